@@ -1,0 +1,101 @@
+"""Symbolic Keras against plain Keras: what a live object costs, and what making it live costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.harness import Table, median_seconds, paired
+
+
+def main() -> None:
+    """Prints the tables."""
+    import keras
+
+    import symexp as sx
+
+    keras.utils.set_random_seed(1)
+    train_step(keras, sx.keras)
+    making_live(keras, sx.keras)
+    symbolic_only(keras, sx.keras)
+
+
+def _model(k: Any, depth: int = 3) -> Any:
+    blocks = [k.layers.Conv2D(8, 3, padding="same", activation="relu") for _ in range(depth)]
+    return k.Sequential(
+        [k.Input((8, 8, 1)), *blocks, k.layers.Dropout(0.1), k.layers.Flatten(), k.layers.Dense(10)]
+    )
+
+
+def _graph(k: Any) -> Any:
+    inputs = x = k.Input((8, 8, 1))
+    x = k.layers.Conv2D(8, 3, padding="same")(x)
+    for _ in range(4):
+        y = k.layers.Conv2D(8, 3, padding="same", activation="relu")(x)
+        x = k.layers.Add()([x, k.layers.BatchNormalization()(y)])
+    return k.Model(inputs, k.layers.Dense(10)(k.layers.GlobalAveragePooling2D()(x)))
+
+
+def _stepper(k: Any, model: Any, *, eager: bool) -> Callable[[], Any]:
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(32, 8, 8, 1)).astype("float32"), rng.integers(0, 10, 32)
+    loss = k.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(k.optimizers.Adam(0.01), loss, metrics=["accuracy"], run_eagerly=eager)
+    model.train_on_batch(x, y)
+    return lambda: model.train_on_batch(x, y)
+
+
+def train_step(plain: Any, symbolic: Any) -> None:
+    """One step of training: the live model has no interception left, so the ratio is 1."""
+    table = Table("One training step, batch of 32 (ratio ours / plain)", "plain Keras")
+    for label, make in (("Sequential", _model), ("functional", _graph)):
+        for mode, eager, loops in (("compiled", False, 60), ("eager", True, 4)):
+            ours = _stepper(symbolic, make(symbolic), eager=eager)
+            theirs = _stepper(plain, make(plain), eager=eager)
+            times = paired(ours, theirs, runs=9, inner=loops, inner_theirs=loops)
+            table.add_floor(f"{label}, {mode}", *times, most=1.1)
+
+
+def making_live(plain: Any, symbolic: Any) -> None:
+    """From nothing to a live object, and to a built model."""
+    from symexp.core.materialize import materialize
+
+    table = Table("From nothing to a live object (ratio ours / plain)", "plain Keras")
+    for label, make in (
+        ("Dense", lambda k: k.layers.Dense(3)),
+        ("Conv2D", lambda k: k.layers.Conv2D(8, 3)),
+        ("Adam", lambda k: k.optimizers.Adam(0.1)),
+        ("AUC", lambda k: k.metrics.AUC()),
+    ):
+        ours = lambda make=make: materialize(make(symbolic))
+        theirs = lambda make=make: make(plain)
+        table.add_floor(label, *paired(ours, theirs, inner=200, inner_theirs=200), most=2.0)
+    for depth in (3, 30):
+        ours = lambda depth=depth: materialize(_model(symbolic, depth))
+        theirs = lambda depth=depth: _model(plain, depth)
+        table.add_floor(
+            f"Sequential, built, {depth + 4} layers", *paired(ours, theirs, runs=7), most=1.2
+        )
+
+
+def symbolic_only(plain: Any, symbolic: Any) -> None:
+    """What an experiment costs before anything is live."""
+    import symexp as sx
+    from symexp.integrations.keras.adopt import adopt_fresh
+
+    model, live = _model(symbolic, 30), _model(plain, 30)
+    table = Table("Before anything is live, a Sequential of 34 layers", "plain Keras")
+    table.add("write it down", *paired(lambda: _model(symbolic, 30), lambda: _model(plain, 30)))
+    copy = plain.models.clone_model
+    table.add("clone it", *paired(lambda: sx.clone(model), lambda: copy(live), inner=1000))
+    raw = _graph(plain)
+    seconds = median_seconds(lambda: adopt_fresh(raw))
+    print(
+        f"a raw functional model of {len(raw.layers)} layers turns symbolic: {seconds * 1e3:.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""The store against Pylightnix 0.3.0, in turn on the same disk; and against SHA-256 itself.
+
+Times are wall clock: waiting for the disk counts. Pylightnix never waits for it (no fsync).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import io
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import Table
+
+REPEAT = 3
+
+
+@contextlib.contextmanager
+def directory() -> Iterator[Path]:
+    """A directory on the disk that temporary files are on."""
+    from symexp.store.files import remove_tree
+
+    path = Path(tempfile.mkdtemp(prefix="symexp-bench-"))
+    try:
+        yield path
+    finally:
+        remove_tree(path)
+
+
+def clock(function: Callable[[], Any]) -> float:
+    """Wall-clock seconds of one call."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def both(function: Callable[[], Any]) -> tuple[float, float]:
+    """Wall-clock and CPU seconds of one call: they differ where others use the machine, too."""
+    cpu = time.process_time()
+    wall = clock(function)
+    return wall, time.process_time() - cpu
+
+
+def build(ctx: Any) -> None:
+    """What a stage does here: a few bytes."""
+    (ctx.out / "n").write_text(ctx.derivation.name)
+
+
+def pipeline(n: int, chained: bool) -> list[Any]:
+    """Our stages."""
+    from symexp.store import Derivation
+
+    stages: list[Any] = []
+    for i in range(n):
+        below = stages[-1:] if chained else []
+        config = {"number": i, "below": [d.ref for d in below]}
+        stages.append(Derivation(f"s{i}", config, below, build=build))
+    return stages
+
+
+def symbolic_pipeline(n: int, chained: bool) -> list[Any]:
+    """The same as symbolic objects, as users write them."""
+    step = symbolic_stage()
+    stages: list[Any] = []
+    for i in range(n):
+        stages.append(step(i, stages[-1] if chained and stages else None))
+    return stages
+
+
+@functools.cache
+def symbolic_stage() -> Any:
+    """The class of the symbolic stages."""
+    import symexp as sx
+
+    def step(out: Any, number: int, below: Any = None) -> None:
+        (out / "n").write_text(str(number))
+
+    return sx.stage(step)
+
+
+def ours(path: Path, n: int, chained: bool, make: Callable[..., Any]) -> tuple[float, float]:
+    """Seconds to make the stages and to realize them, and again from the start."""
+    import symexp as sx
+
+    def work() -> None:
+        store = sx.Store(path / "store", echo=False)
+        stages = make(n, chained)
+        if chained:
+            store.realize(stages[-1])
+        else:
+            store.realize_many(stages)
+
+    return clock(work), statistics.median(clock(work) for _ in range(5))
+
+
+def theirs(path: Path, n: int, chained: bool) -> tuple[float, float]:
+    """Seconds that Pylightnix takes to instantiate and realize, and again."""
+    import pylightnix as pl
+
+    storage = pl.mkSS(os.fspath(path / "pylightnix"))
+    pl.fsinit(storage)
+
+    def make(build_: Any) -> None:
+        (Path(pl.build_outpath(build_)) / "n").write_text("x")
+
+    def stages(r: Any = None) -> Any:
+        refs: list[Any] = []
+        for i in range(n):
+            config = {"name": f"s{i}", "number": i, "below": refs[-1:] if chained else []}
+            refs.append(pl.mkdrv(pl.mkconfig(config), pl.match_only(), pl.build_wrapper(make), r))
+        return refs[-1] if chained else refs
+
+    def work() -> None:
+        pl.realize(pl.instantiate(stages, S=storage))
+
+    return clock(work), clock(work)
+
+
+def side_by_side(n: int) -> None:
+    """Chains and flat pipelines, ours and theirs in turn."""
+    table = Table(f"{n:,} stages, wall clock", "Pylightnix")
+    for chained, wanted in ((True, (10, 200)), (False, (1, 5))):
+        mine: dict[str, list[tuple[float, float]]] = {"symbolic": [], "plain": []}
+        other: list[tuple[float, float]] = []
+        for turn in range(REPEAT):
+            for kind, make in (("symbolic", symbolic_pipeline), ("plain", pipeline)):
+                with directory() as path:
+                    mine[kind].append(ours(path, n, chained, make))
+            if turn == 0 or not chained:
+                with directory() as path:
+                    other.append(theirs(path, n, chained))
+        shape = "chain" if chained else "flat"
+        for kind in mine:
+            for k, what in enumerate(("realize", "again, all cached")):
+                a = statistics.median(times[k] for times in mine[kind])
+                b = statistics.median(times[k] for times in other)
+                table.add(f"{shape}, {kind}: {what}", a, b, wanted[k])
+
+
+def floor_of_durability(n: int = 200) -> None:
+    """What the disk takes to make the files of one stage durable, with nothing else done."""
+
+    def stage(path: Path) -> None:
+        path.mkdir()
+        fds = []
+        for name in ("config.json", "context.json", "artifact"):
+            fds.append(os.open(path / name, os.O_WRONLY | os.O_CREAT))
+            os.write(fds[-1], b"x" * 300)
+        for fd in fds:
+            os.fsync(fd)
+            os.close(fd)
+        path.rename(path.with_suffix(".done"))
+        fd = os.open(path.parent, os.O_RDONLY)
+        os.fsync(fd)
+        os.close(fd)
+
+    with directory() as path:
+        seconds = clock(lambda: [stage(path / str(i)) for i in range(n)]) / n
+    print(f"floor: three small files, fsync, rename, fsync: {seconds * 1e3:.2f} ms a stage")
+
+
+def plans(n: int) -> None:
+    """Planning pipelines that are all cached: made anew each time, so that nothing is kept."""
+    import symexp as sx
+
+    for kind, make in (("symbolic", symbolic_pipeline), ("plain", pipeline)):
+        for size in (n // 10, n):
+            with directory() as path:
+                store = sx.Store(path / "store", echo=False)
+                populate(store, make(size, True)[-1:])
+                tops = [make(size, True)[-1] for _ in range(3)]
+                wall, cpu = min(both(lambda: store.plan(tops.pop())) for _ in range(3))
+                hits = len(store.plan(make(size, True)[-1]).hits)
+            print(
+                f"plan of {size:,} {kind} stages in a chain, {hits:,} cached: {wall:.3f} s, of "
+                f"this CPU {cpu:.3f} s (wanted 1 s for 10,000)"
+            )
+
+
+def populate(store: Any, stages: list[Any]) -> None:
+    """Puts outcomes into a store as realizing does, without waiting for the disk."""
+    from unittest import mock
+
+    from symexp.store import commit
+
+    with mock.patch.object(commit, "fsync_files"), mock.patch.object(commit, "fsync_directory"):
+        store.realize_many(stages, progress=False)
+
+
+def many(n: int) -> None:
+    """Looking into a store with many realizations."""
+    from symexp.store import Store
+
+    with directory() as path:
+        stages = pipeline(n, False)
+        populate(Store(path / "store", echo=False), stages)
+        opened = min(clock(lambda: Store(path / "store")) for _ in range(5))
+        store = Store(path / "store")
+        listed, listed_cpu = min(both(store.realizations) for _ in range(3))
+        picks = stages[:: max(1, n // 200)]
+        looked, looked_cpu = (
+            seconds / len(picks)
+            for seconds in both(lambda: [store.realizations(s)[0].tree for s in picks])
+        )
+        by_ref = [store.realizations(s)[0].ref for s in picks]
+        by_reference = clock(lambda: [store[ref].tree for ref in by_ref]) / len(picks)
+        print(
+            f"{n:,} realizations: list {listed:.2f} s, of this CPU {listed_cpu:.2f} (wanted 2 s), "
+            f"open {opened * 1e3:.2f} ms "
+            f"(wanted 50 ms), look one up by stage {looked * 1e3:.3f} ms, of this CPU "
+            f"{looked_cpu * 1e3:.3f} ms, by reference "
+            f"{by_reference * 1e3:.3f} ms (wanted 1 ms)"
+        )
+
+
+def hashing(mebibytes: int) -> None:
+    """The digest of a large artifact against SHA-256 over memory."""
+    from symexp.store.tree import scan, tree_digest
+
+    def raw() -> None:
+        hasher = hashlib.sha256()
+        for _ in range(mebibytes):
+            hasher.update(piece)
+
+    piece = os.urandom(2**20)
+    with directory() as path:
+        with open(path / "artifact", "wb") as file:
+            for _ in range(mebibytes):
+                file.write(piece)
+        tree_digest(scan(path))
+        pairs = [(clock(raw), clock(lambda: tree_digest(scan(path)))) for _ in range(5)]
+    floor, mine = (statistics.median(values) for values in zip(*pairs))
+    print(
+        f"hashing {mebibytes} MiB: {mebibytes / mine:.0f} MiB/s, {floor / mine:.0%} of SHA-256 "
+        f"itself ({mebibytes / floor:.0f} MiB/s; wanted 80 %)"
+    )
+
+
+def main() -> None:
+    """Runs all."""
+    small = bool(os.environ.get("SYMEXP_BENCH_SMALL"))
+    floor_of_durability()
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            import pylightnix  # noqa: F401  # only whether it is there
+    except ImportError:
+        print("Pylightnix is not installed: `pip install pylightnix==0.3.0`; comparison skipped.")
+    else:
+        side_by_side(200 if small else 1000)
+    plans(1000 if small else 10_000)
+    hashing(200 if small else 1000)
+    many(2000 if small else 100_000)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Rules about activations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import symexp as sx
+
+from . import kinds
+from .arguments import Rate
+from .kinds import is_a, is_exactly
+from .places import Place, Tree, argument
+
+__all__ = ["relu_to_leaky_relu", "swap_activation"]
+
+# Layers that are an activation, by the name of the function.
+_LAYERS = {
+    "elu": "ELU",
+    "leakyrelu": "LeakyReLU",
+    "prelu": "PReLU",
+    "relu": "ReLU",
+    "softmax": "Softmax",
+}
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def swap_activation(
+    target: Any, old: str, new: str, *, within: Callable[[sx.KeyPath], bool]
+) -> Any:
+    """Replaces one activation by another, in whatever form it stands there.
+
+    Found are names and functions (`activation='relu'`, also `recurrent_activation` and others that
+    end in `activation`), and layers (`ReLU()`, `Activation('relu')`), as arguments and in models. A
+    name is replaced by a name; a layer by the layer of that name, if there is one, else by
+    `Activation(new)`. The new activation has its default arguments.
+
+    Args:
+        target: The object that is patched.
+        old: Name of the activation that goes, such as `relu` or `LeakyReLU`.
+        new: Name of the activation that comes: of a function of `keras.activations`, or of a layer.
+        within: Where the rule may act.
+
+    Raises:
+        RuleError: There is no activation called `new`; the message names the nearest.
+
+    Example:
+        `swap_activation?relu&gelu`, `swap_activation?old=relu&new=PReLU#model.layers[0]`
+    """
+    tree = Tree(target, within)
+    found = [p for p in tree.places if _name_at(p) == _plain(old) and tree.allows(p)]
+    for place in found:
+        tree.replace(place, _in_form_of(place, new))
+    return tree.edits
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def relu_to_leaky_relu(
+    target: Any, negative_slope: Rate = 0.3, *, within: Callable[[sx.KeyPath], bool]
+) -> Any:
+    """Makes each ReLU leaky.
+
+    Names and functions become a `LeakyReLU` layer, which carries the slope; so do `ReLU()` and
+    `Activation('relu')`. A ReLU with a maximum or a threshold keeps both and gets the slope.
+
+    Args:
+        target: The object that is patched.
+        negative_slope: Slope for negative inputs.
+        within: Where the rule may act.
+
+    References:
+        Maas et al. (2013), Rectifier nonlinearities improve neural network acoustic models.
+
+    Example:
+        `relu_to_leaky_relu`, `relu_to_leaky_relu?0.1#model.layers[0:2]`
+    """
+    tree = Tree(target, within)
+    for place in tree.places:
+        is_relu = _name_at(place) == "relu" or is_a(place.value, "ReLU")
+        if not is_relu or not tree.allows(place):
+            continue
+        bounds = (argument(place.value, "max_value"), argument(place.value, "threshold", 0.0))
+        if is_a(place.value, "ReLU") and bounds != (None, 0.0):
+            tree.set(place, "negative_slope", negative_slope)
+        elif place.parent is not None and is_exactly(place.parent.value, "Activation"):
+            tree.replace(place.parent, kinds.new("LeakyReLU", negative_slope))
+        else:
+            tree.replace(place, kinds.new("LeakyReLU", negative_slope))
+    return tree.edits
+
+
+def _plain(name: Any) -> str:
+    return str(name).replace("_", "").lower()
+
+
+def _name_at(place: Place) -> str | None:
+    """The plain name of the activation that stands at a place, if one does."""
+    for function, layer in _LAYERS.items():
+        if is_a(place.value, layer):
+            is_relu6 = layer == "ReLU" and argument(place.value, "max_value") == 6
+            return "relu6" if is_relu6 else function
+    if not _is_for_activations(place):
+        return None
+    if isinstance(place.value, str):
+        return _plain(place.value)
+    module = getattr(place.value, "__module__", None) or ""
+    is_function = callable(place.value) and str(module).partition(".")[0] == "keras"
+    return _plain(getattr(place.value, "__name__", "")) if is_function else None
+
+
+def _is_for_activations(place: Place) -> bool:
+    """Whether a place is an argument called `...activation`, or in a list called `activations`."""
+    parent = place.parent
+    if parent is not None and isinstance(place.key, int) and parent.is_argument:
+        return str(parent.key).endswith("activations")
+    return place.is_argument and str(place.key).endswith("activation")
+
+
+def _in_form_of(place: Place, name: str) -> Any:
+    import keras
+
+    functions = {
+        _plain(n): n for n, f in vars(keras.activations).items() if callable(f) and n[0] != "_"
+    }
+    for helper in ("get", "serialize", "deserialize"):
+        functions.pop(helper, None)
+    function, layer = functions.get(_plain(name)), _LAYERS.get(_plain(name))
+    if function is None and layer is None:
+        known = [*functions.values(), *_LAYERS.values()]
+        raise sx.errors.RuleError(
+            f"There is no activation {name!r}. {sx.errors.closest(name, known)}"
+        )
+    as_argument = _is_for_activations(place)
+    if function is not None and as_argument:
+        return function
+    return kinds.new(layer) if layer is not None else kinds.new("Activation", function)

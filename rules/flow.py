@@ -1,0 +1,220 @@
+"""How widths flow through models: which layers are heads, and which widths must stay equal.
+
+The models are run through symbolically. What flows is, for each tensor, the set of layers that set
+its width. Where tensors are merged (a residual connection), their widths are linked.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from . import kinds
+from .kinds import has_weights, inner_layer, is_a, is_layer, is_model, width_of
+from .places import Place, Tree, argument
+
+__all__ = ["Flow", "references"]
+
+# Stands for a width that nothing in the tree sets, such as that of an input.
+FIXED: Any = "fixed"
+Sources = frozenset[Any]
+_FIXED: Sources = frozenset([FIXED])
+
+_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.\d+)?)?")
+
+
+class Flow:
+    """What flows through the models of a tree.
+
+    Attributes:
+        carriers: The layers that set a width, in the order of the data.
+        heads: Those that set the width of the output of a model.
+        gives: The sources of what each layer gives.
+        reshapes: `Reshape` layers to a shape with one width in it, with a layer that sets it.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.carriers: list[Place] = []
+        self.heads: list[Place] = []
+        self.gives: dict[Place, Sources] = {}
+        self.reshapes: dict[Place, Place] = {}
+        self._takes: dict[Place, Sources] = {}
+        self._links: dict[Any, Any] = {}
+        self._multiples: dict[Any, int] = {}
+        self._top(tree.root)
+        groups: dict[Any, set[Any]] = {}
+        for source in (FIXED, *self.carriers):
+            groups.setdefault(self._root(source), set()).add(source)
+        self._groups = {root: frozenset(group) for root, group in groups.items()}
+
+    def is_hidden(self, place: Place) -> bool:
+        """Whether a layer stands before the head of its model."""
+        return not self.gives.get(place, _FIXED) <= frozenset(self.heads)
+
+    def linked(self, place: Place) -> Sources:
+        """The layers (and perhaps `FIXED`) whose widths go together with that of this one."""
+        return self._groups[self._root(place)]
+
+    def multiple(self, place: Place) -> int:
+        """The number that the width must be a multiple of, because groups are made of it."""
+        return math.lcm(*(self._multiples.get(p, 1) for p in self.linked(place)))
+
+    # Finding the models.
+
+    def _top(self, place: Place) -> None:
+        if is_layer(place.value):
+            self._add_heads(self._run(place, _FIXED))
+            return
+        chain: Sources | None = None
+        for key, kid in place.kids.items():
+            if isinstance(key, int) and is_layer(kid.value) and not is_model(kid.value):
+                chain = self._run(kid, chain or _FIXED)
+            else:
+                self._top(kid)
+        if chain is not None:
+            self._add_heads(chain)
+
+    def _add_heads(self, sources: Sources) -> None:
+        new = [p for p in self.carriers if p in sources and p not in self.heads]
+        self.heads.extend(new)
+
+    # Running one layer.
+
+    def _run(self, place: Place, taken: Sources) -> Sources:
+        if place in self._takes and has_weights(place):
+            # Called again, with the same weights: for what is as wide as before.
+            self._link(taken | self._takes[place])
+        self._takes[place] = self._takes.get(place, frozenset()) | taken
+        given = self._result(place, taken)
+        self.gives[place] = self.gives.get(place, frozenset()) | given
+        return given
+
+    def _result(self, place: Place, taken: Sources) -> Sources:
+        value = place.value
+        inner = inner_layer(place)
+        if is_a(value, "InputLayer"):
+            return _FIXED
+        if kinds.is_functional(value):
+            return self._graph(place, taken)
+        if inner is not None:
+            return self._wrapped(place, inner, taken)
+        if width_of(value) is not None:
+            return self._carrier(place, taken)
+        if is_a(value, *kinds.MERGES):
+            return self._link(taken)
+        if is_a(value, "Reshape"):
+            return self._reshape(place, taken)
+        if is_a(value, "EinsumDense") or argument(value, "output_shape") is not None:
+            return _FIXED
+        if not kinds.is_public(value) and self._says_width(place, taken):
+            self._link(taken | _FIXED)  # a layer of the user that is told how wide its input is
+        if is_a(value, "GroupNormalization"):
+            self._require(taken, argument(value, "groups"))
+        return self._within(place, taken)
+
+    def _within(self, place: Place, taken: Sources) -> Sources:
+        """Runs what stands inside a layer in order: a Sequential, or a layer of the user."""
+        for kid in place.kids.values():
+            taken = self._run(kid, taken) if is_layer(kid.value) else self._within(kid, taken)
+        return taken
+
+    def _wrapped(self, place: Place, inner: Place, taken: Sources) -> Sources:
+        given = self._run(inner, taken)
+        backward = place.kids.get("backward_layer")
+        if backward is not None and is_layer(backward.value):
+            given = self._link(given | self._run(backward, taken))
+        return given
+
+    def _carrier(self, place: Place, taken: Sources) -> Sources:
+        self._within(place, taken)
+        if place not in self.carriers:
+            self.carriers.append(place)
+        groups = argument(place.value, "groups", 1)
+        if groups == argument(place.value, "filters"):
+            self._link(taken | {place})
+        elif isinstance(groups, int) and groups > 1:
+            self._require(taken | {place}, groups)
+        return frozenset([place])
+
+    def _says_width(self, place: Place, taken: Sources) -> bool:
+        told = {kid.value for kid in place.kids.values() if type(kid.value) is int}
+        return any(width(source) in told for source in taken if source is not FIXED)
+
+    def _reshape(self, place: Place, taken: Sources) -> Sources:
+        shape = list(argument(place.value, "target_shape", ()))
+        wide = [size for size in shape if size != 1]
+        if FIXED not in taken and taken and wide == [width(s) for s in taken][:1]:
+            # Only the number of dimensions changes, as before channels are weighted.
+            self.reshapes[place] = next(iter(self._link(taken)))
+            return taken if shape[-1] != 1 else frozenset()
+        if -1 not in shape:
+            self._link(taken | _FIXED)
+        return taken if shape and shape[-1] == -1 else _FIXED
+
+    # Running the graph of a functional model.
+
+    def _graph(self, place: Place, taken: Sources) -> Sources:
+        layers = place.kids["layers"].kids
+        made: dict[tuple[str, int], Sources] = {}
+        for key, source in layers.items():
+            if is_a(source.value, "InputLayer"):
+                made[key, 0] = taken
+        for call in place.kids["calls"].kids.values():
+            key = argument(call.value, "layer")
+            arguments = [call.kids[name] for name in ("args", "kwargs") if name in call.kids]
+            inputs = [made.get(r, _FIXED) for a in arguments for r in references(a)]
+            flowing = frozenset().union(*inputs)
+            layer = layers.get(key)
+            if layer is None:
+                continue
+            if not is_layer(layer.value):
+                given = self._operation(layer, flowing, len(inputs))
+            else:
+                given = self._run(layer, flowing)
+            made[key, sum(k == key for k, _ in made)] = given
+        return frozenset().union(
+            *(made.get(r, _FIXED) for r in references(place.kids["output_layers"]))
+        )
+
+    def _operation(self, place: Place, taken: Sources, count: int) -> Sources:
+        joins = type(place.value).__name__ in ("Concatenate", "Stack")
+        given = taken if joins or count < 2 else self._link(taken)
+        self.gives[place] = self.gives.get(place, frozenset()) | given
+        return given
+
+    # Links between widths.
+
+    def _root(self, source: Any) -> Any:
+        while source in self._links:
+            source = self._links[source]
+        return source
+
+    def _link(self, sources: Sources) -> Sources:
+        # What has a width of one is broadcast, not matched with others.
+        roots = {self._root(s) for s in sources if s is FIXED or width(s) != 1}
+        first = roots.pop() if roots else None
+        for other in roots:
+            self._links[other] = first
+        return sources
+
+    def _require(self, sources: Sources, multiple: Any) -> None:
+        if isinstance(multiple, int) and multiple > 1:
+            for source in sources:
+                self._multiples[source] = math.lcm(self._multiples.get(source, 1), multiple)
+
+
+def width(place: Place) -> Any:
+    """The width that a layer sets."""
+    return argument(place.value, width_of(place.value) or "")
+
+
+def references(place: Place) -> Iterator[tuple[str, int]]:
+    """The outputs, as layer and number of the call, that an argument of a call refers to."""
+    if isinstance(place.value, str):
+        match = _REFERENCE.fullmatch(place.value)
+        if match:
+            yield match[1], int(match[2] or 0)
+    for kid in place.kids.values():
+        yield from references(kid)

@@ -1,0 +1,178 @@
+"""Rules about learning rates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import symexp as sx
+
+from .arguments import Count, Fraction, Rate
+from .places import Place, Tree, argument, is_number
+from .rates import is_optimizer, is_rate, named_optimizer, peak_of, rates_of
+
+__all__ = ["change_lr", "lr_schedule"]
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def change_lr(
+    target: Any,
+    learning_rate: Rate,
+    schedule: Literal["scale", "replace"] = "scale",
+    *,
+    within: Callable[[sx.KeyPath], bool],
+) -> Any:
+    """Sets the learning rate, wherever an argument `learning_rate` or `lr` stands.
+
+    Where that is a schedule, its form stays: all its rates are scaled so that it decays from the
+    new rate (after its warm-up, if it has one). An optimizer given by its name, such as `'adam'`,
+    becomes an object with this learning rate.
+
+    Args:
+        target: The object that is patched.
+        learning_rate: The new learning rate.
+        schedule: What happens to a schedule: `scale` keeps its form, `replace` puts the constant.
+        within: Where the rule may act.
+
+    Raises:
+        RuleError: The rates of a schedule are not known, so it cannot be scaled.
+
+    Example:
+        `change_lr?0.003`, `change_lr?learning_rate=0.01&schedule=replace#optimizer`
+    """
+    tree = Tree(target, within)
+    for place in tree.places:
+        if is_rate(place) and tree.allows(place):
+            _change_rate(tree, place, learning_rate, schedule)
+        elif (named := named_optimizer(place)) is not None and tree.allows(place):
+            tree.replace(place, named(learning_rate=learning_rate))
+    return tree.edits
+
+
+def _change_rate(tree: Tree, place: Place, new: Any, schedule: str) -> None:
+    if schedule == "replace" or not isinstance(place.value, sx.Symbolic):
+        tree.replace(place, new)
+        return
+    if any(is_rate(below) for below in place.below()):
+        return  # a schedule with an argument `learning_rate` of its own
+    old, rates = peak_of(place.value), rates_of(place)
+    if not is_number(old) or not old or not rates or not is_number(new):
+        raise sx.errors.RuleError(
+            f"change_lr cannot scale the schedule at {str(place.path)!r}: which of the arguments "
+            f"of {type(place.value).__name__} are rates, and their values, must be known. Put the "
+            "constant in its place (`change_lr?...&schedule=replace`), or patch its arguments."
+        )
+    for holder, key, rate in rates:
+        tree.set(holder, key, new if rate == old else _tidy(rate * new / old))
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def lr_schedule(
+    target: Any,
+    name: Literal["cosine", "exponential", "piecewise", "polynomial", "linear"],
+    decay_steps: Count | list[Count],
+    decay_rate: Rate | None = None,
+    final_fraction: Fraction = 0.0,
+    warmup_steps: int = 0,
+    *,
+    within: Callable[[sx.KeyPath], bool],
+) -> Any:
+    """Lets the learning rate of each optimizer decay by a schedule, from the rate that it has.
+
+    Where it has a schedule already, that one is replaced; the new one decays from the same rate. An
+    optimizer given by its name becomes an object.
+
+    Args:
+        target: The object that is patched.
+        name: `cosine` and `linear` (or `polynomial`, of degree 2) decay to `final_fraction` of the
+            rate in `decay_steps`; `exponential` decays by `decay_rate` every `decay_steps`;
+            `piecewise` is multiplied with `decay_rate` at each of the steps `decay_steps`.
+        decay_steps: Number of training steps (batches, not epochs); for `piecewise` also a list.
+        decay_rate: Factor of `exponential` (0.96 by default) and `piecewise` (0.1 by default).
+        final_fraction: Where `cosine`, `linear` and `polynomial` end, as a fraction of the rate.
+        warmup_steps: Steps in which `cosine` first rises from zero.
+        within: Where the rule may act.
+
+    Raises:
+        RuleError: An argument does not belong to this schedule, or the rate that an optimizer has
+            is not known.
+
+    References:
+        Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts.
+
+    Example:
+        `lr_schedule?cosine&1000`, `lr_schedule?piecewise&[500,800]&decay_rate=0.2`
+    """
+    _check(name, decay_steps, decay_rate, final_fraction, warmup_steps)
+    tree = Tree(target, within)
+    for place in tree.places:
+        if not is_optimizer(place):
+            continue
+        made = named_optimizer(place)
+        rate = place.kids.get("learning_rate") or place.kids.get("lr")
+        if not (tree.allows(place) or (rate is not None and tree.allows(rate))):
+            continue
+        current = argument(made(), "learning_rate") if rate is None else rate.value
+        peak = _known(peak_of(current), place)
+        new = _schedule(name, peak, decay_steps, decay_rate, final_fraction, warmup_steps)
+        if made is not None:
+            tree.replace(place, made(learning_rate=new))
+        elif rate is not None:
+            tree.replace(rate, new)
+    return tree.edits
+
+
+def _tidy(rate: float) -> float:
+    """Without the noise of floats in the last digits, which would show in every diff."""
+    return float(f"{rate:.12g}")
+
+
+def _known(peak: Any, optimizer: Place) -> float:
+    if is_number(peak):
+        return float(peak)
+    raise sx.errors.RuleError(
+        f"lr_schedule does not know the learning rate of the optimizer at {str(optimizer.path)!r}. "
+        "Set it first: `change_lr?0.01&schedule=replace;lr_schedule?...`."
+    )
+
+
+_TAKES = {
+    "cosine": {"final_fraction", "warmup_steps"},
+    "exponential": {"decay_rate"},
+    "linear": {"final_fraction"},
+    "piecewise": {"decay_rate"},
+    "polynomial": {"final_fraction"},
+}
+
+
+def _check(name: str, steps: Any, rate: Any, fraction: float, warmup: int) -> None:
+    given = {"decay_rate": rate is not None, "final_fraction": fraction, "warmup_steps": warmup}
+    for key, is_given in given.items():
+        if is_given and key not in _TAKES[name]:
+            takers = [f"`{n}`" for n, takes in _TAKES.items() if key in takes]
+            raise sx.errors.RuleError(
+                f"The schedule {name!r} has no {key}. It belongs to {', '.join(takers)}."
+            )
+    if name != "piecewise" and not isinstance(steps, int):
+        raise sx.errors.RuleError(
+            f"The schedule {name!r} takes one number of decay_steps, but got {steps!r}. A list is "
+            "for `piecewise`."
+        )
+
+
+def _schedule(
+    name: str, peak: float, steps: Any, rate: float | None, fraction: float, warmup: int
+) -> Any:
+    schedules = sx.keras.optimizers.schedules
+    if name == "cosine":
+        rise = {"warmup_target": peak, "warmup_steps": warmup} if warmup else {}
+        return schedules.CosineDecay(0.0 if warmup else peak, steps, alpha=fraction, **rise)
+    if name == "exponential":
+        return schedules.ExponentialDecay(peak, steps, 0.96 if rate is None else rate)
+    if name == "piecewise":
+        boundaries = [steps] if isinstance(steps, int) else list(steps)
+        factor = 0.1 if rate is None else rate
+        values = [_tidy(peak * factor**i) for i in range(len(boundaries) + 1)]
+        return schedules.PiecewiseConstantDecay(boundaries, values)
+    power = 1.0 if name == "linear" else 2.0
+    return schedules.PolynomialDecay(peak, steps, _tidy(peak * fraction), power)

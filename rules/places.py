@@ -1,0 +1,142 @@
+"""The places of a tree, each object once, and the edits that a rule makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import symexp as sx
+
+__all__ = ["Place", "Tree", "argument", "copy_of", "is_number"]
+
+
+class Place:
+    """One value of a tree. A tied object is one place with several seats.
+
+    Attributes:
+        path: Where it stands; of a tied object, its first seat.
+        value: The symbolic value: an object, list or dict, or a leaf.
+        parent: What holds it in the first of its seats; `None` for the root.
+        key: The key there.
+        kids: What stands below it, by key.
+    """
+
+    __slots__ = ("_more", "key", "kids", "parent", "path", "value")
+
+    # Most places are leaves in one seat: they hold no container of their own.
+    _NO_KIDS: dict[Any, Place] = {}
+
+    def __init__(self, path: sx.KeyPath, value: Any) -> None:
+        self.path = path
+        self.value = value
+        self.parent: Place | None = None
+        self.key: Any = None
+        self.kids = Place._NO_KIDS
+        self._more: tuple[tuple[Place, Any], ...] = ()
+
+    @property
+    def seats(self) -> tuple[tuple[Place, Any], ...]:
+        """The places that hold it, each with the key there; none for the root."""
+        return () if self.parent is None else ((self.parent, self.key), *self._more)
+
+    def seat(self, holder: Place, key: Any) -> None:
+        """Notes a place that holds it."""
+        if self.parent is None:
+            self.parent, self.key = holder, key
+        else:
+            self._more += ((holder, key),)
+        if holder.kids is Place._NO_KIDS:
+            holder.kids = {}
+        holder.kids[key] = self
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether it is an argument of an object, not an element of a list or dict."""
+        return self.parent is not None and isinstance(self.parent.value, sx.Symbolic)
+
+    def paths(self) -> Iterator[sx.KeyPath]:
+        """The paths of all its seats, those of tied objects above it included."""
+        if not self.seats:
+            yield self.path
+        for parent, key in self.seats:
+            for path in parent.paths():
+                yield path + key
+
+    def below(self) -> Iterator[Place]:
+        """The places below it, in the order of the tree."""
+        for kid in self.kids.values():
+            yield kid
+            yield from kid.below()
+
+
+class Tree:
+    """A tree that a rule is applied to, with the edits made so far.
+
+    Args:
+        target: The object that is patched.
+        within: Tells of a key path whether the rule may act there.
+
+    Attributes:
+        places: All places in the order of the tree, each object once.
+        root: The first of them.
+        edits: The rule: new values by key path.
+    """
+
+    def __init__(self, target: Any, within: Callable[[sx.KeyPath], bool]) -> None:
+        self.places: list[Place] = []
+        self.edits: dict[sx.KeyPath, Any] = {}
+        self._within = within
+        self._known: dict[int, Place] = {}
+        sx.traverse(target, self._visit)
+        self.root = self.places[0]
+
+    def _visit(self, path: sx.KeyPath, value: Any, parent: Any) -> sx.TraverseAction:
+        known = self._known.get(id(value)) if isinstance(value, sx.Symbolic) else None
+        place = Place(path, value) if known is None else known
+        if path:
+            place.seat(self._known[id(parent)], path.key)
+        if known is not None:
+            return sx.TraverseAction.CONTINUE
+        self.places.append(place)
+        self._known[id(value)] = place
+        return sx.TraverseAction.ENTER
+
+    def allows(self, place: Place, name: str | None = None) -> bool:
+        """Whether the rule may act at a place (in one of its seats), or at an argument of it."""
+        paths = place.paths()
+        return any(self._within(path if name is None else path + name) for path in paths)
+
+    def set(self, place: Place, name: Any, value: Any) -> None:
+        """Gives an argument (or element) of a place another value."""
+        self.edits[place.path + name] = value
+
+    def replace(self, place: Place, value: Any) -> None:
+        """Puts a value in all seats of a place."""
+        for parent, key in place.seats:
+            self.edits[parent.path + key] = value
+
+    def insert(self, holder: Place, index: int, values: list[Any]) -> None:
+        """Inserts values into a list before an index of the tree as it was."""
+        self.edits[holder.path + index] = sx.Insertion(*values)
+
+
+_NONE = object()
+
+
+def argument(owner: Any, name: str, default: Any = None) -> Any:
+    """An argument of a symbolic object, without making it live; the default where it has none."""
+    if not isinstance(owner, sx.Symbolic):
+        return default
+    return sx.get(owner, sx.KeyPath.of([name]), default)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is an int or a float; a bool is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def copy_of(original: Any, **changes: Any) -> Any:
+    """A copy of a symbolic object that is another live object, without the name, if it has one."""
+    if argument(original, "name") is not None:
+        changes["name"] = sx.MISSING_VALUE
+    return sx.clone(original, override=changes) if changes else sx.clone(original)

@@ -1,0 +1,1 @@
+"""_base: see docs/design."""

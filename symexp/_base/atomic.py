@@ -1,0 +1,62 @@
+"""Files that appear whole or not at all: temporary sibling, fsync, rename."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+__all__ = ["fsync_directory", "write_bytes"]
+
+
+def fsync_directory(path: Path) -> None:
+    """Makes a rename in this directory durable."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
+    """Writes a file atomically: readers see the old content or the new, never a part.
+
+    The mode of an existing file is kept; a new file gets the mode that the umask allows.
+
+    Raises:
+        OSError: The file cannot be written; the old content is then still there.
+    """
+    target = Path(path)
+    target = target.resolve() if target.is_symlink() else target
+    mode = _mode(target)
+    fd, name = _sibling(target)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+            file.flush()
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+    fsync_directory(target.parent)
+
+
+def _sibling(target: Path) -> tuple[int, Path]:
+    """Makes a temporary file beside the target.
+
+    The kernel applies the umask: reading it here would mean to change it, for all threads.
+    """
+    # 40 characters take at most 160 of the 255 bytes that a name may have.
+    path = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.tmp"
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), path
+
+
+def _mode(target: Path) -> int | None:
+    """The mode of an existing file."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return None

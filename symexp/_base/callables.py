@@ -1,0 +1,30 @@
+"""How many positional arguments a function of the user takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType, MethodType
+from typing import Any
+
+__all__ = ["arity"]
+
+_VARARGS = 0x04
+
+
+def arity(function: Callable[..., Any]) -> int:
+    """The number of positional arguments that a function may be called with; -1 for any number."""
+    if isinstance(function, MethodType):
+        inner = arity(function.__func__)
+        return inner - 1 if inner > 0 else inner
+    if isinstance(function, FunctionType):
+        code = function.__code__
+        return -1 if code.co_flags & _VARARGS else code.co_argcount
+    import inspect
+
+    count = 0
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            return -1
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            count += 1
+    return count

@@ -1,0 +1,136 @@
+"""Room for deep trees: recursive functions over trees of any depth."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+from types import FrameType, TracebackType
+
+__all__ = ["Room", "room"]
+
+# Levels times frames that fit below the usual limit of 1000, whoever calls.
+_FREE = 150
+_SPARE = 1000
+
+# Reentrant: the garbage collector may release a room while this thread holds another.
+_lock = threading.RLock()
+_held: list[int] = []
+_usual = sys.getrecursionlimit()
+_raised: int | None = None
+
+
+class Room:
+    """A raised recursion limit; it is as high as those that are held need, then as it was.
+
+    Frames of Python code do not use the C stack. But before Python 3.12 the limit also guards
+    code that recurses in C (the encoder of `json`, `repr`), so it must not stay raised: data that
+    is nested too deep would crash the process instead of raising a RecursionError.
+
+    Args:
+        depth: Levels of the tree.
+        frames: Frames per level.
+    """
+
+    __slots__ = ("_frames", "_needed")
+
+    def __init__(self, depth: int, frames: int) -> None:
+        self._frames = depth * frames
+        self._needed = 0
+
+    def hold(self) -> Room:
+        """Raises the limit until `release`, or until this object is gone."""
+        needed = self._frames + _SPARE + _current_depth()
+        with _lock:
+            _held.append(needed)
+            _settle()
+        self._needed = needed
+        return self
+
+    def release(self) -> None:
+        """Gives the limit back, unless others need it; twice does nothing."""
+        if not self._needed:
+            return
+        with _lock:
+            _held.remove(self._needed)
+            _settle()
+        self._needed = 0
+
+    def __enter__(self) -> Room:
+        return self.hold()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def __del__(self) -> None:
+        self.release()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self._frames, self._needed > 0)
+
+
+class _Enough(Room):
+    """Room where nothing is needed."""
+
+    __slots__ = ()
+
+    def hold(self) -> Room:
+        return self
+
+    def release(self) -> None:
+        pass
+
+
+_ENOUGH = _Enough(0, 0)
+
+
+def room(depth: int, frames: int = 3) -> Room:
+    """Makes sure that a recursion over a tree of this depth does not hit the limit.
+
+    Args:
+        depth: Levels of the tree.
+        frames: Frames per level.
+
+    Example:
+        >>> import sys
+        >>> def count(n):
+        ...     return 0 if n == 0 else 1 + count(n - 1)
+        >>> with room(10_000, frames=1):
+        ...     count(10_000)
+        10000
+    """
+    return _ENOUGH if depth * frames < _FREE else Room(depth, frames)
+
+
+def _again(frames: int, is_held: bool) -> Room:
+    made = room(frames, 1)
+    return made.hold() if is_held else made
+
+
+def _settle() -> None:
+    """Sets the limit to what is needed now, unless someone else has set one that is enough."""
+    global _usual, _raised
+    limit = sys.getrecursionlimit()
+    if limit != _raised:
+        _usual, _raised = limit, None
+    wanted = max(_held, default=0)
+    if wanted <= _usual:
+        wanted = _usual
+    if wanted != limit:
+        # Called from deeper than that, the next one lowers it.
+        with suppress(RecursionError):
+            sys.setrecursionlimit(wanted)
+            _raised = wanted if wanted != _usual else None
+
+
+def _current_depth() -> int:
+    frame: FrameType | None = sys._getframe()
+    n = 0
+    while frame is not None:
+        frame, n = frame.f_back, n + 1
+    return n

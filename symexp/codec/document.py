@@ -1,0 +1,156 @@
+"""Documents: a format version at the root, and the value. `to_json`, `from_json` and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from symexp.codec.decode import Decoder
+from symexp.codec.encode import Encoder
+from symexp.codec.kinds import Json
+from symexp.codec.text import decode_utf8, dumps, parse
+from symexp.core.state import get_state, is_handle
+from symexp.core.values import freeze, view
+from symexp.errors import CodecError, UnknownTypeError, describe
+
+__all__ = ["FORMAT", "from_json", "from_json_str", "to_json", "to_json_str"]
+
+FORMAT = 1
+"""Version of the format that is written, and the newest that is read."""
+
+_VERSION = "symexp"
+_VALUE = "value"
+
+
+def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]:
+    """The JSON value of a value: a dict that the `json` module, or any other, can write.
+
+    Nothing is made live, and the state of live objects (weights) is not part of it.
+
+    Args:
+        value: A symbolic object, list or dict, or a leaf.
+        hide_default_values: Leaves out arguments that have their default value. Files get small,
+            but change their meaning when the defaults of a class change.
+
+    Raises:
+        UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.to_json(sx.Dict(x=(1, 2)))
+        {'symexp': 1, 'value': {'x': {'$tuple': [1, 2]}}}
+    """
+    encoder = Encoder(hide_default_values=hide_default_values)
+    return {_VERSION: FORMAT, _VALUE: encoder.encode(_frozen(value))}
+
+
+def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
+    """The JSON text of a value: standard JSON, ASCII only, the same each time.
+
+    Args:
+        value: A symbolic object, list or dict, or a leaf.
+        hide_default_values: Leaves out arguments that have their default value.
+        indent: Spaces per level; on one line by default.
+
+    Raises:
+        UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.to_json_str(sx.Dict(x=1))
+        '{"symexp":1,"value":{"x":1}}'
+    """
+    root = _frozen(value)
+    # The C writer refuses what JSON has no word for, so only then every number is looked at.
+    for exact in (False, True):
+        encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
+        document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
+        try:
+            return dumps(document, indent=indent, levels=encoder.levels)
+        except ValueError:
+            if exact:
+                raise
+    raise AssertionError("unreachable")
+
+
+def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
+    """The value that a JSON value stands for.
+
+    No module is imported, nothing is unpickled, and no code runs but that of value specs.
+
+    Args:
+        value: What `to_json` gave, or `json.loads` of its text.
+        trust: Public names of functions, classes and enums that the value may use, besides those
+            that are trusted already; see `sx.trust`.
+        strict: Whether names that are not known here are an error. By default they are kept as
+            they are, and refused when they are used.
+
+    Raises:
+        CodecError: It is not a symexp document, or does not fit the classes of today.
+        UnknownTypeError: A name is not known here, with `strict`.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.from_json({'symexp': 1, 'value': {'x': 1}})
+        {x=1}
+    """
+    decoder = Decoder(trust)
+    made = decoder.run(_content(value))
+    if strict and decoder.unknown:
+        names = ", ".join(map(repr, decoder.unknown))
+        raise UnknownTypeError(
+            f"Not known or not trusted here: {names}. Import and symbolize the classes, trust the "
+            "functions (`trust=[...]`), or load without `strict`."
+        )
+    return view(made)
+
+
+def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
+    """The value that a JSON text stands for; see `from_json`.
+
+    Raises:
+        CodecError: It is not standard JSON (the message names line and column), not a symexp
+            document, or does not fit the classes of today.
+        UnknownTypeError: A name is not known here, with `strict`.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.from_json_str('{"symexp": 1, "value": [1, 2]}')
+        [1, 2]
+    """
+    if isinstance(text, (bytes, bytearray)):
+        text = decode_utf8(bytes(text))
+    if not isinstance(text, str):
+        raise CodecError(f"Expected JSON text, but got {describe(text)}.")
+    return from_json(parse(text), trust=trust, strict=strict)
+
+
+def _frozen(value: Any) -> Any:
+    return get_state(value).node if is_handle(value) else freeze(value)
+
+
+def _content(document: Json) -> Json:
+    """The value of a document whose version is known here."""
+    if type(document) is not dict or _VERSION not in document:
+        hint = " It looks like a file of PyGlove." if _is_pyglove(document) else ""
+        raise CodecError(
+            f'Not a symexp document: expected {{"symexp": {FORMAT}, "value": ...}}, '
+            f"but got {describe(document)}.{hint}"
+        )
+    version = document[_VERSION]
+    if type(version) is not int or version < 1:
+        raise CodecError(f"Expected a format version 1, 2, ... but got symexp={version!r:.80}.")
+    if version > FORMAT:
+        raise CodecError(
+            f"The document has format {version}, but this symexp reads up to format {FORMAT}. "
+            "Update symexp."
+        )
+    odd = [key for key in document if key not in (_VERSION, _VALUE)]
+    if odd or _VALUE not in document:
+        problem = f"has an unknown key {odd[0]!r:.80}" if odd else "has no 'value'"
+        raise CodecError(f"Not a symexp document: it {problem}.")
+    return document[_VALUE]
+
+
+def _is_pyglove(document: Json) -> bool:
+    return type(document) is dict and "_type" in document

@@ -1,0 +1,196 @@
+"""From frozen values to JSON values.
+
+Most values of most objects are scalars, which JSON has. They are found by their types at the speed
+of C, and handed to the writer as they are; only the rest is looked at one by one.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Any
+
+import symexp.codec.arrays
+import symexp.codec.dates  # noqa: F401  # registers its kinds, as the arrays do
+from symexp._base.keypath import Key, KeyPath
+from symexp._base.recursion import room
+from symexp.codec.arguments import is_default
+from symexp.codec.kinds import Json, find_encoder
+from symexp.codec.leaves import write_big_int, write_float
+from symexp.codec.migrations import version_of
+from symexp.core.node import SCALARS, Node
+from symexp.core.symtype import DICT, LIST, TUPLE, SymType
+from symexp.core.ties import tie_groups
+from symexp.errors import UnsupportedValueError, explain
+
+__all__ = ["Encoder"]
+
+# What every JSON writer takes as it is.
+_SURE = frozenset({type(None), bool, str})
+_LEAF_LEVELS = 500
+_TOO_DEEP = (
+    f"A leaf that is nested more than {_LEAF_LEVELS} levels deep cannot be saved. Use lists "
+    "instead of tuples and sets."
+)
+
+
+class Encoder:
+    """Encodes one tree.
+
+    Args:
+        hide_default_values: Leaves out arguments that have their default value.
+        exact: Whether floats that are not finite and huge integers are looked for. Writing text
+            does without first, as the C writer refuses them.
+
+    Attributes:
+        levels: A bound on how deep the JSON value is nested, once it is made.
+    """
+
+    def __init__(self, *, hide_default_values: bool = False, exact: bool = True) -> None:
+        self.levels = 0
+        self._hides = hide_default_values
+        self._plain = _SURE if exact else SCALARS
+        self._path: list[Key] = []
+        # Leaves inside leaves, such as tuples of tuples.
+        self._inside = 0
+        # Identity of the tied object at a path, and the numbers given out so far.
+        self._places: dict[tuple[Key, ...], tuple[Key, ...]] = {}
+        self._ids: dict[tuple[Key, ...], int] = {}
+        self._heads: dict[tuple[Key, ...], tuple[tuple[str, ...], bool]] = {}
+
+    def encode(self, root: Any) -> Json:
+        """The JSON value of a frozen value.
+
+        Raises:
+            UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+        """
+        try:
+            return self._tree(root) if type(root) is Node else self._value(root)
+        except UnsupportedValueError as error:
+            path = KeyPath.of(self._path)
+            raise UnsupportedValueError(f"{error} (path={path})" if path else str(error)) from None
+        except RecursionError:
+            raise UnsupportedValueError(explain(_TOO_DEEP, where=KeyPath.of(self._path))) from None
+
+    def _tree(self, root: Node) -> Json:
+        self.levels += 3 * root.depth + 2 * _LEAF_LEVELS
+        prefix = tuple(self._path)
+        for places in tie_groups(root):
+            full = [(*prefix, *place) for place in places]
+            self._places.update(dict.fromkeys(full, full[0]))
+        with room(root.depth, 4):
+            return self._node(root)
+
+    def _value(self, value: Any) -> Json:
+        kind = type(value)
+        if kind in self._plain:
+            return value
+        if kind is Node:
+            return self._candidate(value) if self._inside else self._node(value)
+        if kind is float:
+            return write_float(value)
+        if kind is int:
+            return value if abs(value) < _int_limit() else write_big_int(value)
+        return self._leaf(value)
+
+    def _leaf(self, value: Any) -> Json:
+        self._inside += 1
+        if self._inside > _LEAF_LEVELS:
+            raise UnsupportedValueError(_TOO_DEEP)
+        made = find_encoder(value)(value, self._value)
+        self._inside -= 1
+        return made
+
+    def _candidate(self, node: Node) -> Json:
+        """A tree that stands inside a leaf, as the candidates of a search value do."""
+        inside, self._inside = self._inside, 0
+        # A key that no tree has keeps the paths of different candidates apart.
+        self._path.append(f"<{len(self._ids)}, {id(node)}>")
+        made = self._tree(node)
+        self._path.pop()
+        self._inside = inside
+        return made
+
+    def _node(self, node: Node) -> Json:
+        kind = node.type
+        if kind.is_object:
+            return self._object(node)
+        values: Any = node.values
+        if not self._plain.issuperset(map(type, values)):
+            values = self._values(node.iter_keys(), values)
+        if kind is LIST:
+            return list(values)
+        if kind is TUPLE:
+            return {"$tuple": list(values)}
+        assert kind is DICT
+        keys = node.keys or ()
+        if all(type(key) is str and key[:1] != "$" for key in keys):
+            return dict(zip(keys, values))
+        return {"$dict": [[key, value] for key, value in zip(keys, values)]}
+
+    def _values(self, keys: Any, values: Any) -> list[Json]:
+        out = list(values)
+        plain = self._plain
+        for i, key in enumerate(keys):
+            value = out[i]
+            if type(value) not in plain:
+                self._path.append(key)
+                out[i] = self._value(value)
+                self._path.pop()
+        return out
+
+    def _object(self, node: Node) -> Json:
+        number = 0
+        if node.tie is not None:
+            identity = self._places.get(tuple(self._path))
+            if identity is not None:
+                if identity in self._ids:
+                    return {"$ref": self._ids[identity]}
+                number = self._ids[identity] = len(self._ids) + 1
+        keys: Any = node.keys
+        values: Any = node.values
+        if self._hides:
+            keys, values = _shown(node)
+        if not self._plain.issuperset(map(type, values)):
+            values = self._values(keys, values)
+        return self._assembled(node.type, keys, values, number)
+
+    def _assembled(self, kind: SymType, keys: Any, values: Any, number: int) -> Json:
+        version = version_of(kind)
+        known = self._heads.get(keys)
+        if known is None:
+            is_odd = any(key[:1] == "$" for key in keys)
+            known = self._heads[keys] = (("$type", *keys), is_odd)
+        head, is_odd = known
+        if not (number or version or is_odd):
+            return dict(zip(head, (kind.name, *values)))
+        made: dict[str, Json] = {"$type": kind.name}
+        if version:
+            made["$version"] = version
+        if number:
+            made["$id"] = number
+        made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
+        if is_odd:
+            # Names of **kwargs that look like tags.
+            made["$extra"] = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
+        return made
+
+
+def _shown(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:
+    default_of = node.type.default_of
+    pairs = [(k, v) for k, v in node.items() if not is_default(v, default_of(k))]
+    return tuple(k for k, _ in pairs), tuple(v for _, v in pairs)
+
+
+def _int_limit() -> int:
+    """The least integer that `int()` does not read from decimal text."""
+    return _power(min(sys.get_int_max_str_digits() or _DIGITS, _DIGITS))
+
+
+@cache
+def _power(digits: int) -> int:
+    power: int = 10**digits
+    return power
+
+
+_DIGITS = 4300

@@ -1,0 +1,184 @@
+"""Names in files: which functions, classes and enums a name may stand for.
+
+A name is never imported. It resolves only in modules that are imported already, and only when it
+names a symbolic class, a harmless builtin type, a default of a symbolic class, or when the user
+trusts the name. That `os` is imported does not make `os.system` available to files.
+"""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Iterable
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+from symexp.core.leaves import is_named, name_of
+from symexp.core.types import all_types, current_name, load_integrations, type_by_name
+from symexp.errors import CodecError, describe
+
+__all__ = ["NameResolver", "trust"]
+
+_PLAIN = (
+    object, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset,
+    range, slice, type, type(None),
+)  # fmt: skip
+_BUILTINS: dict[str, Any] = {f"builtins.{cls.__name__}": cls for cls in _PLAIN}
+_BUILTINS |= {
+    f"builtins.{f.__name__}": f
+    for f in (abs, all, any, divmod, len, max, min, pow, repr, round, sorted, sum)
+}
+_SCALARS_OF_NUMPY = """
+    bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp uintp longlong ulonglong
+    float16 float32 float64 longdouble complex64 complex128 clongdouble str_ bytes_
+    datetime64 timedelta64
+"""
+_NUMPY = frozenset(f"numpy.{name}" for name in _SCALARS_OF_NUMPY.split())
+
+_trusted: set[str] = set()
+
+
+def trust(*names: str) -> None:
+    """Lets files name these functions, classes and enums from now on.
+
+    Trust what may be called by anyone who can write a file that you load. Nothing is imported: a
+    name resolves once its module is.
+
+    Args:
+        *names: Public names, such as `my_module.relu`, or `keras.activations.*` for what is
+            defined directly in a module (and in its package).
+
+    Raises:
+        CodecError: A name is not a public name.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.trust('math.sqrt')
+        >>> import math
+        >>> sx.from_json_str('{"symexp": 1, "value": {"$function": "math.sqrt"}}') is math.sqrt
+        True
+    """
+    _trusted.update(map(_checked, names))
+
+
+def _checked(name: Any) -> str:
+    parts = name.split(".") if isinstance(name, str) else []
+    body = parts[:-1] if parts and parts[-1] == "*" else parts
+    if len(parts) < 2 or not all(part.isidentifier() for part in body):
+        raise CodecError(
+            f"Expected a public name such as 'my_module.relu' or 'my_module.*', but got "
+            f"{describe(name)}."
+        )
+    return str(name)
+
+
+class NameResolver:
+    """Resolves the names of one file.
+
+    Args:
+        trusted: Names that are trusted besides those that are trusted everywhere.
+    """
+
+    def __init__(self, trusted: Iterable[str] = ()) -> None:
+        load_integrations()  # they trust names of their package
+        given = (trusted,) if isinstance(trusted, str) else trusted
+        self._trusted = _trusted.union(map(_checked, given))
+        self._declared: dict[str, Any] = {}
+        self._homes: set[str] | None = None
+
+    def declare(self, kind: Any) -> None:
+        """Notes what the author of a symbolic class names himself: its defaults and its enums."""
+        for spec in getattr(kind, "specs", ()):
+            cls = getattr(spec, "cls", None)
+            if isinstance(cls, enum.EnumMeta):
+                self._note(cls)
+        for value in getattr(kind, "defaults", ()):
+            self._note(type(value) if isinstance(value, enum.Enum) else value)
+
+    def _note(self, value: Any) -> None:
+        if isinstance(value, (type, FunctionType, BuiltinFunctionType)) and is_named(value):
+            self._declared.setdefault(name_of(value), value)
+
+    def find_function(self, name: str) -> Any:
+        """The function of a name, or `None` when it may not be resolved."""
+        name = current_name(name)
+        found = self._at_hand(name)
+        if found is None:
+            kind = type_by_name(name)
+            found = kind.origin if kind is not None and kind.is_functor else self._look_up(name)
+        return found if callable(found) and not isinstance(found, type) else None
+
+    def find_class(self, name: str) -> Any:
+        """The class of a name, or `None` when it may not be resolved."""
+        name = current_name(name)
+        found = self._at_hand(name)
+        if found is None:
+            kind = type_by_name(name)
+            found = kind.live if kind is not None else self._look_up(name)
+        return found if isinstance(found, type) else None
+
+    def find_enum(self, name: str) -> Any:
+        """The enum class of a name, or `None` when it may not be resolved.
+
+        Members are plain data, so an enum that is defined in the module of a symbolic class needs
+        no trust of its own.
+        """
+        name = current_name(name)
+        found = self._declared.get(name)
+        if found is None:
+            found = self._look_up(name)
+        if found is None and name.rpartition(".")[0] in self._modules_of_types():
+            found = _attribute_of(name)
+        return found if isinstance(found, enum.EnumMeta) else None
+
+    def _at_hand(self, name: str) -> Any:
+        found = _BUILTINS.get(name)
+        return self._declared.get(name) if found is None else found
+
+    def _modules_of_types(self) -> set[str]:
+        if self._homes is None:
+            self._homes = {
+                str(getattr(getattr(kind, "origin", None), "__module__", ""))
+                for kind in all_types()
+            }
+        return self._homes
+
+    def _look_up(self, name: str) -> Any:
+        if name in self._trusted or name in _NUMPY:
+            return _attribute_of(name)
+        parent = name.rpartition(".")[0]
+        if f"{parent}.*" not in self._trusted:
+            return None
+        found = _attribute_of(name)
+        # What a trusted module has itself imported from elsewhere is not meant.
+        home = str(getattr(found, "__module__", None) or "")
+        return found if home.partition(".")[0] == name.partition(".")[0] else None
+
+
+def _attribute_of(name: str) -> Any:
+    """What a name stands for in the modules that are imported, or `None`; runs no code."""
+    parts = name.split(".")
+    for n in range(len(parts) - 1, 0, -1):
+        module = sys.modules.get(".".join(parts[:n]))
+        if module is not None:
+            return _below(module, parts[0], parts[n:])
+    return None
+
+
+def _below(module: Any, package: str, names: list[str]) -> Any:
+    found: Any = module
+    for i, name in enumerate(names):
+        if i and not isinstance(found, type) and not _is_part(found, package):
+            return None
+        try:
+            found = vars(found).get(name)
+        except (TypeError, AttributeError):
+            # What stands in sys.modules need not be a module.
+            return None
+        if isinstance(found, staticmethod):
+            found = found.__func__
+    return found
+
+
+def _is_part(found: Any, package: str) -> bool:
+    return isinstance(found, ModuleType) and found.__name__.partition(".")[0] == package

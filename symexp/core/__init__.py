@@ -1,0 +1,3 @@
+"""The symbolic core: nodes, handles, symbolizing, going live."""
+
+import symexp.core.containers  # noqa: F401  # completes the container types

@@ -1,0 +1,1 @@
+"""Plots of studies, by plotly; `symexp.search.plots` is how users get them."""

@@ -1,0 +1,149 @@
+"""The errors of symexp: one base class, and one helper that words every message.
+
+Every error derives from `SymexpError` and from the builtin that fits, so that users may catch
+either. Code of the user that fails keeps its own exception type: `add_context` adds the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = [
+    "AbstractError",
+    "ArgumentError",
+    "CodecError",
+    "DiffError",
+    "PartialError",
+    "PathError",
+    "RuleError",
+    "RuleSyntaxError",
+    "SpecTypeError",
+    "SpecValueError",
+    "SymbolizeError",
+    "SymexpError",
+    "UnknownRuleError",
+    "UnknownTypeError",
+    "UnsupportedValueError",
+    "add_context",
+    "closest",
+    "describe",
+    "explain",
+]
+
+
+class SymexpError(Exception):
+    """Base of all errors that symexp raises itself."""
+
+
+class SymbolizeError(SymexpError, TypeError):
+    """A class or function cannot be made symbolic."""
+
+
+class ArgumentError(SymexpError, TypeError):
+    """Arguments do not fit the signature of a symbolic class or function."""
+
+
+class SpecTypeError(SymexpError, TypeError):
+    """A value has another type than its value spec asks for."""
+
+
+class SpecValueError(SymexpError, ValueError):
+    """A value has the right type but violates its value spec."""
+
+
+class PathError(SymexpError, LookupError):
+    """A key path is malformed, or leads to nothing in this tree."""
+
+
+class PartialError(SymexpError, TypeError):
+    """A partial object (arguments missing) was used as if it were complete."""
+
+
+class AbstractError(SymexpError, TypeError):
+    """An abstract object (placeholders inside) was used as if it were concrete."""
+
+
+class RuleError(SymexpError, ValueError):
+    """A rule cannot be applied."""
+
+
+class UnknownRuleError(SymexpError, LookupError):
+    """No rule is registered under this name."""
+
+
+class RuleSyntaxError(SymexpError, ValueError):
+    """A rule string is malformed.
+
+    Attributes:
+        text: The whole rule string.
+        column: Zero-based index of the first character that does not fit.
+    """
+
+    def __init__(self, message: str, text: str = "", column: int = 0) -> None:
+        super().__init__(message)
+        self.text = text
+        self.column = column
+
+
+class DiffError(SymexpError, ValueError):
+    """A diff does not fit the tree that it is applied to."""
+
+
+class CodecError(SymexpError, ValueError):
+    """A file or JSON value is not a symexp document, or is damaged."""
+
+
+class UnknownTypeError(SymexpError, TypeError):
+    """A type name in a file is not known here."""
+
+
+class UnsupportedValueError(SymexpError, TypeError):
+    """A value may be run, but cannot be saved or fingerprinted."""
+
+
+def explain(what: str, *, where: object = None, mend: str | None = None) -> str:
+    """Words one message: what is wrong, where, and how to mend it.
+
+    Args:
+        what: What was expected and what came instead; a full sentence.
+        where: Key path, file or reference; left out when it is `None` or the root path.
+        mend: How to mend it; a full sentence.
+    """
+    text = what
+    place = "" if where is None else str(where)
+    if place:
+        text += f" (path={place})"
+    if mend:
+        text += f" {mend}"
+    return text
+
+
+def describe(value: object, limit: int = 80) -> str:
+    """A short `repr` of a value with its type, for use in messages."""
+    try:
+        text = repr(value)
+    except Exception as error:  # the repr of a user's class may do anything
+        text = f"<repr failed: {type(error).__name__}>"
+    if len(text) > limit:
+        text = text[: limit - 3] + "..."
+    return f"{text} (type {type(value).__name__})"
+
+
+def closest(name: str, names: Iterable[object], limit: int = 3) -> str:
+    """A sentence that offers the nearest existing names, or lists the few there are."""
+    import difflib
+
+    known = [str(n) for n in names]
+    near = difflib.get_close_matches(name, known, n=limit, cutoff=0.6)
+    if near:
+        return f"Did you mean {' or '.join(repr(n) for n in near)}?"
+    if not known:
+        return "There are none."
+    shown = ", ".join(sorted(known)[:12])
+    return f"There are: {shown}{', ...' if len(known) > 12 else ''}."
+
+
+def add_context(error: BaseException, note: str) -> None:
+    """Adds the place to an exception of the user's own code, keeping its type."""
+    if note not in getattr(error, "__notes__", ()):
+        error.add_note(note)

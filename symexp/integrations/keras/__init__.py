@@ -1,0 +1,23 @@
+"""Keras: its classes are symbolic by name, raw objects turn symbolic, live objects stay plain.
+
+Imported by the core before the first class that derives from Keras is made symbolic, and before
+the first raw Keras object enters a tree.
+"""
+
+from __future__ import annotations
+
+from symexp.codec.names import trust
+from symexp.core.types import register_listener, register_namer, register_provider
+from symexp.integrations.keras.names import FUNCTIONS, name_of, symbolic_class
+from symexp.integrations.keras.saving import on_new_type
+
+register_namer("keras", name_of)
+register_listener("keras", on_new_type)
+register_provider(symbolic_class)
+trust(*FUNCTIONS)
+
+from symexp.integrations.keras import functional  # noqa: E402, F401  (needs the registrations)
+from symexp.integrations.keras.adopt import adopt  # noqa: E402
+from symexp.integrations.keras.errors import RawObjectError, RawWeightsWarning  # noqa: E402
+
+__all__ = ["RawObjectError", "RawWeightsWarning", "adopt"]

@@ -1,0 +1,296 @@
+"""From a raw Keras object to the arguments that make an equal one.
+
+`get_config` says what the object is, the signature of its class what can be said to make one. The
+two are matched by name. Where the configuration holds the serialized form of an object, the object
+itself is taken from the attribute of that name, so that functions and shared layers keep their
+identity. What equals the default is left out, as if the user had.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import warnings
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+import keras
+import numpy as np
+from keras.src.utils.naming import to_snake_case
+from keras.src.utils.tracking import TrackedList
+
+from symexp._base.missing import MISSING_VALUE as _MISSING
+from symexp.errors import describe
+from symexp.integrations.keras.errors import RawObjectError
+from symexp.integrations.keras.learned import learned_arguments
+
+__all__ = ["arguments_of", "is_auto_name"]
+
+_ABSENT: Any = object()
+
+# Arguments that an attribute of the same name does not tell (it holds something derived).
+_NOT_ATTRIBUTES = {("AUC", "thresholds"), ("TextVectorization", "idf_weights")}
+# What `get_config` adds to the arguments without being one.
+_DERIVED = frozenset({"vocabulary_size", "oov_method", "num_constants", "quantization_config"})
+
+
+def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
+    """The arguments, by name, that make an object equal to a raw one.
+
+    Args:
+        raw: An object of a class of Keras, or derived from one.
+        kind: The symbolic type of its class.
+
+    Raises:
+        RawObjectError: The configuration does not tell them.
+    """
+    config = _config(raw)
+    found = {k: _value(raw, k, v) for k, v in config.items() if k not in _DERIVED}
+    for field in kind.fields:
+        if field.name not in found and field.kind not in ("VAR_POSITIONAL", "VAR_KEYWORD"):
+            value = _from_attribute(raw, kind, field)
+            if value is not _ABSENT:
+                found[field.name] = value
+    _drop_common(raw, found)
+    given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
+    if not set(given) <= _required(kind):
+        _drop_what_follows(raw, kind, config, given)
+    _check_extra(raw, kind, given)
+    given.update(learned_arguments(raw))
+    return {k: _tidy(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+
+
+def _config(raw: Any) -> dict[str, Any]:
+    label = type(raw).__name__
+    try:
+        with warnings.catch_warnings():
+            # The lambda itself is taken, not its serialized form.
+            warnings.filterwarnings("ignore", "The object being serialized includes a `lambda`")
+            config = raw.get_config()
+    except Exception as error:
+        raise RawObjectError(
+            f"The raw {label} cannot turn symbolic: its get_config() fails "
+            f"({type(error).__name__}: {_first_line(error)}). {_mend(raw)}"
+        ) from error
+    if not isinstance(config, dict):
+        raise RawObjectError(
+            f"The raw {label} cannot turn symbolic: its get_config() should return a dict, but "
+            f"returned {describe(config)}. {_mend(raw)}"
+        )
+    return config
+
+
+def _first_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) < 160 else text[:157] + "..."
+
+
+def _mend(raw: Any) -> str:
+    label = type(raw).__name__
+    return (
+        f"Symbolize its class where it is defined (`@sx.symbolize class {label}`), or complete "
+        "its get_config()."
+    )
+
+
+def _is_serialized(value: Any) -> bool:
+    """Whether a value of a configuration holds the serialized form of an object."""
+    if isinstance(value, dict):
+        return "class_name" in value or any(map(_is_serialized, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_serialized, value))
+    return False
+
+
+def _value(raw: Any, key: str, value: Any) -> Any:
+    if key == "dtype":
+        return _dtype(raw, value)
+    if not isinstance(value, (dict, list, tuple)):
+        return value
+    for tracked in _candidates(raw, key):
+        candidate = _untracked(tracked)
+        if isinstance(candidate, FunctionType):
+            return candidate  # serialized or not: a lambda has no form that may be read back
+        if _is_serialized(value) and _same(keras.saving.serialize_keras_object, candidate, value):
+            return candidate
+    return keras.saving.deserialize_keras_object(value) if _is_serialized(value) else value
+
+
+def _untracked(value: Any) -> Any:
+    """The plain list or dict that Keras made one of its own of, to see what is put into it."""
+    if type(value).__module__ == TrackedList.__module__:
+        return dict(value) if isinstance(value, dict) else list(value)
+    return value
+
+
+def _same(serialize: Any, candidate: Any, value: Any) -> bool:
+    try:
+        return bool(serialize(candidate) == value)
+    except Exception:  # an attribute that cannot be serialized is not the one
+        return False
+
+
+def _candidates(raw: Any, key: str) -> Iterator[Any]:
+    for name in (key, f"_{key}"):
+        if isinstance(inspect.getattr_static(keras.Layer, name, None), property):
+            continue  # `weights` of a layer are not what was passed as such
+        try:
+            value = getattr(raw, name, _ABSENT)
+        except Exception:  # properties of a layer that is not built
+            continue
+        if value is not _ABSENT:
+            yield value
+    kwargs = getattr(raw, "_fn_kwargs", None)
+    if isinstance(kwargs, dict) and key in kwargs:
+        yield kwargs[key]
+
+
+def _dtype(raw: Any, value: Any) -> Any:
+    """The dtype as users write it: `'float16'`, or a policy object where a name does not do."""
+    if isinstance(value, dict) and value.get("class_name") == "DTypePolicy":
+        return value["config"]["name"]
+    return getattr(raw, "dtype_policy", value) if isinstance(value, dict) else value
+
+
+def _from_attribute(raw: Any, kind: Any, field: Any) -> Any:
+    """An argument that the configuration does not tell."""
+    name = field.name
+    if name == "name" or (type(raw).__name__, name) in _NOT_ATTRIBUTES:
+        return _ABSENT
+    kwargs = getattr(raw, "_fn_kwargs", None)
+    if isinstance(kwargs, dict) and name in kwargs:
+        return kwargs[name]
+    for value in _candidates(raw, name):
+        return value
+    if _is_builtin(raw) or (kind.default_of(name) is not _MISSING and name in _LAYER_KEYS):
+        return _ABSENT
+    raise RawObjectError(
+        f"The raw {type(raw).__name__} cannot turn symbolic: its get_config() does not tell "
+        f"{name!r}, which its constructor takes. {_mend(raw)}"
+    )
+
+
+_LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
+
+
+def _is_builtin(raw: Any) -> bool:
+    return type(raw).__module__.partition(".")[0] == "keras"
+
+
+def _drop_common(raw: Any, found: dict[str, Any]) -> None:
+    """What every object has, where it says nothing."""
+    if "name" in found and (found["name"] is None or is_auto_name(raw, found["name"])):
+        del found["name"]
+    if found.get("trainable") is True:
+        del found["trainable"]
+    dtype = found.get("dtype", _ABSENT)
+    usual = (None, keras.config.dtype_policy().name, keras.config.floatx())
+    if dtype is None or (isinstance(dtype, str) and dtype in usual):
+        del found["dtype"]
+
+
+def is_auto_name(raw: Any, name: str) -> bool:
+    """Whether Keras made a name by counting objects of the class."""
+    stem = re.escape(to_snake_case(type(raw).__name__))
+    return re.fullmatch(rf"{stem}(_\d+)?", name) is not None
+
+
+def _is_default(kind: Any, key: str, value: Any) -> bool:
+    i = kind.index.get(key, -1)
+    if i < 0:
+        return False
+    default = kind.passed_defaults[i]
+    return type(value) is type(default) and bool(np.all(value == default))
+
+
+def _required(kind: Any) -> set[Any]:
+    return {f.name for f in kind.fields if kind.default_of(f.name) is _MISSING}
+
+
+def _drop_what_follows(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
+    """Leaves out what an object made from the remaining arguments has too."""
+    kept = {k: given[k] for k in _required(kind) if k in given}
+    if any(_holds_objects(v) for v in kept.values()):
+        return
+    while True:
+        following = _following(kind, kept, config, given)
+        rest = {k: v for k, v in given.items() if k not in kept and k not in following}
+        more = [k for k, v in rest.items() if not _holds_objects(v)]
+        if not more:
+            break
+        # One by one: what follows from those so far may not follow from these as well, and others
+        # may now follow.
+        first = min(more, key=lambda k: kind.index.get(k, len(kind.index)))
+        kept[first] = rest[first]
+    for key in following:
+        del given[key]
+
+
+def _following(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set[str]:
+    """The arguments that an object made from others has, without being given them."""
+    reference = _reference(kind, kept, config)
+    if reference is None:
+        return set()
+    told = _config(reference)
+    following = set()
+    for key in given:
+        if key in kept:
+            continue
+        if key in config:
+            follows = key in told and _plainly_equal(told[key], config[key])
+        else:
+            follows = _plainly_equal(next(_candidates(reference, key), _ABSENT), given[key])
+        if follows:
+            following.add(key)
+    return following
+
+
+def _holds_objects(value: Any) -> bool:
+    if isinstance(value, (list, tuple, dict)):
+        return any(map(_holds_objects, value.values() if isinstance(value, dict) else value))
+    return type(value).__module__.partition(".")[0] == "keras" or hasattr(value, "get_config")
+
+
+def _reference(kind: Any, required: Any, config: Any) -> Any:
+    # With a name of its own, so that no counter of Keras moves.
+    named = "name" in config and ("name" in kind.index or kind.takes_extra)
+    extra = {"name": "symexp_reference"} if named else {}
+    try:
+        return kind.origin(**{**required, **extra})
+    except Exception:  # cannot be made from these alone: nothing is known to follow
+        return None
+
+
+def _plainly_equal(a: Any, b: Any) -> bool:
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(_plainly_equal, a, b))
+    if type(a) is not type(b):
+        return False
+    try:
+        return bool(np.all(a == b))
+    except Exception:  # the == of a user's class may do anything
+        return False
+
+
+def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
+    for key in [k for k in given if k not in kind.index]:
+        if kind.takes_extra and (key in _LAYER_KEYS or not _is_builtin(raw)):
+            continue
+        if _is_builtin(raw):
+            del given[key]
+            continue
+        raise RawObjectError(
+            f"The raw {type(raw).__name__} cannot turn symbolic: its get_config() tells {key!r}, "
+            f"which its constructor does not take. {_mend(raw)}"
+        )
+
+
+def _tidy(key: str, value: Any) -> Any:
+    """A float32 that Keras read back from a variable, as it was written: 0.01, not 0.0099999998."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if key == "learning_rate" and type(value) is float:
+        short = float(str(np.float32(value)))
+        return short if float(np.float32(value)) == value else value
+    return value

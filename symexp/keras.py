@@ -1,0 +1,63 @@
+"""Keras with symbolic classes: `from symexp.keras import layers, optimizers, Sequential`.
+
+The namespaces mirror those of Keras; every class in them is symbolic, every function as it is.
+
+    from symexp.keras import Input, Sequential, layers
+
+    model = Sequential([Input((8, 8, 1)), layers.Conv2D(16, 3), layers.Flatten()])
+
+`Input` is `keras.Input`: it gives a tensor to call layers with. In the list of a `Sequential` it is
+the symbolic `InputLayer`. `Model(inputs, outputs)` gives a `Functional`: the graph as a tree.
+Everything else of Keras is here under its own name too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import Input as Input
+
+from symexp.core.symbolize import symbolize
+from symexp.integrations.keras import RawObjectError, RawWeightsWarning
+from symexp.integrations.keras.feedback import FeedbackCallback
+from symexp.integrations.keras.functional import Call, Functional, Model
+
+__all__ = [
+    "Call",
+    "FeedbackCallback",
+    "Functional",
+    "Input",
+    "Model",
+    "RawObjectError",
+    "RawWeightsWarning",
+    "Sequential",
+    "callbacks",
+    "constraints",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+    "random",
+    "regularizers",
+]
+
+layers = symbolize(keras.layers)
+optimizers = symbolize(keras.optimizers)
+losses = symbolize(keras.losses)
+metrics = symbolize(keras.metrics)
+callbacks = symbolize(keras.callbacks)
+initializers = symbolize(keras.initializers)
+regularizers = symbolize(keras.regularizers)
+constraints = symbolize(keras.constraints)
+random = symbolize(keras.random)
+models = symbolize(keras.models)
+Sequential: Any = symbolize(keras.Sequential)
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(keras, name)

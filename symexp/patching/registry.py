@@ -1,0 +1,243 @@
+"""The registry of patchers: names, namespaces, and packs that come as packages."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, overload
+
+from symexp.errors import RuleError, UnknownRuleError, closest
+from symexp.patching.patcher import Patcher
+
+__all__ = [
+    "RuleList",
+    "RulePackWarning",
+    "expect",
+    "load_packs",
+    "lookup",
+    "patcher",
+    "register",
+    "registered",
+    "rules",
+]
+
+_lock = threading.RLock()
+_patchers: dict[str, Patcher] = {}
+_packs_loaded = False
+# Modules that are imported as rule packs are.
+_expected: list[str] = []
+
+ENTRY_POINTS = "symexp.rules"
+# Namespace of the rules that come with symexp.
+STANDARD = "symexp"
+
+
+@overload
+def patcher(
+    specs: Callable[..., Any],
+    *,
+    name: str | None = None,
+    namespace: str = "",
+    override: bool = False,
+    annotations: bool = True,
+    whole_tree: bool = False,
+) -> Patcher: ...
+@overload
+def patcher(
+    specs: Iterable[Any] | None = None,
+    *,
+    name: str | None = None,
+    namespace: str = "",
+    override: bool = False,
+    annotations: bool = True,
+    whole_tree: bool = False,
+) -> Callable[[Callable[..., Any]], Patcher]: ...
+def patcher(
+    specs: Any = None,
+    *,
+    name: str | None = None,
+    namespace: str = "",
+    override: bool = False,
+    annotations: bool = True,
+    whole_tree: bool = False,
+) -> Any:
+    """Registers a function that makes a rule, so that it can be used by string.
+
+    The function takes the object that is patched, then the arguments of the rule. It returns a
+    rule: a dict of changes by key path, a function `(k, v)` or `(k, v, p)`, a rule string, or a
+    list of these; or a pair of a rule and a validator, a function of the patched object that
+    raises where it must not be so (it runs before anything changes).
+
+    Args:
+        specs: Value specs of the arguments: `[('learning_rate', sx.typing.Float(min_value=0))]`;
+            annotations serve as well.
+        name: Name of the rule; that of the function by default.
+        namespace: Put before the name with a dot, so that packs do not clash.
+        override: Whether to replace a rule of the same name from another place. The same function
+            defined anew (a notebook cell run twice) always replaces itself.
+        annotations: Whether annotations become value specs.
+        whole_tree: What the function gets where the rule is confined to a location: each of the
+            places as the object that is patched (the default), or the whole tree. In the latter
+            case it takes a keyword-only argument `within`, a function that tells of a key path
+            whether the rule may act there.
+
+    Raises:
+        RuleError: There is a rule of that name already.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.patcher([('value', sx.typing.Int(min_value=0))], override=True)
+        ... def set_x(target, value):
+        ...     return {'x': value}
+        >>> sx.patch(sx.Dict(x=1), 'set_x?5')
+        {x=5}
+    """
+    if callable(specs):
+        return patcher(
+            name=name,
+            namespace=namespace,
+            override=override,
+            annotations=annotations,
+            whole_tree=whole_tree,
+        )(specs)
+
+    def decorate(function: Callable[..., Any]) -> Patcher:
+        short = name or function.__name__
+        full = f"{namespace}.{short}" if namespace else short
+        made = Patcher(function, full, specs, annotations, whole_tree)
+        register(made, override=override)
+        return made
+
+    return decorate
+
+
+def register(made: Patcher, *, override: bool = False) -> None:
+    """Makes a patcher known under its name.
+
+    Raises:
+        RuleError: The name is taken, and `override` is false.
+    """
+    with _lock:
+        old = _patchers.get(made.name)
+        if old is not None and not override and _place(old) != _place(made):
+            raise RuleError(
+                f"There is a rule {made.name!r} already, defined in {old.__module__}. "
+                "Give this one a namespace (`namespace='my_team'`), another name, or pass "
+                "override=True."
+            )
+        _patchers[made.name] = made
+
+
+def _place(made: Patcher) -> tuple[str, str]:
+    return (made.function.__module__, made.function.__qualname__)
+
+
+def lookup(name: str) -> Patcher:
+    """The patcher of a name.
+
+    A name without a namespace means a rule without one, else the only rule of that short name in
+    any namespace. The rules of symexp itself (namespace `symexp`) give way to all others.
+
+    Raises:
+        UnknownRuleError: There is none, or several; the message names the nearest.
+    """
+    found = _patchers.get(name)
+    if found is None:
+        # Before short names are compared, so that what a name means does not depend on whether
+        # another rule was looked up before.
+        load_packs()
+        found = _find(name)
+    if found is None:
+        raise UnknownRuleError(f"Unknown rule {name!r}. {closest(name, _all_names())}")
+    return found
+
+
+def _find(name: str) -> Patcher | None:
+    with _lock:
+        found = _patchers.get(name)
+        if found is not None:
+            return found
+        same = [p for full, p in _patchers.items() if full.rpartition(".")[2] == name]
+    if len(same) > 1:
+        same = [p for p in same if not p.name.startswith(f"{STANDARD}.")] or same
+    if len(same) > 1:
+        raise UnknownRuleError(
+            f"Several rules are called {name!r}: {', '.join(sorted(p.name for p in same))}. "
+            "Write the namespace too."
+        )
+    return same[0] if same else None
+
+
+def _all_names() -> list[str]:
+    with _lock:
+        full = list(_patchers)
+    return sorted({*full, *(n.rpartition(".")[2] for n in full)})
+
+
+def load_packs() -> None:
+    """Imports the rule packs of installed packages (entry points `symexp.rules`), once.
+
+    A pack that cannot be imported is named in a warning; the others are there all the same.
+    """
+    global _packs_loaded
+    with _lock:
+        if _packs_loaded:
+            return
+        _packs_loaded = True
+        from importlib.metadata import entry_points
+
+        packs = [(repr(e.name), e.value, e.load) for e in entry_points(group=ENTRY_POINTS)]
+        packs += [(repr(m), m, partial(importlib.import_module, m)) for m in _expected]
+        for name, where, load in packs:
+            try:
+                load()
+            except Exception as error:  # the code of a pack may raise anything
+                warnings.warn(
+                    f"The rule pack {name} ({where}) cannot be imported, so its "
+                    f"rules are missing: {type(error).__name__}: {error}",
+                    RulePackWarning,
+                    stacklevel=3,
+                )
+
+
+def expect(modules: Iterable[str]) -> None:
+    """Has modules that define rules imported when the packs are, which is when they are needed."""
+    global _packs_loaded
+    with _lock:
+        new = [m for m in modules if m not in _expected]
+        _expected.extend(new)
+        _packs_loaded = _packs_loaded and not new
+
+
+def registered() -> list[Patcher]:
+    """The patchers that are known at the moment; no pack is imported for it."""
+    with _lock:
+        return list(_patchers.values())
+
+
+class RulePackWarning(UserWarning):
+    """An installed rule pack cannot be imported."""
+
+
+class RuleList(list[Patcher]):
+    """The known rules; prints as a table of signatures and first docstring lines."""
+
+    def __repr__(self) -> str:
+        rows = [(f"{p.name}({p.signature})", p.summary) for p in self]
+        width = max((len(r[0]) for r in rows), default=0)
+        return "\n".join(f"{call:<{min(width, 60)}}  {summary}".rstrip() for call, summary in rows)
+
+
+def rules(contains: str = "") -> RuleList:
+    """The known rules, those of installed packs included.
+
+    Args:
+        contains: Only rules whose name contains this text.
+    """
+    load_packs()
+    with _lock:
+        known = sorted(_patchers.items())
+    return RuleList(p for n, p in known if contains in n)

@@ -1,0 +1,291 @@
+"""From text to rules. The grammar stands in `docs/rule-strings.md`.
+
+Every character is looked at a bounded number of times, and nothing in the text is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+
+from symexp.patching.rulestring.ast import Rule, RuleString
+from symexp.patching.rulestring.location import Location
+from symexp.patching.rulestring.location_parser import read_location
+from symexp.patching.rulestring.percent import unmark
+from symexp.patching.rulestring.scanner import Scanner
+from symexp.patching.rulestring.values import (
+    MAX_DEPTH,
+    Bare,
+    Call,
+    DictValue,
+    ListValue,
+    Quoted,
+    TupleValue,
+    Value,
+    is_name,
+)
+
+__all__ = ["parse", "parse_location", "parse_value"]
+
+_WORD = re.compile(r"[^\s?&=#;,:()\[\]{}'\"]*+")
+_KEYWORD = re.compile(r"\s*+([^\s?&=#;,:()\[\]{}'\"]++)\s*+=")
+# Up to the first character that ends a bare value: an argument after `=`, one without, an item of
+# a list or call, a key of a dict.
+_KEYWORD_VALUE = re.compile(r"[^&;#()\[\]{}]*+")
+_POSITIONAL = re.compile(r"[^&;#()\[\]{}=]*+")
+_ITEM = re.compile(r"[^&;#()\[\]{}=,]*+")
+_KEY = re.compile(r"[^&;#()\[\]{}=,:]*+")
+_GROUP = re.compile(r"[()\[\]{}&;#]")
+_CLOSER = {"(": ")", "[": "]", "{": "}"}
+_TO_QUOTE = "Put text that holds such characters in quotes, '...', or percent-encode them."
+
+
+def parse(text: str) -> RuleString:
+    """Parses one or more rules.
+
+    Args:
+        text: Rules as in `scale_width?factor=2.0#model.layers[0:2]`, separated by `;`.
+
+    Raises:
+        RuleSyntaxError: The text is malformed; `column` and the message point at the place.
+
+    Example:
+        >>> parse("scale_width?factor=2.0").rules
+        (Rule('scale_width', (), (('factor', Bare('2.0')),), None),)
+    """
+    scanner = Scanner(text)
+    rules = [_rule(scanner)]
+    while scanner.take(";"):
+        if not scanner.peek():
+            break
+        rules.append(_rule(scanner))
+    if scanner.peek():
+        if rules[-1].location is not None:
+            scanner.fail("',', ';' or the end after a location", "Arguments go before the '#'.")
+        scanner.fail("'?', '#', ';' or the end after the rule", _TO_QUOTE)
+    return RuleString(rules)
+
+
+def parse_value(text: str) -> Value:
+    """Parses one value alone, such as `[1,2]`, as if it stood after `name=`.
+
+    Raises:
+        RuleSyntaxError: The text is malformed.
+    """
+    scanner = Scanner(text)
+    value = _value(scanner, _KEYWORD_VALUE, 0)
+    if scanner.peek():
+        scanner.fail("the end after the value", _TO_QUOTE)
+    return value
+
+
+def parse_location(text: str) -> Location:
+    """Parses a location alone, such as `model.layers[0:2]`.
+
+    Raises:
+        RuleSyntaxError: The text is malformed.
+    """
+    scanner = Scanner(text)
+    location = read_location(scanner)
+    if scanner.peek():
+        scanner.fail("'.', '[', ',' or the end")
+    return location
+
+
+def _rule(scanner: Scanner) -> Rule:
+    name = _name(scanner)
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    if scanner.take("?") and scanner.peek() not in ("", "#", ";"):
+        _argument(scanner, args, kwargs)
+        while scanner.take("&"):
+            _argument(scanner, args, kwargs)
+        if scanner.peek() not in ("", "#", ";"):
+            scanner.fail("'&', '#', ';' or the end after an argument", _TO_QUOTE)
+    location = read_location(scanner) if scanner.take("#") else None
+    return Rule(name, args, kwargs.items(), location)
+
+
+def _name(scanner: Scanner) -> str:
+    scanner.peek()
+    start = scanner.pos
+    match = _WORD.match(scanner.text, start)
+    assert match is not None  # it matches the empty text
+    name = match.group()
+    if not is_name(name):
+        if not name:
+            scanner.fail("a rule name")
+        hint = "A name is identifiers joined by dots, such as 'vision.scale_width'."
+        scanner.refuse(f"expected a rule name, but got {_short(name)}", hint)
+    scanner.pos = match.end()
+    return name
+
+
+def _argument(scanner: Scanner, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """Reads one argument of a rule."""
+    match = _KEYWORD.match(scanner.text, scanner.pos)
+    if match:
+        name = _keyword(scanner, match, kwargs)
+        kwargs[name] = _value(scanner, _KEYWORD_VALUE, 0)
+        return
+    scanner.peek()
+    start = scanner.pos
+    value = _value(scanner, _POSITIONAL, 0)
+    if kwargs:
+        _refuse_positional(scanner, start)
+    args.append(value)
+
+
+def _keyword(scanner: Scanner, match: re.Match[str], kwargs: dict[str, Value]) -> str:
+    name = match.group(1)
+    if not name.isidentifier():
+        problem = f"expected an argument name before '=', but got {_short(name)}"
+        scanner.refuse(problem, "Write '%3D' for an '=' that belongs to a value.", match.start(1))
+    if name in kwargs:
+        scanner.refuse(f"argument {_short(name)} is given twice", at=match.start(1))
+    scanner.pos = match.end()
+    return name
+
+
+def _refuse_positional(scanner: Scanner, start: int) -> None:
+    problem = "expected 'name=value', because a keyword argument came before"
+    scanner.refuse(problem, "Positional arguments go first.", start)
+
+
+def _value(scanner: Scanner, bare: re.Pattern[str], depth: int) -> Value:
+    char = scanner.peek()
+    if char in {"'", '"'}:
+        return _quoted(scanner, char)
+    if char == "[":
+        return ListValue(_items(scanner, "]", depth)[0])
+    if char == "(":
+        return _tuple(scanner, depth)
+    if char == "{":
+        return _dict(scanner, depth)
+    return _bare_or_call(scanner, bare, depth)
+
+
+def _quoted(scanner: Scanner, quote: str) -> Quoted:
+    start = scanner.pos
+    end = scanner.text.find(quote, start + 1)
+    if end < 0:
+        code = "%27" if quote == "'" else "%22"
+        hint = f"Write '%27' for a quote that belongs to the text, and close it with {quote}."
+        if code == "%22":
+            hint = 'Close it with ". Text that holds a " goes in single quotes.'
+        scanner.refuse("a quoted text is not closed", hint, start)
+    scanner.pos = end + 1
+    return Quoted(unmark(scanner.text[start + 1 : end]))
+
+
+def _bare_or_call(scanner: Scanner, bare: re.Pattern[str], depth: int) -> Value:
+    text, start = scanner.text, scanner.pos
+    match = bare.match(text, start)
+    assert match is not None  # it matches the empty text
+    end = match.end()
+    char = text[end : end + 1]
+    if char == "(" and is_name(name := match.group().rstrip()):
+        scanner.pos = end
+        args, kwargs = _call_arguments(scanner, depth)
+        return Call(name, args, kwargs.items())
+    while char and char in "([{" and end > start:
+        match = bare.match(text, _group_end(scanner, end))
+        assert match is not None
+        end = match.end()
+        char = text[end : end + 1]
+    content = text[start:end].rstrip()
+    if not content:
+        scanner.fail("a value", "An empty text is written ''.")
+    scanner.pos = end
+    return Bare(unmark(content))
+
+
+def _group_end(scanner: Scanner, start: int) -> int:
+    """The position after a pair of brackets that belongs to bare text, as in `layers[0]`."""
+    closers: list[str] = []
+    for match in _GROUP.finditer(scanner.text, start):
+        char = match.group()
+        if char in _CLOSER:
+            closers.append(_CLOSER[char])
+        elif char == closers[-1]:
+            closers.pop()
+            if not closers:
+                return match.end()
+        else:
+            scanner.fail(f"'{closers[-1]}'", _TO_QUOTE, match.start())
+    return scanner.fail(f"'{closers[-1]}'", _TO_QUOTE, len(scanner.text))
+
+
+def _enter(scanner: Scanner, depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        scanner.refuse(f"values are nested more than {MAX_DEPTH} deep", "Nest them less.")
+    scanner.pos += 1
+
+
+def _items(scanner: Scanner, closer: str, depth: int) -> tuple[list[Value], bool]:
+    """Reads the items up to the closing bracket, and whether the last one has a comma."""
+    _enter(scanner, depth)
+    items: list[Value] = []
+    comma = False
+    while not scanner.take(closer):
+        if items and not comma:
+            scanner.fail(f"',' or '{closer}'", _TO_QUOTE)
+        items.append(_value(scanner, _ITEM, depth + 1))
+        comma = scanner.take(",")
+    return items, comma
+
+
+def _tuple(scanner: Scanner, depth: int) -> TupleValue:
+    start = scanner.pos
+    items, comma = _items(scanner, ")", depth)
+    if len(items) == 1 and not comma:
+        hint = f"A tuple of one is written '(x,)'. {_TO_QUOTE}"
+        scanner.refuse("a value in parentheses is no tuple", hint, start)
+    return TupleValue(items)
+
+
+def _dict(scanner: Scanner, depth: int) -> DictValue:
+    _enter(scanner, depth)
+    items: dict[Bare | Quoted, Value] = {}
+    comma = True
+    while not scanner.take("}"):
+        if not comma:
+            scanner.fail("',' or '}'", _TO_QUOTE)
+        scanner.peek()
+        start = scanner.pos
+        key = _value(scanner, _KEY, depth + 1)
+        if not isinstance(key, (Bare, Quoted)):
+            scanner.refuse("expected a key that is a word, a number or quoted text", at=start)
+        if key in items:
+            scanner.refuse(f"key {_short(key.text)} is given twice", at=start)
+        if not scanner.take(":"):
+            scanner.fail("':' after a key", _TO_QUOTE)
+        items[key] = _value(scanner, _ITEM, depth + 1)
+        comma = scanner.take(",")
+    return DictValue(items.items())
+
+
+def _call_arguments(scanner: Scanner, depth: int) -> tuple[list[Value], dict[str, Value]]:
+    _enter(scanner, depth)
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    comma = True
+    while not scanner.take(")"):
+        if not comma:
+            scanner.fail("',' or ')'", _TO_QUOTE)
+        match = _KEYWORD.match(scanner.text, scanner.pos)
+        if match:
+            name = _keyword(scanner, match, kwargs)
+            kwargs[name] = _value(scanner, _ITEM, depth + 1)
+        else:
+            scanner.peek()
+            start = scanner.pos
+            args.append(_value(scanner, _ITEM, depth + 1))
+            if kwargs:
+                _refuse_positional(scanner, start)
+        comma = scanner.take(",")
+    return args, kwargs
+
+
+def _short(text: str) -> str:
+    shown = unmark(text)
+    return repr(shown if len(shown) <= 40 else shown[:37] + "...")

@@ -1,0 +1,241 @@
+"""The values that a rule string can hold, as data: `Bare`, `Quoted`, lists, tuples, dicts, calls.
+
+A scalar stays text: the value spec of the argument decides what `0.003` is (`to_python`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Union
+
+from symexp.errors import RuleError, describe, explain
+from symexp.patching.rulestring.data import Frozen
+
+__all__ = [
+    "MAX_DEPTH",
+    "Bare",
+    "Call",
+    "DictValue",
+    "ListValue",
+    "Quoted",
+    "TupleValue",
+    "Value",
+    "is_bare",
+    "is_name",
+]
+
+MAX_DEPTH = 64
+"""Values may be nested this deep; deeper ones are refused wherever they come from."""
+
+_set = object.__setattr__
+_PLAIN = re.compile(r"[^\s\[\]{}\"\ud800-\udfff]+")
+_BRACKET = re.compile(r"[\[\]{}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLOSER = {"[": "]", "{": "}"}
+
+
+def is_name(text: object) -> bool:
+    """Whether a text is one or more identifiers, joined by dots: `vision.scale_width`."""
+    if not isinstance(text, str):
+        return False
+    return text.isidentifier() or all(part.isidentifier() for part in text.split("."))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text can stand without quotes.
+
+    It must not be empty, begin or end with white space, or begin with a bracket or a double quote;
+    its square and curly brackets must be balanced. (These mean the same raw and percent-encoded,
+    so only quotes can hold them freely.)
+    """
+    if _PLAIN.fullmatch(text):
+        return True
+    if not text or text != text.strip() or text[0] in '[{"' or _SURROGATE.search(text):
+        return False
+    open_brackets: list[str] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match.group()
+        if bracket in _CLOSER:
+            open_brackets.append(_CLOSER[bracket])
+        elif not open_brackets or open_brackets.pop() != bracket:
+            return False
+    return not open_brackets
+
+
+class Bare(Frozen):
+    """Text without quotes: a number, `True`, `None`, a word. What it means is decided later.
+
+    Args:
+        text: The text, decoded; `is_bare` says what it may be.
+    """
+
+    __slots__ = ("text",)
+    __match_args__ = ("text",)
+    text: str
+    depth = 0
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str) or not is_bare(text):
+            raise RuleError(
+                explain(
+                    f"Expected text that can stand without quotes, but got {describe(text)}.",
+                    mend="Use Quoted(text).",
+                )
+            )
+        _set(self, "text", text)
+
+
+class Quoted(Frozen):
+    """Text in quotes: always a str.
+
+    Args:
+        text: The text, decoded; anything but lone surrogates.
+    """
+
+    __slots__ = ("text",)
+    __match_args__ = ("text",)
+    text: str
+    depth = 0
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str) or (not text.isascii() and _SURROGATE.search(text)):
+            raise RuleError(
+                explain(
+                    f"Expected text without lone surrogates, but got {describe(text)}.",
+                    mend="A lone surrogate has no UTF-8 form; replace it.",
+                )
+            )
+        _set(self, "text", text)
+
+
+class _Sequence(Frozen):
+    __slots__ = ("depth", "items")
+    __match_args__ = ("items",)
+    items: tuple[Value, ...]
+    depth: int
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        values = tuple(items)
+        _set(self, "items", values)
+        _set(self, "depth", _depth_of(values))
+
+
+class ListValue(_Sequence):
+    """`[1,2,x]`.
+
+    Args:
+        items: The values in it.
+    """
+
+    __slots__ = ()
+
+
+class TupleValue(_Sequence):
+    """`(1,2,x)`; a tuple of one is `(1,)`.
+
+    Args:
+        items: The values in it.
+    """
+
+    __slots__ = ()
+
+
+class DictValue(Frozen):
+    """`{depth:3,'a key':[1,2]}`. The order of the items is kept.
+
+    Args:
+        items: Pairs of key (`Bare` or `Quoted`) and value; no key twice.
+    """
+
+    __slots__ = ("depth", "items")
+    __match_args__ = ("items",)
+    items: tuple[tuple[Bare | Quoted, Value], ...]
+    depth: int
+
+    def __init__(self, items: Iterable[tuple[Bare | Quoted, Value]] = ()) -> None:
+        pairs = tuple([(key, value) for key, value in items])
+        seen = set()
+        for key, _ in pairs:
+            if not isinstance(key, (Bare, Quoted)):
+                raise RuleError(f"Expected a Bare or Quoted key, but got {describe(key)}.")
+            if key in seen:
+                raise RuleError(f"Expected each key once, but got {key.text!r} twice.")
+            seen.add(key)
+        _set(self, "items", pairs)
+        _set(self, "depth", _depth_of([value for _, value in pairs]))
+
+
+class Call(Frozen):
+    """`oneof(0.1,0.01)`: a named value whose meaning a registry of the reader decides.
+
+    Args:
+        name: One or more identifiers joined by dots.
+        args: The positional arguments.
+        kwargs: The keyword arguments; they are sorted by name, because their order means nothing.
+    """
+
+    __slots__ = ("args", "depth", "kwargs", "name")
+    __match_args__ = ("name", "args", "kwargs")
+    name: str
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+    depth: int
+
+    def __init__(
+        self, name: str, args: Iterable[Value] = (), kwargs: Iterable[tuple[str, Value]] = ()
+    ) -> None:
+        fill_call(self, name, args, kwargs)
+        _set(self, "depth", _depth_of([*self.args, *[value for _, value in self.kwargs]]))
+
+
+Value = Union[Bare, Quoted, ListValue, TupleValue, DictValue, Call]
+
+
+def fill_call(
+    record: Frozen, name: str, args: Iterable[Value], kwargs: Iterable[tuple[str, Value]]
+) -> None:
+    """Checks and sets the fields that rules and calls share: `name`, `args`, `kwargs`."""
+    if not is_name(name):
+        raise RuleError(f"Expected a name such as 'vision.scale_width', but got {describe(name)}.")
+    positional = tuple(args)
+    pairs = tuple([(key, value) for key, value in kwargs])
+    if len(pairs) > 1:
+        pairs = tuple(sorted(pairs, key=_first))
+    for i, (key, _) in enumerate(pairs):
+        if not isinstance(key, str) or not key.isidentifier():
+            raise RuleError(f"Expected an identifier as argument name, but got {describe(key)}.")
+        if i and pairs[i - 1][0] == key:
+            raise RuleError(f"Expected each argument once, but got {key!r} twice.")
+    _deepest([*positional, *[value for _, value in pairs]])
+    _set(record, "name", name)
+    _set(record, "args", positional)
+    _set(record, "kwargs", pairs)
+
+
+def _first(pair: tuple[str, Value]) -> str:
+    return pair[0]
+
+
+def _depth_of(values: Iterable[Value]) -> int:
+    depth = _deepest(values) + 1
+    if depth > MAX_DEPTH:
+        raise RuleError(f"Expected values nested at most {MAX_DEPTH} deep, but got deeper ones.")
+    return depth
+
+
+def _deepest(values: Iterable[Value]) -> int:
+    depth = 0
+    for value in values:
+        if not isinstance(value, _KINDS):
+            raise RuleError(
+                explain(
+                    f"Expected a value of a rule string, but got {describe(value)}.",
+                    mend="Make one with from_python(value).",
+                )
+            )
+        depth = max(depth, value.depth)
+    return depth
+
+
+_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, Call)

@@ -1,0 +1,66 @@
+"""Sizes of spaces: exact integers, or infinity.
+
+The number of ways to fill `k` slots from candidates of sizes `s` is an elementary symmetric
+polynomial of `s` when slots are distinct and sorted, `k!` times that when only distinct, a
+complete homogeneous polynomial when only sorted, and a power otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+__all__ = ["add", "elementary", "fillings", "homogeneous", "multiply"]
+
+
+def add(a: float, b: float) -> float:
+    """A sum of sizes; an infinite one wins (a large integer is never made a float)."""
+    return math.inf if a == math.inf or b == math.inf else a + b
+
+
+def multiply(a: float, b: float) -> float:
+    """A product of sizes; no ways at all win over infinity."""
+    if a == 0 or b == 0:
+        return 0
+    return math.inf if a == math.inf or b == math.inf else a * b
+
+
+def elementary(sizes: Sequence[float], k: int) -> float:
+    """The sum over all k-subsets of the product of their sizes."""
+    row: list[float] = [1, *([0] * k)]
+    for size in sizes:
+        for j in range(k, 0, -1):
+            row[j] = add(row[j], multiply(size, row[j - 1]))
+    return row[k]
+
+
+def homogeneous(sizes: Sequence[float], k: int) -> float:
+    """The sum over all k-multisets of the product of their sizes."""
+    row: list[float] = [1, *([0] * k)]
+    for size in sizes:
+        for j in range(1, k + 1):
+            row[j] = add(row[j], multiply(size, row[j - 1]))
+    return row[k]
+
+
+def fillings(sizes: Sequence[float], k: int, distinct: bool, in_order: bool) -> float:
+    """The number of ways to fill k slots.
+
+    Args:
+        sizes: The sizes of the candidates that are free.
+        k: The number of slots.
+        distinct: Whether a candidate fills at most one slot.
+        in_order: Whether the indices must not decrease.
+    """
+    if distinct:
+        ways = elementary(sizes, k)
+        return ways if in_order else multiply(ways, math.factorial(k))
+    if in_order:
+        return homogeneous(sizes, k)
+    total: float = 0
+    for size in sizes:
+        total = add(total, size)
+    ways = 1
+    for _ in range(k):
+        ways = multiply(ways, total)
+    return ways

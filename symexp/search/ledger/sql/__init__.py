@@ -1,0 +1,1 @@
+"""Studies in SQLite and PostgreSQL, through SQLAlchemy Core. Imported only when used."""

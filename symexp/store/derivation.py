@@ -1,0 +1,271 @@
+"""What the store is told about a stage, and the order in which stages stand on each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from symexp.errors import closest, describe
+from symexp.store.canonical import Json, canonical_bytes, digest_of, pretty_bytes
+from symexp.store.errors import DerivationError
+from symexp.store.matchers import Matcher, only
+from symexp.store.refs import check_name, derivation_ref
+
+if TYPE_CHECKING:
+    from symexp.store.build import BuildContext
+
+__all__ = ["Builder", "Derivation", "closure", "config_document", "parts_of", "plain_digest"]
+
+Builder = Callable[["BuildContext"], None]
+Config = Mapping[str, Json]
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def plain_digest(name: str, config: Mapping[str, Json], dependencies: Iterable[str]) -> str:
+    """The digest of a derivation that is nothing more than its configuration.
+
+    Args:
+        name: The stage's name.
+        config: Its configuration.
+        dependencies: The digests of the derivations it depends on, in order.
+    """
+    body = [name, dict(config), list(dependencies)]
+    try:
+        return digest_of("symexp.derivation.v1", canonical_bytes(body))
+    except DerivationError:
+        canonical_bytes(dict(config), where=name)  # says where in the configuration it is
+        raise
+
+
+class Derivation:
+    """One stage with its configuration: what is to be built, from what, and how.
+
+    Its identity is `name` and `digest` alone; two derivations with the same ones are equal. All
+    else says how to get at a result, and may differ from one run to the next.
+
+    Args:
+        name: A short readable name: letters, digits and `_.+-`.
+        config: The configuration, JSON-able; kept as `config.json` beside every result. A
+            dependency should stand in it as its reference, not with its whole configuration.
+            With a `digest`, it may be a function that makes it when it is asked for.
+        dependencies: The derivations that this one is built from.
+        digest: 64 hex digits that stand for the configuration and, through it, for all
+            dependencies. Without it, the digest over name, configuration and dependencies.
+        build: Called with a `BuildContext`; writes the artifacts into its `out`. Without it the
+            derivation can be looked up but not built.
+        outputs: Relative paths that every build promises to write.
+        matcher: Which realizations stand for this derivation; `only()` by default.
+        source: Digests of the code that builds, by readable names; recorded with each result.
+
+    Raises:
+        DerivationError: Something of this does not fit.
+
+    Example:
+        >>> data = Derivation("data", {"rows": 10})
+        >>> Derivation("model", {"data": data.ref}, [data]).dependencies[0] is data
+        True
+    """
+
+    __slots__ = (
+        "_config",
+        "_plain",
+        "build",
+        "dependencies",
+        "digest",
+        "matcher",
+        "name",
+        "outputs",
+        "source",
+    )
+
+    name: str
+    digest: str
+    dependencies: tuple[Derivation, ...]
+    build: Builder | None
+    outputs: tuple[str, ...]
+    matcher: Matcher
+    source: Mapping[str, str]
+
+    def __init__(
+        self,
+        name: str,
+        config: Config | Callable[[], Config] | None = None,
+        dependencies: Iterable[Derivation] = (),
+        *,
+        digest: str | None = None,
+        build: Builder | None = None,
+        outputs: Iterable[str] = (),
+        matcher: Matcher | None = None,
+        source: Mapping[str, str] | None = None,
+    ) -> None:
+        check_name(name)
+        self.name = name
+        self._config: Any = {} if config is None else config
+        self.dependencies = tuple(dict.fromkeys(dependencies))
+        for dependency in self.dependencies:
+            if not isinstance(dependency, Derivation):
+                raise DerivationError(
+                    f"Stage {name!r}: a dependency must be a Derivation, "
+                    f"got {describe(dependency)}."
+                )
+        self._plain = digest is None
+        if digest is None:
+            digest = plain_digest(name, self.config, [d.digest for d in self.dependencies])
+        elif not isinstance(digest, str) or not _DIGEST.match(digest):
+            raise DerivationError(
+                f"Stage {name!r}: a digest must be 64 lower-case hex digits, "
+                f"got {describe(digest)}."
+            )
+        self.digest = digest
+        self.build = build
+        self.outputs = tuple(outputs)
+        for output in self.outputs:
+            _check_output(name, output)
+        self.matcher = only() if matcher is None else matcher
+        self.source = {} if source is None else source
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        if callable(self._config):
+            self._config = self._config()
+        config: Config = self._config
+        return config
+
+    @property
+    def ref(self) -> str:
+        """Its reference, `drv:<32 hex>-<name>`."""
+        return derivation_ref(self.digest, self.name)
+
+    @property
+    def key(self) -> str:
+        """The part of its digest that names files."""
+        return self.digest[:32]
+
+    def replace(self, **changes: Any) -> Derivation:
+        """The same derivation with another `build`, `outputs`, `matcher` or `source`."""
+        kept = {key: getattr(self, key) for key in Derivation.__slots__ if key[0] != "_"}
+        other = Derivation(**{**kept, "config": self._config, **changes})
+        other._plain = self._plain and not {"name", "config", "dependencies"} & set(changes)
+        return other
+
+    def alone(self) -> Derivation:
+        """The same derivation, of whose dependencies only names and digests are kept.
+
+        It can be built where they are realized, and travels without the pipeline below it.
+        """
+        below = [Derivation(d.name, digest=d.digest) for d in self.dependencies]
+        other = self.replace(dependencies=below)
+        other._plain = self._plain
+        return other
+
+    def check_config(self) -> None:
+        """Refuses a configuration that is not JSON.
+
+        Raises:
+            DerivationError: It is not; the message has the place.
+        """
+        if not self._plain:  # otherwise it was checked when the digest was taken
+            canonical_bytes(dict(self.config), where=self.name)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the digest is that of name, configuration and dependencies alone."""
+        return self._plain
+
+    def with_matcher(self, matcher: Matcher | None) -> Derivation:
+        """The same derivation, for which other realizations may stand."""
+        return self.replace(matcher=matcher)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Derivation):
+            return NotImplemented
+        return self.digest == other.digest and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Derivation({self.ref!r})"
+
+
+def _check_output(name: str, output: object) -> None:
+    inside = isinstance(output, str) and output not in ("", ".")
+    if inside:
+        path = PurePosixPath(str(output))
+        inside = not path.is_absolute() and ".." not in path.parts and "\0" not in str(output)
+    if not inside:
+        raise DerivationError(
+            f"Stage {name!r}: a promised output must be a relative path inside of `out`, "
+            f"got {describe(output)}."
+        )
+
+
+def config_document(derivation: Derivation) -> bytes:
+    """What stands in `config.json`: enough to check the derivation against its name."""
+    return pretty_bytes(
+        {
+            "format": 1,
+            "name": derivation.name,
+            "digest": derivation.digest,
+            "digest_of": "config" if derivation.is_plain else "caller",
+            "config": dict(derivation.config),
+            "dependencies": [[d.name, d.digest] for d in derivation.dependencies],
+        }
+    )
+
+
+def closure(roots: Iterable[Derivation]) -> list[Derivation]:
+    """All derivations that the roots stand on, and these, dependencies first, each once.
+
+    Raises:
+        DerivationError: One derivation appears with two different configurations or matchers.
+    """
+    done: dict[str, Derivation] = {}
+    order: list[Derivation] = []
+    stack = [(root, False) for root in reversed(list(roots))]
+    while stack:
+        item, ready = stack.pop()
+        known = done.get(item.digest)
+        if ready:
+            order.append(item)
+        elif known is None:
+            done[item.digest] = item
+            stack.append((item, True))
+            stack.extend((d, False) for d in reversed(item.dependencies))
+        elif known is not item:
+            _check_same(known, item)
+    return order
+
+
+def parts_of(roots: Iterable[Derivation], chosen: Sequence[Derivation]) -> list[Derivation]:
+    """The chosen derivations, as they stand among all that the roots stand on.
+
+    Raises:
+        DerivationError: One of them is no part of that.
+    """
+    known = {derivation: derivation for derivation in closure(roots)}
+    for item in chosen:
+        if item not in known:
+            raise DerivationError(
+                f"{item.ref} is not a part of what is to be realized, so it can neither be forced "
+                f"nor stopped at. {closest(item.name, [d.name for d in known])}"
+            )
+    return [known[item] for item in chosen]
+
+
+def _check_same(known: Derivation, item: Derivation) -> None:
+    if known.name != item.name or known.config != item.config:
+        raise DerivationError(
+            f"Two different stages have the digest {item.digest}: {known.name!r} and "
+            f"{item.name!r}. The digest must cover the whole configuration."
+        )
+    if known.matcher != item.matcher:
+        raise DerivationError(
+            f"Stage {item.name!r} ({item.ref}) stands in this pipeline with two matchers, "
+            f"{known.matcher} and {item.matcher}. One choice must hold for the whole pipeline: "
+            "give both places the same matcher."
+        )

@@ -1,0 +1,91 @@
+"""The errors of the store. User code that fails keeps its own type and only gains notes."""
+
+from __future__ import annotations
+
+from symexp.errors import SymexpError
+
+__all__ = [
+    "AmbiguousRealizationError",
+    "ArchiveError",
+    "BrokenPromiseError",
+    "CodeChangedWarning",
+    "DamagedError",
+    "DependencyFailedError",
+    "DerivationError",
+    "FetchError",
+    "InUseError",
+    "MatchError",
+    "NotRealizedError",
+    "RefError",
+    "StoreError",
+    "StoreFormatError",
+    "TreeError",
+]
+
+
+class StoreError(SymexpError):
+    """Base of all errors that the store raises itself."""
+
+
+class StoreFormatError(StoreError, ValueError):
+    """A directory is not a store, or is one of a version that is not known here."""
+
+
+class RefError(StoreError, LookupError):
+    """A reference is malformed, or names nothing in this store."""
+
+
+class DerivationError(StoreError, ValueError):
+    """A derivation cannot be used: name, digest, configuration or promised outputs do not fit."""
+
+
+class TreeError(StoreError, ValueError):
+    """A directory holds something that the store cannot keep."""
+
+
+class BrokenPromiseError(StoreError, FileNotFoundError):
+    """A build ended without an output that the stage promises."""
+
+
+class MatchError(StoreError, LookupError):
+    """A matcher does not settle on realizations of a stage."""
+
+
+class AmbiguousRealizationError(MatchError):
+    """One realization was asked for, and there are several."""
+
+
+class NotRealizedError(StoreError, LookupError):
+    """A stage would have to be built, where only kept results were asked for."""
+
+
+class DependencyFailedError(StoreError, RuntimeError):
+    """A stage was not run, because a stage that it depends on has a kept failure.
+
+    Attributes:
+        ref: The reference of the kept failure.
+    """
+
+    def __init__(self, message: str, ref: str = "") -> None:
+        super().__init__(message)
+        self.ref = ref
+
+
+class InUseError(StoreError, RuntimeError):
+    """A realization cannot be removed, because others depend on it or a process uses it."""
+
+
+class DamagedError(StoreError, ValueError):
+    """A file of the store does not have the bytes that were recorded for it."""
+
+
+class ArchiveError(StoreError, ValueError):
+    """An archive is refused; nothing of it was kept."""
+
+
+class FetchError(StoreError, OSError):
+    """A file could not be fetched, or is not the one that was promised."""
+
+
+class CodeChangedWarning(UserWarning):
+    """The source of a stage differs from the one that a realization was built with."""

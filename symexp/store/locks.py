@@ -1,0 +1,115 @@
+"""Locks that are held by living processes only: the kernel drops them with their holder.
+
+`flock` belongs to an open file, which a forked child shares with its parent. A child that
+outlives a killed parent would go on holding the parent's locks, so children close them at birth.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import weakref
+from types import TracebackType
+
+__all__ = ["FileLock"]
+
+_held: weakref.WeakSet[FileLock] = weakref.WeakSet()
+
+
+def _forget_in_child() -> None:
+    for lock in list(_held):
+        lock._close_in_child()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+class FileLock:
+    """A lock on a file.
+
+    Args:
+        path: The lock file; it is made when it is missing.
+        shared: Whether others may hold the lock in the same way at the same time.
+        transient: Whether the file is removed when the lock is given back. Whoever waited on
+            the removed file notices, and starts again with the new one.
+    """
+
+    __slots__ = ("__weakref__", "_fd", "path", "shared", "transient")
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, shared: bool = False, transient: bool = False
+    ) -> None:
+        self.path = os.fspath(path)
+        self.shared = shared
+        self.transient = transient
+        self._fd = -1
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._fd >= 0
+
+    def acquire(self, *, wait: bool = True) -> bool:
+        """Takes the lock.
+
+        Args:
+            wait: Whether to wait for it.
+
+        Returns:
+            Whether it is held now; always true with `wait`.
+        """
+        kind = fcntl.LOCK_SH if self.shared else fcntl.LOCK_EX
+        while True:
+            fd = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            try:
+                fcntl.flock(fd, kind if wait else kind | fcntl.LOCK_NB)
+                current = self._is_current(fd)
+            except BlockingIOError:
+                os.close(fd)
+                return False
+            except BaseException:
+                os.close(fd)
+                raise
+            if current:
+                self._fd = fd
+                _held.add(self)
+                return True
+            os.close(fd)
+
+    def _is_current(self, fd: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(fd), os.stat(self.path))
+        except FileNotFoundError:
+            return False
+
+    def release(self) -> None:
+        """Gives the lock back; without effect when it is not held."""
+        fd, self._fd = self._fd, -1
+        if fd < 0:
+            return
+        _held.discard(self)
+        try:
+            if self.transient:
+                os.unlink(self.path)
+        except FileNotFoundError:
+            pass  # whoever swept the store removed it; the lock itself was ours all the same
+        finally:
+            fcntl.flock(fd, fcntl.LOCK_UN)
+            os.close(fd)
+
+    def _close_in_child(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __enter__(self) -> FileLock:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()

@@ -1,0 +1,111 @@
+"""Which realization is meant: by its reference, a path to it, a derivation, or a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from symexp.store.derivation import Derivation
+from symexp.store.errors import AmbiguousRealizationError, NotRealizedError
+from symexp.store.layout import Layout
+from symexp.store.links import realization_at
+from symexp.store.plan import Step
+from symexp.store.query import realizations_of
+from symexp.store.realization import Realization
+from symexp.store.refs import Ref
+
+__all__ = ["Lookup"]
+
+
+class Lookup:
+    """Finds references for whatever stands for realizations; never builds.
+
+    A stage stands for the realizations that its matcher chooses, the reference of a derivation
+    for all it has.
+
+    Args:
+        layout: The store's layout.
+        derive: Gives the derivation of a stage.
+        step_of: Gives the step of a derivation in its plan.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        derive: Callable[[Any], Derivation],
+        step_of: Callable[[Derivation], Step],
+    ) -> None:
+        self._layout = layout
+        self._derive = derive
+        self._step_of = step_of
+
+    def one(self, which: Any) -> Ref:
+        """The reference of the one realization that is meant.
+
+        Raises:
+            RefError: It is not the reference of one, or there is no such derivation.
+            NotRealizedError: It is a stage without a realization.
+            AmbiguousRealizationError: Several realizations stand for it.
+        """
+        found = self.every(which)
+        if len(found) != 1:
+            listed = ", ".join(map(str, found[:3]))
+            raise AmbiguousRealizationError(
+                f"{len(found)} realizations stand for {found[0].name!r}, where one is wanted. "
+                f"Give one of {listed}, or the stage with another matcher."
+            )
+        return found[0]
+
+    def every(self, which: Any) -> list[Ref]:
+        """The references of all realizations that are meant; `which` may be a list."""
+        if isinstance(which, Realization):
+            return [which.parts]
+        if isinstance(which, Path):
+            return [realization_at(self._layout, which).parts]
+        if isinstance(which, str) and which.startswith("drv:"):
+            return self._of_derivation(which)
+        if isinstance(which, (str, Ref)):
+            return [Ref.parse(which)]
+        if isinstance(which, Iterable) and not isinstance(which, Derivation):
+            return [ref for item in which for ref in self.every(item)]
+        return self._of_stage(which)
+
+    def kept_by(self, which: Any) -> list[Ref]:
+        """As `every`, but all realizations of a stage, whatever its matcher chooses."""
+        if isinstance(which, str) and which.startswith("drv:"):
+            return self._kept(which)
+        if isinstance(which, (str, Ref, Path, Realization)):
+            return self.every(which)
+        if isinstance(which, Iterable) and not isinstance(which, Derivation):
+            return [ref for item in which for ref in self.kept_by(item)]
+        return self._kept(self._derive(which).ref)
+
+    def derivation_ref(self, which: Any) -> str:
+        """The reference of the derivation of a stage, of a realization, or of a reference."""
+        if isinstance(which, Realization):
+            return which.derivation
+        if isinstance(which, Ref):
+            return which.derivation_ref
+        if isinstance(which, str):
+            return which if which.startswith("drv:") else Ref.parse(which).derivation_ref
+        return self._derive(which).ref
+
+    def _kept(self, derivation_ref: str) -> list[Ref]:
+        found = realizations_of(self._layout, derivation_ref, failed=False)
+        return [realization.parts for realization in found]
+
+    def _of_derivation(self, ref: str) -> list[Ref]:
+        found = self._kept(ref)
+        if not found:
+            raise NotRealizedError(f"There is no realization of {ref} in {self._layout.root}.")
+        return found
+
+    def _of_stage(self, stage: Any) -> list[Ref]:
+        step = self._step_of(self._derive(stage))
+        if step.action != "hit":
+            raise NotRealizedError(
+                f"Stage {step.derivation.name!r} ({step.derivation.ref}) is not realized: "
+                f"{step.reason}. `store.realize(stage)` builds it."
+            )
+        return list(step.refs)

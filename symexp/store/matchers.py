@@ -1,0 +1,198 @@
+"""Matchers: which of the realizations of a stage stand for it.
+
+A matcher is any function that takes the list of realizations and returns the chosen ones (one or
+a sequence), or `None` to ask for a build. It decides when a pipeline is realized, and is no part
+of the derivation's identity. The matchers of this module compare equal when they do the same.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from symexp.errors import describe
+from symexp.store.errors import AmbiguousRealizationError, MatchError
+from symexp.store.refs import Ref
+
+if TYPE_CHECKING:
+    from symexp.store.realization import Realization
+
+__all__ = [
+    "Choice",
+    "KnownMatcher",
+    "Matcher",
+    "all",
+    "best",
+    "choose",
+    "exact",
+    "latest",
+    "only",
+    "some",
+    "top",
+]
+
+Choice = Sequence["Realization"] | None
+Matcher = Callable[[list["Realization"]], "Realization | Choice"]
+
+
+class KnownMatcher:
+    """A matcher of this module: a name and arguments, and the function that they make.
+
+    Attributes:
+        name: The function of this module that made it.
+        args: What it was called with; two matchers are equal when these and the names are.
+        needed: How many realizations it takes; fewer make it ask for builds.
+    """
+
+    __slots__ = ("_function", "args", "name", "needed")
+
+    def __init__(
+        self, name: str, args: tuple[Any, ...], function: Callable[..., Choice], needed: int = 1
+    ) -> None:
+        self.name, self.args, self._function = name, args, function
+        self.needed = needed
+
+    def __call__(self, realizations: list[Realization]) -> Choice:
+        """The chosen ones, or `None` to ask for a build."""
+        return self._function(realizations)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KnownMatcher):
+            return NotImplemented
+        return (self.name, self.args) == (other.name, other.args)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _known, (self.name, self.args)
+
+    def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
+        """The bytes that stand for it in fingerprints of trees that hold it."""
+        return b"symexp matcher 1\n" + canonical((self.name, self.args))
+
+    def __repr__(self) -> str:
+        return f"{self.name}({', '.join(map(repr, self.args))})"
+
+
+def _known(name: str, args: tuple[Any, ...]) -> Matcher:
+    make: Callable[..., Matcher] = globals()[name]
+    return make(args) if name == "exact" else make(*args)
+
+
+def _only(realizations: list[Realization]) -> Choice:
+    if len(realizations) > 1:
+        raise AmbiguousRealizationError(f"there are {len(realizations)} realizations, not one")
+    return realizations or None
+
+
+_ONLY = KnownMatcher("only", (), _only)
+
+
+def only() -> Matcher:
+    """The one realization there is; an error if there are several. The default."""
+    return _ONLY
+
+
+def _ranked(name: str, args: tuple[Any, ...], n: int, key: Callable[..., Any]) -> Matcher:
+    if not isinstance(n, int) or n < 1:
+        raise MatchError(f"{name}: n must be a whole number from 1 on, got {describe(n)}.")
+
+    def function(realizations: list[Realization]) -> Choice:
+        ranked = [(value, r) for r in realizations if (value := key(r)) is not None]
+        ranked.sort(key=lambda pair: pair[0], reverse=True)
+        return [r for _, r in ranked[:n]] if len(ranked) >= n else None
+
+    return KnownMatcher(name, args, function, n)
+
+
+def latest(n: int = 1) -> Matcher:
+    """The n realizations that were built last, the very last first."""
+    return _ranked("latest", (n,), n, lambda r: r.started)
+
+
+def best(file: str, n: int = 1, mode: Literal["max", "min"] = "max") -> Matcher:
+    """The n realizations with the best number in a file, the best first.
+
+    Args:
+        file: Path of the artifact that holds one number. Realizations without it, or with
+            something else than a number in it (NaN is none), do not count.
+        n: How many.
+        mode: Whether a larger or a smaller number is better.
+    """
+    if mode not in ("max", "min"):
+        raise MatchError(f"best: mode must be 'max' or 'min', got {describe(mode)}.")
+    sign = 1.0 if mode == "max" else -1.0
+
+    def key(realization: Realization) -> float | None:
+        try:
+            value = float(realization.read_text(file))
+        except (FileNotFoundError, ValueError):
+            return None
+        return None if math.isnan(value) else sign * value
+
+    return _ranked("best", (file, n, mode), n, key)
+
+
+def top(key: Callable[[Realization], Any], n: int = 1) -> Matcher:
+    """The n realizations with the largest keys, the largest first.
+
+    Args:
+        key: Gives something that can be compared; `None` leaves a realization out.
+        n: How many.
+    """
+    return _ranked("top", (key, n), n, key)
+
+
+def all() -> Matcher:
+    """Every realization there is, at least one, ordered by reference."""
+    return KnownMatcher("all", (), lambda realizations: realizations or None)
+
+
+def some(n: int = 1) -> Matcher:
+    """Any n realizations, the same ones every time as long as no others come."""
+    if not isinstance(n, int) or n < 1:
+        raise MatchError(f"some: n must be a whole number from 1 on, got {describe(n)}.")
+    return KnownMatcher("some", (n,), lambda found: found[:n] if len(found) >= n else None, n)
+
+
+def exact(refs: str | Realization | Iterable[str | Realization]) -> Matcher:
+    """These very realizations, in this order; an error where one is missing."""
+    items = [refs] if isinstance(refs, str) or not isinstance(refs, Iterable) else list(refs)
+    wanted = tuple(str(getattr(item, "ref", item)) for item in items)
+    for ref in wanted:
+        Ref.parse(ref)
+
+    def function(realizations: list[Realization]) -> Choice:
+        known = {r.ref: r for r in realizations}
+        missing = [ref for ref in wanted if ref not in known]
+        if missing:
+            raise MatchError(f"{missing[0]} is not among the {len(known)} there are")
+        return [known[ref] for ref in wanted]
+
+    return KnownMatcher("exact", wanted, function)
+
+
+def needed(matcher: Matcher) -> int:
+    """How many realizations a matcher takes at least; 1 for functions of users."""
+    return matcher.needed if isinstance(matcher, KnownMatcher) else 1
+
+
+def choose(matcher: Matcher, realizations: list[Realization]) -> Sequence[Realization] | None:
+    """Asks a matcher, and checks what it answers.
+
+    Raises:
+        MatchError: The answer is neither realizations from the list nor `None`.
+    """
+    answer = matcher(realizations)
+    if answer is None:
+        return None
+    chosen: list[Any] = list(answer) if isinstance(answer, (list, tuple)) else [answer]
+    if not chosen or not builtins.all(r in realizations for r in chosen):
+        raise MatchError(
+            f"the matcher {matcher!r} must return realizations from the list it was given, or "
+            f"None to ask for a build; it returned {describe(answer)}"
+        )
+    return chosen

@@ -1,0 +1,189 @@
+"""Looking at what a store holds."""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from symexp.errors import closest
+from symexp.store.canonical import Json
+from symexp.store.derivation import Derivation, config_document
+from symexp.store.errors import RefError
+from symexp.store.graph import Graph
+from symexp.store.layout import Layout
+from symexp.store.reading import parse_json
+from symexp.store.realization import CONFIG, Realization
+from symexp.store.refs import Ref, parse_derivation_ref
+
+__all__ = [
+    "Difference",
+    "cat",
+    "config_changes",
+    "dependents",
+    "diff",
+    "du",
+    "find",
+    "ls",
+    "nearest",
+    "realizations_of",
+    "roots",
+]
+
+
+class Difference(NamedTuple):
+    """One thing in which two realizations differ.
+
+    Attributes:
+        where: `config` or `files`.
+        path: The key path in the configuration, or the path of the file.
+        left: What the first one has there; `None` for nothing.
+        right: What the second one has there; `None` for nothing.
+    """
+
+    where: str
+    path: str
+    left: Json
+    right: Json
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.path}: {self.left!r} -> {self.right!r}"
+
+
+def ls(realization: Realization, path: str = "") -> list[str]:
+    """The names in a directory of artifacts, directories with a `/` at the end."""
+    place = _inside(realization, path)
+    with os.scandir(place) as items:
+        return sorted(i.name + ("/" if i.is_dir(follow_symlinks=False) else "") for i in items)
+
+
+def cat(realization: Realization, path: str, encoding: str = "utf-8") -> str:
+    """The text of an artifact."""
+    return _inside(realization, path).read_text(encoding)
+
+
+def _inside(realization: Realization, path: str) -> Path:
+    parts = PurePosixPath(path)
+    place = realization.path / path
+    if parts.is_absolute() or ".." in parts.parts or not os.path.lexists(place):
+        raise RefError(
+            f"{realization.ref} has no artifact {path!r}. {closest(path, realization.files)}"
+        )
+    return place
+
+
+def dependents(realization: Realization) -> list[Realization]:
+    """What was built from a realization, directly."""
+    layout = realization.layout
+    return [Realization(layout, r) for r in sorted(Graph(layout).above()[realization.parts])]
+
+
+def roots(layout: Layout) -> list[Realization]:
+    """The realizations that nothing depends on."""
+    above = Graph(layout).above()
+    return [Realization(layout, ref) for ref in sorted(above) if not above[ref]]
+
+
+def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[Realization]:
+    """The realizations of one derivation, or its kept failures, newest first."""
+    key, name = parse_derivation_ref(derivation_ref)
+    entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
+    refs = [ref for entry in entries if (ref := Ref.from_entry(entry)) is not None]
+    found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
+    return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
+
+
+def find(
+    layout: Layout,
+    name: str = "*",
+    newer: float | datetime.datetime | None = None,
+) -> Iterator[Realization]:
+    """The realizations of stages with a name, newest first.
+
+    Args:
+        layout: The store's layout.
+        name: The stage's name; `*`, `?` and `[...]` as in file names.
+        newer: Only those that were begun after this moment, or within so many seconds.
+    """
+    found = [Realization(layout, r) for r in layout.refs() if fnmatch.fnmatchcase(r.name, name)]
+    if newer is not None:
+        limit = newer
+        if not isinstance(limit, datetime.datetime):
+            limit = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=limit)
+        found = [r for r in found if r.started > limit]
+    found.sort(key=lambda r: (r.started, r.ref), reverse=True)
+    yield from found
+
+
+def du(layout: Layout) -> dict[str, int]:
+    """Bytes of artifacts by realization, and under `total` with each content counted once."""
+    sizes: dict[str, int] = {}
+    contents: dict[str, int] = {}
+    for ref in layout.refs():
+        realization = Realization(layout, ref)
+        sizes[str(ref)] = realization.size
+        for kind, size, content in realization.files.values():
+            if kind in ("file", "exec"):
+                contents[content] = size
+    sizes["total"] = sum(contents.values())
+    return sizes
+
+
+def diff(left: Realization, right: Realization) -> list[Difference]:
+    """In what two realizations differ: configurations first, then files."""
+    found = [
+        Difference("config", path, a, b)
+        for path, a, b in config_changes(_identity(left), _identity(right))
+    ]
+    one, two = left.files, right.files
+    for path in sorted({*one, *two}):
+        a, b = one.get(path), two.get(path)
+        if a != b:
+            found.append(Difference("files", path, a and a[2][:12], b and b[2][:12]))
+    return found
+
+
+def _identity(realization: Realization) -> Json:
+    path = realization.home / CONFIG
+    document = parse_json(path.read_bytes(), path)
+    return {**document["config"], "(name)": document["name"]}
+
+
+def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
+    """The places in which two JSON values differ: path, left value, right value."""
+    found: list[tuple[str, Json, Json]] = []
+    stack: list[tuple[str, Json, Json]] = [("", left, right)]
+    while stack:
+        path, a, b = stack.pop()
+        if isinstance(a, dict) and isinstance(b, dict):
+            for key in sorted({*a, *b}, reverse=True):
+                stack.append((f"{path}.{key}" if path else key, a.get(key), b.get(key)))
+        elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+            stack.extend((f"{path}[{i}]", a[i], b[i]) for i in reversed(range(len(a))))
+        elif type(a) is not type(b) or a != b:
+            found.append((path, a, b))
+    return found
+
+
+def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str, Json, Json]]]:
+    """The kept derivation of the same name that differs in the least, and in what.
+
+    Returns:
+        Its reference and the changes from it to `derivation`; an empty reference if none.
+    """
+    mine = parse_json(config_document(derivation), derivation.ref)
+    best: tuple[str, list[tuple[str, Json, Json]]] = ("", [])
+    seen: set[str] = set()
+    for ref in layout.refs():
+        if ref.name != derivation.name or ref.derivation in seen:
+            continue
+        seen.add(ref.derivation)
+        path = layout.place(ref) / CONFIG
+        theirs = parse_json(path.read_bytes(), path)
+        changes = config_changes(theirs["config"], mine["config"])
+        if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
+            best = (ref.derivation_ref, changes)
+    return best

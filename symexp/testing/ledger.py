@@ -1,0 +1,337 @@
+"""Conformance suite for ledgers: subclass it, and every guarantee is tested.
+
+Example:
+    class TestMyLedger(LedgerConformance):
+        def open(self, definition, name):
+            return MyLedger(definition, name)
+"""
+
+# The names of tests say what they test.
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from symexp.search.algorithms import Random, Sweeping
+from symexp.search.dna import DNA, Space, geno
+from symexp.search.ledger import (
+    LeaseLostError,
+    Ledger,
+    StudyDefinition,
+    StudyMismatchError,
+)
+from symexp.search.worker import RewardError, Worker
+
+__all__ = ["LedgerConformance"]
+
+
+def _space(n: int = 3) -> Space:
+    return Space(
+        [
+            geno.oneof(n, tuple(range(n)), location="a"),
+            geno.oneof([geno.constant(), geno.floatv(0.0, 1.0)], location="b"),
+        ]
+    )
+
+
+class LedgerConformance:
+    """What every ledger must do."""
+
+    #: Whether a study can be opened twice, by different handles.
+    is_shared = True
+
+    def open(self, definition: StudyDefinition, name: str = "study") -> Ledger:
+        """Opens a study; the same arguments open the same study again, if `is_shared`."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def ledger(self) -> Any:
+        """A fresh study over a small space with a float in it."""
+        with self.open(StudyDefinition(_space())) as ledger:
+            yield ledger
+
+    @staticmethod
+    def fixed(*values: Any) -> Callable[[int, int], DNA | None]:
+        """Proposes these values, by the number of calls."""
+        rest = list(values)
+        spec = _space()
+        return lambda number, attempt: DNA(rest.pop(0), spec) if rest else None
+
+    def test_trials_are_numbered_from_zero(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [1, 0])
+        first, second = ledger.claim(propose), ledger.claim(propose)
+        assert first is not None
+        assert second is not None
+        assert [first.number, second.number] == [0, 1]
+        assert [str(first.dna), str(second.dna)] == ["DNA([0, 0])", "DNA([1, 0])"]
+        assert ledger.counts() == {"running": 2}
+        assert ledger.claim(propose) is None
+        assert ledger.counts() == {"running": 2}
+
+    def test_the_end_of_a_trial_is_kept(self, ledger: Ledger) -> None:
+        trial = ledger.claim(self.fixed([2, (1, 0.25)]))
+        assert trial is not None
+        assert ledger.is_held(trial)
+        ledger.finish(trial, "complete", (0.1,), {"loss": 2.5}, metadata={"gpu": "0"})
+        assert not ledger.is_held(trial)
+        (kept,) = ledger.trials()
+        assert kept.state == "complete"
+        assert kept.dna == DNA([2, (1, 0.25)])
+        assert (kept.rewards, kept.metrics, kept.metadata) == ((0.1,), {"loss": 2.5}, {"gpu": "0"})
+        assert kept.attempts == 1
+        assert kept.error is None
+        assert kept.started is not None
+        assert kept.finished is not None
+        assert kept.started <= kept.finished
+        assert ledger.is_settled()
+
+    def test_a_trial_ends_once(self, ledger: Ledger) -> None:
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        ledger.finish(trial, "complete", (1.0,))
+        with pytest.raises(LeaseLostError, match="Trial 0"):
+            ledger.finish(trial, "complete", (2.0,))
+        with pytest.raises(LeaseLostError, match="Trial 0"):
+            ledger.measure(trial, 0, (2.0,))
+        assert [t.rewards for t in ledger.trials()] == [(1.0,)]
+        assert ledger.measurements() == []
+
+    def test_one_dna_is_one_trial(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [0, 0], [0, 0], [1, 0])
+        assert ledger.claim(propose) is not None
+        second = ledger.claim(propose)
+        assert second is not None
+        assert str(second.dna) == "DNA([1, 0])"
+        assert second.number == 1
+        assert ledger.enqueue(DNA([1, 0])) is None
+
+    def test_the_attempt_counts_refused_proposals(self, ledger: Ledger) -> None:
+        seen = []
+
+        def propose(number: int, attempt: int) -> DNA:
+            seen.append((number, attempt))
+            return DNA([min(number + attempt, 2) if number else 0, 0], _space())
+
+        ledger.enqueue(DNA([1, 0]))
+        assert ledger.claim(propose) is not None
+        assert ledger.claim(propose) is not None
+        assert seen == [(1, 0), (1, 1)]
+
+    def test_duplicates_may_be_asked_for(self) -> None:
+        with self.open(StudyDefinition(_space(), duplicates=True), "dups") as ledger:
+            propose = self.fixed([0, 0], [0, 0])
+            assert ledger.claim(propose) is not None
+            assert ledger.claim(propose) is not None
+            assert [str(t.dna) for t in ledger.trials()] == ["DNA([0, 0])"] * 2
+
+    def test_a_trial_given_back_is_claimed_again_first(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [1, 0])
+        trial = ledger.claim(propose)
+        assert trial is not None
+        ledger.finish(trial, "waiting", error="boom")
+        again = ledger.claim(propose)
+        assert again is not None
+        assert (again.number, again.attempts, str(again.dna)) == (0, 2, "DNA([0, 0])")
+        ledger.finish(again, "failed", error="boom again")
+        assert [t.error for t in ledger.trials(["failed"])] == ["boom again"]
+
+    def test_enqueued_trials_come_first(self, ledger: Ledger) -> None:
+        assert ledger.enqueue(DNA([2, 0]), {"why": "known to be good"}) == 0
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        assert (trial.number, str(trial.dna), trial.attempts) == (0, "DNA([2, 0])", 1)
+        assert trial.metadata == {"why": "known to be good"}
+
+    def test_a_limit_counts_all_trials(self, ledger: Ledger) -> None:
+        worker = Worker(ledger, Random(seed=1), limit=5)
+        assert [c.complete(1.0) or c.id for c in worker] == [1, 2, 3, 4, 5]  # type: ignore[func-returns-value]  # ends it
+        assert list(Worker(ledger, Random(seed=1), limit=5)) == []
+        for claim in Worker(ledger, Random(seed=1), limit=7):
+            claim.complete(1.0)
+        assert ledger.counts() == {"complete": 7}
+
+    def test_sweeping_leaves_nothing_out(self, ledger: Ledger) -> None:
+        ledger.enqueue(DNA([1, (1, 0.5)]))
+        ledger.enqueue(DNA([2, 0]))
+        for claim in Worker(ledger, Sweeping(float_points=3)):
+            claim.complete(0.0)
+        found = [str(t.dna) for t in ledger.trials()]
+        grid = _space().discretized(3)
+        assert sorted(found) == sorted(str(d) for d in grid.iter_dna())
+
+    def test_measurements(self, ledger: Ledger) -> None:
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        ledger.measure(trial, 1, (0.75,))
+        ledger.measure(trial, 1, (0.5,), {"loss": 1.0})
+        ledger.measure(trial, 0, (0.25,))
+        found = ledger.measurements()
+        assert [(m.number, m.attempt, m.step, m.rewards, dict(m.metrics)) for m in found] == [
+            (0, 1, 0, (0.25,), {}),
+            (0, 1, 1, (0.5,), {"loss": 1.0}),
+        ]
+        assert {m.state for m in found} == {"running"}
+        assert ledger.measurements(since=found[-1].at + 100) == []
+        ledger.finish(trial, "pruned", (0.5,))
+        assert {m.state for m in ledger.measurements()} == {"pruned"}
+
+    def test_a_feed_tells_each_finished_trial_once(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [1, 0], [2, 0])
+        feed = ledger.feed()
+        a, b, c = (ledger.claim(propose) for _ in range(3))
+        assert a is not None
+        assert b is not None
+        assert c is not None
+        assert list(feed.news()) == []
+        ledger.finish(b, "complete", (2.0,))
+        assert [t.number for t in feed.news()] == [1]
+        ledger.finish(a, "failed", error="x")
+        ledger.finish(c, "waiting")
+        assert [(t.number, t.state) for t in feed.news()] == [(0, "failed")]
+        assert list(feed.news()) == []
+        late = {t.number: t.rewards for t in ledger.feed().news()}
+        assert late == {0: None, 1: (2.0,)}
+
+    @pytest.mark.parametrize("bad", [float("nan"), float("inf"), "0.5", None, (1.0, 2.0), object()])
+    def test_a_reward_that_is_no_number_is_refused(self, ledger: Ledger, bad: Any) -> None:
+        for claim in Worker(ledger, Random(seed=1), limit=1):
+            with pytest.raises(RewardError, match="Expected"):
+                claim.complete(bad)
+            assert not claim.is_done
+            claim.skip("no number")
+        assert ledger.counts() == {"skipped": 1}
+
+    def test_leaving_the_loop_gives_the_trial_back(self, ledger: Ledger) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            self._interrupt(ledger)
+        assert ledger.counts() == {"waiting": 1}
+        for claim in Worker(ledger, Random(seed=1), limit=2):
+            claim.complete(0.0)
+        assert ledger.counts() == {"complete": 2}
+
+    @staticmethod
+    def _interrupt(ledger: Ledger) -> None:
+        iterator = iter(Worker(ledger, Random(seed=1), limit=2))
+        next(iterator)
+        iterator.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # a generator
+
+    def test_a_trial_that_never_ends_is_given_up(self, ledger: Ledger) -> None:
+        for _ in range(2):
+            worker = Worker(ledger, Random(seed=1), limit=2, max_attempts=2)
+            claim = worker.next_claim()
+            assert claim is not None
+            assert claim.trial.number == 0
+            claim.release()
+        worker = Worker(ledger, Random(seed=1), limit=2, max_attempts=2)
+        claim = worker.next_claim()
+        assert claim is not None
+        assert claim.trial.number == 1
+        (given_up,) = ledger.trials(["failed"])
+        assert given_up.number == 0
+        assert "claimed 2 times without coming to an end" in str(given_up.error)
+
+    def test_closing_gives_back_what_is_held(self, ledger: Ledger) -> None:
+        assert ledger.claim(self.fixed([0, 0])) is not None
+        ledger.close()
+        assert ledger.counts() == {"waiting": 1}
+        ledger.close()
+
+    def test_an_error_while_choosing_leaves_nothing_stuck(self, ledger: Ledger) -> None:
+        def propose(number: int, attempt: int) -> DNA:
+            raise ZeroDivisionError("in the algorithm")
+
+        with pytest.raises(ZeroDivisionError, match="in the algorithm"):
+            ledger.claim(propose)
+        assert not ledger.counts().get("running")
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        assert trial.number == 0
+
+    def test_threads_share_a_study(self) -> None:
+        definition = StudyDefinition(geno.oneof(40))
+        with self.open(definition, "threads") as ledger:
+            self._in_threads(4, lambda: self._sweep(ledger))
+            trials = ledger.trials()
+            assert [t.number for t in trials] == list(range(40))
+            assert {t.state for t in trials} == {"complete"}
+            assert len({t.dna for t in trials}) == 40
+            assert all(t.attempts == 1 for t in trials)
+
+    @staticmethod
+    def _sweep(ledger: Ledger) -> None:
+        for claim in Worker(ledger, Sweeping()):
+            claim.complete(float(claim.dna.flat[0]))
+
+    @staticmethod
+    def _in_threads(n: int, work: Callable[[], None]) -> None:
+        errors: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=run) for _ in range(n)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert not errors
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            (StudyDefinition(_space(4)), r"has another space:\n(.|\n)*\+    \(3\): 3"),
+            (StudyDefinition(_space(), "minimize"), "directions .'maximize',., but was opened"),
+            (StudyDefinition(_space(), metrics=["acc"]), "metrics .'reward',., but was opened"),
+            (StudyDefinition(_space(), ["maximize"] * 2), "directions"),
+        ],
+    )
+    def test_another_definition_is_refused(self, changed: StudyDefinition, message: str) -> None:
+        if not self.is_shared:
+            pytest.skip("a study of this ledger is opened once")
+        with (
+            self.open(StudyDefinition(_space()), "same"),
+            pytest.raises(StudyMismatchError, match=message),
+        ):
+            self.open(changed, "same")
+
+    def test_a_study_is_there_when_opened_again(self) -> None:
+        if not self.is_shared:
+            pytest.skip("a study of this ledger is opened once")
+        with self.open(StudyDefinition(_space()), "again") as ledger:
+            for claim in Worker(ledger, Random(seed=1), limit=3):
+                claim.measure(0.5, step=0)
+                claim.complete(1.5)
+            before = [(t.number, t.dna, t.rewards) for t in ledger.trials()]
+        with self.open(StudyDefinition(_space()), "again") as ledger:
+            assert [(t.number, t.dna, t.rewards) for t in ledger.trials()] == before
+            assert len(ledger.measurements()) == 3
+        with self.open(StudyDefinition(_space()), "another") as ledger:
+            assert ledger.trials() == []
+
+    def test_a_trial_of_two_handles_is_one(self) -> None:
+        if not self.is_shared:
+            pytest.skip("a study of this ledger is opened once")
+        definition = StudyDefinition(_space())
+        with self.open(definition, "two") as mine, self.open(definition, "two") as yours:
+            a = mine.claim(self.fixed([0, 0]))
+            b = yours.claim(self.fixed([0, 0], [1, 0]))
+            assert a is not None
+            assert b is not None
+            assert (b.number, str(b.dna)) == (1, "DNA([1, 0])")
+            feed = mine.feed()
+            yours.finish(b, "complete", (3.0,))
+            assert [t.rewards for t in feed.news()] == [(3.0,)]
+            assert not mine.is_settled()
+
+
+def reward_of(values: Sequence[float]) -> float:
+    """A reward that depends on every decision; for tests of workers."""
+    return sum(v / (i + 1) for i, v in enumerate(values))

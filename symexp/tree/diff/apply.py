@@ -1,0 +1,199 @@
+"""Carrying out a diff on a tree: every precondition is checked, then the path is copied.
+
+Nodes never change, so a diff that does not fit leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp._base.missing import MISSING_VALUE
+from symexp._base.recursion import room
+from symexp.core.node import Node
+from symexp.core.state import is_handle, node_of
+from symexp.core.symtype import TUPLE
+from symexp.core.values import freeze, view
+from symexp.errors import DiffError, closest, describe, explain
+from symexp.tree.diff.operations import Delete, Insert, Operation, Replace
+from symexp.tree.diff.plan import Plan
+from symexp.tree.equality import frozen_equal
+
+__all__ = ["apply_plan"]
+
+_ANEW = "The tree is not the one the diff was made for; compute it anew: `sx.diff(left, right)`."
+
+# A value spec (it stands below this layer only by its protocol), or `None` where anything goes.
+_Spec = Any
+
+
+def apply_plan(root: Any, plan: Plan) -> Any:
+    """The changed tree, ties aside.
+
+    Args:
+        root: A frozen value.
+        plan: The operations.
+
+    Raises:
+        DiffError: Something else stands where the diff expects its left side.
+        SpecTypeError, SpecValueError: A new value does not fit the place it comes to.
+    """
+    with room(root.depth if type(root) is Node else 0, frames=4):
+        return _value(root, plan, ROOT, None)
+
+
+def _value(value: Any, plan: Plan, path: KeyPath, spec: _Spec) -> Any:
+    """One place; `MISSING_VALUE` for a place that is deleted, which the caller drops."""
+    if plan.change is not None:
+        _check_before(value, plan.change, path)
+        if type(plan.change) is Replace:
+            return _fitting(plan.change.after, spec, path)
+        return MISSING_VALUE
+    if not plan.kids and not plan.inserts:
+        return value
+    _check_parts(value, plan, path)
+    if not plan.is_moving:
+        new = _arguments(value, plan, path, spec)
+    elif value.keys is None:
+        new = _sequence(value, plan, path, spec)
+    else:
+        new = _mapping(value, plan, path, spec)
+    if new.type.is_object:
+        return new
+    # A tuple without symbolic values is a leaf.
+    is_plain = new.type is TUPLE and not any(type(v) is Node for v in new.values)
+    made = new.values if is_plain else new
+    # Of a union, what an element may be can depend on the others.
+    whole = hasattr(spec, "candidates")
+    return _resized(made, spec, path) if whole or plan.is_moving else made
+
+
+def _check_parts(value: Any, plan: Plan, path: KeyPath) -> None:
+    if type(value) is not Node:
+        what = f"Expected something with parts, but found {describe(value)}."
+        raise DiffError(explain(what, where=path, mend=_ANEW))
+    if plan.is_moving and plan.is_sequence != (value.keys is None):
+        what = f"Expected a {'list' if plan.is_sequence else 'dict or object'}"
+        what += f", but found {describe(view(value))}."
+        raise DiffError(explain(what, where=path, mend=_ANEW))
+
+
+def _check_before(value: Any, change: Operation, path: KeyPath) -> None:
+    if value is not change.before and not frozen_equal(value, change.before):
+        expected, found = describe(view(change.before)), describe(view(value))
+        raise DiffError(explain(f"Expected {expected}, but found {found}.", where=path, mend=_ANEW))
+
+
+def _arguments(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
+    if len(plan.kids) == 1:
+        (key, kid), *_ = plan.kids.items()
+        index = _index(node, key, path)
+        return node.with_value(index, _below(node, index, key, kid, path, spec))
+    values = list(node.values)
+    for key, kid in plan.kids.items():
+        index = _index(node, key, path)
+        values[index] = _below(node, index, key, kid, path, spec)
+    return node.with_values(node.keys, tuple(values))
+
+
+def _below(node: Node, index: int, key: Key, kid: Plan, path: KeyPath, spec: _Spec) -> Any:
+    return _value(node.values[index], kid, KeyPath(path, key), _spec_below(node, key, spec))
+
+
+def _index(node: Node, key: Key, path: KeyPath) -> int:
+    index = -1 if type(key) is int and key < 0 and node.keys is None else node.find(key)
+    if index >= 0:
+        return index
+    if node.keys is None:
+        what = f"There is no element {key!r}: the {node.type.label} has {len(node.values)}."
+    else:
+        what = f"{node.type.label} has no {key!r}. {closest(str(key), node.keys)}"
+    raise DiffError(explain(what, where=KeyPath(path, key), mend=_ANEW))
+
+
+def _mapping(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
+    content = dict(node.items())
+    for key, kid in plan.kids.items():
+        index = _index(node, key, path)
+        new = _below(node, index, key, kid, path, spec)
+        if type(kid.change) is not Delete:
+            content[key] = new
+            continue
+        if node.type.is_object and key in node.type.index:
+            what = f"{key!r} is a parameter of {node.type.label} and cannot be deleted."
+            mend = "Replace it: by its default, or by `sx.MISSING_VALUE`."
+            raise DiffError(explain(what, where=KeyPath(path, key), mend=mend))
+        del content[key]
+    for key, inserted in plan.inserts.items():
+        content[key] = _inserted(node, key, inserted[0], KeyPath(path, key), spec)
+    keys = tuple(content)
+    return node.with_values(_shared_keys(node, keys), tuple(content.values()))
+
+
+def _shared_keys(node: Node, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    # Nodes tell by identity whether they have extra arguments.
+    return node.type.names if node.type.is_object and keys == node.type.names else keys
+
+
+def _inserted(node: Node, key: Key, op: Insert, path: KeyPath, spec: _Spec) -> Any:
+    if node.find(key) >= 0:
+        found = describe(view(node.values[node.find(key)]))
+        what = f"Expected nothing at {key!r}, but found {found}."
+        raise DiffError(explain(what, where=path, mend=_ANEW))
+    if node.type.is_object and not getattr(node.type, "takes_extra", False):
+        what = f"{node.type.label} has no {key!r} and takes no further arguments."
+        mend = closest(str(key), node.keys or ())
+        raise DiffError(explain(what, where=path, mend=mend))
+    return _fitting(op.after, _spec_below(node, key, spec), path)
+
+
+def _sequence(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
+    n = len(node.values)
+    values: list[Any] = []
+    done = 0
+    for index, step in plan.steps():
+        assert isinstance(index, int)
+        place = KeyPath(path, index)
+        if isinstance(step, Insert):
+            if not 0 <= index <= n:
+                what = f"Cannot insert before {index}: the {node.type.label} has {n} elements."
+                raise DiffError(explain(what, where=place, mend=_ANEW))
+            values += node.values[done:index]
+            done = index
+            values.append(_fitting(step.after, _spec_below(node, index, spec), place))
+            continue
+        _index(node, index, path)
+        values += node.values[done:index]
+        done = index + 1
+        new = _value(node.values[index], step, place, _spec_below(node, index, spec))
+        if type(step.change) is not Delete:
+            values.append(new)
+    values += node.values[done:]
+    return node.with_values(None, tuple(values))
+
+
+def _spec_below(node: Node, key: Key, spec: _Spec) -> _Spec:
+    if node.type.is_object:
+        return node.type.spec_of(key)
+    child = getattr(spec, "child", None)
+    return child(key) if child is not None else None
+
+
+def _resized(value: Any, spec: _Spec, path: KeyPath) -> Any:
+    """A container with other elements, each of which has passed the spec of its place."""
+    check = getattr(spec, "check_size", None)
+    if check is None or type(value) is not Node or value.keys is not None:
+        return _fitting(value, spec, path)
+    check(len(value.values), path)
+    return value
+
+
+def _fitting(value: Any, spec: _Spec, path: KeyPath) -> Any:
+    """A value that has passed the value spec of its place."""
+    if spec is None or value is MISSING_VALUE:
+        return value
+    given = view(value)
+    taken = spec.apply(given, path)
+    if taken is given:
+        return value
+    return node_of(taken) if is_handle(taken) else freeze(taken)

@@ -1,0 +1,276 @@
+"""`query`: the places of a tree that match, by path, by value or by type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from symexp._base.callables import arity
+from symexp._base.keypath import Key, KeyPath, format_key
+from symexp._base.recursion import room
+from symexp.core.node import SCALARS, Node
+from symexp.core.state import get_state, is_handle
+from symexp.core.traverse import element, symbolic_view
+from symexp.errors import SpecTypeError, describe
+from symexp.tree.equality import eq
+
+__all__ = ["contains", "query"]
+
+Test = Callable[[str, Any, Any], Any]
+
+
+def query(
+    root: Any,
+    path_regex: str | re.Pattern[str] | None = None,
+    where: Any = None,
+    enter_selected: bool = False,
+    custom_selector: Callable[..., Any] | None = None,
+) -> dict[str, Any]:
+    """The places that match, as a dict from key path (text) to symbolic value.
+
+    Nothing is made live, and what is found is the same before and after training.
+
+    Args:
+        root: The tree.
+        path_regex: Regular expression that must match at the beginning of the path's text.
+        where: Predicate over `(value)` or `(value, parent)`; or a class, or a tuple of classes,
+            that the value must be an instance of.
+        enter_selected: Whether to look below what matched too.
+        custom_selector: Predicate over `(path, value)` or `(path, value, parent)`, with the path as
+            a `KeyPath`; instead of the others.
+
+    Raises:
+        SpecTypeError: Both a custom selector and another condition are given.
+        re.error: The regular expression is malformed.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.query(sx.Dict(x=1, y=sx.Dict(x=2)), '.*x')
+        {'x': 1, 'y.x': 2}
+    """
+    top = symbolic_view(root)
+    out: dict[str, Any] = {}
+    if custom_selector is not None:
+        if path_regex is not None or where is not None:
+            raise SpecTypeError(
+                "Give either custom_selector, or path_regex and where, but not both."
+            )
+        search = _Search(None, None, _selector(custom_selector), enter_selected, out)
+    else:
+        matches = None if path_regex is None else _path_matcher(path_regex)
+        types, test = _conditions(where)
+        search = _Search(matches, types, test, enter_selected, out)
+    search.start(top)
+    return out
+
+
+def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove's name
+    """Whether an equal value, or an instance of a type, stands in a tree.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.contains(sx.Dict(x=[1, 2]), 2), sx.contains(sx.Dict(x=1), type=str)
+        (True, False)
+    """
+    if type is not None:
+        return bool(query(root, where=type))
+    return bool(query(root, where=lambda v: eq(v, value)))
+
+
+class _Search:
+    """One query under way.
+
+    Where only paths and types count, handles are made for what is selected alone.
+    """
+
+    def __init__(
+        self,
+        matches: Callable[[str], Any] | None,
+        types: tuple[type, ...] | None,
+        test: Test | None,
+        enter: bool,
+        out: dict[str, Any],
+    ) -> None:
+        self.matches = matches
+        self.test = test
+        self.enter = enter
+        self.out = out
+        self.types = types
+        self.leaf_types = frozenset(t for t in SCALARS if types is None or issubclass(t, types))
+        self.instances: dict[Any, bool] = {}
+
+    def start(self, top: Any) -> None:
+        """Searches a tree from its root."""
+        if not is_handle(top):
+            self._start(top)
+            return
+        with room(get_state(top).node.depth):
+            self._start(top)
+
+    def _start(self, top: Any) -> None:
+        if self._selects("", top, None):
+            self.out[""] = top
+            if not self.enter:
+                return
+        if is_handle(top):
+            node = get_state(top).node
+            if self.test is None and self.matches is None and not self.leaf_types:
+                self._instances_below(node, [None, None, top], "")
+            elif self.test is None:
+                self._below_unseen(node, [None, None, top], "")
+            else:
+                self._below(top, "")
+
+    def _selects(self, path: str, value: Any, parent: Any) -> bool:
+        if self.matches is not None and not self.matches(path):
+            return False
+        if self.types is not None and not isinstance(value, self.types):
+            return False
+        return self.test is None or bool(self.test(path, value, parent))
+
+    def _below(self, parent: Any, prefix: str) -> None:
+        node = get_state(parent).node
+        matches, test, leaf_types, out = self.matches, self.test, self.leaf_types, self.out
+        assert test is not None
+        for path, key, value in zip(_paths(node, prefix), node.iter_keys(), node.values):
+            kind = type(value)
+            if kind is Node:
+                kid = element(parent, key)
+                if self._selects(path, kid, parent):
+                    out[path] = kid
+                    if not self.enter:
+                        continue
+                self._below(kid, path)
+            elif kind in SCALARS:
+                if (
+                    kind in leaf_types
+                    and (matches is None or matches(path))
+                    and test(path, value, parent)
+                ):
+                    out[path] = value
+            elif self._selects(path, value, parent):
+                out[path] = value
+
+    def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
+        """As `_below`, where no test wants to see values: handles are made on demand."""
+        matches, leaf_types, out = self.matches, self.leaf_types, self.out
+        for i, (path, value) in enumerate(zip(_paths(node, prefix), node.values)):
+            kind = type(value)
+            if kind is Node:
+                kid: _Place = [parent, i if node.keys is None else node.keys[i], None]
+                if self._is_instance(value) and (matches is None or matches(path)):
+                    out[path] = _handle(kid)
+                    if not self.enter:
+                        continue
+                self._below_unseen(value, kid, path)
+            elif kind in SCALARS:
+                if kind in leaf_types and (matches is None or matches(path)):
+                    out[path] = value
+            elif self._selects(path, value, None):
+                out[path] = value
+
+    def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
+        """As `_below_unseen`, for classes that no scalar is an instance of."""
+        keys, values, instances = node.keys, node.values, self.instances
+        for i in node.others:
+            value = values[i]
+            if keys is None:
+                key: Key = i
+                path = f"{prefix}[{i}]"
+            else:
+                key = keys[i]
+                path = prefix + _tails(node)[i] if prefix else format_key(key, first=True)
+            if type(value) is Node:
+                selected = instances.get(value.type)
+                if selected is None:
+                    selected = self._is_instance(value)
+                if selected:
+                    self.out[path] = element(_handle(parent), key)
+                    if not self.enter:
+                        continue
+                self._instances_below(value, [parent, key, None], path)
+            elif isinstance(value, self.types or ()):
+                self.out[path] = value
+
+    def _is_instance(self, node: Node) -> bool:
+        if self.types is None:
+            return True
+        known = self.instances.get(node.type)
+        if known is None:
+            cls = getattr(node.type, "ghost", None) or type(node.type.view(node))
+            known = self.instances[node.type] = issubclass(cls, self.types)
+        return known
+
+
+# A place whose handle is made when it is asked for, once: [place above, key, handle or None]. A
+# list, because one is made for every node that a query passes.
+_Place = list[Any]
+
+
+def _handle(place: _Place) -> Any:
+    if place[2] is None:
+        place[2] = element(_handle(place[0]), place[1])
+    return place[2]
+
+
+# Texts of the argument names of each type, as they follow a path; types are few and live long.
+_tails_of: dict[Any, tuple[str, ...]] = {}
+
+
+def _paths(node: Node, prefix: str) -> list[str]:
+    if node.keys is None:
+        return [f"{prefix}[{i}]" for i in range(len(node.values))]
+    if not prefix:
+        return [format_key(k, first=True) for k in node.keys]
+    return [prefix + t for t in _tails(node)]
+
+
+def _tails(node: Node) -> tuple[str, ...]:
+    kind = node.type
+    assert node.keys is not None
+    if node.keys is not kind.names:
+        return tuple(format_key(k) for k in node.keys)
+    tails = _tails_of.get(kind)
+    if tails is None:
+        tails = _tails_of[kind] = tuple(format_key(k) for k in kind.names)
+    return tails
+
+
+_LITERAL_END = re.compile(r"\.\*([A-Za-z0-9_]+)(\$?)")
+
+
+def _path_matcher(regex: str | re.Pattern[str]) -> Callable[[str], Any]:
+    """The fastest equal of `re.match`: `.*name` is a search for a literal."""
+    if isinstance(regex, re.Pattern):
+        return regex.match
+    literal = _LITERAL_END.fullmatch(regex)
+    if literal is None:
+        return re.compile(regex).match
+    text = literal.group(1)
+    if literal.group(2):
+        return lambda path: path.endswith(text)
+    return lambda path: text in path
+
+
+def _conditions(where: Any) -> tuple[tuple[type, ...] | None, Test | None]:
+    if where is None:
+        return None, None
+    if isinstance(where, type):
+        return (where,), None
+    if isinstance(where, tuple) and all(isinstance(t, type) for t in where):
+        return where, None
+    if not callable(where):
+        raise SpecTypeError(
+            f"Expected where to be a function of the value, a class or a tuple of classes, "
+            f"but got {describe(where)}."
+        )
+    if arity(where) == 1:
+        return None, lambda path, value, parent: where(value)
+    return None, lambda path, value, parent: where(value, parent)
+
+
+def _selector(function: Callable[..., Any]) -> Test:
+    if arity(function) == 2:
+        return lambda path, value, parent: function(KeyPath.parse(path), value)
+    return lambda path, value, parent: function(KeyPath.parse(path), value, parent)

@@ -1,0 +1,62 @@
+"""Value specs: what the arguments of symbolic classes and functions may be.
+
+Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typing.Float())])`.
+See `docs/value-specs.md`.
+"""
+
+from symexp._base.missing import MISSING_VALUE, MissingValue
+from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
+from symexp.typing.annotations import from_annotation
+from symexp.typing.base import SpecDefinitionError, ValueSpec, as_spec
+from symexp.typing.choices import Enum, Union
+from symexp.typing.containers import List, Tuple
+from symexp.typing.dicts import Dict
+from symexp.typing.field import (
+    KEYWORD_ONLY,
+    POSITIONAL_ONLY,
+    POSITIONAL_OR_KEYWORD,
+    VAR_KEYWORD,
+    VAR_POSITIONAL,
+    Field,
+)
+from symexp.typing.numbers import Float, Int
+from symexp.typing.objects import Callable, Functor, Object, Type
+from symexp.typing.scalars import Any, Bool, Str, StrKey
+from symexp.typing.signature import Signature, signature_of
+
+__all__ = [
+    "KEYWORD_ONLY",
+    "MISSING_VALUE",
+    "POSITIONAL_ONLY",
+    "POSITIONAL_OR_KEYWORD",
+    "VAR_KEYWORD",
+    "VAR_POSITIONAL",
+    "Any",
+    "Bool",
+    "Callable",
+    "Dict",
+    "Enum",
+    "Field",
+    "Float",
+    "FrozenSet",
+    "Functor",
+    "Int",
+    "Iterable",
+    "List",
+    "Mapping",
+    "MissingValue",
+    "Object",
+    "Sequence",
+    "Set",
+    "Signature",
+    "SpecDefinitionError",
+    "Str",
+    "StrKey",
+    "Tuple",
+    "Type",
+    "Union",
+    "ValueSpec",
+    "as_spec",
+    "from_annotation",
+    "signature_of",
+]

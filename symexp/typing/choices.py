@@ -1,0 +1,205 @@
+"""Specs that choose: Enum between values, Union between specs."""
+
+from __future__ import annotations
+
+import enum
+import typing
+from collections.abc import Iterable
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
+from symexp.typing.base import (
+    PLAIN,
+    REFUSED,
+    SpecDefinitionError,
+    ValueSpec,
+    as_spec,
+    is_placeholder,
+)
+from symexp.typing.sameness import same
+
+__all__ = ["Enum", "Union"]
+
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+_ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
+
+
+class Enum(ValueSpec):
+    """One of a few values, compared with their types: `1` is not `True`.
+
+    Args:
+        default: Value of an argument that is left out. `Enum([...])` and `Enum(Color)` give the
+            values alone.
+        values: The values, or an `enum.Enum` class for its members.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Example:
+        >>> Enum("relu", ["relu", "gelu"]).default
+        'relu'
+        >>> Enum(["same", "valid"]).apply("same")
+        'same'
+    """
+
+    __slots__ = ("_atoms", "_others", "values")
+
+    values: tuple[typing.Any, ...]
+    _atoms: frozenset[tuple[type, typing.Any]]
+    _others: tuple[typing.Any, ...]
+
+    def __init__(
+        self,
+        default: typing.Any = MISSING_VALUE,
+        values: Iterable[typing.Any] | None = None,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        if values is None:
+            values, default = default, MISSING_VALUE
+        known = _distinct(values)
+        atoms = frozenset((type(v), v) for v in known if type(v) in _ATOMS and v == v)
+        others = tuple(v for v in known if type(v) not in _ATOMS or v != v)
+        noneable = is_noneable or (type(None), None) in atoms
+        self._define(default, noneable, frozen, values=known, _atoms=atoms, _others=others)
+
+    @property
+    def cls(self) -> type[enum.Enum] | None:
+        """The enum class that all values are members of, if there is one."""
+        kinds = {type(v) for v in self.values if v is not None}
+        kind: type[typing.Any] = kinds.pop() if len(kinds) == 1 else object
+        return kind if issubclass(kind, enum.Enum) else None
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if type(value) in _ATOMS and (type(value), value) in self._atoms:
+            return value
+        return value if any(same(value, other) for other in self._others) else REFUSED
+
+    def _phrase(self) -> str:
+        return f"one of {', '.join(map(repr, self.values))}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        from difflib import get_close_matches
+
+        mend = None
+        if isinstance(value, str):
+            names = [v for v in self.values if isinstance(v, str)]
+            if near := get_close_matches(value, names, n=1):
+                mend = f"Did you mean {near[0]!r}?"
+        what = f"Expected {self.expected} but got {describe(value)}."
+        return SpecValueError(explain(what, where=path, mend=mend))
+
+    def __repr__(self) -> str:
+        inner = f"{list(self.values)!r}"
+        if self.has_default:
+            inner = f"{self.default!r}, {inner}"
+        if self.is_noneable and None not in self.values:
+            inner += ", is_noneable=True"
+        return f"Enum({inner}{', frozen=True' if self.frozen else ''})"
+
+
+def _distinct(values: typing.Any) -> tuple[typing.Any, ...]:
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise SpecDefinitionError(
+            f"Enum() needs a list of values, but got {values!r}. Write `Enum([{values!r}, ...])`."
+        )
+    known: list[typing.Any] = []
+    for value in values:
+        if not any(same(value, k) for k in known):
+            known.append(value)
+    if not known:
+        raise SpecDefinitionError("Enum() accepts nothing: the list of values is empty.")
+    return tuple(known)
+
+
+class Union(ValueSpec):
+    """What any of several specs accepts.
+
+    A candidate that accepts the value unchanged goes before one that converts it; among equals the
+    first wins. So `Union([Float(), Int()])` keeps `1` an int.
+
+    Args:
+        candidates: The specs, or types: `Union([int, str])`.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Example:
+        >>> from symexp.typing import Int, Str, Union
+        >>> Union([Int(), Str()]).apply("auto")
+        'auto'
+    """
+
+    __slots__ = ("candidates",)
+
+    candidates: tuple[ValueSpec, ...]
+
+    def __init__(
+        self,
+        candidates: Iterable[typing.Any],
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        specs = tuple(as_spec(c) for c in candidates)
+        if not specs:
+            raise SpecDefinitionError("Union() accepts nothing: the list of candidates is empty.")
+        noneable = is_noneable or any(s.is_noneable for s in specs)
+        self._define(default, noneable, frozen, candidates=specs)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if type(value) not in PLAIN and is_placeholder(value):
+            return REFUSED
+        converted = REFUSED
+        for spec in self.candidates:
+            result = spec.match(value)
+            if result is value:
+                return value
+            if converted is REFUSED:
+                converted = result
+        return converted
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Never: the elements may fit different candidates."""
+        return False
+
+    def _phrase(self) -> str:
+        return " or ".join(dict.fromkeys(s._phrase() for s in self.candidates))
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        errors = [s.error(value, path) for s in self.candidates]
+        kind = SpecTypeError if all(type(e) is SpecTypeError for e in errors) else SpecValueError
+        if kind is SpecTypeError and not issubclass(type(value), _CONTAINERS):
+            return self._type_error(value, path)
+        reasons = "".join(f"\n  {s!r}: {e}" for s, e in zip(self.candidates, errors))
+        what = f"Expected {self.expected} but got {describe(value)}."
+        return kind(explain(what, where=path) + " No candidate accepts it:" + reasons)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """The spec of an element: what the containers among the candidates have there.
+
+        With several containers among them it is necessary, but not sufficient, that an element
+        fits it: check the whole container then.
+        """
+        specs = []
+        refusal: SpecValueError | None = None
+        for candidate in self.candidates:
+            if not candidate._is_container:
+                continue
+            try:
+                spec = candidate.child(key)
+            except SpecValueError as error:
+                refusal = error
+                continue
+            if spec is None:
+                return None
+            specs.append(spec)
+        if not specs and refusal is not None:
+            raise refusal
+        return specs[0] if len(specs) == 1 else Union(specs) if specs else None
+
+
+def members_of(cls: type[enum.Enum]) -> Enum:
+    """The spec of the members of an enum class."""
+    return Enum(values=list(cls))

@@ -1,0 +1,287 @@
+"""Specs of containers with an order: List and Tuple."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable, Sequence
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp.errors import SpecValueError, SymexpError, explain
+from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
+from symexp.typing.scalars import Any
+
+__all__ = ["List", "Tuple"]
+
+
+class _Sized(ValueSpec):
+    """What `List` and `Tuple` share: bounds of the number of elements."""
+
+    __slots__ = ("max_size", "min_size")
+    _is_container = True
+
+    min_size: int | None
+    max_size: int | None
+
+    def __init__(self) -> None:
+        raise NotImplementedError
+
+    def _fits(self, n: int) -> bool:
+        low, high = self.min_size, self.max_size
+        return (low is None or n >= low) and (high is None or n <= high)
+
+    def check_size(self, n: int, path: object = None) -> None:
+        """Checks a number of elements.
+
+        Raises:
+            SpecValueError: It is out of bounds.
+        """
+        if not self._fits(n):
+            raise self._size_error(n, path)
+
+    def _size_error(self, n: int, path: object) -> SymexpError:
+        if self.min_size == self.max_size:
+            what = f"Expected {_count(self.min_size)} but got {n}."
+        else:
+            what = f"Length {n} is out of range (min={self.min_size}, max={self.max_size})."
+        return SpecValueError(explain(what, where=path))
+
+
+class List(_Sized):
+    """A list, checked element by element.
+
+    An element that is converted (an int to a float) gives a new plain list; else the list itself,
+    which may be of a subclass, is given back.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        min_size: Least number of elements; `None` for no bound.
+        max_size: Greatest number of elements; `None` for no bound.
+        size: Exact number of elements, in place of the two bounds.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Example:
+        >>> from symexp.typing import Int, List
+        >>> List(Int(min_value=1), min_size=1).apply([16, 32])
+        [16, 32]
+    """
+
+    __slots__ = ("element",)
+    _aliases = {"element_value": "element"}
+
+    element: ValueSpec
+
+    def __init__(
+        self,
+        element: typing.Any = None,
+        default: list[typing.Any] | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
+        min_size: int | None = None,
+        max_size: int | None = None,
+        size: int | None = None,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        low, high = _bounds("List", min_size, max_size, size)
+        spec = Any() if element is None else as_spec(element)
+        self._define(default, is_noneable, frozen, element=spec, min_size=low, max_size=high)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if not issubclass(type(value), list) or not self._fits(len(value)):
+            return REFUSED
+        changed = match_elements(self.element.match, value)
+        return changed if changed is REFUSED else value if changed is None else changed
+
+    def _phrase(self) -> str:
+        return "list" if is_free(self.element) else f"list of {self.element.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if not issubclass(type(value), list):
+            mend = "Write a list: [...]." if issubclass(type(value), tuple) else None
+            return self._type_error(value, path, mend)
+        if not self._fits(len(value)):
+            return self._size_error(len(value), path)
+        return element_error([self.element] * len(value), value, path)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """The spec of each element."""
+        return None if is_free(self.element) else self.element
+
+
+class Tuple(_Sized):
+    """A tuple: of one kind of elements, or of a fixed row of kinds.
+
+    A tuple whose elements are converted keeps its type if it is a named tuple.
+
+    Args:
+        elements: Spec (or type) of each element, or a list of specs, one for each place.
+        default: Value of an argument that is left out.
+        min_size: Least number of elements; `None` for no bound.
+        max_size: Greatest number of elements; `None` for no bound.
+        size: Exact number of elements, in place of the two bounds.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Attributes:
+        element: Spec of each element; `None` for a fixed row.
+        elements: Specs of a fixed row; `None` else.
+
+    Example:
+        >>> from symexp.typing import Float, Int, Tuple
+        >>> Tuple([Int(), Float()]).apply((3, 4))
+        (3, 4.0)
+    """
+
+    __slots__ = ("element", "elements")
+    _aliases = {"element_values": "elements"}
+
+    element: ValueSpec | None
+    elements: tuple[ValueSpec, ...] | None
+
+    def __init__(
+        self,
+        elements: typing.Any = None,
+        default: tuple[typing.Any, ...] | None = MISSING_VALUE,  # type: ignore[assignment]  # same
+        min_size: int | None = None,
+        max_size: int | None = None,
+        size: int | None = None,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        low, high = _bounds("Tuple", min_size, max_size, size)
+        one: ValueSpec | None = None
+        row: tuple[ValueSpec, ...] | None = None
+        if isinstance(elements, (list, tuple)):
+            row = tuple(as_spec(e) for e in elements)
+            if not (low or 0) <= len(row) <= (len(row) if high is None else high):
+                raise SpecDefinitionError(
+                    f"Tuple() with {_count(len(row))} cannot have sizes from {low} to {high}."
+                )
+            low = high = len(row)
+        else:
+            one = Any() if elements is None else as_spec(elements)
+        self._define(
+            default, is_noneable, frozen, element=one, elements=row, min_size=low, max_size=high
+        )
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if not issubclass(type(value), tuple) or not self._fits(len(value)):
+            return REFUSED
+        if self.element is not None:
+            changed = match_elements(self.element.match, value)
+        else:
+            changed = self._match_row(value)
+        if changed is REFUSED or changed is None:
+            return REFUSED if changed is REFUSED else value
+        make = getattr(type(value), "_make", tuple)
+        return make(changed)
+
+    def _match_row(self, value: typing.Any) -> typing.Any:
+        assert self.elements is not None
+        changed: list[typing.Any] | None = None
+        for i, spec in enumerate(self.elements):
+            item = value[i]
+            result = spec.match(item)
+            if result is item:
+                continue
+            if result is REFUSED:
+                return REFUSED
+            if changed is None:
+                changed = list(value)
+            changed[i] = result
+        return changed
+
+    def _phrase(self) -> str:
+        if self.elements is not None:
+            return f"tuple ({', '.join(e.expected for e in self.elements)})"
+        assert self.element is not None
+        return "tuple" if is_free(self.element) else f"tuple of {self.element.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if not issubclass(type(value), tuple):
+            mend = "Write a tuple: (..., )." if issubclass(type(value), list) else None
+            return self._type_error(value, path, mend)
+        if not self._fits(len(value)):
+            return self._size_error(len(value), path)
+        specs = self.elements if self.element is None else [self.element] * len(value)
+        assert specs is not None
+        return element_error(specs, value, path)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """The spec of the element at an index.
+
+        Raises:
+            SpecValueError: There is no such place in the fixed row.
+        """
+        if self.elements is None:
+            assert self.element is not None
+            return None if is_free(self.element) else self.element
+        n = len(self.elements)
+        if not isinstance(key, int) or not -n <= key < n:
+            raise SpecValueError(f"There is no index {key!r} in a tuple of {_count(n)}.")
+        spec = self.elements[key]
+        return None if is_free(spec) else spec
+
+    def __repr__(self) -> str:
+        text = super().__repr__()
+        if self.elements is None:
+            assert self.element is not None
+            rest = text.removeprefix("Tuple(")
+            inner = "" if is_free(self.element) else repr(self.element)
+            return "Tuple(" + inner + (", " if inner and not rest.startswith(")") else "") + rest
+        n = len(self.elements)
+        return text.replace(f", min_size={n}, max_size={n}", "", 1)
+
+
+def match_elements(
+    match: typing.Callable[[typing.Any], typing.Any], items: Iterable[typing.Any]
+) -> typing.Any:
+    """`None` if all items are accepted as they are, the new list if not, or `REFUSED`."""
+    changed: list[typing.Any] | None = None
+    for i, item in enumerate(items):
+        result = match(item)
+        if result is item:
+            continue
+        if result is REFUSED:
+            return REFUSED
+        if changed is None:
+            changed = list(items)
+        changed[i] = result
+    return changed
+
+
+def element_error(
+    specs: Sequence[ValueSpec], items: Iterable[typing.Any], path: object
+) -> SymexpError:
+    """The error of the first element that is refused."""
+    for i, (spec, item) in enumerate(zip(specs, items)):
+        if spec.match(item) is REFUSED:
+            return spec.error(item, sub_path(path, i))
+    return SpecValueError(explain("The elements changed while they were checked.", where=path))
+
+
+def is_free(spec: ValueSpec) -> bool:
+    """Whether a spec accepts anything."""
+    return type(spec) is Any and not spec.frozen
+
+
+def _bounds(
+    spec: str, low: int | None, high: int | None, size: int | None
+) -> tuple[int | None, int | None]:
+    for name, bound in (("min_size", low), ("max_size", high), ("size", size)):
+        if bound is not None and (type(bound) is not int or bound < 0):
+            raise SpecDefinitionError(f"{name} of {spec}() must be an int >= 0, but is {bound!r}.")
+    if size is not None:
+        if low is not None or high is not None:
+            raise SpecDefinitionError(f"{spec}(): give either size, or min_size and max_size.")
+        return size, size
+    if low is not None and high is not None and low > high:
+        raise SpecDefinitionError(
+            f"{spec}() accepts nothing: min_size={low} is greater than max_size={high}."
+        )
+    return low, high
+
+
+def _count(n: int | None) -> str:
+    return f"{n} element{'' if n == 1 else 's'}"

@@ -1,0 +1,246 @@
+"""The spec of dicts, by the specs of their keys."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Iterable
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
+from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
+from symexp.typing.containers import is_free
+from symexp.typing.numbers import Float, Int
+from symexp.typing.sameness import fresh
+from symexp.typing.scalars import Bool, Str
+
+__all__ = ["Dict"]
+
+_OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
+    bool: Bool, int: Int, float: Float,
+}  # fmt: skip
+
+
+class Dict(ValueSpec):
+    """A dict, checked key by key.
+
+    A key that is left out gets the default of its spec, where it has one. A dict to which keys are
+    added, or whose values are converted, is a new plain dict; else the dict itself, which may be of
+    a subclass, is given back.
+
+    Args:
+        schema: What the keys may be: pairs `(key, spec)` or `(key, spec, description)`, or a dict
+            of key to spec. A key is a string, an int, a pattern (`re.compile("w_.*")`, which keys
+            match as a whole), or a value spec of keys. In place of a spec may stand a type (`int`
+            is `Int()`), a number or a bool (`1` is `Int(default=1)`). A spec alone is that of all
+            values, under any string. `None` for any dict.
+        default: Value of an argument that is left out.
+        optional: Keys that may be left out although they have no default.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Attributes:
+        fields: Spec of each key that is given literally.
+        patterns: Pairs of key spec and value spec, tried in order for all other keys.
+        descriptions: What the keys mean.
+
+    Example:
+        >>> from symexp.typing import Dict, Float, Int
+        >>> Dict([("units", Int(min_value=1)), ("rate", Float(default=0.5))]).apply({"units": 8})
+        {'units': 8, 'rate': 0.5}
+    """
+
+    __slots__ = ("_filled", "_needed", "_open", "descriptions", "fields", "optional", "patterns")
+    _is_container = True
+
+    fields: dict[Key, ValueSpec]
+    patterns: tuple[tuple[ValueSpec, ValueSpec], ...]
+    descriptions: dict[Key, str]
+    optional: frozenset[Key]
+    _open: bool
+    _filled: tuple[Key, ...]
+    _needed: tuple[Key, ...]
+
+    def __init__(
+        self,
+        schema: typing.Any = None,
+        default: dict[typing.Any, typing.Any] | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
+        optional: Iterable[Key] = (),
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        fields, patterns, descriptions = _read_schema(schema)
+        may_miss = frozenset(optional)
+        if unknown := sorted(map(str, may_miss - fields.keys())):
+            raise SpecDefinitionError(
+                f"Dict(): optional key {unknown[0]!r} is no key. {closest(unknown[0], fields)}"
+            )
+        self._define(
+            default,
+            is_noneable,
+            frozen,
+            fields=fields,
+            patterns=patterns,
+            descriptions=descriptions,
+            optional=may_miss,
+            _open=schema is None,
+            _filled=tuple(k for k, s in fields.items() if s.has_default and k not in may_miss),
+            _needed=tuple(k for k, s in fields.items() if not s.has_default and k not in may_miss),
+        )
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if not issubclass(type(value), dict):
+            return REFUSED
+        if self._open:
+            return value
+        changed: dict[typing.Any, typing.Any] = {}
+        for key, item in value.items():
+            spec = self._find(key)
+            result = REFUSED if spec is None else spec.match(item)
+            if result is REFUSED:
+                return REFUSED
+            if result is not item:
+                changed[key] = result
+        for key in self._needed:
+            if key not in value:
+                return REFUSED
+        for key in self._filled:
+            if key not in value:
+                changed[key] = fresh(self.fields[key].default)
+        return {**value, **changed} if changed else value
+
+    def _find(self, key: typing.Any) -> ValueSpec | None:
+        if type(key) is str or type(key) is int:
+            spec = self.fields.get(key)
+            if spec is not None:
+                return spec
+        for key_spec, spec in self.patterns:
+            if key_spec.match(key) is key:
+                return spec
+        return None
+
+    def check_keys(self, keys: Iterable[typing.Any], path: object = None) -> None:
+        """Checks which keys there are, as after a key was added or removed.
+
+        Raises:
+            SpecValueError: A key is not allowed, or one is missing that has no default.
+        """
+        given = list(keys)
+        if self._open:
+            return
+        for key in given:
+            if self._find(key) is None:
+                raise self._key_error(key, path)
+        for key in self._needed:
+            if key not in given:
+                raise self._missing_error(path, key)
+
+    def _phrase(self) -> str:
+        if not self.fields and len(self.patterns) == 1:
+            key, value = self.patterns[0]
+            return f"dict of {key.expected} to {value.expected}"
+        if self.fields:
+            return f"dict with keys {', '.join(map(repr, self.fields))}"
+        return "dict"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if not issubclass(type(value), dict):
+            return self._type_error(value, path)
+        for key, item in value.items():
+            spec = self._find(key)
+            if spec is None:
+                return self._key_error(key, path)
+            if spec.match(item) is REFUSED:
+                shown = key if type(key) in (str, int) else str(key)
+                return spec.error(item, sub_path(path, shown))
+        missing = next(k for k in self._needed if k not in value)
+        return self._missing_error(path, missing)
+
+    def _key_error(self, key: typing.Any, path: object) -> SymexpError:
+        if self.patterns:
+            allowed = " or ".join(k.expected for k, _ in self.patterns)
+            what = f"Key {describe(key)} is not allowed: keys must be {allowed}"
+            if all(k.error(key).__class__ is SpecTypeError for k, _ in self.patterns):
+                return SpecTypeError(explain(what + ".", where=path))
+            reasons = " ".join(str(k.error(key)) for k, _ in self.patterns)
+            return SpecValueError(explain(what + ".", where=path, mend=reasons))
+        what = f"Key {key!r} is not allowed."
+        return SpecValueError(explain(what, where=path, mend=closest(str(key), self.fields)))
+
+    def _missing_error(self, path: object, key: Key) -> SymexpError:
+        what = f"Key {key!r} is missing, and has no default."
+        return SpecValueError(explain(what, where=path))
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """The spec of the value at a key.
+
+        Raises:
+            SpecValueError: The key is not allowed.
+        """
+        if self._open:
+            return None
+        spec = self._find(key)
+        if spec is None:
+            raise self._key_error(key, None)
+        return None if is_free(spec) else spec
+
+    def __repr__(self) -> str:
+        keys: list[tuple[typing.Any, ValueSpec]] = [*self.fields.items(), *self.patterns]
+        shown = ", ".join(f"{key!r}: {spec!r}" for key, spec in keys)
+        parts = [] if self._open else [f"{{{shown}}}"]
+        if self.has_default:
+            parts.append(f"default={self.default!r}")
+        if self.optional:
+            parts.append(f"optional={sorted(self.optional, key=str)!r}")
+        parts += [f"{name}=True" for name in ("is_noneable", "frozen") if getattr(self, name)]
+        return f"Dict({', '.join(parts)})"
+
+
+def _read_schema(
+    schema: typing.Any,
+) -> tuple[dict[Key, ValueSpec], tuple[tuple[ValueSpec, ValueSpec], ...], dict[Key, str]]:
+    fields: dict[Key, ValueSpec] = {}
+    patterns: list[tuple[ValueSpec, ValueSpec]] = []
+    descriptions: dict[Key, str] = {}
+    for entry in _entries(schema):
+        key, spec = entry[0], _field_spec(entry[1])
+        if isinstance(key, re.Pattern):
+            patterns.append((Str(regex=key.pattern), spec))
+        elif isinstance(key, ValueSpec):
+            patterns.append((key, spec))
+        elif type(key) is str or type(key) is int:
+            if key in fields:
+                raise SpecDefinitionError(f"Dict(): key {key!r} is given twice.")
+            fields[key] = spec
+            if len(entry) > 2:
+                descriptions[key] = str(entry[2])
+        else:
+            raise SpecDefinitionError(
+                f"Dict(): expected a key that is a str, an int, a pattern or a value spec, but got "
+                f"{describe(key)}."
+            )
+    return fields, tuple(patterns), descriptions
+
+
+def _field_spec(value: typing.Any) -> ValueSpec:
+    """A spec, the spec of a type, or the spec that has this number or bool as its default."""
+    made = _OF_LITERALS.get(type(value))
+    return as_spec(value) if made is None else made(value)
+
+
+def _entries(schema: typing.Any) -> list[tuple[typing.Any, ...]]:
+    if schema is None:
+        return []
+    if isinstance(schema, ValueSpec):
+        return [(Str(), schema)]
+    if isinstance(schema, dict):
+        return [(k, *(v if isinstance(v, tuple) else (v,))) for k, v in schema.items()]
+    if isinstance(schema, (list, tuple)):
+        entries = [tuple(e) if isinstance(e, (list, tuple)) else (e,) for e in schema]
+        if all(len(e) >= 2 for e in entries):
+            return entries
+    raise SpecDefinitionError(
+        f"Dict() needs pairs of key and spec, or a dict of them, but got {describe(schema)}. "
+        "Write `Dict([('units', Int()), ...])`, or `Dict([(Str(), Int())])` for keys of one kind."
+    )

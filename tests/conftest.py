@@ -1,0 +1,50 @@
+"""Hypothesis profiles, and markers that follow from what a test imports."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+settings.register_profile(
+    "fast",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,  # a red run can be run again; `make long` looks for new cases
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+@pytest.fixture(autouse=True)
+def _rules_as_before():
+    """A rule that a test registers (a page of the docs, a notebook) is not there in the next."""
+    from symexp.patching import registry
+
+    registry.load_packs()
+    before = dict(registry._patchers)
+    yield
+    with registry._lock:
+        registry._patchers.clear()
+        registry._patchers.update(before)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Has the tests of an `xdist_group` run in one process.
+
+    xdist 3.8 marks them by an attribute that pytest 9.2 no longer reads, so groups fall apart.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        groups = sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")})
+        suffix = f"@{'_'.join(groups)}"
+        if groups and hasattr(item, "_id") and not item.nodeid.endswith(suffix):
+            item._id = type(item._id).parse(item.nodeid + suffix)

@@ -1,0 +1,29 @@
+"""The examples on the page about search hold, and those of the docstrings."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "search.md"
+
+
+def test_examples_of_the_page():
+    names = {"__name__": "docs_search"}
+    test = doctest.DocTestParser().get_doctest(PAGE.read_text(), names, PAGE.name, str(PAGE), 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted >= 12
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["search.sampling", "search.feedback", "search.template.makers", "search.template.custom",
+     "search.template.space", "search.template.deciding", "search.eager.traced",
+     "search.tuning.tune", "experiments.space"],
+)  # fmt: skip
+def test_examples_of_the_docstrings(name):
+    result = doctest.testmod(importlib.import_module(f"symexp.{name}"))
+    assert result.attempted >= 1
+    assert result.failed == 0

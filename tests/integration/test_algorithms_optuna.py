@@ -1,0 +1,161 @@
+"""Optuna's samplers and pruners: the conformance suite, and that the clever ones are clever."""
+
+import importlib.util
+import statistics
+
+import pytest
+
+from symexp.search.dna import Space, SpaceError, geno
+from symexp.search.ledger import MemoryLedger, StudyDefinition, open_ledger
+from symexp.search.worker import Worker
+from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of
+
+optuna = pytest.importorskip("optuna")
+
+from symexp.integrations import optuna_algorithms as adapters  # noqa: E402  # after the skip
+
+
+class TestTPE(AlgorithmConformance):
+    def make(self):
+        return adapters.named("tpe")()
+
+
+class TestUnivariateTPE(AlgorithmConformance):
+    def make(self):
+        return adapters.adapt(optuna.samplers.TPESampler())
+
+
+class TestNSGA2(AlgorithmConformance):
+    def make(self):
+        return adapters.adapt(optuna.samplers.NSGAIISampler(population_size=8))
+
+
+class TestCMAES(AlgorithmConformance):
+    # Its state is a distribution that only its own samples move, and that is kept nowhere.
+    learns = resumes = shares = False
+
+    def make(self):
+        pytest.importorskip("cmaes")
+        return adapters.named("cmaes")()
+
+
+class TestQMC(AlgorithmConformance):
+    learns = False
+
+    def make(self):
+        return adapters.named("qmc")()
+
+
+class TestRandomSampler(AlgorithmConformance):
+    learns = False
+
+    def make(self):
+        return adapters.adapt(optuna.samplers.RandomSampler)
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("torch") is None,
+    reason="Optuna's GPSampler needs torch, which is in no extra: `pip install torch`",
+)
+class TestGP(AlgorithmConformance):
+    trials = 16  # each costs seconds, after the first ten, which are random
+
+    def make(self):
+        return adapters.named("gp")()
+
+
+def test_workers_share_the_points_of_a_sequence():
+    space = Space([geno.floatv(0, 1, location="x"), geno.floatv(0, 1, location="y")])
+    one, two = (MemoryLedger(StudyDefinition(space)) for _ in range(2))
+    for claim in Worker(one, adapters.named("qmc")(), limit=16, seed=0):
+        claim.complete(0.0)
+    for limit in range(1, 17):
+        for claim in Worker(two, adapters.named("qmc")(), limit=limit, seed=0):
+            claim.complete(0.0)
+    assert [t.dna for t in one.trials()] == [t.dna for t in two.trials()]
+
+
+def test_the_seed_of_a_sampler_is_taken_where_the_study_has_none():
+    def run(sampler, seed=None):
+        ledger = MemoryLedger(StudyDefinition(mixed_space()))
+        for claim in Worker(ledger, adapters.adapt(sampler), limit=12, seed=seed):
+            claim.complete(reward_of(claim.dna))
+        return [t.dna for t in ledger.trials()]
+
+    samplers = optuna.samplers
+    assert run(samplers.TPESampler(seed=4)) == run(samplers.TPESampler(seed=4))
+    assert run(samplers.TPESampler(seed=4)) != run(samplers.TPESampler(seed=5))
+    assert run(samplers.TPESampler()) != run(samplers.TPESampler())
+    assert run(samplers.TPESampler(seed=4), seed=1) == run(samplers.TPESampler(), seed=1)
+
+
+def test_inactive_parameters_are_not_suggested_to_tpe():
+    algorithm = adapters.named("tpe")()
+    ledger = MemoryLedger(StudyDefinition(mixed_space()))
+    for claim in Worker(ledger, algorithm, limit=12, seed=0):
+        claim.complete(reward_of(claim.dna))
+    for frozen, trial in zip(algorithm._study.trials, ledger.trials()):
+        assert set(frozen.params) == set(algorithm._flat.encode(trial.dna))
+        assert algorithm._flat.decode_dict(frozen.params) == trial.dna
+        assert frozen.values == list(trial.rewards)
+
+
+def test_joint_samplers_get_every_branch():
+    algorithm = adapters.named("nsga2")()
+    run = Worker(MemoryLedger(StudyDefinition(mixed_space())), algorithm, limit=3, seed=0)
+    for claim in run:
+        claim.complete(0.0)
+    assert all(set(t.params) == set(algorithm._open) for t in algorithm._study.trials)
+
+
+def two(dna):
+    x, y = dna.flat
+    return (x * x + y * y, (x - 1) ** 2 + (y - 1) ** 2)
+
+
+def test_two_objectives():
+    space = Space([geno.floatv(0, 2, location="x"), geno.floatv(0, 2, location="y")])
+    definition = StudyDefinition(space, ["minimize", "minimize"], ["near", "far"])
+    ledger = MemoryLedger(definition)
+    algorithm = adapters.adapt(optuna.samplers.NSGAIISampler(population_size=10))
+    for claim in Worker(ledger, algorithm, limit=80, seed=1):
+        claim.complete(two(claim.dna))
+    late = [sum(t.rewards) for t in ledger.trials()[40:]]
+    early = [sum(t.rewards) for t in ledger.trials()[:20]]
+    assert statistics.median(late) < statistics.median(early)
+
+
+def test_a_database_cannot_smuggle_attributes_into_a_sampler(tmp_path):
+    pytest.importorskip("cmaes")
+    ledger = open_ledger(f"sqlite:///{tmp_path}/s.db#s", StudyDefinition(mixed_space()))
+    with ledger:
+        trial = ledger.claim(lambda number, attempt: mixed_space().first_dna())
+        evil = {"optuna": {"attrs": {"cma:optimizer": "80049500", "nsga2:generation": "x"}}}
+        ledger.finish(trial, "complete", (1.0,), metadata=evil)
+        algorithm = adapters.named("cmaes")()
+        for claim in Worker(ledger, algorithm, limit=4, seed=0):
+            claim.complete(0.5)
+        assert algorithm._study.trials[0].system_attrs == {}
+
+
+def test_what_a_worker_left_is_known_to_the_next(tmp_path):
+    url = f"sqlite:///{tmp_path}/s.db#s"
+    for limit in (10, 20):
+        with open_ledger(url, StudyDefinition(mixed_space())) as ledger:
+            algorithm = adapters.named("nsga2")()
+            for claim in Worker(ledger, algorithm, limit=limit, seed=0):
+                claim.complete(reward_of(claim.dna))
+    told = algorithm._study.trials
+    assert sum(t.state.name == "COMPLETE" for t in told) == 20
+
+
+def test_custom_decisions_are_refused():
+    with pytest.raises(SpaceError, match="'w' is a custom decision"):
+        adapters.named("tpe")().setup(geno.custom(location="w"))
+
+
+def test_what_is_no_sampler_is_refused():
+    with pytest.raises(adapters.OptunaError, match="Expected a sampler of Optuna, but got 3"):
+        adapters.adapt(3)
+    with pytest.raises(KeyError):
+        adapters.named("nope")

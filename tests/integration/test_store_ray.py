@@ -1,0 +1,140 @@
+"""Stages of a pipeline built as tasks of a real Ray cluster on this machine."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("ray", reason="ray is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
+
+# A script, as its classes are those of a notebook: no other process can import them.
+SCRIPT = """
+import json, os, signal, sys
+import ray
+import symexp as sx
+
+FACTOR = 3
+
+def triple(x):
+    return x * FACTOR
+
+@sx.stage
+def data(out, rows=3):
+    print("rows:", rows)
+    (out / "n").write_text(str(triple(rows)))
+
+@sx.symbolize
+class Model:
+    def __init__(self, width=2):
+        self.width = width
+
+@sx.stage(matcher=sx.matchers.latest())
+class Train:
+    def __init__(self, data, model, lr=0.5):
+        self.data, self.model, self.lr = data, model, lr
+
+    def build(self, out):
+        if self.lr > 1:
+            raise Fast(rate=self.lr)
+        if self.lr < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        text = f"{self.data.read_text('n')} {self.model.width} {self.lr} {self.data.rows}"
+        (out / "accuracy").write_text(text)
+        (out / "process").write_text(str(os.getpid()))
+
+class Fast(Exception):
+    def __init__(self, *, rate):
+        super().__init__(f"{rate} is too fast")
+
+@sx.stage
+def merge(out, runs):
+    (out / "all").write_text(" | ".join(r.read_text("accuracy") for r in runs))
+
+store = sx.Store(sys.argv[1], echo=False)
+ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, address="local")
+runs = [Train(data(), Model(3), lr=lr) for lr in (0.25, 0.5)]
+merged = store.realize(merge(runs), engine="ray")
+kept = [store[run] for run in runs]
+found = {
+    "all": merged.read_text("all"),
+    "processes": len({r.read_text("process") for r in kept} | {str(os.getpid())}),
+    "logs": store[data()].logs,
+    "context": len(merged.context),
+    "plan": [step.action for step in store.plan(merge(runs))],
+}
+for rate in (2.0, -1.0):
+    try:
+        store.realize(merge([Train(data(), Model(), lr=rate)]), engine="ray", workers=1)
+    except Exception as error:
+        found[str(rate)] = [type(error).__name__, str(error), *getattr(error, "__notes__", [])]
+try:
+    failing = merge([Train(data(), Model(), lr=2.0)])
+    store.realize(failing, engine="ray", on_error="keep")
+except sx.SymexpError as error:
+    found["kept"] = type(error).__name__
+store.realize(runs[0], engine="ray", force=True)
+found["forced"] = len(store.realizations(runs[0]))
+found["sound"] = store.verify()
+found["work"] = os.listdir(store.layout.work)
+print(json.dumps(found))
+"""
+
+
+def test_a_pipeline_of_a_script_on_a_cluster(tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(path), str(tmp_path / "store")],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+        env={**os.environ, "RAY_AUTH_MODE": "disabled", "RAY_USAGE_STATS_ENABLED": "0"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["all"] == "9 3 0.25 3 | 9 3 0.5 3"
+    assert found["processes"] == 3
+    assert found["logs"] == "rows: 3\n"
+    assert found["context"] == 3
+    assert set(found["plan"]) == {"hit"}
+    kind, message, *notes = found["2.0"]
+    assert (kind, message) == ("Fast", "2.0 is too fast")
+    assert "in stage 'Train'" in notes[0]
+    assert "its build directory is kept at" in notes[1]
+    assert "script.py" in "".join(notes)
+    kind, message, *notes = found["-1.0"]
+    assert kind == "StoreError"
+    assert "The task of Ray that built stage 'Train'" in message
+    assert found["kept"] == "DependencyFailedError"
+    assert found["forced"] == 2
+    assert found["sound"] == found["work"] == []
+
+
+def test_without_ray(tmp_path):
+    code = f"""
+import sys
+sys.modules["ray"] = None
+from symexp import SymexpError
+from symexp.store import Derivation, Store
+try:
+    Store({str(tmp_path / "store")!r}).realize(Derivation("one", build=print), engine="ray")
+except SymexpError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "engine='ray' needs Ray" in done.stdout
+    assert "pip install 'symexp[ray]'" in done.stdout
+
+
+def test_resources_are_for_ray_alone(tmp_path):
+    from symexp.store import Derivation, Store, StoreError
+
+    stage = Derivation("one", build=lambda ctx: None)
+    with pytest.raises(StoreError, match=r"Only Ray gives builds resources.*engine='ray'"):
+        Store(tmp_path / "store").realize(stage, resources={"gpu": 1})
+    with pytest.raises(StoreError, match="engine must be one of 'process', 'ray', got"):
+        Store(tmp_path / "store").realize(stage, engine="dask")

@@ -1,0 +1,358 @@
+"""Objects, containers, ties: how they are written, and that they come back equal."""
+
+import subprocess
+import sys
+
+import pytest
+
+import symexp as sx
+from symexp._base.placeholder import Placeholder
+from symexp.codec import register_leaf
+from symexp.core.digest import fingerprint_of
+from symexp.core.materialize import is_ghost
+from symexp.core.node import Node
+from symexp.core.values import freeze, view
+from symexp.errors import CodecError, UnknownTypeError
+
+
+@sx.symbolize(name="my.Act")
+class Act:
+    def __init__(self, alpha=0.1):
+        self.alpha = alpha
+
+
+@sx.symbolize(name="my.Layer")
+class Layer:
+    def __init__(self, units, act=None, *args, rate=0.5, **kwargs):
+        self.made = True
+
+
+@sx.symbolize([("units", sx.typing.Int(min_value=1)), ("names", sx.typing.List(sx.typing.Str()))])
+class Checked:
+    def __init__(self, units=1, names=None, child=None):
+        pass
+
+
+CHECKED = f"{__name__}.Checked"
+
+
+@sx.symbolize
+def add(x, y=2):
+    return x + y
+
+
+def document(value):
+    return {"symexp": 1, "value": value}
+
+
+def test_an_object_is_its_type_and_its_arguments_by_name():
+    layer = Layer(3, Act(), 7, 8, color="red")
+    assert sx.to_json(layer) == document(
+        {
+            "$type": "my.Layer",
+            "units": 3,
+            "act": {"$type": "my.Act", "alpha": 0.1},
+            "args": [7, 8],
+            "rate": 0.5,
+            "color": "red",
+        }
+    )
+    back = sx.from_json(sx.to_json(layer))
+    assert sx.eq(back, layer)
+    assert isinstance(back, Layer)
+    assert is_ghost(back)
+    assert back.made is True
+
+
+def test_saving_makes_nothing_live_and_saves_what_is_live():
+    layer = Layer(1)
+    sx.to_json_str(layer)
+    assert is_ghost(layer)
+    assert layer.made
+    assert sx.eq(sx.from_json(sx.to_json(layer)), Layer(1))
+
+
+def test_the_order_of_arguments_in_a_file_has_no_meaning():
+    value = {"color": "red", "rate": 0.1, "args": [1], "$type": "my.Layer", "act": None, "units": 3}
+    assert sx.eq(sx.from_json(document(value)), Layer(3, None, 1, rate=0.1, color="red"))
+
+
+def test_hidden_defaults_make_files_small_and_come_back():
+    layer = Layer(3, Act(), rate=0.5)
+    small = sx.to_json(layer, hide_default_values=True)
+    assert small == document({"$type": "my.Layer", "units": 3, "act": {"$type": "my.Act"}})
+    assert sx.eq(sx.from_json(small), layer)
+    assert sx.to_json_str(layer, hide_default_values=True) == (
+        '{"symexp":1,"value":{"$type":"my.Layer","units":3,"act":{"$type":"my.Act"}}}'
+    )
+
+
+def test_a_default_is_hidden_only_if_it_has_its_type():
+    small = sx.to_json(Act(alpha=1), hide_default_values=True)
+    assert small["value"] == {"$type": "my.Act", "alpha": 1}
+
+
+@sx.symbolize(name="my.Holder")
+class Holder:
+    def __init__(self, items=[1, {"a": 2}], act=Act(0.3)):  # noqa: B006, B008
+        pass
+
+
+def test_defaults_that_are_trees_are_hidden_by_content():
+    assert sx.to_json(Holder([1, {"a": 2}], Act(0.3)), hide_default_values=True)["value"] == {
+        "$type": "my.Holder"
+    }
+    changed = Holder([1, {"a": 3}])
+    small = sx.to_json(changed, hide_default_values=True)
+    assert small["value"] == {"$type": "my.Holder", "items": [1, {"a": 3}]}
+    assert sx.eq(sx.from_json(small), changed)
+
+
+def test_a_partial_object_stays_partial():
+    layer = Layer.partial(rate=0.1)
+    written = sx.to_json(layer, hide_default_values=True)
+    assert written["value"] == {"$type": "my.Layer", "units": {"$missing": None}, "rate": 0.1}
+    back = sx.from_json(written)
+    assert sx.is_partial(back)
+    assert sx.eq(back, layer)
+
+
+def test_a_functor_keeps_what_is_bound():
+    bound = add(5)
+    back = sx.from_json_str(sx.to_json_str(bound))
+    assert back() == 7
+    assert sx.eq(back, bound)
+    waiting = sx.from_json_str(sx.to_json_str(add(y=1)))
+    assert waiting(4) == 5
+    assert sx.from_json(document({"$type": f"{__name__}.add"}))(1) == 3
+
+
+def test_a_functor_itself_and_a_symbolic_class_are_leaves_by_name():
+    back = sx.from_json_str(sx.to_json_str(sx.List([Act, add])))
+    assert back[0] is Act
+    assert back[1] is add
+
+
+DICTS = [
+    {},
+    {"a": 1, "": 2},
+    {"_type": "os.system", "__class__": "x", "__proto__": {"a": 1}},
+    {"$type": "os.system"},
+    {"$ref": 1, "$dict": [], "a": 2},
+    {1: "a", "1": "b", -5: None},
+    {"symexp": 7, "value": 1},
+]
+
+
+@pytest.mark.parametrize("value", DICTS, ids=repr)
+def test_any_dict_survives(value):
+    back = sx.from_json_str(sx.to_json_str(sx.Dict(value)))
+    assert dict(back) == value
+    assert list(back) == list(value)
+    assert sx.eq(sx.from_json(sx.to_json([value])), sx.List([value]))
+
+
+def test_pglove_tuple_markers_are_plain_lists():
+    assert list(sx.from_json(sx.to_json(["__tuple__", 1]))) == ["__tuple__", 1]
+
+
+def test_keyword_arguments_that_look_like_tags_survive():
+    layer = Layer(1, **{"$type": 2, "$id": [3], "b": 4})
+    written = sx.to_json(layer)["value"]
+    assert written["$extra"] == [["$type", 2], ["$id", [3]]]
+    back = sx.from_json_str(sx.to_json_str(layer))
+    assert sx.eq(back, layer)
+    unknown = sx.from_json_str(sx.to_json_str(layer).replace("my.Layer", "their.Layer"))
+    assert sx.to_json_str(unknown) == sx.to_json_str(layer).replace("my.Layer", "their.Layer")
+
+
+# Ties.
+
+
+def test_one_object_at_two_places_is_one_object_again():
+    act = Act()
+    model = Layer(1, act, act, other=Act())
+    written = sx.to_json(model)["value"]
+    assert written["act"] == {"$type": "my.Act", "$id": 1, "alpha": 0.1}
+    assert written["args"] == [{"$ref": 1}]
+    assert written["other"] == {"$type": "my.Act", "alpha": 0.1}
+    back = sx.from_json_str(sx.to_json_str(model))
+    assert back.act is back.args[0]
+    assert back.act is not back.other
+    assert sx.eq(back, model)
+    assert sx.fingerprint(back) == sx.fingerprint(model)
+    assert not sx.eq(back, Layer(1, Act(), Act(), other=Act()))
+    assert sx.to_json(back) == sx.to_json(model)
+
+
+def test_a_clone_inside_of_a_tree_is_tied_in_itself_only():
+    act = Act()
+    inner = Layer(1, act, act)
+    both = sx.List([inner, inner.clone()])
+    back = sx.from_json(sx.to_json(both))
+    assert sx.eq(back, both)
+    assert back[0].act is back[0].args[0]
+    assert back[1].act is back[1].args[0]
+    assert back[0].act is not back[1].act
+
+
+def test_ties_inside_of_ties():
+    act = Act()
+    inner = Layer(1, act, act)
+    outer = sx.List([inner, act, inner])
+    back = sx.from_json_str(sx.to_json_str(outer))
+    assert sx.eq(back, outer)
+    assert back[0] is back[2]
+    assert back[0].act is back[1]
+    assert sx.to_json_str(back) == sx.to_json_str(outer)
+
+
+def test_a_loaded_tree_is_independent_of_another_load_of_it():
+    act = Act()
+    text = sx.to_json_str(Layer(1, act, act))
+    a, b = sx.from_json_str(text), sx.from_json_str(text)
+    both = sx.List([a, b])
+    assert sx.eq(sx.from_json_str(sx.to_json_str(both)), both)
+    assert both[0].act is not both[1].act
+
+
+# Value specs, and arguments that do not fit.
+
+
+def test_value_specs_are_checked_on_load_with_the_full_path():
+    value = document([{"a": {"$type": CHECKED, "units": 0}}])
+    with pytest.raises(
+        CodecError,
+        match=r"Value 0 is out of range .*\(path=\[0\]\.a\.units\) The file does not fit "
+        r".*Checked as it is today.*register_migration\('.*Checked', 0",
+    ):
+        sx.from_json(value)
+    with pytest.raises(CodecError, match=r"\(path=\[0\]\.a\.names(\[1\])?\)"):
+        sx.from_json(document([{"a": {"$type": CHECKED, "names": ["a", 2]}}]))
+
+
+def test_a_value_seen_before_is_still_checked_at_other_arguments_and_types():
+    good = {"$type": CHECKED, "units": 1, "names": None, "child": None}
+    for bad in (True, 1.0, "1"):
+        with pytest.raises(CodecError, match=r"\(path=\[2\]\.units\)"):
+            sx.from_json(document([good, good, {**good, "units": bad}]))
+
+
+def test_what_is_unknown_passes_value_specs():
+    value = document({"$type": CHECKED, "units": {"$type": "their.Number", "n": 1}, "names": None})
+    back = sx.from_json(value)
+    with pytest.raises(UnknownTypeError, match=r"'their\.Number' is not known here"):
+        back.units.bit_length()
+
+
+def test_an_argument_that_the_class_has_not_is_named_with_the_nearest():
+    with pytest.raises(
+        CodecError,
+        match=r"my\.Act has no argument 'alhpa' today\. Did you mean 'alpha'\? \(path=x\[0\]\) "
+        r".*register_migration\('my\.Act', 0",
+    ):
+        sx.from_json(document({"x": [{"$type": "my.Act", "alhpa": 1}]}))
+
+
+def test_an_argument_without_default_must_be_given():
+    with pytest.raises(
+        CodecError, match=r"my\.Layer has no default for its argument 'units', .*\(path=x\)"
+    ):
+        sx.from_json(document({"x": {"$type": "my.Layer", "rate": 1}}))
+
+
+def test_positional_arguments_must_be_a_list():
+    with pytest.raises(CodecError, match=r"Expected a list for \*args of my\.Layer \(path=x\.args"):
+        sx.from_json(document({"x": {"$type": "my.Layer", "units": 1, "args": 5}}))
+
+
+# Depth.
+
+
+@pytest.mark.parametrize("depth", [500, 3000])
+@pytest.mark.parametrize(
+    "wrap", [Act, lambda t: sx.List([t]), lambda t: Act((t,)), lambda t: sx.Dict(a=t)]
+)
+def test_deep_trees(depth, wrap):
+    tree = Act(0)
+    for _ in range(depth):
+        tree = wrap(tree)
+    text = sx.to_json_str(tree)
+    back = sx.from_json_str(text)
+    assert sx.to_json_str(back) == text
+    assert sx.eq(back, tree)
+    assert sx.eq(sx.from_json(sx.to_json(tree)), tree)
+
+
+def test_a_json_value_that_contains_itself_is_refused():
+    value = []
+    value.append(value)
+    with pytest.raises(CodecError, match="or contains itself"):
+        sx.from_json(document(value))
+
+
+@pytest.mark.parametrize(
+    "value", [(1, 2), {1}, {"a": b"x"}, [object()], {1: 2}], ids=lambda v: type(v).__name__
+)
+def test_from_json_takes_json_values_only(value):
+    with pytest.raises(CodecError, match=r"Expected (a JSON value|text as a key), but got"):
+        sx.from_json(document(value))
+
+
+def test_files_need_neither_numpy_nor_anything_heavy():
+    code = (
+        "import sys, symexp as sx\n"
+        "d = sx.Dict(x=[1.5, (2, 3), b'a', {'$a': float('nan')}])\n"
+        "assert sx.eq(sx.from_json_str(sx.to_json_str(d)), d)\n"
+        "heavy = {'numpy', 'fsspec', 'keras', 'pathlib', 'dataclasses'} & set(sys.modules)\n"
+        "print(sorted(heavy))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "numpy" not in done.stdout
+    assert "fsspec" not in done.stdout
+
+
+# Placeholders and other leaves that hold trees.
+
+
+class Choice(Placeholder):
+    __slots__ = ("candidates",)
+
+    def __init__(self, *candidates):
+        self.candidates = tuple(freeze(c) for c in candidates)
+
+    def check_candidates(self, spec, path):
+        for candidate in self.candidates:
+            spec.apply(view(candidate), path)
+
+    def sx_canonical(self, canonical):
+        parts = [fingerprint_of(c) if type(c) is Node else canonical(c) for c in self.candidates]
+        return b"".join(parts)
+
+
+register_leaf(
+    "choice",
+    Choice,
+    lambda value, encode: [encode(c) for c in value.candidates],
+    lambda payload, decode: Choice(*[decode(c) for c in payload]),
+)
+
+
+def test_a_placeholder_with_trees_inside():
+    act = Act()
+    tree = Layer(Choice(1, (2, 3), Layer(1, act, act), sx.List([Act()])), Choice(float("nan")))
+    written = sx.to_json(tree)["value"]
+    assert written["units"]["$choice"][:2] == [1, {"$tuple": [2, 3]}]
+    assert written["units"]["$choice"][2]["act"]["$id"] == 1
+    assert written["units"]["$choice"][2]["args"] == [{"$ref": 1}]
+    back = sx.from_json_str(sx.to_json_str(tree))
+    assert sx.is_abstract(back)
+    assert sx.to_json(back) == sx.to_json(tree)
+    assert sx.fingerprint(back) == sx.fingerprint(tree)
+
+
+def test_the_candidates_of_a_placeholder_are_checked_on_load():
+    good = document({"$type": CHECKED, "units": {"$choice": [1, 2]}})
+    assert sx.is_abstract(sx.from_json(good))
+    with pytest.raises(CodecError, match=r"Value 0 is out of range .*\(path=units\)"):
+        sx.from_json(document({"$type": CHECKED, "units": {"$choice": [1, 0]}}))

@@ -1,0 +1,126 @@
+"""Functors: symbolic functions, bound in parts."""
+
+import copy
+import pickle
+
+import pytest
+
+import symexp as sx
+from symexp.errors import ArgumentError, PartialError, SpecTypeError, SpecValueError
+
+
+@sx.symbolize
+def add(x, y, z=10):
+    """Adds."""
+    return x, y, z
+
+
+@sx.functor([("n", sx.typing.Int(min_value=0))])
+def power(base: float, n=2, *rest, flag: bool = False, **extra):
+    return base, n, rest, flag, extra
+
+
+@sx.symbolize
+class Box:
+    def __init__(self, value):
+        self.live = value
+
+
+def test_full_binding():
+    assert add(1, 2)() == (1, 2, 10)
+    assert add(1, 2, z=3)() == (1, 2, 3)
+    assert repr(add(1, 2)) == "add(x=1, y=2, z=10)"
+    assert add.__doc__ == "Adds."
+    assert isinstance(add(1), sx.Functor)
+
+
+def test_partial_and_later_binding():
+    f = add(1)
+    assert sx.is_partial(f)
+    assert f(y=5) == (1, 5, 10)
+    f.y = 7
+    assert not sx.is_partial(f)
+    assert f() == (1, 7, 10)
+    f.rebind(z=0)
+    assert f() == (1, 7, 0)
+
+
+def test_call_time_arguments():
+    assert add()(1, 2, 3) == (1, 2, 3)
+    assert add(z=5)(1, 2) == (1, 2, 5)
+    assert add(y=2)(1) == (1, 2, 10)
+
+
+def test_a_default_may_be_given_at_the_call():
+    assert add(1, 2)(z=99) == (1, 2, 99)
+
+
+def test_override_args():
+    with pytest.raises(ArgumentError, match=r"argument 'y' is bound already. Pass override_args"):
+        add(1, 2)(y=5)
+    assert add(1, 2)(y=5, override_args=True) == (1, 5, 10)
+    assert add(1, 2)() == (1, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: add(1)(), PartialError, r"add\(\) is missing argument 'y'"),
+        (lambda: add(1, 2, 3, 4), ArgumentError, "takes 3 positional arguments but 4"),
+        (lambda: add(w=1), ArgumentError, "unexpected keyword argument 'w'"),
+        (lambda: add()(1, 2, 3, 4), ArgumentError, "takes 3 positional arguments but 4"),
+        (lambda: add()(1, x=1), ArgumentError, "multiple values for argument 'x'"),
+        (lambda: add()(w=1), ArgumentError, "unexpected keyword argument 'w'"),
+        (lambda: power(2.0, -1), SpecValueError, r"out of range .*\(path=n\)"),
+        (lambda: power(2.0)(n=-1), SpecValueError, r"out of range .*\(path=n\)"),
+        (lambda: power("2"), SpecTypeError, r"\(path=base\)"),
+        (lambda: setattr(add(1), "w", 2), ArgumentError, "no argument 'w' to bind"),
+        (lambda: setattr(power(2), "n", -2), SpecValueError, "out of range"),
+    ],
+)
+def test_errors(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_every_kind_of_parameter():
+    assert power(2, 3, 4, 5, flag=True, other=1)() == (2.0, 3, (4, 5), True, {"other": 1})
+    assert power(2)() == (2.0, 2, (), False, {})
+
+
+def test_arguments_are_live_when_the_function_runs():
+    box = Box(1)
+    f = add(box, [Box(2)])
+    x, y, _ = f()
+    assert x is box
+    assert x.live == 1
+    assert type(y) is list
+    assert y[0].live == 2
+    assert f()[0] is x
+
+
+def test_a_functor_as_an_argument_waits_for_its_own():
+    holder = Box(add(1))
+    assert not sx.is_partial(holder)
+    assert holder.live(y=2) == (1, 2, 10)
+
+
+def test_patched_compared_copied_saved():
+    f = add(1, Box(2))
+    g = sx.patch(f.clone(), {"y.value": 3, "x": 5})
+    assert str(sx.diff(f, g)).count("Diff(") == 2
+    assert sx.eq(pickle.loads(pickle.dumps(g)), g)
+    assert sx.eq(copy.deepcopy(g), g)
+    assert sx.eq(sx.from_json_str(sx.to_json_str(g)), g)
+    assert g()[0] == 5
+
+
+def test_twice_is_the_same_functor():
+    def f(x):
+        return x
+
+    assert sx.symbolize(f) is sx.symbolize(f)
+
+
+def test_a_callable_object_is_symbolized_by_its_class():
+    assert sx.symbolize(Box) is Box

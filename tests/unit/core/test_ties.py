@@ -1,0 +1,175 @@
+"""Ties: the same handle at two places is one object, everywhere and always."""
+
+import copy
+import pickle
+
+import pytest
+
+import symexp as sx
+from symexp.core.state import get_state
+from symexp.core.ties import tie_groups
+from symexp.errors import RuleError
+
+
+@sx.symbolize
+class Leaf:
+    def __init__(self, x=0):
+        self.live = x
+
+
+@sx.symbolize
+class Pair:
+    def __init__(self, a=None, b=None):
+        self.a2, self.b2 = a, b
+
+
+def groups(value):
+    return [["".join(map(str, p)) for p in g] for g in tie_groups(get_state(value).node)]
+
+
+def tied():
+    leaf = Leaf(1)
+    return Pair(leaf, leaf)
+
+
+def test_one_live_object():
+    pair = tied()
+    assert pair.a2 is pair.b2
+    assert groups(pair) == [["a", "b"]]
+
+
+def test_equal_but_separate_objects_are_not_tied():
+    pair = Pair(Leaf(1), Leaf(1))
+    assert pair.a2 is not pair.b2
+    assert groups(pair) == []
+
+
+def test_fingerprint_and_equality_tell_tied_from_untied():
+    assert sx.eq(tied(), tied())
+    assert sx.ne(tied(), Pair(Leaf(1), Leaf(1)))
+    assert sx.fingerprint(tied()) == sx.fingerprint(tied())
+    assert sx.fingerprint(tied()) != sx.fingerprint(Pair(Leaf(1), Leaf(1)))
+
+
+@pytest.mark.parametrize(
+    "copier", [sx.clone, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_copies_keep_ties(copier):
+    made = copier(tied())
+    assert made.a is made.b
+    assert made.a2 is made.b2
+    assert sx.eq(made, tied())
+
+
+def test_a_clone_is_not_tied_to_its_original():
+    leaf = Leaf(1)
+    pair = Pair(leaf, sx.clone(leaf))
+    assert groups(pair) == []
+    original = tied()
+    both = Pair(original, sx.clone(original))
+    assert groups(both) == [["aa", "ab"], ["ba", "bb"]]
+    assert both.a2.a2 is not both.b2.a2
+
+
+def test_a_clone_made_before_the_tie_stays_free():
+    leaf = Leaf(1)
+    pair = Pair(leaf, sx.clone(leaf))
+    Pair(leaf, leaf)
+    assert groups(pair) == []
+
+
+def test_inner_parts_of_clones_stay_free():
+    outer = Pair(Leaf(1))
+    both = Pair(outer, sx.clone(outer))
+    Pair(outer.a, outer.a)
+    assert groups(both) == []
+
+
+def test_ties_across_containers():
+    leaf = Leaf(1)
+    tree = Pair([leaf], {"k": (leaf, 2)})
+    assert groups(tree) == [["a0", "bk0"]]
+    assert tree.a2[0] is tree.b2["k"][0]
+    made = sx.clone(tree)
+    assert made.a2[0] is made.b2["k"][0]
+
+
+def test_an_edit_of_one_place_is_an_edit_of_the_object():
+    pair = tied()
+    sx.patch(pair, {"a.x": 5})
+    assert (pair.a.x, pair.b.x) == (5, 5)
+    assert groups(pair) == [["a", "b"]]
+    assert pair.a2 is pair.b2
+
+
+def test_a_replaced_place_is_no_longer_tied():
+    pair = tied()
+    sx.patch(pair, {"a": Leaf(7)})
+    assert (pair.a.x, pair.b.x) == (7, 1)
+    assert groups(pair) == []
+
+
+def test_a_function_rule_is_called_once_for_one_object():
+    pair = tied()
+    seen = []
+
+    def rule(k, v):
+        seen.append(str(k))
+        return Leaf(v.x + 1) if isinstance(v, Leaf) else v
+
+    sx.patch(pair, rule)
+    assert seen == ["", "a"]
+    assert (pair.a.x, pair.b.x) == (2, 2)
+    assert pair.a2 is pair.b2
+
+
+def test_contradicting_edits_of_one_object():
+    pair = tied()
+    with pytest.raises(RuleError, match="one object that stands at several places"):
+        sx.patch(pair, {"a.x": 5, "b.x": 6})
+    assert pair.a.x == 1
+
+
+def test_a_rule_may_tie():
+    pair = Pair(Leaf(1), Leaf(2))
+    shared = Leaf(3)
+    sx.patch(pair, lambda k, v: shared if isinstance(v, Leaf) else v)
+    assert pair.a2 is pair.b2
+    sx.patch(pair, {"b": Leaf(4)})
+    sx.patch(pair, {"b": pair.a})
+    assert pair.a2 is pair.b2
+
+
+def test_elements_of_a_list_used_twice():
+    items = sx.List([Leaf(1), Leaf(2)])
+    pair = Pair(items, items)
+    assert groups(pair) == [["a0", "b0"], ["a1", "b1"]]
+    assert pair.a2[0] is pair.b2[0]
+
+
+def test_two_owners_share_one_live_object_as_in_plain_python():
+    leaf = Leaf(1)
+    one, two = Pair(leaf), Pair(leaf)
+    assert one.a2 is two.a2
+    leaf.rebind(x=9)
+    assert (one.a.x, two.a.x) == (9, 9)
+
+
+def test_handles_below_follow_every_edit_from_above():
+    tied = Leaf(1)
+    root = Leaf([tied, tied])
+    for value in (2, 3, 4):
+        sx.patch(root, {"x[0].x": value})
+        assert [leaf.x for leaf in root.x] == [value, value]
+        assert root.x[0] is root.x[1]
+
+
+def test_an_object_that_holds_a_tied_one_stays_one_object():
+    inner = Leaf(1)
+    outer = Leaf(inner)
+    root = Leaf([outer, outer, inner])
+    for value in (2, 3):
+        sx.patch(root, {"x[2].x": value})
+        assert root.x[0] is root.x[1]
+        assert root.x[0].x is root.x[2]
+        assert sx.get(root, "x[1].x.x") == value

@@ -1,0 +1,18 @@
+"""A store for each test."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import symexp as sx
+
+
+@pytest.fixture
+def store() -> Iterator[sx.Store]:
+    """In memory where that can be had: waiting for a disk is not what these tests are about."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory, prefix="symexp-stages-") as directory:
+        yield sx.Store(Path(directory) / "store", echo=False)

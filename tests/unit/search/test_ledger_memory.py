@@ -1,0 +1,9 @@
+from symexp.search.ledger import MemoryLedger
+from symexp.testing.ledger import LedgerConformance
+
+
+class TestMemoryLedger(LedgerConformance):
+    is_shared = False
+
+    def open(self, definition, name="study"):
+        return MemoryLedger(definition, name)

@@ -1,0 +1,189 @@
+"""Fetching over HTTP from a server that misbehaves, and unpacking what should not be."""
+
+import hashlib
+import http.server
+import io
+import os
+import random
+import tarfile
+import threading
+import zipfile
+
+import pytest
+
+from symexp.store import ArchiveError, FetchError, TreeError
+from symexp.store.builders import fetch_local, fetch_url, unpack_archive, write_files
+
+DATA = random.Random(0).randbytes(300_000)
+SHA = hashlib.sha256(DATA).hexdigest()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Serves DATA; the path says how badly."""
+
+    def do_GET(self):
+        server = self.server
+        server.ranges.append(self.headers.get("Range"))
+        if self.path.startswith("/missing"):
+            return self.send_error(404)
+        if self.path.startswith("/busy") and len(server.ranges) < 3:
+            return self.send_error(503)
+        offset = 0
+        asked = self.headers.get("Range")
+        if asked and not self.path.startswith("/norange"):
+            offset = int(asked.removeprefix("bytes=").rstrip("-"))
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {offset}-{len(DATA) - 1}/{len(DATA)}")
+        else:
+            self.send_response(200)
+        body = DATA[offset:]
+        self.send_header("ETag", '"one"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        cut = self.path.startswith(("/cut", "/norange")) and len(server.ranges) < 3
+        self.wfile.write(body[:100_000] if cut or self.path.startswith("/never") else body)
+        return None
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.ranges = []
+        server.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def out(tmp_path):
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def test_fetch(server, out):
+    assert fetch_url(out, f"{server.url}/plain.bin?x=1", SHA).read_bytes() == DATA
+    assert os.listdir(out) == ["plain.bin"]
+    assert fetch_url(out, f"{server.url}/a", SHA.upper(), name="d").name == "d"
+
+
+def test_a_broken_connection_is_taken_up_again(server, out):
+    assert fetch_url(out, f"{server.url}/cut", SHA).read_bytes() == DATA
+    assert server.ranges == [None, "bytes=100000-", "bytes=200000-"]
+
+
+def test_a_server_without_ranges(server, out):
+    assert fetch_url(out, f"{server.url}/norange", SHA).read_bytes() == DATA
+    assert len(server.ranges) == 3
+
+
+def test_a_busy_server(server, out):
+    assert fetch_url(out, f"{server.url}/busy", SHA).read_bytes() == DATA
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/missing", "cannot be fetched: HTTP 404"),
+        ("/never", r"tried 2 times.*the connection ended after 100000 of 200000 bytes"),
+    ],
+)
+def test_what_cannot_be_fetched_leaves_nothing(server, out, path, message):
+    with pytest.raises(FetchError, match=message):
+        fetch_url(out, server.url + path, SHA, attempts=2)
+    assert os.listdir(out) == []
+
+
+def test_a_wrong_digest_leaves_nothing_and_blocks_nothing(server, out):
+    with pytest.raises(FetchError, match=f"has the SHA-256 {SHA}, expected {'0' * 64}"):
+        fetch_url(out, f"{server.url}/data", "0" * 64)
+    assert os.listdir(out) == []
+    assert fetch_url(out, f"{server.url}/other/data", SHA).name == "data"
+
+
+@pytest.mark.parametrize(
+    ("url", "sha", "message"),
+    [
+        ("file:///etc/passwd", SHA, "Expected an http or https URL, got 'file:"),
+        ("http://127.0.0.1/a/", SHA, "has no file name at its end"),
+        ("http://127.0.0.1/a/..%2fb", SHA, "has no file name at its end"),
+        ("http://127.0.0.1/a", "123", "must be 64 hex digits, got '123'"),
+    ],
+)
+def test_arguments_that_do_not_fit(out, url, sha, message):
+    with pytest.raises(FetchError, match=message):
+        fetch_url(out, url, sha)
+
+
+def test_nobody_listens(out):
+    with pytest.raises(FetchError, match="tried 1 times"):
+        fetch_url(out, "http://127.0.0.1:9/x", SHA, attempts=1)
+
+
+def tarball(path, **members):
+    with tarfile.open(path, "w:gz") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
+
+
+def test_local_files(out, tmp_path):
+    (tmp_path / "f").write_bytes(DATA)
+    assert fetch_local(out, tmp_path / "f", SHA).read_bytes() == DATA
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    assert (fetch_local(out, tmp_path / "d") / "e").is_dir()
+    (out / "f").unlink()
+    with pytest.raises(FetchError, match=f"has the SHA-256 {SHA}, expected 000"):
+        fetch_local(out, tmp_path / "f", "0" * 64)
+    assert os.listdir(out) == ["d"]
+
+
+def test_unpacking_in_place(out, tmp_path):
+    archive = tarball(tmp_path / "a.tar.gz", **{"d/x": b"1", "y": b"2"})
+    assert fetch_local(out, archive, unpack=True) == out
+    assert sorted(os.listdir(out)) == ["d", "y"]
+    assert sorted(os.listdir(tmp_path)) == ["a.tar.gz", "out"]
+
+
+def test_zip(out, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("d/x", "1")
+        tool = zipfile.ZipInfo("tool")
+        tool.external_attr = 0o100755 << 16
+        archive.writestr(tool, "#!")
+    unpack_archive(out, tmp_path / "a.zip")
+    assert (out / "d" / "x").read_text() == "1"
+    assert os.access(out / "tool", os.X_OK)
+
+
+@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "a/../../evil"])
+def test_archives_that_climb(out, tmp_path, name):
+    tarball(tmp_path / "a.tgz", **{name: b"x"})
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, "x")
+    if not name.startswith("/"):  # tar's data filter strips a leading slash and stays inside
+        with pytest.raises(ArchiveError, match="cannot be unpacked"):
+            unpack_archive(out, tmp_path / "a.tgz")
+    with pytest.raises(ArchiveError, match="cannot be unpacked: Expected a relative path"):
+        unpack_archive(out, tmp_path / "a.zip")
+    assert not (tmp_path / "evil").exists()
+
+
+def test_what_is_no_archive(out, tmp_path):
+    (tmp_path / "x").write_text("x")
+    with pytest.raises(ArchiveError, match="x' cannot be unpacked"):
+        unpack_archive(out, tmp_path / "x")
+
+
+def test_constant_files(out):
+    write_files(out, {"a/b": "é", "c": b"\0"})
+    assert (out / "a" / "b").read_text("utf-8") == "é"
+    with pytest.raises(TreeError, match=r"relative path inside of `out`, got '../x'"):
+        write_files(out, {"../x": ""})

@@ -1,0 +1,68 @@
+"""What `import symexp` loads, and what it exports."""
+
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import symexp as sx
+
+HEAVY = ("keras", "tensorflow", "numpy", "optuna", "pyglove", "ray", "plotly", "rich", "sqlalchemy",
+         "tqdm", "fsspec", "attrs", "pandas")  # fmt: skip
+
+NAMES = Path(__file__).parent / "public_names.txt"
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}; print('\\n'.join(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.partition(".")[0] for line in done.stdout.splitlines()}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import symexp",
+        "import symexp as sx; sx.symbolize(type('A', (), {'__module__': 'm'})); sx.patch; sx.diff",
+        "import symexp as sx; sx.to_json_str(sx.Dict(x=[1])); sx.query(sx.Dict(x=1), 'x')",
+        "import symexp_rules",
+    ],
+)
+def test_no_heavy_package_is_loaded(code):
+    assert loaded_by(code) & set(HEAVY) == set()
+
+
+def test_public_names_are_those_of_the_committed_list():
+    """A change here is a change for users: it belongs into the changelog too."""
+    assert sorted(sx.__all__) == NAMES.read_text().split()
+
+
+@pytest.mark.parametrize("name", sx.__all__)
+def test_every_public_name_exists_and_is_documented(name):
+    value = getattr(sx, name)
+    if name not in ("__version__", "MISSING_VALUE"):
+        assert value.__doc__
+
+
+def test_unknown_name():
+    with pytest.raises(AttributeError, match="no attribute 'nope'"):
+        sx.nope
+
+
+def test_dir_lists_everything():
+    assert set(sx.__all__) <= set(dir(sx))
+
+
+def test_every_package_is_installed():
+    """An editable install finds all; a wheel holds only what setup.cfg names."""
+    root = Path(sx.__file__).parent.parent
+    config = configparser.ConfigParser()
+    config.read(root / "setup.cfg")
+    there = {".".join(p.parent.relative_to(root).parts) for p in root.glob("symexp/**/__init__.py")}
+    assert set(config["options"]["packages"].split()) == there | {"symexp_rules"}
