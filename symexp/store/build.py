@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from symexp.errors import add_context, closest
@@ -17,7 +17,7 @@ from symexp.store.errors import (
     BrokenPromiseError,
     DerivationError,
 )
-from symexp.store.realization import LOG, OUT, Realization
+from symexp.store.realization import OUT, Realization
 
 __all__ = ["BuildContext", "Inputs", "Outcome", "check_outputs", "run_build"]
 
@@ -106,11 +106,9 @@ def run_build(
     derivation: Derivation,
     home: Path,
     inputs: Inputs,
-    *,
-    echo: bool,
-    before_echo: Callable[[], None] | None = None,
+    capture: Capture,
 ) -> Outcome:
-    """Runs a builder in `home / "out"`, keeping what it prints in `home / "log.txt"`.
+    """Runs a builder in `home / "out"`, and captures what it prints.
 
     Only exceptions of the builder are caught; an interrupt goes through.
     """
@@ -124,7 +122,7 @@ def run_build(
         out.mkdir()
     started, clock = time.time(), time.perf_counter()
     error: Exception | None = None
-    with Capture(os.fspath(home / LOG), echo=echo, before=before_echo):
+    with capture:
         try:
             derivation.build(BuildContext(derivation, out, inputs))
             check_outputs(derivation, out)

@@ -39,6 +39,7 @@ class ForkLauncher(Launcher):
         self._run = run
         self._workers = workers or 1
         self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
+        run.watch.share()
 
     @property
     def room(self) -> int:

@@ -37,7 +37,7 @@ class Options(NamedTuple):
     on_error: OnError = "raise"
     code: CodePolicy = "warn"
     echo: bool = True
-    watch: Watch = Watch()
+    watch: Watch | None = None
     workers: int | None = None
     engine: Engine = "process"
     resources: Mapping[str, float] = MappingProxyType({})

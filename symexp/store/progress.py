@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
 from symexp._base.progressbar import Bar
-from symexp.store.capture import is_captured
+from symexp._base.terminal_lock import TerminalLock
+from symexp.store.capture import Capture, is_captured
 
 __all__ = ["Progress", "Watch", "watching"]
 
@@ -11,7 +17,14 @@ __all__ = ["Progress", "Watch", "watching"]
 class Watch:
     """Is told what a run does; this one says nothing. All calls come from the run's own thread."""
 
-    __slots__ = ()
+    __slots__ = ("_lock",)
+
+    def __init__(self) -> None:
+        self._lock: AbstractContextManager[None] = nullcontext()
+
+    def share(self) -> None:
+        """From now on, workers that are forked print as well."""
+        self._lock = TerminalLock()
 
     def begin(self, kept: int, left: int) -> None:
         """So many stages have results, so many are left."""
@@ -28,15 +41,21 @@ class Watch:
     def failed(self, name: str) -> None:
         """A build failed, or was not run because of one."""
 
-    def clear(self) -> None:
-        """Something else is about to be printed."""
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what captures the prints of a build.
+
+        Args:
+            path: The log file.
+            echo: Whether they are printed, too.
+        """
+        return Capture(os.fspath(path), echo=echo)
 
     def close(self) -> None:
         """The run has ended."""
 
     def in_worker(self) -> Watch:
         """What stands for it in a forked worker."""
-        return self
+        return _Worker(self._lock)
 
 
 class Progress(Watch):
@@ -45,6 +64,7 @@ class Progress(Watch):
     __slots__ = ("_bar", "_built", "_failed", "_kept", "_now")
 
     def __init__(self) -> None:
+        super().__init__()
         self._bar: Bar | None = None
         self._kept = self._built = self._failed = 0
         self._now: dict[str, str] = {}
@@ -87,32 +107,53 @@ class Progress(Watch):
             counts = [f"{self._built} built", f"{self._kept} kept"]
             counts += [f"{self._failed} failed"] if self._failed else []
             more = [f"and {len(self._now) - 2} more"] if len(self._now) > 2 else []
-            self._bar.show(", ".join([*list(self._now.values())[:2], *more, *counts]))
+            with self._lock:
+                self._bar.show(", ".join([*list(self._now.values())[:2], *more, *counts]))
 
-    def clear(self) -> None:
-        """Takes the bar off its line."""
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what takes the bar off its line before it prints."""
+        return Capture(os.fspath(path), echo=echo, printing=self._printing)
+
+    @contextmanager
+    def _printing(self) -> Iterator[None]:
         if self._bar is not None:
             self._bar.clear()
+        yield
 
     def close(self) -> None:
         """Leaves the bar as it is."""
         if self._bar is not None:
-            self._bar.close()
+            with self._lock:
+                self._bar.close()
 
     def in_worker(self) -> Watch:
-        """Makes place for what a worker prints; the bar is the parent's."""
-        return self if self._bar is None else _Worker(self._bar)
+        """What a worker prints makes place for itself; the bar is the parent's."""
+        return _Worker(self._lock, self._bar)
 
 
 class _Worker(Watch):
+    """Prints whole lines while nobody else does."""
+
     __slots__ = ("_bar",)
 
-    def __init__(self, bar: Bar) -> None:
+    def __init__(self, lock: AbstractContextManager[None], bar: Bar | None = None) -> None:
+        self._lock = lock
         self._bar = bar
 
-    def clear(self) -> None:
-        """The parent may have drawn the bar meanwhile."""
-        self._bar.clear(drawn=True)
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what prints lines in one piece."""
+        return Capture(os.fspath(path), echo=echo, printing=self._printing, whole_lines=True)
+
+    @contextmanager
+    def _printing(self) -> Iterator[None]:
+        with self._lock:
+            if self._bar is not None:
+                self._bar.clear(drawn=True)  # the parent may have drawn it meanwhile
+            yield
+
+    def in_worker(self) -> Watch:
+        """The same again."""
+        return self
 
 
 def watching(progress: bool) -> Watch:

@@ -18,7 +18,8 @@ from symexp.store.lease import Lease, sweep_if_idle
 from symexp.store.locks import FileLock
 from symexp.store.matchers import needed
 from symexp.store.options import Options
-from symexp.store.realization import OUT, Realization
+from symexp.store.progress import Watch
+from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.refs import Ref
 from symexp.store.resolve import Resolver
 
@@ -38,7 +39,7 @@ class Run:
         self.layout = layout
         self.options = options
         self.resolver = Resolver(layout, options.code, options.on_error == "keep")
-        self.watch = options.watch
+        self.watch = options.watch or Watch()
         self.forced = {d.digest for d in options.forced}
         self.pending: dict[str, Future[Realization]] = {}
         self._lease = lease
@@ -270,9 +271,9 @@ class Run:
         home = self.lease.work_directory()
         (home / OUT).mkdir()
         inputs = self.resolver.inputs(derivation)
-        echo, clear = self.options.echo, self.watch.clear
+        capture = self.watch.capture(home / LOG, echo=self.options.echo)
         try:
-            outcome = run_build(derivation, home, inputs, echo=echo, before_echo=clear)
+            outcome = run_build(derivation, home, inputs, capture)
             if outcome.error is not None and self.options.on_error == "raise":
                 raise outcome.error
             return seal(derivation, home, inputs, outcome, f"{home}.s")

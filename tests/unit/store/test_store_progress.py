@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import sys
 from symexp.store import Derivation, Store
@@ -107,6 +109,36 @@ except Exception as error:
     assert "2 built, 0 kept, 2 failed" in bars(seen)[-1]
     assert "hello from left" in lines(seen)
     assert "DependencyFailedError" in lines(seen)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_workers_print_at_the_same_time_stands_on_lines_of_its_own(tmp_path, shown):
+    body = f"""
+import time
+def piecewise(ctx):
+    name = ctx.derivation.name
+    (meeting / name).touch()
+    while len(list(meeting.iterdir())) < 2:
+        time.sleep(0.01)
+    for i in range(20):
+        for stream in (sys.stdout, sys.stderr):
+            for piece in (name, " says", f" {{i}}\\n"):
+                print(piece, end="", file=stream, flush=True)
+                time.sleep(0.001)
+    print(name, "ends", end="")
+from pathlib import Path
+meeting = Path(sys.argv[1] + "-meeting")
+meeting.mkdir()
+ada, bob = Derivation("ada", build=piecewise), Derivation("bob", build=piecewise)
+both = Derivation("both", {{}}, [ada, bob], build=build)
+print(repr(store.realize(both, workers=2, progress={shown}).context))
+"""
+    seen = lines(in_terminal(tmp_path, body, "loud"))
+    for name in ("ada", "bob"):
+        wanted = [f"{name} says {i}" for i in range(20) for _ in range(2)]
+        assert [line for line in seen if f"{name} says" in line] == wanted
+        assert f"{name} ends" in seen
+    assert "hello from both" in seen
 
 
 def test_a_realization_inside_of_a_build_has_no_bar_of_its_own(tmp_path):
