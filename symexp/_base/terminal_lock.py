@@ -39,3 +39,9 @@ class TerminalLock:
     ) -> None:
         if self._file is not None:
             fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Excludes nobody any more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -20,11 +20,14 @@ class Watch:
     __slots__ = ("_lock",)
 
     def __init__(self) -> None:
-        self._lock: AbstractContextManager[None] = nullcontext()
+        self._lock: TerminalLock | None = None
 
     def share(self) -> None:
         """From now on, workers that are forked print as well."""
         self._lock = TerminalLock()
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._lock is None else self._lock
 
     def begin(self, kept: int, left: int) -> None:
         """So many stages have results, so many are left."""
@@ -52,6 +55,9 @@ class Watch:
 
     def close(self) -> None:
         """The run has ended."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def in_worker(self) -> Watch:
         """What stands for it in a forked worker."""
@@ -107,7 +113,7 @@ class Progress(Watch):
             counts = [f"{self._built} built", f"{self._kept} kept"]
             counts += [f"{self._failed} failed"] if self._failed else []
             more = [f"and {len(self._now) - 2} more"] if len(self._now) > 2 else []
-            with self._lock:
+            with self._alone():
                 self._bar.show(", ".join([*list(self._now.values())[:2], *more, *counts]))
 
     def capture(self, path: Path, *, echo: bool) -> Capture:
@@ -123,8 +129,9 @@ class Progress(Watch):
     def close(self) -> None:
         """Leaves the bar as it is."""
         if self._bar is not None:
-            with self._lock:
+            with self._alone():
                 self._bar.close()
+        super().close()
 
     def in_worker(self) -> Watch:
         """What a worker prints makes place for itself; the bar is the parent's."""
@@ -136,7 +143,7 @@ class _Worker(Watch):
 
     __slots__ = ("_bar",)
 
-    def __init__(self, lock: AbstractContextManager[None], bar: Bar | None = None) -> None:
+    def __init__(self, lock: TerminalLock | None, bar: Bar | None = None) -> None:
         self._lock = lock
         self._bar = bar
 
@@ -146,7 +153,7 @@ class _Worker(Watch):
 
     @contextmanager
     def _printing(self) -> Iterator[None]:
-        with self._lock:
+        with self._alone():
             if self._bar is not None:
                 self._bar.clear(drawn=True)  # the parent may have drawn it meanwhile
             yield
