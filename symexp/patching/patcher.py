@@ -7,7 +7,14 @@ from typing import Any
 
 from symexp._base.missing import MISSING_VALUE
 from symexp._base.registry import resolve
-from symexp.errors import ArgumentError, RuleError, SymbolizeError, closest, describe
+from symexp.errors import (
+    ArgumentError,
+    RuleError,
+    SymbolizeError,
+    add_context,
+    closest,
+    describe,
+)
 from symexp.patching.rulestring import (
     Location,
     Rule,
@@ -18,6 +25,7 @@ from symexp.patching.rulestring import (
     to_python,
 )
 from symexp.tree.equality import eq
+from symexp.tree.traversal import is_abstract
 from symexp.typing import signature_of
 
 __all__ = ["NamedRule", "Patcher"]
@@ -247,8 +255,22 @@ class NamedRule:
         Args:
             target: The object that is patched.
             within: For a patcher of the whole tree: tells of a key path whether it may act there.
+
+        Raises:
+            Exception: What the patcher raises, with a note of the rule and its undecided arguments.
         """
-        return self.patcher.run(target, self.arguments, within)
+        try:
+            return self.patcher.run(target, self.arguments, within)
+        except Exception as error:
+            add_context(error, f"in {self!r}")
+            undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
+            if undecided:
+                add_context(
+                    error,
+                    f"{', '.join(undecided)} is not decided yet, and this rule computes with it. "
+                    "`sx.space(target, [rules])` makes a space of it where it is decided first.",
+                )
+            raise
 
     def __str__(self) -> str:
         return format(RuleString((self.to_data(),)))
