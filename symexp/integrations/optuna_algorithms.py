@@ -25,6 +25,7 @@ from optuna.samplers._lazy_random_state import LazyRandomState
 from optuna.trial import TrialState, create_trial
 
 from symexp.errors import SymexpError, describe
+from symexp.integrations.optuna_cmaes import CMA_ATTRS, NUMBER, CmaState
 from symexp.search.algorithms.base import Algorithm
 from symexp.search.dna.dna import DNA
 from symexp.search.dna.flat import FlatSpace, Param
@@ -39,14 +40,22 @@ _STATES = {
     "skipped": TrialState.FAIL,
     "running": TrialState.RUNNING,
 }
-# What a sampler notes about a trial and other workers should know. Only numbers are taken: the
-# CMA-ES sampler also keeps pickles there, which must never come from a database.
-_SHARED_ATTRS = (
+_GENERATIONS = (
     "nsga2:generation",
     "nsga3:generation",
     "NSGAIISampler:generation",
     "NSGAIIISampler:generation",
 )
+# What a sampler notes about a trial and other workers should know. Only valid numbers are taken:
+# the CMA-ES sampler also keeps pickles there, which must never come from a database.
+_SHARED_ATTRS: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(_GENERATIONS, lambda value: type(value) is int),
+    **CMA_ATTRS,
+}
+
+
+def _shared(attrs: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in attrs.items() if k in _SHARED_ATTRS and _SHARED_ATTRS[k](v)}
 
 
 class OptunaError(SymexpError, TypeError):
@@ -96,6 +105,10 @@ class OptunaAlgorithm(Algorithm):
                 directions=list(self.directions),
                 study_name="symexp",
             )
+        self._cma: CmaState | None = None
+        if isinstance(self._sampler, optuna.samplers.CmaEsSampler):
+            self._cma = CmaState(self._sampler, self._distributions, self.directions[0])
+            self._sampler._restore_optimizer = self._cma
         self._asked: dict[int, Any] = {}
         self._others: dict[int, int] = {}
         self._notes: dict[int, Mapping[str, Any]] = {}
@@ -113,6 +126,7 @@ class OptunaAlgorithm(Algorithm):
                 self._select_parents(self._sampler)
             self._reseed(number, attempt)
             trial = self._study.ask(self._distributions if self._joint else None)
+            self._study._storage.set_trial_system_attr(trial._trial_id, NUMBER, number)
             self._asked[number] = trial
             dna = self._flat.decode(lambda param: self._suggest(trial, param))
             self._make_canonical(trial, dna)
@@ -171,9 +185,8 @@ class OptunaAlgorithm(Algorithm):
 
     def _note(self, number: int, trial: Any) -> None:
         attrs = self._study._storage.get_trial_system_attrs(trial._trial_id)
-        kept = {k: v for k, v in attrs.items() if k in _SHARED_ATTRS and type(v) is int}
         params = self._study._storage.get_trial_params(trial._trial_id)
-        self._notes[number] = {"optuna": {"params": dict(params), "attrs": kept}}
+        self._notes[number] = {"optuna": {"params": dict(params), "attrs": _shared(attrs)}}
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
         """The joint parameters and the generation of a trial proposed here."""
@@ -221,11 +234,9 @@ class OptunaAlgorithm(Algorithm):
         params = self._flat.encode(trial.dna)
         if self._joint:
             params = {**self._inactive(known.get("params")), **params}
-        attrs = {
-            k: v
-            for k, v in (known.get("attrs") or {}).items()
-            if k in _SHARED_ATTRS and type(v) is int
-        }
+        attrs = {**_shared(known.get("attrs") or {}), NUMBER: trial.number}
+        if self._cma is not None:
+            attrs = self._cma.valid(attrs)
         return create_trial(
             state=state,
             values=None if values is None else list(values),

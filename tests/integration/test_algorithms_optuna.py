@@ -13,6 +13,7 @@ from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_
 optuna = pytest.importorskip("optuna")
 
 from symexp.integrations import optuna_algorithms as adapters  # noqa: E402  # after the skip
+from symexp.integrations.optuna_cmaes import NUMBER  # noqa: E402
 
 
 class TestTPE(AlgorithmConformance):
@@ -31,12 +32,24 @@ class TestNSGA2(AlgorithmConformance):
 
 
 class TestCMAES(AlgorithmConformance):
-    # Its state is a distribution that only its own samples move, and that is kept nowhere.
-    learns = resumes = shares = False
+    # Only its own samples move its distribution.
+    learns = False
 
     def make(self):
         pytest.importorskip("cmaes")
         return adapters.named("cmaes")()
+
+
+class TestSeparableCMAES(TestCMAES):
+    def make(self):
+        pytest.importorskip("cmaes")
+        return adapters.named("cmaes")(use_separable_cma=True, popsize=5)
+
+
+class TestCMAESWithMargin(TestCMAES):
+    def make(self):
+        pytest.importorskip("cmaes")
+        return adapters.named("cmaes")(with_margin=True, popsize=5)
 
 
 class TestQMC(AlgorithmConformance):
@@ -135,7 +148,39 @@ def test_a_database_cannot_smuggle_attributes_into_a_sampler(tmp_path):
         algorithm = adapters.named("cmaes")()
         for claim in Worker(ledger, algorithm, limit=4, seed=0):
             claim.complete(0.5)
-        assert algorithm._study.trials[0].system_attrs == {}
+        assert set(algorithm._study.trials[0].system_attrs) == {NUMBER}
+
+
+@pytest.mark.parametrize("sample", [[0.5], [float("nan")] * 3, ["0.5"] * 3, "0.5", None, [0.5] * 9])
+def test_samples_that_a_database_made_up_are_not_told_to_cmaes(sample):
+    pytest.importorskip("cmaes")
+    space = Space([geno.floatv(0.0, 1.0, location=name) for name in "abc"])
+    ledger = MemoryLedger(StudyDefinition(space))
+    attrs = {"optuna": {"attrs": {"cmawm:generation": 0, "x_for_tell": sample}}}
+    for i in range(8):
+        trial = ledger.claim(lambda number, attempt: space.random_dna(seed=number))
+        ledger.finish(trial, "complete", (float(i),), metadata=attrs)
+    algorithm = adapters.named("cmaes")(with_margin=True, popsize=4)
+    for claim in Worker(ledger, algorithm, limit=11, seed=0):
+        claim.complete(0.5)
+    made = [t.metadata["optuna"]["attrs"]["cmawm:generation"] for t in ledger.trials()[8:]]
+    assert made == [0, 0, 0]
+
+
+def test_cmaes_comes_closer_also_when_every_worker_evaluates_little():
+    pytest.importorskip("cmaes")
+    space = Space([geno.floatv(-3.0, 3.0, location=f"x{i}") for i in range(4)])
+
+    def best(limits):
+        ledger = MemoryLedger(StudyDefinition(space, "minimize"))
+        for limit in limits:
+            for claim in Worker(ledger, adapters.named("cmaes")(), limit=limit, seed=0):
+                claim.complete(sum((x - 0.7) ** 2 for x in claim.dna.flat))
+        return [trial.rewards[0] for trial in ledger.trials()]
+
+    found = best(range(5, 121, 5))
+    assert found == best([120])
+    assert statistics.median(found[90:]) < statistics.median(found[:30]) / 10
 
 
 def test_what_a_worker_left_is_known_to_the_next(tmp_path):
