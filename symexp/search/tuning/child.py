@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from symexp._base.registry import resolve
-from symexp.search.tuning.interrupts import interrupt_main
+from symexp.search.tuning.interrupts import Interruption
 from symexp.search.tuning.report import Report
 from symexp.search.tuning.work import work
 
@@ -24,9 +24,10 @@ class _Lifeline:
     So workers also end when their parent is killed.
     """
 
-    def __init__(self, grace: float) -> None:
+    def __init__(self, grace: float, interruption: Interruption) -> None:
         self.is_cut = False
         self._grace = grace
+        self._interruption = interruption
         self._pipe = os.dup(0)
         # What the user's code reads from its standard input must not be the lifeline.
         null = os.open(os.devnull, os.O_RDONLY)
@@ -38,8 +39,9 @@ class _Lifeline:
         while os.read(self._pipe, 64):
             pass
         self.is_cut = True
-        interrupt_main()
-        time.sleep(self._grace)
+        end = time.monotonic() + self._grace
+        self._interruption.tell(self._grace)
+        time.sleep(max(0.0, end - time.monotonic()))
         os._exit(1)  # the trial did not let itself be interrupted; its lease is known to be dead
 
 
@@ -78,8 +80,9 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
         script: The path of the script that started all; empty for none.
         cpus: Its processors, separated by commas; empty for all.
     """
-    lifeline = _Lifeline(float(grace))
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    interruption = Interruption()
+    signal.signal(signal.SIGINT, interruption)
+    lifeline = _Lifeline(float(grace), interruption)
     if cpus:
         os.sched_setaffinity(0, [int(n) for n in cpus.split(",")])
     if script:

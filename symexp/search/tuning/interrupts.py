@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
-__all__ = ["interrupt_main", "waking"]
+__all__ = ["Interruption", "waking"]
+
+_AGAIN = 0.05
 
 
-def interrupt_main() -> None:
-    """Raises KeyboardInterrupt in the main thread, also out of a call that waits."""
+class Interruption:
+    """Handles SIGINT: what is told to stop is interrupted once, and cannot miss it.
+
+    A second KeyboardInterrupt would strike in what gives a trial back. And a signal that comes just
+    before a call begins to wait does not end it, so it is sent until it was handled.
+
+    Args:
+        is_told: Whether any interrupt means to stop, and not only that of `tell`.
+    """
+
+    def __init__(self, is_told: bool = False) -> None:
+        self._is_told = is_told
+        self._came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Raises KeyboardInterrupt, but no second one after the word to stop."""
+        if self._is_told:
+            if self._came:
+                return
+            self._came = True
+        raise KeyboardInterrupt
+
+    def tell(self, seconds: float = math.inf) -> None:
+        """Interrupts the main thread; returns when it was, or after so many seconds.
+
+        Once only, where the user's code has a handler of its own.
+        """
+        self._is_told = True
+        end = time.monotonic() + seconds
+        while not self._came and time.monotonic() < end:
+            _interrupt_main()
+            if signal.getsignal(signal.SIGINT) is not self:
+                return
+            time.sleep(_AGAIN)
+
+
+def _interrupt_main() -> None:
     if hasattr(signal, "pthread_kill"):
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
@@ -26,7 +66,8 @@ def waking() -> Iterator[None]:
     """Has `_thread.interrupt_main()`, by which others cancel, end calls that wait.
 
     Such a call only notes that there is an interrupt: `time.sleep` sleeps on. But it writes to the
-    wakeup socket, at which a thread here sends a real signal.
+    wakeup socket, at which a thread here sends real signals. They also arrive in a process that was
+    started to ignore SIGINT, as shells start what runs in their background.
     """
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or not hasattr(signal, "pthread_sigmask"):
@@ -34,22 +75,31 @@ def waking() -> Iterator[None]:
         return
     here, there = socket.socketpair()
     there.setblocking(False)
-    thread = threading.Thread(target=_wake, args=(here,), name="symexp-wake", daemon=True)
+    handler = signal.getsignal(signal.SIGINT)
+    interruption = Interruption(is_told=True)
+    is_ours = handler in (signal.default_int_handler, signal.SIG_IGN)
+    if is_ours:
+        signal.signal(signal.SIGINT, interruption)
+    thread = threading.Thread(
+        target=_wake, args=(here, interruption), name="symexp-wake", daemon=True
+    )
     before = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
     mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # Ray blocks it
     thread.start()
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.set_wakeup_fd(before)
         there.close()
         thread.join(timeout=5)
         here.close()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if is_ours:
+            signal.signal(signal.SIGINT, handler)
 
 
-def _wake(here: socket.socket) -> None:
+def _wake(here: socket.socket, interruption: Interruption) -> None:
     while numbers := here.recv(64):
         if signal.SIGINT in numbers:
-            interrupt_main()
+            interruption.tell()
             return

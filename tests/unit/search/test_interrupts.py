@@ -1,10 +1,15 @@
-"""Ctrl-C is noted, and raised where it is asked for."""
+"""Ctrl-C is noted, and raised where it is asked for; a cancelled task is interrupted once."""
 
+import _thread
 import os
 import signal
+import threading
+import time
 
 import pytest
 
+from symexp.search.tuning import interrupts
+from symexp.search.tuning.interrupts import Interruption, waking
 from symexp.search.tuning.noted_interrupts import noted_interrupts
 
 
@@ -50,4 +55,71 @@ def test_the_handler_of_somebody_else_stays():
             check()
     finally:
         signal.signal(signal.SIGINT, before)
+    assert seen == [1]
+
+
+def waits_until(interrupt):
+    """Waits for another thread to interrupt it."""
+    began = threading.Event()
+
+    def work():
+        began.wait()
+        interrupt()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):  # noqa: PT012  (in turns)
+            began.set()
+            time.sleep(120)
+            pytest.fail("it was not interrupted")
+    finally:
+        thread.join()
+
+
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
+def test_a_call_that_waits_is_cancelled(handler):
+    signal.signal(signal.SIGINT, handler)
+    with waking():
+        waits_until(_thread.interrupt_main)
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_what_is_cancelled_while_it_computes_is_interrupted_once():
+    with waking():
+        waker = next(t for t in threading.enumerate() if t.name == "symexp-wake")
+        with pytest.raises(KeyboardInterrupt):
+            _thread.interrupt_main()
+        waker.join(120)  # until then it would strike again
+        assert not waker.is_alive()
+
+
+def test_a_signal_that_came_before_the_call_waited_is_sent_again(monkeypatch):
+    sent = []
+
+    def send():
+        sent.append(1)
+        if len(sent) == 3:
+            real()
+
+    real = interrupts._interrupt_main
+    monkeypatch.setattr(interrupts, "_interrupt_main", send)
+    interruption = Interruption()
+    signal.signal(signal.SIGINT, interruption)
+    waits_until(interruption.tell)
+    assert len(sent) >= 3
+    os.kill(os.getpid(), signal.SIGINT)  # would strike in what gives a trial back
+
+
+def test_what_was_not_told_to_stop_may_be_interrupted_again():
+    signal.signal(signal.SIGINT, Interruption())
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_handler_of_the_user_is_called_once():
+    seen = []
+    signal.signal(signal.SIGINT, lambda *_: seen.append(1))
+    Interruption().tell()
     assert seen == [1]
