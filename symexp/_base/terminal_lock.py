@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from types import TracebackType
 
 try:
@@ -29,7 +30,8 @@ class TerminalLock:
 
     def __enter__(self) -> None:
         if self._file is not None:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            with suppress(OSError):  # the build may have closed all files that it finds open
+                fcntl.lockf(self._file, fcntl.LOCK_EX)
 
     def __exit__(
         self,
@@ -38,7 +40,8 @@ class TerminalLock:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            fcntl.lockf(self._file, fcntl.LOCK_UN)
+            with suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Excludes nobody any more."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -10,12 +12,25 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, TextIO
 
+from symexp.store.routing import ROUTERS
+
 __all__ = ["Capture", "is_captured"]
 
 # A line longer than this is printed in pieces.
 _LONG = 1 << 16
 
 Printing = Callable[[], AbstractContextManager[None]]
+
+# Whoever prints whole lines holds it. Reentrant: finalizers and handlers of signals print, too.
+_lines = threading.RLock()
+
+
+def _renew_lock() -> None:
+    global _lines
+    _lines = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_renew_lock)
 
 
 class _Log:
@@ -51,9 +66,10 @@ class _Tee(io.TextIOBase):
         self._original = original
         self._printing = printing
         self._starts_line = True
+        self._buffer: _Bytes | None = None
 
     def write(self, text: str) -> int:
-        if not self._log.closed:  # a logging handler made by the build outlives it
+        if not self._log.closed:  # what the build has begun may outlive it
             self._log.write(text)
         if self._original is not None and text:
             self._print(self._original, text)
@@ -68,10 +84,17 @@ class _Tee(io.TextIOBase):
         """Prints what is held back."""
 
     def flush(self) -> None:
-        if not self._log.closed:
-            self._log.flush()
+        self.flush_log()
         if self._original is not None:
             self._original.flush()
+
+    def flush_log(self) -> None:
+        """Leaves nothing behind that a forked process would write once more."""
+        if not self._log.closed:
+            self._log.flush()
+
+    def forget(self) -> None:
+        """In a forked process: what is held back is printed by the one that it was forked from."""
 
     def writable(self) -> bool:
         return True
@@ -80,21 +103,49 @@ class _Tee(io.TextIOBase):
         return self._original is not None and self._original.isatty()
 
     def fileno(self) -> int:
-        return self._stream().fileno()
-
-    def _stream(self) -> TextIO:
         stream = self._original or sys.__stdout__
         if stream is None:
             raise io.UnsupportedOperation("this process has no standard output")
-        return stream
+        return stream.fileno()
+
+    def reconfigure(self, **options: Any) -> None:
+        """Takes what a file of the standard library takes; it is not the build's to change."""
 
     @property
     def encoding(self) -> str:  # type: ignore[override]  # read-only here, as it never changes
         return "utf-8"
 
     @property
+    def errors(self) -> str:  # type: ignore[override]  # read-only here, as it never changes
+        return "backslashreplace"
+
+    @property
     def buffer(self) -> Any:
-        return self._stream().buffer
+        if self._buffer is None:
+            self._buffer = _Bytes(self)
+        return self._buffer
+
+
+class _Bytes(io.BufferedIOBase):
+    """What `sys.stdout.buffer` is meanwhile: bytes are printed as the text that they stand for."""
+
+    def __init__(self, text: _Tee) -> None:
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data)
+        self._text.write(self._decoder.decode(view.tobytes()))
+        return view.nbytes
+
+    def flush(self) -> None:
+        self._text.flush()
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._text.fileno()
 
 
 class _LineTee(_Tee):
@@ -102,22 +153,33 @@ class _LineTee(_Tee):
 
     def __init__(self, log: _Log, original: TextIO | None, printing: Printing) -> None:
         super().__init__(log, original, printing)
-        self._lock = threading.Lock()
+        self._owner = os.getpid()
         self._rest = ""
 
     def _print(self, stream: TextIO, text: str) -> None:
-        with self._lock:
+        with _lines:
             whole, newline, self._rest = (self._rest + text).rpartition("\n")
             if len(self._rest) > _LONG:
                 whole, newline, self._rest = whole + newline + self._rest, "", ""
             if whole or newline:
-                with self._printing():
-                    stream.write(whole + newline)
-                    stream.flush()
+                self._print_now(stream, whole + newline)
+
+    def _print_now(self, stream: TextIO, text: str) -> None:
+        with self._printing():
+            stream.write(text)
+            stream.flush()
 
     def flush(self) -> None:
-        if not self._log.closed:
-            self._log.flush()
+        self.flush_log()
+        # A process that the build has forked ends without a word, but not without a flush.
+        if os.getpid() != self._owner and self._original is not None:
+            with _lines:
+                text, self._rest = self._rest, ""
+                if text:
+                    self._print_now(self._original, text)
+
+    def forget(self) -> None:
+        self._rest = ""
 
     def end(self) -> None:
         if self._rest and self._original is not None:
@@ -126,6 +188,9 @@ class _LineTee(_Tee):
 
 class Capture:
     """While it is entered, what Python code prints goes to a log file as well.
+
+    It is what the entering thread prints, and threads that belong to nobody else's capture: those
+    that a build starts. The main thread is never taken for one of these.
 
     Args:
         path: The log file.
@@ -149,11 +214,11 @@ class Capture:
 
     def __enter__(self) -> Capture:
         self._log = _Log(self._path)
-        self._before = (sys.stdout, sys.stderr)
-        out, error = self._before if self._echo else (None, None)
-        self._tees = [self._tee(self._log, stream, self._printing) for stream in (out, error)]
-        sys.stdout, sys.stderr = self._tees
+        self._tees = [router.enter(self._make) for router in ROUTERS]
         return self
+
+    def _make(self, original: TextIO | None) -> _Tee:
+        return self._tee(self._log, original if self._echo else None, self._printing)
 
     def __exit__(
         self,
@@ -161,7 +226,8 @@ class Capture:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        sys.stdout, sys.stderr = self._before
+        for router, tee in zip(ROUTERS, self._tees):
+            router.leave(tee)
         for tee in self._tees:
             tee.end()
         self._log.close()
@@ -169,4 +235,4 @@ class Capture:
 
 def is_captured() -> bool:
     """Whether a build runs whose prints are kept."""
-    return isinstance(sys.stderr, _Tee)
+    return any(router.is_active for router in ROUTERS)
