@@ -55,7 +55,7 @@ def run_script(folder, text, *arguments, **options):
     )
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
@@ -241,8 +241,11 @@ def test_workers_have_their_resources(tmp_path, monkeypatch):
 
 
 SCRIPT = """
-    import sys, os, time
+    import signal, sys, os, time
     import symexp as sx
+
+    # It is ignored in what a shell starts in its background, as these tests may be.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     url, log, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 
@@ -269,8 +272,11 @@ SCRIPT = """
     def evaluate(exp):
         with open(log, 'a') as file:
             file.write(f'{os.getpid()} {exp.x}\\n')
+            file.flush()
+            until_here = file.tell()
         with open(log) as file:
-            time.sleep(seconds if len(file.readlines()) > int(os.environ.get('QUICK', 0)) else 0)
+            number = len(file.read(until_here).splitlines())
+        time.sleep(seconds if number > int(os.environ.get('QUICK', 0)) else 0)
         assert sx.patch(exp.clone(), 'set_x?5').x == 5
         return exp.reward()
 
@@ -292,13 +298,11 @@ def test_what_a_script_defines_travels(tmp_path):
 
 def test_an_interrupt_stops_all_and_the_next_run_goes_on(tmp_path):
     url, log = f"sqlite:///{tmp_path}/s.db#it", tmp_path / "log"
-    script = run_script(tmp_path, SCRIPT, url, log, 60)
+    script = run_script(tmp_path, SCRIPT, url, log, 3600)
     try:
         wait_for(lambda: log.exists() and len(log.read_text().splitlines()) == 2)
-        began = time.monotonic()
         script.send_signal(signal.SIGINT)
-        out, err = script.communicate(timeout=60)
-        assert time.monotonic() - began < 50  # they were interrupted, not waited for
+        out, err = script.communicate(timeout=120)  # they are interrupted, not waited for
     finally:
         script.kill()
     assert script.returncode == -signal.SIGINT
@@ -315,7 +319,7 @@ def test_an_interrupt_stops_all_and_the_next_run_goes_on(tmp_path):
 
 def test_workers_end_when_their_parent_is_killed(tmp_path):
     url, log = f"sqlite:///{tmp_path}/s.db#it", tmp_path / "log"
-    script = run_script(tmp_path, SCRIPT, url, log, 60)
+    script = run_script(tmp_path, SCRIPT, url, log, 3600)
     try:
         wait_for(lambda: log.exists() and len(log.read_text().splitlines()) == 2)
     finally:
@@ -329,11 +333,11 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
 def test_an_interrupt_keeps_a_temporary_study(tmp_path):
     log = tmp_path / "log"
     env = {**os.environ, "TMPDIR": str(tmp_path), "QUICK": "2"}
-    script = run_script(tmp_path, SCRIPT, "", log, 60, env=env)
+    script = run_script(tmp_path, SCRIPT, "", log, 3600, env=env)
     try:
         wait_for(lambda: log.exists() and len(log.read_text().splitlines()) >= 4)
         script.send_signal(signal.SIGINT)
-        _, err = script.communicate(timeout=60)
+        _, err = script.communicate(timeout=120)
     finally:
         script.kill()
     url = err.split("pass study='")[1].split("'")[0]

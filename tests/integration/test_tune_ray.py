@@ -18,6 +18,8 @@ from symexp.search.tuning.errors import TuneError
 # Ray collects figures on its users, and repeats what workers print only in part, unless told.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_DEDUP_LOGS", "0")
+# It kills workers on machines whose memory others use.
+os.environ.setdefault("RAY_memory_monitor_refresh_ms", "0")
 
 pytest.importorskip("sqlalchemy")
 pytest.importorskip("cloudpickle")
@@ -157,9 +159,11 @@ def test_there_must_be_a_cluster_at_the_address(monkeypatch):
 
 
 SCRIPT = """
-    import os, sys, time
+    import os, signal, sys, time
     import symexp as sx
 
+    # It is ignored in what a shell starts in its background, as these tests may be.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     address, url, log, seconds = *sys.argv[1:4], float(sys.argv[4])
 
     @sx.symbolize
@@ -187,7 +191,7 @@ def test_an_interrupt_stops_all_and_a_cluster_of_its_own_goes_on(tmp_path, nodes
         command = [sys.executable, str(path), address, url, str(log), str(seconds)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    script = start(nodes.address, 300)
+    script = start(nodes.address, 3600)
     try:
         wait_for(lambda: log.exists() and len(log.read_text().splitlines()) == 2)
         script.send_signal(signal.SIGINT)
