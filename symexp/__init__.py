@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from symexp.patching.rules import to_string as rule_string
     from symexp.search.dna import DNA
     from symexp.search.sampling import sample
+    from symexp.search.studies import delete_study, studies
     from symexp.search.study import Study, poll_result
     from symexp.search.template import (
         decode,
@@ -96,6 +97,7 @@ __all__ = [
     "contains",
     "decode",
     "default_store",
+    "delete_study",
     "diff",
     "dna_spec",
     "encode",
@@ -139,6 +141,7 @@ __all__ = [
     "space",
     "stage",
     "stages",
+    "studies",
     "symbolize",
     "template",
     "to_json",
@@ -213,6 +216,8 @@ _WHERE = {
     "sample": "search.sampling",
     "tune": "search.tuning.tune",
     "poll_result": "search.study",
+    "studies": "search.studies",
+    "delete_study": "search.studies",
     "Study": "search.study",
     "Stage": "experiments.stage",
     "Store": "experiments.store",

@@ -15,7 +15,7 @@ from symexp.search.ledger.url import open_existing, open_ledger
 from symexp.search.result import Result
 from symexp.search.template import Template, template
 
-__all__ = ["Study", "StudyError", "poll_result"]
+__all__ = ["Study", "StudyError", "forget", "named", "poll_result"]
 
 # Studies in memory that have a name; each is alive as long as the process.
 _named: dict[str, tuple[MemoryLedger, Template]] = {}
@@ -220,6 +220,25 @@ def _in_memory(name: str, definition: StudyDefinition, made: Template) -> Memory
             return known[0]
     _require_same(known[0], definition)
     return known[0]
+
+
+def named() -> dict[str, MemoryLedger]:
+    """The studies in the memory of this process that have a name."""
+    with _lock:
+        return {name: ledger for name, (ledger, _) in _named.items()}
+
+
+def forget(name: str, force: bool) -> int:
+    """Forgets a study in memory, unless trials of it are running; gives the number of those.
+
+    Raises:
+        StudyError: There is no such study.
+    """
+    running = 0 if force else _known(name)[0].counts().get("running", 0)
+    if not running:
+        with _lock:
+            _named.pop(name, None)
+    return running
 
 
 def _known(name: str) -> tuple[MemoryLedger, Template]:

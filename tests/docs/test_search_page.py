@@ -9,7 +9,8 @@ import pytest
 PAGE = Path(__file__).parents[2] / "docs" / "search.md"
 
 
-def test_examples_of_the_page():
+def test_examples_of_the_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     names = {"__name__": "docs_search"}
     test = doctest.DocTestParser().get_doctest(PAGE.read_text(), names, PAGE.name, str(PAGE), 0)
     result = doctest.DocTestRunner().run(test)

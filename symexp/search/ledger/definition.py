@@ -71,7 +71,10 @@ class StudyDefinition:
         Raises:
             StudyMismatchError: Something differs; the message shows what.
         """
-        mend = "Use another name for the new study, or open this one as it was made."
+        mend = (
+            "Use another name for the new study, open this one as it was made, or remove it with "
+            "`sx.delete_study`."
+        )
         if spec_text != self.spec_text:
             diff = spec_diff(spec_from_json(json.loads(spec_text)), self.spec)
             raise StudyMismatchError(f"The study {name!r} has another space:\n{diff}\n{mend}")

@@ -11,7 +11,7 @@ from symexp.search.ledger.definition import StudyDefinition
 from symexp.search.ledger.errors import LedgerError
 from symexp.search.ledger.memory import MemoryLedger
 
-__all__ = ["hide_password", "open_existing", "open_ledger", "split_url"]
+__all__ = ["catalog", "hide_password", "open_existing", "open_ledger", "split_url"]
 
 _SCHEMES = {
     "sqlite": "sqlite",
@@ -79,7 +79,8 @@ def open_ledger(
     if url is None:
         return MemoryLedger(definition, name or "")
     database, study = split_url(url, name)
-    made: Ledger = _sql_ledger(url)(database, study, definition, lease=lease, **(options or {}))
+    durable = _sql(url, "ledger").SqlLedger
+    made: Ledger = durable(database, study, definition, lease=lease, **(options or {}))
     return made
 
 
@@ -95,15 +96,19 @@ def open_existing(url: str, name: str | None = None, *, lease: float = 60.0) -> 
         LedgerError: The URL is malformed, the database cannot be used, or has no such study.
     """
     database, study = split_url(url, name)
-    made: Ledger = _sql_ledger(url)(database, study, lease=lease)
+    made: Ledger = _sql(url, "ledger").SqlLedger(database, study, lease=lease)
     return made
 
 
-def _sql_ledger(url: str) -> Any:
-    """The class of durable ledgers; what it needs is an optional dependency."""
-    try:
-        from symexp.search.ledger.sql.ledger import SqlLedger
+def catalog(url: str) -> Any:
+    """The module that knows all studies of the database of a URL."""
+    return _sql(url, "catalog")
 
+
+def _sql(url: str, module: str) -> Any:
+    """A module for durable ledgers; what it needs is an optional dependency."""
+    try:
+        found = importlib.import_module(f"symexp.search.ledger.sql.{module}")
         if not url.startswith("sqlite"):
             importlib.import_module("psycopg")
     except ModuleNotFoundError as error:
@@ -116,4 +121,4 @@ def _sql_ledger(url: str) -> Any:
             f"`pip install 'symexp[{extra}]'`. A study without a URL is kept in memory and needs "
             "nothing."
         ) from error
-    return SqlLedger
+    return found

@@ -379,7 +379,9 @@ class SqlLedger(Ledger):
                 "UPDATE symexp_studies SET next_number = next_number + 1"
                 " WHERE id = :study RETURNING next_number - 1",
                 values,
-            ).scalar_one()
+            ).scalar()
+            if number is None:
+                raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
             key = dna_key(text, number, self.definition.duplicates)
             added = execute(
                 connection,

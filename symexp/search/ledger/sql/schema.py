@@ -30,6 +30,8 @@ studies = sa.Table(
     sa.Column("metrics", sa.Text, nullable=False),
     sa.Column("next_number", sa.BigInteger, nullable=False),
     sa.Column("created", sa.Double, nullable=False),
+    # The id of a study that was deleted is never given to another: a worker may still have it.
+    sqlite_autoincrement=True,
 )
 
 trials = sa.Table(
