@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from symexp.store.errors import InUseError, RefError
+from symexp.errors import describe
+from symexp.store.errors import InUseError, RefError, StoreError
 from symexp.store.files import fsync_directory, remove_tree
 from symexp.store.graph import Graph
 from symexp.store.layout import Layout
@@ -59,9 +60,14 @@ def collect(
         max_bytes: Remove no more than is needed to come down to this size, the oldest first.
         keep_last: Keep the last so many realizations of each derivation.
         dry_run: Only say what would go.
+
+    Raises:
+        StoreError: A limit is no number that makes sense; nothing was removed.
     """
+    _check_limits(older_than, max_bytes, keep_last)
     with layout.collecting():
-        sweep(layout)
+        if not dry_run:
+            sweep(layout)
         graph = Graph(layout)
         stay = {ref for ref in (*keep, *roots_of(layout), *leased(layout)) if ref in graph.nodes}
         stay.update(_recent(graph, older_than))
@@ -76,6 +82,22 @@ def collect(
                 remove_tree(layout.failed / item)
     kept = len(graph.nodes) - len(doomed)
     return Collected(tuple(map(str, doomed)), kept, freed)
+
+
+def _check_limits(older_than: object, max_bytes: object, keep_last: object) -> None:
+    """Refuses what would, by a slip, remove more than was meant."""
+    if isinstance(older_than, datetime.timedelta):
+        older_than = older_than.total_seconds()
+    for name, value, kinds, what in (
+        ("older_than", older_than, (int, float), "seconds, or a time span"),
+        ("max_bytes", max_bytes, (int, float), "a number of bytes"),
+        ("keep_last", keep_last, (int,), "a whole number"),
+    ):
+        if value is None:
+            continue
+        is_number = isinstance(value, kinds) and not isinstance(value, bool)
+        if not is_number or not value >= 0:  # type: ignore[operator]  # NaN is not, either
+            raise StoreError(f"gc: {name} must be {what}, from 0 on; got {describe(value)}.")
 
 
 def _started(graph: Graph, ref: Ref) -> float:
@@ -95,9 +117,9 @@ def _recent(graph: Graph, older_than: float | datetime.timedelta | None) -> list
 def _last(graph: Graph, keep_last: int | None) -> list[Ref]:
     if not keep_last:
         return []
-    groups: dict[str, list[Ref]] = {}
-    for ref in graph.nodes:
-        groups.setdefault(ref.derivation_ref, []).append(ref)
+    groups: dict[tuple[str, bool], list[Ref]] = {}
+    for ref in graph.nodes:  # a kept failure must not take the place of a result
+        groups.setdefault((ref.derivation_ref, ref.failed), []).append(ref)
     found: list[Ref] = []
     for refs in groups.values():
         found.extend(sorted(refs, key=lambda r: _started(graph, r))[-keep_last:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import uuid
@@ -52,11 +53,17 @@ class Layout:
         if not (self.root / _MARK).exists():
             self._make(create)
         self._check_format()
+        self._complete()
 
     def _make(self, create: bool) -> None:
         if not create:
             raise StoreFormatError(f"There is no store at {self.root}. `Store(path)` makes one.")
-        self.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise StoreFormatError(
+                f"{self.root} cannot be a store: a file is in its place. Choose another directory."
+            ) from None
         foreign = [n for n in os.listdir(self.root) if n not in _PARTS and _MARK not in n]
         if foreign:
             raise StoreFormatError(
@@ -73,6 +80,12 @@ class Layout:
         head = {"format": "symexp-store", "version": FORMAT}
         write_bytes(self.root / _MARK, json.dumps(head).encode() + b"\n")
         fsync_directory(self.root.parent)
+
+    def _complete(self) -> None:
+        """Makes directories that are missing: many ways to copy a store leave out empty ones."""
+        for part in _PARTS:
+            with contextlib.suppress(OSError):  # to look at a store needs no rights on it
+                os.makedirs(self.root / part, exist_ok=True)
 
     def _check_format(self) -> None:
         mark = self.root / _MARK

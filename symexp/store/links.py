@@ -77,14 +77,18 @@ def _record(layout: Layout, place: Path) -> Path:
 
 
 def _target(layout: Layout, place: Path) -> Ref | None:
-    try:
-        target = Path(os.readlink(place))
-    except (FileNotFoundError, OSError):
+    """What a link leads to; the store may have been opened by another path when it was made."""
+    return _ref_at(layout, place) if place.is_symlink() else None
+
+
+def _ref_at(layout: Layout, path: Path) -> Ref | None:
+    """The realization that a path leads to or into, all links followed."""
+    real, base = os.path.realpath(path), os.path.realpath(layout.realizations)
+    if not os.path.lexists(real) or not real.startswith(base + os.sep):
         return None
-    ref = Ref.from_entry(target.parent.name)
-    if ref is None or layout.place(ref) != target.parent or not target.exists():
-        return None
-    return ref
+    parts = real[len(base) + 1 :].split(os.sep)
+    ref = Ref.from_entry(parts[1]) if len(parts) > 1 else None
+    return ref if ref is not None and ref.derivation[:2] == parts[0] else None
 
 
 def roots_of(layout: Layout) -> set[Ref]:
@@ -101,12 +105,15 @@ def forget_broken(layout: Layout) -> None:
 
 
 def realization_at(layout: Layout, path: str | os.PathLike[str]) -> Realization:
-    """The realization that a link leads to.
+    """The realization that a link leads to, or in whose directory a path is.
 
     Raises:
-        RefError: The path is no link to a realization of this store.
+        RefError: The path leads to no realization of this store.
     """
-    ref = _target(layout, Path(os.path.abspath(os.path.expanduser(path))))
+    ref = _ref_at(layout, Path(os.path.abspath(os.path.expanduser(path))))
     if ref is None:
-        raise RefError(f"{describe(str(path))} does not lead to a realization of {layout.root}.")
+        raise RefError(
+            f"{os.fspath(path)!r} does not lead to a realization of {layout.root}. "
+            "`store.links()` has the links that do."
+        )
     return Realization(layout, ref)

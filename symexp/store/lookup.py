@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from symexp.store.derivation import Derivation
-from symexp.store.errors import AmbiguousRealizationError, NotRealizedError
+from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError
 from symexp.store.layout import Layout
 from symexp.store.links import realization_at
 from symexp.store.plan import Step
@@ -61,7 +62,7 @@ class Lookup:
         """The references of all realizations that are meant; `which` may be a list."""
         if isinstance(which, Realization):
             return [which.parts]
-        if isinstance(which, Path):
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
             return [realization_at(self._layout, which).parts]
         if isinstance(which, str) and which.startswith("drv:"):
             return self._of_derivation(which)
@@ -72,11 +73,19 @@ class Lookup:
         return self._of_stage(which)
 
     def kept_by(self, which: Any) -> list[Ref]:
-        """As `every`, but all realizations of a stage, whatever its matcher chooses."""
-        if isinstance(which, str) and which.startswith("drv:"):
-            return self._kept(which)
+        """As `every`, but all realizations of a stage, whatever its matcher chooses.
+
+        Raises:
+            RefError, NotRealizedError: What is named is not there, so that it cannot be kept.
+        """
         if isinstance(which, (str, Ref, Path, Realization)):
-            return self.every(which)
+            found = self.every(which)
+            for ref in found:
+                if not self._layout.place(ref).is_dir():
+                    raise RefError(
+                        f"There is no realization {ref} in {self._layout.root} that could be kept."
+                    )
+            return found
         if isinstance(which, Iterable) and not isinstance(which, Derivation):
             return [ref for item in which for ref in self.kept_by(item)]
         return self._kept(self._derive(which).ref)
@@ -87,6 +96,8 @@ class Lookup:
             return which.derivation
         if isinstance(which, Ref):
             return which.derivation_ref
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
+            return realization_at(self._layout, which).derivation
         if isinstance(which, str):
             return which if which.startswith("drv:") else Ref.parse(which).derivation_ref
         return self._derive(which).ref

@@ -53,9 +53,10 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
     Raises:
         RefError: One of them is not in the store.
         DamagedError: A file has not the bytes that were recorded for it.
+        ArchiveError: Something else than a file is in the archive's place.
     """
     zstandard = _zstandard()
-    target = Path(archive)
+    target = _target(archive)
     with layout.using():
         lease = Lease(layout)
         try:
@@ -69,7 +70,18 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
         with compressor.stream_writer(file, closefd=False) as stream:
             _write_tar(stream, refs, found)
-    return target
+    return Path(os.path.expanduser(archive))
+
+
+def _target(archive: str | os.PathLike[str]) -> Path:
+    """Where the archive is written: links are followed, devices and pipes are left alone."""
+    place = os.path.expanduser(archive)
+    if os.path.exists(place) and not os.path.isfile(place):
+        raise ArchiveError(
+            f"{os.fspath(archive)!r} is no file, and an archive does not take its place. Give the "
+            "path of a file; it may be there already."
+        )
+    return Path(os.path.realpath(place))
 
 
 def _check_sound(layout: Layout, found: Sequence[Realization]) -> None:
@@ -157,7 +169,7 @@ def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]
     """
     zstandard = _zstandard()
     what = f"The archive {os.fspath(archive)!r}"
-    with open(archive, "rb") as file, Import(layout, what) as batch:
+    with open(os.path.expanduser(archive), "rb") as file, Import(layout, what) as batch:
         try:
             with zstandard.ZstdDecompressor().stream_reader(file) as stream:
                 refs, found = _read_tar(stream, batch, what)

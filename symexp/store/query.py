@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from symexp.errors import closest
+from symexp.errors import add_context, closest, describe
 from symexp.store.canonical import Json
 from symexp.store.derivation import Derivation, config_document
-from symexp.store.errors import RefError
+from symexp.store.errors import RefError, StoreError
 from symexp.store.graph import Graph
 from symexp.store.layout import Layout
 from symexp.store.reading import parse_json
@@ -53,19 +53,47 @@ class Difference(NamedTuple):
         return f"{self.where}: {self.path}: {self.left!r} -> {self.right!r}"
 
 
-def ls(realization: Realization, path: str = "") -> list[str]:
-    """The names in a directory of artifacts, directories with a `/` at the end."""
+StrPath = str | os.PathLike[str]
+
+
+def ls(realization: Realization, path: StrPath = "") -> list[str]:
+    """The names in a directory of artifacts, directories with a `/` at the end.
+
+    Raises:
+        RefError: There is no such directory.
+    """
     place = _inside(realization, path)
+    if not place.is_dir():
+        raise RefError(
+            f"{os.fspath(path)!r} in {realization.ref} is no directory. Read the file with "
+            "`store.cat(which, path)`."
+        )
     with os.scandir(place) as items:
         return sorted(i.name + ("/" if i.is_dir(follow_symlinks=False) else "") for i in items)
 
 
-def cat(realization: Realization, path: str, encoding: str = "utf-8") -> str:
-    """The text of an artifact."""
-    return _inside(realization, path).read_text(encoding)
+def cat(realization: Realization, path: StrPath, encoding: str = "utf-8") -> str:
+    """The text of an artifact.
+
+    Raises:
+        RefError: There is no such file.
+        UnicodeDecodeError: It is no text in this encoding.
+    """
+    place = _inside(realization, path)
+    if place.is_dir():
+        raise RefError(
+            f"{os.fspath(path)!r} in {realization.ref} is a directory. `store.ls(which, path)` has "
+            "its names."
+        )
+    try:
+        return place.read_text(encoding)
+    except UnicodeDecodeError as error:
+        add_context(error, f"in {place}; its bytes are `store[which].read_bytes({place.name!r})`")
+        raise
 
 
-def _inside(realization: Realization, path: str) -> Path:
+def _inside(realization: Realization, path: StrPath) -> Path:
+    path = os.fspath(path)
     parts = PurePosixPath(path)
     place = realization.path / path
     if parts.is_absolute() or ".." in parts.parts or not os.path.lexists(place):
@@ -99,23 +127,38 @@ def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[R
 def find(
     layout: Layout,
     name: str = "*",
-    newer: float | datetime.datetime | None = None,
+    newer: float | datetime.timedelta | datetime.datetime | None = None,
 ) -> Iterator[Realization]:
     """The realizations of stages with a name, newest first.
 
     Args:
         layout: The store's layout.
         name: The stage's name; `*`, `?` and `[...]` as in file names.
-        newer: Only those that were begun after this moment, or within so many seconds.
+        newer: Only those that were begun after this moment (in local time, if it says nothing
+            else), or within so many seconds or this time.
+
+    Raises:
+        StoreError: `newer` is none of these.
     """
+    limit = None if newer is None else _moment(newer)
     found = [Realization(layout, r) for r in layout.refs() if fnmatch.fnmatchcase(r.name, name)]
-    if newer is not None:
-        limit = newer
-        if not isinstance(limit, datetime.datetime):
-            limit = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=limit)
+    if limit is not None:
         found = [r for r in found if r.started > limit]
     found.sort(key=lambda r: (r.started, r.ref), reverse=True)
     yield from found
+
+
+def _moment(newer: object) -> datetime.datetime:
+    if isinstance(newer, datetime.datetime):
+        return newer.astimezone(datetime.UTC)
+    if isinstance(newer, (int, float)) and not isinstance(newer, bool) and newer == newer:
+        newer = datetime.timedelta(seconds=newer)
+    if not isinstance(newer, datetime.timedelta):
+        raise StoreError(
+            "find: newer must be a datetime, or seconds or a timedelta back from now; got "
+            f"{describe(newer)}."
+        )
+    return datetime.datetime.now(datetime.UTC) - newer
 
 
 def du(layout: Layout) -> dict[str, int]:

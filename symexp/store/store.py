@@ -15,7 +15,13 @@ from symexp.store import links as links_module
 from symexp.store import pack as pack_module
 from symexp.store import query, transfer
 from symexp.store.derivation import Derivation, closure, parts_of
-from symexp.store.errors import DerivationError, MatchError, NotRealizedError, RefError
+from symexp.store.errors import (
+    DerivationError,
+    MatchError,
+    NotRealizedError,
+    RefError,
+    StoreError,
+)
 from symexp.store.gc import Collected
 from symexp.store.layout import Layout
 from symexp.store.lookup import Lookup
@@ -95,7 +101,7 @@ class Store:
     def _forced(self, force: Any, targets: Sequence[Derivation]) -> list[Derivation]:
         if isinstance(force, bool):
             return list(targets) if force else []
-        stages = force if isinstance(force, Iterable) else [force]
+        stages = force if isinstance(force, Iterable) and not isinstance(force, str) else [force]
         return parts_of(targets, [self.derivation(stage) for stage in stages])
 
     def plan(
@@ -285,22 +291,25 @@ class Store:
         """The realizations that nothing depends on. Reads the whole store."""
         return query.roots(self.layout)
 
-    def ls(self, which: Which, path: str = "") -> list[str]:
+    def ls(self, which: Which, path: str | os.PathLike[str] = "") -> list[str]:
         """The names in a directory of a realization's artifacts."""
         return query.ls(self[which], path)
 
-    def cat(self, which: Which, path: str) -> str:
+    def cat(self, which: Which, path: str | os.PathLike[str]) -> str:
         """The text of an artifact."""
         return query.cat(self[which], path)
 
     def find(
-        self, name: str = "*", newer: float | datetime.datetime | None = None
+        self,
+        name: str = "*",
+        newer: float | datetime.timedelta | datetime.datetime | None = None,
     ) -> list[Realization]:
         """The realizations of stages with a name, newest first.
 
         Args:
             name: The stage's name; `*` and `?` as in file names.
-            newer: A moment, or a number of seconds back from now.
+            newer: A moment (local time, if it says nothing else), or so many seconds or such a
+                time span back from now.
         """
         return list(query.find(self.layout, name, newer))
 
@@ -357,6 +366,10 @@ class Store:
             max_bytes: Removes no more than is needed to come down to this size, oldest first.
             keep_last: Keeps so many of the last realizations of each derivation.
             dry_run: Only says what would go.
+
+        Raises:
+            RefError, NotRealizedError: What is to be kept is not there; nothing was removed.
+            StoreError: A limit is no number that makes sense; nothing was removed.
         """
         return gc_module.collect(
             self.layout,
@@ -401,5 +414,13 @@ class Store:
         return pack_module.unpack(self.layout, archive)
 
     def copy(self, which: Any, to: Store) -> list[Realization]:
-        """Copies realizations, with their closure, into another store; checked like an archive."""
+        """Copies realizations, with their closure, into another store; checked like an archive.
+
+        Raises:
+            StoreError: `to` is no store.
+        """
+        if not isinstance(to, Store):
+            raise StoreError(
+                f"copy: to must be a store, such as sx.Store(path); got {describe(to)}."
+            )
         return transfer.copy(self.layout, self._lookup.every(which), to.layout)
