@@ -26,6 +26,17 @@ __all__ = ["Translator"]
 _MOST_CHOICES = 1000
 
 
+class _Scaled(pg.geno.Float):  # type: ignore[misc]  # PyGlove is not typed
+    """A float that is drawn on its scale. PyGlove only notes the scale, and draws evenly."""
+
+    def _on_bound(self) -> None:
+        super()._on_bound()
+        self._point = Float(self.min_value, self.max_value, self.scale)
+
+    def _random_dna(self, random_generator: Any, previous_dna: Any) -> Any:
+        return pg.DNA(self._point.at(random_generator.random()))
+
+
 class Translator:
     """Translates the DNAs of one space.
 
@@ -86,7 +97,10 @@ def _point(point: DecisionPoint) -> Any:
         return pg.geno.oneof(constants, list(values), **common)
     if isinstance(point, (Int, Float)):
         scale = point.scale if isinstance(point, Float) else "log" if point.log else None
-        return pg.geno.floatv(float(point.min_value), float(point.max_value), scale, **common)
+        bounds = float(point.min_value), float(point.max_value)
+        if scale in ("log", "rlog"):
+            return _Scaled(*bounds, scale, **common)
+        return pg.geno.floatv(*bounds, **common)
     if isinstance(point, CustomDecisionPoint):
         return _custom(point, common)
     raise SpaceError(f"PyGlove has nothing for {describe(point)}.")
@@ -110,7 +124,7 @@ def _listed(point: Int | Float) -> Any:
     """The values of a number that PyGlove chooses by index."""
     if isinstance(point, Float):
         return point.grid
-    return point.values if len(point.values) <= _MOST_CHOICES else None
+    return point.values if point.space_size <= _MOST_CHOICES else None
 
 
 def _nest(space: Space, tree: tuple[Any, ...]) -> Nested:
@@ -171,6 +185,6 @@ def _read_one(point: DecisionPoint, item: Any, out: list[Any], env: dict[str, An
         out.append(values[item])
     elif isinstance(point, Int):
         steps = round((item - point.min_value) / point.step)
-        out.append(point.values[min(max(steps, 0), len(point.values) - 1)])
+        out.append(point.values[min(max(steps, 0), point.space_size - 1)])
     else:
         out.append(item)

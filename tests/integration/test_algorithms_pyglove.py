@@ -168,3 +168,26 @@ def test_custom_decisions_reach_pyglove():
     for claim in Worker(ledger, adapters.adapt(evolution(population_size=4)), limit=9, seed=0):
         claim.complete(1.0)
     assert {t.dna.flat[0] for t in ledger.trials()} == set(words)
+
+
+@pytest.mark.parametrize("name", ["regularized_evolution", "hill_climb", "neat"])
+def test_numbers_are_explored_on_their_scale(name):
+    """PyGlove itself keeps the scale of a float, but draws evenly."""
+    space = Space(
+        [
+            geno.floatv(1e-6, 1.0, "log", location="a"),
+            geno.floatv(1e-6, 1.0, "rlog", location="b"),
+            geno.intv(1, 10**6, log=True, location="c"),
+            geno.floatv(0.0, 1.0, location="d"),
+        ]
+    )
+    ledger = MemoryLedger(StudyDefinition(space))
+    for claim in Worker(ledger, adapters.named(name)(), limit=60, seed=1):
+        claim.complete(0.0)
+    # A hill climber keeps most values of its best trial.
+    drawn = [set(values) for values in zip(*(t.dna.flat for t in ledger.trials()))]
+    log, mirrored, integer, even = map(statistics.median, drawn)
+    assert 1e-5 < log < 1e-1
+    assert 1e-5 < 1.0 + 1e-6 - mirrored < 1e-1
+    assert 10 < integer < 10**5
+    assert 0.2 < even < 0.8

@@ -9,8 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-__all__ = ["add", "elementary", "fillings", "homogeneous", "multiply"]
+__all__ = ["add", "elementary", "fillings", "homogeneous", "length", "multiply"]
+
+
+def length(values: Sequence[Any]) -> int:
+    """The number of values, also of a range that is too long for `len`."""
+    if not isinstance(values, range):
+        return len(values)
+    return max(0, (values.stop - values.start + values.step - 1) // values.step)
 
 
 def add(a: float, b: float) -> float:

@@ -186,7 +186,7 @@ def _param(key: str, label: Label) -> Param:
         return Param(key, kind, 0, len(point.candidates) - 1 - lehmer_slot)
     if isinstance(point, Int):
         if point.log and point.step != 1:
-            return Param(key, "int", 0, len(point.values) - 1)
+            return Param(key, "int", 0, point.space_size - 1)
         return Param(key, "int", point.min_value, point.values[-1], point.step, point.log)
     if isinstance(point, Float):
         if point.grid is not None:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar
 
 from symexp.errors import describe
+from symexp.search.dna import counting
 from symexp.search.dna.compact import Scalar
 from symexp.search.dna.errors import SpaceError
 from symexp.search.dna.point import DecisionPoint
@@ -17,6 +18,8 @@ from symexp.search.dna.takers import Taker, place_of
 __all__ = ["Float", "Int"]
 
 _SCALES = (None, "linear", "log", "rlog")
+_MOST_LOG = 10**300  # what is greater has no logarithm among the floats
+_DIGITS = 53  # binary digits of one random draw
 
 
 class _Number(DecisionPoint):
@@ -94,6 +97,11 @@ class Float(_Number):
         self.scale = scale
         self.points = points
         self._check_range()
+        if self.max_value - self.min_value == math.inf:
+            raise SpaceError(
+                f"Expected bounds whose distance is a float for {place_of(self)}, but got "
+                f"min_value={self.min_value}, max_value={self.max_value}."
+            )
         if scale not in _SCALES:
             raise SpaceError(f"Expected scale None, 'linear', 'log' or 'rlog', but got {scale!r}.")
         if scale in ("log", "rlog") and self.min_value <= 0:
@@ -115,9 +123,9 @@ class Float(_Number):
         """The value at a fraction from 0 to 1 of the range, on its scale."""
         low, high = self.min_value, self.max_value
         if self.scale == "log":
-            value = low * float((high / low) ** fraction)
+            value = _geometric(low, high, fraction)
         elif self.scale == "rlog":
-            value = high + low - low * float((high / low) ** (1 - fraction))
+            value = high + low - _geometric(low, high, 1 - fraction)
         else:
             value = low + (high - low) * fraction
         return min(max(value, low), high)
@@ -208,12 +216,17 @@ class Int(_Number):
                 f"Expected a positive step, and positive bounds if log=True, for "
                 f"{place_of(self)}, but got min_value={min_value}, step={step}."
             )
+        if log and max_value > _MOST_LOG:
+            raise SpaceError(
+                f"Expected at most {_MOST_LOG:.0e} as an upper bound if log=True, for "
+                f"{place_of(self)}, but got max_value={max_value}."
+            )
         self.values = range(min_value, max_value + 1, step)
 
     @property
     def space_size(self) -> int:
         """The number of integers in the range."""
-        return len(self.values)
+        return counting.length(self.values)
 
     @property
     def leaf_domain(self) -> range | None:
@@ -227,7 +240,7 @@ class Int(_Number):
     def sample(self, rand: Rand, domain: Any) -> int:
         """A random integer, uniform on the scale."""
         if not self.log:
-            return self.values[int(rand() * len(self.values))]
+            return self.values[_below(self.space_size, rand)]
         low, high = self.min_value, self.values[-1]
         # Half a step on both sides, so that the ends are as likely as their neighbours.
         a, b = (
@@ -236,7 +249,7 @@ class Int(_Number):
         )
         value = math.exp(a + (b - a) * rand())
         index = round((value - low) / self.step)
-        return self.values[min(max(index, 0), len(self.values) - 1)]
+        return self.values[min(max(index, 0), self.space_size - 1)]
 
     def admits(self, value: Any, domain: Any) -> bool:
         """Whether a value is an integer of the range."""
@@ -246,3 +259,22 @@ class Int(_Number):
         """The domain in words."""
         step = f" in steps of {self.step}" if self.step != 1 else ""
         return f"an integer from {self.min_value} to {self.values[-1]}{step}"
+
+
+def _geometric(low: float, high: float, fraction: float) -> float:
+    """The value at a fraction of a range, evenly in the logarithm."""
+    ratio = high / low
+    if ratio < math.inf:
+        return low * float(ratio**fraction)
+    return float(low ** (1 - fraction) * high**fraction)
+
+
+def _below(size: int, rand: Rand) -> int:
+    """A random index below a size, also where one draw has not enough digits for it."""
+    if size <= 2**_DIGITS:
+        return int(rand() * size)
+    drawn = digits = 0
+    while digits < size.bit_length() + _DIGITS:
+        drawn = drawn << _DIGITS | int(rand() * 2**_DIGITS)
+        digits += _DIGITS
+    return drawn * size >> digits

@@ -150,7 +150,7 @@ class Space(DNASpec):
         except AttributeError:
             domains = self.plain_domains
             ranges = domains is not None and all(
-                isinstance(d, range) and d == range(len(d)) and e.subspaces
+                isinstance(d, range) and e.subspaces and d == range(len(d))
                 for d, e in zip(domains, self.elements)
             )
             self._sampler: list[int] | None = [len(d) for d in domains or ()] if ranges else None

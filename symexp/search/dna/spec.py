@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from symexp.search.dna.compact import Scalar
+from symexp.search.dna.counting import length
 from symexp.search.dna.dna import DNA
 from symexp.search.dna.errors import DNAError, SpaceError
 from symexp.search.dna.takers import Successor
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from symexp.search.dna.space import Space
 
 __all__ = ["DNASpec"]
+
+_MOST_COPIED = 100_000
 
 
 class DNASpec(ABC):
@@ -81,7 +84,8 @@ class DNASpec(ABC):
         """All DNAs in order, lazily; from the one after `after`, if given."""
         space = self.root()
         domains = space.plain_domains if after is None else None
-        if domains is not None:
+        # `product` copies what it is given.
+        if domains is not None and sum(map(length, domains)) <= _MOST_COPIED:
             for flat in itertools.product(*domains):
                 yield DNA._of(flat, space)
             return

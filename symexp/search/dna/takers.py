@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symexp.errors import describe
 from symexp.search.dna.compact import Scalar
+from symexp.search.dna.counting import length
 from symexp.search.dna.errors import DNAError, SpaceError
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _after(point: DecisionPoint, domain: Any, value: Scalar) -> Scalar | None:
         return point.after(value)
     if isinstance(domain, range):
         following = domain.index(value) + 1  # type: ignore[arg-type]  # a member of the range
-        return domain[following] if following < len(domain) else None
+        return domain[following] if following < length(domain) else None
     for candidate in domain:
         if candidate > value:
             return candidate  # type: ignore[no-any-return]  # domains hold scalars
