@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symexp.errors import SymexpError, closest
+from symexp.errors import SymexpError, describe
 from symexp.search.dna import DNA
 from symexp.search.trial import FINISHED
 from symexp.search.worker import Claim, RewardError
@@ -124,6 +125,7 @@ class Feedback:
             FeedbackError: The trial has ended already.
         """
         self._require_open()
+        _check_metrics(metrics)
         if self._metadata is not None or metadata:
             metadata = {**(self._metadata or {}), **(metadata or {})}
         loop = self._loop
@@ -159,10 +161,10 @@ class Feedback:
                 trial as infeasible.
         """
         self._require_open()
+        _check_metrics(metrics)
+        step = self._step + 1 if step is None else _step_of(step)
         if self._invalid:
             return
-        if step is None:
-            step = self._step + 1
         self._step = step
         try:
             if reward is None or isinstance(reward, Mapping):
@@ -313,13 +315,31 @@ def named_rewards(
     for name in names:
         if name not in given:
             known = (
-                f"only {', '.join(map(repr, given))}. {closest(name, given)}"
+                f"only {', '.join(map(repr, given))}."
                 if given
-                else ("nothing. Call `feedback(reward)`.")
+                else "nothing. Call `feedback(reward)`."
             )
             raise RewardError(f"Expected a reward for the objective {name!r}, but got {known}")
     rest = {key: value for key, value in given.items() if key not in names}
     return tuple(given[name] for name in names), rest or None
+
+
+def _check_metrics(metrics: Any) -> None:
+    if metrics is not None and not isinstance(metrics, Mapping):
+        raise FeedbackError(
+            f"Expected metrics to be a dict of values by name, but got {describe(metrics)}. The "
+            "rewards of several objectives are one argument: `feedback((a, b))`."
+        )
+
+
+def _step_of(step: Any) -> int:
+    try:
+        number = operator.index(step)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise FeedbackError(f"Expected a step, a whole number from 0, but got {describe(step)}.")
+    return number
 
 
 def missing_feedback(feedback: Feedback) -> FeedbackError:

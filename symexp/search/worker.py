@@ -14,6 +14,7 @@ from symexp.search.algorithms.base import Algorithm, trial_rng
 from symexp.search.dna.dna import DNA
 from symexp.search.ledger.base import Ledger
 from symexp.search.ledger.errors import LeaseLostError
+from symexp.search.plain import plain
 from symexp.search.trial import Trial
 
 __all__ = ["Claim", "RewardError", "Worker"]
@@ -105,6 +106,8 @@ class Claim:
         error: str | None,
         metadata: Mapping[str, Any] | None,
     ) -> None:
+        metrics = plain(metrics) if metrics else None
+        metadata = plain(metadata) if metadata else None
         notes = self._worker.algorithm.notes(self.trial.number)
         if notes:
             metadata = {**notes, **(metadata or {})}
@@ -128,6 +131,7 @@ class Claim:
             LeaseLostError: Another worker took the trial over.
         """
         values = self._worker.check_rewards(rewards)
+        metrics = plain(metrics) if metrics else None
         try:
             self._worker.ledger.measure(self.trial, step, values, metrics)
         except LeaseLostError:
@@ -203,7 +207,8 @@ class Worker:
             return (rewards,)
         if isinstance(rewards, (str, bytes)) or rewards is None:
             raise RewardError(f"Expected a reward, a finite number, but got {describe(rewards)}.")
-        values = tuple(rewards) if isinstance(rewards, Sequence) else (rewards,)
+        several = isinstance(rewards, Sequence) or getattr(rewards, "ndim", 0) == 1
+        values: tuple[Any, ...] = tuple(rewards) if several else (rewards,)  # type: ignore[arg-type]
         names = self.definition.metrics
         if len(values) != len(names):
             raise RewardError(
@@ -275,7 +280,7 @@ class Worker:
 def _finite(value: Any, name: str) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # PyTorch raises the last
         number = math.nan
     if isinstance(value, str) or not math.isfinite(number):
         raise RewardError(
