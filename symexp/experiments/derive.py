@@ -30,6 +30,7 @@ from symexp.experiments.source import is_users_code, source_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DerivationError
 from symexp.store.refs import NAME_LIMIT
+from symexp.store.resolve import changed_source
 
 __all__ = ["builder_of", "derivation_of"]
 
@@ -174,6 +175,8 @@ class _Pass:
             source=self._source_of(reduced, info),
         )
         known = self._known.setdefault(digest, made)
+        if known.source != made.source:
+            raise DerivationError(_one_name(made, known, _place_of(self.root, node)))
         if known.matcher != made.matcher:
             raise DerivationError(
                 f"Stage {made.name!r} at {_place_of(self.root, node)!r} stands in this pipeline "
@@ -203,6 +206,16 @@ class _Pass:
             counts = is_users_code(target) if counts is None else counts
             known = self.sources[id(target)] = (target, source_of(target) if counts else {})
         return known[1]
+
+
+def _one_name(made: Derivation, known: Derivation, place: str) -> str:
+    """Closures and lambdas that one function makes have one name, and so would have one result."""
+    changed = ", ".join(changed_source(known.source, made.source))
+    return (
+        f"Stage {made.name!r} at {place!r} has the name and arguments of another stage of this "
+        f"pipeline, but other code ({changed}). The store would take one for the other. Give each "
+        "a name, `@sx.stage(name=...)`, or make what differs an argument."
+    )
 
 
 def _digest(fingerprint: bytes, version: str | int | None) -> str:

@@ -1,12 +1,14 @@
 """Fingerprints of source code: what a result was built with, to be told when it has changed.
 
 What counts is the code of a class or function, and the helpers and constants of the same module
-that it names, directly or through each other. Comments, formatting and decorators do not count.
+that it names, directly or through each other, and plain values that it has from the function in
+which it was defined. Comments, formatting and decorators do not count.
 """
 
 from __future__ import annotations
 
 import ast
+import dis
 import hashlib
 import inspect
 import sys
@@ -14,7 +16,7 @@ import sysconfig
 import textwrap
 from collections.abc import Iterator
 from functools import cache
-from types import CodeType, FunctionType, MethodType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
 from symexp.experiments.info import StageInfo
@@ -31,7 +33,7 @@ class _Memo:
     gives functions other code.
     """
 
-    __slots__ = ("_codes", "_globals", "found", "target")
+    __slots__ = ("_cells", "_codes", "_globals", "found", "target")
 
     def __init__(self, target: Any, pieces: list[Any], found: dict[str, str]) -> None:
         self.target = target
@@ -41,12 +43,17 @@ class _Memo:
         named = {
             (id(f.__globals__), n): f.__globals__ for f in functions for n in _names(f.__code__)
         }
+        self._cells = [(cell, value) for f in functions for _, cell, value in _enclosed(f)]
         self._globals = [(s, n, _counted(n, s.get(n))) for (_, n), s in named.items()]
 
     def holds(self) -> bool:
         """Whether nothing has changed that was looked at."""
-        return all(f.__code__ is code for f, code in self._codes) and all(
-            _counted(name, space.get(name)) is value for space, name, value in self._globals
+        return (
+            all(f.__code__ is code for f, code in self._codes)
+            and all(
+                _counted(name, space.get(name)) is value for space, name, value in self._globals
+            )
+            and all(_content(cell) is value for cell, value in self._cells)
         )
 
 
@@ -168,21 +175,45 @@ def _helpers(piece: Any) -> Iterator[Any]:
             if _is_helper(helper := space.get(name)):
                 yield helper
         for cell in function.__closure__ or ():
-            try:
-                helper = cell.cell_contents
-            except ValueError:  # not bound yet
-                continue
-            if _is_helper(helper):
+            if _is_helper(helper := _content(cell)):
                 yield helper
 
 
 def _constants(piece: Any) -> Iterator[tuple[str, Any]]:
-    """Constants of its module that a piece of code names: plain values with NAMES_LIKE_THIS."""
+    """Plain values that a piece of code names.
+
+    Of its module those with NAMES_LIKE_THIS, and what the function that made it gave it.
+    """
     for function in _functions(piece):
+        for name, _, value in _enclosed(function):
+            yield f"{function.__qualname__}.{name}", value
         for name in _names(function.__code__):
             value = function.__globals__.get(name)
             if name.isupper() and _is_plain(value):
                 yield name, value
+
+
+def _enclosed(function: FunctionType) -> Iterator[tuple[str, CellType, Any]]:
+    """Plain values of the enclosing function, counters that the function changes aside."""
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        value = _content(cell)
+        if _is_plain(value) and name not in _rebound(function.__code__):
+            yield name, cell, value
+
+
+@cache
+def _rebound(code: CodeType) -> frozenset[str]:
+    """The names of enclosing functions that code gives other values."""
+    found = {i.argval for i in dis.get_instructions(code) if i.opname == "STORE_DEREF"}
+    inner = [_rebound(const) for const in code.co_consts if isinstance(const, CodeType)]
+    return frozenset(found).union(*inner) & {*code.co_freevars}
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not bound yet
+        return None
 
 
 def _counted(name: str, value: Any) -> Any:

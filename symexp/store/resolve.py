@@ -15,7 +15,7 @@ from symexp.store.matchers import choose
 from symexp.store.realization import Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Answer", "CodePolicy", "Resolver"]
+__all__ = ["Answer", "CodePolicy", "Resolver", "changed_source"]
 
 CodePolicy = Literal["warn", "ignore", "rebuild"]
 _WAYS_OUT = (

@@ -9,7 +9,7 @@ import pytest
 
 import symexp as sx
 from symexp.experiments.source import is_users_code, source_of
-from symexp.store import CodeChangedWarning
+from symexp.store import CodeChangedWarning, DerivationError
 
 _numbers = itertools.count()
 
@@ -121,7 +121,50 @@ def test_functions_in_closures_count():
         return build
 
     names = [name.rpartition(".")[2] for name in source_of(make(1))]
-    assert names == ["build", "helper"]
+    assert names == ["build", "scale", "helper"]
+
+
+def test_plain_values_in_closures_count_and_counters_do_not(store):
+    runs = 0
+
+    def make(text, options):
+        @sx.stage
+        def write(out):
+            nonlocal runs
+            runs += 1
+            options.append(runs)
+            (out / "text").write_text(text)
+
+        return write
+
+    one, two = make("one", []), make("two", [])
+    store.realize(one())
+    with pytest.warns(CodeChangedWarning, match=r"<locals>.write.text. The kept result"):
+        assert store.realize(two()).read_text("text") == "one"
+    assert store.realize(two(), code="rebuild", matcher=sx.matchers.latest()).read_text("text") == (
+        "two"
+    )
+    assert runs == 2
+
+
+def test_one_name_for_two_stages_of_a_pipeline(store):
+    def make(text):
+        @sx.stage
+        def write(out):
+            (out / "text").write_text(text)
+
+        return write
+
+    @sx.stage
+    def both(out, parts):
+        (out / "text").write_text("".join(part.read_text("text") for part in parts))
+
+    with pytest.raises(
+        DerivationError, match=r"Stage 'write' at 'parts\[1\]' has the name and .*write.text\)"
+    ):
+        store.realize(both([make("one")(), make("two")()]))
+    same = both([make("one")(), make("one")()])
+    assert store.realize(same).read_text("text") == "oneone"
 
 
 def test_code_of_the_user_is_told_from_that_of_packages():
