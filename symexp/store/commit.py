@@ -11,15 +11,22 @@ import errno
 import hashlib
 import os
 import socket
+import stat
 from concurrent.futures import Executor
 from pathlib import Path
 
 from symexp.errors import explain
 from symexp.store.build import Inputs, Outcome
-from symexp.store.canonical import Json, sealed
+from symexp.store.canonical import Json, sealed, unsealed
 from symexp.store.derivation import Derivation, config_document
 from symexp.store.errors import DamagedError
-from symexp.store.files import fsync_directory, fsync_files, remove_tree, write_new
+from symexp.store.files import (
+    fsync_directory,
+    fsync_files,
+    make_writable,
+    remove_tree,
+    write_new,
+)
 from symexp.store.layout import Layout
 from symexp.store.lease import Lease
 from symexp.store.objects import adopt, own
@@ -35,8 +42,9 @@ from symexp.store.tree import (
     scan,
     tree_digest,
 )
+from symexp.store.verify import check_home, set_aside
 
-__all__ = ["Sealed", "inputs_key", "publish", "seal", "seal_tree", "share"]
+__all__ = ["Sealed", "inputs_key", "publish", "seal", "seal_tree", "share", "unseal"]
 
 
 def inputs_key(derivation: Derivation, chosen: dict[str, tuple[Ref, ...]]) -> str:
@@ -63,12 +71,15 @@ class Sealed:
         home: The directory, with everything that a realization has.
         ref: What its reference will be.
         entries: What is in its `out`.
+        source: Digests of the code that it was built with; `None` if it was built elsewhere.
     """
 
-    __slots__ = ("entries", "home", "ref")
+    __slots__ = ("entries", "home", "ref", "source")
 
-    def __init__(self, home: Path, ref: Ref, entries: list[Entry]) -> None:
-        self.home, self.ref, self.entries = home, ref, entries
+    def __init__(
+        self, home: Path, ref: Ref, entries: list[Entry], source: dict[str, str] | None = None
+    ) -> None:
+        self.home, self.ref, self.entries, self.source = home, ref, entries, source
 
 
 def seal(
@@ -110,7 +121,7 @@ def seal(
         document["error"] = error
     write_new(home / CONFIG, config)
     write_new(home / CONTEXT, sealed(document))
-    return Sealed(home, ref, entries)
+    return Sealed(home, ref, entries, dict(derivation.source))
 
 
 def _seal_log(path: Path) -> str | None:
@@ -134,6 +145,25 @@ def seal_tree(out: Path, scratch: str) -> list[Entry]:
             own(path, scratch)
             os.chmod(path, 0o555 if entry.kind == EXECUTABLE else 0o444)
     return scan(base)
+
+
+def unseal(home: Path, scratch: str) -> None:
+    """Undoes `seal` and `share` as far as they came, so that the build can be worked on again.
+
+    No file that a realization has in common with it may become writable: it gets one of its own.
+    """
+    for name in (CONFIG, CONTEXT):
+        (home / name).unlink(missing_ok=True)
+    if (home / LOG).exists():
+        (home / LOG).chmod(0o644)
+    make_writable(home)
+    for directory, _, names in os.walk(home / OUT):
+        for name in names:
+            path = os.path.join(directory, name)
+            mode = os.lstat(path).st_mode
+            if stat.S_ISREG(mode):
+                own(path, scratch)
+                os.chmod(path, mode & 0o777 | stat.S_IWUSR)
 
 
 def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
@@ -170,8 +200,12 @@ def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) ->
     place = layout.place(work.ref)
     with layout.using():
         if not _move(work.home, place):
-            _check_merge(layout, work)
-            remove_tree(work.home)
+            if check_home(place, work.ref):  # what was made just now is sound, and stays
+                set_aside(layout, work.ref)
+                _move(work.home, place)
+            else:
+                _merge(layout, work)
+                remove_tree(work.home)
         lease.protect([work.ref])
     os.chmod(place, 0o555)
     if sync:
@@ -193,6 +227,23 @@ def _move(home: Path, place: Path) -> bool:
         else:
             return True
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
+
+
+def _merge(layout: Layout, work: Sealed) -> None:
+    """Keeps what is there; from now on it is an outcome of the code that came to it just now."""
+    _check_merge(layout, work)
+    there = Realization(layout, work.ref)
+    if work.source is None or work.source == there.source:
+        return
+    place = there.home / CONTEXT
+    document = unsealed(place.read_bytes(), where=place)  # damage must not get a seal of its own
+    renewed = work.home / f"{CONTEXT}.new"
+    write_new(renewed, sealed({**document, "source": work.source}))
+    fsync_files([renewed])
+    os.chmod(there.home, 0o700)
+    os.replace(renewed, place)
+    os.chmod(there.home, 0o555)
+    fsync_directory(there.home)
 
 
 def _check_merge(layout: Layout, work: Sealed) -> None:

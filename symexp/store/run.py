@@ -6,6 +6,7 @@ import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 from symexp.store.build import note_failure, run_build
 from symexp.store.commit import Sealed, publish, seal, share
@@ -141,7 +142,7 @@ class Run:
             self.settle(dependency)
             failure = self.resolver.failures.get(dependency.digest)
             if failure is not None:
-                self._stop_at(derivation, failure)
+                self.stop_at(derivation, failure)
         if derivation.digest in self.resolver.failures:
             return False
         forced = derivation.digest in self.forced
@@ -179,7 +180,12 @@ class Run:
     def _lock_path(self, derivation: Derivation) -> Path:
         return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
 
-    def _stop_at(self, derivation: Derivation, failure: Ref) -> None:
+    def stop_at(self, derivation: Derivation, failure: Ref) -> NoReturn:
+        """A stage is not run, because of a kept failure below it.
+
+        Raises:
+            DependencyFailedError: Always.
+        """
         self.resolver.failures[derivation.digest] = failure
         raise DependencyFailedError(
             f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from symexp.store.build import BuildContext, Outcome, check_outputs
 from symexp.store.capture import Capture
-from symexp.store.commit import publish, seal, share
+from symexp.store.commit import publish, seal, share, unseal
 from symexp.store.derivation import Derivation, closure
 from symexp.store.errors import NotRealizedError, StoreError
 from symexp.store.files import remove_tree
@@ -80,13 +81,19 @@ class Session(BuildContext):
         Raises:
             BrokenPromiseError: A promised output is missing; the session stays open.
             TreeError: `out` holds something that cannot be kept; the session stays open.
+            OSError: The disk is full, or anything else of that kind; the session stays open.
         """
         self._check_open()
         check_outputs(self.derivation, self.out)
         outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
-        sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
-        share(self._run.layout, sealed, self._scratch)
-        realization = publish(self._run.layout, sealed, self._run.lease)
+        try:
+            sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
+            share(self._run.layout, sealed, self._scratch)
+            realization = publish(self._run.layout, sealed, self._run.lease)
+        except BaseException:
+            with contextlib.suppress(OSError):  # the disk may be full still
+                unseal(self._home, self._scratch)
+            raise
         self._close()
         return realization
 
@@ -126,10 +133,23 @@ def open_session(layout: Layout, derivation: Derivation, options: Options) -> Se
     run = Run(layout, options)
     try:
         run.resolve_kept(closure(derivation.dependencies), lease=True)
+        _check_inputs(run, derivation)
         return Session(run, derivation)
     except BaseException:
         run.close()
         raise
+
+
+def _check_inputs(run: Run, derivation: Derivation) -> None:
+    for dependency in derivation.dependencies:
+        failure = run.resolver.failures.get(dependency.digest)
+        if failure is not None:
+            run.stop_at(derivation, failure)
+        if dependency.digest not in run.resolver.chosen:
+            raise NotRealizedError(
+                f"Stage {dependency.name!r} ({dependency.ref}), which the session on "
+                f"{derivation.name!r} needs, was removed meanwhile. Open the session again."
+            )
 
 
 def walk_sessions(

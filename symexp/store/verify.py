@@ -19,7 +19,7 @@ from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT
 from symexp.store.refs import Ref
 from symexp.store.tree import Entry, digest_file, entries_from, scan, tree_digest
 
-__all__ = ["Damage", "check_home", "quarantine", "verify", "verify_and_repair"]
+__all__ = ["Damage", "check_home", "quarantine", "set_aside", "verify", "verify_and_repair"]
 
 Change = tuple[str, str]
 
@@ -166,16 +166,20 @@ def quarantine(layout: Layout, refs: Iterable[Ref]) -> list[Path]:
     moved = []
     with layout.collecting():
         for ref in refs:
-            home = layout.place(ref)
-            if not home.is_dir():
-                continue
-            _drop_from_pool(layout, home)
-            target = layout.quarantine / f"{ref.entry}.{layout.fresh_name()}"
-            os.chmod(home, 0o700)
-            os.rename(home, target)
-            fsync_directory(home.parent)
-            moved.append(target)
+            if layout.place(ref).is_dir():
+                moved.append(set_aside(layout, ref))
     return moved
+
+
+def set_aside(layout: Layout, ref: Ref) -> Path:
+    """Moves one realization to `quarantine/`; inside of `collecting()` or `using()`."""
+    home = layout.place(ref)
+    _drop_from_pool(layout, home)
+    target = layout.quarantine / f"{ref.entry}.{layout.fresh_name()}"
+    os.chmod(home, 0o700)
+    os.rename(home, target)
+    fsync_directory(home.parent)
+    return target
 
 
 def _drop_from_pool(layout: Layout, home: Path) -> None:
