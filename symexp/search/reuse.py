@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symexp.core.values import view
@@ -14,7 +14,7 @@ from symexp.search.study import Study
 from symexp.search.trial import Trial
 from symexp.tree.equality import fingerprint
 
-__all__ = ["FINGERPRINT", "REUSED", "Reuse", "fingerprint_or_none", "is_durable"]
+__all__ = ["FINGERPRINT", "REUSED", "Reuse", "ReuseError", "fingerprint_or_none", "is_durable"]
 
 FINGERPRINT = "fingerprint"
 """Metadata of a trial in a database: the fingerprint of its experiment."""
@@ -30,6 +30,10 @@ def fingerprint_or_none(exp: Any) -> str | None:
         return None
 
 
+class ReuseError(SymexpError, TypeError):
+    """What was given as another study is none."""
+
+
 class Reuse:
     """Knows the outcomes of experiments that other studies have evaluated, also while they run.
 
@@ -43,8 +47,17 @@ class Reuse:
 
     def __init__(self, sources: Any, metrics: Sequence[str]) -> None:
         single = isinstance(sources, (str, Study))
-        studies: Iterable[Any] = [sources] if single else sources
-        self._sources = [_Source(s) for s in studies]
+        if not single and not isinstance(sources, (list, tuple)):
+            raise ReuseError(
+                f"Expected reuse to be a list of studies or URLs, but got {describe(sources)}."
+            )
+        self._sources: list[_Source] = []
+        try:
+            for source in [sources] if single else sources:
+                self._sources.append(_Source(source))
+        except BaseException:
+            self.close()
+            raise
         self._metrics = tuple(metrics)
         self._known: dict[str, Recalled] = {}
 
@@ -85,7 +98,7 @@ class _Source:
 
     def __init__(self, given: Any) -> None:
         if not isinstance(given, (str, Study)):
-            raise TypeError(
+            raise ReuseError(
                 f"Expected a study, its URL or its name in `reuse`, but got {describe(given)}."
             )
         self._is_own = isinstance(given, str) and "://" in given

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp._base.registry import resolve
@@ -11,11 +12,12 @@ from symexp.errors import SymexpError, describe
 from symexp.search.choosing import as_algorithm, as_stopping
 from symexp.search.dna import DNA
 from symexp.search.feedback import Feedback
+from symexp.search.ledger import StudyDefinition
 from symexp.search.memory import Memory
 from symexp.search.progress import Progress
 from symexp.search.result import Result
 from symexp.search.reuse import Reuse
-from symexp.search.study import Study
+from symexp.search.study import Study, define
 from symexp.search.sweep import Sweep
 from symexp.search.worker import Worker
 
@@ -136,30 +138,73 @@ def sample(
     _check_choice("on_invalid", on_invalid, ("raise", "skip"))
     if isinstance(on_error, bool) or not isinstance(on_error, int):
         _check_choice("on_error", on_error, ("stop", "skip"))
-    opened = Study.for_space(study, space, where, direction, metrics, duplicates)
+    num_examples = _count(num_examples)
+    _check_numbers(on_error, seed)
+    made, definition = define(space, where, direction, metrics, duplicates)
     chosen = as_algorithm(algorithm)
-    worker = Worker(opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait)
-    stopping = as_stopping(early_stopping, opened.definition)
-    known = Reuse(reuse, opened.definition.metrics) if reuse else None
-    _enqueue(opened, enqueue)
-    bar = Progress(opened, num_examples) if progress else None
-    sweep = Sweep(
-        opened,
-        worker,
-        base=base,
-        skips_invalid=on_invalid == "skip",
-        on_error=on_error,
-        stopping=stopping,
-        progress=bar,
-        memory=_memory(store, opened, version),
-        reuse=known,
-        is_own=isinstance(study, str) and "://" in study,
-    )
+    stopping = as_stopping(early_stopping, definition)
+    memory = _memory(store, definition, version)
+    is_own = isinstance(study, str) and "://" in study
+    if is_own:  # what cannot be begun must not leave a study behind
+        chosen.setup(definition.spec, definition.directions, seed)
+    opened = Study.of(study, made, definition)
+    known = None
+    try:
+        worker = Worker(opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait)
+        known = Reuse(reuse, definition.metrics) if reuse else None
+        _enqueue(opened, enqueue)
+        sweep = Sweep(
+            opened,
+            worker,
+            base=base,
+            skips_invalid=on_invalid == "skip",
+            on_error=on_error,
+            stopping=stopping,
+            progress=Progress(opened, num_examples) if progress else None,
+            memory=memory,
+            reuse=known,
+            is_own=is_own,
+        )
+    except BaseException:
+        if known is not None:
+            known.close()
+        if is_own:
+            opened.close()
+        raise
     return Loop(sweep)
 
 
+def _count(value: Any) -> int | None:
+    """How many trials, as a number of Python's own, for a database."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not _is_index(value) or value < 0:
+        raise SamplingError(
+            "Expected num_examples to be a whole number from 0, or None for as many as there are, "
+            f"but got {describe(value)}."
+        )
+    return operator.index(value)
+
+
+def _check_numbers(on_error: Any, seed: Any) -> None:
+    if isinstance(on_error, int) and on_error < 0:
+        raise SamplingError(
+            f"Expected on_error to be 'stop', 'skip' or how many times to try again, but got "
+            f"{on_error}."
+        )
+    if seed is not None and not isinstance(seed, (str, float)) and not _is_index(seed):
+        raise SamplingError(
+            f"Expected seed to be a whole number or a text, but got {describe(seed)}."
+        )
+
+
+def _is_index(value: Any) -> bool:
+    return hasattr(type(value), "__index__")
+
+
 def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
-    if isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates):
+    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
+    if single or not isinstance(candidates, Iterable):
         raise SamplingError(
             f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
             "enqueue=[candidate]."
@@ -171,10 +216,10 @@ def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
             study.enqueue(candidate)
 
 
-def _memory(store: Any, study: Study, version: Any) -> Memory | None:
+def _memory(store: Any, definition: StudyDefinition, version: Any) -> Memory | None:
     if store is None:
         return None
-    made: Memory = resolve("experiments.trials")(store, study.definition.metrics, version)
+    made: Memory = resolve("experiments.trials")(store, definition.metrics, version)
     return made
 
 

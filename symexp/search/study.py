@@ -15,11 +15,14 @@ from symexp.search.ledger.url import open_existing, open_ledger
 from symexp.search.result import Result
 from symexp.search.template import Template, template
 
-__all__ = ["Study", "StudyError", "forget", "named", "poll_result"]
+__all__ = ["Study", "StudyError", "define", "forget", "named", "poll_result"]
 
 # Studies in memory that have a name; each is alive as long as the process.
 _named: dict[str, tuple[MemoryLedger, Template]] = {}
 _lock = threading.Lock()
+# What shows that a name is meant to be a place.
+_ENDINGS = (".db", ".sqlite", ".sqlite3")
+_BEGINNINGS = ("sqlite:", "postgresql:", "postgres:")
 
 
 class StudyError(SymexpError, LookupError):
@@ -59,10 +62,14 @@ class Study:
             duplicates: Whether a candidate may be evaluated more than once.
 
         Raises:
+            DefinitionError: The objectives make no sense.
             StudyMismatchError: The study was made with another space or other objectives.
         """
-        made = template(space, where)
-        definition = _definition(made, direction, metrics, duplicates)
+        return cls.of(study, *define(space, where, direction, metrics, duplicates))
+
+    @classmethod
+    def of(cls, study: str | Study | None, made: Template, definition: StudyDefinition) -> Study:
+        """Opens the study of a space, see `for_space`; `define` makes the other arguments."""
         if study is None:
             return cls(MemoryLedger(definition), made)
         if isinstance(study, Study):
@@ -74,27 +81,51 @@ class Study:
             )
         if "://" in study:
             return cls(open_ledger(study, definition), made)
+        _require_name(study)
         return cls(_in_memory(study, definition, made), made)
 
     @classmethod
-    def open(cls, url: str, name: str | None = None, space: Any = None) -> Study:
+    def open(
+        cls,
+        url: str,
+        name: str | None = None,
+        space: Any = None,
+        where: Callable[[Any], Any] | None = None,
+    ) -> Study:
         """Opens a study that exists.
 
         Args:
             url: A URL such as `'sqlite:///sweep.db#name'`, or the name of a study in memory.
             name: The name of the study, if not in the URL.
             space: The space; without it there are decisions, but no experiments.
+            where: Which placeholders took part, if not all.
 
         Raises:
             StudyError: There is no such study.
+            StudyMismatchError: The study was made with another space.
             LedgerError: The URL is malformed, or the database cannot be used.
         """
+        if not isinstance(url, str):
+            raise StudyError(
+                "Expected the URL of a study, or its name in this process, but got "
+                f"{describe(url)}."
+            )
+        ledger: Ledger
         if "://" in url:
-            ledger: Ledger = open_existing(url, name)
+            ledger, made = open_existing(url, name), None
         else:
             ledger, made = _known(url)
-            return cls(ledger, made if space is None else template(space))
-        return cls(ledger, None if space is None else template(space))
+        if space is None:
+            return cls(ledger, made)
+        try:
+            made = template(space, where)
+            old = ledger.definition
+            given = StudyDefinition(made.spec, old.directions, old.metrics, old.duplicates)
+            _require_same(ledger, given)
+        except BaseException:
+            ledger.close()
+            raise
+        return cls(ledger, made)
 
     @property
     def name(self) -> str:
@@ -192,21 +223,35 @@ def poll_result(study: str | Study) -> Result:
             opened.close()
 
 
-def _definition(
-    made: Template,
+def define(
+    space: Any,
+    where: Callable[[Any], Any] | None,
     direction: str | Sequence[str],
     metrics: Sequence[str] | str | None,
     duplicates: bool,
-) -> StudyDefinition:
-    names = [metrics] if isinstance(metrics, str) else metrics
-    if names is not None and isinstance(direction, str):
-        direction = [direction] * len(names)
-    return StudyDefinition(made.spec, direction, names, duplicates)
+) -> tuple[Template, StudyDefinition]:
+    """What makes candidates of a space, and the definition of a study of it."""
+    made = template(space, where)
+    if isinstance(metrics, (list, tuple)) and metrics and isinstance(direction, str):
+        direction = [direction] * len(metrics)
+    return made, StudyDefinition(made.spec, direction, metrics, duplicates)
+
+
+def _require_name(study: str) -> None:
+    """Refuses a name that is meant to be a place: such a study would end with the process."""
+    file = study.partition("#")[0].lower()
+    if not study or file.endswith(_ENDINGS) or file.startswith(_BEGINNINGS):
+        raise StudyError(
+            f"Expected a URL or a name as the study, but got {study!r}. A study that is kept in a "
+            "file has a URL, such as 'sqlite:///sweep.db#name'; one that has only a name ends "
+            "with this process."
+        )
 
 
 def _require_same(ledger: Ledger, definition: StudyDefinition) -> None:
     old = ledger.definition
-    if old.spec is not definition.spec or old.directions != definition.directions:
+    same = (definition.directions, definition.metrics)
+    if old.spec is not definition.spec or (old.directions, old.metrics) != same:
         definition.require_same(
             ledger.name, old.spec_text, json.dumps(old.directions), json.dumps(old.metrics)
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
+from symexp.errors import describe
 from symexp.search.dna.codec import spec_diff, spec_from_json, spec_to_json_str
 from symexp.search.dna.spec import DNASpec
-from symexp.search.ledger.errors import StudyMismatchError
+from symexp.search.ledger.errors import DefinitionError, StudyMismatchError
 
 __all__ = ["StudyDefinition"]
 
@@ -24,7 +26,8 @@ class StudyDefinition:
         duplicates: Whether one DNA may be evaluated more than once.
 
     Raises:
-        ValueError: A direction is unknown, or their number is not that of the metrics.
+        DefinitionError: A direction is unknown, their number is not that of the metrics, or the
+            names of the metrics are none.
     """
 
     __slots__ = ("directions", "duplicates", "metrics", "spec", "text")
@@ -33,19 +36,25 @@ class StudyDefinition:
         self,
         spec: DNASpec,
         directions: str | Sequence[str] = "maximize",
-        metrics: Sequence[str] | None = None,
+        metrics: str | Sequence[str] | None = None,
         duplicates: bool = False,
     ) -> None:
         self.spec = spec.root()
         self.spec.check()
-        self.directions = (directions,) if isinstance(directions, str) else tuple(directions)
+        self.directions = _texts("direction", directions)
         for direction in self.directions:
             if direction not in _DIRECTIONS:
-                raise ValueError(f"Expected 'maximize' or 'minimize', but got {direction!r}.")
+                raise DefinitionError(
+                    f"Expected direction to be 'maximize' or 'minimize', but got {direction!r}."
+                )
         names = ["reward", *(f"reward{i}" for i in range(1, len(self.directions)))]
-        self.metrics = tuple(names if metrics is None else metrics)
+        self.metrics = _texts("metrics", names if metrics is None else metrics)
+        if len(set(self.metrics)) != len(self.metrics) or "" in self.metrics:
+            raise DefinitionError(
+                f"Expected the names of metrics to differ, but got metrics={self.metrics}."
+            )
         if len(self.metrics) != len(self.directions):
-            raise ValueError(
+            raise DefinitionError(
                 f"Expected one direction per metric, but got directions={self.directions} "
                 f"and metrics={self.metrics}."
             )
@@ -87,3 +96,16 @@ class StudyDefinition:
                     f"The study {name!r} has the {what} {tuple(json.loads(old))}, "
                     f"but was opened with {new}. {mend}"
                 )
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, (list, tuple)) or not texts or not all(_is_text(t) for t in texts):
+        raise DefinitionError(
+            f"Expected {name} to be a text, or a list of texts, but got {describe(value)}."
+        )
+    return tuple(texts)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)

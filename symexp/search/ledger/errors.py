@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from symexp.errors import SymexpError
 
-__all__ = ["LeaseLostError", "LedgerError", "StudyMismatchError"]
+__all__ = ["DefinitionError", "LeaseLostError", "LedgerError", "StudyMismatchError"]
 
 
 class LedgerError(SymexpError, RuntimeError):
     """A ledger cannot be reached, or is not one that this version understands."""
+
+
+class DefinitionError(SymexpError, ValueError):
+    """The objectives of a study make no sense."""
 
 
 class StudyMismatchError(SymexpError, ValueError):
