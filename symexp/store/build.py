@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Mapping
@@ -16,10 +17,11 @@ from symexp.store.errors import (
     AmbiguousRealizationError,
     BrokenPromiseError,
     DerivationError,
+    TreeError,
 )
 from symexp.store.realization import OUT, Realization
 
-__all__ = ["BuildContext", "Inputs", "Outcome", "check_outputs", "run_build"]
+__all__ = ["BuildContext", "Inputs", "Outcome", "check_outputs", "is_interrupt", "run_build"]
 
 Inputs = dict[Derivation, tuple[Realization, ...]]
 """What was chosen for each direct dependency."""
@@ -97,9 +99,16 @@ class Outcome:
             return None
         return {
             "type": f"{type(error).__module__}.{type(error).__qualname__}",
-            "message": str(error),
+            "message": _message(error),
             "traceback": "".join(traceback.format_exception(error)),
         }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as raised:  # the code of a user's exception may do anything
+        return f"<str failed: {type(raised).__name__}>"
 
 
 def run_build(
@@ -110,7 +119,8 @@ def run_build(
 ) -> Outcome:
     """Runs a builder in `home / "out"`, and captures what it prints.
 
-    Only exceptions of the builder are caught; an interrupt goes through.
+    What the builder raises is caught; an interrupt goes through. The working directory is
+    afterwards what it was: a builder that changes it does so for itself, as in a worker process.
     """
     if derivation.build is None:
         raise DerivationError(
@@ -121,14 +131,56 @@ def run_build(
     if not out.is_dir():
         out.mkdir()
     started, clock = time.time(), time.perf_counter()
-    error: Exception | None = None
+    process, place = os.getpid(), _working_directory()
+    error: BaseException | None = None
     with capture:
         try:
             derivation.build(BuildContext(derivation, out, inputs))
             check_outputs(derivation, out)
-        except Exception as raised:
+        except BaseException as raised:
             error = raised
+        finally:
+            if os.getpid() != process:
+                _end_forked(derivation, error)
+            if place is not None and _working_directory() != place:
+                os.chdir(place)
+    if error is not None and is_interrupt(error):
+        raise error
     return Outcome(started, time.perf_counter() - clock, error)
+
+
+def _working_directory() -> str | None:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return None
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether someone wants the whole run to end; it is no failure of the build then."""
+    if isinstance(error, BaseExceptionGroup):
+        return error.subgroup(_INTERRUPTS) is not None
+    return isinstance(error, _INTERRUPTS)
+
+
+_INTERRUPTS = (KeyboardInterrupt, GeneratorExit)
+
+
+def _end_forked(derivation: Derivation, error: BaseException | None) -> None:
+    """Ends a process that a builder forked: there must not be two that go on from here."""
+    code = 1
+    if isinstance(error, SystemExit):
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+    elif error is not None:
+        traceback.print_exception(error)
+    else:
+        sys.stderr.write(
+            f"A process that the build of stage {derivation.name!r} forked came back from it. It "
+            "ends here: end it with `os._exit(0)` in the build.\n"
+        )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def check_outputs(derivation: Derivation, out: Path) -> None:
@@ -136,13 +188,22 @@ def check_outputs(derivation: Derivation, out: Path) -> None:
 
     Raises:
         BrokenPromiseError: An output is missing.
+        TreeError: The directory itself is gone, or something else is in its place.
     """
+    if out.is_symlink() or not out.is_dir():
+        raise TreeError(
+            f"The build of stage {derivation.name!r} removed `out`, the directory that it was "
+            f"given, or put something else in its place ({out}). Write into it, and move what is "
+            "wanted into it."
+        )
     for name in derivation.outputs:
-        if not os.path.lexists(out / name):
-            have = sorted(os.listdir(out))
+        if not os.path.exists(out / name):
+            if os.path.islink(out / name):
+                what = f"left a link to nothing there: {os.readlink(out / name)!r}."
+            else:
+                what = f"did not write it. {closest(name, sorted(os.listdir(out)))}"
             raise BrokenPromiseError(
-                f"Stage {derivation.name!r} promises the output {name!r}, but its build did not "
-                f"write it. {closest(name, have)}"
+                f"Stage {derivation.name!r} promises the output {name!r}, but its build {what}"
             )
 
 

@@ -38,6 +38,7 @@ from symexp.store.tree import (
     LINK,
     Entry,
     digest_file,
+    drop_odd,
     manifest,
     scan,
     tree_digest,
@@ -95,6 +96,8 @@ def seal(
         TreeError: The artifacts hold something that cannot be kept.
         OSError: The disk is full, or anything else of that kind.
     """
+    if outcome.error is not None:
+        drop_odd(home / OUT)
     entries = seal_tree(home / OUT, scratch)
     tree = tree_digest(entries)
     chosen = {d.digest: tuple(r.parts for r in found) for d, found in inputs.items()}
@@ -139,6 +142,7 @@ def _seal_log(path: Path) -> str | None:
 def seal_tree(out: Path, scratch: str) -> list[Entry]:
     """Makes a tree read-only with usual modes, and gives its entries."""
     base = os.fspath(out)
+    make_writable(base)  # a directory that was copied from a store is not
     for entry in scan(base, hashed=False):
         path = os.path.join(base, entry.path)
         if entry.kind not in (DIRECTORY, LINK):

@@ -64,11 +64,13 @@ class DependencyFailedError(StoreError, RuntimeError):
 
     Attributes:
         ref: The reference of the kept failure.
+        stage: The digest of the stage that was not run.
     """
 
-    def __init__(self, message: str, ref: str = "") -> None:
+    def __init__(self, message: str, ref: str = "", stage: str = "") -> None:
         super().__init__(message)
         self.ref = ref
+        self.stage = stage
 
 
 class InUseError(StoreError, RuntimeError):

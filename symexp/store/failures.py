@@ -30,7 +30,8 @@ def keep_failed(
         make_writable(home)
         (home / "config.json").unlink(missing_ok=True)
         (home / "config.json").write_bytes(config_document(derivation))
-        (home / "error.txt").write_text("".join(traceback.format_exception(error)), "utf-8")
+        text = "".join(traceback.format_exception(error))
+        (home / "error.txt").write_text(text, "utf-8", "backslashreplace")
         if place.exists():
             old = f"{home}.old"
             os.rename(place, old)

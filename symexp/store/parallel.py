@@ -6,7 +6,7 @@ import abc
 import pickle
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
 from symexp._base.registry import resolve
 from symexp.store.derivation import Derivation
@@ -164,7 +164,7 @@ def realize_parallel(run: Run, left: Sequence[Derivation], launcher: Launcher) -
                 run.watch.building(derivation.name)
             for derivation, answer in launcher.finished():
                 error = _note(run, derivation, answer)
-                if isinstance(error, DependencyFailedError):
+                if _is_stop(error, derivation):
                     stopped = stopped or error
                 else:
                     failure = failure or error
@@ -205,10 +205,15 @@ class _Schedule:
                 self.ready.append(above)
 
 
+def _is_stop(error: object, derivation: Derivation) -> TypeGuard[DependencyFailedError]:
+    """Whether a stage was not run; its build may itself realize something, and hand this on."""
+    return isinstance(error, DependencyFailedError) and error.stage == derivation.digest
+
+
 def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | None:
     error: BaseException | None = answer.error
     failure = answer.failure
-    if isinstance(error, DependencyFailedError):
+    if _is_stop(error, derivation):
         failure = Ref.parse(error.ref)
     if failure is not None:
         run.resolver.failures[derivation.digest] = failure

@@ -76,6 +76,8 @@ def _realize_in_order(run: Run, left: Iterable[Derivation]) -> None:
         try:
             run.realize_watched(derivation)
         except DependencyFailedError as error:
+            if error.stage != derivation.digest:  # the build itself realizes something
+                raise
             stopped = stopped or error
     for derivation in order:
         run.settle(derivation)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from symexp.store.build import note_failure, run_build
+from symexp.store.build import is_interrupt, note_failure, run_build
 from symexp.store.commit import Sealed, publish, seal, share
 from symexp.store.derivation import Derivation
-from symexp.store.errors import DependencyFailedError, MatchError
+from symexp.store.errors import DependencyFailedError, MatchError, StoreError
 from symexp.store.failures import keep_failed
 from symexp.store.files import fsync_directory
 from symexp.store.layout import Layout
@@ -25,6 +26,20 @@ from symexp.store.refs import Ref
 from symexp.store.resolve import Resolver
 
 __all__ = ["Run"]
+
+
+_here = threading.local()
+
+
+@contextmanager
+def _building(path: Path) -> Iterator[None]:
+    """Notes what this thread builds: a build that waits for itself would do so for ever."""
+    outside: tuple[Path, ...] = getattr(_here, "paths", ())
+    _here.paths = (*outside, path)
+    try:
+        yield
+    finally:
+        _here.paths = outside
 
 
 class Run:
@@ -146,6 +161,7 @@ class Run:
         if derivation.digest in self.resolver.failures:
             return False
         forced = derivation.digest in self.forced
+        self._check_outside(derivation)
         lock = FileLock(self._lock_path(derivation), transient=True)
         if not lock.acquire(wait=False):
             self.watch.waiting(derivation.name)
@@ -159,6 +175,14 @@ class Run:
         finally:
             if not handed_over:
                 lock.release()
+
+    def _check_outside(self, derivation: Derivation) -> None:
+        if self._lock_path(derivation) in getattr(_here, "paths", ()):
+            raise StoreError(
+                f"The build of stage {derivation.name!r} ({derivation.ref}) asks for its own "
+                "result, and would wait for ever. What a build needs is an argument of its stage; "
+                "look with `store.realizations(stage)` at what there is."
+            )
 
     def realize_watched(self, derivation: Derivation) -> None:
         """Realizes one stage, and tells whoever watches."""
@@ -192,6 +216,7 @@ class Run:
             f"{failure.name!r} failed and was kept: {failure}. Look at it with "
             "`store.realizations(..., failed=True)`, then realize it with force=True or remove it.",
             str(failure),
+            derivation.digest,
         )
 
     def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
@@ -279,11 +304,18 @@ class Run:
         inputs = self.resolver.inputs(derivation)
         capture = self.watch.capture(home / LOG, echo=self.options.echo)
         try:
-            outcome = run_build(derivation, home, inputs, capture)
-            if outcome.error is not None and self.options.on_error == "raise":
-                raise outcome.error
+            with _building(self._lock_path(derivation)):
+                outcome = run_build(derivation, home, inputs, capture)
+            error = outcome.error
+            # Who says `sys.exit()` wants the process to end.
+            if error is not None and (
+                self.options.on_error == "raise" or isinstance(error, SystemExit)
+            ):
+                raise error
             return seal(derivation, home, inputs, outcome, f"{home}.s")
-        except Exception as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             place = keep_failed(self.layout, derivation, home, error)
             note_failure(error, derivation, place)
             raise

@@ -6,6 +6,7 @@ another one: owners, times, other permission bits, the order of directories, har
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -17,7 +18,16 @@ from typing import NamedTuple
 from symexp.store.canonical import Json
 from symexp.store.errors import DamagedError, TreeError
 
-__all__ = ["Entry", "digest_file", "entries_from", "is_inside", "manifest", "scan", "tree_digest"]
+__all__ = [
+    "Entry",
+    "digest_file",
+    "drop_odd",
+    "entries_from",
+    "is_inside",
+    "manifest",
+    "scan",
+    "tree_digest",
+]
 
 FILE, EXECUTABLE, DIRECTORY, LINK = "file", "exec", "dir", "link"
 _TREE_DOMAIN = b"symexp.tree.v1\0"
@@ -120,6 +130,27 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
         f"{path!r} is a {_kind_name(status.st_mode)}; only files, directories and symbolic links "
         "can be kept. Remove it before the build ends."
     )
+
+
+def drop_odd(root: str | os.PathLike[str]) -> None:
+    """Makes of what a failed build left something that can be kept: what cannot be is removed."""
+    base = os.fspath(root)
+    if os.path.islink(base) or not os.path.isdir(base):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(base)
+        os.mkdir(base)
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        with os.scandir(os.path.join(base, prefix) if prefix else base) as items:
+            for item in items:
+                try:
+                    entry = _entry(item, prefix + item.name, base, hashed=False)
+                except TreeError:
+                    os.unlink(item.path)
+                    continue
+                if entry.kind == DIRECTORY:
+                    pending.append(entry.path + "/")
 
 
 def is_inside(base: str, link: str, target: str) -> bool:

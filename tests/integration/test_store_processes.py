@@ -411,6 +411,36 @@ def test_a_file_that_may_not_grow(tmp_path):
     assert out.splitlines() == ["EFBIG True", "[] []", "100000"]
 
 
+READ_ONLY = """
+import shutil
+if os.getuid() == 0:
+    os.chown(root, 65534, 65534)
+    os.setgid(65534)
+    os.setuid(65534)
+def build(ctx):
+    (ctx.out / "d").mkdir()
+    (ctx.out / "d" / "n").write_text("x")
+def copies(ctx):
+    shutil.copytree(ctx.dependency(base).path, ctx.out, dirs_exist_ok=True)
+def locks(ctx):
+    build(ctx)
+    os.chmod(ctx.out / "d" / "n", 0)
+    os.chmod(ctx.out / "d", 0)
+store = Store(root / "store", echo=False)
+base = Derivation("base", build=build)
+trees = [store.realize(d).tree for d in (
+    base, Derivation("copies", {"of": base.ref}, [base], build=copies),
+    Derivation("locks", build=locks),
+)]
+print(len(set(trees)), store.verify())
+"""
+
+
+def test_directories_that_a_build_copied_from_a_store_or_locked(tmp_path):
+    open_to_all(tmp_path)
+    assert run(READ_ONLY, tmp_path).splitlines() == ["1 []"]
+
+
 LIFE = """
 if os.getuid() == 0:
     import tokenize, zstandard  # imported late, perhaps from where nobody may read
@@ -465,12 +495,16 @@ print(len(store.gc().refs), len(other.gc().refs))
 """
 
 
-def test_life_without_the_rights_of_root(tmp_path):
+def open_to_all(tmp_path):
     os.chmod(tmp_path, 0o755)
     for parent in tmp_path.parents:
         if os.stat(parent).st_mode & 5 != 5 and os.getuid() == 0:
             if parent.owner() == "root" and tempfile.gettempdir() in map(str, parent.parents):
                 os.chmod(parent, 0o755)
+
+
+def test_life_without_the_rights_of_root(tmp_path):
+    open_to_all(tmp_path)
     out = run(LIFE, tmp_path)
     assert out.splitlines() == [
         "failed 1",

@@ -1,0 +1,206 @@
+"""What builds do to the process and the directory that they run in."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from symexp.store import (
+    BrokenPromiseError,
+    DependencyFailedError,
+    StoreError,
+    TreeError,
+)
+
+
+def notes(error):
+    return [note.partition(" (drv:")[0].partition("/")[0] for note in error.__notes__]
+
+
+FAILED = ["in stage 'base'", "its build directory is kept at "]
+
+
+def failing(error):
+    def build(ctx):
+        (ctx.out / "n").write_text("half")
+        raise error
+
+    return build
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_build_changes_the_working_directory_for_itself_only(store, make, elsewhere, fails):
+    def build(ctx):
+        os.chdir(ctx.out)
+        with open("n", "w") as file:
+            file.write("1")
+        if fails:
+            raise ValueError
+
+    kept = store.realize(make("base", build=build), on_error="keep")
+    assert os.getcwd() == os.fspath(elsewhere)
+    assert kept.read_text("n") == "1"
+
+
+def replaced_by_a_link(out, precious):
+    shutil.rmtree(out)
+    out.symlink_to(precious)
+
+
+def replaced_by_a_file(out, precious):
+    shutil.rmtree(out)
+    out.write_text("n")
+
+
+def removed(out, precious):
+    shutil.rmtree(out)
+
+
+@pytest.mark.parametrize("what", [replaced_by_a_link, replaced_by_a_file, removed])
+def test_out_is_not_for_the_build_to_replace(store, make, tmp_path, what):
+    precious = tmp_path / "precious"
+    precious.mkdir(mode=0o755)
+    (precious / "file").write_text("mine")
+    stage = make("base", build=lambda ctx: what(ctx.out, precious))
+    with pytest.raises(TreeError, match=r"'base' removed `out`, .* or put something else in its"):
+        store.realize(stage)
+    assert not store.realize(stage, on_error="keep").ok
+    session = store.session(stage)
+    session.run()
+    with pytest.raises(TreeError, match=r"removed `out`"):
+        session.commit()
+    session.cancel()
+    assert (precious / "file").stat().st_mode & 0o222
+    assert precious.stat().st_mode & 0o200
+    assert os.listdir(store.layout.work) == []
+
+
+def test_a_link_to_nothing_is_no_output(store, make):
+    stage = make("base", outputs=["n"], build=lambda ctx: (ctx.out / "n").symlink_to("none"))
+    with pytest.raises(BrokenPromiseError, match=r"left a link to nothing there: 'none'"):
+        store.realize(stage)
+
+
+def test_an_exit_ends_the_process_and_says_where_it_came_from(store, make):
+    for on_error in ("raise", "keep"):
+        with pytest.raises(SystemExit) as info:
+            store.realize(make("base", build=failing(SystemExit(3))), on_error=on_error)
+        assert (info.value.code, notes(info.value)) == (3, FAILED)
+    assert store.realizations(failed=True) == []
+
+
+def test_what_is_no_exception_may_be_a_failure_all_the_same(store, make):
+    stage = make("base", build=failing(asyncio.CancelledError("given up")))
+    with pytest.raises(asyncio.CancelledError, match=r"given up") as info:
+        store.realize(stage)
+    assert notes(info.value) == FAILED
+    kept = store.realize(stage, on_error="keep")
+    assert (kept.ok, kept.error["message"]) == (False, "given up")
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), BaseExceptionGroup("both", [ValueError(), KeyboardInterrupt()])]
+)
+def test_an_interrupt_is_no_failure(store, make, error):
+    with pytest.raises(type(error)):
+        store.realize(make("base", build=failing(error)), on_error="keep")
+    assert store.realizations(failed=True) == []
+    assert os.listdir(store.layout.failed) == []
+    assert os.listdir(store.layout.work) == []
+
+
+def test_errors_that_can_hardly_be_written_down(store, make):
+    class Odd(Exception):
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    with pytest.raises(Odd) as odd:
+        store.realize(make("base", build=failing(Odd())))
+    assert notes(odd.value) == FAILED
+    kept = store.realize(make("base", build=failing(Odd())), on_error="keep")
+    assert kept.error["message"] == "<str failed: RuntimeError>"
+    with pytest.raises(ValueError, match=r"a name \udcff") as info:
+        store.realize(make("other", build=failing(ValueError("a name \udcff"))))
+    place = info.value.__notes__[1].removeprefix("its build directory is kept at ")
+    with open(os.path.join(place, "error.txt")) as file:
+        assert "ValueError: a name \\udcff" in file.read()
+
+
+def test_a_failure_is_kept_whatever_it_left_behind(store, make):
+    def build(ctx):
+        os.makedirs(ctx.out / "deep" / "er")
+        os.mkfifo(ctx.out / "deep" / "er" / "pipe")
+        (ctx.out / "deep" / "out").symlink_to("/etc")
+        (ctx.out / "deep" / "n").write_text("half")
+        raise ValueError("the real reason")
+
+    kept = store.realize(make("base", build=build), on_error="keep")
+    assert kept.error["message"] == "the real reason"
+    assert sorted(kept.files) == ["deep", "deep/er", "deep/n"]
+    assert store.verify() == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_build_that_asks_for_itself(store, make, workers):
+    def build(ctx):
+        store.realize(make("base", build=build))
+
+    with pytest.raises(StoreError, match=r"The build of stage 'base' .* asks for its own result"):
+        store.realize(make("top", make("base", build=build)), workers=workers)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_kept_failure_inside_of_a_build_is_that_of_the_build(store, make, workers):
+    inner = make("inner", make("bad", build=failing(ValueError())))
+    middle = make("middle", build=lambda ctx: store.realize(inner, on_error="keep"))
+    top = make("top", middle, make("good"))
+    with pytest.raises(DependencyFailedError, match=r"'inner' .* was not run") as info:
+        store.realize(top, workers=workers)
+    assert info.value.__notes__[0].startswith("in stage 'middle'")
+    with pytest.raises(DependencyFailedError, match=r"'top' .* the build of 'middle' failed"):
+        store.realize(top, workers=workers, on_error="keep")
+
+
+FORK = """
+import os, sys
+from symexp.store import Derivation, Store
+def build(ctx):
+    child = os.fork()
+    if not child:
+        (ctx.out / "child").write_text("was here")
+        {end}
+    else:
+        print("status", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+kept = Store(sys.argv[1]).realize(Derivation("forks", build=build), progress=False)
+print(sorted(kept.files), "once")
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "said"),
+    [
+        ("return", 1, "A process that the build of stage 'forks' forked came back from it."),
+        ("sys.exit(7)", 7, ""),
+        ("sys.exit()", 0, ""),
+        ("raise ValueError('in the child')", 1, "ValueError: in the child"),
+    ],
+)
+def test_a_process_that_a_build_forks_ends_there(tmp_path, end, status, said):
+    done = subprocess.run(
+        [sys.executable, "-c", FORK.format(end=end), str(tmp_path / "store")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == f"status {status}\n['child'] once\n"
+    assert said in done.stderr
