@@ -5,9 +5,11 @@ processes, sockets and opened files, whoever starts them.
 """
 
 import contextlib
+import gc
 import os
 import re
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -212,11 +214,29 @@ WATCHED = re.compile(
     r"code\.__new__|builtins\.(input|breakpoint)|glob\.|urllib\.|tempfile\."
 )
 _watching = False
+_others = set()  # threads of the runner of tests and of libraries do what they like
 
 
 def _hook(event, args):
-    if _watching and WATCHED.match(event):
+    if _watching and WATCHED.match(event) and threading.get_ident() not in _others:
         RAN.append((event, str(args)[:100]))
+
+
+@contextlib.contextmanager
+def watch():
+    """Notes what runs. No garbage is collected meanwhile: what other tests left may do anything."""
+    global _watching, _others
+    RAN.clear()
+    collects = gc.isenabled()
+    gc.disable()
+    _others = set(sys._current_frames()) - {threading.get_ident()}
+    _watching = True
+    try:
+        yield
+    finally:
+        _watching = False
+        if collects:
+            gc.enable()
 
 
 # There is no way to remove a hook, so it watches only while a file is loaded.
@@ -242,28 +262,23 @@ def _warm():
 
 def watched_load(source):
     """Loads a text and gives what came of it, after checking that nothing ran."""
-    global _watching
-    RAN.clear()
     modules = set(sys.modules)
-    _watching = True
     try:
-        return sx.from_json_str(source)
+        with watch():
+            return sx.from_json_str(source)
     finally:
-        _watching = False
         assert RAN == []
         assert set(sys.modules) == modules
 
 
 def test_the_watch_sees_what_runs(tmp_path):
-    global _watching
-    RAN.clear()
-    _watching = True
-    try:
+    with watch():
         compile("1", "a", "eval")
         open(tmp_path / "a", "w").close()
-    finally:
-        _watching = False
-    assert [event for event, _ in RAN] == ["compile", "open"]
+        thread = threading.Thread(target=compile, args=("1", "a", "eval"))
+        thread.start()
+        thread.join()
+    assert [event for event, _ in RAN] == ["compile", "open", "compile"]
     RAN.clear()
 
 

@@ -266,7 +266,7 @@ def test_processes_share_one_build(store, tmp_path):
     script.write_text(textwrap.dedent(SCRIPT))
     command = [sys.executable, str(script), str(store.root)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    outputs = [process.communicate(timeout=60)[0].split() for process in running]
+    outputs = [process.communicate(timeout=300)[0].split() for process in running]
     assert [process.returncode for process in running] == [0] * 4
     assert sum(words.count("built") for words in outputs) == 1
     assert len({words[-1] for words in outputs}) == 1

@@ -219,7 +219,7 @@ def test_whoever_waits_for_a_transient_lock_gets_the_new_file(tmp_path):
     thread = threading.Thread(target=second.acquire)
     thread.start()
     first.release()
-    thread.join(10)
+    thread.join(120)
     assert second.is_held
     assert not FileLock(tmp_path / "l", transient=True).acquire(wait=False)
     second.release()
@@ -228,24 +228,25 @@ def test_whoever_waits_for_a_transient_lock_gets_the_new_file(tmp_path):
 
 def test_a_forked_child_does_not_hold_its_parents_lock(tmp_path):
     code = """
-import os, sys, time
+import os, sys
 sys.path[:0] = sys.argv[2:]
 from symexp.store.locks import FileLock
 lock = FileLock(sys.argv[1]); lock.acquire()
 if os.fork() == 0:
-    os.close(1)
-    time.sleep(30)
+    os.write(1, b"forked")
+    os.read(0, 1)  # lives as long as the test does
     os._exit(0)
-print("ready", flush=True)
 os._exit(0)
 """
-    subprocess.run(
+    parent = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "l"), *sys.path],
-        check=True,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        timeout=20,
     )
-    assert FileLock(tmp_path / "l").acquire(wait=False)
+    with parent:
+        assert parent.wait(timeout=120) == 0
+        assert parent.stdout.read(6) == b"forked"
+        assert FileLock(tmp_path / "l").acquire(wait=False)
 
 
 class Fake:
