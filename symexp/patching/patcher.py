@@ -255,22 +255,19 @@ class NamedRule:
         Args:
             target: The object that is patched.
             within: For a patcher of the whole tree: tells of a key path whether it may act there.
-
-        Raises:
-            Exception: What the patcher raises, with a note of the rule and its undecided arguments.
         """
-        try:
-            return self.patcher.run(target, self.arguments, within)
-        except Exception as error:
-            add_context(error, f"in {self!r}")
-            undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
-            if undecided:
-                add_context(
-                    error,
-                    f"{', '.join(undecided)} is not decided yet, and this rule computes with it. "
-                    "`sx.space(target, [rules])` makes a space of it where it is decided first.",
-                )
-            raise
+        return self.patcher.run(target, self.arguments, within)
+
+    def blame(self, error: BaseException) -> None:
+        """Notes on an exception that the rule raised where it comes from."""
+        add_context(error, f"in {self!r}")
+        undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
+        if undecided:
+            add_context(
+                error,
+                f"{', '.join(undecided)} is not decided yet, and this rule computes with it. "
+                "`sx.space(target, [rules])` makes a space of it where it is decided first.",
+            )
 
     def __str__(self) -> str:
         return format(RuleString((self.to_data(),)))

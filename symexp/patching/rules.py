@@ -155,6 +155,13 @@ class Application:
         return inner.root, inner.root is not before
 
     def _apply_named(self, rule: NamedRule) -> None:
+        try:
+            self._run_named(rule)
+        except Exception as error:
+            rule.blame(error)
+            raise
+
+    def _run_named(self, rule: NamedRule) -> None:
         if rule.location is None:
             matched = self._set(*self._result(rule.run(view(self.root)), ROOT))
             what = f"Rule {rule!r} matched nothing"

@@ -26,6 +26,16 @@ def test_the_rule_is_named():
     assert part.x == "text"
 
 
+def test_so_it_is_where_the_rule_gives_a_function():
+    @sx.patcher(override=True)
+    def longer(target):
+        return lambda k, v: v + 1 if k and k.key == "x" else v
+
+    with pytest.raises(TypeError, match="can only concatenate") as caught:
+        sx.patch(Part("text"), "longer")
+    assert "in rule('longer')" in caught.value.__notes__
+
+
 def test_a_rule_that_computes_with_a_search_value_points_to_space():
     part = Part(2)
     for rule in ("times?factor=oneof(1,2)", "times?factor=floatv(0.5,2.0)"):

@@ -1,0 +1,65 @@
+"""The command line: its commands, and how errors and warnings look."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+import symexp as sx
+from symexp.cli import files, stores, studies
+
+__all__ = ["main"]
+
+_TROUBLE = 2
+# Errors whose text says all.
+_PLAIN = (sx.SymexpError, OSError, ImportError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: What stands behind the command's name; `None` takes that of this process.
+
+    Returns:
+        The exit status: 0; 1 where something was looked for and found (a difference, damage); 2 for
+        an error, which is told on standard error.
+    """
+    given = _parser().parse_args(arguments)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", sx.UnmatchedRuleWarning)
+            warnings.showwarning = _warn
+            status: int = given.run(given) or 0
+            sys.stdout.flush()
+    except BrokenPipeError:  # such as of `symexp ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # such as one of the user's own rules
+        if given.traceback:
+            raise
+        kind = "" if isinstance(error, _PLAIN) else f"{type(error).__name__}: "
+        notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
+        print(f"symexp: {kind}{error}{notes}", file=sys.stderr)
+        return _TROUBLE
+    return status
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"symexp: warning: {message}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "symexp", description="Experiments in files, studies of sweeps, and stores."
+    )
+    parser.add_argument("--version", action="version", version=f"symexp {sx.__version__}")
+    parser.add_argument("--traceback", action="store_true", help="where an error comes from")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    files.add(commands)
+    studies.add(commands)
+    stores.add(commands)
+    return parser

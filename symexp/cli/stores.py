@@ -1,0 +1,155 @@
+"""Commands on stores."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import symexp as sx
+from symexp.cli.parsing import Command, Commands, Given, command, group
+
+__all__ = ["add"]
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def add(commands: Commands) -> None:
+    """Adds the command `store`."""
+    own = group(commands, "store", "What stages built")
+
+    def made(run: Command, name: str = "") -> argparse.ArgumentParser:
+        parser = command(own, run, name)
+        parser.add_argument("--store", metavar="DIRECTORY", help="by default $SYMEXP_STORE")
+        return parser
+
+    parser = made(list_, "list")
+    parser.add_argument("name", nargs="?", default="*", help="of stages, such as 'Train*'")
+    for run in (show, ls, cat):
+        parser = made(run)
+        parser.add_argument("ref", help="a realization, as `list` prints it, or a derivation")
+    parser.add_argument("path", help="of an artifact")
+    parser = made(diff)
+    parser.add_argument("left", help="a realization")
+    parser.add_argument("right", help="another one")
+    made(du)
+    made(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
+    _add_gc(made)
+    parser = made(remove)
+    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    parser.add_argument("--dependents", action="store_true", help="and what was built from it")
+    parser = made(pack)
+    parser.add_argument("archive", help="a file to write, .tar.zst")
+    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    made(unpack).add_argument("archive", help="a file that `pack` wrote")
+
+
+def _add_gc(made: Callable[[Command], argparse.ArgumentParser]) -> None:
+    parser = made(gc)
+    parser.add_argument("--keep", nargs="*", default=[], metavar="REF", help="and their closures")
+    parser.add_argument("--older-than", type=float, metavar="DAYS")
+    parser.add_argument("--max-size", type=_bytes, metavar="SIZE", help="such as 500M or 2G")
+    parser.add_argument("--keep-last", type=int, metavar="N", help="of each stage")
+    parser.add_argument("--delete", action="store_true", help="remove it, not only say so")
+
+
+def _store(given: Given) -> sx.Store:
+    if given.store is None:
+        return sx.default_store()
+    if not Path(given.store).is_dir():
+        raise FileNotFoundError(f"There is no store at {given.store!r}.")
+    return sx.Store(given.store)
+
+
+def list_(given: Given) -> None:
+    """List the realizations, newest first."""
+    for found in _store(given).find(given.name):
+        print(f"{found.ref}  {found.started:%Y-%m-%d %H:%M}  {found.duration:8.1f} s")
+
+
+def ls(given: Given) -> None:
+    """List the artifacts of a realization."""
+    _print_all(_store(given).ls(given.ref))
+
+
+def cat(given: Given) -> None:
+    """Print an artifact."""
+    print(_store(given).cat(given.ref, given.path), end="")
+
+
+def show(given: Given) -> None:
+    """Print the pipeline that a realization was built from."""
+    print(sx.format(_store(given).stage(given.ref), hide_default_values=True))
+
+
+def diff(given: Given) -> int:
+    """Print in what two realizations differ.
+
+    The exit status is 1 if they do.
+    """
+    found = _store(given).diff(given.left, given.right)
+    _print_all(found)
+    return 1 if found else 0
+
+
+def du(given: Given) -> None:
+    """Print the bytes of each realization, and of all together on disk."""
+    for ref, size in _store(given).du().items():
+        print(f"{size:>14,}  {ref}")
+
+
+def verify(given: Given) -> int:
+    """Compare every byte in the store with what was recorded.
+
+    The exit status is 1 if something is damaged.
+    """
+    found = _store(given).verify(repair=given.repair)
+    _print_all(found)
+    return 1 if found else 0
+
+
+def gc(given: Given) -> None:
+    """Collect what is in no closure of a link, of what runs, or of --keep.
+
+    Without --delete nothing is removed, and only said what would be.
+    """
+    age = given.older_than
+    collected = _store(given).gc(
+        given.keep,
+        older_than=None if age is None else datetime.timedelta(days=age),
+        max_bytes=given.max_size,
+        keep_last=given.keep_last,
+        dry_run=not given.delete,
+    )
+    _print_all(collected.refs)
+    went = "gone" if given.delete else "would go"
+    print(f"{len(collected.refs)} {went}, {collected.bytes:,} bytes; {collected.kept} stay")
+
+
+def remove(given: Given) -> None:
+    """Remove realizations; refused while others depend on them."""
+    _print_all(_store(given).remove(given.refs, dependents=given.dependents))
+
+
+def pack(given: Given) -> None:
+    """Write realizations, with exactly their closure, into an archive."""
+    _store(given).pack(given.refs, given.archive)
+
+
+def unpack(given: Given) -> None:
+    """Bring an archive into the store, checked as a whole."""
+    store = sx.default_store() if given.store is None else sx.Store(given.store)
+    _print_all(found.ref for found in store.unpack(given.archive))
+
+
+def _print_all(lines: Iterable[object]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _bytes(text: str) -> int:
+    number, unit = text.rstrip("KMGTkmgt"), text.lstrip("0123456789.").upper()
+    if unit not in _UNITS:
+        raise argparse.ArgumentTypeError(f"expected a size such as 500M or 2G, but got {text!r}")
+    return int(float(number) * _UNITS[unit])

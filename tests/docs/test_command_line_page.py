@@ -1,0 +1,50 @@
+"""The page about the command line: its Python runs, its commands print what it shows."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
+BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def shown(text):
+    """The commands of a console block, and what each prints."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield command, output
+
+
+@pytest.mark.slow
+@pytest.mark.keras
+def test_the_page_holds(tmp_path):
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    # The installed command, whatever environment the tests run in.
+    (bin_ / "symexp").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symexp "$@"\n')
+    (bin_ / "symexp").chmod(0o755)
+    env = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"}
+
+    def run(*command, **options):
+        options = {"cwd": tmp_path, "env": env, "text": True, **options}
+        return subprocess.run(command, capture_output=True, timeout=300, **options)
+
+    commands = 0
+    for kind, text in BLOCK.findall(PAGE.read_text()):
+        if kind == "python":
+            (tmp_path / "block.py").write_text(f"import symexp as sx\n{text}")
+            run(sys.executable, "block.py", check=True)
+            continue
+        for command, output in shown(text):
+            commands += 1
+            pattern = re.escape(output).replace("…", r"[\w.:-]+")
+            done = run("sh", "-c", command)
+            assert done.stderr == ""
+            assert re.fullmatch(pattern, done.stdout), f"$ {command}\n{done.stdout}"
+    assert commands >= 9
+    assert (tmp_path / "all.csv").read_text().startswith("id,state,reward,width")
+    assert "<html" in (tmp_path / "page.html").read_text()

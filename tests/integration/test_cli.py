@@ -1,0 +1,263 @@
+"""The command `symexp`: what it prints, its exit status, and how it fails."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import symexp as sx
+from symexp.cli import main
+
+
+@sx.symbolize
+class Part:
+    def __init__(self, x=1, y="a", inner=None):
+        pass
+
+
+@sx.patcher(override=True)
+def cli_grow(target, by: int):
+    """Adds to every `x`."""
+    return lambda k, v: v + by if k and k.key == "x" else v
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SYMEXP_STORE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("symexp.experiments.store._default", None)
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs a command; gives its exit status, and what it printed."""
+
+    def run(*arguments):
+        status = main(arguments)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def saved(name, exp, **options):
+    sx.save(exp, name, **options)
+    return name
+
+
+def test_experiments_are_printed(run):
+    file = saved("a.json", Part(x=2, inner=[Part()]))
+    assert run("show", file) == (0, "Part(\n  x = 2,\n  inner = [\n    0 : Part()\n  ]\n)\n", "")
+    assert run("show", file, "--at", "inner[0]", "--all")[1] == (
+        "Part(\n  x = 1,\n  y = 'a',\n  inner = None\n)\n"
+    )
+    assert run("query", file, r".*x") == (0, "x = 2\ninner[0].x = 1\n", "")
+    assert run("query", file, "nothing") == (1, "", "")
+
+
+def test_rules_are_applied_and_what_they_change_is_shown(run):
+    file = saved("a.json", Part(x=2))
+    before = Path(file).read_text()
+    status, out, err = run("patch", file, "cli_grow?3", "-o", "b.json")
+    assert (status, err) == (0, "")
+    assert "left = 2" in out
+    assert "right = 5" in out
+    assert sx.eq(sx.load("b.json"), Part(x=5))
+    assert Path(file).read_text() == before
+    assert run("diff", file, "b.json") == (1, out, "")
+    assert run("diff", file, file) == (0, "", "")
+
+
+def test_a_small_file_and_a_full_one_of_the_same_experiment_do_not_differ(run):
+    small = saved("small.json", Part(x=2), hide_default_values=True)
+    full = saved("full.json", Part(x=2))
+    assert run("diff", small, full) == (0, "", "")
+    digest = sx.fingerprint(Part(x=2))
+    assert run("fingerprint", small, full) == (
+        0,
+        f"{digest}  small.json\n{digest}  full.json\n",
+        "",
+    )
+
+
+def test_without_an_output_nothing_is_written(run, tmp_path):
+    file = saved("a.json", Part())
+    assert run("patch", file, "cli_grow?3")[0] == 0
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_rules_that_match_nothing(run):
+    file = saved("a.json", sx.Dict(z=1))
+    status, _, err = run("patch", file, "cli_grow?3")
+    assert (status, err.startswith("symexp: warning: Rule rule('cli_grow?by=3') ma")) == (0, True)
+    status, out, err = run("patch", file, "cli_grow?3", "--strict", "-o", "b.json")
+    assert (status, out, os.path.exists("b.json")) == (2, "", False)
+    assert "matched nothing" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "none.json"], "No such file or directory: 'none.json'"),
+        (["show", "broken.json"], "broken.json"),
+        (["show", "a.json", "--at", "inne"], "Did you mean 'inner'?"),
+        (["query", "a.json", "["], "'[' is no regular expression: unterminated"),
+        (["patch", "a.json", "cli_grwo?3"], "Did you mean 'cli_grow'?"),
+        (["patch", "a.json", "cli_grow?by=x"], "by"),
+        (["patch", "a.json", "cli_grow?1", "--import", "no_such_module"], "no_such_module"),
+        (["study", "show", "sqlite:///none.db#s"], "There is no study 's'"),
+        (["study", "show", "none"], "There is no study 'none'"),
+        (["study", "list", "none"], "study URL such as"),
+        (["study", "delete", "sqlite:///none.db#s"], "There is no study 's'"),
+        (["store", "list", "--store", "none"], "There is no store at 'none'."),
+        (["store", "cat", "rlz:x", "file"], "reference of a realization"),
+        (["store", "unpack", "none.tar.zst"], "No such file or directory"),
+    ],
+)
+def test_errors_are_told_and_nothing_is_made(run, arguments, said, tmp_path):
+    saved("a.json", Part())
+    (tmp_path / "broken.json").write_text("{")
+    before = {p.name for p in tmp_path.iterdir()} | {"home"}
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("symexp: ")
+    assert said in err
+    assert "Traceback" not in err
+    assert {p.name for p in tmp_path.iterdir()} <= before
+
+
+def test_usage_errors(capsys):
+    for arguments in ([], ["frobnicate"], ["store", "gc", "--max-size", "3x"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(arguments)
+    assert "expected a size such as 500M or 2G, but got '3x'" in capsys.readouterr().err
+
+
+def test_an_error_in_a_rule_names_it(run):
+    file = saved("a.json", Part(x="text"))
+    status, _, err = run("patch", file, "cli_grow?3")
+    assert status == 2
+    assert err.startswith("symexp: TypeError: can only concatenate str")
+    assert "in rule('cli_grow?by=3')" in err
+    with pytest.raises(TypeError):
+        main(["--traceback", "patch", file, "cli_grow?3"])
+
+
+def test_classes_and_rules_of_modules(run, tmp_path):
+    (tmp_path / "my_parts.py").write_text(
+        "import symexp as sx\n"
+        "@sx.symbolize\n"
+        "class Mine:\n"
+        "    def __init__(self, x=1, y=2): pass\n"
+        "@sx.patcher\n"
+        "def my_double(target):\n"
+        "    return {'x': target.x * 2} if isinstance(target, Mine) else {}\n"
+    )
+    (tmp_path / "m.json").write_text(
+        json.dumps({"symexp": 1, "value": {"$type": "my_parts.Mine", "x": 4}})
+    )
+    code = [sys.executable, "-m", "symexp"]
+
+    def run(*arguments):
+        return subprocess.run([*code, *arguments], capture_output=True, text=True, timeout=120)
+
+    assert run("show", "m.json").stdout == "Mine(\n  x = 4\n)\n"
+    done = run("fingerprint", "m.json")
+    assert "classes that are not known here: my_parts.Mine. Name the module" in done.stderr
+    done = run("patch", "m.json", "my_double", "--import", "my_parts", "-o", "n.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((tmp_path / "n.json").read_text())["value"]["x"] == 8
+    assert "my_double()" in run("rules", "my_d", "--import", "my_parts").stdout
+
+
+def test_studies(run):
+    pytest.importorskip("sqlalchemy")
+    url = "sqlite:///s.db#one"
+    space = sx.Dict(x=sx.oneof([1, 2, 3]))
+    for exp, feedback in sx.sample(space, "sweeping", study=url, progress=False):
+        feedback(float(exp.x))
+    assert run("study", "list", "sqlite:///s.db") == (0, "one  maximize reward: 3 complete\n", "")
+    status, out, _ = run("study", "show", url, "--top", "2", "--export", "t.json")
+    assert status == 0
+    assert re.findall(r"^ *(\d) +complete +(\d)", out, re.MULTILINE) == [("3", "3"), ("2", "2")]
+    assert "best 3 at trial 3" in out
+    assert len(json.loads(Path("t.json").read_text())["trials"]) == 3
+    assert run("study", "delete", url) == (0, "", "")
+    assert run("study", "list", "sqlite:///s.db") == (0, "", "")
+
+
+@sx.stage
+class Text:
+    def __init__(self, text, above=None):
+        pass
+
+    def build(self, out):
+        (out / "text.txt").write_text(self.text)
+
+
+def test_stores(run, tmp_path):
+    store = sx.Store(tmp_path / "st", echo=False)
+    below = store.realize(Text("below"))
+    top = store.realize(Text("top", Text("below")))
+    there = ("--store", "st")
+
+    def ok(*arguments):
+        status, out, err = run("store", *arguments, *there)
+        assert (status, err) == (0, "")
+        return out
+
+    listed = [line.split()[0] for line in ok("list").splitlines()]
+    assert sorted(listed) == sorted([top.ref, below.ref])
+    assert ok("list", "Nothing*") == ""
+    assert ok("ls", top.ref) == "text.txt\n"
+    assert ok("cat", top.ref, "text.txt") == "top"
+    assert "above = Text(\n    text = 'below'" in ok("show", top.ref)
+    assert ok("diff", top.ref, top.ref) == ""
+    status, out, _ = run("store", "diff", below.ref, top.ref, *there)
+    assert (status, "config: text: 'below' -> 'top'" in out) == (1, True)
+    assert ok("du").splitlines()[-1].split() == ["8", "total"]
+    ok("pack", "a.tar.zst", top.ref)
+    status, out, _ = run("store", "unpack", "a.tar.zst", "--store", "other")
+    assert (status, out) == (0, f"{top.ref}\n")
+    assert {r.ref for r in sx.Store("other").realizations()} == {top.ref, below.ref}
+
+    status, _, err = run("store", "remove", below.ref, *there)
+    assert (status, "depend" in err) == (2, True)
+    assert ok("gc", "--keep", below.ref).endswith("1 would go, 3 bytes; 1 stay\n")
+    assert store.realizations() != []
+    assert ok("gc", "--keep", below.ref, "--delete").endswith("1 gone, 3 bytes; 1 stay\n")
+    assert [r.ref for r in store.realizations()] == [below.ref]
+    assert ok("gc", "--max-size", "1K").endswith("0 would go, 0 bytes; 1 stay\n")
+
+    assert ok("verify") == ""
+    file = below / "text.txt"
+    file.chmod(0o644)
+    file.write_text("changed")
+    status, out, _ = run("store", "verify", *there)
+    assert (status, "text.txt" in out) == (1, True)
+    assert ok("remove", below.ref) == f"{below.ref}\n"
+
+
+def test_the_default_store(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("SYMEXP_STORE", str(tmp_path / "own"))
+    ref = sx.Store(tmp_path / "own", echo=False).realize(Text("own")).ref
+    assert run("store", "ls", ref) == (0, "text.txt\n", "")
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    sx.save(sx.List(list(range(20_000))), "long.json")
+    code = f"{sys.executable} -m symexp show long.json | head -1"
+    done = subprocess.run(code, shell=True, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("[\n", "")
+
+
+def test_the_installed_command_is_there():
+    from importlib.metadata import entry_points
+
+    (command,) = entry_points(group="console_scripts", name="symexp")
+    assert command.load() is main
