@@ -22,6 +22,9 @@ __all__ = ["Explorer"]
 
 Events = tuple[Event, ...]
 
+# A space is read by recursion, and more levels than this are a loop without end.
+_DEEPEST = 200
+
 
 class _Entangled(Exception):
     """What was taken for independent of a decision is not."""
@@ -64,6 +67,14 @@ class Explorer:
             tail: How many decisions follow the part.
             owner: The decision that is taken not to matter for these.
         """
+        if len(chosen) > _DEEPEST:
+            raise TraceError(
+                f"More than {_DEEPEST} decisions are taken one below the other, the last is "
+                f"{list(chosen)[-1]!r}. A loop that only a decision ends, such as "
+                "`while sx.oneof([True, False])`, makes no space: use "
+                "`for _ in range(sx.oneof([0, 1, 2]))`; or give the decision a name, which takes "
+                "it once."
+            )
         base = self.runs.run(chosen)
         end = len(base) - tail
         out: list[Step] = []

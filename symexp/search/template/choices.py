@@ -114,7 +114,7 @@ class ManyOf(Hyper):
         found = next(self._slot(value, []), None)
         return None if found is None else found[0]
 
-    def check_candidates(self, spec: Any, path: object) -> None:
+    def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate, and the number of choices, against a value spec."""
         check = getattr(spec, "check_size", None)
         if check is None:
@@ -157,7 +157,7 @@ class OneOf(ManyOf):
         """All flat decisions that give a value."""
         return ([index, *below] for index, below in self._slot(value, []))
 
-    def check_candidates(self, spec: Any, path: object) -> None:
+    def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate against a value spec."""
         _check_each(self.candidates, spec, path)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from symexp._base.recursion import room
-from symexp.core.node import ABSTRACT, Node
+from symexp.core.node import Node
 from symexp.core.state import get_state, is_handle
 from symexp.core.values import freeze, view
 from symexp.search.dna import DNA, DecisionPoint, DNAError
@@ -26,7 +26,7 @@ from symexp.search.template.encoding import (
     mismatch,
     without_inactive,
 )
-from symexp.search.template.hyper import Hyper
+from symexp.search.template.hyper import Hyper, is_open
 from symexp.search.template.places import Where, placeholders, tied_places, without_aliases
 from symexp.search.template.skeleton import Skeleton
 from symexp.tree.equality import frozen_equal
@@ -58,7 +58,7 @@ class Template:
         self._decides: list[list[int]] = []
         # The candidates of each decision, where that is all there is to decoding.
         self._tables: list[tuple[Any, ...]] | None = None
-        if not _is_open(root):
+        if not is_open(root):
             self._fix()
             return
         tied = tied_places(root)
@@ -264,11 +264,6 @@ class Template:
         """What stands at the placeholders, if a value fits the fixed part."""
         found: dict[int, Any] = {}
         return found if match(self.root, value, self._paths, found) else None
-
-
-def _is_open(value: Any) -> bool:
-    """Whether there may be placeholders in a frozen value."""
-    return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
 
 
 def _lookup(hyper: Hyper) -> tuple[Any, ...] | None:

@@ -107,7 +107,7 @@ class CustomHyper(Hyper):
             return None
         return [text]
 
-    def check_candidates(self, spec: Any, path: object) -> None:
+    def check_decided(self, spec: Any, path: object) -> None:
         """Checks what a string decodes to, where one can be had, against a value spec."""
         text = self._example()
         if text is not None:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from symexp._base.placeholder import Placeholder
-from symexp.core.node import Node
-from symexp.core.values import freeze
-from symexp.errors import SpecTypeError, describe
+from symexp.core.node import ABSTRACT, Node
+from symexp.core.values import freeze, view
+from symexp.errors import SpecTypeError, SpecValueError, describe
 from symexp.search.dna import Condition, DecisionPoint
 
-__all__ = ["Hyper"]
+__all__ = ["Hyper", "is_open"]
 
 Canonical = Callable[[Any], bytes]
 
@@ -44,6 +44,12 @@ class Hyper(Placeholder):
         self.hints = hints
         self.when = None if when is None else (when[0], _values(when[1]))
         self.otherwise = freeze(otherwise)
+        if is_open(self.otherwise):
+            raise SpecTypeError(
+                f"Expected a value without placeholders as otherwise=, but got {otherwise!r}. "
+                "Write two decisions, each with its own when=, or `oneof` over objects that hold "
+                "them."
+            )
 
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
         """The decision point of this placeholder at a place."""
@@ -62,6 +68,31 @@ class Hyper(Placeholder):
         found = self.encode(value)
         if found is not None:
             yield found
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks everything that may be decided against a value spec, see `check_candidates`."""
+        raise NotImplementedError
+
+    def check_candidates(self, spec: Any, path: object) -> None:
+        """Checks everything that may come to stand here against a value spec.
+
+        Args:
+            spec: The value spec of the place.
+            path: The place, for messages.
+
+        Raises:
+            SpecTypeError, SpecValueError: Something does not fit.
+        """
+        self.check_decided(spec, path)
+        if self.when is None:
+            return
+        try:
+            spec.apply(view(self.otherwise), path)
+        except (SpecTypeError, SpecValueError) as error:
+            raise type(error)(
+                f"What stands here while {self.when[0]!r} is decided otherwise does not fit: "
+                f"{error} Give a value that does: `otherwise=`."
+            ) from None
 
     def _content(self) -> tuple[Any, ...]:
         raise NotImplementedError
@@ -99,6 +130,11 @@ class Hyper(Placeholder):
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
             setattr(self, name, value)
+
+
+def is_open(value: Any) -> bool:
+    """Whether there may be placeholders in a frozen value."""
+    return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
 
 
 def _values(value: Any) -> tuple[Any, ...]:

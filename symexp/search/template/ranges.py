@@ -33,7 +33,7 @@ class _Range(Hyper):
         """The number, if it is one of the range."""
         return [value] if self.point("", None).admits(value, None) else None
 
-    def check_candidates(self, spec: Any, path: object) -> None:
+    def check_decided(self, spec: Any, path: object) -> None:
         """Checks both bounds against a value spec."""
         spec.apply(self.min_value, path)
         spec.apply(self.max_value, path)

@@ -349,3 +349,25 @@ def test_encode_tries_other_candidates_where_a_tie_forbids_the_first():
     )
     assert sx.encode(space, sx.Dict(a=2, b=1)) == sx.DNA([1, (1, 1)])
     assert sx.encode(space, sx.Dict(a=1, b=1)) == sx.DNA([0, 0])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: sx.oneof([1, 2], when=("opt", "sgd"), otherwise="none"),
+        lambda: sx.intv(1, 2, when=("opt", "sgd")),
+    ],
+)
+def test_what_stands_where_nothing_is_decided_must_fit_too(make):
+    with pytest.raises(
+        TypeError,
+        match=r"while 'opt' is decided otherwise does not fit: Expected int .*`otherwise=`",
+    ):
+        Layer(make(), activation=sx.oneof(["sgd", "adam"], name="opt"))
+
+
+def test_what_stands_where_nothing_is_decided_is_no_decision():
+    match = "a value without placeholders as otherwise=, but got"
+    for otherwise in (sx.oneof([3, 4]), sx.Dict(x=sx.oneof([3, 4]))):
+        with pytest.raises(TypeError, match=match):
+            sx.oneof([1, 2], when=("opt", "sgd"), otherwise=otherwise)

@@ -351,3 +351,12 @@ def test_conditions_and_where_are_refused():
     refused(3, "Expected a function to trace, but got 3")
     with pytest.raises(sx.hyper.TraceError, match="This is a search space, so nothing is decided"):
         sx.hyper.trace(train)()
+
+
+def test_a_loop_that_only_a_decision_ends_is_refused():
+    def function():
+        while True:
+            if sx.oneof([True, False]):
+                return
+
+    refused(function, "More than 200 decisions are taken one below the other.*for _ in range")
