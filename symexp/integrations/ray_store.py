@@ -15,7 +15,7 @@ from symexp.store.errors import StoreError
 from symexp.store.layout import Layout
 from symexp.store.lease import Lease
 from symexp.store.options import Options
-from symexp.store.parallel import Answer, Launcher, answer_of, realize_one
+from symexp.store.parallel import Answer, Launcher, answer_of, read_answer, realize_one
 from symexp.store.refs import Ref
 from symexp.store.run import Run
 
@@ -118,7 +118,7 @@ class RayLauncher(Launcher):
 
     def _answer(self, ref: Any, derivation: Derivation) -> Answer:
         try:
-            answer: Answer = loads(self._ray.get(ref))
+            answer = read_answer(self._ray.get(ref), loads)
         except self._ray.exceptions.RayError as error:
             return Answer(
                 error=StoreError(

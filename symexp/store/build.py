@@ -21,7 +21,16 @@ from symexp.store.errors import (
 )
 from symexp.store.realization import OUT, Realization
 
-__all__ = ["BuildContext", "Inputs", "Outcome", "check_outputs", "is_interrupt", "run_build"]
+__all__ = [
+    "BuildContext",
+    "Inputs",
+    "Outcome",
+    "check_outputs",
+    "is_interrupt",
+    "message_of",
+    "note_failure",
+    "run_build",
+]
 
 Inputs = dict[Derivation, tuple[Realization, ...]]
 """What was chosen for each direct dependency."""
@@ -99,12 +108,13 @@ class Outcome:
             return None
         return {
             "type": f"{type(error).__module__}.{type(error).__qualname__}",
-            "message": _message(error),
+            "message": message_of(error),
             "traceback": "".join(traceback.format_exception(error)),
         }
 
 
-def _message(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
+    """The text of an exception, which may be one that has none."""
     try:
         return str(error)
     except Exception as raised:  # the code of a user's exception may do anything

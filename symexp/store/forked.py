@@ -11,13 +11,18 @@ import multiprocessing
 import os
 import signal
 import sys
+import warnings
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
+from symexp.store.build import note_failure
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
-from symexp.store.parallel import Answer, Launcher, answer_of, realize_one
+from symexp.store.failures import keep_failed
+from symexp.store.family import end_all, join_all
+from symexp.store.parallel import Answer, Launcher, answer_of, read_answer, realize_one
 
 if TYPE_CHECKING:
     from symexp.store.run import Run
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["ForkLauncher"]
 
 _PR_SET_PDEATHSIG = 1
+_GRACE = 5.0
+"""Seconds in which processes are to end that are told to."""
+_PATIENCE = 30.0
+"""Seconds in which processes are to end that have done their work, but go on with something."""
 
 
 class ForkLauncher(Launcher):
@@ -39,6 +48,7 @@ class ForkLauncher(Launcher):
         self._run = run
         self._workers = workers or 1
         self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
+        self._answered: dict[BaseProcess, str] = {}
         run.watch.share()
 
     @property
@@ -52,9 +62,9 @@ class ForkLauncher(Launcher):
         ours, theirs = context.Pipe(duplex=False)
         sys.stdout.flush()
         process = context.Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
+        self._running[ours] = (process, derivation)
         process.start()
         theirs.close()
-        self._running[ours] = (process, derivation)
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
@@ -62,16 +72,63 @@ class ForkLauncher(Launcher):
         for connection in wait(list(self._running)):
             assert isinstance(connection, Connection)
             process, derivation = self._running.pop(connection)
-            found.append((derivation, _collect(derivation, connection, process)))
+            found.append((derivation, self._collect(derivation, connection, process)))
+        # One that answered may still wait for threads or processes that the build has begun.
+        self._answered = {p: name for p, name in self._answered.items() if p.is_alive()}
         return found
 
     def stop(self) -> None:
-        """Ends the processes that still run."""
-        for connection, (process, _) in self._running.items():
-            process.terminate()
-            process.join()
+        """Ends the processes that still run, with the processes that they began."""
+        end_all([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
+        for connection in self._running:
             connection.close()
         self._running.clear()
+        self._end_answered()
+
+    def _end_answered(self) -> None:
+        """A worker waits for the threads and processes that its build has begun; not for ever."""
+        join_all(list(self._answered), _PATIENCE)
+        for process, name in self._answered.items():
+            if process.is_alive():
+                warnings.warn(
+                    f"The process that built stage {name!r} goes on with something after its "
+                    "build: threads or processes that do not end. It is ended now.",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+                process.kill()
+                process.join()
+        self._answered.clear()
+
+    def _collect(
+        self, derivation: Derivation, connection: Connection, process: ForkProcess
+    ) -> Answer:
+        try:
+            answer = read_answer(connection.recv_bytes())
+        except (EOFError, ConnectionError):
+            process.join()
+            return Answer(error=self._died(derivation, process))
+        except Exception as error:  # what a build returns or raises may do anything
+            answer = Answer(
+                error=StoreError(
+                    f"What the process that built stage {derivation.name!r} ({derivation.ref}) "
+                    f"answered cannot be read: {type(error).__name__}: {error}."
+                )
+            )
+        finally:
+            connection.close()
+        self._answered[process] = derivation.name
+        return answer
+
+    def _died(self, derivation: Derivation, process: ForkProcess) -> StoreError:
+        error = StoreError(
+            f"The process that built stage {derivation.name!r} ({derivation.ref}) died with exit "
+            f"code {process.exitcode} (a negative number is a signal; -9 often means that memory "
+            "ran out)."
+        )
+        for home in self._run.lease.work_of(process.pid):
+            note_failure(error, derivation, keep_failed(self._run.layout, derivation, home, error))
+        return error
 
 
 def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
@@ -88,22 +145,3 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def _collect(derivation: Derivation, connection: Connection, process: ForkProcess) -> Answer:
-    try:
-        answer: Answer = connection.recv()
-    except EOFError:
-        process.join()
-        return Answer(error=_died(derivation, process.exitcode))
-    finally:
-        connection.close()
-    process.join()
-    return answer
-
-
-def _died(derivation: Derivation, exitcode: int | None) -> StoreError:
-    return StoreError(
-        f"The process that built stage {derivation.name!r} ({derivation.ref}) died with exit "
-        f"code {exitcode} (a negative number is a signal; -9 often means that memory ran out)."
-    )

@@ -63,6 +63,12 @@ class Lease:
         path.mkdir()
         return path
 
+    def work_of(self, process: int | None) -> list[Path]:
+        """The work directories that one of the processes of this lease made."""
+        prefix = f"{self.name}-{process}-"
+        names = sorted(os.listdir(self._layout.work))
+        return [self._layout.work / n for n in names if n.startswith(prefix)]
+
     def close(self) -> None:
         """Ends the lease, and removes the work directories that are still there."""
         if os.getpid() != self._owner:

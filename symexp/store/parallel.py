@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
 
 from symexp._base.registry import resolve
+from symexp.store.build import message_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DependencyFailedError, StoreError
 from symexp.store.refs import Ref
@@ -21,6 +22,7 @@ __all__ = [
     "Engine",
     "Launcher",
     "launcher_for",
+    "read_answer",
     "realize_one",
     "realize_parallel",
     "answer_of",
@@ -100,7 +102,7 @@ def answer_of(
     dumps: Callable[[Any], bytes] = pickle.dumps,
     loads: Callable[[bytes], Any] = pickle.loads,
 ) -> bytes:
-    """What came of work in another process, as bytes; also of work that failed.
+    """What came of work in another process, as bytes for `read_answer`; also of work that failed.
 
     Args:
         work: Gives the answer.
@@ -109,27 +111,48 @@ def answer_of(
         loads: Reads what `dumps` wrote.
     """
     try:
-        return dumps(work())
+        return pickle.dumps((dumps(work()), b""))
     except BaseException as error:
         error.add_note(f"{where}:\n" + "".join(traceback.format_tb(error.__traceback__)))
         return _failed(error, dumps, loads)
+
+
+def read_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> Answer:
+    """Reads what `answer_of` gave.
+
+    An exception whose class is not to be had here, such as one of a module that only the build
+    can import, becomes a `RuntimeError` that says the same.
+
+    Args:
+        data: The bytes.
+        loads: Reads what `dumps` of `answer_of` wrote.
+    """
+    whole, plain = pickle.loads(data)  # noqa: S301  # from a process of this run
+    try:
+        answer: Answer = loads(whole)
+    except Exception:  # importing modules of users may do anything
+        if not plain:
+            raise
+        answer = pickle.loads(plain)  # noqa: S301  # from a process of this run
+    return answer
 
 
 def _failed(
     error: BaseException, dumps: Callable[[Any], bytes], loads: Callable[[bytes], Any]
 ) -> bytes:
     """An exception that can be sent: those of users may hold anything, and not travel."""
-    lost = RuntimeError(f"{type(error).__name__}: {error}")
+    lost = RuntimeError(f"{type(error).__name__}: {message_of(error)}")
     for note in getattr(error, "__notes__", ()):
         lost.add_note(note)
+    plain = pickle.dumps(Answer(error=lost))
     for candidate in (error, _Bare(error)):
         try:
             data = dumps(Answer(error=candidate))
             if type(loads(data).error) is type(error):
-                return data
+                return pickle.dumps((data, plain))
         except Exception:  # the code of a user's exception may do anything
             continue
-    return dumps(Answer(error=lost))
+    return pickle.dumps((plain, plain))
 
 
 class _Bare:

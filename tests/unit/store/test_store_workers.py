@@ -1,0 +1,126 @@
+"""Worker processes: what they leave behind, how they end, and what they answer."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from symexp.store import StoreError
+
+SCRIPT = """
+import os, signal, subprocess, sys, threading, time, warnings
+from symexp.store import Derivation, Store, forked
+store = Store(sys.argv[1] + "/store", echo=False)
+def pair(build):
+    below = [Derivation(name, build=build) for name in ("left", "right")]
+    return Derivation("top", {}, below, build=lambda ctx: (ctx.out / "n").write_text("1"))
+def alive():
+    # Children that nobody waits for go to init; a marker tells them from those of others.
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                if f"MARKER={sys.argv[1]}".encode() in file.read().split(b"\\0"):
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return sorted(set(found) - {os.getpid()})
+"""
+
+
+def run(tmp_path, body):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT + body, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "MARKER": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_threads_that_a_build_leaves_running_are_not_waited_for_without_end(tmp_path):
+    body = """
+forked._PATIENCE = 0.1
+def build(ctx):
+    threading.Thread(target=threading.Event().wait).start()
+    (ctx.out / "n").write_text("1")
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    print(store.realize(pair(build), workers=2).ok)
+print(sorted({str(w.message).partition(" goes")[0] for w in caught}))
+print(alive())
+"""
+    assert run(tmp_path, body).splitlines() == [
+        "True",
+        "[\"The process that built stage 'left'\", \"The process that built stage 'right'\"]",
+        "[]",
+    ]
+
+
+INTERRUPT = """
+def build(ctx):
+    {first}
+    (meeting / ctx.derivation.name).touch()
+    {then}
+from pathlib import Path
+meeting = Path(sys.argv[1] + "/meeting")
+meeting.mkdir()
+def interrupt():
+    while len(os.listdir(meeting)) < 2:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt).start()
+try:
+    store.realize(pair(build), workers=2)
+except KeyboardInterrupt:
+    print("interrupted", alive(), os.listdir(store.root / "work"), store.realizations())
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("pass", "time.sleep(600)"),
+        ("pass", "subprocess.run(['sleep', '600'])"),
+        ("child = subprocess.Popen(['sh', '-c', 'trap \"\" INT; sleep 600'])", "child.wait()"),
+        ("[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]", "time.sleep(600)"),
+    ],
+)
+def test_an_interrupt_leaves_no_process_behind(tmp_path, first, then):
+    body = "forked._GRACE = 0.5\n" + INTERRUPT.format(first=first, then=then)
+    assert run(tmp_path, body) == "interrupted [] [] []\n"
+
+
+def test_exceptions_of_modules_that_only_the_build_can_import(store, make, tmp_path):
+    (tmp_path / "only_there.py").write_text("class Odd(Exception):\n    pass\n")
+
+    def build(ctx):
+        sys.path.insert(0, str(tmp_path))
+        import only_there
+
+        raise only_there.Odd("with its message")
+
+    with pytest.raises(RuntimeError, match=r"Odd: with its message") as info:
+        store.realize(make("top", make("left", build=build), make("right")), workers=2)
+    assert "only_there" not in sys.modules
+    assert info.value.__notes__[0].startswith("in stage 'left'")
+
+
+def test_what_a_killed_build_left_is_kept(store, make):
+    def build(ctx):
+        print("so far")
+        (ctx.out / "n").write_text("half")
+        os.kill(os.getpid(), 9)
+
+    with pytest.raises(StoreError, match=r"'left' .* died with exit code -9") as info:
+        store.realize(make("top", make("left", build=build), make("right")), workers=2)
+    in_stage, kept = info.value.__notes__
+    place = kept.removeprefix("its build directory is kept at ")
+    assert in_stage.startswith("in stage 'left'")
+    assert sorted(os.listdir(place)) == ["config.json", "error.txt", "log.txt", "out"]
+    with open(os.path.join(place, "log.txt")) as file:
+        assert file.read() == "so far\n"
+    assert os.listdir(store.layout.work) == []
