@@ -105,6 +105,9 @@ class OptunaAlgorithm(Algorithm):
                 directions=list(self.directions),
                 study_name="symexp",
             )
+        # A sampler that has nothing more stops the study, which Optuna allows in its loop only.
+        self._is_exhausted = False
+        self._study.stop = self._stop
         self._cma: CmaState | None = None
         if isinstance(self._sampler, optuna.samplers.CmaEsSampler):
             self._cma = CmaState(self._sampler, self._distributions, self.directions[0])
@@ -112,6 +115,9 @@ class OptunaAlgorithm(Algorithm):
         self._asked: dict[int, Any] = {}
         self._others: dict[int, int] = {}
         self._notes: dict[int, Mapping[str, Any]] = {}
+
+    def _stop(self) -> None:
+        self._is_exhausted = True
 
     def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
         """What the sampler suggests, given all that finished and all that is running."""
@@ -122,6 +128,8 @@ class OptunaAlgorithm(Algorithm):
         with quiet():
             if refused is not None:
                 self._study.tell(refused, state=TrialState.FAIL)
+            if self._is_exhausted:
+                return None
             if isinstance(self._sampler, BaseGASampler):
                 self._select_parents(self._sampler)
             self._reseed(number, attempt)

@@ -204,3 +204,26 @@ def test_what_is_no_sampler_is_refused():
         adapters.adapt(3)
     with pytest.raises(KeyError):
         adapters.named("nope")
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+@pytest.mark.parametrize(
+    ("make", "size"),
+    [
+        (optuna.samplers.BruteForceSampler, 12),
+        (lambda: optuna.samplers.GridSampler({"x": [1, 3], "y": [0, 1]}), 4),
+    ],
+)
+def test_a_sampler_that_has_nothing_more_ends_the_sweep(make, size, resumed, tmp_path):
+    below = geno.intv(1, 3, location="z") if size == 12 else geno.constant()
+    y = geno.oneof([below, geno.constant()], location="y")
+    space = Space([geno.intv(1, 3, location="x"), y])
+    seen = []
+    for limit in (3, None) if resumed else (None,):
+        with open_ledger(f"sqlite:///{tmp_path}/all.db#all", StudyDefinition(space)) as ledger:
+            with adapters.quiet():
+                algorithm = adapters.adapt(make())
+            for claim in Worker(ledger, algorithm, limit=limit, seed=1):
+                seen.append(claim.dna.flat)
+                claim.complete(0.0)
+    assert len(seen) == len(set(seen)) == size
