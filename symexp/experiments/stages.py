@@ -107,4 +107,4 @@ class Unpack:
                     "Say `Unpack(stage, filename=...)`."
                 )
             name = names[0]
-        builders.unpack_archive(out, self._archive / name)
+        builders.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import os
 import shutil
 import stat
@@ -27,10 +29,17 @@ def write_files(out: Path, files: Mapping[str, str | bytes]) -> None:
         files: Text (written as UTF-8) or bytes, by relative path.
 
     Raises:
-        TreeError: A path leads out of `out`.
+        TreeError: A path leads out of `out` or through another file, or a content is neither.
     """
     for name, content in files.items():
         path = _inside(out, name)
+        if not isinstance(content, (str, bytes)):
+            raise TreeError(
+                f"Expected text or bytes as the content of {name!r}, got {describe(content)}."
+            )
+        blocked = [str(p) for p in PurePosixPath(name).parents if str(p) in files]
+        if blocked:
+            raise TreeError(f"{name!r} would lie in {blocked[0]!r}, which is a file itself.")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
@@ -71,7 +80,7 @@ def fetch_url(
     """
     target = _inside(out, name or file_name(url))
     download(url, target, sha256, timeout=timeout, attempts=attempts)
-    return _replace_by_members(target, out) if unpack else target
+    return _replace_by_members(target, out, url) if unpack else target
 
 
 def fetch_local(
@@ -89,14 +98,17 @@ def fetch_local(
         The copy; with `unpack`, the directory of its members.
 
     Raises:
-        FetchError: It has another digest. Nothing of it is left then.
+        FetchError: It has another digest, or cannot be copied. Nothing of it is left then.
         FileNotFoundError: There is nothing at the path.
     """
-    source = Path(path).expanduser()
-    target = out / source.name
+    source = Path(os.path.abspath(os.path.expanduser(path)))
+    target = out / (source.name or "root")
     if source.is_dir():
+        _check_directory(source, out, sha256, unpack)
         shutil.copytree(source, target, symlinks=True)
         return target
+    if source.exists() and not source.is_file():
+        raise FetchError(f"{source} is neither a file nor a directory, and cannot be copied.")
     copy_content(source.resolve(), target)
     if source.stat().st_mode & stat.S_IXUSR:
         target.chmod(0o755)
@@ -106,33 +118,77 @@ def fetch_local(
         raise FetchError(
             f"{source} has the SHA-256 {found}, expected {sha256}. Check the file, or the digest."
         )
-    return _replace_by_members(target, out) if unpack else target
+    return _replace_by_members(target, out, os.fspath(source)) if unpack else target
 
 
-def _replace_by_members(archive: Path, out: Path) -> Path:
+def _check_directory(source: Path, out: Path, sha256: str | None, unpack: bool) -> None:
+    if sha256 is not None or unpack:
+        given = "sha256" if sha256 is not None else "unpack"
+        raise FetchError(
+            f"{source} is a directory; {given}= is for a file. Leave it out, or pack the directory "
+            "into an archive first."
+        )
+    if os.path.realpath(out).startswith(os.path.realpath(source).rstrip(os.sep) + os.sep):
+        raise FetchError(
+            f"{source} holds the store itself, which would be copied into itself without end. "
+            "Fetch the directories in it that are wanted, or keep the store somewhere else."
+        )
+
+
+def _replace_by_members(archive: Path, out: Path, origin: str) -> Path:
     parked = out.parent / f"{archive.name}.archive"
     os.replace(archive, parked)
     try:
-        unpack_archive(out, parked)
+        unpack_archive(out, parked, origin)
     finally:
         parked.unlink()
     return out
 
 
-def unpack_archive(out: Path, archive: str | os.PathLike[str]) -> None:
+def unpack_archive(out: Path, archive: str | os.PathLike[str], origin: str | None = None) -> None:
     """Writes the members of a tar (plain, gz, bz2, xz) or zip.
+
+    Args:
+        out: Where to write.
+        archive: The archive.
+        origin: Where it came from, for messages; by default its path.
 
     Raises:
         ArchiveError: It is neither, is damaged, or holds a member that leads out of `out`.
     """
     try:
-        if zipfile.is_zipfile(archive):
+        # A tar may end with a zip, and would count as one; no zip begins like a tar.
+        if tarfile.is_tarfile(archive):
+            _unpack_tar(out, archive)
+        elif zipfile.is_zipfile(archive):
             _unpack_zip(out, archive)
         else:
-            with tarfile.open(archive) as tar:
-                tar.extractall(out, filter="data")
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, TreeError) as error:
-        raise ArchiveError(f"{os.fspath(archive)!r} cannot be unpacked: {error}") from error
+            raise TreeError("it is neither a tar (plain, gz, bz2 or xz) nor a zip, or is damaged")
+    except Exception as error:
+        if isinstance(error, OSError) and not _is_of_archive(error):
+            raise
+        what = f"no member {error}" if isinstance(error, KeyError) else str(error)
+        raise ArchiveError(
+            f"{origin or os.fspath(archive)!r} cannot be unpacked: {what.rstrip('.')}."
+        ) from error
+
+
+def _is_of_archive(error: OSError) -> bool:
+    """Whether an archive is to blame, and not a disk: two members that do not go together, say."""
+    kinds = (FileExistsError, NotADirectoryError, IsADirectoryError)
+    return error.errno in (None, errno.ENAMETOOLONG) or isinstance(error, kinds)
+
+
+def _unpack_tar(out: Path, archive: str | os.PathLike[str]) -> None:
+    with tarfile.open(archive) as tar:
+        tar.extractall(out, filter="data")
+        file = tar.fileobj
+        try:  # the sum that tells of damage comes last, behind what a tar ends with
+            while file is not None and file.read(1 << 20):
+                pass
+        except gzip.BadGzipFile as error:
+            if not str(error).startswith("Not a gzipped file"):  # that only follows it
+                raise
 
 
 def _unpack_zip(out: Path, archive: str | os.PathLike[str]) -> None:

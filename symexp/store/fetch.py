@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -98,20 +99,30 @@ def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> s
 
 def _reraise_if_ours(error: Exception) -> None:
     """An error of the local disk has an errno and a file; it is not one of the network."""
-    if isinstance(error, OSError) and not isinstance(
-        error, (urllib.error.URLError, ConnectionError, TimeoutError)
-    ):
+    if isinstance(error, OSError) and not isinstance(error, _OF_THE_NETWORK):
         raise error
+
+
+_OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
 
 
 def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
     """Asks for the file from an offset on; the scheme of the URL was checked before."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})
+    request = urllib.request.Request(_in_ascii(url), headers={"Accept-Encoding": "identity"})
     if offset:
         request.add_header("Range", f"bytes={offset}-")
         if tag is not None and not tag.startswith("W/"):
             request.add_header("If-Range", tag)
     return urllib.request.urlopen(request, timeout=timeout)
+
+
+def _in_ascii(url: str) -> str:
+    """A URL as it is asked for: spaces and letters that are not ASCII in their coded form."""
+    parts = urllib.parse.urlsplit(url)
+    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~?[]")
+    return urllib.parse.urlunsplit((parts.scheme, host, path, query, ""))
 
 
 def _goes_on(answer: Any, offset: int) -> bool:

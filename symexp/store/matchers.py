@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import numbers
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -101,11 +102,16 @@ def _ranked(name: str, args: tuple[Any, ...], n: int, key: Callable[..., Any]) -
         raise MatchError(f"{name}: n must be a whole number from 1 on, got {describe(n)}.")
 
     def function(realizations: list[Realization]) -> Choice:
-        ranked = [(value, r) for r in realizations if (value := key(r)) is not None]
+        ranked = [(value, r) for r in realizations if not _is_none(value := key(r))]
         ranked.sort(key=lambda pair: pair[0], reverse=True)
         return [r for _, r in ranked[:n]] if len(ranked) >= n else None
 
     return KnownMatcher(name, args, function, n)
+
+
+def _is_none(value: Any) -> bool:
+    """Whether it is no key; NaN is none, among others it would put them in any order."""
+    return value is None or (isinstance(value, numbers.Number) and bool(value != value))
 
 
 def latest(n: int = 1) -> Matcher:
@@ -129,7 +135,7 @@ def best(file: str, n: int = 1, mode: Literal["max", "min"] = "max") -> Matcher:
     def key(realization: Realization) -> float | None:
         try:
             value = float(realization.read_text(file))
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
             return None
         return None if math.isnan(value) else sign * value
 
@@ -140,7 +146,7 @@ def top(key: Callable[[Realization], Any], n: int = 1) -> Matcher:
     """The n realizations with the largest keys, the largest first.
 
     Args:
-        key: Gives something that can be compared; `None` leaves a realization out.
+        key: Gives something that can be compared; `None` and NaN leave a realization out.
         n: How many.
     """
     return _ranked("top", (key, n), n, key)
@@ -173,6 +179,15 @@ def exact(refs: str | Realization | Iterable[str | Realization]) -> Matcher:
         return [known[ref] for ref in wanted]
 
     return KnownMatcher("exact", wanted, function)
+
+
+def wish(matcher: Matcher) -> str:
+    """What a matcher needs that realizations may not have, in words."""
+    if isinstance(matcher, KnownMatcher) and matcher.name == "best":
+        return f" It needs a number in the file {matcher.args[0]!r} of each."
+    if isinstance(matcher, KnownMatcher) and matcher.name == "top":
+        return " It leaves out what its key gives `None` or NaN for."
+    return ""
 
 
 def needed(matcher: Matcher) -> int:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
 
+from symexp.errors import add_context
 from symexp.store.commit import inputs_key
 from symexp.store.derivation import Derivation
 from symexp.store.errors import CodeChangedWarning, MatchError
@@ -89,7 +90,14 @@ class Resolver:
     def _ask(self, derivation: Derivation, found: list[Realization]) -> list[Realization] | None:
         try:
             chosen = choose(derivation.matcher, found)
-        except MatchError as error:
+        except Exception as error:
+            if not isinstance(error, MatchError):  # one of a function of the user keeps its type
+                add_context(
+                    error,
+                    f"in the matcher {derivation.matcher!r} of stage {derivation.name!r} "
+                    f"({derivation.ref}), over {len(found)} realizations",
+                )
+                raise
             listed = "".join(f"\n  {r.ref}" for r in found[:8])
             raise type(error)(
                 f"Stage {derivation.name!r} ({derivation.ref}), matcher {derivation.matcher!r}: "

@@ -18,7 +18,7 @@ from symexp.store.files import fsync_directory
 from symexp.store.layout import Layout
 from symexp.store.lease import Lease, sweep_if_idle
 from symexp.store.locks import FileLock
-from symexp.store.matchers import needed
+from symexp.store.matchers import needed, wish
 from symexp.store.options import Options
 from symexp.store.progress import Watch
 from symexp.store.realization import LOG, OUT, Realization
@@ -255,7 +255,8 @@ class Run:
         raise MatchError(
             f"The matcher {derivation.matcher!r} of stage {derivation.name!r} ({derivation.ref}) "
             f"is not content with what there is, although {built} different outcome(s) were just "
-            "built. Identical outcomes count once: ask for fewer, or check the matcher."
+            f"built.{wish(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
+            "check the matcher."
         )
 
     def _build_once(self, derivation: Derivation) -> Realization:

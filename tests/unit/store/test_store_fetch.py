@@ -7,6 +7,7 @@ import os
 import random
 import tarfile
 import threading
+import warnings
 import zipfile
 
 import pytest
@@ -121,7 +122,7 @@ def test_arguments_that_do_not_fit(out, url, sha, message):
 
 
 def test_nobody_listens(out):
-    with pytest.raises(FetchError, match="tried 1 times"):
+    with pytest.raises(FetchError, match=r"tried 1 times"):
         fetch_url(out, "http://127.0.0.1:9/x", SHA, attempts=1)
 
 
@@ -169,16 +170,16 @@ def test_archives_that_climb(out, tmp_path, name):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(name, "x")
     if not name.startswith("/"):  # tar's data filter strips a leading slash and stays inside
-        with pytest.raises(ArchiveError, match="cannot be unpacked"):
+        with pytest.raises(ArchiveError, match=r"cannot be unpacked"):
             unpack_archive(out, tmp_path / "a.tgz")
-    with pytest.raises(ArchiveError, match="cannot be unpacked: Expected a relative path"):
+    with pytest.raises(ArchiveError, match=r"cannot be unpacked: Expected a relative path"):
         unpack_archive(out, tmp_path / "a.zip")
     assert not (tmp_path / "evil").exists()
 
 
 def test_what_is_no_archive(out, tmp_path):
     (tmp_path / "x").write_text("x")
-    with pytest.raises(ArchiveError, match="x' cannot be unpacked"):
+    with pytest.raises(ArchiveError, match=r"x' cannot be unpacked"):
         unpack_archive(out, tmp_path / "x")
 
 
@@ -187,3 +188,118 @@ def test_constant_files(out):
     assert (out / "a" / "b").read_text("utf-8") == "é"
     with pytest.raises(TreeError, match=r"relative path inside of `out`, got '../x'"):
         write_files(out, {"../x": ""})
+
+
+def flipped(path):
+    """One bit in the middle of a file is another one."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    return path
+
+
+def zipped(path, *members):
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # that a name is there twice
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_tar_that_ends_with_a_zip_is_a_tar(out, tmp_path):
+    inner = zipped(tmp_path / "inner.zip", ("deep", "x")).read_bytes()
+    with tarfile.open(tmp_path / "plain.tar", "w") as tar:
+        info = tarfile.TarInfo("inner.zip")
+        info.size = len(inner)
+        tar.addfile(info, io.BytesIO(inner))
+    unpack_archive(out, tmp_path / "plain.tar")
+    assert os.listdir(out) == ["inner.zip"]
+
+
+@pytest.mark.parametrize("kind", ["gz", "bz2", "xz"])
+def test_damage_that_only_the_sum_at_the_end_tells(out, tmp_path, kind):
+    with tarfile.open(tmp_path / "a", f"w:{kind}") as tar:
+        info = tarfile.TarInfo("data")
+        info.size = len(DATA)
+        tar.addfile(info, io.BytesIO(DATA))
+    with pytest.raises(ArchiveError, match=r"/a' cannot be unpacked: "):
+        unpack_archive(out, flipped(tmp_path / "a"))
+
+
+def test_what_follows_an_archive_does_not_matter(out, tmp_path):
+    archive = tarball(tmp_path / "a.tar.gz", a=b"1")
+    archive.write_bytes(archive.read_bytes() + b"a signature")
+    unpack_archive(out, archive)
+    assert os.listdir(out) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [("a", "1"), ("a", "2")],
+        [("a", "1"), ("a/b", "2")],
+        [("a" * 300, "1")],
+    ],
+)
+def test_zips_whose_members_cannot_be_written(out, tmp_path, members):
+    with pytest.raises(ArchiveError, match=r"of mine' cannot be unpacked: "):
+        unpack_archive(out, zipped(tmp_path / "a", *members), "a.zip of mine")
+
+
+def test_a_damaged_zip_and_one_with_a_password(out, tmp_path):
+    with pytest.raises(ArchiveError, match=r"cannot be unpacked: "):
+        unpack_archive(out, flipped(zipped(tmp_path / "a", ("a", DATA))))
+    data = bytearray(zipped(tmp_path / "b", ("a", "1")).read_bytes())
+    data[6] |= 1
+    data[data.find(b"PK\1\2") + 8] |= 1
+    (tmp_path / "b").write_bytes(data)
+    with pytest.raises(ArchiveError, match=r"is encrypted"):
+        unpack_archive(out, tmp_path / "b")
+
+
+def test_a_hard_link_to_nothing(out, tmp_path):
+    with tarfile.open(tmp_path / "a", "w") as tar:
+        info = tarfile.TarInfo("link")
+        info.type, info.linkname = tarfile.LNKTYPE, "missing"
+        tar.addfile(info)
+    with pytest.raises(ArchiveError, match=r"no member .*missing"):
+        unpack_archive(out, tmp_path / "a")
+
+
+def test_directories_of_this_machine(out, tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "file").write_text("x")
+    for options in ({"sha256": SHA}, {"unpack": True}):
+        with pytest.raises(FetchError, match=r"is a directory; .*= is for a file"):
+            fetch_local(out, source, **options)
+    monkeypatch.chdir(source)
+    assert fetch_local(out, ".") == out / "source"
+    with pytest.raises(FetchError, match=r"holds the store itself"):
+        fetch_local(out, tmp_path)
+    assert os.listdir(out) == ["source"]
+
+
+def test_what_is_no_file_is_not_waited_for(out, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FetchError, match=r"pipe is neither a file nor a directory"):
+        fetch_local(out, tmp_path / "pipe")
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a": 5}, "Expected text or bytes as the content of 'a', got 5"),
+        ({"a": "x", "a/b": "y"}, "'a/b' would lie in 'a', which is a file itself"),
+        ({"a/b/c": "x", "a/b": "y"}, "'a/b/c' would lie in 'a/b'"),
+    ],
+)
+def test_constants_that_cannot_be_written(out, files, message):
+    with pytest.raises(TreeError, match=message):
+        write_files(out, files)
+
+
+def test_urls_as_people_write_them(server, out):
+    assert fetch_url(out, f"{server.url}/gr\u00f6\u00dfe zwei.bin?q=\u00e4 b", SHA).name == (
+        "gr\u00f6\u00dfe zwei.bin"
+    )

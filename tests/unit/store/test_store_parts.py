@@ -55,7 +55,7 @@ def test_a_configuration_deeper_than_the_stack_is_refused():
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(300_000)  # as work on deep trees does; the encoder must not rely on it
     try:
-        with pytest.raises(DerivationError, match="cannot be written as JSON"):
+        with pytest.raises(DerivationError, match=r"cannot be written as JSON"):
             canonical_bytes(value, where="deep")
     finally:
         sys.setrecursionlimit(limit)
@@ -79,14 +79,14 @@ def test_sealed_documents():
 
 @pytest.mark.parametrize("name", ["", "a/b", ".a", "-a", "a b", "é", "x" * 81, None, "a\n"])
 def test_names_that_do_not_fit(name):
-    with pytest.raises(DerivationError, match="A stage name must be"):
+    with pytest.raises(DerivationError, match=r"A stage name must be"):
         Derivation(name)
 
 
 def test_digests_that_do_not_fit():
-    with pytest.raises(DerivationError, match="must be 64 lower-case hex digits, got 'abc'"):
+    with pytest.raises(DerivationError, match=r"must be 64 lower-case hex digits, got 'abc'"):
         Derivation("a", digest="abc")
-    with pytest.raises(DerivationError, match="a dependency must be a Derivation, got 3"):
+    with pytest.raises(DerivationError, match=r"a dependency must be a Derivation, got 3"):
         Derivation("a", {}, [3])
 
 
@@ -107,7 +107,7 @@ def test_the_derivation_is_its_name_its_configuration_and_what_it_stands_on():
 def test_two_stages_with_one_digest(store):
     a = Derivation("a", {"x": 1}, digest="0" * 64)
     b = Derivation("b", {"x": 2}, digest="0" * 64)
-    with pytest.raises(DerivationError, match="Two different stages have the digest 000"):
+    with pytest.raises(DerivationError, match=r"Two different stages have the digest 000"):
         store.plan(Derivation("top", {}, [Derivation("l", {}, [a]), Derivation("r", {}, [b])]))
 
 
@@ -182,7 +182,7 @@ def test_a_link_that_climbs_through_another_link(tmp_path):
     (tmp_path / "t" / "p" / "q" / "up").symlink_to("../..")
     assert [e.kind for e in scan(tmp_path / "t")] == ["dir", "dir", "link"]
     (tmp_path / "t" / "p" / "q" / "out").symlink_to("up/../x")
-    with pytest.raises(TreeError, match="'p/q/out' leads out"):
+    with pytest.raises(TreeError, match=r"'p/q/out' leads out"):
         scan(tmp_path / "t")
 
 
@@ -283,6 +283,8 @@ D = Fake(4)
         (matchers.best("acc"), [C, D], None),
         (matchers.top(lambda r: r.started, 2), [A, B, C], [C, B]),
         (matchers.top(lambda r: None), [A, B, C], None),
+        (matchers.top(lambda r: float(r.files["acc"]), 2), [A, C, B], [B, A]),
+        (matchers.top(lambda r: float(r.files["acc"]), 3), [A, C, B], None),
         (matchers.all(), [A, B], [A, B]),
         (matchers.all(), [], None),
         (matchers.some(2), [A, B, C], [A, B]),
@@ -298,18 +300,18 @@ def test_matchers(matcher, given, chosen):
 
 
 def test_matchers_that_refuse():
-    with pytest.raises(AmbiguousRealizationError, match="there are 2 realizations, not one"):
+    with pytest.raises(AmbiguousRealizationError, match=r"there are 2 realizations, not one"):
         matchers.choose(matchers.only(), [A, B])
     with pytest.raises(MatchError, match=r"rlz:0.*-a is not among the 1 there are"):
         matchers.choose(matchers.exact(B), [A])
     for answer in ([], [D], "x"):
-        with pytest.raises(MatchError, match="must return realizations from the list"):
+        with pytest.raises(MatchError, match=r"must return realizations from the list"):
             matchers.choose(lambda found, answer=answer: answer, [A])
     with pytest.raises(MatchError, match=r"latest: n must be a whole number from 1 on, got 0"):
         matchers.latest(0)
-    with pytest.raises(MatchError, match="best: mode must be 'max' or 'min', got 'low'"):
+    with pytest.raises(MatchError, match=r"best: mode must be 'max' or 'min', got 'low'"):
         matchers.best("a", mode="low")
-    with pytest.raises(RefError, match="Expected a reference"):
+    with pytest.raises(RefError, match=r"Expected a reference"):
         matchers.exact("x")
 
 
@@ -364,7 +366,7 @@ def test_a_copy_is_a_file_of_its_own(tmp_path):
     with pytest.raises(FileExistsError):
         copy_content(source, target)
     (tmp_path / "link").symlink_to(source)
-    with pytest.raises(OSError, match="symbolic link"):
+    with pytest.raises(OSError, match=r"symbolic link"):
         copy_content(tmp_path / "link", tmp_path / "other")
     other = tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     try:  # another file system, where there is one: bytes are copied
