@@ -298,12 +298,36 @@ def test_functions_in_a_space_do_not_change_it(url):
         ("sweep.db#s", "Expected a study URL"),
         ("sqlite:///sweep.db", "names no study. Write it behind a '#'"),
         ("sqlite://#s", "Expected a file in the study URL"),
-        ("sqlite:////nowhere/at/all/s.db#s", "cannot be used: unable to open"),
+        (
+            "sqlite:////nowhere/at/all/s.db#s",
+            "cannot be used: unable to open .*There is no directory '/nowhere/at/all'; make it",
+        ),
+        ("sqlite:///~nowhere/s.db#s", "no directory '~nowhere'.* In a URL '~' is no home"),
     ],
 )
 def test_a_wrong_url_is_refused(given, message):
     with pytest.raises(LedgerError, match=message):
         open_ledger(given, StudyDefinition(SPACE))
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "notes.db").write_bytes(b"These are notes, and no database. " * 100)
+    with pytest.raises(LedgerError, match=r"notes\.db cannot be used: file is not a database"):
+        open_ledger(f"sqlite:///{tmp_path}/notes.db#s", StudyDefinition(SPACE))
+    with pytest.raises(LedgerError, match=r"notes\.db cannot be used: file is not a database"):
+        open_existing(f"sqlite:///{tmp_path}/notes.db#s")
+
+
+def test_a_database_that_cannot_be_written_is_told_at_once(tmp_path, monkeypatch):
+    open_ledger(f"sqlite:///{tmp_path}/kept.db#s", StudyDefinition(SPACE)).close()
+
+    def wait(seconds):
+        pytest.fail("Waited for a file that will not become writable.")
+
+    monkeypatch.setattr("symexp.search.ledger.sql.database.time.sleep", wait)
+    url = f"sqlite:///file:{tmp_path}/kept.db?mode=ro&uri=true#other"
+    with pytest.raises(LedgerError, match="cannot be used: attempt to write a readonly database"):
+        open_ledger(url, StudyDefinition(SPACE))
 
 
 def test_passwords_stay_out_of_messages():

@@ -116,11 +116,16 @@ class Database:
             try:
                 return call()
             except sa.exc.DBAPIError as error:
+                reason = error.orig or error
+                # The class itself, for IntegrityError is one too: the file is no database.
+                if type(error) is sa.exc.DatabaseError:
+                    raise LedgerError(f"The database {self} cannot be used: {reason}") from error
                 if not isinstance(error, _TRANSIENT) and not error.connection_invalidated:
                     raise
-                reason = error.orig or error
                 if time.monotonic() > give_up or not is_transient(error):
-                    raise LedgerError(f"The database {self} cannot be used: {reason}") from error
+                    raise LedgerError(
+                        f"The database {self} cannot be used: {reason}{self._mend(reason)}"
+                    ) from error
             if pause >= 1.0 and not told:
                 told = True
                 _log.warning(
@@ -131,6 +136,14 @@ class Database:
                 )
             time.sleep(pause * (0.5 + random.random()))
             pause = min(pause * 2, 1.0)
+
+    def _mend(self, reason: Any) -> str:
+        """What to do where a file cannot be opened, as far as it shows."""
+        folder = os.path.dirname(self.engine.url.database or "")
+        if "unable to open" not in str(reason) or not folder or os.path.isdir(folder):
+            return ""
+        home = " In a URL '~' is no home directory." if folder.startswith("~") else ""
+        return f". There is no directory {folder!r}; make it first.{home}"
 
     def __str__(self) -> str:
         return self.engine.url.render_as_string(hide_password=True)
@@ -165,7 +178,14 @@ def _dispose(engine: sa.Engine, quick: sa.Engine, pid: int) -> None:
 def is_transient(error: sa.exc.DBAPIError) -> bool:
     """Whether trying again may help."""
     text = str(error.orig)
-    never = ("unable to open", "no such", "syntax error", "does not exist", "authentication failed")
+    never = (
+        "unable to open",
+        "readonly database",
+        "no such",
+        "syntax error",
+        "does not exist",
+        "authentication failed",
+    )
     return not any(words in text for words in never)
 
 
