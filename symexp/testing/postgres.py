@@ -111,7 +111,7 @@ class PostgresCluster:
             )
             log = self._root / "server.log"
             if self._run(
-                "pg_ctl", "start", "-w", "-t", "60", "-l", str(log), "-o", settings, check=False
+                "pg_ctl", "start", "-w", "-t", "300", "-l", str(log), "-o", settings, check=False
             ):
                 self.port = port
                 return
@@ -127,7 +127,7 @@ class PostgresCluster:
             mode: `'fast'` breaks off all connections; `'immediate'` is a crash, after which the
                 server recovers from its log.
         """
-        self._run("pg_ctl", "stop", "-w", "-t", "60", "-m", mode)
+        self._run("pg_ctl", "stop", "-w", "-t", "300", "-m", mode)
 
     def restart(self, mode: str = "fast") -> None:
         """Stops the server and starts it again."""

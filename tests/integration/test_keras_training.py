@@ -106,8 +106,9 @@ class TestState:
         first = run(exp)
         sx.patch(exp, {"num_epochs": 2})
         sx.patch(exp, {"num_epochs": 1})
-        assert run(exp) == first
-        assert run(sx.clone(exp)) == first
+        # Sums of floats may be taken in another order by other threads of TensorFlow.
+        assert run(exp) == pytest.approx(first, rel=1e-5)
+        assert run(sx.clone(exp)) == pytest.approx(first, rel=1e-5)
 
     def test_clones_share_no_weights(self):
         exp = experiment()
