@@ -44,7 +44,7 @@ class Trial:
     """
 
     def __init__(self, experiment: Any, metrics: Sequence[str], version: Any = None) -> None:
-        self._experiment = experiment
+        """Keeps nothing: a trial is its configuration."""
 
     def build(self, out: Path) -> None:
         """Says who realizes it."""

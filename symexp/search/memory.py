@@ -59,12 +59,22 @@ class Record(ABC):
 
 
 class Memory(ABC):
-    """Outcomes by candidate, shared by any number of processes and sweeps."""
+    """Outcomes by candidate, shared by any number of processes and sweeps.
+
+    One that only recalls, such as other studies, keeps nothing of what is evaluated here.
+    """
 
     @abstractmethod
     def recall(self, exp: Any) -> Recalled | None:
         """What is known of a candidate; `None` if it has to be evaluated."""
 
-    @abstractmethod
-    def begin(self, exp: Any) -> Record:
-        """Begins the evaluation of a candidate; `exp` is the very object that is trained."""
+    def begin(self, exp: Any) -> Record | None:
+        """Begins the evaluation of a candidate; `exp` is the very object that is trained.
+
+        Returns:
+            Where its outcome goes; `None` if it is not kept.
+        """
+        return None
+
+    def close(self) -> None:  # noqa: B027  # nothing, where nothing is open
+        """Frees what is open."""

@@ -9,7 +9,7 @@ from symexp.core.values import view
 from symexp.errors import SymexpError, describe
 from symexp.search.ledger import MemoryLedger
 from symexp.search.ledger.url import hide_password
-from symexp.search.memory import Recalled
+from symexp.search.memory import Memory, Recalled
 from symexp.search.study import Study
 from symexp.search.trial import Trial
 from symexp.tree.equality import fingerprint
@@ -34,7 +34,7 @@ class ReuseError(SymexpError, TypeError):
     """What was given as another study is none."""
 
 
-class Reuse:
+class Reuse(Memory):
     """Knows the outcomes of experiments that other studies have evaluated, also while they run.
 
     Two experiments are the same if they have the same fingerprint, whatever spaces they come from.

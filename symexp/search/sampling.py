@@ -143,15 +143,15 @@ def sample(
     made, definition = define(space, where, direction, metrics, duplicates)
     chosen = as_algorithm(algorithm)
     stopping = as_stopping(early_stopping, definition)
-    memory = _memory(store, definition, version)
+    memories = _memories(store, definition, version)
     is_own = isinstance(study, str) and "://" in study
     if is_own:  # what cannot be begun must not leave a study behind
         chosen.setup(definition.spec, definition.directions, seed)
     opened = Study.of(study, made, definition)
-    known = None
     try:
         worker = Worker(opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait)
-        known = Reuse(reuse, definition.metrics) if reuse else None
+        if reuse:
+            memories.insert(0, Reuse(reuse, definition.metrics))
         _enqueue(opened, enqueue)
         sweep = Sweep(
             opened,
@@ -161,13 +161,12 @@ def sample(
             on_error=on_error,
             stopping=stopping,
             progress=Progress(opened, num_examples) if progress else None,
-            memory=memory,
-            reuse=known,
+            memories=memories,
             is_own=is_own,
         )
     except BaseException:
-        if known is not None:
-            known.close()
+        for memory in memories:
+            memory.close()
         if is_own:
             opened.close()
         raise
@@ -216,11 +215,10 @@ def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
             study.enqueue(candidate)
 
 
-def _memory(store: Any, definition: StudyDefinition, version: Any) -> Memory | None:
+def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
     if store is None:
-        return None
-    made: Memory = resolve("experiments.trials")(store, definition.metrics, version)
-    return made
+        return []
+    return [resolve("experiments.trials")(store, definition.metrics, version)]
 
 
 def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:

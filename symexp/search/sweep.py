@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from symexp.search.feedback import Feedback
 from symexp.search.measured import Measured
 from symexp.search.memory import Memory, Record
 from symexp.search.progress import Progress
-from symexp.search.reuse import FINGERPRINT, Reuse, fingerprint_or_none, is_durable
+from symexp.search.reuse import FINGERPRINT, fingerprint_or_none, is_durable
 from symexp.search.study import Study
 from symexp.search.template import Template
 from symexp.search.trial import Trial
@@ -38,8 +38,7 @@ class Sweep:
         on_error: str | int = "stop",
         stopping: Any = None,
         progress: Progress | None = None,
-        memory: Memory | None = None,
-        reuse: Reuse | None = None,
+        memories: Sequence[Memory] = (),
         is_own: bool = False,
     ) -> None:
         assert study.template is not None
@@ -53,9 +52,8 @@ class Sweep:
         self._stopping = stopping
         self._measured: Measured | None = None
         self._progress = progress
-        self._memory = memory
+        self._memories = memories
         self._record: Record | None = None
-        self._reuse = reuse
         self._notes: dict[str, Any] = {}
         self._is_durable = is_durable(study)
         self._is_own = is_own
@@ -82,27 +80,26 @@ class Sweep:
                 claim.release()
             if self._progress is not None:
                 self._progress.close()
-            if self._reuse is not None:
-                self._reuse.close()
+            for memory in self._memories:
+                memory.close()
             if self._is_own:
                 self.study.ledger.rest()
 
     def _remembers(self, claim: Claim, exp: Any) -> bool:
         """Ends a trial whose outcome is known; else begins to record it."""
-        known = None if self._reuse is None else self._reuse.recall(exp)
-        if known is None and self._memory is not None:
-            known = self._memory.recall(exp)
-        if known is None:
-            self._begin(exp)
-            return False
-        claim.complete(known.rewards, known.metrics, known.metadata)
-        self.ended(claim.trial)
-        return True
+        for memory in self._memories:
+            known = memory.recall(exp)
+            if known is not None:
+                claim.complete(known.rewards, known.metrics, known.metadata)
+                self.ended(claim.trial)
+                return True
+        self._begin(exp)
+        return False
 
     def _begin(self, exp: Any) -> None:
         """Takes note of a candidate before the user has touched it."""
-        if self._memory is not None:
-            self._record = self._memory.begin(exp)
+        records = [memory.begin(exp) for memory in self._memories]
+        self._record = next((r for r in records if r is not None), None)  # only a store keeps it
         if self._is_durable:
             key = fingerprint_or_none(exp)
             self._notes = {} if key is None else {FINGERPRINT: key}
