@@ -9,7 +9,7 @@ from typing import Any
 from symexp._base.quiet import without_tqdm_warning
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
-from symexp.search.algorithms import Algorithm, Random, Sweeping
+from symexp.search.algorithms import Algorithm, Deduping, Random, Sweeping
 from symexp.search.ledger import StudyDefinition
 from symexp.search.stopping import ByRank, ByValue
 
@@ -51,6 +51,9 @@ def as_algorithm(value: Any) -> Algorithm:
     """
     if value is None:
         return Random()
+    if isinstance(value, Deduping):
+        inner = as_algorithm(value.algorithm)
+        return value if inner is value.algorithm else value.of(inner)
     if isinstance(value, Algorithm):
         return value
     if isinstance(value, type) and issubclass(value, Algorithm):

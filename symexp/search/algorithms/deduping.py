@@ -20,7 +20,7 @@ class Deduping(Algorithm):
     eyes of the user, or for a few repetitions of each DNA in a study that allows duplicates.
 
     Args:
-        algorithm: The one that proposes.
+        algorithm: The one that proposes: whatever `sx.sample` takes as one.
         key: What like DNAs have in common; `None` means the DNA itself.
         max_duplicates: How many trials of one key there may be.
         max_attempts: After how many refused proposals in a row the study ends.
@@ -37,15 +37,19 @@ class Deduping(Algorithm):
 
     def __init__(
         self,
-        algorithm: Algorithm,
+        algorithm: Any,
         key: Callable[[DNA], Hashable] | None = None,
         max_duplicates: int = 1,
         max_attempts: int = 1000,
     ) -> None:
-        self.algorithm = algorithm
+        self.algorithm: Algorithm = algorithm
         self.key = key or (lambda dna: dna.flat)
         self.max_duplicates = max_duplicates
         self.max_attempts = max_attempts
+
+    def of(self, algorithm: Algorithm) -> Deduping:
+        """The same of another algorithm."""
+        return Deduping(algorithm, self.key, self.max_duplicates, self.max_attempts)
 
     @property
     def is_multi_objective(self) -> bool:  # type: ignore[override]  # follows the inner one

@@ -39,7 +39,8 @@ class Sweeping(Algorithm):
             raise SpaceError(
                 "Sweeping goes through every candidate, but this space is infinite: it holds "
                 "floats or custom decisions. Say how many values of each float to try: "
-                f"`Sweeping(float_points=5)`.\n{self.spec}"
+                "`Sweeping(float_points=5)`. A custom placeholder says how many there are in its "
+                f"`size()`.\n{self.spec}"
             )
         self._size = int(size)
         self._next = -1

@@ -46,6 +46,11 @@ class CustomDecisionPoint(DecisionPoint):
         **common: Any,
     ) -> None:
         super().__init__(**common)
+        if isinstance(size, bool) or not isinstance(size, (int, float)) or not size >= 1:
+            raise SpaceError(
+                f"Expected the size of {place_of(self)} to be how many strings there are, from 1, "
+                f"or math.inf, but got {describe(size)}."
+            )
         self.hyper_type = hyper_type
         self.random_fn = random_fn
         self.next_fn = next_fn

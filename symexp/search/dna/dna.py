@@ -89,9 +89,10 @@ class DNA:
         """A DNA from the JSON text that `to_json_str` gives."""
         try:
             value = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DNAError(
-                f"Expected a DNA such as 'DNA([0, 1])' or '[0,1]', but got {text!r}: {error}."
+                f"Expected a DNA such as 'DNA([0, 1])' or '[0,1]', but got {describe(text)}: "
+                f"{error}."
             ) from None
         return cls.from_json(value, spec)
 

@@ -109,8 +109,10 @@ class Float(_Number):
                 f"Expected a positive lower bound on the scale {scale!r} for {place_of(self)}, "
                 f"but got min_value={self.min_value}."
             )
-        if points is not None and points < 1:
-            raise SpaceError(f"Expected at least one point, but got points={points}.")
+        if points is not None and (type(points) is not int or points < 1):
+            raise SpaceError(
+                f"Expected at least one point, a whole number, but got points={points!r}."
+            )
         self.grid = None if points is None else self._make_grid(points)
 
     def _make_grid(self, points: int) -> tuple[float, ...]:

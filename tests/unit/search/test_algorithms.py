@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import symexp as sx
 from symexp.search.algorithms import Deduping, Random, Sweeping, trial_rng
 from symexp.search.algorithms.base import trial_draws
 from symexp.search.dna import Space, SpaceError, geno
@@ -116,3 +117,21 @@ def test_nothing_heavy_is_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_deduping_takes_what_a_sweep_takes():
+    space = sx.Dict(x=sx.intv(1, 10))
+    deduping = Deduping("random", key=lambda dna: dna.value % 3)
+    seen = []
+    for exp, feedback in sx.sample(space, deduping, seed=1):
+        seen.append(exp.x % 3)
+        feedback(0.0)
+    assert sorted(seen) == [0, 1, 2]
+    with pytest.raises(sx.SymexpError, match="There is no algorithm 'randm'"):
+        sx.sample(space, Deduping("randm"))
+
+
+@pytest.mark.parametrize("points", [0, 1.5, "3"])
+def test_the_number_of_points_is_a_whole_number(points):
+    with pytest.raises(SpaceError, match="at least one point, a whole number, but got points="):
+        sx.sample(sx.Dict(x=sx.floatv(0, 1)), Sweeping(points))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 
 import pytest
 
 import symexp as sx
 from symexp.errors import SpecTypeError
-from symexp.search.dna import spec_from_json, spec_to_json
+from symexp.search.dna import SpaceError, spec_from_json, spec_to_json
 
 
 class Bits(sx.hyper.CustomHyper):
@@ -127,3 +128,16 @@ def test_samplers_of_ranges_refuse_it():
     pytest.importorskip("optuna")
     with pytest.raises(sx.geno.SpaceError, match="'a' is a custom decision, which has no range"):
         next(iter(sx.sample(sx.Dict(a=Bits(3)), "tpe", 3)))
+
+
+@pytest.mark.parametrize("size", [-1, 0, math.nan, "3", True])
+def test_a_size_that_is_none_is_refused(size):
+    class Sized(sx.hyper.CustomHyper):
+        def custom_decode(self, text):
+            return text
+
+        def size(self):
+            return size
+
+    with pytest.raises(SpaceError, match="the size of 'x' to be how many strings there are"):
+        sx.dna_spec(sx.Dict(x=Sized()))

@@ -350,3 +350,8 @@ def test_a_name_below_slots_holds_the_decisions_of_all_slots():
         DNA.from_dict({**named, "units": [2]}, space)
     with pytest.raises(DNAError, match=r"Expected 2 decisions for 'units', but got \[2, 1, 0\]"):
         DNA.from_dict({**named, "units": [2, 1, 0]}, space)
+
+
+def test_a_text_nested_too_deep_is_no_dna():
+    with pytest.raises(DNAError, match="Expected a DNA such as"):
+        DNA.parse("[" * 100_000)
