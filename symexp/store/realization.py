@@ -98,12 +98,18 @@ class Realization:
 
         Raises:
             RefError: The realization is not in the store any more.
+            DamagedError: The file is gone, or is something else.
         """
         if self._document is None:
             path = self.home / CONTEXT
             try:
                 data = path.read_bytes()
             except FileNotFoundError:
+                if self.home.is_dir():
+                    raise DamagedError(
+                        f"{path} is gone. `store.verify(repair=True)` sets damaged realizations "
+                        "aside, so that they are built again."
+                    ) from None
                 raise RefError(
                     f"There is no realization {self.ref} in {self.layout.root}. "
                     "`store.realizations()` lists those that exist."
@@ -115,7 +121,14 @@ class Realization:
     def config(self) -> Mapping[str, Json]:
         """The configuration that it was built from."""
         path = self.home / CONFIG
-        document: dict[str, Any] = parse_json(path.read_bytes(), path)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise RefError(
+                f"{path} is not there, and so no realization that could be read."
+                " `store.verify()` says more."
+            ) from None
+        document: dict[str, Any] = parse_json(data, path)
         config: dict[str, Json] = document["config"]
         return config
 

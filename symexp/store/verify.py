@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-from collections.abc import Iterable
+import stat
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,11 +55,15 @@ def verify(layout: Layout, refs: Iterable[Ref] | None = None) -> list[Damage]:
     for ref in layout.refs() if refs is None else refs:
         home = layout.place(ref)
         try:
-            found.extend(Damage(str(ref), *change) for change in check_home(home, ref))
+            changes = check_home(home, ref)
         except FileNotFoundError:
             if home.is_dir():
                 raise
-        if refs is None and home.is_dir():
+            continue
+        if not os.path.lexists(home):  # it was removed meanwhile
+            continue
+        found.extend(Damage(str(ref), *change) for change in changes)
+        if refs is None and not any(path in (CONTEXT, ".") for path, _ in changes):
             found.extend(_missing_inputs(layout, ref))
     if refs is None:
         found.extend(_strangers(layout))
@@ -100,17 +106,42 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
     Returns:
         Paths and what is wrong with them.
     """
-    strange = {CONFIG, CONTEXT, LOG, OUT}
-    found = [(n, "was not there") for n in sorted(os.listdir(home)) if n not in strange]
+    if not home.is_dir():
+        return [(".", "is no directory")]
+    known = {CONFIG, CONTEXT, LOG, OUT}
+    found = []
+    for name in sorted(os.listdir(home)):
+        if name not in known:
+            found.append((name, "was not there"))
+        elif not _is_of_kind(home / name, stat.S_ISDIR if name == OUT else stat.S_ISREG):
+            return [*found, (name, "is no directory" if name == OUT else "is no file")]
     try:
         document = unsealed((home / CONTEXT).read_bytes(), where=home / CONTEXT)
         entries = entries_from(document["files"], where=home / CONTEXT)
         found += _check_names(document, ref, entries)
         found += _check_config(home / CONFIG, document)
         found += _check_log(home / LOG, document["log"])
+        found += _check_tree(home / OUT, entries)
     except (DamagedError, KeyError, FileNotFoundError) as error:
         return [*found, (CONTEXT, f"is damaged: {error}")]
-    return [*found, *_check_tree(home / OUT, entries)]
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        place = home if error.filename is None else error.filename
+        return [*found, (os.path.relpath(place, home), f"cannot be read: {error.strerror}")]
+    return found
+
+
+_UNREADABLE = {errno.EIO, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EBADMSG}
+"""What a sick disk and lost rights lead to; other errors are no news of the store."""
+
+
+def _is_of_kind(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """Whether what is at a path is of a kind itself, and not by a link; nothing is read."""
+    try:
+        return is_kind(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return True  # whoever reads it says so
 
 
 def _check_names(document: dict[str, object], ref: Ref, entries: list[Entry]) -> list[Change]:
@@ -166,7 +197,7 @@ def quarantine(layout: Layout, refs: Iterable[Ref]) -> list[Path]:
     moved = []
     with layout.collecting():
         for ref in refs:
-            if layout.place(ref).is_dir():
+            if os.path.lexists(layout.place(ref)):
                 moved.append(set_aside(layout, ref))
     return moved
 
@@ -184,6 +215,8 @@ def set_aside(layout: Layout, ref: Ref) -> Path:
 
 def _drop_from_pool(layout: Layout, home: Path) -> None:
     """Takes damaged files out of the pool, so that no new result is linked to them."""
+    if not _is_of_kind(home, stat.S_ISDIR) or not _is_of_kind(home / CONTEXT, stat.S_ISREG):
+        return
     try:
         document = unsealed((home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
         entries = entries_from(document["files"], where=CONTEXT)
