@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,9 @@ class TrialResult:
             raise AttributeError(name)
         return getattr(self.trial, name)
 
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
+
     def __repr__(self) -> str:
         return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
 
@@ -127,6 +131,10 @@ class Result:
         self._template = made
         self._all = trials
         self._measured = measured
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What reads the intermediate values holds a connection, which cannot travel.
+        return {**vars(self), "_measured": partial(list, self._measured())}
 
     @property
     def trials(self) -> list[TrialResult]:
@@ -176,8 +184,10 @@ class Result:
         """The k best complete trials, best first.
 
         Raises:
-            ResultError: There are several objectives; see `pareto_front`.
+            ResultError: There are several objectives; see `pareto_front`. Or k is no number.
         """
+        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+            raise ResultError(f"Expected k to be a whole number from 0, but got {describe(k)}.")
         if len(self.definition.directions) > 1:
             raise ResultError(
                 f"With several objectives, {', '.join(self.definition.metrics)}, there is no best "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import pickle
 import random
 import sys
 
@@ -338,3 +339,39 @@ def test_measurements_are_those_of_the_last_attempt():
             feedback.done()
     (found,) = feedback.study.result.measurements()
     assert (found.number, found.attempt, found.step, found.rewards) == (0, 2, 2, (2.0,))
+
+
+@pytest.mark.parametrize("k", [-1, 1.5, "3", True])
+def test_how_many_is_a_whole_number(k):
+    with pytest.raises(ResultError, match="k to be a whole number from 0, but got"):
+        sx.sample(sx.Dict(x=sx.oneof([1, 2]))).result.top(k)
+
+
+def test_a_trial_shows_all_that_it_has():
+    for _, feedback in sx.sample(sx.Dict(x=sx.oneof([1])), metrics=["loss"]):
+        feedback(1.0, {"acc": 2})
+    trial = feedback.study.result.trials[0]
+    known = [name for name in dir(trial) if not name.startswith("_")]
+    assert {"id", "exp", "rule", "state", "metrics", "metadata", "error", "attempts"} <= set(known)
+    assert all(hasattr(trial, name) for name in known)
+
+
+@pytest.mark.parametrize("place", ["memory", "sqlite", "sqlite without its space"])
+def test_a_result_can_be_pickled(place, tmp_path):
+    study = None
+    if place != "memory":
+        pytest.importorskip("sqlalchemy")
+        study = f"sqlite:///{tmp_path}/kept.db#kept"
+    for exp, feedback in sx.sample(sx.Dict(x=sx.oneof([1, 2])), "sweeping", study=study):
+        feedback.add_measurement(exp.x, step=3)
+        feedback.done()
+    result = feedback.study.result
+    if place == "sqlite without its space":
+        result = sx.poll_result(study)
+    again = pickle.loads(pickle.dumps(result))
+    assert repr(again) == repr(result)
+    assert again.table() == result.table()
+    assert [(m.step, m.rewards) for m in again.measurements()] == [(3, (1.0,)), (3, (2.0,))]
+    assert again.has_experiments == result.has_experiments
+    if again.has_experiments:
+        assert again.best.exp.x == 2
