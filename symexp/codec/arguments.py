@@ -61,9 +61,6 @@ class Plan:
         self.is_direct = is_direct
         specs = getattr(kind, "specs", ())
         self.specs = [(i, s) for i, s in enumerate(specs) if s is not None]
-        var = getattr(kind, "var_positional", -1)
-        if var >= 0 and specs[var] is None:
-            self.specs.append((var, None))
         self.extra_spec = getattr(kind, "extra_spec", None)
         self.checked: set[tuple[int, type, Any]] = set()
 
@@ -221,9 +218,10 @@ def check_specs(
 def _check_positionals(kind: Any, spec: Any, value: Any, path: list[Key]) -> None:
     if type(value) is not Node or value.type is not LIST:
         raise CodecError(f"Expected a list for *{path[-1]} of {kind.name} (path={_text(path)}).")
-    if spec is not None:
-        for i, item in enumerate(value.values):
-            _applied(kind, spec, item, path, i)
+    for i, item in enumerate(value.values):
+        slot = spec.child(i)
+        if slot is not None:
+            _applied(kind, slot, item, path, i)
 
 
 def _applied(kind: Any, spec: Any, value: Any, path: list[Key], key: Key) -> Any:
@@ -266,6 +264,6 @@ def _holds_unknown(value: Any) -> bool:
             stack.extend(current.values)
         elif type(current) is UnknownName:
             return True
-        elif type(current) in (tuple, set, frozenset):
+        elif isinstance(current, (tuple, set, frozenset)):
             stack.extend(current)
     return False

@@ -9,6 +9,7 @@ from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.kinds import Json
 from symexp.codec.text import decode_utf8, dumps, parse
+from symexp.core.sets import SetLeaf
 from symexp.core.state import get_state, is_handle
 from symexp.core.values import freeze, view
 from symexp.errors import CodecError, UnknownTypeError, describe
@@ -102,7 +103,7 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
             f"Not known or not trusted here: {names}. Import and symbolize the classes, trust the "
             "functions (`trust=[...]`), or load without `strict`."
         )
-    return view(made)
+    return set(made) if type(made) is SetLeaf else view(made)
 
 
 def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool = False) -> Any:

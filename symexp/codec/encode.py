@@ -128,14 +128,23 @@ class Encoder:
             return dict(zip(keys, values))
         return {"$dict": [[key, value] for key, value in zip(keys, values)]}
 
-    def _values(self, keys: Any, values: Any) -> list[Json]:
+    def _values(self, keys: Any, values: Any, kind: Any = None) -> list[Json]:
         out = list(values)
         plain = self._plain
         for i, key in enumerate(keys):
             value = out[i]
             if type(value) not in plain:
+                path, inside = len(self._path), self._inside
                 self._path.append(key)
-                out[i] = self._value(value)
+                try:
+                    out[i] = self._value(value)
+                except UnsupportedValueError:
+                    # A default that files cannot hold, such as a lambda: the class has it.
+                    if kind is None or value is not kind.default_of(key):
+                        raise
+                    self._inside = inside
+                    del self._path[path + 1 :]
+                    out[i] = _LEFT_OUT
                 self._path.pop()
         return out
 
@@ -152,7 +161,10 @@ class Encoder:
         if self._hides:
             keys, values = _shown(node)
         if not self._plain.issuperset(map(type, values)):
-            values = self._values(keys, values)
+            values = self._values(keys, values, node.type)
+            if any(v is _LEFT_OUT for v in values):
+                pairs = [(k, v) for k, v in zip(keys, values) if v is not _LEFT_OUT]
+                keys, values = tuple(k for k, _ in pairs), [v for _, v in pairs]
         return self._assembled(node.type, keys, values, number)
 
     def _assembled(self, kind: SymType, keys: Any, values: Any, number: int) -> Json:
@@ -174,6 +186,9 @@ class Encoder:
             # Names of **kwargs that look like tags.
             made["$extra"] = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
         return made
+
+
+_LEFT_OUT: Any = object()
 
 
 def _shown(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:

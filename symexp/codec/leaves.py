@@ -13,6 +13,7 @@ from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
 from symexp.core.leaves import name_of
 from symexp.core.node import Node
+from symexp.core.sets import SetLeaf
 
 __all__ = ["bytes_of", "write_big_int"]
 
@@ -103,9 +104,9 @@ def _write_tuple(value: tuple[Any, ...], encode: Any) -> dict[str, Json]:
     return {"$tuple": [encode(item) for item in value]}
 
 
-@writes(set, frozenset)
+@writes(set, SetLeaf, frozenset)
 def _write_set(value: Any, encode: Any) -> dict[str, Json]:
-    tag = "$set" if type(value) is set else "$frozenset"
+    tag = "$set" if isinstance(value, set) else "$frozenset"
     # By what is written, so that the order is the same where an element is not known.
     return {tag: sorted([encode(item) for item in value], key=_text_order)}
 
@@ -116,8 +117,8 @@ def _text_order(item: Json) -> tuple[int, str]:
 
 
 @reads("$set")
-def _read_set(value: dict[str, Json], decoder: LeafDecoder) -> set[Any]:
-    return set(_members(value["$set"], decoder))
+def _read_set(value: dict[str, Json], decoder: LeafDecoder) -> SetLeaf:
+    return SetLeaf(_members(value["$set"], decoder))
 
 
 @reads("$frozenset")

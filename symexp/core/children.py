@@ -53,7 +53,7 @@ def view_below(owner: Any, state: State, value: Node) -> Any:
             state.family = {}
         known = state.family.get((scope, value.tie))
         # After an edit from above, a handle of before may stand for what was there before.
-        if known is not None and get_state(known).node is value:
+        if known is not None and get_state(known).node.is_copy(value):
             own(get_state(known), owner)
             return known
     below = State(value, scope)

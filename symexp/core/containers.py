@@ -6,7 +6,7 @@ value spec of the place first, then shows in every handle that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex, TypeVar
 
 from symexp._base.keypath import Key
@@ -16,6 +16,7 @@ from symexp.core.children import own, view_below
 from symexp.core.edit import commit
 from symexp.core.flatten import portable
 from symexp.core.handle import _operation, _render, _unpickle, make_handle_like
+from symexp.core.making import EDITING
 from symexp.core.node import SCALARS, Node, make_node
 from symexp.core.state import State, get_state
 from symexp.core.symtype import DICT, LIST, TUPLE, ContainerType
@@ -59,7 +60,7 @@ class _Container:
         """See `sx.clone`."""
         return _operation("tree.clone")(self, override=override)
 
-    def rebind(self, *rules: Any, **kwargs: Any) -> Any:
+    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """See `sx.rebind`."""
         return _operation("tree.rebind")(self, *rules, **kwargs)
 
@@ -92,14 +93,15 @@ def _start(container: Any, node: Node, handles: Iterable[Any]) -> None:
                 state.touched = True
 
 
-def contents(handle: Any, state: State) -> list[Any]:
+def contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
     """What a container handle holds for its node: handles below, and leaves.
 
-    Handles that are held already are kept where their node stands unchanged and nothing is live.
+    Handles that are held already are kept where their node stands unchanged and nothing is live,
+    and so are those that the edit was made through.
     """
     kept: dict[int, Any] = {}
-    if not state.touched:
-        for _, kid in handle._sx_type.children(handle):
+    for _, kid in handle._sx_type.children(handle):
+        if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
     out = []
     for value in state.node.values:
@@ -139,11 +141,12 @@ class SymList(_Container, list[Any]):
         _start(self, make_node(LIST, None, values), handles)
 
     def _edit(self, change: Callable[[list[Any]], Any]) -> Any:
-        plain = list(self)
-        result = change(plain)
-        _, values = _frozen_keeping(self, plain)
-        commit(self, get_state(self).node.with_values(None, values))
-        return result
+        with EDITING:
+            plain = list(self)
+            result = change(plain)
+            _, values = _frozen_keeping(self, plain)
+            commit(self, get_state(self).node.with_values(None, values))
+            return result
 
     def append(self, value: Any) -> None:
         """Adds an element at the end."""
@@ -237,7 +240,7 @@ class SymDict(_Container, dict[Any, Any]):
     __slots__ = ("_sx",)
     __hash__ = None  # as for dict
 
-    def __init__(self, items: Any = (), *, value_spec: Any = None, **kwargs: Any) -> None:
+    def __init__(self, items: Any = (), /, *, value_spec: Any = None, **kwargs: Any) -> None:
         plain = dict(items, **kwargs)
         if value_spec is not None:
             plain = value_spec.apply(plain, None)
@@ -248,13 +251,14 @@ class SymDict(_Container, dict[Any, Any]):
         _start(self, make_node(DICT, tuple(plain), values), handles)
 
     def _edit(self, change: Callable[[dict[Any, Any]], Any]) -> Any:
-        plain = dict(self)
-        result = change(plain)
-        for key in plain:
-            _check_key(key)
-        _, values = _frozen_keeping(self, plain.values(), plain)
-        commit(self, get_state(self).node.with_values(tuple(plain), values))
-        return result
+        with EDITING:
+            plain = dict(self)
+            result = change(plain)
+            for key in plain:
+                _check_key(key)
+            _, values = _frozen_keeping(self, plain.values(), plain)
+            commit(self, get_state(self).node.with_values(tuple(plain), values))
+            return result
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._edit(lambda items: items.__setitem__(key, value))
@@ -268,9 +272,10 @@ class SymDict(_Container, dict[Any, Any]):
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         """Sets a value unless there is one."""
-        if key not in self:
-            self[key] = default
-        return self[key]
+        with EDITING:
+            if key not in self:
+                self[key] = default
+            return self[key]
 
     def pop(self, *args: Any) -> Any:
         """Takes a value out."""
@@ -461,7 +466,7 @@ def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
 
 
 def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
-    pairs = dict.items(handle) if isinstance(handle, dict) else enumerate(handle)
+    pairs = list(dict.items(handle)) if isinstance(handle, dict) else enumerate(handle)
     for key, kid in pairs:
         if hasattr(type(kid), "_sx_type"):
             yield key, kid
@@ -475,19 +480,25 @@ def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
     return [thaw(v) for v in list.__iter__(handle)]
 
 
-def _refresh(handle: Any, state: State) -> None:
+def _refresh(handle: Any, state: State, edited: Collection[int]) -> None:
     """Makes the content of a container follow its node. Assigning a slice is one step.
 
     A tuple keeps its elements: they are the edited handles themselves.
     """
-    items = contents(handle, state)
+    items = contents(handle, state, edited)
     if isinstance(handle, list):
         list.__setitem__(handle, slice(None), items)
     elif isinstance(handle, dict):
-        new = dict(zip(state.node.keys or (), items))
-        for key in list(dict.keys(handle)):
+        _refresh_dict(handle, dict(zip(state.node.keys or (), items)))
+
+
+def _refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
+    """A thread that reads meanwhile finds every key that stays, unless the order changes."""
+    stay = [key for key in dict.keys(handle) if key in new]
+    for key in list(dict.keys(handle)):
+        if key not in new or stay != list(new)[: len(stay)]:
             dict.__delitem__(handle, key)
-        dict.update(handle, new)
+    dict.update(handle, new)
 
 
 for _cls, _type, _view in (

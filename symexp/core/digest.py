@@ -21,6 +21,8 @@ __all__ = ["digest", "fingerprint_of"]
 
 _DOMAIN = b"symexp node 1\n"
 _TIED = b"symexp tied tree 1\n"
+# Stands for a default that has no canonical form, such as a lambda: the class has it.
+_DEFAULT = b"D"
 
 
 def digest(root: Node) -> bytes:
@@ -59,7 +61,12 @@ def _hash(node: Node) -> bytes:
     else:
         for key, i in _order(node.keys):
             parts.append(key)
-            parts.append(_value(values[i]))
+            try:
+                parts.append(_value(values[i]))
+            except UnsupportedValueError:
+                if not node.is_default(i):
+                    raise
+                parts.append(_DEFAULT)
     return hashlib.sha256(b"".join(parts)).digest()
 
 
@@ -87,10 +94,10 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
     stack: list[tuple[Node, KeyPath]] = [(root, KeyPath())]
     while stack:
         node, path = stack.pop()
-        for key, value in node.items():
+        for i, (key, value) in enumerate(node.items()):
             if type(value) is Node:
                 stack.append((value, KeyPath(path, key)))
-            elif type(value) not in SCALARS:
+            elif type(value) not in SCALARS and not node.is_default(i):
                 try:
                     canonical(value)
                 except UnsupportedValueError as found:

@@ -7,13 +7,16 @@ into the edited object.
 
 from __future__ import annotations
 
+from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp.core import ties
 from symexp.core.conform import conform
+from symexp.core.making import making_of
 from symexp.core.materialize import is_ghost, reset
 from symexp.core.node import Node
-from symexp.core.state import LOCK, State, get_state
+from symexp.core.state import LOCK, Family, State, get_state
 
 __all__ = ["commit"]
 
@@ -33,10 +36,11 @@ def commit(handle: Any, node: Node) -> None:
         if not node.type.is_object:
             for spec, path in _specs_of(handle, {id(handle)}):
                 node = conform(node, spec, path)
-        plan: list[tuple[Any, Node]] = []
-        _plan(handle, node, plan, set())
+        plan = _plan(handle, node)
+        edited = {id(changed) for changed, _ in plan}
+        family = _family_of(plan, edited)
         for changed, new in plan:
-            _swap(changed, new)
+            _swap(changed, new, edited, family)
 
 
 def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
@@ -55,27 +59,53 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
     return [(spec, path) for spec, path in found if spec is not None]
 
 
-def _plan(handle: Any, node: Node, plan: list[tuple[Any, Node]], seen: set[int]) -> None:
-    """Collects the handles that change with their new nodes, from the edited one upwards."""
-    seen.add(id(handle))
-    plan.append((handle, node))
-    for owner in get_state(handle).owners or ():
-        held = _held_at(owner, handle)
-        if not held or id(owner) in seen:
-            continue
-        above = _pending(plan, owner)
-        for key in held:
-            index = above.position(key)
-            _check_place(above, key, node)
-            above = above.with_value(index, node)
-        _plan(owner, above, plan, seen)
+def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
+    """The handles that change with their new nodes, from the edited one upwards.
+
+    An object that stands at several places is edited at all of them: what holds it, directly or
+    further up, changes once, with all that changes below.
+    """
+    new: dict[int, Node] = {id(handle): node}
+    plan: list[tuple[Any, Node]] = []
+    for changed in _upwards(handle):
+        below = new[id(changed)]
+        if changed is not handle:
+            below = new[id(changed)] = ties.unify_ties(get_state(changed).node, below)
+        plan.append((changed, below))
+        for owner, held in _owners(changed):
+            above = new.get(id(owner)) or get_state(owner).node
+            for key in held:
+                _check_place(above, key, below)
+                above = above.with_value(above.position(key), below)
+            new[id(owner)] = above
+    if ties.exist():
+        renewed = ties.renewed_ties([(get_state(h).node, n) for h, n in plan])
+        plan = [(changed, n) for (changed, _), n in zip(plan, renewed)]
+    return plan
 
 
-def _pending(plan: list[tuple[Any, Node]], handle: Any) -> Node:
-    for changed, node in plan:
-        if changed is handle:
-            return node
-    return get_state(handle).node
+def _upwards(handle: Any) -> list[Any]:
+    """A handle and all that hold it, directly or not, each before what holds it."""
+    done: list[Any] = []
+    seen = {id(handle)}
+    stack = [(handle, iter(_owners(handle)))]
+    while stack:
+        current, owners = stack[-1]
+        for owner, _ in owners:
+            if id(owner) not in seen:
+                seen.add(id(owner))
+                stack.append((owner, iter(_owners(owner))))
+                break
+        else:
+            stack.pop()
+            done.append(current)
+    return done[::-1]
+
+
+def _owners(handle: Any) -> list[tuple[Any, list[Key]]]:
+    """What holds a handle, and under which keys."""
+    pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
+    return [(owner, held) for owner, held in pairs if held]
 
 
 def _check_place(above: Node, key: Key, node: Node) -> None:
@@ -94,31 +124,74 @@ def _held_at(owner: Any, handle: Any) -> list[Key]:
     return [k for k, kid in kind.children(owner) if kid is handle]
 
 
-def _swap(handle: Any, node: Node) -> None:
+def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
+    """The handles of tied objects that stay, so that no other is made for the same object.
+
+    Parts of a tree that were put together know only their own; from here on they share them.
+    """
+    if not any(ties.has_ties(node) for _, node in plan):
+        return None
+    family: Family = {}
+    stack = [handle for handle, _ in plan]
+    nodes = {id(handle): node for handle, node in plan}
+    seen: set[int] = set()
+    while stack:
+        handle = stack.pop()
+        state = get_state(handle)
+        node = nodes.get(id(handle), state.node)
+        if id(handle) in seen or not ties.has_ties(node):
+            continue
+        seen.add(id(handle))
+        state.family = family
+        if node.tie is not None:
+            family.setdefault((node.scope or state.scope, node.tie), handle)
+        kids = _held(handle)
+        stack.extend(kid for kid in kids if not state.touched or id(kid) in edited)
+    return family
+
+
+def _held(handle: Any) -> list[Any]:
+    """The handles that a handle holds at this moment."""
+    kind = type(handle)._sx_type
+    if kind.is_object:
+        return list((get_state(handle).kids or {}).values())
+    return [kid for _, kid in kind.children(handle)]
+
+
+def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> None:
     old = get_state(handle)
     new = State(node, old.scope)
     new.owners = old.owners
     new.placed = old.placed
+    new.family = family
     kind = type(handle)._sx_type
     if kind.is_object:
-        if old.kids and not old.touched:
-            new.kids = _kept(old.kids, node)
-            new.family = old.family
+        if old.kids:
+            new.kids = _kept(old, node, edited)
         _set(handle, "_sx", new)
-        if not is_ghost(handle):
+        making = making_of(handle)
+        if making is not None:
+            making.edited_by = get_ident()  # it is made anew when its __init__ is done
+        elif not is_ghost(handle):
             reset(handle)
         return
     new.touched = old.touched
     _set(handle, "_sx", new)
-    kind.refresh(handle, new)
+    kind.refresh(handle, new, edited)
     new.touched = False
 
 
-def _kept(kids: dict[Key, Any], node: Node) -> dict[Key, Any]:
-    """The handles whose nodes still stand where they stood."""
+def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
+    """The handles that stay: their nodes stand where they stood.
+
+    Where something is or was live, all become fresh but those that the edit was made through: they
+    are fresh already, and whoever holds one may go on editing through it.
+    """
     kept = {}
-    for key, kid in kids.items():
+    for key, kid in (old.kids or {}).items():
         index = node.find(key)
-        if index >= 0 and node.values[index] is get_state(kid).node:
-            kept[key] = kid
+        stays = index >= 0 and type(node.values[index]) is Node
+        if stays and (not old.touched or id(kid) in edited):
+            if node.values[index].is_copy(get_state(kid).node):
+                kept[key] = kid
     return kept

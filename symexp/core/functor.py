@@ -13,6 +13,7 @@ from symexp._base.registry import resolve
 from symexp.core.children import child
 from symexp.core.edit import commit
 from symexp.core.handle import SlottedSymbolic, make_handle
+from symexp.core.making import EDITING
 from symexp.core.materialize import check_concrete, thaw
 from symexp.core.node import Node, measure
 from symexp.core.objecttype import ObjectType
@@ -45,7 +46,7 @@ class Functor(SlottedSymbolic):
     __slots__ = ()
     _sx_made = True
 
-    def __call__(self, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
         """Calls the function with the bound arguments and those given now."""
         kind = type(self)._sx_type
         node = get_state(self).node
@@ -67,14 +68,15 @@ class Functor(SlottedSymbolic):
         spec = kind.spec_of(name)
         if spec is not None:
             value = spec.apply(value, name)
-        node = get_state(self).node
-        commit(self, node.with_value(kind.index[name], freeze(value)))
+        with EDITING:
+            node = get_state(self).node
+            commit(self, node.with_value(kind.index[name], freeze(value)))
 
-    def clone(self, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
+    def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """See `sx.clone`."""
         return resolve("tree.clone")(self, override=override or kwargs or None)
 
-    def rebind(self, *rules: Any, **kwargs: Any) -> Any:
+    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """See `sx.rebind`."""
         return resolve("tree.rebind")(self, *rules, **kwargs)
 
@@ -149,10 +151,10 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
         if type(value) is Node:
             if not value.type.is_functor:
                 check_concrete(value)
-            value = thaw(child(handle, key))
+            value = child(handle, key)
         elif measure((value,))[0]:
             check_concrete(node)
-        values[key] = value
+        values[key] = thaw(value)
     values.update({k: thaw(v) for k, v in given.items()})
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:

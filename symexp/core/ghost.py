@@ -150,7 +150,7 @@ def _special_methods(live: type) -> list[str]:
     return found
 
 
-def _init(self: Any, *args: Any, **kwargs: Any) -> None:
+def _init(self: Any, /, *args: Any, **kwargs: Any) -> None:
     """The arguments were bound when the ghost was made; this does nothing."""
 
 
@@ -158,7 +158,7 @@ def _init(self: Any, *args: Any, **kwargs: Any) -> None:
 def _special(name: str) -> Callable[..., Any]:
     binary = name in _BINARY
 
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         materialize(self)
         if binary:
             for arg in args:
@@ -191,8 +191,13 @@ def _still(self: Any, name: str, kind: Any) -> Any:
 
 def _touch(self: Any, name: str, kind: Any) -> Any:
     keys = get_state(self).node.keys or ()
-    if keys is not kind.names and name in keys:
-        return child(self, name)
+    if keys is not kind.names and name in keys and name not in kind.index:
+        if not callable(getattr(kind.live, name, None)):
+            return child(self, name)
+    if name in kind.computed:
+        value = child(self, name)
+        if value is not kind.default_of(name):
+            return value
     if _is_probe(name) and not hasattr(kind.live, name):
         raise AttributeError(f"{kind.label!r} object has no attribute {name!r}")
     materialize(self)

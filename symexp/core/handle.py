@@ -18,6 +18,7 @@ from symexp._base.keypath import Key
 from symexp._base.registry import resolve
 from symexp.core.children import child
 from symexp.core.flatten import FlatTree, portable, unpacked
+from symexp.core.making import wait_until_made
 from symexp.core.materialize import fresh_instance, is_making, thaw
 from symexp.core.node import Node, make_node
 from symexp.core.state import State, get_state
@@ -43,7 +44,7 @@ class Symbolic:
     __slots__ = ()
     _sx_type: ObjectType
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Binds the arguments and gives a ghost."""
         if is_making(cls):
             # A subclass's own __new__ calls up while its object is made live.
@@ -56,7 +57,10 @@ class Symbolic:
             _keep_own_new(cls)
 
     def __getattr__(self, name: str) -> Any:
-        # Reached only where ordinary lookup failed: a live parent hands out its live children.
+        # Reached only where ordinary lookup failed. Another thread may not be through __init__ yet.
+        if wait_until_made(self):
+            return getattr(self, name)
+        # A live parent hands out its live children.
         if not name.startswith("__"):
             kind = type(self)._sx_type
             if name == "sym_init_args":
@@ -98,7 +102,7 @@ class Symbolic:
         return self.__reduce_ex__(2)
 
     @classmethod
-    def partial(cls, *args: Any, **kwargs: Any) -> Any:
+    def partial(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Makes an object some of whose arguments are still missing."""
         return own_type(cls).create(args, kwargs, partial=True)
 
@@ -115,15 +119,15 @@ class Tail:
 
     __slots__ = ()
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Gives the object that is being made live to a cooperative `__new__`."""
         return fresh_instance(cls)
 
-    def clone(self, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
+    def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """See `sx.clone`."""
         return _operation("tree.clone")(self, override=override or kwargs or None)
 
-    def rebind(self, *rules: Any, **kwargs: Any) -> Any:
+    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """See `sx.rebind`."""
         return _operation("tree.rebind")(self, *rules, **kwargs)
 

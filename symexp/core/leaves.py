@@ -13,10 +13,11 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from symexp._base.missing import MISSING_VALUE
+from symexp.core.sets import SetLeaf
 from symexp.core.types import public_name
 from symexp.errors import UnsupportedValueError, describe
 
-__all__ = ["canonical", "is_named", "leaf_equal", "name_of"]
+__all__ = ["canonical", "is_named", "is_unsayable", "leaf_equal", "name_of"]
 
 
 def leaf_equal(a: Any, b: Any) -> bool:
@@ -60,6 +61,15 @@ def canonical(value: Any) -> bytes:
     return encoded
 
 
+def is_unsayable(value: Any) -> bool:
+    """Whether a leaf has no canonical form."""
+    try:
+        canonical(value)
+    except UnsupportedValueError:
+        return True
+    return False
+
+
 def _family(value: Any) -> Any:
     """The encoder key for values whose exact type is not listed."""
     if isinstance(value, enum.Enum):
@@ -101,7 +111,7 @@ def _tuple(value: tuple[Any, ...]) -> bytes:
 
 
 def _set(value: Any) -> bytes:
-    return _pack(b"S" if type(value) is set else b"F", b"".join(sorted(map(canonical, value))))
+    return _pack(b"S" if isinstance(value, set) else b"F", b"".join(sorted(map(canonical, value))))
 
 
 def _enum(value: enum.Enum) -> bytes:
@@ -149,6 +159,11 @@ def _delta(value: Any) -> bytes:
 
 
 def _array(value: Any) -> bytes:
+    if _is_array(value) and type(value).__name__ not in ("ndarray", "memmap"):
+        raise UnsupportedValueError(
+            f"A {type(value).__name__} is more than its array, so it can be run but neither saved "
+            "nor fingerprinted. Use a plain array, such as `numpy.asarray(value)`."
+        )
     if value.dtype.hasobject:
         raise UnsupportedValueError(
             f"An array of dtype {value.dtype} holds Python objects, so it can be run but neither "
@@ -189,6 +204,7 @@ _ENCODERS: dict[Any, Any] = {
     bytes: lambda v: _pack(b"b", v),
     tuple: _tuple,
     set: _set,
+    SetLeaf: _set,
     frozenset: _set,
     enum.Enum: _enum,
     type: _named,

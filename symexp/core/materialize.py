@@ -1,4 +1,9 @@
-"""From ghost to live object: children first, then `__new__` and `__init__` on the very object."""
+"""From ghost to live object: children first, then `__new__` and `__init__` on the very object.
+
+No lock is held while code of the user runs, so that an `__init__` may use threads, and a slow one
+keeps nobody from reading or patching. Who makes what is noted in `symexp.core.making`: another
+thread waits for the object, and an edit meanwhile makes it anew.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from symexp._base.keypath import KeyPath
+from symexp.core.making import Making, begin, end, wait_until_made
 from symexp.core.missing import missing_paths, placeholder_paths
 from symexp.core.node import ABSTRACT, PARTIAL, Node
+from symexp.core.sets import SetLeaf
 from symexp.core.state import LOCK, State, get_state
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
 
@@ -30,7 +37,7 @@ def is_ghost(handle: Any) -> bool:
 def thaw(value: Any) -> Any:
     """The live value of a handle: what the code of the user gets to see."""
     if not hasattr(type(value), "_sx_type"):
-        return value
+        return set(value) if type(value) is SetLeaf else value
     kind = type(value)._sx_type
     if kind.is_object:
         materialize(value)
@@ -47,13 +54,11 @@ def materialize(handle: Any) -> None:
         Exception: What the class itself raises, with the place and the arguments as a note.
     """
     if not is_ghost(handle):
+        wait_until_made(handle)
         return
-    with LOCK:
-        if not is_ghost(handle):
-            return
-        check_concrete(get_state(handle).node)
-        for ghost, path in list(_ghosts_below(handle)):
-            _construct(ghost, path)
+    check_concrete(get_state(handle).node)
+    for ghost, path in list(_ghosts_below(handle)):
+        _construct(ghost, path)
 
 
 def _ghosts_below(handle: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
@@ -103,19 +108,58 @@ def check_concrete(node: Node) -> None:
         )
 
 
+# An `__init__` may edit its own object, and is run again then; but not for ever.
+_MOST_ROUNDS = 100
+
+
 def _construct(handle: Any, path: tuple[Any, ...]) -> None:
-    state = get_state(handle)
-    kind: Any = state.node.type
-    args, kwargs = kind.call_arguments(handle, state.node)
-    _set(handle, "__class__", kind.live)
+    rounds = 0
+    while rounds < _MOST_ROUNDS:
+        while not is_ghost(handle):
+            if not wait_until_made(handle):
+                return
+        state = get_state(handle)
+        kind: Any = state.node.type
+        check_concrete(state.node)
+        args, kwargs = kind.call_arguments(handle, state.node)
+        making = _claim(handle, state, kind)
+        if making is None:
+            continue
+        _initialize(handle, kind, path, args, kwargs)
+        if making.edited_by is None:
+            return
+        rounds += making.edited_by == making.thread
+    raise SymbolizeError(
+        f"{kind.label} was edited by its own __init__ each of {rounds} times that it ran, so it is "
+        "never done. Edit it only where the arguments are not as they should be."
+    )
+
+
+def _claim(handle: Any, state: State, kind: Any) -> Making | None:
+    """Notes that this thread makes a handle live; `None` if it is not what it was any more."""
+    with LOCK:
+        if not is_ghost(handle) or get_state(handle) is not state:
+            return None
+        making = begin(handle)
+        _set(handle, "__class__", kind.live)
+        return making
+
+
+def _initialize(handle: Any, kind: Any, path: Any, args: Any, kwargs: Any) -> None:
+    made = False
     try:
         kind.initialize(handle, args, kwargs)
-    except BaseException as error:
-        reset(handle)
-        if isinstance(error, Exception):
-            add_context(error, _note(kind, path, args, kwargs))
+        made = True
+    except Exception as error:
+        add_context(error, _note(kind, path, args, kwargs))
         raise
-    mark_touched(state)
+    finally:
+        with LOCK:
+            making = end(handle)
+            if made and making.edited_by is None:
+                mark_touched(get_state(handle))
+            else:
+                reset(handle)
 
 
 def mark_touched(state: State) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from symexp._base.keypath import Key
 from symexp._base.missing import MISSING_VALUE
 from symexp._base.placeholder import Placeholder
+from symexp.core.leaves import is_unsayable
 from symexp.errors import PathError, closest
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ _positions: dict[tuple[int, ...], tuple[int, ...]] = {}
 
 class Token:
     """An identity without content: names a tied object, or the scope of a clone."""
+
+    __slots__ = ()
+
+
+class _Default:
+    """Stands in a pickle for a default that cannot travel, such as a lambda."""
 
     __slots__ = ()
 
@@ -127,6 +134,12 @@ class Node:
             return f"The {self.type.label}{place} has {n} elements, but no index [{key}]."
         return f"{self.type.label}{place} has no {key!r}. {closest(str(key), self.keys)}"
 
+    def is_default(self, index: int) -> bool:
+        """Whether the value at a position is the very default of its argument."""
+        if self.keys is None or not self.type.is_object:
+            return False
+        return self.values[index] is self.type.default_of(self.keys[index])
+
     def with_value(self, index: int, value: Any) -> Node:
         """A node that differs in one value; everything else is shared."""
         values = self.values
@@ -153,6 +166,11 @@ class Node:
         node._clear = self._clear
         return node
 
+    def is_copy(self, other: Node) -> bool:
+        """Whether this is another node, or the same content under another scope."""
+        same = self.values is other.values and self.type is other.type and self.tie is other.tie
+        return self is other or (same and self.keys == other.keys)
+
     def _derive(
         self, keys: tuple[Key, ...] | None, values: tuple[Any, ...], flags: int, depth: int
     ) -> Node:
@@ -177,12 +195,29 @@ class Node:
         return f"<Node {self.type.label}, {len(self.values)} values>"
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return (self.type, self.keys, self.values, self.flags, self.depth, self.tie, self.scope)
+        values = tuple(
+            _Default() if type(v) not in SCALARS and self._stays_here(i, v) else v
+            for i, v in enumerate(self.values)
+        )
+        return (self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope)
+
+    def _stays_here(self, index: int, value: Any) -> bool:
+        """Whether a value does not travel, because where it arrives the class has it as default."""
+        if type(value) is Node or not self.is_default(index):
+            return False
+        return is_unsayable(value)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.type, self.keys, self.values, self.flags, self.depth, self.tie, self.scope = state
+        self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope = state
         if self.keys is not None and self.keys == self.type.names:
             self.keys = self.type.names
+        self.values = values
+        if any(type(v) is _Default for v in values):
+            assert self.keys is not None
+            default_of = self.type.default_of
+            self.values = tuple(
+                default_of(k) if type(v) is _Default else v for k, v in zip(self.keys, values)
+            )
         self._digest = None
         self._clear = -1
 

@@ -37,6 +37,8 @@ class ObjectType(SymType):
         fields: Those of them that are keys, as `symexp.typing.Field`.
         defaults: Frozen default of each argument, or `MISSING_VALUE`.
         specs: Value spec of each argument, or `None` when anything goes.
+        readable: Names of the arguments that a ghost answers with what stands in the tree.
+        computed: Names of those whose default only the live object knows.
     """
 
     __slots__ = (
@@ -45,6 +47,7 @@ class ObjectType(SymType):
         "_required",
         "allocate",
         "allows_partial",
+        "computed",
         "defaults",
         "extra_spec",
         "fields",
@@ -77,6 +80,7 @@ class ObjectType(SymType):
         self.initialize: Callable[..., None] = _no_initialize
         self.allows_partial = False
         self.readable: frozenset[Key] = frozenset()
+        self.computed: frozenset[Key] = frozenset()
         self.still: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
         self._compile(signature)
@@ -274,7 +278,7 @@ class ObjectType(SymType):
         return not (value is self.passed_defaults[i] or value is self.defaults[i])
 
     def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
-        return {k: thaw(child(handle, k)) if type(v) is Node else v for k, v in node.items()}
+        return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
 
     def __reduce__(self) -> Any:
         return (find_type, (self.origin.__module__, self.origin.__qualname__))
@@ -283,7 +287,7 @@ class ObjectType(SymType):
 def _spec_of_field(field: Any) -> Any:
     """The spec of what stands in the tree: that of `*args` is a list."""
     spec = _effective(field.spec)
-    return List(spec) if spec is not None and field.kind == "VAR_POSITIONAL" else spec
+    return List(spec) if field.kind == "VAR_POSITIONAL" else spec
 
 
 def _effective(spec: Any) -> Any:

@@ -13,10 +13,14 @@ from symexp._base.keypath import Key
 from symexp.core.node import Node, Token
 from symexp.errors import SymbolizeError, describe
 
-__all__ = ["LOCK", "State", "get_state", "is_handle", "node_of"]
+__all__ = ["LOCK", "Family", "State", "get_state", "is_handle", "node_of"]
 
 # Guards transitions (materializing, editing); reading needs no lock.
 LOCK = threading.RLock()
+
+
+# Handles of tied objects, by scope and tie.
+Family = dict[tuple[Token | None, Token], Any]
 
 
 class State:
@@ -40,7 +44,7 @@ class State:
         self.owners: list[Any] | None = None
         self.touched = False
         self.placed = False
-        self.family: dict[tuple[Token | None, Token], Any] | None = None
+        self.family: Family | None = None
         self.scope = scope
 
 

@@ -21,7 +21,7 @@ from symexp.core.types import (
     type_by_origin,
 )
 from symexp.errors import SymbolizeError, describe
-from symexp.typing import Signature, signature_of
+from symexp.typing import Signature, as_spec, signature_of
 
 __all__ = ["compile_subclass", "revive", "symbolize"]
 
@@ -128,11 +128,12 @@ def _check_same_specs(known: ObjectType, specs: Any) -> None:
     if not specs:
         return
     given = dict(specs) if isinstance(specs, dict) else {s[0]: s[1] for s in specs}
+    told = {field.name: field.spec for field in known.signature.fields}
     for key, spec in given.items():
-        if known.spec_of(key) != spec:
+        if told.get(key) != as_spec(spec):
             raise SymbolizeError(
                 f"{known.name} is symbolic already, with another value spec for {key!r}: "
-                f"{known.spec_of(key)!r}, now {spec!r}. Give the specs where it is symbolized "
+                f"{told.get(key)!r}, now {spec!r}. Give the specs where it is symbolized "
                 "first, or symbolize a subclass of it."
             )
 
@@ -200,7 +201,9 @@ def complete(kind: ObjectType, live: Any) -> None:
     kind.allocate = _allocator(live)
     kind.own_new = _own_new(live)
     kind.initialize = lambda handle, args, kwargs: run_new_and_init(kind, handle, args, kwargs)
-    kind.readable = frozenset(n for n in kind.names if not _is_method(live, str(n)))
+    kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
+    methods = frozenset(n for n in kind.names if _is_method(live, str(n)))
+    kind.readable = frozenset(kind.names) - methods - kind.computed
     kind.still = _still_names(live)
     kind.ghost = make_ghost_class(live)
     kind.special = frozenset(kind.ghost.__dict__) - {
@@ -237,6 +240,12 @@ def _is_method(live: type, name: str) -> bool:
         if name in base.__dict__:
             return base is not Tail and isinstance(base.__dict__[name], FunctionType)
     return False
+
+
+def _is_computed(default: Any) -> bool:
+    """Whether a default says that the object computes it: a factory of attrs that takes `self`."""
+    kind = type(default)
+    return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
 
 
 def _still_names(live: type) -> frozenset[str]:

@@ -6,7 +6,7 @@ call the class again from frozen values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from symexp._base.keypath import Key
@@ -62,13 +62,14 @@ class ContainerType(SymType):
     Attributes:
         children: Gives pairs of key and handle of what a handle holds that is symbolic.
         thaw: Gives the plain container of live values.
-        refresh: Makes the content of a handle follow its node after an edit.
+        refresh: Makes the content of a handle follow its node after an edit, given the identities
+            of the handles that the edit was made through.
     """
 
     __slots__ = ("children", "refresh", "thaw")
     children: Callable[[Any], Iterable[tuple[Key, Any]]]
     thaw: Callable[[Any, Callable[[Any], Any]], Any]
-    refresh: Callable[[Any, Any], None]
+    refresh: Callable[[Any, Any, Collection[int]], None]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_container, (self.name,))

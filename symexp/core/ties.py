@@ -24,6 +24,7 @@ __all__ = [
     "has_ties",
     "mark_tied",
     "note_ties",
+    "renewed_ties",
     "tie_groups",
     "unify_ties",
 ]
@@ -135,6 +136,43 @@ def unify_ties(old: Node, new: Node) -> Node:
                 raise _conflict(node, path)
     chosen = {i: nodes[0] for i, nodes in variants.items() if nodes}
     return _replaced(new, chosen, None, {}) if chosen else new
+
+
+def renewed_ties(pairs: list[tuple[Node, Node]]) -> list[Node]:
+    """Gives tied objects that an edit has changed an identity of their own.
+
+    What they were may stand in other trees as well, which the edit has not reached.
+
+    Args:
+        pairs: Trees before and after the edit, which may share subtrees.
+
+    Returns:
+        The trees after the edit; a subtree that they shared they still share.
+    """
+    changed: set[int] = set()
+    for old, new in pairs:
+        if has_ties(new):
+            before = {i: n for i, n, _ in _occurrences(old)}
+            for identity, node, _ in _occurrences(new):
+                if identity in before and not before[identity].is_copy(node):
+                    changed.add(id(node))
+    if not changed:
+        return [new for _, new in pairs]
+    done: dict[int, Node] = {}
+    return [_renewed(new, changed, done) for _, new in pairs]
+
+
+def _renewed(node: Node, changed: set[int], done: dict[int, Node]) -> Node:
+    if id(node) in done or not has_ties(node):
+        return done.get(id(node), node)
+    values = tuple(_renewed(v, changed, done) if type(v) is Node else v for v in node.values)
+    made = node
+    if id(node) in changed or any(a is not b for a, b in zip(values, node.values)):
+        made = node.with_values(node.keys, values)
+    if id(node) in changed:
+        made.tie = Tie()
+    done[id(node)] = made
+    return made
 
 
 Identity = tuple[Token | None, Token]

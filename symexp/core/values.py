@@ -14,6 +14,7 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp.core.node import SCALARS, Node, Token
+from symexp.core.sets import SetLeaf
 from symexp.core.state import get_state
 from symexp.core.ties import mark_tied
 from symexp.errors import SymbolizeError
@@ -21,7 +22,7 @@ from symexp.errors import SymbolizeError
 __all__ = ["ADOPTERS", "AdoptionError", "adopt", "freeze", "place", "register_adopter", "view"]
 
 # How a value of exactly this type is adopted. Types are added as they are met.
-ADOPTERS: dict[type, Callable[[Any], Any]] = {}
+ADOPTERS: dict[type, Callable[[Any], Any]] = {set: SetLeaf}
 
 # Modules whose objects may turn symbolic, and the function (by name) that tries it.
 _FOREIGN: dict[str, str] = {"keras": "symexp.integrations.keras:adopt"}
@@ -87,11 +88,14 @@ def place(handle: Any) -> Node:
     node = state.node
     if not node.type.is_object:
         return node
-    if state.placed:
-        if node.tie is None:
-            mark_tied(node)
-    else:
+    if not state.placed:
         state.placed = True
+        return node
+    if node.tie is None:
+        mark_tied(node)
+    if node.scope is None and state.scope is not None:
+        # From inside a clone into another tree: what is tied in it is still that of the clone.
+        node = state.node = node.with_scope(state.scope)
     return node
 
 

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from symexp._base.keypath import KeyPath
 from symexp.core.edit import commit
-from symexp.core.state import LOCK, get_state, node_of
+from symexp.core.making import EDITING
+from symexp.core.state import get_state, node_of
+from symexp.errors import RuleError
 from symexp.patching.rules import apply_rule
 
 __all__ = ["patch", "rebind"]
@@ -41,7 +43,7 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
     Raises:
         PathError, UnknownRuleError: A path or rule does not exist; the message names the nearest.
         SpecTypeError, SpecValueError: A value does not fit its place.
-        RuleError: A rule is none, or two edits contradict each other.
+        RuleError: A rule is none, two edits contradict each other, or a rule edits the target.
 
     Example:
         >>> import symexp as sx
@@ -49,15 +51,21 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         {x=2, y=[11, 2]}
     """
     node_of(target)
-    with LOCK:  # two threads that patch one object do so one after the other; readers do not wait
+    with EDITING:
         before = get_state(target).node
         node = apply_rule(target, list(rules), strict=strict)
+        if get_state(target).node is not before:
+            raise RuleError(
+                f"A rule edited the {before.type.label} that it was applied to while it ran. That "
+                "edit stands, and nothing else was changed. A rule tells what is to change by what "
+                "it returns: return the new value, or a dict of edits."
+            )
         if node is not before:
             commit(target, node)
     return target
 
 
-def rebind(target: T, *rules: Any, strict: bool = False, **changes: Any) -> T:
+def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
     """As `patch`, and takes changes of direct arguments by keyword.
 
     Example:

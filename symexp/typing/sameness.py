@@ -34,7 +34,7 @@ def same(a: typing.Any, b: typing.Any) -> bool:
 
 def _kind(value: typing.Any) -> type:
     kind = type(value)
-    for base in (list, dict):
+    for base in (list, dict, set):
         if issubclass(kind, base):
             return base
     # A ghost and a live object are of one class.
@@ -79,6 +79,6 @@ def fresh(value: typing.Any) -> typing.Any:
         return [fresh(v) for v in value]
     if type(value) is dict:
         return {k: fresh(v) for k, v in value.items()}
-    if type(value) is set:
+    if isinstance(value, set):
         return set(value)
     return value

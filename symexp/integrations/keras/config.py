@@ -185,8 +185,10 @@ def _drop_common(raw: Any, found: dict[str, Any]) -> None:
     if found.get("trainable") is True:
         del found["trainable"]
     dtype = found.get("dtype", _ABSENT)
-    usual = (None, keras.config.dtype_policy().name, keras.config.floatx())
-    if dtype is None or (isinstance(dtype, str) and dtype in usual):
+    # Under a mixed policy a layer of `floatx` is one that was asked for, as heads are.
+    is_layer = isinstance(raw, keras.Layer)
+    usual = keras.config.dtype_policy().name if is_layer else keras.config.floatx()
+    if dtype is None or (isinstance(dtype, str) and dtype == usual):
         del found["dtype"]
 
 

@@ -173,3 +173,93 @@ def test_an_object_that_holds_a_tied_one_stays_one_object():
         assert root.x[0] is root.x[1]
         assert root.x[0].x is root.x[2]
         assert sx.get(root, "x[1].x.x") == value
+
+
+def nested():
+    """An object that stands in two parts, as a layer that an encoder and a decoder share."""
+    leaf = Leaf(1)
+    return Pair(Pair(leaf), [Pair(leaf), 0])
+
+
+def is_tied(pair):
+    """In the tree, and once it is live."""
+    return groups(pair) == [["aa", "b0a"]] and pair.a2.a2 is pair.b2[0].a2
+
+
+def test_editing_a_tied_object_itself_shows_wherever_it_stands():
+    leaf = Leaf(1)
+    pair = Pair(Pair([leaf]), [Pair(leaf), {"k": Pair(Pair(leaf))}])
+    sx.patch(leaf, {"x": 9})
+    assert str(pair).count("x = 9") == 3
+    assert [pair.a.a[0].x, pair.b[0].a.x, pair.b[1]["k"].a.a.x] == [9, 9, 9]
+    assert sx.fingerprint(pair) == sx.fingerprint(sx.from_json(sx.to_json(pair)))
+    assert len(groups(pair)[0]) == 3
+
+
+def test_editing_below_one_place_of_a_tied_object_shows_at_the_other():
+    pair = nested()
+    sx.patch(pair.a, {"a.x": 5})
+    assert (pair.a.a.x, pair.b[0].a.x) == (5, 5)
+    assert is_tied(pair)
+
+
+EDITS = {
+    "beside it": lambda pair: sx.patch(pair, {"a.b": 7}),
+    "beside the other place": lambda pair: sx.patch(pair, {"b[0].b": 7}),
+    "a part": lambda pair: sx.patch(pair.a, {"b": 7}),
+    "a list": lambda pair: sx.patch(pair, {"b[1]": 7}),
+    "itself": lambda pair: sx.patch(pair, {"a.a.x": 7}),
+    "itself, in a part": lambda pair: sx.patch(pair.a, {"a.x": 7}),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+@pytest.mark.parametrize("cloned", [False, True], ids=["built", "cloned"])
+@pytest.mark.parametrize("live", [False, True], ids=["fresh", "live"])
+def test_an_edit_does_not_untie_what_is_live_afterwards(edit, cloned, live):
+    pair = sx.clone(nested()) if cloned else nested()
+    if live:
+        assert is_tied(pair)
+    edit(pair)
+    assert is_tied(pair)
+
+
+def test_a_list_that_gets_what_stands_elsewhere_is_tied_to_it():
+    leaf = Leaf(1)
+    pair = Pair(leaf, [])
+    pair.b.append(leaf)
+    assert pair.a2 is pair.b2[0]
+    other = Pair(Leaf(2), None)
+    sx.patch(other, {"b": other.a})
+    assert other.a2 is other.b2
+
+
+def check_faithful(tree):
+    loaded = sx.from_json(sx.to_json(tree))
+    assert sx.eq(tree, loaded)
+    assert sx.fingerprint(tree) == sx.fingerprint(loaded)
+
+
+def test_what_an_edit_made_different_is_one_object_no_more():
+    shared = Leaf(1)
+    first, second = Pair(shared), Pair(shared)
+    sx.patch(first, {"a.x": 5})
+    both = Pair(first, second)
+    assert (both.a.a.x, both.b.a.x) == (5, 1)
+    assert groups(both) == []
+    check_faithful(both)
+    sx.patch(both, {"b.b": 3})
+    assert (both.a.a.x, both.b.a.x) == (5, 1)
+
+
+@pytest.mark.parametrize("edit", [{}, {"a.x": 5}])
+def test_parts_of_a_clone_are_not_tied_to_the_original(edit):
+    pair = tied()
+    copy_ = sx.patch(sx.clone(pair), edit)
+    both = Pair(pair.a, copy_.a)
+    assert groups(both) == []
+    check_faithful(both)
+    of_the_clone = Pair(copy_.a, Pair(copy_.b, pair.a))
+    assert groups(of_the_clone) == [["a", "ba"]]
+    assert of_the_clone.a2 is of_the_clone.b2.a2
+    check_faithful(of_the_clone)
