@@ -29,6 +29,7 @@ class Choices(DecisionPoint):
         literal_values: For each candidate its text, or the number that it is.
         distinct: Whether slots must differ.
         sorted: Whether indices must not decrease from slot to slot.
+        digest: Tells apart the candidates whose texts are shortened; not printed.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
     Raises:
@@ -39,9 +40,17 @@ class Choices(DecisionPoint):
         3
     """
 
-    __slots__ = ("_size", "candidates", "distinct", "literal_values", "num_choices", "sorted")
+    __slots__ = (
+        "_size",
+        "candidates",
+        "digest",
+        "distinct",
+        "literal_values",
+        "num_choices",
+        "sorted",
+    )
 
-    _own = ("num_choices", "candidates", "literal_values", "distinct", "sorted")
+    _own = ("num_choices", "candidates", "literal_values", "distinct", "sorted", "digest")
 
     def __init__(
         self,
@@ -50,6 +59,7 @@ class Choices(DecisionPoint):
         literal_values: Iterable[Literal] | None = None,
         distinct: bool = True,
         sorted: bool = False,
+        digest: str | None = None,
         **common: Any,
     ) -> None:
         super().__init__(**common)
@@ -61,6 +71,7 @@ class Choices(DecisionPoint):
         self.num_choices = num_choices
         self.distinct = distinct
         self.sorted = sorted
+        self.digest = digest
         self._check()
 
     def _check(self) -> None:
@@ -123,7 +134,14 @@ class Choices(DecisionPoint):
         literals = None
         if self.literal_values is not None:
             literals = tuple([(type(v), v) for v in self.literal_values])
-        return (self.num_choices, self.distinct, self.sorted, literals, self.candidates)
+        return (
+            self.num_choices,
+            self.distinct,
+            self.sorted,
+            literals,
+            self.digest,
+            self.candidates,
+        )
 
     def domain(self, picked: list[int]) -> range | list[int]:
         """The indices that are free for the next slot; those that leave no way out are not."""

@@ -18,10 +18,15 @@ from symexp.search.dna.point import DecisionPoint
 from symexp.search.dna.space import Space
 from symexp.search.dna.spec import DNASpec
 
-__all__ = ["spec_diff", "spec_from_json", "spec_to_json", "spec_to_json_str"]
+__all__ = ["spec_diff", "spec_from_json", "spec_to_json", "spec_to_json_str", "without_addresses"]
 
 # A function's address differs in every process; it must not make the same space another.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def without_addresses(text: str) -> str:
+    """A text without what differs in every process."""
+    return _ADDRESS.sub("", text)
 
 
 def spec_to_json(spec: DNASpec) -> Any:
@@ -52,13 +57,14 @@ def _point_to_json(point: DecisionPoint) -> dict[str, Any]:
 
 def _kind_to_json(point: DecisionPoint) -> dict[str, Any]:
     if isinstance(point, Choices):
-        return {
+        value = {
             "kind": "choices",
             "k": point.num_choices,
             "distinct": point.distinct,
             "sorted": point.sorted,
             "candidates": [_candidate_to_json(point, i) for i in range(len(point.candidates))],
         }
+        return value if point.digest is None else value | {"digest": point.digest}
     if isinstance(point, Float):
         value = {"kind": "float", "min": point.min_value, "max": point.max_value}
         return value | {"scale": point.scale, "points": point.points}
@@ -66,14 +72,14 @@ def _kind_to_json(point: DecisionPoint) -> dict[str, Any]:
         value = {"kind": "int", "min": point.min_value, "max": point.max_value}
         return value | {"step": point.step, "log": point.log}
     if isinstance(point, CustomDecisionPoint):
-        return {"kind": "custom", "type": _ADDRESS.sub("", point.hyper_type or "") or None}
+        return {"kind": "custom", "type": without_addresses(point.hyper_type or "") or None}
     raise SpaceError(f"Expected a known decision point, but got {describe(point)}.")
 
 
 def _candidate_to_json(point: Choices, index: int) -> list[Any]:
     literal: Any = None if point.literal_values is None else point.literal(index)
     if isinstance(literal, str):
-        literal = _ADDRESS.sub("", literal)
+        literal = without_addresses(literal)
     return [literal, *([spec_to_json(c)] if (c := point.candidates[index]).elements else [])]
 
 
@@ -111,7 +117,8 @@ def _kind_from_json(value: dict[str, Any], common: dict[str, Any]) -> DecisionPo
         rows = value["candidates"]
         below = [spec_from_json(row[1]) if len(row) > 1 else None for row in rows]
         literals = None if any(row[0] is None for row in rows) else [row[0] for row in rows]
-        return Choices(value["k"], below, literals, value["distinct"], value["sorted"], **common)
+        kept = (value["distinct"], value["sorted"], value.get("digest"))
+        return Choices(value["k"], below, literals, *kept, **common)
     if kind == "float":
         return Float(value["min"], value["max"], value["scale"], value["points"], **common)
     if kind == "int":
@@ -124,11 +131,14 @@ def _kind_from_json(value: dict[str, Any], common: dict[str, Any]) -> DecisionPo
 def spec_diff(old: DNASpec, new: DNASpec) -> str:
     """How two spaces differ, as a line diff of their printed forms."""
     lines = difflib.unified_diff(
-        _ADDRESS.sub("", str(old)).splitlines(),
-        _ADDRESS.sub("", str(new)).splitlines(),
+        without_addresses(str(old)).splitlines(),
+        without_addresses(str(new)).splitlines(),
         "the study's space",
         "the given space",
         lineterm="",
         n=2,
     )
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    if text or spec_to_json_str(old) == spec_to_json_str(new):
+        return text
+    return "They print alike; what differs is in a text that ends in '...'."

@@ -120,6 +120,7 @@ def _point(step: Step, key: str, kept: set[str]) -> DecisionPoint:
         1,
         [_space(branch, kept) for branch in step.branches],
         literal_values=[_literal(step.event, option) for option in step.options],
+        digest=getattr(hyper.point("", None), "digest", None),
         location=location,
         name=name,
         hints=hyper.hints,

@@ -1,0 +1,80 @@
+"""Candidates whose texts are shortened where a space is printed are still told apart."""
+
+import re
+
+import pytest
+
+import symexp as sx
+from symexp.search.dna import SpaceError, spec_diff, spec_from_json, spec_to_json, spec_to_json_str
+from symexp.search.ledger import StudyMismatchError
+
+LONG = "a text that is longer than what a space shows of a candidate, " * 3
+
+
+class Unknown:
+    """An object of a class that symexp does not know, so it has no fingerprint."""
+
+    def __repr__(self):
+        return f"<{LONG} at {hex(id(self))}>"
+
+
+def space(tail="", **common):
+    return sx.Dict(x=sx.oneof([LONG + tail, "short"], **common))
+
+
+def test_they_print_shortened_and_alike():
+    assert str(sx.dna_spec(space("1"))) == str(sx.dna_spec(space("2")))
+    assert re.search(r"\(0\): '.{116}\.\.\.\n", str(sx.dna_spec(space("1"))))
+
+
+def test_a_study_of_others_is_refused():
+    for _, feedback in sx.sample(space("1"), "sweeping", study="long candidates"):
+        feedback(1.0)
+    assert len(sx.poll_result("long candidates").trials) == 2
+    with pytest.raises(StudyMismatchError, match=r"They print alike; what differs is in a text"):
+        sx.sample(space("2"), study="long candidates")
+    assert len(list(sx.sample(space("1"), study="long candidates"))) == 0
+
+
+def test_decisions_of_one_name_must_have_the_same():
+    def tied(a, b):
+        return sx.dna_spec(sx.Dict(a=space(a, name="n"), b=space(b, name="n")))
+
+    assert tied("1", "1").space_size == 2
+    with pytest.raises(SpaceError, match=r"'n' at 'a\.x' and at 'b\.x' differ"):
+        tied("1", "2")
+
+
+def test_the_difference_is_in_the_json_of_a_space():
+    spec = sx.dna_spec(space("1"))
+    assert spec_from_json(spec_to_json(spec)) == spec
+    assert spec_to_json_str(spec) != spec_to_json_str(sx.dna_spec(space("2")))
+    assert "print alike" in spec_diff(spec, sx.dna_spec(space("2")))
+    assert "digest" not in spec_to_json_str(sx.dna_spec(sx.Dict(x=sx.oneof([1, "short"]))))
+
+
+def test_the_place_of_an_object_in_memory_does_not_matter():
+    first, second = (sx.dna_spec(sx.Dict(x=sx.oneof([Unknown(), 1]))) for _ in range(2))
+    assert spec_to_json_str(first) == spec_to_json_str(second)
+
+
+def test_the_order_of_a_set_does_not_matter():
+    words = [f"a rather long word of a set of words {i}" for i in range(20)]
+    first, second = (
+        sx.dna_spec(sx.Dict(x=sx.oneof([LONG, sx.Dict(text=LONG, of=set(w))])))
+        for w in (words, words[::-1])
+    )
+    assert spec_to_json(first)[0]["digest"] == spec_to_json(second)[0]["digest"]
+
+
+def test_options_of_a_function_that_is_traced():
+    def traced(tail):
+        def function():
+            if sx.oneof([LONG + tail, "short"], name="which") == "short":
+                return sx.oneof([1, 2], name="below")
+            return 0
+
+        return sx.dna_spec(sx.hyper.trace(function))
+
+    assert spec_to_json_str(traced("1")) == spec_to_json_str(traced("1"))
+    assert spec_to_json_str(traced("1")) != spec_to_json_str(traced("2"))
