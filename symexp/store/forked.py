@@ -34,6 +34,8 @@ _GRACE = 5.0
 """Seconds in which processes are to end that are told to."""
 _PATIENCE = 30.0
 """Seconds in which processes are to end that have done their work, but go on with something."""
+_GLANCE = 0.5
+"""Seconds until the parent looks up from its wait."""
 
 
 class ForkLauncher(Launcher):
@@ -69,7 +71,10 @@ class ForkLauncher(Launcher):
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
         found = []
-        for connection in wait(list(self._running)):
+        # A Ctrl-C that comes just before the wait does not end it, and is noticed after it.
+        while not (ready := wait(list(self._running), timeout=_GLANCE)):
+            pass
+        for connection in ready:
             assert isinstance(connection, Connection)
             process, derivation = self._running.pop(connection)
             found.append((derivation, self._collect(derivation, connection, process)))
