@@ -11,6 +11,8 @@ from symexp.store import StoreError
 SCRIPT = """
 import os, signal, subprocess, sys, threading, time, warnings
 from symexp.store import Derivation, Store, forked
+# It is ignored in what a shell starts in its background, as these tests may be.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 store = Store(sys.argv[1] + "/store", echo=False)
 def pair(build):
     below = [Derivation(name, build=build) for name in ("left", "right")]
@@ -26,6 +28,12 @@ def alive():
         except OSError:
             pass
     return sorted(set(found) - {os.getpid()})
+def left():
+    # Who was killed needs a moment to go.
+    end = time.monotonic() + 100
+    while alive() and time.monotonic() < end:
+        time.sleep(0.01)
+    return alive()
 """
 
 
@@ -34,7 +42,7 @@ def run(tmp_path, body):
         [sys.executable, "-c", SCRIPT + body, str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         env={**os.environ, "MARKER": str(tmp_path)},
     )
     assert done.returncode == 0, done.stderr
@@ -50,14 +58,12 @@ def build(ctx):
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     print(store.realize(pair(build), workers=2).ok)
-print(sorted({str(w.message).partition(" goes")[0] for w in caught}))
-print(alive())
+said = "".join(str(w.message) for w in caught)
+print([f"The process that built stage '{name}' goes on" in said for name in ("left", "right")])
+print(left())
 """
-    assert run(tmp_path, body).splitlines() == [
-        "True",
-        "[\"The process that built stage 'left'\", \"The process that built stage 'right'\"]",
-        "[]",
-    ]
+    # A busy machine may take the regular end of the third one for too long as well.
+    assert run(tmp_path, body).splitlines() == ["True", "[True, True]", "[]"]
 
 
 INTERRUPT = """
@@ -76,7 +82,7 @@ threading.Thread(target=interrupt).start()
 try:
     store.realize(pair(build), workers=2)
 except KeyboardInterrupt:
-    print("interrupted", alive(), os.listdir(store.root / "work"), store.realizations())
+    print("interrupted", left(), os.listdir(store.root / "work"), store.realizations())
 """
 
 
@@ -84,7 +90,7 @@ except KeyboardInterrupt:
     ("first", "then"),
     [
         ("pass", "time.sleep(600)"),
-        ("pass", "subprocess.run(['sleep', '600'])"),
+        ("child = subprocess.Popen(['sleep', '600'])", "child.wait()"),
         ("child = subprocess.Popen(['sh', '-c', 'trap \"\" INT; sleep 600'])", "child.wait()"),
         ("[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]", "time.sleep(600)"),
     ],
