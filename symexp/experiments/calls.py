@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from symexp.core.node import Node
 from symexp.core.state import get_state, is_handle
 from symexp.errors import SymbolizeError, UnsupportedValueError, closest, describe
 from symexp.experiments.stage import Stage, stage
-from symexp.store.errors import RefError
+from symexp.store.errors import RefError, TreeError
 from symexp.store.realization import Realization
 
 __all__ = ["VALUE", "Call", "check_call", "value_of"]
@@ -69,6 +70,11 @@ class Call:
                 "lists and dicts of them, and write the rest into files: a parameter `out` of the "
                 "method gets the directory."
             ) from error
+        if os.path.lexists(out / VALUE):
+            raise TreeError(
+                f"{self._method}() wrote a file {VALUE!r}, under which the call keeps what it "
+                "returns. Give the file another name."
+            )
         (out / VALUE).write_text(text, "utf-8")
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from symexp.core.node import Node
+from symexp.core.state import get_state
 from symexp.store.build import BuildContext
 from symexp.store.derivation import Derivation
+from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
 
 __all__ = ["Input"]
@@ -81,6 +83,11 @@ class Input(os.PathLike[str]):
     def __fspath__(self) -> str:
         return os.fspath(self.path)
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """An input travels to processes that the build begins: with what was chosen, no more."""
+        of = self._derivation
+        return _again, (self.stage, of.name, of.digest, of.matcher, self.realizations)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"An input has no attribute {name!r}.")
@@ -89,3 +96,11 @@ class Input(os.PathLike[str]):
     def __repr__(self) -> str:
         refs = ", ".join(r.ref for r in self.realizations)
         return f"<{self._node.type.label}: {refs}>"
+
+
+def _again(
+    stage: Any, name: str, digest: str, matcher: Matcher, chosen: tuple[Realization, ...]
+) -> Input:
+    derivation = Derivation(name, digest=digest, matcher=matcher)
+    context = BuildContext(derivation, Path(), {derivation: chosen})
+    return Input(context, derivation, get_state(stage).node)

@@ -7,17 +7,21 @@ dies, however it dies, the kernel drops the lock, and whoever comes next sweeps 
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from symexp.store.files import remove_tree
+from symexp.store.graph import closure_of
 from symexp.store.layout import Layout
 from symexp.store.locks import FileLock
+from symexp.store.realization import Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Lease", "leased", "sweep", "sweep_if_idle"]
+__all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
 
 _SUFFIX = ".lease"
 
@@ -102,7 +106,8 @@ def _living(layout: Layout) -> set[str]:
         if item.endswith(_SUFFIX):
             lock = FileLock(layout.work / item, transient=True)
             if lock.acquire(wait=False):
-                lock.release()
+                with _if_allowed():
+                    lock.release()
             else:
                 alive.add(item.removesuffix(_SUFFIX))
     return alive
@@ -110,6 +115,8 @@ def _living(layout: Layout) -> set[str]:
 
 def sweep(layout: Layout) -> list[str]:
     """Removes what dead processes left; inside of `collecting()`.
+
+    What belongs to other users, and may not be removed, is left to them.
 
     Returns:
         The names of what was removed from `work/`.
@@ -119,13 +126,58 @@ def sweep(layout: Layout) -> list[str]:
     for item in os.listdir(layout.work):
         owner = "-".join(item.split("-")[:2])
         if owner not in alive and not item.endswith(_SUFFIX):
-            remove_tree(layout.work / item)
-            gone.append(item)
+            with _if_allowed():
+                remove_tree(layout.work / item)
+                gone.append(item)
     for item in os.listdir(layout.locks):
         lock = FileLock(layout.locks / item, transient=True)
-        if item != layout.gc_lock_path.name and lock.acquire(wait=False):
-            lock.release()
+        with _if_allowed():
+            if item != layout.gc_lock_path.name and lock.acquire(wait=False):
+                lock.release()
     return gone
+
+
+@contextmanager
+def _if_allowed() -> Iterator[None]:
+    """Lets things be where this user has no rights, or the file system is read-only."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FORBIDDEN:
+            raise
+
+
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def _lease_if_allowed(layout: Layout) -> Lease | None:
+    try:
+        return Lease(layout)
+    except OSError as error:
+        if error.errno not in _FORBIDDEN:
+            raise
+        return None
+
+
+@contextmanager
+def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
+    """Gives realizations with all they stand on, which stay as long as it is entered.
+
+    Where nothing may be written, nothing is collected meanwhile.
+
+    Raises:
+        RefError: One of them is not in the store.
+    """
+    with layout.using() as lock:
+        found = closure_of(layout, refs)
+        lease = _lease_if_allowed(layout)
+        if lease is None:
+            yield found
+            return
+        with lease:
+            lease.protect([r.parts for r in found])
+            lock.release()
+            yield found
 
 
 def sweep_if_idle(layout: Layout) -> None:

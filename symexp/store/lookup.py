@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, MappingView, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,13 @@ from symexp.store.query import realizations_of
 from symexp.store.realization import Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Lookup"]
+__all__ = ["Lookup", "is_several"]
+
+
+def is_several(which: Any) -> bool:
+    """Whether it is a list of things, of whatever kind; a stage that can be iterated is one."""
+    kinds = (Sequence, Set, MappingView, Iterator)
+    return isinstance(which, kinds) and not isinstance(which, (str, bytes))
 
 
 class Lookup:
@@ -47,6 +53,7 @@ class Lookup:
         Raises:
             RefError: It is not the reference of one, or there is no such derivation.
             NotRealizedError: It is a stage without a realization.
+            MatchError: It is a stage whose matcher refuses what there is.
             AmbiguousRealizationError: Several realizations stand for it.
         """
         found = self.every(which)
@@ -68,7 +75,7 @@ class Lookup:
             return self._of_derivation(which)
         if isinstance(which, (str, Ref)):
             return [Ref.parse(which)]
-        if isinstance(which, Iterable) and not isinstance(which, Derivation):
+        if is_several(which):
             return [ref for item in which for ref in self.every(item)]
         return self._of_stage(which)
 
@@ -86,7 +93,7 @@ class Lookup:
                         f"There is no realization {ref} in {self._layout.root} that could be kept."
                     )
             return found
-        if isinstance(which, Iterable) and not isinstance(which, Derivation):
+        if is_several(which):
             return [ref for item in which for ref in self.kept_by(item)]
         return self._kept(self._derive(which).ref)
 
@@ -114,9 +121,5 @@ class Lookup:
 
     def _of_stage(self, stage: Any) -> list[Ref]:
         step = self._step_of(self._derive(stage))
-        if step.action != "hit":
-            raise NotRealizedError(
-                f"Stage {step.derivation.name!r} ({step.derivation.ref}) is not realized: "
-                f"{step.reason}. `store.realize(stage)` builds it."
-            )
+        step.check_kept()
         return list(step.refs)

@@ -21,9 +21,8 @@ from typing import IO, Any
 from symexp.errors import describe
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
 from symexp.store.files import fsync_directory
-from symexp.store.graph import closure_of
 from symexp.store.layout import Layout
-from symexp.store.lease import Lease
+from symexp.store.lease import held
 from symexp.store.locks import FileLock
 from symexp.store.reading import parse_json
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
@@ -57,15 +56,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
     """
     zstandard = _zstandard()
     target = _target(archive)
-    with layout.using():
-        lease = Lease(layout)
-        try:
-            found = closure_of(layout, refs)
-            lease.protect([r.parts for r in found])
-        except BaseException:
-            lease.close()
-            raise
-    with lease, _replacing(target) as file:
+    with held(layout, refs) as found, _replacing(target) as file:
         _check_sound(layout, found)
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
         with compressor.stream_writer(file, closefd=False) as stream:

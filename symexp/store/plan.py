@@ -31,6 +31,21 @@ class Step(NamedTuple):
     reason: str
     refs: tuple[Ref, ...] = ()
 
+    def check_kept(self) -> None:
+        """Checks that nothing has to be built.
+
+        Raises:
+            NotRealizedError: A build would be needed; the message says for what.
+            MatchError: The matcher refuses what there is.
+        """
+        if self.action == "conflict":
+            raise MatchError(self.reason)
+        if self.action != "hit":
+            raise NotRealizedError(
+                f"Stage {self.derivation.name!r} ({self.derivation.ref}) is not realized: "
+                f"{self.reason}. `store.realize(stage)` builds it."
+            )
+
     def __str__(self) -> str:
         return f"{self.action:8} {self.derivation.ref}: {self.reason}"
 
@@ -61,13 +76,10 @@ class Plan:
 
         Raises:
             NotRealizedError: A build would be needed; the message says for what.
+            MatchError: A matcher refuses what there is.
         """
         for step in self.steps:
-            if step.action != "hit":
-                raise NotRealizedError(
-                    f"Stage {step.derivation.name!r} ({step.derivation.ref}) is not realized: "
-                    f"{step.reason}. `store.realize(stage)` builds it."
-                )
+            step.check_kept()
 
     def __getitem__(self, derivation: Derivation) -> Step:
         return self._by_digest[derivation.digest]

@@ -24,7 +24,7 @@ from symexp.store.errors import (
 )
 from symexp.store.gc import Collected
 from symexp.store.layout import Layout
-from symexp.store.lookup import Lookup
+from symexp.store.lookup import Lookup, is_several
 from symexp.store.matchers import Matcher
 from symexp.store.options import OnError, Options, make_options
 from symexp.store.parallel import Engine
@@ -101,7 +101,7 @@ class Store:
     def _forced(self, force: Any, targets: Sequence[Derivation]) -> list[Derivation]:
         if isinstance(force, bool):
             return list(targets) if force else []
-        stages = force if isinstance(force, Iterable) and not isinstance(force, str) else [force]
+        stages = force if is_several(force) else [force]
         return parts_of(targets, [self.derivation(stage) for stage in stages])
 
     def plan(

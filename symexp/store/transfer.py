@@ -16,9 +16,9 @@ from symexp.store.canonical import unsealed
 from symexp.store.commit import Sealed, publish, share
 from symexp.store.errors import ArchiveError, DamagedError
 from symexp.store.files import copy_content
-from symexp.store.graph import closure_of, ordered_closure
+from symexp.store.graph import ordered_closure
 from symexp.store.layout import Layout
-from symexp.store.lease import Lease, sweep_if_idle
+from symexp.store.lease import Lease, held, sweep_if_idle
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 from symexp.store.tree import DIRECTORY, LINK, entries_from
@@ -121,15 +121,7 @@ def copy(source: Layout, refs: Sequence[Ref], target: Layout) -> list[Realizatio
         RefError: One of them is not in the source.
         ArchiveError: A file of the source is damaged; nothing was copied.
     """
-    with source.using():
-        lease = Lease(source)
-        try:
-            found = closure_of(source, refs)
-            lease.protect([r.parts for r in found])
-        except BaseException:
-            lease.close()
-            raise
-    with lease, Import(target, f"A copy from {source.root}") as batch:
+    with held(source, refs) as found, Import(target, f"A copy from {source.root}") as batch:
         for realization in found:
             if not target.place(realization.parts).is_dir():
                 fill(batch.home(realization.parts), realization)

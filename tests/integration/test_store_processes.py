@@ -441,6 +441,40 @@ def test_directories_that_a_build_copied_from_a_store_or_locked(tmp_path):
     assert run(READ_ONLY, tmp_path).splitlines() == ["1 []"]
 
 
+LOOKING = """
+if os.getuid() == 0:
+    import tokenize, zstandard  # imported late, perhaps from where nobody may read
+    os.chown(root, 65534, 65534)
+    os.setgid(65534)
+    os.setuid(65534)
+def build(ctx):
+    (ctx.out / "n").write_text("x")
+base, new = Derivation("base", build=build), Derivation("new", build=build)
+theirs = Store(root / "theirs", echo=False)
+theirs.realize(base)
+(theirs.layout.work / "1-dead-1-dead").mkdir()
+for part in (theirs.layout.work, theirs.layout.locks):
+    os.chmod(part, 0o555)
+theirs, mine, other = (Store(root / name, echo=False) for name in ("theirs", "mine", "other"))
+print(theirs.realize(base).read_text("n"), theirs.verify(), theirs.gc(dry_run=True).kept)
+print(theirs.copy(base, to=mine)[0].read_text("n"))
+print(other.unpack(theirs.pack(base, root / "archive"))[0].read_text("n"))
+try:
+    theirs.realize(new)
+except PermissionError:
+    print("refused")
+for part in (theirs.layout.work, theirs.layout.locks):
+    os.chmod(part, 0o755)
+theirs.realize(new)
+print(os.listdir(theirs.layout.work))
+"""
+
+
+def test_a_store_of_others_is_looked_at_and_copied_from(tmp_path):
+    open_to_all(tmp_path)
+    assert run(LOOKING, tmp_path).splitlines() == ["x [] 0", "x", "x", "refused", "[]"]
+
+
 LIFE = """
 if os.getuid() == 0:
     import tokenize, zstandard  # imported late, perhaps from where nobody may read

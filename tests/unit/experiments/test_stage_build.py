@@ -1,6 +1,8 @@
 """What a build sees: its arguments, and what was chosen for its dependencies."""
 
+import copy
 import os
+import pickle
 
 import pytest
 
@@ -160,3 +162,17 @@ def test_two_matchers_for_one_stage_in_one_pipeline(store):
     two = Look(noisy("m"), [noisy("m", matcher=sx.matchers.all())])
     with pytest.raises(ValueError, match=r"'noisy'.*two matchers.*latest\(1\) and all\(\)"):
         store.plan(two)
+
+
+def test_an_input_travels_to_other_processes(store, look):
+    store.realize(noisy("sent"))
+
+    def seen(self, out):
+        for other in (pickle.loads(pickle.dumps(self.data)), copy.deepcopy(self.data)):
+            assert type(other) is Input
+            assert other.read_text("n.txt") == self.data.read_text("n.txt")
+            assert (other.ref, other.name, repr(other)) == (self.data.ref, "sent", repr(self.data))
+            assert sx.eq(other.stage, self.data.stage)
+
+    look(seen)
+    store.realize(Look(noisy("sent")))

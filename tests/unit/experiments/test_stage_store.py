@@ -5,7 +5,13 @@ import pytest
 import symexp as sx
 from symexp.errors import SymbolizeError, UnsupportedValueError
 from symexp.experiments import store as store_module
-from symexp.store import AmbiguousRealizationError, NotRealizedError, RefError
+from symexp.store import (
+    AmbiguousRealizationError,
+    MatchError,
+    NotRealizedError,
+    RefError,
+    TreeError,
+)
 
 CALLS = []
 
@@ -39,6 +45,9 @@ class Experiment:
     def broken(self):
         return object()
 
+    def overwrite(self, out):
+        (out / "value.json").write_text("mine")
+
 
 def test_a_run_is_remembered_and_its_value_given_back(store):
     exp = Experiment(0.5)
@@ -65,6 +74,11 @@ def test_a_method_may_write_artifacts_and_read_stages(store):
     assert kept.read_text("weights") == "w4"
     assert kept.value is None
     assert [r.name for r in store.dependencies(kept)] == ["data"]
+
+
+def test_a_method_does_not_write_where_its_value_is_kept(store):
+    with pytest.raises(TreeError, match=r"overwrite\(\) wrote a file 'value.json'"):
+        store.run(Experiment(1.0), "overwrite")
 
 
 def test_a_symbolic_function_can_be_run(store):
@@ -184,3 +198,42 @@ def test_the_default_store(tmp_path, monkeypatch):
     monkeypatch.delenv("SYMEXP_STORE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert sx.default_store().root == tmp_path / "symexp" / "store"
+
+
+@sx.stage
+class Rows:
+    """A stage that can be iterated, once it is live."""
+
+    def __init__(self, n=1):
+        self.n = n
+
+    def __iter__(self):
+        raise AssertionError("a stage is not made live to look at it")
+
+    def build(self, out):
+        (out / "n").write_text(str(self.n))
+
+
+def test_a_stage_that_can_be_iterated_is_one_stage(store, tmp_path):
+    kept = store.realize(Rows())
+    assert store.ls(Rows()) == ["n"]
+    assert store.realize(Rows(), force=Rows()) == kept
+    assert store.gc(keep=Rows()).kept == 1
+    store.pack([Rows(), kept.ref], tmp_path / "a")
+    assert store.remove(iter([Rows()])) == [kept.ref]
+
+
+def test_a_stage_whose_matcher_refuses_is_not_said_to_be_missing(store):
+    outcomes = iter("ab")
+
+    @sx.stage
+    def either(out):
+        (out / "n").write_text(next(outcomes))
+
+    store.realize(either())
+    with pytest.raises(AmbiguousRealizationError):
+        store.realize(either(), force=True)
+    for look in (store.ls, store.remove, store.realized, store.__getitem__):
+        with pytest.raises(MatchError, match=r"there are 2 realizations, not one. Choose with"):
+            look(either())
+    assert either() not in store
