@@ -115,7 +115,10 @@ def test_a_bar_in_a_notebook_without_widgets(algorithm):
     )
     code = code.replace("sweeping", algorithm)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    client = nbclient.NotebookClient(
+        notebook, kernel_name="python3", timeout=300, startup_timeout=300
+    )
+    client.execute()
     outputs = notebook.cells[0].outputs
     assert {o["output_type"] for o in outputs} == {"stream"}
     shown = "".join(o["text"] for o in outputs)

@@ -365,7 +365,11 @@ def test_what_a_notebook_defines_travels(tmp_path):
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     client = nbclient.NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        notebook,
+        timeout=300,
+        startup_timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": tmp_path}},
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the kernel's client, on event loops
