@@ -195,7 +195,7 @@ def test_the_heartbeat_ends_when_nothing_is_held_and_begins_again(url):
             assert thread.is_alive()
             ledger.rest()  # does nothing as long as a trial is held
             ledger.finish(trial, "complete", (1.0,))
-            thread.join(timeout=30)
+            thread.join(timeout=120)
             assert not thread.is_alive()
         ledger.rest()
         assert ledger.counts() == {"complete": 2}

@@ -96,11 +96,11 @@ def test_the_room_of_one_thread_is_not_taken_away_by_another():
     def hold():
         with room(10_000):
             inside.set()
-            leave.wait(30)
+            leave.wait(120)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert inside.wait(30)
+    assert inside.wait(120)
     with room(20_000):
         assert sys.getrecursionlimit() > 60_000
     assert sys.getrecursionlimit() > 30_000

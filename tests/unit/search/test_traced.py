@@ -248,7 +248,7 @@ def test_spaces_and_candidates_are_pickled_and_saved(tmp_path):
 
 
 def test_threads_decide_apart_and_the_innermost_trace_decides():
-    meet = threading.Barrier(2, timeout=60)
+    meet = threading.Barrier(2, timeout=120)
 
     def inner():
         return sx.oneof([1, 2], name="inner")

@@ -177,7 +177,7 @@ def test_nothing_is_lost_or_said_twice_by_forked_processes(tmp_path, workers):
         [sys.executable, "-W", "error", "-c", FORKS, str(tmp_path / "store"), str(workers)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     *said, logs = done.stdout.splitlines()
@@ -218,6 +218,6 @@ with lock:
     print("printed")
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
     )
     assert done.stdout == "printed\n"

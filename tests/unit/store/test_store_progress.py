@@ -42,7 +42,7 @@ def in_terminal(directory, body, *arguments, env=None):
     except OSError:  # how Linux says that nobody writes to the terminal any more
         pass
     os.close(ours)
-    assert process.wait(timeout=60) == 0, seen.decode()
+    assert process.wait(timeout=120) == 0, seen.decode()
     return seen.decode()
 
 
