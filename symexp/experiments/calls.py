@@ -89,7 +89,7 @@ def check_call(target: Any, method: str) -> None:
     """Checks, before anything runs, that there is something to call.
 
     Raises:
-        SymbolizeError: The target is not symbolic, or is a stage.
+        SymbolizeError: The target is not symbolic, or is a stage; or the method is a coroutine.
         AttributeError: It has no such method.
     """
     if not is_handle(target):
@@ -108,6 +108,11 @@ def check_call(target: Any, method: str) -> None:
         raise AttributeError(
             f"{get_state(target).node.type.label} has no method {method!r}. "
             f"{closest(method, names)}"
+        )
+    if inspect.iscoroutinefunction(getattr(kind, method)):
+        raise SymbolizeError(
+            f"{get_state(target).node.type.label}.{method} is a coroutine, which would not run. "
+            "Give an ordinary method, such as one that calls `asyncio.run`."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -153,7 +154,8 @@ def run_build(
             if os.getpid() != process:
                 _end_forked(derivation, error)
             if place is not None and _working_directory() != place:
-                os.chdir(place)
+                with contextlib.suppress(OSError):  # it may be gone, or closed to us
+                    os.chdir(place)
     if error is not None and is_interrupt(error):
         raise error
     return Outcome(started, time.perf_counter() - clock, error)

@@ -23,11 +23,13 @@ def link(layout: Layout, ref: Ref, path: str | os.PathLike[str]) -> Path:
 
     Raises:
         RefError: There is no such realization.
-        FileExistsError: Something else than a link is at the path.
+        FileExistsError: Something else than a link to a realization is at the path.
     """
     place = Path(os.path.abspath(os.path.expanduser(path)))
-    if place.exists() and not place.is_symlink():
-        raise FileExistsError(f"{place} is not a link. Choose another path, or remove it first.")
+    if os.path.lexists(place) and not _is_replaceable(place):
+        raise FileExistsError(
+            f"{place} is not a link to a realization. Choose another path, or remove it first."
+        )
     with layout.using():
         if not layout.place(ref).is_dir():
             raise RefError(f"There is no realization {ref} in {layout.root}.")
@@ -36,6 +38,13 @@ def link(layout: Layout, ref: Ref, path: str | os.PathLike[str]) -> Path:
         os.symlink(layout.place(ref) / OUT, spare)
         os.replace(spare, place)
     return place
+
+
+def _is_replaceable(place: Path) -> bool:
+    if not place.is_symlink():
+        return False
+    target = Path(os.readlink(place))
+    return target.name == OUT and Ref.from_entry(target.parent.name) is not None
 
 
 def unlink(layout: Layout, path: str | os.PathLike[str]) -> None:

@@ -337,7 +337,13 @@ class Store:
         return subprocess.call([program], cwd=self[which].path)
 
     def link(self, which: Which, path: str | os.PathLike[str]) -> Path:
-        """Makes a symbolic link to a realization's artifacts; while it stands, gc keeps them."""
+        """Makes a symbolic link to a realization's artifacts; while it stands, gc keeps them.
+
+        A link that is moved keeps nothing: make it again where it is to be.
+
+        Raises:
+            FileExistsError: Something else than a link to a realization is at the path.
+        """
         return links_module.link(self.layout, self._lookup.one(which), path)
 
     def unlink(self, path: str | os.PathLike[str]) -> None:
@@ -358,6 +364,8 @@ class Store:
         dry_run: bool = False,
     ) -> Collected:
         """Removes all that is in no closure of a link, of what runs, or of `keep`.
+
+        Build directories of failures go as well, unless `older_than` is given.
 
         Args:
             keep: References or realizations to keep, one or a list; a stage keeps all its

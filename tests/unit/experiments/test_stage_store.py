@@ -45,6 +45,9 @@ class Experiment:
     def broken(self):
         return object()
 
+    async def later(self):
+        return 1
+
     def overwrite(self, out):
         (out / "value.json").write_text("mine")
 
@@ -74,6 +77,11 @@ def test_a_method_may_write_artifacts_and_read_stages(store):
     assert kept.read_text("weights") == "w4"
     assert kept.value is None
     assert [r.name for r in store.dependencies(kept)] == ["data"]
+
+
+def test_a_coroutine_is_not_run(store):
+    with pytest.raises(SymbolizeError, match=r"Experiment.later is a coroutine, which would not"):
+        store.run(Experiment(1.0), "later")
 
 
 def test_a_method_does_not_write_where_its_value_is_kept(store):

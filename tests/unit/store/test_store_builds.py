@@ -51,6 +51,16 @@ def test_a_build_changes_the_working_directory_for_itself_only(store, make, else
     assert kept.read_text("n") == "1"
 
 
+def test_a_build_may_remove_the_working_directory(store, make, elsewhere):
+    def build(ctx):
+        os.chdir("/")
+        elsewhere.rmdir()
+        raise ValueError("the real reason")
+
+    with pytest.raises(ValueError, match=r"the real reason"):
+        store.realize(make("base", build=build))
+
+
 def replaced_by_a_link(out, precious):
     shutil.rmtree(out)
     out.symlink_to(precious)
@@ -199,7 +209,7 @@ def test_a_process_that_a_build_forks_ends_there(tmp_path, end, status, said):
         [sys.executable, "-c", FORK.format(end=end), str(tmp_path / "store")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     assert done.stdout == f"status {status}\n['child'] once\n"

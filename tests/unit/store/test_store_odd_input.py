@@ -29,6 +29,19 @@ def test_a_link_holds_whatever_path_the_store_was_opened_by(store, make, tmp_pat
     assert store[link] == kept
 
 
+def test_a_link_takes_the_place_of_links_to_realizations_only(store, make, tmp_path):
+    one, two = (store.realize(make(name)) for name in ("one", "two"))
+    link = store.link(one, tmp_path / "link")
+    assert store.link(two, link) == link
+    assert store.links() == {link: two.ref}
+    (tmp_path / "mine").symlink_to("/etc")
+    (tmp_path / "nothing").symlink_to("none")
+    for name in ("mine", "nothing"):
+        with pytest.raises(FileExistsError, match=r"is not a link to a realization"):
+            store.link(one, tmp_path / name)
+    assert os.readlink(tmp_path / "mine") == "/etc"
+
+
 def test_gc_keeps_nothing_that_is_not_there_and_says_so(store, make):
     kept = store.realize(make("base"))
     with pytest.raises(RefError, match=r"There is no realization rlz:0+-.* that could be kept"):
