@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symexp.core.node import Node
 from symexp.core.values import freeze, view
-from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
+from symexp.errors import SpecTypeError, SpecValueError, describe
 from symexp.search.dna import Choices, Condition
-from symexp.search.dna.codec import without_addresses
 from symexp.search.template.hyper import Hyper
-from symexp.tree.equality import fingerprint
+from symexp.search.template.literals import digest_of, shortened, text_of
 
 __all__ = ["ManyOf", "OneOf", "candidates_of"]
-
-_LITERAL_LENGTH = 120
 
 
 class ManyOf(Hyper):
@@ -59,12 +55,12 @@ class ManyOf(Hyper):
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
         """The decision point of this placeholder at a place."""
-        texts = [_text(c) for c in self.candidates]
+        texts = [text_of(c) for c in self.candidates]
         return Choices(
             self.num_choices,
             [t.spec if t.spec.elements else None for t in self.templates()],
-            literal_values=[t if isinstance(t, (int, float)) else _shortened(t) for t in texts],
-            digest=_digest(self.candidates, texts),
+            literal_values=[shortened(t) for t in texts],
+            digest=digest_of(self.candidates, texts),
             distinct=self.distinct,
             sorted=self.sorted,
             location=location,
@@ -193,33 +189,3 @@ def _list(candidates: tuple[Any, ...]) -> str:
     from symexp.tree.printing import format
 
     return "[" + ", ".join(format(view(c), compact=True) for c in candidates) + "]"
-
-
-def _text(candidate: Any) -> int | float | str:
-    """A candidate as DNA specs print it, in full."""
-    if isinstance(candidate, (int, float)):
-        return candidate
-    from symexp.tree.printing import format
-
-    return format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LITERAL_LENGTH else text[: _LITERAL_LENGTH - 3] + "..."
-
-
-def _digest(candidates: tuple[Any, ...], texts: list[Any]) -> str | None:
-    """A digest of the candidates whose texts are shortened; `None` without any."""
-    long = [i for i, t in enumerate(texts) if isinstance(t, str) and len(t) > _LITERAL_LENGTH]
-    if not long:
-        return None
-    each = [f"{i} {_content_of(candidates[i], texts[i])}" for i in long]
-    return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
-
-
-def _content_of(candidate: Any, text: str) -> str:
-    """What is the same for the same candidate in every process."""
-    try:
-        return fingerprint(view(candidate))
-    except SymexpError:
-        return without_addresses(text)

@@ -1,6 +1,9 @@
 """Candidates whose texts are shortened where a space is printed are still told apart."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -78,3 +81,31 @@ def test_options_of_a_function_that_is_traced():
 
     assert spec_to_json_str(traced("1")) == spec_to_json_str(traced("1"))
     assert spec_to_json_str(traced("1")) != spec_to_json_str(traced("2"))
+
+
+SETS = """
+import symexp as sx
+words = {"rotate", "flip", "crop", "blur"}
+print(sx.dna_spec(sx.Dict(x=sx.oneof([
+    words,
+    sx.Dict(of=frozenset(words)),
+    sx.Dict(inner=sx.oneof([words, {"flip"}])),
+    {frozenset(words), "flip"},
+]))))
+"""
+
+
+def test_sets_print_alike_in_every_process():
+    """Otherwise a study of them could not be resumed, nor shared by workers."""
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", SETS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(printed) == 1
+    assert "(0): {'blur', 'crop', 'flip', 'rotate'}\n" in printed.pop()
