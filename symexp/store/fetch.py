@@ -31,10 +31,17 @@ def file_name(url: str) -> str:
     Raises:
         FetchError: It has none.
     """
-    name = urllib.parse.unquote(urllib.parse.urlsplit(url).path.rpartition("/")[2])
+    name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
-        raise FetchError(f"The URL {url} has no file name at its end. Give one with `name=`.")
+        raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
     return name
+
+
+def _split(url: str) -> urllib.parse.SplitResult:
+    try:
+        return urllib.parse.urlsplit(url)
+    except ValueError as error:
+        raise FetchError(f"{url!r} is no URL: {error}.") from None
 
 
 class _Broken(Exception):
@@ -47,7 +54,7 @@ def download(url: str, target: Path, sha256: str, *, timeout: float, attempts: i
     Raises:
         FetchError: It cannot be fetched, or has another digest.
     """
-    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+    if _split(url).scheme not in ("http", "https"):
         raise FetchError(f"Expected an http or https URL, got {describe(url)}.")
     if len(sha256) != 64 or not set(sha256.lower()) <= set("0123456789abcdef"):
         raise FetchError(f"sha256 must be 64 hex digits, got {describe(sha256)}.")
@@ -137,5 +144,5 @@ def _stream(answer: Any, file: IO[bytes], hasher: Any) -> None:
         file.write(chunk)
         hasher.update(chunk)
         got += len(chunk)
-    if length is not None and got < int(length):
+    if length is not None and length.isdecimal() and got < int(length):
         raise _Broken(f"the connection ended after {got} of {length} bytes")

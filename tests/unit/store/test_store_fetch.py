@@ -27,6 +27,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         server.ranges.append(self.headers.get("Range"))
         if self.path.startswith("/missing"):
             return self.send_error(404)
+        if self.path.startswith("/odd"):
+            self.send_response(200)
+            self.send_header("Content-Length", "many")
+            self.end_headers()
+            return self.wfile.write(DATA)
         if self.path.startswith("/busy") and len(server.ranges) < 3:
             return self.send_error(503)
         offset = 0
@@ -83,6 +88,10 @@ def test_a_server_without_ranges(server, out):
     assert len(server.ranges) == 3
 
 
+def test_a_server_that_does_not_know_how_much_there_is(server, out):
+    assert fetch_url(out, f"{server.url}/odd", SHA).read_bytes() == DATA
+
+
 def test_a_busy_server(server, out):
     assert fetch_url(out, f"{server.url}/busy", SHA).read_bytes() == DATA
 
@@ -113,6 +122,7 @@ def test_a_wrong_digest_leaves_nothing_and_blocks_nothing(server, out):
         ("file:///etc/passwd", SHA, "Expected an http or https URL, got 'file:"),
         ("http://127.0.0.1/a/", SHA, "has no file name at its end"),
         ("http://127.0.0.1/a/..%2fb", SHA, "has no file name at its end"),
+        ("http://[::1/a", SHA, r"'http://\[::1/a' is no URL: Invalid IPv6 URL"),
         ("http://127.0.0.1/a", "123", "must be 64 hex digits, got '123'"),
     ],
 )
