@@ -40,11 +40,16 @@ def shortened(text: Text) -> Text:
 
 def digest_of(candidates: Sequence[Any], texts: Sequence[Text]) -> str | None:
     """A digest of the candidates whose texts are shortened; `None` without any."""
-    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and len(t) > _LONGEST]
+    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
     if not long:
         return None
     each = [f"{i} {_content_of(candidates[i], text)}" for i, text in long]
     return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
+
+
+def _hides(text: str) -> bool:
+    """Whether a text is, or may have been, shortened; long arrays print so."""
+    return len(text) > _LONGEST or "..." in text
 
 
 def _content_of(candidate: Any, text: str) -> str:

@@ -56,6 +56,18 @@ def test_the_difference_is_in_the_json_of_a_space():
     assert "digest" not in spec_to_json_str(sx.dna_spec(sx.Dict(x=sx.oneof([1, "short"]))))
 
 
+def test_long_arrays_are_told_apart_where_they_print_dots():
+    numpy = pytest.importorskip("numpy")
+    first, second = numpy.arange(5000), numpy.arange(5000)
+    second[2500] = 0
+    assert repr(first) == repr(second)
+    texts = [
+        spec_to_json_str(sx.dna_spec(sx.Dict(x=sx.oneof([array, None]))))
+        for array in (first, second, first.copy())
+    ]
+    assert texts[0] == texts[2] != texts[1]
+
+
 def test_the_place_of_an_object_in_memory_does_not_matter():
     first, second = (sx.dna_spec(sx.Dict(x=sx.oneof([Unknown(), 1]))) for _ in range(2))
     assert spec_to_json_str(first) == spec_to_json_str(second)
