@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import warnings
 from collections.abc import Callable, Sequence
@@ -51,6 +52,7 @@ class OptunaStopping:
             )
         self._seen: set[tuple[int, int, int]] = set()
         self._ended: set[int] = set()
+        self._attempts: dict[int, int] = {}
         self._answers: dict[tuple[int, int], bool] = {}
 
     def should_stop(self, trial: Trial, measurements: Sequence[Measurement]) -> bool:
@@ -77,12 +79,25 @@ class OptunaStopping:
             while len(self._study.get_trials(deepcopy=False)) <= number:
                 self._study.add_trial(create_trial(state=TrialState.RUNNING))
         trial_id = self._study.get_trials(deepcopy=False)[number]._trial_id
-        if number in self._ended:
+        if number in self._ended or not self._is_current(measurement, trial_id):
             return
         storage.set_trial_intermediate_value(trial_id, measurement.step, measurement.rewards[0])
         frozen = self._study.get_trials(deepcopy=False)[number]
         answer = bool(self.pruner.prune(self._study, frozen))
         self._answers[number, measurement.attempt] = answer
+
+    def _is_current(self, measurement: Measurement, trial_id: int) -> bool:
+        """Whether it is of the last attempt; a new one begins without what earlier ones showed."""
+        number, attempt = measurement.number, measurement.attempt
+        known = self._attempts.get(number, attempt)
+        self._attempts[number] = max(attempt, known)
+        if attempt > known:
+            storage: Any = self._study._storage
+            fresh = copy.copy(storage.get_trial(trial_id))
+            fresh.intermediate_values = {}
+            fresh.system_attrs = {}  # rungs of successive halving
+            storage._set_trial(trial_id, fresh)
+        return attempt >= known
 
     def _end(self, measurement: Measurement) -> None:
         state = _ENDS.get(measurement.state)

@@ -151,7 +151,7 @@ class ByValue(EarlyStopping):
         super().__init__(steps, metric, direction)
 
     def _check(self, gate: Any) -> None:
-        if isinstance(gate, bool) or not isinstance(gate, (int, float)):
+        if isinstance(gate, bool) or not isinstance(gate, (int, float)) or gate != gate:
             raise StoppingError(
                 f"Expected a value, or a dict of values by step such as {{2: 0.3, 5: 0.8}}, but "
                 f"got {describe(gate)}."

@@ -120,3 +120,33 @@ def test_policies_of_pyglove_decide_as_ours_by_value():
     policy = pyglove.early_stopping.early_stop_by_value([(1, 5.0), (4, 30.0)])
     assert curves(policy, SLOPES) == curves(ByValue({1: 5.0, 4: 30.0}), SLOPES)
     assert curves(policy, SLOPES) == [5, 5, 5, 9, 9, 2, 9, 2, 9]
+
+
+@pytest.mark.parametrize(
+    "stopping",
+    [
+        optuna.pruners.ThresholdPruner(lower=1.0),
+        ("asha", {"min_resource": 1, "reduction_factor": 2}),
+        ("median", {"n_startup_trials": 1}),
+        ("value", {"steps": 1.0}),
+        ("rank", {"steps": 0.5, "min_trials": 1}),
+    ],
+)
+def test_a_trial_that_is_tried_again_is_not_judged_by_what_it_showed_before(stopping):
+    definition = StudyDefinition(geno.oneof(2, location="x"))
+    ledger = MemoryLedger(definition)
+    judge = as_stopping(stopping, definition)
+    answers = []
+    worker = iter(Worker(ledger, Random(), seed=0))
+    for values in ([4.0] * 6, [0.0] * 6, [9.0] * 6):
+        claim = next(worker)
+        for step, value in enumerate(values):
+            claim.measure(value, step=step)
+            answers.append(judge.should_stop(claim.trial, ledger.measurements()))
+        if values[0]:
+            claim.complete(values[-1])
+        else:
+            claim.fail("the machine went away", retry=True)
+    assert [t.attempts for t in ledger.trials()] == [1, 2]
+    assert any(answers[6:12])
+    assert not any(answers[12:])

@@ -81,6 +81,7 @@ def test_attempts_and_the_time_of_others():
     [
         (lambda: ByValue({-1: 0.5}), "Expected steps from 0, but got -1"),
         (lambda: ByValue({1: "x"}), "Expected a value, or a dict of values by step"),
+        (lambda: ByValue(float("nan")), "Expected a value, .* but got nan"),
         (lambda: ByRank({1: 0}), "a fraction from 0.0 to 1.0 or a place from 1"),
         (lambda: ByRank(1.5), "a fraction from 0.0 to 1.0"),
         (lambda: ByRank(direction="up"), "Expected direction to be"),
