@@ -65,7 +65,7 @@ class Looking:
 
     def derivations(self) -> list[str]:
         """The references of all derivations that have realizations."""
-        return sorted({ref.derivation_ref for ref in self.layout.refs()})
+        return sorted({ref.derivation_ref for ref in self.layout.refs() if not ref.failed})
 
     def dependencies(self, which: Which) -> list[Realization]:
         """What a realization was built from, directly."""

@@ -8,6 +8,7 @@ that nothing is written through one, and all is checked before anything is put i
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
@@ -231,7 +232,10 @@ def _read_member(
             links.append((place, info.linkname))
         else:
             raise TreeError("it is neither file, directory nor symbolic link")
-    except (TreeError, FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+    except (TreeError, OSError) as error:
+        kinds = (TreeError, FileExistsError, FileNotFoundError, NotADirectoryError)
+        if not isinstance(error, kinds) and error.errno != errno.ENAMETOOLONG:
+            raise
         raise ArchiveError(f"{what} is refused: {describe(info.name)}: {error}.") from None
 
 

@@ -141,7 +141,8 @@ def find(
         StoreError: `newer` is none of these.
     """
     limit = None if newer is None else _moment(newer)
-    found = [Realization(layout, r) for r in layout.refs() if fnmatch.fnmatchcase(r.name, name)]
+    refs = (ref for ref in layout.refs() if not ref.failed)
+    found = [Realization(layout, r) for r in refs if fnmatch.fnmatchcase(r.name, name)]
     if limit is not None:
         found = [r for r in found if r.started > limit]
     found.sort(key=lambda r: (r.started, r.ref), reverse=True)

@@ -21,6 +21,11 @@ __all__ = ["CONFIG", "CONTEXT", "LOG", "OUT", "Realization", "context_of"]
 CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
 
 
+_SET_ASIDE = (
+    "`store.verify(repair=True)` sets damaged realizations aside, so that they are built again."
+)
+
+
 class Realization:
     """An outcome of a stage: a read-only directory of artifacts, and how it came to be.
 
@@ -106,16 +111,16 @@ class Realization:
                 data = path.read_bytes()
             except FileNotFoundError:
                 if self.home.is_dir():
-                    raise DamagedError(
-                        f"{path} is gone. `store.verify(repair=True)` sets damaged realizations "
-                        "aside, so that they are built again."
-                    ) from None
-                raise RefError(
-                    f"There is no realization {self.ref} in {self.layout.root}. "
-                    "`store.realizations()` lists those that exist."
-                ) from None
+                    raise DamagedError(f"{path} is gone. {_SET_ASIDE}") from None
+                raise self._gone() from None
             self._document = unsealed(data, where=path, check=False)
         return self._document
+
+    def _gone(self) -> RefError:
+        return RefError(
+            f"There is no realization {self.ref} in {self.layout.root}. "
+            "`store.realizations()` lists those that exist."
+        )
 
     @property
     def config(self) -> Mapping[str, Json]:
@@ -124,10 +129,9 @@ class Realization:
         try:
             data = path.read_bytes()
         except FileNotFoundError:
-            raise RefError(
-                f"{path} is not there, and so no realization that could be read."
-                " `store.verify()` says more."
-            ) from None
+            if self.home.is_dir():
+                raise DamagedError(f"{path} is gone. {_SET_ASIDE}") from None
+            raise self._gone() from None
         document: dict[str, Any] = parse_json(data, path)
         config: dict[str, Json] = document["config"]
         return config
@@ -169,10 +173,16 @@ class Realization:
 
     @property
     def logs(self) -> str:
-        """What the build printed."""
+        """What the build printed.
+
+        Raises:
+            RefError: The realization is not in the store any more.
+        """
         try:
             return (self.home / LOG).read_text("utf-8", "replace")
         except FileNotFoundError:
+            if not self.home.is_dir():
+                raise self._gone() from None
             return ""
 
     @property

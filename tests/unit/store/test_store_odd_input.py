@@ -126,6 +126,27 @@ def test_files_and_directories_are_told_apart(store, make):
     assert "store[which].read_bytes('bytes.bin')" in info.value.__notes__[0]
 
 
+def test_what_is_gone_says_so(store, make):
+    kept = store.realize(make("base", build=lambda ctx: None))
+    assert kept.logs == ""
+    store.remove(kept)
+    for look in (lambda: kept.logs, lambda: kept.config, lambda: kept.files, lambda: kept.size):
+        with pytest.raises(RefError, match=r"There is no realization rlz:"):
+            look()
+
+
+def test_kept_failures_are_no_realizations(store, make):
+    def fail(ctx):
+        raise ValueError
+
+    kept = store.realize(make("base"))
+    failed = store.realize(make("bad", build=fail), on_error="keep")
+    assert store.find() == [kept]
+    assert store.find("bad") == []
+    assert store.derivations() == [kept.derivation]
+    assert store.realizations(failed=True) == [failed]
+
+
 def test_moments(store, make):
     kept = store.realize(make("base"))
     # Without a zone it is local time, as `datetime.now()` gives it.
