@@ -92,7 +92,8 @@ def sample(
             study of its own in memory. Running the same loop again resumes the study.
         direction: `'maximize'` or `'minimize'`, or one for each objective.
         metrics: Names of the objectives, if there are several or they shall have names.
-        where: Which placeholders take part; the others stay where they are.
+        where: Which placeholders take part, also inside of candidates; the others stay where they
+            are, with all that is in them.
         early_stopping: What `feedback.should_stop_early()` asks: `'median'`, `'percentile'`,
             `'asha'`, `'hyperband'`, `'value'`, `'rank'`, `'patient'`; one of these with
             arguments, such as `('asha', {'min_resource': 2})`; a pruner of Optuna, a policy of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import copy
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from symexp.core.node import Node
@@ -13,6 +14,9 @@ from symexp.search.template.hyper import Hyper
 from symexp.search.template.literals import digest_of, shortened, text_of
 
 __all__ = ["ManyOf", "OneOf", "candidates_of"]
+
+
+Where = Callable[[Any], Any]
 
 
 class ManyOf(Hyper):
@@ -52,6 +56,14 @@ class ManyOf(Hyper):
 
             self._template: list[Any] = [Template(c) for c in self.candidates]
             return self._template
+
+    def limited(self, where: Where) -> ManyOf:
+        """The same, but of what stands inside of candidates only some takes part."""
+        from symexp.search.template.compiled import Template
+
+        made = copy.copy(self)
+        made._template = [Template(c, where) for c in self.candidates]
+        return made
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
         """The decision point of this placeholder at a place."""

@@ -62,7 +62,10 @@ class Template:
             self._fix()
             return
         tied = tied_places(root)
-        self.points, self._aliases = without_aliases(placeholders(root, where), tied)
+        found = placeholders(root, where)
+        if where is not None:
+            found = [(p, h.limited(where) if isinstance(h, ManyOf) else h) for p, h in found]
+        self.points, self._aliases = without_aliases(found, tied)
         self._own = {h.name: h for _, h in self.points if h.name is not None}
         self.is_open = self._lacks_names()
         self._decide({})

@@ -33,7 +33,8 @@ def template(value: Any, where: Where | None = None) -> Template:
 
     Args:
         value: A tree with placeholders.
-        where: Which placeholders take part; the others stay where they are.
+        where: Which placeholders take part, also inside of candidates; the others stay where they
+            are, with all that is in them.
     """
     root = get_state(value).node if is_handle(value) else freeze(value)
     if where is not None or type(root) is not Node:
