@@ -84,7 +84,7 @@ def _look(target: Any) -> _Memo:
         seen.add(id(piece))
         pieces.append(piece)
         found.setdefault(_name(piece), _hash(_spell(piece)))
-        found.update((f"{module}.{name}", _hash(repr(v))) for name, v in _constants(piece))
+        found.update((f"{module}.{name}", _hash(_shown(v))) for name, v in _constants(piece))
         todo.extend(_helpers(piece))
     return _Memo(target, pieces, dict(sorted(found.items())))
 
@@ -112,7 +112,19 @@ def _spell(piece: Any) -> str:
         # Text of classes of notebooks is not to be had, but that of their methods is.
         if isinstance(piece, FunctionType):
             return _spell_code(piece.__code__)
-        return "\n".join(map(_spell, _functions(piece)))
+        return "\n".join([*_attributes(piece), *map(_spell, _functions(piece))])
+
+
+def _attributes(piece: Any) -> Iterator[str]:
+    """Plain values in the body of a class."""
+    for name, value in getattr(piece, "__dict__", {}).items():
+        is_own = not (name.startswith("__") and name.endswith("__"))
+        if is_own and (_is_fixed(value) or (name.isupper() and _is_plain(value))):
+            yield f"{name} = {_spell_value(value)}"
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if _is_fixed(value) else _spell_value(value)
 
 
 def _text(piece: Any) -> str:
@@ -197,7 +209,7 @@ def _enclosed(function: FunctionType) -> Iterator[tuple[str, CellType, Any]]:
     """Plain values of the enclosing function, counters that the function changes aside."""
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         value = _content(cell)
-        if _is_plain(value) and name not in _rebound(function.__code__):
+        if _is_fixed(value) and name not in _rebound(function.__code__):
             yield name, cell, value
 
 
@@ -221,10 +233,44 @@ def _counted(name: str, value: Any) -> Any:
     return value if _is_helper(value) or (name.isupper() and _is_plain(value)) else None
 
 
-def _is_plain(value: Any) -> bool:
+_LEAVES = (bool, int, float, str, bytes)
+_MANY = 1000
+
+
+def _is_fixed(value: Any) -> bool:
+    """Whether it is plain and can never change: what can may be a counter or a cache."""
     if type(value) is tuple:
-        return all(map(_is_plain, value))
-    return type(value) in (bool, int, float, str, bytes)
+        return all(item is None or _is_fixed(item) for item in value)
+    return type(value) in _LEAVES
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is a value whose text says all, and not too long."""
+    stack, count = [value], 0
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind in (tuple, list, set, frozenset, dict):
+            count += len(item)
+            if count > _MANY:
+                return False
+            stack.extend(item)
+            stack.extend(item.values() if kind is dict else ())
+        elif kind not in _LEAVES and item is not None:
+            return False
+    return value is not None
+
+
+def _spell_value(value: Any) -> str:
+    """The text of a plain value; the same in every process."""
+    if type(value) in (set, frozenset):
+        return f"{type(value).__name__}{sorted(map(_spell_value, value))}"
+    if type(value) in (tuple, list):
+        return f"{type(value).__name__}({', '.join(map(_spell_value, value))})"
+    if type(value) is dict:
+        items = (f"{_spell_value(k)}: {_spell_value(v)}" for k, v in value.items())
+        return "{" + ", ".join(items) + "}"
+    return repr(value)
 
 
 def _is_helper(value: Any) -> bool:

@@ -110,6 +110,31 @@ def test_without_a_text_the_code_counts():
     assert changed(source_of(make(1)), source_of(make(2))) == ["typed_in.A"]
 
 
+def test_without_a_text_the_values_in_a_class_count():
+    def make(body):
+        space = {"__name__": "typed_in"}
+        exec(
+            f"class A:\n    {body}\n    cache = {{}}\n    def build(self):\n        return 1", space
+        )
+        return source_of(space["A"])
+
+    bodies = ["size = 1", "size = 2", "other = 1", "SIZES = [64, None]", "SIZES = [64, 32]"]
+    made = [make(body)["typed_in.A"] for body in bodies]
+    assert len(set(made)) == len(bodies)
+    assert made == [make(body)["typed_in.A"] for body in bodies]
+
+
+@pytest.mark.parametrize("value", ["[64, 32]", "{'a': [1, None]}", "{3, 4}", "(1, None)", "7"])
+def test_constants_of_any_plain_kind_count(module, value):
+    text = TEXT.replace("FACTOR = 2", "FACTOR = 2\nSIZES = [64]").replace(
+        "return x\n", "return x if SIZES else None\n", 1
+    )
+    before, same = source_of(module(text).Work), source_of(module(text).Work)
+    after = source_of(module(text.replace("SIZES = [64]", f"SIZES = {value}")).Work)
+    assert before == same
+    assert changed(before, after) == ["edited_stages.SIZES"]
+
+
 def test_functions_in_closures_count():
     def make(scale):
         def helper(x):
