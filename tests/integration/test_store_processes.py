@@ -411,9 +411,19 @@ def test_a_file_that_may_not_grow(tmp_path):
     assert out.splitlines() == ["EFBIG True", "[] []", "100000"]
 
 
+@pytest.fixture
+def open_to_all():
+    """A directory that other users reach; whoever runs pytest locks them out of `tmp_path`."""
+    path = Path(tempfile.mkdtemp(prefix="symexp-open-"))
+    path.chmod(0o755)
+    yield path
+    remove_tree(path)
+
+
 READ_ONLY = """
 import shutil
 if os.getuid() == 0:
+    import tokenize, zstandard  # imported late, perhaps from where nobody may read
     os.chown(root, 65534, 65534)
     os.setgid(65534)
     os.setuid(65534)
@@ -436,9 +446,8 @@ print(len(set(trees)), store.verify())
 """
 
 
-def test_directories_that_a_build_copied_from_a_store_or_locked(tmp_path):
-    open_to_all(tmp_path)
-    assert run(READ_ONLY, tmp_path).splitlines() == ["1 []"]
+def test_directories_that_a_build_copied_from_a_store_or_locked(open_to_all):
+    assert run(READ_ONLY, open_to_all).splitlines() == ["1 []"]
 
 
 LOOKING = """
@@ -470,9 +479,8 @@ print(os.listdir(theirs.layout.work))
 """
 
 
-def test_a_store_of_others_is_looked_at_and_copied_from(tmp_path):
-    open_to_all(tmp_path)
-    assert run(LOOKING, tmp_path).splitlines() == ["x [] 0", "x", "x", "refused", "[]"]
+def test_a_store_of_others_is_looked_at_and_copied_from(open_to_all):
+    assert run(LOOKING, open_to_all).splitlines() == ["x [] 0", "x", "x", "refused", "[]"]
 
 
 LIFE = """
@@ -529,17 +537,8 @@ print(len(store.gc().refs), len(other.gc().refs))
 """
 
 
-def open_to_all(tmp_path):
-    os.chmod(tmp_path, 0o755)
-    for parent in tmp_path.parents:
-        if os.stat(parent).st_mode & 5 != 5 and os.getuid() == 0:
-            if parent.owner() == "root" and tempfile.gettempdir() in map(str, parent.parents):
-                os.chmod(parent, 0o755)
-
-
-def test_life_without_the_rights_of_root(tmp_path):
-    open_to_all(tmp_path)
-    out = run(LIFE, tmp_path)
+def test_life_without_the_rights_of_root(open_to_all):
+    out = run(LIFE, open_to_all)
     assert out.splitlines() == [
         "failed 1",
         "failed 1",
