@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from symexp.core.node import Node
@@ -182,10 +182,15 @@ def candidates_of(value: Any) -> list[Any]:
     """Candidates as a list.
 
     Raises:
-        SpecTypeError: They are none, or a string.
+        SpecTypeError: They are none, or a string, a dict or a set.
     """
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise SpecTypeError(f"Expected a list of candidates, but got {describe(value)}.")
+    if isinstance(value, (set, frozenset)):
+        raise SpecTypeError(
+            f"Expected a list of candidates, but got {describe(value)}. The order of a set may be "
+            "another in every process: write `sorted(...)`."
+        )
     return list(value)
 
 

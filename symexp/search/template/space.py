@@ -9,6 +9,7 @@ from typing import Any
 from symexp.core.node import Node
 from symexp.core.state import get_state, is_handle
 from symexp.core.values import freeze, view
+from symexp.errors import SpecTypeError, describe
 from symexp.search.dna import DNA, Space
 from symexp.search.template.compiled import Template
 
@@ -36,6 +37,10 @@ def template(value: Any, where: Where | None = None) -> Template:
         where: Which placeholders take part, also inside of candidates; the others stay where they
             are, with all that is in them.
     """
+    if where is not None and not callable(where):
+        raise SpecTypeError(
+            f"Expected where to be a function of a placeholder, but got {describe(where)}."
+        )
     root = get_state(value).node if is_handle(value) else freeze(value)
     if where is not None or type(root) is not Node:
         return _made(root, where)

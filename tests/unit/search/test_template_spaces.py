@@ -243,6 +243,9 @@ def test_equality_and_printing():
     [
         (lambda: sx.oneof("abc"), "Expected a list of candidates, but got 'abc'"),
         (lambda: sx.oneof([]), "candidate"),
+        (lambda: sx.oneof({"a": 1}), "Expected a list of candidates, but got {'a': 1}"),
+        (lambda: sx.manyof(1, {"a"}), r"The order of a set .* write `sorted\(...\)`"),
+        (lambda: sx.permutate(frozenset("ab")), r"write `sorted\(...\)`"),
         (lambda: sx.manyof(4, [1, 2, 3]), "4"),
         (lambda: sx.floatv(2.0, 1.0), "min"),
         (lambda: sx.floatv(0.0, 1.0, "log"), "positive lower bound"),

@@ -60,6 +60,13 @@ def test_the_space_itself_is_left_as_it_is():
     assert sx.dna_spec(shared).space_size == 6
 
 
+def test_what_is_no_function():
+    with pytest.raises(TypeError, match="Expected where to be a function of a placeholder, but"):
+        sx.iter(space(), 10).__next__()
+    with pytest.raises(TypeError, match="Expected where to be a function of a placeholder, but"):
+        sx.sample(space(), where="out")
+
+
 @pytest.mark.parametrize("names", [["out"], ["out", "c"], ["in", "out"], ["in", "out", "c"], ["c"]])
 def test_as_pyglove_does(names):
     pyglove = pytest.importorskip("pyglove")
