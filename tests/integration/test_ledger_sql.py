@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -324,7 +325,9 @@ def test_a_database_that_cannot_be_written_is_told_at_once(tmp_path, monkeypatch
     def wait(seconds):
         pytest.fail("Waited for a file that will not become writable.")
 
-    monkeypatch.setattr("symexp.search.ledger.sql.database.time.sleep", wait)
+    # Other threads may sleep.
+    its_time = SimpleNamespace(**{**vars(time), "sleep": wait})
+    monkeypatch.setattr("symexp.search.ledger.sql.database.time", its_time)
     url = f"sqlite:///file:{tmp_path}/kept.db?mode=ro&uri=true#other"
     with pytest.raises(LedgerError, match="cannot be used: attempt to write a readonly database"):
         open_ledger(url, StudyDefinition(SPACE))
