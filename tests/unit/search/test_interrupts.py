@@ -1,7 +1,6 @@
 """Ctrl-C is noted, and raised where it is asked for; a cancelled task is interrupted once."""
 
 import _thread
-import os
 import signal
 import threading
 import time
@@ -23,7 +22,7 @@ def _usual_handler():
 
 class Finalized:
     def __del__(self):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_an_interrupt_in_a_finalizer_is_not_lost():
@@ -36,13 +35,13 @@ def test_an_interrupt_in_a_finalizer_is_not_lost():
 
 def test_one_that_nobody_asked_for_is_raised_at_the_end():
     with pytest.raises(KeyboardInterrupt), noted_interrupts():
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_a_second_one_is_raised_where_it_strikes():
     with pytest.raises(KeyboardInterrupt), noted_interrupts():  # noqa: PT012  (in turns)
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         pytest.fail("the second one is lost")
 
 
@@ -51,7 +50,7 @@ def test_the_handler_of_somebody_else_stays():
     before = signal.signal(signal.SIGINT, lambda *_: seen.append(1))
     try:
         with noted_interrupts() as check:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             check()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -108,14 +107,14 @@ def test_a_signal_that_came_before_the_call_waited_is_sent_again(monkeypatch):
     signal.signal(signal.SIGINT, interruption)
     waits_until(interruption.tell)
     assert len(sent) >= 3
-    os.kill(os.getpid(), signal.SIGINT)  # would strike in what gives a trial back
+    signal.raise_signal(signal.SIGINT)  # would strike in what gives a trial back
 
 
 def test_what_was_not_told_to_stop_may_be_interrupted_again():
     signal.signal(signal.SIGINT, Interruption())
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
 
 def test_a_handler_of_the_user_is_called_once():
