@@ -1,4 +1,4 @@
-"""Looking at what a store holds."""
+"""Looking at what a store holds; while something is read, nothing is removed."""
 
 from __future__ import annotations
 
@@ -106,22 +106,26 @@ def _inside(realization: Realization, path: StrPath) -> Path:
 def dependents(realization: Realization) -> list[Realization]:
     """What was built from a realization, directly."""
     layout = realization.layout
-    return [Realization(layout, r) for r in sorted(Graph(layout).above()[realization.parts])]
+    with layout.using():
+        above = Graph(layout).above()
+    return [Realization(layout, r) for r in sorted(above.get(realization.parts, ()))]
 
 
 def roots(layout: Layout) -> list[Realization]:
     """The realizations that nothing depends on."""
-    above = Graph(layout).above()
+    with layout.using():
+        above = Graph(layout).above()
     return [Realization(layout, ref) for ref in sorted(above) if not above[ref]]
 
 
 def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[Realization]:
     """The realizations of one derivation, or its kept failures, newest first."""
     key, name = parse_derivation_ref(derivation_ref)
-    entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
-    refs = [ref for entry in entries if (ref := Ref.from_entry(entry)) is not None]
-    found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
-    return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
+    with layout.using():
+        entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
+        refs = [ref for entry in entries if (ref := Ref.from_entry(entry)) is not None]
+        found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
+        return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
 
 
 def find(
@@ -141,11 +145,12 @@ def find(
         StoreError: `newer` is none of these.
     """
     limit = None if newer is None else _moment(newer)
-    refs = (ref for ref in layout.refs() if not ref.failed)
-    found = [Realization(layout, r) for r in refs if fnmatch.fnmatchcase(r.name, name)]
-    if limit is not None:
-        found = [r for r in found if r.started > limit]
-    found.sort(key=lambda r: (r.started, r.ref), reverse=True)
+    with layout.using():
+        refs = (ref for ref in layout.refs() if not ref.failed)
+        found = [Realization(layout, r) for r in refs if fnmatch.fnmatchcase(r.name, name)]
+        if limit is not None:
+            found = [r for r in found if r.started > limit]
+        found.sort(key=lambda r: (r.started, r.ref), reverse=True)
     yield from found
 
 
@@ -166,12 +171,13 @@ def du(layout: Layout) -> dict[str, int]:
     """Bytes of artifacts by realization, and under `total` with each content counted once."""
     sizes: dict[str, int] = {}
     contents: dict[str, int] = {}
-    for ref in layout.refs():
-        realization = Realization(layout, ref)
-        sizes[str(ref)] = realization.size
-        for kind, size, content in realization.files.values():
-            if kind in ("file", "exec"):
-                contents[content] = size
+    with layout.using():
+        for ref in layout.refs():
+            realization = Realization(layout, ref)
+            sizes[str(ref)] = realization.size
+            for kind, size, content in realization.files.values():
+                if kind in ("file", "exec"):
+                    contents[content] = size
     sizes["total"] = sum(contents.values())
     return sizes
 
@@ -221,13 +227,14 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
     mine = parse_json(config_document(derivation), derivation.ref)
     best: tuple[str, list[tuple[str, Json, Json]]] = ("", [])
     seen: set[str] = set()
-    for ref in layout.refs():
-        if ref.name != derivation.name or ref.derivation in seen:
-            continue
-        seen.add(ref.derivation)
-        path = layout.place(ref) / CONFIG
-        theirs = parse_json(path.read_bytes(), path)
-        changes = config_changes(theirs["config"], mine["config"])
-        if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
-            best = (ref.derivation_ref, changes)
+    with layout.using():
+        for ref in layout.refs():
+            if ref.name != derivation.name or ref.derivation in seen:
+                continue
+            seen.add(ref.derivation)
+            path = layout.place(ref) / CONFIG
+            theirs = parse_json(path.read_bytes(), path)
+            changes = config_changes(theirs["config"], mine["config"])
+            if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
+                best = (ref.derivation_ref, changes)
     return best

@@ -146,7 +146,8 @@ def _warn_changed(derivation: Derivation, realization: Realization) -> None:
     if realization.has_source(derivation.source):
         return
     changed = changed_source(realization.source, derivation.source)
-    mark = (derivation.name, ",".join(changed))
+    # Once for what it is now: changed once more, it is news again.
+    mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))
     if changed and mark not in _warned:
         _warned.add(mark)
         warnings.warn(

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from symexp.store import DependencyFailedError, TreeError
+from symexp.store import CodeChangedWarning, DependencyFailedError, TreeError
 from symexp.store import session as session_module
 
 
@@ -24,6 +24,18 @@ def test_the_same_outcome_of_other_code_is_an_outcome_of_that_code(store, make, 
     assert store[kept].document == {**before, "source": {"build": "2"}}
     assert store.verify() == []
     assert (kept.home.stat().st_mode & 0o777, store.realize(coded("2")).ok) == (0o555, True)
+
+
+def test_a_source_that_changes_again_is_news_again(store, make):
+    def coded(version, value=1):
+        return make("often_changed", value=value, source={"build": version})
+
+    for value in (1, 2):
+        store.realize(coded("1", value))
+    for version in ("2", "3"):
+        with pytest.warns(CodeChangedWarning, match=r"'often_changed' has changed .*: build\."):
+            store.realize(coded(version))
+        store.realize(coded(version, value=2))  # once per stage, whatever its configuration
 
 
 def test_a_damaged_realization_does_not_swallow_a_sound_one(store, make):

@@ -11,6 +11,7 @@ from symexp.store import (
     ArchiveError,
     DerivationError,
     NotRealizedError,
+    Realization,
     RefError,
     Store,
     StoreError,
@@ -145,6 +146,30 @@ def test_kept_failures_are_no_realizations(store, make):
     assert store.find("bad") == []
     assert store.derivations() == [kept.derivation]
     assert store.realizations(failed=True) == [failed]
+
+
+def test_nothing_is_removed_while_something_is_read(store, make, monkeypatch):
+    top = store.realize(make("top", make("base")))
+    real, free = Realization.document.fget, []
+
+    def document(self):
+        lock = store.layout.collecting()
+        free.append(lock.acquire(wait=False))
+        lock.release()
+        return real(self)
+
+    monkeypatch.setattr(Realization, "document", property(document))
+    for look in (
+        store.roots,
+        store.du,
+        store.find,
+        lambda: store.realizations(top),
+        lambda: store.dependents(top),
+    ):
+        look()
+        assert free
+        assert not any(free), look
+        free.clear()
 
 
 def test_moments(store, make):
