@@ -90,7 +90,7 @@ def test_a_pipeline_of_a_script_on_a_cluster(tmp_path):
         [sys.executable, str(path), str(tmp_path / "store")],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
         env={
             **os.environ,

@@ -84,7 +84,7 @@ def meet(folder, number=2):
     wait_for(lambda: len(list(Path(folder).iterdir())) >= number)
 
 
-def wait_for(condition, seconds=120):
+def wait_for(condition, seconds=300):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
@@ -195,11 +195,11 @@ def test_an_interrupt_stops_all_and_a_cluster_of_its_own_goes_on(tmp_path, nodes
     try:
         wait_for(lambda: log.exists() and len(log.read_text().splitlines()) == 2)
         script.send_signal(signal.SIGINT)
-        _, err = script.communicate(timeout=100)
+        _, err = script.communicate(timeout=300)
     finally:
         script.kill()
     assert "KeyboardInterrupt" in err
     assert "The same call goes on from here." in err
     assert sx.poll_result(url).counts == {"waiting": 2}
-    out, err = start("", 0).communicate(timeout=100)
+    out, err = start("", 0).communicate(timeout=300)
     assert "<result of 'it': 3 complete; best 3 at trial 3" in out, err
