@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from symexp._base.registry import resolve
 from symexp.core.state import is_handle
@@ -25,6 +27,8 @@ __all__ = ["METRICS", "StoreMemory", "Trial"]
 METRICS = "metrics.json"
 """The artifact with the rewards and metrics of a trial."""
 MEASUREMENTS = "measurements.json"
+# What a file's name cannot hold everywhere; `val/loss` becomes `val%2Floss.txt`.
+_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|%]')
 
 
 @stage(name="symexp.stages.Trial", outputs=[METRICS])
@@ -33,9 +37,9 @@ class Trial:
 
     It is realized by the loop of a sweep, `sx.sample(..., store=store)`: the rewards and metrics in
     `metrics.json`, each objective in a text file of its own (`reward.txt`, for
-    `sx.matchers.best`), intermediate values in `measurements.json`, the weights and the history of
-    each Keras model that was trained (`model.weights.h5`, `model.history.json`), and what the
-    loop wrote into `feedback.out`.
+    `sx.matchers.best`; `val%2Floss.txt` if it is called `val/loss`), intermediate values in
+    `measurements.json`, the weights and the history of each Keras model that was trained
+    (`model.weights.h5`, `model.history.json`), and what the loop wrote into `feedback.out`.
 
     Args:
         experiment: The candidate.
@@ -111,7 +115,7 @@ class _StoreRecord(Record):
         named = dict(zip(self._names, rewards))
         _write(self.out / METRICS, {"rewards": named, "metrics": dict(metrics or {})})
         for name, value in named.items():
-            (self.out / f"{name}.txt").write_text(repr(value), "utf-8")
+            (self.out / _file_of(name)).write_text(repr(value), "utf-8")
         if measurements:
             rows = [
                 {"step": m.step, "rewards": list(m.rewards), "metrics": dict(m.metrics)}
@@ -128,4 +132,16 @@ class _StoreRecord(Record):
 
 
 def _write(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1, default=float) + "\n", "utf-8")
+    try:
+        text = json.dumps(value, indent=1)
+    except TypeError as error:
+        raise StoreError(
+            f"Metrics are kept as JSON, but got {describe(value)}: {error}. Convert objects to "
+            "numbers, strings, lists and dicts first."
+        ) from None
+    path.write_text(text + "\n", "utf-8")
+
+
+def _file_of(metric: str) -> str:
+    """The file of an objective, in the same directory whatever the name holds."""
+    return _UNSAFE.sub(lambda found: quote(found[0], safe=""), metric) + ".txt"

@@ -11,6 +11,7 @@ from symexp.search import feedback as giving
 from symexp.search.feedback import Feedback
 from symexp.search.measured import Measured
 from symexp.search.memory import Memory, Record
+from symexp.search.plain import plain
 from symexp.search.progress import Progress
 from symexp.search.reuse import FINGERPRINT, fingerprint_or_none, is_durable
 from symexp.search.study import Study
@@ -132,7 +133,7 @@ class Sweep:
             for m in self.study.ledger.measurements()
             if (m.number, m.attempt) == (number, attempt)
         ]
-        return {**self._notes, **self._record.keep(rewards, metrics, measured)}
+        return {**self._notes, **self._record.keep(rewards, plain(metrics), measured)}
 
     def named_rewards(
         self, reward: Any, metrics: Mapping[str, Any] | None

@@ -191,3 +191,37 @@ def test_workers_share_a_store(store):
     ]
     assert store[again.best.metadata["realization"]].read_text("worker.txt") == "was here"
     assert len(store.realizations()) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("val/loss", "val%2Floss.txt"), ("../../out", "..%2F..%2Fout.txt"), ("50% of it", None)],
+)
+def test_an_objective_of_any_name_is_a_file_of_the_artifacts(store, name, file):
+    for exp, feedback in sx.sample(space(1), store=store, metrics=[name]):
+        feedback(exp.score)
+    realization = store[feedback.study.result.best.metadata["realization"]]
+    file = file or "50%25 of it.txt"
+    assert store.ls(realization) == sorted([file, "metrics.json"])
+    assert realization.read_text(file) == "-1.0"
+    loop = sx.sample(space(1), store=store, metrics=[name])
+    assert (list(loop), loop.result.best.reward) == ([], -1.0)
+
+
+def test_metrics_of_libraries_are_kept(store):
+    numpy = pytest.importorskip("numpy")
+    metrics = {"loss": numpy.float32(0.5), "curve": numpy.array([1, 2])}
+    for exp, feedback in sx.sample(space(1), store=store):
+        feedback(numpy.float32(exp.score), metrics)
+    loop = sx.sample(space(1), store=store)
+    assert list(loop) == []
+    assert loop.result.best.metrics == {"loss": 0.5, "curve": [1, 2]}
+
+
+def test_metrics_that_cannot_be_kept_are_told(store):
+    match = "Metrics are kept as JSON, but got .*Convert objects to numbers"
+    for _, feedback in sx.sample(space(1), store=store):
+        with pytest.raises(StoreError, match=match):
+            feedback(1.0, {"what": object()})
+        feedback.skip()
+    assert run(space(1), store)[0] == [1]
