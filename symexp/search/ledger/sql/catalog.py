@@ -1,4 +1,4 @@
-"""The studies of one database: which there are, and to remove one."""
+"""The studies of one database: which there are, to open or make one, and to remove one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from symexp.errors import closest
+from symexp.search.dna.codec import spec_from_json
+from symexp.search.ledger.definition import StudyDefinition
 from symexp.search.ledger.errors import LedgerError
 from symexp.search.ledger.sql import schema
 from symexp.search.ledger.sql.database import Database, execute
 from symexp.search.ledger.sql.owners import is_dead
 
-__all__ = ["Row", "delete", "rows"]
+__all__ = ["Row", "delete", "open_study", "rows"]
 
 _PATIENCE = 30.0
 
@@ -54,8 +56,9 @@ def rows(url: str) -> list[Row]:
         LedgerError: The database cannot be used.
     """
     with _opened(url) as database:
-        if not _has_studies(database):
+        if not database.is_there("symexp_studies"):
             return []
+        _prepare(database)
         counts: dict[int, dict[str, int]] = {}
         query = "SELECT study_id, state, count(*) FROM symexp_trials GROUP BY study_id, state"
         for study, state, number in database.rows(query, {}):
@@ -75,6 +78,54 @@ def rows(url: str) -> list[Row]:
     ]
 
 
+def open_study(
+    database: Database, name: str, definition: StudyDefinition | None
+) -> tuple[int, StudyDefinition]:
+    """Opens a study; gives its id, and what it is about.
+
+    Args:
+        database: The database.
+        name: The name of the study.
+        definition: What it is about, if it is to be made where it is not there.
+
+    Raises:
+        StudyMismatchError: The study was made with another space or other objectives.
+        LedgerError: There is no such study, or the tables are of a newer version.
+    """
+    if definition is None:
+        _require_tables(database, name)
+    _prepare(database)
+    if definition is not None:
+        _make(database, name, definition)
+    row = database.run(
+        "SELECT id, spec, directions, metrics FROM symexp_studies WHERE name = :name",
+        {"name": name},
+    )
+    if row is None:
+        names = [n for (n,) in database.rows("SELECT name FROM symexp_studies", {})]
+        raise _no_study(database, name, names)
+    if definition is None:
+        spec = spec_from_json(json.loads(row.spec))
+        return row.id, StudyDefinition(spec, json.loads(row.directions), json.loads(row.metrics))
+    definition.require_same(name, row.spec, row.directions, row.metrics)
+    return row.id, definition
+
+
+def _make(database: Database, name: str, definition: StudyDefinition) -> None:
+    """Makes a study, unless it is there."""
+    database.change(
+        "INSERT INTO symexp_studies (name, spec, directions, metrics, next_number, created)"
+        f" VALUES (:name, :spec, :directions, :metrics, 0, {database.dialect.now})"
+        " ON CONFLICT (name) DO NOTHING",
+        {
+            "name": name,
+            "spec": definition.spec_text,
+            "directions": json.dumps(definition.directions),
+            "metrics": json.dumps(definition.metrics),
+        },
+    )
+
+
 def delete(url: str, name: str, *, force: bool) -> None:
     """Removes a study with all that it recorded, whole or not at all.
 
@@ -87,8 +138,8 @@ def delete(url: str, name: str, *, force: bool) -> None:
         LedgerError: There is no such study, workers are at it, or the database cannot be used.
     """
     with _opened(url) as database:
-        if not _has_studies(database):
-            raise LedgerError(f"There is no study {name!r}: the database {database} has none.")
+        _require_tables(database, name)
+        _prepare(database)
 
         def work(connection: sa.Connection) -> None:
             _delete(connection, database, name, force)
@@ -96,12 +147,21 @@ def delete(url: str, name: str, *, force: bool) -> None:
         database.transact(work)
 
 
-def _has_studies(database: Database) -> bool:
+def _require_tables(database: Database, name: str) -> None:
     if not database.is_there("symexp_studies"):
-        return False
+        raise LedgerError(f"There is no study {name!r}: the database {database} has none.")
+
+
+def _prepare(database: Database) -> None:
+    """Makes the tables that are not there, and checks their version."""
     lock = database.dialect.lock
     database.transact(lambda connection: schema.create_tables(connection, lock))
-    return True
+
+
+def _no_study(database: Database, name: str, names: list[str]) -> LedgerError:
+    return LedgerError(
+        f"There is no study {name!r} in the database {database}. {closest(name, names)}"
+    )
 
 
 def _delete(connection: sa.Connection, database: Database, name: str, force: bool) -> None:
@@ -112,9 +172,7 @@ def _delete(connection: sa.Connection, database: Database, name: str, force: boo
     found = ask("SELECT id FROM symexp_studies WHERE name = :name" + lock, {"name": name})
     if not found:
         names = [n for (n,) in ask("SELECT name FROM symexp_studies", {})]
-        raise LedgerError(
-            f"There is no study {name!r} in the database {database}. {closest(name, names)}"
-        )
+        raise _no_study(database, name, names)
     values = {"study": found[0][0]}
     owners = ask(
         "SELECT DISTINCT owner FROM symexp_trials WHERE study_id = :study AND state = 'running'"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from symexp.errors import closest
-from symexp.search.dna.codec import spec_from_json
 from symexp.search.dna.dna import DNA
 from symexp.search.ledger.base import Feed, Ledger, Propose
 from symexp.search.ledger.definition import StudyDefinition
 from symexp.search.ledger.errors import LeaseLostError, LedgerError
-from symexp.search.ledger.sql import schema
+from symexp.search.ledger.sql.catalog import open_study
 from symexp.search.ledger.sql.database import Database, execute
 from symexp.search.ledger.sql.feed import SqlFeed
 from symexp.search.ledger.sql.heartbeat import Heartbeat
@@ -70,7 +67,7 @@ class SqlLedger(Ledger):
         self._database = Database(url, patience)
         self._now = self._database.dialect.now
         try:
-            self._study, self.definition = self._open(definition)
+            self._study, self.definition = open_study(self._database, name, definition)
         except BaseException:
             self._database.close()
             raise
@@ -78,47 +75,6 @@ class SqlLedger(Ledger):
         self._looked = self._searched = -1e9
         # On SQLite a look costs next to nothing; elsewhere it is a round trip.
         self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
-
-    def _open(self, definition: StudyDefinition | None) -> tuple[int, StudyDefinition]:
-        if definition is None and not self._database.is_there("symexp_studies"):
-            raise LedgerError(
-                f"There is no study {self.name!r}: the database {self._database} has none."
-            )
-        lock = self._database.dialect.lock
-        self._database.transact(lambda connection: schema.create_tables(connection, lock))
-        if definition is not None:
-            self._make(definition)
-        row = self._database.run(
-            "SELECT id, spec, directions, metrics FROM symexp_studies WHERE name = :name",
-            {"name": self.name},
-        )
-        if row is None:
-            names = [n for (n,) in self._database.rows("SELECT name FROM symexp_studies", {})]
-            raise LedgerError(
-                f"There is no study {self.name!r} in the database {self._database}. "
-                f"{closest(self.name, names)}"
-            )
-        if definition is None:
-            spec = spec_from_json(json.loads(row.spec))
-            return row.id, StudyDefinition(
-                spec, json.loads(row.directions), json.loads(row.metrics)
-            )
-        definition.require_same(self.name, row.spec, row.directions, row.metrics)
-        return row.id, definition
-
-    def _make(self, definition: StudyDefinition) -> None:
-        """Makes the study, unless it is there."""
-        self._database.change(
-            "INSERT INTO symexp_studies (name, spec, directions, metrics, next_number, created)"
-            f" VALUES (:name, :spec, :directions, :metrics, 0, {self._now})"
-            " ON CONFLICT (name) DO NOTHING",
-            {
-                "name": self.name,
-                "spec": definition.spec_text,
-                "directions": json.dumps(definition.directions),
-                "metrics": json.dumps(definition.metrics),
-            },
-        )
 
     def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
         """Claims the next trial, see `Ledger.claim`."""
