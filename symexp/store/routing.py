@@ -112,7 +112,7 @@ class Router(io.TextIOBase):
 
     def before_fork(self) -> None:
         """Nothing may wait in a buffer that two processes would write."""
-        for entry in self._entries:
+        for entry in list(self._entries):
             entry.stream.flush_log()
 
     def after_fork(self) -> None:
