@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 _BEFORE = ("id", "state")
 _AFTER = ("seconds", "attempts", "error")
+_BESIDE = ("dna", "metadata")  # what stands beside the columns in JSON
 
 
 class TableError(SymexpError, ImportError):
@@ -96,30 +97,37 @@ def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
     """The table of some trials: id, state, rewards, decisions, further metrics, and the rest."""
     trials = list(trials)
     decisions = Decisions(definition.spec)
-    taken = {*_BEFORE, *_AFTER, *definition.metrics}
-    names = {key: _free(key or "value", "decision", taken) for key in decisions.columns}
-    taken.update(names.values())
+    taken = {*_BEFORE, *_AFTER, *_BESIDE}
     found = dict.fromkeys(m for t in trials for m in (t.metrics or ()))
-    metrics = {m: _free(m, "metric", taken) for m in found}
-    columns = [*_BEFORE, *definition.metrics, *names.values(), *metrics.values(), *_AFTER]
-    rows = [_row(t, definition, decisions, names, metrics) for t in trials]
+    objectives = _free(definition.metrics, "objective", taken)
+    names = _free(decisions.columns, "decision", taken)
+    metrics = _free(found, "metric", taken)
+    columns = [*_BEFORE, *objectives.values(), *names.values(), *metrics.values(), *_AFTER]
+    rows = [_row(t, list(objectives.values()), decisions, names, metrics) for t in trials]
     return Table(rows, columns)
 
 
-def _free(name: str, kind: str, taken: Iterable[str]) -> str:
-    """A name for a column that no other column has."""
-    return f"{kind} {name}" if name in taken else name
+def _free(keys: Iterable[str], kind: str, taken: set[str]) -> dict[str, str]:
+    """A name for the column of each key that no other column has; they are taken then."""
+    names = {}
+    for key in keys:
+        name = key or "value"
+        while name in taken:
+            name = f"{kind} {name}"
+        names[key] = name
+        taken.add(name)
+    return names
 
 
 def _row(
     trial: Trial,
-    definition: StudyDefinition,
+    objectives: list[str],
     decisions: Decisions,
     names: dict[str, str],
     metrics: dict[str, str],
 ) -> Row:
     row: Row = {"id": trial.number + 1, "state": trial.state}
-    for i, name in enumerate(definition.metrics):
+    for i, name in enumerate(objectives):
         row[name] = trial.rewards[i] if trial.rewards else None
     if trial.dna is not None:
         for key, decision in decisions.of(trial.dna).items():

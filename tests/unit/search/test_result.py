@@ -134,6 +134,27 @@ def test_names_that_collide_are_told_apart():
     }  # fmt: skip
 
 
+def test_an_objective_may_have_the_name_of_a_column():
+    for _, feedback in sx.sample(sx.Dict(x=sx.oneof([1])), metrics=["seconds", "id"]):
+        feedback((30.0, 7.0))
+    (row,) = feedback.study.result.table()
+    assert (row["objective seconds"], row["objective id"], row["id"]) == (30.0, 7.0, 1)
+    assert row["seconds"] != 30.0
+
+
+def test_no_column_is_taken_twice():
+    space = sx.Dict(x=sx.oneof([1]), dna=sx.oneof([2]))
+    for _, feedback in sx.sample(space):
+        feedback(1.0, {"x": 3, "metric x": 4, "metadata": 5, 6: 7})
+    result = feedback.study.result
+    (row,) = rows(result)
+    assert (row["x"], row["metric x"], row["metric metric x"], row["6"]) == (1, 3, 4, 7)
+    (stored,) = json.loads(result.to_json_str())["trials"]
+    assert (stored["decision dna"], stored["dna"]) == (2, [0, 0])
+    assert (stored["metric metadata"], stored["metadata"]) == (5, {})
+    assert "metric metric x" in repr(result.table())
+
+
 def test_a_space_that_is_one_decision():
     assert rows(swept(sx.oneof([1, 2]), lambda e: e))[1]["value"] == 2
 
