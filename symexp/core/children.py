@@ -10,7 +10,7 @@ from symexp.core.node import Node
 from symexp.core.state import LOCK, State, get_state
 from symexp.errors import PathError
 
-__all__ = ["child", "own", "view_below"]
+__all__ = ["child", "own", "repoint", "view_below"]
 
 
 def child(handle: Any, key: Key) -> Any:
@@ -54,6 +54,7 @@ def view_below(owner: Any, state: State, value: Node) -> Any:
         known = state.family.get((scope, value.tie))
         # After an edit from above, a handle of before may stand for what was there before.
         if known is not None and get_state(known).node.is_copy(value):
+            repoint(known, value)
             own(get_state(known), owner)
             return known
     below = State(value, scope)
@@ -72,6 +73,27 @@ def _share_family(state: State, below: State) -> None:
     if state.family is None and ties.has_ties(state.node):
         state.family = {}
     below.family = state.family
+
+
+def repoint(handle: Any, node: Node) -> None:
+    """Makes a handle, and those below it, stand for the very nodes of its tree.
+
+    What it stands for now is equal to them.
+    """
+    stack = [(handle, node)]
+    while stack:
+        current, new = stack.pop()
+        state = get_state(current)
+        if state.node is new:
+            continue
+        state.node = new
+        is_object = type(current)._sx_type.is_object
+        held = (state.kids or {}).items() if is_object else type(current)._sx_type.children(current)
+        for key, kid in list(held):
+            index = new.find(key)
+            if index >= 0 and type(new.values[index]) is Node:
+                if get_state(kid).node.is_copy(new.values[index]):
+                    stack.append((kid, new.values[index]))
 
 
 def own(state: State, owner: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.core import ties
+from symexp.core.children import repoint
 from symexp.core.conform import conform
 from symexp.core.making import making_of
 from symexp.core.materialize import is_ghost, reset
@@ -69,8 +70,6 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
     plan: list[tuple[Any, Node]] = []
     for changed in _upwards(handle):
         below = new[id(changed)]
-        if changed is not handle:
-            below = new[id(changed)] = ties.unify_ties(get_state(changed).node, below)
         plan.append((changed, below))
         for owner, held in _owners(changed):
             above = new.get(id(owner)) or get_state(owner).node
@@ -78,10 +77,22 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), below)
             new[id(owner)] = above
-    if ties.exist():
-        renewed = ties.renewed_ties([(get_state(h).node, n) for h, n in plan])
-        plan = [(changed, n) for (changed, _), n in zip(plan, renewed)]
-    return plan
+    return _settled(plan) if ties.exist() else plan
+
+
+def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
+    """The plan with the ties put in order: those of the whole trees, from which all follows."""
+    roots = [(handle, node) for handle, node in plan if not _owners(handle)]
+    edits = []
+    for handle, node in roots:
+        state = get_state(handle)
+        edits.append((state.node, ties.unify_ties(state.node, node), state.scope))
+    final = {id(h): n for (h, _), n in zip(roots, ties.settled_ties(edits))}
+    for handle, _ in reversed(plan):
+        for owner, held in _owners(handle):
+            above = final[id(owner)]
+            final[id(handle)] = above.values[above.position(held[0])]
+    return [(handle, final[id(handle)]) for handle, _ in plan]
 
 
 def _upwards(handle: Any) -> list[Any]:
@@ -194,4 +205,5 @@ def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
         if stays and (not old.touched or id(kid) in edited):
             if node.values[index].is_copy(get_state(kid).node):
                 kept[key] = kid
+                repoint(kid, node.values[index])
     return kept

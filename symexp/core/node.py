@@ -131,6 +131,11 @@ class Node:
         place = f" at {str(where)!r}" if where else ""
         if self.keys is None:
             n = len(self.values)
+            if type(key) is not int:
+                return (
+                    f"The {self.type.label}{place} has {n} elements, by index such as [0], but no "
+                    f"key {key!r}."
+                )
             return f"The {self.type.label}{place} has {n} elements, but no index [{key}]."
         return f"{self.type.label}{place} has no {key!r}. {closest(str(key), self.keys)}"
 
@@ -167,9 +172,18 @@ class Node:
         return node
 
     def is_copy(self, other: Node) -> bool:
-        """Whether this is another node, or the same content under another scope."""
-        same = self.values is other.values and self.type is other.type and self.tie is other.tie
-        return self is other or (same and self.keys == other.keys)
+        """Whether this is another node, or was made from the same leaves in the same way."""
+        stack: list[tuple[Any, Any]] = [(self, other)]
+        while stack:
+            a, b = stack.pop()
+            if a is b:
+                continue
+            if type(a) is not Node or type(b) is not Node or len(a.values) != len(b.values):
+                return False
+            if a.type is not b.type or a.tie is not b.tie or a.keys != b.keys:
+                return False
+            stack.extend(zip(a.values, b.values))
+        return True
 
     def _derive(
         self, keys: tuple[Key, ...] | None, values: tuple[Any, ...], flags: int, depth: int

@@ -14,7 +14,10 @@ tie is made anywhere; searching therefore costs no more than what changed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.recursion import room
 from symexp.core.node import Node, Token
 from symexp.errors import RuleError
 
@@ -24,7 +27,7 @@ __all__ = [
     "has_ties",
     "mark_tied",
     "note_ties",
-    "renewed_ties",
+    "settled_ties",
     "tie_groups",
     "unify_ties",
 ]
@@ -72,33 +75,59 @@ def has_ties(node: Node) -> bool:
     """Whether a node with a tie stands here or below (it may still stand there only once)."""
     if _epoch == 0 or node._clear == _epoch:
         return False
-    stack = [node]
+    if node._clear == _TIED:
+        return True
+    # Each node with the way that leads to it, the last step first.
+    stack: list[Any] = [(node, None)]
     seen: list[Node] = []
     while stack:
-        current = stack.pop()
-        if current.tie is not None:
+        way = stack.pop()
+        current = way[0]
+        if current.tie is not None or current._clear == _TIED:
+            while way is not None:
+                way[0]._clear = _TIED
+                way = way[1]
             return True
         seen.append(current)
-        stack.extend(v for v in current.values if type(v) is Node and v._clear != _epoch)
+        stack.extend((v, way) for v in current.values if type(v) is Node and v._clear != _epoch)
     for current in seen:
         current._clear = _epoch
     return False
 
 
+# In place of an epoch: a tie stands here or below, and that is so for ever.
+_TIED = -2
+
+
 def tie_groups(root: Node) -> TieGroups:
-    """The places of every object that stands at more than one place of the tree."""
+    """The places of every object that stands at more than one place of the tree.
+
+    What stands once in an object is no group, wherever that object stands.
+    """
     if not has_ties(root):
         return ()
-    groups: dict[tuple[Token | None, Token], list[tuple[Key, ...]]] = {}
-    stack: list[tuple[Node, tuple[Key, ...], Token | None]] = [(root, (), None)]
+    groups: dict[Identity, list[tuple[Key, ...]]] = {}
+    # Where each object stands if all above it stand at their first places only.
+    firsts: dict[Identity, dict[tuple[Key, ...], None]] = {}
+    stack: list[tuple[Node, tuple[Key, ...], tuple[Key, ...], Token | None]] = [
+        (root, (), (), None)
+    ]
     while stack:
-        node, path, scope = stack.pop()
+        node, path, first, scope = stack.pop()
         scope = node.scope or scope
         if node.tie is not None:
-            groups.setdefault((scope, node.tie), []).append(path)
-        below = [(v, (*path, k), scope) for k, v in node.items() if type(v) is Node and has_ties(v)]
+            identity = (scope, node.tie)
+            groups.setdefault(identity, []).append(path)
+            known = firsts.setdefault(identity, {})
+            known[first] = None
+            first = next(iter(known))
+        below = [
+            (v, (*path, k), (*first, k), scope)
+            for k, v in node.items()
+            if type(v) is Node and has_ties(v)
+        ]
         stack.extend(reversed(below))
-    return tuple(tuple(paths) for paths in groups.values() if len(paths) > 1)
+    return tuple(tuple(places) for i, places in groups.items() if len(firsts[i]) > 1)
 
 
 def canonical_ties(root: Node) -> TieGroups:
@@ -130,49 +159,92 @@ def unify_ties(old: Node, new: Node) -> Node:
     variants: dict[Identity, list[Node]] = {}
     for identity, node, path in _occurrences(new):
         known = variants.setdefault(identity, [])
-        if node is not before.get(identity) and not any(node is k for k in known):
+        old_node = before.get(identity)
+        same = old_node is not None and old_node.is_copy(node)
+        if not same and not any(k.is_copy(node) for k in known):
             known.append(node)
             if len(known) > 1:
                 raise _conflict(node, path)
     chosen = {i: nodes[0] for i, nodes in variants.items() if nodes}
-    return _replaced(new, chosen, None, {}) if chosen else new
+    if not chosen:
+        return new
+    with room(new.depth, 3):
+        return _replaced(new, chosen, None, {})
 
 
-def renewed_ties(pairs: list[tuple[Node, Node]]) -> list[Node]:
-    """Gives tied objects that an edit has changed an identity of their own.
+def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
+    """Trees after an edit, with the identities of tied objects put in order.
 
-    What they were may stand in other trees as well, which the edit has not reached.
+    An object that the edit has changed gets an identity of its own: what it was may stand in other
+    trees as well, which the edit has not reached. What was put into the tree out of itself loses
+    the scope that it took along.
 
     Args:
-        pairs: Trees before and after the edit, which may share subtrees.
+        edits: Trees before and after the edit, which may share subtrees, and their scopes.
 
     Returns:
         The trees after the edit; a subtree that they shared they still share.
     """
+    if not any(has_ties(new) for _, new, _ in edits):
+        return [new for _, new, _ in edits]
+    with room(max(new.depth for _, new, _ in edits), 3):
+        return _settled(edits)
+
+
+def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
+    at_home: dict[tuple[int, Token | None], Node] = {}
+    trees = [_localized(new, scope, at_home) for _, new, scope in edits]
     changed: set[int] = set()
-    for old, new in pairs:
-        if has_ties(new):
-            before = {i: n for i, n, _ in _occurrences(old)}
-            for identity, node, _ in _occurrences(new):
-                if identity in before and not before[identity].is_copy(node):
-                    changed.add(id(node))
-    if not changed:
-        return [new for _, new in pairs]
-    done: dict[int, Node] = {}
-    return [_renewed(new, changed, done) for _, new in pairs]
+    for (old, _, _), new in zip(edits, trees):
+        before = {i: n for i, n, _ in _occurrences(old)}
+        for identity, node, _ in _occurrences(new):
+            if identity in before and not before[identity].is_copy(node):
+                changed.add(id(node))
+    renewal = _Renewal(changed)
+    return [renewal.apply(new) for new in trees]
 
 
-def _renewed(node: Node, changed: set[int], done: dict[int, Node]) -> Node:
-    if id(node) in done or not has_ties(node):
-        return done.get(id(node), node)
-    values = tuple(_renewed(v, changed, done) if type(v) is Node else v for v in node.values)
-    made = node
-    if id(node) in changed or any(a is not b for a, b in zip(values, node.values)):
-        made = node.with_values(node.keys, values)
-    if id(node) in changed:
-        made.tie = Tie()
-    done[id(node)] = made
-    return made
+def _localized(node: Node, scope: Token | None, done: dict[tuple[int, Token | None], Node]) -> Node:
+    """Drops scopes below a node that only repeat the one that they stand in."""
+    if not has_ties(node):
+        return node
+    key = (id(node), scope)
+    if key not in done:
+        values = []
+        for value in node.values:
+            if type(value) is Node:
+                value = _localized(value, value.scope or scope, done)
+                if scope is not None and value.scope is scope:
+                    value = value.with_scope(None)
+            values.append(value)
+        same = all(a is b for a, b in zip(values, node.values))
+        done[key] = node if same else node.with_values(node.keys, tuple(values))
+    return done[key]
+
+
+class _Renewal:
+    """Gives changed nodes new ties, the same to all copies of one."""
+
+    def __init__(self, changed: set[int]) -> None:
+        self._changed = changed
+        self._done: dict[int, Node] = {}
+        self._ties: dict[Token, Tie] = {}
+
+    def apply(self, node: Node) -> Node:
+        if not self._changed or not has_ties(node):
+            return node
+        known = self._done.get(id(node))
+        if known is not None:
+            return known
+        values = tuple(self.apply(v) if type(v) is Node else v for v in node.values)
+        made = node
+        is_changed = id(node) in self._changed
+        if is_changed or any(a is not b for a, b in zip(values, node.values)):
+            made = node.with_values(node.keys, values)
+        if is_changed and node.tie is not None:
+            made.tie = self._ties.setdefault(node.tie, Tie())
+        self._done[id(node)] = made
+        return made
 
 
 Identity = tuple[Token | None, Token]

@@ -15,7 +15,7 @@ from symexp.core.node import SCALARS, Node, Token
 from symexp.core.state import get_state, is_handle
 from symexp.core.ties import mark_tied
 from symexp.core.traverse import element
-from symexp.errors import RuleError, describe
+from symexp.errors import RuleError, add_context, describe
 from symexp.patching.edits import Insertion, checked, fitted, spec_below
 
 __all__ = ["apply_function"]
@@ -36,9 +36,21 @@ class _Walk:
         # Results for tied objects: the rule is called once for all places of one object.
         self.tied: dict[tuple[Token | None, Token], Any] = {}
         self.matched = False
+        self.located: Exception | None = None
 
     def call(self, path: KeyPath, value: Any, parent: Any) -> Any:
-        return self.function(path, value) if self.pairs else self.function(path, value, parent)
+        try:
+            return self.function(path, value) if self.pairs else self.function(path, value, parent)
+        except Exception as error:
+            self.locate(error, path)
+            raise
+
+    def locate(self, error: Exception, path: KeyPath) -> None:
+        """Adds the place to what the function raised, once."""
+        if error is not self.located:
+            self.located = error
+            place = repr(str(path)) if path else "the root"
+            add_context(error, f"symexp: raised by the rule at {place}.")
 
     def below(self, parent: Any, node: Node, path: KeyPath, spec: Any, scope: Any) -> Any:
         """Applies the rule to everything below a node."""
@@ -51,7 +63,11 @@ class _Walk:
             if type(value) is Node:
                 new = self.node(parent, here, value, node, spec, scope)
             else:
-                new = function(here, value) if pairs else function(here, value, parent)
+                try:
+                    new = function(here, value) if pairs else function(here, value, parent)
+                except Exception as error:
+                    self.locate(error, here)
+                    raise
                 if new is not value:
                     new = self.changed_leaf(value, new, here, spec_below(node, key, spec))
             if new is not value:

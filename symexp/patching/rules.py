@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symexp._base.callables import arity
+from symexp._base.frames import level_of_user
 from symexp._base.keypath import ROOT, KeyPath
 from symexp.core.node import Node
 from symexp.core.state import get_state, is_handle
@@ -201,7 +202,7 @@ class Application:
         text = f"{what} in this {self.root.type.label}. Look at the tree: print it, or `sx.query`."
         if self.strict:
             raise RuleError(text)
-        warnings.warn(text, UnmatchedRuleWarning, stacklevel=5)
+        warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
 
 
 def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:

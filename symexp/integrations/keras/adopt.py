@@ -10,7 +10,6 @@ The same raw object at two places is one symbolic object, hence one live object.
 
 from __future__ import annotations
 
-import sys
 import threading
 import warnings
 from typing import Any
@@ -19,6 +18,7 @@ import keras
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
 
+from symexp._base.frames import level_of_user
 from symexp.core.state import get_state, is_handle
 from symexp.core.symbolize import symbolize
 from symexp.errors import SymbolizeError
@@ -122,16 +122,8 @@ def _warn_of_state(raw: Any) -> None:
             "(`model.save_weights(path)`) and load them into the live model where it is trained. "
             "To see no warning, build the model from `symexp.keras`.",
             RawWeightsWarning,
-            stacklevel=_level_of_user(),
+            stacklevel=level_of_user(),
         )
-
-
-def _level_of_user() -> int:
-    """How far up the stack the first line is that is not of this package."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "symexp":
-        level, frame = level + 1, frame.f_back
-    return level
 
 
 def _weights(raw: Any) -> int:

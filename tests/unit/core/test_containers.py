@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 import symexp as sx
+from symexp.errors import PathError
 from symexp.core.materialize import is_ghost
 from symexp.errors import SpecTypeError, SpecValueError
 
@@ -194,3 +195,10 @@ def test_sym_init_args():
     leaf = Leaf([1])
     assert leaf.sym_init_args == {"x": [1]}
     assert is_ghost(leaf)
+
+
+def test_a_list_is_asked_by_index():
+    with pytest.raises(
+        PathError, match=r"'a' has 2 elements, by index such as \[0\], but no key '0'"
+    ):
+        sx.get(sx.Dict(a=[1, 2]), "a.0")

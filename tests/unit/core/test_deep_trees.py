@@ -117,3 +117,16 @@ def test_a_limit_that_someone_set_meanwhile_is_theirs():
         assert sys.getrecursionlimit() == limit + 17
     finally:
         sys.setrecursionlimit(limit)
+
+
+def test_an_object_shared_at_both_ends_of_a_deep_tree_is_edited_at_both():
+    shared = Cell(1)
+    tree = Cell(shared)
+    for _ in range(3000):
+        tree = Cell(tree)
+    root = sx.List([shared, tree])
+    sx.patch(shared, {"v": 2})
+    assert str(root).count("v = 2") == 2
+    sx.patch(root, {"[0].v": 3})
+    assert str(root).count("v = 3") == 2
+    assert sx.eq(root, sx.clone(root))

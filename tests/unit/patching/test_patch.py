@@ -342,8 +342,9 @@ class TestPatchers:
         assert sx.rule_string("set_x?2", rule) == "set_x?value=2.0;set_x?key=y&value=2.0"
 
     def test_unmatched_rules_say_so(self):
-        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing in this dict"):
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing in this dict") as told:
             sx.patch(sx.Dict(q=1), "set_x?2")
+        assert told[0].filename == __file__
         with pytest.raises(RuleError, match="matched nothing in this dict"):
             sx.patch(sx.Dict(q=1), "set_x?2", strict=True)
         with pytest.warns(sx.UnmatchedRuleWarning, match="at its location"):

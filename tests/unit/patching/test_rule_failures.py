@@ -47,3 +47,19 @@ def test_a_rule_that_computes_with_a_search_value_points_to_space():
         )
     assert part.x == 2
     assert [p.x for p in sx.iter(sx.space(part, ["times?factor=oneof(1,2)"]))] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("value", "place"), [(0, "'parts[1].x'"), ("leaf", "'parts[0]'"), (None, "the root")]
+)
+def test_so_is_the_place_where_a_function_raised(value, place):
+    tree = sx.Dict(parts=["leaf", Part(0)])
+
+    def fails(k, v):
+        if v == value or (value is None and not k):
+            raise ZeroDivisionError("no")
+        return v
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        sx.patch(tree, fails)
+    assert caught.value.__notes__ == [f"symexp: raised by the rule at {place}."]
