@@ -62,7 +62,9 @@ class ForkLauncher(Launcher):
         """Forks a process for a stage."""
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
-        sys.stdout.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a process without a console has none
+                stream.flush()
         process = context.Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
         self._running[ours] = (process, derivation)
         process.start()

@@ -130,3 +130,18 @@ def test_what_a_killed_build_left_is_kept(store, make):
     with open(os.path.join(place, "log.txt")) as file:
         assert file.read() == "so far\n"
     assert os.listdir(store.layout.work) == []
+
+
+def test_a_process_without_standard_streams(tmp_path):
+    body = """
+screen, sys.stdout, sys.stderr = sys.stdout, None, None
+def build(ctx):
+    print("said")
+    (ctx.out / "n").write_text("1")
+top = pair(build)
+loud = Store(store.root)
+kept = loud.realize(top, workers=2)
+logs = [loud[stage].logs for stage in top.dependencies]
+screen.write(f"{logs} {loud.realize(Derivation('other', build=build)).logs!r} {sys.stdout}\\n")
+"""
+    assert run(tmp_path, body) == "['said\\n', 'said\\n'] 'said\\n' None\n"
