@@ -7,9 +7,8 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.errors import PathError
 from symexp.core.materialize import is_ghost
-from symexp.errors import SpecTypeError, SpecValueError
+from symexp.errors import PathError, SpecTypeError, SpecValueError
 
 
 @sx.symbolize
@@ -198,7 +197,5 @@ def test_sym_init_args():
 
 
 def test_a_list_is_asked_by_index():
-    with pytest.raises(
-        PathError, match=r"'a' has 2 elements, by index such as \[0\], but no key '0'"
-    ):
+    with pytest.raises(PathError, match=r"2 elements, by index such as \[0\], but no key '0'"):
         sx.get(sx.Dict(a=[1, 2]), "a.0")
