@@ -155,6 +155,11 @@ def _checked_matcher(matcher: Any) -> Matcher | None:
 
 
 def _checked_outputs(outputs: str | Iterable[str]) -> tuple[str, ...]:
+    if not isinstance(outputs, Iterable):
+        raise SymbolizeError(
+            "Expected the relative paths that a build promises, but got "
+            f"outputs={describe(outputs)}."
+        )
     found = (outputs,) if isinstance(outputs, str) else tuple(outputs)
     return Derivation("stage", outputs=found).outputs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -119,6 +120,15 @@ def remove_tree(root: StrPath) -> None:
     Raises:
         OSError: Something in it cannot be removed.
     """
+    try:
+        _remove_by_path(root)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        shutil.rmtree(root)  # goes from directory to directory, and needs no path of the whole
+
+
+def _remove_by_path(root: StrPath) -> None:
     stack = [(os.fspath(root), False)]
     while stack:
         directory, emptied = stack.pop()

@@ -223,6 +223,8 @@ def test_options_are_checked_when_the_class_is_made():
         sx.stage(matcher="best")(rows.__wrapped__)
     with pytest.raises(DerivationError, match=r"relative path inside of `out`, got '\.\./x'"):
         sx.stage(outputs=["a", "../x"])(rows.__wrapped__)
+    with pytest.raises(SymbolizeError, match=r"Expected the relative paths.* got outputs=5"):
+        sx.stage(outputs=5)(rows.__wrapped__)
 
 
 def test_what_is_no_stage(store):

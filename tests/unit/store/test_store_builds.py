@@ -94,6 +94,22 @@ def test_out_is_not_for_the_build_to_replace(store, make, tmp_path, what):
     assert os.listdir(store.layout.work) == []
 
 
+def test_directories_deeper_than_a_path_can_say(store, make):
+    def build(ctx):
+        os.chdir(ctx.out)
+        for _ in range(30):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+
+    with pytest.raises(OSError, match=r"File name too long") as info:
+        store.realize(make("base", build=build))
+    assert FAILED[0] in notes(info.value)
+    assert os.listdir(store.layout.work) == []
+    assert store.realize(make("other")).read_text("n") == "1"
+    store.gc()
+    assert os.listdir(store.layout.failed) == []
+
+
 def test_a_link_to_nothing_is_no_output(store, make):
     stage = make("base", outputs=["n"], build=lambda ctx: (ctx.out / "n").symlink_to("none"))
     with pytest.raises(BrokenPromiseError, match=r"left a link to nothing there: 'none'"):
