@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from symexp.errors import describe
 from symexp.search.ledger import StudyDefinition
 from symexp.search.ledger.url import catalog, split_url
 from symexp.search.study import StudyError, forget, named
@@ -48,6 +49,8 @@ def studies(url: str | None = None) -> list[StudyInfo]:
             StudyInfo(name, _objectives(known.definition), known.counts(), None)
             for name, known in named().items()
         ]
+    if not isinstance(url, str):
+        raise StudyError(f"Expected the URL of a database, but got {describe(url)}.")
     database, _ = split_url(url.partition("#")[0], "any")
     return [
         StudyInfo(
@@ -73,6 +76,8 @@ def delete_study(study: str, *, force: bool = False) -> None:
         StudyError: There is no such study, or trials of it are being evaluated.
         LedgerError: The same, of a study in a database; or the database cannot be used.
     """
+    if not isinstance(study, str):
+        raise StudyError(f"Expected the URL of a study, or its name, but got {describe(study)}.")
     if "://" in study:
         database, name = split_url(study)
         catalog(study).delete(database, name, force=force)

@@ -279,7 +279,8 @@ def forget(name: str, force: bool) -> int:
     Raises:
         StudyError: There is no such study.
     """
-    running = 0 if force else _known(name)[0].counts().get("running", 0)
+    ledger, _ = _known(name)
+    running = 0 if force else ledger.counts().get("running", 0)
     if not running:
         with _lock:
             _named.pop(name, None)

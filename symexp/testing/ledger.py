@@ -94,9 +94,9 @@ class LedgerConformance:
         trial = ledger.claim(self.fixed([0, 0]))
         assert trial is not None
         ledger.finish(trial, "complete", (1.0,))
-        with pytest.raises(LeaseLostError, match="Trial 0"):
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
             ledger.finish(trial, "complete", (2.0,))
-        with pytest.raises(LeaseLostError, match="Trial 0"):
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
             ledger.measure(trial, 0, (2.0,))
         assert [t.rewards for t in ledger.trials()] == [(1.0,)]
         assert ledger.measurements() == []

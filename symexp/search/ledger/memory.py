@@ -104,7 +104,7 @@ class MemoryLedger(Ledger):
     def _require_held(self, trial: Trial) -> None:
         if trial.state != "running":
             raise LeaseLostError(
-                f"Trial {trial.number} is {trial.state}, so nothing can be recorded for it. "
+                f"Trial {trial.id} is {trial.state}, so nothing can be recorded for it. "
                 "Give feedback once per iteration."
             )
 

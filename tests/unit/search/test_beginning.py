@@ -163,3 +163,16 @@ def open_files():
         return len(os.listdir("/proc/self/fd"))
     except OSError:
         pytest.skip("needs /proc")
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_only_a_study_that_is_there_can_be_deleted(force):
+    with pytest.raises(StudyError, match="There is no study 'never begun' in this process"):
+        sx.delete_study("never begun", force=force)
+    with pytest.raises(StudyError, match="Expected the URL of a study, or its name, but got None"):
+        sx.delete_study(None, force=force)
+
+
+def test_studies_are_listed_of_a_url():
+    with pytest.raises(StudyError, match="Expected the URL of a database, but got 5"):
+        sx.studies(5)

@@ -225,7 +225,7 @@ class SqlLedger(Ledger):
         self._heartbeat.let_go(trial.number, trial.attempts)
         if not changed and not self._was_done(trial, state):
             raise LeaseLostError(
-                f"Trial {trial.number} of study {self.name!r} is no longer this worker's: its "
+                f"Trial {trial.id} of study {self.name!r} is no longer this worker's: its "
                 "lease expired and another took it over, or it has ended. Nothing was recorded. "
                 "If evaluations block the whole process for long, use a longer `lease`."
             )
@@ -316,7 +316,7 @@ class SqlLedger(Ledger):
         if not changed:
             self._heartbeat.let_go(trial.number, trial.attempts)
             raise LeaseLostError(
-                f"Trial {trial.number} of study {self.name!r} is no longer this worker's, so "
+                f"Trial {trial.id} of study {self.name!r} is no longer this worker's, so "
                 "nothing can be measured for it. Leave its evaluation: `should_stop()` is true."
             )
 
