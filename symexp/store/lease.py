@@ -103,7 +103,7 @@ def _living(layout: Layout) -> set[str]:
     """Names of leases whose process lives; those of the dead are removed on the way."""
     alive: set[str] = set()
     for item in os.listdir(layout.work):
-        if item.endswith(_SUFFIX):
+        if item.endswith(_SUFFIX) and os.path.isfile(layout.work / item):
             lock = FileLock(layout.work / item, transient=True)
             if lock.acquire(wait=False):
                 with _if_allowed():
@@ -125,12 +125,15 @@ def sweep(layout: Layout) -> list[str]:
     gone = []
     for item in os.listdir(layout.work):
         owner = "-".join(item.split("-")[:2])
-        if owner not in alive and not item.endswith(_SUFFIX):
+        is_lease = item.endswith(_SUFFIX) and os.path.isfile(layout.work / item)
+        if owner not in alive and not is_lease:
             with _if_allowed():
                 remove_tree(layout.work / item)
                 gone.append(item)
     for item in os.listdir(layout.locks):
         lock = FileLock(layout.locks / item, transient=True)
+        if not os.path.isfile(layout.locks / item):
+            continue
         with _if_allowed():
             if item != layout.gc_lock_path.name and lock.acquire(wait=False):
                 lock.release()

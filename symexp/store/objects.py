@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
+import stat
 from pathlib import Path
 
 from symexp.store.files import copy_content
@@ -96,10 +97,11 @@ def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
         How many bytes that frees.
     """
     freed = 0
-    for shard in os.scandir(layout.objects):
-        for item in os.scandir(shard.path):
+    shards = [shard.path for shard in os.scandir(layout.objects) if shard.is_dir()]
+    for shard in shards:  # desktops leave files of their own in every directory
+        for item in os.scandir(shard):
             status = item.stat(follow_symlinks=False)
-            if status.st_nlink == 1:
+            if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
                 freed += status.st_size
                 if not dry_run:
                     os.unlink(item.path)

@@ -221,6 +221,20 @@ def test_a_store_that_was_copied_without_its_empty_directories(store, make):
     assert again.gc(keep=kept).kept == 1
 
 
+def test_what_desktops_and_others_leave_in_a_store_does_no_harm(store, make):
+    store.realize(make("base"))
+    for part in ("", "realizations", "objects", "objects/00", "work", "locks", "roots", "failed"):
+        (store.root / part / ".DS_Store").write_text("x")
+    (store.root / "work" / "1-dir.lease").mkdir()
+    (store.root / "locks" / "dir").mkdir()
+    again = Store(store.root)
+    assert again.realize(make("base", value=2)).read_text("n") == "2"
+    assert again.verify() == []
+    assert len(again.gc().refs) == 2
+    assert os.listdir(store.root / "work") == []
+    assert os.listdir(store.root / "objects" / "00") == []
+
+
 def test_a_file_where_the_store_should_be(tmp_path):
     (tmp_path / "file").write_text("mine")
     for place in (tmp_path / "file", tmp_path / "file" / "store"):
