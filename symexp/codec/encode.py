@@ -131,10 +131,10 @@ class Encoder:
     def _values(self, keys: Any, values: Any, kind: Any = None) -> list[Json]:
         out = list(values)
         plain = self._plain
+        path, inside = len(self._path), self._inside
         for i, key in enumerate(keys):
             value = out[i]
             if type(value) not in plain:
-                path, inside = len(self._path), self._inside
                 self._path.append(key)
                 try:
                     out[i] = self._value(value)

@@ -68,7 +68,7 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
     """
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
-    for changed in _upwards(handle):
+    for changed in _upwards(handle) if get_state(handle).owners else [handle]:
         below = new[id(changed)]
         plan.append((changed, below))
         for owner, held in _owners(changed):
