@@ -125,6 +125,11 @@ class Derivation:
         for output in self.outputs:
             _check_output(name, output)
         self.matcher = only() if matcher is None else matcher
+        if not callable(self.matcher):
+            raise DerivationError(
+                f"Stage {name!r}: a matcher must be a function of realizations, such as "
+                f"matchers.latest(), got {describe(matcher)}."
+            )
         self.source = {} if source is None else source
 
     @property

@@ -13,7 +13,7 @@ from symexp.store.parallel import Engine
 from symexp.store.progress import Watch, watching
 from symexp.store.resolve import CodePolicy
 
-__all__ = ["OnError", "Options", "make_options"]
+__all__ = ["OnError", "Options", "check_policies", "make_options"]
 
 OnError = Literal["raise", "keep"]
 
@@ -63,8 +63,7 @@ def make_options(
         StoreError: One of them is none of the known ones.
     """
     code = code or default_code
-    _check_option("code", code, ("warn", "ignore", "rebuild"))
-    _check_option("on_error", on_error, ("raise", "keep"))
+    check_policies(code, on_error)
     _check_option("engine", engine, ("process", "ray"))
     if workers is not None and (not isinstance(workers, int) or workers < 1):
         raise StoreError(f"workers must be a whole number from 1 on, got {describe(workers)}.")
@@ -73,8 +72,20 @@ def make_options(
             "Only Ray gives builds resources of their own: engine='ray'. Processes of this machine "
             f"share what there is; got resources={describe(resources)}."
         )
+    if address is not None and engine != "ray":
+        raise StoreError(f"address={address!r} is that of a cluster: it goes with engine='ray'.")
     watch = watching(progress)
     return Options(forced, on_error, code, echo, watch, workers, engine, resources or {}, address)
+
+
+def check_policies(code: object, on_error: object = "raise") -> None:
+    """Refuses policies that are none.
+
+    Raises:
+        StoreError: One of them is none of the known ones.
+    """
+    _check_option("code", code, ("warn", "ignore", "rebuild"))
+    _check_option("on_error", on_error, ("raise", "keep"))
 
 
 def _check_option(name: str, value: object, known: tuple[str, ...]) -> None:

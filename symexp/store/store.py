@@ -19,7 +19,7 @@ from symexp.store.layout import Layout
 from symexp.store.looking import Looking
 from symexp.store.lookup import Lookup, is_several
 from symexp.store.matchers import Matcher
-from symexp.store.options import OnError, Options, make_options
+from symexp.store.options import OnError, Options, check_policies, make_options
 from symexp.store.parallel import Engine
 from symexp.store.plan import Plan, make_plan
 from symexp.store.realization import Realization
@@ -60,6 +60,7 @@ class Store(Looking):
         create: bool = True,
         adapt: Callable[[Any], Derivation] | None = None,
     ) -> None:
+        check_policies(code)
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
@@ -104,6 +105,7 @@ class Store(Looking):
         Raises:
             DerivationError: A configuration does not fit.
         """
+        check_policies(code or self.code, on_error)
         target = self.derivation(stage, matcher)
         resolver = Resolver(self.layout, code or self.code, on_error == "keep")
         with self.layout.using():
