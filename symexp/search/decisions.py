@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from symexp.search.dna.choices import Choices
 from symexp.search.dna.compact import Scalar, Tied
 from symexp.search.dna.dna import DNA
-from symexp.search.dna.labels import Label, slots_of, under
+from symexp.search.dna.flat import clashes, key_of
+from symexp.search.dna.labels import slots_of, under
 from symexp.search.dna.numeric import Float, Int
 from symexp.search.dna.point import DecisionPoint
 from symexp.search.dna.space import Space
@@ -80,7 +82,7 @@ class Decisions:
     def __init__(self, space: Space) -> None:
         self._space = space
         points: dict[str, DecisionPoint] = {}
-        self._places = _places(space, "", False, points)
+        self._places = _places(space, "", False, points, clashes(space))
         # Without branches and conditions every DNA decides the same in the same order.
         is_plain = not space.is_dynamic and all(e.is_leaf for e in space.elements)
         self._plain = tuple(points) if is_plain else None
@@ -109,7 +111,11 @@ class _Place:
 
 
 def _places(
-    space: Space, prefix: str, is_scoped: bool, points: dict[str, DecisionPoint]
+    space: Space,
+    prefix: str,
+    is_scoped: bool,
+    points: dict[str, DecisionPoint],
+    clashing: Collection[str],
 ) -> tuple[tuple[_Place, ...], ...]:
     """For each element its slots; all keys are noted with their points, in order.
 
@@ -119,12 +125,12 @@ def _places(
     for point in space.elements:
         slots = []
         for label in slots_of(point, prefix):
-            key = label.id if is_scoped or point.name is None else _named(label)
+            key = key_of(label, is_scoped, clashing)
             points.setdefault(key, point)
             scoped = is_scoped or label.slot is not None
             n = len(point.subspaces)
             below = tuple(
-                _places(inner, under(label.id, i, n), scoped, points)
+                _places(inner, under(label.id, i, n), scoped, points, clashing)
                 for i, inner in enumerate(point.subspaces)
             )
             slots.append(_Place(key, below))
@@ -143,11 +149,6 @@ def _read(places: tuple[tuple[_Place, ...], ...], tree: Any, out: dict[str, Scal
                 _read(place.below[out[place.key]], inner, out)  # type: ignore[index]  # an index
             else:
                 out[place.key] = value
-
-
-def _named(label: Label) -> str:
-    name = str(label.point.name)
-    return name if label.slot is None else f"{name}[{label.slot}]"
 
 
 def _plain(literal: Any) -> Any:

@@ -8,7 +8,7 @@ Decisions of one name are one parameter. A parameter of a branch that is not tak
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from symexp.search.dna import labels, lehmer
@@ -23,7 +23,7 @@ from symexp.search.dna.space import Space
 from symexp.search.dna.spec import DNASpec
 from symexp.search.dna.takers import place_of
 
-__all__ = ["FlatSpace", "Param"]
+__all__ = ["FlatSpace", "Param", "clashes", "key_of"]
 
 
 class Param(NamedTuple):
@@ -71,8 +71,9 @@ class FlatSpace:
         self.spec = spec.root()
         self.spec.check()
         self.params: dict[str, Param] = {}
+        self._clashes = clashes(self.spec)
         for label, is_scoped in _labels(self.spec, "", False):
-            key = label.id if is_scoped else _key(label)
+            key = key_of(label, is_scoped, self._clashes)
             self.params.setdefault(key, _param(key, label))
 
     def decode(self, take: Take) -> DNA:
@@ -96,7 +97,7 @@ class FlatSpace:
             if point.name is not None and point.name in env:
                 continue
             found = list(slots_of(point, prefix))
-            keys = [lb.id if is_scoped else _key(lb) for lb in found]
+            keys = [key_of(lb, is_scoped, self._clashes) for lb in found]
             values = _values(point, [self._taken(key, take) for key in keys])
             for label, value in zip(found, values):
                 out.append(value)
@@ -145,7 +146,7 @@ class FlatSpace:
                 continue
             values = [by_id[label.id] for label in found]
             for label, raw in zip(found, _raw(point, values)):
-                key = label.id if is_scoped else _key(label)
+                key = key_of(label, is_scoped, self._clashes)
                 if not self.params[key].is_fixed:
                     out[key] = raw
             for label, value in zip(found, values):
@@ -160,11 +161,31 @@ def _all_decided(spec: Space, dna: DNA) -> Iterator[tuple[Label, Scalar]]:
     return labels.decided(spec, spec.read(dna.flat))
 
 
-def _key(label: Label) -> str:
-    """The name of a decision, with its slot, or its id."""
-    if label.point.name is None:
+def key_of(label: Label, is_scoped: bool, clashing: Collection[str]) -> str:
+    """What tells a decision from all others of a space: its name, with its slot, or its id.
+
+    Args:
+        label: The decision.
+        is_scoped: Whether it stands below a slot, where names are the slot's own.
+        clashing: What `clashes` gives for the space.
+    """
+    if is_scoped or label.point.name is None:
         return label.id
-    return label.point.name if label.slot is None else f"{label.point.name}[{label.slot}]"
+    key = _named(label)
+    return f"{key} (a name)" if key in clashing else key
+
+
+def clashes(space: Space) -> frozenset[str]:
+    """The names of decisions that are the ids of others, which stand at the place of that name."""
+    found = list(_labels(space, "", False))
+    ids = {lb.id for lb, is_scoped in found if is_scoped or lb.point.name is None}
+    names = {_named(lb) for lb, is_scoped in found if not is_scoped and lb.point.name is not None}
+    return frozenset(ids & names)
+
+
+def _named(label: Label) -> str:
+    name = str(label.point.name)
+    return name if label.slot is None else f"{name}[{label.slot}]"
 
 
 def _labels(space: Space, prefix: str, is_scoped: bool) -> Iterator[tuple[Label, bool]]:
