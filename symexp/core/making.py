@@ -14,7 +14,16 @@ from typing import Any
 
 from symexp.core.state import LOCK
 
-__all__ = ["EDITING", "Making", "begin", "end", "making_of", "wait_until_made"]
+__all__ = [
+    "EDITING",
+    "Making",
+    "begin",
+    "claim",
+    "end",
+    "making_of",
+    "release",
+    "wait_until_made",
+]
 
 
 class Making:
@@ -33,10 +42,15 @@ class Making:
 
 
 _making: dict[int, Making] = {}
+# Who is about to make a handle live, because it stands in a tree that it is at. Keras counts names
+# by thread, so that layers of one model should be made by one thread.
+_claimed: dict[int, Making] = {}
 # Which thread waits for which other one.
 _waiting: dict[int, int] = {}
 _changed = threading.Condition(LOCK)
 
+# It is this thread that is waited for, or nobody.
+_HERE: Any = object()
 # How often a waiting thread looks whether it is waited for itself, in seconds.
 _LOOK = 0.05
 
@@ -54,8 +68,27 @@ def begin(handle: Any) -> Making:
 
 def end(handle: Any) -> Making:
     """Notes that a handle is made, or has failed to be. To be called under the lock."""
+    _claimed.pop(id(handle), None)
     _changed.notify_all()
     return _making.pop(id(handle))
+
+
+def claim(handles: list[Any]) -> Making:
+    """Notes that this thread is about to make these handles live, but those of other threads."""
+    made = Making()
+    with LOCK:
+        for handle in handles:
+            _claimed.setdefault(id(handle), made)
+    return made
+
+
+def release(handles: list[Any], made: Making) -> None:
+    """Takes a claim back, as far as it was not made good."""
+    with _changed:
+        for handle in handles:
+            if _claimed.get(id(handle)) is made:
+                del _claimed[id(handle)]
+        _changed.notify_all()
 
 
 def wait_until_made(handle: Any) -> bool:
@@ -67,12 +100,15 @@ def wait_until_made(handle: Any) -> bool:
     Returns:
         Whether somebody made it until now.
     """
-    making = _making.get(id(handle))
+    key = id(handle)
+    making = _claimed.get(key) or _making.get(key)
     if making is None or making.thread == get_ident():
         return False
+    seen = None
     with _changed:
-        while _making.get(id(handle)) is making:
-            if _is_stuck(making.thread):
+        while _claimed.get(key) is making or _making.get(key) is making:
+            seen, before = _standstill(making.thread), seen
+            if seen is _HERE or (seen is not None and seen == before):
                 return False
             _waiting[get_ident()] = making.thread
             try:
@@ -82,16 +118,20 @@ def wait_until_made(handle: Any) -> bool:
     return True
 
 
-def _is_stuck(thread: int) -> bool:
-    """Whether a thread waits for another one, which may be this one."""
+def _standstill(thread: int) -> Any:
+    """Where a thread waits for another one, which may be this one; `None` if it does not.
+
+    Seen twice at one place it is taken for waiting: it may be on its way through.
+    """
     while thread in _waiting:
         thread = _waiting[thread]
         if thread == get_ident():
-            return True
-    if thread in EDITING.waiting:
-        return True
+            return _HERE
     frame = sys._current_frames().get(thread)
-    return frame is None or frame.f_globals.get("__name__") == threading.__name__
+    if frame is None or thread in EDITING.waiting:
+        return _HERE
+    waits = frame.f_globals.get("__name__") == threading.__name__
+    return (frame.f_code, frame.f_lasti) if waits else None
 
 
 class _Editing:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from symexp._base.keypath import KeyPath
-from symexp.core.making import Making, begin, end, wait_until_made
+from symexp.core.making import Making, begin, claim, end, release, wait_until_made
 from symexp.core.missing import missing_paths, placeholder_paths
 from symexp.core.node import ABSTRACT, PARTIAL, Node
 from symexp.core.sets import SetLeaf
@@ -57,8 +57,14 @@ def materialize(handle: Any) -> None:
         wait_until_made(handle)
         return
     check_concrete(get_state(handle).node)
-    for ghost, path in list(_ghosts_below(handle)):
-        _construct(ghost, path)
+    places = list(_ghosts_below(handle))
+    ghosts = [ghost for ghost, _ in places]
+    made = claim(ghosts)
+    try:
+        for ghost, path in places:
+            _construct(ghost, path)
+    finally:
+        release(ghosts, made)
 
 
 def _ghosts_below(handle: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
@@ -115,9 +121,10 @@ _MOST_ROUNDS = 100
 def _construct(handle: Any, path: tuple[Any, ...]) -> None:
     rounds = 0
     while rounds < _MOST_ROUNDS:
-        while not is_ghost(handle):
-            if not wait_until_made(handle):
-                return
+        if wait_until_made(handle):
+            continue
+        if not is_ghost(handle):
+            return
         state = get_state(handle)
         kind: Any = state.node.type
         check_concrete(state.node)
