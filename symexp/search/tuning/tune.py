@@ -23,6 +23,9 @@ from symexp.search.tuning.task import Task
 
 __all__ = ["tune"]
 
+# Arguments of `sample` that are about the study itself, or make something.
+_ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
+
 
 def tune(
     space: Any,
@@ -92,12 +95,14 @@ def tune(
     told = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
     told |= {"metrics": metrics, **options}
     with shared_url(study) as url:
+        payload = _payload(Task(space, evaluate, url, told, fresh_after))
+        _rehearse(space, told)
         opened = _open(url, space, told)
         try:
             with Display(opened, num_examples, shown=progress) as display:
                 run(
                     Job(
-                        _payload(Task(space, evaluate, url, told, fresh_after)),
+                        payload,
                         workers,
                         Supervisor(workers, lambda: _finished(opened)),
                         dict(resources or {}),
@@ -113,6 +118,12 @@ def tune(
             raise
         finally:
             opened.close()
+
+
+def _rehearse(space: Any, told: Mapping[str, Any]) -> None:
+    """What no worker could begin is told here, before a study is made for it."""
+    kept = {name: value for name, value in told.items() if name not in _ELSEWHERE}
+    sample(space, progress=False, **kept)
 
 
 def _open(url: str, space: Any, told: Mapping[str, Any]) -> Study:

@@ -176,3 +176,19 @@ def test_only_a_study_that_is_there_can_be_deleted(force):
 def test_studies_are_listed_of_a_url():
     with pytest.raises(StudyError, match="Expected the URL of a database, but got 5"):
         sx.studies(5)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"algorithm": "tep"},
+        {"num_examples": -1},
+        {"early_stopping": "mediann"},
+        {"on_error": "go on"},
+    ],
+)
+def test_workers_that_cannot_begin_leave_no_study(tmp_path, given):
+    url = f"sqlite:///{tmp_path}/s.db#s"
+    with pytest.raises(sx.SymexpError):
+        sx.tune(sx.Dict(x=sx.oneof([1, 2])), abs, study=url, progress=False, **given)
+    assert list(tmp_path.iterdir()) == []
