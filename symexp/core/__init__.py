@@ -1,3 +1,4 @@
 """The symbolic core: nodes, handles, symbolizing, going live."""
 
-import symexp.core.containers  # noqa: F401  # completes the container types
+import symexp.core.container_adopting  # complete the container types
+import symexp.core.container_views  # noqa: F401

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 import symexp as sx
-from symexp.core.containers import _refresh_dict
+from symexp.core.container_views import refresh_dict
 from symexp.errors import RuleError, SymbolizeError
 
 LIMIT = 60
@@ -274,19 +274,19 @@ def test_a_key_that_stays_is_never_away_from_a_dict():
     away = []
 
     def trace(frame, event, arg):
-        if frame.f_code is _refresh_dict.__code__:
+        if frame.f_code is refresh_dict.__code__:
             away.extend(key for key in "ac" if key not in handle)
             return trace
         return None
 
     sys.settrace(trace)
     try:
-        _refresh_dict(handle, {"a": 5, "c": 6, "d": 7})
+        refresh_dict(handle, {"a": 5, "c": 6, "d": 7})
     finally:
         sys.settrace(None)
     assert away == []
     assert list(handle.items()) == [("a", 5), ("c", 6), ("d", 7)]
-    _refresh_dict(handle, {"d": 1, "a": 2})
+    refresh_dict(handle, {"d": 1, "a": 2})
     assert list(handle.items()) == [("d", 1), ("a", 2)]
 
 
