@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/.peers
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 export CUDA_VISIBLE_DEVICES ?= -1
@@ -30,7 +31,11 @@ check: $(STAMP)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow and not keras" tests/unit
 
-bench: $(STAMP)
+$(PEERS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	touch $(PEERS)
+
+bench: $(PEERS)
 	$(BIN)/python -m benchmarks
 
 long: $(STAMP)
