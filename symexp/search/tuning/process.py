@@ -18,6 +18,7 @@ from typing import Any
 
 from symexp.search.tuning.devices import Place, places
 from symexp.search.tuning.job import Job
+from symexp.search.tuning.noted_interrupts import noted_interrupts
 from symexp.search.tuning.report import Report
 
 __all__ = ["run"]
@@ -43,10 +44,12 @@ def run(job: Job) -> None:
         Path(folder, "path").write_text(json.dumps(sys.path))
         team = _Team(job, Path(folder))
         try:
-            team.start()
-            while team.is_at_work():
-                job.tick()
-                time.sleep(_POLL)
+            with noted_interrupts() as raise_interrupt:
+                team.start()
+                while team.is_at_work():
+                    raise_interrupt()
+                    job.tick()
+                    time.sleep(_POLL)
         finally:
             team.stop()
 
