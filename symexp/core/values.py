@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.placeholder import Placeholder
 from symexp.core.node import SCALARS, Node, Token
 from symexp.core.sets import SetLeaf
 from symexp.core.state import get_state
@@ -22,7 +23,7 @@ from symexp.errors import SymbolizeError
 __all__ = ["ADOPTERS", "AdoptionError", "adopt", "freeze", "place", "register_adopter", "view"]
 
 # How a value of exactly this type is adopted. Types are added as they are met.
-ADOPTERS: dict[type, Callable[[Any], Any]] = {set: SetLeaf}
+ADOPTERS: dict[type, Callable[[Any], Any]] = {}
 
 # Modules whose objects may turn symbolic, and the function (by name) that tries it.
 _FOREIGN: dict[str, str] = {"keras": "symexp.integrations.keras:adopt"}
@@ -46,6 +47,19 @@ class AdoptionError(SymbolizeError):
 
     def __str__(self) -> str:
         return f"{self.message} (path={KeyPath.of(self.keys)})" if self.keys else self.message
+
+
+def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
+    for element in value:
+        if isinstance(element, Placeholder):
+            raise AdoptionError(
+                f"A placeholder has no place in a set, where nobody would decide it: {element}. "
+                "Put the choice around whole sets (`sx.oneof([{1, 2}, {1, 3}])`), or take a list."
+            )
+    return SetLeaf(value) if type(value) is set else value
+
+
+ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
 
 
 def register_adopter(package: str, function: str) -> None:

@@ -374,3 +374,11 @@ def test_what_stands_where_nothing_is_decided_is_no_decision():
     for otherwise in (sx.oneof([3, 4]), sx.Dict(x=sx.oneof([3, 4]))):
         with pytest.raises(TypeError, match=match):
             sx.oneof([1, 2], when=("opt", "sgd"), otherwise=otherwise)
+
+
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_a_placeholder_in_a_set_is_refused(kind):
+    """Nobody would decide it."""
+    with pytest.raises(sx.SymexpError, match=r"no place in a set.*oneof.* \(path=a\.b\[1\]\)"):
+        sx.Dict(a={"b": [0, kind([sx.oneof([1, 2])])]})
+    assert [e.x for e in sx.iter(sx.Dict(x=sx.oneof([kind([1]), kind([2])])))] == [{1}, {2}]
