@@ -236,11 +236,13 @@ class _Renewal:
         known = self._done.get(id(node))
         if known is not None:
             return known
-        values = tuple(self.apply(v) if type(v) is Node else v for v in node.values)
+        values = []
+        for value in node.values:  # no generator: its depth is C's, which has a limit
+            values.append(self.apply(value) if type(value) is Node else value)
         made = node
         is_changed = id(node) in self._changed
         if is_changed or any(a is not b for a, b in zip(values, node.values)):
-            made = node.with_values(node.keys, values)
+            made = node.with_values(node.keys, tuple(values))
         if is_changed and node.tie is not None:
             made.tie = self._ties.setdefault(node.tie, Tie())
         self._done[id(node)] = made
@@ -274,11 +276,12 @@ def _replaced(
             return done[identity]
         node = chosen.get(identity, node)
     if has_ties(node):
-        values = tuple(
-            _replaced(v, chosen, scope, done) if type(v) is Node else v for v in node.values
-        )
+        values = []
+        for value in node.values:  # as above
+            below = type(value) is Node
+            values.append(_replaced(value, chosen, scope, done) if below else value)
         if any(a is not b for a, b in zip(values, node.values)):
-            node = node.with_values(node.keys, values)
+            node = node.with_values(node.keys, tuple(values))
     if identity is not None:
         done[identity] = node
     return node

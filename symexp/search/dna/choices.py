@@ -134,14 +134,7 @@ class Choices(DecisionPoint):
         literals = None
         if self.literal_values is not None:
             literals = tuple([(type(v), v) for v in self.literal_values])
-        return (
-            self.num_choices,
-            self.distinct,
-            self.sorted,
-            literals,
-            self.digest,
-            self.candidates,
-        )
+        return (self.num_choices, self.distinct, self.sorted, literals, self.digest)
 
     def domain(self, picked: list[int]) -> range | list[int]:
         """The indices that are free for the next slot; those that leave no way out are not."""

@@ -39,7 +39,7 @@ def merge(elements: tuple[DecisionPoint, ...]) -> tuple[DecisionPoint, ...]:
 
 
 def _require_same(a: DecisionPoint, b: DecisionPoint) -> None:
-    if type(a) is not type(b) or a.definition() != b.definition():
+    if type(a) is not type(b) or (a.definition(), a.subspaces) != (b.definition(), b.subspaces):
         raise SpaceError(
             f"Decisions of one name are one decision, but {a.name!r} at '{a.location}' and at "
             f"'{b.location}' differ:\n{a}\n{b}\nGive them the same candidates, or other names."

@@ -52,7 +52,7 @@ class DecisionPoint(DNASpec):
 
     @abstractmethod
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on."""
+        """What two points of one name must agree on, apart from the spaces below them."""
 
     @abstractmethod
     def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:

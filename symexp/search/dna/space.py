@@ -186,7 +186,16 @@ class Space(DNASpec):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        return self is other or _definitions(self) == _definitions(other)
+        pairs = [(self, other)]  # a stack: comparing through tuples would go through C's
+        while pairs:
+            mine, theirs = pairs.pop()
+            if mine is theirs:
+                continue
+            if _definitions(mine) != _definitions(theirs):
+                return False
+            for a, b in zip(mine.elements, theirs.elements):
+                pairs.extend(zip(a.subspaces, b.subspaces))
+        return True
 
     def __hash__(self) -> int:
         return hash(tuple(str(e.location) for e in self.elements))
@@ -206,7 +215,16 @@ class Space(DNASpec):
 
 def _definitions(space: Space) -> list[Any]:
     return [
-        (type(e), e.location.keys, e.name, e.condition, e.hints, e.also_at, e.definition())
+        (
+            type(e),
+            e.location.keys,
+            e.name,
+            e.condition,
+            e.hints,
+            e.also_at,
+            e.definition(),
+            len(e.subspaces),
+        )
         for e in space.elements
     ]
 

@@ -77,7 +77,7 @@ class Template:
         has_inner = type(root) is Node and bool(paths)
         # Candidates are made by recursion, so there is room as long as the template is there.
         self._room = room(root.depth if type(root) is Node else 0).hold()
-        self._skeleton = Skeleton(root, paths, (), tied) if has_inner else None
+        self._skeleton = Skeleton(root).open(paths, (), tied) if has_inner else None
         self._shares = bool(tied)
         self._tabulate()
 

@@ -58,10 +58,11 @@ def match(
     if own.keys != value.keys or len(own.values) != len(value.values):
         return False
     with room(own.depth):
-        return all(
-            match(a, b, places, found, (*path, k))
-            for k, a, b in zip(own.iter_keys(), own.values, value.values)
-        )
+        # No generator: its depth is C's, which has a limit of its own.
+        for k, a, b in zip(own.iter_keys(), own.values, value.values):
+            if not match(a, b, places, found, (*path, k)):
+                return False
+    return True
 
 
 def mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:

@@ -18,37 +18,46 @@ class Skeleton:
 
     Args:
         node: A node that holds placeholders.
-        places: Index of each placeholder below it, by the keys that lead to it.
-        path: Where the node stands.
-        tied: First places of tied objects.
     """
 
     __slots__ = ("depth", "flags", "holes", "known", "node", "parts", "shared")
 
-    def __init__(
-        self, node: Node, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]
-    ) -> None:
+    def __init__(self, node: Node) -> None:
         self.node = node
+        self.shared: Keys | None = None
+        # Positions of placeholders, and of children that hold some.
+        self.holes: list[tuple[int, int]] = []
+        self.parts: list[tuple[int, Skeleton]] = []
+        self.known: dict[Any, Any] | None = None
+        self.flags = self.depth = 0
+
+    def open(self, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]) -> Skeleton:
+        """Finds the placeholders; not in `__init__`, through which C limits the depth.
+
+        Args:
+            places: Index of each placeholder below the node, by the keys that lead to it.
+            path: Where the node stands.
+            tied: First places of tied objects.
+        """
+        node = self.node
         self.shared = tied.get(path)
         below: dict[Any, dict[Keys, int]] = {}
         for keys, index in places.items():
             below.setdefault(keys[0], {})[keys[1:]] = index
-        # Positions of placeholders, and of children that hold some.
-        self.holes: list[tuple[int, int]] = []
-        self.parts: list[tuple[int, Skeleton]] = []
         for key, inner in below.items():
             position = node.position(key)
             if () in inner:
                 self.holes.append((position, inner[()]))
             else:
-                child = Skeleton(node.values[position], inner, (*path, key), tied)
-                self.parts.append((position, child))
+                child = Skeleton(node.values[position])
+                self.parts.append((position, child.open(inner, (*path, key), tied)))
         open_places = {p for p, _ in self.holes} | {p for p, _ in self.parts}
         fixed = [v for i, v in enumerate(node.values) if i not in open_places]
         self.flags, self.depth = measure(fixed)
         # Nodes by the decision, where one decision is all that differs: candidates share them.
-        is_small = len(self.holes) == 1 and not self.parts and self.shared is None
-        self.known: dict[Any, Any] | None = {} if is_small else None
+        if len(self.holes) == 1 and not self.parts and self.shared is None:
+            self.known = {}
+        return self
 
     def fill(
         self,
