@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from symexp.search.tuning.errors import TuneError
+from symexp.errors import SymexpError
 
 __all__ = ["connected", "fits_somewhere", "is_one_machine", "node_totals"]
 
@@ -18,7 +18,7 @@ _MEMORY = 150 * 2**20
 
 
 @contextmanager
-def connected(address: str | None, processors: int) -> Iterator[Any]:
+def connected(address: str | None, processors: int, error_type: type[SymexpError]) -> Iterator[Any]:
     """The module `ray`, connected to a cluster.
 
     What this process is connected to already is used, and stays. Else the cluster at the address
@@ -27,14 +27,16 @@ def connected(address: str | None, processors: int) -> Iterator[Any]:
     Args:
         address: `'auto'` for the cluster that this machine belongs to, or where to find one.
         processors: How many processors a cluster of this machine shall have at least.
+        error_type: The class of the errors that are raised here.
 
     Yields:
         Ray, and whether the cluster was started here.
 
     Raises:
-        TuneError: Ray is not installed, or there is no cluster at the address.
+        SymexpError: Ray is not installed, or there is no cluster at the address. Its class is
+            `error_type`.
     """
-    ray = _ray()
+    ray = _ray(error_type)
     if ray.is_initialized():
         yield ray, False
         return
@@ -42,14 +44,14 @@ def connected(address: str | None, processors: int) -> Iterator[Any]:
     if where is None or where == "local":
         _start(ray, processors)
     else:
-        _connect(ray, where)
+        _connect(ray, where, error_type)
     try:
         yield ray, where is None or where == "local"
     finally:
         ray.shutdown()
 
 
-def _ray() -> Any:
+def _ray(error_type: type[SymexpError]) -> Any:
     # Else lines that differ in numbers only are left out of what workers print.
     os.environ.setdefault("RAY_DEDUP_LOGS", "0")
     try:
@@ -57,7 +59,7 @@ def _ray() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "ray":
             raise
-        raise TuneError("engine='ray' needs Ray: `pip install 'symexp[ray]'`.") from None
+        raise error_type("engine='ray' needs Ray: `pip install 'symexp[ray]'`.") from None
     return ray
 
 
@@ -73,12 +75,12 @@ def _start(ray: Any, processors: int) -> None:
     )
 
 
-def _connect(ray: Any, address: str) -> None:
+def _connect(ray: Any, address: str, error_type: type[SymexpError]) -> None:
     try:
         _knock(address)
         ray.init(address=address, logging_level=logging.WARNING)
     except OSError as error:
-        raise TuneError(
+        raise error_type(
             f"There is no Ray cluster at address={address!r}: {error} Start one with "
             "`ray start --head`, or leave the address out to have one for this call."
         ) from error

@@ -71,7 +71,7 @@ class RayLauncher(Launcher):
         cpu, gpu = resources.pop("cpu", 1), resources.pop("gpu", 0)
         with ExitStack() as stack:
             processors = int(cpu * (workers or 1) + 0.999)
-            cluster = connected(run.options.address, processors)
+            cluster = connected(run.options.address, processors, StoreError)
             self._ray, is_own = stack.enter_context(cluster)
             if is_own:
                 _check_room(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
@@ -110,10 +110,13 @@ class RayLauncher(Launcher):
     def stop(self) -> None:
         """Cancels the tasks that still run."""
         with self._stack:
-            for ref in self._running:
-                self._ray.cancel(ref, force=True)
-            if self._running:
-                self._ray.wait(list(self._running), num_returns=len(self._running))
+            refs, number = list(self._running), len(self._running)
+            if refs:
+                # One that has ended is not cancelled: Ray may abort this process at that.
+                _, still_running = self._ray.wait(refs, num_returns=number, timeout=0)
+                for ref in still_running:
+                    self._ray.cancel(ref, force=True)
+                self._ray.wait(refs, num_returns=number)
             self._running.clear()
 
     def _answer(self, ref: Any, derivation: Derivation) -> Answer:

@@ -40,7 +40,7 @@ def run(job: Job) -> None:
             KeyboardInterrupt. No task is left.
     """
     processors = int(job.resources.get("cpu", 1) * job.workers + 0.999)
-    with connected(job.address, processors) as (ray, is_own):
+    with connected(job.address, processors, TuneError) as (ray, is_own):
         _check(ray, job, is_own)
         team = _Team(ray, job)
         try:
@@ -102,18 +102,20 @@ class _Team:
             return False
         ended, _ = self._ray.wait(list(self._names), timeout=_POLL, fetch_local=True)
         for task in ended:
-            if self._goes_on(task):
+            # First, for `stop` must not cancel it: Ray may abort this process when a task is
+            # cancelled whose result was just handed out.
+            name = self._names.pop(task)
+            if self._goes_on(task, name):
                 self.add()
-            del self._names[task]
         return bool(self._names)
 
-    def _goes_on(self, task: Any) -> bool:
+    def _goes_on(self, task: Any, name: str) -> bool:
         try:
             report = Report.from_bytes(self._ray.get(task))
         except self._ray.exceptions.RayError as error:
             how = f"was lost ({type(error).__name__})"
             self._job.supervisor.has_died(
-                self._names[task], how, started=_had_started(error), last_words=str(error)
+                name, how, started=_had_started(error), last_words=str(error)
             )
             return True
         return self._job.supervisor.has_ended(report)
@@ -124,15 +126,20 @@ class _Team:
             self._cancel(force=False)
             deadline = time.monotonic() + self._job.grace
             while self._names and time.monotonic() < deadline:
-                ended, _ = self._ray.wait(list(self._names), timeout=_POLL)
-                for task in ended:
-                    del self._names[task]
+                self._forget_ended(_POLL)
         finally:  # also when the user is impatient and interrupts again
             self._cancel(force=True)
 
     def _cancel(self, *, force: bool) -> None:
+        self._forget_ended(0)
         for task in self._names:
             self._ray.cancel(task, force=force)
+
+    def _forget_ended(self, timeout: float) -> None:
+        if tasks := list(self._names):
+            ended, _ = self._ray.wait(tasks, num_returns=len(tasks), timeout=timeout)
+            for task in ended:
+                del self._names[task]
 
 
 def _had_started(error: BaseException) -> bool:

@@ -120,20 +120,28 @@ def test_a_pipeline_of_a_script_on_a_cluster(tmp_path):
     assert found["sound"] == found["work"] == []
 
 
-def test_without_ray(tmp_path):
+@pytest.mark.parametrize(
+    ("setup", "address", "message"),
+    [
+        ("sys.modules['ray'] = None", None, "engine='ray' needs Ray: `pip install 'symexp[ray]'`"),
+        ("", "127.0.0.1:1", "There is no Ray cluster at address='127.0.0.1:1'"),
+    ],
+    ids=["without Ray", "without a cluster"],
+)
+def test_an_engine_that_cannot_start_is_an_error_of_the_store(tmp_path, setup, address, message):
     code = f"""
 import sys
-sys.modules["ray"] = None
-from symexp import SymexpError
-from symexp.store import Derivation, Store
+{setup}
+from symexp.store import Derivation, Store, StoreError
 try:
-    Store({str(tmp_path / "store")!r}).realize(Derivation("one", build=print), engine="ray")
-except SymexpError as error:
+    Store({str(tmp_path / "store")!r}).realize(
+        Derivation("one", build=print), engine="ray", address={address!r}
+    )
+except StoreError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "engine='ray' needs Ray" in done.stdout
-    assert "pip install 'symexp[ray]'" in done.stdout
+    assert message in done.stdout
 
 
 def test_resources_are_for_ray_alone(tmp_path):

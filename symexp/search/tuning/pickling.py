@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import io
 import linecache
+import marshal
 import pickle
 import sys
 from collections.abc import Iterable, Iterator
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import cloudpickle
@@ -42,18 +43,19 @@ def dumps(value: Any) -> bytes:
         # First the classes, for what is made while the value is read may call their methods.
         pickler.write(list(scout.classes.values()))
         pickler.write(value)
-        pickler.dump(_sources(pickler.files))
-    return out.getvalue()
+    return pickle.dumps(_sources(pickler.files)) + out.getvalue()
 
 
 def loads(data: bytes) -> Any:
     """The value of `dumps`, by the launcher of this process or by its own workers."""
-    unpickler = pickle.Unpickler(io.BytesIO(data))  # noqa: S301  # never from a file or network
-    _read(unpickler)
-    value = _read(unpickler)
-    for name, lines in unpickler.load().items():
+    file = io.BytesIO(data)
+    # The source comes first, for what is made below may ask for it (`inspect.getsource`). Python
+    # would then take the source of this process's own `__main__` for that of the sender.
+    for name, lines in pickle.load(file).items():  # noqa: S301  # never from a file or network
         linecache.cache.setdefault(name, (sum(map(len, lines)), None, lines, name))
-    return value
+    unpickler = pickle.Unpickler(file)  # noqa: S301  # as above
+    _read(unpickler)
+    return _read(unpickler)
 
 
 def _read(unpickler: pickle.Unpickler) -> Any:
@@ -88,8 +90,11 @@ def _reduced(value: Any) -> Any:
 
 
 def _sources(files: Iterable[str]) -> dict[str, list[str]]:
-    """The text of code that travels, for tracebacks and fingerprints there."""
-    return {name: lines for name in sorted(files) if (lines := linecache.getlines(name))}
+    """Returns the lines of the files that code travels from, for tracebacks and fingerprints.
+
+    A file that cannot be read has no lines: the other process shows no line then, not a wrong one.
+    """
+    return {name: linecache.getlines(name) for name in sorted(files)}
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no stubs
@@ -98,7 +103,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
     Attributes:
         classes: What was met of symbolic classes that travel by value, by id.
         later: Functions whose globals and closures are still to come.
-        files: Where the code of functions that travel by value was written.
+        files: File names of the code that travels by value.
     """
 
     def __init__(self, file: io.BytesIO) -> None:
@@ -147,6 +152,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         if isinstance(value, type):
             self._look_at_module(value)
             return self._class(value)
+        if isinstance(value, CodeType):
+            return self._code(value)
         kind = type(value)
         if kind is ObjectType:
             return self._type(value)
@@ -158,12 +165,18 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
             return resolve("patching.reduce")(value)
         return super().reducer_override(value)
 
+    def _code(self, code: CodeType) -> Any:
+        """Pickles code as Python writes it to `.pyc` files, with its file name.
+
+        A traceback and `inspect.getsource` in the other process need that name, and cloudpickle
+        replaces it (3.1.3 by `<dynamic-code>`).
+        """
+        self.files.add(code.co_filename)
+        return (marshal.loads, (marshal.dumps(code),))
+
     def _function(self, function: FunctionType) -> Any:
         reduced = super().reducer_override(function)
-        if not isinstance(reduced, tuple):
-            return reduced
-        self.files.add(function.__code__.co_filename)
-        if id(function) not in self._awaited:
+        if not isinstance(reduced, tuple) or id(function) not in self._awaited:
             return reduced
         self.later.append(function)
         make, args, (state, slots), *rest = reduced
