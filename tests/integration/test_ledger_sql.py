@@ -202,6 +202,26 @@ def test_the_heartbeat_ends_when_nothing_is_held_and_begins_again(url):
         assert ledger.counts() == {"complete": 2}
 
 
+@pytest.mark.parametrize("waiting", [0, 1], ids=["a new trial", "one that was given back"])
+def test_close_returns_a_claim_that_an_interrupt_cut_off(url, monkeypatch, waiting):
+    # The signal arrives after the database has committed the claim.
+    ledger = make(url, lease=3600)
+    for value in range(waiting):
+        ledger.finish(ledger.claim(fixed(value)), "waiting")
+
+    def interrupt(number, attempt):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ledger._heartbeat, "hold", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.claim(fixed(3))
+    assert ledger.counts() == {"running": 1}
+    ledger.close()
+    assert ledger.counts() == {"waiting": 1}
+    with make(url) as after:
+        assert after.claim(fixed(3)).dna is not None
+
+
 def test_a_loop_that_ends_leaves_the_trials_of_another_alone(url):
     space = sx.Dict(x=sx.oneof([1, 2, 3, 4]))
     first = sx.sample(space, "sweeping", study=f"{url}#two")

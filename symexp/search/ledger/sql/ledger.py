@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -72,6 +73,9 @@ class SqlLedger(Ledger):
             self._database.close()
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
+        # Threads that may have claimed a trial of which the heartbeat does not know yet: an
+        # interrupt can strike after the database has committed the claim, and before `hold`.
+        self._claiming: set[int] = set()
         self._looked = self._searched = -1e9
         # On SQLite a look costs next to nothing; elsewhere it is a round trip.
         self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
@@ -79,13 +83,9 @@ class SqlLedger(Ledger):
     def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
         """Claims the next trial, see `Ledger.claim`."""
         while True:
-            trial = self._take_over(force=False)
-            if trial is None:
-                number = self._allocate(_NO_LIMIT if limit is None else limit)
-                trial = self._take_over(force=True) if number is None else Trial(number, None)
+            trial = self._begin(limit)
             if trial is None:
                 return None
-            self._heartbeat.hold(trial.number, trial.attempts)
             if trial.dna is not None:
                 return trial
             chosen = self._chosen(trial, propose)
@@ -95,6 +95,20 @@ class SqlLedger(Ledger):
             if chosen is False:
                 return None
             # The lease was lost in the meantime, so another trial may be there to be claimed.
+
+    def _begin(self, limit: int | None) -> Trial | None:
+        """Claims a trial, which may have no DNA yet, and begins to renew its lease."""
+        thread = threading.get_ident()
+        self._claiming.add(thread)
+        trial = self._take_over(force=False)
+        if trial is None:
+            number = self._allocate(_NO_LIMIT if limit is None else limit)
+            trial = self._take_over(force=True) if number is None else Trial(number, None)
+        if trial is not None:
+            self._heartbeat.hold(trial.number, trial.attempts)
+        # Not in a `finally`: after an interrupt, `close` has to look.
+        self._claiming.discard(thread)
+        return trial
 
     def _chosen(self, trial: Trial, propose: Propose) -> bool | None:
         try:
@@ -418,4 +432,11 @@ class SqlLedger(Ledger):
         self._heartbeat.stop()
         for number, attempt in self._heartbeat.held():
             self._give_back(Trial(number, None, attempts=attempt))
+        if self._claiming:
+            self._database.change(
+                "UPDATE symexp_trials SET state = 'waiting', due = 0"
+                " WHERE study_id = :study AND owner = :owner AND state = 'running'",
+                {"study": self._study, "owner": self.owner},
+            )
+            self._claiming.clear()
         self._database.close()
