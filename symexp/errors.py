@@ -13,6 +13,7 @@ __all__ = [
     "ArgumentError",
     "CodecError",
     "DiffError",
+    "MissingExtraError",
     "PartialError",
     "PathError",
     "RuleError",
@@ -33,6 +34,10 @@ __all__ = [
 
 class SymexpError(Exception):
     """Base of all errors that symexp raises itself."""
+
+
+class MissingExtraError(SymexpError, ModuleNotFoundError):
+    """A package that an optional feature needs is not installed."""
 
 
 class SymbolizeError(SymexpError, TypeError):

@@ -15,10 +15,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import Input as Input
-
 from symexp.core.symbolize import symbolize
+from symexp.errors import MissingExtraError
+
+try:
+    import keras
+    from keras import Input as Input
+except ModuleNotFoundError as error:
+    if error.name == "keras":
+        raise MissingExtraError(
+            "symexp.keras needs the package keras, which is not installed: "
+            "`pip install 'symexp[keras]'`.",
+            name="keras",
+        ) from None
+    if error.name in ("tensorflow", "jax", "torch", "openvino"):
+        raise MissingExtraError(
+            f"symexp.keras needs a backend of Keras, and {error.name} is not installed: "
+            f"`pip install {error.name}`, or name an installed backend in the environment "
+            "variable KERAS_BACKEND ('tensorflow', 'jax' or 'torch').",
+            name=error.name,
+        ) from None
+    raise
+
 from symexp.integrations.keras import RawObjectError, RawWeightsWarning
 from symexp.integrations.keras.feedback import FeedbackCallback
 from symexp.integrations.keras.functional import Call, Functional, Model

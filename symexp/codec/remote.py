@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from symexp.errors import CodecError, SymexpError
+from symexp.errors import CodecError, MissingExtraError
 
-__all__ = ["MissingExtraError", "is_url", "read_url", "write_url"]
-
-
-class MissingExtraError(SymexpError, ImportError):
-    """A package that this needs is not installed."""
+__all__ = ["is_url", "read_url", "write_url"]
 
 
 def is_url(path: str) -> bool:
