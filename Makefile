@@ -1,45 +1,80 @@
-# Two commands set everything up: `make demo` and `make test`.
+# `make demo` and `make test` set everything up. CONTRIBUTING.md explains every target.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PEERS := $(VENV)/.peers
+UV := $(abspath $(BIN))/uv
+LOCK := constraints/py$(shell $(PYTHON) -c 'import sys; print("%d%d" % sys.version_info[:2])').txt
+PYTEST := python -m pytest -n 2 --dist loadgroup -q
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 export CUDA_VISIBLE_DEVICES ?= -1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench long clean setup
+.PHONY: setup demo test check bench long lock upgrade test-lowest test-newest test-ranges clean
+
 setup: $(STAMP)
 
-$(STAMP): setup.cfg pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip setuptools
-	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
+# Nothing outside the lock is installed: not a dependency (--no-deps), and not the tools that
+# build symexp itself (--no-build-isolation). `pip check` fails if the lock is not complete.
+$(STAMP): $(LOCK) setup.cfg pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --requirement $(LOCK)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
 	touch $(STAMP)
+
+$(LOCK):
+	@echo "There is no lock $(LOCK): symexp supports the versions of Python that constraints/ has."
+	@echo "Name one of them: make PYTHON=python3.11 ..."
+	@exit 1
 
 demo: $(STAMP)
 	$(BIN)/python examples/digits_demo.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/$(PYTEST)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow and not keras" tests/unit
+	$(BIN)/$(PYTEST) -m "not slow and not keras" tests/unit
 
-$(PEERS): $(STAMP)
-	$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	touch $(PEERS)
-
-bench: $(PEERS)
+bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 long: $(STAMP)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -q tests/property
 
+# The locks. `lock` adds what setup.cfg newly asks for and keeps all other versions; `upgrade`
+# takes the newest version of everything.
+lock: $(STAMP)
+	for version in 3.11 3.12 3.13; do \
+	    UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet $(UPGRADE) setup.cfg \
+	        --extra all --extra dev --extra bench --universal --python-version $$version \
+	        --output-file constraints/py$$(echo $$version | tr -d .).txt || exit 1; \
+	done
+
+upgrade:
+	$(MAKE) lock UPGRADE=--upgrade
+
+# The ranges of setup.cfg, which are what users get: the lowest and the newest version of each
+# dependency that symexp names, in a fresh environment of its own.
+test-lowest:
+	$(MAKE) test-ranges RESOLUTION=lowest-direct
+
+test-newest:
+	$(MAKE) test-ranges RESOLUTION=highest
+
+RANGES := .venv-$(RESOLUTION)
+test-ranges: $(STAMP)
+	$(UV) venv --quiet --clear --seed --python $(abspath $(BIN))/python $(RANGES)
+	$(UV) pip install --quiet --refresh --python $(RANGES)/bin/python \
+	    --resolution $(RESOLUTION) --editable '.[all,dev,bench]'
+	$(UV) pip freeze --python $(RANGES)/bin/python
+	$(RANGES)/bin/$(PYTEST)
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,12 +28,13 @@ except ModuleNotFoundError as error:
             "`pip install 'symexp[keras]'`.",
             name="keras",
         ) from None
-    if error.name in ("tensorflow", "jax", "torch", "openvino"):
+    missing = (error.name or "").partition(".")[0]
+    if missing in ("tensorflow", "jax", "torch", "openvino"):
         raise MissingExtraError(
-            f"symexp.keras needs a backend of Keras, and {error.name} is not installed: "
-            f"`pip install {error.name}`, or name an installed backend in the environment "
+            f"symexp.keras needs a backend of Keras, and {missing} is not installed: "
+            f"`pip install {missing}`, or name an installed backend in the environment "
             "variable KERAS_BACKEND ('tensorflow', 'jax' or 'torch').",
-            name=error.name,
+            name=missing,
         ) from None
     raise
 

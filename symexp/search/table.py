@@ -81,7 +81,7 @@ class Table(Sequence[Row]):
             import pandas as pd  # type: ignore[import-untyped,unused-ignore]  # no stubs
         except ImportError:
             raise TableError(
-                "pandas is not installed: `pip install pandas`, or use the rows of "
+                "pandas is not installed: `pip install 'symexp[viz]'`, or use the rows of "
                 "`result.table()`, each of which is a dict."
             ) from None
         return pd.DataFrame(self._rows, columns=self.columns)

@@ -37,6 +37,31 @@ def test_the_tour(tmp_path, monkeypatch):
     assert ran >= 8
 
 
-def test_links_lead_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)\)", README.read_text()):
-        assert (README.parent / target).exists(), target
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PAGES = [README.parent / "CONTRIBUTING.md", *sorted((README.parent / "docs").rglob("*.md"))]
+
+
+def test_links_of_the_readme_work_on_a_package_index():
+    # There is no file beside it there.
+    links = LINK.findall(README.read_text())
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+
+
+@pytest.mark.parametrize(
+    "name", re.findall(r"`((?:docs|tests|constraints)/[^`*]*|[A-Z]+\.md)`", README.read_text())
+)
+def test_paths_that_the_readme_names_exist(name):
+    assert (README.parent / name).exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(README.parent)))
+def test_links_of_the_pages_lead_somewhere(page):
+    targets = [link.partition("#")[0] for link in LINK.findall(page.read_text())]
+    missing = [t for t in targets if t and "://" not in t and not (page.parent / t).exists()]
+    assert missing == []
+
+
+def test_the_index_of_the_pages_has_all_of_them():
+    index = README.parent / "docs" / "README.md"
+    linked = {(index.parent / link).resolve() for link in LINK.findall(index.read_text())}
+    assert {page for page in PAGES[1:] if page != index} <= linked
