@@ -232,7 +232,7 @@ def test_pandas_on_request():
 
 def test_without_pandas(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(TableError, match="`pip install pandas`"):
+    with pytest.raises(TableError, match=r"`pip install 'symexp\[viz\]'`"):
         mixed().to_pandas()
 
 
