@@ -286,12 +286,17 @@ def test_a_look_at_what_is_not_there_makes_nothing(url, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("package", "extra"), [("sqlalchemy", "search"), ("psycopg", "search,postgres")]
+    ("package", "url", "extra"),
+    [
+        ("sqlalchemy", "sqlite:///nowhere.db", "search"),
+        ("sqlalchemy", "postgresql://x@127.0.0.1/y", "search,postgres"),
+        ("psycopg", "postgresql://x@127.0.0.1/y", "search,postgres"),
+    ],
 )
-def test_a_package_that_is_missing_is_named_with_its_extra(package, extra):
+def test_a_package_that_is_missing_is_named_with_its_extra(package, url, extra):
     code = (
         f"import sys; sys.modules[{package!r}] = None; import symexp as sx\n"
-        "sx.sample(sx.Dict(x=sx.oneof([1, 2])), study='postgresql://x@127.0.0.1/y#s')"
+        f"sx.sample(sx.Dict(x=sx.oneof([1, 2])), study='{url}#s')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert f"needs the package {package}, which is not installed" in done.stderr

@@ -113,9 +113,9 @@ def _sql(url: str, module: str) -> Any:
             importlib.import_module("psycopg")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        extra = {"sqlalchemy": "search", "psycopg": "search,postgres"}.get(missing)
-        if extra is None:
+        if missing not in ("sqlalchemy", "psycopg"):
             raise
+        extra = "search" if url.startswith("sqlite") else "search,postgres"
         raise LedgerError(
             f"A study in a database needs the package {missing}, which is not installed: "
             f"`pip install 'symexp[{extra}]'`. A study without a URL is kept in memory and needs "
