@@ -209,6 +209,28 @@ def test_children_that_die_at_the_start_end_it_with_what_they_said(monkeypatch):
         tune(points(), value_of)
 
 
+def test_a_worker_that_ends_between_two_looks_is_not_taken_for_dead(monkeypatch, caplog):
+    def alive_at_the_first_look(process):
+        if process.returncode is not None:
+            return process.returncode
+        process.wait()
+        return None
+
+    monkeypatch.setattr(subprocess.Popen, "poll", alive_at_the_first_look)
+    started = []
+    popen = subprocess.Popen.__init__
+
+    def start(process, *args, **kwargs):
+        started.append(process)
+        popen(process, *args, **kwargs)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", start)
+    assert tune(points(), value_of, "sweeping").counts == {"complete": 8}
+    assert len(started) == 1
+    assert "takes its place" not in caplog.text
+    assert all(pipe.closed for pipe in (started[0].stdin, started[0].stdout, started[0].stderr))
+
+
 def test_output_of_workers_is_passed_on(capsys):
     def evaluate(exp):
         print("out", exp.x)

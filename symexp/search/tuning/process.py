@@ -74,9 +74,9 @@ class _Team:
     def is_at_work(self) -> bool:
         """Whether any is; gives successors to those that ended."""
         for member in list(self._members):
-            report = member.poll()
-            if report is None and member.is_alive():
+            if not member.has_ended():
                 continue
+            report = member.report
             if report is not None:
                 goes_on = self._job.supervisor.has_ended(report)
             else:
@@ -116,6 +116,7 @@ class _Member:
         self._number = number
         self._grace = job.grace
         self._over: float | None = None
+        self._report_path = folder / f"{number}.report"
         self._tail: deque[str] = deque(maxlen=_LAST_LINES)
         self._process = self._start(str(folder), str(number))
         self.name = f"Worker {number + 1} (process {self._process.pid})"
@@ -176,18 +177,26 @@ class _Member:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def poll(self) -> Report | None:
-        """Its report, once it has ended."""
-        path = self._folder / f"{self._number}.report"
+    @property
+    def report(self) -> Report | None:
+        """What it reported; `None` if it died."""
+        path = self._report_path
+        return Report.from_bytes(path.read_bytes()) if path.exists() else None
+
+    def has_ended(self) -> bool:
+        """Whether the process has ended; then all that it printed is written, and pipes are closed.
+
+        A process that has reported but does not end is killed after the grace.
+        """
         if not self.is_alive():
             self._finish_output()
-            return Report.from_bytes(path.read_bytes()) if path.exists() else None
-        if path.exists():
+            return True
+        if self._report_path.exists():
             # It is over, but a thread of the user's code may not let the process end.
             self._over = self._over or time.monotonic()
             if time.monotonic() - self._over > self._grace:
                 self.kill()
-        return None
+        return False
 
     def tell_to_stop(self) -> None:
         """Cuts the lifeline, at which the worker gives its trial back and ends."""
