@@ -58,6 +58,10 @@ class _Log:
             self._file.close()
 
 
+def _is_closed(stream: TextIO) -> bool:
+    return getattr(stream, "closed", False)  # what users put in place of a stream may not say
+
+
 class _Tee(io.TextIOBase):
     """A text stream that writes to a log, and to the stream it stands for."""
 
@@ -85,7 +89,8 @@ class _Tee(io.TextIOBase):
 
     def flush(self) -> None:
         self.flush_log()
-        if self._original is not None:
+        # Python flushes a stream when it collects it; the original may have been closed by then.
+        if self._original is not None and not _is_closed(self._original):
             self._original.flush()
 
     def flush_log(self) -> None:

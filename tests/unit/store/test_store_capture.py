@@ -221,3 +221,16 @@ with lock:
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
     )
     assert done.stdout == "printed\n"
+
+
+def test_a_stream_that_a_build_keeps_can_be_collected_when_the_original_is_closed(
+    store, make, monkeypatch
+):
+    kept, original = [], io.StringIO()
+    monkeypatch.setattr(sys, "stdout", original)
+    Store(store.root).realize(
+        make("one", build=lambda ctx: kept.extend([sys.stdout, sys.stdout.buffer])), progress=False
+    )
+    original.close()
+    for stream in kept:  # Python does this when it collects them, and tells of errors since 3.13
+        stream.flush()
