@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -65,9 +66,16 @@ class ForkLauncher(Launcher):
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # a process without a console has none
                 stream.flush()
-        process = context.Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
+        is_collecting = gc.isenabled()
+        arguments = (self._run, derivation, theirs, os.getpid(), is_collecting)
+        process = context.Process(target=_child, args=arguments)
         self._running[ours] = (process, derivation)
-        process.start()
+        gc.disable()  # see `_child`
+        try:
+            process.start()
+        finally:
+            if is_collecting:
+                gc.enable()
         theirs.close()
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
@@ -138,7 +146,14 @@ class ForkLauncher(Launcher):
         return error
 
 
-def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
+def _child(
+    run: Run, derivation: Derivation, connection: Connection, parent: int, is_collecting: bool
+) -> None:
+    # What is garbage in the parent must not be collected here too: it may own threads, connections
+    # or temporary files of the parent. Collecting a client of Ray ended a child by SIGSEGV.
+    gc.freeze()
+    if is_collecting:
+        gc.enable()
     _die_with(parent)
     run.watch = run.watch.in_worker()
     answer = answer_of(lambda: realize_one(run, derivation), "in a worker process")

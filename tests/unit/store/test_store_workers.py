@@ -1,5 +1,6 @@
 """Worker processes: what they leave behind, how they end, and what they answer."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -145,3 +146,34 @@ logs = [loud[stage].logs for stage in top.dependencies]
 screen.write(f"{logs} {loud.realize(Derivation('other', build=build)).logs!r} {sys.stdout}\\n")
 """
     assert run(tmp_path, body) == "['said\\n', 'said\\n'] 'said\\n' None\n"
+
+
+@pytest.mark.parametrize("is_collecting", [True, False])
+def test_a_worker_does_not_collect_the_garbage_of_its_parent(store, make, tmp_path, is_collecting):
+    class Owner:
+        """Garbage in a cycle, such as a client with threads that only its process has."""
+
+        def __init__(self):
+            self.me = self
+
+        def __del__(self):
+            (tmp_path / str(os.getpid())).touch()
+
+    def build(ctx):
+        gc.collect()
+        (ctx.out / ctx.derivation.name).write_text(str(gc.isenabled()))
+
+    parts = [make(name, build=build) for name in ("left", "right")]
+    thresholds = gc.get_threshold()
+    gc.set_threshold(10**9)  # nothing is collected here before the build
+    try:
+        if not is_collecting:
+            gc.disable()
+        Owner()
+        store.realize(make("top", *parts, build=lambda ctx: None), workers=2)
+    finally:
+        gc.enable()
+        gc.set_threshold(*thresholds)
+    gc.collect()
+    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
+    assert {store[part].read_text(part.name) for part in parts} == {str(is_collecting)}
