@@ -144,8 +144,11 @@ def _read_scalar(value: dict[str, Json], decoder: LeafDecoder) -> Any:
     if type(content) is str:
         return _filled((), dtype, bytes_of(content, decoder), decoder)[()]
     if _is_number(dtype) and type(content) in (bool, int, float):
+        numpy = _numpy(decoder)
         try:
-            made = _numpy(decoder).array(content, dtype)[()]
+            # Not `array(content, dtype)`: NumPy 1 warns where a number does not fit.
+            with numpy.errstate(all="ignore"):
+                made = numpy.array(content).astype(dtype)[()]
             if made.item() == content and type(made.item()) is type(content):
                 return made
         except (OverflowError, ValueError, TypeError):

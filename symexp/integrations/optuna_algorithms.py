@@ -189,7 +189,8 @@ class OptunaAlgorithm(Algorithm):
         if isinstance(self._sampler, optuna.samplers.QMCSampler):
             # Otherwise every worker would go through the same points of the sequence again.
             self._sampler._seed = random.Random(f"{self.seed}").getrandbits(32)
-            self._sampler._find_sample_id = lambda study, space: number + attempt * 2**20
+            # Its arguments differ between versions of Optuna.
+            self._sampler._find_sample_id = lambda *_: number + attempt * 2**20
 
     def _note(self, number: int, trial: Any) -> None:
         attrs = self._study._storage.get_trial_system_attrs(trial._trial_id)

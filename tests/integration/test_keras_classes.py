@@ -1,8 +1,8 @@
 """Every public component class of Keras, symbolized: built, patched, cloned, adopted, pickled.
 
 The table holds the constructor arguments that a class cannot be made without. A class that Keras
-adds later and that needs some makes `test_table_is_complete` fail, as does one that is listed in
-vain.
+adds later and that needs some makes `test_table_is_complete` fail. So does one that is listed and
+that Keras does not have, unless it is newer than the Keras that is installed.
 """
 
 import copy
@@ -23,6 +23,8 @@ from symexp.integrations.keras.adopt import adopt_fresh
 
 pytestmark = pytest.mark.keras
 
+# The version that the tables below know.
+NEWEST = (3, 15)
 NAMESPACES = [
     "layers",
     "optimizers",
@@ -249,6 +251,7 @@ WORDS = np.array([["a", "b"], ["c", "d"]])
 INPUTS = [IMAGE, IMAGE[:, 0], IMAGE[:, 0, 0], VOLUME, VOLUME[:, None], [IMAGE[:, 0, 0]] * 2]
 SPECIAL = {
     "layers.EinsumDense": lambda x: x(IMAGE[:, 0, 0]),
+    "layers.Attention": lambda x: x([IMAGE[:, 0], IMAGE[:, 0]]),
     "layers.GroupQueryAttention": lambda x: x(IMAGE[:, 0], IMAGE[:, 0]),
     "layers.GRUCell": lambda x: x.build((2, 3)),
     "layers.HashedCrossing": lambda x: x((WORDS[0], WORDS[1])),
@@ -286,7 +289,8 @@ def _build(case, live):
 
 
 def test_table_is_complete():
-    assert set(ABSTRACT) | set(NEEDS_MORE) | set(ARGUMENTS) <= set(CLASSES)
+    if tuple(map(int, keras.__version__.split(".")[:2])) >= NEWEST:
+        assert set(ABSTRACT) | set(NEEDS_MORE) | set(ARGUMENTS) <= set(CLASSES)
     failing = []
     for case in CASES:
         try:
@@ -372,7 +376,7 @@ def test_raw_object_turns_symbolic(case):
         assert _told(made) == _told(raw)
 
 
-@pytest.mark.parametrize("case", sorted(NEEDS_MORE))
+@pytest.mark.parametrize("case", sorted(set(NEEDS_MORE) & set(CLASSES)))
 def test_class_that_needs_more_is_symbolic(case):
     namespace, name = case.split(".")
     made = getattr(getattr(S, namespace), name)(**NEEDS_MORE[case])

@@ -7,10 +7,12 @@ Where Keras 3 has other arguments than the Keras of the notebook, the table belo
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -20,19 +22,23 @@ pytestmark = [pytest.mark.keras, pytest.mark.slow, pytest.mark.xdist_group("kera
 
 HERE = Path(__file__).parent
 
-# What Keras changed in the signatures of these classes since the notebook was written.
+# Arguments of `Dense` that Keras has added since the notebook was written, by version.
+DENSE = [
+    f"        {name} = None"
+    for name in ("lora_rank", "lora_alpha", "quantization_config")
+    if name in inspect.signature(keras.layers.Dense).parameters
+]
+DENSE_NOW = ",\n".join(["        bias_constraint = None", *DENSE])
+# What Keras changed in the signatures of these classes since then.
 KERAS_3 = [
     ("alpha = 0.3", "negative_slope = 0.3"),
     (
         "        bias_constraint = None\n      ),\n      4 : Dense(",
-        "        bias_constraint = None,\n        lora_rank = None,\n        lora_alpha = None,\n"
-        "        quantization_config = None\n      ),\n      4 : Dense(",
+        f"{DENSE_NOW}\n      ),\n      4 : Dense(",
     ),
     (
         "        bias_constraint = None\n      )\n    ],\n    name = None\n  ),",
-        "        bias_constraint = None,\n        lora_rank = None,\n        lora_alpha = None,\n"
-        "        quantization_config = None\n      )\n    ],\n    trainable = True,\n"
-        "    name = None\n  ),",
+        f"{DENSE_NOW}\n      )\n    ],\n    trainable = True,\n    name = None\n  ),",
     ),
     (
         "    reduction = 'auto',\n    name = 'sparse_categorical_crossentropy'\n",
