@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import warnings
-from multiprocessing.connection import Connection, wait
+from multiprocessing import popen_fork, util
+from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
@@ -61,21 +61,13 @@ class ForkLauncher(Launcher):
 
     def start(self, derivation: Derivation) -> None:
         """Forks a process for a stage."""
-        context = multiprocessing.get_context("fork")
-        ours, theirs = context.Pipe(duplex=False)
+        ours, theirs = Pipe(duplex=False)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # a process without a console has none
                 stream.flush()
-        is_collecting = gc.isenabled()
-        arguments = (self._run, derivation, theirs, os.getpid(), is_collecting)
-        process = context.Process(target=_child, args=arguments)
+        process = _Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
         self._running[ours] = (process, derivation)
-        gc.disable()  # see `_child`
-        try:
-            process.start()
-        finally:
-            if is_collecting:
-                gc.enable()
+        process.start()
         theirs.close()
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
@@ -146,14 +138,58 @@ class ForkLauncher(Launcher):
         return error
 
 
-def _child(
-    run: Run, derivation: Derivation, connection: Connection, parent: int, is_collecting: bool
-) -> None:
-    # What is garbage in the parent must not be collected here too: it may own threads, connections
-    # or temporary files of the parent. Collecting a client of Ray ended a child by SIGSEGV.
-    gc.freeze()
-    if is_collecting:
-        gc.enable()
+class _Popen(popen_fork.Popen):
+    """Forks a process that leaves the objects of its parent alone.
+
+    Such an object may own threads, connections or temporary files that belong to the parent. A
+    client of Ray that is destroyed in the child ends it by SIGSEGV. So in the child
+
+    1. the garbage of the parent is not collected (`gc.freeze`);
+    2. the exit functions of the parent are not run, and not dropped either. `multiprocessing`
+       drops them since Python 3.13, with everything that only they refer to.
+    """
+
+    def _launch(self, process_obj: BaseProcess) -> None:
+        parent_r, child_w = os.pipe()
+        child_r, parent_w = os.pipe()
+        is_collecting = gc.isenabled()
+        gc.disable()  # until the child has frozen what there is
+        try:
+            self.pid = os.fork()
+            if self.pid == 0:
+                code = 1
+                try:
+                    gc.freeze()
+                    if is_collecting:
+                        gc.enable()
+                    os.close(parent_r)
+                    os.close(parent_w)
+                    code = process_obj._bootstrap(parent_sentinel=child_r)  # type: ignore[attr-defined]  # typeshed has public names only
+                    if sys.version_info >= (3, 13):  # before, `_bootstrap` does it
+                        util._exit_function()  # type: ignore[attr-defined,unused-ignore]  # as above
+                finally:
+                    os._exit(code)
+        finally:
+            if is_collecting:
+                gc.enable()
+            os.close(child_w)
+            os.close(child_r)
+        self.finalizer = util.Finalize(self, _close, (parent_r, parent_w))
+        self.sentinel = parent_r
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+class _Process(ForkProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> popen_fork.Popen:  # noqa: N802  # its name there
+        return _Popen(process_obj)
+
+
+def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
     _die_with(parent)
     run.watch = run.watch.in_worker()
     answer = answer_of(lambda: realize_one(run, derivation), "in a worker process")

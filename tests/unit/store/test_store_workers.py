@@ -1,9 +1,11 @@
 """Worker processes: what they leave behind, how they end, and what they answer."""
 
+import atexit
 import gc
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
 
@@ -148,17 +150,18 @@ screen.write(f"{logs} {loud.realize(Derivation('other', build=build)).logs!r} {s
     assert run(tmp_path, body) == "['said\\n', 'said\\n'] 'said\\n' None\n"
 
 
+class Owner:
+    """Says in which process it is destroyed. It may own what only one process has."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __del__(self):
+        (self.folder / str(os.getpid())).touch()
+
+
 @pytest.mark.parametrize("is_collecting", [True, False])
 def test_a_worker_does_not_collect_the_garbage_of_its_parent(store, make, tmp_path, is_collecting):
-    class Owner:
-        """Garbage in a cycle, such as a client with threads that only its process has."""
-
-        def __init__(self):
-            self.me = self
-
-        def __del__(self):
-            (tmp_path / str(os.getpid())).touch()
-
     def build(ctx):
         gc.collect()
         (ctx.out / ctx.derivation.name).write_text(str(gc.isenabled()))
@@ -169,11 +172,31 @@ def test_a_worker_does_not_collect_the_garbage_of_its_parent(store, make, tmp_pa
     try:
         if not is_collecting:
             gc.disable()
-        Owner()
+        garbage = Owner(tmp_path)
+        garbage.me = garbage
+        del garbage
         store.realize(make("top", *parts, build=lambda ctx: None), workers=2)
+        assert gc.isenabled() == is_collecting
     finally:
         gc.enable()
         gc.set_threshold(*thresholds)
     gc.collect()
     assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
     assert {store[part].read_text(part.name) for part in parts} == {str(is_collecting)}
+
+
+def test_a_worker_neither_runs_nor_drops_the_exit_functions_of_its_parent(store, make, tmp_path):
+    def at_exit(owner=Owner(tmp_path)):  # noqa: B008  # only this function refers to it
+        (owner.folder / f"{os.getpid()} ran it").touch()
+
+    atexit.register(at_exit)
+    function = weakref.ref(at_exit)
+    del at_exit  # or else this frame refers to it, in the worker too
+    try:
+        parts = [make(name) for name in ("left", "right")]
+        store.realize(make("top", *parts), workers=2)
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        atexit.unregister(function())
+    gc.collect()
+    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
