@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
 STAMP := $(VENV)/.installed
 UV := $(abspath $(BIN))/uv
 LOCK := constraints/py$(shell $(PYTHON) -c 'import sys; print("%d%d" % sys.version_info[:2])').txt
@@ -17,9 +18,12 @@ setup: $(STAMP)
 
 # Nothing outside the lock is installed: not a dependency (--no-deps), and not the tools that
 # build symexp itself (--no-build-isolation). `pip check` fails if the lock is not complete.
-$(STAMP): $(LOCK) setup.cfg pyproject.toml
+$(LOCKED): $(LOCK)
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --no-deps --requirement $(LOCK)
+	touch $(LOCKED)
+
+$(STAMP): $(LOCKED) setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m pip check
 	touch $(STAMP)
