@@ -29,6 +29,7 @@ DENSE = [
     if name in inspect.signature(keras.layers.Dense).parameters
 ]
 DENSE_NOW = ",\n".join(["        bias_constraint = None", *DENSE])
+ADAM_NAME = inspect.signature(keras.optimizers.Adam).parameters["name"].default
 # What Keras changed in the signatures of these classes since then.
 KERAS_3 = [
     ("alpha = 0.3", "negative_slope = 0.3"),
@@ -47,7 +48,8 @@ KERAS_3 = [
     ),
     (
         "    jit_compile = True,\n    name = 'Adam'\n",
-        "    loss_scale_factor = None,\n    gradient_accumulation_steps = None,\n    name = None\n",
+        "    loss_scale_factor = None,\n    gradient_accumulation_steps = None,\n"
+        f"    name = {ADAM_NAME!r}\n",
     ),
 ]
 
