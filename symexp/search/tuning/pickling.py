@@ -171,8 +171,12 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         A traceback and `inspect.getsource` in the other process need that name, and cloudpickle
         replaces it (3.1.3 by `<dynamic-code>`).
         """
+        try:
+            data = marshal.dumps(code)
+        except ValueError:  # a tool has put in constants that no compiler does
+            return NotImplemented
         self.files.add(code.co_filename)
-        return (marshal.loads, (marshal.dumps(code),))
+        return (marshal.loads, (data,))
 
     def _function(self, function: FunctionType) -> Any:
         reduced = super().reducer_override(function)

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import traceback
 import types
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +146,13 @@ def test_a_symbolic_class_of_a_notebook_keeps_its_file_name():
     with pytest.raises(ValueError, match="3") as caught:
         point.fail()
     assert str(caught.traceback[-1].path) == "/nowhere/ipykernel_1/3.py"
+
+
+def test_code_with_constants_that_only_a_tool_makes_travels_too():
+    def function():
+        return "old"
+
+    path = Path("/some/path")
+    constants = tuple(path if c == "old" else c for c in function.__code__.co_consts)
+    function.__code__ = function.__code__.replace(co_consts=constants)
+    assert loads(dumps(function))() == path
