@@ -21,6 +21,7 @@ setup: $(STAMP)
 $(LOCKED): $(LOCK)
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --no-deps --requirement $(LOCK)
+	sync  # or the first tests wait for a disk that is busy with 3 GB
 	touch $(LOCKED)
 
 $(STAMP): $(LOCKED) setup.cfg pyproject.toml

@@ -222,6 +222,25 @@ def test_close_returns_a_claim_that_an_interrupt_cut_off(url, monkeypatch, waiti
         assert after.claim(fixed(3)).dna is not None
 
 
+def test_an_interrupt_in_a_claim_does_not_lock_the_database(tmp_path, monkeypatch):
+    first, second = (make(f"sqlite:///{tmp_path}/study.db", lease=3600) for _ in range(2))
+    second.finish(second.claim(fixed(3)), "waiting")
+
+    def interrupt(result):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sa.engine.CursorResult, "fetchone", interrupt)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            first._take_over(force=True)
+    # What follows happens while the exception, with its frames, is still there.
+    second._database.patience = 0
+    with second._database.connect(False) as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        connection.exec_driver_sql("UPDATE symexp_trials SET due = 1")
+    assert caught.value is not None
+
+
 def test_a_loop_that_ends_leaves_the_trials_of_another_alone(url):
     space = sx.Dict(x=sx.oneof([1, 2, 3, 4]))
     first = sx.sample(space, "sweeping", study=f"{url}#two")

@@ -1,5 +1,7 @@
 """`sx.tune` with processes of this machine: real ones, that are killed and interrupted."""
 
+import functools
+import importlib
 import os
 import signal
 import subprocess
@@ -16,6 +18,8 @@ from symexp.search.tuning.errors import TuneError
 
 pytest.importorskip("sqlalchemy")
 pytest.importorskip("cloudpickle")
+
+tune_module = importlib.import_module("symexp.search.tuning.tune")
 
 
 @sx.symbolize
@@ -148,7 +152,11 @@ def test_a_candidate_that_always_kills_ends_as_failed(tmp_path, caplog):
     assert "ended with exit code 7 without a report" in caplog.text
 
 
-def test_an_error_stops_all_and_is_raised_here(tmp_path):
+def test_an_error_stops_all_and_is_raised_here(tmp_path, monkeypatch):
+    # A worker on a machine whose disk stalls may need longer than usual to give its trial back.
+    patient = functools.partial(tune_module.Job, grace=600.0)
+    monkeypatch.setattr(tune_module, "Job", patient)
+
     class OddError(Exception):
         def __init__(self, where):
             super().__init__(where)

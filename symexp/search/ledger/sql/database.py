@@ -63,8 +63,13 @@ class Database:
         def call() -> tuple[Any, int]:
             with self.connect(durable) as connection:
                 result = execute(connection, statement, values)
-                row = result.fetchone() if result.returns_rows else None
-                return row, result.rowcount
+                try:
+                    row = result.fetchone() if result.returns_rows else None
+                    return row, result.rowcount
+                finally:
+                    # SQLite commits an UPDATE with RETURNING when its rows are read. After an
+                    # interrupt the traceback would keep the cursor, and with it the lock.
+                    result.close()
 
         return self.patiently(call)
 
