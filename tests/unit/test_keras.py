@@ -1,5 +1,6 @@
 """What `symexp.keras` says where Keras cannot be imported."""
 
+import re
 import subprocess
 import sys
 
@@ -32,8 +33,7 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(missing, b
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     kind, name, text = done.stdout.split(" ", 2)
     assert (kind, name) == ("MissingExtraError", missing)
-    with pytest.raises(ImportError, match=message):
-        raise ImportError(text)
+    assert re.search(message, text)
 
 
 def test_another_error_in_keras_is_left_alone():
