@@ -43,7 +43,7 @@ def against_pyglove(n: int, runs: int) -> None:
 def lists(n: int, runs: int) -> None:
     """Alignment of long lists of layers, and of leaves."""
     import symexp as sx
-    from symexp.core.state import get_state
+    from symexp.tree.nodes.state import get_state
 
     rng = random.Random(1)
     layer = Classes(sx.symbolize).Conv
@@ -87,8 +87,8 @@ def _edited(values: list[Any], edits: int, rng: random.Random) -> list[Any]:
 def using(n: int, runs: int) -> None:
     """What is done with a diff."""
     import symexp as sx
-    from symexp.core.state import get_state
     from symexp.display import html, terminal
+    from symexp.tree.nodes.state import get_state
 
     left = Classes(sx.symbolize).build(n)
     one = sx.patch(left.clone(), {f"model.layers[{n // 2}].filters": 99})

@@ -60,7 +60,7 @@ def train_step(plain: Any, symbolic: Any) -> None:
 
 def making_live(plain: Any, symbolic: Any) -> None:
     """From nothing to a live object, and to a built model."""
-    from symexp.core.materialize import materialize
+    from symexp.tree.handles.materialize import materialize
 
     table = Table("From nothing to a live object (ratio ours / plain)", "plain Keras")
     for label, make in (

@@ -30,7 +30,7 @@ def dna(n: int) -> None:
     """Operations on spaces of N choices of three."""
     import pyglove as pg
 
-    from symexp.search.dna import DNA, Space, geno
+    from symexp.spaces.dna import DNA, Space, geno
 
     def ours() -> Any:
         return Space([geno.oneof(3, (1, 2, 3), location=f"l[{i}]") for i in range(n)])
@@ -69,7 +69,7 @@ def enumeration() -> None:
     """All DNAs of a space of 3^8."""
     import pyglove as pg
 
-    from symexp.search.dna import geno
+    from symexp.spaces.dna import geno
 
     ours = geno.space([geno.oneof(3, location=f"x{i}") for i in range(8)])
     theirs = pg.dna_spec(pg.Dict({f"x{i}": pg.oneof([1, 2, 3]) for i in range(8)}))
@@ -84,14 +84,14 @@ def enumeration() -> None:
 
 
 def _space(n: int) -> Any:
-    from symexp.search.dna import geno
+    from symexp.spaces.dna import geno
 
     return geno.space([geno.oneof(100, tuple(range(100)), location=f"x{i}") for i in range(n)])
 
 
 def _loop(algorithm: Any, count: int, dimensions: int = 10) -> tuple[float, Any]:
-    from symexp.search.ledger import MemoryLedger, StudyDefinition
-    from symexp.search.worker import Worker
+    from symexp.study.ledger import MemoryLedger, StudyDefinition
+    from symexp.sweeps.worker import Worker
 
     ledger = MemoryLedger(StudyDefinition(_space(dimensions)))
     start = time.process_time()
@@ -104,7 +104,7 @@ def random_loop() -> None:
     """Random search in memory, 10 decisions, in turns with the peers."""
     import optuna
 
-    from symexp.search.algorithms import Random
+    from symexp.sweeps.algorithms import Random
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     rounds = [
@@ -151,9 +151,9 @@ def _optuna(count: int) -> float:
 
 def growth() -> None:
     """Whether the loop slows down, and what a finished trial weighs."""
-    from symexp.search.algorithms import Random
-    from symexp.search.ledger import MemoryLedger, StudyDefinition
-    from symexp.search.worker import Worker
+    from symexp.study.ledger import MemoryLedger, StudyDefinition
+    from symexp.sweeps.algorithms import Random
+    from symexp.sweeps.worker import Worker
 
     ledger = MemoryLedger(StudyDefinition(_space(10)))
     worker = iter(Worker(ledger, Random(), limit=None, seed=1))
@@ -178,7 +178,7 @@ def tpe(count: int) -> None:
     """TPE at 1,000 trials against Optuna's own ask and tell."""
     import optuna
 
-    from symexp.integrations.optuna_algorithms import OptunaAlgorithm
+    from symexp.integrations.optuna.algorithms import OptunaAlgorithm
 
     warnings.simplefilter("ignore")
     start = time.process_time()
@@ -199,7 +199,7 @@ def evolution(count: int) -> None:
     """Regularized evolution over 20 dimensions against PyGlove's own loop."""
     import pyglove as pg
 
-    from symexp.integrations.pyglove_algorithms import PyGloveAlgorithm
+    from symexp.integrations.pyglove.algorithms import PyGloveAlgorithm
 
     def generator() -> Any:
         return pg.evolution.regularized_evolution(population_size=50, tournament_size=10)

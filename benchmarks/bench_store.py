@@ -25,7 +25,7 @@ REPEAT = 3
 @contextlib.contextmanager
 def directory() -> Iterator[Path]:
     """A directory on the disk that temporary files are on."""
-    from symexp.store.files import remove_tree
+    from symexp.store.disk.files import remove_tree
 
     path = Path(tempfile.mkdtemp(prefix="symexp-bench-"))
     try:
@@ -188,7 +188,7 @@ def populate(store: Any, stages: list[Any]) -> None:
     """Puts outcomes into a store as realizing does, without waiting for the disk."""
     from unittest import mock
 
-    from symexp.store import commit
+    from symexp.store.disk import commit
 
     with mock.patch.object(commit, "fsync_files"), mock.patch.object(commit, "fsync_directory"):
         store.realize_many(stages, progress=False)
@@ -222,7 +222,7 @@ def many(n: int) -> None:
 
 def hashing(mebibytes: int) -> None:
     """The digest of a large artifact against SHA-256 over memory."""
-    from symexp.store.tree import scan, tree_digest
+    from symexp.store.disk.manifest import scan, tree_digest
 
     def raw() -> None:
         hasher = hashlib.sha256()

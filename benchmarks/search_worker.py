@@ -9,15 +9,15 @@ import warnings
 
 
 def space():
-    from symexp.search.dna import Space, geno
+    from symexp.spaces.dna import Space, geno
 
     return Space([geno.oneof(100, location=f"x{i}") for i in range(10)])
 
 
 def symexp_trials(url: str, start: float, seconds: float) -> int:
-    from symexp.search.algorithms import Random
-    from symexp.search.ledger import StudyDefinition, open_ledger
-    from symexp.search.worker import Worker
+    from symexp.study.ledger import StudyDefinition, open_ledger
+    from symexp.sweeps.algorithms import Random
+    from symexp.sweeps.worker import Worker
 
     count = 0
     with open_ledger(url, StudyDefinition(space())) as ledger:

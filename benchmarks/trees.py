@@ -53,8 +53,8 @@ class Classes:
 
 def plain(value: Any) -> Any:
     """A symbolic tree as plain dicts and lists, leaf for leaf."""
-    from symexp.core.node import Node
-    from symexp.core.state import get_state, is_handle
+    from symexp.tree.nodes.node import Node
+    from symexp.tree.nodes.state import get_state, is_handle
 
     node = get_state(value).node if is_handle(value) else value
     if type(node) is not Node:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symexp._version import __version__
 
 if TYPE_CHECKING:
-    from symexp import geno, hyper, typing
+    from symexp import geno, hyper, stages, typing
     from symexp._base.keypath import KeyPath
     from symexp._base.missing import MISSING_VALUE
     from symexp.codec import (
@@ -28,50 +28,45 @@ if TYPE_CHECKING:
         to_json_str,
         trust,
     )
-    from symexp.core.containers import SymDict as Dict
-    from symexp.core.containers import SymList as List
-    from symexp.core.functor import Functor
-    from symexp.core.handle import Symbolic
-    from symexp.core.symbolize import symbolize
-    from symexp.core.types import register_alias
     from symexp.display.terminal import show
     from symexp.errors import SymexpError
-    from symexp.experiments import stages
-    from symexp.experiments.space import space
-    from symexp.experiments.stage import Stage, stage
-    from symexp.experiments.store import Store, default_store
     from symexp.patching.edits import Insertion
     from symexp.patching.patch import patch, rebind
-    from symexp.patching.registry import patcher, rules
+    from symexp.patching.patcher_registry import patcher, rules
     from symexp.patching.rules import UnmatchedRuleWarning
     from symexp.patching.rules import from_string as rule
     from symexp.patching.rules import to_string as rule_string
-    from symexp.search.dna import DNA
-    from symexp.search.sampling import sample
-    from symexp.search.studies import delete_study, studies
-    from symexp.search.study import Study, poll_result
-    from symexp.search.template import (
+    from symexp.spaces.dna import DNA
+    from symexp.spaces.functions import (
         decode,
         dna_spec,
         encode,
-        floatv,
-        intv,
-        manyof,
         materialize,
-        oneof,
-        permutate,
         random_sample,
         template,
     )
-    from symexp.search.template import iter_candidates as iter
-    from symexp.search.tuning.tune import tune
+    from symexp.spaces.functions import iter_candidates as iter
+    from symexp.spaces.placeholders import floatv, intv, manyof, oneof, permutate
+    from symexp.spaces.rule_space import space
+    from symexp.stages.stage import Stage, stage
+    from symexp.stages.store import Store, default_store
     from symexp.store import matchers
-    from symexp.tree.clone import clone
+    from symexp.study.catalog import delete_study, studies
+    from symexp.study.study import Study, poll_result
+    from symexp.sweeps.sample import sample
+    from symexp.sweeps.tune.tune import tune
     from symexp.tree.diff import Diff, diff
-    from symexp.tree.equality import eq, fingerprint, hash, ne
-    from symexp.tree.printing import format
+    from symexp.tree.handles.clone import clone
+    from symexp.tree.handles.containers import SymDict as Dict
+    from symexp.tree.handles.containers import SymList as List
+    from symexp.tree.handles.functor import Functor
+    from symexp.tree.handles.handle import Symbolic
+    from symexp.tree.handles.symbolize import symbolize
+    from symexp.tree.nodes.equality import eq, fingerprint, hash, ne
+    from symexp.tree.nodes.printing import format
+    from symexp.tree.nodes.types import register_alias
     from symexp.tree.query import contains, query
-    from symexp.tree.traversal import TraverseAction, get, is_abstract, is_partial, traverse
+    from symexp.tree.traverse import TraverseAction, get, is_abstract, is_partial, traverse
 
 __all__ = [
     "show",
@@ -162,72 +157,71 @@ _WHERE = {
     "Unknown": "codec",
     "KeyPath": "_base.keypath",
     "MISSING_VALUE": "_base.missing",
-    "Dict": "core.containers:SymDict",
-    "List": "core.containers:SymList",
+    "Dict": "tree.handles.containers:SymDict",
+    "List": "tree.handles.containers:SymList",
     "Diff": "tree.diff",
-    "Functor": "core.functor",
+    "Functor": "tree.handles.functor",
     "Insertion": "patching.edits",
-    "Symbolic": "core.handle",
+    "Symbolic": "tree.handles.handle",
     "SymexpError": "errors",
-    "TraverseAction": "tree.traversal",
+    "TraverseAction": "tree.traverse",
     "UnmatchedRuleWarning": "patching.rules",
-    "clone": "tree.clone",
+    "clone": "tree.handles.clone",
     "contains": "tree.query",
     "diff": "tree.diff",
-    "eq": "tree.equality",
-    "fingerprint": "tree.equality",
-    "format": "tree.printing",
+    "eq": "tree.nodes.equality",
+    "fingerprint": "tree.nodes.equality",
+    "format": "tree.nodes.printing",
     "from_json": "codec",
     "from_json_str": "codec",
-    "functor": "core.symbolize:symbolize",
-    "get": "tree.traversal",
-    "hash": "tree.equality",
-    "is_abstract": "tree.traversal",
-    "is_partial": "tree.traversal",
+    "functor": "tree.handles.symbolize:symbolize",
+    "get": "tree.traverse",
+    "hash": "tree.nodes.equality",
+    "is_abstract": "tree.traverse",
+    "is_partial": "tree.traverse",
     "load": "codec",
-    "ne": "tree.equality",
+    "ne": "tree.nodes.equality",
     "patch": "patching.patch",
-    "patcher": "patching.registry",
+    "patcher": "patching.patcher_registry",
     "query": "tree.query",
     "rebind": "patching.patch",
-    "register_alias": "core.types",
+    "register_alias": "tree.nodes.types",
     "rule": "patching.rules:from_string",
     "rule_string": "patching.rules:to_string",
-    "rules": "patching.registry",
+    "rules": "patching.patcher_registry",
     "save": "codec",
-    "symbolize": "core.symbolize",
+    "symbolize": "tree.handles.symbolize",
     "to_json": "codec",
     "to_json_str": "codec",
-    "traverse": "tree.traversal",
-    "oneof": "search.template",
-    "manyof": "search.template",
-    "permutate": "search.template",
-    "floatv": "search.template",
-    "intv": "search.template",
-    "DNA": "search.dna",
-    "dna_spec": "search.template",
-    "materialize": "search.template",
-    "decode": "search.template",
-    "encode": "search.template",
-    "iter": "search.template:iter_candidates",
-    "random_sample": "search.template",
-    "template": "search.template",
-    "space": "experiments.space",
-    "sample": "search.sampling",
-    "tune": "search.tuning.tune",
-    "poll_result": "search.study",
-    "studies": "search.studies",
-    "delete_study": "search.studies",
-    "Study": "search.study",
-    "Stage": "experiments.stage",
-    "Store": "experiments.store",
-    "stage": "experiments.stage",
-    "stages": "experiments",
-    "default_store": "experiments.store",
+    "traverse": "tree.traverse",
+    "oneof": "spaces.placeholders",
+    "manyof": "spaces.placeholders",
+    "permutate": "spaces.placeholders",
+    "floatv": "spaces.placeholders",
+    "intv": "spaces.placeholders",
+    "DNA": "spaces.dna",
+    "dna_spec": "spaces.functions",
+    "materialize": "spaces.functions",
+    "decode": "spaces.functions",
+    "encode": "spaces.functions",
+    "iter": "spaces.functions:iter_candidates",
+    "random_sample": "spaces.functions",
+    "template": "spaces.functions",
+    "space": "spaces.rule_space",
+    "sample": "sweeps.sample",
+    "tune": "sweeps.tune.tune",
+    "poll_result": "study.study",
+    "studies": "study.catalog",
+    "delete_study": "study.catalog",
+    "Study": "study.study",
+    "Stage": "stages.stage",
+    "Store": "stages.store",
+    "stage": "stages.stage",
+    "default_store": "stages.store",
     "matchers": "store",
 }
 
-_MODULES = frozenset({"keras", "typing", "errors", "testing", "geno", "hyper"})
+_MODULES = frozenset({"keras", "typing", "errors", "testing", "geno", "hyper", "stages"})
 
 
 def __getattr__(name: str) -> Any:

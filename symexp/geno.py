@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from symexp.search.algorithms import Algorithm, Deduping, Random, Sweeping
-from symexp.search.dna import (
+from symexp.spaces.dna import (
     DNA,
     Choices,
     Condition,
@@ -16,7 +15,7 @@ from symexp.search.dna import (
     Space,
     SpaceError,
 )
-from symexp.search.dna.geno import (
+from symexp.spaces.dna.geno import (
     constant,
     custom,
     floatv,
@@ -26,6 +25,7 @@ from symexp.search.dna.geno import (
     permutate,
     space,
 )
+from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
 
 __all__ = [
     "DNA",

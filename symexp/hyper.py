@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from symexp.search.eager import TraceError, trace
-from symexp.search.template import (
+from symexp.spaces.placeholders import (
     CustomHyper,
     FloatV,
     Hyper,
     IntV,
     ManyOf,
     OneOf,
-    Template,
     decide,
     is_tracing,
 )
+from symexp.spaces.template import Template
+from symexp.spaces.traced import TraceError, trace
 
 __all__ = [
     "CustomHyper",

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symexp.core.symbolize import symbolize
 from symexp.errors import MissingExtraError
+from symexp.tree.handles.symbolize import symbolize
 
 try:
     import keras

@@ -12,13 +12,6 @@ from symexp._base.missing import MISSING_VALUE
 from symexp.codec.kinds import Json, LeafDecoder
 from symexp.codec.migrations import migrate, version_of
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
-from symexp.core.digest import digest
-from symexp.core.leaves import leaf_equal
-from symexp.core.node import SCALARS, Node
-from symexp.core.symtype import LIST, SymType
-from symexp.core.ties import has_ties
-from symexp.core.types import type_by_name
-from symexp.core.values import freeze, view
 from symexp.errors import (
     CodecError,
     SpecTypeError,
@@ -26,6 +19,13 @@ from symexp.errors import (
     UnsupportedValueError,
     closest,
 )
+from symexp.tree.nodes.digest import digest
+from symexp.tree.nodes.leaves import leaf_equal
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.symtype import LIST, SymType
+from symexp.tree.nodes.ties import has_ties
+from symexp.tree.nodes.types import type_by_name
+from symexp.tree.nodes.values import freeze, view
 
 __all__ = [
     "Plan",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import symexp.codec.arrays
-import symexp.codec.dates  # noqa: F401  # registers its kinds, as the arrays do
+import symexp.codec.date_kinds  # registers its kinds, as `numpy_kinds` does
+import symexp.codec.numpy_kinds  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.placeholder import Placeholder
 from symexp._base.recursion import room
@@ -27,10 +27,10 @@ from symexp.codec.kinds import DECODERS, Json, load_kind
 from symexp.codec.limits import check_size, nesting
 from symexp.codec.names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
-from symexp.core.node import SCALARS, Node, make_node, measure
-from symexp.core.symtype import DICT, LIST, TUPLE
-from symexp.core.ties import mark_tied
 from symexp.errors import CodecError, closest, describe, explain
+from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
+from symexp.tree.nodes.symtype import DICT, LIST, TUPLE
+from symexp.tree.nodes.ties import mark_tied
 
 __all__ = ["Decoder"]
 

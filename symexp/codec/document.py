@@ -7,12 +7,12 @@ from typing import Any
 
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
+from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.kinds import Json
-from symexp.codec.text import decode_utf8, dumps, parse
-from symexp.core.sets import SetLeaf
-from symexp.core.state import get_state, is_handle
-from symexp.core.values import freeze, view
 from symexp.errors import CodecError, UnknownTypeError, describe
+from symexp.tree.nodes.sets import SetLeaf
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["FORMAT", "from_json", "from_json_str", "to_json", "to_json_str"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from symexp.codec.kinds import Json
-from symexp.codec.strictjson import MAX_NESTING
-from symexp.core.node import SCALARS, Node
+from symexp.codec.strict_json import MAX_NESTING
 from symexp.errors import CodecError
+from symexp.tree.nodes.node import SCALARS, Node
 
 __all__ = ["check_size", "nesting"]
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp.codec.kinds import Json
-from symexp.core.types import current_name
 from symexp.errors import CodecError, add_context, describe
+from symexp.tree.nodes.types import current_name
 
 __all__ = ["Migration", "migrate", "register_migration", "version_of"]
 

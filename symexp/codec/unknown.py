@@ -11,12 +11,12 @@ from typing import Any, NoReturn
 from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.core.children import child
-from symexp.core.handle import SlottedSymbolic, _operation, make_handle
-from symexp.core.state import get_state
-from symexp.core.symtype import SymType
-from symexp.core.types import has_integration, type_by_name
 from symexp.errors import UnknownTypeError, explain
+from symexp.tree.handles.handle import SlottedSymbolic, _operation, make_handle
+from symexp.tree.nodes.children import child
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.symtype import SymType
+from symexp.tree.nodes.types import has_integration, type_by_name
 
 __all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown_type"]
 

@@ -12,11 +12,11 @@ from html import escape
 from typing import Any
 
 from symexp._base.recursion import room
-from symexp.core.node import Node
-from symexp.core.symtype import DICT, LIST, TUPLE, SymType
 from symexp.display.visible import shown_leaf, visible
 from symexp.tree.diff import Diff, Entry, Operation
 from symexp.tree.diff.operations import Retie, frozen
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.symtype import DICT, LIST, TUPLE, SymType
 
 __all__ = ["render"]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from symexp._base.recursion import room
-from symexp.core.node import Node
-from symexp.core.symtype import TUPLE
 from symexp.display.visible import shown_leaf, visible
 from symexp.tree.diff import Diff
 from symexp.tree.diff.operations import frozen
 from symexp.tree.diff.report import brackets, segments
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.symtype import TUPLE
 
 __all__ = ["render", "show"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symexp.tree.printing import leaf_text
+from symexp.tree.nodes.printing import leaf_text
 
 __all__ = ["shown_leaf", "visible"]
 

@@ -11,11 +11,11 @@ from typing import Any
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.missing import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.core.conform import conform
-from symexp.core.node import Node
-from symexp.core.symtype import DICT, LIST, TUPLE
-from symexp.core.values import freeze, view
 from symexp.errors import PathError, RuleError, SpecValueError, closest, describe
+from symexp.tree.nodes.conform import conform
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.symtype import DICT, LIST, TUPLE
+from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["Insertion", "apply_edits", "checked", "fitted", "spec_below"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from symexp._base.keypath import KeyPath
-from symexp.core.edit import commit
-from symexp.core.making import EDITING
-from symexp.core.state import get_state, node_of
 from symexp.errors import RuleError
 from symexp.patching.rules import apply_rule
+from symexp.tree.handles.making import EDITING
+from symexp.tree.handles.replace import commit
+from symexp.tree.nodes.state import get_state, node_of
 
 __all__ = ["patch", "rebind"]
 

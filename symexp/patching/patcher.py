@@ -24,8 +24,8 @@ from symexp.patching.rulestring import (
     parse_location,
     to_python,
 )
-from symexp.tree.equality import eq
-from symexp.tree.traversal import is_abstract
+from symexp.tree.nodes.equality import eq
+from symexp.tree.traverse import is_abstract
 from symexp.typing import signature_of
 
 __all__ = ["NamedRule", "Patcher"]

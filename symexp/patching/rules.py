@@ -6,20 +6,20 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from symexp._base.callables import arity
 from symexp._base.frames import level_of_user
+from symexp._base.introspection import arity
 from symexp._base.keypath import ROOT, KeyPath
-from symexp.core.node import Node
-from symexp.core.state import get_state, is_handle
-from symexp.core.ties import unify_ties
-from symexp.core.traverse import at, find_node
-from symexp.core.values import view
 from symexp.errors import RuleError, describe
 from symexp.patching.edits import apply_edits
-from symexp.patching.functions import apply_function
+from symexp.patching.function_rules import apply_function
 from symexp.patching.patcher import NamedRule, Patcher, call_reader
-from symexp.patching.registry import lookup
+from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
+from symexp.tree.kernel import at, find_node
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.values import view
 
 __all__ = ["UnmatchedRuleWarning", "apply_rule", "from_string", "to_string"]
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from symexp.patching.patcher import Patcher
-from symexp.patching.registry import STANDARD, lookup, register, registered
+from symexp.patching.patcher_registry import STANDARD, lookup, register, registered
 
 __all__ = ["reduce", "send"]
 
@@ -24,7 +24,7 @@ def send() -> tuple[list[Patcher], list[str]]:
 
     Returns:
         The patchers that can only travel by value, and the modules that define the others (for
-        `symexp.patching.registry.expect`).
+        `symexp.patching.patcher_registry.expect`).
     """
     own, modules = [], set()
     for patcher in registered():

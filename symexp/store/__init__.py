@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from symexp.store import matchers
-from symexp.store.build import BuildContext
 from symexp.store.derivation import Derivation
 from symexp.store.errors import (
     AmbiguousRealizationError,
@@ -25,15 +24,16 @@ from symexp.store.errors import (
     StoreFormatError,
     TreeError,
 )
-from symexp.store.gc import Collected
 from symexp.store.matchers import Matcher
-from symexp.store.plan import Plan, Step
-from symexp.store.query import Difference
 from symexp.store.realization import Realization
+from symexp.store.realizing.build import BuildContext
+from symexp.store.realizing.plan import Plan, Step
+from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
-from symexp.store.session import Session
 from symexp.store.store import Store
-from symexp.store.verify import Damage
+from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.queries import Difference
+from symexp.store.upkeep.verify import Damage
 
 __all__ = [
     "AmbiguousRealizationError",

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from symexp.errors import closest, describe
-from symexp.store.canonical import Json, canonical_bytes, digest_of, pretty_bytes
+from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
 from symexp.store.errors import DerivationError
 from symexp.store.matchers import Matcher, only
 from symexp.store.refs import check_name, derivation_ref
 
 if TYPE_CHECKING:
-    from symexp.store.build import BuildContext
+    from symexp.store.realizing.build import BuildContext
 
 __all__ = ["Builder", "Derivation", "closure", "config_document", "parts_of", "plain_digest"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symexp.store.layout import Layout
+from symexp.store.disk.layout import Layout
 from symexp.store.realization import Realization
 from symexp.store.refs import Ref
 

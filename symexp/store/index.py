@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symexp.store.derivation import Derivation
-from symexp.store.layout import Layout
+from symexp.store.disk.layout import Layout
 from symexp.store.refs import Ref
 
 __all__ = ["Index"]

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from symexp.store.derivation import Derivation
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.links import realization_at
 from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError
-from symexp.store.layout import Layout
-from symexp.store.links import realization_at
-from symexp.store.plan import Step
-from symexp.store.query import realizations_of
 from symexp.store.realization import Realization
+from symexp.store.realizing.plan import Step
 from symexp.store.refs import Ref
+from symexp.store.upkeep.queries import realizations_of
 
 __all__ = ["Lookup", "is_several"]
 

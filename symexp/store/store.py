@@ -9,25 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from symexp.errors import describe
-from symexp.store import gc as gc_module
-from symexp.store import pack as pack_module
-from symexp.store import transfer
 from symexp.store.derivation import Derivation, closure, parts_of
+from symexp.store.disk.layout import Layout
 from symexp.store.errors import DerivationError, StoreError
-from symexp.store.gc import Collected
-from symexp.store.layout import Layout
-from symexp.store.looking import Looking
 from symexp.store.lookup import Lookup, is_several
 from symexp.store.matchers import Matcher
-from symexp.store.options import OnError, Options, check_policies, make_options
-from symexp.store.parallel import Engine
-from symexp.store.plan import Plan, make_plan
+from symexp.store.reader import Looking
 from symexp.store.realization import Realization
-from symexp.store.realize import one_of, realize_closure
-from symexp.store.resolve import CodePolicy, Resolver
-from symexp.store.session import Session, open_session, walk_sessions
-from symexp.store.verify import Damage, verify, verify_and_repair
-from symexp.store.why import explain_step
+from symexp.store.realizing.explain import explain_step
+from symexp.store.realizing.options import OnError, Options, check_policies, make_options
+from symexp.store.realizing.parallel import Engine
+from symexp.store.realizing.plan import Plan, make_plan
+from symexp.store.realizing.realize import one_of, realize_closure
+from symexp.store.realizing.resolve import CodePolicy, Resolver
+from symexp.store.realizing.session import Session, open_session, walk_sessions
+from symexp.store.transfer import imports as transfer
+from symexp.store.transfer import pack as pack_module
+from symexp.store.upkeep import gc as gc_module
+from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.verify import Damage, verify, verify_and_repair
 
 __all__ = ["Store"]
 

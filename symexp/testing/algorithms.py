@@ -16,11 +16,11 @@ from collections.abc import Callable
 
 import pytest
 
-from symexp.search.algorithms import Algorithm
-from symexp.search.dna import DNA, Condition, Space, geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition
-from symexp.search.trial import Trial
-from symexp.search.worker import Worker
+from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.study.trial import Trial
+from symexp.sweeps.algorithms import Algorithm
+from symexp.sweeps.worker import Worker
 
 __all__ = ["AlgorithmConformance", "mixed_space", "reward_of"]
 

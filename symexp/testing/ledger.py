@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 
-from symexp.search.algorithms import Random, Sweeping
-from symexp.search.dna import DNA, Space, geno
-from symexp.search.ledger import (
+from symexp.spaces.dna import DNA, Space, geno
+from symexp.study.ledger import (
     LeaseLostError,
     Ledger,
     StudyDefinition,
     StudyMismatchError,
 )
-from symexp.search.worker import RewardError, Worker
+from symexp.sweeps.algorithms import Random, Sweeping
+from symexp.sweeps.worker import RewardError, Worker
 
 __all__ = ["LedgerConformance"]
 

@@ -1,1 +1,4 @@
-"""tree: see docs/design."""
+"""Trees: nodes, handles, and the operations on them."""
+
+import symexp.tree.handles.container_adopting  # complete the container types
+import symexp.tree.handles.container_views  # noqa: F401

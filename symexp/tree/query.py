@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from symexp._base.callables import arity
+from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.recursion import room
-from symexp.core.node import SCALARS, Node
-from symexp.core.state import get_state, is_handle
-from symexp.core.traverse import element, symbolic_view
 from symexp.errors import SpecTypeError, describe
-from symexp.tree.equality import eq
+from symexp.tree.kernel import element, symbolic_view
+from symexp.tree.nodes.equality import eq
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.state import get_state, is_handle
 
 __all__ = ["contains", "query"]
 

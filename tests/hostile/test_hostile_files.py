@@ -16,8 +16,8 @@ import pytest
 
 import symexp as sx
 from symexp.codec import Unknown, UnknownName
-from symexp.core.state import get_state, is_handle
 from symexp.errors import CodecError, UnknownTypeError
+from symexp.tree.nodes.state import get_state, is_handle
 
 CORPUS = Path(__file__).parent / "corpus"
 RAN = []

@@ -10,7 +10,7 @@ import hashlib, io, json, os, shutil, sys, tarfile
 from pathlib import Path
 import zstandard
 from symexp.store import *
-from symexp.store.canonical import sealed
+from symexp.store.disk.canonical import sealed
 sys.setrecursionlimit(10**6)
 root = Path(sys.argv[1])
 store = Store(root / "store", echo=False)

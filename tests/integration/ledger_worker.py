@@ -15,10 +15,10 @@ import time
 from multiprocessing.connection import wait
 
 import symexp as sx
-from symexp.search.algorithms import Random
-from symexp.search.dna import Space, geno
-from symexp.search.ledger import LeaseLostError, StudyDefinition, open_ledger
-from symexp.search.worker import Worker
+from symexp.spaces.dna import Space, geno
+from symexp.study.ledger import LeaseLostError, StudyDefinition, open_ledger
+from symexp.sweeps.algorithms import Random
+from symexp.sweeps.worker import Worker
 
 
 def space():
@@ -65,10 +65,10 @@ def work(how, url, limit, log, lease, together):
 
 def main(count, *arguments):
     # What is imported lazily is imported before the fork, so that a worker begins at once.
-    importlib.import_module("symexp.search.ledger.sql.ledger")
+    importlib.import_module("symexp.study.ledger.sql.ledger")
     importlib.import_module("psycopg")
     tree()
-    importlib.import_module("symexp.search.sampling")
+    importlib.import_module("symexp.sweeps.sample")
     fork = multiprocessing.get_context("fork")
     together = fork.Barrier(int(count))
     crew = [fork.Process(target=work, args=(*arguments, together)) for _ in range(int(count))]

@@ -5,15 +5,15 @@ import statistics
 
 import pytest
 
-from symexp.search.dna import Space, SpaceError, geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition, open_ledger
-from symexp.search.worker import Worker
+from symexp.spaces.dna import Space, SpaceError, geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
+from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of
 
 optuna = pytest.importorskip("optuna")
 
-from symexp.integrations import optuna_algorithms as adapters  # noqa: E402  # after the skip
-from symexp.integrations.optuna_cmaes import NUMBER  # noqa: E402
+from symexp.integrations.optuna import algorithms as adapters  # noqa: E402
+from symexp.integrations.optuna.cmaes import NUMBER  # noqa: E402
 
 
 class TestTPE(AlgorithmConformance):

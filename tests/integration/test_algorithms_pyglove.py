@@ -5,15 +5,15 @@ import statistics
 
 import pytest
 
-from symexp.search.dna import DNA, Condition, Space, geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition, open_ledger
-from symexp.search.worker import Worker
+from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
+from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of
 
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations import pyglove_algorithms as adapters  # noqa: E402  # after the skip
-from symexp.integrations.pyglove_spec import Translator  # noqa: E402
+from symexp.integrations.pyglove import algorithms as adapters  # noqa: E402
+from symexp.integrations.pyglove.spec import Translator  # noqa: E402
 
 
 def evolution(**options):

@@ -2,18 +2,18 @@
 
 import pytest
 
-from symexp.search.algorithms import Random
-from symexp.search.choosing import AlgorithmError, as_stopping
-from symexp.search.dna import geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition
-from symexp.search.stopping import ByRank, ByValue
-from symexp.search.worker import Worker
+from symexp.spaces.dna import geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.sweeps.adapters import AlgorithmError, as_stopping
+from symexp.sweeps.algorithms import Random
+from symexp.sweeps.stopping import ByRank, ByValue
+from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import mixed_space
 
 optuna = pytest.importorskip("optuna")
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations.optuna_algorithms import OptunaError  # noqa: E402  # after the skip
+from symexp.integrations.optuna.algorithms import OptunaError  # noqa: E402  # after the skip
 
 
 def curves(stopping, slopes=tuple(range(12, 0, -1)), steps=9):

@@ -5,8 +5,8 @@ import math
 import pytest
 
 import symexp as sx
-from symexp.search.feedback import FeedbackError
-from symexp.search.worker import RewardError
+from symexp.sweeps.feedback import FeedbackError
+from symexp.sweeps.worker import RewardError
 
 pytest.importorskip("sqlalchemy")
 

@@ -16,10 +16,10 @@ import pytest
 
 import symexp as sx
 from symexp.codec import trust
-from symexp.core.materialize import is_ghost, materialize
-from symexp.core.state import get_state
-from symexp.core.types import type_by_name
 from symexp.integrations.keras.adopt import adopt_fresh
+from symexp.tree.handles.materialize import is_ghost, materialize
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.types import type_by_name
 
 pytestmark = pytest.mark.keras
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.keras import (
     Input,
     Model,
@@ -21,6 +20,7 @@ from symexp.keras import (
     losses,
     optimizers,
 )
+from symexp.tree.handles.materialize import is_ghost
 
 pytestmark = pytest.mark.keras
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.keras import (
     Functional,
     Input,
@@ -15,6 +14,7 @@ from symexp.keras import (
     Sequential,
     layers,
 )
+from symexp.tree.handles.materialize import is_ghost
 
 pytestmark = pytest.mark.keras
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost, materialize
 from symexp.keras import (
     Sequential,
     callbacks,
@@ -20,6 +19,7 @@ from symexp.keras import (
     optimizers,
     regularizers,
 )
+from symexp.tree.handles.materialize import is_ghost, materialize
 
 pytestmark = pytest.mark.keras
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from symexp.search.algorithms import Random
-from symexp.search.ledger import open_existing
+from symexp.study.ledger import open_existing
+from symexp.sweeps.algorithms import Random
 
 sa = pytest.importorskip("sqlalchemy")
 

@@ -8,9 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 import symexp as sx
-from symexp.search.algorithms import Random
-from symexp.search.dna import DNA, geno
-from symexp.search.ledger import (
+from symexp.spaces.dna import DNA, geno
+from symexp.study.ledger import (
     LeaseLostError,
     LedgerError,
     StudyDefinition,
@@ -19,7 +18,8 @@ from symexp.search.ledger import (
     open_ledger,
     split_url,
 )
-from symexp.search.worker import Worker
+from symexp.sweeps.algorithms import Random
+from symexp.sweeps.worker import Worker
 from symexp.testing.ledger import LedgerConformance
 
 sa = pytest.importorskip("sqlalchemy")
@@ -280,7 +280,7 @@ def test_a_newer_schema_is_refused(url):
 
 
 def test_a_study_can_be_read_without_its_definition(url):
-    from symexp.search.ledger.sql.ledger import SqlLedger
+    from symexp.study.ledger.sql.ledger import SqlLedger
 
     with make(url) as ledger:
         for claim in Worker(ledger, Random(seed=1), limit=2):
@@ -370,7 +370,7 @@ def test_a_database_that_cannot_be_written_is_told_at_once(tmp_path, monkeypatch
 
     # Other threads may sleep.
     its_time = SimpleNamespace(**{**vars(time), "sleep": wait})
-    monkeypatch.setattr("symexp.search.ledger.sql.database.time", its_time)
+    monkeypatch.setattr("symexp.study.ledger.sql.database.time", its_time)
     url = f"sqlite:///file:{tmp_path}/kept.db?mode=ro&uri=true#other"
     with pytest.raises(LedgerError, match="cannot be used: attempt to write a readonly database"):
         open_ledger(url, StudyDefinition(SPACE))

@@ -15,7 +15,7 @@ import termios
 import pytest
 
 import symexp as sx
-from symexp.search.progress import Progress
+from symexp.sweeps.progress import Progress
 
 SWEEP = """
 import symexp as sx

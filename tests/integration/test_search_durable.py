@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.search.ledger import LedgerError, StudyMismatchError
+from symexp.study.ledger import LedgerError, StudyMismatchError
 
 CODE = """
 import os, sys

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.search.feedback import FeedbackError
+from symexp.sweeps.feedback import FeedbackError
 
 pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("keras_search")]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from symexp.store.files import remove_tree
+from symexp.store.disk.files import remove_tree
 
 COMMON = """
 import errno, json, os, random, resource, shutil, signal, sys, time
 from pathlib import Path
 from symexp.store import *
-from symexp.store.files import remove_tree
+from symexp.store.disk.files import remove_tree
 root = Path(sys.argv[1])
 
 def together(count, work):

@@ -5,9 +5,9 @@ import threading
 import pytest
 
 import symexp as sx
-from symexp.search.ledger import LedgerError, StudyDefinition, open_ledger
-from symexp.search.study import StudyError
-from symexp.search.worker import Worker
+from symexp.study.ledger import LedgerError, StudyDefinition, open_ledger
+from symexp.study.study import StudyError
+from symexp.sweeps.worker import Worker
 
 pytest.importorskip("sqlalchemy")
 

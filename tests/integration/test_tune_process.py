@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import symexp as sx
-from symexp.search.tuning.errors import TuneError
+from symexp.sweeps.tune.errors import TuneError
 
 pytest.importorskip("sqlalchemy")
 pytest.importorskip("cloudpickle")
 
-tune_module = importlib.import_module("symexp.search.tuning.tune")
+tune_module = importlib.import_module("symexp.sweeps.tune.tune")
 
 
 @sx.symbolize
@@ -210,7 +210,7 @@ def test_a_child_that_cannot_import_says_so(tmp_path, monkeypatch):
 
 
 def test_children_that_die_at_the_start_end_it_with_what_they_said(monkeypatch):
-    from symexp.search.tuning import process
+    from symexp.sweeps.tune import local_processes as process
 
     monkeypatch.setattr(process, "_CODE", "import sys; sys.exit('cannot even start')")
     with pytest.raises(TuneError, match=r"(?s)3 workers died.*exit code 1.*cannot even start"):

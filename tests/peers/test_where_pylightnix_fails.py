@@ -31,7 +31,7 @@ from symexp.store import (
     DerivationError,
     FetchError,
 )
-from symexp.store.tree import scan, tree_digest
+from symexp.store.disk.manifest import scan, tree_digest
 
 
 @sx.stage

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import symexp as sx
-from symexp.codec.strictjson import StrictParser
-from symexp.codec.text import dumps, parse
-from symexp.core import types as registry
+from symexp.codec.json_text import dumps, parse
+from symexp.codec.strict_json import StrictParser
 from symexp.errors import CodecError
+from symexp.tree.nodes import types as registry
 
 
 class Color(enum.Enum):

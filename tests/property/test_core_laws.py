@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import symexp as sx
 from symexp._base.keypath import KeyPath
-from symexp.core.materialize import is_ghost
-from symexp.core.state import get_state, is_handle
-from symexp.core.ties import tie_groups
-from symexp.core.traverse import find_node
 from symexp.errors import PathError, RuleError, SpecTypeError, SpecValueError
+from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.kernel import find_node
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.ties import tie_groups
 
 
 class Box:

@@ -7,11 +7,11 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, event, given, settings
 
 import symexp as sx
-from symexp.core.state import get_state, is_handle
-from symexp.core.ties import canonical_ties
-from symexp.core.values import view
 from symexp.tree.diff import Delete, Insert, Replace
-from symexp.tree.diff.align import common_subsequence
+from symexp.tree.diff.alignment import common_subsequence
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.ties import canonical_ties
+from symexp.tree.nodes.values import view
 
 
 @sx.symbolize

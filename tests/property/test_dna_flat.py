@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symexp.search.dna import Condition, Space, SpaceError, geno, lehmer
-from symexp.search.dna.flat import FlatSpace, Param
+from symexp.spaces.dna import Condition, Space, SpaceError, geno, lehmer
+from symexp.spaces.dna.flat import FlatSpace, Param
 
 
 @st.composite

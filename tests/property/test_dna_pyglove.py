@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from symexp.search.dna import DNA, DNAError, Space, geno, spec_from_json, spec_to_json
+from symexp.spaces.dna import DNA, DNAError, Space, geno, spec_from_json, spec_to_json
 
 pyglove = pytest.importorskip("pyglove")
 

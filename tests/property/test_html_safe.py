@@ -6,10 +6,10 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 import symexp as sx
-from symexp.core.node import Node
-from symexp.core.state import get_state
 from symexp.display.html import render
 from symexp.display.visible import visible
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state
 
 ALLOWED = {"div", "style", "details", "summary", "span"}
 ATTRIBUTES = {"class", "title", "open"}

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symexp.store import Derivation, Store
-from symexp.store.canonical import canonical_bytes, sealed, unsealed
-from symexp.store.files import remove_tree
-from symexp.store.tree import DIRECTORY, EXECUTABLE, FILE, LINK, scan, tree_digest
+from symexp.store.disk.canonical import canonical_bytes, sealed, unsealed
+from symexp.store.disk.files import remove_tree
+from symexp.store.disk.manifest import DIRECTORY, EXECUTABLE, FILE, LINK, scan, tree_digest
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 

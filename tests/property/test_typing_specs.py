@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import symexp as sx
 from symexp._base.keypath import KeyPath
-from symexp.core.state import get_state
 from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.nodes.state import get_state
 from symexp.typing import Any, Bool, Dict, Enum, Float, Int, List, Set, Str, Tuple, Union
 from symexp.typing.sameness import same
 

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import pytest
 
-from symexp.patching import registry
+from symexp.patching import patcher_registry as registry
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow, pytest.mark.xdist_group("keras_seed")]
 

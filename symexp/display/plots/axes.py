@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symexp.display.visible import visible
-from symexp.search.decisions import Decision
-from symexp.search.dna.compact import Scalar
+from symexp.spaces.decisions import Decision
+from symexp.spaces.dna.compact import Scalar
 
 __all__ = ["Axis", "axis_of", "reward_axis"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from symexp.display.plots.style import BEST, COLOURS, MUTED, Hover, figure, safe
 from symexp.errors import closest
-from symexp.search.plots import PlotError
-from symexp.search.result import Result
-from symexp.search.trial import Measurement
+from symexp.study.plots import PlotError
+from symexp.study.result import Result
+from symexp.study.trial import Measurement
 
 __all__ = ["curves"]
 

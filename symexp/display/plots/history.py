@@ -15,7 +15,7 @@ from symexp.display.plots.style import (
     safe,
     thinned,
 )
-from symexp.search.result import Result, TrialResult
+from symexp.study.result import Result, TrialResult
 
 __all__ = ["history"]
 

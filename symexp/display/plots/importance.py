@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from symexp.display.plots.style import COLOURS, complete_of, figure, objectives_of, safe
-from symexp.search.decisions import Decisions
-from symexp.search.plots import PlotError
-from symexp.search.result import Result
+from symexp.spaces.decisions import Decisions
+from symexp.study.plots import PlotError
+from symexp.study.result import Result
 
 __all__ = ["importance"]
 

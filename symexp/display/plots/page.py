@@ -18,9 +18,9 @@ from symexp.display.plots.parallel import parallel_coordinates
 from symexp.display.plots.pareto import pareto_front
 from symexp.display.tables import html as table_html
 from symexp.display.visible import visible
-from symexp.search.decisions import Decisions
-from symexp.search.plots import PlotError
-from symexp.search.result import Result, TrialResult
+from symexp.spaces.decisions import Decisions
+from symexp.study.plots import PlotError
+from symexp.study.result import Result, TrialResult
 from symexp.tree.diff import diff
 
 __all__ = ["page", "save"]

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from symexp.display.plots.axes import Axis, axis_of, reward_axis
 from symexp.display.plots.style import SCALE, complete_of, decision_named, figure, safe, thinned
-from symexp.search.decisions import Decision, Decisions
-from symexp.search.dna.compact import Scalar
-from symexp.search.result import Result
+from symexp.spaces.decisions import Decision, Decisions
+from symexp.spaces.dna.compact import Scalar
+from symexp.study.result import Result
 
 __all__ = ["parallel_coordinates"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from symexp.display.plots.style import BEST, MUTED, Hover, complete_of, figure, safe, thinned
-from symexp.search.plots import PlotError
-from symexp.search.result import Result, TrialResult
+from symexp.study.plots import PlotError
+from symexp.study.result import Result, TrialResult
 
 __all__ = ["pareto_front"]
 

@@ -10,9 +10,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from symexp.display.visible import visible
-from symexp.search.decisions import Decision, Decisions
-from symexp.search.plots import PlotError
-from symexp.search.result import Result, TrialResult
+from symexp.spaces.decisions import Decision, Decisions
+from symexp.study.plots import PlotError
+from symexp.study.result import Result, TrialResult
 
 __all__ = [
     "BEST",

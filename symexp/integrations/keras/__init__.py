@@ -7,9 +7,9 @@ the first raw Keras object enters a tree.
 from __future__ import annotations
 
 from symexp.codec.names import trust
-from symexp.core.types import register_listener, register_namer, register_provider
 from symexp.integrations.keras.names import FUNCTIONS, name_of, symbolic_class
 from symexp.integrations.keras.saving import on_new_type
+from symexp.tree.nodes.types import register_listener, register_namer, register_provider
 
 register_namer("keras", name_of)
 register_listener("keras", on_new_type)

@@ -19,15 +19,15 @@ from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
 
 from symexp._base.frames import level_of_user
-from symexp.core.state import get_state, is_handle
-from symexp.core.symbolize import symbolize
 from symexp.errors import SymbolizeError
 from symexp.integrations.keras.config import arguments_of, is_auto_name
 from symexp.integrations.keras.errors import RawObjectError, RawWeightsWarning
 from symexp.integrations.keras.functional import functional_of, stand_in
 from symexp.integrations.keras.learned import is_kept
 from symexp.integrations.keras.memo import Memo
-from symexp.tree.equality import nodes_equal
+from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.equality import nodes_equal
+from symexp.tree.nodes.state import get_state, is_handle
 
 __all__ = ["adopt", "adopt_fresh"]
 

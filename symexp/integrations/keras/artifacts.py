@@ -10,8 +10,8 @@ from typing import Any
 import keras
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.core.materialize import getattr_dict, is_ghost
-from symexp.core.state import is_handle
+from symexp.tree.handles.materialize import getattr_dict, is_ghost
+from symexp.tree.nodes.state import is_handle
 
 __all__ = ["save_trained"]
 

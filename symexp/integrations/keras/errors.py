@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symexp.core.values import AdoptionError
+from symexp.tree.nodes.values import AdoptionError
 
 __all__ = ["RawObjectError", "RawWeightsWarning"]
 

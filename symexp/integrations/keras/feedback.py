@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from symexp.errors import closest
-from symexp.search.feedback import Feedback, FeedbackError
+from symexp.sweeps.feedback import Feedback, FeedbackError
 
 __all__ = ["FeedbackCallback"]
 

@@ -25,14 +25,14 @@ from keras.src import api_export
 from keras.src.models import model as keras_model
 from keras.src.models.functional import Functional as PlainFunctional
 
-from symexp.core.handle import Symbolic, own_type
-from symexp.core.materialize import is_ghost
-from symexp.core.objecttype import ObjectType
-from symexp.core.state import get_state, is_handle
-from symexp.core.symbolize import symbolize
 from symexp.errors import PathError, closest
 from symexp.integrations.keras.config import is_auto_name
 from symexp.integrations.keras.memo import Memo
+from symexp.tree.handles.handle import Symbolic, own_type
+from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.state import get_state, is_handle
 
 __all__ = ["Call", "Functional", "Model", "functional_of", "stand_in"]
 

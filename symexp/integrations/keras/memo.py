@@ -5,8 +5,8 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-from symexp.core.node import Node
-from symexp.core.state import get_state
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state
 
 __all__ = ["Memo"]
 

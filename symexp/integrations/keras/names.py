@@ -7,7 +7,7 @@ from typing import Any
 
 from keras.src import api_export
 
-from symexp.core.symbolize import symbolize
+from symexp.tree.handles.symbolize import symbolize
 
 __all__ = ["FUNCTIONS", "class_of", "name_of", "symbolic_class"]
 

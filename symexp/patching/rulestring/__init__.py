@@ -4,7 +4,6 @@ It knows no nodes and no rules: `parse` gives data, `format` gives text, `to_pyt
 `from_python` turn the values in it into Python values and back. See `docs/rule-strings.md`.
 """
 
-from symexp.patching.rulestring.ast import Rule, RuleString
 from symexp.patching.rulestring.convert import from_python, to_python
 from symexp.patching.rulestring.formatter import format
 from symexp.patching.rulestring.location import (
@@ -20,6 +19,7 @@ from symexp.patching.rulestring.location import (
     match_key,
 )
 from symexp.patching.rulestring.parser import parse, parse_location, parse_value
+from symexp.patching.rulestring.syntax import Rule, RuleString
 from symexp.patching.rulestring.values import (
     MAX_DEPTH,
     Bare,

@@ -10,7 +10,6 @@ from typing import Union
 
 from symexp._base.keypath import format_key
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.ast import Rule, RuleString
 from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
@@ -21,6 +20,7 @@ from symexp.patching.rulestring.location import (
     Slice,
 )
 from symexp.patching.rulestring.percent import encode, encode_readable
+from symexp.patching.rulestring.syntax import Rule, RuleString
 from symexp.patching.rulestring.values import (
     Bare,
     Call,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from symexp.patching.rulestring.ast import Rule, RuleString
 from symexp.patching.rulestring.location import Location
 from symexp.patching.rulestring.location_parser import read_location
 from symexp.patching.rulestring.percent import unmark
 from symexp.patching.rulestring.scanner import Scanner
+from symexp.patching.rulestring.syntax import Rule, RuleString
 from symexp.patching.rulestring.values import (
     MAX_DEPTH,
     Bare,

@@ -10,14 +10,14 @@ from typing import Any
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.missing import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.core.node import Node
-from symexp.core.state import is_handle, node_of
-from symexp.core.symtype import TUPLE
-from symexp.core.values import freeze, view
 from symexp.errors import DiffError, closest, describe, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace
 from symexp.tree.diff.plan import Plan
-from symexp.tree.equality import frozen_equal
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import is_handle, node_of
+from symexp.tree.nodes.symtype import TUPLE
+from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["apply_plan"]
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.recursion import room
-from symexp.core.leaves import leaf_equal
-from symexp.core.node import Node
-from symexp.core.symtype import SymType
-from symexp.core.ties import has_ties, tie_groups
-from symexp.core.types import same_type
+from symexp.tree.diff.diff import Diff
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.pairing import Pairing
 from symexp.tree.diff.plan import make_plan, right_place
-from symexp.tree.diff.result import Diff
 from symexp.tree.diff.signature import Signatures
+from symexp.tree.nodes.leaves import leaf_equal
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.symtype import SymType
+from symexp.tree.nodes.ties import has_ties, tie_groups
+from symexp.tree.nodes.types import same_type
 
 __all__ = ["diff"]
 

@@ -10,11 +10,11 @@ from typing import Any, NoReturn
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.missing import MISSING_VALUE
-from symexp.core.node import SCALARS, Node
-from symexp.core.state import get_state, is_handle
-from symexp.core.ties import TieGroups
-from symexp.core.values import freeze, view
-from symexp.tree.equality import frozen_equal
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.ties import TieGroups
+from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["Delete", "Insert", "Operation", "Places", "Replace", "Retie", "frozen"]
 

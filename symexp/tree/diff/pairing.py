@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symexp.core.node import Node
-from symexp.tree.diff.align import Pair, best_pairs, common_subsequence
+from symexp.tree.diff.alignment import Pair, best_pairs, common_subsequence
 from symexp.tree.diff.signature import Signatures, kind_of
-from symexp.tree.equality import frozen_equal
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import Node
 
 __all__ = ["Match", "Pairing"]
 

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.core.symtype import LIST, TUPLE, SymType
 from symexp.errors import DiffError, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Retie
+from symexp.tree.nodes.symtype import LIST, TUPLE, SymType
 
 __all__ = ["Plan", "Shift", "make_plan", "right_place"]
 

@@ -8,11 +8,11 @@ from typing import Any, Literal
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.missing import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.core.node import Node
-from symexp.core.symtype import DICT, LIST, TUPLE, SymType
 from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
 from symexp.tree.diff.plan import Plan
-from symexp.tree.printing import Printer, format_frozen
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import Printer, format_frozen
+from symexp.tree.nodes.symtype import DICT, LIST, TUPLE, SymType
 
 __all__ = ["Entry", "Role", "brackets", "compact_text", "entries", "segments", "text"]
 

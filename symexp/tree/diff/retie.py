@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.core.node import Node
-from symexp.core.ties import has_ties, mark_tied, tie_groups
 from symexp.errors import DiffError, explain
 from symexp.tree.diff.operations import Retie
 from symexp.tree.diff.plan import Plan, right_place
-from symexp.tree.equality import nodes_equal
+from symexp.tree.nodes.equality import nodes_equal
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.ties import has_ties, mark_tied, tie_groups
 
 __all__ = ["settle_ties"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from symexp.core.leaves import canonical, leaf_equal
-from symexp.core.node import SCALARS, Node
-from symexp.core.types import same_type
 from symexp.errors import UnsupportedValueError
+from symexp.tree.nodes.leaves import canonical, leaf_equal
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.types import same_type
 
 __all__ = ["Signatures", "kind_of"]
 

@@ -13,10 +13,10 @@ import pytest
 
 import symexp as sx
 from symexp.codec import register_leaf
-from symexp.core.node import make_node
-from symexp.core.symtype import LIST
-from symexp.core.values import view
 from symexp.errors import CodecError, UnsupportedValueError
+from symexp.tree.nodes.node import make_node
+from symexp.tree.nodes.symtype import LIST
+from symexp.tree.nodes.values import view
 
 try:  # comes with Keras
     import ml_dtypes

@@ -8,11 +8,11 @@ import pytest
 import symexp as sx
 from symexp._base.placeholder import Placeholder
 from symexp.codec import register_leaf
-from symexp.core.digest import fingerprint_of
-from symexp.core.materialize import is_ghost
-from symexp.core.node import Node
-from symexp.core.values import freeze, view
 from symexp.errors import CodecError, UnknownTypeError
+from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.digest import fingerprint_of
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.values import freeze, view
 
 
 @sx.symbolize(name="my.Act")

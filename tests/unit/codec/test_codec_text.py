@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from symexp.codec import text as text_module
-from symexp.codec.strictjson import StrictParser
-from symexp.codec.text import decode_utf8, dumps, parse
+from symexp.codec import json_text as text_module
+from symexp.codec.json_text import decode_utf8, dumps, parse
+from symexp.codec.strict_json import StrictParser
 from symexp.errors import CodecError
 
 BAD = [

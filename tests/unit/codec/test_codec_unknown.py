@@ -79,7 +79,7 @@ def test_a_known_and_an_unknown_tree_have_the_same_fingerprint():
     known = Model(Model(), 2)
     text = sx.to_json_str(known)
     kind = Model._sx_type
-    from symexp.core import types as registry
+    from symexp.tree.nodes import types as registry
 
     del registry._by_name["ours.Model"]
     try:

@@ -6,9 +6,9 @@ from types import ModuleType
 import pytest
 
 import symexp as sx
-from symexp.core import types, values
-from symexp.core.types import load_integration, register_listener
-from symexp.core.values import AdoptionError, register_adopter
+from symexp.tree.nodes import types, values
+from symexp.tree.nodes.types import load_integration, register_listener
+from symexp.tree.nodes.values import AdoptionError, register_adopter
 
 
 class Foreign:

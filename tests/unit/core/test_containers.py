@@ -7,8 +7,8 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import PathError, SpecTypeError, SpecValueError
+from symexp.tree.handles.materialize import is_ghost
 
 
 @sx.symbolize

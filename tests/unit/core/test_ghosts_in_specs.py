@@ -5,8 +5,8 @@ import typing
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.handles.materialize import is_ghost
 
 
 @typing.runtime_checkable

@@ -12,8 +12,8 @@ import attrs
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import ArgumentError, SymbolizeError
+from symexp.tree.handles.materialize import is_ghost
 
 
 class Base:

@@ -10,8 +10,8 @@ import threading
 import pytest
 
 import symexp as sx
-from symexp.core.container_views import refresh_dict
 from symexp.errors import RuleError, SymbolizeError
+from symexp.tree.handles.container_views import refresh_dict
 
 LIMIT = 60
 

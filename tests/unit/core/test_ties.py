@@ -6,9 +6,9 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.core.state import get_state
-from symexp.core.ties import tie_groups
 from symexp.errors import RuleError
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.ties import tie_groups
 
 
 @sx.symbolize

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.search.plots import MissingPlotlyError, PlotError
-from symexp.search.result import ResultError
+from symexp.study.plots import MissingPlotlyError, PlotError
+from symexp.study.result import ResultError
 
 pytest.importorskip("plotly")
 

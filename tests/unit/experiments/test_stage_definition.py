@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import SymbolizeError
 from symexp.store import DerivationError, NotRealizedError
+from symexp.tree.handles.materialize import is_ghost
 
 
 @sx.stage

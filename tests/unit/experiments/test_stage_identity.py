@@ -4,8 +4,8 @@ import pytest
 
 import symexp as sx
 from symexp.errors import AbstractError, PartialError, UnknownTypeError, UnsupportedValueError
-from symexp.experiments import derive
-from symexp.experiments.derive import derivation_of
+from symexp.stages import derive
+from symexp.stages.derive import derivation_of
 from symexp.store import Derivation
 
 

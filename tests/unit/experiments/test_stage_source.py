@@ -8,7 +8,7 @@ import warnings
 import pytest
 
 import symexp as sx
-from symexp.experiments.source import is_users_code, source_of
+from symexp.stages.source import is_users_code, source_of
 from symexp.store import CodeChangedWarning, DerivationError
 
 _numbers = itertools.count()

@@ -4,7 +4,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import SymbolizeError, UnsupportedValueError
-from symexp.experiments import store as store_module
+from symexp.stages import store as store_module
 from symexp.store import (
     AmbiguousRealizationError,
     MatchError,

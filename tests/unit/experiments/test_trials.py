@@ -6,9 +6,9 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.search.feedback import FeedbackError
-from symexp.search.worker import RewardError
 from symexp.store.errors import StoreError
+from symexp.sweeps.feedback import FeedbackError
+from symexp.sweeps.worker import RewardError
 
 
 @sx.symbolize
@@ -124,7 +124,7 @@ def test_a_trial_whose_loop_is_left_is_evaluated_by_the_next(store):
 
 def test_an_outcome_that_was_kept_but_not_recorded(store, tmp_path):
     """As if the worker died between the two."""
-    from symexp.experiments.trials import StoreMemory
+    from symexp.stages.trials import StoreMemory
 
     record = StoreMemory(store, ["reward"]).begin(Experiment(2))
     record.keep([5.0], None, ())
@@ -163,7 +163,7 @@ def test_the_candidate_is_not_changed_by_being_remembered(store):
 
 
 def test_a_trial_is_realized_by_its_loop_only(store):
-    from symexp.experiments.trials import Trial
+    from symexp.stages.trials import Trial
 
     with pytest.raises(StoreError, match="evaluated by the loop of its sweep"):
         store.realize(Trial(Experiment(1), ["reward"]), progress=False)

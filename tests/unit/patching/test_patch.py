@@ -5,7 +5,6 @@ import threading
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import (
     PathError,
     RuleError,
@@ -14,6 +13,7 @@ from symexp.errors import (
     SymbolizeError,
     UnknownRuleError,
 )
+from symexp.tree.handles.materialize import is_ghost
 
 
 @sx.symbolize

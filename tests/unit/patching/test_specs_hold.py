@@ -3,9 +3,9 @@
 import pytest
 
 import symexp as sx
-from symexp.core.state import get_state
-from symexp.core.ties import tie_groups
 from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.ties import tie_groups
 from symexp.typing import Dict, Float, Int, List, Object, Str, Union
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError, UnknownRuleError
-from symexp.patching import registry
+from symexp.patching import patcher_registry as registry
 
 
 @sx.symbolize

@@ -56,7 +56,7 @@ class TestPack:
         assert done.returncode == 0, done.stderr
 
     def test_a_rule_of_the_user_takes_precedence(self, monkeypatch):
-        from symexp.patching import registry
+        from symexp.patching import patcher_registry as registry
 
         monkeypatch.setattr(registry, "_patchers", dict(registry._patchers))
 

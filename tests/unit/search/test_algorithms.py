@@ -5,11 +5,11 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.search.algorithms import Deduping, Random, Sweeping, trial_rng
-from symexp.search.algorithms.base import trial_draws
-from symexp.search.dna import Space, SpaceError, geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition
-from symexp.search.worker import Worker
+from symexp.spaces.dna import Space, SpaceError, geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_rng
+from symexp.sweeps.algorithms.base import trial_draws
+from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space
 
 
@@ -111,8 +111,8 @@ def test_one_objective_only_is_refused_for_several():
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import sys, symexp.search.dna, symexp.search.algorithms, symexp.search.ledger,"
-        " symexp.search.worker; "
+        "import sys, symexp.spaces.dna, symexp.sweeps.algorithms, symexp.study.ledger,"
+        " symexp.sweeps.worker; "
         "print([m for m in ('sqlalchemy', 'optuna', 'pyglove', 'numpy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

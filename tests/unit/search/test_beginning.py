@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.search.choosing import AlgorithmError
-from symexp.search.dna import DNAError, SpaceError
-from symexp.search.ledger import LedgerError, StudyMismatchError
-from symexp.search.ledger.errors import DefinitionError
-from symexp.search.reuse import ReuseError
-from symexp.search.sampling import SamplingError
-from symexp.search.study import StudyError
+from symexp.spaces.dna import DNAError, SpaceError
+from symexp.study.ledger import LedgerError, StudyMismatchError
+from symexp.study.ledger.errors import DefinitionError
+from symexp.study.study import StudyError
+from symexp.sweeps.adapters import AlgorithmError
+from symexp.sweeps.reuse import ReuseError
+from symexp.sweeps.sample import SamplingError
 
 
 def space():

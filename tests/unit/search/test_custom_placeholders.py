@@ -9,7 +9,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import SpecTypeError
-from symexp.search.dna import SpaceError, spec_from_json, spec_to_json
+from symexp.spaces.dna import SpaceError, spec_from_json, spec_to_json
 
 
 class Bits(sx.hyper.CustomHyper):

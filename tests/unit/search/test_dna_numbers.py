@@ -5,8 +5,8 @@ import statistics
 import pytest
 
 import symexp as sx
-from symexp.search.dna import DNA, Space, SpaceError, geno
-from symexp.search.dna.numeric import Int
+from symexp.spaces.dna import DNA, Space, SpaceError, geno
+from symexp.spaces.dna.numeric import Int
 
 HUGE = 10**30
 

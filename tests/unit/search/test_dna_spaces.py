@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from symexp.search.dna import (
+from symexp.spaces.dna import (
     DNA,
     Condition,
     DNAError,

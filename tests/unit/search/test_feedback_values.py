@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.search.feedback import FeedbackError
-from symexp.search.plain import plain
-from symexp.search.worker import RewardError
+from symexp.sweeps.feedback import FeedbackError
+from symexp.sweeps.plain import plain
+from symexp.sweeps.worker import RewardError
 
 
 class Tensor:

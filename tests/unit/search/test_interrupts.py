@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from symexp.search.tuning import interrupts
-from symexp.search.tuning.interrupts import Interruption, waking
-from symexp.search.tuning.noted_interrupts import noted_interrupts
+from symexp.sweeps.tune import interrupts
+from symexp.sweeps.tune.interrupts import Interruption, waking
+from symexp.sweeps.tune.noted_interrupts import noted_interrupts
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-from symexp.search.ledger import MemoryLedger
+from symexp.study.ledger import MemoryLedger
 from symexp.testing.ledger import LedgerConformance
 
 

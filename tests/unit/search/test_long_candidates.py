@@ -8,8 +8,8 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.search.dna import SpaceError, spec_diff, spec_from_json, spec_to_json, spec_to_json_str
-from symexp.search.ledger import StudyMismatchError
+from symexp.spaces.dna import SpaceError, spec_diff, spec_from_json, spec_to_json, spec_to_json_str
+from symexp.study.ledger import StudyMismatchError
 
 LONG = "a text that is longer than what a space shows of a candidate, " * 3
 

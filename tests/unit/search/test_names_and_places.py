@@ -5,8 +5,8 @@ import random
 import pytest
 
 import symexp as sx
-from symexp.search.dna import DNA
-from symexp.search.dna.flat import FlatSpace
+from symexp.spaces.dna import DNA
+from symexp.spaces.dna.flat import FlatSpace
 
 
 def space():

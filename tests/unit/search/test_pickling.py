@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("cloudpickle")
 
-from symexp.search.tuning.pickling import dumps, loads  # needs cloudpickle
+from symexp.sweeps.tune.pickling import dumps, loads  # needs cloudpickle
 
 CELL = """
 def outer(n):
@@ -36,7 +36,7 @@ class Owner:
 # Its source is what Python takes for that of any `__main__` whose file it cannot find.
 WORKER = """
 import inspect, sys, traceback
-from symexp.search.tuning.pickling import loads
+from symexp.sweeps.tune.pickling import loads
 
 with open(sys.argv[1], "rb") as file:
     found = loads(file.read())

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symexp as sx
-from symexp.search.decisions import Decisions
-from symexp.search.ledger import StudyDefinition
-from symexp.search.result import Result, ResultError
-from symexp.search.table import TableError
-from symexp.search.trial import Trial
+from symexp.spaces.decisions import Decisions
+from symexp.study.ledger import StudyDefinition
+from symexp.study.result import Result, ResultError
+from symexp.study.table import TableError
+from symexp.study.trial import Trial
 
 
 @sx.symbolize

@@ -9,7 +9,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import CodecError, RuleError
-from symexp.search.dna import DNAError
+from symexp.spaces.dna import DNAError
 
 
 @sx.patcher([("rate", sx.typing.Float(min_value=0))], namespace="values")

@@ -10,13 +10,13 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.search.choosing import ALGORITHMS, STOPPINGS, AlgorithmError
-from symexp.search.dna import SpaceError
-from symexp.search.feedback import FeedbackError
-from symexp.search.ledger import LeaseLostError, StudyMismatchError
-from symexp.search.sampling import SamplingError
-from symexp.search.study import StudyError
-from symexp.search.worker import RewardError
+from symexp.spaces.dna import SpaceError
+from symexp.study.ledger import LeaseLostError, StudyMismatchError
+from symexp.study.study import StudyError
+from symexp.sweeps.adapters import ALGORITHMS, STOPPINGS, AlgorithmError
+from symexp.sweeps.feedback import FeedbackError
+from symexp.sweeps.sample import SamplingError
+from symexp.sweeps.worker import RewardError
 
 
 def space(n: int = 3) -> sx.Dict:
@@ -40,7 +40,7 @@ def test_num_examples_ends_the_study():
 
 
 def test_candidates_share_what_the_space_fixes():
-    from symexp.core.state import get_state
+    from symexp.tree.nodes.state import get_state
 
     fixed = sx.Dict(a=[1, 2])
     whole = sx.Dict(x=sx.oneof([1, 2]), fixed=fixed)
@@ -444,7 +444,9 @@ def test_a_name_with_arguments():
 def test_the_names_are_those_of_the_adapters():
     pytest.importorskip("optuna")
     pytest.importorskip("pyglove")
-    from symexp.integrations import optuna_algorithms, optuna_stopping, pyglove_algorithms
+    from symexp.integrations.optuna import algorithms as optuna_algorithms
+    from symexp.integrations.optuna import stopping as optuna_stopping
+    from symexp.integrations.pyglove import algorithms as pyglove_algorithms
 
     for table, package, names in (
         (ALGORITHMS, "optuna", optuna_algorithms._NAMED),

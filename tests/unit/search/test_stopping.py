@@ -3,10 +3,10 @@
 import pytest
 
 import symexp as sx
-from symexp.search.choosing import AlgorithmError, as_stopping
-from symexp.search.dna import geno
-from symexp.search.ledger import MemoryLedger, StudyDefinition
-from symexp.search.stopping import ByRank, ByValue, StoppingError
+from symexp.spaces.dna import geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.sweeps.adapters import AlgorithmError, as_stopping
+from symexp.sweeps.stopping import ByRank, ByValue, StoppingError
 
 
 def steps_taken(stopping, slopes, steps=6, direction="maximize"):

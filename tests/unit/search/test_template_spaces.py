@@ -7,9 +7,9 @@ import math
 import pytest
 
 import symexp as sx
-from symexp.core.state import get_state
 from symexp.errors import AbstractError
-from symexp.search.dna import DNAError, SpaceError
+from symexp.spaces.dna import DNAError, SpaceError
+from symexp.tree.nodes.state import get_state
 
 
 @sx.symbolize

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import symexp as sx
-from symexp.search.dna import DNAError, spec_to_json_str
+from symexp.spaces.dna import DNAError, spec_to_json_str
 
 
 def train():
@@ -223,7 +223,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import symexp as sx
-from symexp.search.dna import spec_to_json_str
+from symexp.spaces.dna import spec_to_json_str
 from test_traced import train
 sys.stdout.write(spec_to_json_str(sx.dna_spec(sx.hyper.trace(train))))
 """

@@ -7,18 +7,18 @@ import types
 import pytest
 
 import symexp as sx
-from symexp.search.tuning.devices import places, visible_gpus
-from symexp.search.tuning.errors import TuneError
-from symexp.search.tuning.modules import is_findable, is_own
-from symexp.search.tuning.place import shared_url
-from symexp.search.tuning.report import Report
-from symexp.search.tuning.supervisor import Supervisor
-from symexp.search.tuning.work import takes_feedback
+from symexp.sweeps.tune.devices import places, visible_gpus
+from symexp.sweeps.tune.errors import TuneError
+from symexp.sweeps.tune.modules import is_findable, is_own
+from symexp.sweeps.tune.report import Report
+from symexp.sweeps.tune.study_url import shared_url
+from symexp.sweeps.tune.supervisor import Supervisor
+from symexp.sweeps.tune.work import takes_feedback
 
 pytest.importorskip("cloudpickle")
 pytest.importorskip("sqlalchemy")
 
-from symexp.search.tuning.pickling import dumps, loads  # needs cloudpickle
+from symexp.sweeps.tune.pickling import dumps, loads  # needs cloudpickle
 
 SPACE = sx.Dict(x=sx.oneof([1, 2]))
 
@@ -197,7 +197,7 @@ def test_deaths_at_the_start_are_few():
 
 
 def test_modules_that_others_find():
-    for name in ("os", "os.path", "sys", "collections.abc", "symexp.search.sampling"):
+    for name in ("os", "os.path", "sys", "collections.abc", "symexp.sweeps.sample"):
         assert is_findable(name)
     made = types.ModuleType("symexp_test_made")
     sys.modules["symexp_test_made"] = made

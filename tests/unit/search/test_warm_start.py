@@ -3,7 +3,7 @@
 import pytest
 
 import symexp as sx
-from symexp.search.sampling import SamplingError
+from symexp.sweeps.sample import SamplingError
 
 
 @sx.symbolize

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from symexp.store import CodeChangedWarning, DependencyFailedError, TreeError
-from symexp.store import session as session_module
+from symexp.store.realizing import session as session_module
 
 
 def test_the_same_outcome_of_other_code_is_an_outcome_of_that_code(store, make, counted):

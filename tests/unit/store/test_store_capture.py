@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from symexp.store import Store
-from symexp.store.capture import Capture, is_captured
+from symexp.store.realizing.output import Capture, is_captured
 
 
 def in_thread(function):

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from symexp.store import Derivation
-from symexp.store.canonical import sealed
-from symexp.store.commit import inputs_key
 from symexp.store.derivation import config_document
+from symexp.store.disk.canonical import sealed
+from symexp.store.disk.commit import inputs_key
+from symexp.store.disk.manifest import scan, tree_digest
 from symexp.store.refs import Ref
-from symexp.store.tree import scan, tree_digest
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "store"
 

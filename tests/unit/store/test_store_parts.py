@@ -22,10 +22,10 @@ from symexp.store import (
     Store,
     matchers,
 )
-from symexp.store.canonical import canonical_bytes, sealed, unsealed
-from symexp.store.files import copy_content
-from symexp.store.locks import FileLock
-from symexp.store.tree import digest_file, scan, tree_digest
+from symexp.store.disk.canonical import canonical_bytes, sealed, unsealed
+from symexp.store.disk.files import copy_content
+from symexp.store.disk.locks import FileLock
+from symexp.store.disk.manifest import digest_file, scan, tree_digest
 
 
 def test_canonical_bytes_do_not_depend_on_order():
@@ -230,7 +230,7 @@ def test_a_forked_child_does_not_hold_its_parents_lock(tmp_path):
     code = """
 import os, sys
 sys.path[:0] = sys.argv[2:]
-from symexp.store.locks import FileLock
+from symexp.store.disk.locks import FileLock
 lock = FileLock(sys.argv[1]); lock.acquire()
 if os.fork() == 0:
     os.write(1, b"forked")

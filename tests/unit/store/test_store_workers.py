@@ -13,7 +13,8 @@ from symexp.store import StoreError
 
 SCRIPT = """
 import os, signal, subprocess, sys, threading, time, warnings
-from symexp.store import Derivation, Store, forked
+from symexp.store import Derivation, Store
+from symexp.store.realizing import processes as forked
 # It is ignored in what a shell starts in its background, as these tests may be.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 store = Store(sys.argv[1] + "/store", echo=False)

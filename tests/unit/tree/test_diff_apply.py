@@ -3,9 +3,9 @@
 import pytest
 
 import symexp as sx
-from symexp.core.state import get_state
 from symexp.errors import DiffError, SpecTypeError, SpecValueError
 from symexp.tree.diff import Delete, Diff, Insert, Replace, Retie
+from symexp.tree.nodes.state import get_state
 
 
 @sx.symbolize([("rate", sx.typing.Float(min_value=0.0)), ("name", sx.typing.Str().noneable())])

@@ -5,9 +5,9 @@ import random
 import pytest
 
 import symexp as sx
-from symexp.core.state import get_state
 from symexp.tree.diff import Delete, Insert, Replace
-from symexp.tree.diff.align import best_pairs, common_subsequence
+from symexp.tree.diff.alignment import best_pairs, common_subsequence
+from symexp.tree.nodes.state import get_state
 
 
 @sx.symbolize

@@ -7,12 +7,12 @@ import pytest
 
 import symexp as sx
 from symexp._base.keypath import KeyPath
-from symexp.core import ties
-from symexp.core.state import get_state
-from symexp.core.ties import tie_groups
-from symexp.core.values import view
 from symexp.errors import DiffError
 from symexp.tree.diff import Diff, Insert, Replace, Retie
+from symexp.tree.nodes import ties
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.ties import tie_groups
+from symexp.tree.nodes.values import view
 
 
 @sx.symbolize

@@ -5,8 +5,8 @@ import re
 import pytest
 
 import symexp as sx
-from symexp.core.materialize import is_ghost
 from symexp.errors import PathError, SpecTypeError
+from symexp.tree.handles.materialize import is_ghost
 
 
 class Base:

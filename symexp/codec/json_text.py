@@ -1,0 +1,180 @@
+"""JSON text: standard JSON only, fast where it is ordinary, and of any sensible depth.
+
+Writing and reading use the C code of the standard library. That code recurses on the C stack, so
+deep trees take the slow path, without recursion; and it accepts more than JSON (NaN, keys that
+stand twice), so hooks refuse that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+from symexp.codec.strict_json import StrictParser
+from symexp.errors import CodecError
+
+__all__ = ["decode_utf8", "dumps", "parse"]
+
+_WIDTH = 88
+_FEW = 16
+# Levels that are no risk for the stack of any thread, whatever the recursion limit was raised to.
+_SAFE_LEVELS = 2000
+
+# Only ASCII is written, so that lone surrogates survive and no encoding can go wrong.
+_compact = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"))
+_spaced = json.JSONEncoder(check_circular=False, allow_nan=False)
+
+
+def dumps(value: Any, *, indent: int | None = None, levels: int = 0) -> str:
+    """Writes a JSON value.
+
+    Args:
+        value: `None`, bools, ints, floats, strings, lists and dicts with text keys.
+        indent: Spaces per level; small containers stay on one line. On one line by default.
+        levels: How deep the value is nested, where that is known.
+
+    Raises:
+        ValueError: A float is not finite, or an integer has too many digits.
+    """
+    if indent is None and levels < _SAFE_LEVELS:
+        try:
+            return _compact.encode(value)
+        except RecursionError:
+            pass
+    return "".join(_pieces(value, indent))
+
+
+def _pieces(root: Any, indent: int | None) -> Iterator[str]:
+    """The text in pieces. The stack holds values to write, with level and column, and text."""
+    colon = ":" if indent is None else ": "
+    step = indent or 0
+    stack: list[Any] = [(root, 0, 0)]
+    while stack:
+        top = stack.pop()
+        if type(top) is str:
+            yield top
+            continue
+        value, level, column = top
+        if type(value) not in (list, dict) or not value:
+            yield _compact.encode(value)
+            continue
+        if indent is not None and (line := _one_line(value, column)) is not None:
+            yield line
+            continue
+        inner = "" if indent is None else "\n" + " " * (step * (level + 1))
+        outer = "" if indent is None else "\n" + " " * (step * level)
+        is_list = type(value) is list
+        yield "[" if is_list else "{"
+        stack.append(outer + ("]" if is_list else "}"))
+        below: list[Any] = []
+        for item in value if is_list else value.items():
+            head = "" if is_list else _compact.encode(item[0]) + colon
+            child = item if is_list else item[1]
+            below.append(f"{',' if below else ''}{inner}{head}")
+            below.append((child, level + 1, step * (level + 1) + len(head)))
+        stack.extend(reversed(below))
+
+
+def _one_line(value: Any, column: int) -> str | None:
+    """A small container on one line, or `None`; looks at a bounded number of values only."""
+    stack, count = [value], 0
+    while stack:
+        item = stack.pop()
+        if type(item) is list or type(item) is dict:
+            count += len(item)
+            if count > _FEW:
+                return None
+            stack.extend(item.values() if isinstance(item, dict) else item)
+        elif type(item) is str and len(item) > _WIDTH:
+            return None
+    line = _spaced.encode(value)
+    return line if len(line) + column <= _WIDTH else None
+
+
+class _Refused(ValueError):
+    """Something that the C parser takes and standard JSON does not."""
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Refused
+    return made
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value - value != 0:
+        raise _Refused
+    return value
+
+
+def _refuse(text: str) -> Any:
+    raise _Refused
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_float=_finite, parse_constant=_refuse
+)
+
+
+def parse(text: str) -> Any:
+    """Reads a JSON text.
+
+    Raises:
+        CodecError: It is not standard JSON; the message names line and column.
+    """
+    if text.startswith("\ufeff"):
+        raise CodecError(
+            "Not a JSON text: it begins with a byte order mark. Save it as UTF-8 without BOM."
+        )
+    if _is_shallow(text):
+        try:
+            return _decoder.decode(text)
+        except (ValueError, RecursionError):
+            pass
+    return StrictParser(text).parse()
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether the C parser may have it.
+
+    Up to Python 3.11 the recursion limit alone guards the C stack, and deep trees raise it.
+    """
+    if sys.version_info >= (3, 12) or sys.getrecursionlimit() <= _SAFE_LEVELS:
+        return True
+    if text.count("[") + text.count("{") <= _SAFE_LEVELS:
+        return True
+    return _nesting(text) <= _SAFE_LEVELS
+
+
+def _nesting(text: str) -> int:
+    """How deep brackets are nested outside of strings."""
+    brackets = _STRING.sub("", text).encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+
+
+# Linear on any text: a string that never ends takes all the rest.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS = bytes(b for b in range(256) if b not in _STEP)
+
+
+def decode_utf8(data: bytes) -> str:
+    """The text of UTF-8 bytes.
+
+    Raises:
+        CodecError: They are not UTF-8; the message names the byte.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CodecError(
+            f"Not a JSON text: byte {error.start} (line {line}) is not UTF-8: {error.reason}. "
+            "The file is damaged, compressed, or in another encoding."
+        ) from None

@@ -1,0 +1,213 @@
+"""The kinds of leaves that need nothing but the standard library."""
+
+from __future__ import annotations
+
+import enum
+import json
+from base64 import b64decode, b64encode
+from types import BuiltinFunctionType, FunctionType
+from typing import Any
+
+from symexp._base.missing import MISSING_VALUE, MissingValue
+from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
+from symexp.codec.unknown import UnknownName
+from symexp.tree.nodes.leaves import name_of
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.sets import SetLeaf
+
+__all__ = ["bytes_of", "write_big_int"]
+
+
+@writes(MissingValue)
+def _write_missing(value: Any, encode: Any) -> dict[str, Json]:
+    return {"$missing": None}
+
+
+@reads("$missing")
+def _read_missing(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    return MISSING_VALUE
+
+
+@reads("$float")
+def _read_float(value: dict[str, Json], decoder: LeafDecoder) -> float:
+    text = value["$float"]
+    if text not in ("nan", "inf", "-inf"):
+        raise decoder.fail(f"Expected 'nan', 'inf' or '-inf', but got {text!r}.")
+    return float(text)
+
+
+def write_float(value: float) -> Json:
+    """A float; the ones that JSON has no word for under a tag."""
+    if value - value == 0:
+        return value
+    return {"$float": "nan" if value != value else "inf" if value > 0 else "-inf"}
+
+
+def write_big_int(value: int) -> dict[str, Json]:
+    """An integer with more digits than `int()` takes."""
+    return {"$int": hex(value)}
+
+
+@reads("$int")
+def _read_int(value: dict[str, Json], decoder: LeafDecoder) -> int:
+    text = value["$int"]
+    try:
+        return int(text, 16)
+    except (TypeError, ValueError):
+        raise decoder.fail("Expected an integer in hexadecimal text, such as '0xff'.") from None
+
+
+@writes(complex)
+def _write_complex(value: complex, encode: Any) -> dict[str, Json]:
+    return {"$complex": [encode(value.real), encode(value.imag)]}
+
+
+@reads("$complex")
+def _read_complex(value: dict[str, Json], decoder: LeafDecoder) -> complex:
+    parts = value["$complex"]
+    if type(parts) is list and len(parts) == 2:
+        real, imag = (decoder.decode(p) for p in parts)
+        if {type(real), type(imag)} <= {int, float}:
+            return _complex(real, imag, decoder)
+    raise decoder.fail("Expected a list of two numbers.")
+
+
+def _complex(real: float, imag: float, decoder: LeafDecoder) -> complex:
+    try:
+        return complex(real, imag)
+    except OverflowError:
+        raise decoder.fail("The number is too large for a float.") from None
+
+
+@writes(bytes)
+def _write_bytes(value: bytes, encode: Any) -> dict[str, Json]:
+    return {"$bytes": b64encode(value).decode("ascii")}
+
+
+@reads("$bytes")
+def _read_bytes(value: dict[str, Json], decoder: LeafDecoder) -> bytes:
+    return bytes_of(value["$bytes"], decoder)
+
+
+def bytes_of(text: Json, decoder: LeafDecoder) -> bytes:
+    """The bytes that base64 text stands for."""
+    try:
+        if type(text) is str:
+            return b64decode(text, validate=True)
+    except ValueError:
+        pass
+    raise decoder.fail("Expected bytes in base64.")
+
+
+@writes(tuple)
+def _write_tuple(value: tuple[Any, ...], encode: Any) -> dict[str, Json]:
+    return {"$tuple": [encode(item) for item in value]}
+
+
+@writes(set, SetLeaf, frozenset)
+def _write_set(value: Any, encode: Any) -> dict[str, Json]:
+    tag = "$set" if isinstance(value, set) else "$frozenset"
+    # By what is written, so that the order is the same where an element is not known.
+    return {tag: sorted([encode(item) for item in value], key=_text_order)}
+
+
+def _text_order(item: Json) -> tuple[int, str]:
+    text = json.dumps(item)
+    return len(text), text
+
+
+@reads("$set")
+def _read_set(value: dict[str, Json], decoder: LeafDecoder) -> SetLeaf:
+    return SetLeaf(_members(value["$set"], decoder))
+
+
+@reads("$frozenset")
+def _read_frozenset(value: dict[str, Json], decoder: LeafDecoder) -> frozenset[Any]:
+    return frozenset(_members(value["$frozenset"], decoder))
+
+
+def _members(items: Json, decoder: LeafDecoder) -> list[Any]:
+    if type(items) is not list:
+        raise decoder.fail("Expected a list.")
+    made = [decoder.decode(item) for item in items]
+    if any(type(item) is Node for item in made):
+        raise decoder.fail("A set cannot hold symbolic objects, lists or dicts.")
+    try:
+        different = len(set(made)) == len(made)
+    except TypeError as error:
+        raise decoder.fail(f"A set cannot hold this: {error}.") from None
+    if not different:
+        raise decoder.fail("An element of the set stands twice.")
+    return made
+
+
+@writes(family=enum.Enum)
+def _write_enum(value: enum.Enum, encode: Any) -> dict[str, Json]:
+    name = name_of(type(value))
+    if value.name in type(value).__members__:
+        return {"$enum": name, "member": value.name}
+    # Flags joined by | have no name of their own.
+    return {"$enum": name, "value": encode(value.value)}
+
+
+@reads("$enum", "member", "value")
+def _read_enum(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    return decoder.resolve("enum", value)
+
+
+@writes(family=type)
+def _write_class(value: type, encode: Any) -> dict[str, Json]:
+    return {"$class": name_of(value)}
+
+
+@reads("$class")
+def _read_class(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    return decoder.resolve("class", value)
+
+
+@writes(FunctionType, BuiltinFunctionType)
+def _write_function(value: Any, encode: Any) -> dict[str, Json]:
+    return {"$function": name_of(value)}
+
+
+@reads("$function")
+def _read_function(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    return decoder.resolve("function", value)
+
+
+@writes(UnknownName)
+def _write_unknown(value: UnknownName, encode: Any) -> dict[str, Json]:
+    made: dict[str, Json] = {f"${value.sx_kind}": value.sx_name}
+    for key, field in value.sx_fields:
+        made[key] = field
+    return made
+
+
+@writes(family="pathlib.PurePath")
+def _write_path(value: Any, encode: Any) -> dict[str, Json]:
+    import pathlib
+
+    if type(value) is type(pathlib.Path()):
+        return {"$path": value.as_posix()}
+    for flavour, cls in _flavours().items():
+        if type(value) is cls:
+            return {"$path": value.as_posix(), "flavour": flavour}
+    raise unsupported(value)
+
+
+def _flavours() -> dict[str, Any]:
+    import pathlib
+
+    return {"posix": pathlib.PurePosixPath, "windows": pathlib.PureWindowsPath}
+
+
+@reads("$path", "flavour")
+def _read_path(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    import pathlib
+
+    text, flavour = value["$path"], value.get("flavour")
+    classes: dict[Any, Any] = {None: pathlib.Path}
+    classes.update(_flavours())
+    if type(text) is not str or type(flavour) not in (str, type(None)) or flavour not in classes:
+        raise decoder.fail("Expected a path as text, and a flavour 'posix' or 'windows' or none.")
+    return classes[flavour](text)

@@ -1,0 +1,1 @@
+"""integrations/optuna: see docs/design."""

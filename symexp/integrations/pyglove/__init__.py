@@ -1,0 +1,1 @@
+"""integrations/pyglove: see docs/design."""

@@ -1,0 +1,203 @@
+"""PyGlove's DNA generators as algorithms: regularized evolution, hill climbing, NSGA-II, NEAT."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyglove as pg
+
+from symexp.errors import SymexpError, describe
+from symexp.integrations.pyglove.spec import Translator
+from symexp.spaces.dna.dna import DNA
+from symexp.study.trial import Trial
+from symexp.sweeps.algorithms.base import Algorithm, trial_rng
+
+__all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt", "named"]
+
+# What a generator notes about one proposal, and a later one must not find.
+_NOT_KEPT = ("reward", "feedback_sequence_number", "dedup_key", "fitness")
+
+
+class PyGloveError(SymexpError, TypeError):
+    """A DNA generator of PyGlove cannot be used here."""
+
+
+class PyGloveAlgorithm(Algorithm):
+    """Any DNA generator of PyGlove, over the same space.
+
+    PyGlove only maximizes; where the study minimizes, it is told the negated reward. Its generators
+    draw from generators of their own and from Python's global one; both are seeded for every trial
+    and the global one is put back, so that a search is reproducible.
+
+    Args:
+        generator: The generator. It is cloned. Its own seeds count only where the study has none.
+
+    References:
+        Peng et al., "PyGlove: Symbolic Programming for Automated Machine Learning", NeurIPS 2020.
+    """
+
+    def __init__(self, generator: Any) -> None:
+        if isinstance(generator, type) and issubclass(generator, pg.DNAGenerator):
+            generator = generator()
+        if not isinstance(generator, pg.DNAGenerator):
+            raise PyGloveError(f"Expected a DNA generator, but got {describe(generator)}.")
+        self.generator = generator
+        self.is_multi_objective = bool(generator.multi_objective)
+        self.needs_feedback = True
+
+    def _own_seed(self) -> str | None:
+        parts = _parts_of(self.generator)
+        given = [part.sym_init_args.get("seed") for part in parts if isinstance(part, pg.Object)]
+        seeds = [seed for seed in given if seed is not None]
+        return repr(seeds) if seeds else None
+
+    def _setup(self) -> None:
+        self._translator = Translator(self.spec)
+        self._signs = [1.0 if d == "maximize" else -1.0 for d in self.directions]
+        self._generator = self.generator.clone(deep=True)
+        # Half the time of a proposal goes into type checks of PyGlove's own DNA. Its functors take
+        # their arguments from the checks, so where there are any, the checks must stay.
+        self._is_checked = any(
+            isinstance(part, pg.symbolic.Functor) for part in _parts_of(self._generator)
+        )
+        with self._seeded(-1, 0):
+            self._generator.setup(self._translator.pg_spec)
+        self._randoms = [p for p in _parts_of(self._generator) if isinstance(p, random.Random)]
+        self._proposed: dict[int, Any] = {}
+
+    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+        """What the generator proposes."""
+        with self._seeded(number, attempt):
+            while True:
+                try:
+                    proposed = self._generator.propose()
+                except StopIteration:
+                    return None
+                except ZeroDivisionError:
+                    # NEAT divides by the fitness above the worst of a generation, which is 0 for
+                    # a generation of one: the first child after other workers have gone on.
+                    proposed = self._stranger(number)
+                # A generator may know the reward of a duplicate without an evaluation.
+                reward = proposed.metadata.get("reward")
+                if reward is None:
+                    break
+                self._generator.feedback(proposed, reward)
+        self._proposed[number] = proposed
+        return self._translator.from_pyglove(proposed)
+
+    def _stranger(self, number: int) -> Any:
+        """A random proposal, which counts as one of evolution's."""
+        proposed = pg.random_dna(self._translator.pg_spec, random)
+        for key, value in _basis(number + 1).items():
+            proposed.set_metadata(key, value)
+        return proposed
+
+    @contextmanager
+    def _seeded(self, number: int, attempt: int) -> Iterator[None]:
+        state = random.getstate()
+        rng = trial_rng(self.seed, number, attempt)
+        for own in getattr(self, "_randoms", ()):
+            own.seed(rng.getrandbits(64))
+        random.seed(rng.getrandbits(64))
+        try:
+            with pg.enable_type_check(self._is_checked):
+                yield
+        finally:
+            random.setstate(state)
+
+    def notes(self, number: int) -> Mapping[str, Any] | None:
+        """What the generator noted about a proposal: its generation, its parents."""
+        proposed = self._proposed.get(number)
+        if proposed is None:
+            return None
+        kept = {
+            key: value
+            for key, value in proposed.metadata.items()
+            if key not in _NOT_KEPT and type(value) in (bool, int, float, str)
+        }
+        return {"pyglove": kept} if kept else None
+
+    def feedback(self, trial: Trial) -> None:
+        """Tells the generator of a complete trial; it does not learn of others."""
+        proposed = self._proposed.pop(trial.number, None)
+        if trial.state != "complete" or trial.rewards is None or trial.dna is None:
+            return
+        if proposed is None:
+            proposed = self._translator.to_pyglove(trial.dna)
+            noted = (trial.metadata or {}).get("pyglove")
+            # A candidate that a user enqueued has no notes; it counts as one of evolution's.
+            basis = _basis(trial.id)
+            for key, value in {**basis, **(noted if isinstance(noted, dict) else {})}.items():
+                if key not in _NOT_KEPT:
+                    proposed.set_metadata(key, value)
+        rewards = tuple(sign * r for sign, r in zip(self._signs, trial.rewards))
+        reward = rewards if self._generator.multi_objective else rewards[0]
+        # The selectors and mutators in a population update draw too.
+        with self._seeded(trial.number, -1):
+            self._generator.feedback(proposed, reward)
+
+    def __repr__(self) -> str:
+        return f"PyGloveAlgorithm({type(self.generator).__name__})"
+
+
+def _basis(number: int) -> dict[str, Any]:
+    """What the operations of evolution look for in every individual."""
+    return {"proposal_id": number, "generation_id": 1, "initial_population": False}
+
+
+def _parts_of(root: Any) -> Iterator[Any]:
+    """A DNA generator and all operations and generators of random numbers that it holds."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        item = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        if isinstance(item, (list, tuple)):
+            stack.extend(item)
+        elif isinstance(item, pg.symbolic.Symbolic):
+            stack.extend(value for _, value in item.sym_items())
+            stack.extend(v for k, v in sorted(vars(item).items()) if _is_own(k, v))
+
+
+def _is_own(key: str, value: Any) -> bool:
+    """Whether an attribute is a part of an operation, rather than a way back up its tree."""
+    if key.startswith("_sym") or key == "_dna_spec":
+        return False
+    return isinstance(value, (random.Random, pg.symbolic.Symbolic, list, tuple))
+
+
+def adapt(generator: Any) -> Algorithm:
+    """The algorithm of a generator that a user passed."""
+    return PyGloveAlgorithm(generator)
+
+
+_NAMED: dict[str, Callable[..., Any]] = {
+    # With a hundred, PyGlove's default, a search of a usual length would never begin to evolve.
+    "regularized_evolution": functools.partial(
+        pg.evolution.regularized_evolution, population_size=50, tournament_size=10
+    ),
+    "hill_climb": pg.evolution.hill_climb,
+    "neat": functools.partial(pg.evolution.neat, population_size=50),
+}
+
+
+def named(name: str) -> Callable[..., Algorithm]:
+    """What makes the algorithm of a name, given the arguments of its generator.
+
+    Raises:
+        KeyError: There is none of this name here.
+    """
+    generator = _NAMED[name]
+
+    @functools.wraps(generator)
+    def make(**arguments: Any) -> Algorithm:
+        return PyGloveAlgorithm(generator(**arguments))
+
+    return make

@@ -1,0 +1,190 @@
+"""Spaces and DNAs for PyGlove, and back.
+
+PyGlove has neither ties nor conditions: there every decision is active, and what is not active
+here is ignored. An integer is a choice of its index, or a float where there are too many.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyglove as pg
+
+from symexp.errors import describe
+from symexp.spaces.dna.choices import Choices
+from symexp.spaces.dna.compact import Nested, Tied
+from symexp.spaces.dna.custom import CustomDecisionPoint
+from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.errors import SpaceError
+from symexp.spaces.dna.numeric import Float, Int
+from symexp.spaces.dna.point import DecisionPoint
+from symexp.spaces.dna.sources import Successor
+from symexp.spaces.dna.space import Space
+
+__all__ = ["Translator"]
+
+_MOST_CHOICES = 1000
+
+
+class _Scaled(pg.geno.Float):  # type: ignore[misc]  # PyGlove is not typed
+    """A float that is drawn on its scale. PyGlove only notes the scale, and draws evenly."""
+
+    def _on_bound(self) -> None:
+        super()._on_bound()
+        self._point = Float(self.min_value, self.max_value, self.scale)
+
+    def _random_dna(self, random_generator: Any, previous_dna: Any) -> Any:
+        return pg.DNA(self._point.at(random_generator.random()))
+
+
+class Translator:
+    """Translates the DNAs of one space.
+
+    Args:
+        spec: The space.
+
+    Attributes:
+        pg_spec: PyGlove's spec of it.
+    """
+
+    def __init__(self, spec: Space) -> None:
+        self.spec = spec
+        self.pg_spec = _space(spec)
+        self._is_same = not spec.is_dynamic and not _has_numbers(spec)
+
+    def to_pyglove(self, dna: DNA) -> Any:
+        """PyGlove's DNA, bound to its spec."""
+        nested = dna.nested if self._is_same else _nest(self.spec, self.spec.read(dna.flat))
+        return pg.DNA(nested).use_spec(self.pg_spec)
+
+    def from_pyglove(self, dna: Any) -> DNA:
+        """The DNA of one of PyGlove's.
+
+        Raises:
+            DNAError: It does not fit the space.
+        """
+        if self._is_same:
+            return DNA.from_numbers(dna.to_numbers(), self.spec)
+        nested = dna.to_json(compact=True, type_info=False)
+        out: list[Any] = []
+        _read(self.spec, nested, out, {})
+        return DNA.from_numbers(out, self.spec)
+
+
+def _has_numbers(space: Space) -> bool:
+    """Whether there are integers or grids, whose decisions PyGlove writes otherwise."""
+    for point in space.elements:
+        if isinstance(point, Int) or (isinstance(point, Float) and point.grid is not None):
+            return True
+        if any(_has_numbers(below) for below in point.subspaces):
+            return True
+    return False
+
+
+def _space(space: Space) -> Any:
+    return pg.geno.space([_point(point) for point in space.elements])
+
+
+def _point(point: DecisionPoint) -> Any:
+    common = {"location": pg.KeyPath.parse(str(point.location)), "hints": point.hints}
+    if isinstance(point, Choices):
+        below = [_space(candidate) for candidate in point.candidates]
+        k, literals = point.num_choices, point.literal_values
+        shown = None if literals is None else list(literals)
+        return pg.geno.manyof(k, below, point.distinct, point.sorted, shown, **common)
+    if isinstance(point, (Int, Float)) and (values := _listed(point)) is not None:
+        constants = [pg.geno.constant() for _ in values]
+        return pg.geno.oneof(constants, list(values), **common)
+    if isinstance(point, (Int, Float)):
+        scale = point.scale if isinstance(point, Float) else "log" if point.log else None
+        bounds = float(point.min_value), float(point.max_value)
+        if scale in ("log", "rlog"):
+            return _Scaled(*bounds, scale, **common)
+        return pg.geno.floatv(*bounds, **common)
+    if isinstance(point, CustomDecisionPoint):
+        return _custom(point, common)
+    raise SpaceError(f"PyGlove has nothing for {describe(point)}.")
+
+
+def _custom(point: CustomDecisionPoint, common: dict[str, Any]) -> Any:
+    def following(dna: Any) -> Any:
+        value = point.first() if dna is None else point.after(dna.value)
+        return None if value is None else pg.DNA(value)
+
+    def draw(rng: Any, previous: Any = None) -> Any:
+        # Mutators tell what was there before; other operations do not.
+        if previous is None or not isinstance(previous.value, str):
+            return pg.DNA(point.sample(rng.random, point))
+        return pg.DNA(point.mutated(previous.value, rng.random))
+
+    return pg.geno.custom(point.hyper_type, following, draw, **common)
+
+
+def _listed(point: Int | Float) -> Any:
+    """The values of a number that PyGlove chooses by index."""
+    if isinstance(point, Float):
+        return point.grid
+    return point.values if point.space_size <= _MOST_CHOICES else None
+
+
+def _nest(space: Space, tree: tuple[Any, ...]) -> Nested:
+    """PyGlove's nested form of a decision tree; inactive decisions take their first value."""
+    items = [_nest_one(point, d) for point, d in zip(space.elements, tree)]
+    return items if len(items) > 1 else items[0] if items else None
+
+
+def _nest_one(point: DecisionPoint, decision: Any) -> Nested:
+    while type(decision) is Tied:
+        decision = decision.decision
+    if decision is None:
+        decision = point.take(Successor(()), {})
+    if isinstance(point, Choices):
+        if point.num_choices > 1:
+            return [_nest_choice(point, slot) for slot in decision]
+        return _nest_choice(point, decision)
+    if isinstance(point, (Int, Float)):
+        values = _listed(point)
+        return float(decision) if values is None else values.index(decision)
+    return decision  # type: ignore[no-any-return]  # the string of a custom point
+
+
+def _nest_choice(point: Choices, slot: Any) -> Nested:
+    if type(slot) is not tuple:
+        return slot  # type: ignore[no-any-return]  # an index
+    below = _nest(point.candidates[slot[0]], slot[1])
+    if below is None:
+        return slot[0]  # type: ignore[no-any-return]  # an index
+    return (slot[0], *below) if isinstance(below, tuple) else (slot[0], below)
+
+
+def _read(space: Space, nested: Any, out: list[Any], env: dict[str, Any]) -> None:
+    """Appends the active decisions of PyGlove's nested form."""
+    items = [nested] if len(space.elements) == 1 else nested or []
+    for point, item in zip(space.elements, items):
+        if point.condition is not None and not point.condition.holds(env):
+            continue
+        if point.name is not None and point.name in env:
+            continue
+        before = len(out)
+        _read_one(point, item, out, env)
+        if point.name is not None:
+            env[point.name] = out[before]
+
+
+def _read_one(point: DecisionPoint, item: Any, out: list[Any], env: dict[str, Any]) -> None:
+    if isinstance(point, Choices):
+        slots = item if point.num_choices > 1 else [item]
+        for slot in slots:
+            inner = dict(env) if point.num_choices > 1 else env
+            index, below = slot, None
+            if isinstance(slot, tuple):
+                index, below = slot[0], slot[1:] if len(slot) > 2 else slot[1]
+            out.append(index)
+            _read(point.candidates[index], below, out, inner)
+    elif isinstance(point, (Int, Float)) and (values := _listed(point)) is not None:
+        out.append(values[item])
+    elif isinstance(point, Int):
+        steps = round((item - point.min_value) / point.step)
+        out.append(point.values[min(max(steps, 0), point.space_size - 1)])
+    else:
+        out.append(item)

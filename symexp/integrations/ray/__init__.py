@@ -1,0 +1,1 @@
+"""integrations/ray: see docs/design."""

@@ -1,0 +1,161 @@
+"""Stages of a store built as tasks of Ray, on all machines that see the store's directory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symexp.integrations.ray.cluster import connected, fits_somewhere, node_totals
+from symexp.store.derivation import Derivation
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease
+from symexp.store.errors import StoreError
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.parallel import Answer, Launcher, answer_of, read_answer, realize_one
+from symexp.store.realizing.run import Run
+from symexp.store.refs import Ref
+from symexp.sweeps.tune.pickling import dumps, loads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symexp.store.realizing.options import OnError
+    from symexp.store.realizing.resolve import CodePolicy
+
+__all__ = ["RayLauncher"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a machine of the cluster is told of one stage.
+
+    Attributes:
+        root: The store's directory.
+        lease: Name of the lease of the run; what is built and used stands in it.
+        derivation: The stage, without the pipeline below it.
+        chosen: What stands for its dependencies, by digest.
+        failures: Kept failures that stand for them.
+    """
+
+    root: str
+    lease: str
+    derivation: Derivation
+    chosen: Mapping[str, tuple[Ref, ...]]
+    failures: Mapping[str, Ref]
+    is_forced: bool
+    on_error: OnError
+    code: CodePolicy
+    echo: bool
+
+
+class RayLauncher(Launcher):
+    """Builds each stage in a task, on the connected cluster or else on one of this machine.
+
+    Every task has a process of its own, so that the memory of a build goes with it. A task that
+    is lost is not begun again by itself: its stage is an error, and realizing goes on from there.
+
+    Args:
+        run: The run that the stages belong to.
+        workers: How many tasks at the same time; by default as many as there are stages, of which
+            the cluster runs as many as it has processors for.
+    """
+
+    def __init__(self, run: Run, workers: int | None = None) -> None:
+        self._run = run
+        self._workers = workers
+        self._running: dict[Any, Derivation] = {}
+        resources = dict(run.options.resources)
+        cpu, gpu = resources.pop("cpu", 1), resources.pop("gpu", 0)
+        with ExitStack() as stack:
+            processors = int(cpu * (workers or 1) + 0.999)
+            cluster = connected(run.options.address, processors, StoreError)
+            self._ray, is_own = stack.enter_context(cluster)
+            if is_own:
+                _check_room(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
+            self._stack = stack.pop_all()
+        self._task = self._ray.remote(
+            num_cpus=cpu, num_gpus=gpu, resources=resources, max_retries=0, max_calls=1
+        )(_realize)
+
+    @property
+    def room(self) -> int:
+        """How many tasks more there may be."""
+        return 1 if self._workers is None else self._workers - len(self._running)
+
+    def start(self, derivation: Derivation) -> None:
+        """Hands a stage to the cluster."""
+        run, resolver = self._run, self._run.resolver
+        below = [d.digest for d in derivation.dependencies]
+        task = _Task(
+            root=os.fspath(run.layout.root),
+            lease=run.lease.name,
+            derivation=derivation.alone(),
+            chosen={d: resolver.chosen[d] for d in below if d in resolver.chosen},
+            failures={d: resolver.failures[d] for d in below if d in resolver.failures},
+            is_forced=derivation.digest in run.forced,
+            on_error=run.options.on_error,
+            code=run.options.code,
+            echo=run.options.echo,
+        )
+        self._running[self._task.remote(dumps(task), sys.path)] = derivation
+
+    def finished(self) -> list[tuple[Derivation, Answer]]:
+        """Waits for tasks to end."""
+        done, _ = self._ray.wait(list(self._running), num_returns=1)
+        return [(self._running[ref], self._answer(ref, self._running.pop(ref))) for ref in done]
+
+    def stop(self) -> None:
+        """Cancels the tasks that still run."""
+        with self._stack:
+            refs, number = list(self._running), len(self._running)
+            if refs:
+                # One that has ended is not cancelled: Ray may abort this process at that.
+                _, still_running = self._ray.wait(refs, num_returns=number, timeout=0)
+                for ref in still_running:
+                    self._ray.cancel(ref, force=True)
+                self._ray.wait(refs, num_returns=number)
+            self._running.clear()
+
+    def _answer(self, ref: Any, derivation: Derivation) -> Answer:
+        try:
+            answer = read_answer(self._ray.get(ref), loads)
+        except self._ray.exceptions.RayError as error:
+            return Answer(
+                error=StoreError(
+                    f"The task of Ray that built stage {derivation.name!r} ({derivation.ref}) was "
+                    f"lost: {str(error).strip()}"
+                )
+            )
+        return answer
+
+
+def _check_room(ray: Any, wanted: dict[str, float]) -> None:
+    """On a cluster of this machine, which does not grow, a task would wait for ever."""
+    if not fits_somewhere(ray, wanted):
+        raise StoreError(
+            f"This machine has not {wanted} for a build; it has {node_totals(ray)}. Ask for less, "
+            "or connect to a cluster with `address=`."
+        )
+
+
+def _realize(payload: bytes, path: list[str]) -> bytes:
+    """What a task does: the stage as any other process would realize it."""
+    sys.path.extend(p for p in path if p not in sys.path)
+    return answer_of(lambda: _realized(loads(payload)), "in a task of Ray", dumps, loads)
+
+
+def _realized(task: _Task) -> Answer:
+    layout = Layout(task.root, create=False)
+    options = Options(
+        forced=[task.derivation] if task.is_forced else [],
+        on_error=task.on_error,
+        code=task.code,
+        echo=task.echo,
+    )
+    run = Run(layout, options, Lease.borrowed(layout, task.lease))
+    run.resolver.chosen.update(task.chosen)
+    run.resolver.failures.update(task.failures)
+    return realize_one(run, task.derivation)

@@ -1,9 +1,0 @@
-"""Eager spaces: functions that take their decisions while they run, traced into search spaces.
-
-`trace(function)` makes the space; its candidates are calls of the function under their decisions.
-"""
-
-from symexp.search.eager.errors import TraceError
-from symexp.search.eager.traced import Traced, trace
-
-__all__ = ["TraceError", "Traced", "trace"]

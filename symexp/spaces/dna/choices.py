@@ -1,0 +1,286 @@
+"""Choices: one or several decisions over the same candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from symexp.errors import describe
+from symexp.spaces.dna import counting
+from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.errors import SpaceError
+from symexp.spaces.dna.point import DecisionPoint
+from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.sources import Taker, place_of
+from symexp.spaces.dna.space import CONSTANT, Rand, Space
+
+__all__ = ["Choices"]
+
+Literal = str | int | float
+
+
+class Choices(DecisionPoint):
+    """A choice of candidates, each of which may open a space of its own.
+
+    Args:
+        num_choices: How many to choose; each is a decision (a slot).
+        candidates: For each candidate the space below it; `None` where it is constant. A number
+            stands for so many constant candidates.
+        literal_values: For each candidate its text, or the number that it is.
+        distinct: Whether slots must differ.
+        sorted: Whether indices must not decrease from slot to slot.
+        digest: Tells apart the candidates whose texts are shortened; not printed.
+        **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
+
+    Raises:
+        SpaceError: There are no candidates, or too few for distinct slots.
+
+    Example:
+        >>> Choices(1, 3, literal_values=(8, 16, 32), location="filters").space_size
+        3
+    """
+
+    __slots__ = (
+        "_size",
+        "candidates",
+        "digest",
+        "distinct",
+        "literal_values",
+        "num_choices",
+        "sorted",
+    )
+
+    _own = ("num_choices", "candidates", "literal_values", "distinct", "sorted", "digest")
+
+    def __init__(
+        self,
+        num_choices: int,
+        candidates: int | Iterable[Space | None],
+        literal_values: Iterable[Literal] | None = None,
+        distinct: bool = True,
+        sorted: bool = False,
+        digest: str | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        if isinstance(candidates, int):
+            self.candidates: tuple[Space, ...] = (CONSTANT,) * candidates
+        else:
+            self.candidates = tuple([CONSTANT if c is None else c for c in candidates])
+        self.literal_values = None if literal_values is None else tuple(literal_values)
+        self.num_choices = num_choices
+        self.distinct = distinct
+        self.sorted = sorted
+        self.digest = digest
+        self._check()
+
+    def _check(self) -> None:
+        n, k = len(self.candidates), self.num_choices
+        if type(k) is not int:
+            raise SpaceError(
+                f"Expected the number of choices, an int, for {place_of(self)}, but got "
+                f"{describe(k)}."
+            )
+        if k < 1 or not n:
+            raise SpaceError(
+                f"Expected at least one choice and one candidate for {place_of(self)}, "
+                f"but got num_choices={k} of {n} candidates."
+            )
+        if self.distinct and k > n:
+            raise SpaceError(
+                f"Expected at least {k} candidates for {k} distinct choices at {place_of(self)}, "
+                f"but got {n}. Give more candidates, or `distinct=False`."
+            )
+        if self.literal_values is not None and len(self.literal_values) != n:
+            raise SpaceError(
+                f"Expected one literal value for each of the {n} candidates of {place_of(self)}, "
+                f"but got {len(self.literal_values)}."
+            )
+
+    @property
+    def subspaces(self) -> tuple[Space, ...]:
+        """The spaces below, by candidate."""
+        return self.candidates
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is one choice of constants."""
+        return (
+            self.num_choices == 1
+            and self.condition is None
+            and all(not c.elements for c in self.candidates)
+        )
+
+    @property
+    def leaf_domain(self) -> range | None:
+        """The indices, if it is one choice of constants."""
+        return range(len(self.candidates)) if self.is_leaf else None
+
+    @property
+    def space_size(self) -> float:
+        """The number of DNAs."""
+        try:
+            return self._size
+        except AttributeError:
+            self._size: float = self.size_of([c.space_size for c in self.candidates])
+            return self._size
+
+    def size_of(self, sizes: list[float]) -> float:
+        """The number of DNAs, given the sizes of the candidates."""
+        return counting.fillings(sizes, self.num_choices, self.distinct, self.sorted)
+
+    def definition(self) -> tuple[Any, ...]:
+        """What two points of one name must agree on."""
+        literals = None
+        if self.literal_values is not None:
+            literals = tuple([(type(v), v) for v in self.literal_values])
+        return (self.num_choices, self.distinct, self.sorted, literals, self.digest)
+
+    def domain(self, picked: list[int]) -> range | list[int]:
+        """The indices that are free for the next slot; those that leave no way out are not."""
+        n = len(self.candidates)
+        if not picked and not (self.distinct and self.sorted):
+            return range(n)
+        if self.sorted and self.distinct:
+            low = picked[-1] + 1 if picked else 0
+            return range(low, n - (self.num_choices - len(picked) - 1))
+        if self.sorted:
+            return range(picked[-1], n)
+        if self.distinct:
+            return [i for i in range(n) if i not in picked]
+        return range(n)
+
+    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+        """Takes the index, or one index a slot, and what lies below."""
+        if self.num_choices == 1:
+            return self._take_slot(taker, env, range(len(self.candidates)))[1]
+        planned = taker.plan(self)
+        picked: list[int] = []
+        slots = []
+        for j in range(self.num_choices):
+            domain = self.domain(picked) if planned is None else [planned[j]]
+            # What is named below a slot is that slot's own.
+            index, slot = self._take_slot(taker, None if env is None else dict(env), domain)
+            picked.append(index)
+            slots.append(slot)
+        return slots
+
+    def _take_slot(self, taker: Taker, env: dict[str, Any] | None, domain: Any) -> tuple[int, Any]:
+        index = taker.one(self, domain)
+        below = self.candidates[index]
+        return index, ((index, below.take(taker, env)) if below.elements else index)
+
+    def draw(self, rand: Rand, out: list[Scalar]) -> None:
+        """Draws the indices, and what lies below."""
+        candidates = self.candidates
+        if self.num_choices == 1:
+            index = int(rand() * len(candidates))
+            out.append(index)
+            candidates[index].draw(rand, out)
+            return
+        for index in self.pick(rand):
+            out.append(index)
+            candidates[index].draw(rand, out)
+
+    def pick(self, rand: Rand) -> list[int]:
+        """Random indices for all slots."""
+        n, k = len(self.candidates), self.num_choices
+        if self.distinct:
+            pool = list(range(n))
+            for j in range(k):
+                other = j + int(rand() * (n - j))
+                pool[j], pool[other] = pool[other], pool[j]
+            indices = pool[:k]
+        else:
+            indices = [int(rand() * n) for _ in range(k)]
+        if self.sorted:
+            indices.sort()
+        return indices
+
+    def sample(self, rand: Rand, domain: Any) -> Scalar:
+        """A random index of the domain."""
+        return domain[int(rand() * len(domain))]  # type: ignore[no-any-return]  # indices
+
+    def admits(self, value: Any, domain: Any) -> bool:
+        """Whether a value is an index that is free."""
+        return type(value) is int and value in domain
+
+    def expects(self, domain: Any) -> str:
+        """The domain in words."""
+        if isinstance(domain, range):
+            return f"an index from {domain[0]} to {domain[-1]}"
+        return f"one of the free indices {domain}"
+
+    def unrank(self, index: int, out: list[Scalar]) -> None:
+        """Appends the decisions at a place in the order of enumeration."""
+        sizes = [c.space_size for c in self.candidates]
+        picked: list[int] = []
+        for j in range(self.num_choices):
+            left = self.num_choices - j - 1
+            for i in self.domain(picked):
+                rest = self._completions(sizes, [*picked, i], left)
+                block = int(sizes[i]) * rest
+                if index < block:
+                    break
+                index -= block
+            below, index = divmod(index, rest)
+            picked.append(i)
+            out.append(i)
+            self.candidates[i].unrank(below, out)
+
+    def _completions(self, sizes: list[float], picked: list[int], left: int) -> int:
+        if not left:
+            return 1
+        if self.sorted:
+            free = sizes[picked[-1] + self.distinct :]
+        elif self.distinct:
+            free = [s for i, s in enumerate(sizes) if i not in picked]
+        else:
+            free = sizes
+        return int(counting.fillings(free, left, self.distinct, self.sorted))
+
+    def discretized(self, points: int) -> Choices:
+        """This choice with the floats below put on a grid."""
+        if all(c.is_constant for c in self.candidates):
+            return self
+        return self.replaced(candidates=[c.discretized(points) for c in self.candidates])
+
+    def literal(self, index: int) -> Literal:
+        """A candidate as text or number; `'1/3'` where it has none."""
+        if self.literal_values is None:
+            return f"{index}/{len(self.candidates)}"
+        return self.literal_values[index]
+
+    def index_of(self, literal: Literal) -> int:
+        """The index of a candidate, from its literal value, `'1/3'` or `'1/3 (16)'`.
+
+        Raises:
+            SpaceError: No candidate is so written.
+        """
+        n = len(self.candidates)
+        for i in range(n):
+            value = self.literal(i)
+            if value == literal or literal in (f"{i}/{n}", f"{i}/{n} ({value})"):
+                return i
+        if isinstance(literal, str) and repr(literal) in (self.literal_values or ()):
+            return self.index_of(repr(literal))  # strings are written with their quotes
+        known = ", ".join(str(self.literal(i)) for i in range(min(n, 12)))
+        raise SpaceError(
+            f"No candidate of {place_of(self)} is written {describe(literal)}. There are: {known}."
+        )
+
+    def format(self, indent: int = 0, show_id: bool = True) -> str:
+        """The printed form, as PyGlove prints it."""
+        pad = "  " * (indent + 1)
+        lines = [f"Choices(num_choices={self.num_choices}, ["]
+        for i, below in enumerate(self.candidates):
+            constant = below.is_constant and self.literal_values is not None
+            text = self.literal(i) if constant else below.format(indent + 1)
+            lines.append(f"{pad}({i}): {text}")
+        shown = properties(
+            self.shown((("distinct", True), ("sorted", False)), show_id),
+            indent,
+            lines_apart=True,
+        )
+        lines.append("  " * indent + "]" + (f", {shown})" if shown else ")"))
+        return "\n".join(lines)

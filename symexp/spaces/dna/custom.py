@@ -1,0 +1,136 @@
+"""Custom decision points: decisions that users encode as strings themselves."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+from symexp.errors import describe
+from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.errors import SpaceError
+from symexp.spaces.dna.point import DecisionPoint
+from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.sources import Taker, place_of, refuse_enumeration
+from symexp.spaces.dna.space import Rand
+
+__all__ = ["CustomDecisionPoint"]
+
+
+class CustomDecisionPoint(DecisionPoint):
+    """A decision written as a string that only its owner understands.
+
+    Args:
+        hyper_type: The kind, as it is printed.
+        random_fn: Draws a string; gets a `random.Random`.
+        next_fn: The string after the given one, `None` after the last; `None` asks for the first.
+        mutate_fn: A string near the given one; gets it and a `random.Random`.
+        size: How many strings there are, if finite.
+        **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
+
+    The functions are of this process only; they are not part of the spec's JSON or equality.
+    """
+
+    __slots__ = ("hyper_type", "mutate_fn", "next_fn", "random_fn", "size")
+
+    _own = ("hyper_type", "random_fn", "next_fn", "mutate_fn", "size")
+
+    def __init__(
+        self,
+        hyper_type: str | None = None,
+        random_fn: Callable[[random.Random], str] | None = None,
+        next_fn: Callable[[str | None], str | None] | None = None,
+        mutate_fn: Callable[[str, random.Random], str] | None = None,
+        size: float = math.inf,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        if isinstance(size, bool) or not isinstance(size, (int, float)) or not size >= 1:
+            raise SpaceError(
+                f"Expected the size of {place_of(self)} to be how many strings there are, from 1, "
+                f"or math.inf, but got {describe(size)}."
+            )
+        self.hyper_type = hyper_type
+        self.random_fn = random_fn
+        self.next_fn = next_fn
+        self.mutate_fn = mutate_fn
+        self.size = size
+
+    @property
+    def space_size(self) -> float:
+        """The stated number of strings, or infinity."""
+        return self.size
+
+    def definition(self) -> tuple[Any, ...]:
+        """What two points of one name must agree on."""
+        return (self.hyper_type, self.size)
+
+    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+        """Takes the string."""
+        return taker.one(self, self)
+
+    def draw(self, rand: Rand, out: list[Scalar]) -> None:
+        """Draws the string."""
+        out.append(self.sample(rand, self))
+
+    def sample(self, rand: Rand, domain: Any) -> str:
+        """A random string."""
+        if self.random_fn is None:
+            raise SpaceError(
+                f"{place_of(self)} cannot be drawn at random. Give it a `random_fn`, or use an "
+                "algorithm that proposes its strings."
+            )
+        return self._text(self.random_fn(random.Random(rand())), "random_fn")
+
+    def mutated(self, value: str, rand: Rand) -> str:
+        """A string near another; a random one where there is no `mutate_fn`."""
+        if self.mutate_fn is None:
+            return self.sample(rand, self)
+        return self._text(self.mutate_fn(value, random.Random(rand())), "mutate_fn")
+
+    def _text(self, value: Any, source: str) -> str:
+        if type(value) is not str:
+            raise SpaceError(
+                f"Expected the {source} of {place_of(self)} to give a string, but got "
+                f"{describe(value)}."
+            )
+        return value
+
+    def admits(self, value: Any, domain: Any) -> bool:
+        """Whether a value is a string."""
+        return type(value) is str
+
+    def expects(self, domain: Any) -> str:
+        """The domain in words."""
+        return "a string"
+
+    def first(self) -> Scalar:
+        """The first string."""
+        following = self._next(None)
+        if following is None:
+            raise SpaceError(f"{place_of(self)} has no first string: next_fn(None) gave None.")
+        return following
+
+    def after(self, value: Scalar) -> Scalar | None:
+        """The string after this one."""
+        return self._next(str(value))
+
+    def _next(self, value: str | None) -> str | None:
+        if self.next_fn is None:
+            raise refuse_enumeration(self)
+        following = self.next_fn(value)
+        return None if following is None else self._text(following, "next_fn")
+
+    def unrank(self, index: int, out: list[Scalar]) -> None:
+        """Appends the string at a place in the order of enumeration."""
+        value = self.first()
+        for _ in range(index):
+            value = self.after(value) or value
+        out.append(value)
+
+    def format(self, indent: int = 0, show_id: bool = True) -> str:
+        """The printed form, as PyGlove prints it."""
+        first, *rest = self.shown((), show_id)
+        shown = [first, ("hyper_type", self.hyper_type, None), *rest]
+        return f"CustomDecisionPoint({properties(shown, indent)})"

@@ -1,0 +1,265 @@
+"""A space as a flat set of parameters, for samplers that know no trees.
+
+A choice of strictly increasing numbers is an integer over its index, any other is categorical over
+indices; slots of a distinct multi-choice are Lehmer digits, so that every combination is valid.
+Decisions of one name are one parameter. A parameter of a branch that is not taken is inactive.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from symexp.spaces.dna import labels, lehmer
+from symexp.spaces.dna.choices import Choices
+from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.errors import DNAError, SpaceError
+from symexp.spaces.dna.labels import Label, slots_of, under
+from symexp.spaces.dna.numeric import Float, Int
+from symexp.spaces.dna.point import DecisionPoint
+from symexp.spaces.dna.sources import place_of
+from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.spec import DNASpec
+
+__all__ = ["FlatSpace", "Param", "clashes", "key_of"]
+
+
+class Param(NamedTuple):
+    """One parameter.
+
+    Attributes:
+        key: Its name.
+        kind: `'int'`, `'float'`, or `'categorical'` (over the indices from low to high).
+        low: The lowest value.
+        high: The highest value.
+        step: The distance of integers.
+        log: Whether to explore evenly in the logarithm.
+    """
+
+    key: str
+    kind: str
+    low: float
+    high: float
+    step: int = 1
+    log: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is only one value."""
+        return self.low == self.high
+
+
+Take = Callable[[Param], Any]
+
+
+class FlatSpace:
+    """The parameters of a space.
+
+    Args:
+        spec: The space.
+
+    Raises:
+        SpaceError: It holds custom decision points, which have no parameters.
+
+    Attributes:
+        params: All parameters, of all branches, by key.
+    """
+
+    def __init__(self, spec: DNASpec) -> None:
+        self.spec = spec.root()
+        self.spec.check()
+        self.params: dict[str, Param] = {}
+        self._clashes = clashes(self.spec)
+        for label, is_scoped in _labels(self.spec, "", False):
+            key = key_of(label, is_scoped, self._clashes)
+            self.params.setdefault(key, _param(key, label))
+
+    def decode(self, take: Take) -> DNA:
+        """The DNA of parameter values; `take` is asked only for those that are active."""
+        out: list[Scalar] = []
+        self._decode(self.spec, "", False, take, out, {})
+        return DNA.from_numbers(out, self.spec)
+
+    def _decode(
+        self,
+        space: Space,
+        prefix: str,
+        is_scoped: bool,
+        take: Take,
+        out: list[Scalar],
+        env: dict[str, Any],
+    ) -> None:
+        for point in space.elements:
+            if point.condition is not None and not point.condition.holds(env):
+                continue
+            if point.name is not None and point.name in env:
+                continue
+            found = list(slots_of(point, prefix))
+            keys = [key_of(lb, is_scoped, self._clashes) for lb in found]
+            values = _values(point, [self._taken(key, take) for key in keys])
+            for label, value in zip(found, values):
+                out.append(value)
+                n = len(point.subspaces)
+                if n and point.subspaces[int(value)].elements:
+                    inner = env if label.slot is None else dict(env)
+                    below = point.subspaces[int(value)]
+                    at = under(label.id, int(value), n)
+                    scoped = is_scoped or label.slot is not None
+                    self._decode(below, at, scoped, take, out, inner)
+            if point.name is not None:
+                env[point.name] = values[0]
+
+    def _taken(self, key: str, take: Take) -> Any:
+        param = self.params[key]
+        return param.low if param.is_fixed else take(param)
+
+    def decode_dict(self, values: Mapping[str, Any]) -> DNA:
+        """The DNA of a dict of parameter values; inactive ones are ignored.
+
+        Raises:
+            DNAError: An active one is missing, or out of range.
+        """
+
+        def take(param: Param) -> Any:
+            if param.key not in values:
+                raise DNAError(f"Expected a value for the parameter {param.key!r}.")
+            return values[param.key]
+
+        return self.decode(take)
+
+    def encode(self, dna: DNA) -> dict[str, Any]:
+        """The values of the active parameters of a DNA; the inverse of `decode`."""
+        dna = dna.use_spec(self.spec)
+        by_id = {label.id: value for label, value in _all_decided(self.spec, dna)}
+        out: dict[str, Any] = {}
+        self._encode(self.spec, "", False, by_id, out)
+        return out
+
+    def _encode(
+        self, space: Space, prefix: str, is_scoped: bool, by_id: dict[str, Any], out: dict[str, Any]
+    ) -> None:
+        for point in space.elements:
+            found = list(slots_of(point, prefix))
+            if found[0].id not in by_id:
+                continue
+            values = [by_id[label.id] for label in found]
+            for label, raw in zip(found, _raw(point, values)):
+                key = key_of(label, is_scoped, self._clashes)
+                if not self.params[key].is_fixed:
+                    out[key] = raw
+            for label, value in zip(found, values):
+                n = len(point.subspaces)
+                if n and point.subspaces[value].elements:
+                    scoped = is_scoped or label.slot is not None
+                    at = under(label.id, value, n)
+                    self._encode(point.subspaces[value], at, scoped, by_id, out)
+
+
+def _all_decided(spec: Space, dna: DNA) -> Iterator[tuple[Label, Scalar]]:
+    return labels.decided(spec, spec.read(dna.flat))
+
+
+def key_of(label: Label, is_scoped: bool, clashing: Collection[str]) -> str:
+    """What tells a decision from all others of a space: its name, with its slot, or its id.
+
+    Args:
+        label: The decision.
+        is_scoped: Whether it stands below a slot, where names are the slot's own.
+        clashing: What `clashes` gives for the space.
+    """
+    if is_scoped or label.point.name is None:
+        return label.id
+    key = _named(label)
+    return f"{key} (a name)" if key in clashing else key
+
+
+def clashes(space: Space) -> frozenset[str]:
+    """The names of decisions that are the ids of others, which stand at the place of that name."""
+    found = list(_labels(space, "", False))
+    ids = {lb.id for lb, is_scoped in found if is_scoped or lb.point.name is None}
+    names = {_named(lb) for lb, is_scoped in found if not is_scoped and lb.point.name is not None}
+    return frozenset(ids & names)
+
+
+def _named(label: Label) -> str:
+    name = str(label.point.name)
+    return name if label.slot is None else f"{name}[{label.slot}]"
+
+
+def _labels(space: Space, prefix: str, is_scoped: bool) -> Iterator[tuple[Label, bool]]:
+    for point in space.elements:
+        for label in slots_of(point, prefix):
+            yield label, is_scoped
+            n = len(point.subspaces)
+            for i, below in enumerate(point.subspaces):
+                if below.elements:
+                    scoped = is_scoped or label.slot is not None
+                    yield from _labels(below, under(label.id, i, n), scoped)
+
+
+def _param(key: str, label: Label) -> Param:
+    point = label.point
+    if isinstance(point, Choices):
+        lehmer_slot = label.slot if label.slot is not None and point.distinct else 0
+        kind = "int" if _is_ordinal(point) else "categorical"
+        return Param(key, kind, 0, len(point.candidates) - 1 - lehmer_slot)
+    if isinstance(point, Int):
+        if point.log and point.step != 1:
+            return Param(key, "int", 0, point.space_size - 1)
+        return Param(key, "int", point.min_value, point.values[-1], point.step, point.log)
+    if isinstance(point, Float):
+        if point.grid is not None:
+            return Param(key, "int", 0, len(point.grid) - 1)
+        log = point.scale in ("log", "rlog")
+        return Param(key, "float", point.min_value, point.max_value, log=log)
+    raise SpaceError(
+        f"{place_of(point)} is a custom decision, which has no range that a sampler could draw "
+        "from. Use `Random`, or an evolutionary algorithm."
+    )
+
+
+def _is_ordinal(point: Choices) -> bool:
+    """Whether it is one choice of strictly increasing numbers, with nothing below."""
+    values = point.literal_values
+    if point.num_choices > 1 or values is None or any(c.elements for c in point.candidates):
+        return False
+    if any(isinstance(v, (str, bool)) for v in values):
+        return False
+    return all(a < b for a, b in itertools.pairwise(values))  # type: ignore[operator]  # numbers
+
+
+def _values(point: DecisionPoint, raw: list[Any]) -> list[Any]:
+    """Decisions from parameter values."""
+    if isinstance(point, Choices):
+        indices = [int(r) for r in raw]
+        if point.num_choices > 1 and point.distinct:
+            indices = lehmer.indices_of(indices, len(point.candidates))
+        return sorted(indices) if point.sorted else indices
+    (value,) = raw
+    if isinstance(point, Int):
+        return [point.values[int(value)] if point.log and point.step != 1 else int(value)]
+    if isinstance(point, Float) and point.grid is not None:
+        return [point.grid[int(value)]]
+    if isinstance(point, Float) and point.scale == "rlog":
+        value = point.min_value + point.max_value - value
+    low, high = point.min_value, point.max_value  # type: ignore[attr-defined]  # a Float
+    return [min(max(float(value), low), high)]
+
+
+def _raw(point: DecisionPoint, values: list[Any]) -> list[Any]:
+    """Parameter values from decisions; the inverse of `_values`."""
+    if isinstance(point, Choices):
+        if point.num_choices > 1 and point.distinct:
+            return lehmer.digits_of(values, len(point.candidates))
+        return values
+    (value,) = values
+    if isinstance(point, Int) and point.log and point.step != 1:
+        return [point.values.index(value)]
+    if isinstance(point, Float) and point.grid is not None:
+        return [point.grid.index(value)]
+    if isinstance(point, Float) and point.scale == "rlog":
+        mirrored = point.min_value + point.max_value - value
+        return [min(max(mirrored, point.min_value), point.max_value)]
+    return [value]

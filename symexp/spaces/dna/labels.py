@@ -1,0 +1,237 @@
+"""Ids of decisions: `model.layers[0].op[=1/3].units`, and dicts by them.
+
+`[=1/3]` stands for "under candidate 1 of 3", `[0]` after a multi-choice for its slot, as in
+PyGlove. A decision that is merged from several places has the id of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symexp.errors import closest, describe
+from symexp.spaces.dna.compact import Scalar, Tied
+from symexp.spaces.dna.errors import DNAError, SpaceError
+from symexp.spaces.dna.sources import Taker
+
+if TYPE_CHECKING:
+    from symexp.spaces.dna.choices import Choices
+    from symexp.spaces.dna.point import DecisionPoint
+    from symexp.spaces.dna.space import Space
+
+__all__ = ["Label", "decided", "from_dict", "join", "labels", "to_dict"]
+
+
+class Label(NamedTuple):
+    """One place where a decision is taken.
+
+    Attributes:
+        id: Its id.
+        parent_id: The id of the multi-choice that it is a slot of, else its own.
+        slot: The slot of a multi-choice, else `None`.
+        point: The decision point.
+    """
+
+    id: str
+    parent_id: str
+    slot: int | None
+    point: DecisionPoint
+
+    @property
+    def key(self) -> str:
+        """The name, if there is one, else the id."""
+        return self.point.name or self.id
+
+
+def join(prefix: str, location: str) -> str:
+    """A location below a prefix."""
+    return (
+        f"{prefix}.{location}"
+        if prefix and location and location[0] != "["
+        else (prefix + location)
+    )
+
+
+def under(prefix: str, index: int, count: int) -> str:
+    """The id of the space below a candidate."""
+    return f"{prefix}[={index}/{count}]"
+
+
+def slots_of(point: DecisionPoint, prefix: str) -> Iterator[Label]:
+    """The labels of a point itself: one, or one a slot."""
+    own = join(prefix, str(point.location))
+    k = getattr(point, "num_choices", 1)
+    if k == 1:
+        yield Label(own, own, None, point)
+    else:
+        for j in range(k):
+            yield Label(f"{own}[{j}]", own, j, point)
+
+
+def labels(space: Space, prefix: str = "") -> Iterator[Label]:
+    """All decisions of a space, in all branches, depth first."""
+    for point in space.elements:
+        for label in slots_of(point, prefix):
+            yield label
+            for i, below in enumerate(point.subspaces):
+                if below.elements:
+                    yield from labels(below, under(label.id, i, len(point.subspaces)))
+
+
+def decided(
+    space: Space, tree: tuple[Any, ...], prefix: str = ""
+) -> Iterator[tuple[Label, Scalar]]:
+    """The decisions of a decision tree with their labels; tied and inactive ones left out."""
+    for point, decision in zip(space.elements, tree):
+        if decision is None or type(decision) is Tied:
+            continue
+        slots = decision if type(decision) is list else [decision]
+        for label, slot in zip(slots_of(point, prefix), slots):
+            if type(slot) is not tuple:
+                yield label, slot
+                continue
+            index, below = slot
+            yield label, index
+            at = under(label.id, index, len(point.subspaces))
+            yield from decided(point.subspaces[index], below, at)
+
+
+def _shown(label: Label, value: Scalar, value_type: str) -> Any:
+    if not label.point.subspaces or value_type == "value":
+        return value
+    n = len(label.point.subspaces)
+    choices: Choices = label.point  # type: ignore[assignment]  # only Choices have subspaces
+    if value_type == "choice" or choices.literal_values is None:
+        return f"{value}/{n}"
+    literal = choices.literal(value)  # type: ignore[arg-type]  # the decision of a choice
+    return literal if value_type == "literal" else f"{value}/{n} ({literal})"
+
+
+def _keys(label: Label, key_type: str, multi_choice_key: str) -> list[str]:
+    """The dict keys that a decision goes under."""
+    if key_type == "name_or_id" and label.point.name is not None:
+        return [label.point.name]
+    if label.slot is None:
+        return [label.id]
+    own = [] if multi_choice_key == "parent" else [label.id]
+    return own if multi_choice_key == "subchoice" else [label.parent_id, *own]
+
+
+def _put(out: dict[str, Any], key: str, value: Any) -> None:
+    """Adds a decision; several of one key, as below the slots of a multi-choice, are a list."""
+    held = out.get(key)
+    if held is None:
+        out[key] = value
+    elif isinstance(held, list):
+        held.append(value)
+    else:
+        out[key] = [held, value]
+
+
+def to_dict(
+    space: Space,
+    flat: tuple[Scalar, ...],
+    *,
+    key_type: str = "id",
+    value_type: str = "value",
+    multi_choice_key: str = "subchoice",
+    include_inactive_decisions: bool = False,
+) -> dict[str, Any]:
+    """The decisions by id or name; the options are those of `DNA.to_dict`."""
+    options = {
+        "key_type": (key_type, ("id", "name_or_id")),
+        "value_type": (value_type, ("value", "choice", "literal", "choice_and_literal")),
+        "multi_choice_key": (multi_choice_key, ("subchoice", "parent", "both")),
+    }
+    for name, (given, known) in options.items():
+        if given not in known:
+            raise DNAError(f"Expected {name} to be one of {known}, but got {given!r}.")
+    out: dict[str, Any] = {}
+    if include_inactive_decisions:
+        for label in labels(space):
+            out.update(dict.fromkeys(_keys(label, key_type, multi_choice_key)))
+    for label, value in decided(space, space.read(flat)):
+        for key in _keys(label, key_type, multi_choice_key):
+            _put(out, key, _shown(label, value, value_type))
+    return out
+
+
+class _FromDict(Taker):
+    """Takes decisions from a dict by id or name; those of a list one after another."""
+
+    __slots__ = ("ints_are_literals", "used", "values")
+
+    def __init__(self, values: Mapping[str, Any], ints_are_literals: bool) -> None:
+        self.values = values
+        self.ints_are_literals = ints_are_literals
+        self.used: dict[str, int] = {}
+
+    def find(self, label: Label) -> Any:
+        """The decision at a place."""
+        for key in (label.id, label.point.name, label.parent_id):
+            if key is None or (value := self.values.get(key)) is None:
+                continue
+            if isinstance(value, list):
+                at = self.used.get(key, 0)
+                self.used[key] = at + 1
+                value = value[at] if at < len(value) else None
+            if value is not None:
+                return self._decision(label.point, value)
+        name = label.point.name or label.id
+        known = ", ".join(map(repr, self.values)) or "nothing"
+        raise DNAError(f"Expected a decision for {name!r}, but the dict holds {known}.")
+
+    def finish(self) -> None:
+        """Refuses decisions of lists that are left over."""
+        for key, used in self.used.items():
+            if len(self.values[key]) != used:
+                raise DNAError(
+                    f"Expected {used} decisions for {key!r}, but got {describe(self.values[key])}."
+                )
+
+    def _decision(self, point: DecisionPoint, value: Any) -> Any:
+        if not point.subspaces or (type(value) is int and not self.ints_are_literals):
+            return value
+        try:
+            return point.index_of(value)  # type: ignore[attr-defined]  # only Choices have subspaces
+        except SpaceError as error:
+            raise DNAError(str(error)) from None
+
+
+def from_dict(
+    values: dict[str, Any], space: Space, use_ints_as_literals: bool = False
+) -> tuple[Scalar, ...]:
+    """The flat form of decisions by id or name."""
+    known = {k for label in labels(space) for k in (label.id, label.parent_id, label.point.name)}
+    for key in values:
+        if key not in known:
+            raise DNAError(
+                f"No decision of the space is called {describe(key)}. "
+                f"{closest(str(key), [k for k in known if k])}"
+            )
+    finder = _FromDict(values, use_ints_as_literals)
+    out: list[Scalar] = []
+    _fill(space, "", finder, out, {})
+    finder.finish()
+    flat = tuple(out)
+    space.read(flat)
+    return flat
+
+
+def _fill(
+    space: Space, prefix: str, finder: _FromDict, out: list[Scalar], env: dict[str, Any]
+) -> None:
+    for point in space.elements:
+        if point.condition is not None and not point.condition.holds(env):
+            continue
+        if point.name is not None and point.name in env:
+            continue
+        n = len(point.subspaces)
+        for label in slots_of(point, prefix):
+            value = finder.find(label)
+            out.append(value)
+            if n and type(value) is int and 0 <= value < n:
+                inner = env if label.slot is None else dict(env)
+                _fill(point.subspaces[value], under(label.id, value, n), finder, out, inner)
+        if point.name is not None:
+            env[point.name] = out[-1] if not n else value

@@ -1,0 +1,282 @@
+"""Numeric decisions: floats and integers in a range."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from symexp.errors import describe
+from symexp.spaces.dna import counting
+from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.errors import SpaceError
+from symexp.spaces.dna.point import DecisionPoint
+from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.sources import Taker, place_of
+from symexp.spaces.dna.space import Rand
+
+__all__ = ["Float", "Int"]
+
+_SCALES = (None, "linear", "log", "rlog")
+_MOST_LOG = 10**300  # what is greater has no logarithm among the floats
+_DIGITS = 53  # binary digits of one random draw
+
+
+class _Number(DecisionPoint):
+    """A number of a range, both bounds included. It is its own decision."""
+
+    __slots__ = ("max_value", "min_value")
+
+    # The arguments besides the bounds, with the values that are not printed.
+    _extra: ClassVar[tuple[tuple[str, Any], ...]]
+
+    min_value: float
+    max_value: float
+
+    @property
+    @abstractmethod
+    def values(self) -> Any:
+        """All values in order, or this point where they are not finite."""
+
+    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+        """Takes the number."""
+        return taker.one(self, self.values)
+
+    def draw(self, rand: Rand, out: list[Scalar]) -> None:
+        """Draws the number."""
+        out.append(self.sample(rand, None))
+
+    def unrank(self, index: int, out: list[Scalar]) -> None:
+        """Appends the number at a place in the order."""
+        out.append(self.values[index])
+
+    def format(self, indent: int = 0, show_id: bool = True) -> str:
+        """The printed form, as PyGlove prints it."""
+        shown = self.shown((("min_value", None), ("max_value", None), *self._extra), show_id)
+        return f"{type(self).__name__}({properties(shown, indent)})"
+
+    def _check_range(self) -> None:
+        if not -math.inf < self.min_value <= self.max_value < math.inf:
+            raise SpaceError(
+                f"Expected finite bounds with min_value <= max_value for {place_of(self)}, "
+                f"but got min_value={self.min_value}, max_value={self.max_value}."
+            )
+
+
+class Float(_Number):
+    """A float within bounds, both included.
+
+    Args:
+        min_value: The lower bound.
+        max_value: The upper bound.
+        scale: How to explore: `None` or `'linear'` evenly; `'log'` evenly in the logarithm;
+            `'rlog'` the same, mirrored, so that values near the upper bound lie densest.
+        points: Restricts it to a grid of so many values, even on its scale.
+        **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
+
+    Raises:
+        SpaceError: The bounds are not finite, crossed, or not positive for a logarithmic scale.
+    """
+
+    __slots__ = ("grid", "points", "scale")
+
+    _own = ("min_value", "max_value", "scale", "points")
+    _extra = (("scale", None), ("points", None))
+
+    def __init__(
+        self,
+        min_value: float,
+        max_value: float,
+        scale: str | None = None,
+        points: int | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        self.min_value = float(min_value)
+        self.max_value = float(max_value)
+        self.scale = scale
+        self.points = points
+        self._check_range()
+        if self.max_value - self.min_value == math.inf:
+            raise SpaceError(
+                f"Expected bounds whose distance is a float for {place_of(self)}, but got "
+                f"min_value={self.min_value}, max_value={self.max_value}."
+            )
+        if scale not in _SCALES:
+            raise SpaceError(f"Expected scale None, 'linear', 'log' or 'rlog', but got {scale!r}.")
+        if scale in ("log", "rlog") and self.min_value <= 0:
+            raise SpaceError(
+                f"Expected a positive lower bound on the scale {scale!r} for {place_of(self)}, "
+                f"but got min_value={self.min_value}."
+            )
+        if points is not None and (type(points) is not int or points < 1):
+            raise SpaceError(
+                f"Expected at least one point, a whole number, but got points={points!r}."
+            )
+        self.grid = None if points is None else self._make_grid(points)
+
+    def _make_grid(self, points: int) -> tuple[float, ...]:
+        if points == 1 or self.min_value == self.max_value:
+            return (self.min_value,)
+        inner = [self.at(i / (points - 1)) for i in range(1, points - 1)]
+        return (self.min_value, *inner, self.max_value)
+
+    def at(self, fraction: float) -> float:
+        """The value at a fraction from 0 to 1 of the range, on its scale."""
+        low, high = self.min_value, self.max_value
+        if self.scale == "log":
+            value = _geometric(low, high, fraction)
+        elif self.scale == "rlog":
+            value = high + low - _geometric(low, high, 1 - fraction)
+        else:
+            value = low + (high - low) * fraction
+        return min(max(value, low), high)
+
+    @property
+    def values(self) -> Any:
+        """The grid, or this point if there is none."""
+        return self if self.grid is None else self.grid
+
+    @property
+    def space_size(self) -> float:
+        """The number of grid points, or infinity."""
+        return math.inf if self.grid is None else len(self.grid)
+
+    @property
+    def leaf_domain(self) -> tuple[float, ...] | None:
+        """The grid, if it has one and is always active."""
+        return self.grid if self.condition is None else None
+
+    def definition(self) -> tuple[Any, ...]:
+        """What two points of one name must agree on."""
+        return (self.min_value, self.max_value, self.scale, self.points)
+
+    def sample(self, rand: Rand, domain: Any) -> float:
+        """A random value, uniform on the scale."""
+        if self.grid is not None:
+            return self.grid[int(rand() * len(self.grid))]
+        return self.at(rand())
+
+    def admits(self, value: Any, domain: Any) -> bool:
+        """Whether a value is a float within the bounds, and on the grid if there is one."""
+        if type(value) is not float or not self.min_value <= value <= self.max_value:
+            return False
+        return self.grid is None or value in self.grid
+
+    def expects(self, domain: Any) -> str:
+        """The domain in words."""
+        if self.grid is not None:
+            return f"one of the floats {self.grid}"
+        return f"a float from {self.min_value} to {self.max_value}"
+
+    def first(self) -> float:
+        """The lower bound."""
+        return self.min_value
+
+    def discretized(self, points: int) -> Float:
+        """This float on a grid."""
+        return self if self.grid is not None else self.replaced(points=points)
+
+
+class Int(_Number):
+    """An integer of a range, both bounds included. Its decision is the integer itself.
+
+    Args:
+        min_value: The lower bound.
+        max_value: The upper bound; reached only if it is a whole number of steps away.
+        step: The distance between neighbours.
+        log: Whether to explore evenly in the logarithm.
+        **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
+
+    Raises:
+        SpaceError: The bounds are crossed or no integers, or not positive with `log`.
+    """
+
+    __slots__ = ("log", "step", "values")
+
+    _own = ("min_value", "max_value", "step", "log")
+    _extra = (("step", 1), ("log", False))
+
+    min_value: int
+    max_value: int
+    values: range
+
+    def __init__(
+        self, min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any
+    ) -> None:
+        super().__init__(**common)
+        for bound in (min_value, max_value, step):
+            if type(bound) is not int:
+                raise SpaceError(f"Expected integers for {place_of(self)}, got {describe(bound)}.")
+        self.min_value = min_value
+        self.max_value = max_value
+        self.step = step
+        self.log = log
+        self._check_range()
+        if step < 1 or (log and min_value < 1):
+            raise SpaceError(
+                f"Expected a positive step, and positive bounds if log=True, for "
+                f"{place_of(self)}, but got min_value={min_value}, step={step}."
+            )
+        if log and max_value > _MOST_LOG:
+            raise SpaceError(
+                f"Expected at most {_MOST_LOG:.0e} as an upper bound if log=True, for "
+                f"{place_of(self)}, but got max_value={max_value}."
+            )
+        self.values = range(min_value, max_value + 1, step)
+
+    @property
+    def space_size(self) -> int:
+        """The number of integers in the range."""
+        return counting.length(self.values)
+
+    @property
+    def leaf_domain(self) -> range | None:
+        """The range, if always active."""
+        return self.values if self.condition is None else None
+
+    def definition(self) -> tuple[Any, ...]:
+        """What two points of one name must agree on."""
+        return (self.values, self.log)
+
+    def sample(self, rand: Rand, domain: Any) -> int:
+        """A random integer, uniform on the scale."""
+        if not self.log:
+            return self.values[_below(self.space_size, rand)]
+        low, high = self.min_value, self.values[-1]
+        # Half a step on both sides, so that the ends are as likely as their neighbours.
+        a, b = (
+            math.log(low - self.step / 2 if low > self.step / 2 else low / 2),
+            math.log(high + self.step / 2),
+        )
+        value = math.exp(a + (b - a) * rand())
+        index = round((value - low) / self.step)
+        return self.values[min(max(index, 0), self.space_size - 1)]
+
+    def admits(self, value: Any, domain: Any) -> bool:
+        """Whether a value is an integer of the range."""
+        return type(value) is int and value in self.values
+
+    def expects(self, domain: Any) -> str:
+        """The domain in words."""
+        step = f" in steps of {self.step}" if self.step != 1 else ""
+        return f"an integer from {self.min_value} to {self.values[-1]}{step}"
+
+
+def _geometric(low: float, high: float, fraction: float) -> float:
+    """The value at a fraction of a range, evenly in the logarithm."""
+    ratio = high / low
+    if ratio < math.inf:
+        return low * float(ratio**fraction)
+    return float(low ** (1 - fraction) * high**fraction)
+
+
+def _below(size: int, rand: Rand) -> int:
+    """A random index below a size, also where one draw has not enough digits for it."""
+    if size <= 2**_DIGITS:
+        return int(rand() * size)
+    drawn = digits = 0
+    while digits < size.bit_length() + _DIGITS:
+        drawn = drawn << _DIGITS | int(rand() * 2**_DIGITS)
+        digits += _DIGITS
+    return drawn * size >> digits

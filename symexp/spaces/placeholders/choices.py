@@ -1,0 +1,208 @@
+"""Placeholders that choose among candidates."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from symexp.errors import SpecTypeError, SpecValueError, describe
+from symexp.spaces.dna import Choices, Condition
+from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.literals import digest_of, shortened, text_of
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.values import freeze, view
+
+__all__ = ["ManyOf", "OneOf", "candidates_of"]
+
+
+Where = Callable[[Any], Any]
+
+
+class ManyOf(Hyper):
+    """Several choices of the same candidates; decodes to a list.
+
+    Args:
+        num_choices: How many are chosen.
+        candidates: The candidates; they may hold placeholders themselves.
+        distinct: Whether a candidate is chosen at most once.
+        sorted: Whether the chosen keep the order of the candidates.
+        **common: See `Hyper`.
+    """
+
+    __slots__ = ("candidates", "distinct", "num_choices", "sorted")
+
+    def __init__(
+        self,
+        num_choices: int,
+        candidates: Iterable[Any],
+        distinct: bool = True,
+        sorted: bool = False,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        self.candidates = tuple(freeze(c) for c in candidates_of(candidates))
+        self.num_choices = num_choices
+        self.distinct = distinct
+        self.sorted = sorted
+        self.point("", None)  # refuses what cannot be chosen
+
+    def templates(self) -> list[Any]:
+        """A template for each candidate; made once."""
+        try:
+            return self._template
+        except AttributeError:
+            from symexp.spaces.template import Template
+
+            self._template: list[Any] = [Template(c) for c in self.candidates]
+            return self._template
+
+    def limited(self, where: Where) -> ManyOf:
+        """The same, but of what stands inside of candidates only some takes part."""
+        from symexp.spaces.template import Template
+
+        made = copy.copy(self)
+        made._template = [Template(c, where) for c in self.candidates]
+        return made
+
+    def point(self, location: Any, condition: Condition | None) -> Choices:
+        """The decision point of this placeholder at a place."""
+        texts = [text_of(c) for c in self.candidates]
+        return Choices(
+            self.num_choices,
+            [t.spec if t.spec.elements else None for t in self.templates()],
+            literal_values=[shortened(t) for t in texts],
+            digest=digest_of(self.candidates, texts),
+            distinct=self.distinct,
+            sorted=self.sorted,
+            location=location,
+            name=self.name,
+            hints=self.hints,
+            condition=condition,
+        )
+
+    def decode(self, decision: Any) -> Any:
+        """The list of chosen candidates."""
+        slots = decision if type(decision) is list else [decision]
+        return freeze([view(self._one(slot)) for slot in slots])
+
+    def _one(self, slot: Any) -> Any:
+        index, below = slot if type(slot) is tuple else (slot, ())
+        template = self.templates()[index]
+        return template.decode_tree(below) if template.points else self.candidates[index]
+
+    def encode(self, value: Any) -> list[Any] | None:
+        """The flat decisions that give a value."""
+        return next(self.ways(value), None)
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """All flat decisions that give a list."""
+        if type(value) is not Node or value.keys is not None:
+            return iter(())
+        if len(value.values) != self.num_choices:
+            return iter(())
+        return self._fill(value.values, [])
+
+    def _fill(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
+        """The ways to fill the slots that are left."""
+        if len(picked) == len(values):
+            yield []
+            return
+        for index, below in self._slot(values[len(picked)], picked):
+            for rest in self._fill(values, [*picked, index]):
+                yield [index, *below, *rest]
+
+    def _slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
+        """The candidates that give a value in the next slot, with the decisions below them."""
+        for index, template in enumerate(self.templates()):
+            if self.distinct and index in picked:
+                continue
+            if self.sorted and picked and index < picked[-1]:
+                continue
+            for below in template.ways(value):
+                yield index, below
+
+    def index_of(self, value: Any) -> int | None:
+        """The index of the candidate that gives a frozen value."""
+        found = next(self._slot(value, []), None)
+        return None if found is None else found[0]
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks every candidate, and the number of choices, against a value spec."""
+        check = getattr(spec, "check_size", None)
+        if check is None:
+            spec.apply([view(c) for c in self.candidates[: self.num_choices]], path)
+            return
+        check(self.num_choices, path)
+        for i in range(self.num_choices):
+            element = spec.child(i)
+            if element is not None:
+                _check_each(self.candidates, element, path)
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self.num_choices, self.candidates, self.distinct, self.sorted)
+
+    def __repr__(self) -> str:
+        shown = [str(self.num_choices), _list(self.candidates)]
+        shown += [] if self.distinct else ["distinct=False"]
+        shown += ["sorted=True"] if self.sorted else []
+        return f"manyof({', '.join(shown + self._shown())})"
+
+
+class OneOf(ManyOf):
+    """One choice of some candidates; decodes to the candidate.
+
+    Args:
+        candidates: The candidates; they may hold placeholders themselves.
+        **common: See `Hyper`.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, candidates: Iterable[Any], **common: Any) -> None:
+        super().__init__(1, candidates, **common)
+
+    def decode(self, decision: Any) -> Any:
+        """The chosen candidate."""
+        return self._one(decision)
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """All flat decisions that give a value."""
+        return ([index, *below] for index, below in self._slot(value, []))
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks every candidate against a value spec."""
+        _check_each(self.candidates, spec, path)
+
+    def __repr__(self) -> str:
+        return f"oneof({', '.join([_list(self.candidates), *self._shown()])})"
+
+
+def candidates_of(value: Any) -> list[Any]:
+    """Candidates as a list.
+
+    Raises:
+        SpecTypeError: They are none, or a string, a dict or a set.
+    """
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise SpecTypeError(f"Expected a list of candidates, but got {describe(value)}.")
+    if isinstance(value, (set, frozenset)):
+        raise SpecTypeError(
+            f"Expected a list of candidates, but got {describe(value)}. The order of a set may be "
+            "another in every process: write `sorted(...)`."
+        )
+    return list(value)
+
+
+def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
+    for i, candidate in enumerate(candidates):
+        try:
+            spec.apply(view(candidate), path)
+        except (SpecTypeError, SpecValueError) as error:
+            raise type(error)(f"Candidate {i} does not fit: {error}") from None
+
+
+def _list(candidates: tuple[Any, ...]) -> str:
+    from symexp.tree.nodes.printing import format
+
+    return "[" + ", ".join(format(view(c), compact=True) for c in candidates) + "]"

@@ -1,0 +1,115 @@
+"""Placeholders for numbers of a range."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from symexp.errors import SpecTypeError, describe
+from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
+from symexp.spaces.placeholders.hyper import Hyper
+
+__all__ = ["FloatV", "IntV"]
+
+
+class _Range(Hyper):
+    """A number of a range, both bounds included; it is its own decision."""
+
+    __slots__ = ("max_value", "min_value")
+
+    _kind: ClassVar[type[Float | Int]]
+    min_value: float
+    max_value: float
+
+    def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
+        """The decision point of this placeholder at a place."""
+        common = {"location": location, "name": self.name, "hints": self.hints}
+        return self._kind(*self._content(), **common, condition=condition)
+
+    def decode(self, decision: Any) -> Any:
+        """The number itself."""
+        return decision
+
+    def encode(self, value: Any) -> list[Any] | None:
+        """The number, if it is one of the range."""
+        return [value] if self.point("", None).admits(value, None) else None
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks both bounds against a value spec."""
+        spec.apply(self.min_value, path)
+        spec.apply(self.max_value, path)
+
+
+class FloatV(_Range):
+    """A float of a range, both bounds included.
+
+    Args:
+        min_value: The lower bound.
+        max_value: The upper bound.
+        scale: `'linear'`, `'log'` or `'rlog'`.
+        **common: See `Hyper`.
+    """
+
+    __slots__ = ("scale",)
+
+    _kind = Float
+
+    def __init__(
+        self, min_value: float, max_value: float, scale: str | None = None, **common: Any
+    ) -> None:
+        super().__init__(**common)
+        self.min_value = _float(min_value)
+        self.max_value = _float(max_value)
+        self.scale = scale
+        self.point("", None)  # refuses what is no range
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self.min_value, self.max_value, self.scale)
+
+    def __repr__(self) -> str:
+        shown = [repr(self.min_value), repr(self.max_value)]
+        shown += [] if self.scale is None else [repr(self.scale)]
+        return f"floatv({', '.join(shown + self._shown())})"
+
+
+def _float(value: Any) -> float:
+    try:
+        if not isinstance(value, (str, bytes)):
+            return float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise SpecTypeError(f"Expected a number as a bound of floatv, but got {describe(value)}.")
+
+
+class IntV(_Range):
+    """An int of a range, both bounds included.
+
+    Args:
+        min_value: The lower bound.
+        max_value: The upper bound.
+        step: Distance between neighbours.
+        log: Whether to explore evenly in the logarithm.
+        **common: See `Hyper`.
+    """
+
+    __slots__ = ("log", "step")
+
+    _kind = Int
+
+    def __init__(
+        self, min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any
+    ) -> None:
+        super().__init__(**common)
+        self.min_value = min_value
+        self.max_value = max_value
+        self.step = step
+        self.log = log
+        self.point("", None)  # refuses what is no range
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self.min_value, self.max_value, self.step, self.log)
+
+    def __repr__(self) -> str:
+        shown = [repr(self.min_value), repr(self.max_value)]
+        shown += [f"step={self.step}"] if self.step != 1 else []
+        shown += ["log=True"] if self.log else []
+        return f"intv({', '.join(shown + self._shown())})"

@@ -1,0 +1,173 @@
+"""Search values in rule strings: `change_lr?learning_rate=oneof(0.1,0.01)`.
+
+`oneof(a,b,...)`, `manyof(k,a,b,...)` and `permutate(a,b,...)` take their candidates one by one
+(or as one list), `floatv(min,max,scale)` and `intv(min,max,step)` their ranges. All take `name=`,
+`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument says what the text
+of a candidate means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symexp._base.keypath import KeyPath
+from symexp.errors import RuleError, SymexpError, closest, explain
+from symexp.patching.rulestring import from_python, to_python
+from symexp.patching.rulestring.values import Call, ListValue, Value
+from symexp.spaces.placeholders import FloatV, Hyper, IntV, ManyOf, OneOf
+from symexp.spaces.placeholders.files import plain
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state, is_handle
+
+__all__ = ["read_call", "write_call"]
+
+_COMMON = ("hints", "name", "otherwise", "when")
+
+
+def read_call(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    """The placeholder that a call in a rule string stands for.
+
+    Args:
+        call: The call.
+        spec: The value spec of the argument, or `None`.
+        path: The place, for messages.
+
+    Raises:
+        RuleError: The call is not known, or its arguments make no placeholder.
+    """
+    reader = _READERS.get(call.name)
+    if reader is None:
+        known = ", ".join(_READERS)
+        raise RuleError(
+            explain(
+                f"Expected a search value ({known}), but got the call {call.name}(...).",
+                where=path,
+                mend=closest(call.name, _READERS) + " Put text that is meant literally in quotes.",
+            )
+        )
+    try:
+        return reader(call, spec, path)
+    except RuleError:
+        raise
+    except SymexpError as error:
+        where = None if "(path=" in str(error) else path
+        raise RuleError(explain(f"{call.name}(...): {error}", where=where)) from None
+    except (TypeError, ValueError) as error:
+        reason = str(error).replace(f"{_CLASSES.get(call.name, '')}.__init__() ", "")
+        raise RuleError(explain(f"{call.name}(...): {reason}", where=path)) from None
+
+
+def _value(value: Value, spec: Any, path: KeyPath) -> Any:
+    return to_python(value, spec, path, call=read_call)
+
+
+def _options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
+    options = {}
+    for key, value in call.kwargs:
+        if key not in own and key not in _COMMON:
+            raise RuleError(
+                explain(
+                    f"{call.name}(...) has no argument {key!r}.",
+                    where=path,
+                    mend=closest(key, (*own, *_COMMON)),
+                )
+            )
+        options[key] = _value(value, None, path)
+    return options
+
+
+def _candidates(values: tuple[Value, ...], spec: Any, path: KeyPath) -> list[Any]:
+    if len(values) == 1 and isinstance(values[0], ListValue):
+        values = values[0].items
+    return [_value(v, spec, path) for v in values]
+
+
+def _oneof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    return OneOf(_candidates(call.args, spec, path), **_options(call, (), path))
+
+
+def _manyof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    options = _options(call, ("distinct", "sorted"), path)
+    if not call.args:
+        raise RuleError(explain("manyof(k,a,b,...) needs k and candidates.", where=path))
+    k = _value(call.args[0], None, path)
+    return ManyOf(k, _candidates(call.args[1:], _element(spec), path), **options)
+
+
+def _permutate(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    every = _candidates(call.args, _element(spec), path)
+    return ManyOf(len(every), every, **_options(call, (), path))
+
+
+def _element(spec: Any) -> Any:
+    """The spec of the elements, where the spec of the list knows it."""
+    child: Callable[[int], Any] | None = getattr(spec, "child", None)
+    return child(0) if child is not None else None
+
+
+def _range(cls: type[Hyper], own: tuple[str, ...]) -> Callable[[Call, Any, KeyPath], Hyper]:
+    def read(call: Call, spec: Any, path: KeyPath) -> Hyper:
+        options = _options(call, own, path)
+        return cls(*(_value(v, None, path) for v in call.args), **options)
+
+    return read
+
+
+_READERS: dict[str, Callable[[Call, Any, KeyPath], Hyper]] = {
+    "floatv": _range(FloatV, ("min_value", "max_value", "scale")),
+    "intv": _range(IntV, ("min_value", "max_value", "step", "log")),
+    "manyof": _manyof,
+    "oneof": _oneof,
+    "permutate": _permutate,
+}
+_CLASSES = {"floatv": "FloatV", "intv": "IntV"}
+
+
+def write_call(value: Any) -> Value | None:
+    """The form of a value in a rule string; `None` where it has none.
+
+    Args:
+        value: A placeholder, or a symbolic list, dict or tuple.
+    """
+    if is_handle(value):
+        value = get_state(value).node
+    if type(value) is Node:
+        data = plain(value)
+        return None if data is value else from_python(data, encode=write_call)
+    if isinstance(value, ManyOf):
+        return _write_choices(value)
+    if isinstance(value, FloatV):
+        shown = [value.min_value, value.max_value]
+        return _call("floatv", [*shown, *([value.scale] if value.scale else [])], value)
+    if isinstance(value, IntV):
+        shown = [value.min_value, value.max_value, *([value.step] if value.step != 1 else [])]
+        return _call("intv", shown, value, {"log": True} if value.log else {})
+    return None
+
+
+def _write_choices(value: ManyOf) -> Call:
+    own = [plain(c) for c in value.candidates]
+    # One list alone would read as the list of all candidates.
+    if len(own) == 1 and isinstance(own[0], list):
+        own = [own]
+    if isinstance(value, OneOf):
+        return _call("oneof", own, value)
+    if value.distinct and not value.sorted and value.num_choices == len(value.candidates):
+        return _call("permutate", own, value)
+    options: dict[str, Any] = {} if value.distinct else {"distinct": False}
+    if value.sorted:
+        options["sorted"] = True
+    return _call("manyof", [value.num_choices, *own], value, options)
+
+
+def _call(name: str, args: list[Any], value: Hyper, options: dict[str, Any] | None = None) -> Call:
+    options = dict(options or {})
+    for key in _COMMON:
+        if getattr(value, key) is not None:
+            options[key] = plain(getattr(value, key))
+    return Call(
+        name,
+        [from_python(a, encode=write_call) for a in args],
+        [(k, from_python(v, k, encode=write_call)) for k, v in options.items()],
+    )

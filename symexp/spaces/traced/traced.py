@@ -1,0 +1,200 @@
+"""Functions as search spaces, and their candidates: the same functions with decisions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from symexp.errors import describe
+from symexp.spaces.dna import DNA, DNAError
+from symexp.spaces.placeholders.deciders import decided_by
+from symexp.spaces.placeholders.files import plain
+from symexp.spaces.template import Template
+from symexp.spaces.traced.deciders import Player
+from symexp.spaces.traced.decisions import Flat
+from symexp.spaces.traced.errors import TraceError
+from symexp.spaces.traced.runs import Runs
+from symexp.spaces.traced.structure import Sequence, Step, decide, walk
+from symexp.spaces.traced.verifying import find_structure
+from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import Node, measure
+from symexp.tree.nodes.values import freeze, view
+
+__all__ = ["Traced", "TracedTemplate", "trace"]
+
+Where = Callable[[Any], Any]
+
+
+@symbolize(name="symexp.Traced")
+class Traced:
+    """A function that takes decisions while it runs: a space, or with decisions a candidate.
+
+    Args:
+        function: The function.
+        decisions: What is decided, by decision; `None` in a space.
+        max_runs: How often tracing may run the function.
+    """
+
+    def __init__(self, function: Any, decisions: Any = None, max_runs: int = 1000) -> None:
+        self.function = function
+        self.decisions = decisions
+        self.max_runs = max_runs
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the function under the decisions of this candidate.
+
+        Raises:
+            TraceError: This is the space, or the function asks for a decision that it does not
+                have.
+        """
+        if self.decisions is None:
+            raise TraceError(
+                "This is a search space, so nothing is decided. Call its candidates: "
+                "`for run, feedback in sx.sample(space): feedback(run())`."
+            )
+        with decided_by(Player(self.decisions)):
+            return self.function(*args, **kwargs)
+
+    @staticmethod
+    def sx_template(root: Node, where: Where | None) -> Template:
+        """The template of a space, given its node."""
+        decided = root.values[root.position("decisions")]
+        return Template(root) if decided is not None else _template(root, where)
+
+
+def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
+    """The search space of a function that calls `sx.oneof`, `sx.floatv` and so on.
+
+    The function is run under several decisions, to see which it takes in which case. Those that it
+    takes only in some cases are conditional. While it is run, such a call gives a plain value.
+
+    A decision is named by `name=`, else by the variable that it is assigned to or the keyword that
+    it is passed as (`units`, then `units_2`), else by its line. Decisions of one `name` are one
+    decision. A lambda among the candidates is called when it is chosen, so it may decide more.
+
+    Args:
+        function: The function; it is called without arguments. What it does besides deciding should
+            not matter: leave it early where `sx.hyper.is_tracing()`.
+        max_runs: How often the function may be run.
+
+    Returns:
+        A space as any other, for `sx.sample`, `sx.iter`, `sx.dna_spec` and studies. Its candidates
+        are called to run the function under their decisions.
+
+    Raises:
+        TraceError: The function takes decisions without end, in a way that depends on floats or on
+            anything else than decisions, or in too many cases for `max_runs`.
+
+    Example:
+        >>> import symexp as sx
+        >>> def train():
+        ...     units = [sx.oneof([8, 16]) for _ in range(sx.oneof([1, 2], name='layers'))]
+        ...     dropout = sx.oneof([False, True])
+        ...     rate = sx.floatv(0.1, 0.5) if dropout else 0.0
+        ...     return sum(units) * (1 - rate)
+        >>> space = sx.hyper.trace(train)
+        >>> sx.decode(space, {'layers': 0, 'units': 1, 'dropout': 0})()
+        16.0
+        >>> sx.decode(space, [(1, 0), 1, (1, 0.25)])()
+        18.0
+    """
+    if not callable(function):
+        raise TraceError(f"Expected a function to trace, but got {describe(function)}.")
+    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        raise TraceError(
+            f"Expected a function that runs when it is called, but {describe(function)} is a "
+            "generator or coroutine. Trace a function that goes through it, or awaits it."
+        )
+    made = Traced(function, max_runs=max_runs)
+    from symexp.spaces.functions import template
+
+    template(made)  # refuses at once what is no space
+    return made
+
+
+class TracedTemplate(Template):
+    """Joins DNA to a function with decisions.
+
+    Args:
+        root: The node of the space.
+
+    Attributes:
+        steps: The structure of the decisions.
+    """
+
+    def __init__(self, root: Node) -> None:
+        super().__init__(root)
+        function = view(root.values[root.position("function")])
+        runs = Runs(function, root.values[root.position("max_runs")])
+        self.steps: Sequence
+        self.steps, self.spec = find_structure(runs)
+
+    def decode_frozen(self, dna: DNA) -> Node:
+        """The candidate of a DNA, frozen."""
+        taken = decide(self.steps, self.spec.read(dna.flat))
+        return self._with({key: step.event.shown(flat) for step, key, flat in taken})
+
+    def _with(self, shown: dict[str, Any]) -> Node:
+        root: Node = self.root
+        values = list(root.values)
+        values[root.position("decisions")] = freeze(shown)
+        return Node(root.type, root.keys, tuple(values), *measure(values))
+
+    def encode_frozen(self, value: Any) -> DNA:
+        """The DNA of a candidate.
+
+        Raises:
+            DNAError: It is no candidate of this space.
+        """
+        flat = next(self.ways(value), None)
+        if flat is None:
+            raise DNAError("The value is no candidate of this space: it is not this function.")
+        return DNA.from_numbers(tuple(flat), self.spec)
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """The flat decisions that give a candidate; none for what is no candidate."""
+        own: Node = self.root
+        if type(value) is not Node or value.type is not own.type:
+            return
+        at = own.position("function")
+        if not frozen_equal(value.values[at], own.values[at]):
+            return
+        shown = plain(value.values[own.position("decisions")])
+        if shown is not None:
+            yield list(_numbers(self.steps, shown))
+
+
+def _numbers(steps: Sequence, shown: dict[str, Any]) -> Iterator[Any]:
+    """The flat DNA of decisions as a candidate shows them."""
+
+    def choose(step: Step, key: str) -> Flat:
+        if key not in shown:
+            raise DNAError(f"The value is no candidate of this space: it has no decision {key!r}.")
+        return step.event.flat_of(shown[key])
+
+    for step, _, flat in walk(steps, choose):
+        yield from (step.options.index(flat),) if step.branches else flat
+
+
+# Tracing is slow against making a template, so more are kept than of those, and by the function.
+_traced: list[tuple[Any, int, TracedTemplate]] = []
+_KEPT = 16
+
+
+def _template(root: Node, where: Where | None) -> TracedTemplate:
+    if where is not None:
+        raise TraceError(
+            "`where=` chooses among placeholders of a tree; a function decides all that it asks "
+            "for. Leave out the call to `sx.oneof` (or the like) where nothing is to be decided."
+        )
+    function = root.values[root.position("function")]
+    limit = root.values[root.position("max_runs")]
+    for known, known_limit, made in _traced:
+        if known is function and known_limit == limit:
+            return made
+    made = TracedTemplate(root)
+    _traced.insert(0, (function, limit, made))
+    del _traced[_KEPT:]
+    return made

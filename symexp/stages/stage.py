@@ -1,0 +1,266 @@
+"""`@sx.stage`: classes and functions that build artifacts into a directory, as symbolic objects."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import symexp.stages.leaves  # noqa: F401  # files of pipelines hold these leaves
+from symexp.errors import SymbolizeError, describe
+from symexp.stages.info import MATCHER, StageInfo
+from symexp.store.derivation import Derivation
+from symexp.store.errors import NotRealizedError
+from symexp.store.matchers import Matcher
+from symexp.tree.handles.handle import make_handle
+from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.types import type_by_origin
+from symexp.tree.nodes.values import freeze, new_scope
+from symexp.typing.parameters import find_signature
+
+if TYPE_CHECKING:
+    import inspect
+
+__all__ = ["Stage", "stage"]
+
+
+class _still(staticmethod):  # type: ignore[type-arg]  # noqa: N801  # not generic at runtime
+    """A method that a ghost answers without going live, as it does class and static methods."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self.__func__ if instance is None else MethodType(self.__func__, instance)
+
+
+class Stage:
+    """Base of all stages: `isinstance(x, sx.Stage)`. Classes get it from `@sx.stage`."""
+
+    __slots__ = ()
+    _sx_stage: StageInfo
+
+    @_still
+    def with_matcher(self: Any, matcher: Matcher | None) -> Any:
+        """A clone for which other realizations may stand.
+
+        Args:
+            matcher: One of `sx.matchers`, or a function of a list of realizations; `None` for
+                that of the class.
+        """
+        node = get_state(self).node
+        index = node.find(MATCHER)
+        if index < 0:
+            label = node.type.label
+            raise SymbolizeError(
+                f"{label} derives from a stage but is not decorated itself. Put `@sx.stage` above "
+                f"`class {label}`."
+            )
+        return make_handle(new_scope(node.with_value(index, freeze(matcher))))
+
+    def __truediv__(self, name: object) -> NoReturn:
+        raise NotRealizedError(_no_files(self, f"store.realize(stage) / {name!r}"))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in _OF_INPUTS:
+            hint = _no_files(self, f"store.realize(stage).{name}")
+            raise AttributeError(hint, name=name, obj=self)
+        label = type(self).__name__
+        raise AttributeError(f"{label!r} object has no attribute {name!r}", name=name, obj=self)
+
+
+_OF_INPUTS = frozenset(
+    ["path", "read_bytes", "read_text", "realization", "realizations", "ref", "value"]
+)
+
+
+def _no_files(stage: Any, call: str) -> str:
+    return (
+        f"{type(stage).__name__} is a stage, which has no files outside of a build that depends on "
+        f"it. Realize it: `{call}`."
+    )
+
+
+def stage(
+    target: Any = None,
+    *,
+    matcher: Matcher | None = None,
+    version: str | int | None = None,
+    outputs: str | Iterable[str] = (),
+    specs: Any = None,
+    name: str | None = None,
+) -> Any:
+    """Makes a stage of a class with `build(self, out)`, or of a function `f(out, ...)`.
+
+    A stage is a symbolic object. Its arguments are its configuration; other stages among them, at
+    any depth, are its dependencies. `out` is the path of an empty directory: what is in it when
+    the build ends is the result. Inside of the build, a dependency gives what was chosen for it:
+    `self.data / "x.npy"`, `.path`, `.read_text(name)`, `.realizations`.
+
+    Args:
+        target: The class or function. Left out: gives a decorator.
+        matcher: Which realizations stand for a stage that says nothing else with its own argument
+            `matcher`, which every stage has; `sx.matchers.only()` by default.
+        version: A part of the identity: another version is another stage. Without one, a change
+            of the source is noticed and `code=` of the store says what it means.
+        outputs: Relative paths that every build promises to write; checked when it ends.
+        specs: Value specs of arguments, as `sx.symbolize` takes them.
+        name: Public name in files; `module.qualname` by default.
+
+    Returns:
+        The symbolic class.
+
+    Raises:
+        SymbolizeError: The target cannot be a stage; the message says why.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.stage(outputs="n.txt")
+        ... def count(out, items=3):
+        ...     (out / "n.txt").write_text(str(items))
+        >>> sx.format(count(items=4), compact=True, hide_default_values=True)
+        'count(items=4)'
+    """
+    if target is None:
+        return functools.partial(
+            stage, matcher=matcher, version=version, outputs=outputs, specs=specs, name=name
+        )
+    info = StageInfo(target, _checked_matcher(matcher), version, _checked_outputs(outputs))
+    if isinstance(target, FunctionType):
+        body = _class_of_function(target)
+    elif isinstance(target, type):
+        body = target
+    else:
+        raise SymbolizeError(
+            f"Expected a class or a function to make a stage of, but got {describe(target)}."
+        )
+    known = type_by_origin(target)
+    if known is not None and not issubclass(known.live, Stage):
+        raise SymbolizeError(
+            f"{target.__qualname__} is symbolic already. `@sx.stage` makes it symbolic by itself: "
+            "leave `@sx.symbolize` out."
+        )
+    made = symbolize(_with_matcher_argument(body, info), specs, name=name)
+    if made.__truediv__ is Stage.__truediv__:  # says so without making the stage live
+        type.__setattr__(made._sx_type.ghost, "__truediv__", Stage.__truediv__)
+    return made
+
+
+def _checked_matcher(matcher: Any) -> Matcher | None:
+    if matcher is None or callable(matcher):
+        found: Matcher | None = matcher
+        return found
+    raise SymbolizeError(
+        f"Expected a matcher such as sx.matchers.latest(), but got matcher={describe(matcher)}."
+    )
+
+
+def _checked_outputs(outputs: str | Iterable[str]) -> tuple[str, ...]:
+    if not isinstance(outputs, Iterable):
+        raise SymbolizeError(
+            "Expected the relative paths that a build promises, but got "
+            f"outputs={describe(outputs)}."
+        )
+    found = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    return Derivation("stage", outputs=found).outputs
+
+
+def _class_of_function(function: FunctionType) -> type:
+    """The class of which a function with `out` as its first parameter is the build."""
+    import inspect
+
+    signature = inspect.signature(function)
+    parameters = list(signature.parameters.values())
+    if not parameters or parameters[0].name != "out" or parameters[0].kind.name != _PLAIN:
+        raise SymbolizeError(
+            f"The first parameter of a stage must be `out`, the directory to write into: "
+            f"`def {function.__name__}(out, ...)`; it is {function.__name__}{signature}."
+        )
+
+    def initialize(self: Any, *args: Any, **kwargs: Any) -> None:
+        self._sx_call = (args, kwargs)
+
+    def build(self: Any, out: Any) -> None:
+        args, kwargs = self._sx_call
+        function(out, *args, **kwargs)
+
+    own = parameters[0].replace(name="self", annotation=inspect.Parameter.empty)
+    initialize.__signature__ = signature.replace(  # type: ignore[attr-defined]  # as PEP 362 has it
+        parameters=[own, *parameters[1:]], return_annotation=inspect.Signature.empty
+    )
+    namespace = {"__init__": initialize, "build": build, "__wrapped__": staticmethod(function)}
+    return type(function.__name__, (), {**namespace, **_identity(function)})
+
+
+_PLAIN = "POSITIONAL_OR_KEYWORD"
+
+
+def _identity(target: Any) -> dict[str, Any]:
+    return {
+        "__module__": target.__module__,
+        "__qualname__": target.__qualname__,
+        "__doc__": target.__doc__,
+    }
+
+
+def _with_matcher_argument(cls: Any, info: StageInfo) -> Any:
+    """A subclass of the user's class that is a stage, with one argument more."""
+    import inspect
+
+    _check_build(cls, info.plain)
+    signature, _ = find_signature(cls)
+    found = list((signature or inspect.Signature()).parameters.values())
+    inherited = getattr(cls, "_sx_stage", None) is not None
+    if any(p.name == MATCHER for p in found) and not inherited:
+        raise SymbolizeError(
+            f"{cls.__qualname__} has an argument {MATCHER!r}, which every stage has for itself. "
+            "Give it another name."
+        )
+
+    def initialize(self: Any, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop(MATCHER, None)
+        super(made, self).__init__(*args, **kwargs)
+
+    initialize.__signature__ = _extended(found)  # type: ignore[attr-defined]  # as PEP 362 has it
+    namespace = {"__init__": initialize, "_sx_stage": info, **_identity(cls)}
+    bases = (cls,) if issubclass(cls, Stage) else (cls, Stage)
+    made: Any = type(cls)(cls.__name__, bases, namespace)
+    return made
+
+
+def _check_build(cls: Any, plain: Any) -> None:
+    import inspect
+
+    build = getattr(cls, "build", None)
+    if not callable(build):
+        raise SymbolizeError(
+            f"{cls.__qualname__} has no build. A stage is a class with `def build(self, out)`, "
+            "which writes its artifacts into the directory `out`."
+        )
+    try:
+        inspect.signature(build).bind("self", "out")
+    except TypeError as error:
+        raise SymbolizeError(
+            f"{cls.__qualname__}.build cannot be called with `out` alone ({error}). A stage has "
+            "`def build(self, out)`; all else is an argument of `__init__`."
+        ) from None
+    written = plain if isinstance(plain, FunctionType) else build
+    if inspect.isgeneratorfunction(written) or inspect.iscoroutinefunction(written):
+        raise SymbolizeError(
+            f"The build of {cls.__qualname__} is a generator or a coroutine, which would not run. "
+            "Write an ordinary function without `yield` and `async`."
+        )
+
+
+def _extended(found: list[inspect.Parameter]) -> inspect.Signature:
+    """The parameters with `self` before them, and `matcher` behind all that may stand before it."""
+    import inspect
+
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    first = (
+        own.kind if found and found[0].kind is own.kind else inspect.Parameter.POSITIONAL_OR_KEYWORD
+    )
+    rest = [p for p in found if p.name != MATCHER]
+    tail = [p for p in rest if p.kind is inspect.Parameter.VAR_KEYWORD]
+    head = [p for p in rest if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    matcher = inspect.Parameter(MATCHER, inspect.Parameter.KEYWORD_ONLY, default=None)
+    return inspect.Signature([own.replace(kind=first), *head, matcher, *tail])

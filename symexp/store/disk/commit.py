@@ -1,0 +1,264 @@
+"""From a finished work directory to a realization: sealed, durable, then visible at once.
+
+What is in the work directory is nobody's business until one rename puts it in its place. The
+rename comes after every byte is on disk, so no crash, of the process or of the machine, leaves a
+realization of which a part is missing.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import socket
+import stat
+from concurrent.futures import Executor
+from pathlib import Path
+
+from symexp.errors import explain
+from symexp.store.derivation import Derivation, config_document
+from symexp.store.disk.canonical import Json, sealed, unsealed
+from symexp.store.disk.files import (
+    fsync_directory,
+    fsync_files,
+    make_writable,
+    remove_tree,
+    write_new,
+)
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease
+from symexp.store.disk.manifest import (
+    DIRECTORY,
+    EXECUTABLE,
+    LINK,
+    Entry,
+    digest_file,
+    drop_odd,
+    manifest,
+    scan,
+    tree_digest,
+)
+from symexp.store.disk.pool import adopt, own
+from symexp.store.errors import DamagedError
+from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
+from symexp.store.realizing.build import Inputs, Outcome
+from symexp.store.refs import Ref
+from symexp.store.upkeep.verify import check_home, set_aside
+
+__all__ = ["Sealed", "inputs_key", "publish", "seal", "seal_tree", "share", "unseal"]
+
+
+def inputs_key(derivation: Derivation, chosen: dict[str, tuple[Ref, ...]]) -> str:
+    """16 hex digits over the outcomes that stand for the direct dependencies.
+
+    Outcomes, not references: a dependency that was rebuilt from other things with the same
+    outcome gives the same key, and what stands on it is not built again.
+    """
+    hasher = hashlib.sha256(b"symexp.inputs.v1\0")
+    for dependency in sorted(derivation.dependencies, key=_digest):
+        trees = ",".join(ref.tree for ref in chosen[dependency.digest])
+        hasher.update(f"{dependency.digest}:{trees};".encode("ascii"))
+    return hasher.hexdigest()[:16]
+
+
+def _digest(derivation: Derivation) -> str:
+    return derivation.digest
+
+
+class Sealed:
+    """A work directory that is ready to become a realization.
+
+    Attributes:
+        home: The directory, with everything that a realization has.
+        ref: What its reference will be.
+        entries: What is in its `out`.
+        source: Digests of the code that it was built with; `None` if it was built elsewhere.
+    """
+
+    __slots__ = ("entries", "home", "ref", "source")
+
+    def __init__(
+        self, home: Path, ref: Ref, entries: list[Entry], source: dict[str, str] | None = None
+    ) -> None:
+        self.home, self.ref, self.entries, self.source = home, ref, entries, source
+
+
+def seal(
+    derivation: Derivation,
+    home: Path,
+    inputs: Inputs,
+    outcome: Outcome,
+    scratch: str,
+) -> Sealed:
+    """Makes the artifacts read-only, takes their digest, and writes what is to be known of them.
+
+    Raises:
+        TreeError: The artifacts hold something that cannot be kept.
+        OSError: The disk is full, or anything else of that kind.
+    """
+    if outcome.error is not None:
+        drop_odd(home / OUT)
+    entries = seal_tree(home / OUT, scratch)
+    tree = tree_digest(entries)
+    chosen = {d.digest: tuple(r.parts for r in found) for d, found in inputs.items()}
+    error = outcome.describe_error()
+    key = inputs_key(derivation, chosen)
+    ref = Ref(derivation.key, tree[:32], key, derivation.name, error is not None)
+    config = config_document(derivation)
+    document: dict[str, Json] = {
+        "format": 1,
+        "ref": str(ref),
+        "derivation": derivation.digest,
+        "tree": tree,
+        "inputs": {d.ref: [r.ref for r in found] for d, found in inputs.items()},
+        "outputs": list(derivation.outputs),
+        "source": dict(derivation.source),
+        "started": outcome.started,
+        "duration": outcome.duration,
+        "host": socket.gethostname(),
+        "config": hashlib.sha256(config).hexdigest(),
+        "log": _seal_log(home / LOG),
+        "files": manifest(entries),
+    }
+    if error is not None:
+        document["error"] = error
+    write_new(home / CONFIG, config)
+    write_new(home / CONTEXT, sealed(document))
+    return Sealed(home, ref, entries, dict(derivation.source))
+
+
+def _seal_log(path: Path) -> str | None:
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return None
+    if not size:
+        path.unlink()
+        return None
+    path.chmod(0o444)
+    return digest_file(path)
+
+
+def seal_tree(out: Path, scratch: str) -> list[Entry]:
+    """Makes a tree read-only with usual modes, and gives its entries."""
+    base = os.fspath(out)
+    make_writable(base)  # a directory that was copied from a store is not
+    for entry in scan(base, hashed=False):
+        path = os.path.join(base, entry.path)
+        if entry.kind not in (DIRECTORY, LINK):
+            own(path, scratch)
+            os.chmod(path, 0o555 if entry.kind == EXECUTABLE else 0o444)
+    return scan(base)
+
+
+def unseal(home: Path, scratch: str) -> None:
+    """Undoes `seal` and `share` as far as they came, so that the build can be worked on again.
+
+    No file that a realization has in common with it may become writable: it gets one of its own.
+    """
+    for name in (CONFIG, CONTEXT):
+        (home / name).unlink(missing_ok=True)
+    if (home / LOG).exists():
+        (home / LOG).chmod(0o644)
+    make_writable(home)
+    for directory, _, names in os.walk(home / OUT):
+        for name in names:
+            path = os.path.join(directory, name)
+            mode = os.lstat(path).st_mode
+            if stat.S_ISREG(mode):
+                own(path, scratch)
+                os.chmod(path, mode & 0o777 | stat.S_IWUSR)
+
+
+def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
+    """Makes the files durable; those that the store has already become links to them."""
+    base = os.fspath(work.home / OUT)
+    pending = [os.fspath(work.home / CONFIG), os.fspath(work.home / CONTEXT)]
+    if os.path.exists(work.home / LOG):
+        pending.append(os.fspath(work.home / LOG))
+    directories = [base]
+    for entry in work.entries:
+        path = os.path.join(base, entry.path)
+        if entry.kind == DIRECTORY:
+            directories.append(path)
+        elif entry.kind != LINK and not adopt(layout, path, entry, scratch):
+            pending.append(path)
+    for path in reversed(directories):
+        os.chmod(path, 0o555)
+    fsync_files([*pending, *directories, work.home], pool)
+
+
+def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) -> Realization:
+    """Puts a sealed and durable work directory in its place, or merges it with what is there.
+
+    Args:
+        layout: The store's layout.
+        work: The work directory.
+        lease: Protects the result.
+        sync: Whether the directory that it is put into is made durable, too; otherwise the caller
+            does it before anyone is told of the result.
+
+    Returns:
+        The realization; the one that was there before if the outcome is the same.
+    """
+    place = layout.place(work.ref)
+    with layout.using():
+        if not _move(work.home, place):
+            if check_home(place, work.ref):  # what was made just now is sound, and stays
+                set_aside(layout, work.ref)
+                _move(work.home, place)
+            else:
+                _merge(layout, work)
+                remove_tree(work.home)
+        lease.protect([work.ref])
+    os.chmod(place, 0o555)
+    if sync:
+        fsync_directory(place.parent)
+    return Realization(layout, work.ref)
+
+
+def _move(home: Path, place: Path) -> bool:
+    for _ in range(3):
+        try:
+            os.rename(home, place)
+        except FileNotFoundError:
+            place.parent.mkdir(exist_ok=True)
+            fsync_directory(place.parent.parent)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                return False
+            raise
+        else:
+            return True
+    raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
+
+
+def _merge(layout: Layout, work: Sealed) -> None:
+    """Keeps what is there; from now on it is an outcome of the code that came to it just now."""
+    _check_merge(layout, work)
+    there = Realization(layout, work.ref)
+    if work.source is None or work.source == there.source:
+        return
+    place = there.home / CONTEXT
+    document = unsealed(place.read_bytes(), where=place)  # damage must not get a seal of its own
+    renewed = work.home / f"{CONTEXT}.new"
+    write_new(renewed, sealed({**document, "source": work.source}))
+    fsync_files([renewed])
+    os.chmod(there.home, 0o700)
+    os.replace(renewed, place)
+    os.chmod(there.home, 0o555)
+    fsync_directory(there.home)
+
+
+def _check_merge(layout: Layout, work: Sealed) -> None:
+    there = Realization(layout, work.ref)
+    tree = tree_digest(work.entries)
+    if there.tree != tree:
+        raise DamagedError(
+            explain(
+                f"{work.ref} is in the store with other content ({there.tree[:12]}, not "
+                f"{tree[:12]}).",
+                where=there.home,
+                mend="`store.verify(repair=True)` sets a damaged realization aside.",
+            )
+        )

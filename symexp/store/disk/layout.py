@@ -1,0 +1,144 @@
+"""Where things lie in a store, and how one is opened. `docs/store-layout.md` says it for people."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from symexp._base.atomic import write_bytes
+from symexp.errors import describe
+from symexp.store.disk.files import fsync_directory
+from symexp.store.disk.locks import FileLock
+from symexp.store.disk.reading import parse_json
+from symexp.store.errors import StoreFormatError
+from symexp.store.refs import Ref
+
+__all__ = ["FORMAT", "Layout"]
+
+FORMAT = 1
+_MARK = "symexp-store.json"
+_PARTS = ("realizations", "objects", "locks", "work", "failed", "quarantine", "roots")
+
+
+class Layout:
+    """The paths of one store.
+
+    Args:
+        root: The store's directory.
+        create: Whether it is made when it is not there yet.
+
+    Raises:
+        StoreFormatError: The directory is something else, or a store of another version.
+    """
+
+    __slots__ = (*_PARTS, "gc_lock_path", "root")
+
+    realizations: Path
+    objects: Path
+    locks: Path
+    work: Path
+    failed: Path
+    quarantine: Path
+    roots: Path
+
+    def __init__(self, root: str | os.PathLike[str], *, create: bool = True) -> None:
+        self.root = Path(os.path.abspath(os.path.expanduser(root)))
+        for part in _PARTS:
+            setattr(self, part, self.root / part)
+        self.gc_lock_path = self.locks / "gc.lock"
+        if not (self.root / _MARK).exists():
+            self._make(create)
+        self._check_format()
+        self._complete()
+
+    def _make(self, create: bool) -> None:
+        if not create:
+            raise StoreFormatError(f"There is no store at {self.root}. `Store(path)` makes one.")
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise StoreFormatError(
+                f"{self.root} cannot be a store: a file is in its place. Choose another directory."
+            ) from None
+        foreign = [n for n in os.listdir(self.root) if n not in _PARTS and _MARK not in n]
+        if foreign:
+            raise StoreFormatError(
+                f"{self.root} is not a store, and not empty (it holds {foreign[0]!r}). "
+                "Choose another directory."
+            )
+        for part in _PARTS:
+            (self.root / part).mkdir(exist_ok=True)
+        for shard in range(256):
+            (self.realizations / f"{shard:02x}").mkdir(exist_ok=True)
+            (self.objects / f"{shard:02x}").mkdir(exist_ok=True)
+        fsync_directory(self.realizations)
+        self.gc_lock_path.touch()
+        head = {"format": "symexp-store", "version": FORMAT}
+        write_bytes(self.root / _MARK, json.dumps(head).encode() + b"\n")
+        fsync_directory(self.root.parent)
+
+    def _complete(self) -> None:
+        """Makes directories that are missing: many ways to copy a store leave out empty ones."""
+        for part in _PARTS:
+            with contextlib.suppress(OSError):  # to look at a store needs no rights on it
+                os.makedirs(self.root / part, exist_ok=True)
+
+    def _check_format(self) -> None:
+        mark = self.root / _MARK
+        try:
+            head = parse_json(mark.read_bytes(), mark)
+            version = head["version"] if head["format"] == "symexp-store" else None
+        except (ValueError, KeyError, TypeError):
+            version = None
+        if version != FORMAT:
+            raise StoreFormatError(
+                f"{mark} says version {describe(version)}, this symexp reads version {FORMAT}. "
+                "Open the store with the symexp that wrote it, or use another directory."
+            )
+
+    def shard(self, key: str) -> Path:
+        """The directory that holds the realizations of a derivation, among others."""
+        return self.realizations / key[:2]
+
+    def place(self, ref: Ref) -> Path:
+        """The directory of a realization."""
+        return Path(self.place_name(ref))
+
+    def place_name(self, ref: Ref) -> str:
+        """The same as text, which is made ten times as fast."""
+        return f"{self.realizations}/{ref.derivation[:2]}/{ref.entry}"
+
+    def entries(self, key: str) -> list[str]:
+        """The directory names in the shard of a derivation."""
+        try:
+            return os.listdir(f"{self.realizations}/{key[:2]}")
+        except FileNotFoundError:
+            return []
+
+    def refs(self) -> Iterator[Ref]:
+        """Every realization in the store, in no order that means anything."""
+        for shard in sorted(os.listdir(self.realizations)):
+            for entry in sorted(self.entries(shard)):
+                ref = Ref.from_entry(entry)
+                if ref is not None:
+                    yield ref
+
+    def using(self) -> FileLock:
+        """A lock for short moments: while any process holds it, nothing is collected."""
+        return FileLock(self.gc_lock_path, shared=True)
+
+    def collecting(self) -> FileLock:
+        """The lock of whoever removes things from the store."""
+        return FileLock(self.gc_lock_path)
+
+    def fresh_name(self) -> str:
+        """A name that nobody else has, readable enough to find its process."""
+        return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+    def relative(self, path: str | os.PathLike[str]) -> str:
+        """A path as it is shown in messages about this store."""
+        return os.path.relpath(path, self.root)

@@ -1,0 +1,205 @@
+"""What a living process is using: its work directories, and the realizations it builds on.
+
+A lease is a file in `work/` that its process holds a lock on. It lists the realizations that must
+not be collected meanwhile; the work directories of the process carry its name. When the process
+dies, however it dies, the kernel drops the lock, and whoever comes next sweeps what it left.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from symexp.store.disk.files import remove_tree
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.locks import FileLock
+from symexp.store.graph import closure_of
+from symexp.store.realization import Realization
+from symexp.store.refs import Ref
+
+__all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
+
+_SUFFIX = ".lease"
+
+
+class Lease:
+    """The lease of one run; a context manager. Call it inside of `layout.using()`.
+
+    Args:
+        layout: The store's layout.
+    """
+
+    __slots__ = ("_layout", "_lock", "_owner", "name")
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._owner = os.getpid()
+        self.name = layout.fresh_name()
+        self._lock = FileLock(layout.work / f"{self.name}{_SUFFIX}", transient=True)
+        self._lock.acquire()
+
+    @classmethod
+    def borrowed(cls, layout: Layout, name: str) -> Lease:
+        """The lease of another process, for work that is done for it; closing it does nothing."""
+        lease = cls.__new__(cls)
+        lease._layout = layout
+        lease._owner = -1
+        lease.name = name
+        lease._lock = FileLock(layout.work / f"{name}{_SUFFIX}", transient=True)
+        return lease
+
+    def protect(self, refs: Collection[Ref]) -> None:
+        """Keeps realizations from being collected while the lease lives; inside of `using()`."""
+        if not refs:
+            return
+        lines = "".join(f"{ref.entry}\n" for ref in refs)
+        fd = os.open(self._lock.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        with open(fd, "wb", buffering=0) as file:
+            file.write(lines.encode())
+
+    def work_directory(self) -> Path:
+        """A new empty directory, swept when its process dies."""
+        path = self._layout.work / f"{self.name}-{self._layout.fresh_name()}"
+        path.mkdir()
+        return path
+
+    def work_of(self, process: int | None) -> list[Path]:
+        """The work directories that one of the processes of this lease made."""
+        prefix = f"{self.name}-{process}-"
+        names = sorted(os.listdir(self._layout.work))
+        return [self._layout.work / n for n in names if n.startswith(prefix)]
+
+    def close(self) -> None:
+        """Ends the lease, and removes the work directories that are still there."""
+        if os.getpid() != self._owner:
+            return
+        try:
+            for item in _work_of(self._layout, self.name):
+                remove_tree(item)
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Lease:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _work_of(layout: Layout, name: str) -> list[str]:
+    return [f"{layout.work}/{n}" for n in os.listdir(layout.work) if n.startswith(f"{name}-")]
+
+
+def _living(layout: Layout) -> set[str]:
+    """Names of leases whose process lives; those of the dead are removed on the way."""
+    alive: set[str] = set()
+    for item in os.listdir(layout.work):
+        if item.endswith(_SUFFIX) and os.path.isfile(layout.work / item):
+            lock = FileLock(layout.work / item, transient=True)
+            if lock.acquire(wait=False):
+                with _if_allowed():
+                    lock.release()
+            else:
+                alive.add(item.removesuffix(_SUFFIX))
+    return alive
+
+
+def sweep(layout: Layout) -> list[str]:
+    """Removes what dead processes left; inside of `collecting()`.
+
+    What belongs to other users, and may not be removed, is left to them.
+
+    Returns:
+        The names of what was removed from `work/`.
+    """
+    alive = _living(layout)
+    gone = []
+    for item in os.listdir(layout.work):
+        owner = "-".join(item.split("-")[:2])
+        is_lease = item.endswith(_SUFFIX) and os.path.isfile(layout.work / item)
+        if owner not in alive and not is_lease:
+            with _if_allowed():
+                remove_tree(layout.work / item)
+                gone.append(item)
+    for item in os.listdir(layout.locks):
+        lock = FileLock(layout.locks / item, transient=True)
+        if not os.path.isfile(layout.locks / item):
+            continue
+        with _if_allowed():
+            if item != layout.gc_lock_path.name and lock.acquire(wait=False):
+                lock.release()
+    return gone
+
+
+@contextmanager
+def _if_allowed() -> Iterator[None]:
+    """Lets things be where this user has no rights, or the file system is read-only."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FORBIDDEN:
+            raise
+
+
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def _lease_if_allowed(layout: Layout) -> Lease | None:
+    try:
+        return Lease(layout)
+    except OSError as error:
+        if error.errno not in _FORBIDDEN:
+            raise
+        return None
+
+
+@contextmanager
+def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
+    """Gives realizations with all they stand on, which stay as long as it is entered.
+
+    Where nothing may be written, nothing is collected meanwhile.
+
+    Raises:
+        RefError: One of them is not in the store.
+    """
+    with layout.using() as lock:
+        found = closure_of(layout, refs)
+        lease = _lease_if_allowed(layout)
+        if lease is None:
+            yield found
+            return
+        with lease:
+            lease.protect([r.parts for r in found])
+            lock.release()
+            yield found
+
+
+def sweep_if_idle(layout: Layout) -> None:
+    """Sweeps if there is anything to sweep and nobody is using the store this very moment."""
+    if not os.listdir(layout.work):
+        return
+    lock = layout.collecting()
+    if lock.acquire(wait=False):
+        with_lock = lock
+        try:
+            sweep(layout)
+        finally:
+            with_lock.release()
+
+
+def leased(layout: Layout) -> set[Ref]:
+    """The realizations that living processes use; inside of `collecting()`."""
+    found: set[Ref] = set()
+    for name in _living(layout):
+        lines = (layout.work / f"{name}{_SUFFIX}").read_text().splitlines()
+        found.update(ref for line in lines if (ref := Ref.from_entry(line)) is not None)
+    return found

@@ -1,0 +1,203 @@
+"""The digest of a directory tree: names, nesting, kinds, executable bits and content.
+
+Not in the digest, because they differ from one machine to the next without the result being
+another one: owners, times, other permission bits, the order of directories, hard links.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from symexp.store.disk.canonical import Json
+from symexp.store.errors import DamagedError, TreeError
+
+__all__ = [
+    "Entry",
+    "digest_file",
+    "drop_odd",
+    "entries_from",
+    "is_inside",
+    "manifest",
+    "scan",
+    "tree_digest",
+]
+
+FILE, EXECUTABLE, DIRECTORY, LINK = "file", "exec", "dir", "link"
+_TREE_DOMAIN = b"symexp.tree.v1\0"
+
+
+class Entry(NamedTuple):
+    """One thing in a tree.
+
+    Attributes:
+        path: Relative path with `/`; bytes that are not UTF-8 as surrogates.
+        kind: `file`, `exec` (an executable file), `dir` or `link`.
+        size: Bytes of content; 0 for a directory.
+        content: SHA-256 of a file, target of a link, empty for a directory.
+    """
+
+    path: str
+    kind: str
+    size: int = 0
+    content: str = ""
+
+
+def digest_file(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file's content, in little memory.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with open(fd, "rb", buffering=0) as file:
+        if os.fstat(fd).st_size >= _LARGE:
+            return _digest_large(file)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_LARGE = 16 * 2**20
+_PIECE = 2**20
+
+
+def _digest_large(file: io.FileIO) -> str:
+    """Reads one piece while the one before is hashed; both let go of the interpreter."""
+    hasher = hashlib.sha256()
+    buffers = (bytearray(_PIECE), bytearray(_PIECE))
+    turn = 0
+    with ThreadPoolExecutor(1) as reader:
+        pending = reader.submit(file.readinto, buffers[turn])
+        while count := pending.result():
+            piece = memoryview(buffers[turn])[:count]
+            turn = 1 - turn
+            pending = reader.submit(file.readinto, buffers[turn])
+            hasher.update(piece)
+    return hasher.hexdigest()
+
+
+def scan(root: str | os.PathLike[str], *, hashed: bool = True) -> list[Entry]:
+    """All entries below a directory, sorted by path.
+
+    Args:
+        root: The directory.
+        hashed: Whether the content of files is read; otherwise their `content` is empty.
+
+    Raises:
+        TreeError: Something in it is neither file, directory nor a link that stays inside.
+        OSError: Something in it cannot be read.
+    """
+    base = os.fspath(root)
+    found: list[Entry] = []
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        with os.scandir(os.path.join(base, prefix) if prefix else base) as items:
+            for item in items:
+                entry = _entry(item, prefix + item.name, base, hashed)
+                found.append(entry)
+                if entry.kind == DIRECTORY:
+                    pending.append(entry.path + "/")
+    found.sort(key=_order)
+    return found
+
+
+def _order(entry: Entry) -> bytes:
+    return os.fsencode(entry.path)
+
+
+def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
+    status = item.stat(follow_symlinks=False)
+    if stat.S_ISREG(status.st_mode):
+        kind = EXECUTABLE if status.st_mode & 0o100 else FILE
+        return Entry(path, kind, status.st_size, digest_file(item.path) if hashed else "")
+    if stat.S_ISDIR(status.st_mode):
+        return Entry(path, DIRECTORY)
+    if stat.S_ISLNK(status.st_mode):
+        target = os.readlink(item.path)
+        if not is_inside(base, item.path, target):
+            raise TreeError(
+                f"The symbolic link {path!r} leads out of the artifacts, to {target!r}. Links "
+                "must be relative and stay inside; copy the file instead."
+            )
+        return Entry(path, LINK, len(os.fsencode(target)), target)
+    raise TreeError(
+        f"{path!r} is a {_kind_name(status.st_mode)}; only files, directories and symbolic links "
+        "can be kept. Remove it before the build ends."
+    )
+
+
+def drop_odd(root: str | os.PathLike[str]) -> None:
+    """Makes of what a failed build left something that can be kept: what cannot be is removed."""
+    base = os.fspath(root)
+    if os.path.islink(base) or not os.path.isdir(base):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(base)
+        os.mkdir(base)
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        with os.scandir(os.path.join(base, prefix) if prefix else base) as items:
+            for item in items:
+                try:
+                    entry = _entry(item, prefix + item.name, base, hashed=False)
+                except TreeError:
+                    os.unlink(item.path)
+                    continue
+                if entry.kind == DIRECTORY:
+                    pending.append(entry.path + "/")
+
+
+def is_inside(base: str, link: str, target: str) -> bool:
+    """Whether a link's target is relative and, all links followed, stays below `base`."""
+    if os.path.isabs(target) or not target:
+        return False
+    root = os.path.realpath(base)
+    real = os.path.realpath(os.path.join(os.path.dirname(link), target))
+    return real == root or real.startswith(root + os.sep)
+
+
+def _kind_name(mode: int) -> str:
+    names = ((stat.S_ISFIFO, "named pipe"), (stat.S_ISSOCK, "socket"))
+    return next((name for test, name in names if test(mode)), "device")
+
+
+def tree_digest(entries: Iterable[Entry]) -> str:
+    """The digest of a tree, as 64 hex digits, from its entries sorted by path."""
+    hasher = hashlib.sha256(_TREE_DOMAIN)
+    for entry in entries:
+        path = os.fsencode(entry.path)
+        content = os.fsencode(entry.content)
+        hasher.update(
+            b"%s %d %d\0%s%s" % (_TAGS[entry.kind], len(path), len(content), path, content)
+        )
+    return hasher.hexdigest()
+
+
+_TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
+
+
+def manifest(entries: Iterable[Entry]) -> dict[str, Json]:
+    """The entries as JSON, by path."""
+    return {entry.path: [entry.kind, entry.size, entry.content] for entry in entries}
+
+
+def entries_from(listing: dict[str, Json], *, where: object) -> list[Entry]:
+    """Reads what `manifest` wrote.
+
+    Raises:
+        DamagedError: It is no manifest.
+    """
+    try:
+        entries = [Entry(path, kind, size, str(c)) for path, (kind, size, c) in listing.items()]
+        known = all(e.kind in _TAGS and isinstance(e.size, int) for e in entries)
+    except (TypeError, ValueError, AttributeError):
+        known = False
+    if not known:
+        raise DamagedError(f"{where} has a damaged list of files.")
+    return sorted(entries, key=_order)

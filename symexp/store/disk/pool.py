@@ -1,0 +1,108 @@
+"""Identical files are kept once: every file is a hard link into a pool by content.
+
+The pool holds nothing of its own. A member with no other link is dead and is swept by gc.
+"""
+
+from __future__ import annotations
+
+import errno
+import filecmp
+import os
+import stat
+from pathlib import Path
+
+from symexp.store.disk.files import copy_content
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.manifest import EXECUTABLE, Entry
+
+__all__ = ["adopt", "own", "pool_path", "sweep_pool"]
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV, errno.EACCES}
+
+
+def pool_path(layout: Layout, entry: Entry) -> Path:
+    """Where the pool keeps a file with this content; executables apart, as links share modes."""
+    suffix = ".x" if entry.kind == EXECUTABLE else ""
+    return layout.objects / entry.content[:2] / f"{entry.content}{suffix}"
+
+
+def own(path: str, scratch: str) -> None:
+    """Gives a file that has other names an inode of its own, so that they cannot change it.
+
+    Args:
+        path: The file.
+        scratch: A path beside it that no one else uses; names are made from it.
+    """
+    if os.lstat(path).st_nlink > 1:
+        copy = f"{scratch}.copy"
+        copy_content(path, copy)
+        os.chmod(copy, os.lstat(path).st_mode & 0o777)
+        os.replace(copy, path)
+
+
+def adopt(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
+    """Makes a finished, read-only file share its inode with all files of the same content.
+
+    What lies in the pool is compared byte by byte before it is used: damage to one file must not
+    spread to a result that was just built.
+
+    Returns:
+        Whether the file is now one that was already there, and so is already durable.
+    """
+    if entry.size == 0:
+        return False
+    member = pool_path(layout, entry)
+    spare = f"{scratch}.link"
+    try:
+        os.link(member, spare)
+    except FileNotFoundError:
+        _enter(path, member)
+        return False
+    except OSError as error:
+        if error.errno == errno.EMLINK:
+            _renew(path, member)
+        elif error.errno not in _NO_LINKS:
+            raise
+        return False
+    if filecmp.cmp(spare, path, shallow=False):
+        os.replace(spare, path)
+        if os.path.lexists(spare):  # a rename onto the same inode leaves both names
+            os.unlink(spare)
+        return True
+    os.unlink(spare)
+    _renew(path, member)
+    return False
+
+
+def _enter(path: str, member: Path) -> None:
+    try:
+        os.link(path, member)
+    except FileNotFoundError:
+        member.parent.mkdir(exist_ok=True)
+        _enter(path, member)
+    except OSError as error:
+        if error.errno != errno.EEXIST and error.errno not in _NO_LINKS:
+            raise
+
+
+def _renew(path: str, member: Path) -> None:
+    member.unlink(missing_ok=True)
+    _enter(path, member)
+
+
+def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
+    """Removes the members of the pool that no realization has; inside of `collecting()`.
+
+    Returns:
+        How many bytes that frees.
+    """
+    freed = 0
+    shards = [shard.path for shard in os.scandir(layout.objects) if shard.is_dir()]
+    for shard in shards:  # desktops leave files of their own in every directory
+        for item in os.scandir(shard):
+            status = item.stat(follow_symlinks=False)
+            if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
+                freed += status.st_size
+                if not dry_run:
+                    os.unlink(item.path)
+    return freed

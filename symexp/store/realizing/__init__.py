@@ -1,0 +1,1 @@
+"""store/realizing: see docs/design."""

@@ -1,0 +1,205 @@
+"""Building stages in processes that are forked when a build begins.
+
+Builders need not be picklable, and the memory of a build goes with its process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import sys
+import warnings
+from multiprocessing import popen_fork, util
+from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.context import ForkProcess
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+from symexp.store.derivation import Derivation
+from symexp.store.errors import StoreError
+from symexp.store.process_tree import end_all, join_all
+from symexp.store.realizing.build import note_failure
+from symexp.store.realizing.failures import keep_failed
+from symexp.store.realizing.parallel import Answer, Launcher, answer_of, read_answer, realize_one
+
+if TYPE_CHECKING:
+    from symexp.store.realizing.run import Run
+
+__all__ = ["ForkLauncher"]
+
+_PR_SET_PDEATHSIG = 1
+_GRACE = 5.0
+"""Seconds in which processes are to end that are told to."""
+_PATIENCE = 30.0
+"""Seconds in which processes are to end that have done their work, but go on with something."""
+_GLANCE = 0.5
+"""Seconds until the parent looks up from its wait."""
+
+
+class ForkLauncher(Launcher):
+    """Builds each stage in a process of its own.
+
+    Args:
+        run: The run that the stages belong to; a child works on with its copy.
+        workers: How many at the same time; one by default.
+    """
+
+    def __init__(self, run: Run, workers: int | None = None) -> None:
+        self._run = run
+        self._workers = workers or 1
+        self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
+        self._answered: dict[BaseProcess, str] = {}
+        run.watch.share()
+
+    @property
+    def room(self) -> int:
+        """How many processes more there may be."""
+        return self._workers - len(self._running)
+
+    def start(self, derivation: Derivation) -> None:
+        """Forks a process for a stage."""
+        ours, theirs = Pipe(duplex=False)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a process without a console has none
+                stream.flush()
+        process = _Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
+        self._running[ours] = (process, derivation)
+        process.start()
+        theirs.close()
+
+    def finished(self) -> list[tuple[Derivation, Answer]]:
+        """Waits for processes to answer or to die."""
+        found = []
+        # A Ctrl-C that comes just before the wait does not end it, and is noticed after it.
+        while not (ready := wait(list(self._running), timeout=_GLANCE)):
+            pass
+        for connection in ready:
+            assert isinstance(connection, Connection)
+            process, derivation = self._running.pop(connection)
+            found.append((derivation, self._collect(derivation, connection, process)))
+        # One that answered may still wait for threads or processes that the build has begun.
+        self._answered = {p: name for p, name in self._answered.items() if p.is_alive()}
+        return found
+
+    def stop(self) -> None:
+        """Ends the processes that still run, with the processes that they began."""
+        end_all([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
+        for connection in self._running:
+            connection.close()
+        self._running.clear()
+        self._end_answered()
+
+    def _end_answered(self) -> None:
+        """A worker waits for the threads and processes that its build has begun; not for ever."""
+        join_all(list(self._answered), _PATIENCE)
+        for process, name in self._answered.items():
+            if process.is_alive():
+                warnings.warn(
+                    f"The process that built stage {name!r} goes on with something after its "
+                    "build: threads or processes that do not end. It is ended now.",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+                process.kill()
+                process.join()
+        self._answered.clear()
+
+    def _collect(
+        self, derivation: Derivation, connection: Connection, process: ForkProcess
+    ) -> Answer:
+        try:
+            answer = read_answer(connection.recv_bytes())
+        except (EOFError, ConnectionError):
+            process.join()
+            return Answer(error=self._died(derivation, process))
+        except Exception as error:  # what a build returns or raises may do anything
+            answer = Answer(
+                error=StoreError(
+                    f"What the process that built stage {derivation.name!r} ({derivation.ref}) "
+                    f"answered cannot be read: {type(error).__name__}: {error}."
+                )
+            )
+        finally:
+            connection.close()
+        self._answered[process] = derivation.name
+        return answer
+
+    def _died(self, derivation: Derivation, process: ForkProcess) -> StoreError:
+        error = StoreError(
+            f"The process that built stage {derivation.name!r} ({derivation.ref}) died with exit "
+            f"code {process.exitcode} (a negative number is a signal; -9 often means that memory "
+            "ran out)."
+        )
+        for home in self._run.lease.work_of(process.pid):
+            note_failure(error, derivation, keep_failed(self._run.layout, derivation, home, error))
+        return error
+
+
+class _Popen(popen_fork.Popen):
+    """Forks a process that leaves the objects of its parent alone.
+
+    Such an object may own threads, connections or temporary files that belong to the parent. A
+    client of Ray that is destroyed in the child ends it by SIGSEGV. So in the child
+
+    1. the garbage of the parent is not collected (`gc.freeze`);
+    2. the exit functions of the parent are not run, and not dropped either. `multiprocessing`
+       drops them since Python 3.13, with everything that only they refer to.
+    """
+
+    def _launch(self, process_obj: BaseProcess) -> None:
+        parent_r, child_w = os.pipe()
+        child_r, parent_w = os.pipe()
+        is_collecting = gc.isenabled()
+        gc.disable()  # until the child has frozen what there is
+        try:
+            self.pid = os.fork()
+            if self.pid == 0:
+                code = 1
+                try:
+                    gc.freeze()
+                    if is_collecting:
+                        gc.enable()
+                    os.close(parent_r)
+                    os.close(parent_w)
+                    code = process_obj._bootstrap(parent_sentinel=child_r)  # type: ignore[attr-defined]  # typeshed has public names only
+                    if sys.version_info >= (3, 13):  # before, `_bootstrap` does it
+                        util._exit_function()  # type: ignore[attr-defined,unused-ignore]  # as above
+                finally:
+                    os._exit(code)
+        finally:
+            if is_collecting:
+                gc.enable()
+            os.close(child_w)
+            os.close(child_r)
+        self.finalizer = util.Finalize(self, _close, (parent_r, parent_w))
+        self.sentinel = parent_r
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+class _Process(ForkProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> popen_fork.Popen:  # noqa: N802  # its name there
+        return _Popen(process_obj)
+
+
+def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
+    _die_with(parent)
+    run.watch = run.watch.in_worker()
+    answer = answer_of(lambda: realize_one(run, derivation), "in a worker process")
+    connection.send_bytes(answer)
+    connection.close()
+
+
+def _die_with(parent: int) -> None:
+    """A worker whose parent was killed must not go on holding the lock of its stage."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -1,0 +1,173 @@
+"""What a person sees of a run: which stage is being built, how many were kept and built."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from symexp._base.progressbar import Bar
+from symexp._base.terminal_lock import TerminalLock
+from symexp.store.realizing.output import Capture, is_captured
+
+__all__ = ["Progress", "Watch", "watching"]
+
+
+class Watch:
+    """Is told what a run does; this one says nothing. All calls come from the run's own thread."""
+
+    __slots__ = ("_lock",)
+
+    def __init__(self) -> None:
+        self._lock: TerminalLock | None = None
+
+    def share(self) -> None:
+        """From now on, workers that are forked print as well."""
+        self._lock = TerminalLock()
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._lock is None else self._lock
+
+    def begin(self, kept: int, left: int) -> None:
+        """So many stages have results, so many are left."""
+
+    def building(self, name: str) -> None:
+        """A build begins."""
+
+    def waiting(self, name: str) -> None:
+        """Another process builds this stage just now."""
+
+    def done(self, name: str, *, built: bool) -> None:
+        """A stage has its result: from a build, or from another process."""
+
+    def failed(self, name: str) -> None:
+        """A build failed, or was not run because of one."""
+
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what captures the prints of a build.
+
+        Args:
+            path: The log file.
+            echo: Whether they are printed, too.
+        """
+        return Capture(os.fspath(path), echo=echo)
+
+    def close(self) -> None:
+        """The run has ended."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def in_worker(self) -> Watch:
+        """What stands for it in a forked worker."""
+        return _Worker(self._lock)
+
+
+class Progress(Watch):
+    """A bar over the stages of a pipeline; nothing where no build is needed."""
+
+    __slots__ = ("_bar", "_built", "_failed", "_kept", "_now")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar: Bar | None = None
+        self._kept = self._built = self._failed = 0
+        self._now: dict[str, str] = {}
+
+    def begin(self, kept: int, left: int) -> None:
+        """Draws the bar, if there is anything to wait for."""
+        self._kept = kept
+        if left:
+            self._bar = Bar(kept + left, done=kept, unit="stage", label="realize")
+
+    def building(self, name: str) -> None:
+        """Shows the name of the stage."""
+        self._now[name] = name
+        self._show()
+
+    def waiting(self, name: str) -> None:
+        """Shows the name of the stage, and that another process builds it."""
+        self._now[name] = f"{name} (in another process)"
+        self._show()
+
+    def done(self, name: str, *, built: bool) -> None:
+        """Counts the stage."""
+        self._built += built
+        self._kept += not built
+        self._end(name)
+
+    def failed(self, name: str) -> None:
+        """Counts the stage as failed."""
+        self._failed += 1
+        self._end(name)
+
+    def _end(self, name: str) -> None:
+        self._now.pop(name, None)
+        if self._bar is not None:
+            self._bar.advance()
+        self._show()
+
+    def _show(self) -> None:
+        if self._bar is not None:
+            counts = [f"{self._built} built", f"{self._kept} kept"]
+            counts += [f"{self._failed} failed"] if self._failed else []
+            more = [f"and {len(self._now) - 2} more"] if len(self._now) > 2 else []
+            with self._alone():
+                self._bar.show(", ".join([*list(self._now.values())[:2], *more, *counts]))
+
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what takes the bar off its line before it prints."""
+        return Capture(os.fspath(path), echo=echo, printing=self._printing)
+
+    @contextmanager
+    def _printing(self) -> Iterator[None]:
+        if self._bar is not None:
+            self._bar.clear()
+        yield
+
+    def close(self) -> None:
+        """Leaves the bar as it is."""
+        if self._bar is not None:
+            with self._alone():
+                self._bar.close()
+        super().close()
+
+    def in_worker(self) -> Watch:
+        """What a worker prints makes place for itself; the bar is the parent's."""
+        return _Worker(self._lock, self._bar)
+
+
+class _Worker(Watch):
+    """Prints whole lines while nobody else does."""
+
+    __slots__ = ("_bar",)
+
+    def __init__(self, lock: TerminalLock | None, bar: Bar | None = None) -> None:
+        self._lock = lock
+        self._bar = bar
+
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Makes what prints lines in one piece."""
+        return Capture(os.fspath(path), echo=echo, printing=self._printing, whole_lines=True)
+
+    @contextmanager
+    def _printing(self) -> Iterator[None]:
+        with self._alone():
+            if self._bar is not None:
+                self._bar.clear(drawn=True)  # the parent may have drawn it meanwhile
+            yield
+
+    def in_worker(self) -> Watch:
+        """The same again."""
+        return self
+
+
+def watching(progress: bool) -> Watch:
+    """Who watches a run.
+
+    Args:
+        progress: Whether a bar is wanted. Inside of a build there is none: it would stand in
+            the build's log, and in the line of the bar outside.
+    """
+    return Progress() if progress and not is_captured() else Watch()

@@ -1,0 +1,322 @@
+"""One call to realize: what was chosen so far, and how one stage is built or waited for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from symexp.store.derivation import Derivation
+from symexp.store.disk.commit import Sealed, publish, seal, share
+from symexp.store.disk.files import fsync_directory
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease, sweep_if_idle
+from symexp.store.disk.locks import FileLock
+from symexp.store.errors import DependencyFailedError, MatchError, StoreError
+from symexp.store.matchers import needed, wish
+from symexp.store.realization import LOG, OUT, Realization
+from symexp.store.realizing.build import is_interrupt, note_failure, run_build
+from symexp.store.realizing.failures import keep_failed
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.progress import Watch
+from symexp.store.realizing.resolve import Resolver
+from symexp.store.refs import Ref
+
+__all__ = ["Run"]
+
+
+_here = threading.local()
+
+
+@contextmanager
+def _building(path: Path) -> Iterator[None]:
+    """Notes what this thread builds: a build that waits for itself would do so for ever."""
+    outside: tuple[Path, ...] = getattr(_here, "paths", ())
+    _here.paths = (*outside, path)
+    try:
+        yield
+    finally:
+        _here.paths = outside
+
+
+class Run:
+    """One call to realize; knows what was chosen so far, and holds the lease.
+
+    Args:
+        layout: The store's layout.
+        options: How to realize.
+        lease: That of the run on whose behalf this one works; by default it takes its own.
+    """
+
+    def __init__(self, layout: Layout, options: Options, lease: Lease | None = None) -> None:
+        self.layout = layout
+        self.options = options
+        self.resolver = Resolver(layout, options.code, options.on_error == "keep")
+        self.watch = options.watch or Watch()
+        self.forced = {d.digest for d in options.forced}
+        self.pending: dict[str, Future[Realization]] = {}
+        self._lease = lease
+        self._renamed: set[Path] = set()
+        self._pool: ThreadPoolExecutor | None = None
+        self._syncers: ThreadPoolExecutor | None = None
+        self._in_hand = 0  # results that are becoming durable while others are built
+        self._lock = threading.Lock()
+
+    @property
+    def lease(self) -> Lease:
+        """The lease of this run."""
+        assert self._lease is not None
+        return self._lease
+
+    def resolve_kept(self, order: Sequence[Derivation], lease: bool = False) -> list[Derivation]:
+        """Chooses kept results for all stages that have them.
+
+        From here on what was chosen is protected, as long as the run lasts.
+
+        Args:
+            order: The stages, dependencies first.
+            lease: Whether a lease is taken even if nothing is left.
+
+        Returns:
+            The stages that are left, dependencies first.
+        """
+        with self.layout.using():
+            left = [d for d in order if not self._is_kept(d)]
+            if left or lease:
+                self._lease = Lease(self.layout)
+                refs = [ref for found in self.resolver.chosen.values() for ref in found]
+                self._lease.protect(refs)
+        sweep_if_idle(self.layout)
+        return left
+
+    def _is_kept(self, derivation: Derivation) -> bool:
+        chosen = self.resolver.chosen
+        if derivation.digest in self.forced:
+            return False
+        if any(d.digest not in chosen for d in derivation.dependencies):
+            return False
+        answer = self.resolver.answer(derivation)
+        self.resolver.accept(derivation, answer)
+        if answer.failure is not None:
+            self.resolver.failures[derivation.digest] = answer.failure
+        return bool(answer.refs)
+
+    def start_pool(self) -> None:
+        """Lets results become durable while others are built."""
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
+
+    def close(self) -> None:
+        """Waits for what is being written, and ends the lease."""
+        self.watch.close()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+        if self._syncers is not None:
+            self._syncers.shutdown(wait=True)
+        self.sync()
+        if self._lease is not None:
+            self._lease.close()
+
+    def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
+        """Threads that wait for the disk where few stages do; a process that forks has none."""
+        with self._lock:
+            if self._in_hand > 1:
+                return None
+            if self._syncers is None:
+                self._syncers = ThreadPoolExecutor(8, thread_name_prefix="symexp-sync")
+            return self._syncers
+
+    def sync(self) -> None:
+        """Makes durable that results are in their places, before anyone is told of them.
+
+        One journal commit serves all that came before it, so this is done once for all.
+        """
+        while self._renamed:
+            fsync_directory(self._renamed.pop())
+
+    def settle(self, derivation: Derivation) -> None:
+        """Waits until the result of a stage that was built is in its place."""
+        future = self.pending.pop(derivation.digest, None)
+        if future is not None:
+            future.result()
+
+    def realize_one(self, derivation: Derivation) -> bool:
+        """Realizes one stage whose dependencies are realized.
+
+        Returns:
+            Whether it was built here, and not found in the store.
+
+        Raises:
+            DependencyFailedError: A dependency has a kept failure.
+            MatchError: The matcher does not settle.
+            Exception: Whatever the build raised.
+        """
+        for dependency in derivation.dependencies:
+            self.settle(dependency)
+            failure = self.resolver.failures.get(dependency.digest)
+            if failure is not None:
+                self.stop_at(derivation, failure)
+        if derivation.digest in self.resolver.failures:
+            return False
+        forced = derivation.digest in self.forced
+        self._check_outside(derivation)
+        lock = FileLock(self._lock_path(derivation), transient=True)
+        if not lock.acquire(wait=False):
+            self.watch.waiting(derivation.name)
+            lock.acquire()
+        handed_over = False
+        try:
+            if not forced and self._look_again(derivation):
+                return False
+            handed_over = self._build(derivation, lock, forced)
+            return True
+        finally:
+            if not handed_over:
+                lock.release()
+
+    def _check_outside(self, derivation: Derivation) -> None:
+        if self._lock_path(derivation) in getattr(_here, "paths", ()):
+            raise StoreError(
+                f"The build of stage {derivation.name!r} ({derivation.ref}) asks for its own "
+                "result, and would wait for ever. What a build needs is an argument of its stage; "
+                "look with `store.realizations(stage)` at what there is."
+            )
+
+    def realize_watched(self, derivation: Derivation) -> None:
+        """Realizes one stage, and tells whoever watches."""
+        self.watch.building(derivation.name)
+        try:
+            built = self.realize_one(derivation)
+        except BaseException:
+            self.watch.failed(derivation.name)
+            raise
+        self.note_end(derivation, built)
+
+    def note_end(self, derivation: Derivation, built: bool) -> None:
+        """Tells whoever watches what became of a stage."""
+        if derivation.digest in self.resolver.failures:
+            self.watch.failed(derivation.name)
+        else:
+            self.watch.done(derivation.name, built=built)
+
+    def _lock_path(self, derivation: Derivation) -> Path:
+        return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
+
+    def stop_at(self, derivation: Derivation, failure: Ref) -> NoReturn:
+        """A stage is not run, because of a kept failure below it.
+
+        Raises:
+            DependencyFailedError: Always.
+        """
+        self.resolver.failures[derivation.digest] = failure
+        raise DependencyFailedError(
+            f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "
+            f"{failure.name!r} failed and was kept: {failure}. Look at it with "
+            "`store.realizations(..., failed=True)`, then realize it with force=True or remove it.",
+            str(failure),
+            derivation.digest,
+        )
+
+    def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
+        with self.layout.using():
+            self.resolver.index.forget(derivation)
+            answer = self.resolver.answer(derivation, fresh=fresh)
+            self.resolver.accept(derivation, answer)
+            self.lease.protect(answer.refs)
+        # Whoever built it just now may not have made it durable yet.
+        self._renamed.update(self.layout.place(ref).parent for ref in answer.refs)
+        if answer.failure is not None:
+            self.resolver.failures[derivation.digest] = answer.failure
+        return bool(answer.refs) or answer.failure is not None
+
+    def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
+        """Builds until the matcher is content; says whether the lock was handed over."""
+        count = needed(derivation.matcher)
+        if self._pool is not None and count == 1 and not forced:
+            return self._build_and_hand_over(derivation, lock, self._pool)
+        fresh: set[Ref] = set()
+        for _ in range(count):
+            before = len(fresh)
+            realization = self._build_once(derivation)
+            if not realization.ok:
+                self.resolver.failures[derivation.digest] = realization.parts
+                return False
+            fresh.add(realization.parts)
+            if self._look_again(derivation, fresh):
+                return False
+            if len(fresh) == before:
+                break
+        self._refuse(derivation, len(fresh))
+        return False
+
+    def _refuse(self, derivation: Derivation, built: int) -> None:
+        raise MatchError(
+            f"The matcher {derivation.matcher!r} of stage {derivation.name!r} ({derivation.ref}) "
+            f"is not content with what there is, although {built} different outcome(s) were just "
+            f"built.{wish(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
+            "check the matcher."
+        )
+
+    def _build_once(self, derivation: Derivation) -> Realization:
+        sealed = self._make(derivation)
+        return self._put_in_place(derivation, sealed)
+
+    def _put_in_place(self, derivation: Derivation, sealed: Sealed) -> Realization:
+        try:
+            share(self.layout, sealed, f"{sealed.home}.s", self._syncers_if_alone())
+            realization = publish(self.layout, sealed, self.lease, sync=False)
+        except Exception as error:
+            note_failure(error, derivation, None)
+            raise
+        self._renamed.add(realization.home.parent)
+        return realization
+
+    def _build_and_hand_over(
+        self, derivation: Derivation, lock: FileLock, pool: ThreadPoolExecutor
+    ) -> bool:
+        sealed = self._make(derivation)
+        if sealed.ref.failed:
+            kept = self._put_in_place(derivation, sealed)
+            self.resolver.failures[derivation.digest] = kept.parts
+            return False
+
+        def finish() -> Realization:
+            try:
+                realization = self._put_in_place(derivation, sealed)
+                if not self._look_again(derivation, {realization.parts}):
+                    self._refuse(derivation, 1)
+                return realization
+            finally:
+                with self._lock:
+                    self._in_hand -= 1
+                lock.release()
+
+        with self._lock:
+            self._in_hand += 1
+        self.pending[derivation.digest] = pool.submit(finish)
+        return True
+
+    def _make(self, derivation: Derivation) -> Sealed:
+        derivation.check_config()
+        home = self.lease.work_directory()
+        (home / OUT).mkdir()
+        inputs = self.resolver.inputs(derivation)
+        capture = self.watch.capture(home / LOG, echo=self.options.echo)
+        try:
+            with _building(self._lock_path(derivation)):
+                outcome = run_build(derivation, home, inputs, capture)
+            error = outcome.error
+            # Who says `sys.exit()` wants the process to end.
+            if error is not None and (
+                self.options.on_error == "raise" or isinstance(error, SystemExit)
+            ):
+                raise error
+            return seal(derivation, home, inputs, outcome, f"{home}.s")
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
+            place = keep_failed(self.layout, derivation, home, error)
+            note_failure(error, derivation, place)
+            raise

@@ -1,0 +1,170 @@
+"""Working on one build by hand, over as many cells of a notebook as it takes."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from symexp.store.derivation import Derivation, closure
+from symexp.store.disk.commit import publish, seal, share, unseal
+from symexp.store.disk.files import remove_tree
+from symexp.store.disk.layout import Layout
+from symexp.store.errors import NotRealizedError, StoreError
+from symexp.store.realization import LOG, OUT, Realization
+from symexp.store.realizing.build import BuildContext, Outcome, check_outputs
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.output import Capture
+from symexp.store.realizing.run import Run
+
+__all__ = ["Session", "open_session", "walk_sessions"]
+
+
+class Session(BuildContext):
+    """A build that is done by hand. Its dependencies are realized when it opens.
+
+    Nobody else is kept from building the same stage meanwhile. If the process ends without
+    `commit`, the next run sweeps what it left. As a context manager it cancels when it is left
+    without a commit.
+
+    Args:
+        run: The run that realized the dependencies; the session ends it.
+        derivation: What is built.
+
+    Attributes:
+        out: The directory to write into.
+    """
+
+    def __init__(self, run: Run, derivation: Derivation) -> None:
+        self._run = run
+        self._started = time.time()
+        self._clock = time.perf_counter()
+        self._home = run.lease.work_directory()
+        self._scratch = f"{self._home}.s"
+        out = self._home / OUT
+        out.mkdir()
+        super().__init__(derivation, out, run.resolver.inputs(derivation))
+        self.is_open = True
+        self._stage: Any = None
+
+    @property
+    def stage(self) -> Any:
+        """What is being built: the object that a builder makes of it, or else the derivation.
+
+        It is the same object for as long as the session lasts.
+        """
+        if self._stage is None:
+            make = getattr(self.derivation.build, "instance", None)
+            self._stage = self.derivation if make is None else make(self)
+        return self._stage
+
+    def run(self) -> None:
+        """Runs the whole build of the stage in `out`, as often as wanted; keeps what it prints."""
+        self._check_open()
+        if self.derivation.build is None:
+            raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
+        with Capture(str(self._home / LOG), echo=self._run.options.echo):
+            self.derivation.build(self)
+
+    def clear(self) -> None:
+        """Empties `out`."""
+        self._check_open()
+        remove_tree(self.out)
+        self.out.mkdir()
+
+    def commit(self) -> Realization:
+        """Makes the realization from what is in `out`, and closes the session.
+
+        Raises:
+            BrokenPromiseError: A promised output is missing; the session stays open.
+            TreeError: `out` holds something that cannot be kept; the session stays open.
+            OSError: The disk is full, or anything else of that kind; the session stays open.
+        """
+        self._check_open()
+        check_outputs(self.derivation, self.out)
+        outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
+        try:
+            sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
+            share(self._run.layout, sealed, self._scratch)
+            realization = publish(self._run.layout, sealed, self._run.lease)
+        except BaseException:
+            with contextlib.suppress(OSError):  # the disk may be full still
+                unseal(self._home, self._scratch)
+            raise
+        self._close()
+        return realization
+
+    def cancel(self) -> None:
+        """Closes the session and leaves nothing of it."""
+        if self.is_open:
+            self._close()
+
+    def _close(self) -> None:
+        self.is_open = False
+        self._run.close()
+
+    def _check_open(self) -> None:
+        if not self.is_open:
+            raise StoreError(
+                f"The session on stage {self.derivation.name!r} is closed. Open another one with "
+                "`store.session(stage)`."
+            )
+
+    def __truediv__(self, name: str) -> Path:
+        return self.out / name
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.cancel()
+
+
+def open_session(layout: Layout, derivation: Derivation, options: Options) -> Session:
+    """Opens a session on a stage whose dependencies are realized."""
+    run = Run(layout, options)
+    try:
+        run.resolve_kept(closure(derivation.dependencies), lease=True)
+        _check_inputs(run, derivation)
+        return Session(run, derivation)
+    except BaseException:
+        run.close()
+        raise
+
+
+def _check_inputs(run: Run, derivation: Derivation) -> None:
+    for dependency in derivation.dependencies:
+        failure = run.resolver.failures.get(dependency.digest)
+        if failure is not None:
+            run.stop_at(derivation, failure)
+        if dependency.digest not in run.resolver.chosen:
+            raise NotRealizedError(
+                f"Stage {dependency.name!r} ({dependency.ref}), which the session on "
+                f"{derivation.name!r} needs, was removed meanwhile. Open the session again."
+            )
+
+
+def walk_sessions(
+    stages: Iterable[Derivation], open_one: Callable[[Derivation], Session]
+) -> Iterator[Session]:
+    """Opens one session after the other, each when the one before was committed.
+
+    Raises:
+        NotRealizedError: The loop goes on before a session was committed.
+    """
+    for derivation in stages:
+        with open_one(derivation) as session:
+            yield session
+            if session.is_open:
+                raise NotRealizedError(
+                    f"The session at stage {derivation.name!r} ended without a commit; what stands "
+                    "on it cannot go on. Call `commit()` before the next turn."
+                )

@@ -1,0 +1,1 @@
+"""store/transfer: see docs/design."""

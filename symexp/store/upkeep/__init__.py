@@ -1,0 +1,1 @@
+"""store/upkeep: see docs/design."""

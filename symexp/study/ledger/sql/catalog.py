@@ -1,0 +1,190 @@
+"""The studies of one database: which there are, to open or make one, and to remove one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from symexp.errors import closest
+from symexp.spaces.dna.spec_json import spec_from_json
+from symexp.study.ledger.definition import StudyDefinition
+from symexp.study.ledger.errors import LedgerError
+from symexp.study.ledger.sql import schema
+from symexp.study.ledger.sql.database import Database, execute
+from symexp.study.ledger.sql.owners import is_dead
+
+__all__ = ["Row", "delete", "open_study", "rows"]
+
+_PATIENCE = 30.0
+
+
+class Row(NamedTuple):
+    """One study.
+
+    Attributes:
+        name: Its name.
+        directions: One for each objective.
+        metrics: The names of the objectives.
+        counts: The number of trials by state.
+        created: When it was made, in seconds since 1970.
+    """
+
+    name: str
+    directions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    counts: dict[str, int]
+    created: float
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url, _PATIENCE)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def rows(url: str) -> list[Row]:
+    """The studies of a database, the oldest first; none where it has no tables.
+
+    Raises:
+        LedgerError: The database cannot be used.
+    """
+    with _opened(url) as database:
+        if not database.is_there("symexp_studies"):
+            return []
+        _prepare(database)
+        counts: dict[int, dict[str, int]] = {}
+        query = "SELECT study_id, state, count(*) FROM symexp_trials GROUP BY study_id, state"
+        for study, state, number in database.rows(query, {}):
+            counts.setdefault(study, {})[state] = int(number)
+        found = database.rows(
+            "SELECT id, name, directions, metrics, created FROM symexp_studies ORDER BY id", {}
+        )
+    return [
+        Row(
+            row.name,
+            tuple(json.loads(row.directions)),
+            tuple(json.loads(row.metrics)),
+            counts.get(row.id, {}),
+            row.created,
+        )
+        for row in found
+    ]
+
+
+def open_study(
+    database: Database, name: str, definition: StudyDefinition | None
+) -> tuple[int, StudyDefinition]:
+    """Opens a study; gives its id, and what it is about.
+
+    Args:
+        database: The database.
+        name: The name of the study.
+        definition: What it is about, if it is to be made where it is not there.
+
+    Raises:
+        StudyMismatchError: The study was made with another space or other objectives.
+        LedgerError: There is no such study, or the tables are of a newer version.
+    """
+    if definition is None:
+        _require_tables(database, name)
+    _prepare(database)
+    if definition is not None:
+        _make(database, name, definition)
+    row = database.run(
+        "SELECT id, spec, directions, metrics FROM symexp_studies WHERE name = :name",
+        {"name": name},
+    )
+    if row is None:
+        names = [n for (n,) in database.rows("SELECT name FROM symexp_studies", {})]
+        raise _no_study(database, name, names)
+    if definition is None:
+        spec = spec_from_json(json.loads(row.spec))
+        return row.id, StudyDefinition(spec, json.loads(row.directions), json.loads(row.metrics))
+    definition.require_same(name, row.spec, row.directions, row.metrics)
+    return row.id, definition
+
+
+def _make(database: Database, name: str, definition: StudyDefinition) -> None:
+    """Makes a study, unless it is there."""
+    database.change(
+        "INSERT INTO symexp_studies (name, spec, directions, metrics, next_number, created)"
+        f" VALUES (:name, :spec, :directions, :metrics, 0, {database.dialect.now})"
+        " ON CONFLICT (name) DO NOTHING",
+        {
+            "name": name,
+            "spec": definition.spec_text,
+            "directions": json.dumps(definition.directions),
+            "metrics": json.dumps(definition.metrics),
+        },
+    )
+
+
+def delete(url: str, name: str, *, force: bool) -> None:
+    """Removes a study with all that it recorded, whole or not at all.
+
+    Args:
+        url: The SQLAlchemy URL of the database.
+        name: The name of the study.
+        force: Whether also if workers are evaluating its trials; what they find is lost.
+
+    Raises:
+        LedgerError: There is no such study, workers are at it, or the database cannot be used.
+    """
+    with _opened(url) as database:
+        _require_tables(database, name)
+        _prepare(database)
+
+        def work(connection: sa.Connection) -> None:
+            _delete(connection, database, name, force)
+
+        database.transact(work)
+
+
+def _require_tables(database: Database, name: str) -> None:
+    if not database.is_there("symexp_studies"):
+        raise LedgerError(f"There is no study {name!r}: the database {database} has none.")
+
+
+def _prepare(database: Database) -> None:
+    """Makes the tables that are not there, and checks their version."""
+    lock = database.dialect.lock
+    database.transact(lambda connection: schema.create_tables(connection, lock))
+
+
+def _no_study(database: Database, name: str, names: list[str]) -> LedgerError:
+    return LedgerError(
+        f"There is no study {name!r} in the database {database}. {closest(name, names)}"
+    )
+
+
+def _delete(connection: sa.Connection, database: Database, name: str, force: bool) -> None:
+    def ask(statement: str, values: dict[str, Any]) -> list[Any]:
+        return list(execute(connection, statement, values))
+
+    lock = " FOR UPDATE" if database.dialect.lock else ""
+    found = ask("SELECT id FROM symexp_studies WHERE name = :name" + lock, {"name": name})
+    if not found:
+        names = [n for (n,) in ask("SELECT name FROM symexp_studies", {})]
+        raise _no_study(database, name, names)
+    values = {"study": found[0][0]}
+    owners = ask(
+        "SELECT DISTINCT owner FROM symexp_trials WHERE study_id = :study AND state = 'running'"
+        f" AND due > {database.dialect.now}",
+        values,
+    )
+    alive = sum(not is_dead(owner or "") for (owner,) in owners)
+    if alive and not force:
+        raise LedgerError(
+            f"Workers are evaluating trials of the study {name!r} ({alive} at the moment). Stop "
+            "them first, or pass force=True: what they find is lost then."
+        )
+    for table in ("symexp_measurements", "symexp_trials"):
+        execute(connection, f"DELETE FROM {table} WHERE study_id = :study", values)
+    execute(connection, "DELETE FROM symexp_studies WHERE id = :study", values)

@@ -1,0 +1,442 @@
+"""The durable ledger, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from symexp.spaces.dna.dna import DNA
+from symexp.study.ledger.base import Feed, Ledger, Propose
+from symexp.study.ledger.definition import StudyDefinition
+from symexp.study.ledger.errors import LeaseLostError, LedgerError
+from symexp.study.ledger.sql.catalog import open_study
+from symexp.study.ledger.sql.database import Database, execute
+from symexp.study.ledger.sql.feed import SqlFeed
+from symexp.study.ledger.sql.heartbeat import Heartbeat
+from symexp.study.ledger.sql.owners import is_dead, new_owner
+from symexp.study.ledger.sql.rows import COLUMNS, dna_key, measurement_of, text_of, trial_of
+from symexp.study.trial import FINISHED, Measurement, Trial
+
+__all__ = ["SqlLedger"]
+
+_MINE = (
+    " WHERE study_id = :study AND number = :number AND owner = :owner AND attempts = :attempts"
+    " AND state = 'running'"
+)
+_NO_LIMIT = 2**62
+
+
+class SqlLedger(Ledger):
+    """A study in a database, shared by any number of processes and machines.
+
+    Args:
+        url: The SQLAlchemy URL of the database.
+        name: The name of the study.
+        definition: What it is about; `None` opens a study that must be there.
+        lease: After how many seconds without a sign of life a worker counts as dead.
+        patience: For how many seconds the database may be away.
+        detect_dead: Whether trials of processes that died on this machine are taken over at once,
+            without waiting for their leases.
+
+    Attributes:
+        url: The URL of the study, with its name.
+
+    Raises:
+        StudyMismatchError: The study was made with another space or other objectives.
+        LedgerError: The database cannot be used, or there is no such study.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        definition: StudyDefinition | None = None,
+        *,
+        lease: float = 60.0,
+        patience: float = 120.0,
+        detect_dead: bool = True,
+    ) -> None:
+        self.name = name
+        self.url = f"{url}#{name}"
+        self.lease = lease
+        self.owner = new_owner()
+        self.detect_dead = detect_dead
+        self._database = Database(url, patience)
+        self._now = self._database.dialect.now
+        try:
+            self._study, self.definition = open_study(self._database, name, definition)
+        except BaseException:
+            self._database.close()
+            raise
+        self._heartbeat = Heartbeat(self._renew, lease / 3)
+        # Threads that may have claimed a trial of which the heartbeat does not know yet: an
+        # interrupt can strike after the database has committed the claim, and before `hold`.
+        self._claiming: set[int] = set()
+        self._looked = self._searched = -1e9
+        # On SQLite a look costs next to nothing; elsewhere it is a round trip.
+        self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
+
+    def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
+        """Claims the next trial, see `Ledger.claim`."""
+        while True:
+            trial = self._begin(limit)
+            if trial is None:
+                return None
+            if trial.dna is not None:
+                return trial
+            chosen = self._chosen(trial, propose)
+            if chosen:
+                return trial
+            self._heartbeat.let_go(trial.number, trial.attempts)
+            if chosen is False:
+                return None
+            # The lease was lost in the meantime, so another trial may be there to be claimed.
+
+    def _begin(self, limit: int | None) -> Trial | None:
+        """Claims a trial, which may have no DNA yet, and begins to renew its lease."""
+        thread = threading.get_ident()
+        self._claiming.add(thread)
+        trial = self._take_over(force=False)
+        if trial is None:
+            number = self._allocate(_NO_LIMIT if limit is None else limit)
+            trial = self._take_over(force=True) if number is None else Trial(number, None)
+        if trial is not None:
+            self._heartbeat.hold(trial.number, trial.attempts)
+        # Not in a `finally`: after an interrupt, `close` has to look.
+        self._claiming.discard(thread)
+        return trial
+
+    def _chosen(self, trial: Trial, propose: Propose) -> bool | None:
+        try:
+            return self._choose(trial, propose)
+        except BaseException:
+            self._give_back(trial)
+            raise
+
+    def _values(self, trial: Trial) -> dict[str, Any]:
+        return {
+            "study": self._study,
+            "number": trial.number,
+            "owner": self.owner,
+            "attempts": trial.attempts,
+        }
+
+    def _take_over(self, force: bool) -> Trial | None:
+        now = time.monotonic()
+        if not force and now - self._looked < self._look_every:
+            return None
+        self._looked = now
+        self._free_the_dead()
+        row = self._database.run(
+            self._database.dialect.take_over,
+            {"study": self._study, "owner": self.owner, "lease": self.lease},
+        )
+        if row is not None:
+            self._looked = -1e9
+        return None if row is None else trial_of(row, self.definition.spec)
+
+    def _free_the_dead(self) -> None:
+        """Ends the leases of processes that died on this machine."""
+        if not self.detect_dead or time.monotonic() - self._searched < min(1.0, self.lease / 4):
+            return
+        self._searched = time.monotonic()
+        owners = self._database.rows(
+            "SELECT DISTINCT owner FROM symexp_trials"
+            " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'",
+            {"study": self._study},
+        )
+        for (owner,) in owners:
+            if owner is not None and is_dead(owner):
+                self._database.change(
+                    "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
+                    " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
+                    {"study": self._study, "owner": owner},
+                )
+
+    def _allocate(self, limit: int) -> int | None:
+        """Makes the next trial, still without a DNA; gives its number."""
+        values = {"study": self._study, "limit": limit, "owner": self.owner, "lease": self.lease}
+        first, *others = self._database.dialect.allocate
+        if not others:
+            row = self._database.run(first, values)
+            return None if row is None else int(row[0])
+
+        def work(connection: sa.Connection) -> int | None:
+            number = execute(connection, first, values).scalar()
+            if number is not None:
+                for statement in others:
+                    execute(connection, statement, {**values, "number": number})
+            return None if number is None else int(number)
+
+        return self._database.transact(work)
+
+    def _choose(self, trial: Trial, propose: Propose) -> bool | None:
+        """Whether a claimed trial was given a DNA; `None` if its lease is lost."""
+        attempt = 0
+        while True:
+            dna = propose(trial.number, attempt)
+            if dna is None:
+                self._drop(trial)
+                return False
+            text = dna.to_json_str()
+            key = dna_key(text, trial.number, self.definition.duplicates)
+            values = {**self._values(trial), "dna": text, "key": key}
+            try:
+                changed = self._database.change(
+                    "UPDATE symexp_trials SET dna = :dna, dna_key = :key" + _MINE + " AND NOT "
+                    "EXISTS (SELECT 1 FROM symexp_trials WHERE study_id = :study"
+                    " AND dna_key = :key AND number <> :number)",
+                    values,
+                )
+            except sa.exc.IntegrityError:
+                changed = 0
+            if changed:
+                trial.dna = dna
+                return True
+            if not self._renew(trial.number, trial.attempts):
+                return None
+            attempt += 1
+
+    def _drop(self, trial: Trial) -> None:
+        """Takes back a trial for which there was no candidate."""
+        values = self._values(trial)
+
+        def work(connection: sa.Connection) -> None:
+            execute(connection, "DELETE FROM symexp_trials" + _MINE, values)
+            execute(
+                connection,
+                "UPDATE symexp_studies SET next_number = :number"
+                " WHERE id = :study AND next_number = :number + 1",
+                values,
+            )
+
+        self._database.transact(work)
+
+    def _renew(self, number: int, attempt: int) -> bool:
+        values = {"study": self._study, "number": number, "owner": self.owner}
+        changed = self._database.change(
+            f"UPDATE symexp_trials SET due = {self._now} + :lease" + _MINE,
+            {**values, "attempts": attempt, "lease": self.lease},
+        )
+        return bool(changed)
+
+    def finish(
+        self,
+        trial: Trial,
+        state: str,
+        rewards: Sequence[float] | None = None,
+        metrics: Mapping[str, Any] | None = None,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Ends a claimed trial, see `Ledger.finish`."""
+        merged = {**(trial.metadata or {}), **(metadata or {})}
+        changed = self._record(trial, state, rewards, metrics, error, merged)
+        self._heartbeat.let_go(trial.number, trial.attempts)
+        if not changed and not self._was_done(trial, state):
+            raise LeaseLostError(
+                f"Trial {trial.id} of study {self.name!r} is no longer this worker's: its "
+                "lease expired and another took it over, or it has ended. Nothing was recorded. "
+                "If evaluations block the whole process for long, use a longer `lease`."
+            )
+        if state not in FINISHED:
+            self._looked = -1e9
+        trial.state = state
+        trial.rewards = None if rewards is None else tuple(rewards)
+        trial.metrics, trial.error, trial.metadata = metrics or None, error, merged or None
+
+    def _record(
+        self,
+        trial: Trial,
+        state: str,
+        rewards: Sequence[float] | None,
+        metrics: Mapping[str, Any] | None,
+        error: str | None,
+        metadata: Mapping[str, Any],
+    ) -> int:
+        """Writes the end of a trial, if it is still this worker's; gives the rows changed."""
+        ended = state in FINISHED
+        assert trial.dna is not None
+        text = trial.dna.to_json_str()
+        values = {
+            **self._values(trial),
+            "state": state,
+            "due": None if ended else 0.0,
+            "rewards": text_of(rewards),
+            "metrics": text_of(metrics),
+            "error": error,
+            "metadata": text_of(metadata),
+            "dna": text,
+            "key": dna_key(text, trial.number, self.definition.duplicates),
+        }
+        # The DNA was written without waiting for the disk; a crash of the server may have undone
+        # that alone, so it is written again where it is missing. It may even have undone the whole
+        # claim, and another thread of this process have the number, with another candidate.
+        try:
+            return self._database.change(
+                "UPDATE symexp_trials SET state = :state, due = :due, rewards = :rewards,"
+                " metrics = :metrics, error = :error, metadata = :metadata,"
+                " dna = COALESCE(dna, :dna), dna_key = COALESCE(dna_key, :key),"
+                f" finished = {self._now if ended else 'NULL'}"
+                + _MINE
+                + " AND (dna IS NULL OR dna = :dna)",
+                values,
+                durable=True,
+            )
+        except sa.exc.IntegrityError:
+            # In the meantime the candidate became another trial.
+            return 0
+
+    def _was_done(self, trial: Trial, state: str) -> bool:
+        """Whether a repeated statement had been carried out before the connection broke."""
+        if trial.state != "running":
+            return False
+        row = self._database.run(
+            "SELECT state FROM symexp_trials WHERE study_id = :study AND number = :number"
+            " AND owner = :owner AND attempts = :attempts",
+            self._values(trial),
+        )
+        return row is not None and row[0] == state
+
+    def _give_back(self, trial: Trial) -> None:
+        self._database.change(
+            "UPDATE symexp_trials SET state = 'waiting', due = 0" + _MINE, self._values(trial)
+        )
+        self._heartbeat.let_go(trial.number, trial.attempts)
+        self._looked = -1e9
+
+    def measure(
+        self,
+        trial: Trial,
+        step: int,
+        rewards: Sequence[float],
+        metrics: Mapping[str, float] | None = None,
+    ) -> None:
+        """Records an intermediate value, see `Ledger.measure`."""
+        values = {"step": step, "rewards": text_of(rewards), "metrics": text_of(metrics)}
+        changed = self._database.change(
+            "INSERT INTO symexp_measurements"
+            " (study_id, number, attempt, step, rewards, metrics, at)"
+            f" SELECT study_id, number, attempts, :step, :rewards, :metrics, {self._now}"
+            " FROM symexp_trials" + _MINE + " ON CONFLICT (study_id, number, attempt, step)"
+            " DO UPDATE SET rewards = excluded.rewards, metrics = excluded.metrics,"
+            " at = excluded.at",
+            {**self._values(trial), **values},
+        )
+        if not changed:
+            self._heartbeat.let_go(trial.number, trial.attempts)
+            raise LeaseLostError(
+                f"Trial {trial.id} of study {self.name!r} is no longer this worker's, so "
+                "nothing can be measured for it. Leave its evaluation: `should_stop()` is true."
+            )
+
+    def is_held(self, trial: Trial) -> bool:
+        """Whether the lease is held, as far as the last heartbeat knows."""
+        return self._heartbeat.is_held(trial.number, trial.attempts)
+
+    def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
+        """Adds a waiting trial, see `Ledger.enqueue`."""
+        text = dna.use_spec(self.definition.spec).to_json_str()
+        values = {"study": self._study, "dna": text, "metadata": text_of(metadata)}
+
+        def work(connection: sa.Connection) -> int | None:
+            number = execute(
+                connection,
+                "UPDATE symexp_studies SET next_number = next_number + 1"
+                " WHERE id = :study RETURNING next_number - 1",
+                values,
+            ).scalar()
+            if number is None:
+                raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
+            key = dna_key(text, number, self.definition.duplicates)
+            added = execute(
+                connection,
+                "INSERT INTO symexp_trials (study_id, number, state, dna, dna_key, due,"
+                " attempts, metadata) VALUES (:study, :number, 'waiting', :dna, :key, 0, 0,"
+                " :metadata) ON CONFLICT (study_id, dna_key) DO NOTHING",
+                {**values, "number": number, "key": key},
+            ).rowcount
+            if not added:
+                execute(
+                    connection,
+                    "UPDATE symexp_studies SET next_number = next_number - 1 WHERE id = :study",
+                    values,
+                )
+            return int(number) if added else None
+
+        number = self._database.transact(work)
+        self._looked = -1e9
+        return number
+
+    def feed(self) -> Feed:
+        """A reader of finished trials."""
+        return SqlFeed(self._database, self._study, self.definition.spec)
+
+    def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
+        """The trials in these states, by number."""
+        wanted = None if states is None else set(states)
+        open_only = wanted is not None and wanted.isdisjoint(FINISHED)
+        rows = self._database.rows(
+            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
+            + (" AND due IS NOT NULL" if open_only else "")
+            + " ORDER BY number",
+            {"study": self._study},
+        )
+        return [trial_of(r, self.definition.spec) for r in rows if not wanted or r[1] in wanted]
+
+    def counts(self) -> dict[str, int]:
+        """The number of trials by state."""
+        rows = self._database.rows(
+            "SELECT state, count(*) FROM symexp_trials WHERE study_id = :study GROUP BY state",
+            {"study": self._study},
+        )
+        return {state: int(n) for state, n in rows}
+
+    def is_settled(self) -> bool:
+        """Whether no trial is waiting or running."""
+        row = self._database.run(
+            "SELECT 1 FROM symexp_trials WHERE study_id = :study AND due IS NOT NULL LIMIT 1",
+            {"study": self._study},
+        )
+        return row is None
+
+    def measurements(self, since: float | None = None) -> list[Measurement]:
+        """The intermediate values, by trial and step."""
+        rows = self._database.rows(
+            "SELECT m.number, m.attempt, m.step, m.rewards, m.metrics, m.at, t.state"
+            " FROM symexp_measurements m JOIN symexp_trials t"
+            " ON t.study_id = m.study_id AND t.number = m.number"
+            " WHERE m.study_id = :study AND m.at >= :since"
+            " ORDER BY m.number, m.attempt, m.step, m.id",
+            {"study": self._study, "since": 0.0 if since is None else since},
+        )
+        return [measurement_of(row) for row in rows]
+
+    @property
+    def poll_seconds(self) -> float:
+        """How long to wait for the leases of others."""
+        return min(1.0, self.lease / 4)
+
+    def rest(self) -> None:
+        """Ends the heartbeat and closes the connections, unless something is claimed here."""
+        if not self._heartbeat.held():
+            self._heartbeat.stop()
+            self._database.close()
+
+    def close(self) -> None:
+        """Gives back what is claimed, ends the heartbeat, closes the connections."""
+        self._heartbeat.stop()
+        for number, attempt in self._heartbeat.held():
+            self._give_back(Trial(number, None, attempts=attempt))
+        if self._claiming:
+            self._database.change(
+                "UPDATE symexp_trials SET state = 'waiting', due = 0"
+                " WHERE study_id = :study AND owner = :owner AND state = 'running'",
+                {"study": self._study, "owner": self.owner},
+            )
+            self._claiming.clear()
+        self._database.close()

@@ -1,0 +1,96 @@
+"""The tables, and how they come to be, however many processes begin at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from symexp.study.ledger.errors import LedgerError
+
+__all__ = ["VERSION", "create_tables", "measurements", "studies", "trials"]
+
+VERSION = 1
+
+_metadata = sa.MetaData()
+
+schema = sa.Table(
+    "symexp_schema",
+    _metadata,
+    sa.Column("version", sa.Integer, primary_key=True),
+)
+
+studies = sa.Table(
+    "symexp_studies",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("spec", sa.Text, nullable=False),
+    sa.Column("directions", sa.Text, nullable=False),
+    sa.Column("metrics", sa.Text, nullable=False),
+    sa.Column("next_number", sa.BigInteger, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    # The id of a study that was deleted is never given to another: a worker may still have it.
+    sqlite_autoincrement=True,
+)
+
+trials = sa.Table(
+    "symexp_trials",
+    _metadata,
+    sa.Column("study_id", sa.Integer, sa.ForeignKey("symexp_studies.id"), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("dna", sa.Text),
+    # A digest, because an index entry must be short and a DNA need not be.
+    sa.Column("dna_key", sa.Text),
+    # When the trial may be claimed: the end of its lease; null once it is finished.
+    sa.Column("due", sa.Double),
+    sa.Column("owner", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("rewards", sa.Text),
+    sa.Column("metrics", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("metadata", sa.Text),
+    sa.Column("started", sa.Double),
+    sa.Column("finished", sa.Double),
+    sa.UniqueConstraint("study_id", "dna_key"),
+    sa.Index("symexp_trials_due", "study_id", "due"),
+)
+
+measurements = sa.Table(
+    "symexp_measurements",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("study_id", sa.Integer, nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("step", sa.BigInteger, nullable=False),
+    sa.Column("rewards", sa.Text, nullable=False),
+    sa.Column("metrics", sa.Text),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.UniqueConstraint("study_id", "number", "attempt", "step"),
+    sa.Index("symexp_measurements_at", "study_id", "at"),
+)
+
+
+def create_tables(connection: sa.Connection, lock: str | None) -> None:
+    """Makes the tables that are not there, in one transaction that excludes all others.
+
+    Args:
+        connection: A connection inside a transaction.
+        lock: The statement that excludes others; `None` where the transaction itself does.
+
+    Raises:
+        LedgerError: The tables are of a newer version of symexp.
+    """
+    if lock is not None:
+        connection.execute(sa.text(lock))
+    _metadata.create_all(connection, checkfirst=True)
+    found: Any = connection.execute(sa.select(schema.c.version)).scalar()
+    if found is None:
+        connection.execute(schema.insert().values(version=VERSION))
+    elif found != VERSION:
+        raise LedgerError(
+            f"The database holds studies of schema version {found}, but this symexp knows only "
+            f"version {VERSION}. Use the symexp that wrote it, or another database."
+        )

@@ -1,0 +1,341 @@
+"""What a study has found: the best trials, the Pareto front, a table, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symexp._base.atomic import write_bytes
+from symexp._base.registry import resolve
+from symexp.errors import RuleError, SymexpError, closest, describe
+from symexp.spaces.dna import DNA
+from symexp.study import importance
+from symexp.study.plots import Plots
+from symexp.study.table import Table, json_text, make_table
+from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.tree.nodes.values import view
+
+if TYPE_CHECKING:
+    from symexp.spaces.template import Template
+    from symexp.study.ledger import StudyDefinition
+
+__all__ = ["Result", "ResultError", "TrialResult"]
+
+
+class ResultError(SymexpError, ValueError):
+    """A result cannot give what is asked of it."""
+
+
+class TrialResult:
+    """A trial of a result, with its experiment.
+
+    Attributes:
+        trial: What the study has recorded.
+    """
+
+    __slots__ = ("_template", "trial")
+
+    def __init__(self, trial: Trial, made: Template | None) -> None:
+        self.trial = trial
+        self._template = made
+
+    @property
+    def id(self) -> int:
+        """The number of the trial, from 1."""
+        return self.trial.number + 1
+
+    @property
+    def dna(self) -> DNA:
+        """The decisions."""
+        assert self.trial.dna is not None
+        return self.trial.dna
+
+    @property
+    def reward(self) -> float | None:
+        """The first reward, if complete."""
+        return self.trial.reward
+
+    @property
+    def rewards(self) -> tuple[float, ...] | None:
+        """One value for each objective, if complete."""
+        return self.trial.rewards
+
+    @property
+    def exp(self) -> Any:
+        """The experiment, fresh.
+
+        Raises:
+            ResultError: The study was opened without its space.
+        """
+        return view(self._required().decode_frozen(self.dna))
+
+    @property
+    def rule(self) -> Any:
+        """The diff of the experiment against the space: each decision."""
+        from symexp.tree.diff import diff
+
+        return diff(view(self._required().shown_root), self.exp)
+
+    @property
+    def rule_string(self) -> str | None:
+        """The rule string that makes the experiment, if the space was made by rules alone."""
+        write = getattr(self._template, "rule_string", None)
+        try:
+            return None if write is None else str(write(self.dna))
+        except RuleError:  # the experiment holds placeholders too
+            return None
+
+    def _required(self) -> Template:
+        if self._template is None:
+            raise ResultError(
+                "The study was opened without its space, so there are decisions but no "
+                "experiments. Open it with `sx.Study.open(url, space=space)`."
+            )
+        return self._template
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.trial, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
+
+    def __repr__(self) -> str:
+        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+
+
+class Result:
+    """The trials of a study at one moment.
+
+    Args:
+        trials: All trials.
+        definition: The space and the objectives.
+        made: What makes experiments of decisions, if known.
+        name: The name of the study.
+        measured: Gives the intermediate values; asked when they are needed.
+    """
+
+    def __init__(
+        self,
+        trials: list[Trial],
+        definition: StudyDefinition,
+        made: Template | None = None,
+        name: str = "",
+        measured: Callable[[], Sequence[Measurement]] = tuple,
+    ) -> None:
+        self.name = name
+        self.definition = definition
+        self._template = made
+        self._all = trials
+        self._measured = measured
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What reads the intermediate values holds a connection, which cannot travel.
+        return {**vars(self), "_measured": partial(list, self._measured())}
+
+    @property
+    def trials(self) -> list[TrialResult]:
+        """All trials, by id."""
+        return [self._of(t) for t in self._all]
+
+    def _of(self, trial: Trial) -> TrialResult:
+        return TrialResult(trial, self._template)
+
+    def _complete(self) -> list[Trial]:
+        return [t for t in self._all if t.state == "complete" and t.rewards]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of trials by state."""
+        out: dict[str, int] = {}
+        for trial in self._all:
+            out[trial.state] = out.get(trial.state, 0) + 1
+        return out
+
+    @property
+    def has_experiments(self) -> bool:
+        """Whether the space is known, so that trials have experiments and not only decisions."""
+        return self._template is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether trials are running or waiting."""
+        return any(t.state not in FINISHED for t in self._all)
+
+    @property
+    def best(self) -> TrialResult | None:
+        """The best complete trial, the earliest of several; `None` without any.
+
+        Raises:
+            ResultError: There are several objectives; see `pareto_front`.
+        """
+        best = self.top(1)
+        return best[0] if best else None
+
+    @property
+    def best_trial(self) -> TrialResult | None:
+        """PyGlove's name for `best`."""
+        return self.best
+
+    def top(self, k: int) -> list[TrialResult]:
+        """The k best complete trials, best first.
+
+        Raises:
+            ResultError: There are several objectives; see `pareto_front`. Or k is no number.
+        """
+        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+            raise ResultError(f"Expected k to be a whole number from 0, but got {describe(k)}.")
+        if len(self.definition.directions) > 1:
+            raise ResultError(
+                f"With several objectives, {', '.join(self.definition.metrics)}, there is no best "
+                "trial. Use `result.pareto_front()`."
+            )
+        sign = -1.0 if self.definition.directions[0] == "maximize" else 1.0
+        ranked = sorted(self._complete(), key=lambda t: (sign * (t.rewards or (0.0,))[0], t.number))
+        return [self._of(t) for t in ranked[:k]]
+
+    def pareto_front(self) -> list[TrialResult]:
+        """The complete trials that no other is at least as good as in everything; by id."""
+        signs = [1.0 if d == "maximize" else -1.0 for d in self.definition.directions]
+        points = [
+            (tuple(s * r for s, r in zip(signs, t.rewards or ())), t) for t in self._complete()
+        ]
+        points.sort(key=lambda p: p[0], reverse=True)
+        front: list[tuple[tuple[float, ...], Trial]] = []
+        for point, trial in points:
+            if not any(_dominates(other, point) for other, _ in front):
+                front.append((point, trial))
+        return [self._of(t) for _, t in sorted(front, key=lambda p: p[1].number)]
+
+    def measurements(self) -> list[Measurement]:
+        """The intermediate values by trial and step; of a trial that was repeated, the last."""
+        attempts = {t.number: t.attempts for t in self._all}
+        return [m for m in self._measured() if attempts.get(m.number) == m.attempt]
+
+    def importances(self, metric: str | None = None) -> dict[str, float]:
+        """How much each decision matters: the share of the variation of rewards it explains.
+
+        By ranks, each decision alone, from 0 to 1, greatest first; the effect size epsilon squared.
+        What decisions do only together is not seen. See `docs/search.md`.
+
+        Args:
+            metric: The objective; the first by default.
+
+        Raises:
+            ResultError: There is no such objective.
+        """
+        which = 0 if metric is None else self.objective(metric)
+        return importance.importances(self._all, self.definition.spec, which)
+
+    def objective(self, metric: str) -> int:
+        """The index of an objective.
+
+        Raises:
+            ResultError: There is none of this name.
+        """
+        names = self.definition.metrics
+        if metric not in names:
+            raise ResultError(
+                f"Expected an objective of the study, {', '.join(names)}, but got "
+                f"{describe(metric)}. {closest(str(metric), names)}".rstrip()
+            )
+        return names.index(metric)
+
+    @property
+    def plot(self) -> Plots:
+        """The plots: `result.plot.history()` and others; `result.plot.save('sweep.html')`."""
+        return Plots(self)
+
+    def save_html(self, path: str | Path, base: Any = None) -> Path:
+        """Writes one HTML page with all plots, the table and the best experiment as a diff.
+
+        Args:
+            path: Where to.
+            base: What the best experiment is compared with; the space by default.
+
+        Raises:
+            MissingPlotlyError: plotly is not installed.
+        """
+        return self.plot.save(path, base)
+
+    def table(self) -> Table:
+        """One row for each trial: id, state, rewards, decisions, metrics, seconds, error.
+
+        Candidates that are numbers, texts or truth values stand there as such, others as their
+        text. A decision that was not active is not in the row.
+        """
+        return make_table(self._all, self.definition)
+
+    def to_pandas(self) -> Any:
+        """The table as a pandas DataFrame, by id.
+
+        Raises:
+            TableError: pandas is not installed.
+        """
+        return self.table().to_pandas().set_index("id")
+
+    def export(self, path: str | Path) -> None:
+        """Writes the table as CSV or JSON, as the suffix says.
+
+        Raises:
+            ResultError: The suffix is neither `.csv` nor `.json`.
+        """
+        suffix = Path(path).suffix.lower()
+        if suffix == ".csv":
+            write_bytes(path, self.to_csv().encode())
+        elif suffix == ".json":
+            write_bytes(path, self.to_json_str().encode())
+        else:
+            raise ResultError(
+                f"Expected a path that ends in .csv or .json, but got {describe(str(path))}. "
+                "For a page with plots use `result.save_html(path)`."
+            )
+
+    def to_csv(self) -> str:
+        """The table as CSV."""
+        return self.table().to_csv()
+
+    def to_json_str(self) -> str:
+        """The study as JSON: objectives, and for each trial its row, DNA and metadata.
+
+        What is no finite number there is null.
+        """
+        trials = [
+            {
+                **row,
+                "dna": None if trial.dna is None else trial.dna.to_json(),
+                "metadata": dict(trial.metadata or {}),
+            }
+            for trial, row in zip(self._all, self.table())
+        ]
+        return json_text(
+            {
+                "name": self.name,
+                "metrics": list(self.definition.metrics),
+                "directions": list(self.definition.directions),
+                "trials": trials,
+            }
+        )
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[TrialResult]:
+        return iter(self.trials)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {state}" for state, n in self.counts.items())
+        text = f"<result of {self.name!r}: {counts or 'no trials'}"
+        if len(self.definition.directions) == 1 and (best := self.best) is not None:
+            text += f"; best {best.reward:.6g} at trial {best.id}, {best.dna}"
+        return text + ">"
+
+    def _repr_html_(self) -> str:
+        return str(resolve("display.result.html")(self))
+
+
+def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a != b and all(x >= y for x, y in zip(a, b))

@@ -1,0 +1,300 @@
+"""A study: the trials of one space, wherever they are recorded."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symexp.errors import SymexpError, closest, describe
+from symexp.spaces.dna import DNA
+from symexp.spaces.functions import template
+from symexp.spaces.template import Template
+from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
+from symexp.study.ledger.url import open_existing, open_ledger
+from symexp.study.result import Result
+from symexp.tree.nodes.state import is_handle
+
+__all__ = ["Study", "StudyError", "define", "forget", "named", "poll_result"]
+
+# Studies in memory that have a name; each is alive as long as the process.
+_named: dict[str, tuple[MemoryLedger, Template]] = {}
+_lock = threading.Lock()
+# What shows that a name is meant to be a place.
+_ENDINGS = (".db", ".sqlite", ".sqlite3")
+_BEGINNINGS = ("sqlite:", "postgresql:", "postgres:")
+
+
+class StudyError(SymexpError, LookupError):
+    """There is no such study, or it cannot do what is asked of it."""
+
+
+class Study:
+    """The trials of one space.
+
+    Attributes:
+        ledger: Where the trials are recorded.
+        template: What makes candidates of decisions; `None` if opened without the space.
+    """
+
+    def __init__(self, ledger: Ledger, made: Template | None = None) -> None:
+        self.ledger = ledger
+        self.template = made
+
+    @classmethod
+    def for_space(
+        cls,
+        study: str | Study | None,
+        space: Any,
+        where: Callable[[Any], Any] | None = None,
+        direction: str | Sequence[str] = "maximize",
+        metrics: Sequence[str] | str | None = None,
+        duplicates: bool = False,
+    ) -> Study:
+        """Opens the study of a space, and makes it if it is not there yet.
+
+        Args:
+            study: A URL, a name, a study; `None` for one of its own in memory.
+            space: A tree with placeholders.
+            where: Which placeholders take part.
+            direction: `'maximize'` or `'minimize'`, or one for each objective.
+            metrics: Names of the objectives.
+            duplicates: Whether a candidate may be evaluated more than once.
+
+        Raises:
+            DefinitionError: The objectives make no sense.
+            StudyMismatchError: The study was made with another space or other objectives.
+        """
+        return cls.of(study, *define(space, where, direction, metrics, duplicates))
+
+    @classmethod
+    def of(cls, study: str | Study | None, made: Template, definition: StudyDefinition) -> Study:
+        """Opens the study of a space, see `for_space`; `define` makes the other arguments."""
+        if study is None:
+            return cls(MemoryLedger(definition), made)
+        if isinstance(study, Study):
+            _require_same(study.ledger, definition)
+            return cls(study.ledger, made)
+        if not isinstance(study, str):
+            raise StudyError(
+                f"Expected a study: a URL, a name or a `sx.Study`, but got {describe(study)}."
+            )
+        if "://" in study:
+            return cls(open_ledger(study, definition), made)
+        _require_name(study)
+        return cls(_in_memory(study, definition, made), made)
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        name: str | None = None,
+        space: Any = None,
+        where: Callable[[Any], Any] | None = None,
+    ) -> Study:
+        """Opens a study that exists.
+
+        Args:
+            url: A URL such as `'sqlite:///sweep.db#name'`, or the name of a study in memory.
+            name: The name of the study, if not in the URL.
+            space: The space; without it there are decisions, but no experiments.
+            where: Which placeholders took part, if not all.
+
+        Raises:
+            StudyError: There is no such study.
+            StudyMismatchError: The study was made with another space.
+            LedgerError: The URL is malformed, or the database cannot be used.
+        """
+        if not isinstance(url, str):
+            raise StudyError(
+                "Expected the URL of a study, or its name in this process, but got "
+                f"{describe(url)}."
+            )
+        ledger: Ledger
+        if "://" in url:
+            ledger, made = open_existing(url, name), None
+        else:
+            ledger, made = _known(url)
+        if space is None:
+            return cls(ledger, made)
+        try:
+            made = template(space, where)
+            old = ledger.definition
+            given = StudyDefinition(made.spec, old.directions, old.metrics, old.duplicates)
+            _require_same(ledger, given)
+        except BaseException:
+            ledger.close()
+            raise
+        return cls(ledger, made)
+
+    @property
+    def name(self) -> str:
+        """The name; empty for a study of one loop."""
+        return self.ledger.name
+
+    @property
+    def definition(self) -> StudyDefinition:
+        """Its space and objectives."""
+        return self.ledger.definition
+
+    @property
+    def result(self) -> Result:
+        """The trials as they are now."""
+        ledger = self.ledger
+        return Result(
+            ledger.trials(), self.definition, self.template, self.name, ledger.measurements
+        )
+
+    def enqueue(self, candidate: Any, metadata: Any = None) -> int | None:
+        """Has a candidate evaluated before the algorithm chooses another.
+
+        Args:
+            candidate: An experiment of the space, a DNA, or a dict of decisions by name.
+            metadata: Anything that can be written as JSON.
+
+        Returns:
+            The id of the trial; `None` if the candidate is in the study already.
+
+        Raises:
+            DNAError: It is no candidate of the space.
+        """
+        number = self.ledger.enqueue(self.dna_of(candidate), metadata)
+        return None if number is None else number + 1
+
+    def dna_of(self, candidate: Any) -> DNA:
+        """The decisions that make a candidate.
+
+        Args:
+            candidate: An experiment of the space, a DNA, or a dict of decisions by name.
+
+        Raises:
+            DNAError: It is no candidate of the space.
+        """
+        spec = self.definition.spec
+        if isinstance(candidate, (DNA, str, list)) and not is_handle(candidate):
+            return DNA.parse(candidate, spec)
+        if isinstance(candidate, dict) and not is_handle(candidate):
+            return DNA.from_dict(candidate, spec)
+        if self.template is None:
+            raise StudyError(
+                "The study was opened without its space, so it cannot tell the decisions of an "
+                "experiment. Open it with `sx.Study.open(url, space=space)`, or pass a DNA."
+            )
+        return self.template.encode(candidate).use_spec(spec)
+
+    def decode(self, dna: DNA) -> Any:
+        """The experiment of a DNA.
+
+        Raises:
+            StudyError: The study was opened without its space.
+        """
+        if self.template is None:
+            raise StudyError(
+                "The study was opened without its space, so there are decisions but no "
+                "experiments. Open it with `sx.Study.open(url, space=space)`."
+            )
+        return self.template.decode(dna)
+
+    def close(self) -> None:
+        """Frees what is open; the study stays."""
+        self.ledger.close()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {state}" for state, n in self.ledger.counts().items())
+        return f"<study {self.name!r}: {counts or 'no trials'}>"
+
+
+def poll_result(study: str | Study) -> Result:
+    """The result of a study as it is now, also while it runs.
+
+    Args:
+        study: The study, its URL, or its name in this process.
+
+    Raises:
+        StudyError: There is no such study.
+    """
+    if isinstance(study, Study):
+        return study.result
+    opened = Study.open(study)
+    try:
+        return opened.result
+    finally:
+        if "://" in study:
+            opened.close()
+
+
+def define(
+    space: Any,
+    where: Callable[[Any], Any] | None,
+    direction: str | Sequence[str],
+    metrics: Sequence[str] | str | None,
+    duplicates: bool,
+) -> tuple[Template, StudyDefinition]:
+    """What makes candidates of a space, and the definition of a study of it."""
+    made = template(space, where)
+    if isinstance(metrics, (list, tuple)) and metrics and isinstance(direction, str):
+        direction = [direction] * len(metrics)
+    return made, StudyDefinition(made.spec, direction, metrics, duplicates)
+
+
+def _require_name(study: str) -> None:
+    """Refuses a name that is meant to be a place: such a study would end with the process."""
+    file = study.partition("#")[0].lower()
+    if not study or file.endswith(_ENDINGS) or file.startswith(_BEGINNINGS):
+        raise StudyError(
+            f"Expected a URL or a name as the study, but got {study!r}. A study that is kept in a "
+            "file has a URL, such as 'sqlite:///sweep.db#name'; one that has only a name ends "
+            "with this process."
+        )
+
+
+def _require_same(ledger: Ledger, definition: StudyDefinition) -> None:
+    old = ledger.definition
+    same = (definition.directions, definition.metrics)
+    if old.spec is not definition.spec or (old.directions, old.metrics) != same:
+        definition.require_same(
+            ledger.name, old.spec_text, json.dumps(old.directions), json.dumps(old.metrics)
+        )
+
+
+def _in_memory(name: str, definition: StudyDefinition, made: Template) -> MemoryLedger:
+    with _lock:
+        known = _named.get(name)
+        if known is None:
+            known = _named[name] = (MemoryLedger(definition, name), made)
+            return known[0]
+    _require_same(known[0], definition)
+    return known[0]
+
+
+def named() -> dict[str, MemoryLedger]:
+    """The studies in the memory of this process that have a name."""
+    with _lock:
+        return {name: ledger for name, (ledger, _) in _named.items()}
+
+
+def forget(name: str, force: bool) -> int:
+    """Forgets a study in memory, unless trials of it are running; gives the number of those.
+
+    Raises:
+        StudyError: There is no such study.
+    """
+    ledger, _ = _known(name)
+    running = 0 if force else ledger.counts().get("running", 0)
+    if not running:
+        with _lock:
+            _named.pop(name, None)
+    return running
+
+
+def _known(name: str) -> tuple[MemoryLedger, Template]:
+    with _lock:
+        known = _named.get(name)
+        names = list(_named)
+    if known is None:
+        raise StudyError(
+            f"There is no study {name!r} in this process. {closest(name, names)} A study that is "
+            "kept has a URL, such as 'sqlite:///sweep.db#name'."
+        )
+    return known

@@ -1,0 +1,159 @@
+"""The trials of a study as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, overload
+
+from symexp._base.registry import resolve
+from symexp.errors import SymexpError
+from symexp.spaces.decisions import Decisions
+from symexp.study.ledger.definition import StudyDefinition
+from symexp.study.trial import Trial
+
+__all__ = ["Table", "TableError", "make_table"]
+
+Row = dict[str, Any]
+
+_BEFORE = ("id", "state")
+_AFTER = ("seconds", "attempts", "error")
+_BESIDE = ("dna", "metadata")  # what stands beside the columns in JSON
+
+
+class TableError(SymexpError, ImportError):
+    """A table cannot become what is asked for."""
+
+
+class Table(Sequence[Row]):
+    """Rows, each a dict by column. It prints aligned, and shows as a table in a notebook.
+
+    Args:
+        rows: The rows; what a row does not have is not in its dict.
+        columns: The names of all columns, in order.
+    """
+
+    def __init__(self, rows: Iterable[Row], columns: Iterable[str]) -> None:
+        self._rows = list(rows)
+        self.columns = list(columns)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Table: ...
+    def __getitem__(self, index: int | slice) -> Row | Table:
+        if isinstance(index, slice):
+            return Table(self._rows[index], self.columns)
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (Table, list)):
+            return NotImplemented
+        return self._rows == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # like a list
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column; `None` where a row has none."""
+        return [row.get(name) for row in self._rows]
+
+    def to_csv(self) -> str:
+        """The table as CSV."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self._rows)
+        return out.getvalue()
+
+    def to_pandas(self) -> Any:
+        """The table as a pandas DataFrame.
+
+        Raises:
+            TableError: pandas is not installed.
+        """
+        try:
+            import pandas as pd  # type: ignore[import-untyped,unused-ignore]  # no stubs
+        except ImportError:
+            raise TableError(
+                "pandas is not installed: `pip install 'symexp[viz]'`, or use the rows of "
+                "`result.table()`, each of which is a dict."
+            ) from None
+        return pd.DataFrame(self._rows, columns=self.columns)
+
+    def __repr__(self) -> str:
+        return str(resolve("display.table.text")(self))
+
+    def _repr_html_(self) -> str:
+        return str(resolve("display.table.html")(self))
+
+
+def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
+    """The table of some trials: id, state, rewards, decisions, further metrics, and the rest."""
+    trials = list(trials)
+    decisions = Decisions(definition.spec)
+    taken = {*_BEFORE, *_AFTER, *_BESIDE}
+    found = dict.fromkeys(m for t in trials for m in (t.metrics or ()))
+    objectives = _free(definition.metrics, "objective", taken)
+    names = _free(decisions.columns, "decision", taken)
+    metrics = _free(found, "metric", taken)
+    columns = [*_BEFORE, *objectives.values(), *names.values(), *metrics.values(), *_AFTER]
+    rows = [_row(t, list(objectives.values()), decisions, names, metrics) for t in trials]
+    return Table(rows, columns)
+
+
+def _free(keys: Iterable[str], kind: str, taken: set[str]) -> dict[str, str]:
+    """A name for the column of each key that no other column has; they are taken then."""
+    names = {}
+    for key in keys:
+        name = key or "value"
+        while name in taken:
+            name = f"{kind} {name}"
+        names[key] = name
+        taken.add(name)
+    return names
+
+
+def _row(
+    trial: Trial,
+    objectives: list[str],
+    decisions: Decisions,
+    names: dict[str, str],
+    metrics: dict[str, str],
+) -> Row:
+    row: Row = {"id": trial.number + 1, "state": trial.state}
+    for i, name in enumerate(objectives):
+        row[name] = trial.rewards[i] if trial.rewards else None
+    if trial.dna is not None:
+        for key, decision in decisions.of(trial.dna).items():
+            row[names[key]] = decisions.columns[key].value(decision)
+    for name, value in (trial.metrics or {}).items():
+        row[metrics[name]] = value
+    row["seconds"] = _seconds(trial)
+    row["attempts"] = trial.attempts
+    row["error"] = trial.error
+    return row
+
+
+def _seconds(trial: Trial) -> float | None:
+    if trial.started is None or trial.finished is None:
+        return None
+    return round(trial.finished - trial.started, 6)
+
+
+def json_text(value: Any) -> str:
+    """Standard JSON: what is no finite number is null, other values are their text."""
+    return json.dumps(_standard(value), indent=1, default=str, allow_nan=False)
+
+
+def _standard(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(k): _standard(v) for k, v in value.items()}
+    return [_standard(v) for v in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,112 @@
+"""Trials and measurements: what a study consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from symexp.spaces.dna.dna import DNA
+
+__all__ = ["FINISHED", "STATES", "Measurement", "Trial"]
+
+STATES = ("waiting", "running", "complete", "pruned", "failed", "skipped")
+FINISHED = frozenset(("complete", "pruned", "failed", "skipped"))
+
+
+class Measurement(NamedTuple):
+    """An intermediate value of a trial.
+
+    Attributes:
+        number: The trial's number.
+        attempt: The trial's attempt, from 1.
+        step: When in the trial, such as the epoch.
+        rewards: One value per objective.
+        metrics: Further values by name.
+        at: Seconds since 1970.
+        state: The state that the trial has now.
+    """
+
+    number: int
+    attempt: int
+    step: int
+    rewards: tuple[float, ...]
+    metrics: Mapping[str, float]
+    at: float
+    state: str = "running"
+
+
+class Trial:
+    """One candidate and what became of it. Read only, except for the ledger that made it.
+
+    Attributes:
+        number: Its place in the study, from 0.
+        dna: The candidate; `None` while its claimer is still choosing one.
+        state: One of `STATES`.
+        attempts: How often it was claimed.
+        rewards: One value per objective, once complete (or pruned, if measured).
+        metrics: Further values by name.
+        error: Why it failed or was skipped.
+        metadata: What the algorithm or the user attached.
+        owner: Who claimed it last.
+        started: When it was last claimed, in seconds since 1970.
+        finished: When it ended.
+    """
+
+    __slots__ = (
+        "attempts",
+        "dna",
+        "error",
+        "finished",
+        "metadata",
+        "metrics",
+        "number",
+        "owner",
+        "rewards",
+        "started",
+        "state",
+    )
+
+    def __init__(
+        self,
+        number: int,
+        dna: DNA | None,
+        state: str = "running",
+        attempts: int = 1,
+        rewards: tuple[float, ...] | None = None,
+        metrics: Mapping[str, Any] | None = None,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        owner: str | None = None,
+        started: float | None = None,
+        finished: float | None = None,
+    ) -> None:
+        self.number = number
+        self.dna = dna
+        self.state = state
+        self.attempts = attempts
+        self.rewards = rewards
+        self.metrics = metrics
+        self.error = error
+        self.metadata = metadata
+        self.owner = owner
+        self.started = started
+        self.finished = finished
+
+    @property
+    def id(self) -> int:
+        """The number as users see it, from 1."""
+        return self.number + 1
+
+    @property
+    def reward(self) -> float | None:
+        """The first reward."""
+        return self.rewards[0] if self.rewards else None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it ended, in whatever way."""
+        return self.state in FINISHED
+
+    def __repr__(self) -> str:
+        rewards = "" if self.rewards is None else f", rewards={self.rewards}"
+        return f"Trial({self.number}, {self.dna}, {self.state!r}{rewards})"

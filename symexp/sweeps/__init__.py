@@ -1,0 +1,1 @@
+"""sweeps: see docs/design."""

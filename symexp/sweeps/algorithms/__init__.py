@@ -1,0 +1,10 @@
+"""Search algorithms: Sweeping, Random, Deduping. The cleverer ones come through adapters."""
+
+from __future__ import annotations
+
+from symexp.sweeps.algorithms.base import Algorithm, trial_rng
+from symexp.sweeps.algorithms.deduping import Deduping
+from symexp.sweeps.algorithms.random_search import Random
+from symexp.sweeps.algorithms.sweeping import Sweeping
+
+__all__ = ["Algorithm", "Deduping", "Random", "Sweeping", "trial_rng"]

@@ -1,0 +1,220 @@
+"""The engine of local processes: each worker is a fresh Python, with nothing of its parent."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from symexp.sweeps.tune.devices import Place, places
+from symexp.sweeps.tune.job import Job
+from symexp.sweeps.tune.noted_interrupts import noted_interrupts
+from symexp.sweeps.tune.report import Report
+
+__all__ = ["run"]
+
+# Not `-m`: the child must find symexp as its parent did, whatever that did to `sys.path`.
+_CODE = (
+    "import json, sys; sys.path[:] = json.loads(open(sys.argv[1] + '/path').read()); "
+    "from symexp.sweeps.tune.worker_main import main; main(*sys.argv[1:])"
+)
+_POLL = 0.05
+_LAST_LINES = 40
+
+
+def run(job: Job) -> None:
+    """Has the processes of a job work until there are no trials left.
+
+    Raises:
+        BaseException: What a worker failed with; or what was raised here, such as
+            KeyboardInterrupt. No process is left.
+    """
+    with tempfile.TemporaryDirectory(prefix="symexp-tune-") as folder:
+        Path(folder, "task").write_bytes(job.payload)
+        Path(folder, "path").write_text(json.dumps(sys.path))
+        team = _Team(job, Path(folder))
+        try:
+            with noted_interrupts() as raise_interrupt:
+                team.start()
+                while team.is_at_work():
+                    raise_interrupt()
+                    job.tick()
+                    time.sleep(_POLL)
+        finally:
+            team.stop()
+
+
+class _Team:
+    """The processes that work at the moment."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self._job = job
+        self._folder = folder
+        self._places = places(job.resources, job.workers)
+        self._numbers = itertools.count()
+        self._members: list[_Member] = []
+
+    def start(self) -> None:
+        for place in self._places:
+            self._add(place)
+
+    def _add(self, place: Place) -> None:
+        self._members.append(_Member(next(self._numbers), place, self._folder, self._job))
+
+    def is_at_work(self) -> bool:
+        """Whether any is; gives successors to those that ended."""
+        for member in list(self._members):
+            if not member.has_ended():
+                continue
+            report = member.report
+            if report is not None:
+                goes_on = self._job.supervisor.has_ended(report)
+            else:
+                self._job.supervisor.has_died(
+                    member.name, member.how, started=member.has_started, last_words=member.said
+                )
+                goes_on = True
+            self._members.remove(member)
+            if goes_on:
+                self._add(member.place)
+        return bool(self._members)
+
+    def stop(self) -> None:
+        """Tells all to end, and kills those that do not."""
+        for member in self._members:
+            member.tell_to_stop()
+        deadline = time.monotonic() + self._job.grace
+        try:
+            while any(m.is_alive() for m in self._members) and time.monotonic() < deadline:
+                time.sleep(_POLL)
+        finally:  # also when the user is impatient and interrupts again
+            for member in self._members:
+                member.kill()
+
+
+class _Member:
+    """One process.
+
+    Attributes:
+        name: What users see of it.
+        place: What it has for itself.
+    """
+
+    def __init__(self, number: int, place: Place, folder: Path, job: Job) -> None:
+        self.place = place
+        self._folder = folder
+        self._number = number
+        self._grace = job.grace
+        self._over: float | None = None
+        self._report_path = folder / f"{number}.report"
+        self._tail: deque[str] = deque(maxlen=_LAST_LINES)
+        self._process = self._start(str(folder), str(number))
+        self.name = f"Worker {number + 1} (process {self._process.pid})"
+        self._pumps = [
+            self._pump(self._process.stdout, lambda text: job.write("stdout", text)),
+            self._pump(self._process.stderr, lambda text: job.write("stderr", text)),
+        ]
+
+    def _start(self, folder: str, number: str) -> subprocess.Popen[bytes]:
+        script = getattr(sys.modules.get("__main__"), "__file__", None) or ""
+        cpus = ",".join(map(str, self.place.cpus or ()))
+        arguments = [folder, number, str(self._grace), script, cpus]
+        own_group: dict[str, Any] = {"start_new_session": True}
+        if os.name == "nt":
+            own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]  # Windows only
+        return subprocess.Popen(
+            [sys.executable, "-c", _CODE, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.place.environment},
+            **own_group,  # so that a Ctrl-C reaches the parent alone, which ends them in order
+        )
+
+    def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
+        def pump() -> None:
+            with pipe:
+                for line in pipe:
+                    text = line.decode(errors="replace")
+                    self._tail.append(text)
+                    write(text)
+
+        thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
+        thread.start()
+        return thread
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it had opened the study."""
+        return (self._folder / f"{self._number}.started").exists()
+
+    @property
+    def how(self) -> str:
+        """How the process ended, as a verb."""
+        code = self._process.returncode
+        if code is not None and code < 0:
+            try:
+                return f"was killed by {signal.Signals(-code).name}"
+            except ValueError:
+                return f"was killed by signal {-code}"
+        return f"ended with exit code {code} without a report"
+
+    @property
+    def said(self) -> str:
+        """What it printed last."""
+        return "".join(self._tail)
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def report(self) -> Report | None:
+        """What it reported; `None` if it died."""
+        path = self._report_path
+        return Report.from_bytes(path.read_bytes()) if path.exists() else None
+
+    def has_ended(self) -> bool:
+        """Whether the process has ended; then all that it printed is written, and pipes are closed.
+
+        A process that has reported but does not end is killed after the grace.
+        """
+        if not self.is_alive():
+            self._finish_output()
+            return True
+        if self._report_path.exists():
+            # It is over, but a thread of the user's code may not let the process end.
+            self._over = self._over or time.monotonic()
+            if time.monotonic() - self._over > self._grace:
+                self.kill()
+        return False
+
+    def tell_to_stop(self) -> None:
+        """Cuts the lifeline, at which the worker gives its trial back and ends."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def kill(self) -> None:
+        """Ends the process and those that it has started."""
+        if self.is_alive():
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+            self._process.wait()
+        self._finish_output()
+
+    def _finish_output(self) -> None:
+        for pump in self._pumps:
+            pump.join(timeout=2)  # a process that it left behind may hold the pipe
+        if self._process.stdin is not None:
+            self._process.stdin.close()

@@ -1,0 +1,286 @@
+"""Pickling for workers: classes and functions of notebooks and scripts travel by value.
+
+cloudpickle does that for ordinary classes. A symbolic class is three: what the user wrote, the
+symbolic class and its ghosts; so what travels is the first, with the compiled signature, and the
+others are made anew. What the methods of such a class name (their globals and closures) often
+leads back to the class itself. It travels behind everything else, when all classes are whole.
+"""
+
+from __future__ import annotations
+
+import io
+import linecache
+import marshal
+import pickle
+import sys
+from collections.abc import Iterable, Iterator
+from types import CodeType, FunctionType
+from typing import Any
+
+import cloudpickle
+
+from symexp._base.registry import resolve
+from symexp.sweeps.tune.modules import is_findable, is_own
+from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.symbolize import revive
+from symexp.tree.nodes.types import has_integration
+from symexp.typing.field import Field
+from symexp.typing.signature import Signature
+
+__all__ = ["dumps", "loads"]
+
+
+def dumps(value: Any) -> bytes:
+    """A value as bytes, for `loads` in another process of the same Python and symexp.
+
+    Raises:
+        Exception: Something in it cannot be pickled; whatever its class raises.
+    """
+    with _Pickler(io.BytesIO()) as scout:
+        scout.write(value)
+    out = io.BytesIO()
+    with _Pickler(out) as pickler:
+        # First the classes, for what is made while the value is read may call their methods.
+        pickler.write(list(scout.classes.values()))
+        pickler.write(value)
+    return pickle.dumps(_sources(pickler.files)) + out.getvalue()
+
+
+def loads(data: bytes) -> Any:
+    """The value of `dumps`, by the launcher of this process or by its own workers."""
+    file = io.BytesIO(data)
+    # The source comes first, for what is made below may ask for it (`inspect.getsource`). Python
+    # would then take the source of this process's own `__main__` for that of the sender.
+    for name, lines in pickle.load(file).items():  # noqa: S301  # never from a file or network
+        linecache.cache.setdefault(name, (sum(map(len, lines)), None, lines, name))
+    unpickler = pickle.Unpickler(file)  # noqa: S301  # as above
+    _read(unpickler)
+    return _read(unpickler)
+
+
+def _read(unpickler: pickle.Unpickler) -> Any:
+    """A value, and what its functions name."""
+    value = unpickler.load()
+    while (batch := unpickler.load()) is not None:
+        for function, names, contents in batch:
+            function.__globals__.update(names)
+            for cell, content in zip(function.__closure__ or (), contents):
+                if content:
+                    cell.cell_contents = content[0]
+    return value
+
+
+def _names_of(function: FunctionType) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """The globals that a function names, and the contents of its cells (an empty cell: none)."""
+    _, (_, slots) = _reduced(function)[1:3]
+    contents = [_content(cell) for cell in function.__closure__ or ()]
+    return slots["__globals__"], contents
+
+
+def _content(cell: Any) -> tuple[Any, ...]:
+    try:
+        return (cell.cell_contents,)
+    except ValueError:  # still empty
+        return ()
+
+
+def _reduced(value: Any) -> Any:
+    """What cloudpickle makes of a class or function that travels by value."""
+    return cloudpickle.Pickler(io.BytesIO()).reducer_override(value)
+
+
+def _sources(files: Iterable[str]) -> dict[str, list[str]]:
+    """Returns the lines of the files that code travels from, for tracebacks and fingerprints.
+
+    A file that cannot be read has no lines: the other process shows no line then, not a wrong one.
+    """
+    return {name: linecache.getlines(name) for name in sorted(files)}
+
+
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no stubs
+    """Pickles symbolic classes, their signatures, and rules.
+
+    Attributes:
+        classes: What was met of symbolic classes that travel by value, by id.
+        later: Functions whose globals and closures are still to come.
+        files: File names of the code that travels by value.
+    """
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self.classes: dict[int, Any] = {}
+        self.later: list[FunctionType] = []
+        self.files: set[str] = set()
+        # By id; the functions are kept, so that an id is not given again.
+        self._awaited: dict[int, FunctionType] = {}
+        self._modules: dict[str, bool] = {}
+
+    def write(self, value: Any) -> None:
+        """Pickles a value, and behind it what its functions name."""
+        self.dump(value)
+        while self.later:
+            batch, self.later = self.later, []
+            self.dump([(f, *_names_of(f)) for f in batch])
+        self.dump(None)
+
+    def __enter__(self) -> _Pickler:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for name, is_by_value in self._modules.items():
+            if is_by_value:
+                cloudpickle.unregister_pickle_by_value(sys.modules[name])
+
+    def _look_at_module(self, value: Any) -> None:
+        """Has what is defined in a module travel by value if no other process can import it.
+
+        So it is with modules that pytest or `runpy` made.
+        """
+        name = getattr(value, "__module__", None)
+        if not isinstance(name, str) or name in self._modules or name == "__main__":
+            return
+        is_by_value = name not in cloudpickle.list_registry_pickle_by_value() and is_own(name)
+        self._modules[name] = is_by_value
+        if is_by_value:
+            cloudpickle.register_pickle_by_value(sys.modules[name])
+
+    def reducer_override(self, value: Any) -> Any:
+        """How a value is pickled; `NotImplemented` leaves it to its class."""
+        if isinstance(value, FunctionType):
+            self._look_at_module(value)
+            return self._function(value)
+        if isinstance(value, type):
+            self._look_at_module(value)
+            return self._class(value)
+        if isinstance(value, CodeType):
+            return self._code(value)
+        kind = type(value)
+        if kind is ObjectType:
+            return self._type(value)
+        if kind is Field:
+            return (_field, _parts_of_field(value))
+        if kind is Signature:
+            return (Signature, (value.fields,))
+        if kind is resolve("patching.Patcher"):
+            return resolve("patching.reduce")(value)
+        return super().reducer_override(value)
+
+    def _code(self, code: CodeType) -> Any:
+        """Pickles code as Python writes it to `.pyc` files, with its file name.
+
+        A traceback and `inspect.getsource` in the other process need that name, and cloudpickle
+        replaces it (3.1.3 by `<dynamic-code>`).
+        """
+        try:
+            data = marshal.dumps(code)
+        except ValueError:  # a tool has put in constants that no compiler does
+            return NotImplemented
+        self.files.add(code.co_filename)
+        return (marshal.loads, (data,))
+
+    def _function(self, function: FunctionType) -> Any:
+        reduced = super().reducer_override(function)
+        if not isinstance(reduced, tuple) or id(function) not in self._awaited:
+            return reduced
+        self.later.append(function)
+        make, args, (state, slots), *rest = reduced
+        return (make, args, (state, {**slots, "__globals__": {}, "__closure__": None}), *rest)
+
+    def _class(self, cls: Any) -> Any:
+        kind = cls.__dict__.get("_sx_type")
+        if "_sx_ghost" in cls.__dict__:
+            return (_ghost_of, (cls._sx_type,))
+        if isinstance(kind, ObjectType) and kind.live is cls and kind.origin is not cls:
+            return (_live_of, (kind,))
+        if not hasattr(cls, "_sx_type"):
+            return super().reducer_override(cls)
+        self._await(cls)
+        reduced = super().reducer_override(cls)
+        if not isinstance(reduced, tuple):
+            return reduced
+        self.classes[id(cls)] = cls
+        # A subclass of a symbolic class; its type is compiled there when it is first used.
+        make, args, (state, slots), *rest = reduced
+        state = {k: v for k, v in state.items() if k != "_sx_type"}
+        return (make, args, (state, slots), *rest)
+
+    def _type(self, kind: ObjectType) -> Any:
+        if kind.origin is kind.live:
+            return (_type_of, (kind.live,))
+        if _is_imported(kind):
+            return NotImplemented
+        self._await(kind.origin)
+        self.classes[id(kind)] = kind
+        return (_revived, (kind.origin, kind.name, kind.signature))
+
+    def _await(self, origin: Any) -> None:
+        """Notes that what the functions of a class or function name shall travel later."""
+        found = [origin]
+        if isinstance(origin, type):
+            own = [c for c in origin.__mro__ if not _is_reachable(c, c)]
+            found = [value for cls in own for value in cls.__dict__.values()]
+        for function in _functions(found):
+            self._awaited[id(function)] = function
+
+
+def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:
+    """The functions in values: themselves, in properties and class methods, and what they wrap."""
+    todo, seen = list(values), set()
+    while todo:
+        value = todo.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, FunctionType):
+            yield value
+            todo.extend(value.__dict__.values())
+        elif isinstance(value, property):
+            todo.extend((value.fget, value.fset, value.fdel))
+        elif isinstance(value, (classmethod, staticmethod)):
+            todo.append(value.__func__)
+
+
+def _is_imported(kind: ObjectType) -> bool:
+    """Whether a worker gets a symbolic class by importing its module."""
+    origin = kind.origin
+    package = getattr(origin, "__module__", "").partition(".")[0]
+    return has_integration(package) or _is_reachable(origin, kind.live)
+
+
+def _is_reachable(written: Any, wanted: Any) -> bool:
+    """Whether a module that can be imported has something under the name of what was written."""
+    module = getattr(written, "__module__", None)
+    if not module or module in cloudpickle.list_registry_pickle_by_value():
+        return False
+    if not is_findable(module):
+        return False
+    found = sys.modules.get(module)
+    for part in written.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is wanted
+
+
+def _parts_of_field(field: Field) -> tuple[Any, ...]:
+    parts = (field.name, field.spec, field.default, field.kind, field.description)
+    return (*parts, field.default_from_spec, field.factory)
+
+
+def _field(*parts: Any) -> Field:
+    *most, from_spec, factory = parts
+    return Field(*most, default_from_spec=from_spec, factory=factory)
+
+
+def _revived(origin: Any, name: str, signature: Signature) -> Any:
+    return revive(origin, name, signature)._sx_type
+
+
+def _live_of(kind: ObjectType) -> Any:
+    return kind.live
+
+
+def _ghost_of(kind: ObjectType) -> Any:
+    return kind.ghost
+
+
+def _type_of(cls: Any) -> Any:
+    return resolve("core.compile_subclass")(cls)

@@ -1,0 +1,213 @@
+"""`sx.tune`: the loop of `sx.sample`, done by many workers."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from symexp._base.registry import resolve
+from symexp.errors import closest, describe
+from symexp.study.result import Result
+from symexp.study.study import Study
+from symexp.study.trial import FINISHED
+from symexp.sweeps.sample import sample
+from symexp.sweeps.tune.display import Display
+from symexp.sweeps.tune.engines import engine_of
+from symexp.sweeps.tune.errors import TuneError
+from symexp.sweeps.tune.job import Job
+from symexp.sweeps.tune.study_url import is_local, shared_url
+from symexp.sweeps.tune.supervisor import Supervisor
+from symexp.sweeps.tune.task import Task
+
+__all__ = ["tune"]
+
+# Arguments of `sample` that are about the study itself, or make something.
+_ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
+
+
+def tune(
+    space: Any,
+    evaluate: Callable[..., Any],
+    algorithm: Any = None,
+    num_examples: int | None = None,
+    study: str | Study | None = None,
+    direction: str | Sequence[str] = "maximize",
+    metrics: Sequence[str] | str | None = None,
+    *,
+    workers: int = 1,
+    engine: str = "process",
+    resources: Mapping[str, float] | None = None,
+    fresh_after: int | None = None,
+    address: str | None = None,
+    progress: bool = True,
+    **options: Any,
+) -> Result:
+    """Evaluates candidates of a space in several processes, on this machine or on a cluster.
+
+    Each worker runs the loop of `sx.sample` over one study. What is defined in a notebook or
+    script travels to the workers by value. A worker that dies is replaced, and another one takes
+    its trial over. An interrupt (Ctrl-C) gives the trials that are running back; the same call
+    with the same study goes on from there.
+
+    Args:
+        space: A tree with placeholders.
+        evaluate: Called with a candidate; returns its reward: a number, or a tuple or dict of
+            several. If it takes a second argument, it gets the feedback, for intermediate values
+            or early stopping, and may return `None` once it has given the feedback itself.
+        algorithm: As in `sx.sample`. Every worker has its own, and hears of all finished trials.
+        num_examples: How many trials the study shall have; until the algorithm has no more by
+            default.
+        study: The URL of a study that all workers can reach, or such a `Study`. By default a
+            temporary one on this machine.
+        direction: As in `sx.sample`.
+        metrics: As in `sx.sample`.
+        workers: How many work at a time.
+        engine: `'process'`: fresh processes of this machine; `'ray'`: tasks of Ray.
+        resources: What each worker has for itself: `{'gpu': 1, 'cpu': 2}`, on Ray also resources
+            of other names. By default workers share what there is.
+        fresh_after: After how many trials a fresh process takes over from a worker, with all
+            memory of the old one free; never by default.
+        address: Of the Ray cluster: `'auto'` for the one that runs here, `'ray://host:10001'` and
+            the like; by default one that is started for this call, or that this process is
+            connected to.
+        progress: Whether to show one progress bar over all workers.
+        **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
+
+    Returns:
+        What was found, as `sx.poll_result` gives it.
+
+    Raises:
+        TuneError: The workers cannot be started so, or keep dying.
+        Exception: What `evaluate` raised, with `on_error='stop'` (the default); the traceback in
+            the worker is its cause. The other workers are stopped.
+
+    Example:
+        >>> import symexp as sx
+        >>> space = sx.Dict(x=sx.oneof([1, 2, 3]))
+        >>> result = sx.tune(space, lambda exp: exp.x, 'sweeping', workers=2, progress=False)
+        >>> result.best.exp
+        {x=3}
+    """
+    _check(evaluate, workers, resources, fresh_after, options)
+    run = engine_of(engine)
+    told = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
+    told |= {"metrics": metrics, **options}
+    with shared_url(study) as url:
+        payload = _payload(Task(space, evaluate, url, told, fresh_after))
+        _rehearse(space, told)
+        opened = _open(url, space, told)
+        try:
+            with Display(opened, num_examples, shown=progress) as display:
+                run(
+                    Job(
+                        payload,
+                        workers,
+                        Supervisor(workers, lambda: _finished(opened)),
+                        dict(resources or {}),
+                        is_local(url),
+                        address,
+                        display.tick,
+                        display.write,
+                    )
+                )
+            return _whole_result(opened)
+        except KeyboardInterrupt as interrupt:
+            _explain(interrupt, study)
+            raise
+        finally:
+            opened.close()
+
+
+def _rehearse(space: Any, told: Mapping[str, Any]) -> None:
+    """What no worker could begin is told here, before a study is made for it."""
+    kept = {name: value for name, value in told.items() if name not in _ELSEWHERE}
+    sample(space, progress=False, **kept)
+
+
+def _open(url: str, space: Any, told: Mapping[str, Any]) -> Study:
+    names = ("where", "direction", "metrics", "duplicates")
+    return Study.for_space(url, space, **{n: told[n] for n in names if n in told})
+
+
+def _whole_result(study: Study) -> Result:
+    """The result with all that belongs to it in memory, for the study may be a temporary one."""
+    ledger = study.ledger
+    measured = ledger.measurements()
+    trials = ledger.trials()
+    return Result(trials, study.definition, study.template, study.name, lambda: measured)
+
+
+def _payload(task: Task) -> bytes:
+    """What workers are told, as bytes; rules of notebooks that cannot travel stay here."""
+    try:
+        from symexp.sweeps.tune.pickling import dumps
+    except ModuleNotFoundError as error:
+        if error.name != "cloudpickle":
+            raise
+        raise TuneError("Workers need cloudpickle: `pip install 'symexp[search]'`.") from None
+    patchers, modules = resolve("patching.send")()
+    try:
+        return dumps((sys.argv, patchers, modules, task))
+    except Exception:  # whatever the class of the culprit raises
+        travel = [p for p in patchers if _can_travel(p, dumps)]
+    try:
+        return dumps((sys.argv, travel, modules, task))
+    except Exception as error:
+        error.add_note(
+            "What workers need, that is the space, `evaluate`, the algorithm and what these name, "
+            "is pickled. Make connections, locks and open files inside of `evaluate`."
+        )
+        raise
+
+
+def _can_travel(value: Any, dumps: Callable[[Any], bytes]) -> bool:
+    try:
+        return bool(dumps(value))
+    except Exception:  # as above
+        return False
+
+
+def _finished(study: Study) -> int:
+    return sum(n for state, n in study.ledger.counts().items() if state in FINISHED)
+
+
+def _explain(interrupt: BaseException, study: str | Study | None) -> None:
+    if study is not None:
+        interrupt.add_note(
+            "The workers have given their trials back. The same call goes on from here."
+        )
+
+
+def _check(
+    evaluate: Any,
+    workers: Any,
+    resources: Any,
+    fresh_after: Any,
+    options: Mapping[str, Any],
+) -> None:
+    if not callable(evaluate):
+        raise TuneError(
+            f"Expected a function that evaluates a candidate, but got {describe(evaluate)}."
+        )
+    _check_count("workers", workers)
+    if fresh_after is not None:
+        _check_count("fresh_after", fresh_after)
+    for name, amount in dict(resources or {}).items():
+        if isinstance(amount, bool) or not isinstance(amount, (int, float)) or amount < 0:
+            raise TuneError(
+                f"Expected an amount of the resource {name!r}, but got {describe(amount)}."
+            )
+    known = [n for n in inspect.signature(sample).parameters if n not in ("space", "progress")]
+    for name in options:
+        if name not in known:
+            raise TuneError(f"Neither `sx.tune` nor `sx.sample` has an argument {name!r}. "
+                            + closest(name, known))  # fmt: skip
+
+
+def _check_count(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TuneError(
+            f"Expected {name} to be a positive whole number, but got {describe(value)}."
+        )

@@ -1,0 +1,177 @@
+"""The diff itself: operations, and what is needed to show them and to undo them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn, overload
+
+from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.recursion import room
+from symexp._base.registry import resolve
+from symexp.tree.diff.apply import apply_plan
+from symexp.tree.diff.operations import Insert, Operation, Retie
+from symexp.tree.diff.plan import Plan, make_plan
+from symexp.tree.diff.report import Entry, compact_text, entries, text
+from symexp.tree.diff.retie import settle_ties
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.symtype import SymType
+
+__all__ = ["Diff"]
+
+_set = object.__setattr__
+
+
+class Diff:
+    """What must be done to turn a left tree into a right one: frozen data, and a rule.
+
+    A diff is false when the trees are equal. It is a sequence of operations, may be pickled, and
+    is applied as any rule: `sx.patch(left, diff.patch())` is equal to the right tree.
+
+    Args:
+        operations: All with paths of the left tree, to happen at once.
+        types: What stands at the places above them: for printing, and to tell lists from dicts.
+
+    Attributes:
+        operations: The operations, in the order of the left tree; a change of ties is the last.
+        types: Pairs of key path and type.
+
+    Example:
+        >>> import symexp as sx
+        >>> change = sx.diff(sx.Dict(x=1), sx.Dict(x=2))
+        >>> change
+        {x=Diff(left=1, right=2)}
+        >>> list(change.invert())
+        [Replace('x', 2, 1)]
+    """
+
+    __slots__ = ("_plan", "operations", "types")
+    __hash__ = None  # type: ignore[assignment]  # holds values that do not hash
+    operations: tuple[Operation, ...]
+    types: tuple[tuple[KeyPath, SymType], ...]
+    _plan: Plan | None
+
+    def __init__(
+        self,
+        operations: Iterable[Operation] = (),
+        types: Iterable[tuple[KeyPath, SymType]] = (),
+    ) -> None:
+        _set(self, "operations", tuple(operations))
+        _set(self, "types", tuple(types))
+        _set(self, "_plan", None)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"A diff is frozen: cannot set {name!r}. Make a new one.")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"A diff is frozen: cannot delete {name!r}.")
+
+    @property
+    def plan(self) -> Plan:
+        """The operations as a tree.
+
+        Raises:
+            DiffError: Two operations contradict each other.
+        """
+        if self._plan is None:
+            _set(self, "_plan", make_plan(self.operations, self.types))
+        assert self._plan is not None
+        return self._plan
+
+    def patch(self) -> Diff:
+        """The diff as a rule for `sx.patch`. A diff is one already; this names the intent."""
+        return self
+
+    def apply(self, root: Any) -> Any:
+        """The right tree of a left one.
+
+        Args:
+            root: A frozen value (a node, or a leaf).
+
+        Returns:
+            The changed frozen value; it shares all that did not change.
+
+        Raises:
+            DiffError: Something else stands where the diff expects its left side. The message
+                names the place. Nothing has changed then.
+            SpecTypeError, SpecValueError: A value does not fit the place that it comes to.
+        """
+        reties = self._reties()
+        new = apply_plan(root, self.plan)
+        if type(root) is not Node:
+            return new
+        return settle_ties(root, new, self.plan, reties[-1] if reties else None)
+
+    def sx_apply(self, root: Node) -> Any:
+        """The protocol of rules that work on nodes: see `apply`."""
+        return self.apply(root)
+
+    def invert(self) -> Diff:
+        """The way back: the diff that turns the right tree into the left one."""
+        operations: list[Operation] = []
+        types: list[tuple[KeyPath, SymType]] = []
+        with room(self.plan.depth):
+            _invert(self.plan, ROOT, operations, types)
+        return Diff([*operations, *(op.invert() for op in self._reties())], types)
+
+    def walk(self) -> list[Entry]:
+        """The diff as people read it, line by line: for displays of all kinds."""
+        return entries(self.plan, self._reties())
+
+    def _reties(self) -> list[Retie]:
+        return [op for op in self.operations if isinstance(op, Retie)]
+
+    def __bool__(self) -> bool:
+        return bool(self.operations)
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(self.operations)
+
+    @overload
+    def __getitem__(self, index: int) -> Operation: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Operation, ...]: ...
+    def __getitem__(self, index: int | slice) -> Operation | tuple[Operation, ...]:
+        return self.operations[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self.operations == other.operations if isinstance(other, Diff) else NotImplemented
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Diff, (self.operations, self.types))
+
+    def __str__(self) -> str:
+        return text(self.walk()) if self else "No diff."
+
+    def __repr__(self) -> str:
+        return compact_text(self.walk()) if self else "No diff."
+
+    def _repr_html_(self) -> str:
+        html: str = resolve("display.html")(self)
+        return html
+
+    def __rich__(self) -> Any:
+        return resolve("display.terminal")(self)
+
+
+def _invert(
+    plan: Plan, path: KeyPath, out: list[Operation], types: list[tuple[KeyPath, SymType]]
+) -> None:
+    """Appends the inverse of a plan; `path` is the place in the right tree."""
+    if plan.change is not None:
+        out.append(plan.change.invert(path))
+        return
+    if plan.type is not None:
+        types.append((path, plan.type))
+    counts: dict[Any, int] = {}
+    moves = plan.is_sequence
+    for key, step in plan.steps():
+        if isinstance(step, Insert):
+            nth = counts[key] = counts.get(key, -1) + 1
+            place = plan.shift.inserted(int(key), nth) if moves else key
+            out.append(step.invert(KeyPath(path, place)))
+        else:
+            place = plan.shift.kept(int(key)) if moves else key
+            _invert(step, KeyPath(path, place), out, types)

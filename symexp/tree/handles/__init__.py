@@ -1,0 +1,1 @@
+"""Handles: what users hold of a tree."""

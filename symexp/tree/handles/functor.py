@@ -1,0 +1,162 @@
+"""Functors: symbolic functions whose arguments may be bound in parts.
+
+A functor is its own live object: calling it makes its arguments live and calls the function.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp._base.registry import resolve
+from symexp.errors import ArgumentError, PartialError
+from symexp.tree.handles.handle import SlottedSymbolic, make_handle
+from symexp.tree.handles.making import EDITING
+from symexp.tree.handles.materialize import check_concrete, thaw
+from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.replace import commit
+from symexp.tree.nodes.children import child
+from symexp.tree.nodes.node import Node, measure
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.values import freeze
+
+__all__ = ["Functor", "make_functor_class"]
+
+_set = object.__setattr__
+
+
+class Functor(SlottedSymbolic):
+    """Base of all functors: `isinstance(x, sx.Functor)`.
+
+    `f(1)` binds the first argument, `f(1)(y=2)` calls; `f.y = 2` binds later. An argument that is
+    bound already is refused at the call unless `override_args=True`.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.symbolize
+        ... def add(x, y):
+        ...     return x + y
+        >>> add(1)(y=2)
+        3
+        >>> add(1, 2)(y=5, override_args=True)
+        6
+    """
+
+    __slots__ = ()
+    _sx_made = True
+
+    def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
+        """Calls the function with the bound arguments and those given now."""
+        kind = type(self)._sx_type
+        node = get_state(self).node
+        given = _given(kind, node, args, kwargs, override_args)
+        return _call(self, kind, node, given)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "sym_init_args" or name in (get_state(self).node.keys or ()):
+            return super().__getattr__(name) if name == "sym_init_args" else child(self, name)
+        raise AttributeError(f"{type(self).__name__!r} functor has no argument {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = type(self)._sx_type
+        if name not in kind.index:
+            raise ArgumentError(
+                f"{kind.label}() has no argument {name!r} to bind. "
+                f"Its arguments: {', '.join(str(k) for k in kind.names)}."
+            )
+        spec = kind.spec_of(name)
+        if spec is not None:
+            value = spec.apply(value, name)
+        with EDITING:
+            node = get_state(self).node
+            commit(self, node.with_value(kind.index[name], freeze(value)))
+
+    def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
+        """See `sx.clone`."""
+        return resolve("tree.clone")(self, override=override or kwargs or None)
+
+    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
+        """See `sx.rebind`."""
+        return resolve("tree.rebind")(self, *rules, **kwargs)
+
+
+def make_functor_class(kind: ObjectType, signature: Any) -> None:
+    """Makes the class of a functor and completes its type."""
+    function = kind.origin
+    namespace = {
+        "__slots__": (),
+        "_sx_made": True,
+        "_sx_type": kind,
+        "__module__": function.__module__,
+        "__qualname__": getattr(function, "__qualname__", kind.label),
+        "__doc__": function.__doc__,
+        "__signature__": signature.to_inspect(),
+    }
+    cls: Any = type(kind.label, (Functor,), namespace)
+    kind.live = kind.ghost = cls
+    kind.view = make_handle
+    kind.readable = frozenset(kind.names)
+
+
+def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool) -> dict[Key, Any]:
+    """What a call adds to the bound arguments, checked."""
+    given: dict[Key, Any] = {}
+    if len(args) > kind.n_positional:
+        if kind.var_positional < 0:
+            raise ArgumentError(
+                f"{kind.label}() takes {kind.n_positional} positional arguments but "
+                f"{len(args)} were given."
+            )
+        given[kind.names[kind.var_positional]] = list(args[kind.n_positional :])
+    given.update(zip(kind.names[: kind.n_positional], args))
+    for key, value in kwargs.items():
+        if key in given:
+            raise ArgumentError(f"{kind.label}() got multiple values for argument {key!r}.")
+        if key not in kind.index and not kind.takes_extra:
+            raise ArgumentError(
+                f"{kind.label}() got an unexpected keyword argument {key!r}. "
+                f"Its arguments: {', '.join(str(k) for k in kind.names)}."
+            )
+        given[key] = value
+    for key, value in given.items():
+        _check(kind, node, key, override)
+        spec = kind.spec_of(key)
+        if spec is not None:
+            given[key] = spec.apply(value, key)
+    return given
+
+
+def _check(kind: ObjectType, node: Node, key: Key, override: bool) -> None:
+    index = node.find(key)
+    bound = index >= 0 and node.values[index] is not MISSING_VALUE
+    is_default = bound and index < len(kind.defaults) and node.values[index] is kind.defaults[index]
+    if bound and not is_default and not override:
+        raise ArgumentError(
+            f"{kind.label}: argument {key!r} is bound already. "
+            "Pass override_args=True to replace it for this call."
+        )
+
+
+def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> Any:
+    values: dict[Key, Any] = {}
+    for key, value in node.items():
+        if key in given:
+            continue
+        if value is MISSING_VALUE:
+            raise PartialError(
+                f"{kind.label}() is missing argument {key!r}. Give it at the call, or bind it: "
+                f"`f.{key} = ...`."
+            )
+        if type(value) is Node:
+            if not value.type.is_functor:
+                check_concrete(value)
+            value = child(handle, key)
+        elif measure((value,))[0]:
+            check_concrete(node)
+        values[key] = thaw(value)
+    values.update({k: thaw(v) for k, v in given.items()})
+    args = [values.pop(k) for k in kind.names[: kind.n_positional]]
+    if kind.var_positional >= 0:
+        args.extend(values.pop(kind.names[kind.var_positional]))
+    return kind.origin(*args, **{str(k): v for k, v in values.items()})

@@ -1,0 +1,240 @@
+"""The ghost class: a subclass of the live class that intercepts every touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from symexp.tree.handles.handle import Symbolic, Tail
+from symexp.tree.handles.materialize import materialize
+from symexp.tree.nodes.children import child
+from symexp.tree.nodes.state import get_state
+
+__all__ = ["make_ghost_class"]
+
+_get = object.__getattribute__
+_set = object.__setattr__
+
+# Special methods that never make a ghost live: they belong to the handle, or to the class.
+_OWN = frozenset(
+    [
+        "__new__",
+        "__init__",
+        "__class__",
+        "__dict__",
+        "__weakref__",
+        "__slots__",
+        "__doc__",
+        "__module__",
+        "__qualname__",
+        "__name__",
+        "__getattribute__",
+        "__getattr__",
+        "__setattr__",
+        "__delattr__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__getstate__",
+        "__setstate__",
+        "__getnewargs__",
+        "__getnewargs_ex__",
+        "__copy__",
+        "__deepcopy__",
+        "__repr__",
+        "__str__",
+        "__format__",
+        "__init_subclass__",
+        "__subclasshook__",
+        "__class_getitem__",
+        "__sizeof__",
+        "__annotations__",
+        "__abstractmethods__",
+        "__orig_bases__",
+        "__parameters__",
+        "__match_args__",
+        "__mro__",
+        "__mro_entries__",
+        "__set_name__",
+        "__post_init__",
+        "__attrs_attrs__",
+        "__dataclass_fields__",
+        "__dataclass_params__",
+        "__static_attributes__",
+        "__firstlineno__",
+        "__type_params__",
+        "__del__",
+        "__signature__",
+        "__annotate__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__replace__",
+        "__attrs_own_setattr__",
+        "__attrs_props__",
+        "__attrs_init__",
+        "__wrapped__",
+        "__final__",
+        "__protocol_attrs__",
+        "__classcell__",
+        "__set__",
+        "__get__",
+        "__delete__",
+        "__subclasscheck__",
+        "__instancecheck__",
+        "__prepare__",
+        "__base__",
+        "__bases__",
+        "__text_signature__",
+        "__isabstractmethod__",
+    ]
+)
+
+_BINARY = frozenset(
+    f"__{p}{op}__"
+    for op in [
+        "add",
+        "sub",
+        "mul",
+        "matmul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "divmod",
+        "pow",
+        "lshift",
+        "rshift",
+        "and",
+        "or",
+        "xor",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+    ]
+    for p in ("", "r", "i")
+)
+
+
+def make_ghost_class(live: Any) -> Any:
+    """Makes the ghost class of a live symbolic class."""
+    namespace: dict[str, Any] = {
+        "__slots__": (),
+        "_sx_made": True,
+        "__module__": live.__module__,
+        "__qualname__": live.__qualname__,
+        "__doc__": live.__doc__,
+        "__init__": _init,
+        "__getattribute__": _getattribute,
+        "__setattr__": _setattr,
+        "__delattr__": _delattr,
+        "__dir__": _dir,
+    }
+    for name in _special_methods(live):
+        namespace[name] = _special(name)
+    ghost = type(live)(live.__name__, (live,), namespace)
+    type.__setattr__(ghost, "_sx_ghost", ghost)
+    return ghost
+
+
+def _special_methods(live: type) -> list[str]:
+    found = []
+    for base in live.__mro__:
+        if base in (object, Symbolic, Tail) or base.__name__ == "SlottedSymbolic":
+            continue
+        for name, value in base.__dict__.items():
+            special = name.startswith("__") and name.endswith("__") and name not in _OWN
+            if special and callable(value) and getattr(live, name, None) is not None:
+                found.append(name)
+    return found
+
+
+def _init(self: Any, /, *args: Any, **kwargs: Any) -> None:
+    """The arguments were bound when the ghost was made; this does nothing."""
+
+
+@cache
+def _special(name: str) -> Callable[..., Any]:
+    binary = name in _BINARY
+
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        materialize(self)
+        if binary:
+            for arg in args:
+                if hasattr(type(arg), "_sx_ghost"):
+                    materialize(arg)
+        return getattr(type(self), name)(self, *args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    return method
+
+
+def _getattribute(self: Any, name: str) -> Any:
+    kind = type(self)._sx_type
+    if name in kind.readable:
+        return child(self, name)
+    if name == "__class__":
+        return kind.live
+    if name in kind.still or name[:2] == "__":
+        return _still(self, name, kind)
+    return _touch(self, name, kind)
+
+
+def _still(self: Any, name: str, kind: Any) -> Any:
+    """Attributes that a ghost answers itself, without going live."""
+    if name == "__dict__" or name in kind.special:
+        materialize(self)
+        return getattr(self, name)
+    return _get(self, name)
+
+
+def _touch(self: Any, name: str, kind: Any) -> Any:
+    keys = get_state(self).node.keys or ()
+    if keys is not kind.names and name in keys and name not in kind.index:
+        if not callable(getattr(kind.live, name, None)):
+            return child(self, name)
+    if name in kind.computed:
+        value = child(self, name)
+        if value is not kind.default_of(name):
+            return value
+    if _is_probe(name) and not hasattr(kind.live, name):
+        raise AttributeError(f"{kind.label!r} object has no attribute {name!r}")
+    materialize(self)
+    return getattr(self, name)
+
+
+def _is_probe(name: str) -> bool:
+    """Names that notebooks and libraries ask every object for."""
+    return name.startswith(("_repr_", "_ipython_", "_sx", "__")) or name in _ASKED
+
+
+# What pretty printers ask objects for: whether they are named tuples, or answer to everything.
+_ASKED = frozenset(
+    {
+        "_fields",
+        "awehoi234_wdfjwljet234_234wdfoijsdfmmnxpi492",
+        "aihwerij235234ljsdnp34ksodfipwoe234234jlskjdf",
+    }
+)
+
+
+def _setattr(self: Any, name: str, value: Any) -> None:
+    kind = type(self)._sx_type
+    if name == "__class__":
+        _set(self, name, value)
+        return
+    if kind.is_functor and kind.bind_attribute(self, name, value):
+        return
+    materialize(self)
+    setattr(self, name, value)
+
+
+def _delattr(self: Any, name: str) -> None:
+    materialize(self)
+    delattr(self, name)
+
+
+def _dir(self: Any) -> list[str]:
+    kind = type(self)._sx_type
+    return sorted({*dir(kind.live), *(str(k) for k in get_state(self).node.keys or ())})

@@ -1,0 +1,301 @@
+"""Types of symbolic objects: a signature compiled once, that binds arguments and calls the class.
+
+Binding is what building an experiment costs, so it does only what the arguments given need:
+defaults are frozen and checked when the class is symbolized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp.errors import ArgumentError, closest
+from symexp.tree.handles.materialize import thaw
+from symexp.tree.nodes.children import child
+from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.state import State, get_state
+from symexp.tree.nodes.symtype import SymType
+from symexp.tree.nodes.types import find_type
+from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
+from symexp.typing import List
+
+__all__ = ["ObjectType"]
+
+_set = object.__setattr__
+
+
+class ObjectType(SymType):
+    """Type of the objects of one symbolic class.
+
+    Attributes:
+        origin: The class or function that was symbolized.
+        live: The symbolic class itself.
+        ghost: Its subclass whose instances are ghosts.
+        signature: The parameters, as they were compiled.
+        fields: Those of them that are keys, as `symexp.typing.Field`.
+        defaults: Frozen default of each argument, or `MISSING_VALUE`.
+        specs: Value spec of each argument, or `None` when anything goes.
+        readable: Names of the arguments that a ghost answers with what stands in the tree.
+        computed: Names of those whose default only the live object knows.
+    """
+
+    __slots__ = (
+        "_default_depth",
+        "_ranges",
+        "_required",
+        "allocate",
+        "allows_partial",
+        "computed",
+        "defaults",
+        "extra_spec",
+        "fields",
+        "ghost",
+        "has_extra",
+        "initialize",
+        "live",
+        "n_only",
+        "n_positional",
+        "origin",
+        "own_new",
+        "passed_defaults",
+        "readable",
+        "signature",
+        "special",
+        "specs",
+        "still",
+        "takes_extra",
+        "var_positional",
+    )
+
+    def __init__(self, name: str, label: str, origin: Any, signature: Any) -> None:
+        super().__init__(name, label)
+        self.is_object = True
+        self.origin = origin
+        self.live: Any = None
+        self.ghost: Any = None
+        self.allocate: Callable[[Any], Any] = object.__new__
+        self.own_new: Any = None
+        self.initialize: Callable[..., None] = _no_initialize
+        self.allows_partial = False
+        self.readable: frozenset[Key] = frozenset()
+        self.computed: frozenset[Key] = frozenset()
+        self.still: frozenset[str] = frozenset()
+        self.special: frozenset[str] = frozenset()
+        self._compile(signature)
+
+    def _compile(self, signature: Any) -> None:
+        self.signature = signature
+        kinds = [f.kind for f in signature.fields]
+        self.extra_spec = None
+        self.takes_extra = "VAR_KEYWORD" in kinds
+        for field in signature.fields:
+            if field.kind == "VAR_KEYWORD":
+                self.extra_spec = _effective(field.spec)
+        fields = tuple(f for f in signature.fields if f.kind != "VAR_KEYWORD")
+        self.fields = fields
+        self.names = tuple(f.name for f in fields)
+        self.index = {n: i for i, n in enumerate(self.names)}
+        self.n_only = sum(f.kind == "POSITIONAL_ONLY" for f in fields)
+        self.n_positional = self.n_only + sum(f.kind == "POSITIONAL_OR_KEYWORD" for f in fields)
+        self.var_positional = kinds.index("VAR_POSITIONAL") if "VAR_POSITIONAL" in kinds else -1
+        self.specs = tuple(map(_spec_of_field, fields))
+        self.passed_defaults = tuple(f.default for f in fields)
+        self.defaults = tuple(self._frozen_default(f) for f in fields)
+        self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
+        self._default_depth = measure(self.defaults)[1]
+        self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
+
+    def _frozen_default(self, field: Any) -> Any:
+        if field.kind == "VAR_POSITIONAL":
+            return freeze([])
+        return freeze(field.default)
+
+    def default_of(self, key: Key) -> Any:
+        """Frozen default of an argument, or `MISSING_VALUE`."""
+        i = self.index.get(key, -1)
+        return MISSING_VALUE if i < 0 else self.defaults[i]
+
+    def spec_of(self, key: Key) -> Any:
+        """Value spec of an argument, or `None` when anything goes."""
+        i = self.index.get(key, -1)
+        return self.extra_spec if i < 0 else self.specs[i]
+
+    # Binding: from a call to a node.
+
+    def create(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+        """Binds the arguments of a call and makes a ghost.
+
+        Raises:
+            ArgumentError: The arguments do not fit the signature.
+            SpecTypeError, SpecValueError: An argument does not fit its value spec.
+        """
+        values = list(self.defaults)
+        n = len(args)
+        keys = self.names
+        if n <= self.n_positional:
+            values[:n] = args
+            given: Any = self._ranges[n]
+        else:
+            given = self._spill(args, values)
+        if kwargs:
+            given, keys = self._bind_keywords(kwargs, values, given, n)
+        flags = 0
+        for i in self._required:
+            if values[i] is MISSING_VALUE:
+                if not (partial or self.allows_partial):
+                    raise ArgumentError(self._missing_message(values))
+                flags = PARTIAL
+        node, kids = self._freeze(values, given, keys, flags)
+        return self._handle(node, kids)
+
+    def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
+        kids: dict[Key, Any] | None = None
+        specs = self.specs
+        depth = self._default_depth
+        for i in given:
+            value = values[i]
+            spec = specs[i] if i < len(specs) else self.extra_spec
+            if spec is not None:
+                value = values[i] = spec.apply(value, keys[i])
+            if type(value) in SCALARS:
+                continue
+            try:
+                value = adopt(value)
+            except AdoptionError as error:
+                raise error.below(keys[i]) from error.__cause__
+            if hasattr(type(value), "_sx_type"):
+                if kids is None:
+                    kids = {}
+                kids[keys[i]] = value
+                value = place(value)
+            values[i] = value
+            below, deep = measure((value,))
+            flags |= below
+            depth = max(depth, deep)
+        return Node(self, keys, tuple(values), flags, depth), kids
+
+    def _handle(self, node: Node, kids: dict[Key, Any] | None) -> Any:
+        handle = self.allocate(self.ghost)
+        state = State(node)
+        _set(handle, "_sx", state)
+        if kids is not None:
+            state.kids = kids
+            for kid in kids.values():
+                below = get_state(kid)
+                if below.owners is None:
+                    below.owners = [handle]
+                else:
+                    below.owners.append(handle)
+                if below.touched:
+                    state.touched = True
+        return handle
+
+    def _spill(self, args: Any, values: list[Any]) -> Any:
+        n = self.n_positional
+        if self.var_positional < 0:
+            takes = f"{n} positional argument{'s' if n != 1 else ''}"
+            raise ArgumentError(
+                f"{self.label}() takes {takes} but {len(args)} were given. "
+                f"Signature: {self.label}({', '.join(str(k) for k in self.names)})."
+            )
+        values[:n] = args[:n]
+        values[self.var_positional] = list(args[n:])
+        return (*range(n), self.var_positional)
+
+    def _bind_keywords(self, kwargs: Any, values: list[Any], given: Any, n: int) -> Any:
+        index = self.index
+        given = list(given)
+        extra: list[Key] = []
+        for key, value in kwargs.items():
+            i = index.get(key, -1)
+            if i < self.n_only or i == self.var_positional:
+                extra.append(self._extra_key(key))
+                given.append(len(values))
+                values.append(value)
+            elif i < n and i < self.n_positional:
+                raise ArgumentError(f"{self.label}() got multiple values for argument {key!r}.")
+            elif value is not MISSING_VALUE:
+                values[i] = value
+                given.append(i)
+        return given, (*self.names, *extra) if extra else self.names
+
+    def _extra_key(self, key: str) -> str:
+        if self.takes_extra and key not in self.index:
+            return key
+        if key in self.index:
+            what = "takes it only by position" if self.n_only else "collects it from positions"
+            raise ArgumentError(f"{self.label}() {what}: {key!r}. Pass it without its name.")
+        raise ArgumentError(
+            f"{self.label}() got an unexpected keyword argument {key!r}. "
+            + closest(str(key), self.names)
+        )
+
+    def _missing_message(self, values: list[Any]) -> str:
+        missing = [repr(self.names[i]) for i in self._required if values[i] is MISSING_VALUE]
+        plural = "s" if len(missing) > 1 else ""
+        return (
+            f"{self.label}() missing {len(missing)} required argument{plural}: "
+            f"{' and '.join(missing)}. Give a value, or make a partial object with "
+            f"{self.label}.partial(...)."
+        )
+
+    # Calling: from a node to `__init__`.
+
+    def children(self, handle: Any) -> Iterator[tuple[Key, Any]]:
+        """Pairs of key and handle of what stands below and is symbolic."""
+        for key, value in get_state(handle).node.items():
+            if type(value) is Node:
+                yield key, child(handle, key)
+
+    def call_arguments(self, handle: Any, node: Node) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments that `__init__` is called with: what differs from its own defaults."""
+        values = self._live_values(handle, node)
+        args: list[Any] = []
+        n = self.n_only
+        if self.var_positional >= 0 and values.get(self.names[self.var_positional]):
+            n = self.n_positional
+        names = self.names
+        if n:
+            last = max((i for i in range(n) if self._differs(node, i)), default=-1)
+            n = n if n == self.n_positional and n != self.n_only else last + 1
+            args = [values[k] for k in names[:n]]
+        if self.var_positional >= 0:
+            args.extend(values[names[self.var_positional]])
+        keywords = {
+            str(k): values[k]
+            for i, k in enumerate(node.keys or ())
+            if i >= n and i != self.var_positional and self._differs(node, i)
+        }
+        return args, keywords
+
+    def _differs(self, node: Node, i: int) -> bool:
+        # A default that only the value spec knows must be passed: the class has none, or another.
+        if i >= len(self.defaults) or self.fields[i].default_from_spec:
+            return True
+        value = node.values[i]
+        return not (value is self.passed_defaults[i] or value is self.defaults[i])
+
+    def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
+        return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
+
+    def __reduce__(self) -> Any:
+        return (find_type, (self.origin.__module__, self.origin.__qualname__))
+
+
+def _spec_of_field(field: Any) -> Any:
+    """The spec of what stands in the tree: that of `*args` is a list."""
+    spec = _effective(field.spec)
+    return List(spec) if field.kind == "VAR_POSITIONAL" else spec
+
+
+def _effective(spec: Any) -> Any:
+    """A spec that accepts anything is no spec."""
+    if spec is None or (type(spec).__name__ == "Any" and not spec.frozen):
+        return None
+    return spec
+
+
+def _no_initialize(handle: Any, args: Any, kwargs: Any) -> None:
+    raise TypeError(f"{handle!r} cannot be made live.")

@@ -1,0 +1,209 @@
+"""Edits: a handle comes to stand for another node, and what holds it sees it.
+
+An edit computes the new node first and checks everything that can be checked; only then are states
+swapped, each in one step. A live handle goes back to a ghost: nothing of an earlier training leaks
+into the edited object.
+"""
+
+from __future__ import annotations
+
+from threading import get_ident
+from typing import Any
+
+from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp.tree.handles.making import making_of
+from symexp.tree.handles.materialize import is_ghost, reset
+from symexp.tree.nodes import ties
+from symexp.tree.nodes.children import repoint
+from symexp.tree.nodes.conform import conform
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import LOCK, Family, State, get_state
+
+__all__ = ["commit"]
+
+_set = object.__setattr__
+
+
+def commit(handle: Any, node: Node) -> None:
+    """Makes a handle stand for another node of its type.
+
+    The content of a list, dict or tuple is converted where the value spec of its place converts.
+
+    Raises:
+        SpecTypeError, SpecValueError: The new content does not fit where the handle is held;
+            nothing has changed then.
+    """
+    with LOCK:
+        if not node.type.is_object:
+            for spec, path in _specs_of(handle, {id(handle)}):
+                node = conform(node, spec, path)
+        plan = _plan(handle, node)
+        edited = {id(changed) for changed, _ in plan}
+        family = _family_of(plan, edited)
+        for changed, new in plan:
+            _swap(changed, new, edited, family)
+
+
+def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
+    """The value specs of the places where a container stands, each with its path from there."""
+    found: list[tuple[Any, KeyPath]] = []
+    for owner in get_state(handle).owners or ():
+        held = _held_at(owner, handle)
+        if not held or id(owner) in seen:
+            continue
+        kind = type(owner)._sx_type
+        if kind.is_object:
+            found.extend((kind.spec_of(k), KeyPath(ROOT, k)) for k in held)
+            continue
+        above = _specs_of(owner, seen | {id(owner)})
+        found.extend((spec.child(k), KeyPath(path, k)) for spec, path in above for k in held)
+    return [(spec, path) for spec, path in found if spec is not None]
+
+
+def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
+    """The handles that change with their new nodes, from the edited one upwards.
+
+    An object that stands at several places is edited at all of them: what holds it, directly or
+    further up, changes once, with all that changes below.
+    """
+    new: dict[int, Node] = {id(handle): node}
+    plan: list[tuple[Any, Node]] = []
+    for changed in _upwards(handle) if get_state(handle).owners else [handle]:
+        below = new[id(changed)]
+        plan.append((changed, below))
+        for owner, held in _owners(changed):
+            above = new.get(id(owner)) or get_state(owner).node
+            for key in held:
+                _check_place(above, key, below)
+                above = above.with_value(above.position(key), below)
+            new[id(owner)] = above
+    return _settled(plan) if ties.exist() else plan
+
+
+def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
+    """The plan with the ties put in order: those of the whole trees, from which all follows."""
+    roots = [(handle, node) for handle, node in plan if not _owners(handle)]
+    edits = []
+    for handle, node in roots:
+        state = get_state(handle)
+        edits.append((state.node, ties.unify_ties(state.node, node), state.scope))
+    final = {id(h): n for (h, _), n in zip(roots, ties.settled_ties(edits))}
+    for handle, _ in reversed(plan):
+        for owner, held in _owners(handle):
+            above = final[id(owner)]
+            final[id(handle)] = above.values[above.position(held[0])]
+    return [(handle, final[id(handle)]) for handle, _ in plan]
+
+
+def _upwards(handle: Any) -> list[Any]:
+    """A handle and all that hold it, directly or not, each before what holds it."""
+    done: list[Any] = []
+    seen = {id(handle)}
+    stack = [(handle, iter(_owners(handle)))]
+    while stack:
+        current, owners = stack[-1]
+        for owner, _ in owners:
+            if id(owner) not in seen:
+                seen.add(id(owner))
+                stack.append((owner, iter(_owners(owner))))
+                break
+        else:
+            stack.pop()
+            done.append(current)
+    return done[::-1]
+
+
+def _owners(handle: Any) -> list[tuple[Any, list[Key]]]:
+    """What holds a handle, and under which keys."""
+    pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
+    return [(owner, held) for owner, held in pairs if held]
+
+
+def _check_place(above: Node, key: Key, node: Node) -> None:
+    # An object keeps its type in an edit, so only containers can come to violate a spec.
+    if above.type.is_object and not node.type.is_object:
+        spec = above.type.spec_of(key)
+        if spec is not None:
+            spec.apply(node.type.view(node), key)
+
+
+def _held_at(owner: Any, handle: Any) -> list[Key]:
+    kind = type(owner)._sx_type
+    if kind.is_object:
+        kids = get_state(owner).kids or {}
+        return [k for k, kid in kids.items() if kid is handle]
+    return [k for k, kid in kind.children(owner) if kid is handle]
+
+
+def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
+    """The handles of tied objects that stay, so that no other is made for the same object.
+
+    Parts of a tree that were put together know only their own; from here on they share them.
+    """
+    if not any(ties.has_ties(node) for _, node in plan):
+        return None
+    family: Family = {}
+    stack = [handle for handle, _ in plan]
+    nodes = {id(handle): node for handle, node in plan}
+    seen: set[int] = set()
+    while stack:
+        handle = stack.pop()
+        state = get_state(handle)
+        node = nodes.get(id(handle), state.node)
+        if id(handle) in seen or not ties.has_ties(node):
+            continue
+        seen.add(id(handle))
+        state.family = family
+        if node.tie is not None:
+            family.setdefault((node.scope or state.scope, node.tie), handle)
+        kids = _held(handle)
+        stack.extend(kid for kid in kids if not state.touched or id(kid) in edited)
+    return family
+
+
+def _held(handle: Any) -> list[Any]:
+    """The handles that a handle holds at this moment."""
+    kind = type(handle)._sx_type
+    if kind.is_object:
+        return list((get_state(handle).kids or {}).values())
+    return [kid for _, kid in kind.children(handle)]
+
+
+def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> None:
+    old = get_state(handle)
+    new = State(node, old.scope)
+    new.owners = old.owners
+    new.placed = old.placed
+    new.family = family
+    kind = type(handle)._sx_type
+    if kind.is_object:
+        if old.kids:
+            new.kids = _kept(old, node, edited)
+        _set(handle, "_sx", new)
+        making = making_of(handle)
+        if making is not None:
+            making.edited_by = get_ident()  # it is made anew when its __init__ is done
+        elif not is_ghost(handle):
+            reset(handle)
+        return
+    new.touched = old.touched
+    _set(handle, "_sx", new)
+    kind.refresh(handle, new, edited)
+    new.touched = False
+
+
+def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
+    """The handles that stay: their nodes stand where they stood.
+
+    Where something is or was live, all become fresh but those that the edit was made through: they
+    are fresh already, and whoever holds one may go on editing through it.
+    """
+    kept = {}
+    for key, kid in (old.kids or {}).items():
+        index = node.find(key)
+        stays = index >= 0 and type(node.values[index]) is Node
+        if stays and (not old.touched or id(kid) in edited):
+            if node.values[index].is_copy(get_state(kid).node):
+                kept[key] = kid
+                repoint(kid, node.values[index])
+    return kept

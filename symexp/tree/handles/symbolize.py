@@ -1,0 +1,285 @@
+"""`symbolize`: makes a class, a function or a whole namespace symbolic. Twice gives the same."""
+
+from __future__ import annotations
+
+import enum
+import threading
+from types import FunctionType, ModuleType
+from typing import Any
+
+from symexp.errors import SymbolizeError, describe
+from symexp.tree.handles.functor import make_functor_class
+from symexp.tree.handles.ghost import make_ghost_class
+from symexp.tree.handles.handle import SlottedSymbolic, Symbolic, Tail, make_handle
+from symexp.tree.handles.materialize import run_new_and_init
+from symexp.tree.handles.namespace import Namespace
+from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.nodes.types import (
+    announce,
+    load_integration,
+    public_name,
+    register_type,
+    type_by_origin,
+)
+from symexp.typing import Signature, as_spec, signature_of
+
+__all__ = ["compile_subclass", "revive", "symbolize"]
+
+_LOCK = threading.RLock()
+
+_VALUES = (int, float, complex, str, bytes, bytearray, tuple, frozenset, range, slice, type(None))
+
+
+def symbolize(
+    target: Any = None,
+    specs: Any = None,
+    /,
+    *,
+    name: str | None = None,
+    annotations: bool = True,
+) -> Any:
+    """Makes a class, a function or a namespace symbolic; a function and a decorator.
+
+    Calling the result makes a symbolic object: a tree of the arguments that can be printed,
+    patched, compared and saved. The class itself runs when the object is first used.
+
+    Args:
+        target: A class (any metaclass but that of enums), a function (gives a functor, whose
+            arguments may be bound in parts), or a module such as `keras.layers` (gives a namespace
+            whose classes are made symbolic at their first use). Left out, or a list of value
+            specs: gives a decorator.
+        specs: Value specs of arguments: `[('learning_rate', sx.typing.Float(min_value=0))]` or a
+            dict. They win over annotations.
+        name: Public name in files; `module.qualname` by default.
+        annotations: Whether annotations of the signature become value specs.
+
+    Returns:
+        The symbolic class; the same for the same class, always.
+
+    Raises:
+        SymbolizeError: The target cannot be symbolic; the message says why.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.symbolize
+        ... class Point:
+        ...     def __init__(self, x, y=0):
+        ...         self.x, self.y = x, y
+        >>> Point(1)
+        Point(x=1, y=0)
+    """
+    if target is None or isinstance(target, (list, dict)):
+        given = target if specs is None else specs
+
+        def decorate(cls: Any) -> Any:
+            return symbolize(cls, given, name=name, annotations=annotations)
+
+        return decorate
+    if isinstance(target, Namespace):
+        return target
+    if isinstance(target, ModuleType):
+        return Namespace(target, symbolize)
+    with _LOCK:
+        return _symbolize_one(target, specs, name, annotations)
+
+
+def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool) -> Any:
+    if isinstance(target, type):
+        # First, because an integration may bring symbolic classes of its own for some.
+        for base in target.__mro__:
+            load_integration(base.__module__.partition(".")[0])
+    known = type_by_origin(target)
+    if known is not None:
+        _check_same_specs(known, specs)
+        return known.live
+    if isinstance(target, type):
+        _check_class(target)
+    elif not callable(target):
+        raise SymbolizeError(
+            f"Expected a class, a function or a module, but got {describe(target)}. "
+            "Symbolize the class of the object instead: `sx.symbolize(type(obj))`."
+        )
+    signature = signature_of(target, specs=specs, annotations=annotations)
+    return _make(target, signature, name or public_name(target))
+
+
+def revive(target: Any, name: str, signature: Signature) -> Any:
+    """The symbolic class of a class or function that came from another process.
+
+    Args:
+        target: The class or function.
+        name: Its public name.
+        signature: As it was compiled there.
+    """
+    with _LOCK:
+        if isinstance(target, type):
+            for base in target.__mro__:
+                load_integration(base.__module__.partition(".")[0])
+        known = type_by_origin(target)
+        return _make(target, signature, name) if known is None else known.live
+
+
+def _make(target: Any, signature: Signature, name: str) -> Any:
+    make = _make_class if isinstance(target, type) else _make_functor
+    return make(target, signature, name)
+
+
+def _check_same_specs(known: ObjectType, specs: Any) -> None:
+    if not specs:
+        return
+    given = dict(specs) if isinstance(specs, dict) else {s[0]: s[1] for s in specs}
+    told = {field.name: field.spec for field in known.signature.fields}
+    for key, spec in given.items():
+        if told.get(key) != as_spec(spec):
+            raise SymbolizeError(
+                f"{known.name} is symbolic already, with another value spec for {key!r}: "
+                f"{told.get(key)!r}, now {spec!r}. Give the specs where it is symbolized "
+                "first, or symbolize a subclass of it."
+            )
+
+
+def _check_class(cls: type) -> None:
+    if isinstance(cls, enum.EnumMeta):
+        raise SymbolizeError(
+            f"{cls.__qualname__} is an enum: its members are values and may stand in a tree as "
+            "they are. There is nothing to symbolize."
+        )
+    if issubclass(cls, _VALUES):
+        base = next(b for b in cls.__mro__ if b in _VALUES)
+        raise SymbolizeError(
+            f"{cls.__qualname__} is a {base.__name__}: such objects are immutable values and may "
+            "stand in a tree as they are. Symbolize a class that holds the value instead."
+        )
+    if not cls.__flags__ & (1 << 10):
+        raise SymbolizeError(
+            f"{cls.__module__}.{cls.__qualname__} does not allow subclasses, which a symbolic "
+            "class is. Symbolize a function that makes it: "
+            f"`sx.symbolize(lambda ...: {cls.__name__}(...))`."
+        )
+
+
+def _make_class(cls: type, signature: Signature, name: str) -> Any:
+    namespace: dict[str, Any] = {
+        "_sx_made": True,
+        "__module__": cls.__module__,
+        "__qualname__": cls.__qualname__,
+        "__doc__": cls.__doc__,
+        "__signature__": signature.to_inspect(),
+    }
+    live = _subclass(cls, namespace)
+    kind = ObjectType(name, cls.__name__, cls, signature)
+    complete(kind, live)
+    register_type(kind, origin=cls)
+    announce(kind)
+    return live
+
+
+def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
+    meta: Any = type(cls)
+    for mixin in (SlottedSymbolic, Symbolic):
+        extra = {"__slots__": ()} if mixin is SlottedSymbolic and _has_dict(cls) else {}
+        bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
+        try:
+            return meta(cls.__name__, bases, {**namespace, **extra})
+        except TypeError as error:
+            if mixin is Symbolic or "lay-out conflict" not in str(error):
+                raise SymbolizeError(
+                    f"{cls.__module__}.{cls.__qualname__} cannot be subclassed: {error}"
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def _has_dict(cls: type) -> bool:
+    return any("__dict__" in b.__dict__ for b in cls.__mro__)
+
+
+def complete(kind: ObjectType, live: Any) -> None:
+    """Joins a compiled type with its live class and makes the ghost class."""
+    kind.live = live
+    type.__setattr__(live, "_sx_type", kind)
+    kind.view = make_handle
+    kind.allocate = _allocator(live)
+    kind.own_new = _own_new(live)
+    kind.initialize = lambda handle, args, kwargs: run_new_and_init(kind, handle, args, kwargs)
+    kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
+    methods = frozenset(n for n in kind.names if _is_method(live, str(n)))
+    kind.readable = frozenset(kind.names) - methods - kind.computed
+    kind.still = _still_names(live)
+    kind.ghost = make_ghost_class(live)
+    kind.special = frozenset(kind.ghost.__dict__) - {
+        "__slots__", "__module__", "__qualname__", "__doc__", "__init__", "__getattribute__",
+        "__setattr__", "__delattr__", "__dir__", "_sx_made", "_sx_ghost",
+    }  # fmt: skip
+
+
+def _allocator(live: type) -> Any:
+    for base in live.__mro__:
+        new = base.__dict__.get("__new__")
+        if new is not None and type(new).__name__ == "builtin_function_or_method":
+            return base.__new__
+    return object.__new__
+
+
+def _own_new(live: type) -> Any:
+    for base in live.__mro__:
+        if "_sx_own_new" in base.__dict__:
+            return base.__dict__["_sx_own_new"].__get__(None, live)
+        if base in (Symbolic, SlottedSymbolic):
+            continue
+        if base is Tail:
+            return None
+        new = base.__dict__.get("__new__")
+        if new is not None:
+            builtin = type(new).__name__ == "builtin_function_or_method"
+            return None if builtin else new.__get__(None, live)
+    return None
+
+
+def _is_method(live: type, name: str) -> bool:
+    for base in live.__mro__:
+        if name in base.__dict__:
+            return base is not Tail and isinstance(base.__dict__[name], FunctionType)
+    return False
+
+
+def _is_computed(default: Any) -> bool:
+    """Whether a default says that the object computes it: a factory of attrs that takes `self`."""
+    kind = type(default)
+    return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
+
+
+def _still_names(live: type) -> frozenset[str]:
+    """Attributes that a ghost answers without going live: those of the handle and of the class."""
+    still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "sym_init_args", "_repr_html_", "partial"}
+    for base in live.__mro__[:-1]:
+        for name, value in base.__dict__.items():
+            if isinstance(value, (classmethod, staticmethod)):
+                still.add(name)
+    still |= {n for n in ("clone", "rebind") if getattr(live, n, None) is getattr(Tail, n)}
+    return frozenset(still)
+
+
+def compile_subclass(cls: Any) -> ObjectType:
+    """Compiles a class that the user derived from a symbolic class."""
+    with _LOCK:
+        known: ObjectType | None = cls.__dict__.get("_sx_type")
+        if known is not None:
+            return known
+        own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
+        parent = cls._sx_type
+        signature = signature_of(cls) if own else parent
+        kind = ObjectType(public_name(cls), cls.__name__, cls, signature)
+        complete(kind, cls)
+        register_type(kind, origin=cls)
+        announce(kind)
+        return kind
+
+
+def _make_functor(function: Any, signature: Signature, name: str) -> Any:
+    label = getattr(function, "__name__", type(function).__name__)
+    kind = ObjectType(name, label, function, signature)
+    kind.is_functor = True
+    kind.allows_partial = True
+    make_functor_class(kind, signature)
+    register_type(kind, origin=function)
+    return kind.live

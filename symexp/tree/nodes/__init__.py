@@ -1,0 +1,1 @@
+"""tree/nodes: see docs/design."""

@@ -1,0 +1,118 @@
+"""The Merkle digest of a tree: SHA-256 over canonical bytes, cached in every node.
+
+Format 1. A node is `tag, name of the type, then (key, value) pairs`; pairs are sorted by key where
+their order has no meaning. A value is the canonical bytes of a leaf (`symexp.tree.nodes.leaves`) or
+`"#"` and the digest of a node. The fingerprint of a tree is the digest of its root; a tree with
+tied objects hashes the places of each together with it, so that it differs from an untied one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from symexp._base.keypath import Key, KeyPath
+from symexp.errors import UnsupportedValueError
+from symexp.tree.nodes.leaves import canonical
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.ties import canonical_ties
+
+__all__ = ["digest", "fingerprint_of"]
+
+_DOMAIN = b"symexp node 1\n"
+_TIED = b"symexp tied tree 1\n"
+# Stands for a default that has no canonical form, such as a lambda: the class has it.
+_DEFAULT = b"D"
+
+
+def digest(root: Node) -> bytes:
+    """The digest of a node's content, ties aside.
+
+    Raises:
+        UnsupportedValueError: A leaf has no canonical form; the message names its place.
+    """
+    if root._digest is not None:
+        return root._digest
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [v for v in node.values if type(v) is Node and v._digest is None]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        try:
+            node._digest = _hash(node)
+        except UnsupportedValueError as error:
+            raise _located(root, error) from None
+    return _known(root)
+
+
+def _known(node: Node) -> bytes:
+    assert node._digest is not None
+    return node._digest
+
+
+def _hash(node: Node) -> bytes:
+    parts = [_DOMAIN, canonical(node.type.name)]
+    values = node.values
+    if node.keys is None:
+        parts.extend(map(_value, values))
+    else:
+        for key, i in _order(node.keys):
+            parts.append(key)
+            try:
+                parts.append(_value(values[i]))
+            except UnsupportedValueError:
+                if not node.is_default(i):
+                    raise
+                parts.append(_DEFAULT)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+_orders: dict[tuple[Key, ...], list[tuple[bytes, int]]] = {}
+
+
+def _order(keys: tuple[Key, ...]) -> list[tuple[bytes, int]]:
+    """Canonical keys with their positions, sorted, so that order has no meaning."""
+    order = _orders.get(keys)
+    if order is None or len(keys) > 100:
+        order = sorted((canonical(k), i) for i, k in enumerate(keys))
+        # Keys of one spelling but other types (1 and True) would share an entry.
+        if len(_orders) < 10_000 and len(keys) <= 100 and all(type(k) is str for k in keys):
+            _orders[keys] = order
+    return order
+
+
+def _value(value: Any) -> bytes:
+    if type(value) is Node:
+        return b"#" + _known(value)
+    return canonical(value)
+
+
+def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
+    stack: list[tuple[Node, KeyPath]] = [(root, KeyPath())]
+    while stack:
+        node, path = stack.pop()
+        for i, (key, value) in enumerate(node.items()):
+            if type(value) is Node:
+                stack.append((value, KeyPath(path, key)))
+            elif type(value) not in SCALARS and not node.is_default(i):
+                try:
+                    canonical(value)
+                except UnsupportedValueError as found:
+                    return UnsupportedValueError(f"{found} (path={KeyPath(path, key)})")
+    return error
+
+
+def fingerprint_of(root: Node) -> bytes:
+    """The digest of a tree, its ties included."""
+    groups = canonical_ties(root)
+    if not groups:
+        return digest(root)
+    hasher = hashlib.sha256(_TIED + digest(root))
+    for places in groups:
+        for place in places:
+            hasher.update(canonical(tuple(place)))
+        hasher.update(b";")
+    return hasher.digest()

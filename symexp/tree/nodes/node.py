@@ -1,0 +1,264 @@
+"""The node: an immutable tree of types and frozen values, shared by every handle on it.
+
+A node never changes after it was made, so clones, patches and candidates share all that they do
+not change. What may be filled in later is only derived from it: the digest, and whether a search
+for ties has found none below (`symexp.tree.nodes.ties`).
+
+A *frozen value* is a leaf (any Python value that is not symbolic) or another node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp._base.placeholder import Placeholder
+from symexp.errors import PathError, closest
+from symexp.tree.nodes.leaves import is_unsayable
+
+if TYPE_CHECKING:
+    from symexp.tree.nodes.symtype import SymType
+
+__all__ = ["ABSTRACT", "PARTIAL", "SCALARS", "Node", "Token", "make_node"]
+
+PARTIAL = 1
+ABSTRACT = 2
+
+SCALARS = frozenset({type(None), bool, int, float, str})
+
+
+# Equal positions are one tuple: most objects of a class have theirs at the same arguments.
+_positions: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+
+class Token:
+    """An identity without content: names a tied object, or the scope of a clone."""
+
+    __slots__ = ()
+
+
+class _Default:
+    """Stands in a pickle for a default that cannot travel, such as a lambda."""
+
+    __slots__ = ()
+
+
+class Node:
+    """One place of a tree with everything below it.
+
+    Attributes:
+        type: What stands here: a symbolic class, a functor, a list, a dict or a tuple.
+        keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
+        values: Frozen values, in the order of `keys`.
+        flags: Whether arguments are missing (`PARTIAL`) or placeholders stand (`ABSTRACT`) here
+            or below.
+        depth: How many levels of nodes stand below.
+        tie: Identity of an object that stands at several places; see `symexp.tree.nodes.ties`.
+        scope: Identity of the clone that this node is the root of; see `symexp.tree.nodes.ties`.
+    """
+
+    __slots__ = (
+        "_clear",
+        "_digest",
+        "_others",
+        "depth",
+        "flags",
+        "keys",
+        "scope",
+        "tie",
+        "type",
+        "values",
+    )
+
+    def __init__(
+        self,
+        type: SymType,
+        keys: tuple[Key, ...] | None,
+        values: tuple[Any, ...],
+        flags: int = 0,
+        depth: int = 0,
+    ) -> None:
+        self.type = type
+        self.keys = keys
+        self.values = values
+        self.flags = flags
+        self.depth = depth
+        self.tie: Token | None = None
+        self.scope: Token | None = None
+        self._digest: bytes | None = None
+        self._clear = -1
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def items(self) -> Iterable[tuple[Key, Any]]:
+        """Pairs of key and frozen value, in the order of the tree."""
+        return enumerate(self.values) if self.keys is None else zip(self.keys, self.values)
+
+    def iter_keys(self) -> Iterator[Key]:
+        """The keys, in the order of the tree."""
+        return iter(range(len(self.values))) if self.keys is None else iter(self.keys)
+
+    def find(self, key: Key) -> int:
+        """Position of a key, or -1. Negative indices of lists count from the end."""
+        if self.keys is None:
+            if type(key) is not int:
+                return -1
+            n = len(self.values)
+            index = key + n if key < 0 else key
+            return index if 0 <= index < n else -1
+        if self.keys is self.type.names:
+            return self.type.index.get(key, -1)
+        for i, k in enumerate(self.keys):
+            if k == key and type(k) is type(key):
+                return i
+        return -1
+
+    def position(self, key: Key, where: object = None) -> int:
+        """Position of a key.
+
+        Raises:
+            PathError: There is no such key; the message names the nearest.
+        """
+        index = self.find(key)
+        if index < 0:
+            raise PathError(self._no_key(key, where))
+        return index
+
+    def _no_key(self, key: Key, where: object) -> str:
+        place = f" at {str(where)!r}" if where else ""
+        if self.keys is None:
+            n = len(self.values)
+            if type(key) is not int:
+                return (
+                    f"The {self.type.label}{place} has {n} elements, by index such as [0], but no "
+                    f"key {key!r}."
+                )
+            return f"The {self.type.label}{place} has {n} elements, but no index [{key}]."
+        return f"{self.type.label}{place} has no {key!r}. {closest(str(key), self.keys)}"
+
+    def is_default(self, index: int) -> bool:
+        """Whether the value at a position is the very default of its argument."""
+        if self.keys is None or not self.type.is_object:
+            return False
+        return self.values[index] is self.type.default_of(self.keys[index])
+
+    def with_value(self, index: int, value: Any) -> Node:
+        """A node that differs in one value; everything else is shared."""
+        values = self.values
+        old = values[index]
+        new = (*values[:index], value, *values[index + 1 :])
+        if (type(old) in SCALARS and type(value) in SCALARS) or (
+            type(old) is Node and type(value) is Node and _same_measures(old, value)
+        ):
+            flags, depth = self.flags, self.depth
+        else:
+            flags, depth = measure(new)
+        return self._derive(self.keys, new, flags, depth)
+
+    def with_values(self, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
+        """A node of the same type and identity with other values."""
+        flags, depth = measure(values)
+        return self._derive(keys, values, flags, depth)
+
+    def with_scope(self, scope: Token | None) -> Node:
+        """The same content as the root of a clone."""
+        node = self._derive(self.keys, self.values, self.flags, self.depth)
+        node.scope = scope
+        node._digest = self._digest
+        node._clear = self._clear
+        return node
+
+    def is_copy(self, other: Node) -> bool:
+        """Whether this is another node, or was made from the same leaves in the same way."""
+        stack: list[tuple[Any, Any]] = [(self, other)]
+        while stack:
+            a, b = stack.pop()
+            if a is b:
+                continue
+            if type(a) is not Node or type(b) is not Node or len(a.values) != len(b.values):
+                return False
+            if a.type is not b.type or a.tie is not b.tie or a.keys != b.keys:
+                return False
+            stack.extend(zip(a.values, b.values))
+        return True
+
+    def _derive(
+        self, keys: tuple[Key, ...] | None, values: tuple[Any, ...], flags: int, depth: int
+    ) -> Node:
+        node = Node(self.type, keys, values, flags, depth)
+        node.tie = self.tie
+        node.scope = self.scope
+        return node
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Positions of the values that are no scalars; found once for an object."""
+        try:
+            return self._others
+        except AttributeError:
+            found = tuple([i for i, v in enumerate(self.values) if type(v) not in SCALARS])
+            # Containers may be long, and each different.
+            if self.type.is_object:
+                self._others: tuple[int, ...] = _positions.setdefault(found, found)
+            return found
+
+    def __repr__(self) -> str:
+        return f"<Node {self.type.label}, {len(self.values)} values>"
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        values = tuple(
+            _Default() if type(v) not in SCALARS and self._stays_here(i, v) else v
+            for i, v in enumerate(self.values)
+        )
+        return (self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope)
+
+    def _stays_here(self, index: int, value: Any) -> bool:
+        """Whether a value does not travel, because where it arrives the class has it as default."""
+        if type(value) is Node or not self.is_default(index):
+            return False
+        return is_unsayable(value)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope = state
+        if self.keys is not None and self.keys == self.type.names:
+            self.keys = self.type.names
+        self.values = values
+        if any(type(v) is _Default for v in values):
+            assert self.keys is not None
+            default_of = self.type.default_of
+            self.values = tuple(
+                default_of(k) if type(v) is _Default else v for k, v in zip(self.keys, values)
+            )
+        self._digest = None
+        self._clear = -1
+
+
+def _same_measures(a: Node, b: Node) -> bool:
+    return a.flags == b.flags and a.depth == b.depth and a.type.is_functor == b.type.is_functor
+
+
+def measure(values: Iterable[Any]) -> tuple[int, int]:
+    """Flags and depth of a node with these values."""
+    flags = depth = 0
+    for value in values:
+        if type(value) in SCALARS:
+            continue
+        if type(value) is Node:
+            # A functor that waits for arguments is a complete value.
+            flags |= value.flags & ~PARTIAL if value.type.is_functor else value.flags
+            if value.depth >= depth:
+                depth = value.depth + 1
+        elif value is MISSING_VALUE:
+            flags |= PARTIAL
+        elif isinstance(value, Placeholder):
+            flags |= ABSTRACT
+    return flags, depth
+
+
+def make_node(type: SymType, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
+    """Makes a node and measures it."""
+    flags, depth = measure(values)
+    return Node(type, keys, values, flags, depth)

@@ -1,0 +1,176 @@
+"""The printed form of trees, as PyGlove prints them: one line, or indented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symexp._base.keypath import Key
+from symexp._base.missing import MISSING_VALUE
+from symexp._base.recursion import room
+from symexp.tree.nodes.equality import nodes_equal
+from symexp.tree.nodes.leaves import is_named, leaf_equal, name_of
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.symtype import TUPLE
+from symexp.tree.nodes.values import freeze
+
+__all__ = ["format", "format_frozen", "leaf_text"]
+
+_OPEN = {"list": "[", "dict": "{", "tuple": "("}
+_CLOSE = {"list": "]", "dict": "}", "tuple": ")"}
+
+
+def format(
+    value: Any,
+    *,
+    compact: bool = False,
+    hide_default_values: bool = False,
+    hide_missing_values: bool = False,
+    verbose: bool = True,
+    root_indent: int = 0,
+) -> str:
+    """The printed form of a symbolic value.
+
+    Args:
+        value: A symbolic object, container or plain value. It is not made live.
+        compact: On one line, as `repr` does.
+        hide_default_values: Leaves out arguments that have their default value.
+        hide_missing_values: Leaves out arguments that are missing.
+        verbose: If false, shortens long leaves (arrays, texts) to one line of 80 characters.
+        root_indent: Levels of indentation (two spaces each) that the lines after the first get.
+
+    Example:
+        >>> import symexp as sx
+        >>> print(sx.format(sx.Dict(x=1, y=[2])))
+        {
+          x = 1,
+          y = [
+            0 : 2
+          ]
+        }
+    """
+    frozen = get_state(value).node if is_handle(value) else freeze(value)
+    printer = Printer(hide_default_values, hide_missing_values, verbose)
+    if type(frozen) is not Node:
+        return printer.leaf(frozen)
+    if compact:
+        return printer.compact(frozen)
+    out: list[str] = []
+    printer.lines(frozen, "\n" + "  " * root_indent, out)
+    return "".join(out)
+
+
+def format_frozen(value: Any, indent: str, out: list[str], printer: Printer | None = None) -> None:
+    """Appends the indented form of a frozen value; `indent` is a newline and spaces."""
+    printer = printer or Printer(False, False, True)
+    if type(value) is Node:
+        printer.lines(value, indent, out)
+    else:
+        out.append(printer.leaf(value))
+
+
+class Printer:
+    """Prints frozen values with fixed options."""
+
+    def __init__(self, hide_defaults: bool, hide_missing: bool, verbose: bool) -> None:
+        self._hides = hide_defaults or hide_missing
+        self._hide_defaults = hide_defaults
+        self._hide_missing = hide_missing
+        self._verbose = verbose
+
+    def leaf(self, value: Any) -> str:
+        """One leaf."""
+        if type(value) in SCALARS and self._verbose:
+            return repr(value)
+        return leaf_text(value, None if self._verbose else 80)
+
+    def lines(self, node: Node, indent: str, out: list[str]) -> None:
+        """A node over several lines."""
+        with room(node.depth):
+            self._lines(node, indent, out)
+
+    def compact(self, node: Node) -> str:
+        """A node on one line."""
+        with room(node.depth):
+            return self._compact(node)
+
+    def _lines(self, node: Node, indent: str, out: list[str]) -> None:
+        kind = node.type
+        pairs = self._pairs(node) if self._hides else node.items()
+        opening, closing = _brackets(node)
+        if not node.values or (self._hides and not pairs):
+            out.append(opening + closing)
+            return
+        inner = indent + "  "
+        between = inner
+        out.append(opening)
+        sign = " = " if node.keys is not None else " : "
+        scalars = SCALARS if self._verbose else ()
+        for key, value in pairs:
+            out.append(f"{between}{key}{sign}" if kind is not TUPLE else between)
+            if type(value) in scalars:
+                out.append(repr(value))
+            elif type(value) is Node:
+                self._lines(value, inner, out)
+            else:
+                out.append(self.leaf(value))
+            between = "," + inner
+        out.append(indent + closing)
+
+    def _compact(self, node: Node) -> str:
+        parts = []
+        for key, value in self._pairs(node) if self._hides else node.items():
+            text = self._compact(value) if type(value) is Node else self.leaf(value)
+            parts.append(text if node.keys is None else f"{key}={text}")
+        opening, closing = _brackets(node)
+        if node.type is TUPLE and len(parts) == 1:
+            closing = ",)"
+        return opening + ", ".join(parts) + closing
+
+    def _pairs(self, node: Node) -> list[tuple[Key, Any]]:
+        pairs = []
+        for key, value in node.items():
+            if self._hide_missing and value is MISSING_VALUE:
+                continue
+            if self._hide_defaults and node.type.is_object and is_default(node, key, value):
+                continue
+            pairs.append((key, value))
+        return pairs
+
+
+def is_default(node: Node, key: Key, value: Any) -> bool:
+    """Whether an argument has its default value."""
+    default = node.type.default_of(key)
+    if value is default:
+        return True
+    if type(value) is Node:
+        if type(default) is not Node:
+            return False
+        return nodes_equal(value, default)
+    return type(default) is not Node and leaf_equal(value, default)
+
+
+def _brackets(node: Node) -> tuple[str, str]:
+    if node.type.is_object:
+        return node.type.label + "(", ")"
+    return _OPEN[node.type.name], _CLOSE[node.type.name]
+
+
+def leaf_text(value: Any, limit: int | None = None) -> str:
+    """The printed form of a leaf: always one line, without addresses in memory."""
+    if isinstance(value, type) or callable(value):
+        text = name_of(value) if is_named(value) else _plain_repr(value)
+    else:
+        text = _plain_repr(value)
+    if "\n" in text:
+        text = " ".join(text.split())
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 3] + "..."
+    return text
+
+
+def _plain_repr(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception as error:  # the repr of a user's class may do anything
+        return f"<{type(value).__name__}: repr raised {type(error).__name__}>"

@@ -1,0 +1,211 @@
+"""The registry of symbolic types: by the class they were made of, and by public name."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from symexp._base.registry import resolve
+from symexp.errors import SymbolizeError
+from symexp.tree.nodes.symtype import SymType
+
+__all__ = [
+    "all_types",
+    "current_name",
+    "find_type",
+    "announce",
+    "has_integration",
+    "load_integration",
+    "load_integrations",
+    "public_name",
+    "register_alias",
+    "register_listener",
+    "register_namer",
+    "register_provider",
+    "register_type",
+    "same_type",
+    "type_by_name",
+    "type_by_origin",
+    "type_by_place",
+]
+
+_lock = threading.RLock()
+_by_origin: dict[int, Any] = {}
+_by_name: dict[str, Any] = {}
+_by_place: dict[tuple[str, str], Any] = {}
+_aliases: dict[str, str] = {}
+_namers: dict[str, Callable[[Any], str | None]] = {}
+_providers: list[Callable[[str], Any]] = []
+_listeners: dict[str, Callable[[Any], None]] = {}
+
+# Packages with an integration: it is imported before the first class of them is symbolized, and
+# before a name of theirs is looked up (if the user has imported the package).
+_INTEGRATIONS = {"keras": "symexp.integrations.keras"}
+
+
+def register_type(kind: Any, *, origin: Any) -> None:
+    """Makes a type known. A class defined anew under the same name takes the name over."""
+    with _lock:
+        _by_origin[id(origin)] = kind
+        _by_origin[id(kind.live)] = kind
+        _by_name[kind.name] = kind
+        place = (getattr(origin, "__module__", ""), getattr(origin, "__qualname__", kind.name))
+        _by_place[place] = kind
+
+
+def register_alias(old: str, new: str) -> None:
+    """Makes files that say `old` load as `new`: for renamed or moved classes.
+
+    Args:
+        old: Public name that stands in older files.
+        new: Public name of the class today.
+    """
+    with _lock:
+        _aliases[old] = new
+
+
+def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
+    """Registers how classes of a package get their public names."""
+    _namers[package] = namer
+
+
+def register_provider(provider: Callable[[str], Any]) -> None:
+    """Registers a function that may make the symbolic class of a public name, or give `None`.
+
+    It must not import anything that the user has not imported or trusted.
+    """
+    _providers.append(provider)
+
+
+def register_listener(package: str, listener: Callable[[Any], None]) -> None:
+    """Registers a function that is told of each new type that derives from a package's classes."""
+    _listeners[package] = listener
+
+
+def announce(kind: Any) -> None:
+    """Tells the listeners of the packages that a new type derives from."""
+    packages = {base.__module__.partition(".")[0] for base in kind.live.__mro__}
+    for package in packages & _listeners.keys():
+        _listeners[package](kind)
+
+
+def has_integration(package: str) -> bool:
+    """Whether the classes of a package are known as soon as it is imported."""
+    return package in _INTEGRATIONS
+
+
+def load_integration(package: str) -> bool:
+    """Imports the integration of a package that is imported already; whether that was news."""
+    module = _INTEGRATIONS.get(package)
+    if module is None or module in sys.modules or package not in sys.modules:
+        return False
+    importlib.import_module(module)
+    return True
+
+
+def load_integrations() -> None:
+    """Imports the integrations of all packages that are imported already."""
+    for package in _INTEGRATIONS:
+        load_integration(package)
+
+
+def public_name(target: Any) -> str:
+    """The public name of a class or function: stable, as users import it."""
+    module = getattr(target, "__module__", None) or "builtins"
+    namer = _namers.get(module.partition(".")[0])
+    if namer is not None and (name := namer(target)) is not None:
+        return name
+    if module[0] == "_" or "._" in module:
+        module = _public_module(target, module)
+    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
+
+
+def _public_module(target: Any, module: str) -> str:
+    """The module that users import a class or function of the standard library from.
+
+    Where it is defined changes with the version of Python: `pathlib._local.Path`, `_io.open`.
+    """
+    head, _, tail = module.rpartition(".")
+    if not tail.startswith("_") or module.partition(".")[0] not in sys.stdlib_module_names:
+        return module
+    public = head or tail[1:]
+    name = getattr(target, "__name__", "")
+    same = getattr(sys.modules.get(public), name, None) is target
+    return public if same else module
+
+
+def type_by_origin(target: Any) -> Any:
+    """The type made of a class or function (or the type of a symbolic class), or `None`."""
+    kind = _by_origin.get(id(target))
+    return kind if kind is not None and target in (kind.origin, kind.live) else None
+
+
+def current_name(name: str) -> str:
+    """The public name of today for one that may stand in an older file: aliases followed."""
+    seen = set()
+    while name in _aliases and name not in seen:
+        seen.add(name)
+        name = _aliases[name]
+    return name
+
+
+def type_by_name(name: str) -> Any:
+    """The type with a public name (aliases followed), or `None`."""
+    name = current_name(name)
+    kind = _by_name.get(name)
+    if kind is not None:
+        return kind
+    if name.startswith("symexp."):
+        try:
+            return resolve(f"types.{name}")._sx_type
+        except KeyError:
+            return None
+    load_integrations()
+    for provider in _providers:
+        made = provider(name)
+        if made is not None:
+            return made._sx_type
+    return None
+
+
+def type_by_place(module: str, qualname: str) -> Any:
+    """The type of the class defined at this place, or `None`."""
+    return _by_place.get((module, qualname))
+
+
+def all_types() -> Iterator[SymType]:
+    """All registered types."""
+    return iter(list(_by_name.values()))
+
+
+def same_type(a: SymType, b: SymType) -> bool:
+    """Whether two types are the same class as far as trees are concerned: by public name.
+
+    A class defined anew (a notebook cell run twice) has the name of the old one; trees of both are
+    equal when their arguments are, just as their files are.
+    """
+    return a is b or a.name == b.name
+
+
+def find_type(module: str, qualname: str) -> Any:
+    """The type of a class by where it is defined; for unpickling.
+
+    Raises:
+        SymbolizeError: There is no such class.
+    """
+    known = type_by_place(module, qualname)
+    if known is not None:
+        return known
+    try:
+        found: Any = importlib.import_module(module)
+        for part in qualname.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise SymbolizeError(
+            f"Cannot unpickle: {module}.{qualname} is not defined here ({error}). "
+            "Import or define the class first."
+        ) from error
+    return resolve("core.symbolize")(found)._sx_type

@@ -1,0 +1,160 @@
+"""From the values of users to frozen values: what is symbolic, and what is a leaf.
+
+`adopt` gives back a handle for everything that has structure (symbolic objects, lists, dicts,
+tuples that hold such) and the value itself for a leaf. Other layers extend it through `ADOPTERS`,
+by type, without being imported here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from symexp._base.keypath import Key, KeyPath
+from symexp._base.placeholder import Placeholder
+from symexp.errors import SymbolizeError
+from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.sets import SetLeaf
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.ties import mark_tied
+
+__all__ = ["ADOPTERS", "AdoptionError", "adopt", "freeze", "place", "register_adopter", "view"]
+
+# How a value of exactly this type is adopted. Types are added as they are met.
+ADOPTERS: dict[type, Callable[[Any], Any]] = {}
+
+# Modules whose objects may turn symbolic, and the function (by name) that tries it.
+_FOREIGN: dict[str, str] = {"keras": "symexp.integrations.keras:adopt"}
+
+
+class AdoptionError(SymbolizeError):
+    """An object that stands in a tree should turn symbolic and cannot.
+
+    The key path is added from the inside out, as the error passes through what holds the object.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.keys: tuple[Key, ...] = ()
+
+    def below(self, key: Key) -> AdoptionError:
+        """Notes that what failed stands under a key."""
+        self.keys = (key, *self.keys)
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.message} (path={KeyPath.of(self.keys)})" if self.keys else self.message
+
+
+def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
+    for element in value:
+        if isinstance(element, Placeholder):
+            raise AdoptionError(
+                f"A placeholder has no place in a set, where nobody would decide it: {element}. "
+                "Put the choice around whole sets (`sx.oneof([{1, 2}, {1, 3}])`), or take a list."
+            )
+    return SetLeaf(value) if type(value) is set else value
+
+
+ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
+
+
+def register_adopter(package: str, function: str) -> None:
+    """Names the function that makes objects of a package symbolic.
+
+    Args:
+        package: Top-level package that the classes of the objects (or a base) come from.
+        function: `"module:name"`; called with the object, gives a handle or the object itself.
+    """
+    _FOREIGN[package] = function
+
+
+def adopt(value: Any) -> Any:
+    """A handle for a value that has structure, else the value itself."""
+    kind = type(value)
+    if kind in SCALARS:
+        return value
+    adopter = ADOPTERS.get(kind)
+    if adopter is None:
+        adopter = ADOPTERS[kind] = _find_adopter(kind)
+    return adopter(value)
+
+
+def freeze(value: Any) -> Any:
+    """The frozen value of a value: its node, or the leaf itself."""
+    if type(value) in SCALARS or type(value) is Node:
+        return value
+    value = adopt(value)
+    if hasattr(type(value), "_sx_type"):
+        return place(value)
+    return value
+
+
+def place(handle: Any) -> Node:
+    """The node of a handle, as it is put somewhere into a tree.
+
+    An object that is put at a second place is tied: it will be one live object.
+    """
+    state = get_state(handle)
+    node = state.node
+    if not node.type.is_object:
+        return node
+    if not state.placed:
+        state.placed = True
+        return node
+    if node.tie is None:
+        mark_tied(node)
+    if node.scope is None and state.scope is not None:
+        # From inside a clone into another tree: what is tied in it is still that of the clone.
+        node = state.node = node.with_scope(state.scope)
+    return node
+
+
+def view(value: Any) -> Any:
+    """What a user sees of a frozen value: a fresh handle, or the leaf."""
+    return value.type.view(value) if type(value) is Node else value
+
+
+def _find_adopter(kind: type) -> Callable[[Any], Any]:
+    if hasattr(kind, "_sx_type"):
+        return _identity
+    for base in kind.__mro__:
+        package = base.__module__.partition(".")[0]
+        if package in _FOREIGN:
+            module, _, name = _FOREIGN[package].partition(":")
+            function: Callable[[Any], Any] = getattr(importlib.import_module(module), name)
+            return function
+    if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
+        return _freeze_array
+    for base in (list, dict, tuple):
+        if issubclass(kind, base) and base in ADOPTERS and not hasattr(kind, "_fields"):
+            return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _identity
+    return _identity
+
+
+# Subclasses of list and dict from here are plain containers with nothing of their own to lose.
+_PLAIN_MODULES = frozenset({"builtins", "symexp.tree.handles.containers"})
+
+
+def _identity(value: Any) -> Any:
+    return value
+
+
+def _freeze_array(array: Any) -> Any:
+    """An array that nobody can change: a read-only copy, or the array if it already is that."""
+    base = array
+    while base is not None and getattr(base, "flags", None) is not None:
+        if base.flags.writeable:
+            copy = array.copy()
+            copy.flags.writeable = False
+            return copy
+        base = base.base
+    return array
+
+
+def new_scope(node: Node) -> Node:
+    """The node as the root of a clone of its own."""
+    return node.with_scope(Token())

@@ -1,0 +1,124 @@
+"""`traverse`: visits every place of a tree; `get`, `is_partial`, `is_abstract`."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.missing import MISSING_VALUE
+from symexp._base.placeholder import Placeholder
+from symexp.errors import PathError, SpecTypeError, describe
+from symexp.tree.kernel import at, element, symbolic_view
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL
+from symexp.tree.nodes.state import get_state, is_handle
+
+__all__ = ["TraverseAction", "get", "is_abstract", "is_partial", "traverse"]
+
+Visitor = Callable[[KeyPath, Any, Any], Any]
+
+_NOTHING = object()
+
+
+class TraverseAction(enum.Enum):
+    """What a visitor answers: go on below, go on beside, or stop altogether."""
+
+    ENTER = "enter"
+    CONTINUE = "continue"
+    STOP = "stop"
+
+
+def traverse(
+    root: Any,
+    preorder_visitor_fn: Visitor | None = None,
+    postorder_visitor_fn: Visitor | None = None,
+) -> bool:
+    """Visits every place of a tree, in order. Nothing is made live.
+
+    Args:
+        root: The tree.
+        preorder_visitor_fn: Called as `(path, value, parent)` before what stands below. It answers
+            with a `TraverseAction`; `None` and true mean enter, false means stop.
+        postorder_visitor_fn: Called after what stands below; its answer `STOP` stops.
+
+    Returns:
+        Whether the whole tree was visited.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.traverse(sx.Dict(x=1), lambda k, v, p: print(repr(str(k))))
+        ''
+        'x'
+        True
+    """
+    stack: list[tuple[KeyPath, Any, Any, bool]] = [(ROOT, symbolic_view(root), None, False)]
+    while stack:
+        path, value, parent, done = stack.pop()
+        visitor = postorder_visitor_fn if done else preorder_visitor_fn
+        action = _action(visitor(path, value, parent)) if visitor else TraverseAction.ENTER
+        if action is TraverseAction.STOP:
+            return False
+        if done:
+            continue
+        if postorder_visitor_fn is not None:
+            stack.append((path, value, parent, True))
+        if action is TraverseAction.ENTER and is_handle(value):
+            keys = list(get_state(value).node.iter_keys())
+            stack.extend(
+                (KeyPath(path, k), element(value, k), value, False) for k in reversed(keys)
+            )
+    return True
+
+
+def _action(answer: Any) -> TraverseAction:
+    if answer is None or answer is True:
+        return TraverseAction.ENTER
+    if answer is False:
+        return TraverseAction.STOP
+    if isinstance(answer, TraverseAction):
+        return answer
+    raise SpecTypeError(
+        f"Expected a visitor to answer with a TraverseAction, a bool or None, "
+        f"but got {describe(answer)}."
+    )
+
+
+def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
+    """The symbolic value at a key path.
+
+    Args:
+        root: The tree.
+        path: Key path such as `model.layers[0].filters`; negative indices count from the end.
+        default: What to give where the path leads to nothing.
+
+    Raises:
+        PathError: The path is malformed, or leads to nothing and no default is given.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.get(sx.Dict(x=[1, 2]), 'x[-1]')
+        2
+    """
+    parsed = KeyPath.parse(path)
+    top = root if is_handle(root) else symbolic_view(root)
+    try:
+        return at(symbolic_view(top), parsed)
+    except PathError:
+        if default is _NOTHING:
+            raise
+        return default
+
+
+def is_partial(value: Any) -> bool:
+    """Whether arguments are missing in a tree."""
+    if is_handle(value):
+        return bool(get_state(value).node.flags & PARTIAL)
+    return value is MISSING_VALUE
+
+
+def is_abstract(value: Any) -> bool:
+    """Whether undecided values (placeholders) stand in a tree."""
+    if is_handle(value):
+        return bool(get_state(value).node.flags & ABSTRACT)
+    return isinstance(value, Placeholder)
