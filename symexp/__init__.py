@@ -13,7 +13,7 @@ from symexp._version import __version__
 if TYPE_CHECKING:
     from symexp import geno, hyper, stages, typing
     from symexp._base.keypath import KeyPath
-    from symexp._base.missing import MISSING_VALUE
+    from symexp._base.markers import MISSING_VALUE
     from symexp.codec import (
         Unknown,
         UnknownName,
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from symexp.display.terminal import show
     from symexp.errors import SymexpError
     from symexp.patching.edits import Insertion
-    from symexp.patching.patch import patch, rebind
+    from symexp.patching.patch import UnmatchedRuleWarning, patch, rebind
+    from symexp.patching.patch import from_string as rule
+    from symexp.patching.patch import to_string as rule_string
     from symexp.patching.patcher_registry import patcher, rules
-    from symexp.patching.rules import UnmatchedRuleWarning
-    from symexp.patching.rules import from_string as rule
-    from symexp.patching.rules import to_string as rule_string
     from symexp.spaces.dna import DNA
     from symexp.spaces.functions import (
         decode,
@@ -51,16 +50,14 @@ if TYPE_CHECKING:
     from symexp.stages.stage import Stage, stage
     from symexp.stages.store import Store, default_store
     from symexp.store import matchers
-    from symexp.study.catalog import delete_study, studies
-    from symexp.study.study import Study, poll_result
+    from symexp.study.study import Study, delete_study, poll_result, studies
     from symexp.sweeps.sample import sample
     from symexp.sweeps.tune.tune import tune
     from symexp.tree.diff import Diff, diff
-    from symexp.tree.handles.clone import clone
     from symexp.tree.handles.containers import SymDict as Dict
     from symexp.tree.handles.containers import SymList as List
     from symexp.tree.handles.functor import Functor
-    from symexp.tree.handles.handle import Symbolic
+    from symexp.tree.handles.handle import Symbolic, clone
     from symexp.tree.handles.symbolize import symbolize
     from symexp.tree.nodes.equality import eq, fingerprint, hash, ne
     from symexp.tree.nodes.printing import format
@@ -156,7 +153,7 @@ _WHERE = {
     "UnknownName": "codec",
     "Unknown": "codec",
     "KeyPath": "_base.keypath",
-    "MISSING_VALUE": "_base.missing",
+    "MISSING_VALUE": "_base.markers",
     "Dict": "tree.handles.containers:SymDict",
     "List": "tree.handles.containers:SymList",
     "Diff": "tree.diff",
@@ -165,8 +162,8 @@ _WHERE = {
     "Symbolic": "tree.handles.handle",
     "SymexpError": "errors",
     "TraverseAction": "tree.traverse",
-    "UnmatchedRuleWarning": "patching.rules",
-    "clone": "tree.handles.clone",
+    "UnmatchedRuleWarning": "patching.patch",
+    "clone": "tree.handles.handle",
     "contains": "tree.query",
     "diff": "tree.diff",
     "eq": "tree.nodes.equality",
@@ -186,8 +183,8 @@ _WHERE = {
     "query": "tree.query",
     "rebind": "patching.patch",
     "register_alias": "tree.nodes.types",
-    "rule": "patching.rules:from_string",
-    "rule_string": "patching.rules:to_string",
+    "rule": "patching.patch:from_string",
+    "rule_string": "patching.patch:to_string",
     "rules": "patching.patcher_registry",
     "save": "codec",
     "symbolize": "tree.handles.symbolize",
@@ -211,8 +208,8 @@ _WHERE = {
     "sample": "sweeps.sample",
     "tune": "sweeps.tune.tune",
     "poll_result": "study.study",
-    "studies": "study.catalog",
-    "delete_study": "study.catalog",
+    "studies": "study.study",
+    "delete_study": "study.study",
     "Study": "study.study",
     "Stage": "stages.stage",
     "Store": "stages.store",

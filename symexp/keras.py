@@ -39,8 +39,8 @@ except ModuleNotFoundError as error:
     raise
 
 from symexp.integrations.keras import RawObjectError, RawWeightsWarning
-from symexp.integrations.keras.feedback import FeedbackCallback
 from symexp.integrations.keras.functional import Call, Functional, Model
+from symexp.integrations.keras.training import FeedbackCallback
 
 __all__ = [
     "Call",

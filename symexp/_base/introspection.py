@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
-__all__ = ["arity"]
+__all__ = ["arity", "level_of_user"]
+
 
 _VARARGS = 0x04
 
@@ -28,3 +30,17 @@ def arity(function: Callable[..., Any]) -> int:
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             count += 1
     return count
+
+
+# Where the code of the user stands on the stack: what a warning is about.
+
+
+def level_of_user() -> int:
+    """The `stacklevel` for a warning, so that it names the first line that is not of this package.
+
+    For a function that calls `warnings.warn` itself.
+    """
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "symexp":
+        level, frame = level + 1, frame.f_back
+    return level

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from types import TracebackType
 from typing import Any, TextIO
 
-__all__ = ["Bar", "bar_class", "bar_width", "is_notebook", "is_seen"]
+__all__ = [
+    "Bar",
+    "TerminalLock",
+    "bar_class",
+    "bar_width",
+    "is_notebook",
+    "is_seen",
+    "without_tqdm_warning",
+]
 
 
 def is_notebook() -> bool:
@@ -102,3 +115,63 @@ def bar_class() -> Any:
     except ImportError:
         return None
     return type("SilentlyTimed", (base,), {"monitor_interval": 0})
+
+
+# One process at a time prints: a bar and the lines of forked workers share a terminal.
+
+
+try:
+    import fcntl
+except ImportError:  # no forks without it, and so nobody to wait for
+    fcntl = None  # type: ignore[assignment]
+
+
+class TerminalLock:
+    """Excludes the processes forked after it was made, and the one that made it, from each other.
+
+    A process that is killed lets go of it. It does not exclude threads, and is not reentrant.
+    """
+
+    __slots__ = ("_file",)
+
+    def __init__(self) -> None:
+        try:
+            self._file = tempfile.TemporaryFile() if fcntl else None  # noqa: SIM115  # kept open
+        except OSError:  # mixed lines are better than no run
+            self._file = None
+
+    def __enter__(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # the build may have closed all files that it finds open
+                fcntl.lockf(self._file, fcntl.LOCK_EX)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            with suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Excludes nobody any more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+# Importing what imports tqdm, without its warning in notebooks that have no widgets.
+
+
+@contextmanager
+def without_tqdm_warning() -> Iterator[None]:
+    """Silences what `tqdm.auto` (which Optuna imports too) says about ipywidgets.
+
+    tqdm falls back to a bar of text by itself, so there is nothing that a user must mend.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        warnings.filterwarnings("ignore", message=r"Using `tqdm\.autonotebook")
+        yield

@@ -1,8 +1,8 @@
 """Files: trees to JSON and back, safely. The format is written down in `docs/file-format.md`."""
 
+from symexp.codec.arguments import register_migration
 from symexp.codec.document import from_json, from_json_str, to_json, to_json_str
 from symexp.codec.kinds import register_leaf
-from symexp.codec.migrations import register_migration
 from symexp.codec.names import trust
 from symexp.codec.save_load import load, register_file_handler, save
 from symexp.codec.unknown import Unknown, UnknownName

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import symexp.codec.date_kinds  # registers its kinds, as `numpy_kinds` does
-import symexp.codec.numpy_kinds  # noqa: F401
+import symexp.codec.numpy_kinds  # registers its kinds, as `standard_kinds` does
+import symexp.codec.standard_kinds  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.codec.arguments import (
     Plan,
@@ -23,18 +23,75 @@ from symexp.codec.arguments import (
     make_plan,
     version_in,
 )
+from symexp.codec.json_text import MAX_NESTING
 from symexp.codec.kinds import DECODERS, Json, load_kind
-from symexp.codec.limits import check_size, nesting
 from symexp.codec.names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
 from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE
 from symexp.tree.nodes.ties import mark_tied
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
-__all__ = ["Decoder"]
+__all__ = ["Decoder", "check_size", "nesting"]
+
+
+# Bounds on what a document may grow to.
+
+
+_MAX_PLACES = 10_000_000
+
+
+def nesting(value: Json) -> int:
+    """How deep a JSON value is nested.
+
+    Raises:
+        CodecError: Too deep; also when it contains itself.
+    """
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_NESTING:
+            raise CodecError(
+                f"The value is nested more than {MAX_NESTING} levels deep, or contains itself."
+            )
+        below: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                below.extend(v for v in item.values() if type(v) not in SCALARS)
+            elif type(item) is list:
+                below.extend(v for v in item if type(v) not in SCALARS)
+        level = below
+    return depth
+
+
+def check_size(root: Any) -> None:
+    """Refuses documents whose references blow them up.
+
+    Raises:
+        CodecError: Written out, the tree would have too many places or levels.
+    """
+    if type(root) is not Node:
+        return
+    sizes: dict[int, int] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        below = [v for v in node.values if type(v) is Node]
+        waiting = [v for v in below if id(v) not in sizes]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        sizes[id(node)] = len(node.values) + sum(sizes[id(v)] for v in below)
+    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_NESTING:
+        raise CodecError(
+            f"The references of the document blow it up to more than {_MAX_PLACES} places, or "
+            f"{MAX_NESTING} levels."
+        )
+
 
 _LEAF_LEVELS = 500
+
 _PENDING = object()
 
 

@@ -10,7 +10,7 @@ from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.kinds import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
-from symexp.tree.nodes.sets import SetLeaf
+from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
 

@@ -10,18 +10,16 @@ import sys
 from functools import cache
 from typing import Any
 
-import symexp.codec.date_kinds  # registers its kinds, as `numpy_kinds` does
-import symexp.codec.numpy_kinds  # noqa: F401
+import symexp.codec.numpy_kinds  # noqa: F401  # registers its kinds
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
-from symexp.codec.arguments import is_default
+from symexp.codec.arguments import is_default, version_of
 from symexp.codec.kinds import Json, find_encoder
-from symexp.codec.migrations import version_of
 from symexp.codec.standard_kinds import write_big_int, write_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE, SymType
 from symexp.tree.nodes.ties import tie_groups
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["Encoder"]
 

@@ -1,8 +1,8 @@
 """The registry of the kinds of leaves that files can hold, each under a tag such as `$bytes`.
 
 A leaf that JSON has no word for is an object with a tag: `{"$bytes": "AAE="}`. The kinds that come
-with symexp are in `symexp.codec.standard_kinds` and `symexp.codec.numpy_kinds`; upper layers add theirs
-with `register_leaf`.
+with symexp are in `symexp.codec.standard_kinds` and `symexp.codec.numpy_kinds`; upper layers add
+theirs with `register_leaf`.
 """
 
 from __future__ import annotations

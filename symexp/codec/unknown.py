@@ -13,10 +13,8 @@ from weakref import WeakValueDictionary
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import SlottedSymbolic, _operation, make_handle
-from symexp.tree.nodes.children import child
-from symexp.tree.nodes.state import get_state
-from symexp.tree.nodes.symtype import SymType
-from symexp.tree.nodes.types import has_integration, type_by_name
+from symexp.tree.nodes.state import child, get_state
+from symexp.tree.nodes.types import SymType, has_integration, type_by_name
 
 __all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown_type"]
 
@@ -29,7 +27,7 @@ class UnknownType(SymType):
     """Type of the objects of a class that is not known here.
 
     Attributes:
-        version: Version of the arguments in the file; see `symexp.codec.migrations`.
+        version: Version of the arguments in the file; see `symexp.codec.arguments`.
         live: The class of the handles.
         ghost: The same class: there is nothing to make live.
     """

@@ -16,7 +16,7 @@ from symexp.display.visible import shown_leaf, visible
 from symexp.tree.diff import Diff, Entry, Operation
 from symexp.tree.diff.operations import Retie, frozen
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE, SymType
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["render"]
 

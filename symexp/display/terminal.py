@@ -12,7 +12,7 @@ from symexp.tree.diff import Diff
 from symexp.tree.diff.operations import frozen
 from symexp.tree.diff.report import brackets, segments
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.symtype import TUPLE
+from symexp.tree.nodes.types import TUPLE
 
 __all__ = ["render", "show"]
 

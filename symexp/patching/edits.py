@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import PathError, RuleError, SpecValueError, closest, describe
-from symexp.tree.nodes.conform import conform
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE
-from symexp.tree.nodes.values import freeze, view
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.values import conform, freeze, view
 
 __all__ = ["Insertion", "apply_edits", "checked", "fitted", "spec_below"]
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from symexp._base.introspection import arity
 from symexp._base.keypath import ROOT, KeyPath
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import RuleError, add_context, describe
 from symexp.patching.edits import Insertion, checked, fitted, spec_below
-from symexp.tree.kernel import element
-from symexp.tree.nodes.conform import conform
 from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
+from symexp.tree.nodes.values import conform
+from symexp.tree.traverse import element
 
 __all__ = ["apply_function"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable
@@ -19,18 +20,25 @@ __all__ = [
     "load_packs",
     "lookup",
     "patcher",
+    "reduce",
     "register",
     "registered",
     "rules",
+    "send",
 ]
 
+
 _lock = threading.RLock()
+
 _patchers: dict[str, Patcher] = {}
+
 _packs_loaded = False
+
 # Modules that are imported as rule packs are.
 _expected: list[str] = []
 
 ENTRY_POINTS = "symexp.rules"
+
 # Namespace of the rules that come with symexp.
 STANDARD = "symexp"
 
@@ -45,6 +53,8 @@ def patcher(
     annotations: bool = True,
     whole_tree: bool = False,
 ) -> Patcher: ...
+
+
 @overload
 def patcher(
     specs: Iterable[Any] | None = None,
@@ -55,6 +65,8 @@ def patcher(
     annotations: bool = True,
     whole_tree: bool = False,
 ) -> Callable[[Callable[..., Any]], Patcher]: ...
+
+
 def patcher(
     specs: Any = None,
     *,
@@ -241,3 +253,44 @@ def rules(contains: str = "") -> RuleList:
     with _lock:
         known = sorted(_patchers.items())
     return RuleList(p for n, p in known if contains in n)
+
+
+# Rules on their way to another process: those of notebooks and scripts by value.
+
+
+def reduce(patcher: Patcher) -> tuple[Any, ...]:
+    """How a patcher is pickled for another process, in the form of `__reduce__`."""
+    if _is_importable(patcher):
+        return (_of_module, (patcher.__module__, patcher.name))
+    return (object.__new__, (Patcher,), dict(patcher.__dict__), None, None, _install)
+
+
+def send() -> tuple[list[Patcher], list[str]]:
+    """What another process must know to understand the rule strings of this one.
+
+    Returns:
+        The patchers that can only travel by value, and the modules that define the others (for
+        `symexp.patching.patcher_registry.expect`).
+    """
+    own, modules = [], set()
+    for patcher in registered():
+        if not _is_importable(patcher):
+            own.append(patcher)
+        elif patcher.__module__.partition(".")[0] not in (STANDARD, "symexp_rules"):
+            modules.add(patcher.__module__)
+    return own, sorted(modules)
+
+
+def _is_importable(patcher: Patcher) -> bool:
+    module = patcher.__module__
+    return module != "__main__" and getattr(sys.modules.get(module), "__spec__", None) is not None
+
+
+def _of_module(module: str, name: str) -> Patcher:
+    importlib.import_module(module)
+    return lookup(name)
+
+
+def _install(patcher: Patcher, state: dict[str, Any]) -> None:
+    patcher.__dict__.update(state)
+    register(patcher, override=True)

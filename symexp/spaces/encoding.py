@@ -15,13 +15,12 @@ from symexp.errors import PathError
 from symexp.spaces.dna import DNA, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.labels import decided, from_dict
 from symexp.spaces.placeholders.hyper import Hyper
-from symexp.tree.kernel import find_node
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
-from symexp.tree.nodes.symtype import TUPLE
-from symexp.tree.nodes.types import same_type
+from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import view
+from symexp.tree.traverse import find_node
 
 __all__ = ["any_decision", "match", "may_stand_inactive", "mismatch", "without_inactive"]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from symexp.errors import RuleError, describe
+from symexp.patching.patch import UnmatchedRuleWarning, apply_rule, from_string, to_string
 from symexp.patching.patcher import NamedRule
-from symexp.patching.rules import UnmatchedRuleWarning, apply_rule, from_string, to_string
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders import Hyper

@@ -20,9 +20,8 @@ from symexp._base.keypath import KeyPath
 from symexp.codec import to_json
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
-from symexp.stages.info import MATCHER, StageInfo, info_of
-from symexp.stages.leaves import StageRef
 from symexp.stages.source import is_users_code, source_of
+from symexp.stages.stage import MATCHER, StageInfo, StageRef, info_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DerivationError
 from symexp.store.realizing.resolve import changed_source

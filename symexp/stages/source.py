@@ -19,7 +19,7 @@ from functools import cache
 from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
-from symexp.stages.info import StageInfo
+from symexp.stages.stage import StageInfo
 
 __all__ = ["is_users_code", "source_of"]
 

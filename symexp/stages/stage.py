@@ -3,27 +3,77 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import symexp.stages.leaves  # noqa: F401  # files of pipelines hold these leaves
-from symexp.errors import SymbolizeError, describe
-from symexp.stages.info import MATCHER, StageInfo
+from symexp.codec import register_leaf
+from symexp.errors import CodecError, SymbolizeError, describe
+from symexp.store import matchers
 from symexp.store.derivation import Derivation
 from symexp.store.errors import NotRealizedError
-from symexp.store.matchers import Matcher
+from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.handle import make_handle
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
-from symexp.typing.parameters import find_signature
+from symexp.typing.signature import find_signature
 
 if TYPE_CHECKING:
     import inspect
 
-__all__ = ["Stage", "stage"]
+__all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "is_stage_type", "stage"]
+
+
+# What the decorator was told about a stage class.
+
+
+MATCHER = "matcher"
+
+"""The argument that every stage has."""
+
+
+class StageInfo:
+    """What holds for all stages of one class.
+
+    Attributes:
+        plain: The class or function that the user wrote; its source is fingerprinted.
+        matcher: Stands for stages that have none of their own.
+        version: Part of the identity; `None` for none.
+        outputs: What every build promises.
+    """
+
+    __slots__ = ("matcher", "outputs", "plain", "version")
+
+    def __init__(
+        self,
+        plain: Any,
+        matcher: Matcher | None,
+        version: str | int | None,
+        outputs: tuple[str, ...],
+    ) -> None:
+        self.plain = plain
+        self.matcher = matcher
+        self.version = version
+        self.outputs = outputs
+
+
+_by_type: dict[int, tuple[Any, StageInfo | None]] = {}
+
+
+def info_of(kind: Any) -> StageInfo | None:
+    """What is known of the stage class of a type; `None` for a type of other objects."""
+    found = _by_type.get(id(kind))
+    if found is None or found[0] is not kind:
+        found = (kind, getattr(getattr(kind, "live", None), "_sx_stage", None))
+        _by_type[id(kind)] = found
+    return found[1]
+
+
+def is_stage_type(kind: Any) -> bool:
+    """Whether the objects of a type are stages."""
+    return info_of(kind) is not None
 
 
 class _still(staticmethod):  # type: ignore[type-arg]  # noqa: N801  # not generic at runtime
@@ -264,3 +314,57 @@ def _extended(found: list[inspect.Parameter]) -> inspect.Signature:
     head = [p for p in rest if p.kind is not inspect.Parameter.VAR_KEYWORD]
     matcher = inspect.Parameter(MATCHER, inspect.Parameter.KEYWORD_ONLY, default=None)
     return inspect.Signature([own.replace(kind=first), *head, matcher, *tail])
+
+
+# Leaves of pipelines: references to stages, and matchers as files hold them.
+
+
+class StageRef:
+    """Stands for a dependency in the configuration of what is built on it.
+
+    Attributes:
+        ref: The reference of its derivation.
+    """
+
+    __slots__ = ("ref",)
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+
+    def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
+        """The bytes that fingerprints are taken over."""
+        return b"symexp stage ref 1\n" + self.ref.encode("ascii")
+
+    def __repr__(self) -> str:
+        return f"<{self.ref}>"
+
+
+_MATCHERS: dict[str, Callable[..., Any]] = {
+    "only": matchers.only,
+    "latest": matchers.latest,
+    "best": matchers.best,
+    "top": matchers.top,
+    "all": matchers.all,
+    "some": matchers.some,
+    "exact": lambda *refs: matchers.exact(refs),
+}
+
+
+def _write(matcher: Any, encode: Callable[[Any], Any]) -> Any:
+    return [matcher.name, *(encode(arg) for arg in matcher.args)]
+
+
+def _read(payload: Any, decode: Callable[[Any], Any]) -> Any:
+    is_call = type(payload) is list and payload and type(payload[0]) is str
+    make = _MATCHERS.get(payload[0]) if is_call else None
+    if make is None:
+        raise CodecError(
+            f"Expected a matcher ({', '.join(_MATCHERS)}) and its arguments, "
+            f"but got {describe(payload)}."
+        )
+    return make(*(decode(item) for item in payload[1:]))
+
+
+register_leaf("matcher", KnownMatcher, _write, _read)
+
+register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRef(str(text)))

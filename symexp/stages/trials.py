@@ -18,8 +18,8 @@ from symexp.store.errors import StoreError
 from symexp.store.realization import Realization
 from symexp.store.realizing.session import Session
 from symexp.study.trial import Measurement
-from symexp.sweeps.memory import REALIZATION, Memory, Recalled, Record
-from symexp.tree.handles.clone import clone
+from symexp.sweeps.warm_start import REALIZATION, Memory, Recalled, Record
+from symexp.tree.handles.handle import clone
 from symexp.tree.nodes.state import is_handle
 
 __all__ = ["METRICS", "StoreMemory", "Trial"]

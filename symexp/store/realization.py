@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
-from symexp.store.disk.canonical import Json, member_bytes, unsealed
+from symexp.store.disk.canonical import Json, member_bytes, parse_json, unsealed
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.reading import parse_json
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
 

@@ -12,19 +12,17 @@ from symexp.errors import describe
 from symexp.store.derivation import Derivation, closure, parts_of
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DerivationError, StoreError
-from symexp.store.lookup import Lookup, is_several
+from symexp.store.lookup import Looking, Lookup, is_several
 from symexp.store.matchers import Matcher
-from symexp.store.reader import Looking
 from symexp.store.realization import Realization
-from symexp.store.realizing.explain import explain_step
 from symexp.store.realizing.options import OnError, Options, check_policies, make_options
 from symexp.store.realizing.parallel import Engine
-from symexp.store.realizing.plan import Plan, make_plan
+from symexp.store.realizing.plan import Plan, explain_step, make_plan
 from symexp.store.realizing.realize import one_of, realize_closure
 from symexp.store.realizing.resolve import CodePolicy, Resolver
 from symexp.store.realizing.session import Session, open_session, walk_sessions
-from symexp.store.transfer import imports as transfer
 from symexp.store.transfer import pack as pack_module
+from symexp.store.transfer import pack as transfer
 from symexp.store.upkeep import gc as gc_module
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.verify import Damage, verify, verify_and_repair

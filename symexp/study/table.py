@@ -11,8 +11,8 @@ from typing import Any, overload
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
-from symexp.spaces.decisions import Decisions
-from symexp.study.ledger.definition import StudyDefinition
+from symexp.study.decisions import Decisions
+from symexp.study.ledger.base import StudyDefinition
 from symexp.study.trial import Trial
 
 __all__ = ["Table", "TableError", "make_table"]

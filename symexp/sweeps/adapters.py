@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symexp._base.quiet import without_tqdm_warning
+from symexp._base.progressbar import without_tqdm_warning
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
 from symexp.study.ledger import StudyDefinition

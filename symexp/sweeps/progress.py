@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+import queue
+import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 from symexp._base.progressbar import bar_class, bar_width, is_seen
 from symexp.errors import SymexpError
+from symexp.study.study import Study
 from symexp.study.trial import Trial
 
-if TYPE_CHECKING:
-    from symexp.study.study import Study
+__all__ = ["Display", "Progress"]
 
-__all__ = ["Progress"]
 
 # Redrawing more often than this shows nothing more.
 _PAUSE = 0.1
+
 _TICK = 1.0
+
 # At least so many times what a redraw took passes until the next, so a slow database or a huge
 # study costs a sweep a twentieth of its time at most.
 _SHARE = 20.0
@@ -158,3 +162,54 @@ def _total(study: Study, limit: int | None) -> int | None:
     if study.definition.duplicates or size >= 2**62:
         return limit
     return int(size) if limit is None else min(limit, int(size))
+
+
+# What is shown while workers work: one bar over all, and what they print.
+
+
+class Display:
+    """Shows a study's progress and passes on the output of workers.
+
+    Args:
+        study: The study.
+        total: How many trials there will be, if known.
+        shown: Whether there is a progress bar.
+    """
+
+    def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
+        self._bar = Progress(study, total) if shown else None
+        self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+
+    def write(self, stream: str, text: str) -> None:
+        """Takes what a worker printed; `tick` prints it, so that one thread writes all."""
+        self._texts.put((stream, text))
+
+    def tick(self) -> None:
+        """Brings the screen up to date."""
+        if not self._texts.empty():
+            self._print()
+        if self._bar is not None:
+            self._bar.refresh()
+
+    def _print(self) -> None:
+        if self._bar is not None:
+            self._bar.clear()
+        while not self._texts.empty():
+            stream, text = self._texts.get()
+            out = sys.stdout if stream == "stdout" else sys.stderr
+            if out is not None:
+                out.write(text)
+                out.flush()
+
+    def __enter__(self) -> Display:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._print()
+        if self._bar is not None:
+            self._bar.close()

@@ -13,11 +13,9 @@ from symexp.study.ledger import StudyDefinition
 from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.sweeps.adapters import as_algorithm, as_stopping
-from symexp.sweeps.feedback import Feedback
-from symexp.sweeps.memory import Memory
+from symexp.sweeps.feedback import Feedback, Sweep
 from symexp.sweeps.progress import Progress
-from symexp.sweeps.reuse import Reuse
-from symexp.sweeps.sweep import Sweep
+from symexp.sweeps.warm_start import Memory, Reuse
 from symexp.sweeps.worker import Worker
 from symexp.tree.nodes.state import is_handle
 

@@ -11,17 +11,45 @@ from typing import Any
 
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
-from symexp.study.ledger.base import Ledger
-from symexp.study.ledger.errors import LeaseLostError
-from symexp.study.trial import Trial
+from symexp.study.ledger.base import LeaseLostError, Ledger
+from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.algorithms.base import Algorithm, trial_rng
-from symexp.sweeps.plain import plain
 
-__all__ = ["Claim", "RewardError", "Worker"]
+__all__ = ["Claim", "Measured", "RewardError", "Worker", "plain"]
+
+
+# What libraries give as numbers, as Python's own numbers and lists.
+
+
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def plain(value: Any) -> Any:
+    """A value as the JSON kinds it stands for; what stands for none is left as it is.
+
+    Args:
+        value: Scalars and arrays of NumPy, TensorFlow, PyTorch or JAX, also inside of dicts and
+            lists.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if isinstance(value, Mapping):
+        return {k if isinstance(k, str) else str(plain(k)): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    # Asked of the class: an attribute of a symbolic object could make the live one.
+    if callable(getattr(kind, "tolist", None)):
+        return value.tolist()
+    if callable(getattr(kind, "numpy", None)):  # TensorFlow, variables of Keras
+        return plain(value.numpy())
+    return value
+
 
 # After so many proposals that are in the study already, candidates are drawn at random, and after
 # so many of those taken in order: an algorithm that has converged must not hang the study.
 _PROPOSALS = 10
+
 _DRAWS = 200
 
 
@@ -288,3 +316,47 @@ def _finite(value: Any, name: str) -> float:
             "End an infeasible trial with `skip(reason)`."
         )
     return number
+
+
+# The intermediate values of a study, read bit by bit as they come.
+
+
+# A value is seen when its transaction commits, which may be later than the time that it carries.
+_OVERLAP = 30.0
+
+
+class Measured:
+    """Keeps what was read, so that to ask again costs only what is new.
+
+    Args:
+        ledger: The study.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._feed = ledger.feed()
+        self._latest = 0.0
+        self._found: dict[int, dict[tuple[int, int], Measurement]] = {}
+        self._states: dict[int, str] = {}
+
+    def all(self) -> list[Measurement]:
+        """All intermediate values, by trial and step, with the present states of their trials."""
+        for trial in self._feed.news():
+            self._states[trial.number] = trial.state
+            self._renew(trial.number)
+        changed = set()
+        for new in self._ledger.measurements(max(0.0, self._latest - _OVERLAP)):
+            self._latest = max(self._latest, new.at)
+            self._found.setdefault(new.number, {})[new.attempt, new.step] = new
+            changed.add(new.number)
+        for number in changed:
+            self._renew(number)
+        return [m for _, found in sorted(self._found.items()) for m in found.values()]
+
+    def _renew(self, number: int) -> None:
+        """Puts the values of a trial in order, and gives them its state."""
+        found, state = self._found.get(number, {}), self._states.get(number)
+        self._found[number] = {
+            key: m if state is None or m.state == state else m._replace(state=state)
+            for key, m in sorted(found.items())
+        }

@@ -10,10 +10,10 @@ from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError, describe
-from symexp.tree.kernel import element, symbolic_view
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.traverse import element, symbolic_view
 
 __all__ = ["contains", "query"]
 

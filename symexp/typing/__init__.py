@@ -4,7 +4,7 @@ Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typin
 See `docs/value-specs.md`.
 """
 
-from symexp._base.missing import MISSING_VALUE, MissingValue
+from symexp._base.markers import MISSING_VALUE, MissingValue
 from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
 from symexp.typing.annotations import from_annotation
 from symexp.typing.base import SpecDefinitionError, ValueSpec, as_spec
@@ -19,9 +19,8 @@ from symexp.typing.field import (
     VAR_POSITIONAL,
     Field,
 )
-from symexp.typing.numbers import Float, Int
 from symexp.typing.objects import Callable, Functor, Object, Type
-from symexp.typing.scalars import Any, Bool, Str, StrKey
+from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
 from symexp.typing.signature import Signature, signature_of
 
 __all__ = [

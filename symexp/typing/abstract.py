@@ -9,7 +9,7 @@ import typing
 from collections import abc
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
 from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec
 from symexp.typing.containers import element_error, is_free, match_elements

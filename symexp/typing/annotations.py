@@ -18,9 +18,8 @@ from symexp.typing.base import ValueSpec, set_annotation_reader
 from symexp.typing.choices import Enum, Union, members_of
 from symexp.typing.containers import List, Tuple, is_free
 from symexp.typing.dicts import Dict
-from symexp.typing.numbers import Float, Int
 from symexp.typing.objects import Callable, Object, Type
-from symexp.typing.scalars import Any, Bool, Str
+from symexp.typing.scalars import Any, Bool, Float, Int, Str
 
 __all__ = ["from_annotation"]
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import typing
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.missing import MISSING_VALUE
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import (
     ArgumentError,
     PathError,

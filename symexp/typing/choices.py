@@ -7,7 +7,7 @@ import typing
 from collections.abc import Iterable
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
 from symexp.typing.base import (
     PLAIN,

@@ -6,7 +6,7 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
 from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
 from symexp.typing.scalars import Any

@@ -7,13 +7,12 @@ import typing
 from collections.abc import Iterable
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
 from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
 from symexp.typing.containers import is_free
-from symexp.typing.numbers import Float, Int
 from symexp.typing.sameness import fresh
-from symexp.typing.scalars import Bool, Str
+from symexp.typing.scalars import Bool, Float, Int, Str
 
 __all__ = ["Dict"]
 

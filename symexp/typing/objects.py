@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, SymexpError, describe
 from symexp.typing.base import REFUSED, ValueSpec, is_placeholder
 

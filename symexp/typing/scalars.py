@@ -5,12 +5,194 @@ from __future__ import annotations
 import re
 import typing
 
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
 from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
-from symexp.typing.numbers import numpy_kind
 
-__all__ = ["Any", "Bool", "Str", "StrKey"]
+__all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey", "numpy_kind"]
+
+
+# Specs of numbers: Int, Float.
+
+
+class _Number(ValueSpec):
+    """A number in a range.
+
+    Args:
+        default: Value of an argument that is left out.
+        min_value: Least value; `None` for no bound.
+        max_value: Greatest value; `None` for no bound.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("max_value", "min_value")
+
+    # What is accepted, and which types a bound may have.
+    _kind: typing.ClassVar[type]
+    _bounds: typing.ClassVar[tuple[type, ...]]
+
+    min_value: typing.Any
+    max_value: typing.Any
+
+    def __init__(
+        self,
+        default: float | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
+        min_value: float | None = None,
+        max_value: float | None = None,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        self._check_bounds(min_value, max_value)
+        self._define(default, is_noneable, frozen, min_value=min_value, max_value=max_value)
+
+    def _check_bounds(self, low: typing.Any, high: typing.Any) -> None:
+        name = type(self).__name__
+        for bound, value in (("min_value", low), ("max_value", high)):
+            if value is not None and (type(value) not in self._bounds or value != value):
+                kind = "an int" if self._bounds == (int,) else "a number"
+                raise SpecDefinitionError(f"{bound} of {name}() must be {kind}, but is {value!r}.")
+        if low is not None and high is not None and low > high:
+            raise SpecDefinitionError(
+                f"{name}() accepts nothing: min_value={low} is greater than max_value={high}."
+            )
+
+    @staticmethod
+    def _convert(value: typing.Any) -> typing.Any:
+        """The number that a value of another type is, or `None`."""
+        raise NotImplementedError
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if type(value) is not self._kind:
+            value = self._convert(value)
+            if value is None:
+                return REFUSED
+        low = self.min_value
+        if low is not None and not value >= low:
+            return REFUSED
+        high = self.max_value
+        if high is not None and not value <= high:
+            return REFUSED
+        return value
+
+    def _phrase(self) -> str:
+        return self._kind.__name__
+
+    def _range_error(self, value: typing.Any, path: object) -> SymexpError:
+        try:
+            shown = repr(value)
+        except ValueError:  # Python refuses to write integers of more than 4300 digits
+            shown = f"of {value.bit_length()} bits"
+        what = f"Value {shown} is out of range (min={self.min_value}, max={self.max_value})."
+        return SpecValueError(explain(what, where=path))
+
+    def _not_a_number(self, value: typing.Any, path: object, mend: str | None) -> SymexpError:
+        if type(value) is bool:
+            mend = f"A bool is no number here: write {self._kind(value)}."
+        return self._type_error(value, path, mend)
+
+
+def numpy_kind(value: typing.Any) -> str:
+    """The kind of a NumPy scalar (`b`, `i`, `u`, `f`, ...), without importing NumPy."""
+    kind = type(value)
+    if kind in _BUILTIN or kind.__module__ != "numpy" or hasattr(kind, "__len__"):
+        return ""
+    return str(getattr(getattr(value, "dtype", None), "kind", ""))
+
+
+# The commonest types, none of them a number to be converted, to refuse them fast.
+_BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
+
+
+def _to_int(value: typing.Any) -> typing.Any:
+    """The integer that a value is, or `None`. Subclasses of int (enums) stay what they are."""
+    kind = type(value)
+    if kind in _BUILTIN or kind is float:
+        return None
+    if issubclass(kind, int):
+        return value
+    return int(value) if numpy_kind(value) in ("i", "u") else None
+
+
+def _to_float(value: typing.Any) -> typing.Any:
+    """The float that a value is, or `None`. Other subclasses of float stay what they are."""
+    kind = type(value)
+    if kind in _BUILTIN:
+        return None
+    if numpy_kind(value) == "f":
+        return float(value)
+    if issubclass(kind, float):
+        return value
+    value = _to_int(value)
+    try:
+        return None if value is None else float(value)
+    except OverflowError:
+        return None
+
+
+class Int(_Number):
+    """An integer; NumPy's integers are converted. `True` is not one, nor is `1.0`.
+
+    Args:
+        default: Value of an argument that is left out.
+        min_value: Least value; `None` for no bound.
+        max_value: Greatest value; `None` for no bound.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Example:
+        >>> Int(min_value=1).apply(5)
+        5
+    """
+
+    __slots__ = ()
+
+    _kind = int
+    _bounds = (int,)
+    _convert = staticmethod(_to_int)
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if _to_int(value) is not None:
+            return self._range_error(value, path)
+        is_whole = type(value) is float and value.is_integer() and abs(value) < 1e15
+        return self._not_a_number(value, path, f"Write {int(value)}." if is_whole else None)
+
+
+class Float(_Number):
+    """A float. Ints and NumPy's numbers are converted to a float; `True` is refused.
+
+    Infinities are ordinary values. NaN is accepted only where there are no bounds.
+
+    Args:
+        default: Value of an argument that is left out.
+        min_value: Least value; `None` for no bound.
+        max_value: Greatest value; `None` for no bound.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+
+    Example:
+        >>> Float(min_value=0).apply(1)
+        1.0
+    """
+
+    __slots__ = ()
+
+    _kind = float
+    _bounds = (int, float)
+    _convert = staticmethod(_to_float)
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        number = _to_float(value)
+        if number is not None and number != number:
+            what = "NaN is not in any range, so it is accepted only without bounds"
+            bounds = f"(min={self.min_value}, max={self.max_value})"
+            return SpecValueError(explain(f"{what} {bounds}.", where=path))
+        if number is not None:
+            return self._range_error(number, path)
+        if _to_int(value) is not None:
+            what = f"An int of {value.bit_length()} bits is too large for a float."
+            return SpecValueError(explain(what, where=path))
+        return self._not_a_number(value, path, None)
 
 
 class Any(ValueSpec):

@@ -20,9 +20,8 @@ def test_examples_of_the_page(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["search.sampling", "search.feedback", "search.template.makers", "search.template.custom",
-     "search.template.space", "search.template.deciding", "search.eager.traced",
-     "search.tuning.tune", "experiments.space"],
+    ["sweeps.sample", "sweeps.feedback", "spaces.placeholders.makers", "spaces.placeholders.ranges",
+     "spaces.functions", "spaces.traced.traced", "sweeps.tune.tune", "spaces.rule_space"],
 )  # fmt: skip
 def test_examples_of_the_docstrings(name):
     result = doctest.testmod(importlib.import_module(f"symexp.{name}"))

@@ -63,7 +63,7 @@ def test_weights_and_history_of_every_trial_are_artifacts(experiment, tmp_path):
 def test_models_in_lists_and_attributes_are_found_and_untrained_ones_left(tmp_path):
     import keras
 
-    from symexp.integrations.keras.artifacts import save_trained
+    from symexp.integrations.keras.training import save_trained
     from symexp.keras import Sequential, layers
 
     @sx.symbolize

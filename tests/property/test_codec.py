@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import symexp as sx
-from symexp.codec.json_text import dumps, parse
-from symexp.codec.strict_json import StrictParser
+from symexp.codec.json_text import StrictParser, dumps, parse
 from symexp.errors import CodecError
 from symexp.tree.nodes import types as registry
 

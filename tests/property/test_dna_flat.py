@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symexp.spaces.dna import Condition, Space, SpaceError, geno, lehmer
+from symexp.spaces.dna import Condition, Space, SpaceError, geno
+from symexp.spaces.dna import flat as lehmer
 from symexp.spaces.dna.flat import FlatSpace, Param
 
 

@@ -1,1 +1,1 @@
-"""Plots of studies, by plotly; `symexp.study.plots` is how users get them."""
+"""Plots of studies, by plotly; `symexp.study.result` is how users get them."""

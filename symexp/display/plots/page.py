@@ -11,16 +11,12 @@ from plotly.offline import get_plotlyjs
 
 from symexp._base.atomic import write_bytes
 from symexp.display.html import render
-from symexp.display.plots.curves import curves
-from symexp.display.plots.history import history
-from symexp.display.plots.importance import importance
+from symexp.display.plots.charts import curves, history, importance, pareto_front
 from symexp.display.plots.parallel import parallel_coordinates
-from symexp.display.plots.pareto import pareto_front
 from symexp.display.tables import html as table_html
 from symexp.display.visible import visible
-from symexp.spaces.decisions import Decisions
-from symexp.study.plots import PlotError
-from symexp.study.result import Result, TrialResult
+from symexp.study.decisions import Decisions
+from symexp.study.result import PlotError, Result, TrialResult
 from symexp.tree.diff import diff
 
 __all__ = ["page", "save"]

@@ -10,9 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from symexp.display.visible import visible
-from symexp.spaces.decisions import Decision, Decisions
-from symexp.study.plots import PlotError
-from symexp.study.result import Result, TrialResult
+from symexp.study.decisions import Decision, Decisions
+from symexp.study.result import PlotError, Result, TrialResult
 
 __all__ = [
     "BEST",

@@ -7,8 +7,7 @@ the first raw Keras object enters a tree.
 from __future__ import annotations
 
 from symexp.codec.names import trust
-from symexp.integrations.keras.names import FUNCTIONS, name_of, symbolic_class
-from symexp.integrations.keras.saving import on_new_type
+from symexp.integrations.keras.names import FUNCTIONS, name_of, on_new_type, symbolic_class
 from symexp.tree.nodes.types import register_listener, register_namer, register_provider
 
 register_namer("keras", name_of)
@@ -18,6 +17,6 @@ trust(*FUNCTIONS)
 
 from symexp.integrations.keras import functional  # noqa: E402, F401  (needs the registrations)
 from symexp.integrations.keras.adopt import adopt  # noqa: E402
-from symexp.integrations.keras.errors import RawObjectError, RawWeightsWarning  # noqa: E402
+from symexp.integrations.keras.config import RawObjectError, RawWeightsWarning  # noqa: E402
 
 __all__ = ["RawObjectError", "RawWeightsWarning", "adopt"]

@@ -12,24 +12,61 @@ from __future__ import annotations
 
 import threading
 import warnings
+import weakref
 from typing import Any
 
 import keras
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
 
-from symexp._base.frames import level_of_user
+from symexp._base.introspection import level_of_user
 from symexp.errors import SymbolizeError
-from symexp.integrations.keras.config import arguments_of, is_auto_name
-from symexp.integrations.keras.errors import RawObjectError, RawWeightsWarning
+from symexp.integrations.keras.config import (
+    RawObjectError,
+    RawWeightsWarning,
+    arguments_of,
+    is_auto_name,
+    is_kept,
+)
 from symexp.integrations.keras.functional import functional_of, stand_in
-from symexp.integrations.keras.learned import is_kept
-from symexp.integrations.keras.memo import Memo
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import nodes_equal
+from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["adopt", "adopt_fresh"]
+__all__ = ["Memo", "adopt", "adopt_fresh"]
+
+
+# Remembers what an object outside of the tree turned into, so that the same object is tied.
+
+
+class Memo:
+    """Symbolic objects by the objects that they were made from. Keeps neither of them alive."""
+
+    def __init__(self) -> None:
+        # By identity, because some objects define `==` and are not hashable.
+        self._known: dict[int, tuple[Any, Any, Node]] = {}
+
+    def put(self, source: Any, handle: Any) -> Any:
+        """Notes what a source turned into, and gives it back."""
+        key = id(source)
+        forget = weakref.ref(source, lambda _: self._known.pop(key, None))
+        self._known[key] = (forget, weakref.ref(handle), get_state(handle).node)
+        return handle
+
+    def get(self, source: Any) -> tuple[Any, Node | None]:
+        """The handle of a source and its node then; `None`s where it has none or was edited."""
+        known = self._known.get(id(source))
+        if known is None or known[0]() is not source:
+            return None, None
+        handle, node = known[1](), known[2]
+        if handle is None:
+            # Its node may stand in a tree all the same: placed again, it will be tied to that.
+            handle = node.type.view(node)
+            get_state(handle).placed = True
+            self.put(source, handle)
+        return (handle, node) if get_state(handle).node is node else (None, None)
+
 
 # What has a configuration that an equal object can be made from.
 _CONFIGURED = (
@@ -44,9 +81,11 @@ _CONFIGURED = (
     keras.Quantizer,
     keras.random.SeedGenerator,
 )
+
 _OPAQUE = (keras.Variable, keras.callbacks.Callback, keras.callbacks.CallbackList)
 
 _known = Memo()
+
 _within = threading.local()
 
 

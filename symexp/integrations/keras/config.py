@@ -20,17 +20,85 @@ import numpy as np
 from keras.src.utils.naming import to_snake_case
 from keras.src.utils.tracking import TrackedList
 
-from symexp._base.missing import MISSING_VALUE as _MISSING
+from symexp._base.markers import MISSING_VALUE as _MISSING
 from symexp.errors import describe
-from symexp.integrations.keras.errors import RawObjectError
-from symexp.integrations.keras.learned import learned_arguments
+from symexp.tree.nodes.values import AdoptionError
 
-__all__ = ["arguments_of", "is_auto_name"]
+__all__ = [
+    "RawObjectError",
+    "RawWeightsWarning",
+    "arguments_of",
+    "is_auto_name",
+    "is_kept",
+    "learned_arguments",
+]
+
+
+# What preprocessing layers learned in `adapt()`: it becomes arguments, so it is not lost.
+
+
+def learned_arguments(raw: Any) -> dict[str, Any]:
+    """Arguments that take the place of what `adapt()` learned; `None` for one to leave out."""
+    if isinstance(raw, keras.layers.Normalization):
+        return _statistics(raw)
+    if isinstance(raw, keras.layers.Discretization):
+        adapted = raw.num_bins is not None and raw.bin_boundaries is not None
+        return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
+    lookup = getattr(raw, "_lookup_layer", raw)
+    if hasattr(lookup, "get_vocabulary") and lookup.input_vocabulary is None:
+        return _vocabulary(lookup)
+    return {}
+
+
+def is_kept(raw: Any) -> bool:
+    """Whether the weights of a layer are all told by its arguments."""
+    return isinstance(raw, keras.layers.Normalization)
+
+
+def _statistics(raw: Any) -> dict[str, Any]:
+    if raw.input_mean is not None or raw.mean is None:
+        return {}
+    mean, variance = np.array(raw.adapt_mean), np.array(raw.adapt_variance)
+    return {"mean": mean.tolist(), "variance": variance.tolist()}
+
+
+def _vocabulary(lookup: Any) -> dict[str, Any]:
+    words = [w.item() if isinstance(w, np.generic) else w for w in _words(lookup)]
+    if not words:
+        return {}
+    weights = getattr(lookup, "idf_weights", None)
+    if lookup.output_mode != "tf_idf" or weights is None:
+        return {"vocabulary": words}
+    # In front stands the weight of words that are not in the vocabulary, which Keras makes.
+    front = lookup.vocabulary_size() - len(words)
+    told = np.array(weights)[front : front + len(words)]
+    return {"vocabulary": words, "idf_weights": told.tolist()}
+
+
+def _words(lookup: Any) -> list[Any]:
+    return list(lookup.get_vocabulary(include_special_tokens=False))
+
+
+# Errors and warnings of the Keras integration.
+
+
+class RawObjectError(AdoptionError):
+    """A Keras object that is not symbolic cannot be turned into a symbolic one."""
+
+
+class RawWeightsWarning(UserWarning):
+    """A Keras object that is not symbolic has weights, which its symbolic form does not keep.
+
+    What enters a tree is its configuration. The model that is trained is made anew from that, with
+    fresh weights, for every clone and every candidate alike.
+    """
+
 
 _ABSENT: Any = object()
 
 # Arguments that an attribute of the same name does not tell (it holds something derived).
 _NOT_ATTRIBUTES = {("AUC", "thresholds"), ("TextVectorization", "idf_weights")}
+
 # What `get_config` adds to the arguments without being one.
 _DERIVED = frozenset({"vocabulary_size", "oov_method", "num_constants", "quantization_config"})
 

@@ -26,8 +26,8 @@ from keras.src.models import model as keras_model
 from keras.src.models.functional import Functional as PlainFunctional
 
 from symexp.errors import PathError, closest
+from symexp.integrations.keras.adopt import Memo
 from symexp.integrations.keras.config import is_auto_name
-from symexp.integrations.keras.memo import Memo
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.materialize import is_ghost
 from symexp.tree.handles.objecttype import ObjectType

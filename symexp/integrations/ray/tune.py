@@ -15,12 +15,9 @@ from symexp.integrations.ray.cluster import (
     is_one_machine,
     node_totals,
 )
-from symexp.sweeps.tune.errors import TuneError
-from symexp.sweeps.tune.interrupts import waking
-from symexp.sweeps.tune.job import Job
-from symexp.sweeps.tune.noted_interrupts import noted_interrupts
-from symexp.sweeps.tune.report import Report
+from symexp.sweeps.tune.interrupts import noted_interrupts, waking
 from symexp.sweeps.tune.worker_main import perform
+from symexp.sweeps.tune.workers import Job, Report, TuneError
 
 __all__ = ["run"]
 

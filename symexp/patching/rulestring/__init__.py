@@ -6,7 +6,8 @@ It knows no nodes and no rules: `parse` gives data, `format` gives text, `to_pyt
 
 from symexp.patching.rulestring.convert import from_python, to_python
 from symexp.patching.rulestring.formatter import format
-from symexp.patching.rulestring.location import (
+from symexp.patching.rulestring.parser import parse, parse_location, parse_value
+from symexp.patching.rulestring.syntax import (
     AnyDepth,
     AnyKey,
     Cursor,
@@ -15,11 +16,11 @@ from symexp.patching.rulestring.location import (
     Key,
     Location,
     PathPattern,
+    Rule,
+    RuleString,
     Slice,
     match_key,
 )
-from symexp.patching.rulestring.parser import parse, parse_location, parse_value
-from symexp.patching.rulestring.syntax import Rule, RuleString
 from symexp.patching.rulestring.values import (
     MAX_DEPTH,
     Bare,

@@ -2,25 +2,259 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.literals import format_float, format_int, guess
-from symexp.patching.rulestring.typed import CallReader, read_plain, read_typed
+from symexp.patching.rulestring.formatter import format
 from symexp.patching.rulestring.values import (
     MAX_DEPTH,
+    NONE_WORDS,
     Bare,
+    Call,
     DictValue,
     ListValue,
     Quoted,
     TupleValue,
     Value,
+    format_float,
+    format_int,
+    guess,
     is_bare,
+    read_bool,
+    read_float,
+    read_int,
 )
 
-__all__ = ["from_python", "to_python"]
+__all__ = ["CallReader", "from_python", "read_plain", "read_typed", "to_python"]
+
+
+# Reading the values of a rule string, freely or as a value spec asks for.
+#
+# Value specs are told apart by the names of their classes, so that this language stands on its own.
+# Text that a spec does not understand is handed to it as it is: the spec words the error.
+
+
+CallReader = Callable[[Call, Any, KeyPath], Any]
+
+
+def read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
+    """Reads a value without a spec: bare text is guessed."""
+    if isinstance(value, Bare):
+        return guess(value.text, path)
+    if isinstance(value, Quoted):
+        return value.text
+    if isinstance(value, ListValue):
+        return [read_plain(item, path + i, call) for i, item in enumerate(value.items)]
+    if isinstance(value, TupleValue):
+        return tuple([read_plain(item, path + i, call) for i, item in enumerate(value.items)])
+    if isinstance(value, DictValue):
+        return _dict(value, lambda key, item: read_plain(item, _at(path, key), call), path)
+    return _call(value, None, path, call)
+
+
+def read_typed(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    """Reads a value as its spec asks for; the result is not yet checked by the spec."""
+    if isinstance(value, Call):
+        return _call(value, spec, path, call)
+    for kind in type(spec).__mro__:
+        if reader := _READERS.get(kind.__name__):
+            return reader(value, spec, path, call)
+    return read_plain(value, path, call)
+
+
+def _call(value: Call, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if call is not None:
+        return call(value, spec, path)
+    raise RuleError(
+        explain(
+            f"Expected a plain value, but got the call {format(value, readable=True)}.",
+            where=path,
+            mend="A search value makes a space, not one candidate. "
+            "Put text that is meant literally in quotes, '...'.",
+        )
+    )
+
+
+def _dict(value: DictValue, read: Callable[[Any, Value], Any], path: KeyPath) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    for key, item in value.items:
+        name = guess(key.text, path) if isinstance(key, Bare) else key.text
+        if name in result:
+            raise RuleError(
+                explain(
+                    f"Expected each key once, but got {name!r} twice.",
+                    where=path,
+                    mend="1, 1.0 and True are one key in Python, and so are a word and the same "
+                    "text in quotes.",
+                )
+            )
+        result[name] = read(name, item)
+    return result
+
+
+def _read_bool(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if isinstance(value, Bare) and (found := read_bool(value.text)) is not None:
+        return found
+    return read_plain(value, path, call)
+
+
+def _read_int(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if isinstance(value, Bare) and (found := read_int(value.text, path)) is not None:
+        return found
+    return read_plain(value, path, call)
+
+
+def _read_float(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if isinstance(value, Bare) and (found := read_float(value.text, path)) is not None:
+        return found
+    return read_plain(value, path, call)
+
+
+def _read_str(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if not isinstance(value, Bare):
+        return read_plain(value, path, call)
+    return None if _means_none(value, spec) else value.text
+
+
+def _read_enum(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    """Finds the member by its value; members of an `enum.Enum` also by their value or name."""
+    if not isinstance(value, Bare):
+        plain = read_plain(value, path, call)
+        return _member(getattr(spec, "values", ()), (plain,), plain)
+    guessed = guess(value.text, path)
+    wanted = (value.text, guessed, read_float(value.text, path))
+    return _member(getattr(spec, "values", ()), wanted, guessed)
+
+
+def _member(members: Iterable[Any], wanted: tuple[Any, ...], otherwise: Any) -> Any:
+    known = list(members)
+    for want in wanted:
+        for member in known:
+            for same in (member, getattr(member, "value", member), getattr(member, "name", member)):
+                if want is not None and type(same) is type(want) and same == want:
+                    return member
+    return otherwise
+
+
+def _read_sequence(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> list[Any]:
+    items = _items(value)
+    specs = _element_specs(spec, len(items))
+    return [
+        read_plain(item, path + i, call)
+        if specs[i] is None
+        else read_typed(item, specs[i], path + i, call)
+        for i, item in enumerate(items)
+    ]
+
+
+def _read_list(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if isinstance(value, (Quoted, DictValue)) or _means_none(value, spec):
+        return read_plain(value, path, call)
+    return _read_sequence(value, spec, path, call)
+
+
+def _read_tuple(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    read = _read_list(value, spec, path, call)
+    return tuple(read) if isinstance(read, list) else read
+
+
+def _items(value: Value) -> list[Value]:
+    """The items of a list; bare text is a list separated by colons."""
+    if isinstance(value, (ListValue, TupleValue)):
+        return list(value.items)
+    assert isinstance(value, Bare)
+    parts = [part.strip() for part in value.text.split(":")]
+    return [_bare_or_quoted(part) for part in parts]
+
+
+def _bare_or_quoted(text: str) -> Value:
+    try:
+        return Bare(text)
+    except RuleError:
+        return Quoted(text)
+
+
+def _element_specs(spec: Any, count: int) -> list[Any]:
+    """The specs of the items of a list or tuple; None where the spec does not say."""
+    elements = getattr(spec, "elements", None)
+    if isinstance(elements, (list, tuple)):
+        known = [_bare_spec(e) for e in elements[:count]]
+        return known + [None] * (count - len(known))
+    return [_bare_spec(getattr(spec, "element", None))] * count
+
+
+def _bare_spec(element: Any) -> Any:
+    """The spec of a field, or what is a spec already."""
+    return (
+        element if element is None or hasattr(element, "apply") else getattr(element, "value", None)
+    )
+
+
+def _read_dict(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    if not isinstance(value, DictValue):
+        return read_plain(value, path, call)
+
+    def read(key: Any, item: Value) -> Any:
+        inner = _field_spec(spec, key)
+        place = _at(path, key)
+        return (
+            read_plain(item, place, call) if inner is None else read_typed(item, inner, place, call)
+        )
+
+    return _dict(value, read, path)
+
+
+def _field_spec(spec: Any, key: object) -> Any:
+    fields = getattr(spec, "fields", None)
+    if isinstance(fields, dict) and key in fields:
+        return _bare_spec(fields[key])
+    return None
+
+
+def _read_union(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    """The guess, if a candidate takes it as it is; else the first candidate that can read it."""
+    plain = _attempt(lambda: read_plain(value, path, call))
+    if plain is not _FAILED and _attempt(lambda: spec.apply(plain, path)) is not _FAILED:
+        return plain
+    for candidate in getattr(spec, "candidates", ()):
+        read = _attempt(
+            lambda c=candidate: c.apply(read_typed(value, c, path, call), path)  # type: ignore[misc]
+        )
+        if read is not _FAILED:
+            return read
+    return read_plain(value, path, call)
+
+
+_FAILED = object()
+
+
+def _attempt(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except (TypeError, ValueError):
+        return _FAILED
+
+
+def _means_none(value: Value, spec: Any) -> bool:
+    """Whether bare text is None: only where the spec allows it, so that 'none' may be text."""
+    noneable = getattr(spec, "is_noneable", False)
+    return isinstance(value, Bare) and bool(noneable) and value.text in NONE_WORDS
+
+
+_READERS: dict[str, Callable[[Value, Any, KeyPath, CallReader | None], Any]] = {
+    "Bool": _read_bool,
+    "Int": _read_int,
+    "Float": _read_float,
+    "Str": _read_str,
+    "Enum": _read_enum,
+    "List": _read_list,
+    "Tuple": _read_tuple,
+    "Dict": _read_dict,
+    "Union": _read_union,
+}
+
 
 Encoder = Callable[[Any], "Value | None"]
 

@@ -10,17 +10,18 @@ from typing import Union
 
 from symexp._base.keypath import format_key
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.location import (
+from symexp.patching.rulestring.scanner import encode, encode_readable
+from symexp.patching.rulestring.syntax import (
     AnyDepth,
     AnyKey,
     Element,
     Index,
     Key,
     Location,
+    Rule,
+    RuleString,
     Slice,
 )
-from symexp.patching.rulestring.percent import encode, encode_readable
-from symexp.patching.rulestring.syntax import Rule, RuleString
 from symexp.patching.rulestring.values import (
     Bare,
     Call,

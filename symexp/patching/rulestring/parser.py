@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import re
 
-from symexp.patching.rulestring.location import Location
-from symexp.patching.rulestring.location_parser import read_location
-from symexp.patching.rulestring.percent import unmark
-from symexp.patching.rulestring.scanner import Scanner
-from symexp.patching.rulestring.syntax import Rule, RuleString
+from symexp._base.keypath import KeyPath
+from symexp.errors import PathError, RuleError
+from symexp.patching.rulestring.scanner import Scanner, unmark
+from symexp.patching.rulestring.syntax import (
+    AnyDepth,
+    AnyKey,
+    Element,
+    Index,
+    Key,
+    Location,
+    PathPattern,
+    Rule,
+    RuleString,
+    Slice,
+)
 from symexp.patching.rulestring.values import (
     MAX_DEPTH,
     Bare,
@@ -24,18 +34,149 @@ from symexp.patching.rulestring.values import (
     is_name,
 )
 
-__all__ = ["parse", "parse_location", "parse_value"]
+__all__ = ["parse", "parse_location", "parse_value", "read_location"]
+
+
+# From text to locations: key paths with slices and wildcards, separated by commas.
+
+
+_NAME = re.compile(r"[^.\[\]'\"\\,;#?&=()\x00-\x1f\x7f]*+")
+
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
+
+_MARKED = re.compile("\\\\(.)|([\udc00-\udc7f])", re.DOTALL)
+
+_NUMBER = re.compile(r"-?[0-9]++")
+
+_WILDCARDS: dict[str, Element] = {"*": AnyKey(), "**": AnyDepth()}
+
+_DIGITS = 18
+
+
+def read_location(scanner: Scanner) -> Location:
+    """Reads one or more patterns, from the scanner's position on."""
+    patterns = [_pattern(scanner)]
+    while scanner.take(","):
+        patterns.append(_pattern(scanner))
+    return Location(patterns)
+
+
+def _pattern(scanner: Scanner) -> PathPattern:
+    char = scanner.peek()
+    elements: list[Element] = [_bracket(scanner) if char == "[" else _name_element(scanner)]
+    while True:
+        char = scanner.peek()
+        if char == "[":
+            elements.append(_bracket(scanner))
+        elif char == ".":
+            scanner.pos += 1
+            elements.append(_name_element(scanner))
+        else:
+            return PathPattern(elements)
+
+
+def _name_element(scanner: Scanner) -> Element:
+    scanner.peek()
+    start = scanner.pos
+    match = _NAME.match(scanner.text, start)
+    assert match is not None  # it matches the empty text
+    name = match.group().rstrip()
+    if not name:
+        scanner.fail("a key", "A key path is written as in 'model.layers[0]'.")
+    scanner.pos = match.end()
+    if name in _WILDCARDS:
+        return _WILDCARDS[name]
+    if (star := name.find("*")) >= 0:
+        hint = "'*' stands for one whole key, '**' for any number; '%2A' is the character itself."
+        scanner.fail("a whole key", hint, start + star)
+    return Key(unmark(name))
+
+
+def _bracket(scanner: Scanner) -> Element:
+    scanner.pos += 1
+    char = scanner.peek()
+    element: Element
+    if char == "*":
+        scanner.pos += 1
+        element = AnyKey()
+    elif char and char in "'\"":
+        element = _quoted_key(scanner)
+    else:
+        element = _index_or_slice(scanner)
+    if not scanner.take("]"):
+        scanner.fail("']'")
+    return element
+
+
+def _quoted_key(scanner: Scanner) -> Key:
+    """Reads a quoted key, with the escapes of key paths, so that their text form works here."""
+    start = scanner.pos
+    match = _QUOTED.match(scanner.text, start)
+    if not match:
+        scanner.refuse("a quoted key is not closed", "Write \\' for a quote in it.", start)
+    scanner.pos = match.end()
+    try:
+        key = KeyPath.parse(f"[{_MARKED.sub(_escape, match.group())}]").key
+        return Key(str(key))
+    except (PathError, RuleError):
+        hint = "It has the escapes \\\\ \\' \\\" \\n \\r \\t \\uXXXX."
+        return scanner.refuse("a quoted key is malformed", hint, start)
+
+
+def _escape(match: re.Match[str]) -> str:
+    escaped, marked = match.groups()
+    if escaped is not None:
+        return "\\" + unmark(escaped)
+    char = unmark(marked)
+    return "\\'" if char == "'" else char
+
+
+def _index_or_slice(scanner: Scanner) -> Element:
+    parts = [_number(scanner)]
+    while len(parts) < 3 and scanner.take(":"):
+        parts.append(_number(scanner))
+    start, *rest = parts
+    if not rest:
+        if start is None:
+            scanner.fail("an index, a slice such as 0:2, '*' or a quoted key")
+        return Index(start)
+    step = rest[1] if len(rest) > 1 else None
+    if step is not None and step < 1:
+        scanner.refuse(f"expected a step of at least 1, but got {step}", "Leave the step out.")
+    return Slice(start or 0, rest[0], step or 1)
+
+
+def _number(scanner: Scanner) -> int | None:
+    scanner.peek()
+    match = _NUMBER.match(scanner.text, scanner.pos)
+    if not match:
+        return None
+    digits = match.group()
+    count = len(digits.lstrip("-"))
+    if count > _DIGITS:
+        scanner.refuse(f"expected an index of at most {_DIGITS} digits, but got {count}")
+    scanner.pos = match.end()
+    return int(digits)
+
 
 _WORD = re.compile(r"[^\s?&=#;,:()\[\]{}'\"]*+")
+
 _KEYWORD = re.compile(r"\s*+([^\s?&=#;,:()\[\]{}'\"]++)\s*+=")
+
 # Up to the first character that ends a bare value: an argument after `=`, one without, an item of
 # a list or call, a key of a dict.
 _KEYWORD_VALUE = re.compile(r"[^&;#()\[\]{}]*+")
+
 _POSITIONAL = re.compile(r"[^&;#()\[\]{}=]*+")
+
 _ITEM = re.compile(r"[^&;#()\[\]{}=,]*+")
+
 _KEY = re.compile(r"[^&;#()\[\]{}=,:]*+")
+
 _GROUP = re.compile(r"[()\[\]{}&;#]")
+
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
+
 _TO_QUOTE = "Put text that holds such characters in quotes, '...', or percent-encode them."
 
 

@@ -2,13 +2,171 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 from symexp.errors import RuleSyntaxError, describe
-from symexp.patching.rulestring.percent import DecodeError, decode, original_column
-from symexp.patching.rulestring.problem import syntax_error
 
-__all__ = ["Scanner"]
+__all__ = [
+    "DecodeError",
+    "Scanner",
+    "decode",
+    "encode",
+    "encode_readable",
+    "original_column",
+    "syntax_error",
+    "unmark",
+]
+
+
+# How the error of a malformed rule string is worded: what, where (with a caret), how to mend.
+
+
+_AROUND = 36
+
+
+def syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
+    """Makes the error, with an excerpt of the text and a caret below its bad character.
+
+    Args:
+        problem: What was expected, and what came instead.
+        text: The whole rule string.
+        column: Zero-based index of the character that does not fit; the length at the end.
+        hint: A sentence that says how to mend it.
+    """
+    start = max(0, column - _AROUND)
+    end = min(len(text), column + _AROUND)
+    before = ("..." if start else "") + _visible(text[start:column])
+    after = _visible(text[column:end]) + ("..." if end < len(text) else "")
+    lines = [
+        f"Malformed rule string: {problem} at column {column}.",
+        f"  {before}{after}",
+        f"  {' ' * len(before)}^",
+    ]
+    return RuleSyntaxError("\n".join(lines + ([hint] if hint else [])), text, column)
+
+
+def _visible(text: str) -> str:
+    return "".join([c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text])
+
+
+# Percent-encoding (RFC 3986), and what an encoded character means in a rule string.
+#
+# A character that a URL may not hold raw (a bracket, a space, a letter beyond ASCII) means the same
+# raw and encoded, so that a rule string survives the tools that encode such characters. A
+# *reserved* character that a URL may hold raw (`&`, `=`, `,`, ...) is structure when raw and data
+# when encoded.
+#
+# Decoded reserved characters are therefore *marked*: they travel as code points of the surrogate
+# range, which no text may contain, until `unmark` turns them into themselves.
+
+
+_MARK = 0xDC00
+
+_RESERVED = "!#$%&'()*+,/:;=?@"
+
+_TO_MARK = {ord(c): _MARK + ord(c) for c in _RESERVED}
+
+_FROM_MARK = {_MARK + ord(c): c for c in _RESERVED}
+
+_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~/:@]")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class DecodeError(Exception):
+    """Text cannot be decoded. Internal: the parser turns it into a `RuleSyntaxError`.
+
+    Attributes:
+        column: Index of the first bad character in the text.
+        hint: How to mend it.
+    """
+
+    def __init__(self, problem: str, column: int, hint: str) -> None:
+        super().__init__(problem)
+        self.column = column
+        self.hint = hint
+
+
+def _decode_run(match: re.Match[str]) -> str:
+    run = match.group()
+    if run == "%":
+        problem = "expected two hexadecimal digits after '%'"
+        raise DecodeError(problem, match.start(), "Write '%25' for a percent sign.")
+    try:
+        text = bytes.fromhex(run.replace("%", "")).decode()
+    except UnicodeDecodeError as error:
+        column = match.start() + 3 * error.start
+        hint = "Percent-encode the UTF-8 bytes of a character, such as '%C3%A9' for 'é'."
+        raise DecodeError("expected percent-encoded UTF-8", column, hint) from None
+    return text.translate(_TO_MARK)
+
+
+def decode(text: str) -> str:
+    """Decodes percent-encoding; reserved characters that were encoded come out marked.
+
+    Raises:
+        DecodeError: A `%` without two digits, bytes that are not UTF-8, or a lone surrogate.
+    """
+    if not text.isascii() and (found := _SURROGATE.search(text)):
+        problem = f"expected Unicode text, but got a lone surrogate (U+{ord(found.group()):04X})"
+        raise DecodeError(problem, found.start(), "Remove it: it has no UTF-8 form.")
+    return _RUN.sub(_decode_run, text) if "%" in text else text
+
+
+def original_column(text: str, position: int) -> int:
+    """The column in `text` of the character at `position` in `decode(text)`."""
+    column = at = 0
+    for match in _RUN.finditer(text):
+        if at + match.start() - column >= position:
+            break
+        at += match.start() - column
+        column = match.start()
+        for c in _decode_run(match):
+            if at == position:
+                return column
+            at += 1
+            # A marked character was one byte.
+            column += 3 if _MARK <= ord(c) <= _MARK + 0x7F else 3 * len(c.encode())
+    return min(column + position - at, len(text))
+
+
+def unmark(text: str) -> str:
+    """Turns marked characters into themselves."""
+    return text if text.isascii() else text.translate(_FROM_MARK)
+
+
+def encode(text: str, also: str = "") -> str:
+    """Percent-encodes all that is not unreserved or one of `/:@`, so that a URL may hold it.
+
+    Args:
+        text: Text without lone surrogates.
+        also: Characters of `/:@` to encode as well.
+    """
+    text = _UNSAFE.sub(_encode_match, text)
+    for char in also:
+        text = text.replace(char, _encode_character(char))
+    return text
+
+
+def encode_readable(text: str, structure: str) -> str:
+    """Percent-encodes only `%`, what does not print, and the given characters."""
+    if text.isascii() and text.isidentifier():
+        return text
+    unsafe = "%" + structure
+    return "".join(
+        [c if c.isprintable() and c not in unsafe else _encode_character(c) for c in text]
+    )
+
+
+def _encode_match(match: re.Match[str]) -> str:
+    return _encode_character(match.group())
+
+
+def _encode_character(char: str) -> str:
+    return "".join([f"%{byte:02X}" for byte in char.encode()])
 
 
 class Scanner:

@@ -8,10 +8,10 @@ Decisions of one name are one parameter. A parameter of a branch that is not tak
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from symexp.spaces.dna import labels, lehmer
+from symexp.spaces.dna import labels
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.compact import Scalar
 from symexp.spaces.dna.dna import DNA
@@ -23,7 +23,43 @@ from symexp.spaces.dna.sources import place_of
 from symexp.spaces.dna.space import Space
 from symexp.spaces.dna.spec import DNASpec
 
-__all__ = ["FlatSpace", "Param", "clashes", "key_of"]
+__all__ = ["FlatSpace", "Param", "clashes", "digits_of", "indices_of", "key_of"]
+
+
+# Lehmer digits: permutations and distinct picks as independent numbers.
+#
+# The digit of slot j, from 0 to n-j-1, is the place of its index among those still free. Any
+# sequence of digits is a valid pick, so a sampler may choose them one by one.
+#
+# References:
+#     D. H. Lehmer, "Teaching combinatorial tricks to a computer", 1960.
+
+
+def indices_of(digits: Iterable[int], n: int) -> list[int]:
+    """The distinct indices, below n, that Lehmer digits stand for.
+
+    Example:
+        >>> indices_of([2, 0, 1], 4)
+        [2, 0, 3]
+    """
+    free = list(range(n))
+    return [free.pop(digit) for digit in digits]
+
+
+def digits_of(indices: Iterable[int], n: int) -> list[int]:
+    """The Lehmer digits of distinct indices below n.
+
+    Example:
+        >>> digits_of([2, 0, 3], 4)
+        [2, 0, 1]
+    """
+    free = list(range(n))
+    digits = []
+    for index in indices:
+        digit = free.index(index)
+        free.pop(digit)
+        digits.append(digit)
+    return digits
 
 
 class Param(NamedTuple):
@@ -235,7 +271,7 @@ def _values(point: DecisionPoint, raw: list[Any]) -> list[Any]:
     if isinstance(point, Choices):
         indices = [int(r) for r in raw]
         if point.num_choices > 1 and point.distinct:
-            indices = lehmer.indices_of(indices, len(point.candidates))
+            indices = indices_of(indices, len(point.candidates))
         return sorted(indices) if point.sorted else indices
     (value,) = raw
     if isinstance(point, Int):
@@ -252,7 +288,7 @@ def _raw(point: DecisionPoint, values: list[Any]) -> list[Any]:
     """Parameter values from decisions; the inverse of `_values`."""
     if isinstance(point, Choices):
         if point.num_choices > 1 and point.distinct:
-            return lehmer.digits_of(values, len(point.candidates))
+            return digits_of(values, len(point.candidates))
         return values
     (value,) = values
     if isinstance(point, Int) and point.log and point.step != 1:

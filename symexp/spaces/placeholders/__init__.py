@@ -2,11 +2,17 @@
 
 import symexp.spaces.placeholders.files  # noqa: F401  # registers how files hold placeholders
 from symexp.spaces.placeholders.choices import ManyOf, OneOf
-from symexp.spaces.placeholders.custom import CustomHyper
-from symexp.spaces.placeholders.deciders import decide, is_tracing
 from symexp.spaces.placeholders.hyper import Hyper
-from symexp.spaces.placeholders.makers import floatv, intv, manyof, oneof, permutate
-from symexp.spaces.placeholders.ranges import FloatV, IntV
+from symexp.spaces.placeholders.makers import (
+    decide,
+    floatv,
+    intv,
+    is_tracing,
+    manyof,
+    oneof,
+    permutate,
+)
+from symexp.spaces.placeholders.ranges import CustomHyper, FloatV, IntV
 
 __all__ = [
     "CustomHyper",

@@ -11,7 +11,7 @@ from symexp.spaces.placeholders.choices import ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import freeze
 
 __all__ = ["TAGS", "plain"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, SpecValueError, describe
 from symexp.spaces.dna import Condition, DecisionPoint
 from symexp.tree.nodes.node import ABSTRACT, Node

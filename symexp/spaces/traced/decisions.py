@@ -7,20 +7,28 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any
 
-from symexp.spaces.dna import DNAError, DNASpec, Space, spec_to_json_str
+from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
 from symexp.spaces.dna.compact import Scalar, flatten
 from symexp.spaces.placeholders import Hyper, ManyOf, OneOf
 from symexp.spaces.placeholders.files import plain
 from symexp.spaces.template import Template
-from symexp.spaces.traced.errors import TraceError
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["Event", "Flat"]
+__all__ = ["Event", "Flat", "TraceError"]
+
+
+# The error of functions that cannot be traced, or do not do what they did while traced.
+
+
+class TraceError(SpaceError):
+    """A function takes its decisions in a way that makes no search space."""
+
 
 Flat = tuple[Scalar, ...]
 
 _LAMBDA = (lambda: None).__code__.co_name
+
 _DNA = "DNA("
 
 

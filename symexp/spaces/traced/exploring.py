@@ -12,13 +12,66 @@ of them is then *marked*: all that follows is explored under each of its options
 
 from __future__ import annotations
 
-from symexp.spaces.traced.decisions import Event, Flat
-from symexp.spaces.traced.errors import TraceError
-from symexp.spaces.traced.options import every, probes
-from symexp.spaces.traced.runs import Chosen, Runs
-from symexp.spaces.traced.structure import Mark, Sequence, Step
+import itertools
+import random
 
-__all__ = ["Explorer"]
+from symexp.errors import SymexpError
+from symexp.spaces.dna import DNASpec, Space
+from symexp.spaces.traced.decisions import Event, Flat, TraceError
+from symexp.spaces.traced.runs import Chosen, Runs
+from symexp.spaces.traced.structure import Mark, Sequence, Step, decide, predict, to_space
+
+__all__ = ["Explorer", "every", "find_structure", "probes"]
+
+
+# What is tried of a decision, to see whether others depend on it.
+
+
+# Decisions of so many options are tried with all of them; of others some are tried.
+_ALL = 32
+
+_SOME = 6
+
+# Others may depend on decisions of so many options.
+_MOST = 256
+
+
+def probes(event: Event) -> tuple[Flat, ...]:
+    """Options to try, the first one first."""
+    space = event.options()
+    try:
+        if space.space_size <= _ALL:
+            found = [dna.flat for dna in space.iter_dna()]
+        else:
+            found = _some(space)
+    except (NotImplementedError, SymexpError):  # a custom placeholder that cannot be enumerated
+        found = [event.spec.random_dna(seed=i).flat for i in range(_SOME)]
+    return tuple(dict.fromkeys([event.first, *found]))
+
+
+def _some(space: DNASpec) -> list[Flat]:
+    rng = random.Random(0)
+    drawn = [space.random_dna(rng).flat for _ in range(_SOME)]
+    if space.space_size < 2**62:
+        drawn.insert(0, space.dna_at(int(space.space_size) - 1).flat)
+    return drawn
+
+
+def every(event: Event) -> tuple[Flat, ...]:
+    """All options, the first one first.
+
+    Raises:
+        TraceError: There are too many, or they cannot be enumerated.
+    """
+    if event.spec.space_size > _MOST:
+        raise TraceError(
+            f"Which decisions the function takes depends on {event.key!r}, {event.hyper!r}, but "
+            f"only a decision of at most {_MOST} options can steer others. Decide with "
+            "`sx.oneof([...])` which way to go, and the number apart from it."
+        )
+    found = (dna.flat for dna in itertools.islice(event.spec.iter_dna(), _MOST))
+    return tuple(dict.fromkeys([event.first, *found]))
+
 
 Events = tuple[Event, ...]
 
@@ -169,3 +222,74 @@ def _common_tail(lists: list[list[object]]) -> int:
             break
         count += 1
     return count
+
+
+# Verifying: does the function take the decisions that its structure says, in any combination?
+#
+# All runs that were done are held against the structure, then all candidates where they are few,
+# else some drawn at random. Of a combination that does something else, the decisions are found that
+# are needed for it; the first is marked, and the function is explored again.
+
+
+_VERIFIED_ALL = 200
+
+_VERIFIED_SOME = 50
+
+_EVENTS = 10_000
+
+
+def find_structure(runs: Runs) -> tuple[Sequence, Space]:
+    """The structure of the decisions of a function, and its search space.
+
+    Raises:
+        TraceError: The function takes them in a way that makes no space.
+    """
+    first = runs.run({})
+    if not same(runs.run_again({}), first):
+        raise unsteady(next((e.key for e in first), "the first decision"))
+    explorer = Explorer(runs)
+    while True:
+        steps = explorer.explore()
+        space = to_space(steps)
+        wrong = _counterexample(runs, steps, space)
+        if wrong is None:
+            return steps, space
+        _mark_wrong(explorer, steps, wrong)
+
+
+def _counterexample(runs: Runs, steps: Sequence, space: Space) -> Chosen | None:
+    """A combination under which the function does something else than its structure says."""
+    for chosen in [dict(known) for known in runs.seen]:
+        if not _agrees(runs, steps, chosen):
+            return chosen
+    if space.space_size <= _VERIFIED_ALL:
+        drawn = space.iter_dna()
+    else:
+        rng = random.Random(0)
+        some = min(_VERIFIED_SOME, _EVENTS // len(runs.run({})) + 1)
+        drawn = (space.random_dna(rng) for _ in range(some))
+    for dna in drawn:
+        taken = decide(steps, space.read(dna.flat))
+        chosen = {key: flat for step, key, flat in taken if flat != step.event.first}
+        if not _agrees(runs, steps, chosen):
+            return chosen
+    return None
+
+
+def _agrees(runs: Runs, steps: Sequence, chosen: Chosen) -> bool:
+    predicted = tuple(taken.step.event for taken in predict(steps, chosen))
+    return same(predicted, runs.run(chosen))
+
+
+def _mark_wrong(explorer: Explorer, steps: Sequence, wrong: Chosen) -> None:
+    """Marks the first decision that a combination needs to do something else."""
+    needed: dict[str, Flat] = dict(wrong)
+    for key in list(needed):
+        fewer = {k: v for k, v in needed.items() if k != key}
+        if not _agrees(explorer.runs, steps, fewer):
+            needed = fewer
+    for step, key, _ in predict(steps, needed):
+        if key in needed and step.mark not in explorer.marks:
+            explorer.marks.add(step.mark)
+            return
+    raise unsteady(next(iter(needed), "the first decision"))

@@ -8,15 +8,13 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
-from symexp.spaces.placeholders.deciders import decided_by
 from symexp.spaces.placeholders.files import plain
+from symexp.spaces.placeholders.makers import decided_by
 from symexp.spaces.template import Template
-from symexp.spaces.traced.deciders import Player
-from symexp.spaces.traced.decisions import Flat
-from symexp.spaces.traced.errors import TraceError
-from symexp.spaces.traced.runs import Runs
+from symexp.spaces.traced.decisions import Flat, TraceError
+from symexp.spaces.traced.exploring import find_structure
+from symexp.spaces.traced.runs import Player, Runs
 from symexp.spaces.traced.structure import Sequence, Step, decide, walk
-from symexp.spaces.traced.verifying import find_structure
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, measure

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from symexp._base.atomic import write_bytes
 from symexp.errors import describe
+from symexp.store.disk.canonical import parse_json
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.reading import parse_json
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.realization import OUT, Realization
 from symexp.store.refs import Ref

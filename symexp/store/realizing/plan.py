@@ -6,11 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from symexp.store.derivation import Derivation, closure
+from symexp.store.disk.layout import Layout
 from symexp.store.errors import MatchError, NotRealizedError
-from symexp.store.realizing.resolve import Resolver
+from symexp.store.realization import Realization
+from symexp.store.realizing.resolve import Resolver, changed_source
 from symexp.store.refs import Ref
+from symexp.store.upkeep.queries import nearest, realizations_of
 
-__all__ = ["Plan", "Step", "make_plan"]
+__all__ = ["Plan", "Step", "explain_step", "make_plan"]
+
 
 Action = Literal["hit", "build", "failed", "conflict"]
 
@@ -140,3 +144,22 @@ def _step(
     if answer.failure is not None:
         return Step(derivation, "failed", answer.reason)
     return Step(derivation, "hit" if answer.refs else "build", answer.reason, answer.refs)
+
+
+# Why a stage is kept or would be built, in words.
+
+
+def explain_step(layout: Layout, step: Step) -> str:
+    """The step of a plan, what it uses, and what the nearest kept configuration differs in."""
+    target = step.derivation
+    lines = [str(step)]
+    lines += [f"  uses {ref}" for ref in step.refs]
+    for ref in step.refs:
+        changed = changed_source(Realization(layout, ref).source, target.source)
+        if target.source and changed:
+            lines.append(f"  its source has changed since: {', '.join(changed)}")
+    if step.action == "build" and not realizations_of(layout, target.ref, failed=False):
+        near, changes = nearest(layout, target)
+        lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
+        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
+    return "\n".join(lines)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from symexp._base.progressbar import Bar
-from symexp._base.terminal_lock import TerminalLock
+from symexp._base.progressbar import Bar, TerminalLock
 from symexp.store.realizing.output import Capture, is_captured
 
 __all__ = ["Progress", "Watch", "watching"]

@@ -11,7 +11,7 @@ from symexp.store.derivation import Derivation
 from symexp.store.disk.commit import inputs_key
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import CodeChangedWarning, MatchError
-from symexp.store.index import Index
+from symexp.store.graph import Index
 from symexp.store.matchers import choose
 from symexp.store.realization import Realization
 from symexp.store.refs import Ref

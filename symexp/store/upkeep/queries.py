@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from symexp.errors import add_context, closest, describe
 from symexp.store.derivation import Derivation, config_document
-from symexp.store.disk.canonical import Json
+from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.reading import parse_json
 from symexp.store.errors import RefError, StoreError
 from symexp.store.graph import Graph
 from symexp.store.realization import CONFIG, Realization

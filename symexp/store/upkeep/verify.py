@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symexp.store.derivation import plain_digest
-from symexp.store.disk.canonical import canonical_bytes, pretty_bytes, unsealed
+from symexp.store.disk.canonical import canonical_bytes, parse_json, pretty_bytes, unsealed
 from symexp.store.disk.files import fsync_directory
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.manifest import Entry, digest_file, entries_from, scan, tree_digest
 from symexp.store.disk.pool import pool_path
-from symexp.store.disk.reading import parse_json
 from symexp.store.errors import DamagedError, TreeError
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT
 from symexp.store.refs import Ref

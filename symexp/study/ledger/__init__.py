@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from symexp.study.ledger.base import Feed, Ledger
-from symexp.study.ledger.definition import StudyDefinition
-from symexp.study.ledger.errors import LeaseLostError, LedgerError, StudyMismatchError
+from symexp.study.ledger.base import (
+    Feed,
+    LeaseLostError,
+    Ledger,
+    LedgerError,
+    StudyDefinition,
+    StudyMismatchError,
+)
 from symexp.study.ledger.in_memory import MemoryLedger
 from symexp.study.ledger.url import open_existing, open_ledger, split_url
 

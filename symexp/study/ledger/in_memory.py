@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symexp.spaces.dna.dna import DNA
-from symexp.study.ledger.base import Feed, Ledger, Propose
-from symexp.study.ledger.definition import StudyDefinition
-from symexp.study.ledger.errors import LeaseLostError
+from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose, StudyDefinition
 from symexp.study.trial import FINISHED, Measurement, Trial
 
 __all__ = ["MemoryLedger"]

@@ -6,9 +6,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from symexp.study.ledger.base import Ledger
-from symexp.study.ledger.definition import StudyDefinition
-from symexp.study.ledger.errors import LedgerError
+from symexp.study.ledger.base import Ledger, LedgerError, StudyDefinition
 from symexp.study.ledger.in_memory import MemoryLedger
 
 __all__ = ["catalog", "hide_password", "open_existing", "open_ledger", "split_url"]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from symexp.sweeps.algorithms.base import Algorithm, trial_rng
-from symexp.sweeps.algorithms.deduping import Deduping
-from symexp.sweeps.algorithms.random_search import Random
-from symexp.sweeps.algorithms.sweeping import Sweeping
+from symexp.sweeps.algorithms.builtin import Deduping, Random, Sweeping
 
 __all__ = ["Algorithm", "Deduping", "Random", "Sweeping", "trial_rng"]

@@ -7,11 +7,12 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["Interruption", "waking"]
+__all__ = ["Interruption", "noted_interrupts", "waking"]
+
 
 _AGAIN = 0.05
 
@@ -103,3 +104,41 @@ def _wake(here: socket.socket, interruption: Interruption) -> None:
         if signal.SIGINT in numbers:
             interruption.tell()
             return
+
+
+# Ctrl-C that cannot be lost: an exception that strikes in a finalizer or a callback is ignored.
+
+
+@contextmanager
+def noted_interrupts() -> Iterator[Callable[[], None]]:
+    """Notes a SIGINT instead of raising where it strikes; gives a function that raises it.
+
+    Only in the main thread, and where nobody else handles SIGINT; elsewhere the function does
+    nothing and interrupts come as they do anyway. A second one is raised where it strikes.
+
+    Example:
+        >>> with noted_interrupts() as check:
+        ...     check()
+    """
+    came = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        if came:
+            raise KeyboardInterrupt
+        came = True
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield check
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    check()

@@ -3,25 +3,114 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
-from symexp.errors import closest, describe
+from symexp.errors import SymexpError, closest, describe
 from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED
+from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
-from symexp.sweeps.tune.display import Display
-from symexp.sweeps.tune.engines import engine_of
-from symexp.sweeps.tune.errors import TuneError
-from symexp.sweeps.tune.job import Job
-from symexp.sweeps.tune.study_url import is_local, shared_url
-from symexp.sweeps.tune.supervisor import Supervisor
-from symexp.sweeps.tune.task import Task
+from symexp.sweeps.tune import local_processes as process
+from symexp.sweeps.tune.workers import Job, Supervisor, Task, TuneError
 
-__all__ = ["tune"]
+__all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
+
+
+# Where the trials of a sweep by many workers are recorded: a study that all of them reach.
+
+
+@contextmanager
+def shared_url(study: str | Study | None) -> Iterator[str]:
+    """The URL of the study; a temporary one if there is none, which stays where it is needed.
+
+    Raises:
+        TuneError: The study is in the memory of this process.
+    """
+    if study is not None:
+        yield _url_of(study)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="symexp-study-"))
+    url = f"sqlite:///{folder / 'study.db'}#tune"
+    try:
+        yield url
+    except BaseException as error:
+        if _has_results(url):
+            error.add_note(f"What was found is kept. To go on, pass study={url!r}.")
+        else:
+            shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+
+
+def _has_results(url: str) -> bool:
+    try:
+        study = Study.open(url)
+    except SymexpError:  # it had not been made yet
+        return False
+    counts = study.ledger.counts()
+    study.close()
+    return "complete" in counts
+
+
+def _url_of(study: str | Study) -> str:
+    url = study if isinstance(study, str) else getattr(study.ledger, "url", None)
+    if not isinstance(url, str) or "://" not in url:
+        raise TuneError(
+            f"Workers in other processes cannot reach a study in the memory of this one, but got "
+            f"study={describe(study)}. Pass a URL such as 'sqlite:///sweep.db#name' or "
+            "'postgresql://user@host/database#name', or leave it out."
+        )
+    return _absolute(url)
+
+
+def _absolute(url: str) -> str:
+    """The URL with an absolute path, for workers may start in another folder."""
+    scheme, _, rest = url.partition("://")
+    if not is_local(url):
+        return url
+    database, mark, name = rest.partition("#")
+    path, question, query = database.partition("?")
+    absolute = Path(path.removeprefix("/")).absolute()
+    return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
+
+
+def is_local(url: str) -> bool:
+    """Whether a study is a file of this machine."""
+    return url.partition("://")[0].startswith("sqlite")
+
+
+# The engines of `sx.tune` by name.
+
+
+Engine = Callable[[Job], None]
+
+_NAMES = ("process", "ray")
+
+
+def engine_of(name: Any) -> Engine:
+    """The engine of a name: it returns when the workers are done, and leaves none behind.
+
+    Raises:
+        TuneError: There is none.
+    """
+    if name == "process":
+        return process.run
+    if name == "ray":
+        engine: Engine = resolve("search.tuning.ray")
+        return engine
+    raise TuneError(
+        f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
+        "run the same `for` loop over `sx.sample` in as many processes as you like."
+    )
+
 
 # Arguments of `sample` that are about the study itself, or make something.
 _ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")

@@ -4,8 +4,7 @@
 and `retie` carry them out, `report` prints them.
 """
 
-from symexp.tree.diff.compare import diff
-from symexp.tree.diff.diff import Diff
+from symexp.tree.diff.diff import Diff, diff
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.report import Entry
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state, is_handle

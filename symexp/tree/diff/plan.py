@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import DiffError, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Retie
-from symexp.tree.nodes.symtype import LIST, TUPLE, SymType
+from symexp.tree.nodes.types import LIST, TUPLE, SymType
 
 __all__ = ["Plan", "Shift", "make_plan", "right_place"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
 from symexp.tree.diff.plan import Plan
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import Printer, format_frozen
-from symexp.tree.nodes.symtype import DICT, LIST, TUPLE, SymType
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["Entry", "Role", "brackets", "compact_text", "entries", "segments", "text"]
 

@@ -6,21 +6,23 @@ value spec of the place first, then shows in every handle that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex, TypeVar
 
-from symexp.errors import SpecTypeError
-from symexp.tree.handles.flatten import portable
-from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like
-from symexp.tree.handles.making import EDITING
+from symexp._base.keypath import Key
+from symexp._base.markers import Placeholder
+from symexp._base.recursion import room
+from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like, portable
+from symexp.tree.handles.materialize import EDITING
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.children import own
-from symexp.tree.nodes.node import Node, make_node
-from symexp.tree.nodes.state import State, get_state
-from symexp.tree.nodes.symtype import DICT, LIST, ContainerType
-from symexp.tree.nodes.values import AdoptionError, adopt, place
+from symexp.tree.nodes.node import SCALARS, Node, make_node
+from symexp.tree.nodes.state import State, get_state, own, view_below
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
+from symexp.tree.nodes.values import ADOPTERS, AdoptionError, adopt, place
 
-__all__ = ["SymDict", "SymList", "SymTuple", "adopted", "start"]
+__all__ = ["SymDict", "SymList", "SymTuple", "adopted", "refresh_dict", "start"]
+
 
 _set = object.__setattr__
 
@@ -305,3 +307,225 @@ class SymTuple(_Container, tuple[Any, ...]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
+
+
+# How containers are made from nodes, and follow them when they are edited.
+
+
+def _view_list(node: Node, state: State | None = None) -> SymList:
+    made = SymList.__new__(SymList)
+    return _fill(made, node, state, lambda items: list.extend(made, items))
+
+
+def _view_dict(node: Node, state: State | None = None) -> SymDict:
+    made = SymDict.__new__(SymDict)
+    return _fill(made, node, state, lambda items: dict.update(made, zip(node.keys or (), items)))
+
+
+def _fill(made: T, node: Node, state: State | None, put: Callable[[list[Any]], None]) -> T:
+    state = State(node, node.scope) if state is None else state
+    _set(made, "_sx", state)
+    with room(node.depth, frames=5):
+        put([view_below(made, state, v) if type(v) is Node else v for v in node.values])
+    return made
+
+
+def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
+    state = State(node, node.scope) if state is None else state
+    # A tuple cannot be filled after it was made, so its elements learn their owner afterwards.
+    kids = [view_below(None, state, v) if type(v) is Node else v for v in node.values]
+    made = tuple.__new__(SymTuple, kids)
+    _set(made, "_sx", state)
+    for kid in kids:
+        if hasattr(type(kid), "_sx_type"):
+            below = get_state(kid)
+            below.owners = [o for o in below.owners or () if o is not None]
+            own(below, made)
+    return made
+
+
+def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
+    pairs = list(dict.items(handle)) if isinstance(handle, dict) else enumerate(handle)
+    for key, kid in pairs:
+        if hasattr(type(kid), "_sx_type"):
+            yield key, kid
+
+
+def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
+    if isinstance(handle, dict):
+        return {k: thaw(v) for k, v in dict.items(handle)}
+    if isinstance(handle, tuple):
+        return tuple(thaw(v) for v in handle)
+    return [thaw(v) for v in list.__iter__(handle)]
+
+
+def contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
+    """What a container handle holds for its node: handles below, and leaves.
+
+    Handles that are held already are kept where their node stands unchanged and nothing is live,
+    and so are those that the edit was made through.
+    """
+    kept: dict[int, Any] = {}
+    for _, kid in handle._sx_type.children(handle):
+        if not state.touched or id(kid) in edited:
+            kept.setdefault(id(get_state(kid).node), kid)
+    out = []
+    for value in state.node.values:
+        if type(value) is Node:
+            kid = kept.get(id(value))
+            if kid is None or value.tie is not None:
+                kid = view_below(handle, state, value)
+            out.append(kid)
+        else:
+            out.append(value)
+    return out
+
+
+def _refresh(handle: Any, state: State, edited: Collection[int]) -> None:
+    """Makes the content of a container follow its node. Assigning a slice is one step.
+
+    A tuple keeps its elements: they are the edited handles themselves.
+    """
+    items = contents(handle, state, edited)
+    if isinstance(handle, list):
+        list.__setitem__(handle, slice(None), items)
+    elif isinstance(handle, dict):
+        refresh_dict(handle, dict(zip(state.node.keys or (), items)))
+
+
+def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
+    """A thread that reads meanwhile finds every key that stays, unless the order changes."""
+    stay = [key for key in dict.keys(handle) if key in new]
+    for key in list(dict.keys(handle)):
+        if key not in new or stay != list(new)[: len(stay)]:
+            dict.__delitem__(handle, key)
+    dict.update(handle, new)
+
+
+for _cls, _type, _view in (
+    (SymList, LIST, _view_list),
+    (SymDict, DICT, _view_dict),
+    (SymTuple, TUPLE, _view_tuple),
+):
+    _cls._sx_type = _type
+    _type.view = _view
+    _type.children = _children
+    _type.thaw = _thaw
+    _type.refresh = _refresh
+
+
+# How plain lists, dicts and tuples become symbolic ones where they enter a tree.
+
+
+_DEEPEST = 10_000
+
+_DEEP = 30
+
+_PLAIN = (list, dict, tuple)
+
+
+def _adopt_list(value: list[Any]) -> Any:
+    return SymList(_shallow(value))
+
+
+def _levels(value: Any) -> int:
+    """How many levels of plain containers are nested.
+
+    Raises:
+        SpecValueError: The container holds itself.
+    """
+    depth = 0
+    level = [value]
+    while level:
+        level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
+        depth += 1
+        if depth > _DEEPEST:
+            raise SpecValueError(
+                f"A {type(value).__name__} holds itself, or is nested more than {_DEEPEST:,} "
+                "levels deep. A tree has no cycles: break the cycle, or pass a name instead."
+            )
+    return depth
+
+
+def _elements(container: Any) -> Iterable[Any]:
+    return container.values() if type(container) is dict else container
+
+
+def _shallow(value: Any) -> Any:
+    """The same container; if it is nested deeply, with its elements adopted from the inside out.
+
+    Adopting goes through `__init__` of the containers, whose depth C limits.
+    """
+    if _levels(value) <= _DEEP:
+        return value
+    # Each frame: a container, its elements still to come, its elements adopted so far.
+    frames: list[tuple[Any, Iterator[Any], list[Any]]] = [(value, iter(_elements(value)), [])]
+    while True:
+        container, coming, done = frames[-1]
+        for item in coming:
+            if type(item) in _PLAIN:
+                frames.append((item, iter(_elements(item)), []))
+                break
+            done.append(adopt(item))
+        else:
+            frames.pop()
+            made = _like(container, done)
+            if not frames:
+                return made
+            # Tuples of leaves stay plain: adopted again, each would be looked through once more.
+            frames[-1][2].append(_tuple_of(made, done) if type(made) is tuple else adopt(made))
+
+
+def _like(container: Any, elements: list[Any]) -> Any:
+    if type(container) is dict:
+        return dict(zip(container, elements))
+    return elements if type(container) is list else tuple(elements)
+
+
+def _adopt_known_list(value: SymList) -> Any:
+    # The same list at a second place: a list of the same objects, as lists are plain values.
+    state = get_state(value)
+    if state.placed:
+        return SymList(value)
+    state.placed = True
+    return value
+
+
+def _adopt_dict(value: dict[Any, Any]) -> Any:
+    return SymDict(_shallow(value))
+
+
+def _adopt_known_dict(value: SymDict) -> Any:
+    state = get_state(value)
+    if state.placed:
+        return SymDict(value)
+    state.placed = True
+    return value
+
+
+def _adopt_tuple(value: tuple[Any, ...]) -> Any:
+    if all(type(v) in SCALARS for v in value):
+        return value
+    flat = _shallow(value)
+    return _tuple_of(value, adopted(value) if flat is value else flat)
+
+
+def _tuple_of(value: tuple[Any, ...], handles: Iterable[Any]) -> tuple[Any, ...]:
+    """A tuple of adopted elements."""
+    values = tuple([place(h) if hasattr(type(h), "_sx_type") else h for h in handles])
+    if not any(type(v) is Node or isinstance(v, Placeholder) for v in values):
+        return value if all(a is b for a, b in zip(value, values)) else values
+    made = tuple.__new__(SymTuple, handles)
+    start(made, make_node(TUPLE, None, values), handles)
+    return made
+
+
+ADOPTERS[list] = _adopt_list
+
+ADOPTERS[dict] = _adopt_dict
+
+ADOPTERS[tuple] = _adopt_tuple
+
+ADOPTERS[SymList] = _adopt_known_list
+
+ADOPTERS[SymDict] = _adopt_known_dict

@@ -8,8 +8,7 @@ from typing import Any
 
 from symexp.tree.handles.handle import Symbolic, Tail
 from symexp.tree.handles.materialize import materialize
-from symexp.tree.nodes.children import child
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.state import child, get_state
 
 __all__ = ["make_ghost_class"]
 

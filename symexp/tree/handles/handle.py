@@ -12,25 +12,112 @@ cooperative `C.__new__` gets the object that is being made live (`symexp.tree.ha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from symexp._base.keypath import Key
 from symexp._base.registry import resolve
-from symexp.tree.handles.flatten import FlatTree, portable, unpacked
-from symexp.tree.handles.making import wait_until_made
-from symexp.tree.handles.materialize import fresh_instance, is_making, thaw
-from symexp.tree.nodes.children import child
+from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import Node, make_node
-from symexp.tree.nodes.state import State, get_state
-from symexp.tree.nodes.symtype import DICT
+from symexp.tree.nodes.state import State, child, get_state, node_of
+from symexp.tree.nodes.types import DICT
 from symexp.tree.nodes.values import new_scope, view
 
 if TYPE_CHECKING:
     from symexp.tree.handles.objecttype import ObjectType
 
-__all__ = ["SlottedSymbolic", "Symbolic", "Tail", "make_handle", "make_handle_like", "own_type"]
+__all__ = [
+    "FlatTree",
+    "SlottedSymbolic",
+    "Symbolic",
+    "Tail",
+    "clone",
+    "make_handle",
+    "make_handle_like",
+    "own_type",
+    "portable",
+    "unpacked",
+]
+
+
+# Deep trees in a pickle: as a row of nodes, because pickle recurses in C.
+
+
+# Pickle needs a few frames of C and of Python for each level.
+_SAFE_LEVELS = 60
+
+
+class _Ref:
+    """Stands for a node that comes earlier in the row."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_Ref, (self.index,))
+
+
+class FlatTree:
+    """The nodes of a tree, each after all that stand below it.
+
+    Args:
+        rows: The states of the nodes, with references for the nodes among their values.
+    """
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
+        self.rows = rows
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (FlatTree, (self.rows,))
+
+
+def portable(root: Node) -> Node | FlatTree:
+    """A tree as it is pickled. Shallow ones as they are: those in one pickle share their nodes."""
+    return root if root.depth <= _SAFE_LEVELS else _flat(root)
+
+
+def unpacked(tree: Node | FlatTree) -> Node:
+    """The tree of what `portable` gave."""
+    if isinstance(tree, Node):
+        return tree
+    made: list[Node] = []
+    for kind, keys, values, *rest in tree.rows:
+        kids = tuple([made[v.index] if type(v) is _Ref else v for v in values])
+        node = Node.__new__(Node)
+        node.__setstate__((kind, keys, kids, *rest))
+        made.append(node)
+    return made[-1]
+
+
+def _flat(root: Node) -> FlatTree:
+    rows: list[tuple[Any, ...]] = []
+    places: dict[int, _Ref] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        below = [v for v in node.values if type(v) is Node and id(v) not in places]
+        if below and id(node) not in places:
+            stack.extend(below)
+            continue
+        stack.pop()
+        if id(node) not in places:
+            places[id(node)] = _Ref(len(rows))
+            rows.append(_row(node, places))
+    return FlatTree(rows)
+
+
+def _row(node: Node, places: dict[int, _Ref]) -> tuple[Any, ...]:
+    kind, keys, values, *rest = node.__getstate__()
+    kids = tuple([places[id(v)] if type(v) is Node else v for v in values])
+    return (kind, keys, kids, *rest)
+
 
 _get = object.__getattribute__
+
 _set = object.__setattr__
 
 
@@ -187,3 +274,39 @@ def init_args(handle: Any) -> Any:
     """The arguments of a handle as an `sx.Dict`."""
     node = get_state(handle).node
     return view(make_node(DICT, tuple(node.iter_keys()), node.values))
+
+
+# `clone`: another handle on the same content, in constant time.
+
+
+T = TypeVar("T")
+
+
+def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = None) -> T:
+    """A clone: equal, independent, and not live.
+
+    Nothing is copied, because the content of a tree never changes; a clone costs the same for any
+    size. Tied objects are tied in the clone too, but not to the original.
+
+    Args:
+        value: A symbolic object, list or dict.
+        deep: Kept for users of PyGlove; a clone is always independent.
+        override: Changes by key path, applied to the clone, as `sx.patch` takes them.
+
+    Returns:
+        A clone of the same class.
+
+    Raises:
+        SymbolizeError: The value is not symbolic.
+
+    Example:
+        >>> import symexp as sx
+        >>> d = sx.Dict(x=1, y=2)
+        >>> sx.clone(d, override={'x': 3})
+        {x=3, y=2}
+    """
+    node_of(value)
+    made: T = make_handle_like(value)
+    if override:
+        resolve("tree.rebind")(made, override)
+    return made

@@ -1,27 +1,221 @@
 """From ghost to live object: children first, then `__new__` and `__init__` on the very object.
 
 No lock is held while code of the user runs, so that an `__init__` may use threads, and a slow one
-keeps nobody from reading or patching. Who makes what is noted in `symexp.tree.handles.making`:
+keeps nobody from reading or patching. Who makes what is noted in `symexp.tree.handles.materialize`:
 another thread waits for the object, and an edit meanwhile makes it anew.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import get_ident
 from typing import Any
 
-from symexp._base.keypath import KeyPath
+from symexp._base.keypath import Key, KeyPath
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.handles.making import Making, begin, claim, end, release, wait_until_made
-from symexp.tree.handles.missing import missing_paths, placeholder_paths
+from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.sets import SetLeaf
 from symexp.tree.nodes.state import LOCK, State, get_state
 
-__all__ = ["fresh_instance", "is_ghost", "materialize", "reset", "thaw"]
+__all__ = [
+    "EDITING",
+    "Making",
+    "begin",
+    "claim",
+    "end",
+    "fresh_instance",
+    "is_ghost",
+    "making_of",
+    "materialize",
+    "missing_paths",
+    "placeholder_paths",
+    "release",
+    "reset",
+    "thaw",
+    "wait_until_made",
+]
+
+
+# Which handles are being made live, by which thread.
+#
+# While `__init__` of an object runs it is an ordinary object already, as far as its own thread and
+# the threads that it starts are concerned. A thread that comes upon it from elsewhere has never
+# seen it half made in plain Python, so it waits here.
+
+
+class Making:
+    """One handle that is being made live.
+
+    Attributes:
+        thread: The thread that makes it.
+        edited_by: The thread that has edited it meanwhile, so that it has to be made anew.
+    """
+
+    __slots__ = ("edited_by", "thread")
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.edited_by: int | None = None
+
+
+_makings: dict[int, Making] = {}
+
+# Who is about to make a handle live, because it stands in a tree that it is at. Keras counts names
+# by thread, so that layers of one model should be made by one thread.
+_claimed: dict[int, Making] = {}
+
+# Which thread waits for which other one.
+_waiting: dict[int, int] = {}
+
+_changed = threading.Condition(LOCK)
+
+# It is this thread that is waited for, or nobody.
+_HERE: Any = object()
+
+# How often a waiting thread looks whether it is waited for itself, in seconds.
+_LOOK = 0.05
+
+
+def making_of(handle: Any) -> Making | None:
+    """Who makes a handle live at this moment, if anybody does."""
+    return _makings.get(id(handle))
+
+
+def begin(handle: Any) -> Making:
+    """Notes that this thread makes a handle live. To be called under the lock."""
+    making = _makings[id(handle)] = Making()
+    return making
+
+
+def end(handle: Any) -> Making:
+    """Notes that a handle is made, or has failed to be. To be called under the lock."""
+    _claimed.pop(id(handle), None)
+    _changed.notify_all()
+    return _makings.pop(id(handle))
+
+
+def claim(handles: list[Any]) -> Making:
+    """Notes that this thread is about to make these handles live, but those of other threads."""
+    made = Making()
+    with LOCK:
+        for handle in handles:
+            _claimed.setdefault(id(handle), made)
+    return made
+
+
+def release(handles: list[Any], made: Making) -> None:
+    """Takes a claim back, as far as it was not made good."""
+    with _changed:
+        for handle in handles:
+            if _claimed.get(id(handle)) is made:
+                del _claimed[id(handle)]
+        _changed.notify_all()
+
+
+def wait_until_made(handle: Any) -> bool:
+    """Waits while another thread makes a handle live.
+
+    A thread that the other one waits for does not wait, so that an `__init__` may hand its object
+    to a thread and wait for what that does with it.
+
+    Returns:
+        Whether somebody made it until now.
+    """
+    key = id(handle)
+    making = _claimed.get(key) or _makings.get(key)
+    if making is None or making.thread == get_ident():
+        return False
+    seen = None
+    with _changed:
+        while _claimed.get(key) is making or _makings.get(key) is making:
+            seen, before = _standstill(making.thread), seen
+            if seen is _HERE or (seen is not None and seen == before):
+                return False
+            _waiting[get_ident()] = making.thread
+            try:
+                _changed.wait(_LOOK)
+            finally:
+                del _waiting[get_ident()]
+    return True
+
+
+def _standstill(thread: int) -> Any:
+    """Where a thread waits for another one, which may be this one; `None` if it does not.
+
+    Seen twice at one place it is taken for waiting: it may be on its way through.
+    """
+    while thread in _waiting:
+        thread = _waiting[thread]
+        if thread == get_ident():
+            return _HERE
+    frame = sys._current_frames().get(thread)
+    if frame is None or thread in EDITING.waiting:
+        return _HERE
+    waits = frame.f_globals.get("__name__") == threading.__name__
+    return (frame.f_code, frame.f_lasti) if waits else None
+
+
+class _Editing:
+    """Lets one thread edit at a time, so that no edit gets lost; nobody waits in order to read.
+
+    It is held while rules run. A thread may take it again while it holds it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.waiting: set[int] = set()
+
+    def __enter__(self) -> None:
+        if self._lock.acquire(blocking=False):
+            return
+        self.waiting.add(get_ident())
+        try:
+            self._lock.acquire()
+        finally:
+            self.waiting.discard(get_ident())
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
+EDITING = _Editing()
+
+
+# Finding what is missing and what is undecided in a tree.
+
+
+Path = tuple[Key, ...]
+
+
+def missing_paths(root: Node) -> list[Path]:
+    """Places of the arguments that are missing, in the order of the tree."""
+    return _paths(root, PARTIAL, lambda value: value is MISSING_VALUE)
+
+
+def placeholder_paths(root: Node) -> list[Path]:
+    """Places of the placeholders, in the order of the tree."""
+    return _paths(root, ABSTRACT, lambda value: isinstance(value, Placeholder))
+
+
+def _paths(root: Node, flag: int, matches: Callable[[Any], bool]) -> list[Path]:
+    out: list[Path] = []
+    stack: list[tuple[Any, Path]] = [(root, ())]
+    while stack:
+        value, path = stack.pop()
+        if type(value) is Node:
+            if value.flags & flag and not (flag == PARTIAL and value.type.is_functor and path):
+                below = [(v, (*path, k)) for k, v in value.items()]
+                stack.extend(reversed(below))
+        elif matches(value):
+            out.append(path)
+    return out
+
 
 _get = object.__getattribute__
+
 _set = object.__setattr__
 
 # The handles that are being made live by this thread, innermost last.

@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import thaw
-from symexp.tree.nodes.children import child
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
-from symexp.tree.nodes.state import State, get_state
-from symexp.tree.nodes.symtype import SymType
-from symexp.tree.nodes.types import find_type
+from symexp.tree.nodes.state import State, child, get_state
+from symexp.tree.nodes.types import SymType, find_type
 from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
 from symexp.typing import List
 

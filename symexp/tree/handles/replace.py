@@ -11,13 +11,11 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp.tree.handles.making import making_of
-from symexp.tree.handles.materialize import is_ghost, reset
+from symexp.tree.handles.materialize import is_ghost, making_of, reset
 from symexp.tree.nodes import ties
-from symexp.tree.nodes.children import repoint
-from symexp.tree.nodes.conform import conform
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import LOCK, Family, State, get_state
+from symexp.tree.nodes.state import LOCK, Family, State, get_state, repoint
+from symexp.tree.nodes.values import conform
 
 __all__ = ["commit"]
 

@@ -12,12 +12,55 @@ import sys
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
-from symexp._base.missing import MISSING_VALUE
-from symexp.errors import UnsupportedValueError, describe
-from symexp.tree.nodes.sets import SetLeaf
+from symexp._base.markers import MISSING_VALUE
+from symexp.errors import SpecTypeError, UnsupportedValueError, describe
 from symexp.tree.nodes.types import public_name
 
-__all__ = ["canonical", "is_named", "is_unsayable", "leaf_equal", "name_of"]
+__all__ = ["SetLeaf", "canonical", "is_named", "is_unsayable", "leaf_equal", "name_of"]
+
+
+# Sets that stand in a tree. They are values: clones share them, so nobody may change one in place.
+#
+# Live objects get a plain set of their own.
+
+
+class SetLeaf(set[Any]):
+    """A set in a tree; reads as any set, and cannot be changed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(set(self))
+
+    def copy(self) -> set[Any]:
+        """A plain set of the same elements."""
+        return set(self)
+
+    __copy__ = copy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_made, (list(self),))
+
+
+SetLeaf.__name__ = "set"  # what messages call it
+
+
+def _made(elements: list[Any]) -> SetLeaf:
+    return SetLeaf(elements)
+
+
+def _refuse(self: SetLeaf, *args: object) -> Any:
+    raise SpecTypeError(
+        f"A set that stands in a tree cannot be changed in place, because clones share it: "
+        f"{describe(set(self))}. Put a new one there: `sx.patch(obj, {{'path': old | {{new}}}})`."
+    )
+
+
+for _name in (
+    "add", "clear", "difference_update", "discard", "intersection_update", "pop", "remove",
+    "symmetric_difference_update", "update", "__iand__", "__ior__", "__isub__", "__ixor__",
+):  # fmt: skip
+    setattr(SetLeaf, _name, _refuse)
 
 
 def leaf_equal(a: Any, b: Any) -> bool:
@@ -221,4 +264,5 @@ _ENCODERS: dict[Any, Any] = {
     "numpy.generic": _array,
     "numpy.dtype": _dtype,
 }
+
 _LAZY = frozenset(k for k in _ENCODERS if isinstance(k, str) and "." in k)

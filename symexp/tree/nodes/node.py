@@ -13,13 +13,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, closest
 from symexp.tree.nodes.leaves import is_unsayable
 
 if TYPE_CHECKING:
-    from symexp.tree.nodes.symtype import SymType
+    from symexp.tree.nodes.types import SymType
 
 __all__ = ["ABSTRACT", "PARTIAL", "SCALARS", "Node", "Token", "make_node"]
 

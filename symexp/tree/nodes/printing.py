@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from symexp._base.keypath import Key
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.tree.nodes.equality import nodes_equal
 from symexp.tree.nodes.leaves import is_named, leaf_equal, name_of
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state, is_handle
-from symexp.tree.nodes.symtype import TUPLE
+from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import freeze
 
 __all__ = ["format", "format_frozen", "leaf_text"]

@@ -10,14 +10,26 @@ import threading
 from typing import Any
 
 from symexp._base.keypath import Key
-from symexp.errors import SymbolizeError, describe
+from symexp.errors import PathError, SymbolizeError, describe
+from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
 
-__all__ = ["LOCK", "Family", "State", "get_state", "is_handle", "node_of"]
+__all__ = [
+    "Family",
+    "LOCK",
+    "State",
+    "child",
+    "get_state",
+    "is_handle",
+    "node_of",
+    "own",
+    "repoint",
+    "view_below",
+]
+
 
 # Guards transitions (materializing, editing); reading needs no lock.
 LOCK = threading.RLock()
-
 
 # Handles of tied objects, by scope and tie.
 Family = dict[tuple[Token | None, Token], Any]
@@ -75,3 +87,97 @@ def node_of(handle: Any) -> Node:
         )
     node: Node = _get(handle, "_sx").node
     return node
+
+
+# The handles below a handle: made when they are asked for, the same each time.
+
+
+def child(handle: Any, key: Key) -> Any:
+    """The symbolic value of an argument: the same handle each time, or a leaf.
+
+    Raises:
+        PathError: There is no such argument.
+    """
+    state = get_state(handle)
+    kids = state.kids
+    if kids is not None:
+        kid = kids.get(key)
+        if kid is not None:
+            return kid
+    node = state.node
+    index = node.find(key)
+    if index < 0:
+        raise PathError(node._no_key(key, None))
+    value = node.values[index]
+    if type(value) is not Node:
+        return value
+    return _make_child(handle, state, key, value)
+
+
+def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
+    with LOCK:
+        if state.kids is None:
+            state.kids = {}
+        kid = state.kids.get(key)
+        if kid is None:
+            kid = state.kids[key] = view_below(handle, state, value)
+        return kid
+
+
+def view_below(owner: Any, state: State, value: Node) -> Any:
+    """A handle on a node below an owner; tied nodes give the same handle wherever they stand."""
+    scope = value.scope or state.scope
+    if value.tie is not None:
+        if state.family is None:
+            state.family = {}
+        known = state.family.get((scope, value.tie))
+        # After an edit from above, a handle of before may stand for what was there before.
+        if known is not None and get_state(known).node.is_copy(value):
+            repoint(known, value)
+            own(get_state(known), owner)
+            return known
+    below = State(value, scope)
+    below.placed = True
+    below.owners = [owner]
+    if state.family is not None or ties.exist():
+        _share_family(state, below)
+    kid = value.type.view(value, below)
+    if value.tie is not None:
+        assert state.family is not None
+        state.family[(scope, value.tie)] = kid
+    return kid
+
+
+def _share_family(state: State, below: State) -> None:
+    if state.family is None and ties.has_ties(state.node):
+        state.family = {}
+    below.family = state.family
+
+
+def repoint(handle: Any, node: Node) -> None:
+    """Makes a handle, and those below it, stand for the very nodes of its tree.
+
+    What it stands for now is equal to them.
+    """
+    stack = [(handle, node)]
+    while stack:
+        current, new = stack.pop()
+        state = get_state(current)
+        if state.node is new:
+            continue
+        state.node = new
+        is_object = type(current)._sx_type.is_object
+        held = (state.kids or {}).items() if is_object else type(current)._sx_type.children(current)
+        for key, kid in list(held):
+            index = new.find(key)
+            if index >= 0 and type(new.values[index]) is Node:
+                if get_state(kid).node.is_copy(new.values[index]):
+                    stack.append((kid, new.values[index]))
+
+
+def own(state: State, owner: Any) -> None:
+    """Notes that an owner holds the handle of this state."""
+    if state.owners is None:
+        state.owners = [owner]
+    elif not any(o is owner for o in state.owners):
+        state.owners.append(owner)

@@ -13,14 +13,25 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import Placeholder
 from symexp.errors import SymbolizeError
+from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import SCALARS, Node, Token
-from symexp.tree.nodes.sets import SetLeaf
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
-__all__ = ["ADOPTERS", "AdoptionError", "adopt", "freeze", "place", "register_adopter", "view"]
+__all__ = [
+    "ADOPTERS",
+    "AdoptionError",
+    "adopt",
+    "conform",
+    "freeze",
+    "place",
+    "register_adopter",
+    "view",
+]
+
 
 # How a value of exactly this type is adopted. Types are added as they are met.
 ADOPTERS: dict[type, Callable[[Any], Any]] = {}
@@ -158,3 +169,37 @@ def _freeze_array(array: Any) -> Any:
 def new_scope(node: Node) -> Node:
     """The node as the root of a clone of its own."""
     return node.with_scope(Token())
+
+
+# Makes a container fit the value spec of its place: checks it, converts what the spec converts.
+#
+# A spec answers with the container itself or with a plain copy in which elements are converted. The
+# copy is read back along the old node, so that everything it did not convert keeps its identity.
+
+
+_PLAIN: dict[type, Any] = {list: LIST, dict: DICT, tuple: TUPLE}
+
+
+def conform(node: Node, spec: Any, path: object) -> Any:
+    """The frozen value that a spec makes of a node; the node itself where nothing is converted.
+
+    Raises:
+        SpecTypeError, SpecValueError: The content does not fit.
+    """
+    seen = node.type.view(node)
+    new = spec.apply(seen, path)
+    return node if new is seen else _read_back(node, new)
+
+
+def _read_back(old: Any, new: Any) -> Any:
+    if new is old:
+        return old
+    if is_handle(new) and type(old) is Node and get_state(new).node is old:
+        return old
+    if type(old) is Node and _PLAIN.get(type(new)) is old.type and len(new) >= len(old):
+        if old.keys is None:
+            return old.with_values(None, tuple(map(_read_back, old.values, new)))
+        before = dict(old.items())
+        keys = old.keys if len(new) == len(old) else tuple(new)
+        return old.with_values(keys, tuple(_read_back(before.get(k), new[k]) for k in keys))
+    return freeze(new)

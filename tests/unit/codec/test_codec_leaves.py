@@ -15,7 +15,7 @@ import symexp as sx
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, UnsupportedValueError
 from symexp.tree.nodes.node import make_node
-from symexp.tree.nodes.symtype import LIST
+from symexp.tree.nodes.types import LIST
 from symexp.tree.nodes.values import view
 
 try:  # comes with Keras

@@ -3,7 +3,8 @@
 import pytest
 
 import symexp as sx
-from symexp.codec import migrations, register_migration
+from symexp.codec import arguments as migrations
+from symexp.codec import register_migration
 from symexp.errors import CodecError
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import Placeholder
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, UnknownTypeError
 from symexp.tree.handles.materialize import is_ghost

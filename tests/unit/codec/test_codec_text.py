@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from symexp.codec import json_text as text_module
-from symexp.codec.json_text import decode_utf8, dumps, parse
-from symexp.codec.strict_json import StrictParser
+from symexp.codec.json_text import StrictParser, decode_utf8, dumps, parse
 from symexp.errors import CodecError
 
 BAD = [

@@ -11,7 +11,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError
-from symexp.tree.handles.container_views import refresh_dict
+from symexp.tree.handles.containers import refresh_dict
 
 LIMIT = 60
 

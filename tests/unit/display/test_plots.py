@@ -8,8 +8,7 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.study.plots import MissingPlotlyError, PlotError
-from symexp.study.result import ResultError
+from symexp.study.result import MissingPlotlyError, PlotError, ResultError
 
 pytest.importorskip("plotly")
 
@@ -336,7 +335,7 @@ def test_large_studies_are_thinned():
     [(0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1]), (-16.0, 0.0, [-16, -10, -5, 0]), (3.0, 3.2, None)],
 )
 def test_ticks_are_round_between_the_ends(low, high, ticks):
-    from symexp.display.plots.axes import reward_axis
+    from symexp.display.plots.parallel import reward_axis
 
     axis = reward_axis("r", [low, high])
     assert (axis.low, axis.high) == (low, high)
@@ -347,7 +346,7 @@ def test_ticks_are_round_between_the_ends(low, high, ticks):
 
 
 def test_an_axis_of_one_value():
-    from symexp.display.plots.axes import reward_axis
+    from symexp.display.plots.parallel import reward_axis
 
     axis = reward_axis("r", [2.0, 2.0])
     assert (axis.ticks, axis.texts) == ((2.0,), ("2",))

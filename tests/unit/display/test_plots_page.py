@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 import symexp as sx
-from symexp.study.plots import MissingPlotlyError
+from symexp.study.result import MissingPlotlyError
 
 pytest.importorskip("plotly")
 

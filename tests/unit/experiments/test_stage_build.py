@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.stages.inputs import Input
+from symexp.stages.builder import Input
 from symexp.store import AmbiguousRealizationError, BrokenPromiseError, TreeError
 
 RUNS = []

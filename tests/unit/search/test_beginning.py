@@ -9,11 +9,11 @@ import pytest
 import symexp as sx
 from symexp.spaces.dna import DNAError, SpaceError
 from symexp.study.ledger import LedgerError, StudyMismatchError
-from symexp.study.ledger.errors import DefinitionError
+from symexp.study.ledger.base import DefinitionError
 from symexp.study.study import StudyError
 from symexp.sweeps.adapters import AlgorithmError
-from symexp.sweeps.reuse import ReuseError
 from symexp.sweeps.sample import SamplingError
+from symexp.sweeps.warm_start import ReuseError
 
 
 def space():

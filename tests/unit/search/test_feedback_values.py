@@ -7,8 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.sweeps.feedback import FeedbackError
-from symexp.sweeps.plain import plain
-from symexp.sweeps.worker import RewardError
+from symexp.sweeps.worker import RewardError, plain
 
 
 class Tensor:

@@ -8,8 +8,7 @@ import time
 import pytest
 
 from symexp.sweeps.tune import interrupts
-from symexp.sweeps.tune.interrupts import Interruption, waking
-from symexp.sweeps.tune.noted_interrupts import noted_interrupts
+from symexp.sweeps.tune.interrupts import Interruption, noted_interrupts, waking
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ import pytest
 
 from symexp.spaces.dna import geno
 from symexp.study.ledger import StudyDefinition, open_ledger
-from symexp.sweeps.measured import Measured
+from symexp.sweeps.worker import Measured
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
 def test_bit_by_bit_is_like_at_once(kind, tmp_path, monkeypatch):
     # Nothing is seen again by accident.
-    monkeypatch.setattr("symexp.sweeps.measured._OVERLAP", 0.0)
+    monkeypatch.setattr("symexp.sweeps.worker._OVERLAP", 0.0)
     if kind == "sqlite":
         pytest.importorskip("sqlalchemy")
     url = None if kind == "memory" else f"sqlite:///{tmp_path}/s.db#s"

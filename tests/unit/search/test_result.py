@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symexp as sx
-from symexp.spaces.decisions import Decisions
+from symexp.study.decisions import Decisions
 from symexp.study.ledger import StudyDefinition
 from symexp.study.result import Result, ResultError
 from symexp.study.table import TableError

@@ -7,13 +7,11 @@ import types
 import pytest
 
 import symexp as sx
-from symexp.sweeps.tune.devices import places, visible_gpus
-from symexp.sweeps.tune.errors import TuneError
-from symexp.sweeps.tune.modules import is_findable, is_own
-from symexp.sweeps.tune.report import Report
-from symexp.sweeps.tune.study_url import shared_url
-from symexp.sweeps.tune.supervisor import Supervisor
-from symexp.sweeps.tune.work import takes_feedback
+from symexp.sweeps.tune.local_processes import places, visible_gpus
+from symexp.sweeps.tune.pickling import is_findable, is_own
+from symexp.sweeps.tune.tune import shared_url
+from symexp.sweeps.tune.worker_main import takes_feedback
+from symexp.sweeps.tune.workers import Report, Supervisor, TuneError
 
 pytest.importorskip("cloudpickle")
 pytest.importorskip("sqlalchemy")

@@ -211,7 +211,7 @@ def test_whole_lines_from_a_finalizer_in_the_middle_of_a_line(tmp_path, capsys):
 def test_files_that_a_build_closes_are_no_reason_to_fail(tmp_path):
     script = """
 import os
-from symexp._base.terminal_lock import TerminalLock
+from symexp._base.progressbar import TerminalLock
 lock = TerminalLock()
 os.closerange(3, 256)
 with lock:

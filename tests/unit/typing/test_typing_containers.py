@@ -5,8 +5,7 @@ import pytest
 
 import symexp as sx
 from symexp._base.keypath import KeyPath
-from symexp._base.missing import MISSING_VALUE
-from symexp._base.placeholder import Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import ArgumentError, SpecTypeError, SpecValueError
 from symexp.typing import (
     Any,

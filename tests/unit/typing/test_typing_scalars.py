@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symexp._base.keypath import KeyPath
-from symexp._base.missing import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, SpecTypeError, SpecValueError
 from symexp.typing import Any, Bool, Enum, Float, Int, List, SpecDefinitionError, Str, Union
 

@@ -24,7 +24,7 @@ from symexp.typing import (
     Str,
     signature_of,
 )
-from symexp.typing.parameters import find_signature
+from symexp.typing.signature import find_signature
 
 
 def train(a, /, b: int = None, *args: int, c: "Unknown" = 3, **kw: float):  # noqa: F821, RUF013

@@ -11,11 +11,10 @@ import sqlalchemy as sa
 
 from symexp.errors import closest
 from symexp.spaces.dna.spec_json import spec_from_json
-from symexp.study.ledger.definition import StudyDefinition
-from symexp.study.ledger.errors import LedgerError
+from symexp.study.ledger.base import LedgerError, StudyDefinition
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
-from symexp.study.ledger.sql.owners import is_dead
+from symexp.study.ledger.sql.leases import is_dead
 
 __all__ = ["Row", "delete", "open_study", "rows"]
 

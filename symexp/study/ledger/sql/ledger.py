@@ -10,23 +10,75 @@ from typing import Any
 import sqlalchemy as sa
 
 from symexp.spaces.dna.dna import DNA
-from symexp.study.ledger.base import Feed, Ledger, Propose
-from symexp.study.ledger.definition import StudyDefinition
-from symexp.study.ledger.errors import LeaseLostError, LedgerError
+from symexp.spaces.dna.space import Space
+from symexp.study.ledger.base import (
+    Feed,
+    LeaseLostError,
+    Ledger,
+    LedgerError,
+    Propose,
+    StudyDefinition,
+)
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute
-from symexp.study.ledger.sql.feed import SqlFeed
-from symexp.study.ledger.sql.heartbeat import Heartbeat
-from symexp.study.ledger.sql.owners import is_dead, new_owner
-from symexp.study.ledger.sql.rows import COLUMNS, dna_key, measurement_of, text_of, trial_of
+from symexp.study.ledger.sql.leases import Heartbeat, is_dead, new_owner
+from symexp.study.ledger.sql.schema import COLUMNS, dna_key, measurement_of, text_of, trial_of
 from symexp.study.trial import FINISHED, Measurement, Trial
 
-__all__ = ["SqlLedger"]
+__all__ = ["SqlFeed", "SqlLedger"]
+
+
+# Finished trials as they come, without reading the whole study again.
+
+
+# A trial is seen when its transaction commits, which may be later than the time that it carries.
+_OVERLAP = 30.0
+
+
+class SqlFeed(Feed):
+    """Reads what finished since the last look, give or take an overlap; tells each trial once.
+
+    Args:
+        database: The database.
+        study: The id of the study.
+        spec: Its space.
+    """
+
+    def __init__(self, database: Database, study: int, spec: Space) -> None:
+        self._database = database
+        self._study = study
+        self._spec = spec
+        # All trials below `_low` are known to be finished, and these above it.
+        self._low = 0
+        self._known: set[int] = set()
+        self._latest = 0.0
+
+    def news(self) -> Sequence[Trial]:
+        """The trials that finished since the last call."""
+        rows = self._database.rows(
+            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study AND number >= :low"
+            " AND due IS NULL AND finished >= :since ORDER BY finished, number",
+            {
+                "study": self._study,
+                "low": self._low,
+                "since": max(0.0, self._latest - _OVERLAP),
+            },
+        )
+        news = [trial_of(row, self._spec) for row in rows if row[0] not in self._known]
+        for trial in news:
+            self._known.add(trial.number)
+            self._latest = max(self._latest, trial.finished or 0.0)
+        while self._low in self._known:
+            self._known.discard(self._low)
+            self._low += 1
+        return news
+
 
 _MINE = (
     " WHERE study_id = :study AND number = :number AND owner = :owner AND attempts = :attempts"
     " AND state = 'running'"
 )
+
 _NO_LIMIT = 2**62
 
 
