@@ -39,7 +39,7 @@ except ModuleNotFoundError as error:
     raise
 
 from symexp.integrations.keras import RawObjectError, RawWeightsWarning
-from symexp.integrations.keras.functional import Call, Functional, Model
+from symexp.integrations.keras.adopt import Call, Functional, Model
 from symexp.integrations.keras.training import FeedbackCallback
 
 __all__ = [

@@ -15,8 +15,7 @@ register_listener("keras", on_new_type)
 register_provider(symbolic_class)
 trust(*FUNCTIONS)
 
-from symexp.integrations.keras import functional  # noqa: E402, F401  (needs the registrations)
-from symexp.integrations.keras.adopt import adopt  # noqa: E402
+from symexp.integrations.keras.adopt import adopt  # noqa: E402  (needs the registrations)
 from symexp.integrations.keras.config import RawObjectError, RawWeightsWarning  # noqa: E402
 
 __all__ = ["RawObjectError", "RawWeightsWarning", "adopt"]

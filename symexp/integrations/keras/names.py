@@ -84,10 +84,10 @@ def _operation(namespace: str, label: str) -> Any:
 def symbolic_class(name: str) -> Any:
     """The symbolic class with a public name, or `None`; a provider of the registry of types."""
     if name.startswith("symexp.keras."):
-        from symexp.integrations.keras import functional
+        from symexp.integrations.keras.adopt import Call, Functional
 
-        label = name.removeprefix("symexp.keras.")
-        return getattr(functional, label) if label in ("Functional", "Call") else None
+        own = {"Call": Call, "Functional": Functional}
+        return own.get(name.removeprefix("symexp.keras."))
     cls = class_of(name)
     return None if cls is None else symbolize(cls)
 
