@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Union
 
+from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.values import Frozen, Value, fill_call
+from symexp.patching.rulestring.values import Value, fill_call
 
 __all__ = [
     "AnyDepth",

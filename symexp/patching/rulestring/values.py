@@ -8,15 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import NoReturn, Union
+from typing import Union
 
+from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
 
 __all__ = [
     "Bare",
     "Call",
     "DictValue",
-    "Frozen",
     "ListValue",
     "MAX_DEPTH",
     "NONE_WORDS",
@@ -32,44 +32,6 @@ __all__ = [
     "read_float",
     "read_int",
 ]
-
-
-# The base of the small immutable records that rule strings are made of.
-
-
-class Frozen:
-    """An immutable record: equal by class and fields, hashable, picklable.
-
-    Subclasses name their fields, in the order of their constructor, in `__match_args__`.
-    """
-
-    __slots__ = ()
-    __match_args__: tuple[str, ...] = ()
-
-    def _fields(self) -> tuple[object, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(
-            f"{type(self).__name__} is immutable; make a new one to change {name}."
-        )
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is immutable; {name} cannot be deleted.")
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return self._fields() == other._fields()
-
-    def __hash__(self) -> int:
-        return hash((type(self).__name__, self._fields()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), self._fields())
 
 
 MAX_DEPTH = 64
