@@ -5,23 +5,23 @@ See `docs/value-specs.md`.
 """
 
 from symexp._base.markers import MISSING_VALUE, MissingValue
-from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
 from symexp.typing.annotations import from_annotation
-from symexp.typing.base import SpecDefinitionError, ValueSpec, as_spec
 from symexp.typing.choices import Enum, Union
-from symexp.typing.containers import List, Tuple
-from symexp.typing.dicts import Dict
-from symexp.typing.field import (
+from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple
+from symexp.typing.dicts import Dict, Mapping
+from symexp.typing.objects import Callable, Functor, Object, Type
+from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
+from symexp.typing.signature import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
     POSITIONAL_OR_KEYWORD,
     VAR_KEYWORD,
     VAR_POSITIONAL,
     Field,
+    Signature,
+    signature_of,
 )
-from symexp.typing.objects import Callable, Functor, Object, Type
-from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
-from symexp.typing.signature import Signature, signature_of
+from symexp.typing.value_spec import SpecDefinitionError, ValueSpec, as_spec
 
 __all__ = [
     "KEYWORD_ONLY",

@@ -13,13 +13,12 @@ import types
 import typing
 from collections import abc
 
-from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
-from symexp.typing.base import ValueSpec, set_annotation_reader
-from symexp.typing.choices import Enum, Union, members_of
-from symexp.typing.containers import List, Tuple, is_free
-from symexp.typing.dicts import Dict
+from symexp.typing.choices import Enum, Union
+from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple, is_free
+from symexp.typing.dicts import Dict, Mapping
 from symexp.typing.objects import Callable, Object, Type
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
+from symexp.typing.value_spec import ValueSpec, set_annotation_reader
 
 __all__ = ["from_annotation"]
 
@@ -116,7 +115,8 @@ def _read_class(cls: typing.Any, owner: typing.Any) -> ValueSpec:
     if typing.is_typeddict(cls):
         return _read_typed_dict(cls)
     if issubclass(cls, enum.Enum):
-        return Object(cls) if issubclass(cls, enum.Flag) or not len(cls) else members_of(cls)
+        has_members = len(cls) and not issubclass(cls, enum.Flag)
+        return Enum(values=list(cls)) if has_members else Object(cls)
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
         return Any()
     return Object(cls)

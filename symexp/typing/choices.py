@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
-from symexp.typing.base import (
+from symexp.typing.sameness import same
+from symexp.typing.value_spec import (
     PLAIN,
     REFUSED,
     SpecDefinitionError,
@@ -17,7 +18,6 @@ from symexp.typing.base import (
     as_spec,
     is_placeholder,
 )
-from symexp.typing.sameness import same
 
 __all__ = ["Enum", "Union"]
 
@@ -198,8 +198,3 @@ class Union(ValueSpec):
         if not specs and refusal is not None:
             raise refusal
         return specs[0] if len(specs) == 1 else Union(specs) if specs else None
-
-
-def members_of(cls: type[enum.Enum]) -> Enum:
-    """The spec of the members of an enum class."""
-    return Enum(values=list(cls))

@@ -1,20 +1,20 @@
-"""The spec of dicts, by the specs of their keys."""
+"""Specs of containers by key: Dict and Mapping."""
 
 from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterable
+from collections import abc
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
 from symexp.typing.containers import is_free
 from symexp.typing.sameness import fresh
-from symexp.typing.scalars import Bool, Float, Int, Str
+from symexp.typing.scalars import Any, Bool, Float, Int, Str
+from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
 
-__all__ = ["Dict"]
+__all__ = ["Dict", "Mapping"]
 
 _OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
     bool: Bool, int: Int, float: Float,
@@ -65,7 +65,7 @@ class Dict(ValueSpec):
         self,
         schema: typing.Any = None,
         default: dict[typing.Any, typing.Any] | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
-        optional: Iterable[Key] = (),
+        optional: abc.Iterable[Key] = (),
         is_noneable: bool = False,
         frozen: bool = False,
     ) -> None:
@@ -119,7 +119,7 @@ class Dict(ValueSpec):
                 return spec
         return None
 
-    def check_keys(self, keys: Iterable[typing.Any], path: object = None) -> None:
+    def check_keys(self, keys: abc.Iterable[typing.Any], path: object = None) -> None:
         """Checks which keys there are, as after a key was added or removed.
 
         Raises:
@@ -194,6 +194,56 @@ class Dict(ValueSpec):
             parts.append(f"optional={sorted(self.optional, key=str)!r}")
         parts += [f"{name}=True" for name in ("is_noneable", "frozen") if getattr(self, name)]
         return f"Dict({', '.join(parts)})"
+
+
+class Mapping(ValueSpec):
+    """A dict or any other mapping; dicts are checked key by key.
+
+    Args:
+        key: Spec (or type) of each key.
+        value: Spec (or type) of each value.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("_dict", "key", "value")
+    _is_container = True
+
+    key: ValueSpec
+    value: ValueSpec
+    _dict: Dict
+
+    def __init__(
+        self,
+        key: typing.Any = None,
+        value: typing.Any = None,
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        keys = Any() if key is None else as_spec(key)
+        values = Any() if value is None else as_spec(value)
+        inner = Dict([(keys, values)])
+        self._define(default, is_noneable, frozen, key=keys, value=values, _dict=inner)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if issubclass(type(value), dict):
+            return self._dict.match(value)
+        return value if issubclass(type(value), abc.Mapping) else REFUSED
+
+    def _phrase(self) -> str:
+        return f"mapping of {self.key.expected} to {self.value.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if issubclass(type(value), dict):
+            return self._dict.error(value, path)
+        return self._type_error(value, path)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """The spec of the value at a key."""
+        child: ValueSpec | None = self._dict.child(key)
+        return child
 
 
 def _read_schema(

@@ -6,7 +6,7 @@ import typing
 
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, SymexpError, describe
-from symexp.typing.base import REFUSED, ValueSpec, is_placeholder
+from symexp.typing.value_spec import REFUSED, ValueSpec, is_placeholder
 
 __all__ = ["Callable", "Functor", "Object", "Type"]
 

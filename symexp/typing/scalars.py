@@ -7,7 +7,7 @@ import typing
 
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
+from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
 
 __all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey", "numpy_kind"]
 

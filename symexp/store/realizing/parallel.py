@@ -21,11 +21,11 @@ __all__ = [
     "Answer",
     "Engine",
     "Launcher",
+    "answer_of",
     "launcher_for",
     "read_answer",
     "realize_one",
     "realize_parallel",
-    "answer_of",
 ]
 
 Engine = Literal["process", "ray"]

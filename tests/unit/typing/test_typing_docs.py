@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 DOCS = pathlib.Path(__file__).parents[3] / "docs"
-MODULES = ["base", "choices", "containers", "dicts", "field", "objects", "scalars"]
+MODULES = ["value_spec", "choices", "containers", "dicts", "objects", "parameters", "scalars"]
 
 
 def test_the_page_of_value_specs():

@@ -8,6 +8,7 @@ import sys
 import attrs
 import pytest
 
+import symexp as sx
 from symexp.errors import SymbolizeError
 from symexp.typing import (
     KEYWORD_ONLY,
@@ -24,7 +25,7 @@ from symexp.typing import (
     Str,
     signature_of,
 )
-from symexp.typing.signature import find_signature
+from symexp.typing.parameters import find_signature
 
 
 def train(a, /, b: int = None, *args: int, c: "Unknown" = 3, **kw: float):  # noqa: F821, RUF013
@@ -270,3 +271,11 @@ def test_fields_and_signatures_are_immutable():
     assert "a" in signature
     assert signature.get("zz") is None
     assert repr(signature["b"]) == "Field('b', Int(is_noneable=True), default=None)"
+
+
+def test_the_mixins_of_symbolic_classes_do_not_hide_the_signature():
+    @sx.symbolize
+    class Bare:
+        pass
+
+    assert len(signature_of(Bare)) == 0
