@@ -4,10 +4,9 @@ It knows no nodes and no rules: `parse` gives data, `format` gives text, `to_pyt
 `from_python` turn the values in it into Python values and back. See `docs/rule-strings.md`.
 """
 
-from symexp.patching.rulestring.convert import from_python, to_python
+from symexp.patching.rulestring.convert import from_python, read_value, to_python
 from symexp.patching.rulestring.formatter import format
-from symexp.patching.rulestring.parser import parse, parse_location, parse_value
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Cursor,
@@ -16,18 +15,19 @@ from symexp.patching.rulestring.syntax import (
     Key,
     Location,
     PathPattern,
-    Rule,
-    RuleString,
     Slice,
     match_key,
 )
-from symexp.patching.rulestring.values import (
+from symexp.patching.rulestring.parser import parse, parse_location, parse_value
+from symexp.patching.rulestring.syntax import (
     MAX_DEPTH,
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
 )
@@ -58,5 +58,6 @@ __all__ = [
     "parse",
     "parse_location",
     "parse_value",
+    "read_value",
     "to_python",
 ]

@@ -10,24 +10,24 @@ from typing import Union
 
 from symexp._base.keypath import format_key
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.scanner import encode, encode_readable
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Element,
     Index,
     Key,
     Location,
-    Rule,
-    RuleString,
     Slice,
 )
-from symexp.patching.rulestring.values import (
+from symexp.patching.rulestring.scanner import encode, encode_readable
+from symexp.patching.rulestring.syntax import (
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
 )

@@ -9,8 +9,7 @@ import re
 
 from symexp._base.keypath import KeyPath
 from symexp.errors import PathError, RuleError
-from symexp.patching.rulestring.scanner import Scanner, unmark
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Element,
@@ -18,17 +17,18 @@ from symexp.patching.rulestring.syntax import (
     Key,
     Location,
     PathPattern,
-    Rule,
-    RuleString,
     Slice,
 )
-from symexp.patching.rulestring.values import (
+from symexp.patching.rulestring.scanner import Scanner, unmark
+from symexp.patching.rulestring.syntax import (
     MAX_DEPTH,
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
     is_name,
