@@ -11,13 +11,11 @@ from __future__ import annotations
 
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
-from .depth import scale_depth
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
-from .learning import change_lr, lr_schedule
+from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
-from .search import filter_search_space
-from .width import scale_width
+from .scaling import filter_search_space, scale_depth, scale_width
 
 __all__ = [
     "add_batch_norm",

@@ -8,9 +8,8 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .arguments import Rate
 from .kinds import is_a, is_exactly
-from .places import Place, Tree, argument
+from .places import Place, Rate, Tree, argument
 
 __all__ = ["relu_to_leaky_relu", "swap_activation"]
 

@@ -8,10 +8,9 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .arguments import Fraction
 from .flow import Flow, references
 from .kinds import DROPOUTS, NORMALIZATIONS, activation_of, is_a
-from .places import Place, Tree, argument
+from .places import Fraction, Place, Tree, argument
 
 __all__ = ["add_batch_norm", "add_dropout"]
 

@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 import symexp as sx
 
-from .arguments import Fraction, Rate
 from .kinds import is_layer
-from .places import Place, Tree, argument
-from .rates import is_optimizer, named_optimizer, optimizer_class
+from .learning_rates import is_optimizer, named_optimizer, optimizer_class
+from .places import Fraction, Place, Rate, Tree, argument
 
 __all__ = ["change_optimizer", "label_smoothing", "weight_decay"]
 

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import symexp as sx
 
-__all__ = ["Place", "Tree", "argument", "copy_of", "is_number"]
+__all__ = [
+    "Count",
+    "Factor",
+    "Fraction",
+    "Place",
+    "Rate",
+    "Tree",
+    "argument",
+    "copy_of",
+    "is_number",
+]
+
+# Types of the arguments of rules, with their bounds.
+Rate = Annotated[float, sx.typing.Float(min_value=0.0)]
+Fraction = Annotated[float, sx.typing.Float(min_value=0.0, max_value=1.0)]
+Factor = Annotated[float, sx.typing.Float(min_value=1e-8)]
+Count = Annotated[int, sx.typing.Int(min_value=1)]
 
 
 class Place:
