@@ -1,4 +1,4 @@
-"""Rules about learning rates, and where a tree holds optimizers and their rates."""
+"""Rules that change learning rates, and the search for optimizers and rates in a tree."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def change_lr(
     *,
     within: Callable[[sx.KeyPath], bool],
 ) -> Any:
-    """Sets the learning rate, wherever an argument `learning_rate` or `lr` stands.
+    """Sets the learning rate: each argument `learning_rate` or `lr`.
 
-    Where that is a schedule, its form stays: all its rates are scaled so that it decays from the
-    new rate (after its warm-up, if it has one). An optimizer given by its name, such as `'adam'`,
-    becomes an object with this learning rate.
+    A schedule keeps its form: all its rates are scaled so that it decays from the new rate (after
+    its warm-up, if it has one). An optimizer that is given by its name, such as `'adam'`, becomes
+    an object with this learning rate.
 
     Args:
         target: The object that is patched.
         learning_rate: The new learning rate.
-        schedule: What happens to a schedule: `scale` keeps its form, `replace` puts the constant.
+        schedule: `scale` keeps the form of a schedule, `replace` replaces it by the constant.
         within: Where the rule may act.
 
     Raises:
@@ -78,23 +78,23 @@ def lr_schedule(
 ) -> Any:
     """Lets the learning rate of each optimizer decay by a schedule, from the rate that it has.
 
-    Where it has a schedule already, that one is replaced; the new one decays from the same rate. An
-    optimizer given by its name becomes an object.
+    An old schedule is replaced by one that decays from the same rate. An optimizer that is given by
+    its name becomes an object.
 
     Args:
         target: The object that is patched.
         name: `cosine` and `linear` (or `polynomial`, of degree 2) decay to `final_fraction` of the
             rate in `decay_steps`; `exponential` decays by `decay_rate` every `decay_steps`;
-            `piecewise` is multiplied with `decay_rate` at each of the steps `decay_steps`.
+            `piecewise` multiplies the rate by `decay_rate` at each of the steps `decay_steps`.
         decay_steps: Number of training steps (batches, not epochs); for `piecewise` also a list.
         decay_rate: Factor of `exponential` (0.96 by default) and `piecewise` (0.1 by default).
-        final_fraction: Where `cosine`, `linear` and `polynomial` end, as a fraction of the rate.
+        final_fraction: Final rate of `cosine`, `linear` and `polynomial`, as a fraction of the
+            rate at the start.
         warmup_steps: Steps in which `cosine` first rises from zero.
         within: Where the rule may act.
 
     Raises:
-        RuleError: An argument does not belong to this schedule, or the rate that an optimizer has
-            is not known.
+        RuleError: The schedule has no such argument, or the rate of an optimizer is not known.
 
     References:
         Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts.
@@ -122,7 +122,7 @@ def lr_schedule(
 
 
 def _tidy(rate: float) -> float:
-    """Without the noise of floats in the last digits, which would show in every diff."""
+    """Rounds to 12 digits, so that no rounding error of floats shows in diffs."""
     return float(f"{rate:.12g}")
 
 
@@ -185,7 +185,7 @@ _SCHEDULE_RATES = ("initial_learning_rate", "warmup_target", "end_learning_rate"
 
 
 def is_rate(place: Place) -> bool:
-    """Whether a place is that of a learning rate, in whatever form."""
+    """Returns whether a place is a learning rate: a number, a schedule, a function, undecided."""
     if place.key not in _KEYS:
         return False
     value = place.value
@@ -196,7 +196,7 @@ def is_rate(place: Place) -> bool:
 
 
 def rates_of(schedule: Place) -> list[tuple[Place, Any, float]]:
-    """The rates in a schedule, as holder, key and value; none where its class is not known."""
+    """Returns the rates in a schedule as holder, key and value; empty if its class is unknown."""
     found = [(schedule, name, argument(schedule.value, name)) for name in _SCHEDULE_RATES]
     values = schedule.kids.get("values")
     if values is not None and "boundaries" in schedule.kids:
@@ -205,9 +205,9 @@ def rates_of(schedule: Place) -> list[tuple[Place, Any, float]]:
 
 
 def peak_of(value: Any) -> Any:
-    """The greatest rate of a learning rate: the number itself, or what a schedule decays from.
+    """Returns the greatest rate of a learning rate: the number, or the start of a decay.
 
-    `None` where a schedule does not tell.
+    It is `None` if the arguments of a schedule do not show it.
     """
     if not isinstance(value, sx.Symbolic):
         return value if is_number(value) or sx.is_abstract(value) else None
@@ -219,7 +219,7 @@ def peak_of(value: Any) -> Any:
 
 
 def is_optimizer(place: Place) -> bool:
-    """Whether an optimizer with a learning rate stands at a place, as an object or by its name."""
+    """Returns whether a place is an optimizer with a learning rate, as an object or by name."""
     if isinstance(place.value, str):
         return named_optimizer(place) is not None
     if not isinstance(place.value, sx.Symbolic) or not any(k in place.kids for k in _KEYS):
@@ -230,17 +230,17 @@ def is_optimizer(place: Place) -> bool:
 
 
 def named_optimizer(place: Place) -> Any:
-    """The class of an optimizer that stands at a place by its name, such as `optimizer='adam'`."""
+    """Returns the class of an optimizer that is given by its name, such as `optimizer='adam'`."""
     if not isinstance(place.value, str) or not str(place.key).endswith("optimizer"):
         return None
     return _classes().get(place.value.lower())
 
 
 def optimizer_class(name: str) -> Any:
-    """The symbolic optimizer class of a name such as `adamw` or `AdamW`.
+    """Returns the symbolic optimizer class of a name such as `adamw` or `AdamW`.
 
     Raises:
-        RuleError: There is none; the message names the nearest.
+        RuleError: Keras has no such optimizer; the message names the nearest.
     """
     classes = _classes()
     found = classes.get(name.replace("_", "").lower())

@@ -1,4 +1,4 @@
-"""Rules about the size of models: width, depth, and widths as a choice."""
+"""Rules that change the size of models: width, depth, and widths as search values."""
 
 from __future__ import annotations
 
@@ -30,18 +30,17 @@ def scale_width(
 ) -> Any:
     """Scales the widths of hidden layers: `filters` of convolutions, `units` of all others.
 
-    The heads (the layers that set the width of a model's output) keep theirs. So does each layer
-    whose width must equal one that is not scaled, as where a residual connection adds the input;
-    widths that are added are scaled alike. `output_dim` of embeddings counts as a width, and a
-    depthwise convolution (as many groups as filters) stays one.
+    The heads (the layers that set the width of a model's output) keep their width. So does each
+    layer whose width must equal one that is not scaled, for example because a residual connection
+    adds the input; widths that are added are scaled alike. `output_dim` of embeddings is a width,
+    too, and a depthwise convolution (as many groups as filters) remains depthwise.
 
     Args:
         target: The object that is patched.
-        factor: What to multiply the widths with.
-        min_width: No layer gets narrower than this; one that is already, keeps its width.
-        divisor: The new widths are rounded to the nearest multiple of this. Where groups (of a
-            convolution or a normalization) are made of a width, it stays a multiple of their
-            number.
+        factor: The factor of the widths.
+        min_width: No layer becomes narrower than this; a layer that is narrower keeps its width.
+        divisor: The new widths are rounded to the nearest multiple of this. A width that is split
+            in groups (of a convolution or a normalization) remains a multiple of their number.
         within: Where the rule may act.
 
     Example:
@@ -79,7 +78,7 @@ def _set_width(tree: Tree, place: Place, new: int) -> None:
 
 
 def scaled(current: int, factor: float, min_width: int, step: int) -> int:
-    """A width times a factor, rounded to the nearest multiple of a step, halves up."""
+    """Returns a width times a factor, rounded to the nearest multiple of a step, halves up."""
     wanted = max(current * factor, min(current, min_width))
     return max(1, math.floor(wanted / step + 0.5)) * step
 
@@ -97,11 +96,11 @@ def filter_search_space(
 ) -> Any:
     """Makes the number of filters of each convolution a choice, around the number it has.
 
-    A layer that stands at several places is decided once. Layers with groups are left alone.
+    A tied layer is decided once. Layers with groups are not changed.
 
     Args:
         target: The object that is patched.
-        factors: What the number is multiplied with; by default a half, one and two.
+        factors: The factors of the number; by default a half, one and two.
         min_filters: No layer gets fewer filters than this.
         within: Where the rule may act.
 
@@ -134,7 +133,7 @@ _REPEATABLE = (
 
 
 class _Block:
-    """Consecutive layers that may be repeated as a whole: one that works, and its accessories."""
+    """Consecutive layers that are repeated as a whole: one with weights, and its accessories."""
 
     def __init__(self, start: int, lead: Place, is_single: bool) -> None:
         self.start = start
@@ -150,7 +149,7 @@ class _Block:
         return self.start + len(self.layers)
 
     def continues(self, other: _Block) -> bool:
-        """Whether this block, which comes after another, has the same shape."""
+        """Returns whether this block follows another directly, and has the same shape."""
         a, b = innermost(other.lead), innermost(self.lead)
         if self.start != other.end or self.is_single != other.is_single:
             return False
@@ -166,25 +165,24 @@ def scale_depth(target: Any, factor: Factor, *, within: Callable[[sx.KeyPath], b
 
     A dense, convolutional or recurrent layer together with the normalization, activation and
     dropout that follow it is a block. Of a run of `n` blocks of the same class and width,
-    `round(n * factor)` are left, at least one. What is added keeps all shapes behind it as they
-    were: the copies have strides of 1, and padding `'same'` instead of `'valid'`. Layers of the
-    user's own, and nested models, are repeated where two or more equal ones follow each other.
-    The heads are never repeated.
+    `round(n * factor)` remain, at least one. The copies change no shape behind them: they have
+    strides of 1, and padding `'same'` instead of `'valid'`. Layers of the user and nested models
+    are repeated if two or more equal ones follow each other. The heads are never repeated.
 
     Args:
         target: The object that is patched.
-        factor: What to multiply the number of blocks with.
+        factor: The factor of the number of blocks.
         within: Where the rule may act.
 
     Raises:
-        RuleError: The only layers that it could repeat stand directly in a functional graph.
+        RuleError: All layers that could be repeated are called in a functional graph.
 
     Example:
         `scale_depth?2`, `scale_depth?factor=0.5#model.layers[0]`
     """
     tree = Tree(target, within)
     flow = Flow(tree)
-    whole: set[Place] = set()  # models that are repeated as a whole stay as they are inside
+    whole: set[Place] = set()  # models that are repeated as a whole are not changed inside
     for place in tree.places:
         if kinds.is_sequential(place.value) and whole.isdisjoint(_above(place)):
             for run in _runs(_blocks(tree, flow, place.kids["layers"])):
@@ -230,8 +228,8 @@ def _runs(blocks: list[_Block]) -> list[list[_Block]]:
 
 def _resize(tree: Tree, layers: Place, run: list[_Block], factor: float) -> None:
     wanted = max(1, math.floor(len(run) * factor + 0.5))
-    # Only the last layer of a recurrent stack may give its last step alone, so the stack changes
-    # before that one.
+    # Only the last layer of a recurrent stack may return its last step alone, so the stack changes
+    # before that layer.
     at_front = kinds.collapses(innermost(run[-1].lead).value)
     gone = run[:-wanted] if at_front else run[wanted:]
     for block in gone:
@@ -240,7 +238,7 @@ def _resize(tree: Tree, layers: Place, run: list[_Block], factor: float) -> None
     copies = [c for _ in range(wanted - len(run)) for c in _copies(run[-1])]
     if copies:
         tree.insert(layers, run[-1].start if at_front else run[-1].end, copies)
-    if wanted == len(run):  # matched, though nothing changes
+    if wanted == len(run):  # an edit without effect, so that the rule counts as matched
         key, kid = next(iter(run[0].lead.kids.items()))
         tree.set(run[0].lead, key, kid.value)
 

@@ -36,8 +36,6 @@ _UPWARD = {
     "patching.call": "symexp.spaces.rule_values:read_call",
     "patching.Patcher": "symexp.patching.patcher:Patcher",
     "patching.encode": "symexp.spaces.rule_values:write_call",
-    "patching.parse_rule": "symexp.patching.patch:from_string",
-    "patching.rebind": "symexp.patching.patch:rebind",
     "patching.reduce": "symexp.patching.patcher_registry:reduce",
     "patching.expect": "symexp.patching.patcher_registry:expect",
     "patching.send": "symexp.patching.patcher_registry:send",

@@ -1,7 +1,7 @@
 """`patch`: applies rules to a tree, in place, all or nothing.
 
-`Application` applies rules one after the other to a node; each rule sees the result of those before.
-The patched object changes at the end, in one step.
+`Application` applies rules one after the other to a node; each rule sees the result of the rules
+before it. The patched object changes at the end, in one step.
 """
 
 from __future__ import annotations

@@ -1,7 +1,20 @@
-"""Value specs: what the arguments of symbolic classes and functions may be.
+"""Value specs: which values may the arguments of symbolic classes and functions have?
 
-Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typing.Float())])`.
-See `docs/value-specs.md`.
+Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typing.Float())])`. See
+`docs/value-specs.md`. Read the files in this order:
+
+- `value_spec`: `ValueSpec`, the base class: checks, defaults, messages, equality.
+- `scalars`: `Int`, `Float`, `Bool`, `Str`, and `Any`, which accepts everything.
+- `containers`: specs by element: `List`, `Tuple`, `Set`, `FrozenSet`, `Iterable`, `Sequence`.
+- `dicts`: specs by key: `Dict`, `Mapping`.
+- `choices`: specs with alternatives: `Enum`, `Union`.
+- `objects`: specs by class: `Object`, `Type`, `Callable`.
+- `annotations`: the spec of a type annotation.
+- `parameters`: what Python knows about the parameters of a class or function.
+- `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+
+Specs, fields and signatures are immutable, equal by content and hashable. A check never changes a
+value in place, never materializes a symbolic object, and `apply(apply(v))` is `apply(v)`.
 """
 
 from symexp._base.markers import MISSING_VALUE, MissingValue

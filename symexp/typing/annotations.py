@@ -1,7 +1,7 @@
 """`from_annotation`: the value spec of a type annotation.
 
-Annotations are hints, so reading them never fails: what is not understood, or cannot be resolved,
-accepts anything.
+Annotations are hints, so reading them never fails: an annotation that is not understood, or cannot
+be resolved, gives a spec that accepts anything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Reader = typing.Callable[[typing.Any], ValueSpec]
 
 
 def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> ValueSpec:
-    """The value spec of a type annotation.
+    """Returns the value spec of a type annotation.
 
     `Optional`, `|`, `Literal`, `Annotated[int, Int(min_value=1)]`, containers, enums, `TypedDict`,
     `NewType`, type variables and the like are understood; see `docs/value-specs.md` for the table.
@@ -36,7 +36,7 @@ def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> Valu
         owner: Class or function that the annotation belongs to; `Self` means it.
 
     Returns:
-        The spec; `Any()` for what is not understood or cannot be resolved. Never raises.
+        The spec; `Any()` if the annotation is not understood or cannot be resolved. Never raises.
 
     Example:
         >>> from_annotation(list[int] | None)
@@ -104,7 +104,7 @@ _SIMPLE: dict[typing.Any, typing.Callable[[], ValueSpec]] = {
     abc.Mapping: Mapping,
     abc.Set: Set,
     typing.LiteralString: Str,
-    # Files are instances of none of these.
+    # Opened files are not instances of these classes.
     typing.IO: Any,
     typing.TextIO: Any,
     typing.BinaryIO: Any,
@@ -270,7 +270,7 @@ _GENERIC: dict[typing.Any, typing.Callable[[tuple[typing.Any, ...], typing.Any],
 
 
 def _resolve(annotation: str | typing.ForwardRef, owner: typing.Any) -> tuple[typing.Any] | None:
-    """What a text annotation means, or `None` if that cannot be found out."""
+    """Returns a tuple of the object that a text annotation names, or `None` if it is unknown."""
     text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
     spaces = _namespaces(owner)
     name = text.strip()

@@ -28,7 +28,7 @@ __all__ = [
 
 
 class _Sized(ValueSpec):
-    """What `List` and `Tuple` share: bounds of the number of elements."""
+    """Base of `List` and `Tuple`: bounds of the number of elements."""
 
     __slots__ = ("max_size", "min_size")
     _is_container = True
@@ -46,8 +46,12 @@ class _Sized(ValueSpec):
     def check_size(self, n: int, path: object = None) -> None:
         """Checks a number of elements.
 
+        Args:
+            n: The number.
+            path: The place of the container, for messages.
+
         Raises:
-            SpecValueError: It is out of bounds.
+            SpecValueError: The number is out of bounds.
         """
         if not self._fits(n):
             raise self._size_error(n, path)
@@ -61,17 +65,17 @@ class _Sized(ValueSpec):
 
 
 class List(_Sized):
-    """A list, checked element by element.
+    """Accepts a list, checked element by element.
 
-    An element that is converted (an int to a float) gives a new plain list; else the list itself,
-    which may be of a subclass, is given back.
+    If an element is converted (an int to a float), the result is a new plain list; else it is the
+    list itself, which may be of a subclass.
 
     Args:
         element: Spec (or type) of each element.
         default: Value of an argument that is left out.
-        min_size: Least number of elements; `None` for no bound.
-        max_size: Greatest number of elements; `None` for no bound.
-        size: Exact number of elements, in place of the two bounds.
+        min_size: Least number of elements; `None`: no bound.
+        max_size: Greatest number of elements; `None`: no bound.
+        size: Exact number of elements, instead of the two bounds.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -127,22 +131,22 @@ class List(_Sized):
 
 
 class Tuple(_Sized):
-    """A tuple: of one kind of elements, or of a fixed row of kinds.
+    """Accepts a tuple: elements of one kind, or a fixed number of elements with a spec each.
 
-    A tuple whose elements are converted keeps its type if it is a named tuple.
+    If an element is converted, the result is a new tuple; a named tuple keeps its type.
 
     Args:
-        elements: Spec (or type) of each element, or a list of specs, one for each place.
+        elements: Spec (or type) of every element, or a list of specs, one for each index.
         default: Value of an argument that is left out.
-        min_size: Least number of elements; `None` for no bound.
-        max_size: Greatest number of elements; `None` for no bound.
-        size: Exact number of elements, in place of the two bounds.
+        min_size: Least number of elements; `None`: no bound.
+        max_size: Greatest number of elements; `None`: no bound.
+        size: Exact number of elements, instead of the two bounds.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
     Attributes:
-        element: Spec of each element; `None` for a fixed row.
-        elements: Specs of a fixed row; `None` else.
+        element: Spec of every element; `None` if each index has its own.
+        elements: Spec of each index; `None` if all elements have the same.
 
     Example:
         >>> from symexp.typing import Float, Int, Tuple
@@ -226,10 +230,10 @@ class Tuple(_Sized):
         return element_error(specs, value, path)
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the element at an index.
+        """Returns the spec of the element at an index; `None` if anything fits.
 
         Raises:
-            SpecValueError: There is no such place in the fixed row.
+            SpecValueError: The tuple has a fixed size, and no such index.
         """
         if self.elements is None:
             assert self.element is not None
@@ -252,7 +256,7 @@ class Tuple(_Sized):
 
 
 class _AnySet(ValueSpec):
-    """What `Set` and `FrozenSet` share."""
+    """Base of `Set` and `FrozenSet`."""
 
     __slots__ = ("element",)
 
@@ -290,7 +294,7 @@ class _AnySet(ValueSpec):
 
 
 class Set(_AnySet):
-    """A set or frozenset, checked element by element.
+    """Accepts a set or frozenset, checked element by element.
 
     Args:
         element: Spec (or type) of each element.
@@ -303,7 +307,7 @@ class Set(_AnySet):
 
 
 class FrozenSet(_AnySet):
-    """A frozenset, checked element by element.
+    """Accepts a frozenset, checked element by element.
 
     Args:
         element: Spec (or type) of each element.
@@ -318,10 +322,10 @@ class FrozenSet(_AnySet):
 
 
 class Iterable(ValueSpec):
-    """Anything that can be iterated over. Lists and tuples are checked and converted by element.
+    """Accepts any iterable. Lists and tuples are checked and converted element by element.
 
-    A string counts as a row of its characters. Nothing else is looked into: iterators are not
-    consumed.
+    A string is checked as a sequence of its characters. Other iterables are accepted unchecked, so
+    that iterators are not consumed.
 
     Args:
         element: Spec (or type) of each element.
@@ -372,7 +376,9 @@ class Iterable(ValueSpec):
 
 
 class Sequence(Iterable):
-    """A list, a tuple, a string, or any other sequence. Lists and tuples are checked by element.
+    """Accepts a list, a tuple, a string, or any other sequence.
+
+    Lists and tuples are checked and converted element by element.
 
     Args:
         element: Spec (or type) of each element.
@@ -388,7 +394,16 @@ class Sequence(Iterable):
 def match_elements(
     match: typing.Callable[[typing.Any], typing.Any], items: abc.Iterable[typing.Any]
 ) -> typing.Any:
-    """`None` if all items are accepted as they are, the new list if not, or `REFUSED`."""
+    """Checks items, and converts them.
+
+    Args:
+        match: Returns an item as it is accepted, or `REFUSED`.
+        items: The items.
+
+    Returns:
+        `None` if all items are accepted as they are, a new list if some are converted, or `REFUSED`
+        if one is refused.
+    """
     changed: list[typing.Any] | None = None
     for i, item in enumerate(items):
         result = match(item)
@@ -405,7 +420,7 @@ def match_elements(
 def element_error(
     specs: abc.Sequence[ValueSpec], items: abc.Iterable[typing.Any], path: object
 ) -> SymexpError:
-    """The error of the first element that is refused."""
+    """Returns the error of the first element that is refused."""
     for i, (spec, item) in enumerate(zip(specs, items)):
         if spec.match(item) is REFUSED:
             return spec.error(item, sub_path(path, i))
@@ -413,7 +428,7 @@ def element_error(
 
 
 def is_free(spec: ValueSpec) -> bool:
-    """Whether a spec accepts anything."""
+    """Returns whether a spec accepts anything."""
     return type(spec) is Any and not spec.frozen
 
 

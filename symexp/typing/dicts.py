@@ -22,27 +22,27 @@ _OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
 
 
 class Dict(ValueSpec):
-    """A dict, checked key by key.
+    """Accepts a dict, checked key by key.
 
-    A key that is left out gets the default of its spec, where it has one. A dict to which keys are
-    added, or whose values are converted, is a new plain dict; else the dict itself, which may be of
-    a subclass, is given back.
+    A key that is left out gets the default of its spec, if it has one. If a key is added or a value
+    is converted, the result is a new plain dict; else it is the dict itself, which may be of a
+    subclass.
 
     Args:
-        schema: What the keys may be: pairs `(key, spec)` or `(key, spec, description)`, or a dict
-            of key to spec. A key is a string, an int, a pattern (`re.compile("w_.*")`, which keys
-            match as a whole), or a value spec of keys. In place of a spec may stand a type (`int`
-            is `Int()`), a number or a bool (`1` is `Int(default=1)`). A spec alone is that of all
-            values, under any string. `None` for any dict.
+        schema: The specs by key: pairs `(key, spec)` or `(key, spec, description)`, or a dict of
+            key to spec. A key is a string, an int, a pattern (`re.compile("w_.*")`, which must
+            match the whole key), or a value spec of keys. Instead of a spec, a type (`int` is
+            `Int()`), a number or a bool (`1` is `Int(default=1)`) may be given. A single spec is
+            that of all values, under any string. `None`: any dict is accepted.
         default: Value of an argument that is left out.
         optional: Keys that may be left out although they have no default.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
     Attributes:
-        fields: Spec of each key that is given literally.
-        patterns: Pairs of key spec and value spec, tried in order for all other keys.
-        descriptions: What the keys mean.
+        fields: Spec of each key that the schema names.
+        patterns: Pairs of key spec and value spec, tried in order for other keys.
+        descriptions: Descriptions of keys, as far as the schema has them.
 
     Example:
         >>> from symexp.typing import Dict, Float, Int
@@ -120,7 +120,11 @@ class Dict(ValueSpec):
         return None
 
     def check_keys(self, keys: abc.Iterable[typing.Any], path: object = None) -> None:
-        """Checks which keys there are, as after a key was added or removed.
+        """Checks the keys of a dict, as after a key was added or removed.
+
+        Args:
+            keys: All keys of the dict.
+            path: The place of the dict, for messages.
 
         Raises:
             SpecValueError: A key is not allowed, or one is missing that has no default.
@@ -172,7 +176,7 @@ class Dict(ValueSpec):
         return SpecValueError(explain(what, where=path))
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the value at a key.
+        """Returns the spec of the value at a key; `None` if anything fits.
 
         Raises:
             SpecValueError: The key is not allowed.
@@ -197,7 +201,7 @@ class Dict(ValueSpec):
 
 
 class Mapping(ValueSpec):
-    """A dict or any other mapping; dicts are checked key by key.
+    """Accepts a dict or any other mapping; dicts are checked key by key.
 
     Args:
         key: Spec (or type) of each key.
@@ -241,7 +245,7 @@ class Mapping(ValueSpec):
         return self._type_error(value, path)
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the value at a key."""
+        """Returns the spec of the value at a key; `None` if anything fits."""
         child: ValueSpec | None = self._dict.child(key)
         return child
 
@@ -252,7 +256,7 @@ def _read_schema(
     fields: dict[Key, ValueSpec] = {}
     patterns: list[tuple[ValueSpec, ValueSpec]] = []
     descriptions: dict[Key, str] = {}
-    for entry in _entries(schema):
+    for entry in _schema_rows(schema):
         key, spec = entry[0], _field_spec(entry[1])
         if isinstance(key, re.Pattern):
             patterns.append((Str(regex=key.pattern), spec))
@@ -273,12 +277,12 @@ def _read_schema(
 
 
 def _field_spec(value: typing.Any) -> ValueSpec:
-    """A spec, the spec of a type, or the spec that has this number or bool as its default."""
+    """Returns a spec as it is, that of a type, or the one with this number as its default."""
     made = _OF_LITERALS.get(type(value))
     return as_spec(value) if made is None else made(value)
 
 
-def _entries(schema: typing.Any) -> list[tuple[typing.Any, ...]]:
+def _schema_rows(schema: typing.Any) -> list[tuple[typing.Any, ...]]:
     if schema is None:
         return []
     if isinstance(schema, ValueSpec):

@@ -141,9 +141,7 @@ def factories_of(target: typing.Any) -> dict[str, typing.Callable[[], typing.Any
 # Descriptions of parameters, from docstrings of Google style.
 
 _SECTION = re.compile(r"^(\s*)(Args|Arguments|Parameters|Attributes|Keyword Args):\s*$")
-
 _OTHER_SECTION = re.compile(r"^[A-Z][A-Za-z ]*:\s*$")
-
 _ENTRY = re.compile(r"^`{0,2}\*{0,2}(\w+)`{0,2}\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 
 
@@ -158,12 +156,12 @@ def parse_arguments(doc: str | None) -> dict[str, str]:
     lines = iter((doc or "").expandtabs().splitlines())
     for line in lines:
         if section := _SECTION.match(line):
-            for name, text in _entries(lines, len(section.group(1))).items():
+            for name, text in _descriptions(lines, len(section.group(1))).items():
                 found.setdefault(name, text)
     return found
 
 
-def _entries(lines: Iterable[str], outer: int) -> dict[str, str]:
+def _descriptions(lines: Iterable[str], outer: int) -> dict[str, str]:
     entries: dict[str, str] = {}
     indent: int | None = None
     name = ""

@@ -31,13 +31,9 @@ __all__ = [
 ]
 
 POSITIONAL_ONLY = "POSITIONAL_ONLY"
-
 POSITIONAL_OR_KEYWORD = "POSITIONAL_OR_KEYWORD"
-
 VAR_POSITIONAL = "VAR_POSITIONAL"
-
 KEYWORD_ONLY = "KEYWORD_ONLY"
-
 VAR_KEYWORD = "VAR_KEYWORD"
 
 _put = object.__setattr__
@@ -240,7 +236,7 @@ class _Specs:
         self.by_name: dict[str, tuple[ValueSpec, str]] = {}
         self.patterns: list[tuple[typing.Any, Str, ValueSpec, str]] = []
         self.used: set[int] = set()
-        for entry in _entries(specs, target):
+        for entry in _spec_rows(specs, target):
             key, spec = entry[0], as_spec(entry[1])
             doc = str(entry[2]) if len(entry) > 2 else ""
             if isinstance(key, re.Pattern):
@@ -289,7 +285,7 @@ class _Specs:
         return [_spec_field(n, *self.by_name[n], KEYWORD_ONLY) for n in unknown]
 
 
-def _entries(specs: typing.Any, target: typing.Any) -> list[tuple[typing.Any, ...]]:
+def _spec_rows(specs: typing.Any, target: typing.Any) -> list[tuple[typing.Any, ...]]:
     if specs is None:
         return []
     if isinstance(specs, dict):

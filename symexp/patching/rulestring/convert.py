@@ -42,19 +42,14 @@ _MAX_DIGITS = 4300
 """Integers may have this many digits, as in Python's own `int(text)`."""
 
 _NONE_WORDS = frozenset({"None", "none", "null"})
-
 _GUESS_BOOL = {"True": True, "true": True, "False": False, "false": False}
-
 _BOOL = {**_GUESS_BOOL, "yes": True, "1": True, "no": False, "0": False}
-
 _GUESS_INT = re.compile(r"[+-]?(?:0|[1-9][0-9]*+)")
-
 _GUESS_FLOAT = re.compile(
     r"[+-]?(?:(?:[0-9]++\.[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?|[0-9]++[eE][+-]?[0-9]++|inf)|nan"
 )
 
 _INT = re.compile(r"[+-]?[0-9]++")
-
 _FLOAT = re.compile(
     r"[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[+-]?[0-9]++)?|inf|infinity)|nan",
     re.IGNORECASE | re.ASCII,
@@ -153,7 +148,17 @@ def to_python(
 
 
 def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """Reads a value as its spec asks for, without a check by the spec; else as `to_python`."""
+    """Reads a value as its spec asks for, but leaves the check of the result to the caller.
+
+    Args:
+        value: The value.
+        spec: The value spec, or `None`.
+        path: The place, for messages.
+        call: As in `to_python`.
+
+    Raises:
+        RuleError: As in `to_python`.
+    """
     if isinstance(value, Call):
         return _call(value, spec, path, call)
     if spec is not None:
@@ -233,7 +238,7 @@ def _read_str(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -
 
 
 def _read_enum(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """Finds the member by its value; members of an `enum.Enum` also by their value or name."""
+    """Finds the value among those of the spec; a member of an enum by its value or name, too."""
     if not isinstance(value, Bare):
         plain = _read_plain(value, path, call)
         return _member(getattr(spec, "values", ()), (plain,), plain)
@@ -271,7 +276,7 @@ def _read_tuple(value: Value, spec: Any, path: KeyPath, call: CallReader | None)
 
 
 def _items(value: Value) -> list[Value]:
-    """The items of a list; bare text is a list separated by colons."""
+    """Returns the items of a list; bare text is a list that is separated by colons."""
     if isinstance(value, (ListValue, TupleValue)):
         return list(value.items)
     assert isinstance(value, Bare)
@@ -287,7 +292,7 @@ def _bare_or_quoted(text: str) -> Value:
 
 
 def _element_specs(spec: Any, count: int) -> list[Any]:
-    """The specs of the items of a list or tuple; None where the spec does not say."""
+    """Returns the spec of each item of a list or tuple; `None` if an item has none."""
     elements = getattr(spec, "elements", None)
     if isinstance(elements, (list, tuple)):
         known = [_bare_spec(e) for e in elements[:count]]
@@ -296,7 +301,7 @@ def _element_specs(spec: Any, count: int) -> list[Any]:
 
 
 def _bare_spec(element: Any) -> Any:
-    """The spec of a field, or what is a spec already."""
+    """Returns the spec of a field, or a spec as it is."""
     return (
         element if element is None or hasattr(element, "apply") else getattr(element, "value", None)
     )
@@ -320,7 +325,7 @@ def _field_spec(spec: Any, key: object) -> Any:
 
 
 def _read_union(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """The guess, if a candidate takes it as it is; else the first candidate that can read it."""
+    """Reads a value by guessing if a candidate accepts that, else by the first that can read it."""
     plain = _attempt(lambda: _read_plain(value, path, call))
     if plain is not _FAILED and _attempt(lambda: spec.apply(plain, path)) is not _FAILED:
         return plain
@@ -344,7 +349,7 @@ def _attempt(read: Callable[[], Any]) -> Any:
 
 
 def _means_none(value: Value, spec: Any) -> bool:
-    """Whether bare text is None: only where the spec allows it, so that 'none' may be text."""
+    """Returns whether bare text means None: only if the spec allows it; else 'none' is text."""
     noneable = getattr(spec, "is_noneable", False)
     return isinstance(value, Bare) and bool(noneable) and value.text in _NONE_WORDS
 
@@ -420,7 +425,7 @@ def _scalar(value: object, path: KeyPath) -> Bare | Quoted | None:
     if isinstance(value, int) and kind is int:
         return Bare(_int_text(value, path))
     if isinstance(value, float) and kind is float:
-        # Without a plus sign, which percent-encoding would make unreadable.
+        # Without the plus sign of an exponent, which a URL would need percent-encoded.
         return Bare(repr(value).replace("+", ""))
     return None
 

@@ -29,7 +29,6 @@ __all__ = [
 _set = object.__setattr__
 
 _LIMIT = 10**18
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -37,7 +36,7 @@ class Key(Frozen):
     """`.name`: the key of that name.
 
     Args:
-        name: The name; anything but lone surrogates.
+        name: The name; any text without lone surrogates.
     """
 
     __slots__ = ("name",)
@@ -70,8 +69,8 @@ class Slice(Frozen):
 
     Args:
         start: The first index; negative ones count from the end.
-        stop: The index after the last; `None` is the end.
-        step: Every how many; at least 1.
+        stop: The index after the last; `None`: the end.
+        step: The distance of the indices; at least 1.
     """
 
     __slots__ = ("start", "step", "stop")
@@ -95,7 +94,7 @@ class AnyKey(Frozen):
 
 
 class AnyDepth(Frozen):
-    """`**`: any number of keys, also none."""
+    """`**`: any number of keys, zero included."""
 
     __slots__ = ()
 
@@ -106,7 +105,7 @@ _KINDS = (Key, Index, Slice, AnyKey, AnyDepth)
 
 
 def match_key(element: Element, key: str | int, size: int | None = None) -> bool:
-    """Whether one key fits one element; `**` fits every key.
+    """Returns whether an element matches a key; `**` matches every key.
 
     Args:
         element: The element of a pattern.
@@ -114,7 +113,7 @@ def match_key(element: Element, key: str | int, size: int | None = None) -> bool
         size: The size of the container that the key is in. Only negative indices need it.
 
     Raises:
-        RuleError: A negative index is to be matched, and the size is not given.
+        RuleError: A negative index is matched, and the size is not given.
     """
     if isinstance(element, Key):
         return key == element.name
@@ -153,7 +152,7 @@ class PathPattern(Frozen):
     """One pattern: `model.layers[0:2]`, `**.kernel`.
 
     Args:
-        elements: The elements, from the root down; at least one. Of `**` in a row one is kept.
+        elements: The elements, from the root down; at least one. Consecutive `**` become one.
     """
 
     __slots__ = ("elements",)
@@ -173,11 +172,11 @@ class PathPattern(Frozen):
 
 
 class Location(Frozen):
-    """The places that a rule is confined to: those that one of the patterns leads to, and below.
+    """The places that a rule is confined to: those that match one of some patterns, and below.
 
     Args:
-        patterns: At least one. They are sorted, and each is kept once, because neither means
-            anything.
+        patterns: At least one. They are sorted, and duplicates are dropped, because order and
+            repetition mean nothing.
     """
 
     __slots__ = ("patterns",)
@@ -195,34 +194,38 @@ class Location(Frozen):
 
     @classmethod
     def of(cls, keys: Iterable[str | int]) -> Location:
-        """The location of exactly one place, given its keys (a `KeyPath` is such keys)."""
+        """Returns the location of exactly one place.
+
+        Args:
+            keys: The keys of the place, from the root down, such as a `KeyPath`.
+        """
         return cls([PathPattern([Key(k) if isinstance(k, str) else Index(k) for k in keys])])
 
     def start(self) -> Cursor:
-        """The cursor at the root of a tree, for walking down."""
+        """Returns the cursor at the root of a tree, for a walk down."""
         return Cursor(self, {(i, 0) for i in range(len(self.patterns))}, False)
 
     def matches(self, keys: Sequence[str | int], sizes: Sequence[int] | None = None) -> bool:
-        """Whether a pattern leads to exactly this place.
+        """Returns whether a pattern matches exactly this place.
 
         Args:
             keys: The keys of the place, from the root down.
             sizes: The size of the container that each key is in. Only negative indices need it.
 
         Raises:
-            RuleError: A negative index is to be matched, and the sizes are not given.
+            RuleError: A negative index is matched, and the sizes are not given.
         """
         return self._walk(keys, sizes).is_match
 
     def contains(self, keys: Sequence[str | int], sizes: Sequence[int] | None = None) -> bool:
-        """Whether this place is one that a pattern leads to, or lies below one.
+        """Returns whether a pattern matches this place or a place above it.
 
         Args:
             keys: The keys of the place, from the root down.
             sizes: The size of the container that each key is in. Only negative indices need it.
 
         Raises:
-            RuleError: A negative index is to be matched, and the sizes are not given.
+            RuleError: A negative index is matched, and the sizes are not given.
         """
         return self._walk(keys, sizes).is_inside
 
@@ -234,12 +237,13 @@ class Location(Frozen):
 
 
 class Cursor:
-    """How far a location has matched at one place of a tree; immutable.
+    """The state of the match of a location at one place of a tree; immutable.
 
     Attributes:
-        is_match: A pattern leads to exactly this place.
-        is_inside: The place lies in the location: it, or a place above it, is a match.
-        is_dead: Neither this place nor any below lies in the location; a walk may turn back here.
+        is_match: Whether a pattern matches exactly this place.
+        is_inside: Whether the place is in the location: it, or a place above it, matches.
+        is_dead: Whether neither this place nor any below is in the location, so that a walk may
+            turn back.
     """
 
     __slots__ = ("_location", "_states", "is_dead", "is_inside", "is_match")
@@ -252,7 +256,7 @@ class Cursor:
             elements = location.patterns[i].elements
             live.add((i, at))
             if at < len(elements) and isinstance(elements[at], AnyDepth):
-                at += 1  # it may stand for no key at all
+                at += 1  # it also matches zero keys
                 live.add((i, at))
             if at == len(elements):
                 match = True
@@ -262,14 +266,14 @@ class Cursor:
         self.is_dead = not self.is_inside and not self._states
 
     def step(self, key: str | int, size: int | None = None) -> Cursor:
-        """The cursor at a child.
+        """Returns the cursor at a child.
 
         Args:
             key: The key of the child.
             size: The size of the container. Only negative indices need it.
 
         Raises:
-            RuleError: A negative index is to be matched, and the size is not given.
+            RuleError: A negative index is matched, and the size is not given.
         """
         if not self._states and not self.is_match:
             return self

@@ -1,6 +1,7 @@
-"""The values that a rule string can hold, as data: `Bare`, `Quoted`, lists, tuples, dicts, calls.
+"""Rules and their values as data: `Bare`, `Quoted`, lists, tuples, dicts, calls; `Rule`.
 
-A scalar stays text: the value spec of the argument decides what `0.003` is (`to_python`).
+A scalar is kept as text: the value spec of the argument decides what `0.003` means (`to_python`).
+All records are immutable, and check their fields when they are made.
 """
 
 from __future__ import annotations
@@ -34,27 +35,24 @@ MAX_DEPTH = 64
 _set = object.__setattr__
 
 _PLAIN = re.compile(r"[^\s\[\]{}\"\ud800-\udfff]+")
-
 _BRACKET = re.compile(r"[\[\]{}]")
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
 _CLOSER = {"[": "]", "{": "}"}
 
 
 def is_name(text: object) -> bool:
-    """Whether a text is one or more identifiers, joined by dots: `vision.scale_width`."""
+    """Returns whether a text is identifiers joined by dots: `vision.scale_width`."""
     if not isinstance(text, str):
         return False
     return text.isidentifier() or all(part.isidentifier() for part in text.split("."))
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text can stand without quotes.
+    """Returns whether a text can be written without quotes.
 
     It must not be empty, begin or end with white space, or begin with a bracket or a double quote;
-    its square and curly brackets must be balanced. (These mean the same raw and percent-encoded,
-    so only quotes can hold them freely.)
+    its square and curly brackets must be balanced. (Brackets mean the same raw and percent-encoded,
+    so that other brackets are possible only in quotes.)
     """
     if _PLAIN.fullmatch(text):
         return True
@@ -71,10 +69,10 @@ def is_bare(text: str) -> bool:
 
 
 class Bare(Frozen):
-    """Text without quotes: a number, `True`, `None`, a word. What it means is decided later.
+    """Text without quotes: a number, `True`, `None`, a word. `to_python` decides what it means.
 
     Args:
-        text: The text, decoded; `is_bare` says what it may be.
+        text: The text, decoded; `is_bare` must be true.
     """
 
     __slots__ = ("text",)
@@ -97,7 +95,7 @@ class Quoted(Frozen):
     """Text in quotes: always a str.
 
     Args:
-        text: The text, decoded; anything but lone surrogates.
+        text: The text, decoded; any text without lone surrogates.
     """
 
     __slots__ = ("text",)
@@ -129,30 +127,30 @@ class _Sequence(Frozen):
 
 
 class ListValue(_Sequence):
-    """`[1,2,x]`.
+    """A list: `[1,2,x]`.
 
     Args:
-        items: The values in it.
+        items: The values in order.
     """
 
     __slots__ = ()
 
 
 class TupleValue(_Sequence):
-    """`(1,2,x)`; a tuple of one is `(1,)`.
+    """A tuple: `(1,2,x)`; a tuple of one is `(1,)`.
 
     Args:
-        items: The values in it.
+        items: The values in order.
     """
 
     __slots__ = ()
 
 
 class DictValue(Frozen):
-    """`{depth:3,'a key':[1,2]}`. The order of the items is kept.
+    """A dict: `{depth:3,'a key':[1,2]}`. The order of the items is kept.
 
     Args:
-        items: Pairs of key (`Bare` or `Quoted`) and value; no key twice.
+        items: Pairs of key (`Bare` or `Quoted`) and value; each key once.
     """
 
     __slots__ = ("depth", "items")
@@ -174,7 +172,7 @@ class DictValue(Frozen):
 
 
 class Call(Frozen):
-    """`oneof(0.1,0.01)`: a named value whose meaning a registry of the reader decides.
+    """A call: `oneof(0.1,0.01)`. The reader of the value decides what the name means.
 
     Args:
         name: One or more identifiers joined by dots.
@@ -255,7 +253,7 @@ class Rule(Frozen):
         name: One or more identifiers joined by dots; all but the last are the namespace.
         args: The positional arguments.
         kwargs: The keyword arguments; they are sorted by name, because their order means nothing.
-        location: The places that the rule is confined to; `None` is the whole tree.
+        location: The places that the rule is confined to; `None`: the whole tree.
     """
 
     __slots__ = ("args", "kwargs", "location", "name")
@@ -284,10 +282,10 @@ class Rule(Frozen):
 
 
 class RuleString(Frozen):
-    """One or more rules, applied in order.
+    """One or more rules that are applied in order.
 
     Args:
-        rules: The rules.
+        rules: The rules; at least one.
     """
 
     __slots__ = ("rules",)
