@@ -57,7 +57,7 @@ class Flow:
         return not self.gives.get(place, _FIXED) <= frozenset(self.heads)
 
     def linked(self, place: Place) -> Sources:
-        """Returns the layers (and perhaps `FIXED`) whose widths must change with that of a layer."""
+        """Returns the layers (and perhaps `FIXED`) whose widths must change with this one."""
         return self._groups[self._root(place)]
 
     def multiple(self, place: Place) -> int:

@@ -102,7 +102,7 @@ def is_public(value: Any) -> bool:
 
 
 def width_of(value: Any) -> str | None:
-    """Returns the argument that sets the output width of a layer (`filters`, `units`), or `None`."""
+    """Returns the argument that sets the width of a layer (`filters`, `units`), or `None`."""
     if is_a(value, "Embedding"):
         return "output_dim"
     if is_layer(value):

@@ -20,6 +20,9 @@ __all__ = ["Insertion", "apply_edits", "checked", "fitted", "spec_below"]
 
 _KEEP = object()
 
+# An edit of this depth fits below the usual recursion limit, wherever `patch` is called.
+_SHALLOW = 50
+
 
 class Insertion:
     """Values that are inserted into a list before the place that they are given for.
@@ -74,20 +77,24 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
         RuleError: Two edits contradict each other.
         SpecTypeError, SpecValueError: A value does not fit its place.
     """
-    top = _Edit()
+    top, deepest = _Edit(), 0
     for text, value in edits.items() if isinstance(edits, Mapping) else edits:
-        _add(root, top, KeyPath.parse(text), value)
+        deepest = max(deepest, _add(root, top, KeyPath.parse(text), value))
     if top.value is not _KEEP:
         return _new_root(root, top.value)
     if not top.below:
         return root
-    with room(root.depth + 1):
-        new: Node = _apply(root, top, ROOT, None)
+    new: Node
+    if deepest <= _SHALLOW:
+        new = _apply(root, top, ROOT, None)
+    else:
+        with room(deepest):
+            new = _apply(root, top, ROOT, None)
     return new
 
 
-def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> None:
-    """Adds one edit to the tree of edits."""
+def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
+    """Adds one edit to the tree of edits, and returns the depth of its place."""
     edit, place = top, root
     keys = path.keys
     for i, key in enumerate(keys):
@@ -102,7 +109,7 @@ def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> None:
     if isinstance(value, Insertion):
         if not keys or not isinstance(keys[-1], int):
             raise RuleError(
-                f"An Insertion needs a place in a list, but {str(path)!r} is none. "
+                f"An Insertion needs a place in a list, but {str(path)!r} is not one. "
                 "Give the index to insert before, such as 'layers[0]'."
             )
         edit.inserts.extend(value.values)
@@ -110,6 +117,7 @@ def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> None:
         raise _conflict(path)
     else:
         edit.value = value
+    return len(keys)
 
 
 def _step(place: Any, keys: tuple[Key, ...], i: int, path: KeyPath) -> Any:

@@ -112,8 +112,9 @@ class Patcher:
         rest = [f for f in fields if (f.name, f.kind) != ("within", KEYWORD_ONLY)]
         if len(rest) == len(fields):
             raise SymbolizeError(
-                f"A patcher of the whole tree is told where it may act, but {self.__name__}() has "
-                f"no argument for it. Write `def {self.__name__}(target, ..., *, within)`."
+                "A patcher of the whole tree gets a function that says where it may act, but "
+                f"{self.__name__}() has no argument for it. "
+                f"Write `def {self.__name__}(target, ..., *, within)`."
             )
         return rest
 
@@ -208,14 +209,11 @@ class Patcher:
         args = []
         for i, value in enumerate(rule.args):
             name = names[i] if i < len(names) else self._varargs or str(i)
-            args.append(self._read(value, name))
+            args.append(read_value(value, self.spec_of(name), KeyPath(ROOT, name), _read_call))
         kwargs = {}
         for key, value in rule.kwargs:
-            kwargs[key] = self._read(value, key)
+            kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), _read_call)
         return NamedRule(self, self.bind(args, kwargs), rule.location)
-
-    def _read(self, value: Value, name: str) -> Any:
-        return read_value(value, self.spec_of(name), KeyPath(ROOT, name), _read_call)
 
     def __repr__(self) -> str:
         return f"<patcher {self.name}({self.signature})>"

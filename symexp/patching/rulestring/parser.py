@@ -353,7 +353,7 @@ def _name_element(scanner: Scanner) -> Element:
     if name in _WILDCARDS:
         return _WILDCARDS[name]
     if (star := name.find("*")) >= 0:
-        hint = "'*' stands for one whole key, '**' for any number; '%2A' is the character itself."
+        hint = "'*' matches one whole key, '**' any number; '%2A' is the character itself."
         scanner.fail("a whole key", hint, start + star)
     return Key(unmark(name))
 
