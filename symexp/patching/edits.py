@@ -95,17 +95,18 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
 
 def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
     """Adds one edit to the tree of edits, and returns the depth of its place."""
-    edit, place = top, root
+    edit = top
+    place: Any = root
     keys = path.keys
     for i, key in enumerate(keys):
         if edit.value is not _KEEP:
             raise _conflict(path)
-        if i:
-            place = _step(place, keys, i, path)
         if type(key) is int and key < 0 and type(place) is Node and place.keys is None:
             index = place.find(key)
             key = index if index >= 0 else key
         edit = edit.below.setdefault(key, _Edit())
+        if i + 1 < len(keys):
+            place = _step(place, key, keys[:i], path)
     if isinstance(value, Insertion):
         if not keys or not isinstance(keys[-1], int):
             raise RuleError(
@@ -120,16 +121,14 @@ def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
     return len(keys)
 
 
-def _step(place: Any, keys: tuple[Key, ...], i: int, path: KeyPath) -> Any:
-    """Returns the frozen value at the key before the one at position `i`."""
+def _step(place: Any, key: Key, above: tuple[Key, ...], path: KeyPath) -> Any:
+    """Returns the frozen value at a key of a place; the keys above the place are for messages."""
     if type(place) is Node:
-        index = place.find(keys[i - 1])
+        index = place.find(key)
         if index >= 0:
             return place.values[index]
-    above = KeyPath.of(keys[: i - 1])
-    if type(place) is not Node:
-        raise _below_leaf(place, above, path)
-    raise PathError(f"Unknown path {str(path)!r}: {place._no_key(keys[i - 1], above)}")
+        raise PathError(f"Unknown path {str(path)!r}: {place._no_key(key, KeyPath.of(above))}")
+    raise _below_leaf(place, KeyPath.of(above), path)
 
 
 def _below_leaf(place: Any, above: KeyPath, path: KeyPath) -> PathError:

@@ -282,7 +282,9 @@ class Application:
         """
         place = self.root if path is ROOT else find_node(self.root, path)
         if isinstance(rule, Mapping):
-            return self._edited(place, rule, path)
+            if type(place) is Node:
+                return apply_edits(place, rule), bool(rule)
+            return self._edited_leaf(place, rule, path)
         if isinstance(rule, tuple) and _is_pair(rule):
             rule, validator = rule
             if path is not ROOT:
@@ -304,12 +306,10 @@ class Application:
         parent = None if path is ROOT else at(top, path.parent)
         return apply_function(at(top, path), rule, path, parent)
 
-    def _edited(self, place: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
-        if type(place) is Node:
-            return apply_edits(place, edits), bool(edits)
+    def _edited_leaf(self, leaf: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
         if list(edits) in ([""], [ROOT]):
             return next(iter(edits.values())), True
-        raise RuleError(f"Nothing stands below {str(path)!r}, which is {describe(place)}.")
+        raise RuleError(f"Nothing stands below {str(path)!r}, which is {describe(leaf)}.")
 
     def _nested(self, rule: Any, path: KeyPath) -> tuple[Any, bool]:
         if path is not ROOT:
