@@ -47,7 +47,6 @@ __all__ = ["NamedRule", "Patcher"]
 
 _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 
-
 _put = object.__setattr__
 
 
@@ -209,7 +208,8 @@ class Patcher:
         args = []
         for i, value in enumerate(rule.args):
             name = names[i] if i < len(names) else self._varargs or str(i)
-            args.append(read_value(value, self.spec_of(name), KeyPath(ROOT, name), _read_call))
+            spec = self.spec_of(name) if name in self.fields else None
+            args.append(read_value(value, spec, KeyPath(ROOT, name), _read_call))
         kwargs = {}
         for key, value in rule.kwargs:
             kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), _read_call)
