@@ -21,6 +21,46 @@ from symexp.tree.traverse import element
 __all__ = ["apply_function"]
 
 
+def apply_function(
+    top: Any, function: Callable[..., Any], path: KeyPath = ROOT, parent: Any = None
+) -> tuple[Any, bool]:
+    """Applies a function to every place of a tree.
+
+    Args:
+        top: A fresh handle on the tree, or a leaf.
+        function: `(k, v)` or `(k, v, p)` of key path, value and parent. What it returns is the new
+            value of the place; the function is not called below a value that it replaced.
+        path: The place of the tree in a larger one.
+        parent: The object, list or dict that the tree is in there.
+
+    Returns:
+        The new frozen value (the old one itself if nothing changed), and whether the function
+        returned anything but the value that it was given.
+
+    Raises:
+        RuleError: The function takes another number of arguments.
+        SpecTypeError, SpecValueError: A result does not fit its place.
+    """
+    walk = _Walk(function)
+    if not is_handle(top):
+        new = walk.call(path, top, parent)
+        return (top, False) if new is top else (checked(new, path, None), True)
+    node = get_state(top).node
+    with room(node.depth):
+        return _from_top(walk, top, node, path, parent)
+
+
+def _from_top(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> tuple[Any, bool]:
+    new = walk.call(path, top, parent)
+    if new is not top:
+        return checked(new, path, None), True
+    current = get_state(top).node
+    if current is not node:
+        return current, True
+    result = walk.below(top, node, path, None, node.scope)
+    return result, walk.matched
+
+
 class _Walk:
     """One walk of a function rule through a tree.
 
@@ -165,43 +205,3 @@ def _rebuilt_list(node: Node, values: list[Any]) -> Node:
         elif value is not MISSING_VALUE:
             out.append(value)
     return node.with_values(None, tuple(out))
-
-
-def apply_function(
-    top: Any, function: Callable[..., Any], path: KeyPath = ROOT, parent: Any = None
-) -> tuple[Any, bool]:
-    """Applies a function to every place of a tree.
-
-    Args:
-        top: A fresh handle on the tree, or a leaf.
-        function: `(k, v)` or `(k, v, p)` of key path, value and parent. What it returns is the new
-            value of the place; the function is not called below a value that it replaced.
-        path: The place of the tree in a larger one.
-        parent: The object, list or dict that the tree is in there.
-
-    Returns:
-        The new frozen value (the old one itself if nothing changed), and whether the function
-        returned anything but the value that it was given.
-
-    Raises:
-        RuleError: The function takes another number of arguments.
-        SpecTypeError, SpecValueError: A result does not fit its place.
-    """
-    walk = _Walk(function)
-    if not is_handle(top):
-        new = walk.call(path, top, parent)
-        return (top, False) if new is top else (checked(new, path, None), True)
-    node = get_state(top).node
-    with room(node.depth):
-        return _apply(walk, top, node, path, parent)
-
-
-def _apply(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> tuple[Any, bool]:
-    new = walk.call(path, top, parent)
-    if new is not top:
-        return checked(new, path, None), True
-    current = get_state(top).node
-    if current is not node:
-        return current, True
-    result = walk.below(top, node, path, None, node.scope)
-    return result, walk.matched
