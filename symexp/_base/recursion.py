@@ -1,4 +1,21 @@
-"""Room for deep trees: recursive functions over trees of any depth."""
+"""The depth limit of trees, and the recursion limit that deep trees need.
+
+A tree may have `MAX_DEPTH` levels. Deep trees cost time and memory in proportion to their nodes;
+only text that names each place (the indented form, key paths) grows with the square of the depth.
+Operations on trees use loops, or recursive Python functions inside `room`, which raises the
+recursion limit: frames of Python functions lie on the heap, about 500 bytes each.
+
+Other limits protect what recurses in C, whose stack is fixed, or what people read and write:
+
+| limit | applies to | defined in |
+|---|---|---|
+| `MAX_DEPTH` | values that enter a tree, JSON files of trees | here |
+| 2,000 levels | JSON text that the C parser and encoder of `json` get | `codec/json_text.py` |
+| 1,000 levels | JSON files of a store | `store/disk/canonical.py` |
+| 500 levels | leaves inside leaves (tuples of tuples) in a file | `codec` |
+| 64 levels | values in a rule string | `patching/rulestring` |
+| 60 levels | trees that are pickled as nested nodes; deeper ones as a flat list | `tree/handles` |
+"""
 
 from __future__ import annotations
 
@@ -7,7 +24,11 @@ import threading
 from contextlib import suppress
 from types import FrameType, TracebackType
 
-__all__ = ["Room", "room"]
+__all__ = ["MAX_DEPTH", "Room", "room"]
+
+# Levels of a tree. Values that are nested deeper are refused: they contain themselves, or come from
+# a damaged file.
+MAX_DEPTH = 50_000
 
 # Levels times frames that fit below the usual limit of 1000, whoever calls.
 _FREE = 150

@@ -7,11 +7,11 @@ value spec of the place first, then shows in every handle that holds it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, SupportsIndex, TypeVar
+from typing import Any, SupportsIndex
 
 from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder
-from symexp._base.recursion import room
+from symexp._base.recursion import MAX_DEPTH, room
 from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like, portable
 from symexp.tree.handles.materialize import EDITING
@@ -25,8 +25,6 @@ __all__ = ["SymDict", "SymList", "SymTuple", "adopted", "refresh_dict", "start"]
 
 
 _set = object.__setattr__
-
-T = TypeVar("T")
 
 
 class _Container:
@@ -314,24 +312,30 @@ class SymTuple(_Container, tuple[Any, ...]):
 
 def _view_list(node: Node, state: State | None = None) -> SymList:
     made = SymList.__new__(SymList)
-    return _fill(made, node, state, lambda items: list.extend(made, items))
+    list.extend(made, _fill(made, node, state))
+    return made
 
 
 def _view_dict(node: Node, state: State | None = None) -> SymDict:
     made = SymDict.__new__(SymDict)
-    return _fill(made, node, state, lambda items: dict.update(made, zip(node.keys or (), items)))
-
-
-def _fill(made: T, node: Node, state: State | None, put: Callable[[list[Any]], None]) -> T:
-    state = State(node, node.scope) if state is None else state
-    _set(made, "_sx", state)
-    with room(node.depth, frames=5):
-        put([view_below(made, state, v) if type(v) is Node else v for v in node.values])
+    dict.update(made, zip(node.keys or (), _fill(made, node, state)))
     return made
 
 
+def _fill(made: Any, node: Node, state: State | None) -> list[Any]:
+    """Gives a new list or dict its state, and returns its elements."""
+    if state is None:  # the outermost container; `view_below` has made room for those below
+        state = State(node, node.scope)
+        with room(node.depth, frames=4):
+            return _fill(made, node, state)
+    _set(made, "_sx", state)
+    return [view_below(made, state, v) if type(v) is Node else v for v in node.values]
+
+
 def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
-    state = State(node, node.scope) if state is None else state
+    if state is None:
+        with room(node.depth, frames=4):
+            return _view_tuple(node, State(node, node.scope))
     # A tuple cannot be filled after it was made, so its elements learn their owner afterwards.
     kids = [view_below(None, state, v) if type(v) is Node else v for v in node.values]
     made = tuple.__new__(SymTuple, kids)
@@ -370,14 +374,14 @@ def contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
         if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
     out = []
-    for value in state.node.values:
-        if type(value) is Node:
-            kid = kept.get(id(value))
-            if kid is None or value.tie is not None:
-                kid = view_below(handle, state, value)
+    with room(state.node.depth, frames=4):
+        for value in state.node.values:
+            kid = value
+            if type(value) is Node:
+                kid = kept.get(id(value))
+                if kid is None or value.tie is not None:
+                    kid = view_below(handle, state, value)
             out.append(kid)
-        else:
-            out.append(value)
     return out
 
 
@@ -417,8 +421,6 @@ for _cls, _type, _view in (
 # How plain lists, dicts and tuples become symbolic ones where they enter a tree.
 
 
-_DEEPEST = 10_000
-
 _DEEP = 30
 
 _PLAIN = (list, dict, tuple)
@@ -439,9 +441,9 @@ def _levels(value: Any) -> int:
     while level:
         level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
         depth += 1
-        if depth > _DEEPEST:
+        if depth > MAX_DEPTH:
             raise SpecValueError(
-                f"A {type(value).__name__} holds itself, or is nested more than {_DEEPEST:,} "
+                f"A {type(value).__name__} holds itself, or is nested more than {MAX_DEPTH:,} "
                 "levels deep. A tree has no cycles: break the cycle, or pass a name instead."
             )
     return depth
