@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
+from symexp._base.names import public_name
 from symexp.errors import SymbolizeError, describe
 from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
@@ -17,7 +18,6 @@ from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.nodes.types import (
     announce,
     load_integration,
-    public_name,
     register_type,
     type_by_origin,
 )

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import is_unsayable
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, closest
-from symexp.tree.nodes.leaves import is_unsayable
 
 if TYPE_CHECKING:
     from symexp.tree.nodes.types import SymType

@@ -22,10 +22,8 @@ __all__ = [
     "has_integration",
     "load_integration",
     "load_integrations",
-    "public_name",
     "register_alias",
     "register_listener",
-    "register_namer",
     "register_provider",
     "register_type",
     "same_type",
@@ -122,8 +120,6 @@ _by_place: dict[tuple[str, str], Any] = {}
 
 _aliases: dict[str, str] = {}
 
-_namers: dict[str, Callable[[Any], str | None]] = {}
-
 _providers: list[Callable[[str], Any]] = []
 
 _listeners: dict[str, Callable[[Any], None]] = {}
@@ -152,11 +148,6 @@ def register_alias(old: str, new: str) -> None:
     """
     with _lock:
         _aliases[old] = new
-
-
-def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
-    """Registers how classes of a package get their public names."""
-    _namers[package] = namer
 
 
 def register_provider(provider: Callable[[str], Any]) -> None:
@@ -197,31 +188,6 @@ def load_integrations() -> None:
     """Imports the integrations of all packages that are imported already."""
     for package in _INTEGRATIONS:
         load_integration(package)
-
-
-def public_name(target: Any) -> str:
-    """The public name of a class or function: stable, as users import it."""
-    module = getattr(target, "__module__", None) or "builtins"
-    namer = _namers.get(module.partition(".")[0])
-    if namer is not None and (name := namer(target)) is not None:
-        return name
-    if module[0] == "_" or "._" in module:
-        module = _public_module(target, module)
-    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
-
-
-def _public_module(target: Any, module: str) -> str:
-    """The module that users import a class or function of the standard library from.
-
-    Where it is defined changes with the version of Python: `pathlib._local.Path`, `_io.open`.
-    """
-    head, _, tail = module.rpartition(".")
-    if not tail.startswith("_") or module.partition(".")[0] not in sys.stdlib_module_names:
-        return module
-    public = head or tail[1:]
-    name = getattr(target, "__name__", "")
-    same = getattr(sys.modules.get(public), name, None) is target
-    return public if same else module
 
 
 def type_by_origin(target: Any) -> Any:

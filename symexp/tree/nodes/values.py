@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder
 from symexp.errors import SymbolizeError
-from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
