@@ -1,21 +1,4 @@
-"""The depth limit of trees, and the recursion limit that deep trees need.
-
-A tree may have `MAX_DEPTH` levels. Deep trees cost time and memory in proportion to their nodes;
-only text that names each place (the indented form, key paths) grows with the square of the depth.
-Operations on trees use loops, or recursive Python functions inside `room`, which raises the
-recursion limit: frames of Python functions lie on the heap, about 500 bytes each.
-
-Other limits protect what recurses in C, whose stack is fixed, or what people read and write:
-
-| limit | applies to | defined in |
-|---|---|---|
-| `MAX_DEPTH` | values that enter a tree, JSON files of trees | here |
-| 2,000 levels | JSON text that the C parser and encoder of `json` get | `codec/json_text.py` |
-| 1,000 levels | JSON files of a store | `store/disk/canonical.py` |
-| 500 levels | leaves inside leaves (tuples of tuples) in a file | `codec` |
-| 64 levels | values in a rule string | `patching/rulestring` |
-| 60 levels | trees that are pickled as nested nodes; deeper ones as a flat list | `tree/handles` |
-"""
+"""How deep trees may be nested, and room on the stack for functions that recurse over them."""
 
 from __future__ import annotations
 
@@ -24,11 +7,26 @@ import threading
 from contextlib import suppress
 from types import FrameType, TracebackType
 
-__all__ = ["MAX_DEPTH", "Room", "room"]
+__all__ = ["MAX_C_LEVELS", "MAX_DEPTH", "Room", "room"]
 
-# Levels of a tree. Values that are nested deeper are refused: they contain themselves, or come from
-# a damaged file.
-MAX_DEPTH = 50_000
+MAX_DEPTH = 10_000
+"""Levels of the deepest tree that symexp supports.
+
+Every operation on trees works up to this depth, in any thread. Plain lists, dicts and tuples that
+are nested deeper are refused where they enter a tree. The limit of a file follows from this one
+(`symexp.codec.json_text.MAX_JSON_LEVELS`).
+
+Limits of other things have names of their own, next to the code that they protect: the levels of
+leaves inside leaves, of values in rule strings, of documents in a store, of decisions in a traced
+function, and the levels that a view shows.
+"""
+
+MAX_C_LEVELS = 2000
+"""Levels that the recursive C code of the `json` module handles on the stack of any thread.
+
+The recursion limit of Python does not protect this code: up to Python 3.11, an operation on a deep
+tree in another thread may have raised it.
+"""
 
 # Levels times frames that fit below the usual limit of 1000, whoever calls.
 _FREE = 150

@@ -421,7 +421,8 @@ for _cls, _type, _view in (
 # How plain lists, dicts and tuples become symbolic ones where they enter a tree.
 
 
-_DEEP = 30
+# Containers that are nested deeper are adopted without recursion.
+_RECURSIVE_LEVELS = 30
 
 _PLAIN = (list, dict, tuple)
 
@@ -458,7 +459,7 @@ def _shallow(value: Any) -> Any:
 
     Adopting goes through `__init__` of the containers, whose depth C limits.
     """
-    if _levels(value) <= _DEEP:
+    if _levels(value) <= _RECURSIVE_LEVELS:
         return value
     # Each frame: a container, its elements still to come, its elements adopted so far.
     frames: list[tuple[Any, Iterator[Any], list[Any]]] = [(value, iter(_elements(value)), [])]
