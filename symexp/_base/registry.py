@@ -12,8 +12,6 @@ from typing import Any
 __all__ = ["resolve"]
 
 _UPWARD = {
-    "core.compile_subclass": "symexp.tree.handles.symbolize:compile_subclass",
-    "core.symbolize": "symexp.tree.handles.symbolize:symbolize",
     "display.html": "symexp.display.html:render",
     "display.plots.curves": "symexp.display.plots.charts:curves",
     "display.plots.history": "symexp.display.plots.charts:history",
@@ -36,7 +34,6 @@ _UPWARD = {
     "patching.call": "symexp.spaces.rule_values:read_call",
     "patching.Patcher": "symexp.patching.patcher:Patcher",
     "patching.encode": "symexp.spaces.rule_values:write_call",
-    "patching.parse_rule": "symexp.patching.patch:from_string",
     "patching.rebind": "symexp.patching.patch:rebind",
     "patching.reduce": "symexp.patching.patcher_registry:reduce",
     "patching.expect": "symexp.patching.patcher_registry:expect",
@@ -51,10 +48,6 @@ _UPWARD = {
     "search.tuning.ray": "symexp.integrations.ray.tune:run",
     "store.process": "symexp.store.realizing.processes:ForkLauncher",
     "store.ray": "symexp.integrations.ray.store:RayLauncher",
-    "tree.clone": "symexp.tree.handles.handle:clone",
-    "tree.eq": "symexp.tree.nodes.equality:eq",
-    "tree.format": "symexp.tree.nodes.printing:format",
-    "tree.rebind": "symexp.patching.patch:rebind",
     "types.symexp.Traced": "symexp.spaces.traced.traced:Traced",
     "types.symexp.RuleSpace": "symexp.spaces.rule_space:RuleSpace",
     "integrations.keras": "symexp.integrations.keras:adopt",

@@ -13,7 +13,7 @@ from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import MAX_DEPTH, room
 from symexp.errors import SpecTypeError, SpecValueError
-from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like, portable
+from symexp.tree.handles.handle import Handle, HandleMethods
 from symexp.tree.handles.materialize import EDITING
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import SCALARS, Node, make_node
@@ -27,39 +27,11 @@ __all__ = ["SymDict", "SymList", "SymTuple", "adopted", "refresh_dict", "start"]
 _set = object.__setattr__
 
 
-class _Container:
+class _Container(Handle, HandleMethods):
     """What the symbolic containers share."""
 
     __slots__ = ()
     _sx_type: ContainerType
-
-    def __repr__(self) -> str:
-        return _render(self, compact=True)
-
-    def __str__(self) -> str:
-        return _render(self, compact=False)
-
-    def _repr_html_(self) -> str:
-        html: str = _operation("display.html")(self)
-        return html
-
-    def __copy__(self) -> Any:
-        return make_handle_like(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copy = memo[id(self)] = make_handle_like(self)
-        return copy
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return (_unpickle, (portable(get_state(self).node),))
-
-    def clone(self, *, deep: bool = True, override: Any = None) -> Any:
-        """See `sx.clone`."""
-        return _operation("tree.clone")(self, override=override)
-
-    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
-        """See `sx.rebind`."""
-        return _operation("tree.rebind")(self, *rules, **kwargs)
 
 
 def _frozen(items: Iterable[Any], keys: Any = None) -> tuple[list[Any], tuple[Any, ...]]:

@@ -11,14 +11,12 @@ from typing import Any
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import resolve
-from symexp.errors import SymbolizeError
 
 __all__ = [
     "SymType",
     "all_types",
     "announce",
     "current_name",
-    "find_type",
     "has_integration",
     "load_integration",
     "load_integrations",
@@ -241,24 +239,3 @@ def same_type(a: SymType, b: SymType) -> bool:
     equal when their arguments are, just as their files are.
     """
     return a is b or a.name == b.name
-
-
-def find_type(module: str, qualname: str) -> Any:
-    """The type of a class by where it is defined; for unpickling.
-
-    Raises:
-        SymbolizeError: There is no such class.
-    """
-    known = type_by_place(module, qualname)
-    if known is not None:
-        return known
-    try:
-        found: Any = importlib.import_module(module)
-        for part in qualname.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise SymbolizeError(
-            f"Cannot unpickle: {module}.{qualname} is not defined here ({error}). "
-            "Import or define the class first."
-        ) from error
-    return resolve("core.symbolize")(found)._sx_type
