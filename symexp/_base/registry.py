@@ -1,15 +1,18 @@
-"""A registry of names: how a lower layer refers to a function of an upper one.
+"""A registry of names, by which a lower layer refers to an object of an upper layer.
 
-The names are fixed here, so that reading this file shows every upward reference there is. Nothing
-that comes from users or files is ever resolved by it.
+Lower layers may not import upper ones: a tree shows itself as HTML, but `symexp.tree` lies below
+`symexp.display`. All such references are listed here; references to the same layer or a lower one
+are imports. A text from a user or a file may select an entry (`{"$oneof": ...}` in a file selects
+`files.oneof`), but it cannot name a module. `tests/unit/base/test_registry.py` checks all of this.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
-__all__ = ["resolve"]
+__all__ = ["load", "resolve"]
 
 _UPWARD = {
     "display.html": "symexp.display.html:render",
@@ -58,9 +61,25 @@ _cache: dict[str, Any] = {}
 
 
 def resolve(name: str) -> Any:
-    """The object that a registered name stands for; imports its module at the first use."""
+    """Returns the object under a name; imports its module at the first use.
+
+    Raises:
+        KeyError: The name is not in this file.
+        ModuleNotFoundError: The module needs an optional package that is not installed.
+    """
     found = _cache.get(name)
     if found is None:
         module, _, attribute = _UPWARD[name].partition(":")
         found = _cache[name] = getattr(importlib.import_module(module), attribute)
     return found
+
+
+def load(name: str) -> None:
+    """Imports the module of a name, unless it is imported already.
+
+    Does not wait for a module that another thread is importing: that thread may need a lock that
+    the caller holds.
+    """
+    module = _UPWARD[name].partition(":")[0]
+    if module not in sys.modules:
+        importlib.import_module(module)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -10,7 +9,7 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.registry import resolve
+from symexp._base.registry import load, resolve
 
 __all__ = [
     "SymType",
@@ -122,9 +121,10 @@ _providers: list[Callable[[str], Any]] = []
 
 _listeners: dict[str, Callable[[Any], None]] = {}
 
-# Packages with an integration: it is imported before the first class of them is symbolized, and
-# before a name of theirs is looked up (if the user has imported the package).
-_INTEGRATIONS = {"keras": "symexp.integrations.keras"}
+# Packages with an integration, which the registry has under `integrations.<package>`. It is imported
+# before the first class of the package is symbolized, and before a name of the package is looked up
+# if the user has imported the package.
+_INTEGRATIONS = {"keras"}
 
 
 def register_type(kind: Any, *, origin: Any) -> None:
@@ -173,13 +173,10 @@ def has_integration(package: str) -> bool:
     return package in _INTEGRATIONS
 
 
-def load_integration(package: str) -> bool:
-    """Imports the integration of a package that is imported already; whether that was news."""
-    module = _INTEGRATIONS.get(package)
-    if module is None or module in sys.modules or package not in sys.modules:
-        return False
-    importlib.import_module(module)
-    return True
+def load_integration(package: str) -> None:
+    """Imports the integration of a package, if there is one and the package is imported."""
+    if package in _INTEGRATIONS and package in sys.modules:
+        load(f"integrations.{package}")
 
 
 def load_integrations() -> None:

@@ -6,9 +6,10 @@ from types import ModuleType
 import pytest
 
 import symexp as sx
+from symexp._base import registry
 from symexp.tree.nodes import types, values
 from symexp.tree.nodes.types import load_integration, register_listener
-from symexp.tree.nodes.values import AdoptionError, register_adopter
+from symexp.tree.nodes.values import AdoptionError
 
 
 class Foreign:
@@ -42,11 +43,11 @@ def _registered(monkeypatch):
     module = ModuleType("foreign_adopter")
     module.adopt = adopt_foreign
     monkeypatch.setitem(sys.modules, "foreign_adopter", module)
-    monkeypatch.setattr(values, "_FOREIGN", dict(values._FOREIGN))
+    monkeypatch.setattr(registry, "_cache", dict(registry._cache))
+    monkeypatch.setitem(registry._UPWARD, "integrations.foreign_package", "foreign_adopter:adopt")
     monkeypatch.setattr(values, "ADOPTERS", dict(values.ADOPTERS))
     monkeypatch.setattr(types, "_listeners", dict(types._listeners))
-    monkeypatch.setattr(types, "_INTEGRATIONS", dict(types._INTEGRATIONS))
-    register_adopter("foreign_package", "foreign_adopter:adopt")
+    monkeypatch.setattr(types, "_INTEGRATIONS", {*types._INTEGRATIONS, "foreign_package"})
 
 
 def test_an_adopted_object_is_symbolic():
@@ -92,12 +93,10 @@ def test_listeners_hear_of_types_of_their_package_only():
     assert heard == ["One", "Three"]
 
 
-def test_an_integration_loads_once_and_only_when_its_package_is_there(monkeypatch):
-    types._INTEGRATIONS["foreign_package"] = "integration_of_foreign"
-    assert not load_integration("foreign_package")
+def test_an_integration_is_imported_only_when_its_package_is(monkeypatch):
+    monkeypatch.setitem(registry._UPWARD, "integrations.foreign_package", "no_such_module:adopt")
+    load_integration("foreign_package")
     monkeypatch.setitem(sys.modules, "foreign_package", ModuleType("foreign_package"))
-    with pytest.raises(ModuleNotFoundError, match="integration_of_foreign"):
+    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         load_integration("foreign_package")
-    monkeypatch.setitem(sys.modules, "integration_of_foreign", ModuleType("x"))
-    assert not load_integration("foreign_package")
-    assert not load_integration("unknown")
+    load_integration("unknown")
