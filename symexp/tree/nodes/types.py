@@ -121,7 +121,7 @@ _providers: list[Callable[[str], Any]] = []
 
 _listeners: dict[str, Callable[[Any], None]] = {}
 
-# Packages with an integration, which the registry has under `integrations.<package>`. It is imported
+# Packages with an integration: `integrations.<package>` in the registry. It is imported
 # before the first class of the package is symbolized, and before a name of the package is looked up
 # if the user has imported the package.
 _INTEGRATIONS = {"keras"}
