@@ -1,4 +1,4 @@
-"""Trees: nodes, handles, and the operations on them."""
+"""Trees of symbolic objects: what they are made of, and the operations on them."""
 
-import symexp.tree.handles.containers  # completes the container types
-import symexp.tree.handles.symbolize  # noqa: F401  # registers how subclasses are compiled
+import symexp.tree.handles.adoption
+import symexp.tree.handles.symbolize  # noqa: F401  # both register themselves in lower modules
