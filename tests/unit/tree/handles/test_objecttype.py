@@ -1,4 +1,4 @@
-"""Signatures of every kind, from the call to `__init__`: names, defaults, checks, what is passed on."""
+"""Signatures of every kind, from the call to `__init__`: names, defaults, checks, arguments."""
 
 import array
 import collections
