@@ -10,9 +10,15 @@ from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
 from symexp.typing.containers import is_free
-from symexp.typing.sameness import fresh
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
-from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
+from symexp.typing.value_spec import (
+    REFUSED,
+    SpecDefinitionError,
+    ValueSpec,
+    as_spec,
+    fresh,
+    sub_path,
+)
 
 __all__ = ["Dict", "Mapping"]
 

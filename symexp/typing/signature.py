@@ -7,14 +7,14 @@ import typing
 from collections.abc import Iterator
 
 from symexp._base.frozen import Frozen
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.typing.annotations import from_annotation
 from symexp.typing.containers import is_free
 from symexp.typing.parameters import LazyDescriptions, factories_of, find_signature
-from symexp.typing.sameness import fresh, same
 from symexp.typing.scalars import Any, Str
-from symexp.typing.value_spec import REFUSED, ValueSpec, as_spec
+from symexp.typing.value_spec import REFUSED, ValueSpec, as_spec, fresh
 
 if typing.TYPE_CHECKING:
     import inspect
@@ -102,9 +102,11 @@ class Field(Frozen):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Field):
             return NotImplemented
-        return (self.name, self.kind, self.spec) == (other.name, other.kind, other.spec) and same(
-            self.default, other.default
-        )
+        return (self.name, self.kind, self.spec) == (
+            other.name,
+            other.kind,
+            other.spec,
+        ) and is_equal(self.default, other.default)
 
     def __hash__(self) -> int:
         return hash((self.name, self.kind, self.spec))

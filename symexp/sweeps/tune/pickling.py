@@ -22,7 +22,7 @@ import cloudpickle
 
 from symexp._base.registry import resolve
 from symexp.tree.handles.objecttype import ObjectType
-from symexp.tree.handles.symbolize import revive
+from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
 from symexp.typing.signature import Signature
 
@@ -316,4 +316,4 @@ def _ghost_of(kind: ObjectType) -> Any:
 
 
 def _type_of(cls: Any) -> Any:
-    return resolve("core.compile_subclass")(cls)
+    return compile_subclass(cls)

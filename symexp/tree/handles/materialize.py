@@ -14,9 +14,9 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
 from symexp.tree.nodes.state import LOCK, State, get_state
 

@@ -15,7 +15,7 @@ from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import thaw
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.state import State, child, get_state
-from symexp.tree.nodes.types import SymType, find_type
+from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
 from symexp.typing import List
 
@@ -277,9 +277,6 @@ class ObjectType(SymType):
 
     def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
         return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
-
-    def __reduce__(self) -> Any:
-        return (find_type, (self.origin.__module__, self.origin.__qualname__))
 
 
 def _spec_of_field(field: Any) -> Any:

@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from symexp._base.keypath import Key
+from symexp._base.recursion import room
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
@@ -120,12 +121,17 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
             state.kids = {}
         kid = state.kids.get(key)
         if kid is None:
-            kid = state.kids[key] = view_below(handle, state, value)
+            with room(value.depth, frames=4):
+                kid = state.kids[key] = view_below(handle, state, value)
         return kid
 
 
 def view_below(owner: Any, state: State, value: Node) -> Any:
-    """A handle on a node below an owner; tied nodes give the same handle wherever they stand."""
+    """A handle on a node below an owner; tied nodes give the same handle wherever they stand.
+
+    Containers make the handles of their elements at once, so callers hold `room` for the depth of
+    the node, with four frames per level.
+    """
     scope = value.scope or state.scope
     if value.tie is not None:
         if state.family is None:

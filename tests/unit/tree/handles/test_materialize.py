@@ -12,6 +12,7 @@ import pytest
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError
 from symexp.tree.handles.containers import refresh_dict
+from symexp.tree.handles.materialize import is_ghost
 
 LIMIT = 60
 
@@ -343,3 +344,132 @@ def test_a_tree_is_made_by_one_thread():
     )
     assert (len(makers), len(set(makers))) == (3, 1)
     assert whole.kept[2] is last
+
+
+class Base:
+    """A documented class."""
+
+    def __init__(self, x, y=2):
+        self.sum = x + y
+
+    def total(self):
+        return self.sum
+
+
+Sym = sx.symbolize(Base)
+
+
+def test_init_does_not_run_before_the_first_touch():
+    ran = []
+
+    @sx.symbolize
+    class Loud:
+        def __init__(self, x):
+            ran.append(x)
+
+        def hello(self):
+            return "hello"
+
+    obj = Loud(1)
+    assert isinstance(obj, Loud)
+    assert obj.x == 1
+    assert repr(obj) == "Loud(x=1)"
+    assert ran == []
+    assert obj.hello() == "hello"
+    assert ran == [1]
+    obj.hello()
+    assert ran == [1]
+
+
+def test_a_live_object_is_ordinary():
+    obj = Sym(1)
+    assert obj.total() == 3
+    assert type(obj) is Sym
+    assert "__getattribute__" not in {n for c in Sym.__mro__[:-1] for n in vars(c)}
+    assert vars(obj) == {"sum": 3}
+
+
+def test_new_that_makes_something_else_is_an_error_that_says_so():
+    @sx.symbolize
+    class Factory:
+        def __new__(cls, x):
+            return [x]
+
+        def anything(self): ...
+
+    obj = Factory(1)
+    with pytest.raises(SymbolizeError, match="symbolize a function that calls it instead"):
+        obj.anything()
+    assert is_ghost(obj)
+
+
+def test_init_errors_keep_their_type_and_gain_the_place():
+    @sx.symbolize
+    class Strict:
+        def __init__(self, n):
+            if n < 0:
+                raise ZeroDivisionError("negative")
+            self.n2 = n
+
+    tree = Sym([Strict(1), Strict(-1)])
+    with pytest.raises(ZeroDivisionError, match="negative") as info:
+        tree.total()
+    (note,) = info.value.__notes__
+    assert "Strict(n=-1) at 'x[1]' live" in note
+    assert is_ghost(tree)
+
+
+def test_a_live_parent_hands_out_its_live_children():
+    class Outer:
+        def __init__(self, inner):
+            self._inner = inner
+
+        def run(self):
+            return self._inner.total()
+
+    obj = sx.symbolize(Outer)(Sym(1))
+    obj.run()
+    assert obj.inner is obj._inner
+    assert not is_ghost(obj.inner)
+
+
+def test_containers_reach_init_as_plain_ones():
+    seen = []
+
+    @sx.symbolize
+    class Taker:
+        def __init__(self, x):
+            seen.append(x)
+
+        def go(self): ...
+
+    Taker([Sym(1), {"k": (Sym(2), 3)}]).go()
+    (value,) = seen
+    assert type(value) is list
+    assert type(value[1]) is dict
+    assert type(value[1]["k"]) is tuple
+    assert value[1]["k"][0].total() == 4
+
+
+def test_two_threads_make_one_live_object():
+    import threading
+    import time
+
+    ran = []
+
+    @sx.symbolize
+    class Slow:
+        def __init__(self, x):
+            time.sleep(0.05)
+            ran.append(x)
+
+        def __call__(self):
+            return len(ran)
+
+    obj = Slow(1)
+    threads = [threading.Thread(target=obj) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ran == [1]

@@ -9,6 +9,8 @@ import pytest
 import symexp as sx
 from symexp.errors import PathError, SpecTypeError, SpecValueError
 from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.ties import has_ties
 
 
 @sx.symbolize
@@ -199,3 +201,17 @@ def test_sym_init_args():
 def test_a_list_is_asked_by_index():
     with pytest.raises(PathError, match=r"2 elements, by index such as \[0\], but no key '0'"):
         sx.get(sx.Dict(a=[1, 2]), "a.0")
+
+
+@pytest.mark.parametrize("clone", [False, True], ids=["made", "cloned"])
+def test_a_container_keeps_its_elements_through_edits(clone):
+    top = sx.Dict(xs=[[Leaf(1)], {"a": 1}])
+    xs = top.clone().xs if clone else top.xs
+    first, second = xs[0], xs[1]
+    for i in range(3):
+        xs.append(i)
+    assert (xs[0] is first, xs[1] is second) == (True, True)
+    first.append(5)
+    second.b = 2
+    assert sx.eq(xs, sx.List([[Leaf(1), 5], {"a": 1, "b": 2}, 0, 1, 2]))
+    assert not has_ties(get_state(xs).node)

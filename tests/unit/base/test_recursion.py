@@ -130,3 +130,26 @@ def test_an_object_shared_at_both_ends_of_a_deep_tree_is_edited_at_both():
     sx.patch(root, {"[0].v": 3})
     assert str(root).count("v = 3") == 2
     assert sx.eq(root, sx.clone(root))
+
+
+class Base:
+    """A documented class."""
+
+    def __init__(self, x, y=2):
+        self.sum = x + y
+
+    def total(self):
+        return self.sum
+
+
+Sym = sx.symbolize(Base)
+
+
+def test_deep_nesting():
+    tree = Sym(0)
+    for _ in range(3000):
+        tree = Sym(tree)
+    assert sx.eq(tree, sx.clone(tree))
+    assert len(sx.fingerprint(tree)) == 64
+    assert str(tree).count("Base(") == 3001
+    assert len(sx.query(tree, where=int)) == 3001 + 1

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 import symexp as sx
-from symexp.tree.nodes.types import public_name
+from symexp._base.names import public_name
 
 
 @pytest.mark.parametrize(
