@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from symexp.tree.traverse import TraverseAction, get, is_abstract, is_partial, traverse
 
 __all__ = [
-    "show",
     "DNA",
     "MISSING_VALUE",
     "Dict",
@@ -130,6 +129,7 @@ __all__ = [
     "rules",
     "sample",
     "save",
+    "show",
     "space",
     "stage",
     "stages",

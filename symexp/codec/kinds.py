@@ -19,8 +19,8 @@ __all__ = [
     "LeafDecoder",
     "find_encoder",
     "load_kind",
-    "register_leaf",
     "reads",
+    "register_leaf",
     "writes",
 ]
 

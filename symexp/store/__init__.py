@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from symexp.store import matchers
-from symexp.store.derivation import Derivation
+from symexp.store.derivation import BuildContext, Derivation
+from symexp.store.disk.verify import Damage
 from symexp.store.errors import (
     AmbiguousRealizationError,
     ArchiveError,
@@ -26,14 +27,12 @@ from symexp.store.errors import (
 )
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing.build import BuildContext
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.queries import Difference
-from symexp.store.upkeep.verify import Damage
 
 __all__ = [
     "AmbiguousRealizationError",

@@ -1,22 +1,38 @@
-"""What the store is told about a stage, and the order in which stages stand on each other."""
+"""Derivations: one stage with its configuration, and the order of the stages of a pipeline.
+
+A derivation says what is built, from what, and how. `BuildContext` is what its builder receives.
+Upper layers register how their own stages become derivations (`register_converter`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
-from symexp.store.errors import DerivationError
+from symexp.store.errors import AmbiguousRealizationError, DerivationError
 from symexp.store.matchers import Matcher, only
-from symexp.store.refs import check_name, derivation_ref
+from symexp.store.realization import Realization
+from symexp.store.refs import Ref, check_name, derivation_ref
 
-if TYPE_CHECKING:
-    from symexp.store.realizing.build import BuildContext
-
-__all__ = ["Builder", "Derivation", "closure", "config_document", "parts_of", "plain_digest"]
+__all__ = [
+    "BuildContext",
+    "Builder",
+    "Derivation",
+    "Inputs",
+    "as_derivation",
+    "closure",
+    "config_document",
+    "inputs_key",
+    "parts_of",
+    "plain_digest",
+    "register_converter",
+]
 
 Builder = Callable[["BuildContext"], None]
 Config = Mapping[str, Json]
@@ -197,6 +213,59 @@ class Derivation:
         return f"Derivation({self.ref!r})"
 
 
+Inputs = dict[Derivation, tuple[Realization, ...]]
+"""What was chosen for each direct dependency."""
+
+
+class BuildContext:
+    """What a builder is given.
+
+    Attributes:
+        out: An empty directory; what is in it when the builder returns is the result.
+        derivation: What is being built.
+    """
+
+    def __init__(self, derivation: Derivation, out: Path, inputs: Inputs) -> None:
+        self.derivation = derivation
+        self.out = out
+        self._inputs = inputs
+
+    @property
+    def config(self) -> Mapping[str, Json]:
+        """The configuration of what is being built."""
+        return self.derivation.config
+
+    def realizations(self, dependency: Derivation) -> tuple[Realization, ...]:
+        """The realizations that a matcher chose for a dependency, in the matcher's order.
+
+        Raises:
+            DerivationError: It is not a dependency of what is being built.
+        """
+        try:
+            return self._inputs[dependency]
+        except KeyError:
+            known = [d.name for d in self._inputs]
+            raise DerivationError(
+                f"Stage {self.derivation.name!r} does not depend on {dependency.ref}; only its "
+                f"dependencies are at hand in its build. {closest(dependency.name, known)}"
+            ) from None
+
+    def dependency(self, dependency: Derivation) -> Realization:
+        """The realization that was chosen for a dependency.
+
+        Raises:
+            DerivationError: It is not a dependency of what is being built.
+            AmbiguousRealizationError: A matcher chose several.
+        """
+        found = self.realizations(dependency)
+        if len(found) != 1:
+            raise AmbiguousRealizationError(
+                f"The matcher of {dependency.name!r} ({dependency.matcher!r}) chose {len(found)} "
+                "realizations. Use `ctx.realizations(dependency)`, or a matcher that chooses one."
+            )
+        return found[0]
+
+
 def _check_output(name: str, output: object) -> None:
     inside = isinstance(output, str) and output not in ("", ".")
     if inside:
@@ -207,6 +276,35 @@ def _check_output(name: str, output: object) -> None:
             f"Stage {name!r}: a promised output must be a relative path inside of `out`, "
             f"got {describe(output)}."
         )
+
+
+def as_derivation(stage: Any) -> Derivation:
+    """Returns the derivation of a stage: a `Derivation`, or what the registered converter knows.
+
+    Raises:
+        DerivationError: It is not a stage.
+    """
+    if issubclass(type(stage), Derivation):  # `isinstance` would ask the stage for its class
+        derivation: Derivation = stage
+        return derivation
+    return _convert(stage)
+
+
+def register_converter(convert: Callable[[Any], Derivation]) -> None:
+    """Registers how the stages of an upper layer become derivations, in all stores of the process.
+
+    Args:
+        convert: Returns the derivation of a stage; raises DerivationError for any other value.
+    """
+    global _convert
+    _convert = convert
+
+
+def _refuse(value: Any) -> Derivation:
+    raise DerivationError(f"Expected a stage: a `Derivation`. Got {describe(value)}.")
+
+
+_convert: Callable[[Any], Derivation] = _refuse
 
 
 def config_document(derivation: Derivation) -> bytes:
@@ -221,6 +319,26 @@ def config_document(derivation: Derivation) -> bytes:
             "dependencies": [[d.name, d.digest] for d in derivation.dependencies],
         }
     )
+
+
+def inputs_key(derivation: Derivation, chosen: Mapping[str, Sequence[Ref]]) -> str:
+    """Returns 16 hex digits over the chosen outcomes of the direct dependencies.
+
+    The key covers outcomes, not references: if a dependency was rebuilt from other inputs and has
+    the same outcome, the key stays the same, and its dependents are not built again.
+
+    Args:
+        derivation: The derivation.
+        chosen: The chosen realizations of its dependencies, by digest of the derivation.
+    """
+    hasher = hashlib.sha256(b"symexp.inputs.v1\0")
+    for dependency in sorted(derivation.dependencies, key=_by_digest):
+        trees = ",".join([ref.tree for ref in chosen[dependency.digest]])
+        hasher.update(f"{dependency.digest}:{trees};".encode("ascii"))
+    return hasher.hexdigest()[:16]
+
+
+_by_digest = attrgetter("digest")
 
 
 def closure(roots: Iterable[Derivation]) -> list[Derivation]:

@@ -20,6 +20,7 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "TreeError",
+    "message_of",
 ]
 
 
@@ -91,3 +92,11 @@ class FetchError(StoreError, OSError):
 
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
+
+
+def message_of(error: BaseException) -> str:
+    """The text of an exception, which may be one that has none."""
+    try:
+        return str(error)
+    except Exception as raised:  # the code of a user's exception may do anything
+        return f"<str failed: {type(raised).__name__}>"

@@ -1,11 +1,11 @@
-"""One kept outcome of a stage."""
+"""Realizations: the kept outcomes of stages, and the graph of which was built from which."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,16 @@ from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
 
-__all__ = ["CONFIG", "CONTEXT", "LOG", "OUT", "Realization", "context_of"]
+__all__ = [
+    "CONFIG",
+    "CONTEXT",
+    "LOG",
+    "OUT",
+    "Graph",
+    "Realization",
+    "closure_of",
+    "ordered_closure",
+]
 
 CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
 
@@ -148,7 +157,7 @@ class Realization:
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
         """What was chosen for everything that it stands on, directly or not."""
-        return context_of(self)
+        return _context_of(self)
 
     @property
     def tree(self) -> str:
@@ -229,7 +238,7 @@ class Realization:
         return f"<Realization {self.ref}>"
 
 
-def context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
+def _context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
     """The closure of a realization's inputs.
 
     Each realization keeps its direct inputs only, so a chain of n stages takes n entries on disk
@@ -246,3 +255,72 @@ def context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
                     seen.add(ref)
                     pending.append(Realization(realization.layout, Ref.parse(ref)))
     return {key: tuple(refs) for key, refs in found.items()}
+
+
+class Graph:
+    """The realizations of a store and their direct inputs, read once.
+
+    Reading it takes time in proportion to the number of realizations.
+
+    Args:
+        layout: The store's layout.
+    """
+
+    __slots__ = ("below", "nodes")
+
+    def __init__(self, layout: Layout) -> None:
+        self.nodes: dict[Ref, Realization] = {}
+        self.below: dict[Ref, tuple[Ref, ...]] = {}
+        for ref in layout.refs():
+            realization = Realization(layout, ref)
+            inputs = realization.inputs.values()
+            self.nodes[ref] = realization
+            self.below[ref] = tuple(Ref.parse(item) for refs in inputs for item in refs)
+
+    def above(self) -> dict[Ref, set[Ref]]:
+        """The direct dependents of each realization."""
+        found: dict[Ref, set[Ref]] = {ref: set() for ref in self.nodes}
+        for ref, inputs in self.below.items():
+            for item in inputs:
+                if item in found:
+                    found[item].add(ref)
+        return found
+
+    def closure(self, refs: Iterable[Ref]) -> list[Ref]:
+        """These realizations and all that they stand on, dependencies first."""
+        return ordered_closure(refs, self.below)
+
+
+def ordered_closure(refs: Iterable[Ref], below: dict[Ref, tuple[Ref, ...]]) -> list[Ref]:
+    """What can be reached, dependencies first; what is not there is left out."""
+    order: list[Ref] = []
+    seen: set[Ref] = set()
+    stack = [(ref, False) for ref in refs]
+    while stack:
+        ref, ready = stack.pop()
+        if ready:
+            order.append(ref)
+        elif ref not in seen and ref in below:
+            seen.add(ref)
+            stack.append((ref, True))
+            stack.extend((item, False) for item in below[ref])
+    return order
+
+
+def closure_of(layout: Layout, refs: Iterable[Ref]) -> list[Realization]:
+    """These realizations and all that they stand on, dependencies first, from the disk.
+
+    Raises:
+        RefError: One of them is not in the store.
+    """
+    known: dict[Ref, Realization] = {}
+    below: dict[Ref, tuple[Ref, ...]] = {}
+    roots = list(refs)
+    pending = list(roots)
+    while pending:
+        ref = pending.pop()
+        if ref not in known:
+            known[ref] = Realization(layout, ref)
+            below[ref] = tuple(Ref.parse(r) for rs in known[ref].inputs.values() for r in rs)
+            pending.extend(below[ref])
+    return [known[ref] for ref in ordered_closure(roots, below)]

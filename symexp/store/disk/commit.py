@@ -12,11 +12,12 @@ import hashlib
 import os
 import socket
 import stat
+import traceback
 from concurrent.futures import Executor
 from pathlib import Path
 
 from symexp.errors import explain
-from symexp.store.derivation import Derivation, config_document
+from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
 from symexp.store.disk.files import (
     fsync_directory,
@@ -39,30 +40,40 @@ from symexp.store.disk.manifest import (
     tree_digest,
 )
 from symexp.store.disk.pool import adopt, own
-from symexp.store.errors import DamagedError
+from symexp.store.disk.verify import check_home, set_aside
+from symexp.store.errors import DamagedError, message_of
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
-from symexp.store.realizing.build import Inputs, Outcome
 from symexp.store.refs import Ref
-from symexp.store.upkeep.verify import check_home, set_aside
 
-__all__ = ["Sealed", "inputs_key", "publish", "seal", "seal_tree", "share", "unseal"]
+__all__ = ["Outcome", "Sealed", "publish", "seal", "seal_tree", "share", "unseal"]
 
 
-def inputs_key(derivation: Derivation, chosen: dict[str, tuple[Ref, ...]]) -> str:
-    """16 hex digits over the outcomes that stand for the direct dependencies.
+class Outcome:
+    """What came of running a builder.
 
-    Outcomes, not references: a dependency that was rebuilt from other things with the same
-    outcome gives the same key, and what stands on it is not built again.
+    Attributes:
+        started: Seconds since the epoch.
+        duration: Seconds.
+        error: The exception of a build that failed.
     """
-    hasher = hashlib.sha256(b"symexp.inputs.v1\0")
-    for dependency in sorted(derivation.dependencies, key=_digest):
-        trees = ",".join(ref.tree for ref in chosen[dependency.digest])
-        hasher.update(f"{dependency.digest}:{trees};".encode("ascii"))
-    return hasher.hexdigest()[:16]
 
+    __slots__ = ("duration", "error", "started")
 
-def _digest(derivation: Derivation) -> str:
-    return derivation.digest
+    def __init__(self, started: float, duration: float, error: BaseException | None) -> None:
+        self.started = started
+        self.duration = duration
+        self.error = error
+
+    def describe_error(self) -> dict[str, Json] | None:
+        """Type, message and traceback, as they are kept with a failure."""
+        error = self.error
+        if error is None:
+            return None
+        return {
+            "type": f"{type(error).__module__}.{type(error).__qualname__}",
+            "message": message_of(error),
+            "traceback": "".join(traceback.format_exception(error)),
+        }
 
 
 class Sealed:

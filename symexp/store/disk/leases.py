@@ -17,8 +17,7 @@ from types import TracebackType
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
-from symexp.store.graph import closure_of
-from symexp.store.realization import Realization
+from symexp.store.realization import Realization, closure_of
 from symexp.store.refs import Ref
 
 __all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
@@ -27,20 +26,26 @@ _SUFFIX = ".lease"
 
 
 class Lease:
-    """The lease of one run; a context manager. Call it inside of `layout.using()`.
+    """The lease of one run; a context manager. Make it inside of `layout.using()`.
 
     Args:
         layout: The store's layout.
+        refs: Realizations that it protects from the start.
     """
 
     __slots__ = ("_layout", "_lock", "_owner", "name")
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, refs: Collection[Ref] = ()) -> None:
         self._layout = layout
         self._owner = os.getpid()
         self.name = layout.fresh_name()
-        self._lock = FileLock(layout.work / f"{self.name}{_SUFFIX}", transient=True)
+        self._lock = FileLock(f"{layout.work}/{self.name}{_SUFFIX}", transient=True)
         self._lock.acquire()
+        try:
+            self.protect(refs)
+        except BaseException:
+            self._lock.release()
+            raise
 
     @classmethod
     def borrowed(cls, layout: Layout, name: str) -> Lease:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Protocol, TextIO, TypeVar
 
-__all__ = ["Capture", "Captured", "ROUTERS", "Router", "is_captured"]
+__all__ = ["ROUTERS", "Capture", "Captured", "Router", "is_captured"]
 
 
 # What stands for `sys.stdout` and `sys.stderr` while builds run, several perhaps, in threads.

@@ -17,16 +17,18 @@ from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
 
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
-from symexp.store.realizing.build import note_failure
-from symexp.store.realizing.failures import keep_failed
-from symexp.store.realizing.parallel import Answer, Launcher, answer_of, read_answer, realize_one
-
-if TYPE_CHECKING:
-    from symexp.store.realizing.run import Run
+from symexp.store.realizing.build import keep_failed, note_failure
+from symexp.store.realizing.pipeline import (
+    Answer,
+    Launcher,
+    pickle_answer,
+    realize_for_parent,
+    unpickle_answer,
+)
+from symexp.store.realizing.run import Run
 
 __all__ = ["ForkLauncher", "end_all", "join_all"]
 
@@ -123,12 +125,11 @@ class ForkLauncher(Launcher):
 
     Args:
         run: The run that the stages belong to; a child works on with its copy.
-        workers: How many at the same time; one by default.
     """
 
-    def __init__(self, run: Run, workers: int | None = None) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._workers = workers or 1
+        self._workers = run.options.workers or 1
         self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
         self._answered: dict[BaseProcess, str] = {}
         run.watch.share()
@@ -190,7 +191,7 @@ class ForkLauncher(Launcher):
         self, derivation: Derivation, connection: Connection, process: ForkProcess
     ) -> Answer:
         try:
-            answer = read_answer(connection.recv_bytes())
+            answer = unpickle_answer(connection.recv_bytes())
         except (EOFError, ConnectionError):
             process.join()
             return Answer(error=self._died(derivation, process))
@@ -271,7 +272,7 @@ class _Process(ForkProcess):
 def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
     _die_with(parent)
     run.watch = run.watch.in_worker()
-    answer = answer_of(lambda: realize_one(run, derivation), "in a worker process")
+    answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
     connection.send_bytes(answer)
     connection.close()
 

@@ -9,15 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from symexp.store.derivation import Derivation, closure
-from symexp.store.disk.commit import publish, seal, share, unseal
+from symexp.store.derivation import BuildContext, Derivation, closure
+from symexp.store.disk.commit import Outcome, publish, seal, share, unseal
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.errors import NotRealizedError, StoreError
 from symexp.store.realization import LOG, OUT, Realization
-from symexp.store.realizing.build import BuildContext, Outcome, check_outputs
+from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.output import Capture
+from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.run import Run
 
 __all__ = ["Session", "open_session", "walk_sessions"]
@@ -130,9 +132,13 @@ class Session(BuildContext):
 
 def open_session(layout: Layout, derivation: Derivation, options: Options) -> Session:
     """Opens a session on a stage whose dependencies are realized."""
-    run = Run(layout, options)
+    resolver = Resolver(layout, options)
+    sweep_if_idle(layout)
+    with layout.using():
+        resolver.choose_kept(closure(derivation.dependencies))
+        lease = Lease(layout, resolver.chosen_refs())
+    run = Run(layout, options, resolver, lease)
     try:
-        run.resolve_kept(closure(derivation.dependencies), lease=True)
         _check_inputs(run, derivation)
         return Session(run, derivation)
     except BaseException:

@@ -28,11 +28,10 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, held, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
+from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
-from symexp.store.graph import ordered_closure
-from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
+from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization, ordered_closure
 from symexp.store.refs import Ref
-from symexp.store.upkeep.verify import check_home, verify
 
 __all__ = ["Import", "copy", "pack", "unpack"]
 
@@ -57,9 +56,9 @@ class Import:
         self._below: dict[Ref, tuple[Ref, ...]] = {}
 
     def __enter__(self) -> Import:
+        sweep_if_idle(self._layout)
         with self._layout.using():
             self._lease = Lease(self._layout)
-        sweep_if_idle(self._layout)
         self._work = self._lease.work_directory()
         return self
 

@@ -22,7 +22,7 @@ from symexp.store.disk.leases import Lease, leased, sweep
 from symexp.store.disk.links import forget_broken, roots_of
 from symexp.store.disk.pool import sweep_pool
 from symexp.store.errors import InUseError, RefError, StoreError
-from symexp.store.graph import Graph
+from symexp.store.realization import Graph
 from symexp.store.refs import Ref
 
 __all__ = ["Collected", "collect", "remove"]

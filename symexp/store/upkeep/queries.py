@@ -1,36 +1,150 @@
-"""Looking at what a store holds; while something is read, nothing is removed."""
+"""Queries: which realizations a caller means, and what a store has; nothing is changed.
+
+A `Selector` finds the references that a caller means. The functions list, search and compare
+realizations; while they read, nothing is removed.
+"""
 
 from __future__ import annotations
 
 import datetime
 import fnmatch
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MappingView, Sequence, Set
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
 from symexp.store.derivation import Derivation, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import RefError, StoreError
-from symexp.store.graph import Graph
-from symexp.store.realization import CONFIG, Realization
+from symexp.store.disk.links import realization_at
+from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError, StoreError
+from symexp.store.realization import CONFIG, Graph, Realization
+from symexp.store.realizing.plan import Step, changed_source
 from symexp.store.refs import Ref, parse_derivation_ref
 
 __all__ = [
     "Difference",
+    "Selector",
     "cat",
     "config_changes",
     "dependents",
     "diff",
     "du",
+    "explain_step",
     "find",
+    "is_several",
     "ls",
     "nearest",
     "realizations_of",
     "roots",
 ]
+
+
+def is_several(which: Any) -> bool:
+    """Whether it is a list of things, of whatever kind; a stage that can be iterated is one."""
+    kinds = (Sequence, Set, MappingView, Iterator)
+    return isinstance(which, kinds) and not isinstance(which, (str, bytes))
+
+
+class Selector:
+    """Finds references for whatever stands for realizations; never builds.
+
+    A stage stands for the realizations that its matcher chooses, the reference of a derivation
+    for all it has.
+
+    Args:
+        layout: The store's layout.
+        derive: Gives the derivation of a stage.
+        step_of: Gives the step of a derivation in its plan.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        derive: Callable[[Any], Derivation],
+        step_of: Callable[[Derivation], Step],
+    ) -> None:
+        self._layout = layout
+        self._derive = derive
+        self._step_of = step_of
+
+    def one(self, which: Any) -> Ref:
+        """The reference of the one realization that is meant.
+
+        Raises:
+            RefError: It is not the reference of one, or there is no such derivation.
+            NotRealizedError: It is a stage without a realization.
+            MatchError: It is a stage whose matcher refuses what there is.
+            AmbiguousRealizationError: Several realizations stand for it.
+        """
+        found = self.every(which)
+        if len(found) != 1:
+            listed = ", ".join(map(str, found[:3]))
+            raise AmbiguousRealizationError(
+                f"{len(found)} realizations stand for {found[0].name!r}, where one is wanted. "
+                f"Give one of {listed}, or the stage with another matcher."
+            )
+        return found[0]
+
+    def every(self, which: Any) -> list[Ref]:
+        """The references of all realizations that are meant; `which` may be a list."""
+        if isinstance(which, Realization):
+            return [which.parts]
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
+            return [realization_at(self._layout, which).parts]
+        if isinstance(which, str) and which.startswith("drv:"):
+            return self._of_derivation(which)
+        if isinstance(which, (str, Ref)):
+            return [Ref.parse(which)]
+        if is_several(which):
+            return [ref for item in which for ref in self.every(item)]
+        return self._of_stage(which)
+
+    def kept_by(self, which: Any) -> list[Ref]:
+        """As `every`, but all realizations of a stage, whatever its matcher chooses.
+
+        Raises:
+            RefError, NotRealizedError: What is named is not there, so that it cannot be kept.
+        """
+        if isinstance(which, (str, Ref, Path, Realization)):
+            found = self.every(which)
+            for ref in found:
+                if not self._layout.place(ref).is_dir():
+                    raise RefError(
+                        f"There is no realization {ref} in {self._layout.root} that could be kept."
+                    )
+            return found
+        if is_several(which):
+            return [ref for item in which for ref in self.kept_by(item)]
+        return self._kept(self._derive(which).ref)
+
+    def derivation_ref(self, which: Any) -> str:
+        """The reference of the derivation of a stage, of a realization, or of a reference."""
+        if isinstance(which, Realization):
+            return which.derivation
+        if isinstance(which, Ref):
+            return which.derivation_ref
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
+            return realization_at(self._layout, which).derivation
+        if isinstance(which, str):
+            return which if which.startswith("drv:") else Ref.parse(which).derivation_ref
+        return self._derive(which).ref
+
+    def _kept(self, derivation_ref: str) -> list[Ref]:
+        found = realizations_of(self._layout, derivation_ref, failed=False)
+        return [realization.parts for realization in found]
+
+    def _of_derivation(self, ref: str) -> list[Ref]:
+        found = self._kept(ref)
+        if not found:
+            raise NotRealizedError(f"There is no realization of {ref} in {self._layout.root}.")
+        return found
+
+    def _of_stage(self, stage: Any) -> list[Ref]:
+        step = self._step_of(self._derive(stage))
+        step.check_kept()
+        return list(step.refs)
 
 
 class Difference(NamedTuple):
@@ -237,3 +351,19 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
             if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
                 best = (ref.derivation_ref, changes)
     return best
+
+
+def explain_step(layout: Layout, step: Step) -> str:
+    """The step of a plan, what it uses, and what the nearest kept configuration differs in."""
+    target = step.derivation
+    lines = [str(step)]
+    lines += [f"  uses {ref}" for ref in step.refs]
+    for ref in step.refs:
+        changed = changed_source(Realization(layout, ref).source, target.source)
+        if target.source and changed:
+            lines.append(f"  its source has changed since: {', '.join(changed)}")
+    if step.action == "build" and not realizations_of(layout, target.ref, failed=False):
+        near, changes = nearest(layout, target)
+        lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
+        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from symexp.store import DamagedError
-from symexp.store.upkeep import verify as verify_module
+from symexp.store.disk import verify as verify_module
 
 
 def replaced_by_directory(name):

@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from symexp.store import ArchiveError, FetchError, TreeError
-from symexp.store.transfer.files import fetch_local, fetch_url, unpack_archive, write_files
+from symexp.store.transfer.fetch import fetch_local, fetch_url, unpack_archive, write_files
 
 DATA = random.Random(0).randbytes(300_000)
 SHA = hashlib.sha256(DATA).hexdigest()
