@@ -11,13 +11,13 @@ import gc
 import os
 import signal
 import sys
-import time
 import warnings
 from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
 
+from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 from symexp.store.realizing.build import keep_failed, note_failure
@@ -30,80 +30,7 @@ from symexp.store.realizing.pipeline import (
 )
 from symexp.store.realizing.run import Run
 
-__all__ = ["ForkLauncher", "end_all", "join_all"]
-
-
-# Ending processes with all that they have begun, so that no orphan goes on.
-
-
-_Known = dict[int, tuple[int, bytes]]
-
-
-def end_all(processes: list[BaseProcess], grace: float) -> None:
-    """Interrupts children of this process and their descendants, then ends those that go on.
-
-    Process groups would serve for the same, but what is not in the group of a terminal is stopped
-    by it when it asks for input, and would be waited for without end.
-
-    Args:
-        processes: Children of this process that were started.
-        grace: Seconds for them to end by themselves.
-    """
-    family = _descendants([process.pid for process in processes if process.pid is not None])
-    _send(family, signal.SIGINT)
-    join_all(processes, grace)
-    family.update(_descendants(list(family)))
-    _send(family, signal.SIGKILL)
-    for process in processes:
-        process.kill()
-        process.join()
-
-
-def join_all(processes: list[BaseProcess], grace: float) -> None:
-    """Waits for processes, for so many seconds altogether."""
-    deadline = time.monotonic() + grace
-    for process in processes:
-        process.join(max(0.0, deadline - time.monotonic()))
-
-
-def _send(family: _Known, number: int) -> None:
-    now = _processes()
-    for pid, (_, started) in family.items():
-        if pid in now and now[pid][1] == started:  # and not another one of the same number
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
-
-
-def _descendants(roots: list[int]) -> _Known:
-    """These processes, and all that stem from them."""
-    known = _processes()
-    children: dict[int, list[int]] = {}
-    for pid, (parent, _) in known.items():
-        children.setdefault(parent, []).append(pid)
-    found: _Known = {}
-    pending = [pid for pid in roots if pid in known]
-    while pending:
-        pid = pending.pop()
-        if pid not in found:
-            found[pid] = known[pid]
-            pending.extend(children.get(pid, ()))
-    return found
-
-
-def _processes() -> _Known:
-    """Parent and starting time of every process, where the system tells; else nothing."""
-    found: _Known = {}
-    with contextlib.suppress(FileNotFoundError):
-        for name in os.listdir("/proc"):
-            if name.isdigit():
-                with (
-                    contextlib.suppress(FileNotFoundError, ProcessLookupError),
-                    open(f"/proc/{name}/stat", "rb") as file,
-                ):
-                    fields = file.read().rpartition(b")")[2].split()
-                    found[int(name)] = (int(fields[1]), fields[19])
-    return found
-
+__all__ = ["ForkLauncher"]
 
 _PR_SET_PDEATHSIG = 1
 
@@ -166,7 +93,7 @@ class ForkLauncher(Launcher):
 
     def stop(self) -> None:
         """Ends the processes that still run, with the processes that they began."""
-        end_all([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
+        end_processes([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
         for connection in self._running:
             connection.close()
         self._running.clear()
@@ -174,7 +101,7 @@ class ForkLauncher(Launcher):
 
     def _end_answered(self) -> None:
         """A worker waits for the threads and processes that its build has begun; not for ever."""
-        join_all(list(self._answered), _PATIENCE)
+        join_processes(list(self._answered), _PATIENCE)
         for process, name in self._answered.items():
             if process.is_alive():
                 warnings.warn(
