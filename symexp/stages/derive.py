@@ -11,7 +11,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -109,20 +109,27 @@ class _Pass:
         """The derivation of the root."""
         stack = [self.root]
         done = self._done
-        while stack:
+        while True:
             node = stack[-1]
             if id(node) in done:
                 stack.pop()
                 continue
-            waiting = [v for v in node.values if type(v) is Node and id(v) not in done]
-            if waiting:
-                stack.extend(reversed(waiting))
+            height = len(stack)
+            for value in reversed(node.values):
+                if type(value) is Node and id(value) not in done:
+                    stack.append(value)
+            if len(stack) > height:
                 continue
             stack.pop()
-            done[id(node)] = self._finish(node)
-        found = done[id(self.root)].below[id(self.root)]
-        done.clear()
-        return found
+            reduced, below = self._reduce(node)
+            if not stack:
+                done.clear()
+                return self._derive(node, reduced, below)
+            if info_of(node.type) is None:
+                done[id(node)] = _Part(reduced, below)
+            else:
+                derivation = self._derive(node, reduced, below)
+                done[id(node)] = _Part(StageRef(derivation.ref), {id(node): derivation})
 
     def is_current(self) -> bool:
         """Whether no source has changed since."""
@@ -130,7 +137,8 @@ class _Pass:
             not found or source_of(target) is found for target, found in self.sources.values()
         )
 
-    def _finish(self, node: Node) -> _Part:
+    def _reduce(self, node: Node) -> tuple[Node, dict[int, Derivation]]:
+        """The node with references in the place of stages, and the derivations of these."""
         values: list[Any] = list(node.values)
         below: dict[int, Derivation] = {}
         for i, value in enumerate(values):
@@ -138,23 +146,19 @@ class _Pass:
                 part = self._done[id(value)]
                 values[i] = part.value
                 below.update(part.below)
-        reduced = node.with_values(node.keys, tuple(values)) if below else node
-        info = info_of(node.type)
-        if info is None:
-            return _Part(reduced, below)
-        derivation = self._derive(node, reduced, below, info)
-        return _Part(StageRef(derivation.ref), {id(node): derivation})
+        return (node.with_values(node.keys, tuple(values)) if below else node), below
 
-    def _derive(
-        self, node: Node, reduced: Node, below: dict[int, Derivation], info: StageInfo
-    ) -> Derivation:
+    def _derive(self, node: Node, reduced: Node, below: dict[int, Derivation]) -> Derivation:
+        info = info_of(node.type)
+        assert info is not None
         matcher = info.matcher
         index = node.find(MATCHER)
         if index >= 0 and node.values[index] is not None:
             matcher = node.values[index]
             reduced = reduced.with_value(index, None)
+        nodes = _nodes(reduced)
         try:
-            _check_known(reduced)
+            _check_known(nodes)
             digest = _digest(fingerprint_of(reduced), info.version)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
@@ -171,9 +175,11 @@ class _Pass:
             build=StageBuilder(node, below),
             outputs=info.outputs,
             matcher=matcher,
-            source=self._source_of(reduced, info),
+            source=self._source_of(nodes, info),
         )
         known = self._known.setdefault(digest, made)
+        if known is made:
+            return made
         if known.source != made.source:
             raise DerivationError(_one_name(made, known, _place_of(self.root, node)))
         if known.matcher != made.matcher:
@@ -184,15 +190,15 @@ class _Pass:
             )
         return known
 
-    def _source_of(self, reduced: Node, info: StageInfo) -> Mapping[str, str]:
+    def _source_of(self, nodes: list[Node], info: StageInfo) -> Mapping[str, str]:
         """Code of the stage, and of the classes and functions of the user among its arguments."""
         own = self._source(info.plain, counts=not _is_builtin(info.plain))
-        if reduced.depth == 0 and FunctionType not in map(type, reduced.values):
+        if len(nodes) == 1 and FunctionType not in map(type, nodes[0].values):
             return own
         sources = dict(own)
-        for node in _nodes(reduced):
+        for node in nodes:
             kind: Any = node.type
-            if node is not reduced and kind.is_object:
+            if node is not nodes[0] and kind.is_object:
                 sources.update(self._source(kind.origin))
             for value in node.values:
                 if type(value) is FunctionType:
@@ -255,10 +261,8 @@ def _is_builtin(target: Any) -> bool:
     return (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
 
 
-def _check_known(reduced: Node) -> None:
-    if reduced.depth == 0:  # nothing but leaves below
-        return
-    for node in _nodes(reduced):
+def _check_known(nodes: list[Node]) -> None:
+    for node in nodes:
         kind: Any = node.type
         if kind.is_object and not hasattr(kind, "origin"):
             raise UnknownTypeError(
@@ -267,16 +271,20 @@ def _check_known(reduced: Node) -> None:
             )
 
 
-def _nodes(root: Node) -> Iterator[Node]:
-    """Each node of a tree once."""
+def _nodes(root: Node) -> list[Node]:
+    """Each node of a tree once, the root first."""
+    found = []
     stack = [root]
     seen: set[int] = set()
     while stack:
         node = stack.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            yield node
-            stack.extend(v for v in node.values if type(v) is Node)
+            found.append(node)
+            for value in node.values:
+                if type(value) is Node:
+                    stack.append(value)
+    return found
 
 
 def _place_of(root: Node, wanted: Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -349,7 +350,7 @@ def closure(roots: Iterable[Derivation]) -> list[Derivation]:
     """
     done: dict[str, Derivation] = {}
     order: list[Derivation] = []
-    stack = [(root, False) for root in reversed(list(roots))]
+    stack = list(zip(reversed(list(roots)), repeat(False)))
     while stack:
         item, ready = stack.pop()
         known = done.get(item.digest)
@@ -358,7 +359,7 @@ def closure(roots: Iterable[Derivation]) -> list[Derivation]:
         elif known is None:
             done[item.digest] = item
             stack.append((item, True))
-            stack.extend((d, False) for d in reversed(item.dependencies))
+            stack.extend(zip(reversed(item.dependencies), repeat(False)))
         elif known is not item:
             _check_same(known, item)
     return order

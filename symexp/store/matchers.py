@@ -7,7 +7,6 @@ of the derivation's identity. The matchers of this module compare equal when the
 
 from __future__ import annotations
 
-import builtins
 import math
 import numbers
 from collections.abc import Callable, Iterable, Sequence
@@ -205,7 +204,8 @@ def choose(matcher: Matcher, realizations: list[Realization]) -> Sequence[Realiz
     if answer is None:
         return None
     chosen: list[Any] = list(answer) if isinstance(answer, (list, tuple)) else [answer]
-    if not chosen or not builtins.all(r in realizations for r in chosen):
+    strangers = [item for item in chosen if item not in realizations]
+    if not chosen or strangers:
         raise MatchError(
             f"the matcher {matcher!r} must return realizations from the list it was given, or "
             f"None to ask for a build; it returned {describe(answer)}"

@@ -230,7 +230,7 @@ class Store:
             resources=resources,
             address=address,
         )
-        return realize_pipeline(self.layout, [target], options)[target]
+        return realize_pipeline(self.layout, [target], options)[0]
 
     def realize_many(
         self,
@@ -272,8 +272,7 @@ class Store:
             resources=resources,
             address=address,
         )
-        found = realize_pipeline(self.layout, targets, options)
-        return [found[target] for target in targets]
+        return realize_pipeline(self.layout, targets, options)
 
     def realized(self, stage: Any, matcher: Matcher | None = None) -> Realization:
         """Returns the realization of a stage; builds nothing.

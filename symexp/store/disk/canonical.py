@@ -200,19 +200,15 @@ def pretty_bytes(value: Mapping[str, Json]) -> bytes:
 
 
 def _member(key: str, value: Json) -> str:
-    return f" {_compact(key)}: {_block(value)}"
+    if not isinstance(value, dict) or not value:
+        return f" {_compact(key)}: {_compact(value)}"
+    lines = [f"  {_compact(name)}: {_compact(value[name])}" for name in sorted(value)]
+    return f" {_compact(key)}: {{\n" + ",\n".join(lines) + "\n }"
 
 
 def member_bytes(key: str, value: Json) -> bytes:
     """How a member stands in a document that `pretty_bytes` writes, with the line break before."""
     return f"\n{_member(key, value)}".encode("ascii")
-
-
-def _block(value: Json) -> str:
-    if not isinstance(value, dict) or not value:
-        return _compact(value)
-    lines = [f"  {_compact(key)}: {_compact(value[key])}" for key in sorted(value)]
-    return "{\n" + ",\n".join(lines) + "\n }"
 
 
 _compact = json.JSONEncoder(sort_keys=True, allow_nan=False).encode

@@ -63,24 +63,20 @@ class FileLock:
             fd = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
             try:
                 fcntl.flock(fd, kind if wait else kind | fcntl.LOCK_NB)
-                current = self._is_current(fd)
-            except BlockingIOError:
+                # A transient lock may have been removed, and made anew, while this one waited.
+                is_current = os.path.samestat(os.fstat(fd), os.stat(self.path))
+            except FileNotFoundError:
+                is_current = False
+            except BaseException as error:
                 os.close(fd)
-                return False
-            except BaseException:
-                os.close(fd)
+                if isinstance(error, BlockingIOError):
+                    return False
                 raise
-            if current:
+            if is_current:
                 self._fd = fd
                 _held.add(self)
                 return True
             os.close(fd)
-
-    def _is_current(self, fd: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(fd), os.stat(self.path))
-        except FileNotFoundError:
-            return False
 
     def release(self) -> None:
         """Gives the lock back; without effect when it is not held."""

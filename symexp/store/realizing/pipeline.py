@@ -39,11 +39,11 @@ _MANY = 8
 
 def realize_pipeline(
     layout: Layout, targets: Sequence[Derivation], options: Options
-) -> dict[Derivation, tuple[Realization, ...]]:
+) -> list[tuple[Realization, ...]]:
     """Realizes derivations and all that they depend on.
 
     Returns:
-        The chosen realizations of each target, or its kept failure.
+        The chosen realizations of each target, or its kept failure, in the order of the targets.
 
     Raises:
         DependencyFailedError: A target was not run, because of a kept failure below it.
@@ -62,7 +62,7 @@ def realize_pipeline(
             _realize_left(run, left, len(order) - len(left))
         finally:
             run.close()
-    return {target: resolver.results(target) for target in targets}
+    return list(map(resolver.results, targets))
 
 
 def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:

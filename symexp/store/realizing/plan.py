@@ -1,7 +1,7 @@
 """Planning: which kept realizations stand for the stages of a pipeline, and what has to be built.
 
-An `Index` lists the realizations of a derivation. The `Resolver` asks the matcher of each stage, in
-the order of the pipeline. A `Plan` has one `Step` per stage; making it runs and writes nothing.
+A `Resolver` lists the realizations of each stage, in the order of the pipeline, and asks the
+matcher of the stage. A `Plan` has one `Step` per stage; making it runs and writes nothing.
 """
 
 from __future__ import annotations
@@ -20,38 +20,6 @@ from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
 
 __all__ = ["Plan", "Resolution", "Resolver", "Step", "changed_source", "make_plan"]
-
-
-class Index:
-    """The realizations of derivations, from directory listings; each shard is listed once.
-
-    An index lives as long as one call. `forget` renews a listing that may be out of date.
-    """
-
-    __slots__ = ("_layout", "_shards")
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._shards: dict[str, dict[str, list[str]]] = {}
-
-    def forget(self, derivation: Derivation) -> None:
-        """Makes the next look-up list the derivation's shard again."""
-        self._shards.pop(derivation.digest[:2], None)
-
-    def refs(self, derivation: Derivation) -> list[Ref]:
-        """Returns the realizations of a derivation and its kept failures, ordered by reference."""
-        digest = derivation.digest
-        shard = self._shards.get(digest[:2])
-        if shard is None:
-            shard = self._shards[digest[:2]] = {}
-            for entry in sorted(self._layout.entries(digest[:2])):
-                shard.setdefault(entry[:32], []).append(entry)
-        found = []
-        for entry in shard.get(digest[:32], ()):
-            ref = Ref.from_entry(entry)
-            if ref is not None and ref.name == derivation.name:
-                found.append(ref)
-        return found
 
 
 _WAYS_OUT = (
@@ -90,11 +58,11 @@ class Resolver:
 
     def __init__(self, layout: Layout, options: Options) -> None:
         self.layout = layout
-        self.index = Index(layout)
         self.chosen: dict[str, tuple[Ref, ...]] = {}
         self.failures: dict[str, Ref] = {}
         self._code = options.code
         self._keep_failures = options.on_error == "keep"
+        self._shards: dict[str, dict[str, list[str]]] = {}
 
     def choose_kept(
         self, order: Sequence[Derivation], forced: Collection[Derivation] = ()
@@ -149,11 +117,33 @@ class Resolver:
                 _warn_changed(derivation, realization)
         return Resolution(tuple(refs), "realized")
 
+    def refs(self, derivation: Derivation) -> list[Ref]:
+        """Returns the realizations of a derivation and its kept failures, ordered by reference.
+
+        Each shard of the store is listed once; `forget` renews a listing.
+        """
+        digest = derivation.digest
+        shard = self._shards.get(digest[:2])
+        if shard is None:
+            shard = self._shards[digest[:2]] = {}
+            for entry in sorted(self.layout.entries(digest)):
+                shard.setdefault(entry[:32], []).append(entry)
+        found = []
+        for entry in shard.get(digest[:32], ()):
+            ref = Ref.from_entry(entry)
+            if ref is not None and ref.name == derivation.name:
+                found.append(ref)
+        return found
+
+    def forget(self, derivation: Derivation) -> None:
+        """Makes the next look-up list the derivation's shard again."""
+        self._shards.pop(derivation.digest[:2], None)
+
     def _candidates(self, derivation: Derivation) -> list[Realization]:
         """The successful realizations that were built from the chosen inputs."""
         key = inputs_key(derivation, self.chosen)
         found = []
-        for ref in self.index.refs(derivation):
+        for ref in self.refs(derivation):
             if ref.inputs == key and not ref.failed:
                 found.append(Realization(self.layout, ref))
         return found
@@ -178,7 +168,7 @@ class Resolver:
             ) from None
 
     def _missing(self, derivation: Derivation, count: int) -> Resolution:
-        every = self.index.refs(derivation)
+        every = self.refs(derivation)
         key = inputs_key(derivation, self.chosen)
         if self._keep_failures:
             failed = [ref for ref in every if ref.failed and ref.inputs == key]

@@ -180,7 +180,7 @@ class Run:
 
     def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
         with self.layout.using():
-            self.resolver.index.forget(derivation)
+            self.resolver.forget(derivation)
             found = self.resolver.choose(derivation, fresh=fresh)
             self.lease.protect(found.refs)
         # Whoever built it just now may not have made it durable yet.
