@@ -9,7 +9,7 @@ from symexp.store.disk.canonical import sealed
 from symexp.store.disk.manifest import scan, tree_digest
 from symexp.store.refs import Ref
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "store"
+GOLDEN = Path(__file__).parent / "store"
 
 
 def golden_tree(root):
