@@ -35,16 +35,13 @@ __all__ = ["ForkLauncher"]
 _PR_SET_PDEATHSIG = 1
 
 _GRACE = 5.0
-
-"""Seconds in which processes are to end that are told to."""
+"""Seconds in which an interrupted process may end by itself."""
 
 _PATIENCE = 30.0
-
-"""Seconds in which processes are to end that have done their work, but go on with something."""
+"""Seconds in which a process that has answered, but goes on with something, may end by itself."""
 
 _GLANCE = 0.5
-
-"""Seconds until the parent looks up from its wait."""
+"""Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
 
 
 class ForkLauncher(Launcher):
@@ -67,15 +64,25 @@ class ForkLauncher(Launcher):
         return self._workers - len(self._running)
 
     def start(self, derivation: Derivation) -> None:
-        """Forks a process for a stage."""
+        """Forks a process for a stage.
+
+        The child waits for a word of its parent. An interrupt may come between the fork and the
+        moment when `stop` knows the process; the child then reads the end of the pipe and ends.
+        """
         ours, theirs = Pipe(duplex=False)
+        start, go = Pipe(duplex=False)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # a process without a console has none
                 stream.flush()
-        process = _Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
-        self._running[ours] = (process, derivation)
-        process.start()
-        theirs.close()
+        arguments = (self._run, derivation, theirs, (start, go), os.getpid())
+        process = _Process(target=_child, args=arguments)
+        try:
+            process.start()
+            self._running[ours] = (process, derivation)
+            go.send_bytes(b"go")
+        finally:
+            for connection in (theirs, start, go):
+                connection.close()
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
@@ -92,12 +99,14 @@ class ForkLauncher(Launcher):
         return found
 
     def stop(self) -> None:
-        """Ends the processes that still run, with the processes that they began."""
-        end_processes([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
-        for connection in self._running:
-            connection.close()
-        self._running.clear()
-        self._end_answered()
+        """Ends the processes that still run, with the processes that they started."""
+        try:
+            end_processes([process for process, _ in self._running.values()], _GRACE)
+        finally:
+            for connection in self._running:
+                connection.close()
+            self._running.clear()
+            self._end_answered()
 
     def _end_answered(self) -> None:
         """A worker waits for the threads and processes that its build has begun; not for ever."""
@@ -196,8 +205,21 @@ class _Process(ForkProcess):
         return _Popen(process_obj)
 
 
-def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
+def _child(
+    run: Run,
+    derivation: Derivation,
+    connection: Connection,
+    word: tuple[Connection, Connection],
+    parent: int,
+) -> None:
     _die_with(parent)
+    start, go = word
+    go.close()  # with this end open, the other one would wait for ever
+    try:
+        start.recv_bytes()
+    except EOFError:
+        os._exit(1)
+    start.close()
     run.watch = run.watch.in_worker()
     answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
     connection.send_bytes(answer)

@@ -168,6 +168,23 @@ def test_an_interrupt_leaves_no_process_behind(tmp_path, first, then):
     assert run(tmp_path, body) == "interrupted [] [] []\n"
 
 
+def test_an_interrupt_between_a_fork_and_its_record_leaves_no_process_behind(tmp_path):
+    body = """
+def build(ctx):
+    time.sleep(600)
+launch = forked._Popen._launch
+def interrupted(popen, process):
+    launch(popen, process)
+    raise KeyboardInterrupt
+forked._Popen._launch = interrupted
+try:
+    store.realize(pair(build), workers=2)
+except KeyboardInterrupt:
+    print("interrupted", left(), os.listdir(store.root / "work"), store.realizations())
+"""
+    assert run(tmp_path, body) == "interrupted [] [] []\n"
+
+
 def test_exceptions_of_modules_that_only_the_build_can_import(store, make, tmp_path):
     (tmp_path / "only_there.py").write_text("class Odd(Exception):\n    pass\n")
 
