@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
-from symexp.store.disk.canonical import Json, member_bytes, parse_json, unsealed
+from symexp.store.disk.canonical import Json, contains_member, parse_json, unsealed
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
@@ -204,7 +204,7 @@ class Realization:
         if self._document is None:
             path = f"{self.layout.place_name(self.parts)}/{CONTEXT}"
             with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
-                return member_bytes("source", source) in file.read()
+                return contains_member(file.read(), "source", source)
         return self.source == source
 
     @property

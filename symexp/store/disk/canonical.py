@@ -20,8 +20,8 @@ __all__ = [
     "DEEPEST",
     "Json",
     "canonical_bytes",
+    "contains_member",
     "digest_of",
-    "member_bytes",
     "parse_json",
     "pretty_bytes",
     "sealed",
@@ -89,7 +89,7 @@ Json = Any
 
 
 def canonical_bytes(value: Json, *, where: str = "") -> bytes:
-    """The one spelling of a JSON value that digests are taken over.
+    """Returns the one spelling of a JSON value that digests are taken over.
 
     Args:
         value: `None`, bools, ints, finite floats, strings, lists, tuples and dicts of these.
@@ -99,22 +99,22 @@ def canonical_bytes(value: Json, *, where: str = "") -> bytes:
         DerivationError: Something in the value is not JSON; the message has its place.
     """
     try:
-        _check_depth(value)
+        _check_shape(value)
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise DerivationError(_complaint(value, where, error)) from None
-    if _has_odd_key(value):
-        raise DerivationError(_complaint(value, where, TypeError("a key is not a string")))
     return text.encode("ascii")
 
 
 _DEEPEST = 900
+_NESTED = (dict, list, tuple)
 
 
-def _check_depth(value: Json) -> None:
-    """Refuses what is nested too deeply for the encoder, which recurses in C.
+def _check_shape(value: Json) -> None:
+    """Rejects keys that are not strings, and values that are nested too deeply for the encoder.
 
-    Python's own limit does not protect it: other parts of the process may have raised that.
+    The encoder recurses in C. Python's own limit does not protect it, because other parts of the
+    process may have raised that.
     """
     level = [value] if isinstance(value, _NESTED) else []
     depth = 0
@@ -122,30 +122,15 @@ def _check_depth(value: Json) -> None:
         depth += 1
         if depth > _DEEPEST:
             raise RecursionError(f"nested more than {_DEEPEST} levels deep")
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, _NESTED)
-        ]
-
-
-def _has_odd_key(value: Json) -> bool:
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            for key, child in item.items():
-                if type(key) is not str:
-                    return True
-                if type(child) in _NESTED:
-                    stack.append(child)
-        elif isinstance(item, (list, tuple)):
-            stack.extend(child for child in item if type(child) in _NESTED)
-    return False
-
-
-_NESTED = (dict, list, tuple)
+        below = []
+        for item in level:
+            if isinstance(item, dict):
+                if set(map(type, item)) - {str}:
+                    raise TypeError("a key is not a string")
+            for child in item.values() if isinstance(item, dict) else item:
+                if isinstance(child, _NESTED):
+                    below.append(child)
+        level = below
 
 
 def _complaint(value: Json, where: str, error: Exception) -> str:
@@ -190,25 +175,28 @@ def digest_of(domain: str, *parts: bytes) -> str:
 
 
 def pretty_bytes(value: Mapping[str, Json]) -> bytes:
-    """The spelling for people: one line per key, and per key of a dict directly below.
+    """Returns the spelling for people: one line per key, and per key of a dict directly below.
 
     It is as canonical as the other one, so that every byte of it counts. The indentation of the
     standard library is not used: it leaves the C encoder, and is slow where files are many.
     """
-    lines = [_member(key, value[key]) for key in sorted(value)]
+    lines = []
+    for key in sorted(value):
+        member = value[key]
+        is_nested = isinstance(member, dict) and bool(member)
+        lines.append(_nested(key, member) if is_nested else f" {_compact(key)}: {_compact(member)}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
 
 
-def _member(key: str, value: Json) -> str:
-    if not isinstance(value, dict) or not value:
-        return f" {_compact(key)}: {_compact(value)}"
+def _nested(key: str, value: Mapping[str, Json]) -> str:
     lines = [f"  {_compact(name)}: {_compact(value[name])}" for name in sorted(value)]
     return f" {_compact(key)}: {{\n" + ",\n".join(lines) + "\n }"
 
 
-def member_bytes(key: str, value: Json) -> bytes:
-    """How a member stands in a document that `pretty_bytes` writes, with the line break before."""
-    return f"\n{_member(key, value)}".encode("ascii")
+def contains_member(document: bytes, key: str, value: Mapping[str, Json]) -> bool:
+    """Whether a document that `pretty_bytes` wrote has this member; parses nothing."""
+    text = _nested(key, value) if value else f" {_compact(key)}: {_compact(value)}"
+    return f"\n{text}".encode("ascii") in document
 
 
 _compact = json.JSONEncoder(sort_keys=True, allow_nan=False).encode

@@ -61,7 +61,7 @@ class Lease:
         """Keeps realizations from being collected while the lease lives; inside of `using()`."""
         if not refs:
             return
-        lines = "".join(f"{ref.entry}\n" for ref in refs)
+        lines = "".join([f"{ref.entry}\n" for ref in refs])
         fd = os.open(self._lock.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         with open(fd, "wb", buffering=0) as file:
             file.write(lines.encode())

@@ -1,6 +1,7 @@
 """Canonical JSON: one spelling for equal values, and documents that a changed byte breaks."""
 
 import sys
+from collections import OrderedDict
 
 import pytest
 
@@ -22,6 +23,7 @@ def test_canonical_bytes_do_not_depend_on_order():
         ({"a": float("nan")}, r"train\.a cannot be written as JSON: got nan"),
         ({"a": [0, {"b": b"x"}]}, r"train\.a\[1\]\.b cannot be written as JSON: got b'x'"),
         ({"a": {1: 2}}, r"train\.a cannot be written as JSON: got the key 1"),
+        ({"a": [OrderedDict({1: 2})]}, r"train\.a\[0\] cannot be written as JSON: got the key 1"),
         ({"a": float("-inf")}, r"train\.a cannot be written as JSON: got -inf"),
         ({(1, 2): 3}, r"train cannot be written as JSON: got the key \(1, 2\)"),
     ],
