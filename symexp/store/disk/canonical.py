@@ -1,7 +1,9 @@
 """Canonical JSON, and documents that carry a digest of themselves.
 
-What is hashed is written in exactly one way: sorted keys, no NaN, ASCII only. Keys must be
-strings, because JSON would turn `1` and `"1"` into the same key and so into the same digest.
+What is hashed has exactly one spelling: sorted keys, no NaN, ASCII only. Keys must be strings,
+because JSON would turn `1` and `"1"` into the same key and so into the same digest.
+
+First comes reading, where the text may be anything; then writing; then sealed documents.
 """
 
 from __future__ import annotations
@@ -28,32 +30,31 @@ __all__ = [
     "unsealed",
 ]
 
-
-# Reading JSON that came from a disk or an archive, and may be anything.
-
+Json = Any
+"""A JSON value; its structure belongs to the caller."""
 
 DEEPEST = 1000
+"""The most levels that are read; more than any written document has."""
 
-"""Levels that are read; configurations have fewer, or they would not have been written."""
-
+_DEEPEST_WRITTEN = 900
+_NESTED = (dict, list, tuple)
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*+"', re.DOTALL)
-
 _FEW = 100
-
 _OPEN = b"[{"
-
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def parse_json(data: bytes, where: object) -> Any:
-    """Parses JSON; text that is nested too deep for the parser, which recurses in C, is refused.
+    """Parses JSON from a disk or an archive; the text may be anything.
+
+    The parser recurses in C, so text that is nested too deep is rejected before it.
 
     Args:
         data: The text.
         where: The file, for the message.
 
     Raises:
-        DamagedError: It is no JSON, or nested too deep.
+        DamagedError: It is not JSON, or nested too deep.
     """
     try:
         depth = _depth(data)
@@ -69,7 +70,7 @@ def parse_json(data: bytes, where: object) -> Any:
 
 
 def _depth(data: bytes) -> int:
-    """The nesting of a JSON text, or more where it is small anyway."""
+    """The nesting of a JSON text; for a text with few brackets their number, which is no less."""
     count = data.count(b"[") + data.count(b"{")
     if count <= _FEW:
         return count
@@ -81,11 +82,6 @@ def _depth(data: bytes) -> int:
         else:
             depth -= 1
     return deepest
-
-
-Json = Any
-
-"""A JSON value; what exactly stands in a configuration belongs to the caller."""
 
 
 def canonical_bytes(value: Json, *, where: str = "") -> bytes:
@@ -106,10 +102,6 @@ def canonical_bytes(value: Json, *, where: str = "") -> bytes:
     return text.encode("ascii")
 
 
-_DEEPEST = 900
-_NESTED = (dict, list, tuple)
-
-
 def _check_shape(value: Json) -> None:
     """Rejects keys that are not strings, and values that are nested too deeply for the encoder.
 
@@ -120,8 +112,8 @@ def _check_shape(value: Json) -> None:
     depth = 0
     while level:
         depth += 1
-        if depth > _DEEPEST:
-            raise RecursionError(f"nested more than {_DEEPEST} levels deep")
+        if depth > _DEEPEST_WRITTEN:
+            raise RecursionError(f"nested more than {_DEEPEST_WRITTEN} levels deep")
         below = []
         for item in level:
             if isinstance(item, dict):
@@ -166,7 +158,7 @@ _INF = float("inf")
 
 
 def digest_of(domain: str, *parts: bytes) -> str:
-    """SHA-256, as hex, over a domain tag and parts, each with its length before it."""
+    """Returns the SHA-256, as hex, of a domain tag and parts, each preceded by its length."""
     hasher = hashlib.sha256(domain.encode("ascii") + b"\0")
     for part in parts:
         hasher.update(len(part).to_bytes(8, "big"))
@@ -203,7 +195,7 @@ _compact = json.JSONEncoder(sort_keys=True, allow_nan=False).encode
 
 
 def sealed(document: Mapping[str, Json]) -> bytes:
-    """A document as pretty JSON, with a digest of the rest of its text as its last member."""
+    """Returns a document as pretty JSON; its last member is a digest of the rest of the text."""
     text = pretty_bytes(document)[: -len(_END)]
     return text + _seal_of(text)
 
@@ -219,7 +211,12 @@ def _seal_of(text: bytes) -> bytes:
 
 
 def unsealed(data: bytes, *, where: object, check: bool = True) -> dict[str, Json]:
-    """Reads a sealed document; with `check`, any changed byte is found.
+    """Reads a document that `sealed` wrote.
+
+    Args:
+        data: The document.
+        where: The file, for the message.
+        check: Whether the digest is compared, which finds any changed byte.
 
     Raises:
         DamagedError: It is not the document that was written.

@@ -1,8 +1,7 @@
 """From a finished work directory to a realization: sealed, durable, then visible at once.
 
-What is in the work directory is nobody's business until one rename puts it in its place. The
-rename comes after every byte is on disk, so no crash, of the process or of the machine, leaves a
-realization of which a part is missing.
+One rename puts the work directory in its place. It comes after every byte is on the disk, so no
+crash of the process or the machine leaves a realization of which a part is missing.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ __all__ = ["Outcome", "Sealed", "publish", "seal", "seal_tree", "share", "unseal
 
 
 class Outcome:
-    """What came of running a builder.
+    """How the run of a builder ended.
 
     Attributes:
         started: Seconds since the epoch.
@@ -65,7 +64,7 @@ class Outcome:
         self.error = error
 
     def describe_error(self) -> dict[str, Json] | None:
-        """Type, message and traceback, as they are kept with a failure."""
+        """Returns type, message and traceback, as they are kept with a failure."""
         error = self.error
         if error is None:
             return None
@@ -81,8 +80,8 @@ class Sealed:
 
     Attributes:
         home: The directory, with everything that a realization has.
-        ref: What its reference will be.
-        entries: What is in its `out`.
+        ref: The reference of the realization.
+        entries: The entries of its `out`.
         source: Digests of the code that it was built with; `None` if it was built elsewhere.
     """
 
@@ -101,11 +100,11 @@ def seal(
     outcome: Outcome,
     scratch: str,
 ) -> Sealed:
-    """Makes the artifacts read-only, takes their digest, and writes what is to be known of them.
+    """Makes the artifacts read-only, takes their digest, and writes the documents beside them.
 
     Raises:
         TreeError: The artifacts hold something that cannot be kept.
-        OSError: The disk is full, or anything else of that kind.
+        OSError: The disk is full, or another error of the file system.
     """
     if outcome.error is not None:
         drop_odd(home / OUT)
@@ -151,7 +150,7 @@ def _seal_log(path: Path) -> str | None:
 
 
 def seal_tree(out: Path, scratch: str) -> list[Entry]:
-    """Makes a tree read-only with usual modes, and gives its entries."""
+    """Makes the files of a tree read-only, and returns its entries."""
     base = os.fspath(out)
     make_writable(base)  # a directory that was copied from a store is not
     for entry in scan(base, hashed=False):
@@ -163,9 +162,10 @@ def seal_tree(out: Path, scratch: str) -> list[Entry]:
 
 
 def unseal(home: Path, scratch: str) -> None:
-    """Undoes `seal` and `share` as far as they came, so that the build can be worked on again.
+    """Undoes `seal` and `share` as far as they came, so that the build can go on.
 
-    No file that a realization has in common with it may become writable: it gets one of its own.
+    A file that shares its inode with a realization gets its own: a realization must not become
+    writable.
     """
     for name in (CONFIG, CONTEXT):
         (home / name).unlink(missing_ok=True)
@@ -182,7 +182,7 @@ def unseal(home: Path, scratch: str) -> None:
 
 
 def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
-    """Makes the files durable; those that the store has already become links to them."""
+    """Makes the files durable; files that the store already has become hard links to them."""
     base = os.fspath(work.home / OUT)
     pending = [os.fspath(work.home / CONFIG), os.fspath(work.home / CONTEXT)]
     if os.path.exists(work.home / LOG):
@@ -200,22 +200,22 @@ def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = No
 
 
 def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) -> Realization:
-    """Puts a sealed and durable work directory in its place, or merges it with what is there.
+    """Moves a sealed and durable work directory to its place, or merges it with an equal result.
 
     Args:
         layout: The store's layout.
         work: The work directory.
         lease: Protects the result.
-        sync: Whether the directory that it is put into is made durable, too; otherwise the caller
-            does it before anyone is told of the result.
+        sync: Whether the rename is made durable, too; otherwise the caller does it before it
+            reports the result.
 
     Returns:
-        The realization; the one that was there before if the outcome is the same.
+        The realization; the existing one if the outcome is the same.
     """
     place = layout.place(work.ref)
     with layout.using():
         if not _move(work.home, place):
-            if check_home(place, work.ref):  # what was made just now is sound, and stays
+            if check_home(place, work.ref):  # the existing one is damaged, the new one is sound
                 set_aside(layout, work.ref)
                 _move(work.home, place)
             else:
@@ -245,13 +245,13 @@ def _move(home: Path, place: Path) -> bool:
 
 
 def _merge(layout: Layout, work: Sealed) -> None:
-    """Keeps what is there; from now on it is an outcome of the code that came to it just now."""
+    """Keeps the existing realization, and records the code that has led to it now."""
     _check_merge(layout, work)
     there = Realization(layout, work.ref)
     if work.source is None or work.source == there.source:
         return
     place = there.home / CONTEXT
-    document = unsealed(place.read_bytes(), where=place)  # damage must not get a seal of its own
+    document = unsealed(place.read_bytes(), where=place)  # damage must not be sealed again
     renewed = work.home / f"{CONTEXT}.new"
     write_new(renewed, sealed({**document, "source": work.source}))
     fsync_files([renewed])

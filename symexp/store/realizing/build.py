@@ -36,8 +36,8 @@ def run_build(
 ) -> Outcome:
     """Runs a builder in `home / "out"`, and captures what it prints.
 
-    What the builder raises is caught; an interrupt goes through. The working directory is
-    afterwards what it was: a builder that changes it does so for itself, as in a worker process.
+    An exception of the builder becomes a part of the outcome; an interrupt is raised. Afterwards
+    the working directory is as before: a builder changes it for itself only, as in a worker.
     """
     if derivation.build is None:
         raise DerivationError(
@@ -60,7 +60,7 @@ def run_build(
             if os.getpid() != process:
                 _end_forked(derivation, error)
             if place is not None and _working_directory() != place:
-                with contextlib.suppress(OSError):  # it may be gone, or closed to us
+                with contextlib.suppress(OSError):  # it may be gone, or forbidden
                     os.chdir(place)
     if error is not None and is_interrupt(error):
         raise error
@@ -75,7 +75,7 @@ def _working_directory() -> str | None:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether someone wants the whole run to end; it is no failure of the build then."""
+    """Whether an exception ends the whole run, and is not a failure of the build."""
     if isinstance(error, BaseExceptionGroup):
         return error.subgroup(_INTERRUPTS) is not None
     return isinstance(error, _INTERRUPTS)
@@ -85,7 +85,7 @@ _INTERRUPTS = (KeyboardInterrupt, GeneratorExit)
 
 
 def _end_forked(derivation: Derivation, error: BaseException | None) -> None:
-    """Ends a process that a builder forked: there must not be two that go on from here."""
+    """Ends a process that a builder forked and that returned from the build; only one may go on."""
     code = 1
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -102,11 +102,11 @@ def _end_forked(derivation: Derivation, error: BaseException | None) -> None:
 
 
 def check_outputs(derivation: Derivation, out: Path) -> None:
-    """Checks that everything the stage promises is there.
+    """Checks that a build has written all outputs that the stage promises.
 
     Raises:
         BrokenPromiseError: An output is missing.
-        TreeError: The directory itself is gone, or something else is in its place.
+        TreeError: The directory itself is gone, or was replaced.
     """
     if out.is_symlink() or not out.is_dir():
         raise TreeError(
@@ -126,7 +126,7 @@ def check_outputs(derivation: Derivation, out: Path) -> None:
 
 
 def note_failure(error: BaseException, derivation: Derivation, place: Path | None) -> None:
-    """Adds to an exception which stage it came from, and where the build directory is kept."""
+    """Adds to an exception the stage that raised it and the place of the build directory."""
     add_context(error, f"in stage {derivation.name!r} ({derivation.ref})")
     if place is not None:
         add_context(error, f"its build directory is kept at {place}")
@@ -138,7 +138,7 @@ def keep_failed(
     """Moves the directory of a failed build to `failed/`; only the last one of a stage is kept.
 
     Returns:
-        Where it is now; `None` if it could not be kept, which must not hide the failure itself.
+        The new place; `None` if it could not be kept, which must not hide the failure itself.
     """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         error.add_note("its build directory was not kept, to free what it took of the full disk")

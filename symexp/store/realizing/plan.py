@@ -213,7 +213,7 @@ def _warn_changed(derivation: Derivation, realization: Realization) -> None:
     if realization.has_source(derivation.source):
         return
     changed = changed_source(realization.source, derivation.source)
-    # Once for what it is now: changed once more, it is news again.
+    # Once for each state of the source: another change is reported again.
     mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))
     if changed and mark not in _warned:
         _warned.add(mark)
@@ -230,13 +230,13 @@ Action = Literal["hit", "build", "failed", "conflict"]
 
 
 class Step(NamedTuple):
-    """What would happen to one derivation.
+    """What realizing would do with one derivation.
 
     Attributes:
         derivation: The derivation.
-        action: `hit` (kept results are used), `build`, `failed` (a kept failure stands in the
-            way), or `conflict` (its matcher refuses what there is).
-        reason: Why, in words.
+        action: `hit` (kept results are used), `build`, `failed` (a kept failure stops it), or
+            `conflict` (its matcher rejects the candidates).
+        reason: The reason, as a phrase for people.
         refs: The realizations that would be used.
     """
 
@@ -249,8 +249,8 @@ class Step(NamedTuple):
         """Checks that nothing has to be built.
 
         Raises:
-            NotRealizedError: A build would be needed; the message says for what.
-            MatchError: The matcher refuses what there is.
+            NotRealizedError: A build would be needed; the message names the stage.
+            MatchError: The matcher rejects the candidates.
         """
         if self.action == "conflict":
             raise MatchError(self.reason)
@@ -265,7 +265,7 @@ class Step(NamedTuple):
 
 
 class Plan:
-    """What realizing would do, one step per derivation, dependencies first.
+    """What realizing a pipeline would do, one step per derivation, dependencies first.
 
     Attributes:
         steps: The steps.
@@ -289,8 +289,8 @@ class Plan:
         """Checks that nothing has to be built.
 
         Raises:
-            NotRealizedError: A build would be needed; the message says for what.
-            MatchError: A matcher refuses what there is.
+            NotRealizedError: A build would be needed; the message names the stage.
+            MatchError: A matcher rejects the candidates.
         """
         for step in self.steps:
             step.check_kept()
@@ -314,7 +314,7 @@ class Plan:
 def make_plan(
     targets: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation] = ()
 ) -> Plan:
-    """Looks at every derivation of the closure.
+    """Plans every derivation of the closure.
 
     Raises:
         DerivationError: A configuration of the closure is not JSON, or two stages conflict.
@@ -326,7 +326,7 @@ def make_plan(
         if step.action == "hit":
             resolver.chosen[derivation.digest] = step.refs
         else:
-            derivation.check_config()  # that of a hit was checked when it was built
+            derivation.check_config()  # a hit was checked when it was built
             open_steps[derivation.digest] = step.action
         steps.append(step)
     return Plan(steps)

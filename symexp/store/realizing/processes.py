@@ -1,6 +1,6 @@
-"""Building stages in processes that are forked when a build begins.
+"""Worker processes: each stage is built in a process that is forked for it.
 
-Builders need not be picklable, and the memory of a build goes with its process.
+Builders need not be picklable, and the memory of a build is freed with its process.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _GLANCE = 0.5
 
 
 class ForkLauncher(Launcher):
-    """Builds each stage in a process of its own.
+    """Builds each stage in its own process.
 
     Args:
-        run: The run that the stages belong to; a child works on with its copy.
+        run: The run that the stages belong to; a child continues with its copy.
     """
 
     def __init__(self, run: Run) -> None:
@@ -60,7 +60,7 @@ class ForkLauncher(Launcher):
 
     @property
     def room(self) -> int:
-        """How many processes more there may be."""
+        """How many more processes may be started."""
         return self._workers - len(self._running)
 
     def start(self, derivation: Derivation) -> None:
@@ -94,7 +94,7 @@ class ForkLauncher(Launcher):
             assert isinstance(connection, Connection)
             process, derivation = self._running.pop(connection)
             found.append((derivation, self._collect(derivation, connection, process)))
-        # One that answered may still wait for threads or processes that the build has begun.
+        # A process that answered may still wait for threads or processes of its build.
         self._answered = {p: name for p, name in self._answered.items() if p.is_alive()}
         return found
 
@@ -109,7 +109,7 @@ class ForkLauncher(Launcher):
             self._end_answered()
 
     def _end_answered(self) -> None:
-        """A worker waits for the threads and processes that its build has begun; not for ever."""
+        """Ends workers that have answered, but wait too long for what their builds started."""
         join_processes(list(self._answered), _PATIENCE)
         for process, name in self._answered.items():
             if process.is_alive():
@@ -131,7 +131,7 @@ class ForkLauncher(Launcher):
         except (EOFError, ConnectionError):
             process.join()
             return Answer(error=self._died(derivation, process))
-        except Exception as error:  # what a build returns or raises may do anything
+        except Exception as error:  # objects of users may do anything when they are unpickled
             answer = Answer(
                 error=StoreError(
                     f"What the process that built stage {derivation.name!r} ({derivation.ref}) "
@@ -169,7 +169,7 @@ class _Popen(popen_fork.Popen):
         parent_r, child_w = os.pipe()
         child_r, parent_w = os.pipe()
         is_collecting = gc.isenabled()
-        gc.disable()  # until the child has frozen what there is
+        gc.disable()  # until the child has frozen its objects
         try:
             self.pid = os.fork()
             if self.pid == 0:
@@ -227,7 +227,7 @@ def _child(
 
 
 def _die_with(parent: int) -> None:
-    """A worker whose parent was killed must not go on holding the lock of its stage."""
+    """Ends this worker with its parent: an orphan would hold the lock of its stage."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

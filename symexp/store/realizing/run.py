@@ -32,7 +32,7 @@ _here = threading.local()
 
 @contextmanager
 def _building(path: Path) -> Iterator[None]:
-    """Notes what this thread builds: a build that waits for itself would do so for ever."""
+    """Records what this thread builds: a build that waits for itself would wait for ever."""
     outside: tuple[Path, ...] = getattr(_here, "paths", ())
     _here.paths = (*outside, path)
     try:
@@ -61,15 +61,15 @@ class Run:
         self._renamed: set[Path] = set()
         self._pool: ThreadPoolExecutor | None = None
         self._syncers: ThreadPoolExecutor | None = None
-        self._in_hand = 0  # results that are becoming durable while others are built
+        self._in_hand = 0  # results that become durable while other stages are built
         self._lock = threading.Lock()
 
     def start_pool(self) -> None:
-        """Lets results become durable while others are built."""
+        """Starts threads that make results durable while other stages are built."""
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
     def close(self) -> None:
-        """Waits for what is being written, and ends the lease."""
+        """Waits for pending writes, and ends the lease."""
         self.watch.close()
         if self._pool is not None:
             self._pool.shutdown(wait=True)
@@ -79,7 +79,7 @@ class Run:
         self.lease.close()
 
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
-        """Threads that wait for the disk where few stages do; a process that forks has none."""
+        """Threads that wait for the disk, unless several results wait for it already."""
         with self._lock:
             if self._in_hand > 1:
                 return None
@@ -88,15 +88,15 @@ class Run:
             return self._syncers
 
     def sync(self) -> None:
-        """Makes durable that results are in their places, before anyone is told of them.
+        """Makes the renames of results durable, before a caller receives them.
 
-        One journal commit serves all that came before it, so this is done once for all.
+        One journal commit serves all renames before it, so this is done once for all.
         """
         while self._renamed:
             fsync_directory(self._renamed.pop())
 
     def settle(self, derivation: Derivation) -> None:
-        """Waits until the result of a stage that was built is in its place."""
+        """Waits until the result of a stage is in its place, if it was built by this run."""
         future = self._pending.pop(derivation.digest, None)
         if future is not None:
             future.result()
@@ -110,7 +110,7 @@ class Run:
         Raises:
             DependencyFailedError: A dependency has a kept failure.
             MatchError: The matcher does not settle.
-            Exception: Whatever the build raised.
+            Exception: The exception of the build.
         """
         for dependency in derivation.dependencies:
             self.settle(dependency)
@@ -144,7 +144,7 @@ class Run:
             )
 
     def realize_watched(self, derivation: Derivation) -> None:
-        """Realizes one stage, and tells whoever watches."""
+        """Realizes one stage, and reports it to the watch."""
         self.watch.building(derivation.name)
         try:
             built = self.realize(derivation)
@@ -154,7 +154,7 @@ class Run:
         self.note_end(derivation, built)
 
     def note_end(self, derivation: Derivation, built: bool) -> None:
-        """Tells whoever watches what became of a stage."""
+        """Reports the end of a stage to the watch."""
         if derivation.digest in self.resolver.failures:
             self.watch.failed(derivation.name)
         else:
@@ -164,7 +164,7 @@ class Run:
         return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
 
     def stop_at(self, derivation: Derivation, failure: Ref) -> NoReturn:
-        """A stage is not run, because of a kept failure below it.
+        """Stops a stage because of a kept failure below it.
 
         Raises:
             DependencyFailedError: Always.
@@ -183,12 +183,12 @@ class Run:
             self.resolver.forget(derivation)
             found = self.resolver.choose(derivation, fresh=fresh)
             self.lease.protect(found.refs)
-        # Whoever built it just now may not have made it durable yet.
+        # Another process that built it just now may not have made it durable yet.
         self._renamed.update(self.layout.place(ref).parent for ref in found.refs)
         return bool(found.refs) or found.failure is not None
 
     def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
-        """Builds until the matcher is content; says whether the lock was handed over."""
+        """Builds until the matcher chooses; returns whether the lock was handed over."""
         count = needed(derivation.matcher)
         if self._pool is not None and count == 1 and not forced:
             return self._build_and_hand_over(derivation, lock, self._pool)
@@ -264,7 +264,7 @@ class Run:
             with _building(self._lock_path(derivation)):
                 outcome = run_build(derivation, home, inputs, capture)
             error = outcome.error
-            # Who says `sys.exit()` wants the process to end.
+            # `sys.exit()` asks for the end of the process, whatever `on_error` says.
             if error is not None and (
                 self.options.on_error == "raise" or isinstance(error, SystemExit)
             ):

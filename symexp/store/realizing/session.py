@@ -1,4 +1,4 @@
-"""Working on one build by hand, over as many cells of a notebook as it takes."""
+"""Sessions: builds that are done by hand, over as many cells of a notebook as needed."""
 
 from __future__ import annotations
 
@@ -28,13 +28,12 @@ __all__ = ["Session", "open_session", "walk_sessions"]
 class Session(BuildContext):
     """A build that is done by hand. Its dependencies are realized when it opens.
 
-    Nobody else is kept from building the same stage meanwhile. If the process ends without
-    `commit`, the next run sweeps what it left. As a context manager it cancels when it is left
-    without a commit.
+    Other processes may build the same stage meanwhile. If the process ends without `commit`, the
+    next run sweeps what it left. As a context manager it cancels if it is left without a commit.
 
     Args:
-        run: The run that realized the dependencies; the session ends it.
-        derivation: What is built.
+        run: The run that protects the dependencies; the session closes it.
+        derivation: The stage that is built.
 
     Attributes:
         out: The directory to write into.
@@ -54,7 +53,7 @@ class Session(BuildContext):
 
     @property
     def stage(self) -> Any:
-        """What is being built: the object that a builder makes of it, or else the derivation.
+        """The object that the builder makes of the stage, or else the derivation.
 
         It is the same object for as long as the session lasts.
         """
@@ -64,7 +63,7 @@ class Session(BuildContext):
         return self._stage
 
     def run(self) -> None:
-        """Runs the whole build of the stage in `out`, as often as wanted; keeps what it prints."""
+        """Runs the build of the stage in `out`, as often as wanted, and captures its prints."""
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
@@ -83,7 +82,8 @@ class Session(BuildContext):
         Raises:
             BrokenPromiseError: A promised output is missing; the session stays open.
             TreeError: `out` holds something that cannot be kept; the session stays open.
-            OSError: The disk is full, or anything else of that kind; the session stays open.
+            OSError: The disk is full, or another error of the file system; the session stays
+                open.
         """
         self._check_open()
         check_outputs(self.derivation, self.out)
@@ -100,7 +100,7 @@ class Session(BuildContext):
         return realization
 
     def cancel(self) -> None:
-        """Closes the session and leaves nothing of it."""
+        """Closes the session and removes its files."""
         if self.is_open:
             self._close()
 
