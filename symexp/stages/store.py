@@ -19,7 +19,7 @@ from symexp.stages.stage import StageRef
 from symexp.store.derivation import register_converter
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import RefError
-from symexp.store.realization import Realization, closure_of
+from symexp.store.realization import Realization, read_closure
 from symexp.store.store import Store
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
@@ -43,7 +43,7 @@ def call_of(target: Any, method: str, args: Sequence[Any], kwargs: Mapping[str, 
 
 
 def stage_of(layout: Layout, realization: Realization) -> Any:
-    """The stage of a realization, with all the stages that it stands on. Runs nothing.
+    """Returns the stage of a realization, with all stages that it depends on. Runs nothing.
 
     Classes that are not known here stay unknown, as in any file; matchers are those of the classes.
 
@@ -52,7 +52,7 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
         CodecError: The configuration does not fit the classes of today.
     """
     made: dict[str, Any] = {}
-    for item in closure_of(layout, [realization.parts]):
+    for item in read_closure(layout, [realization.parts]):
         if item.derivation not in made:
             config = {k: v for k, v in item.config.items() if k != "$stage_version"}
             node = get_state(from_json({"symexp": FORMAT, "value": config})).node
@@ -62,7 +62,7 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
 
 
 def _filled(root: Node, made: dict[str, Any]) -> Node:
-    """The tree with stages in the place of the references to them; without recursion."""
+    """The tree with stages in the place of their references; without recursion."""
     done: dict[int, Node] = {}
     stack = [root]
     while stack:
@@ -96,12 +96,12 @@ _default: Store | None = None
 
 
 def default_store(root: str | os.PathLike[str] | None = None) -> Store:
-    """The store of this process.
+    """Returns the default store of this process, or sets it.
 
     Args:
-        root: Makes the store in this directory the one of this process. By default the directory
-            that the environment variable `SYMEXP_STORE` names, else `symexp/store` where this
-            user's data are kept (`$XDG_DATA_HOME`, else `~/.local/share`).
+        root: The directory of the default store from now on. Without it, the default store is in
+            the directory that the environment variable `SYMEXP_STORE` names, or else in
+            `symexp/store` below this user's data (`$XDG_DATA_HOME` or `~/.local/share`).
 
     Returns:
         The same store each time.

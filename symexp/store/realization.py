@@ -22,8 +22,8 @@ __all__ = [
     "OUT",
     "Graph",
     "Realization",
-    "closure_of",
     "ordered_closure",
+    "read_closure",
 ]
 
 CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
@@ -35,10 +35,10 @@ _SET_ASIDE = (
 
 
 class Realization:
-    """An outcome of a stage: a read-only directory of artifacts, and how it came to be.
+    """An outcome of a stage: a read-only directory of artifacts, and how it was built.
 
-    It is a light handle; what is asked for is read when it is asked for. `realization / name` is
-    the path of an artifact.
+    The object is light: its properties read files on request. `realization / name` is the path of
+    an artifact.
 
     Args:
         layout: The store's layout.
@@ -54,17 +54,17 @@ class Realization:
 
     @property
     def ref(self) -> str:
-        """Its reference, `rlz:...`; `err:...` for a kept failure."""
+        """The reference, `rlz:...`; `err:...` for a kept failure."""
         return str(self.parts)
 
     @property
     def derivation(self) -> str:
-        """The reference of its derivation, `drv:...`."""
+        """The reference of the derivation, `drv:...`."""
         return self.parts.derivation_ref
 
     @property
     def name(self) -> str:
-        """The name of its stage."""
+        """The name of the stage."""
         return self.parts.name
 
     @property
@@ -89,29 +89,29 @@ class Realization:
         return os.fspath(self.path)
 
     def read_text(self, name: str | os.PathLike[str], encoding: str = "utf-8") -> str:
-        """The text of an artifact."""
+        """Returns the text of an artifact."""
         return (self.path / name).read_text(encoding)
 
     def read_bytes(self, name: str | os.PathLike[str]) -> bytes:
-        """The bytes of an artifact."""
+        """Returns the bytes of an artifact."""
         return (self.path / name).read_bytes()
 
     @property
     def value(self) -> Any:
-        """The value that the call returned which it is the outcome of.
+        """The value that the wrapped call returned.
 
         Raises:
-            RefError: It is the outcome of something else than a call.
+            RefError: The stage is not a call.
         """
         return resolve("experiments.value")(self)
 
     @property
     def document(self) -> Mapping[str, Json]:
-        """What `context.json` says.
+        """The content of `context.json`.
 
         Raises:
             RefError: The realization is not in the store any more.
-            DamagedError: The file is gone, or is something else.
+            DamagedError: The file is gone or damaged.
         """
         if self._document is None:
             path = self.home / CONTEXT
@@ -146,42 +146,42 @@ class Realization:
 
     @property
     def inputs(self) -> dict[str, tuple[str, ...]]:
-        """What was chosen for each direct dependency: references by derivation reference."""
+        """The realizations of each direct dependency: references by derivation reference."""
         return {key: tuple(refs) for key, refs in self.document["inputs"].items()}
 
     @property
     def direct_inputs(self) -> list[Ref]:
-        """The references of what it was built from, directly."""
+        """The references of the realizations that it was built from directly."""
         return [Ref.parse(ref) for refs in self.document["inputs"].values() for ref in refs]
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
-        """What was chosen for everything that it stands on, directly or not."""
+        """The realizations of all dependencies, direct or not."""
         return _context_of(self)
 
     @property
     def tree(self) -> str:
-        """The digest of the artifacts: equal trees have equal digests, in every store."""
+        """The digest of the artifacts; equal trees have equal digests, in every store."""
         return str(self.document["tree"])
 
     @property
     def started(self) -> datetime.datetime:
-        """When the build began."""
+        """The moment when the build began."""
         return datetime.datetime.fromtimestamp(self.document["started"], datetime.UTC)
 
     @property
     def duration(self) -> float:
-        """How long the build took, in seconds."""
+        """The duration of the build in seconds."""
         return float(self.document["duration"])
 
     @property
     def host(self) -> str:
-        """The machine that it was built on."""
+        """The name of the machine that it was built on."""
         return str(self.document["host"])
 
     @property
     def logs(self) -> str:
-        """What the build printed.
+        """The text that the build printed.
 
         Raises:
             RefError: The realization is not in the store any more.
@@ -200,7 +200,7 @@ class Realization:
         return source
 
     def has_source(self, source: Mapping[str, str]) -> bool:
-        """Whether it was built with this code; does not take the whole document apart."""
+        """Whether it was built with this code; does not parse the document."""
         if self._document is None:
             path = f"{self.layout.place_name(self.parts)}/{CONTEXT}"
             with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
@@ -215,12 +215,12 @@ class Realization:
 
     @property
     def size(self) -> int:
-        """Bytes of all artifacts together."""
+        """The number of bytes of all artifacts."""
         return sum(size for _, size, _ in self.files.values())
 
     @property
     def files(self) -> Mapping[str, Any]:
-        """Kind, size and digest of everything in `path`, by relative path."""
+        """Kind, size and digest of each entry below `path`, by relative path."""
         files = self.document["files"]
         if not isinstance(files, dict):
             raise DamagedError(f"{self.home / CONTEXT} has a damaged list of files.")
@@ -241,8 +241,8 @@ class Realization:
 def _context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
     """The closure of a realization's inputs.
 
-    Each realization keeps its direct inputs only, so a chain of n stages takes n entries on disk
-    and not n squared; the closure is walked when someone asks for it.
+    Each realization records its direct inputs only, so a chain of n stages takes n entries on disk
+    and not n squared. The closure is walked on request.
     """
     found: dict[str, dict[str, None]] = {}
     seen: set[str] = set()
@@ -266,33 +266,32 @@ class Graph:
         layout: The store's layout.
     """
 
-    __slots__ = ("below", "nodes")
+    __slots__ = ("inputs", "nodes")
 
     def __init__(self, layout: Layout) -> None:
         self.nodes: dict[Ref, Realization] = {}
-        self.below: dict[Ref, tuple[Ref, ...]] = {}
+        self.inputs: dict[Ref, tuple[Ref, ...]] = {}
         for ref in layout.refs():
             realization = Realization(layout, ref)
-            inputs = realization.inputs.values()
             self.nodes[ref] = realization
-            self.below[ref] = tuple(Ref.parse(item) for refs in inputs for item in refs)
+            self.inputs[ref] = tuple(realization.direct_inputs)
 
-    def above(self) -> dict[Ref, set[Ref]]:
-        """The direct dependents of each realization."""
+    def dependents(self) -> dict[Ref, set[Ref]]:
+        """Returns the direct dependents of each realization."""
         found: dict[Ref, set[Ref]] = {ref: set() for ref in self.nodes}
-        for ref, inputs in self.below.items():
+        for ref, inputs in self.inputs.items():
             for item in inputs:
                 if item in found:
                     found[item].add(ref)
         return found
 
     def closure(self, refs: Iterable[Ref]) -> list[Ref]:
-        """These realizations and all that they stand on, dependencies first."""
-        return ordered_closure(refs, self.below)
+        """Returns realizations and their dependencies, direct or not, dependencies first."""
+        return ordered_closure(refs, self.inputs)
 
 
-def ordered_closure(refs: Iterable[Ref], below: dict[Ref, tuple[Ref, ...]]) -> list[Ref]:
-    """What can be reached, dependencies first; what is not there is left out."""
+def ordered_closure(refs: Iterable[Ref], inputs: dict[Ref, tuple[Ref, ...]]) -> list[Ref]:
+    """Returns all references that can be reached, dependencies first; skips unknown ones."""
     order: list[Ref] = []
     seen: set[Ref] = set()
     stack = [(ref, False) for ref in refs]
@@ -300,27 +299,30 @@ def ordered_closure(refs: Iterable[Ref], below: dict[Ref, tuple[Ref, ...]]) -> l
         ref, ready = stack.pop()
         if ready:
             order.append(ref)
-        elif ref not in seen and ref in below:
+        elif ref not in seen and ref in inputs:
             seen.add(ref)
             stack.append((ref, True))
-            stack.extend((item, False) for item in below[ref])
+            stack.extend((item, False) for item in inputs[ref])
     return order
 
 
-def closure_of(layout: Layout, refs: Iterable[Ref]) -> list[Realization]:
-    """These realizations and all that they stand on, dependencies first, from the disk.
+def read_closure(layout: Layout, refs: Iterable[Ref]) -> list[Realization]:
+    """Reads realizations and their dependencies, direct or not, from the disk.
+
+    Returns:
+        All of them, dependencies first.
 
     Raises:
         RefError: One of them is not in the store.
     """
     known: dict[Ref, Realization] = {}
-    below: dict[Ref, tuple[Ref, ...]] = {}
+    inputs: dict[Ref, tuple[Ref, ...]] = {}
     roots = list(refs)
     pending = list(roots)
     while pending:
         ref = pending.pop()
         if ref not in known:
             known[ref] = Realization(layout, ref)
-            below[ref] = tuple(Ref.parse(r) for rs in known[ref].inputs.values() for r in rs)
-            pending.extend(below[ref])
-    return [known[ref] for ref in ordered_closure(roots, below)]
+            inputs[ref] = tuple(known[ref].direct_inputs)
+            pending.extend(inputs[ref])
+    return [known[ref] for ref in ordered_closure(roots, inputs)]

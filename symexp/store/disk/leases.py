@@ -17,7 +17,7 @@ from types import TracebackType
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
-from symexp.store.realization import Realization, closure_of
+from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
 __all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
@@ -177,7 +177,7 @@ def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
         RefError: One of them is not in the store.
     """
     with layout.using() as lock:
-        found = closure_of(layout, refs)
+        found = read_closure(layout, refs)
         lease = _lease_if_allowed(layout)
         if lease is None:
             yield found

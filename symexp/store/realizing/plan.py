@@ -1,4 +1,4 @@
-"""Planning: which kept realizations stand for the stages of a pipeline, and what has to be built.
+"""Planning: which kept realizations are used for a pipeline, and which stages have to be built.
 
 A `Resolver` lists the realizations of each stage, in the order of the pipeline, and asks the
 matcher of the stage. A `Plan` has one `Step` per stage; making it runs and writes nothing.

@@ -16,7 +16,7 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
 from symexp.store.errors import DependencyFailedError, MatchError, StoreError
-from symexp.store.matchers import needed, wish
+from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
 from symexp.store.realizing.options import Options
@@ -189,7 +189,7 @@ class Run:
 
     def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
         """Builds until the matcher chooses; returns whether the lock was handed over."""
-        count = needed(derivation.matcher)
+        count = count_needed(derivation.matcher)
         if self._pool is not None and count == 1 and not forced:
             return self._build_and_hand_over(derivation, lock, self._pool)
         fresh: set[Ref] = set()
@@ -211,7 +211,7 @@ class Run:
         raise MatchError(
             f"The matcher {derivation.matcher!r} of stage {derivation.name!r} ({derivation.ref}) "
             f"is not content with what there is, although {built} different outcome(s) were just "
-            f"built.{wish(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
+            f"built.{requirement_of(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
             "check the matcher."
         )
 

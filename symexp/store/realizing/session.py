@@ -171,6 +171,6 @@ def walk_sessions(
             yield session
             if session.is_open:
                 raise NotRealizedError(
-                    f"The session at stage {derivation.name!r} ended without a commit; what stands "
-                    "on it cannot go on. Call `commit()` before the next turn."
+                    f"The session at stage {derivation.name!r} ended without a commit, so the "
+                    "stages that depend on it cannot be realized. Call `commit()` before the next turn."
                 )

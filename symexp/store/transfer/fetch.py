@@ -39,7 +39,7 @@ _PASSING = {408, 425, 429, 500, 502, 503, 504}
 
 
 def write_files(out: Path, files: Mapping[str, str | bytes]) -> None:
-    """Writes files whose content is known already.
+    """Writes files with given content.
 
     Args:
         out: Where to write.
@@ -78,7 +78,7 @@ def fetch_url(
     timeout: float = 30.0,
     attempts: int = 5,
 ) -> Path:
-    """Fetches a file over HTTP, going on where a broken connection stopped.
+    """Fetches a file over HTTP; resumes where a broken connection stopped.
 
     Args:
         out: Where to write.
@@ -93,7 +93,7 @@ def fetch_url(
         The file; with `unpack`, the directory of its members.
 
     Raises:
-        FetchError: It cannot be fetched, or has another digest. Nothing of it is left then.
+        FetchError: It cannot be fetched, or has another digest. Nothing of it is left.
     """
     target = _inside(out, name or _file_name(url))
     _download(url, target, sha256, timeout=timeout, attempts=attempts)
@@ -101,11 +101,7 @@ def fetch_url(
 
 
 def _file_name(url: str) -> str:
-    """The last part of a URL's path.
-
-    Raises:
-        FetchError: It has none.
-    """
+    """The last part of a URL's path."""
     name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
         raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
@@ -120,15 +116,11 @@ def _split(url: str) -> urllib.parse.SplitResult:
 
 
 class _Broken(Exception):
-    """The transfer stopped, but may be taken up again."""
+    """The transfer stopped, and may be resumed."""
 
 
 def _download(url: str, target: Path, sha256: str, *, timeout: float, attempts: int) -> None:
-    """Fetches a file; nothing is left of it unless its digest is right.
-
-    Raises:
-        FetchError: It cannot be fetched, or has another digest.
-    """
+    """Fetches a file; removes it again unless its digest is right."""
     if _split(url).scheme not in ("http", "https"):
         raise FetchError(f"Expected an http or https URL, got {describe(url)}.")
     if len(sha256) != 64 or not set(sha256.lower()) <= set("0123456789abcdef"):
@@ -180,7 +172,7 @@ def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> s
 
 
 def _reraise_if_ours(error: Exception) -> None:
-    """An error of the local disk has an errno and a file; it is not one of the network."""
+    """Raises errors of the local disk, which are not those of the network."""
     if isinstance(error, OSError) and not isinstance(error, _OF_THE_NETWORK):
         raise error
 
@@ -189,7 +181,7 @@ _OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSL
 
 
 def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
-    """Asks for the file from an offset on; the scheme of the URL was checked before."""
+    """Requests the file from an offset on; the scheme of the URL was checked before."""
     request = urllib.request.Request(_in_ascii(url), headers={"Accept-Encoding": "identity"})
     if offset:
         request.add_header("Range", f"bytes={offset}-")
@@ -199,7 +191,7 @@ def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
 
 
 def _in_ascii(url: str) -> str:
-    """A URL as it is asked for: spaces and letters that are not ASCII in their coded form."""
+    """A URL with spaces and letters outside of ASCII in their coded form."""
     parts = urllib.parse.urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")
@@ -238,7 +230,7 @@ def fetch_local(
         The copy; with `unpack`, the directory of its members.
 
     Raises:
-        FetchError: It has another digest, or cannot be copied. Nothing of it is left then.
+        FetchError: It has another digest, or cannot be copied. Nothing of it is left.
         FileNotFoundError: There is nothing at the path.
     """
     source = Path(os.path.abspath(os.path.expanduser(path)))
@@ -314,7 +306,7 @@ def unpack_archive(out: Path, archive: str | os.PathLike[str], origin: str | Non
 
 
 def _is_of_archive(error: OSError) -> bool:
-    """Whether an archive is to blame, and not a disk: two members that do not go together, say."""
+    """Whether the archive caused an error, and not the disk; by members that conflict, say."""
     kinds = (FileExistsError, NotADirectoryError, IsADirectoryError)
     return error.errno in (None, errno.ENAMETOOLONG) or isinstance(error, kinds)
 
@@ -323,11 +315,11 @@ def _unpack_tar(out: Path, archive: str | os.PathLike[str]) -> None:
     with tarfile.open(archive) as tar:
         tar.extractall(out, filter="data")
         file = tar.fileobj
-        try:  # the sum that tells of damage comes last, behind what a tar ends with
+        try:  # the checksum that reveals damage comes last, after the end of the tar
             while file is not None and file.read(1 << 20):
                 pass
         except gzip.BadGzipFile as error:
-            if not str(error).startswith("Not a gzipped file"):  # that only follows it
+            if not str(error).startswith("Not a gzipped file"):  # bytes after the archive
                 raise
 
 

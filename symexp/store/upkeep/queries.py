@@ -42,21 +42,21 @@ __all__ = [
 
 
 def is_several(which: Any) -> bool:
-    """Whether it is a list of things, of whatever kind; a stage that can be iterated is one."""
+    """Whether a value is a collection of things; a stage counts as one thing."""
     kinds = (Sequence, Set, MappingView, Iterator)
     return isinstance(which, kinds) and not isinstance(which, (str, bytes))
 
 
 class Selector:
-    """Finds references for whatever stands for realizations; never builds.
+    """Finds the realizations that a caller means; never builds.
 
-    A stage stands for the realizations that its matcher chooses, the reference of a derivation
-    for all it has.
+    A stage means the realizations that its matcher chooses. The reference of a derivation means
+    all its realizations.
 
     Args:
         layout: The store's layout.
-        derive: Gives the derivation of a stage.
-        step_of: Gives the step of a derivation in its plan.
+        derive: Returns the derivation of a stage.
+        step_of: Returns the step of a derivation in its plan.
     """
 
     def __init__(
@@ -70,13 +70,13 @@ class Selector:
         self._step_of = step_of
 
     def one(self, which: Any) -> Ref:
-        """The reference of the one realization that is meant.
+        """Returns the reference of the one realization that is meant.
 
         Raises:
-            RefError: It is not the reference of one, or there is no such derivation.
+            RefError: It is not the reference of a realization, or there is no such derivation.
             NotRealizedError: It is a stage without a realization.
-            MatchError: It is a stage whose matcher refuses what there is.
-            AmbiguousRealizationError: Several realizations stand for it.
+            MatchError: It is a stage whose matcher rejects the candidates.
+            AmbiguousRealizationError: Several realizations are meant.
         """
         found = self.every(which)
         if len(found) != 1:
@@ -88,7 +88,7 @@ class Selector:
         return found[0]
 
     def every(self, which: Any) -> list[Ref]:
-        """The references of all realizations that are meant; `which` may be a list."""
+        """Returns the references of all realizations that are meant; `which` may be a list."""
         if isinstance(which, Realization):
             return [which.parts]
         if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
@@ -102,10 +102,10 @@ class Selector:
         return self._of_stage(which)
 
     def kept_by(self, which: Any) -> list[Ref]:
-        """As `every`, but all realizations of a stage, whatever its matcher chooses.
+        """Returns the same as `every`, but for a stage all its realizations.
 
         Raises:
-            RefError, NotRealizedError: What is named is not there, so that it cannot be kept.
+            RefError, NotRealizedError: It is not in the store, and so cannot be kept.
         """
         if isinstance(which, (str, Ref, Path, Realization)):
             found = self.every(which)
@@ -120,7 +120,7 @@ class Selector:
         return self._kept(self._derive(which).ref)
 
     def derivation_ref(self, which: Any) -> str:
-        """The reference of the derivation of a stage, of a realization, or of a reference."""
+        """Returns the reference of the derivation of a stage, a realization or a reference."""
         if isinstance(which, Realization):
             return which.derivation
         if isinstance(which, Ref):
@@ -148,13 +148,13 @@ class Selector:
 
 
 class Difference(NamedTuple):
-    """One thing in which two realizations differ.
+    """One difference of two realizations.
 
     Attributes:
         where: `config` or `files`.
         path: The key path in the configuration, or the path of the file.
-        left: What the first one has there; `None` for nothing.
-        right: What the second one has there; `None` for nothing.
+        left: The value of the first one; `None` if it has no such path.
+        right: The value of the second one; `None` if it has no such path.
     """
 
     where: str
@@ -170,7 +170,7 @@ StrPath = str | os.PathLike[str]
 
 
 def ls(realization: Realization, path: StrPath = "") -> list[str]:
-    """The names in a directory of artifacts, directories with a `/` at the end.
+    """Returns the names in a directory of artifacts; directories have a `/` at the end.
 
     Raises:
         RefError: There is no such directory.
@@ -186,11 +186,11 @@ def ls(realization: Realization, path: StrPath = "") -> list[str]:
 
 
 def cat(realization: Realization, path: StrPath, encoding: str = "utf-8") -> str:
-    """The text of an artifact.
+    """Returns the text of an artifact.
 
     Raises:
         RefError: There is no such file.
-        UnicodeDecodeError: It is no text in this encoding.
+        UnicodeDecodeError: It is not text in this encoding.
     """
     place = _inside(realization, path)
     if place.is_dir():
@@ -217,22 +217,22 @@ def _inside(realization: Realization, path: StrPath) -> Path:
 
 
 def dependents(realization: Realization) -> list[Realization]:
-    """What was built from a realization, directly."""
+    """Returns the realizations that were built from one directly."""
     layout = realization.layout
     with layout.using():
-        above = Graph(layout).above()
+        above = Graph(layout).dependents()
     return [Realization(layout, r) for r in sorted(above.get(realization.parts, ()))]
 
 
 def roots(layout: Layout) -> list[Realization]:
-    """The realizations that nothing depends on."""
+    """Returns the realizations that nothing depends on."""
     with layout.using():
-        above = Graph(layout).above()
+        above = Graph(layout).dependents()
     return [Realization(layout, ref) for ref in sorted(above) if not above[ref]]
 
 
 def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[Realization]:
-    """The realizations of one derivation, or its kept failures, newest first."""
+    """Returns the realizations of one derivation, or its kept failures, newest first."""
     key, name = parse_derivation_ref(derivation_ref)
     with layout.using():
         entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
@@ -246,16 +246,16 @@ def find(
     name: str = "*",
     newer: float | datetime.timedelta | datetime.datetime | None = None,
 ) -> Iterator[Realization]:
-    """The realizations of stages with a name, newest first.
+    """Yields the realizations of stages whose names match a pattern, newest first.
 
     Args:
         layout: The store's layout.
         name: The stage's name; `*`, `?` and `[...]` as in file names.
-        newer: Only those that were begun after this moment (in local time, if it says nothing
-            else), or within so many seconds or this time.
+        newer: Only those that were begun after this moment (in local time unless it has a time
+            zone), or within this time span before now, in seconds or as a `timedelta`.
 
     Raises:
-        StoreError: `newer` is none of these.
+        StoreError: `newer` is neither a moment nor a time span.
     """
     limit = None if newer is None else _moment(newer)
     with layout.using():
@@ -281,7 +281,7 @@ def _moment(newer: object) -> datetime.datetime:
 
 
 def du(layout: Layout) -> dict[str, int]:
-    """Bytes of artifacts by realization, and under `total` with each content counted once."""
+    """Returns the bytes of artifacts by realization; `total` counts each content once."""
     sizes: dict[str, int] = {}
     contents: dict[str, int] = {}
     with layout.using():
@@ -296,7 +296,7 @@ def du(layout: Layout) -> dict[str, int]:
 
 
 def diff(left: Realization, right: Realization) -> list[Difference]:
-    """In what two realizations differ: configurations first, then files."""
+    """Returns the differences of two realizations: configurations first, then files."""
     found = [
         Difference("config", path, a, b)
         for path, a, b in config_changes(_identity(left), _identity(right))
@@ -316,7 +316,7 @@ def _identity(realization: Realization) -> Json:
 
 
 def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
-    """The places in which two JSON values differ: path, left value, right value."""
+    """Returns the places where two JSON values differ: path, left value, right value."""
     found: list[tuple[str, Json, Json]] = []
     stack: list[tuple[str, Json, Json]] = [("", left, right)]
     while stack:
@@ -332,10 +332,10 @@ def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
 
 
 def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str, Json, Json]]]:
-    """The kept derivation of the same name that differs in the least, and in what.
+    """Finds the kept derivation of the same name with the fewest differences.
 
     Returns:
-        Its reference and the changes from it to `derivation`; an empty reference if none.
+        Its reference and the changes from it to `derivation`; an empty reference if there is none.
     """
     mine = parse_json(config_document(derivation), derivation.ref)
     best: tuple[str, list[tuple[str, Json, Json]]] = ("", [])
@@ -354,7 +354,7 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
 
 
 def explain_step(layout: Layout, step: Step) -> str:
-    """The step of a plan, what it uses, and what the nearest kept configuration differs in."""
+    """Returns a step as text, with what it uses or how the nearest kept configuration differs."""
     target = step.derivation
     lines = [str(step)]
     lines += [f"  uses {ref}" for ref in step.refs]
