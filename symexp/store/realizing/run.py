@@ -211,8 +211,8 @@ class Run:
         raise MatchError(
             f"The matcher {derivation.matcher!r} of stage {derivation.name!r} ({derivation.ref}) "
             f"is not content with what there is, although {built} different outcome(s) were just "
-            f"built.{requirement_of(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
-            "check the matcher."
+            f"built.{requirement_of(derivation.matcher)} Identical outcomes count once: ask for "
+            "fewer, or check the matcher."
         )
 
     def _build_once(self, derivation: Derivation) -> Realization:

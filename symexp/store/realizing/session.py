@@ -172,5 +172,6 @@ def walk_sessions(
             if session.is_open:
                 raise NotRealizedError(
                     f"The session at stage {derivation.name!r} ended without a commit, so the "
-                    "stages that depend on it cannot be realized. Call `commit()` before the next turn."
+                    "stages that depend on it cannot be realized. Call `commit()` before the next "
+                    "turn."
                 )
