@@ -11,7 +11,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -109,27 +109,20 @@ class _Pass:
         """The derivation of the root."""
         stack = [self.root]
         done = self._done
-        while True:
+        while stack:
             node = stack[-1]
             if id(node) in done:
                 stack.pop()
                 continue
-            height = len(stack)
-            for value in reversed(node.values):
-                if type(value) is Node and id(value) not in done:
-                    stack.append(value)
-            if len(stack) > height:
+            waiting = [v for v in node.values if type(v) is Node and id(v) not in done]
+            if waiting:
+                stack.extend(reversed(waiting))
                 continue
             stack.pop()
-            reduced, below = self._reduce(node)
-            if not stack:
-                done.clear()
-                return self._derive(node, reduced, below)
-            if info_of(node.type) is None:
-                done[id(node)] = _Part(reduced, below)
-            else:
-                derivation = self._derive(node, reduced, below)
-                done[id(node)] = _Part(StageRef(derivation.ref), {id(node): derivation})
+            done[id(node)] = self._finish(node)
+        found = done[id(self.root)].below[id(self.root)]
+        done.clear()
+        return found
 
     def is_current(self) -> bool:
         """Whether no source has changed since."""
@@ -137,8 +130,7 @@ class _Pass:
             not found or source_of(target) is found for target, found in self.sources.values()
         )
 
-    def _reduce(self, node: Node) -> tuple[Node, dict[int, Derivation]]:
-        """The node with references in the place of stages, and the derivations of these."""
+    def _finish(self, node: Node) -> _Part:
         values: list[Any] = list(node.values)
         below: dict[int, Derivation] = {}
         for i, value in enumerate(values):
@@ -146,19 +138,23 @@ class _Pass:
                 part = self._done[id(value)]
                 values[i] = part.value
                 below.update(part.below)
-        return (node.with_values(node.keys, tuple(values)) if below else node), below
-
-    def _derive(self, node: Node, reduced: Node, below: dict[int, Derivation]) -> Derivation:
+        reduced = node.with_values(node.keys, tuple(values)) if below else node
         info = info_of(node.type)
-        assert info is not None
+        if info is None:
+            return _Part(reduced, below)
+        derivation = self._derive(node, reduced, below, info)
+        return _Part(StageRef(derivation.ref), {id(node): derivation})
+
+    def _derive(
+        self, node: Node, reduced: Node, below: dict[int, Derivation], info: StageInfo
+    ) -> Derivation:
         matcher = info.matcher
         index = node.find(MATCHER)
         if index >= 0 and node.values[index] is not None:
             matcher = node.values[index]
             reduced = reduced.with_value(index, None)
-        nodes = _nodes(reduced)
         try:
-            _check_known(nodes)
+            _check_known(reduced)
             digest = _digest(fingerprint_of(reduced), info.version)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
@@ -175,11 +171,9 @@ class _Pass:
             build=StageBuilder(node, below),
             outputs=info.outputs,
             matcher=matcher,
-            source=self._source_of(nodes, info),
+            source=self._source_of(reduced, info),
         )
         known = self._known.setdefault(digest, made)
-        if known is made:
-            return made
         if known.source != made.source:
             raise DerivationError(_one_name(made, known, _place_of(self.root, node)))
         if known.matcher != made.matcher:
@@ -190,15 +184,15 @@ class _Pass:
             )
         return known
 
-    def _source_of(self, nodes: list[Node], info: StageInfo) -> Mapping[str, str]:
+    def _source_of(self, reduced: Node, info: StageInfo) -> Mapping[str, str]:
         """Code of the stage, and of the classes and functions of the user among its arguments."""
         own = self._source(info.plain, counts=not _is_builtin(info.plain))
-        if len(nodes) == 1 and FunctionType not in map(type, nodes[0].values):
+        if reduced.depth == 0 and FunctionType not in map(type, reduced.values):
             return own
         sources = dict(own)
-        for node in nodes:
+        for node in _nodes(reduced):
             kind: Any = node.type
-            if node is not nodes[0] and kind.is_object:
+            if node is not reduced and kind.is_object:
                 sources.update(self._source(kind.origin))
             for value in node.values:
                 if type(value) is FunctionType:
@@ -261,8 +255,10 @@ def _is_builtin(target: Any) -> bool:
     return (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
 
 
-def _check_known(nodes: list[Node]) -> None:
-    for node in nodes:
+def _check_known(reduced: Node) -> None:
+    if reduced.depth == 0:  # nothing but leaves below
+        return
+    for node in _nodes(reduced):
         kind: Any = node.type
         if kind.is_object and not hasattr(kind, "origin"):
             raise UnknownTypeError(
@@ -271,20 +267,16 @@ def _check_known(nodes: list[Node]) -> None:
             )
 
 
-def _nodes(root: Node) -> list[Node]:
-    """Each node of a tree once, the root first."""
-    found = []
+def _nodes(root: Node) -> Iterator[Node]:
+    """Each node of a tree once."""
     stack = [root]
     seen: set[int] = set()
     while stack:
         node = stack.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            found.append(node)
-            for value in node.values:
-                if type(value) is Node:
-                    stack.append(value)
-    return found
+            yield node
+            stack.extend(v for v in node.values if type(v) is Node)
 
 
 def _place_of(root: Node, wanted: Node) -> str:

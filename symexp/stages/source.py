@@ -48,13 +48,13 @@ class _Memo:
 
     def holds(self) -> bool:
         """Whether nothing has changed that was looked at."""
-        for function, code in self._codes:
-            if function.__code__ is not code:
-                return False
-        for space, name, value in self._globals:
-            if _counted(name, space.get(name)) is not value:
-                return False
-        return not self._cells or all(_content(cell) is value for cell, value in self._cells)
+        return (
+            all(f.__code__ is code for f, code in self._codes)
+            and all(
+                _counted(name, space.get(name)) is value for space, name, value in self._globals
+            )
+            and all(_content(cell) is value for cell, value in self._cells)
+        )
 
 
 _memos: dict[int, _Memo] = {}

@@ -20,8 +20,7 @@ from symexp.store.realizing.session import Session
 from symexp.study.trial import Measurement
 from symexp.sweeps.warm_start import REALIZATION, Memory, Recalled, Record
 from symexp.tree.handles.handle import clone
-from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import is_handle, node_of
+from symexp.tree.nodes.state import is_handle
 
 __all__ = ["METRICS", "StoreMemory", "Trial"]
 
@@ -76,18 +75,12 @@ class StoreMemory(Memory):
         self.store = store if isinstance(store, Store) else Store(store)
         self._metrics = list(metrics)
         self._version = version
-        self._last: tuple[Node, Any] | None = None
 
     def stage_of(self, exp: Any) -> Any:
         """The stage whose realizations are the outcomes of a candidate."""
-        if not is_handle(exp):
-            return Trial(exp, self._metrics, self._version)
         # A clone: the candidate itself must not become a part of another tree.
-        own = clone(exp)
-        # A candidate is recalled, then begun: one stage serves both.
-        if self._last is None or self._last[0] is not node_of(exp):
-            self._last = node_of(exp), Trial(own, self._metrics, self._version)
-        return self._last[1]
+        own = clone(exp) if is_handle(exp) else exp
+        return Trial(own, self._metrics, self._version)
 
     def recall(self, exp: Any) -> Recalled | None:
         """The newest outcome."""
