@@ -17,8 +17,8 @@ from symexp.tree.nodes.values import view
 
 __all__ = [
     "FINGERPRINT",
-    "REUSED",
     "Memory",
+    "REUSED",
     "Recalled",
     "Record",
     "Reuse",

@@ -11,13 +11,13 @@ from symexp.typing.base import ValueSpec
 from symexp.typing.sameness import same
 
 __all__ = [
+    "Field",
     "KEYWORD_ONLY",
+    "LazyDescriptions",
     "POSITIONAL_ONLY",
     "POSITIONAL_OR_KEYWORD",
     "VAR_KEYWORD",
     "VAR_POSITIONAL",
-    "Field",
-    "LazyDescriptions",
     "parse_arguments",
 ]
 

@@ -14,12 +14,12 @@ from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
 
 __all__ = [
-    "MAX_DEPTH",
-    "NONE_WORDS",
     "Bare",
     "Call",
     "DictValue",
     "ListValue",
+    "MAX_DEPTH",
+    "NONE_WORDS",
     "Quoted",
     "TupleValue",
     "Value",

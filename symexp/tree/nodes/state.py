@@ -15,8 +15,8 @@ from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
 
 __all__ = [
-    "LOCK",
     "Family",
+    "LOCK",
     "State",
     "child",
     "get_state",
