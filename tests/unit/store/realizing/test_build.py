@@ -1,4 +1,4 @@
-"""What builds do to the process and the directory that they run in."""
+"""Builds: their outputs, their failures, and the process and directory that they run in."""
 
 import asyncio
 import os
@@ -10,25 +10,55 @@ import pytest
 
 from symexp.store import (
     BrokenPromiseError,
-    DependencyFailedError,
-    StoreError,
+    DerivationError,
     TreeError,
 )
 
 
-def notes(error):
-    return [note.partition(" (drv:")[0].partition("/")[0] for note in error.__notes__]
+def test_a_failure_keeps_its_type_and_its_directory(store, make):
+    def fail(ctx):
+        (ctx.out / "half").write_text("done")
+        print("so far so good")
+        raise ZeroDivisionError("by hand")
+
+    with pytest.raises(ZeroDivisionError, match="by hand") as caught:
+        store.realize(make("bad", build=fail))
+    notes = "\n".join(caught.value.__notes__)
+    assert "in stage 'bad' (drv:" in notes
+    (place,) = store.layout.failed.iterdir()
+    assert str(place) in notes
+    assert (place / "out" / "half").read_text() == "done"
+    assert (place / "log.txt").read_text() == "so far so good\n"
+    assert "ZeroDivisionError: by hand" in (place / "error.txt").read_text()
+    assert store.realizations() == []
+    assert os.listdir(store.layout.work) == []
 
 
-FAILED = ["in stage 'base'", "its build directory is kept at "]
+def test_only_the_last_failure_of_a_stage_is_kept(store, make):
+    def fail(ctx):
+        raise ValueError(str(len(os.listdir(store.layout.failed))))
+
+    for _ in range(3):
+        with pytest.raises(ValueError, match=r"\d"):
+            store.realize(make("bad", build=fail))
+    assert len(os.listdir(store.layout.failed)) == 1
 
 
-def failing(error):
-    def build(ctx):
-        (ctx.out / "n").write_text("half")
-        raise error
+def test_promised_outputs(store, make):
+    with pytest.raises(BrokenPromiseError, match=r"'one' promises.*'m'.*There are: n\."):
+        store.realize(make("one", outputs=["m"]))
+    assert store.realize(make("one", outputs=["n"])).ok
 
-    return build
+
+def test_a_stage_without_a_build(store, make):
+    with pytest.raises(DerivationError, match=r"'one'.*says not how"):
+        store.realize(make("one", build=None))
+
+
+def test_only_dependencies_are_at_hand(store, make):
+    a, b = make("a"), make("b")
+    with pytest.raises(DerivationError, match=r"'top' does not depend on drv:.*-b"):
+        store.realize(make("top", a, build=lambda ctx: ctx.dependency(b)))
 
 
 @pytest.fixture
@@ -94,6 +124,13 @@ def test_out_is_not_for_the_build_to_replace(store, make, tmp_path, what):
     assert os.listdir(store.layout.work) == []
 
 
+def notes(error):
+    return [note.partition(" (drv:")[0].partition("/")[0] for note in error.__notes__]
+
+
+FAILED = ["in stage 'base'", "its build directory is kept at "]
+
+
 def test_directories_deeper_than_a_path_can_say(store, make):
     def build(ctx):
         os.chdir(ctx.out)
@@ -114,6 +151,14 @@ def test_a_link_to_nothing_is_no_output(store, make):
     stage = make("base", outputs=["n"], build=lambda ctx: (ctx.out / "n").symlink_to("none"))
     with pytest.raises(BrokenPromiseError, match=r"left a link to nothing there: 'none'"):
         store.realize(stage)
+
+
+def failing(error):
+    def build(ctx):
+        (ctx.out / "n").write_text("half")
+        raise error
+
+    return build
 
 
 def test_an_exit_ends_the_process_and_says_where_it_came_from(store, make):
@@ -173,27 +218,6 @@ def test_a_failure_is_kept_whatever_it_left_behind(store, make):
     assert kept.error["message"] == "the real reason"
     assert sorted(kept.files) == ["deep", "deep/er", "deep/n"]
     assert store.verify() == []
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_build_that_asks_for_itself(store, make, workers):
-    def build(ctx):
-        store.realize(make("base", build=build))
-
-    with pytest.raises(StoreError, match=r"The build of stage 'base' .* asks for its own result"):
-        store.realize(make("top", make("base", build=build)), workers=workers)
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_kept_failure_inside_of_a_build_is_that_of_the_build(store, make, workers):
-    inner = make("inner", make("bad", build=failing(ValueError())))
-    middle = make("middle", build=lambda ctx: store.realize(inner, on_error="keep"))
-    top = make("top", middle, make("good"))
-    with pytest.raises(DependencyFailedError, match=r"'inner' .* was not run") as info:
-        store.realize(top, workers=workers)
-    assert info.value.__notes__[0].startswith("in stage 'middle'")
-    with pytest.raises(DependencyFailedError, match=r"'top' .* the build of 'middle' failed"):
-        store.realize(top, workers=workers, on_error="keep")
 
 
 FORK = """

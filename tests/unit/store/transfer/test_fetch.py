@@ -1,4 +1,4 @@
-"""Fetching over HTTP from a server that misbehaves, and unpacking what should not be."""
+"""Fetching over HTTP from a server that misbehaves, and unpacking hostile archives."""
 
 import hashlib
 import http.server
@@ -13,9 +13,11 @@ import zipfile
 import pytest
 
 from symexp.store import ArchiveError, FetchError, TreeError
-from symexp.store.transfer.files import fetch_local, fetch_url, unpack_archive, write_files
+from symexp.store.transfer.fetch import fetch_local, fetch_url, unpack_archive, write_files
 
 DATA = random.Random(0).randbytes(300_000)
+
+
 SHA = hashlib.sha256(DATA).hexdigest()
 
 
@@ -136,15 +138,6 @@ def test_nobody_listens(out):
         fetch_url(out, "http://127.0.0.1:9/x", SHA, attempts=1)
 
 
-def tarball(path, **members):
-    with tarfile.open(path, "w:gz") as tar:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
-    return path
-
-
 def test_local_files(out, tmp_path):
     (tmp_path / "f").write_bytes(DATA)
     assert fetch_local(out, tmp_path / "f", SHA).read_bytes() == DATA
@@ -154,6 +147,15 @@ def test_local_files(out, tmp_path):
     with pytest.raises(FetchError, match=f"has the SHA-256 {SHA}, expected 000"):
         fetch_local(out, tmp_path / "f", "0" * 64)
     assert os.listdir(out) == ["d"]
+
+
+def tarball(path, **members):
+    with tarfile.open(path, "w:gz") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
 
 
 def test_unpacking_in_place(out, tmp_path):
@@ -200,14 +202,6 @@ def test_constant_files(out):
         write_files(out, {"../x": ""})
 
 
-def flipped(path):
-    """One bit in the middle of a file is another one."""
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    return path
-
-
 def zipped(path, *members):
     with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         warnings.simplefilter("ignore")  # that a name is there twice
@@ -224,6 +218,14 @@ def test_a_tar_that_ends_with_a_zip_is_a_tar(out, tmp_path):
         tar.addfile(info, io.BytesIO(inner))
     unpack_archive(out, tmp_path / "plain.tar")
     assert os.listdir(out) == ["inner.zip"]
+
+
+def flipped(path):
+    """One bit in the middle of a file is another one."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    return path
 
 
 @pytest.mark.parametrize("kind", ["gz", "bz2", "xz"])

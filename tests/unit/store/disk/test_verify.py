@@ -1,12 +1,14 @@
-"""What can become of a realization on a disk, and how `verify` says it."""
+"""Damage: what can happen to a realization on a disk, and how `verify` reports it."""
 
 import os
 import shutil
 
 import pytest
 
-from symexp.store import DamagedError
-from symexp.store.upkeep import verify as verify_module
+from symexp.store import (
+    DamagedError,
+)
+from symexp.store.disk import verify as verify_module
 
 
 def replaced_by_directory(name):
@@ -102,3 +104,69 @@ def test_a_context_that_is_gone_is_damage(store, make):
     (kept.home / "context.json").unlink()
     with pytest.raises(DamagedError, match=r"context.json is gone. `store.verify\(repair=True\)`"):
         store.gc()
+
+
+def flip(path, offset=0):
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(data)
+
+
+def test_verify_names_quarantines_and_rebuilds(store, make, counted):
+    build = counted(texts=["x", "x"])
+    one = make("one", build=build)
+    found = store.realize(one)
+    flip(found / "n")
+    assert [str(d) for d in store.verify()] == [f"{found.ref}: out/n: was changed"]
+    assert store.verify(repair=True)
+    assert store.verify() == []
+    assert len(os.listdir(store.layout.quarantine)) == 1
+    assert store.realize(one).read_text("n") == "x"
+    assert build.runs == 2
+
+
+@pytest.mark.parametrize("name", ["config.json", "context.json", "log.txt"])
+def test_verify_reads_what_is_not_an_artifact(store, make, name):
+    found = store.realize(make("one"))
+    size = (found.home / name).stat().st_size
+    for offset in range(0, size, max(1, size // 60)):
+        flip(found.home / name, offset)
+        assert [d.ref for d in store.verify()] == [found.ref], offset
+        flip(found.home / name, offset)
+    assert store.verify() == []
+
+
+def test_verify_finds_what_was_added_or_removed(store, make):
+    found = store.realize(make("one"))
+    (found.path).chmod(0o755)
+    (found / "more").write_text("")
+    assert [(d.path, d.problem) for d in store.verify()] == [("out/more", "was not there")]
+    (found / "more").unlink()
+    (found / "n").unlink()
+    assert [(d.path, d.problem) for d in store.verify()] == [("out/n", "is gone")]
+
+
+def test_verify_finds_a_realization_under_a_wrong_name(store, make):
+    found = store.realize(make("one"))
+    os.chmod(found.home, 0o755)
+    found.home.rename(found.home.with_name(found.home.name.replace("one", "two")))
+    (damage,) = store.verify()
+    assert damage.path == "context.json"
+    assert "it belongs to rlz:" in damage.problem
+
+
+@pytest.fixture
+def pipeline(store, make):
+    """A store with a diamond: base, left and right on it, top on both."""
+    base = make("base")
+    left, right = make("left", base), make("right", base, value=5)
+    store.realize(make("top", left, right))
+    return {r.name: r for r in store.realizations()}
+
+
+def test_verify_says_when_a_dependency_is_gone(store, pipeline):
+    os.chmod(pipeline["base"].home, 0o755)
+    pipeline["base"].home.rename(store.root / "elsewhere")
+    assert {d.own for d in store.verify(repair=True)} == {False}
+    assert len(store.realizations()) == 3

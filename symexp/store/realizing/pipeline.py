@@ -1,4 +1,9 @@
-"""Realizing independent stages at the same time: the order of things, wherever they are built."""
+"""Realizing pipelines: stages in order in this process, or independent ones at the same time.
+
+A `Launcher` realizes single stages elsewhere: in forked processes of this machine
+(`symexp.store.realizing.processes`) or as tasks of Ray. One loop decides the order for all of them,
+and what comes back from the other process is an `Answer`.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +11,97 @@ import abc
 import pickle
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from symexp._base.registry import resolve
-from symexp.store.derivation import Derivation
-from symexp.store.errors import DependencyFailedError, StoreError
-from symexp.store.realizing.build import message_of
+from symexp.store.derivation import Derivation, closure
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease, sweep_if_idle
+from symexp.store.errors import DependencyFailedError, StoreError, message_of
+from symexp.store.realization import Realization
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
-
-if TYPE_CHECKING:
-    from symexp.store.realizing.run import Run
 
 __all__ = [
     "Answer",
-    "Engine",
     "Launcher",
-    "launcher_for",
-    "read_answer",
-    "realize_one",
-    "realize_parallel",
-    "answer_of",
+    "pickle_answer",
+    "realize_for_parent",
+    "realize_pipeline",
+    "unpickle_answer",
 ]
 
-Engine = Literal["process", "ray"]
+_MANY = 8
+"""From this many builds on, one result becomes durable while the next stage is built."""
+
+
+def realize_pipeline(
+    layout: Layout, targets: Sequence[Derivation], options: Options
+) -> list[tuple[Realization, ...]]:
+    """Realizes derivations and all that they depend on.
+
+    Returns:
+        The chosen realizations of each target, or its kept failure, in the order of the targets.
+
+    Raises:
+        DependencyFailedError: A target was not run, because of a kept failure below it.
+        MatchError: A matcher does not settle.
+        Exception: The exception of a build, with notes of the stage and the place.
+    """
+    order = closure(targets)
+    resolver = Resolver(layout, options)
+    sweep_if_idle(layout)
+    with layout.using():
+        left = resolver.choose_kept(order, options.forced)
+        lease = Lease(layout, resolver.chosen_refs()) if left else None
+    if lease is not None:
+        run = Run(layout, options, resolver, lease)
+        try:
+            _realize_left(run, left, len(order) - len(left))
+        finally:
+            run.close()
+    return list(map(resolver.results, targets))
+
+
+def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
+    for derivation in left:
+        derivation.check_config()
+    run.watch.begin(kept, len(left))
+    options = run.options
+    # A single build may as well be done in this process.
+    if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+        _realize_elsewhere(run, left, _launcher_for(run))
+    else:
+        _realize_in_order(run, left)
+
+
+def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
+    if len(left) >= _MANY:
+        run.start_pool()
+    stopped: DependencyFailedError | None = None
+    for derivation in left:
+        try:
+            run.realize_watched(derivation)
+        except DependencyFailedError as error:
+            if error.stage != derivation.digest:  # the build itself realizes something
+                raise
+            stopped = stopped or error
+    for derivation in left:
+        run.settle(derivation)
+    if stopped is not None:
+        raise stopped
 
 
 class Answer(NamedTuple):
-    """What came of a stage that was realized elsewhere.
+    """The result of a stage that was realized in another process.
 
     Attributes:
-        refs: The realizations that stand for it.
-        failure: A kept failure that stands for it.
-        built: Whether it was built, and not found in the store.
-        error: What was raised.
+        refs: The chosen realizations.
+        failure: The kept failure that stops the stage.
+        built: Whether the stage was built, and not found in the store.
+        error: The exception that was raised.
     """
 
     refs: tuple[Ref, ...] = ()
@@ -48,35 +111,32 @@ class Answer(NamedTuple):
 
 
 class Launcher(abc.ABC):
-    """Realizes single stages elsewhere; its methods are called from one thread only.
+    """Realizes single stages in other processes; its methods are called from one thread only.
 
-    Whatever happens to a build, also that its process dies, becomes an answer.
+    Implementations guarantee that each stage that was started gets an answer, even if its process
+    dies.
     """
 
     @property
     @abc.abstractmethod
     def room(self) -> int:
-        """How many stages more may be started now."""
+        """How many more stages may be started now."""
 
     @abc.abstractmethod
     def start(self, derivation: Derivation) -> None:
-        """Begins to realize a stage, whose dependencies are realized; does not wait for it."""
+        """Starts to realize a stage whose dependencies are realized; does not wait for it."""
 
     @abc.abstractmethod
     def finished(self) -> list[tuple[Derivation, Answer]]:
-        """Waits for at least one stage that was started, and gives all that have ended."""
+        """Waits for at least one stage that was started; returns all that have ended."""
 
     @abc.abstractmethod
     def stop(self) -> None:
-        """Ends what still runs, and waits until it has ended."""
+        """Ends the stages that still run, and waits until they have ended."""
 
 
-def launcher_for(run: Run, engine: Engine, workers: int | None) -> Launcher:
-    """What realizes the stages of a run.
-
-    Raises:
-        StoreError: What the engine needs is not installed.
-    """
+def _launcher_for(run: Run) -> Launcher:
+    engine = run.options.engine
     try:
         make = resolve(f"store.{engine}")
     except ModuleNotFoundError as error:
@@ -84,30 +144,32 @@ def launcher_for(run: Run, engine: Engine, workers: int | None) -> Launcher:
             f"engine={engine!r} needs the package {error.name}. Install it with "
             f"`pip install 'symexp[{engine}]'`."
         ) from None
-    found: Launcher = make(run, workers)
+    found: Launcher = make(run)
     return found
 
 
-def realize_one(run: Run, derivation: Derivation) -> Answer:
-    """Realizes a stage here, for whoever asked for it elsewhere."""
-    built = run.realize_one(derivation)
+def realize_for_parent(run: Run, derivation: Derivation) -> Answer:
+    """Realizes a stage in this process; another process waits for the answer."""
+    built = run.realize(derivation)
     run.sync()
     chosen = run.resolver.chosen.get(derivation.digest, ())
     return Answer(chosen, run.resolver.failures.get(derivation.digest), built)
 
 
-def answer_of(
+def pickle_answer(
     work: Callable[[], Answer],
     where: str,
     dumps: Callable[[Any], bytes] = pickle.dumps,
     loads: Callable[[bytes], Any] = pickle.loads,
 ) -> bytes:
-    """What came of work in another process, as bytes for `read_answer`; also of work that failed.
+    """Runs work for another process, and returns its answer as bytes for `unpickle_answer`.
+
+    An exception of the work becomes an answer, too.
 
     Args:
-        work: Gives the answer.
-        where: Where it is done, for the traceback.
-        dumps: Pickles.
+        work: Returns the answer.
+        where: The place of the work, for the traceback.
+        dumps: Pickles an object.
         loads: Reads what `dumps` wrote.
     """
     try:
@@ -117,15 +179,15 @@ def answer_of(
         return _failed(error, dumps, loads)
 
 
-def read_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> Answer:
-    """Reads what `answer_of` gave.
+def unpickle_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> Answer:
+    """Reads what `pickle_answer` returned.
 
-    An exception whose class is not to be had here, such as one of a module that only the build
-    can import, becomes a `RuntimeError` that says the same.
+    An exception whose class cannot be imported here, such as one of a module that only the build
+    can import, becomes a `RuntimeError` with the same message.
 
     Args:
         data: The bytes.
-        loads: Reads what `dumps` of `answer_of` wrote.
+        loads: Reads what `dumps` of `pickle_answer` wrote.
     """
     whole, plain = pickle.loads(data)  # noqa: S301  # from a process of this run
     try:
@@ -140,7 +202,7 @@ def read_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> An
 def _failed(
     error: BaseException, dumps: Callable[[Any], bytes], loads: Callable[[bytes], Any]
 ) -> bytes:
-    """An exception that can be sent: those of users may hold anything, and not travel."""
+    """The answer of a failure; exceptions of users may hold objects that cannot be pickled."""
     lost = RuntimeError(f"{type(error).__name__}: {message_of(error)}")
     for note in getattr(error, "__notes__", ()):
         lost.add_note(note)
@@ -156,7 +218,7 @@ def _failed(
 
 
 class _Bare:
-    """Stands for an exception whose constructor does not take what it keeps as its `args`."""
+    """Pickles an exception whose constructor does not accept its own `args`."""
 
     def __init__(self, error: BaseException) -> None:
         self._error = error
@@ -171,10 +233,10 @@ def _revived(kind: type[BaseException], args: tuple[Any, ...], state: dict[str, 
     return error
 
 
-def realize_parallel(run: Run, left: Sequence[Derivation], launcher: Launcher) -> None:
-    """Realizes stages, dependencies before dependents, each as soon as it can be.
+def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher) -> None:
+    """Realizes each stage as soon as its dependencies are realized.
 
-    After the first failure nothing new begins; what runs is waited for.
+    After the first failure no new stage begins; those that run are waited for.
     """
     schedule = _Schedule(left)
     failure: BaseException | None = None
@@ -199,7 +261,7 @@ def realize_parallel(run: Run, left: Sequence[Derivation], launcher: Launcher) -
 
 
 class _Schedule:
-    """Which stages wait for what."""
+    """The stages that are left, and the dependencies that each of them waits for."""
 
     def __init__(self, left: Sequence[Derivation]) -> None:
         open_ones = {d.digest: d for d in left}
@@ -214,12 +276,12 @@ class _Schedule:
         self.ready = [d for d in reversed(left) if not self._needs[d.digest]]
 
     def take(self) -> Derivation:
-        """The next stage that may begin."""
+        """Returns the next stage that may begin."""
         self.running += 1
         return self.ready.pop()
 
     def done(self, derivation: Derivation) -> None:
-        """Lets go what waited for a stage."""
+        """Makes the stages ready that waited for this one alone."""
         self.running -= 1
         for above in self._above.get(derivation.digest, ()):
             needs = self._needs[above.digest]
@@ -229,7 +291,7 @@ class _Schedule:
 
 
 def _is_stop(error: object, derivation: Derivation) -> TypeGuard[DependencyFailedError]:
-    """Whether a stage was not run; its build may itself realize something, and hand this on."""
+    """Whether the stage was not run; an error of a pipeline that its build realizes is another."""
     return isinstance(error, DependencyFailedError) and error.stage == derivation.digest
 
 

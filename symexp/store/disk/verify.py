@@ -1,4 +1,4 @@
-"""Checking every byte of a store against what was recorded, and setting aside what is damaged."""
+"""Verification: comparing every byte with what was recorded, and setting damage aside."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Change = tuple[str, str]
 
 
 class Damage(NamedTuple):
-    """Something in the store that is not what was recorded.
+    """A difference between the store and what was recorded.
 
     Attributes:
         ref: The realization.
         path: The file, relative to the realization's directory.
         problem: What is wrong with it.
-        own: Whether it is damaged itself; false where only something it was built from is gone.
+        own: Whether the realization itself is damaged; false if only an input of it is gone.
     """
 
     ref: str
@@ -48,7 +48,7 @@ def verify(layout: Layout, refs: Iterable[Ref] | None = None) -> list[Damage]:
     """Reads all realizations, or some, and compares every file with its digest.
 
     Returns:
-        What is damaged; empty for a sound store.
+        The damage; empty for a sound store.
     """
     found: list[Damage] = []
     for ref in layout.refs() if refs is None else refs:
@@ -70,7 +70,7 @@ def verify(layout: Layout, refs: Iterable[Ref] | None = None) -> list[Damage]:
 
 
 def verify_and_repair(layout: Layout) -> list[Damage]:
-    """Verifies the whole store, and sets aside what is damaged itself."""
+    """Verifies the whole store, and sets damaged realizations aside."""
     found = verify(layout)
     damaged = {d.ref for d in found if d.own and d.ref.startswith(("rlz:", "err:"))}
     quarantine(layout, [Ref.parse(ref) for ref in sorted(damaged)])
@@ -100,7 +100,7 @@ def _strangers(layout: Layout) -> list[Damage]:
 
 
 def check_home(home: Path, ref: Ref) -> list[Change]:
-    """Compares the directory of one realization with what it says of itself.
+    """Compares the directory of one realization with its own documents.
 
     Returns:
         Paths and what is wrong with them.
@@ -132,15 +132,15 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
 
 
 _UNREADABLE = {errno.EIO, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EBADMSG}
-"""What a sick disk and lost rights lead to; other errors are no news of the store."""
+"""Errors of a failing disk or of lost rights; other errors say nothing about the store."""
 
 
 def _is_of_kind(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Whether what is at a path is of a kind itself, and not by a link; nothing is read."""
+    """Whether the path itself, not the target of a link, is of a kind; a missing one counts."""
     try:
         return is_kind(os.lstat(path).st_mode)
     except FileNotFoundError:
-        return True  # whoever reads it says so
+        return True  # reading it raises the right error
 
 
 def _check_names(document: dict[str, object], ref: Ref, entries: list[Entry]) -> list[Change]:
@@ -192,7 +192,7 @@ def _check_tree(out: Path, entries: list[Entry]) -> list[Change]:
 
 
 def quarantine(layout: Layout, refs: Iterable[Ref]) -> list[Path]:
-    """Sets realizations aside, so that their stages are built anew when they are asked for."""
+    """Sets realizations aside, so that their stages are built again on request."""
     moved = []
     with layout.collecting():
         for ref in refs:
@@ -213,7 +213,7 @@ def set_aside(layout: Layout, ref: Ref) -> Path:
 
 
 def _drop_from_pool(layout: Layout, home: Path) -> None:
-    """Takes damaged files out of the pool, so that no new result is linked to them."""
+    """Removes damaged files from the pool, so that no new result is linked to them."""
     if not _is_of_kind(home, stat.S_ISDIR) or not _is_of_kind(home / CONTEXT, stat.S_ISREG):
         return
     try:

@@ -1,4 +1,4 @@
-"""What builds print: in threads, through `logging`, as bytes, in processes that they fork."""
+"""The output of builds: in threads, through `logging`, as bytes, in forked processes."""
 
 import io
 import logging
@@ -9,8 +9,28 @@ import threading
 
 import pytest
 
-from symexp.store import Store
+from symexp.store import (
+    Store,
+)
 from symexp.store.realizing.output import Capture, is_captured
+
+
+def test_what_a_build_prints_is_kept_and_shown(tmp_path, make, capsys):
+    kept = []
+
+    def build(ctx):
+        print("out")
+        print("err", file=sys.stderr)
+        kept.append(sys.stderr)
+
+    loud = Store(tmp_path / "loud")
+    found = loud.realize(make("one", build=build))
+    assert found.logs == "out\nerr\n"
+    assert capsys.readouterr() == ("out\n", "err\n")
+    kept[0].write("a handler that outlives the build\n")
+    quiet = Store(tmp_path / "quiet", echo=False)
+    assert quiet.realize(make("one", build=build)).logs == "out\nerr\n"
+    assert capsys.readouterr() == ("", "a handler that outlives the build\n")
 
 
 def in_thread(function):

@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 from symexp.store import Derivation
-from symexp.store.derivation import config_document
+from symexp.store.derivation import config_document, inputs_key
 from symexp.store.disk.canonical import sealed
-from symexp.store.disk.commit import inputs_key
 from symexp.store.disk.manifest import scan, tree_digest
 from symexp.store.refs import Ref
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "store"
+GOLDEN = Path(__file__).parent / "store"
 
 
 def golden_tree(root):

@@ -1,4 +1,4 @@
-"""The bar of a run: seen in a terminal and a notebook, silent anywhere else."""
+"""The progress bar: shown in a terminal and a notebook, silent anywhere else."""
 
 import os
 import pty
@@ -50,11 +50,6 @@ def bars(seen):
     return [part for part in re.split(r"[\r\n]+", seen) if part.startswith("realize:")]
 
 
-def lines(seen):
-    """The lines that stand there in the end: what is written over is gone."""
-    return [line.rpartition("\r")[2].strip() for line in seen.replace("\r\n", "\n").split("\n")]
-
-
 def test_a_terminal_shows_stages_and_counts(tmp_path):
     seen = in_terminal(tmp_path, "store.realize(left)\nstore.realize(top)", "quiet")
     drawn = bars(seen)
@@ -84,6 +79,11 @@ store.realize(top)
 store.realized(top)
 """
     assert in_terminal(tmp_path, body, "quiet") == ""
+
+
+def lines(seen):
+    """The lines that stand there in the end: what is written over is gone."""
+    return [line.rpartition("\r")[2].strip() for line in seen.replace("\r\n", "\n").split("\n")]
 
 
 def test_what_builds_print_stands_on_lines_of_its_own(tmp_path):

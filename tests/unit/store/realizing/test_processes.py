@@ -1,4 +1,4 @@
-"""Worker processes: what they leave behind, how they end, and what they answer."""
+"""Worker processes: what they answer, what they leave behind, and how they end."""
 
 import atexit
 import gc
@@ -9,7 +9,71 @@ import weakref
 
 import pytest
 
-from symexp.store import StoreError
+from symexp.store import (
+    DependencyFailedError,
+    StoreError,
+)
+
+
+def test_workers(store, make):
+    parts = [make(f"p{i}", value=i) for i in range(4)]
+    top = make("top", *parts, value=0)
+    assert store.realize(top, workers=2).read_text("n") == "6"
+    assert len(store.realizations()) == 5
+    assert os.listdir(store.layout.work) == []
+
+
+def test_a_failure_in_a_worker(store, make):
+    def fail(ctx):
+        raise KeyError("gone")
+
+    with pytest.raises(KeyError, match="gone") as caught:
+        store.realize(make("top", make("bad", build=fail), make("b")), workers=2)
+    assert any("in stage 'bad'" in note for note in caught.value.__notes__)
+
+
+class Particular(Exception):
+    def __init__(self, *, rate):
+        super().__init__(f"too fast: {rate}")
+        self.rate = rate
+
+
+def test_any_exception_comes_back_from_a_worker(store, make):
+    def particular(ctx):
+        raise Particular(rate=2)
+
+    def hidden(ctx):
+        class Local(Exception):
+            pass
+
+        raise Local("nobody can import this")
+
+    for build, kind, text in (
+        (particular, Particular, "too fast: 2"),
+        (hidden, RuntimeError, "Local: nobody can import this"),
+    ):
+        with pytest.raises(kind, match=text) as caught:
+            store.realize_many([make("one", build=build), make(build.__name__)], workers=2)
+        notes = "".join(caught.value.__notes__)
+        assert "in stage 'one'" in notes
+        assert "its build directory is kept at" in notes
+        assert f"in {build.__name__}" in notes
+
+
+def test_a_worker_that_dies(store, make):
+    with pytest.raises(StoreError, match="died with exit code 7"):
+        store.realize(make("top", make("a", build=lambda ctx: os._exit(7)), make("b")), workers=2)
+    assert os.listdir(store.layout.work) == []
+
+
+def test_a_kept_failure_in_a_worker(store, make):
+    def fail(ctx):
+        raise KeyError("gone")
+
+    mid = make("mid", make("bad", build=fail))
+    with pytest.raises(DependencyFailedError, match="'bad' failed"):
+        store.realize(make("top", mid, make("b")), workers=2, on_error="keep")
+
 
 SCRIPT = """
 import os, signal, subprocess, sys, threading, time, warnings
@@ -101,6 +165,23 @@ except KeyboardInterrupt:
 )
 def test_an_interrupt_leaves_no_process_behind(tmp_path, first, then):
     body = "forked._GRACE = 0.5\n" + INTERRUPT.format(first=first, then=then)
+    assert run(tmp_path, body) == "interrupted [] [] []\n"
+
+
+def test_an_interrupt_between_a_fork_and_its_record_leaves_no_process_behind(tmp_path):
+    body = """
+def build(ctx):
+    time.sleep(600)
+launch = forked._Popen._launch
+def interrupted(popen, process):
+    launch(popen, process)
+    raise KeyboardInterrupt
+forked._Popen._launch = interrupted
+try:
+    store.realize(pair(build), workers=2)
+except KeyboardInterrupt:
+    print("interrupted", left(), os.listdir(store.root / "work"), store.realizations())
+"""
     assert run(tmp_path, body) == "interrupted [] [] []\n"
 
 
