@@ -1,29 +1,28 @@
-"""What a study has found: the best trials, the Pareto front, a table, files."""
+"""The result of a study: the best trials, the Pareto front, plots, a table, and files of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
 from symexp.errors import RuleError, SymexpError, closest, describe
 from symexp.spaces.dna import DNA
-from symexp.study import decisions as importance
+from symexp.spaces.template import Template
+from symexp.study.decisions import importances
+from symexp.study.definition import StudyDefinition
 from symexp.study.table import Table, json_text, make_table
 from symexp.study.trial import FINISHED, Measurement, Trial
 from symexp.tree.nodes.values import view
 
-if TYPE_CHECKING:
-    from symexp.spaces.template import Template
-    from symexp.study.ledger import StudyDefinition
-
 __all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result", "ResultError", "TrialResult"]
 
 
-# `result.plot`: the plots of a result. What draws them stands in `symexp.display.plots`.
+class ResultError(SymexpError, ValueError):
+    """A result cannot give what is asked of it."""
 
 
 class PlotError(SymexpError, ValueError):
@@ -32,210 +31,6 @@ class PlotError(SymexpError, ValueError):
 
 class MissingPlotlyError(SymexpError, ImportError):
     """Plots need plotly."""
-
-
-class Plots:
-    """The plots of a result, each a plotly figure; `save` writes all of them as one page.
-
-    The names of Optuna's plots work too. Called, it gives the plot that tells most at a glance:
-    the history, or with several objectives the Pareto front.
-
-    Example:
-        >>> import symexp as sx
-        >>> for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), num_examples=8, seed=1):
-        ...     feedback(exp.x)
-        >>> feedback.study.result.plot.history()  # doctest: +SKIP
-    """
-
-    __slots__ = ("_result",)
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-
-    def __call__(self) -> Any:
-        """The history, or with several objectives the Pareto front."""
-        several = len(self._result.definition.metrics) > 1
-        return self.pareto_front() if several else self.history()
-
-    def history(self, metric: str | None = None) -> Any:
-        """The rewards in the order of trials, and the best so far.
-
-        Args:
-            metric: The objective; all of them by default.
-
-        Raises:
-            PlotError: There is no complete trial, or no such objective.
-        """
-        return _draw("history", self._result, metric)
-
-    def parallel_coordinates(
-        self, metric: str | None = None, decisions: Sequence[str] | None = None
-    ) -> Any:
-        """One line for each complete trial through its decisions, coloured by its reward.
-
-        Args:
-            metric: The objective; the first by default.
-            decisions: Names or ids of decisions; by default the ten most important ones.
-
-        Raises:
-            PlotError: There is no complete trial, or no such objective or decision.
-        """
-        return _draw("parallel", self._result, metric, decisions)
-
-    def importance(self, metric: str | None = None) -> Any:
-        """How much each decision explains of the rewards, see `Result.importances`.
-
-        Args:
-            metric: The objective; all of them by default.
-
-        Raises:
-            PlotError: There are fewer than three complete trials, or no such objective.
-        """
-        return _draw("importance", self._result, metric)
-
-    def pareto_front(self, metrics: Sequence[str] | None = None) -> Any:
-        """The complete trials over two or three objectives, and which of them no other beats.
-
-        Args:
-            metrics: Two or three of the objectives; all by default.
-
-        Raises:
-            PlotError: There is one objective only, no complete trial, or no such objective.
-        """
-        return _draw("pareto", self._result, metrics)
-
-    def curves(self, metric: str | None = None) -> Any:
-        """The intermediate values of each trial, over its steps.
-
-        Args:
-            metric: An objective, or a further metric of `feedback.add_measurement`; the first
-                objective by default.
-
-        Raises:
-            PlotError: Nothing was measured, or there is no such metric.
-        """
-        return _draw("curves", self._result, metric)
-
-    optimization_history = history
-    parallel_coordinate = parallel_coordinates
-    param_importances = importance
-    intermediate_values = curves
-
-    def save(self, path: str | Path, base: Any = None) -> Path:
-        """Writes one HTML page with all plots, the table and the best experiment as a diff.
-
-        It needs no network, and nothing but the file.
-
-        Args:
-            path: Where to; conventionally ends in `.html`.
-            base: What the best experiment is compared with; the space by default.
-
-        Returns:
-            The path.
-        """
-        target = Path(path)
-        _draw("save", self._result, target, base)
-        return target
-
-    def __repr__(self) -> str:
-        names = "history, parallel_coordinates, importance, pareto_front, curves, save"
-        return f"<plots of {self._result.name!r}: {names}>"
-
-
-def _draw(name: str, *args: Any) -> Any:
-    try:
-        draw = resolve(f"display.plots.{name}")
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] != "plotly":
-            raise
-        raise MissingPlotlyError(
-            "Plots need plotly, which is not installed: `pip install 'symexp[viz]'`. The same "
-            "figures are in `result.table()`."
-        ) from error
-    return draw(*args)
-
-
-class ResultError(SymexpError, ValueError):
-    """A result cannot give what is asked of it."""
-
-
-class TrialResult:
-    """A trial of a result, with its experiment.
-
-    Attributes:
-        trial: What the study has recorded.
-    """
-
-    __slots__ = ("_template", "trial")
-
-    def __init__(self, trial: Trial, made: Template | None) -> None:
-        self.trial = trial
-        self._template = made
-
-    @property
-    def id(self) -> int:
-        """The number of the trial, from 1."""
-        return self.trial.number + 1
-
-    @property
-    def dna(self) -> DNA:
-        """The decisions."""
-        assert self.trial.dna is not None
-        return self.trial.dna
-
-    @property
-    def reward(self) -> float | None:
-        """The first reward, if complete."""
-        return self.trial.reward
-
-    @property
-    def rewards(self) -> tuple[float, ...] | None:
-        """One value for each objective, if complete."""
-        return self.trial.rewards
-
-    @property
-    def exp(self) -> Any:
-        """The experiment, fresh.
-
-        Raises:
-            ResultError: The study was opened without its space.
-        """
-        return view(self._required().decode_frozen(self.dna))
-
-    @property
-    def rule(self) -> Any:
-        """The diff of the experiment against the space: each decision."""
-        from symexp.tree.diff import diff
-
-        return diff(view(self._required().shown_root), self.exp)
-
-    @property
-    def rule_string(self) -> str | None:
-        """The rule string that makes the experiment, if the space was made by rules alone."""
-        write = getattr(self._template, "rule_string", None)
-        try:
-            return None if write is None else str(write(self.dna))
-        except RuleError:  # the experiment holds placeholders too
-            return None
-
-    def _required(self) -> Template:
-        if self._template is None:
-            raise ResultError(
-                "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
-            )
-        return self._template
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self.trial, name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
-
-    def __repr__(self) -> str:
-        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
 
 
 class Result:
@@ -359,7 +154,7 @@ class Result:
             ResultError: There is no such objective.
         """
         which = 0 if metric is None else self.objective(metric)
-        return importance.importances(self._all, self.definition.spec, which)
+        return importances(self._all, self.definition.spec, which)
 
     def objective(self, metric: str) -> int:
         """The index of an objective.
@@ -470,3 +265,203 @@ class Result:
 
 def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a != b and all(x >= y for x, y in zip(a, b))
+
+
+class TrialResult:
+    """A trial of a result, with its experiment.
+
+    Attributes:
+        trial: What the study has recorded.
+    """
+
+    __slots__ = ("_template", "trial")
+
+    def __init__(self, trial: Trial, made: Template | None) -> None:
+        self.trial = trial
+        self._template = made
+
+    @property
+    def id(self) -> int:
+        """The number of the trial, from 1."""
+        return self.trial.number + 1
+
+    @property
+    def dna(self) -> DNA:
+        """The decisions."""
+        assert self.trial.dna is not None
+        return self.trial.dna
+
+    @property
+    def reward(self) -> float | None:
+        """The first reward, if complete."""
+        return self.trial.reward
+
+    @property
+    def rewards(self) -> tuple[float, ...] | None:
+        """One value for each objective, if complete."""
+        return self.trial.rewards
+
+    @property
+    def exp(self) -> Any:
+        """The experiment, fresh.
+
+        Raises:
+            ResultError: The study was opened without its space.
+        """
+        return view(self._required().decode_frozen(self.dna))
+
+    @property
+    def rule(self) -> Any:
+        """The diff of the experiment against the space: each decision."""
+        from symexp.tree.diff import diff
+
+        return diff(view(self._required().shown_root), self.exp)
+
+    @property
+    def rule_string(self) -> str | None:
+        """The rule string that makes the experiment, if the space was made by rules alone."""
+        write = getattr(self._template, "rule_string", None)
+        try:
+            return None if write is None else str(write(self.dna))
+        except RuleError:  # the experiment holds placeholders too
+            return None
+
+    def _required(self) -> Template:
+        if self._template is None:
+            raise ResultError(
+                "The study was opened without its space, so there are decisions but no "
+                "experiments. Open it with `sx.Study.open(url, space=space)`."
+            )
+        return self._template
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.trial, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
+
+    def __repr__(self) -> str:
+        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+
+
+class Plots:
+    """The plots of a result, each a plotly figure; `save` writes all of them as one page.
+
+    The names of Optuna's plots work too. Called, it gives the plot that tells most at a glance:
+    the history, or with several objectives the Pareto front.
+
+    Example:
+        >>> import symexp as sx
+        >>> for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), num_examples=8, seed=1):
+        ...     feedback(exp.x)
+        >>> feedback.study.result.plot.history()  # doctest: +SKIP
+    """
+
+    __slots__ = ("_result",)
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def __call__(self) -> Any:
+        """The history, or with several objectives the Pareto front."""
+        several = len(self._result.definition.metrics) > 1
+        return self.pareto_front() if several else self.history()
+
+    def history(self, metric: str | None = None) -> Any:
+        """The rewards in the order of trials, and the best so far.
+
+        Args:
+            metric: The objective; all of them by default.
+
+        Raises:
+            PlotError: There is no complete trial, or no such objective.
+        """
+        return _draw("history", self._result, metric)
+
+    def parallel_coordinates(
+        self, metric: str | None = None, decisions: Sequence[str] | None = None
+    ) -> Any:
+        """One line for each complete trial through its decisions, coloured by its reward.
+
+        Args:
+            metric: The objective; the first by default.
+            decisions: Names or ids of decisions; by default the ten most important ones.
+
+        Raises:
+            PlotError: There is no complete trial, or no such objective or decision.
+        """
+        return _draw("parallel", self._result, metric, decisions)
+
+    def importance(self, metric: str | None = None) -> Any:
+        """How much each decision explains of the rewards, see `Result.importances`.
+
+        Args:
+            metric: The objective; all of them by default.
+
+        Raises:
+            PlotError: There are fewer than three complete trials, or no such objective.
+        """
+        return _draw("importance", self._result, metric)
+
+    def pareto_front(self, metrics: Sequence[str] | None = None) -> Any:
+        """The complete trials over two or three objectives, and which of them no other beats.
+
+        Args:
+            metrics: Two or three of the objectives; all by default.
+
+        Raises:
+            PlotError: There is one objective only, no complete trial, or no such objective.
+        """
+        return _draw("pareto", self._result, metrics)
+
+    def curves(self, metric: str | None = None) -> Any:
+        """The intermediate values of each trial, over its steps.
+
+        Args:
+            metric: An objective, or a further metric of `feedback.add_measurement`; the first
+                objective by default.
+
+        Raises:
+            PlotError: Nothing was measured, or there is no such metric.
+        """
+        return _draw("curves", self._result, metric)
+
+    optimization_history = history
+    parallel_coordinate = parallel_coordinates
+    param_importances = importance
+    intermediate_values = curves
+
+    def save(self, path: str | Path, base: Any = None) -> Path:
+        """Writes one HTML page with all plots, the table and the best experiment as a diff.
+
+        It needs no network, and nothing but the file.
+
+        Args:
+            path: Where to; conventionally ends in `.html`.
+            base: What the best experiment is compared with; the space by default.
+
+        Returns:
+            The path.
+        """
+        target = Path(path)
+        _draw("save", self._result, target, base)
+        return target
+
+    def __repr__(self) -> str:
+        names = "history, parallel_coordinates, importance, pareto_front, curves, save"
+        return f"<plots of {self._result.name!r}: {names}>"
+
+
+def _draw(name: str, *args: Any) -> Any:
+    try:
+        draw = resolve(f"display.plots.{name}")
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "plotly":
+            raise
+        raise MissingPlotlyError(
+            "Plots need plotly, which is not installed: `pip install 'symexp[viz]'`. The same "
+            "figures are in `result.table()`."
+        ) from error
+    return draw(*args)

@@ -12,7 +12,7 @@ from typing import Any, overload
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
 from symexp.study.decisions import Decisions
-from symexp.study.ledger.base import StudyDefinition
+from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Trial
 
 __all__ = ["Table", "TableError", "make_table"]

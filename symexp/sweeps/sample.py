@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
-from symexp.study.ledger import StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Ledger
 from symexp.study.result import Result
 from symexp.study.study import Study, define
-from symexp.sweeps.adapters import as_algorithm, as_stopping
-from symexp.sweeps.feedback import Feedback, Sweep
-from symexp.sweeps.progress import Progress
-from symexp.sweeps.warm_start import Memory, Reuse
+from symexp.study.trial import Trial
+from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
+from symexp.sweeps.progress import progress_of
+from symexp.sweeps.stopping import MeasurementReader
+from symexp.sweeps.strategies import as_algorithm, as_stopping
+from symexp.sweeps.warm_start import Memory, Recalled, Record, Reuse, fingerprint_note
 from symexp.sweeps.worker import Worker
 from symexp.tree.nodes.state import is_handle
+from symexp.tree.nodes.values import view
 
 __all__ = ["Loop", "SamplingError", "sample"]
 
@@ -27,19 +31,21 @@ class SamplingError(SymexpError, ValueError):
 
 
 class Loop:
-    """A sweep: iterate over it to get candidates.
+    """A sweep. Iterate over it to get pairs of a candidate and its feedback.
 
     Attributes:
-        study: Where the trials are recorded.
+        study: The study that records the trials.
     """
 
-    def __init__(self, sweep: Sweep) -> None:
-        self.study = sweep.study
-        self._candidates = sweep.run()
+    def __init__(
+        self, study: Study, candidates: Generator[tuple[Any, Feedback], None, None]
+    ) -> None:
+        self.study = study
+        self._candidates = candidates
 
     @property
     def result(self) -> Result:
-        """What is known so far."""
+        """The result of the study so far."""
         return self.study.result
 
     def __iter__(self) -> Iterator[tuple[Any, Feedback]]:
@@ -49,7 +55,7 @@ class Loop:
         return next(self._candidates)
 
     def close(self) -> None:
-        """Ends the sweep here; a trial without feedback is given back."""
+        """Ends the sweep here; a trial without feedback returns to the study."""
         self._candidates.close()
 
 
@@ -152,16 +158,15 @@ def sample(
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
         _enqueue(opened, enqueue)
-        sweep = Sweep(
+        settings = SweepSettings(
             opened,
             worker,
-            base=base,
+            base,
             skips_invalid=on_invalid == "skip",
-            on_error=on_error,
-            stopping=stopping,
-            progress=Progress(opened, num_examples) if progress else None,
-            memories=memories,
-            is_own=is_own,
+            retries=on_error if isinstance(on_error, int) else 0,
+            goes_on_after_errors=on_error != "stop",
+            stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
+            progress=progress_of(opened, num_examples) if progress else None,
         )
     except BaseException:
         for memory in memories:
@@ -169,7 +174,65 @@ def sample(
         if is_own:
             opened.close()
         raise
-    return Loop(sweep)
+    return Loop(opened, _candidates(settings, memories, is_own))
+
+
+def _candidates(
+    sweep: SweepSettings, memories: Sequence[Memory], is_own: bool
+) -> Generator[tuple[Any, Feedback], None, None]:
+    """Yields candidates whose outcome is unknown; returns a trial without an end to the study."""
+    template, worker = sweep.study.template, sweep.worker
+    assert template is not None
+    claim = feedback = None
+    try:
+        while (claim := worker.next_claim()) is not None:
+            value = template.decode_frozen(claim.dna)
+            exp = view(value)
+            known = _recalled(memories, exp)
+            if known is not None:
+                claim.complete(known.rewards, known.metrics, known.metadata)
+                if sweep.progress is not None:
+                    sweep.progress.refresh()
+                continue
+            noted = fingerprint_note(sweep.study, exp)  # before the user can change the candidate
+            feedback = Feedback(sweep, claim, value, _begun(memories, exp), noted)
+            yield exp, feedback
+            if not claim.is_done and claim.trial.state == "running":
+                raise missing_feedback(feedback)
+            feedback._close()
+    finally:
+        if feedback is not None:
+            feedback._close()
+        if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
+            claim.release()
+        if sweep.progress is not None:
+            sweep.progress.close()
+        for memory in memories:
+            memory.close()
+        if is_own:
+            sweep.study.ledger.rest()
+
+
+def _recalled(memories: Sequence[Memory], exp: Any) -> Recalled | None:
+    for memory in memories:
+        known = memory.recall(exp)
+        if known is not None:
+            return known
+    return None
+
+
+def _begun(memories: Sequence[Memory], exp: Any) -> Record | None:
+    for memory in memories:
+        record = memory.begin(exp)
+        if record is not None:
+            return record  # At most one memory, the store, keeps outcomes.
+    return None
+
+
+def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
+    """Returns a function that asks a rule of early stopping about a running trial."""
+    measured = MeasurementReader(ledger)
+    return lambda trial: bool(rule.should_stop(trial, measured.all()))
 
 
 def _count(value: Any) -> int | None:

@@ -6,8 +6,9 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from symexp.study.ledger.base import Ledger, LedgerError, StudyDefinition
-from symexp.study.ledger.in_memory import MemoryLedger
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Ledger, LedgerError
+from symexp.study.ledger.memory import MemoryLedger
 
 __all__ = ["catalog", "hide_password", "open_existing", "open_ledger", "split_url"]
 

@@ -19,7 +19,7 @@ from symexp.study.trial import FINISHED
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune import local_processes as process
-from symexp.sweeps.tune.workers import Job, Supervisor, Task, TuneError
+from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 
 __all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
 

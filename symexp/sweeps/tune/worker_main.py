@@ -17,7 +17,7 @@ from symexp.study.ledger import LeaseLostError
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune.interrupts import Interruption
-from symexp.sweeps.tune.workers import Report, Task
+from symexp.sweeps.tune.job import Report, Task
 
 __all__ = ["main", "perform", "takes_feedback", "work"]
 

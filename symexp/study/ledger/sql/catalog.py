@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from symexp.errors import closest
 from symexp.spaces.dna.spec_json import spec_from_json
-from symexp.study.ledger.base import LedgerError, StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.leases import is_dead

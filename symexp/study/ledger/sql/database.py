@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql.schema import COLUMNS
 
-__all__ = ["Database", "Dialect", "POSTGRESQL", "SQLITE", "execute", "make_engines"]
+__all__ = ["POSTGRESQL", "SQLITE", "Database", "Dialect", "execute", "make_engines"]
 
 
 # What differs between SQLite and PostgreSQL.

@@ -11,14 +11,8 @@ import sqlalchemy as sa
 
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import Space
-from symexp.study.ledger.base import (
-    Feed,
-    LeaseLostError,
-    Ledger,
-    LedgerError,
-    Propose,
-    StudyDefinition,
-)
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.leases import Heartbeat, is_dead, new_owner

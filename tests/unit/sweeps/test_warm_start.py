@@ -4,6 +4,7 @@ import pytest
 
 import symexp as sx
 from symexp.sweeps.sample import SamplingError
+from symexp.sweeps.warm_start import ReuseError
 
 
 @sx.symbolize
@@ -135,3 +136,13 @@ def test_a_study_that_still_runs(place):
 def test_what_is_no_study():
     with pytest.raises(TypeError, match="Expected a study, its URL or its name in `reuse`, but"):
         sx.sample(wide(), reuse=[3])
+
+
+def space():
+    return sx.Dict(x=sx.oneof([1, 2, 3]))
+
+
+@pytest.mark.parametrize("reuse", [5, [5]])
+def test_what_is_no_other_study(reuse):
+    with pytest.raises(ReuseError, match="but got 5"):
+        sx.sample(space(), reuse=reuse)

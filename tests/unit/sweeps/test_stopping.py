@@ -1,12 +1,14 @@
-"""Early stopping by value and by rank, on curves of which it is known who is to be stopped."""
+"""Early stopping by value and by rank, and the measurements that rules read."""
+
+import random
 
 import pytest
 
 import symexp as sx
 from symexp.spaces.dna import geno
-from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.adapters import AlgorithmError, as_stopping
-from symexp.sweeps.stopping import ByRank, ByValue, StoppingError
+from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
+from symexp.sweeps.stopping import ByRank, ByValue, MeasurementReader, StoppingError
+from symexp.sweeps.strategies import as_stopping
 
 
 def steps_taken(stopping, slopes, steps=6, direction="maximize"):
@@ -92,16 +94,23 @@ def test_what_is_no_rule(make, message):
         make()
 
 
-def test_names():
-    definition = StudyDefinition(geno.oneof(3))
-    assert as_stopping(None, definition) is None
-    with pytest.raises(AlgorithmError, match=r"no early stopping 'meidan'\. Did you mean 'median'"):
-        as_stopping("meidan", definition)
-    with pytest.raises(
-        AlgorithmError, match="The names are: value, rank, median, percentile, asha"
-    ):
-        as_stopping("x", definition)
-    with pytest.raises(AlgorithmError, match=r"'value' cannot be made with no arguments: .*steps"):
-        as_stopping("value", definition)
-    with pytest.raises(AlgorithmError, match="Expected early stopping to be a name"):
-        as_stopping(3, definition)
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_bit_by_bit_is_like_at_once(kind, tmp_path, monkeypatch):
+    # Nothing is seen again by accident.
+    monkeypatch.setattr("symexp.sweeps.stopping._OVERLAP", 0.0)
+    if kind == "sqlite":
+        pytest.importorskip("sqlalchemy")
+    url = None if kind == "memory" else f"sqlite:///{tmp_path}/s.db#s"
+    definition = StudyDefinition(geno.oneof(12, tuple(range(12)), location="x"))
+    rng = random.Random(3)
+    with open_ledger(url, definition) as ledger:
+        measured, running = MeasurementReader(ledger), []
+        for n in range(12):
+            running.append(ledger.claim(lambda number, attempt: definition.spec.dna_at(number)))
+            for trial in list(running):
+                ledger.measure(trial, rng.randrange(4), (float(n),))
+                if rng.random() < 0.3:
+                    running.remove(trial)
+                    ledger.finish(trial, rng.choice(["complete", "pruned", "failed"]), (1.0,))
+            assert measured.all() == ledger.measurements()
+        assert {m.state for m in measured.all()} >= {"running", "complete"}

@@ -1,3 +1,5 @@
+"""Sweeping, Random and Deduping."""
+
 import random
 import subprocess
 import sys
@@ -7,8 +9,7 @@ import pytest
 import symexp as sx
 from symexp.spaces.dna import Space, SpaceError, geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_rng
-from symexp.sweeps.algorithms.base import trial_draws
+from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_draws, trial_rng
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space
 
