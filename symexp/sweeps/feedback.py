@@ -182,7 +182,8 @@ class Feedback:
             FeedbackError: The trial has already ended.
         """
         self._require_open()
-        _check_metrics(metrics)
+        if metrics is not None:
+            _check_metrics(metrics)
         if self._noted or self._metadata or metadata:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
@@ -239,7 +240,8 @@ class Feedback:
                 trial as infeasible.
         """
         self._require_open()
-        _check_metrics(metrics)
+        if metrics is not None:
+            _check_metrics(metrics)
         step = self._step + 1 if step is None else _step_of(step)
         if self._invalid:
             return
@@ -397,7 +399,7 @@ def missing_feedback(feedback: Feedback) -> FeedbackError:
 
 
 def _check_metrics(metrics: Any) -> None:
-    if metrics is not None and not isinstance(metrics, Mapping):
+    if not isinstance(metrics, Mapping):
         raise FeedbackError(
             f"Expected metrics to be a dict of values by name, but got {describe(metrics)}. The "
             "rewards of several objectives are one argument: `feedback((a, b))`."

@@ -78,7 +78,7 @@ class Claim:
         values = self._worker.check_rewards(rewards)
         metrics = to_builtin(metrics) if metrics else None
         if record is not None:
-            measured = [self._measured[step] for step in sorted(self._measured)]
+            measured = sorted(self._measured.values())  # by step, for the rest of the key is equal
             metadata = {**record.keep(values, metrics, measured), **(metadata or {})}
         self._end("complete", values, metrics, None, metadata)
 

@@ -1,4 +1,4 @@
-"""`sx.tune`: the loop of `sx.sample`, done by many workers."""
+"""`sx.tune`: the loop of `sx.sample`, run by several workers."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 __all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
 
 
-# Where the trials of a sweep by many workers are recorded: a study that all of them reach.
-
-
 @contextmanager
 def shared_url(study: str | Study | None) -> Iterator[str]:
-    """The URL of the study; a temporary one if there is none, which stays where it is needed.
+    """Yields the URL of a study that all workers can reach; by default of a temporary one.
+
+    A temporary study is removed at the end. After an exception it is kept if it has results.
 
     Raises:
         TuneError: The study is in the memory of this process.
@@ -53,7 +52,7 @@ def shared_url(study: str | Study | None) -> Iterator[str]:
 def _has_results(url: str) -> bool:
     try:
         study = Study.open(url)
-    except SymexpError:  # it had not been made yet
+    except SymexpError:  # the study had not been made yet
         return False
     counts = study.ledger.counts()
     study.close()
@@ -72,7 +71,7 @@ def _url_of(study: str | Study) -> str:
 
 
 def _absolute(url: str) -> str:
-    """The URL with an absolute path, for workers may start in another folder."""
+    """Returns a URL with an absolute path, because workers may start in another directory."""
     scheme, _, rest = url.partition("://")
     if not is_local(url):
         return url
@@ -83,11 +82,8 @@ def _absolute(url: str) -> str:
 
 
 def is_local(url: str) -> bool:
-    """Whether a study is a file of this machine."""
+    """Returns whether a study is a file of this machine."""
     return url.partition("://")[0].startswith("sqlite")
-
-
-# The engines of `sx.tune` by name.
 
 
 Engine = Callable[[Job], None]
@@ -96,10 +92,10 @@ _NAMES = ("process", "ray")
 
 
 def engine_of(name: Any) -> Engine:
-    """The engine of a name: it returns when the workers are done, and leaves none behind.
+    """Returns the engine of a name. An engine returns when its workers are done and have ended.
 
     Raises:
-        TuneError: There is none.
+        TuneError: The name is unknown.
     """
     if name == "process":
         return process.run
@@ -112,7 +108,7 @@ def engine_of(name: Any) -> Engine:
     )
 
 
-# Arguments of `sample` that are about the study itself, or make something.
+# Arguments of `sample` that concern the study itself, or create something.
 _ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
 
 
@@ -135,42 +131,42 @@ def tune(
 ) -> Result:
     """Evaluates candidates of a space in several processes, on this machine or on a cluster.
 
-    Each worker runs the loop of `sx.sample` over one study. What is defined in a notebook or
-    script travels to the workers by value. A worker that dies is replaced, and another one takes
-    its trial over. An interrupt (Ctrl-C) gives the trials that are running back; the same call
-    with the same study goes on from there.
+    Each worker runs the loop of `sx.sample` over one study. Classes and functions of a notebook or
+    script are sent to the workers by value. A worker that dies is replaced, and another worker
+    takes over its trial. An interrupt (Ctrl-C) returns the running trials to the study; the same
+    call with the same study continues it.
 
     Args:
         space: A tree with placeholders.
         evaluate: Called with a candidate; returns its reward: a number, or a tuple or dict of
             several. If it takes a second argument, it gets the feedback, for intermediate values
             or early stopping, and may return `None` once it has given the feedback itself.
-        algorithm: As in `sx.sample`. Every worker has its own, and hears of all finished trials.
-        num_examples: How many trials the study shall have; until the algorithm has no more by
-            default.
+        algorithm: As in `sx.sample`. Every worker has its own, and gets all finished trials.
+        num_examples: How many trials the study gets in all. By default the workers run until the
+            algorithm has no more candidates.
         study: The URL of a study that all workers can reach, or such a `Study`. By default a
             temporary one on this machine.
         direction: As in `sx.sample`.
         metrics: As in `sx.sample`.
-        workers: How many work at a time.
+        workers: How many workers run at a time.
         engine: `'process'`: fresh processes of this machine; `'ray'`: tasks of Ray.
-        resources: What each worker has for itself: `{'gpu': 1, 'cpu': 2}`, on Ray also resources
-            of other names. By default workers share what there is.
-        fresh_after: After how many trials a fresh process takes over from a worker, with all
-            memory of the old one free; never by default.
-        address: Of the Ray cluster: `'auto'` for the one that runs here, `'ray://host:10001'` and
-            the like; by default one that is started for this call, or that this process is
-            connected to.
+        resources: What each worker has for itself: `{'gpu': 1, 'cpu': 2}`; on Ray also resources
+            of other names. By default the workers share the machine.
+        fresh_after: After how many trials a fresh process replaces a worker, which frees all its
+            memory; never by default.
+        address: The address of the Ray cluster: `'auto'` for the one that runs on this machine, or
+            an address such as `'ray://host:10001'`. By default the cluster that this process is
+            connected to, or one that is started for this call.
         progress: Whether to show one progress bar over all workers.
         **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
 
     Returns:
-        What was found, as `sx.poll_result` gives it.
+        The result of the study, as `sx.poll_result` returns it.
 
     Raises:
-        TuneError: The workers cannot be started so, or keep dying.
-        Exception: What `evaluate` raised, with `on_error='stop'` (the default); the traceback in
-            the worker is its cause. The other workers are stopped.
+        TuneError: The workers cannot be started with these arguments, or keep dying.
+        Exception: The exception of `evaluate`, with `on_error='stop'` (the default). Its cause is
+            the traceback in the worker. The other workers are stopped.
 
     Example:
         >>> import symexp as sx
@@ -210,7 +206,7 @@ def tune(
 
 
 def _rehearse(space: Any, told: Mapping[str, Any]) -> None:
-    """What no worker could begin is told here, before a study is made for it."""
+    """Raises the errors that every worker would raise, before a study is made."""
     kept = {name: value for name, value in told.items() if name not in _ELSEWHERE}
     sample(space, progress=False, **kept)
 
@@ -221,7 +217,7 @@ def _open(url: str, space: Any, told: Mapping[str, Any]) -> Study:
 
 
 def _whole_result(study: Study) -> Result:
-    """The result with all that belongs to it in memory, for the study may be a temporary one."""
+    """Returns the result with everything in memory, because the study may be a temporary one."""
     ledger = study.ledger
     measured = ledger.measurements()
     trials = ledger.trials()
@@ -229,7 +225,7 @@ def _whole_result(study: Study) -> Result:
 
 
 def _payload(task: Task) -> bytes:
-    """What workers are told, as bytes; rules of notebooks that cannot travel stay here."""
+    """Pickles the task of the workers, with the rules of this notebook that can be pickled."""
     try:
         from symexp.sweeps.tune.pickling import dumps
     except ModuleNotFoundError as error:

@@ -69,13 +69,13 @@ def test_export_as_json(tmp_path):
     assert first["metadata"] == {}
 
 
-def test_export_as_something_else(tmp_path):
+def test_export_to_another_suffix_is_refused(tmp_path):
     with pytest.raises(ResultError, match=r"\.csv or \.json, but got .*save_html"):
         mixed().export(tmp_path / "t.html")
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), max_size=12))
-def test_the_front_is_what_no_other_beats(points):
+def test_the_front_has_the_trials_that_no_other_dominates(points):
     directions = ("maximize", "minimize", "maximize")
     definition = StudyDefinition(sx.dna_spec(sx.oneof([0])).root(), directions, ["a", "b", "c"])
     trials = [Trial(i, None, "complete", rewards=p) for i, p in enumerate(points)]
@@ -133,7 +133,7 @@ def test_measurements_are_those_of_the_last_attempt():
 
 
 @pytest.mark.parametrize("k", [-1, 1.5, "3", True])
-def test_how_many_is_a_whole_number(k):
+def test_top_needs_a_whole_number(k):
     with pytest.raises(ResultError, match="k to be a whole number from 0, but got"):
         sx.sample(sx.Dict(x=sx.oneof([1, 2]))).result.top(k)
 
@@ -172,7 +172,7 @@ def space(n: int = 3) -> sx.Dict:
     return sx.Dict(x=sx.oneof(list(range(n))), y=5)
 
 
-def test_table_and_export(tmp_path):
+def test_tables_are_exported_as_csv_and_json(tmp_path):
     loop = sx.sample(space(), "sweeping")
     for exp, feedback in loop:
         feedback(exp.x / 2, metrics={"loss": 1.0})

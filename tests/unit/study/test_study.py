@@ -63,26 +63,26 @@ def evaluated(*args, **options):
     "name",
     ["", "sweep.db", "runs/Sweep.SQLITE3#x", "sqlite:/sweep.db#x", "postgresql:sweeps#x"],
 )
-def test_a_place_that_is_no_url_is_not_taken_for_a_name(name):
+def test_a_place_without_a_scheme_is_not_taken_for_a_name(name):
     with pytest.raises(StudyError, match=r"Expected a URL or a name as the study.*sqlite:///"):
         sx.sample(numbers(), study=name)
 
 
 @pytest.mark.parametrize("study", [None, 5])
-def test_what_is_no_study(study):
+def test_polling_a_value_that_is_no_study_is_refused(study):
     with pytest.raises(StudyError, match=f"the URL of a study, .* but got {study}"):
         sx.poll_result(study)
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_only_a_study_that_is_there_can_be_deleted(force):
+def test_deleting_an_unknown_study_is_refused(force):
     with pytest.raises(StudyError, match="There is no study 'never begun' in this process"):
         sx.delete_study("never begun", force=force)
     with pytest.raises(StudyError, match="Expected the URL of a study, or its name, but got None"):
         sx.delete_study(None, force=force)
 
 
-def test_studies_are_listed_of_a_url():
+def test_listing_studies_needs_a_url():
     with pytest.raises(StudyError, match="Expected the URL of a database, but got 5"):
         sx.studies(5)
 

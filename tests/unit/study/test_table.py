@@ -140,11 +140,11 @@ def test_no_column_is_taken_twice():
     assert "metric metric x" in repr(result.table())
 
 
-def test_a_space_that_is_one_decision():
+def test_a_space_of_one_decision_has_a_column_value():
     assert rows(swept(sx.oneof([1, 2]), lambda e: e))[1]["value"] == 2
 
 
-def test_pandas_on_request():
+def test_tables_convert_to_pandas():
     pd = pytest.importorskip("pandas")
     frame = mixed().to_pandas()
     assert list(frame.index) == [1, 2, 3, 4]
@@ -154,7 +154,7 @@ def test_pandas_on_request():
     assert len(sx.Study.for_space(None, sx.Dict(x=sx.oneof([1]))).result.to_pandas()) == 0
 
 
-def test_without_pandas(monkeypatch):
+def test_a_missing_pandas_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(TableError, match=r"`pip install 'symexp\[viz\]'`"):
         mixed().to_pandas()

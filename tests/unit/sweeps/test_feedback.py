@@ -34,7 +34,7 @@ def test_a_bad_reward_makes_the_trial_infeasible_on_request():
     assert "finite number" in loop.result.trials[2].error
 
 
-def test_several_objectives():
+def test_rewards_of_several_objectives_by_order_and_by_name():
     loop = sx.sample(
         space(), "sweeping", metrics=("acc", "size"), direction=("maximize", "minimize")
     )
@@ -60,7 +60,7 @@ def test_a_missing_objective_is_named():
     feedback.skip()
 
 
-def test_feedback_twice():
+def test_a_second_feedback_is_refused():
     for _, feedback in sx.sample(space(), "sweeping"):
         feedback(1)
         with pytest.raises(FeedbackError, match=r"Trial \d has ended already \(complete\)"):
@@ -69,7 +69,7 @@ def test_feedback_twice():
             feedback.skip()
 
 
-def test_measurements():
+def test_measurements_are_recorded_by_step():
     loop = sx.sample(space(), "sweeping")
     for exp, feedback in loop:
         feedback.add_measurement(0.1)
@@ -94,19 +94,19 @@ def test_the_step_is_one_after_the_last_by_default():
     assert [(m.number, m.step) for m in found] == [(n, s) for n in (0, 1) for s in (0, 1, 7, 8)]
 
 
-def test_feedback_after_the_loop_was_left():
+def test_feedback_after_the_loop_was_left_is_refused():
     _, feedback = next(sx.sample(space(), "sweeping"))
     with pytest.raises(FeedbackError, match="given back to the study, because its loop was left"):
         feedback(1.0)
 
 
-def test_done_without_a_measurement():
+def test_done_needs_a_measurement():
     _, feedback = next(_loop := sx.sample(space(), "sweeping"))
     with pytest.raises(FeedbackError, match="Trial 1 has no measurement"):
         feedback.done()
 
 
-def test_skip_and_skip_on_exceptions():
+def test_exceptions_may_skip_a_trial():
     loop = sx.sample(space(), "sweeping")
     for exp, feedback in loop:
         with feedback.skip_on_exceptions((ZeroDivisionError,)):
@@ -151,7 +151,7 @@ def test_end_loop_leaves_the_study_open():
     assert len(study.result) == 3
 
 
-def test_rule_is_the_diff_against_the_base():
+def test_the_rule_is_the_diff_against_the_base():
     base = sx.Dict(x=0, y=5)
     for exp, feedback in sx.sample(space(), "sweeping", base=base):
         assert sx.eq(sx.patch(base.clone(), feedback.rule.patch()), exp)
@@ -161,7 +161,7 @@ def test_rule_is_the_diff_against_the_base():
     feedback.skip()
 
 
-def test_metadata_and_links():
+def test_metadata_and_links_are_recorded():
     loop = sx.sample(space(), "sweeping", num_examples=1)
     for _, feedback in loop:
         feedback.set_metadata("host", "a")
@@ -176,7 +176,7 @@ def test_metadata_and_links():
     assert trial.metadata["links"] == {"logs": "http://logs/1", "model": "http://models/1"}
 
 
-def test_a_trial_that_another_worker_finished():
+def test_a_trial_that_another_worker_finished_is_lost():
     study = sx.Study.for_space(None, space())
     _, feedback = next(loop := sx.sample(space(), "sweeping", study=study))
     study.ledger.finish(feedback._claim.trial, "complete", (1.0,))
@@ -232,18 +232,18 @@ def test_an_array_holds_the_rewards_of_several_objectives():
 
 
 @pytest.mark.parametrize("reward", [10**400, np.array([[1.0]] * 2), 1j, np.array([1.0, 2.0])])
-def test_what_is_no_reward(reward):
+def test_invalid_rewards_are_refused(reward):
     with pytest.raises(RewardError, match="Expected"):
         one(lambda e, f: f(reward))
 
 
 @pytest.mark.parametrize("step", [-1, 1.5, "a", np.float32(1.0)])
-def test_what_is_no_step(step):
+def test_invalid_steps_are_refused(step):
     with pytest.raises(FeedbackError, match="Expected a step, a whole number from 0, but got"):
         one(lambda e, f: f.add_measurement(1.0, step=step))
 
 
-def test_a_second_number_is_no_metrics():
+def test_a_second_number_is_not_taken_for_metrics():
     match = r"Expected metrics to be a dict of values by name, but got 0\.5 .*`feedback\(\(a, b\)\)"
     with pytest.raises(FeedbackError, match=match):
         one(lambda e, f: f(1.0, 0.5))

@@ -62,7 +62,7 @@ def test_random_is_the_default_and_its_seed_makes_it_the_same():
     assert run(3) != run(4)
 
 
-def test_minimize():
+def test_minimizing_finds_the_smallest_reward():
     loop = sx.sample(space(), "sweeping", direction="minimize")
     for exp, feedback in loop:
         feedback((exp.x - 1) ** 2)
@@ -78,7 +78,7 @@ def test_an_iteration_without_feedback_is_an_error_that_says_so():
     assert study.ledger.counts() == {"waiting": 1}
 
 
-def test_a_break_gives_the_trial_back():
+def test_a_break_returns_the_trial_to_the_study():
     study = sx.Study.for_space(None, space())
     loop = sx.sample(space(), "sweeping", study=study)
     for _ in loop:
@@ -90,7 +90,7 @@ def test_a_break_gives_the_trial_back():
     assert study.ledger.counts() == {"complete": 3}
 
 
-def test_an_exception_in_the_body_gives_the_trial_back():
+def test_an_exception_in_the_body_returns_the_trial_to_the_study():
     study = sx.Study.for_space(None, space())
     with pytest.raises(KeyError):
         _train_badly(study)
@@ -137,7 +137,7 @@ def test_a_space_with_floats_cannot_be_swept_without_a_grid():
 
 
 @pytest.mark.parametrize(("option", "value"), [("on_invalid", "no"), ("on_error", True)])
-def test_unknown_policies(option, value):
+def test_unknown_policies_are_refused(option, value):
     with pytest.raises(SamplingError, match=f"Expected {option} to be"):
         sx.sample(space(), "sweeping", **{option: value})
 
@@ -183,7 +183,7 @@ def evaluated(*args, **options):
         ("enqueue", None, "a list of candidates to enqueue, but got None"),
     ],
 )
-def test_what_is_no_number(option, value, message):
+def test_invalid_arguments_are_refused(option, value, message):
     with pytest.raises(SamplingError, match=message):
         sx.sample(numbers(), **{option: value})
 
@@ -208,7 +208,7 @@ class TestInADatabase:
             ({"num_examples": -1}, SamplingError),
         ],
     )
-    def test_a_slip_leaves_no_study_behind(self, place, options, error):
+    def test_an_invalid_argument_leaves_no_study_behind(self, place, options, error):
         with pytest.raises(error):
             sx.sample(numbers(), study=f"{place}#slip", **options)
         with pytest.raises(LedgerError, match="There is no study 'slip'"):
@@ -224,7 +224,7 @@ class TestInADatabase:
         ("options", "error"),
         [({"enqueue": [[7]]}, DNAError), ({"reuse": ["{place}#a", "nowhere"]}, StudyError)],
     )
-    def test_a_slip_leaves_no_connection_open(self, place, options, error):
+    def test_an_invalid_argument_leaves_no_connection_open(self, place, options, error):
         evaluated(numbers(), "sweeping", study=f"{place}#a")
         if "reuse" in options:
             options = {"reuse": [r.format(place=place) for r in options["reuse"]]}
@@ -248,7 +248,7 @@ class TestInADatabase:
         assert opened.result.best.exp.x == 3
         opened.close()
 
-    def test_a_study_of_some_of_the_placeholders(self, place):
+    def test_a_study_of_some_placeholders_opens_with_the_same_function(self, place):
         def named(hyper):
             return hyper.name == "x"
 

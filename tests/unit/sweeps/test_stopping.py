@@ -31,7 +31,7 @@ def steps_taken(stopping, slopes, steps=6, direction="maximize"):
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
-def test_by_value(direction):
+def test_a_trial_below_the_value_of_a_gate_ends(direction):
     sign = 1 if direction == "maximize" else -1
     gates = {1: sign * 4.0, 4: sign * 15.0}
     # After step 1 they stand at 2, 4, 6 and 8; after step 4 at 5, 10, 15 and 20.
@@ -40,7 +40,7 @@ def test_by_value(direction):
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
-def test_by_rank(direction):
+def test_a_trial_below_the_rank_of_a_gate_ends(direction):
     slopes = [5, 4, 3, 8, 6, 2, 7]
     best_half = ("rank", {"steps": {2: 0.5}, "min_trials": 3})
     assert steps_taken(best_half, slopes, 6, direction) == [6, 6, 6, 6, 6, 3, 6]
@@ -50,7 +50,7 @@ def test_by_rank(direction):
     assert steps_taken("rank", slopes, 6, direction) == [6, 6, 6, 6, 6, 1, 6]
 
 
-def test_by_another_metric():
+def test_a_rule_may_compare_another_metric():
     by_loss = ByValue({1: 4.0}, metric="loss", direction="maximize")
     assert steps_taken(by_loss, [1, -4], 6) == [2, 6]
     with pytest.raises(StoppingError, match=r"the metric 'los', but .* Did you mean 'loss'"):
@@ -64,7 +64,7 @@ def test_several_objectives_need_the_name_of_one():
     as_stopping(("rank", {"metric": "size"}), definition)
 
 
-def test_attempts_and_the_time_of_others():
+def test_a_late_question_gets_the_answer_of_an_early_one():
     """A worker that asks late decides as one that asked at once."""
     definition = StudyDefinition(geno.oneof(9, tuple(range(9)), location="x"))
     ledger = MemoryLedger(definition)
@@ -89,13 +89,13 @@ def test_attempts_and_the_time_of_others():
         (lambda: ByRank(direction="up"), "Expected direction to be"),
     ],
 )
-def test_what_is_no_rule(make, message):
+def test_invalid_gates_are_refused(make, message):
     with pytest.raises(StoppingError, match=message):
         make()
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
-def test_bit_by_bit_is_like_at_once(kind, tmp_path, monkeypatch):
+def test_measurements_read_in_parts_are_those_read_at_once(kind, tmp_path, monkeypatch):
     # Nothing is seen again by accident.
     monkeypatch.setattr("symexp.sweeps.stopping._OVERLAP", 0.0)
     if kind == "sqlite":

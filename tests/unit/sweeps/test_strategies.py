@@ -26,7 +26,7 @@ def test_algorithms_by_name_and_by_class(algorithm):
     assert sorted(seen) == [0, 1, 2]
 
 
-def test_what_is_no_algorithm():
+def test_a_value_that_is_no_algorithm_is_refused():
     with pytest.raises(AlgorithmError, match="Expected an algorithm, but got 3"):
         sx.sample(space(), 3)
 
@@ -49,7 +49,7 @@ def test_algorithms_of_other_libraries_by_name(algorithm):
         ("gp", "torch", "torch"),
     ],
 )
-def test_an_algorithm_whose_package_is_not_installed(name, missing, install):
+def test_a_missing_package_is_named(name, missing, install):
     pytest.importorskip("pyglove" if name == "neat" else "optuna")
     code = (
         "import importlib.util, sys; find = importlib.util.find_spec\n"
@@ -62,7 +62,7 @@ def test_an_algorithm_whose_package_is_not_installed(name, missing, install):
     assert f"`pip install '{install}'`" in done.stderr
 
 
-def test_an_algorithm_of_no_library():
+def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(
         AlgorithmError, match=r"There is no algorithm 'tpee'\. Did you mean"
     ) as caught:
@@ -71,7 +71,7 @@ def test_an_algorithm_of_no_library():
         assert name in str(caught.value)
 
 
-def test_a_name_with_arguments():
+def test_a_name_may_have_arguments():
     with pytest.raises(SpaceError, match="infinite"):
         sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), "sweeping")
     loop = sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), ("sweeping", {"float_points": 3}))
@@ -95,7 +95,7 @@ def test_the_names_are_those_of_the_adapters():
         assert [name for name, where in table.items() if where == package] == list(names)
 
 
-def test_names():
+def test_rules_of_early_stopping_have_names():
     definition = StudyDefinition(geno.oneof(3))
     assert as_stopping(None, definition) is None
     with pytest.raises(AlgorithmError, match=r"no early stopping 'meidan'\. Did you mean 'median'"):

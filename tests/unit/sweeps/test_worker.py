@@ -1,4 +1,4 @@
-"""Numbers and arrays of libraries become numbers and lists of Python."""
+"""Claims record outcomes once, and numbers of libraries as numbers of Python."""
 
 import json
 
@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.sweeps.worker import to_builtin
+from symexp.spaces.dna import geno
+from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.sweeps.algorithms import Sweeping
+from symexp.sweeps.warm_start import Record
+from symexp.sweeps.worker import RewardError, Worker, to_builtin
 
 
 class Tensor:
@@ -34,7 +38,7 @@ def place(request, tmp_path):
     return f"sqlite:///{tmp_path}/values.db#values"
 
 
-def test_numbers_of_libraries_are_recorded_as_plain_ones(place):
+def test_numbers_of_libraries_are_recorded_as_numbers_of_python(place):
     metrics = {
         "scalar": np.float32(0.5),
         "count": np.int64(3),
@@ -61,7 +65,7 @@ def test_numbers_of_libraries_are_recorded_as_plain_ones(place):
     assert trial.metadata["seed"] == 7
 
 
-def test_symbolic_values_are_left_as_they_are():
+def test_symbolic_values_are_not_materialized():
     made = []
 
     @sx.symbolize
@@ -72,3 +76,44 @@ def test_symbolic_values_are_left_as_they_are():
     value = Thing()
     assert to_builtin([value]) == [value]
     assert not made
+
+
+class Kept(Record):
+    """Notes what it keeps, and in which state the trial was then."""
+
+    def __init__(self, claim):
+        self._trial = claim.trial
+        self.calls = []
+
+    def keep(self, rewards, metrics, measurements):
+        found = [(m.step, m.rewards, m.metrics) for m in measurements]
+        self.calls.append((self._trial.state, rewards, metrics, found))
+        return {"realization": "r"}
+
+    def drop(self):
+        self.calls.append("dropped")
+
+
+def first_claim():
+    return Worker(MemoryLedger(StudyDefinition(geno.oneof(3))), Sweeping()).next_claim()
+
+
+def test_an_outcome_is_kept_before_the_trial_ends():
+    claim = first_claim()
+    record = Kept(claim)
+    for step, reward in ((3, 0.5), (1, 0.25), (3, 0.75)):
+        claim.measure(reward, step, {"loss": np.float32(reward)})
+    claim.complete(np.float64(2.0), {"size": np.int64(4)}, {"note": 1}, record)
+    measured = [(1, (0.25,), {"loss": 0.25}), (3, (0.75,), {"loss": 0.75})]
+    assert record.calls == [("running", (2.0,), {"size": 4}, measured)]
+    assert claim.trial.state == "complete"
+    assert claim.trial.metadata == {"realization": "r", "note": 1}
+
+
+def test_an_invalid_reward_is_not_kept():
+    claim = first_claim()
+    record = Kept(claim)
+    with pytest.raises(RewardError, match="finite number"):
+        claim.complete(float("nan"), record=record)
+    assert record.calls == []
+    assert not claim.is_done

@@ -44,7 +44,7 @@ def test_gpus_are_handed_out(monkeypatch, visible, each, workers, given):
         ("0", 0.5, 3, "3 workers with resources={'gpu': 0.5} do not fit"),
     ],
 )
-def test_gpus_that_are_not_there(monkeypatch, visible, each, workers, message):
+def test_too_few_gpus_are_an_error(monkeypatch, visible, each, workers, message):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
     with pytest.raises(TuneError, match=message):
         places({"gpu": each}, workers)

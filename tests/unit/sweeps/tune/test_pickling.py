@@ -163,7 +163,7 @@ def test_code_with_constants_that_only_a_tool_makes_travels_too():
     assert loads(dumps(function))() == path
 
 
-def test_modules_that_others_find():
+def test_importable_modules_are_recognised():
     for name in ("os", "os.path", "sys", "collections.abc", "symexp.sweeps.sample"):
         assert is_findable(name)
     made = types.ModuleType("symexp_test_made")

@@ -35,7 +35,7 @@ SPACE = sx.Dict(x=sx.oneof([1, 2]))
         ({"study": "mine"}, "cannot reach a study in the memory of this one, but got study='mine'"),
     ],
 )
-def test_what_cannot_be_is_refused_before_any_worker_starts(arguments, message):
+def test_invalid_arguments_are_refused_before_any_worker_starts(arguments, message):
     with pytest.raises(TuneError, match=message):
         sx.tune(SPACE, **{"evaluate": len, "progress": False, **arguments})
 
@@ -48,7 +48,7 @@ def test_a_study_of_another_space_is_refused(tmp_path):
         sx.tune(SPACE, len, study=url)
 
 
-def test_urls_are_absolute(tmp_path, monkeypatch):
+def test_urls_of_studies_become_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for given, made in [
         ("sqlite:///s.db#it", f"sqlite:///{tmp_path}/s.db#it"),
@@ -64,7 +64,7 @@ def test_urls_are_absolute(tmp_path, monkeypatch):
     study.close()
 
 
-def test_a_temporary_study_is_kept_only_where_something_was_found():
+def test_a_temporary_study_is_kept_only_if_it_has_results():
     def go(give):
         with shared_url(None) as url:
             urls.append(url)
