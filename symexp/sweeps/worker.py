@@ -77,10 +77,11 @@ class Claim:
         """
         values = self._worker.check_rewards(rewards)
         metrics = to_builtin(metrics) if metrics else None
+        kept = None
         if record is not None:
             measured = sorted(self._measured.values())  # by step, for the rest of the key is equal
-            metadata = {**record.keep(values, metrics, measured), **(metadata or {})}
-        self._end("complete", values, metrics, None, metadata)
+            kept = record.keep(values, metrics, measured)
+        self._end("complete", values, metrics, None, metadata, kept)
 
     def skip(self, reason: str = "", metadata: Mapping[str, Any] | None = None) -> None:
         """Ends the trial as infeasible; it is never the best."""
@@ -118,12 +119,13 @@ class Claim:
         metrics: Mapping[str, Any] | None,
         error: str | None,
         metadata: Mapping[str, Any] | None,
+        kept: Mapping[str, Any] | None = None,
     ) -> None:
         worker = self._worker
         metadata = to_builtin(metadata) if metadata else None
         notes = worker.algorithm.notes(self.trial.number)
-        if notes:
-            metadata = {**notes, **(metadata or {})}
+        if notes or kept:
+            metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
         try:
             worker.ledger.finish(self.trial, state, rewards, metrics, error, metadata)
         except LeaseLostError:
