@@ -177,12 +177,12 @@ def tune(
     """
     _check(evaluate, workers, resources, fresh_after, options)
     run = engine_of(engine)
-    told = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
-    told |= {"metrics": metrics, **options}
+    arguments = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
+    arguments |= {"metrics": metrics, **options}
     with shared_url(study) as url:
-        payload = _payload(Task(space, evaluate, url, told, fresh_after))
-        _rehearse(space, told)
-        opened = _open(url, space, told)
+        payload = _payload(Task(space, evaluate, url, arguments, fresh_after))
+        _rehearse(space, arguments)
+        opened = _open(url, space, arguments)
         try:
             with Display(opened, num_examples, shown=progress) as display:
                 run(
@@ -205,15 +205,15 @@ def tune(
             opened.close()
 
 
-def _rehearse(space: Any, told: Mapping[str, Any]) -> None:
+def _rehearse(space: Any, arguments: Mapping[str, Any]) -> None:
     """Raises the errors that every worker would raise, before a study is made."""
-    kept = {name: value for name, value in told.items() if name not in _ELSEWHERE}
+    kept = {name: value for name, value in arguments.items() if name not in _ELSEWHERE}
     sample(space, progress=False, **kept)
 
 
-def _open(url: str, space: Any, told: Mapping[str, Any]) -> Study:
+def _open(url: str, space: Any, arguments: Mapping[str, Any]) -> Study:
     names = ("where", "direction", "metrics", "duplicates")
-    return Study.for_space(url, space, **{n: told[n] for n in names if n in told})
+    return Study.for_space(url, space, **{n: arguments[n] for n in names if n in arguments})
 
 
 def _whole_result(study: Study) -> Result:
