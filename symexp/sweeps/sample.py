@@ -30,35 +30,6 @@ class SamplingError(SymexpError, ValueError):
     """A sweep has invalid arguments."""
 
 
-class Loop:
-    """A sweep. Iterate over it to get pairs of a candidate and its feedback.
-
-    Attributes:
-        study: The study that records the trials.
-    """
-
-    def __init__(
-        self, study: Study, candidates: Generator[tuple[Any, Feedback], None, None]
-    ) -> None:
-        self.study = study
-        self._candidates = candidates
-
-    @property
-    def result(self) -> Result:
-        """The result of the study so far."""
-        return self.study.result
-
-    def __iter__(self) -> Iterator[tuple[Any, Feedback]]:
-        return self._candidates
-
-    def __next__(self) -> tuple[Any, Feedback]:
-        return next(self._candidates)
-
-    def close(self) -> None:
-        """Ends the sweep here; a trial without feedback returns to the study."""
-        self._candidates.close()
-
-
 def sample(
     space: Any,
     algorithm: Any = None,
@@ -177,6 +148,35 @@ def sample(
     return Loop(opened, _candidates(settings, memories, is_own))
 
 
+class Loop:
+    """A sweep. Iterate over it to get pairs of a candidate and its feedback.
+
+    Attributes:
+        study: The study that records the trials.
+    """
+
+    def __init__(
+        self, study: Study, candidates: Generator[tuple[Any, Feedback], None, None]
+    ) -> None:
+        self.study = study
+        self._candidates = candidates
+
+    @property
+    def result(self) -> Result:
+        """The result of the study so far."""
+        return self.study.result
+
+    def __iter__(self) -> Iterator[tuple[Any, Feedback]]:
+        return self._candidates
+
+    def __next__(self) -> tuple[Any, Feedback]:
+        return next(self._candidates)
+
+    def close(self) -> None:
+        """Ends the sweep here; a trial without feedback returns to the study."""
+        self._candidates.close()
+
+
 def _candidates(
     sweep: SweepSettings, memories: Sequence[Memory], is_own: bool
 ) -> Generator[tuple[Any, Feedback], None, None]:
@@ -226,6 +226,32 @@ def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
     return lambda trial: bool(rule.should_stop(trial, measured.all()))
 
 
+def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
+    if store is None:
+        return []
+    return [resolve("experiments.trials")(store, definition.metrics, version)]
+
+
+def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
+    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
+    if single or not isinstance(candidates, Iterable):
+        raise SamplingError(
+            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
+            "enqueue=[candidate]."
+        )
+    # A study that allows duplicates would take the same candidates again whenever it is resumed.
+    again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
+    for candidate in candidates:
+        if not again or study.dna_of(candidate) not in again:
+            study.enqueue(candidate)
+
+
+def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
+    if value not in known:
+        expected = " or ".join(repr(k) for k in known)
+        raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")
+
+
 def _count(value: Any) -> int | None:
     """Returns a number of trials as an int of Python, for a database."""
     if value is None:
@@ -252,29 +278,3 @@ def _check_numbers(on_error: Any, seed: Any) -> None:
 
 def _is_index(value: Any) -> bool:
     return hasattr(type(value), "__index__")
-
-
-def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
-    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
-    if single or not isinstance(candidates, Iterable):
-        raise SamplingError(
-            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
-            "enqueue=[candidate]."
-        )
-    # A study that allows duplicates would take the same candidates again whenever it is resumed.
-    again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
-    for candidate in candidates:
-        if not again or study.dna_of(candidate) not in again:
-            study.enqueue(candidate)
-
-
-def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
-    if store is None:
-        return []
-    return [resolve("experiments.trials")(store, definition.metrics, version)]
-
-
-def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
-    if value not in known:
-        expected = " or ".join(repr(k) for k in known)
-        raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")

@@ -21,31 +21,31 @@ class Interruption:
     """A handler of SIGINT that interrupts the main thread exactly once.
 
     1. A second KeyboardInterrupt would strike in the code that returns a trial to the study.
-    2. A signal that comes just before a call begins to wait does not end that call. So `tell` sends
+    2. A signal that comes just before a call begins to wait does not end that call. So `request_stop` sends
        the signal again until it was handled.
 
     Args:
-        is_told: Whether any interrupt is a request to stop, and not only that of `tell`.
+        stops: Whether any interrupt is a request to stop, and not only that of `request_stop`.
     """
 
-    def __init__(self, is_told: bool = False) -> None:
-        self._is_told = is_told
+    def __init__(self, stops: bool = False) -> None:
+        self._stops = stops
         self._came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Raises KeyboardInterrupt; after the request to stop, only the first time."""
-        if self._is_told:
+        if self._stops:
             if self._came:
                 return
             self._came = True
         raise KeyboardInterrupt
 
-    def tell(self, seconds: float = math.inf) -> None:
+    def request_stop(self, seconds: float = math.inf) -> None:
         """Interrupts the main thread; returns when that has happened, or after so many seconds.
 
         Sends the signal only once if the user's code has installed another handler.
         """
-        self._is_told = True
+        self._stops = True
         end = time.monotonic() + seconds
         while not self._came and time.monotonic() < end:
             _interrupt_main()
@@ -78,7 +78,7 @@ def waking() -> Iterator[None]:
     here, there = socket.socketpair()
     there.setblocking(False)
     handler = signal.getsignal(signal.SIGINT)
-    interruption = Interruption(is_told=True)
+    interruption = Interruption(stops=True)
     is_ours = handler in (signal.default_int_handler, signal.SIG_IGN)
     if is_ours:
         signal.signal(signal.SIGINT, interruption)
@@ -103,7 +103,7 @@ def waking() -> Iterator[None]:
 def _wake(here: socket.socket, interruption: Interruption) -> None:
     while numbers := here.recv(64):
         if signal.SIGINT in numbers:
-            interruption.tell()
+            interruption.request_stop()
             return
 
 

@@ -100,7 +100,7 @@ class _Team:
     def stop(self) -> None:
         """Asks all workers to end, and kills those that do not."""
         for member in self._members:
-            member.tell_to_stop()
+            member.request_stop()
         deadline = time.monotonic() + self._job.grace
         try:
             while any(m.is_alive() for m in self._members) and time.monotonic() < deadline:
@@ -206,7 +206,7 @@ class _Member:
                 self.kill()
         return False
 
-    def tell_to_stop(self) -> None:
+    def request_stop(self) -> None:
         """Closes the lifeline: the worker returns its trial to the study and ends."""
         assert self._process.stdin is not None
         self._process.stdin.close()

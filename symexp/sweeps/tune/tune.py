@@ -23,90 +23,9 @@ from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 
 __all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
 
-
-@contextmanager
-def shared_url(study: str | Study | None) -> Iterator[str]:
-    """Yields the URL of a study that all workers can reach; by default of a temporary one.
-
-    A temporary study is removed at the end. After an exception it is kept if it has results.
-
-    Raises:
-        TuneError: The study is in the memory of this process.
-    """
-    if study is not None:
-        yield _url_of(study)
-        return
-    folder = Path(tempfile.mkdtemp(prefix="symexp-study-"))
-    url = f"sqlite:///{folder / 'study.db'}#tune"
-    try:
-        yield url
-    except BaseException as error:
-        if _has_results(url):
-            error.add_note(f"What was found is kept. To go on, pass study={url!r}.")
-        else:
-            shutil.rmtree(folder)
-        raise
-    shutil.rmtree(folder)
-
-
-def _has_results(url: str) -> bool:
-    try:
-        study = Study.open(url)
-    except SymexpError:  # the study had not been made yet
-        return False
-    counts = study.ledger.counts()
-    study.close()
-    return "complete" in counts
-
-
-def _url_of(study: str | Study) -> str:
-    url = study if isinstance(study, str) else getattr(study.ledger, "url", None)
-    if not isinstance(url, str) or "://" not in url:
-        raise TuneError(
-            f"Workers in other processes cannot reach a study in the memory of this one, but got "
-            f"study={describe(study)}. Pass a URL such as 'sqlite:///sweep.db#name' or "
-            "'postgresql://user@host/database#name', or leave it out."
-        )
-    return _absolute(url)
-
-
-def _absolute(url: str) -> str:
-    """Returns a URL with an absolute path, because workers may start in another directory."""
-    scheme, _, rest = url.partition("://")
-    if not is_local(url):
-        return url
-    database, mark, name = rest.partition("#")
-    path, question, query = database.partition("?")
-    absolute = Path(path.removeprefix("/")).absolute()
-    return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
-
-
-def is_local(url: str) -> bool:
-    """Returns whether a study is a file of this machine."""
-    return url.partition("://")[0].startswith("sqlite")
-
-
 Engine = Callable[[Job], None]
 
 _NAMES = ("process", "ray")
-
-
-def engine_of(name: Any) -> Engine:
-    """Returns the engine of a name. An engine returns when its workers are done and have ended.
-
-    Raises:
-        TuneError: The name is unknown.
-    """
-    if name == "process":
-        return process.run
-    if name == "ray":
-        engine: Engine = resolve("search.tuning.ray")
-        return engine
-    raise TuneError(
-        f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
-        "run the same `for` loop over `sx.sample` in as many processes as you like."
-    )
-
 
 # Arguments of `sample` that concern the study itself, or create something.
 _ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
@@ -205,23 +124,116 @@ def tune(
             opened.close()
 
 
-def _rehearse(space: Any, arguments: Mapping[str, Any]) -> None:
-    """Raises the errors that every worker would raise, before a study is made."""
-    kept = {name: value for name, value in arguments.items() if name not in _ELSEWHERE}
-    sample(space, progress=False, **kept)
+def _check(
+    evaluate: Any,
+    workers: Any,
+    resources: Any,
+    fresh_after: Any,
+    options: Mapping[str, Any],
+) -> None:
+    if not callable(evaluate):
+        raise TuneError(
+            f"Expected a function that evaluates a candidate, but got {describe(evaluate)}."
+        )
+    _check_count("workers", workers)
+    if fresh_after is not None:
+        _check_count("fresh_after", fresh_after)
+    for name, amount in dict(resources or {}).items():
+        if isinstance(amount, bool) or not isinstance(amount, (int, float)) or amount < 0:
+            raise TuneError(
+                f"Expected an amount of the resource {name!r}, but got {describe(amount)}."
+            )
+    known = [n for n in inspect.signature(sample).parameters if n not in ("space", "progress")]
+    for name in options:
+        if name not in known:
+            raise TuneError(f"Neither `sx.tune` nor `sx.sample` has an argument {name!r}. "
+                            + closest(name, known))  # fmt: skip
 
 
-def _open(url: str, space: Any, arguments: Mapping[str, Any]) -> Study:
-    names = ("where", "direction", "metrics", "duplicates")
-    return Study.for_space(url, space, **{n: arguments[n] for n in names if n in arguments})
+def _check_count(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TuneError(
+            f"Expected {name} to be a positive whole number, but got {describe(value)}."
+        )
 
 
-def _whole_result(study: Study) -> Result:
-    """Returns the result with everything in memory, because the study may be a temporary one."""
-    ledger = study.ledger
-    measured = ledger.measurements()
-    trials = ledger.trials()
-    return Result(trials, study.definition, study.template, study.name, lambda: measured)
+def engine_of(name: Any) -> Engine:
+    """Returns the engine of a name. An engine returns when its workers are done and have ended.
+
+    Raises:
+        TuneError: The name is unknown.
+    """
+    if name == "process":
+        return process.run
+    if name == "ray":
+        engine: Engine = resolve("search.tuning.ray")
+        return engine
+    raise TuneError(
+        f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
+        "run the same `for` loop over `sx.sample` in as many processes as you like."
+    )
+
+
+@contextmanager
+def shared_url(study: str | Study | None) -> Iterator[str]:
+    """Yields the URL of a study that all workers can reach; by default of a temporary one.
+
+    A temporary study is removed at the end. After an exception it is kept if it has results.
+
+    Raises:
+        TuneError: The study is in the memory of this process.
+    """
+    if study is not None:
+        yield _url_of(study)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="symexp-study-"))
+    url = f"sqlite:///{folder / 'study.db'}#tune"
+    try:
+        yield url
+    except BaseException as error:
+        if _has_results(url):
+            error.add_note(f"What was found is kept. To go on, pass study={url!r}.")
+        else:
+            shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+
+
+def _has_results(url: str) -> bool:
+    try:
+        study = Study.open(url)
+    except SymexpError:  # the study had not been made yet
+        return False
+    counts = study.ledger.counts()
+    study.close()
+    return "complete" in counts
+
+
+def _url_of(study: str | Study) -> str:
+    url = study if isinstance(study, str) else getattr(study.ledger, "url", None)
+    if not isinstance(url, str) or "://" not in url:
+        raise TuneError(
+            f"Workers in other processes cannot reach a study in the memory of this one, but got "
+            f"study={describe(study)}. Pass a URL such as 'sqlite:///sweep.db#name' or "
+            "'postgresql://user@host/database#name', or leave it out."
+        )
+    return _absolute(url)
+
+
+def _absolute(url: str) -> str:
+    """Returns a URL with an absolute path, because workers may start in another directory."""
+    scheme, _, rest = url.partition("://")
+    if not is_local(url):
+        return url
+    database, mark, name = rest.partition("#")
+    path, question, query = database.partition("?")
+    absolute = Path(path.removeprefix("/")).absolute()
+    return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
+
+
+def is_local(url: str) -> bool:
+    """Returns whether a study is a file of this machine."""
+    return url.partition("://")[0].startswith("sqlite")
 
 
 def _payload(task: Task) -> bytes:
@@ -254,6 +266,25 @@ def _can_travel(value: Any, dumps: Callable[[Any], bytes]) -> bool:
         return False
 
 
+def _rehearse(space: Any, arguments: Mapping[str, Any]) -> None:
+    """Raises the errors that every worker would raise, before a study is made."""
+    kept = {name: value for name, value in arguments.items() if name not in _ELSEWHERE}
+    sample(space, progress=False, **kept)
+
+
+def _open(url: str, space: Any, arguments: Mapping[str, Any]) -> Study:
+    names = ("where", "direction", "metrics", "duplicates")
+    return Study.for_space(url, space, **{n: arguments[n] for n in names if n in arguments})
+
+
+def _whole_result(study: Study) -> Result:
+    """Returns the result with everything in memory, because the study may be a temporary one."""
+    ledger = study.ledger
+    measured = ledger.measurements()
+    trials = ledger.trials()
+    return Result(trials, study.definition, study.template, study.name, lambda: measured)
+
+
 def _finished(study: Study) -> int:
     return sum(n for state, n in study.ledger.counts().items() if state in FINISHED)
 
@@ -262,37 +293,4 @@ def _explain(interrupt: BaseException, study: str | Study | None) -> None:
     if study is not None:
         interrupt.add_note(
             "The workers have given their trials back. The same call goes on from here."
-        )
-
-
-def _check(
-    evaluate: Any,
-    workers: Any,
-    resources: Any,
-    fresh_after: Any,
-    options: Mapping[str, Any],
-) -> None:
-    if not callable(evaluate):
-        raise TuneError(
-            f"Expected a function that evaluates a candidate, but got {describe(evaluate)}."
-        )
-    _check_count("workers", workers)
-    if fresh_after is not None:
-        _check_count("fresh_after", fresh_after)
-    for name, amount in dict(resources or {}).items():
-        if isinstance(amount, bool) or not isinstance(amount, (int, float)) or amount < 0:
-            raise TuneError(
-                f"Expected an amount of the resource {name!r}, but got {describe(amount)}."
-            )
-    known = [n for n in inspect.signature(sample).parameters if n not in ("space", "progress")]
-    for name in options:
-        if name not in known:
-            raise TuneError(f"Neither `sx.tune` nor `sx.sample` has an argument {name!r}. "
-                            + closest(name, known))  # fmt: skip
-
-
-def _check_count(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise TuneError(
-            f"Expected {name} to be a positive whole number, but got {describe(value)}."
         )

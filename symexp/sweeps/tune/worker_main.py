@@ -115,7 +115,7 @@ class _Lifeline:
             pass
         self.is_cut = True
         end = time.monotonic() + self._grace
-        self._interruption.tell(self._grace)
+        self._interruption.request_stop(self._grace)
         time.sleep(max(0.0, end - time.monotonic()))
         os._exit(1)  # the trial ignored the interrupt; the ledger sees that this process is dead
 
@@ -123,14 +123,14 @@ class _Lifeline:
 def perform(
     payload: bytes,
     started: Callable[[], None] = lambda: None,
-    is_told_to_stop: Callable[[], bool] = lambda: True,
+    is_stopping: Callable[[], bool] = lambda: True,
 ) -> Report:
     """Does the work of a payload.
 
     Args:
         payload: The bytes that `symexp.sweeps.tune.tune` has made.
         started: Called when the study is open.
-        is_told_to_stop: Returns whether a KeyboardInterrupt comes from the launcher.
+        is_stopping: Returns whether a KeyboardInterrupt comes from the launcher.
     """
     try:
         # cloudpickle is an optional dependency; if it is missing, the report says so.
@@ -140,7 +140,7 @@ def perform(
         resolve("patching.expect")(modules)
         return Report("again" if work(task, started) else "done")
     except KeyboardInterrupt as error:
-        return Report("stopped") if is_told_to_stop() else Report.of_error(error)
+        return Report("stopped") if is_stopping() else Report.of_error(error)
     except BaseException as error:  # the launcher raises what is reported
         return Report.of_error(error)
 
