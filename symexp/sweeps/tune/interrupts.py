@@ -21,8 +21,8 @@ class Interruption:
     """A handler of SIGINT that interrupts the main thread exactly once.
 
     1. A second KeyboardInterrupt would strike in the code that returns a trial to the study.
-    2. A signal that comes just before a call begins to wait does not end that call. So `request_stop` sends
-       the signal again until it was handled.
+    2. A signal that comes just before a call begins to wait does not end that call. So
+       `request_stop` sends the signal again until it was handled.
 
     Args:
         stops: Whether any interrupt is a request to stop, and not only that of `request_stop`.
