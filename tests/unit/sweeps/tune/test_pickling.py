@@ -1,4 +1,4 @@
-"""Code that travels by value arrives with its file name and its source."""
+"""Classes, functions and code that travel by value."""
 
 import inspect
 import linecache
@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import symexp as sx
+from symexp.sweeps.tune.pickling import dumps, is_findable, is_own, loads  # needs cloudpickle
+
 pytest.importorskip("cloudpickle")
 
-from symexp.sweeps.tune.pickling import dumps, loads  # needs cloudpickle
 
 CELL = """
 def outer(n):
@@ -33,6 +35,7 @@ class Owner:
         raise ValueError(text)  # in the cell
 """
 
+
 # Its source is what Python takes for that of any `__main__` whose file it cannot find.
 WORKER = """
 import inspect, sys, traceback
@@ -42,6 +45,8 @@ with open(sys.argv[1], "rb") as file:
     found = loads(file.read())
 {code}
 """
+
+
 FAIL = """
 try:
     found("no")
@@ -156,3 +161,95 @@ def test_code_with_constants_that_only_a_tool_makes_travels_too():
     constants = tuple(path if c == "old" else c for c in function.__code__.co_consts)
     function.__code__ = function.__code__.replace(co_consts=constants)
     assert loads(dumps(function))() == path
+
+
+def test_importable_modules_are_recognised():
+    for name in ("os", "os.path", "sys", "collections.abc", "symexp.sweeps.sample"):
+        assert is_findable(name)
+    made = types.ModuleType("symexp_test_made")
+    sys.modules["symexp_test_made"] = made
+    try:
+        assert not is_findable("symexp_test_made")
+        assert is_own("symexp_test_made")
+    finally:
+        del sys.modules["symexp_test_made"]
+    assert not is_findable("__main__")
+    assert not is_own("os.path")
+
+
+def local_classes():
+    class Plain:
+        def both(self):
+            return Plain, Leaf
+
+        def __reduce__(self):
+            return (Plain._made, ())
+
+        @staticmethod
+        def _made():
+            return Plain()
+
+    @sx.symbolize([("n", sx.typing.Int(min_value=0))])
+    class Leaf(Plain):
+        def __init__(self, n, rest=None):
+            super().__init__()
+            self.n = n
+
+        @property
+        def doubled(self):
+            return Leaf(2 * self.n)
+
+        @classmethod
+        def one(cls):
+            return Leaf(1)
+
+    class Below(Leaf):
+        def up(self):
+            return Below(self.n + 1)
+
+    @sx.symbolize
+    def scaled(value, by=2.0):
+        return value * by if value else scaled(by)(by=1.0)
+
+    return Plain, Leaf, Below, scaled
+
+
+def test_symbolic_classes_that_no_module_has_travel_by_value():
+    Plain, Leaf, Below, scaled = local_classes()
+    tied = Leaf(3)
+    tree = sx.Dict(a=sx.oneof([Leaf(1), Below(2)]), b=scaled(3), c=[tied, tied], d=Plain())
+    data = dumps((tree, Leaf, Below, scaled))
+    # In this process the classes are still there, so what comes back is of the very same.
+    back, leaf, below, function = loads(data)
+    assert (leaf, below) == (Leaf, Below)
+    assert function(3)(by=5) == 15
+    assert sx.eq(back.a, tree.a)
+    assert str(sx.dna_spec(back)) == str(sx.dna_spec(tree))
+    assert back.c[0] is back.c[1]
+    assert sx.eq(back.b, tree.b)
+    assert type(back.d) is Plain
+
+
+def test_the_signature_travels_and_not_only_the_class():
+    _, Leaf, _, _ = local_classes()
+    back = loads(dumps(Leaf))
+    with pytest.raises(sx.errors.SpecValueError):
+        back(-1)
+    assert back.one().doubled.n == 2
+
+
+def test_rules_of_a_notebook_travel():
+    from symexp._base.registry import resolve
+
+    def set_symexp_test(target, x: int):
+        return {"x": x}
+
+    set_symexp_test.__module__ = "__main__"
+    made = sx.patcher(set_symexp_test)
+    patchers, modules = resolve("patching.send")()
+    assert made in patchers
+    assert "symexp_rules.layers" not in modules
+    back = loads(dumps(made))
+    assert back is not made
+    assert str(back(3)) == "set_symexp_test?3" or str(back(3)) == "set_symexp_test?x=3"
+    assert sx.patch(sx.Dict(x=1), "set_symexp_test?5").x == 5

@@ -1,12 +1,14 @@
-"""Early stopping by value and by rank, on curves of which it is known who is to be stopped."""
+"""Early stopping by value and by rank, and the measurements that rules read."""
+
+import random
 
 import pytest
 
 import symexp as sx
 from symexp.spaces.dna import geno
-from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.adapters import AlgorithmError, as_stopping
-from symexp.sweeps.stopping import ByRank, ByValue, StoppingError
+from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
+from symexp.sweeps.stopping import ByRank, ByValue, MeasurementReader, StoppingError
+from symexp.sweeps.strategies import as_stopping
 
 
 def steps_taken(stopping, slopes, steps=6, direction="maximize"):
@@ -29,7 +31,7 @@ def steps_taken(stopping, slopes, steps=6, direction="maximize"):
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
-def test_by_value(direction):
+def test_a_trial_below_the_value_of_a_gate_ends(direction):
     sign = 1 if direction == "maximize" else -1
     gates = {1: sign * 4.0, 4: sign * 15.0}
     # After step 1 they stand at 2, 4, 6 and 8; after step 4 at 5, 10, 15 and 20.
@@ -38,7 +40,7 @@ def test_by_value(direction):
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
-def test_by_rank(direction):
+def test_a_trial_below_the_rank_of_a_gate_ends(direction):
     slopes = [5, 4, 3, 8, 6, 2, 7]
     best_half = ("rank", {"steps": {2: 0.5}, "min_trials": 3})
     assert steps_taken(best_half, slopes, 6, direction) == [6, 6, 6, 6, 6, 3, 6]
@@ -48,7 +50,7 @@ def test_by_rank(direction):
     assert steps_taken("rank", slopes, 6, direction) == [6, 6, 6, 6, 6, 1, 6]
 
 
-def test_by_another_metric():
+def test_a_rule_may_compare_another_metric():
     by_loss = ByValue({1: 4.0}, metric="loss", direction="maximize")
     assert steps_taken(by_loss, [1, -4], 6) == [2, 6]
     with pytest.raises(StoppingError, match=r"the metric 'los', but .* Did you mean 'loss'"):
@@ -62,7 +64,7 @@ def test_several_objectives_need_the_name_of_one():
     as_stopping(("rank", {"metric": "size"}), definition)
 
 
-def test_attempts_and_the_time_of_others():
+def test_a_late_question_gets_the_answer_of_an_early_one():
     """A worker that asks late decides as one that asked at once."""
     definition = StudyDefinition(geno.oneof(9, tuple(range(9)), location="x"))
     ledger = MemoryLedger(definition)
@@ -87,21 +89,28 @@ def test_attempts_and_the_time_of_others():
         (lambda: ByRank(direction="up"), "Expected direction to be"),
     ],
 )
-def test_what_is_no_rule(make, message):
+def test_invalid_gates_are_refused(make, message):
     with pytest.raises(StoppingError, match=message):
         make()
 
 
-def test_names():
-    definition = StudyDefinition(geno.oneof(3))
-    assert as_stopping(None, definition) is None
-    with pytest.raises(AlgorithmError, match=r"no early stopping 'meidan'\. Did you mean 'median'"):
-        as_stopping("meidan", definition)
-    with pytest.raises(
-        AlgorithmError, match="The names are: value, rank, median, percentile, asha"
-    ):
-        as_stopping("x", definition)
-    with pytest.raises(AlgorithmError, match=r"'value' cannot be made with no arguments: .*steps"):
-        as_stopping("value", definition)
-    with pytest.raises(AlgorithmError, match="Expected early stopping to be a name"):
-        as_stopping(3, definition)
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_measurements_read_in_parts_are_those_read_at_once(kind, tmp_path, monkeypatch):
+    # Nothing is seen again by accident.
+    monkeypatch.setattr("symexp.sweeps.stopping._OVERLAP", 0.0)
+    if kind == "sqlite":
+        pytest.importorskip("sqlalchemy")
+    url = None if kind == "memory" else f"sqlite:///{tmp_path}/s.db#s"
+    definition = StudyDefinition(geno.oneof(12, tuple(range(12)), location="x"))
+    rng = random.Random(3)
+    with open_ledger(url, definition) as ledger:
+        measured, running = MeasurementReader(ledger), []
+        for n in range(12):
+            running.append(ledger.claim(lambda number, attempt: definition.spec.dna_at(number)))
+            for trial in list(running):
+                ledger.measure(trial, rng.randrange(4), (float(n),))
+                if rng.random() < 0.3:
+                    running.remove(trial)
+                    ledger.finish(trial, rng.choice(["complete", "pruned", "failed"]), (1.0,))
+            assert measured.all() == ledger.measurements()
+        assert {m.state for m in measured.all()} >= {"running", "complete"}

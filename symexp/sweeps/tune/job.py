@@ -1,4 +1,4 @@
-"""What becomes of a worker that has ended: another in its place, or the end of all."""
+"""The job of `sx.tune`: what its workers do, what they report, and which of them are replaced."""
 
 from __future__ import annotations
 
@@ -7,45 +7,19 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from symexp.errors import SymexpError
 
 __all__ = ["Job", "Report", "Supervisor", "Task", "TuneError", "WorkerTraceback"]
 
 
-# What every worker is told: the space, what evaluates a candidate, and how to sample.
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The work of one worker; the same for all.
-
-    Attributes:
-        space: A tree with placeholders.
-        evaluate: Called with a candidate, and with its feedback if it takes two arguments.
-        study: The URL of the study.
-        options: Further arguments of `sx.sample`.
-        fresh_after: After how many trials a fresh process goes on; `None` for never.
-    """
-
-    space: Any
-    evaluate: Callable[..., Any]
-    study: str
-    options: Mapping[str, Any]
-    fresh_after: int | None = None
-
-
-# The errors of `sx.tune`.
-
-
 class TuneError(SymexpError, RuntimeError):
-    """Workers cannot be started as asked for, or keep dying."""
+    """Workers cannot be started with these arguments, or keep dying."""
 
 
 class WorkerTraceback(Exception):
-    """The traceback of an exception in a worker, as the cause of the one raised here."""
+    """The traceback of an exception in a worker, as the cause of the exception raised here."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -55,16 +29,57 @@ class WorkerTraceback(Exception):
         return f'\n"""\n{self.text}"""'
 
 
-# What a worker says when it ends, as bytes: also an exception, as far as it can travel.
+class Task(NamedTuple):
+    """The work of one worker; all workers of a job get the same task.
+
+    Attributes:
+        space: A tree with placeholders.
+        evaluate: Called with a candidate, and with its feedback if it takes two arguments.
+        study: The URL of the study.
+        options: Further arguments of `sx.sample`.
+        fresh_after: After how many trials a fresh process replaces the worker; `None` for never.
+    """
+
+    space: Any
+    evaluate: Callable[..., Any]
+    study: str
+    options: Mapping[str, Any]
+    fresh_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Job(NamedTuple):
+    """A sweep by several workers, as an engine gets it.
+
+    Attributes:
+        payload: The task, pickled.
+        workers: How many workers run at a time.
+        supervisor: Decides whether a worker that has ended is replaced.
+        resources: What each worker has for itself, such as `{'gpu': 1}`.
+        is_local: Whether only this machine can reach the study.
+        address: The address of the cluster.
+        tick: Called repeatedly while workers run, by the thread that called the engine.
+        write: Takes what a worker printed, given `'stdout'` or `'stderr'` and a text; any thread
+            may call it.
+        grace: How many seconds a worker has to end after the request to stop.
+    """
+
+    payload: bytes
+    workers: int
+    supervisor: Supervisor
+    resources: Mapping[str, float]
+    is_local: bool = True
+    address: str | None = None
+    tick: Callable[[], None] = lambda: None
+    write: Callable[[str, str], None] = lambda stream, text: None
+    grace: float = 15.0
+
+
+class Report(NamedTuple):
     """How a worker ended.
 
     Attributes:
-        state: `'done'`: no trials are left; `'again'`: a fresh process shall go on; `'stopped'`:
-            it was told to; `'failed'`: with an exception.
+        state: `'done'`: no trials are left; `'again'`: a fresh process replaces it; `'stopped'`:
+            on request; `'failed'`: with an exception.
         name: The name of the exception's class, with its module.
         text: Its traceback.
         pickled: The exception, if it can be pickled.
@@ -77,13 +92,13 @@ class Report:
 
     @classmethod
     def of_error(cls, error: BaseException) -> Report:
-        """The report of an exception."""
+        """Returns the report of an exception."""
         text = "".join(traceback.format_exception(error))
         kind = type(error)
         return cls("failed", f"{kind.__module__}.{kind.__qualname__}", text, _pickled(error))
 
     def to_error(self) -> BaseException:
-        """The exception, to be raised here; the traceback in the worker is its cause."""
+        """Returns the exception, to be raised here; its cause is the traceback in the worker."""
         error = _unpickled(self.pickled)
         if error is None:
             error = TuneError(
@@ -95,19 +110,19 @@ class Report:
         return error
 
     def to_bytes(self) -> bytes:
-        """The report as bytes."""
+        """Returns the report as bytes."""
         pickled = None if self.pickled is None else base64.b64encode(self.pickled).decode()
         return json.dumps([self.state, self.name, self.text, pickled]).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Report:
-        """The report of `to_bytes`."""
+        """Returns the report that `to_bytes` has written."""
         state, name, text, pickled = json.loads(data)
         return cls(state, name, text, None if pickled is None else base64.b64decode(pickled))
 
 
 def _pickled(error: BaseException) -> bytes | None:
-    """An exception without traceback and causes; `None` if it does not come back as it was."""
+    """Pickles an exception without traceback and causes; `None` if it cannot be restored."""
     if not isinstance(error, Exception):
         return None  # SystemExit and the like must not end the parent too
     # cloudpickle is an optional dependency.
@@ -140,14 +155,14 @@ _AT_START = 3
 
 
 class Supervisor:
-    """Counts deaths, and says whether a worker gets a successor.
+    """Counts the deaths of workers, and decides whether a worker is replaced.
 
-    The ledger gives the trial of a dead worker to the next one, and ends a trial as failed that
-    has killed ten of them; so deaths are only too many where no trial ends in spite of them.
+    The ledger gives the trial of a dead worker to the next one, and ends a trial that has killed
+    ten workers as failed. So deaths are too many only if no trial ends between them.
 
     Args:
         workers: How many workers there are.
-        finished: Tells how many trials have ended.
+        finished: Returns how many trials have ended.
     """
 
     def __init__(self, workers: int, finished: Callable[[], int]) -> None:
@@ -158,10 +173,10 @@ class Supervisor:
         self._deaths_at_start = 0
 
     def has_ended(self, report: Report) -> bool:
-        """Whether a worker that has ended regularly gets a successor.
+        """Returns whether a worker that sent a report is replaced.
 
         Raises:
-            BaseException: What the worker failed with.
+            BaseException: The exception of a worker that failed.
         """
         self._deaths_at_start = 0
         if report.state == "failed":
@@ -169,13 +184,13 @@ class Supervisor:
         return report.state == "again"
 
     def has_died(self, worker: str, how: str, *, started: bool, last_words: str = "") -> None:
-        """Takes note that a worker died, and shall get a successor.
+        """Records that a worker died without a report; it is replaced.
 
         Args:
             worker: Its name.
-            how: What is known, such as `'was killed by SIGKILL'`.
+            how: How it died, such as `'was killed by SIGKILL'`.
             started: Whether it had opened the study.
-            last_words: What it printed last.
+            last_words: The last lines that it printed.
 
         Raises:
             TuneError: Too many have died.
@@ -196,34 +211,3 @@ class Supervisor:
                 f"{how}. If memory is short, use fewer `workers`.{said}"
             )
         _log.warning("%s %s; another one takes its place.%s", worker, how, said)
-
-
-# What an engine is asked to do.
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A sweep that workers shall do.
-
-    Attributes:
-        payload: The task, pickled.
-        workers: How many work at a time.
-        supervisor: Decides what becomes of a worker that has ended.
-        resources: What each worker has for itself, such as `{'gpu': 1}`.
-        is_local: Whether the study can only be reached from this machine.
-        address: Where the cluster is.
-        tick: Called again and again while workers work, by the thread that called the engine.
-        write: Takes what a worker printed, given `'stdout'` or `'stderr'` and a text; any thread
-            may call it.
-        grace: How many seconds a worker has to end when it is told to.
-    """
-
-    payload: bytes
-    workers: int
-    supervisor: Supervisor
-    resources: Mapping[str, float] = field(default_factory=dict)
-    is_local: bool = True
-    address: str | None = None
-    tick: Callable[[], None] = lambda: None
-    write: Callable[[str, str], None] = lambda stream, text: None
-    grace: float = 15.0

@@ -4,6 +4,7 @@ import pytest
 
 import symexp as sx
 from symexp.sweeps.sample import SamplingError
+from symexp.sweeps.warm_start import ReuseError
 
 
 @sx.symbolize
@@ -37,7 +38,7 @@ def sweep(space, algorithm="sweeping", **options):
     return seen, result
 
 
-def test_what_is_enqueued_comes_first(place):
+def test_enqueued_candidates_come_first(place):
     first = [Net(width=32), sx.DNA(1)]
     seen, result = sweep(wide(), study=place("a"), enqueue=first)
     assert seen == [(32, 1), (16, 1), (8, 1)]
@@ -51,7 +52,7 @@ def test_enqueued_candidates_are_evaluated_once_where_duplicates_are_allowed(pla
     assert sweep(wide(), num_examples=4, **options)[0] == [(32, 1), (8, 1)]
 
 
-def test_while_the_loop_runs(place):
+def test_candidates_are_enqueued_while_the_loop_runs(place):
     seen = []
     for exp, feedback in sx.sample(wide((1, 2, 3, 4)), "sweeping", study=place("a")):
         seen.append(exp.width)
@@ -63,12 +64,12 @@ def test_while_the_loop_runs(place):
     assert sorted(seen) == [1, 2, 3, 4]
 
 
-def test_one_candidate_is_no_list():
+def test_enqueueing_one_candidate_without_a_list_is_refused():
     with pytest.raises(SamplingError, match=r"Write enqueue=\[candidate\]"):
         sx.sample(wide(), enqueue=Net(width=8))
 
 
-def test_what_another_study_has_evaluated_is_not_evaluated_again(place):
+def test_candidates_of_another_study_are_not_evaluated_again(place):
     sweep(wide((8, 16)), study=place("old"))
     seen, result = sweep(wide((4, 8, 16, 32)), study=place("new"), reuse=[place("old")])
     assert seen == [(4, 1), (32, 1)]
@@ -86,7 +87,7 @@ def test_what_another_study_has_evaluated_is_not_evaluated_again(place):
     assert result.best.metadata["reused"] == {"study": place("old"), "trial": 1}
 
 
-def test_another_space_over_the_same_base(place):
+def test_experiments_are_compared_and_not_decisions(place):
     """The experiments are compared, not the decisions."""
     sweep(wide(), study=place("widths"))
     both = Net(width=sx.oneof([16, 64]), depth=sx.oneof([1, 2]))
@@ -117,7 +118,7 @@ def test_trials_that_failed_are_evaluated_again(place):
     assert len(sweep(wide(), reuse=[place("old")])[0]) == 3
 
 
-def test_a_study_that_still_runs(place):
+def test_outcomes_of_a_running_study_are_reused(place):
     running = sx.sample(wide(), "sweeping", study=place("old"))
     exp, feedback = next(running)
     others = sx.sample(wide(), "sweeping", reuse=[sx.Study.open(place("old"))])
@@ -132,6 +133,16 @@ def test_a_study_that_still_runs(place):
     others.close()
 
 
-def test_what_is_no_study():
+def test_reuse_refuses_elements_that_are_no_study():
     with pytest.raises(TypeError, match="Expected a study, its URL or its name in `reuse`, but"):
         sx.sample(wide(), reuse=[3])
+
+
+def space():
+    return sx.Dict(x=sx.oneof([1, 2, 3]))
+
+
+@pytest.mark.parametrize("reuse", [5, [5]])
+def test_reuse_refuses_other_values(reuse):
+    with pytest.raises(ReuseError, match="but got 5"):
+        sx.sample(space(), reuse=reuse)

@@ -1,4 +1,4 @@
-"""A study in the memory of this process."""
+"""The ledger in the memory of one process."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symexp.spaces.dna.dna import DNA
-from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose, StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose
 from symexp.study.trial import FINISHED, Measurement, Trial
 
 __all__ = ["MemoryLedger"]
 
 
 class MemoryLedger(Ledger):
-    """The ledger that needs nothing; any number of threads may share it.
+    """A ledger without a database. Any number of threads may share it.
 
     Args:
-        definition: What the study is about.
-        name: Its name.
+        definition: The space and objectives of the study.
+        name: The name of the study.
     """
 
     def __init__(self, definition: StudyDefinition, name: str = "") -> None:
@@ -121,7 +122,7 @@ class MemoryLedger(Ledger):
             self._measurements[key] = Measurement(*key, *value)
 
     def is_held(self, trial: Trial) -> bool:
-        """Whether the trial is running."""
+        """Returns whether the trial is running."""
         return trial.state == "running"
 
     def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
@@ -135,11 +136,11 @@ class MemoryLedger(Ledger):
             return trial.number
 
     def feed(self) -> Feed:
-        """A reader of finished trials, in the order in which they finished."""
+        """Returns a reader of finished trials, in the order in which they finished."""
         return _MemoryFeed(self._finished)
 
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
-        """The trials in these states, by number."""
+        """Returns the trials in these states, by number."""
         with self._lock:
             if states is None:
                 return list(self._trials)
@@ -149,12 +150,12 @@ class MemoryLedger(Ledger):
             return [t for t in self._trials if t.state in wanted]
 
     def counts(self) -> dict[str, int]:
-        """The number of trials by state."""
+        """Returns the number of trials by state."""
         with self._lock:
             return {state: n for state, n in self._counts.items() if n}
 
     def measurements(self, since: float | None = None) -> list[Measurement]:
-        """The intermediate values, by trial and step."""
+        """Returns the intermediate values, by trial and step."""
         with self._lock:
             found = [
                 m._replace(state=self._trials[m.number].state)
@@ -165,11 +166,11 @@ class MemoryLedger(Ledger):
 
     @property
     def poll_seconds(self) -> float:
-        """How long to wait for other threads."""
+        """How many seconds to wait for other threads."""
         return 0.005
 
     def close(self) -> None:
-        """Gives back what is claimed."""
+        """Returns claimed trials to the study."""
         with self._lock:
             for trial in self.trials(["running"]):
                 self._move(trial, "waiting")

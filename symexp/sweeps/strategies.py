@@ -1,4 +1,8 @@
-"""From what users pass as an algorithm or as early stopping to what the loop works with."""
+"""Search strategies by name: what users pass as `algorithm=` and `early_stopping=` of a sweep.
+
+A sampler of Optuna or a generator of PyGlove is adapted by `symexp.integrations`, which is loaded
+by name only if it is used.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 
-#: The names of all algorithms, and the library that brings it; ours are of none.
+#: The names of all algorithms, each with the library that it needs; empty for our own.
 ALGORITHMS: dict[str, str] = {
     **dict.fromkeys(_OWN, ""),
     **dict.fromkeys(("tpe", "gp", "cmaes", "nsga2", "nsga3", "qmc"), "optuna"),
@@ -36,18 +40,18 @@ STOPPINGS: dict[str, str] = {
 
 
 class AlgorithmError(SymexpError, TypeError):
-    """There is no such algorithm or early stopping, or it needs a package that is missing."""
+    """An algorithm or early stopping is unknown, or needs a package that is not installed."""
 
 
 def as_algorithm(value: Any) -> Algorithm:
-    """The algorithm that a user means.
+    """Returns the algorithm for the argument `algorithm=` of `sx.sample`.
 
     Args:
         value: An algorithm, its class, its name, a name with arguments such as
             `('tpe', {'n_startup_trials': 20})`, a sampler of Optuna, a generator of PyGlove.
 
     Raises:
-        AlgorithmError: It is none; the message says what there is.
+        AlgorithmError: The value is no algorithm; the message lists the known names.
     """
     if value is None:
         return Random()
@@ -76,15 +80,18 @@ def as_algorithm(value: Any) -> Algorithm:
 
 
 def as_stopping(value: Any, definition: StudyDefinition) -> Any:
-    """What decides about early stopping, with `should_stop(trial, measurements)`; or `None`.
+    """Returns the rule for the argument `early_stopping=` of `sx.sample`.
 
     Args:
         value: A name, a name with arguments such as `('asha', {'min_resource': 2})`, a pruner of
-            Optuna, a policy of PyGlove, or an object of one's own.
-        definition: The study.
+            Optuna, a policy of PyGlove, or any object with `should_stop(trial, measurements)`.
+        definition: The definition of the study.
+
+    Returns:
+        An object with `should_stop(trial, measurements)`; `None` for `None`.
 
     Raises:
-        AlgorithmError: It is none of these; the message says what there is.
+        AlgorithmError: The value is no such rule; the message lists the known names.
     """
     if value is None:
         return None
@@ -106,14 +113,14 @@ def as_stopping(value: Any, definition: StudyDefinition) -> Any:
 
 
 def _package(value: Any) -> str:
-    """The first library in the family of a value or class that has adapters."""
+    """Returns the library with adapters that a value or class comes from; empty for any other."""
     kind = value if isinstance(value, type) else type(value)
     packages = (base.__module__.partition(".")[0] for base in kind.__mro__)
     return next((p for p in packages if p in ("optuna", "pyglove")), "")
 
 
 def _named(value: Any) -> tuple[str, Mapping[str, Any]] | None:
-    """A name and its arguments."""
+    """Returns a name and its arguments; `None` if a value is neither."""
     if isinstance(value, str):
         return value, {}
     if isinstance(value, Sequence) and len(value) == 2:
@@ -124,7 +131,7 @@ def _named(value: Any) -> tuple[str, Mapping[str, Any]] | None:
 
 
 def _by_name(what: str, name: str, arguments: Mapping[str, Any]) -> Any:
-    """Makes what a name means."""
+    """Makes the algorithm or the rule of early stopping of a name."""
     known, own = (ALGORITHMS, _OWN) if what == "algorithm" else (STOPPINGS, _OWN_STOPPING)
     key = name.lower().replace("-", "_")
     package = known.get(key)
@@ -156,7 +163,7 @@ def _unknown(what: str, name: str, known: Mapping[str, str]) -> str:
 
 
 def _missing(what: str, name: str, error: ModuleNotFoundError) -> AlgorithmError:
-    """What to install; torch is too large to be in an extra that all get."""
+    """Returns an error that says what to install; torch is too large to be part of an extra."""
     package = (error.name or "").partition(".")[0]
     extra = package if package == "torch" else "symexp[search]"
     return AlgorithmError(
@@ -178,7 +185,7 @@ def _signature(make: Any) -> str:
 
 
 def _adapter(name: str, value: Any) -> Any:
-    """What the registry knows under a name."""
+    """Returns the adapter that is registered under a name."""
     try:
         return resolve(name)
     except KeyError:

@@ -104,7 +104,7 @@ def test_a_signal_that_came_before_the_call_waited_is_sent_again(monkeypatch):
     monkeypatch.setattr(interrupts, "_interrupt_main", send)
     interruption = Interruption()
     signal.signal(signal.SIGINT, interruption)
-    waits_until(interruption.tell)
+    waits_until(interruption.request_stop)
     assert len(sent) >= 3
     signal.raise_signal(signal.SIGINT)  # would strike in what gives a trial back
 
@@ -119,5 +119,5 @@ def test_what_was_not_told_to_stop_may_be_interrupted_again():
 def test_a_handler_of_the_user_is_called_once():
     seen = []
     signal.signal(signal.SIGINT, lambda *_: seen.append(1))
-    Interruption().tell()
+    Interruption().request_stop()
     assert seen == [1]

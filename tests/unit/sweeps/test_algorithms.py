@@ -1,3 +1,5 @@
+"""Sweeping, Random and Deduping."""
+
 import random
 import subprocess
 import sys
@@ -7,8 +9,7 @@ import pytest
 import symexp as sx
 from symexp.spaces.dna import Space, SpaceError, geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_rng
-from symexp.sweeps.algorithms.base import trial_draws
+from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_draws, trial_rng
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space
 
@@ -55,7 +56,7 @@ def test_sweeping_floats_needs_a_number_of_points():
     assert run(Sweeping(float_points=3), space) == ["DNA(0.01)", "DNA(0.1)", "DNA(1.0)"]
 
 
-def test_a_trial_draws_the_same_whoever_evaluates_it():
+def test_a_trial_draws_the_same_in_every_worker():
     space = mixed_space()
     a, b = Random(), Random()
     a.setup(space, seed=5)
@@ -85,7 +86,7 @@ def test_random_leaves_the_global_generator_alone():
     assert random.random() == expected
 
 
-def test_a_seed_of_its_own_wins():
+def test_the_seed_of_an_algorithm_overrides_that_of_the_study():
     assert run(Random(seed=1), mixed_space(), 3) == run(Random(seed=1), mixed_space(), 3)
     assert run(Random(seed=1), mixed_space(), 3) != run(Random(seed=2), mixed_space(), 3)
 
@@ -119,7 +120,7 @@ def test_nothing_heavy_is_imported():
     assert done.stdout.strip() == "[]"
 
 
-def test_deduping_takes_what_a_sweep_takes():
+def test_deduping_accepts_the_same_algorithms_as_a_sweep():
     space = sx.Dict(x=sx.intv(1, 10))
     deduping = Deduping("random", key=lambda dna: dna.value % 3)
     seen = []
