@@ -49,6 +49,8 @@ _UPWARD = {
     "search.pyglove": "symexp.integrations.pyglove.algorithms:adapt",
     "search.pyglove.named": "symexp.integrations.pyglove.algorithms:named",
     "search.tuning.ray": "symexp.integrations.ray.tune:run",
+    "stages.call": "symexp.stages.store:call_of",
+    "stages.restore": "symexp.stages.store:stage_of",
     "store.process": "symexp.store.realizing.processes:ForkLauncher",
     "store.ray": "symexp.integrations.ray.store:RayLauncher",
     "types.symexp.Traced": "symexp.spaces.traced.traced:Traced",

@@ -19,8 +19,8 @@ __all__ = [
     "LeafDecoder",
     "find_encoder",
     "load_kind",
-    "reads",
     "register_leaf",
+    "reads",
     "writes",
 ]
 

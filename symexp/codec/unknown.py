@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import UnknownTypeError, explain
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, make_handle
-from symexp.tree.nodes.state import child, get_state
+from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.nodes.state import child, get_state, make_handle
 from symexp.tree.nodes.types import SymType, has_integration, type_by_name
 
 __all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown_type"]

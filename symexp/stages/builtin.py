@@ -11,7 +11,7 @@ from symexp.stages.calls import Call
 from symexp.stages.stage import stage
 from symexp.stages.trials import Trial
 from symexp.store.errors import DerivationError
-from symexp.store.transfer import files as builders
+from symexp.store.transfer import fetch
 from symexp.typing import Str
 
 __all__ = ["Call", "Constant", "FetchLocal", "FetchUrl", "Trial", "Unpack"]
@@ -36,7 +36,7 @@ class Constant:
 
     def build(self, out: Path) -> None:
         """Writes the files."""
-        builders.write_files(out, self._files)
+        fetch.write_files(out, self._files)
 
 
 @stage(name="symexp.stages.FetchUrl", specs={"sha256": _SHA256})
@@ -58,7 +58,7 @@ class FetchUrl:
 
     def build(self, out: Path) -> None:
         """Fetches the file."""
-        builders.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
+        fetch.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.FetchLocal", specs={"sha256": _SHA256.noneable()})
@@ -81,7 +81,7 @@ class FetchLocal:
 
     def build(self, out: Path) -> None:
         """Copies the file."""
-        builders.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
+        fetch.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.Unpack")
@@ -107,4 +107,4 @@ class Unpack:
                     "Say `Unpack(stage, filename=...)`."
                 )
             name = names[0]
-        builders.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")
+        fetch.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")

@@ -24,7 +24,7 @@ from symexp.stages.source import is_users_code, source_of
 from symexp.stages.stage import MATCHER, StageInfo, StageRef, info_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DerivationError
-from symexp.store.realizing.resolve import changed_source
+from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
 from symexp.tree.nodes.digest import fingerprint_of

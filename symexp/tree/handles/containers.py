@@ -24,10 +24,9 @@ from symexp._base.keypath import Key
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods
-from symexp.tree.handles.materialize import EDITING
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, make_node
-from symexp.tree.nodes.state import State, get_state, own, view_below
+from symexp.tree.nodes.state import EDITING, State, get_state, own, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
 

@@ -10,12 +10,12 @@ from typing import Any
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, PartialError
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, make_handle
-from symexp.tree.handles.materialize import EDITING, check_concrete, thaw
+from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.handles.materialize import check_concrete, thaw
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, measure
-from symexp.tree.nodes.state import child, get_state
+from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
 from symexp.tree.nodes.values import freeze
 
 __all__ = ["Functor", "make_functor_class"]

@@ -24,7 +24,7 @@ from symexp.errors import SymbolizeError
 from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
 from symexp.tree.nodes.printing import format as format_tree
-from symexp.tree.nodes.state import State, child, get_state, node_of
+from symexp.tree.nodes.state import child, get_state, node_of
 from symexp.tree.nodes.types import DICT
 from symexp.tree.nodes.values import new_scope, view
 
@@ -38,12 +38,9 @@ __all__ = [
     "Symbolic",
     "Tail",
     "clone",
-    "make_handle",
     "own_type",
     "register_subclass_compiler",
 ]
-
-_set = object.__setattr__
 
 T = TypeVar("T")
 
@@ -202,14 +199,6 @@ def register_subclass_compiler(compiler: Callable[[Any], ObjectType]) -> None:
     """
     global _compile_subclass
     _compile_subclass = compiler
-
-
-def make_handle(node: Node, state: State | None = None) -> Any:
-    """Returns a fresh ghost on an object node."""
-    kind: Any = node.type
-    handle = kind.allocate(kind.ghost)
-    _set(handle, "_sx", State(node, node.scope) if state is None else state)
-    return handle
 
 
 def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = None) -> T:

@@ -18,11 +18,11 @@ from symexp.tree.handles.handle import (
     SlottedSymbolic,
     Symbolic,
     Tail,
-    make_handle,
     register_subclass_compiler,
 )
 from symexp.tree.handles.materialize import run_new_and_init
 from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
     load_integration,

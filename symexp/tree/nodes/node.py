@@ -89,14 +89,16 @@ class Node:
         values: tuple[Any, ...],
         flags: int = 0,
         depth: int = 0,
+        tie: Token | None = None,
+        scope: Token | None = None,
     ) -> None:
         self.type = type
         self.keys = keys
         self.values = values
         self.flags = flags
         self.depth = depth
-        self.tie: Token | None = None
-        self.scope: Token | None = None
+        self.tie = tie
+        self.scope = scope
         self._digest: bytes | None = None
         self._clear = -1
 
@@ -160,23 +162,23 @@ class Node:
         values = self.values
         old = values[index]
         new = (*values[:index], value, *values[index + 1 :])
-        if (type(old) in SCALARS and type(value) in SCALARS) or (
-            type(old) is Node and type(value) is Node and _same_measures(old, value)
-        ):
-            flags, depth = self.flags, self.depth
-        else:
+        flags, depth = self.flags, self.depth
+        if type(old) is Node and type(value) is Node:
+            same = old.flags == value.flags and old.depth == value.depth
+            if not same or old.type.is_functor != value.type.is_functor:
+                flags, depth = measure(new)
+        elif type(old) not in SCALARS or type(value) not in SCALARS:
             flags, depth = measure(new)
-        return self._derive(self.keys, new, flags, depth)
+        return Node(self.type, self.keys, new, flags, depth, self.tie, self.scope)
 
     def with_values(self, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
         """A node of the same type and identity with other values."""
         flags, depth = measure(values)
-        return self._derive(keys, values, flags, depth)
+        return Node(self.type, keys, values, flags, depth, self.tie, self.scope)
 
     def with_scope(self, scope: Token | None) -> Node:
         """The same content as the root of a clone."""
-        node = self._derive(self.keys, self.values, self.flags, self.depth)
-        node.scope = scope
+        node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, scope)
         node._digest = self._digest
         node._clear = self._clear
         return node
@@ -194,14 +196,6 @@ class Node:
                 return False
             stack.extend(zip(a.values, b.values))
         return True
-
-    def _derive(
-        self, keys: tuple[Key, ...] | None, values: tuple[Any, ...], flags: int, depth: int
-    ) -> Node:
-        node = Node(self.type, keys, values, flags, depth)
-        node.tie = self.tie
-        node.scope = self.scope
-        return node
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -244,10 +238,6 @@ class Node:
             )
         self._digest = None
         self._clear = -1
-
-
-def _same_measures(a: Node, b: Node) -> bool:
-    return a.flags == b.flags and a.depth == b.depth and a.type.is_functor == b.type.is_functor
 
 
 def measure(values: Iterable[Any]) -> tuple[int, int]:

@@ -46,9 +46,10 @@ class SymType:
         index: Position of each argument by its name.
         is_object: Whether nodes of this type are symbolic objects (not containers).
         is_functor: Whether they are symbolic functions.
+        spec_of: Returns the value spec of an argument, or `None` if any value fits.
     """
 
-    __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "view")
+    __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "spec_of", "view")
 
     def __init__(self, name: str, label: str) -> None:
         self.name = name
@@ -57,6 +58,7 @@ class SymType:
         self.index: dict[Key, int] = {}
         self.is_object = False
         self.is_functor = False
+        self.spec_of: Callable[[Key], Any] = _no_spec
         # Makes a handle on a node of this type, with the given state if there is one; set by the
         # module that defines the handle.
         self.view: Callable[..., Any] = _no_view
@@ -65,12 +67,12 @@ class SymType:
         """Frozen default of an argument, or `MISSING_VALUE`."""
         return MISSING_VALUE
 
-    def spec_of(self, key: Key) -> Any:
-        """Value spec of an argument, or `None` when anything goes."""
-        return None
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
+
+
+def _no_spec(key: Key) -> None:
+    return None
 
 
 def _no_view(node: Any, state: Any = None) -> Any:

@@ -8,8 +8,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import PathError, SpecTypeError, SpecValueError
-from symexp.tree.handles.materialize import is_ghost
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.state import get_state, is_ghost
 from symexp.tree.nodes.ties import has_ties
 
 

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 
 def test_class_that_defines_new():

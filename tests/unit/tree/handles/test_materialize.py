@@ -12,7 +12,7 @@ import pytest
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError
 from symexp.tree.handles.containers import refresh_dict
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 LIMIT = 60
 
