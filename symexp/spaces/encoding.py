@@ -13,7 +13,7 @@ from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
 from symexp.errors import PathError
 from symexp.spaces.dna import DNA, DecisionPoint, DNAError, Space
-from symexp.spaces.dna.labels import decided, from_dict
+from symexp.spaces.dna.decision_ids import decided, from_dict
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.leaves import leaf_equal

@@ -13,8 +13,8 @@ from typing import Any
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.recursion import room
 from symexp.spaces.dna import DNA, DecisionPoint, DNAError
-from symexp.spaces.dna.compact import Tied
 from symexp.spaces.dna.space import CONSTANT, Space
+from symexp.spaces.dna.structure import Tied
 from symexp.spaces.encoding import (
     any_decision,
     match,

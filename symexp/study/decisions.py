@@ -10,13 +10,12 @@ from itertools import groupby
 from typing import Any
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.compact import Scalar, Tied
+from symexp.spaces.dna.decision_ids import slots_of, under
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.flat import clashes, key_of
-from symexp.spaces.dna.labels import slots_of, under
+from symexp.spaces.dna.flat_space import clashes, key_of
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.space import DecisionPoint, Space
+from symexp.spaces.dna.structure import Scalar, Tied
 from symexp.study.trial import Trial
 
 __all__ = ["Decision", "Decisions", "importances"]

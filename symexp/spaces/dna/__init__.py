@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.condition import Condition
 from symexp.spaces.dna.custom import CustomDecisionPoint
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import DNAError, SpaceError
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DecisionPoint, DNASpec, Space
 from symexp.spaces.dna.spec_json import spec_diff, spec_from_json, spec_to_json, spec_to_json_str
+from symexp.spaces.dna.structure import Condition, DNAError, SpaceError
 
 __all__ = [
     "DNA",

@@ -7,12 +7,9 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of
-from symexp.spaces.dna.space import CONSTANT, Rand, Space
+from symexp.spaces.dna.decision_sources import DecisionSource
+from symexp.spaces.dna.space import CONSTANT, DecisionPoint, Space, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["Choices"]
 
@@ -49,6 +46,8 @@ class Choices(DecisionPoint):
         "num_choices",
         "sorted",
     )
+
+    num_choices: int
 
     _own = ("num_choices", "candidates", "literal_values", "distinct", "sorted", "digest")
 
@@ -150,25 +149,27 @@ class Choices(DecisionPoint):
             return [i for i in range(n) if i not in picked]
         return range(n)
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the index, or one index a slot, and what lies below."""
         if self.num_choices == 1:
-            return self._take_slot(taker, env, range(len(self.candidates)))[1]
-        planned = taker.plan(self)
+            return self._take_slot(source, env, range(len(self.candidates)))[1]
+        planned = source.plan(self)
         picked: list[int] = []
         slots = []
         for j in range(self.num_choices):
             domain = self.domain(picked) if planned is None else [planned[j]]
             # What is named below a slot is that slot's own.
-            index, slot = self._take_slot(taker, None if env is None else dict(env), domain)
+            index, slot = self._take_slot(source, None if env is None else dict(env), domain)
             picked.append(index)
             slots.append(slot)
         return slots
 
-    def _take_slot(self, taker: Taker, env: dict[str, Any] | None, domain: Any) -> tuple[int, Any]:
-        index = taker.one(self, domain)
+    def _take_slot(
+        self, source: DecisionSource, env: dict[str, Any] | None, domain: Any
+    ) -> tuple[int, Any]:
+        index = source.one(self, domain)
         below = self.candidates[index]
-        return index, ((index, below.take(taker, env)) if below.elements else index)
+        return index, ((index, below.take(source, env)) if below.elements else index)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
         """Draws the indices, and what lies below."""

@@ -8,12 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp.errors import describe
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of, refuse_enumeration
-from symexp.spaces.dna.space import Rand
+from symexp.spaces.dna.decision_sources import DecisionSource, enumeration_error
+from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["CustomDecisionPoint"]
 
@@ -66,9 +63,9 @@ class CustomDecisionPoint(DecisionPoint):
         """What two points of one name must agree on."""
         return (self.hyper_type, self.size)
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the string."""
-        return taker.one(self, self)
+        return source.one(self, self)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
         """Draws the string."""
@@ -118,7 +115,7 @@ class CustomDecisionPoint(DecisionPoint):
 
     def _next(self, value: str | None) -> str | None:
         if self.next_fn is None:
-            raise refuse_enumeration(self)
+            raise enumeration_error(self)
         following = self.next_fn(value)
         return None if following is None else self._text(following, "next_fn")
 

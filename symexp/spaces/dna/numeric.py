@@ -8,12 +8,9 @@ from typing import Any, ClassVar
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of
-from symexp.spaces.dna.space import Rand
+from symexp.spaces.dna.decision_sources import DecisionSource
+from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["Float", "Int"]
 
@@ -38,9 +35,9 @@ class _Number(DecisionPoint):
     def values(self) -> Any:
         """All values in order, or this point where they are not finite."""
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the number."""
-        return taker.one(self, self.values)
+        return source.one(self, self.values)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
         """Draws the number."""

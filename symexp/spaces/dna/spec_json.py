@@ -10,13 +10,10 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import describe
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.condition import Condition
 from symexp.spaces.dna.custom import CustomDecisionPoint
-from symexp.spaces.dna.errors import SpaceError
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DecisionPoint, DNASpec, Space
+from symexp.spaces.dna.structure import Condition, SpaceError
 
 __all__ = ["spec_diff", "spec_from_json", "spec_to_json", "spec_to_json_str", "without_addresses"]
 

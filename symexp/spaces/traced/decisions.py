@@ -8,7 +8,8 @@ from types import FunctionType
 from typing import Any
 
 from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
-from symexp.spaces.dna.compact import Scalar, flatten
+from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.structure import Scalar
 from symexp.spaces.placeholders import Hyper, ManyOf, OneOf
 from symexp.spaces.placeholders.files import plain
 from symexp.spaces.template import Template

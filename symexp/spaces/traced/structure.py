@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from symexp._base.keypath import KeyPath
 from symexp.spaces.dna import Choices, DecisionPoint, Space
-from symexp.spaces.dna.compact import flatten
+from symexp.spaces.dna.dna import flatten
 from symexp.spaces.placeholders import OneOf
 from symexp.spaces.traced.decisions import Event, Flat
 from symexp.spaces.traced.naming import Numbering

@@ -9,7 +9,7 @@ from typing import Any
 
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.dna.spec_json import spec_diff, spec_from_json, spec_to_json_str
 from symexp.study.trial import Measurement, Trial
 

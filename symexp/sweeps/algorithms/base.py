@@ -11,8 +11,7 @@ from itertools import chain, count
 from typing import Any
 
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec, Space
 from symexp.study.trial import Measurement, Trial
 
 __all__ = ["Algorithm", "trial_draws", "trial_rng"]

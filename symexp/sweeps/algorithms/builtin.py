@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec
+from symexp.spaces.dna.structure import SpaceError
 from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.algorithms.base import Algorithm, trial_draws
 

@@ -5,7 +5,8 @@ import statistics
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import DNA, Space, SpaceError, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Space, SpaceError
 from symexp.spaces.dna.numeric import Int
 
 HUGE = 10**30

@@ -5,13 +5,13 @@ import random
 
 import pytest
 
+from symexp import geno
 from symexp.spaces.dna import (
     DNA,
     Condition,
     DNAError,
     Space,
     SpaceError,
-    geno,
     spec_diff,
     spec_from_json,
     spec_to_json,

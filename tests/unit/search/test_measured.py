@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import StudyDefinition, open_ledger
 from symexp.sweeps.worker import Measured
 

@@ -6,7 +6,7 @@ import pytest
 
 import symexp as sx
 from symexp.spaces.dna import DNA
-from symexp.spaces.dna.flat import FlatSpace
+from symexp.spaces.dna.flat_space import FlatSpace
 
 
 def space():

@@ -3,7 +3,7 @@
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.sweeps.adapters import AlgorithmError, as_stopping
 from symexp.sweeps.stopping import ByRank, ByValue, StoppingError

@@ -1,25 +1,18 @@
-"""Ids of decisions: `model.layers[0].op[=1/3].units`, and dicts by them.
+"""Ids of decisions, such as `model.layers[0].op[=1/3].units`, and dicts by them.
 
-`[=1/3]` stands for "under candidate 1 of 3", `[0]` after a multi-choice for its slot, as in
-PyGlove. A decision that is merged from several places has the id of the first.
+As in PyGlove, `[=1/3]` means "under candidate 1 of 3", and `[0]` after a multi-choice is its slot.
+A decision that is merged from several places has the id of the first place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from symexp.errors import closest, describe
-from symexp.spaces.dna.compact import Scalar, Tied
-from symexp.spaces.dna.errors import DNAError, SpaceError
-from symexp.spaces.dna.sources import Taker
+from symexp.spaces.dna.structure import DNAError, Flat, Point, PointSpace, Scalar, SpaceError, Tied
 
-if TYPE_CHECKING:
-    from symexp.spaces.dna.choices import Choices
-    from symexp.spaces.dna.point import DecisionPoint
-    from symexp.spaces.dna.space import Space
-
-__all__ = ["Label", "decided", "from_dict", "join", "labels", "to_dict"]
+__all__ = ["Label", "decided", "from_dict", "labels", "slots_of", "to_dict", "under"]
 
 
 class Label(NamedTuple):
@@ -35,7 +28,7 @@ class Label(NamedTuple):
     id: str
     parent_id: str
     slot: int | None
-    point: DecisionPoint
+    point: Point
 
     @property
     def key(self) -> str:
@@ -43,7 +36,7 @@ class Label(NamedTuple):
         return self.point.name or self.id
 
 
-def join(prefix: str, location: str) -> str:
+def _join(prefix: str, location: str) -> str:
     """A location below a prefix."""
     return (
         f"{prefix}.{location}"
@@ -57,10 +50,10 @@ def under(prefix: str, index: int, count: int) -> str:
     return f"{prefix}[={index}/{count}]"
 
 
-def slots_of(point: DecisionPoint, prefix: str) -> Iterator[Label]:
+def slots_of(point: Point, prefix: str) -> Iterator[Label]:
     """The labels of a point itself: one, or one a slot."""
-    own = join(prefix, str(point.location))
-    k = getattr(point, "num_choices", 1)
+    own = _join(prefix, str(point.location))
+    k = point.num_choices
     if k == 1:
         yield Label(own, own, None, point)
     else:
@@ -68,7 +61,7 @@ def slots_of(point: DecisionPoint, prefix: str) -> Iterator[Label]:
             yield Label(f"{own}[{j}]", own, j, point)
 
 
-def labels(space: Space, prefix: str = "") -> Iterator[Label]:
+def labels(space: PointSpace, prefix: str = "") -> Iterator[Label]:
     """All decisions of a space, in all branches, depth first."""
     for point in space.elements:
         for label in slots_of(point, prefix):
@@ -79,7 +72,7 @@ def labels(space: Space, prefix: str = "") -> Iterator[Label]:
 
 
 def decided(
-    space: Space, tree: tuple[Any, ...], prefix: str = ""
+    space: PointSpace, tree: tuple[Any, ...], prefix: str = ""
 ) -> Iterator[tuple[Label, Scalar]]:
     """The decisions of a decision tree with their labels; tied and inactive ones left out."""
     for point, decision in zip(space.elements, tree):
@@ -100,10 +93,10 @@ def _shown(label: Label, value: Scalar, value_type: str) -> Any:
     if not label.point.subspaces or value_type == "value":
         return value
     n = len(label.point.subspaces)
-    choices: Choices = label.point  # type: ignore[assignment]  # only Choices have subspaces
+    choices: Any = label.point  # only Choices have subspaces
     if value_type == "choice" or choices.literal_values is None:
         return f"{value}/{n}"
-    literal = choices.literal(value)  # type: ignore[arg-type]  # the decision of a choice
+    literal = choices.literal(value)
     return literal if value_type == "literal" else f"{value}/{n} ({literal})"
 
 
@@ -129,8 +122,8 @@ def _put(out: dict[str, Any], key: str, value: Any) -> None:
 
 
 def to_dict(
-    space: Space,
-    flat: tuple[Scalar, ...],
+    space: PointSpace,
+    flat: Flat,
     *,
     key_type: str = "id",
     value_type: str = "value",
@@ -156,10 +149,8 @@ def to_dict(
     return out
 
 
-class _FromDict(Taker):
-    """Takes decisions from a dict by id or name; those of a list one after another."""
-
-    __slots__ = ("ints_are_literals", "used", "values")
+class _Finder:
+    """Finds decisions in a dict by id or name; those of a list one after another."""
 
     def __init__(self, values: Mapping[str, Any], ints_are_literals: bool) -> None:
         self.values = values
@@ -189,7 +180,7 @@ class _FromDict(Taker):
                     f"Expected {used} decisions for {key!r}, but got {describe(self.values[key])}."
                 )
 
-    def _decision(self, point: DecisionPoint, value: Any) -> Any:
+    def _decision(self, point: Point, value: Any) -> Any:
         if not point.subspaces or (type(value) is int and not self.ints_are_literals):
             return value
         try:
@@ -199,8 +190,8 @@ class _FromDict(Taker):
 
 
 def from_dict(
-    values: dict[str, Any], space: Space, use_ints_as_literals: bool = False
-) -> tuple[Scalar, ...]:
+    values: dict[str, Any], space: PointSpace, use_ints_as_literals: bool = False
+) -> Flat:
     """The flat form of decisions by id or name."""
     known = {k for label in labels(space) for k in (label.id, label.parent_id, label.point.name)}
     for key in values:
@@ -209,7 +200,7 @@ def from_dict(
                 f"No decision of the space is called {describe(key)}. "
                 f"{closest(str(key), [k for k in known if k])}"
             )
-    finder = _FromDict(values, use_ints_as_literals)
+    finder = _Finder(values, use_ints_as_literals)
     out: list[Scalar] = []
     _fill(space, "", finder, out, {})
     finder.finish()
@@ -219,7 +210,7 @@ def from_dict(
 
 
 def _fill(
-    space: Space, prefix: str, finder: _FromDict, out: list[Scalar], env: dict[str, Any]
+    space: PointSpace, prefix: str, finder: _Finder, out: list[Scalar], env: dict[str, Any]
 ) -> None:
     for point in space.elements:
         if point.condition is not None and not point.condition.holds(env):

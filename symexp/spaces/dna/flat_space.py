@@ -11,17 +11,12 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from symexp.spaces.dna import labels
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.decision_ids import Label, decided, slots_of, under
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import DNAError, SpaceError
-from symexp.spaces.dna.labels import Label, slots_of, under
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.sources import place_of
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec, Space
+from symexp.spaces.dna.structure import DNAError, Point, Scalar, SpaceError, place_of
 
 __all__ = ["FlatSpace", "Param", "clashes", "digits_of", "indices_of", "key_of"]
 
@@ -194,7 +189,7 @@ class FlatSpace:
 
 
 def _all_decided(spec: Space, dna: DNA) -> Iterator[tuple[Label, Scalar]]:
-    return labels.decided(spec, spec.read(dna.flat))
+    return decided(spec, spec.read(dna.flat))
 
 
 def key_of(label: Label, is_scoped: bool, clashing: Collection[str]) -> str:
@@ -266,7 +261,7 @@ def _is_ordinal(point: Choices) -> bool:
     return all(a < b for a, b in itertools.pairwise(values))  # type: ignore[operator]  # numbers
 
 
-def _values(point: DecisionPoint, raw: list[Any]) -> list[Any]:
+def _values(point: Point, raw: list[Any]) -> list[Any]:
     """Decisions from parameter values."""
     if isinstance(point, Choices):
         indices = [int(r) for r in raw]
@@ -276,15 +271,15 @@ def _values(point: DecisionPoint, raw: list[Any]) -> list[Any]:
     (value,) = raw
     if isinstance(point, Int):
         return [point.values[int(value)] if point.log and point.step != 1 else int(value)]
-    if isinstance(point, Float) and point.grid is not None:
+    assert isinstance(point, Float)
+    if point.grid is not None:
         return [point.grid[int(value)]]
-    if isinstance(point, Float) and point.scale == "rlog":
+    if point.scale == "rlog":
         value = point.min_value + point.max_value - value
-    low, high = point.min_value, point.max_value  # type: ignore[attr-defined]  # a Float
-    return [min(max(float(value), low), high)]
+    return [min(max(float(value), point.min_value), point.max_value)]
 
 
-def _raw(point: DecisionPoint, values: list[Any]) -> list[Any]:
+def _raw(point: Point, values: list[Any]) -> list[Any]:
     """Parameter values from decisions; the inverse of `_values`."""
     if isinstance(point, Choices):
         if point.num_choices > 1 and point.distinct:
