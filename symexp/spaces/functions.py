@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import DNA, Space
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import Where
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
@@ -22,8 +23,6 @@ __all__ = [
     "random_sample",
     "template",
 ]
-
-Where = Callable[[Any], Any]
 
 _compiled: list[tuple[Any, Template]] = []
 _KEPT = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from symexp.errors import RuleError, describe
@@ -13,8 +13,8 @@ from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders import Hyper
-from symexp.spaces.placeholders.files import plain
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import Where, plain_containers
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.handles.containers import SymDict
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
@@ -45,7 +45,7 @@ class RuleSpace:
         self.rules = rules
 
     @staticmethod
-    def sx_template(root: Node, where: Callable[[Any], Any] | None) -> RuleTemplate:
+    def sx_template(root: Node, where: Where | None) -> RuleTemplate:
         """The template of a space, given its node."""
         base, rules = (root.values[root.position(key)] for key in ("base", "rules"))
         return RuleTemplate(base, rules, where)
@@ -107,7 +107,7 @@ class RuleTemplate(Template):
         rules: The rules, in order.
     """
 
-    def __init__(self, base: Any, rules: str, where: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, base: Any, rules: str, where: Where | None = None) -> None:
         parsed = from_string(rules)
         self.rules = parsed if isinstance(parsed, list) else [parsed]
         self.base = base
@@ -180,7 +180,7 @@ class RuleTemplate(Template):
         out = list(self.rules)
         for i, key in self._keys.items():
             rule = self.rules[i]
-            values = plain(decided.values[decided.position(key)])
+            values = plain_containers(decided.values[decided.position(key)])
             values = {k: view(v) if type(v) is Node else v for k, v in values.items()}
             out[i] = NamedRule(rule.patcher, {**rule.arguments, **values}, rule.location)
         return out

@@ -16,7 +16,7 @@ from symexp.errors import RuleError, SymexpError, closest, explain
 from symexp.patching.rulestring import from_python, to_python
 from symexp.patching.rulestring.values import Call, ListValue, Value
 from symexp.spaces.placeholders import FloatV, Hyper, IntV, ManyOf, OneOf
-from symexp.spaces.placeholders.files import plain
+from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
@@ -133,7 +133,7 @@ def write_call(value: Any) -> Value | None:
     if is_handle(value):
         value = get_state(value).node
     if type(value) is Node:
-        data = plain(value)
+        data = plain_containers(value)
         return None if data is value else from_python(data, encode=write_call)
     if isinstance(value, ManyOf):
         return _write_choices(value)
@@ -147,7 +147,7 @@ def write_call(value: Any) -> Value | None:
 
 
 def _write_choices(value: ManyOf) -> Call:
-    own = [plain(c) for c in value.candidates]
+    own = [plain_containers(c) for c in value.candidates]
     # One list alone would read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):
         own = [own]
@@ -165,7 +165,7 @@ def _call(name: str, args: list[Any], value: Hyper, options: dict[str, Any] | No
     options = dict(options or {})
     for key in _COMMON:
         if getattr(value, key) is not None:
-            options[key] = plain(getattr(value, key))
+            options[key] = plain_containers(getattr(value, key))
     return Call(
         name,
         [from_python(a, encode=write_call) for a in args],

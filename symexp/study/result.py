@@ -17,7 +17,7 @@ from symexp.study.trial import FINISHED, Measurement, Trial
 from symexp.tree.nodes.values import view
 
 if TYPE_CHECKING:
-    from symexp.spaces.template import Template
+    from symexp.spaces.placeholders.template import Template
     from symexp.study.ledger import StudyDefinition
 
 __all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result", "ResultError", "TrialResult"]

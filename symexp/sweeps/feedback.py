@@ -10,7 +10,7 @@ from typing import Any
 
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
 from symexp.sweeps.progress import Progress

@@ -20,7 +20,7 @@ def test_examples_of_the_page(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["sweeps.sample", "sweeps.feedback", "spaces.placeholders.makers", "spaces.placeholders.ranges",
+    ["sweeps.sample", "sweeps.feedback", "spaces.placeholders.search_values", "spaces.placeholders.ranges",
      "spaces.functions", "spaces.traced.traced", "sweeps.tune.tune", "spaces.rule_space"],
 )  # fmt: skip
 def test_examples_of_the_docstrings(name):

@@ -11,8 +11,8 @@ from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json
 from symexp.spaces.dna.dna import flatten
 from symexp.spaces.dna.structure import Scalar
 from symexp.spaces.placeholders import Hyper, ManyOf, OneOf
-from symexp.spaces.placeholders.files import plain
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import plain_containers
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.values import freeze, view
 
@@ -107,7 +107,7 @@ class Event:
     def _candidate(self, slot: Any, given: list[Any] | None) -> Any:
         index, below = slot if type(slot) is tuple else (slot, None)
         if below is not None or given is None:
-            template = self.hyper.templates()[index]  # type: ignore[attr-defined]  # a ManyOf
+            template = self.hyper.templates()[index]
             return _plain(template.decode_tree(below or ()))
         value = given[index]
         return value() if _is_lambda(value) else value
@@ -115,7 +115,7 @@ class Event:
     def shown(self, flat: Flat) -> Any:
         """A decision as candidates show it: the value where that is plain data."""
         (decision,) = self.spec.read(flat)
-        value = plain(self.hyper.decode(decision))
+        value = plain_containers(self.hyper.decode(decision))
         if _is_data(value) and self.hyper.encode(freeze(value)) == list(flat):
             return value
         return f"{_DNA}{list(flat)})"
@@ -152,7 +152,7 @@ def _is_lambda(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    data = plain(value)
+    data = plain_containers(value)
     return view(data) if type(data) is Node else data
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from symexp.errors import closest, describe
 from symexp.spaces.placeholders import Hyper
-from symexp.spaces.placeholders.makers import decided_by
+from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.traced.decisions import Event, Flat, TraceError
 from symexp.spaces.traced.naming import Numbering, name_at
 

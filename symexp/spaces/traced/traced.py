@@ -8,9 +8,9 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
-from symexp.spaces.placeholders.files import plain
-from symexp.spaces.placeholders.makers import decided_by
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import Where, plain_containers
+from symexp.spaces.placeholders.search_values import decided_by
+from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced.decisions import Flat, TraceError
 from symexp.spaces.traced.exploring import find_structure
 from symexp.spaces.traced.runs import Player, Runs
@@ -21,8 +21,6 @@ from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["Traced", "TracedTemplate", "trace"]
-
-Where = Callable[[Any], Any]
 
 
 @symbolize(name="symexp.Traced")
@@ -159,7 +157,7 @@ class TracedTemplate(Template):
         at = own.position("function")
         if not frozen_equal(value.values[at], own.values[at]):
             return
-        shown = plain(value.values[own.position("decisions")])
+        shown = plain_containers(value.values[own.position("decisions")])
         if shown is not None:
             yield list(_numbers(self.steps, shown))
 

@@ -2,214 +2,42 @@
 
 A candidate shares with the template everything that the template fixes: decoding copies only the
 nodes on the way to placeholders, along a skeleton that is compiled once.
+
+Encoding goes the other way. Where names or conditions tie decisions to each other, a candidate is
+first read as if they did not; then the decisions that are inactive, or taken elsewhere, are left
+out.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
-from symexp.spaces.dna import DNA, DecisionPoint, DNAError
-from symexp.spaces.dna.space import CONSTANT, Space
+from symexp.errors import PathError
+from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
+from symexp.spaces.dna.decision_ids import decided
+from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
-from symexp.spaces.encoding import (
-    any_decision,
-    match,
-    may_stand_inactive,
-    mismatch,
-    without_inactive,
+from symexp.spaces.placeholders.hyper import Hyper, Where, is_open
+from symexp.spaces.placeholders.skeleton import (
+    Keys,
+    Skeleton,
+    placeholders,
+    tied_places,
+    without_aliases,
 )
-from symexp.spaces.placeholders.choices import Conditions, ManyOf, OneOf
-from symexp.spaces.placeholders.hyper import Hyper, is_open
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.leaves import leaf_equal
+from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.state import get_state, is_handle
-from symexp.tree.nodes.ties import tie_groups
-from symexp.tree.nodes.types import TUPLE
+from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, view
+from symexp.tree.traverse import find_node
 
-__all__ = [
-    "Keys",
-    "Skeleton",
-    "Template",
-    "Where",
-    "placeholders",
-    "tied_places",
-    "without_aliases",
-]
-
-
-# Where placeholders stand in a tree: each once, also where an object stands at several places.
-
-
-Keys = tuple[Any, ...]
-
-Where = Callable[[Any], Any]
-
-
-def placeholders(root: Any, where: Where | None) -> list[tuple[KeyPath, Hyper]]:
-    """All placeholders of a tree that take part, in its order."""
-    out: list[tuple[KeyPath, Hyper]] = []
-    stack: list[tuple[KeyPath, Any]] = [(ROOT, root)]
-    while stack:
-        path, value = stack.pop()
-        if type(value) is Node:
-            if value.flags & ABSTRACT:
-                stack.extend(reversed([(KeyPath(path, k), v) for k, v in value.items()]))
-        elif isinstance(value, Hyper) and (where is None or where(value)):
-            out.append((path, value))
-    return out
-
-
-def tied_places(root: Any) -> dict[Keys, Keys]:
-    """For each place of an object that stands at several: its first place."""
-    groups = tie_groups(root) if type(root) is Node and root.flags & ABSTRACT else ()
-    return {keys: group[0] for group in groups for keys in group}
-
-
-def without_aliases(
-    points: list[tuple[KeyPath, Hyper]], tied: dict[Keys, Keys]
-) -> tuple[list[tuple[KeyPath, Hyper]], dict[Keys, list[KeyPath]]]:
-    """Placeholders once for each object that holds them, and their other places."""
-    if not tied:
-        return points, {}
-    own: list[tuple[KeyPath, Hyper]] = []
-    aliases: dict[Keys, list[KeyPath]] = {}
-    for path, hyper in points:
-        first = _first_place(path.keys, tied)
-        if first == path.keys:
-            own.append((path, hyper))
-        else:
-            aliases.setdefault(first, []).append(path)
-    return own, aliases
-
-
-def _first_place(keys: Keys, tied: dict[Keys, Keys]) -> Keys:
-    """The keys, with every tied object on the way replaced by its first place."""
-    for n in range(len(keys), -1, -1):
-        first = tied.get(keys[:n])
-        if first is not None and first != keys[:n]:
-            return _first_place(first + keys[n:], tied)
-    return keys
-
-
-# The part of a tree that leads to placeholders, compiled so that candidates share the rest.
-
-
-class Skeleton:
-    """The part of a tree that leads to placeholders.
-
-    Args:
-        node: A node that holds placeholders.
-    """
-
-    __slots__ = ("depth", "flags", "holes", "known", "node", "parts", "shared")
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.shared: Keys | None = None
-        # Positions of placeholders, and of children that hold some.
-        self.holes: list[tuple[int, int]] = []
-        self.parts: list[tuple[int, Skeleton]] = []
-        self.known: dict[Any, Any] | None = None
-        self.flags = self.depth = 0
-
-    def open(self, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]) -> Skeleton:
-        """Finds the placeholders; not in `__init__`, through which C limits the depth.
-
-        Args:
-            places: Index of each placeholder below the node, by the keys that lead to it.
-            path: Where the node stands.
-            tied: First places of tied objects.
-        """
-        node = self.node
-        self.shared = tied.get(path)
-        below: dict[Any, dict[Keys, int]] = {}
-        for keys, index in places.items():
-            below.setdefault(keys[0], {})[keys[1:]] = index
-        for key, inner in below.items():
-            position = node.position(key)
-            if () in inner:
-                self.holes.append((position, inner[()]))
-            else:
-                child = Skeleton(node.values[position])
-                self.parts.append((position, child.open(inner, (*path, key), tied)))
-        open_places = {p for p, _ in self.holes} | {p for p, _ in self.parts}
-        fixed = [v for i, v in enumerate(node.values) if i not in open_places]
-        self.flags, self.depth = measure(fixed)
-        # Nodes by the decision, where one decision is all that differs: candidates share them.
-        if len(self.holes) == 1 and not self.parts and self.shared is None:
-            self.known = {}
-        return self
-
-    def fill(
-        self,
-        decided: list[Any],
-        done: dict[Keys, Any] | None,
-        decisions: tuple[Any, ...] | None = None,
-    ) -> Any:
-        """The node with all its placeholders decided.
-
-        Args:
-            decided: The values of the placeholders.
-            done: Tied objects that are made already, by their first place.
-            decisions: The index of each value, where the placeholders are choices of constants.
-        """
-        if done is not None and self.shared in done:
-            return done[self.shared]
-        node = self.node
-        values = list(node.values)
-        flags, depth = self.flags, self.depth
-        for position, index in self.holes:
-            value = values[position] = decided[index]
-            if type(value) is Node:
-                flags |= _seen_flags(value)
-                depth = max(depth, value.depth + 1)
-            elif type(value) not in SCALARS and isinstance(value, Hyper):
-                flags |= ABSTRACT
-        for position, part in self.parts:
-            if decisions is not None and part.known is not None:
-                inner = part.recall(decided, decisions)
-            else:
-                inner = part.fill(decided, done, decisions)
-            values[position] = inner
-            if type(inner) is Node:
-                if inner.flags:
-                    flags |= _seen_flags(inner)
-                if inner.depth >= depth:
-                    depth = inner.depth + 1
-        if node.type is TUPLE and not depth and not flags:
-            return tuple(values)  # tuples of leaves are leaves
-        made = Node(node.type, node.keys, tuple(values), flags, depth)
-        made.tie = node.tie
-        made.scope = node.scope
-        if done is not None and self.shared is not None:
-            done[self.shared] = made
-        return made
-
-    def recall(self, decided: list[Any], decisions: tuple[Any, ...]) -> Any:
-        """As `fill` for a node with one placeholder; made once for each of its candidates."""
-        assert self.known is not None
-        index = decisions[self.holes[0][1]]
-        made = self.known.get(index)
-        if made is None:
-            made = self.fill(decided, None)
-            if len(self.known) < _MOST_KNOWN:
-                self.known[index] = made
-        return made
-
-
-# A choice of more candidates than this is not remembered beyond them.
-_MOST_KNOWN = 256
-
-
-def _seen_flags(node: Node) -> int:
-    """The flags of a node as the one above it counts them; see `measure`."""
-    return node.flags & ~PARTIAL if node.flags and node.type.is_functor else node.flags
-
+__all__ = ["Template"]
 
 # Several decisions may give a value; so many are tried for one that conditions and names allow.
 _MOST_WAYS = 1_000
@@ -242,12 +70,12 @@ class Template:
         tied = tied_places(root)
         found = placeholders(root, where)
         if where is not None:
-            found = [(p, h.limited(where) if isinstance(h, ManyOf) else h) for p, h in found]
+            found = [(p, h.limited(where)) for p, h in found]
         self.points, self._aliases = without_aliases(found, tied)
         self._own = {h.name: h for _, h in self.points if h.name is not None}
         self.is_open = self._lacks_names()
         self._decide({})
-        self._lookups = [_lookup(h) for _, h in self.points]
+        self._lookups = [h.lookup_table() for _, h in self.points]
         paths = {path.keys: i for i, (path, _) in enumerate(self.points)}
         for path, i in list(paths.items()):
             paths.update((p.keys, i) for p in self._aliases.get(path, ()))
@@ -301,32 +129,29 @@ class Template:
         self._is_plain = not self.spec.is_dynamic and all(e.is_leaf for e in self.spec.elements)
 
     def _elements(self, named: Mapping[str, Hyper]) -> Iterator[DecisionPoint]:
-        conditions = Conditions({**named, **self._own} if named else self._own)
+        every = {**named, **self._own}
         for path, hyper in self.points:
-            point = hyper.point(path, conditions.of(hyper))
-            if named and any(t.is_open for t in _templates(hyper)):
-                below = [Space(t._elements(named)) for t in _templates(hyper)]
+            point = hyper.point(path, _condition(hyper, every))
+            if named and any(t.is_open for t in hyper.templates()):
+                below = [Space(t._elements(named)) for t in hyper.templates()]
                 point = point.replaced(candidates=below)
             places = self._aliases.get(path.keys)
             yield point.replaced(also_at=places) if places else point
 
     def _lacks_names(self) -> bool:
         """Whether a condition, here or below, refers to what is not named here."""
-        conditions = Conditions(self._own)
         for _, hyper in self.points:
-            if hyper.when is not None and conditions.lacks(hyper):
+            if hyper.when is not None and hyper.when[0] not in self._own:
                 return True
-            if isinstance(hyper, ManyOf):
-                for template in hyper.templates():
-                    if template.is_open:
-                        return True
+            if any(template.is_open for template in hyper.templates()):
+                return True
         return False
 
     def _collect_names(self, out: dict[str, Hyper]) -> None:
         for _, hyper in self.points:
             if hyper.name is not None:
                 out.setdefault(hyper.name, hyper)
-            for template in _templates(hyper):
+            for template in hyper.templates():
                 template._collect_names(out)
 
     @property
@@ -400,11 +225,11 @@ class Template:
         ways = self.ways(value)
         flat = next(ways, None)
         if flat is None:
-            raise DNAError(mismatch(self.points, value))
+            raise DNAError(_mismatch(self.points, value))
         if not self.spec.is_dynamic:
             return DNA.from_numbers(tuple(flat), self.spec)
         for way in itertools.chain([flat], itertools.islice(ways, _MOST_WAYS)):
-            dna = without_inactive(way, self.spec)
+            dna = _without_inactive(way, self.spec)
             if dna is not None and frozen_equal(self.decode_frozen(dna), value):
                 return dna
         raise DNAError(
@@ -438,20 +263,111 @@ class Template:
             if all(way in other.ways(its) for other, its in others):
                 is_empty = False
                 yield way
-        if is_empty and all(may_stand_inactive(h, v) for h, v in [(hyper, value), *others]):
-            yield any_decision(self.spec.elements[at])
+        if is_empty and all(_may_stand_inactive(h, v) for h, v in [(hyper, value), *others]):
+            yield _any_decision(self.spec.elements[at])
 
     def _fit(self, value: Any) -> dict[int, Any] | None:
         """What stands at the placeholders, if a value fits the fixed part."""
         found: dict[int, Any] = {}
-        return found if match(self.root, value, self._paths, found) else None
+        return found if _match(self.root, value, self._paths, found) else None
 
 
-def _lookup(hyper: Hyper) -> tuple[Any, ...] | None:
-    """The frozen candidates by decision, where it is that simple."""
-    simple = type(hyper) is OneOf and not any(t.points for t in hyper.templates())
-    return hyper.candidates if simple else None  # type: ignore[attr-defined]  # a OneOf has them
+def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
+    """Returns the condition of a placeholder over decisions.
+
+    Args:
+        hyper: The placeholder.
+        named: The placeholders that conditions may refer to, by name.
+    """
+    if hyper.when is None:
+        return None
+    name, values = hyper.when
+    owner = named.get(name)
+    return Condition(name, values if owner is None else owner.condition_values(values))
 
 
-def _templates(hyper: Hyper) -> list[Template]:
-    return hyper.templates() if isinstance(hyper, ManyOf) else []
+def _match(
+    own: Any, value: Any, places: Mapping[Keys, int], found: dict[int, Any], path: Keys = ()
+) -> bool:
+    """Whether a value fits the fixed part of a tree; collects what stands at the placeholders.
+
+    Args:
+        own: The tree.
+        value: The value, frozen.
+        places: The placeholders that take part, by their keys.
+        found: What stands at them.
+        path: Where the two stand.
+    """
+    if isinstance(own, Hyper):
+        index = places.get(path)
+        if index is not None:
+            return frozen_equal(found.setdefault(index, value), value)
+    if own is value:
+        return True
+    if type(own) is not Node:
+        return type(value) is not Node and leaf_equal(own, value)
+    if not own.flags & ABSTRACT:
+        return frozen_equal(own, value)
+    if own.type is TUPLE and type(value) is tuple and len(value) == len(own.values):
+        pairs = enumerate(zip(own.values, value))
+        return all(_match(a, b, places, found, (*path, i)) for i, (a, b) in pairs)
+    if type(value) is not Node or not same_type(own.type, value.type):
+        return False
+    if own.keys != value.keys or len(own.values) != len(value.values):
+        return False
+    with room(own.depth):
+        # No generator: its depth is C's, which has a limit of its own.
+        for k, a, b in zip(own.iter_keys(), own.values, value.values):
+            if not _match(a, b, places, found, (*path, k)):
+                return False
+    return True
+
+
+def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:
+    """Why a value is no candidate of the space of these placeholders."""
+    for path, hyper in points:
+        try:
+            here = find_node(value, path) if path else value
+        except PathError:
+            return f"The value is no candidate of this space: it has nothing at '{path}'."
+        if hyper.encode(here) is None and not _may_stand_inactive(hyper, here):
+            return (
+                f"The value is no candidate of this space: at '{path}' stands {view(here)!r}, "
+                f"which {hyper!r} does not give."
+            )
+    return "The value is no candidate of this space: they differ outside its placeholders."
+
+
+def _may_stand_inactive(hyper: Hyper, value: Any) -> bool:
+    """Whether a value is what stands in place of a placeholder that is not active."""
+    return hyper.when is not None and frozen_equal(value, hyper.otherwise)
+
+
+def _any_decision(point: DecisionPoint) -> list[Any]:
+    """A decision for a point that is inactive."""
+    try:
+        return list(Space([_bare_point(point)]).first_dna().flat)
+    except NotImplementedError:  # a custom placeholder that cannot be enumerated
+        return [""]
+
+
+def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
+    """The DNA of decisions that hold those that are inactive or tied too; `None` if it has none."""
+    bare = _bare(spec)
+    try:
+        every = {label.id: value for label, value in decided(bare, bare.read(tuple(flat)))}
+        return DNA.from_numbers(spec.flat_by_id(every), spec)
+    except DNAError:
+        return None
+
+
+def _bare(spec: Space) -> Space:
+    """A space without names and conditions, so that all its decisions are taken."""
+    return Space([_bare_point(point) for point in spec.elements])
+
+
+def _bare_point(point: DecisionPoint) -> DecisionPoint:
+    if not point.subspaces:
+        return point.replaced(name=None, condition=None)
+    below = [_bare(candidate) for candidate in point.subspaces]
+    return point.replaced(name=None, condition=None, candidates=below)

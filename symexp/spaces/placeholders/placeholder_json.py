@@ -7,14 +7,12 @@ from typing import Any
 
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, closest, describe
-from symexp.spaces.placeholders.choices import ManyOf, OneOf
-from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.categorical import ManyOf, OneOf
+from symexp.spaces.placeholders.hyper import Hyper, plain_containers
 from symexp.spaces.placeholders.ranges import FloatV, IntV
-from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["TAGS", "plain"]
+__all__ = ["TAGS"]
 
 Coder = Callable[[Any], Any]
 
@@ -79,25 +77,12 @@ def _field(key: str, value: Any, decode: Coder) -> Any:
         return (pair[0], tuple([decode(v) for v in _list(pair[1])]))
     if key == "name" and type(value) is not str:
         raise CodecError(f"Expected the name of a decision, but got {describe(value)}.")
-    return plain(decode(value))
+    return plain_containers(decode(value))
 
 
 def _list(value: Any) -> list[Any]:
     if type(value) is not list:
         raise CodecError(f"Expected a list, but got {describe(value)}.")
-    return value
-
-
-def plain(value: Any) -> Any:
-    """A frozen value with plain lists, dicts and tuples instead of nodes of these."""
-    if type(value) is not Node:
-        return value
-    if value.type is LIST:
-        return [plain(v) for v in value.values]
-    if value.type is DICT:
-        return {k: plain(v) for k, v in value.items()}
-    if value.type is TUPLE:
-        return tuple([plain(v) for v in value.values])
     return value
 
 

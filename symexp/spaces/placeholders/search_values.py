@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import Any, Protocol
 
-from symexp.spaces.placeholders.choices import ManyOf, OneOf, candidates_of
+from symexp.spaces.placeholders.categorical import ManyOf, OneOf, candidates_of
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 
 __all__ = [

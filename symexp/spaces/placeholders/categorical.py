@@ -1,100 +1,31 @@
-"""Placeholders that choose among candidates."""
+"""Placeholders that choose among candidates: `OneOf` and `ManyOf`.
+
+A space prints the candidates as texts, which are the same in every process. Long texts are
+shortened; a digest tells their candidates apart.
+"""
 
 from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
 from symexp.spaces.dna import Choices, Condition, SpaceError
+from symexp.spaces.dna.choices import Literal
 from symexp.spaces.dna.spec_json import without_addresses
-from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.hyper import Hyper, Where
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import format
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["Conditions", "ManyOf", "OneOf", "candidates_of", "digest_of", "shortened", "text_of"]
+__all__ = ["ManyOf", "OneOf", "candidates_of"]
 
-
-# Candidates as spaces print them: alike in every process, and told apart beyond what is shown.
-
-
+# Texts of candidates that are longer are shortened.
 _LONGEST = 120
-
-Text = int | float | str
-
-
-def text_of(candidate: Any) -> Text:
-    """A candidate as DNA specs print it, in full; a number is itself."""
-    if isinstance(candidate, (int, float)):
-        return candidate
-    from symexp.tree.nodes.printing import format
-
-    text = format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
-    for found in _sets(candidate):
-        text = text.replace(repr(found), _in_order(found))
-    return text
-
-
-def shortened(text: Text) -> Text:
-    """As much of a text as is printed."""
-    if not isinstance(text, str) or len(text) <= _LONGEST:
-        return text
-    return text[: _LONGEST - 3] + "..."
-
-
-def digest_of(candidates: Sequence[Any], texts: Sequence[Text]) -> str | None:
-    """A digest of the candidates whose texts are shortened; `None` without any."""
-    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
-    if not long:
-        return None
-    each = [f"{i} {_content_of(candidates[i], text)}" for i, text in long]
-    return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
-
-
-def _hides(text: str) -> bool:
-    """Whether a text is, or may have been, shortened; long arrays print so."""
-    return len(text) > _LONGEST or "..." in text
-
-
-def _content_of(candidate: Any, text: str) -> str:
-    try:
-        return fingerprint(view(candidate))
-    except SymexpError:
-        return without_addresses(text)
-
-
-def _sets(candidate: Any) -> Iterator[Any]:
-    """All sets in a frozen value. Their order is another in every process."""
-    stack = [candidate]
-    while stack:
-        value = stack.pop()
-        if type(value) is Node:
-            stack.extend(value.values)
-        elif isinstance(value, (set, frozenset)):
-            yield value
-        elif isinstance(value, tuple):
-            stack.extend(value)
-        else:
-            stack.extend(getattr(value, "candidates", ()) if _is_choice(value) else ())
-
-
-def _is_choice(value: Any) -> bool:
-
-    return isinstance(value, ManyOf)
-
-
-def _in_order(value: Any) -> str:
-    """The text of a set, with what is in it in the order of texts."""
-    if not isinstance(value, (set, frozenset)) or not value:
-        return repr(value)
-    inner = "{" + ", ".join(sorted(map(_in_order, value))) + "}"
-    return inner if isinstance(value, set) else f"frozenset({inner})"
-
-
-Where = Callable[[Any], Any]
 
 
 class ManyOf(Hyper):
@@ -108,7 +39,9 @@ class ManyOf(Hyper):
         **common: See `Hyper`.
     """
 
-    __slots__ = ("candidates", "distinct", "num_choices", "sorted")
+    __slots__ = ("_templates", "candidates", "distinct", "num_choices", "sorted")
+
+    _templates: Sequence[Template]
 
     def __init__(
         self,
@@ -125,32 +58,45 @@ class ManyOf(Hyper):
         self.sorted = sorted
         self.point("", None)  # refuses what cannot be chosen
 
-    def templates(self) -> list[Any]:
-        """A template for each candidate; made once."""
+    def templates(self) -> Sequence[Template]:
+        """Returns the template of each candidate; made once."""
         try:
-            return self._template
+            return self._templates
         except AttributeError:
-            from symexp.spaces.template import Template
-
-            self._template: list[Any] = [Template(c) for c in self.candidates]
-            return self._template
+            self._templates = [Template(c) for c in self.candidates]
+            return self._templates
 
     def limited(self, where: Where) -> ManyOf:
-        """The same, but of what stands inside of candidates only some takes part."""
-        from symexp.spaces.template import Template
-
+        """Returns this placeholder with only some of the placeholders inside of candidates."""
         made = copy.copy(self)
-        made._template = [Template(c, where) for c in self.candidates]
+        made._templates = [Template(c, where) for c in self.candidates]
         return made
+
+    def condition_values(self, values: tuple[Any, ...]) -> tuple[int, ...]:
+        """Returns the indices of the candidates that a `when=` names.
+
+        Raises:
+            SpaceError: A value is not a candidate.
+        """
+        return tuple(self._index_of(value) for value in values)
+
+    def _index_of(self, value: Any) -> int:
+        found = next(self._slot(freeze(value), []), None)
+        if found is None:
+            raise SpaceError(
+                f"No candidate of {self.name!r} is {value!r}; they are {self!r}. "
+                "Write a candidate in `when=(name, candidate)`."
+            )
+        return found[0]
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
         """The decision point of this placeholder at a place."""
-        texts = [text_of(c) for c in self.candidates]
+        texts = [_text_of(c) for c in self.candidates]
         return Choices(
             self.num_choices,
             [t.spec if t.spec.elements else None for t in self.templates()],
-            literal_values=[shortened(t) for t in texts],
-            digest=digest_of(self.candidates, texts),
+            literal_values=[_shortened(t) for t in texts],
+            digest=_digest_of(self.candidates, texts),
             distinct=self.distinct,
             sorted=self.sorted,
             location=location,
@@ -200,11 +146,6 @@ class ManyOf(Hyper):
             for below in template.ways(value):
                 yield index, below
 
-    def index_of(self, value: Any) -> int | None:
-        """The index of the candidate that gives a frozen value."""
-        found = next(self._slot(value, []), None)
-        return None if found is None else found[0]
-
     def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate, and the number of choices, against a value spec."""
         check = getattr(spec, "check_size", None)
@@ -244,6 +185,11 @@ class OneOf(ManyOf):
         """The chosen candidate."""
         return self._one(decision)
 
+    def lookup_table(self) -> tuple[Any, ...] | None:
+        """Returns the candidates if none of them holds placeholders, else `None`."""
+        is_simple = type(self) is OneOf and not any(t.points for t in self.templates())
+        return self.candidates if is_simple else None
+
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """All flat decisions that give a value."""
         return ([index, *below] for index, below in self._slot(value, []))
@@ -281,43 +227,65 @@ def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
 
 
 def _list(candidates: tuple[Any, ...]) -> str:
-    from symexp.tree.nodes.printing import format
-
     return "[" + ", ".join(format(view(c), compact=True) for c in candidates) + "]"
 
 
-# Conditions of placeholders, `when=(name, candidate)`, as conditions over decisions.
+def _text_of(candidate: Any) -> Literal:
+    """A candidate as DNA specs print it, in full; a number is itself."""
+    if isinstance(candidate, (int, float)):
+        return candidate
+    text = format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
+    for found in _sets(candidate):
+        text = text.replace(repr(found), _in_order(found))
+    return text
 
 
-class Conditions:
-    """Turns `when=(name, values)` into conditions over decisions.
+def _shortened(text: Literal) -> Literal:
+    """As much of a text as is printed."""
+    if not isinstance(text, str) or len(text) <= _LONGEST:
+        return text
+    return text[: _LONGEST - 3] + "..."
 
-    Args:
-        named: The placeholders that conditions may refer to, by name.
-    """
 
-    def __init__(self, named: Mapping[str, Hyper]) -> None:
-        self.named = named
+def _digest_of(candidates: Sequence[Any], texts: Sequence[Literal]) -> str | None:
+    """A digest of the candidates whose texts are shortened; `None` without any."""
+    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
+    if not long:
+        return None
+    each = [f"{i} {_content_of(candidates[i], text)}" for i, text in long]
+    return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
 
-    def lacks(self, hyper: Hyper) -> bool:
-        """Whether a placeholder has a condition on one that is not known here."""
-        return hyper.when is not None and hyper.when[0] not in self.named
 
-    def of(self, hyper: Hyper) -> Condition | None:
-        """The condition of a placeholder, if it has one."""
-        if hyper.when is None:
-            return None
-        name, values = hyper.when
-        owner = self.named.get(name)
-        if not isinstance(owner, ManyOf):
-            return Condition(name, values)
-        return Condition(name, tuple(self._index(owner, v) for v in values))
+def _hides(text: str) -> bool:
+    """Whether a text is, or may have been, shortened; long arrays print so."""
+    return len(text) > _LONGEST or "..." in text
 
-    def _index(self, owner: ManyOf, value: Any) -> int:
-        index = owner.index_of(freeze(value))
-        if index is None:
-            raise SpaceError(
-                f"No candidate of {owner.name!r} is {value!r}; they are {owner!r}. "
-                "Write a candidate in `when=(name, candidate)`."
-            )
-        return index
+
+def _content_of(candidate: Any, text: str) -> str:
+    try:
+        return fingerprint(view(candidate))
+    except SymexpError:
+        return without_addresses(text)
+
+
+def _sets(candidate: Any) -> Iterator[Any]:
+    """All sets in a frozen value. Their order is another in every process."""
+    stack = [candidate]
+    while stack:
+        value = stack.pop()
+        if type(value) is Node:
+            stack.extend(value.values)
+        elif isinstance(value, (set, frozenset)):
+            yield value
+        elif isinstance(value, tuple):
+            stack.extend(value)
+        elif isinstance(value, ManyOf):
+            stack.extend(value.candidates)
+
+
+def _in_order(value: Any) -> str:
+    """The text of a set, with what is in it in the order of texts."""
+    if not isinstance(value, (set, frozenset)) or not value:
+        return repr(value)
+    inner = "{" + ", ".join(sorted(map(_in_order, value))) + "}"
+    return inner if isinstance(value, set) else f"frozenset({inner})"
