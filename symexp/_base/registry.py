@@ -55,7 +55,7 @@ _UPWARD = {
     "tree.eq": "symexp.tree.nodes.equality:eq",
     "tree.format": "symexp.tree.nodes.printing:format",
     "tree.rebind": "symexp.patching.patch:rebind",
-    "types.symexp.Traced": "symexp.spaces.traced.traced:Traced",
+    "types.symexp.Traced": "symexp.spaces.traced.function_space:Traced",
     "types.symexp.RuleSpace": "symexp.spaces.rule_space:RuleSpace",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",

@@ -3,7 +3,7 @@
 `trace(function)` makes the space; its candidates are calls of the function under their decisions.
 """
 
-from symexp.spaces.traced.decisions import TraceError
-from symexp.spaces.traced.traced import Traced, trace
+from symexp.spaces.traced.function_space import Traced, trace
+from symexp.spaces.traced.runs import TraceError
 
 __all__ = ["TraceError", "Traced", "trace"]

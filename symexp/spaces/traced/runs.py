@@ -1,25 +1,174 @@
-"""Runs of a function for its decisions: each combination once, and not without end."""
+"""Runs of a function, and the decisions that it takes in them.
+
+While a function runs, a decider decides its placeholders: a `Recorder` follows the given decisions
+and records all, a `Player` follows those of a candidate. `Runs` runs the function once for each
+combination of decisions.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
-from types import FrameType
+from functools import cached_property
+from types import FrameType, FunctionType
 from typing import Any
 
 from symexp.errors import closest, describe
-from symexp.spaces.placeholders import Hyper
+from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
+from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.structure import Flat
+from symexp.spaces.placeholders import Hyper, ManyOf, OneOf, Template
+from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
-from symexp.spaces.traced.decisions import Event, Flat, TraceError
-from symexp.spaces.traced.naming import Numbering, name_at
+from symexp.spaces.traced.decision_names import Numbering, name_at
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["Chosen", "Player", "Recorder", "Runs"]
+__all__ = ["Chosen", "Event", "Player", "Recorder", "Runs", "TraceError"]
 
-
-# What decides while a function runs: one that records decisions, one that follows them.
-
+# The chosen decisions by key.
+Chosen = Mapping[str, Flat]
 
 # A run that decides more often probably never ends: `while sx.oneof([True, False])`.
-_LIMIT = 5_000
+_MOST_EVENTS = 5_000
+
+_LAMBDA = (lambda: None).__code__.co_name
+
+# Begins the text of a decision whose value is not plain data.
+_DNA = "DNA("
+
+
+class TraceError(SpaceError):
+    """A function takes its decisions in a way that makes no search space."""
+
+
+class Event:
+    """A decision that a run of a function takes.
+
+    Attributes:
+        key: Its name, with a number if the run had one of this name before.
+        hyper: The placeholder.
+        name: Its name.
+    """
+
+    def __init__(self, key: str, hyper: Hyper, name: str) -> None:
+        if hyper.when is not None:
+            raise TraceError(
+                f"The decision {key!r} has a condition, `when={hyper.when!r}`. In a function that "
+                "is traced, write an `if` around the decision instead."
+            )
+        self.key = key
+        self.hyper = hyper
+        self.name = name
+
+    @cached_property
+    def template(self) -> Template:
+        """The placeholder alone, compiled."""
+        return Template(self.hyper)
+
+    @property
+    def spec(self) -> Space:
+        """The space of this decision alone."""
+        return self.template.spec
+
+    @cached_property
+    def signature(self) -> tuple[str, str]:
+        """What makes it the same decision in another run."""
+        return (self.name, spec_to_json_str(self.spec))
+
+    @cached_property
+    def first(self) -> Flat:
+        """The decision that is tried first."""
+        try:
+            return self.spec.first_dna().flat
+        except NotImplementedError:  # a custom placeholder that cannot be enumerated
+            return self.spec.random_dna(seed=0).flat
+
+    def taken(self, flat: Flat | None) -> Flat:
+        """What is decided when this was chosen: the first decision, unless it is one of these."""
+        if flat is not None and self.admits(flat):
+            return flat
+        return self.first
+
+    def admits(self, flat: Flat) -> bool:
+        """Whether this is a decision that there is."""
+        try:
+            self.spec.read(flat)
+        except DNAError:
+            return False
+        return True
+
+    def value(self, flat: Flat, given: list[Any] | None) -> Any:
+        """The plain value of a decision; a lambda among the candidates is called.
+
+        Args:
+            flat: The decision.
+            given: The candidates as they were given, if it has some.
+        """
+        (decision,) = self.spec.read(flat)
+        if isinstance(self.hyper, OneOf):
+            return self._candidate(decision, given)
+        if isinstance(self.hyper, ManyOf):
+            slots = decision if type(decision) is list else [decision]
+            return [self._candidate(slot, given) for slot in slots]
+        return _plain(self.hyper.decode(decision))
+
+    def _candidate(self, slot: Any, given: list[Any] | None) -> Any:
+        index, below = slot if type(slot) is tuple else (slot, None)
+        if below is not None or given is None:
+            template = self.hyper.templates()[index]
+            return _plain(template.decode_tree(below or ()))
+        value = given[index]
+        return value() if _is_lambda(value) else value
+
+    def shown(self, flat: Flat) -> Any:
+        """A decision as candidates show it: the value where that is plain data."""
+        (decision,) = self.spec.read(flat)
+        value = plain_containers(self.hyper.decode(decision))
+        if _is_data(value) and self.hyper.encode(freeze(value)) == list(flat):
+            return value
+        return f"{_DNA}{list(flat)})"
+
+    def flat_of(self, shown: Any) -> Flat:
+        """The decision that is shown so; the inverse of `shown`.
+
+        Raises:
+            TraceError: The placeholder gives no such value.
+        """
+        encoded = self.hyper.encode(freeze(shown))
+        if encoded is not None:
+            return tuple(encoded)
+        if isinstance(shown, str) and shown.startswith(_DNA):
+            flat = flatten(ast.literal_eval(shown[len(_DNA) - 1 :]))
+            if self.admits(flat):
+                return flat
+        raise TraceError(
+            f"The function was traced with the decision {self.key!r} = {shown!r}, which "
+            f"{self.hyper!r} does not give. The candidates must be the same in every run."
+        )
+
+    def options(self) -> DNASpec:
+        """The space of this decision, with floats on a coarse grid."""
+        return self.spec.discretized(3)
+
+
+def _is_lambda(value: Any) -> bool:
+    """Whether a value is a lambda without arguments."""
+    if type(value) is not FunctionType:
+        return False
+    code = value.__code__
+    return code.co_name == _LAMBDA and not code.co_argcount
+
+
+def _plain(value: Any) -> Any:
+    data = plain_containers(value)
+    return view(data) if type(data) is Node else data
+
+
+def _is_data(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(_is_data(v) for v in value)
+    return value is None or type(value) in (bool, int, float, str)
 
 
 class _Decider:
@@ -38,10 +187,10 @@ class _Decider:
             return self._again(hyper)
         name = hyper.name or name_at(caller)
         event = Event(self._numbering.key(name), hyper, name)
-        if len(self.events) >= _LIMIT:
+        if len(self.events) >= _MOST_EVENTS:
             raise TraceError(
-                f"A run of the function took {_LIMIT} decisions and did not end; the last was "
-                f"{event.key!r}. A loop that only a decision ends, such as "
+                f"A run of the function took {_MOST_EVENTS} decisions and did not end; the last "
+                f"was {event.key!r}. A loop that only a decision ends, such as "
                 "`while sx.oneof([True, False])`, makes no space: use "
                 "`for _ in range(sx.oneof([0, 1, 2]))`; or give the decision a name, which takes "
                 "it once."
@@ -111,9 +260,6 @@ class Player(_Decider):
                 "`max_runs` looks at more combinations."
             )
         return event.flat_of(self._decisions[event.key])
-
-
-Chosen = Mapping[str, Flat]
 
 
 class Runs:

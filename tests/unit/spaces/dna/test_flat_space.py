@@ -1,11 +1,12 @@
-"""A decision may have the name of the place of another one; the two stay two."""
+"""A decision may have the name of the place of another one; both keep a parameter of their own."""
+
+from __future__ import annotations
 
 import random
 
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import DNA
 from symexp.spaces.dna.flat_space import FlatSpace
 
 
@@ -14,7 +15,7 @@ def space():
     return sx.Dict(x=sx.oneof([1, 2, 3], name="y"), y=sx.oneof([4, 5, 6]))
 
 
-def test_they_are_two_parameters():
+def test_a_name_and_an_equal_place_are_two_parameters():
     spec = sx.dna_spec(space())
     flat = FlatSpace(spec)
     assert len(flat.params) == 2
@@ -22,7 +23,7 @@ def test_they_are_two_parameters():
         assert flat.decode_dict(flat.encode(dna)) == dna
 
 
-def test_below_a_choice():
+def test_a_name_below_a_choice_and_an_equal_place_are_two_parameters():
     below = sx.Dict(rate=sx.floatv(0.0, 1.0, name="rate"))
     spec = sx.dna_spec(sx.Dict(opt=sx.oneof([below, None]), rate=sx.floatv(0.0, 1.0)))
     flat = FlatSpace(spec)
@@ -38,7 +39,7 @@ def test_a_name_that_is_the_own_place_is_the_key():
 
 
 @pytest.mark.parametrize("algorithm", ["tpe", "nsga2"])
-def test_samplers_decide_each(algorithm):
+def test_samplers_decide_a_name_and_an_equal_place_apart(algorithm):
     pytest.importorskip("optuna")
     seen = set()
     for exp, feedback in sx.sample(space(), algorithm, 60, seed=1, duplicates=True):
@@ -47,7 +48,7 @@ def test_samplers_decide_each(algorithm):
     assert {x == y for x, y in seen} == {True, False}
 
 
-def test_the_table_shows_both():
+def test_the_table_of_a_study_shows_a_name_and_an_equal_place():
     for exp, feedback in sx.sample(space(), "sweeping"):
         feedback(exp.y)
     result = feedback.study.result
@@ -59,9 +60,3 @@ def test_the_table_shows_both():
     ]
     assert result.importances()["y"] > 0.9
     assert result.importances()["y (a name)"] == 0.0
-
-
-def test_dicts_of_decisions_hold_both():
-    spec = sx.dna_spec(space())
-    dna = DNA([1, 2], spec)
-    assert DNA.from_dict(dna.to_dict(), spec) == dna

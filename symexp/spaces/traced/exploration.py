@@ -17,9 +17,9 @@ import random
 
 from symexp.errors import SymexpError
 from symexp.spaces.dna import DNASpec, Space
-from symexp.spaces.traced.decisions import Event, Flat, TraceError
-from symexp.spaces.traced.runs import Chosen, Runs
-from symexp.spaces.traced.structure import Mark, Sequence, Step, decide, predict, to_space
+from symexp.spaces.dna.structure import Flat
+from symexp.spaces.traced.runs import Chosen, Event, Runs, TraceError
+from symexp.spaces.traced.steps import Mark, Sequence, Step, decide, predict, to_space
 
 __all__ = ["Explorer", "every", "find_structure", "probes"]
 

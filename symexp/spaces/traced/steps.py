@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from symexp._base.keypath import KeyPath
 from symexp.spaces.dna import Choices, DecisionPoint, Space
 from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders import OneOf
-from symexp.spaces.traced.decisions import Event, Flat
-from symexp.spaces.traced.naming import Numbering
-from symexp.spaces.traced.runs import Chosen
+from symexp.spaces.traced.decision_names import Numbering
+from symexp.spaces.traced.runs import Chosen, Event
 
 __all__ = ["Mark", "Sequence", "Step", "Taken", "decide", "predict", "to_space", "walk"]
 

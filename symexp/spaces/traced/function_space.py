@@ -8,13 +8,13 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
+from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.placeholders.template import Template
-from symexp.spaces.traced.decisions import Flat, TraceError
-from symexp.spaces.traced.exploring import find_structure
-from symexp.spaces.traced.runs import Player, Runs
-from symexp.spaces.traced.structure import Sequence, Step, decide, walk
+from symexp.spaces.traced.exploration import find_structure
+from symexp.spaces.traced.runs import Player, Runs, TraceError
+from symexp.spaces.traced.steps import Sequence, Step, decide, walk
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, measure
