@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.decision_ids import slots_of, under
+from symexp.spaces.dna.decision_ids import id_below, slot_labels
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.flat_space import clashes, key_of
 from symexp.spaces.dna.numeric import Float, Int
@@ -126,13 +126,12 @@ def _places(
     out = []
     for point in space.elements:
         slots = []
-        for label in slots_of(point, prefix):
-            key = key_of(label, is_scoped, clashing)
+        for label in slot_labels(point, prefix, is_scoped):
+            key = key_of(label, clashing)
             points.setdefault(key, point)
-            scoped = is_scoped or label.slot is not None
             n = len(point.subspaces)
             below = tuple(
-                _places(inner, under(label.id, i, n), scoped, points, clashing)
+                _places(inner, id_below(label.id, i, n), label.is_scope, points, clashing)
                 for i, inner in enumerate(point.subspaces)
             )
             slots.append(_Place(key, below))

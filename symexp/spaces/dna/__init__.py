@@ -1,4 +1,20 @@
-"""Search spaces (`DNASpec`) and their points (`DNA`). Knows no nodes."""
+"""Search spaces (`DNASpec`) and their points (`DNA`), as in PyGlove; this package knows no trees.
+
+Files in reading order:
+
+- `structure`: errors, conditions, and the protocols of decision points and spaces;
+- `dna`: a DNA, and its flat, nested, JSON and text forms;
+- `counting`: sizes of spaces;
+- `decision_sources`: where a space reads its decisions from: a DNA, random numbers, enumeration;
+- `decision_ids`: ids of decisions, such as `layers[0].op[=1/3].units`, and dicts by them;
+- `space`: `DNASpec`, `DecisionPoint` and `Space`;
+- `choices`, `numeric`, `custom`: the kinds of decision points;
+- `spec_json`: the JSON form of a space, and the difference of two spaces;
+- `flat_space`: a space as a flat set of parameters, for samplers that know no trees.
+
+Invariants: all objects are immutable. The order of enumeration is the lexicographic order of the
+flat form. One name is one decision. Equal spaces have equal JSON texts in every process.
+"""
 
 from __future__ import annotations
 

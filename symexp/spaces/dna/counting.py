@@ -89,7 +89,15 @@ _Todo = Any
 
 
 class _Counter:
-    """Counts by going through the decisions that others depend on; all others multiply."""
+    """Counts the DNAs of a dynamic space, with memoization.
+
+    Attributes:
+        sources: The values that conditions ask for, by the name of the decision.
+        tracked: The names on which others depend: they occur twice, or a condition has them.
+        links: The open decisions by a space and the decisions after it, so that equal ones are
+            one object, by whose identity `memo` is keyed.
+        memo: The counts by open decisions and tracked decisions so far.
+    """
 
     def __init__(self, space: PointSpace) -> None:
         self.sources: dict[str, set[Any]] = {}
@@ -110,7 +118,7 @@ class _Counter:
         return self.count(self._before(space, None), env)
 
     def _before(self, space: PointSpace, rest: _Todo) -> _Todo:
-        """What is to be decided when a space comes before the rest; one object per pair."""
+        """Returns the open decisions when a space comes before the rest; one object per pair."""
         key = (id(space), id(rest))
         if key not in self.links:
             todo = rest
@@ -148,7 +156,7 @@ class _Counter:
         return multiply(point.space_size, self.count(rest, self._with(env, point, True)))
 
     def _split(self, point: Point, rest: _Todo, env: dict[str, Any]) -> float:
-        """An integer that conditions ask for: the values asked for, and all others at once."""
+        """Counts an integer that conditions ask for: each such value, and all others at once."""
         asked = [v for v in self.sources[point.name or ""] if v in point.leaf_domain or ()]
         others = add(point.space_size, -len(asked))
         total = multiply(others, self.count(rest, self._with(env, point, None)))

@@ -18,6 +18,7 @@ from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
 
 __all__ = ["DNA", "BoundSpace", "Nested", "flatten", "nest"]
 
+# Scalars, lists and tuples of decisions.
 Nested = Union[None, int, float, str, list[Any], tuple[Any, ...]]
 
 
@@ -44,15 +45,15 @@ class BoundSpace(PointSpace, Protocol):
 
 
 class DNA:
-    """A tree of decisions, stored as the flat tuple of its decisions. Immutable.
+    """The decisions that select one candidate of a search space. Immutable.
 
-    Two DNAs are equal when their nested forms are; DNAs of one space sort in the order of
+    Two DNAs are equal if their nested forms are equal. DNAs of one space sort in the order of
     enumeration.
 
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
             or a tuple `(index, ..., decision)` for a conditional choice.
-        spec: The space that it belongs to; the DNA is checked against it.
+        spec: The space of the DNA, which is checked against it; `None` leaves the DNA unbound.
 
     Raises:
         DNAError: The value is malformed, or does not fit the space.
@@ -84,7 +85,7 @@ class DNA:
 
     @classmethod
     def _of(cls, flat: Flat, spec: BoundSpace) -> DNA:
-        """A DNA whose decisions are known to fit its space."""
+        """Returns a DNA of decisions that are known to fit the space; they are not checked."""
         self = object.__new__(cls)
         self._flat = flat
         self._spec = spec
@@ -92,10 +93,10 @@ class DNA:
 
     @classmethod
     def parse(cls, value: Any, spec: BoundSpace | None = None) -> DNA:
-        """A DNA from any of its forms: nested values, the printed text, or JSON text.
+        """Returns a DNA from any of its forms: nested values, the printed text, or JSON text.
 
         Raises:
-            DNAError: The text is not a DNA.
+            DNAError: The value is not a DNA, or does not fit the space.
         """
         if isinstance(value, DNA):
             return value if spec is None else value.use_spec(spec)
@@ -107,12 +108,12 @@ class DNA:
 
     @classmethod
     def from_json(cls, value: Any, spec: BoundSpace | None = None) -> DNA:
-        """A DNA from the JSON value that `to_json` gives."""
+        """Returns the DNA of a JSON value that `to_json` returned."""
         return cls(_from_json(value), spec)
 
     @classmethod
     def from_json_str(cls, text: str, spec: BoundSpace | None = None) -> DNA:
-        """A DNA from the JSON text that `to_json_str` gives."""
+        """Returns the DNA of a JSON text that `to_json_str` returned."""
         try:
             value = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -124,7 +125,7 @@ class DNA:
 
     @classmethod
     def from_numbers(cls, numbers: list[Scalar] | Flat, spec: BoundSpace) -> DNA:
-        """A DNA from its flat form.
+        """Returns the DNA of a flat form: all decisions, depth first.
 
         Raises:
             DNAError: There are too few or too many decisions, or one is out of range.
@@ -138,27 +139,27 @@ class DNA:
     def from_dict(
         cls, decisions: dict[str, Any], spec: BoundSpace, *, use_ints_as_literals: bool = False
     ) -> DNA:
-        """A DNA from a dict by decision id or name; the inverse of `to_dict`.
+        """Returns the DNA of a dict by decision id or name; the inverse of `to_dict`.
 
         Args:
             decisions: Candidate index, literal text, `'1/3'` or `'1/3 (16)'` by decision.
-            spec: The space.
+            spec: The space of the DNA.
             use_ints_as_literals: Whether an int is a literal value rather than an index.
 
         Raises:
-            DNAError: A decision is missing, unknown, or names no candidate.
+            DNAError: A decision is missing or unknown, or its value is not a candidate.
         """
         spec = spec.root()
         return cls._of(spec.flat_by_id(decisions, use_ints_as_literals), spec)
 
     @property
     def spec(self) -> BoundSpace | None:
-        """The space that this DNA is known to fit, if any."""
+        """The space that this DNA is bound to, or `None`."""
         return self._spec
 
     @property
     def nested(self) -> Nested:
-        """The nested form, in which the DNA is printed."""
+        """The nested form: scalars, lists and tuples, as the DNA is printed."""
         try:
             return self._nested
         except AttributeError:
@@ -172,7 +173,7 @@ class DNA:
 
     @property
     def value(self) -> Scalar | None:
-        """The decision at the root, if there is one alone there."""
+        """The decision at the root; `None` if there are several, or none."""
         nested = self.nested
         if isinstance(nested, tuple):
             return nested[0]  # type: ignore[no-any-return]  # the head of a chain is a number
@@ -180,7 +181,7 @@ class DNA:
 
     @property
     def children(self) -> list[DNA]:
-        """The DNAs below the root decision."""
+        """The DNAs below the root decision, or side by side at the root."""
         nested = self.nested
         if isinstance(nested, tuple):
             nested = nested[1:] if len(nested) > 2 else nested[1]
@@ -188,7 +189,11 @@ class DNA:
         return [DNA(item) for item in nested] if isinstance(nested, list) else []
 
     def use_spec(self, spec: BoundSpace) -> DNA:
-        """This DNA, checked against a space and bound to it."""
+        """Returns this DNA, bound to a space.
+
+        Raises:
+            DNAError: The DNA does not fit the space.
+        """
         spec = spec.root()
         if self._spec is spec:
             return self
@@ -196,11 +201,11 @@ class DNA:
         return DNA._of(self._flat, spec)
 
     def to_numbers(self, flatten: bool = True) -> Any:
-        """The decisions as a flat list, or the nested form."""
+        """Returns the decisions as a flat list, or the nested form with `flatten=False`."""
         return list(self._flat) if flatten else self.nested
 
     def to_dict(self, **options: Any) -> dict[str, Any]:
-        """The decisions by their ids, such as `{'model.layers[0].filters': 2}`.
+        """Returns the decisions by their ids, such as `{'model.layers[0].filters': 2}`.
 
         Args:
             **options: `key_type` (`'id'`, `'name_or_id'`), `value_type` (`'value'`, `'choice'`,
@@ -208,7 +213,7 @@ class DNA:
                 `'parent'`, `'both'`), `include_inactive_decisions`.
 
         Raises:
-            DNAError: The DNA is bound to no space.
+            DNAError: The DNA is not bound to a space, or an option is unknown.
         """
         if self._spec is None:
             raise DNAError(
@@ -218,11 +223,11 @@ class DNA:
         return self._spec.decisions_by_id(self._flat, **options)
 
     def to_json(self) -> Any:
-        """The compact JSON value: lists, and `{"index": ...}` for conditional choices."""
+        """Returns the JSON value: lists, and `{"index": ...}` for conditional choices."""
         return _to_json(self.nested)
 
     def to_json_str(self) -> str:
-        """The compact JSON text; equal DNAs have equal texts."""
+        """Returns the JSON text; equal DNAs have equal texts."""
         nested = self.nested
         if type(nested) is not list:
             nested = _to_json(nested)
@@ -231,7 +236,11 @@ class DNA:
         return json.dumps(nested, separators=(",", ":"), allow_nan=False)
 
     def next_dna(self) -> DNA | None:
-        """The next DNA of the space, or `None` after the last."""
+        """Returns the next DNA of the space, or `None` after the last.
+
+        Raises:
+            DNAError: The DNA is not bound to a space.
+        """
         if self._spec is None:
             raise DNAError(f"{self} belongs to no space. Use `spec.next_dna(dna)`.")
         return self._spec.next_dna(self)
@@ -299,7 +308,7 @@ def _parse_printed(text: str) -> Any:
 
 
 def nest(decisions: tuple[Any, ...]) -> Nested:
-    """The nested form of the decisions of a space."""
+    """Returns the nested form of the decision tree of a space."""
     if not decisions:
         return None
     if len(decisions) == 1:
@@ -323,7 +332,7 @@ def _join(index: Scalar, below: Nested) -> Nested:
 
 
 def flatten(nested: Nested) -> Flat:
-    """All decisions of a nested form, depth first."""
+    """Returns all decisions of a nested form, depth first."""
     out: list[Scalar] = []
     stack: list[Any] = [nested]
     while stack:
@@ -336,7 +345,7 @@ def flatten(nested: Nested) -> Flat:
 
 
 def _normalize(value: Any) -> Nested:
-    """The one nested form of what a user wrote.
+    """Returns the canonical nested form of a value that a user wrote.
 
     Raises:
         DNAError: The value holds something other than numbers, strings, lists and tuples.
@@ -367,7 +376,7 @@ def _normalize_chain(value: tuple[Any, ...]) -> Nested:
 
 
 def _to_json(nested: Nested) -> Any:
-    """The JSON value of a nested form: a conditional choice is `{"index": decisions}`."""
+    """Returns the JSON value of a nested form; a conditional choice is `{"index": decisions}`."""
     if isinstance(nested, tuple):
         below = _to_json(nested[1:] if len(nested) > 2 else nested[1])
         return {json.dumps(nested[0]): below}
@@ -377,7 +386,7 @@ def _to_json(nested: Nested) -> Any:
 
 
 def _from_json(value: Any) -> Nested:
-    """The nested form of a JSON value made by `to_json`.
+    """Returns the nested form of a JSON value that `_to_json` returned.
 
     Raises:
         DNAError: The value is not the JSON form of a DNA.

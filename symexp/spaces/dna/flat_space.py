@@ -1,18 +1,28 @@
 """A space as a flat set of parameters, for samplers that know no trees.
 
 A choice of strictly increasing numbers is an integer over its index, any other is categorical over
-indices; slots of a distinct multi-choice are Lehmer digits, so that every combination is valid.
+indices. Slots of a distinct multi-choice are Lehmer digits, so that every combination of values is
+valid: the digit of slot j, from 0 to n-j-1, is the position of its index among the free indices.
 Decisions of one name are one parameter. A parameter of a branch that is not taken is inactive.
+
+References:
+    D. H. Lehmer, "Teaching combinatorial tricks to a computer", 1960.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.decision_ids import Label, decided, slots_of, under
+from symexp.spaces.dna.decision_ids import (
+    Label,
+    id_below,
+    iter_decisions,
+    iter_labels,
+    slot_labels,
+)
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.numeric import Float, Int
 from symexp.spaces.dna.space import DNASpec, Space
@@ -21,17 +31,8 @@ from symexp.spaces.dna.structure import DNAError, Point, Scalar, SpaceError, pla
 __all__ = ["FlatSpace", "Param", "clashes", "digits_of", "indices_of", "key_of"]
 
 
-# Lehmer digits: permutations and distinct picks as independent numbers.
-#
-# The digit of slot j, from 0 to n-j-1, is the place of its index among those still free. Any
-# sequence of digits is a valid pick, so a sampler may choose them one by one.
-#
-# References:
-#     D. H. Lehmer, "Teaching combinatorial tricks to a computer", 1960.
-
-
 def indices_of(digits: Iterable[int], n: int) -> list[int]:
-    """The distinct indices, below n, that Lehmer digits stand for.
+    """Returns the distinct indices, below n, of Lehmer digits.
 
     Example:
         >>> indices_of([2, 0, 1], 4)
@@ -42,7 +43,7 @@ def indices_of(digits: Iterable[int], n: int) -> list[int]:
 
 
 def digits_of(indices: Iterable[int], n: int) -> list[int]:
-    """The Lehmer digits of distinct indices below n.
+    """Returns the Lehmer digits of distinct indices below n.
 
     Example:
         >>> digits_of([2, 0, 3], 4)
@@ -58,14 +59,14 @@ def digits_of(indices: Iterable[int], n: int) -> list[int]:
 
 
 class Param(NamedTuple):
-    """One parameter.
+    """One parameter of a flat space.
 
     Attributes:
-        key: Its name.
+        key: The name, unique in the space.
         kind: `'int'`, `'float'`, or `'categorical'` (over the indices from low to high).
         low: The lowest value.
         high: The highest value.
-        step: The distance of integers.
+        step: The distance between neighbouring integers.
         log: Whether to explore evenly in the logarithm.
     """
 
@@ -82,6 +83,7 @@ class Param(NamedTuple):
         return self.low == self.high
 
 
+# Returns the value of a parameter.
 Take = Callable[[Param], Any]
 
 
@@ -92,9 +94,10 @@ class FlatSpace:
         spec: The space.
 
     Raises:
-        SpaceError: It holds custom decision points, which have no parameters.
+        SpaceError: The space holds custom decision points, which have no parameters.
 
     Attributes:
+        spec: The space.
         params: All parameters, of all branches, by key.
     """
 
@@ -103,12 +106,17 @@ class FlatSpace:
         self.spec.check()
         self.params: dict[str, Param] = {}
         self._clashes = clashes(self.spec)
-        for label, is_scoped in _labels(self.spec, "", False):
-            key = key_of(label, is_scoped, self._clashes)
+        for label in iter_labels(self.spec):
+            key = key_of(label, self._clashes)
             self.params.setdefault(key, _param(key, label))
 
     def decode(self, take: Take) -> DNA:
-        """The DNA of parameter values; `take` is asked only for those that are active."""
+        """Returns the DNA of parameter values.
+
+        Args:
+            take: Returns the value of a parameter. It is called only for active parameters that
+                have more than one value.
+        """
         out: list[Scalar] = []
         self._decode(self.spec, "", False, take, out, {})
         return DNA.from_numbers(out, self.spec)
@@ -122,32 +130,27 @@ class FlatSpace:
         out: list[Scalar],
         env: dict[str, Any],
     ) -> None:
+        """Appends the active decisions of a space; `env` holds the named ones so far."""
         for point in space.elements:
             if point.condition is not None and not point.condition.holds(env):
                 continue
             if point.name is not None and point.name in env:
                 continue
-            found = list(slots_of(point, prefix))
-            keys = [key_of(lb, is_scoped, self._clashes) for lb in found]
-            values = _values(point, [self._taken(key, take) for key in keys])
+            found = list(slot_labels(point, prefix, is_scoped))
+            params = [self.params[key_of(label, self._clashes)] for label in found]
+            values = _values(point, [p.low if p.is_fixed else take(p) for p in params])
             for label, value in zip(found, values):
                 out.append(value)
-                n = len(point.subspaces)
-                if n and point.subspaces[int(value)].elements:
+                below = point.subspaces[int(value)] if point.subspaces else None
+                if below is not None and below.elements:
                     inner = env if label.slot is None else dict(env)
-                    below = point.subspaces[int(value)]
-                    at = under(label.id, int(value), n)
-                    scoped = is_scoped or label.slot is not None
-                    self._decode(below, at, scoped, take, out, inner)
+                    at = id_below(label.id, int(value), len(point.subspaces))
+                    self._decode(below, at, label.is_scope, take, out, inner)
             if point.name is not None:
                 env[point.name] = values[0]
 
-    def _taken(self, key: str, take: Take) -> Any:
-        param = self.params[key]
-        return param.low if param.is_fixed else take(param)
-
     def decode_dict(self, values: Mapping[str, Any]) -> DNA:
-        """The DNA of a dict of parameter values; inactive ones are ignored.
+        """Returns the DNA of a dict of parameter values; inactive ones are ignored.
 
         Raises:
             DNAError: An active one is missing, or out of range.
@@ -161,9 +164,9 @@ class FlatSpace:
         return self.decode(take)
 
     def encode(self, dna: DNA) -> dict[str, Any]:
-        """The values of the active parameters of a DNA; the inverse of `decode`."""
-        dna = dna.use_spec(self.spec)
-        by_id = {label.id: value for label, value in _all_decided(self.spec, dna)}
+        """Returns the values of the active parameters of a DNA; the inverse of `decode`."""
+        tree = self.spec.read(dna.use_spec(self.spec).flat)
+        by_id = {label.id: value for label, value in iter_decisions(self.spec, tree)}
         out: dict[str, Any] = {}
         self._encode(self.spec, "", False, by_id, out)
         return out
@@ -171,46 +174,41 @@ class FlatSpace:
     def _encode(
         self, space: Space, prefix: str, is_scoped: bool, by_id: dict[str, Any], out: dict[str, Any]
     ) -> None:
+        """Adds the values of the active parameters of a space."""
         for point in space.elements:
-            found = list(slots_of(point, prefix))
+            found = list(slot_labels(point, prefix, is_scoped))
             if found[0].id not in by_id:
                 continue
             values = [by_id[label.id] for label in found]
             for label, raw in zip(found, _raw(point, values)):
-                key = key_of(label, is_scoped, self._clashes)
+                key = key_of(label, self._clashes)
                 if not self.params[key].is_fixed:
                     out[key] = raw
             for label, value in zip(found, values):
-                n = len(point.subspaces)
-                if n and point.subspaces[value].elements:
-                    scoped = is_scoped or label.slot is not None
-                    at = under(label.id, value, n)
-                    self._encode(point.subspaces[value], at, scoped, by_id, out)
+                below = point.subspaces[value] if point.subspaces else None
+                if below is not None and below.elements:
+                    at = id_below(label.id, value, len(point.subspaces))
+                    self._encode(below, at, label.is_scope, by_id, out)
 
 
-def _all_decided(spec: Space, dna: DNA) -> Iterator[tuple[Label, Scalar]]:
-    return decided(spec, spec.read(dna.flat))
-
-
-def key_of(label: Label, is_scoped: bool, clashing: Collection[str]) -> str:
-    """What tells a decision from all others of a space: its name, with its slot, or its id.
+def key_of(label: Label, clashing: Collection[str]) -> str:
+    """Returns the key of a decision, unique in its space: its name, with its slot, or its id.
 
     Args:
         label: The decision.
-        is_scoped: Whether it stands below a slot, where names are the slot's own.
-        clashing: What `clashes` gives for the space.
+        clashing: What `clashes` returns for the space.
     """
-    if is_scoped or label.point.name is None:
+    if label.is_scoped or label.point.name is None:
         return label.id
     key = _named(label)
     return f"{key} (a name)" if key in clashing else key
 
 
 def clashes(space: Space) -> frozenset[str]:
-    """The names of decisions that are the ids of others, which stand at the place of that name."""
-    found = list(_labels(space, "", False))
-    ids = {lb.id for lb, is_scoped in found if is_scoped or lb.point.name is None}
-    names = {_named(lb) for lb, is_scoped in found if not is_scoped and lb.point.name is not None}
+    """Returns the names of decisions that are also the ids of other decisions."""
+    found = list(iter_labels(space))
+    ids = {lb.id for lb in found if lb.is_scoped or lb.point.name is None}
+    names = {_named(lb) for lb in found if not lb.is_scoped and lb.point.name is not None}
     return frozenset(ids & names)
 
 
@@ -219,18 +217,8 @@ def _named(label: Label) -> str:
     return name if label.slot is None else f"{name}[{label.slot}]"
 
 
-def _labels(space: Space, prefix: str, is_scoped: bool) -> Iterator[tuple[Label, bool]]:
-    for point in space.elements:
-        for label in slots_of(point, prefix):
-            yield label, is_scoped
-            n = len(point.subspaces)
-            for i, below in enumerate(point.subspaces):
-                if below.elements:
-                    scoped = is_scoped or label.slot is not None
-                    yield from _labels(below, under(label.id, i, n), scoped)
-
-
 def _param(key: str, label: Label) -> Param:
+    """Returns the parameter of a decision."""
     point = label.point
     if isinstance(point, Choices):
         lehmer_slot = label.slot if label.slot is not None and point.distinct else 0
@@ -252,7 +240,7 @@ def _param(key: str, label: Label) -> Param:
 
 
 def _is_ordinal(point: Choices) -> bool:
-    """Whether it is one choice of strictly increasing numbers, with nothing below."""
+    """Returns whether a point is one choice of strictly increasing numbers, without subspaces."""
     values = point.literal_values
     if point.num_choices > 1 or values is None or any(c.elements for c in point.candidates):
         return False
@@ -262,7 +250,7 @@ def _is_ordinal(point: Choices) -> bool:
 
 
 def _values(point: Point, raw: list[Any]) -> list[Any]:
-    """Decisions from parameter values."""
+    """Returns the decisions of parameter values."""
     if isinstance(point, Choices):
         indices = [int(r) for r in raw]
         if point.num_choices > 1 and point.distinct:
@@ -280,7 +268,7 @@ def _values(point: Point, raw: list[Any]) -> list[Any]:
 
 
 def _raw(point: Point, values: list[Any]) -> list[Any]:
-    """Parameter values from decisions; the inverse of `_values`."""
+    """Returns the parameter values of decisions; the inverse of `_values`."""
     if isinstance(point, Choices):
         if point.num_choices > 1 and point.distinct:
             return digits_of(values, len(point.candidates))

@@ -18,7 +18,7 @@ from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
 from symexp.errors import PathError
 from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
-from symexp.spaces.dna.decision_ids import decided
+from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, is_open
@@ -355,7 +355,7 @@ def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
     """The DNA of decisions that hold those that are inactive or tied too; `None` if it has none."""
     bare = _bare(spec)
     try:
-        every = {label.id: value for label, value in decided(bare, bare.read(tuple(flat)))}
+        every = {label.id: value for label, value in iter_decisions(bare, bare.read(tuple(flat)))}
         return DNA.from_numbers(spec.flat_by_id(every), spec)
     except DNAError:
         return None
