@@ -50,12 +50,12 @@ __all__ = [
 
 
 def space(elements: Iterable[DecisionPoint] = ()) -> Space:
-    """A space of decision points side by side."""
+    """Returns a space of decision points side by side."""
     return Space(elements)
 
 
 def constant() -> Space:
-    """A candidate below which nothing is decided."""
+    """Returns the space without decisions, which is below a constant candidate."""
     return CONSTANT
 
 
@@ -67,7 +67,7 @@ def manyof(
     literal_values: Iterable[Literal] | None = None,
     **common: Any,
 ) -> Choices:
-    """Several choices over the same candidates, see `Choices`."""
+    """Returns several choices over the same candidates, see `Choices`."""
     spaces = candidates if isinstance(candidates, int) else [c.root() for c in candidates]
     return Choices(num_choices, spaces, literal_values, distinct, sorted, **common)
 
@@ -77,7 +77,7 @@ def oneof(
     literal_values: Iterable[Literal] | None = None,
     **common: Any,
 ) -> Choices:
-    """One choice, see `Choices`."""
+    """Returns one choice, see `Choices`."""
     return manyof(1, candidates, literal_values=literal_values, **common)
 
 
@@ -86,21 +86,21 @@ def permutate(
     literal_values: Iterable[Literal] | None = None,
     **common: Any,
 ) -> Choices:
-    """An order of all candidates, see `Choices`."""
+    """Returns a choice of an order of all candidates, see `Choices`."""
     spaces = [CONSTANT] * candidates if isinstance(candidates, int) else list(candidates)
     return manyof(len(spaces), spaces, literal_values=literal_values, **common)
 
 
 def floatv(min_value: float, max_value: float, scale: str | None = None, **common: Any) -> Float:
-    """A float, see `Float`."""
+    """Returns a float, see `Float`."""
     return Float(min_value, max_value, scale, **common)
 
 
 def intv(min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any) -> Int:
-    """An integer, see `Int`."""
+    """Returns an integer, see `Int`."""
     return Int(min_value, max_value, step, log, **common)
 
 
 def custom(hyper_type: str | None = None, **common: Any) -> CustomDecisionPoint:
-    """A decision that users encode themselves, see `CustomDecisionPoint`."""
+    """Returns a decision that users encode themselves, see `CustomDecisionPoint`."""
     return CustomDecisionPoint(hyper_type, **common)

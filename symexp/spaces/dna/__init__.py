@@ -4,7 +4,8 @@ Files in reading order:
 
 - `structure`: errors, conditions, and the protocols of decision points and spaces;
 - `dna`: a DNA, and its flat, nested, JSON and text forms;
-- `counting`: sizes of spaces;
+- `counting`: arithmetic of sizes;
+- `dynamic`: names and conditions, which make decisions depend on each other;
 - `decision_sources`: where a space reads its decisions from: a DNA, random numbers, enumeration;
 - `decision_ids`: ids of decisions, such as `layers[0].op[=1/3].units`, and dicts by them;
 - `space`: `DNASpec`, `DecisionPoint` and `Space`;

@@ -117,6 +117,7 @@ class Successor(DecisionSource):
 
 
 def _after(point: Point, domain: Any, value: Scalar) -> Scalar | None:
+    """Returns the value after another one in a domain, or `None` after the last."""
     if not isinstance(domain, (range, list, tuple)):
         return point.after(value)
     if isinstance(domain, range):

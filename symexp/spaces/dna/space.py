@@ -2,11 +2,6 @@
 
 The three are defined together because each needs the others: a space holds points, a point may
 hold spaces below it, and both enumerate and draw DNAs as `DNASpec` does.
-
-Points of one name are one decision. Side by side in one space they are merged when the space is
-made. In different spaces (branches of different choices) the first active one, depth first, takes
-the decision and the others repeat it. Which one that is depends on the DNA, so such spaces, and
-those with conditions, are called dynamic.
 """
 
 from __future__ import annotations
@@ -15,13 +10,12 @@ import itertools
 import math
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
-from symexp.errors import closest
-from symexp.spaces.dna import counting, decision_ids
+from symexp.spaces.dna import counting, decision_ids, dynamic
 from symexp.spaces.dna.decision_sources import (
     DecisionSource,
     FlatSource,
@@ -47,28 +41,36 @@ _MOST_COPIED = 100_000
 
 
 class DNASpec(ABC):
-    """A search space or a decision point, which is a space of one. Immutable."""
+    """A search space, or a decision point, which is a space of one. Abstract; immutable."""
 
     __slots__ = ()
 
     @abstractmethod
     def root(self) -> Space:
-        """This spec as a space."""
+        """Returns this spec as a space."""
 
     @property
     @abstractmethod
     def space_size(self) -> float:
-        """The number of DNAs: an `int`, or `math.inf` with floats in the space."""
+        """The number of DNAs: an `int`, or `math.inf` if the space holds floats."""
 
     @abstractmethod
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove.
+
+        Args:
+            indent: The levels by which the lines after the first are indented.
+            show_id: Whether the location of a point is printed.
+        """
 
     def validate(self, dna: Any) -> None:
-        """Refuses a DNA, or what `DNA.parse` takes, that does not fit.
+        """Raises DNAError if a DNA does not fit.
+
+        Args:
+            dna: A DNA, or anything that `DNA.parse` takes.
 
         Raises:
-            DNAError: It does not; the message names the decision.
+            DNAError: The DNA does not fit; the message names the decision.
         """
         space = self.root()
         dna = DNA.parse(dna)
@@ -79,17 +81,23 @@ class DNASpec(ABC):
             )
 
     def first_dna(self) -> DNA:
-        """The first DNA in the order of enumeration."""
+        """Returns the first DNA in the order of enumeration."""
         source = Successor(())
         space = self.root()
         space.take(source)
         return DNA._of(tuple(source.flat), space)
 
     def next_dna(self, dna: DNA | None = None) -> DNA | None:
-        """The DNA after this one, or `None` after the last; `None` asks for the first.
+        """Returns the DNA after another one in the order of enumeration.
+
+        Args:
+            dna: The DNA before; `None` asks for the first one.
+
+        Returns:
+            The next DNA, or `None` after the last.
 
         Raises:
-            SpaceError: The space holds floats, which have no next.
+            SpaceError: The space holds floats, which have no next value.
         """
         if dna is None:
             return self.first_dna()
@@ -104,7 +112,11 @@ class DNASpec(ABC):
         return DNA._of(tuple(following.flat), space)
 
     def iter_dna(self, after: DNA | None = None) -> Iterator[DNA]:
-        """All DNAs in order, lazily; from the one after `after`, if given."""
+        """Yields all DNAs in order, lazily.
+
+        Args:
+            after: The DNA before the first one that is wanted; `None` starts at the first DNA.
+        """
         space = self.root()
         domains = space.plain_domains if after is None else None
         if domains is not None and sum(map(counting.length, domains)) <= _MOST_COPIED:
@@ -117,24 +129,24 @@ class DNASpec(ABC):
             dna = space.next_dna(dna)
 
     def random_dna(self, rng: random.Random | None = None, *, seed: int | str | None = None) -> DNA:
-        """A DNA whose every decision is drawn uniformly (on its scale).
+        """Returns a random DNA. Every decision is drawn uniformly on its scale.
 
         Args:
             rng: The generator to draw from; `None` makes one from `seed`.
-            seed: The seed of a fresh generator; `None` draws one from the system.
+            seed: The seed of a new generator; `None` takes one from the system.
         """
         return self.drawn_dna((rng or random.Random(seed)).random)
 
-    def drawn_dna(self, draw: Callable[[], float]) -> DNA:
-        """As `random_dna`, from uniform draws from [0, 1)."""
+    def drawn_dna(self, draw: Rand) -> DNA:
+        """Returns a random DNA, as `random_dna` does, from a function that draws from [0, 1)."""
         space = self.root()
         return DNA._of(space.draw_flat(draw), space)
 
     def dna_at(self, index: int) -> DNA:
-        """The DNA at a place in the order of enumeration, without going through those before.
+        """Returns the DNA at an index in the order of enumeration, without enumerating.
 
         Raises:
-            IndexError: There are not so many.
+            IndexError: The space has fewer DNAs.
             SpaceError: The space is infinite.
         """
         space = self.root()
@@ -163,19 +175,19 @@ _COMMON = ("also_at", "condition", "hints", "location", "name")
 
 
 class DecisionPoint(DNASpec):
-    """One decision.
+    """One decision. Abstract: `Choices`, `Float`, `Int` and `CustomDecisionPoint` are its kinds.
 
     Attributes:
-        location: Where it stands, relative to the space that holds it.
-        name: Its name. Points of one name are one decision: the first active one takes it.
+        location: The key path of the decision, relative to the space that holds it.
+        name: The name. Points of one name are one decision: the first active one takes it.
         hints: Anything for the algorithm; must be JSON to be kept in a study.
-        condition: When it is active; `None` means always.
-        also_at: Further places, in the same space, that this decision stands for.
+        condition: When the decision is active; `None` means always.
+        also_at: The other places, in the same space, that the same decision decides.
     """
 
     __slots__ = _COMMON
 
-    # The arguments of a kind of its own.
+    # The arguments that only this kind has.
     _own: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -194,39 +206,42 @@ class DecisionPoint(DNASpec):
 
     @abstractmethod
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on, apart from the spaces below them."""
+        """Returns what two points of one name must agree on, apart from the spaces below them."""
 
     @abstractmethod
     def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the decision, and those below it, from a source.
 
         Args:
-            source: Where decisions come from.
-            env: The named decisions so far; `None` where names and conditions do not matter.
+            source: Gives the decisions.
+            env: The named decisions so far; `None` if names and conditions do not matter.
+
+        Returns:
+            The element of the decision tree, see `structure`.
         """
 
     @abstractmethod
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws the decision, and those below it, at random."""
+        """Appends random decisions: this one, and those below it."""
 
     @abstractmethod
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the decisions at a place in the order of enumeration."""
+        """Appends the decisions at an index in the order of enumeration."""
 
     @abstractmethod
     def admits(self, value: Any, domain: Any) -> bool:
-        """Whether a value is of the right type and in the domain."""
+        """Returns whether a value is of the right type and in the domain."""
 
     @abstractmethod
     def expects(self, domain: Any) -> str:
-        """The domain in words."""
+        """Returns the domain in words."""
 
     @abstractmethod
     def sample(self, rand: Rand, domain: Any) -> Scalar:
-        """A random value of the domain."""
+        """Returns a random value of the domain."""
 
     def replaced(self, **changes: Any) -> Self:
-        """A copy with other attributes."""
+        """Returns a copy with other attributes."""
         return type(self)(**{n: getattr(self, n) for n in (*self._own, *_COMMON)} | changes)
 
     @property
@@ -236,37 +251,37 @@ class DecisionPoint(DNASpec):
 
     @property
     def subspaces(self) -> tuple[Space, ...]:
-        """The spaces below, by candidate."""
+        """The space below each candidate; empty without candidates."""
         return ()
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it gives exactly one number, whatever is decided elsewhere."""
+        """Whether the point always has exactly one value, whatever is decided elsewhere."""
         return self.condition is None
 
     @property
     def leaf_domain(self) -> Any:
-        """All values in order, if it is a leaf with a finite domain; else `None`."""
+        """All values in order, if the point is a leaf with a finite domain; else `None`."""
         return None
 
     def first(self) -> Scalar:
-        """The first value of a domain that is not a sequence."""
+        """Returns the first value of a domain that is not a sequence."""
         raise enumeration_error(self)
 
     def after(self, value: Scalar) -> Scalar | None:
-        """The value after this one, in a domain that is not a sequence."""
+        """Returns the value after another one, in a domain that is not a sequence."""
         raise enumeration_error(self)
 
     def discretized(self, points: int) -> DecisionPoint:
-        """This point with floats put on a grid."""
+        """Returns this point with each float restricted to a grid of so many points."""
         return self
 
     def root(self) -> Space:
-        """The space of this point alone."""
+        """Returns the space of this point alone."""
         return Space((self,))
 
     def shown(self, own: Iterable[tuple[str, Any]], show_id: bool) -> list[tuple[str, Any, Any]]:
-        """What is printed: names, values, and defaults that are not printed.
+        """Returns what `format` prints: triples of name, value, and default.
 
         Args:
             own: The arguments of this kind, with their defaults.
@@ -282,7 +297,7 @@ class DecisionPoint(DNASpec):
 
 
 class Space(DNASpec):
-    """Decision points side by side. Points of one name in it are merged into one decision.
+    """Decision points side by side. Points of one name are merged into one decision.
 
     Args:
         elements: The decision points, in order.
@@ -292,8 +307,9 @@ class Space(DNASpec):
 
     Attributes:
         elements: The decision points.
+        names: All names, here and below, each as often as it occurs.
         depth: The levels of choices below choices, from 1.
-        is_dynamic: Whether which decisions are active depends on names or conditions.
+        is_dynamic: Whether names or conditions decide which decisions are active.
     """
 
     __slots__ = (
@@ -309,27 +325,27 @@ class Space(DNASpec):
     )
 
     def __init__(self, elements: Iterable[DecisionPoint] = ()) -> None:
-        self.elements = _merge(tuple(elements))
-        self.names = _names_below(self.elements)
-        self.is_dynamic = _is_dynamic(self)
+        self.elements = dynamic.merge(tuple(elements))
+        self.names = dynamic.names_below(self.elements)
+        self.is_dynamic = dynamic.is_dynamic(self)
         below = [s.depth for e in self.elements for s in e.subspaces if s.elements]
         self.depth: int = 1 + max(below, default=0)
-        # What is done with a deep space is recursive, so it has room as long as it is there.
+        # The operations on a space are recursive, so it holds room for them during its life.
         self._room = room(self.depth, 8).hold()
         self._checked = False
 
     def root(self) -> Space:
-        """The space itself."""
+        """Returns the space itself."""
         return self
 
     @property
     def is_constant(self) -> bool:
-        """Whether there is nothing to decide."""
+        """Whether the space holds no decision."""
         return not self.elements
 
     @property
     def space_size(self) -> float:
-        """The number of DNAs: an `int`, or `math.inf` with floats in the space."""
+        """The number of DNAs: an `int`, or `math.inf` if the space holds floats."""
         try:
             return self._size
         except AttributeError:
@@ -339,7 +355,7 @@ class Space(DNASpec):
     def _count(self) -> float:
         if self.is_dynamic:
             self.check()
-            return counting.count_dynamic(self)
+            return dynamic.count(self)
         size: float = 1
         for element in self.elements:
             size = counting.multiply(size, element.space_size)
@@ -347,7 +363,7 @@ class Space(DNASpec):
 
     @property
     def plain_domains(self) -> list[Any] | None:
-        """One domain per element, if all are finite leaves; else `None`."""
+        """The domain of each element, if all are leaves with finite domains; else `None`."""
         try:
             return self._domains
         except AttributeError:
@@ -357,18 +373,23 @@ class Space(DNASpec):
             return self._domains
 
     def check(self) -> None:
-        """Refuses a space whose names or conditions make no sense; once.
+        """Raises SpaceError if the names or conditions contradict each other. It checks once.
 
         Raises:
-            SpaceError: They make none.
+            SpaceError: Points of one name differ, or a condition can never hold.
         """
         if not self._checked:
             if self.is_dynamic:
-                _check(self, {}, set())
+                dynamic.check(self)
             self._checked = True
 
     def take(self, source: DecisionSource, env: dict[str, Any] | None = None) -> tuple[Any, ...]:
-        """Reads the decisions of this space from a source; gives the decision tree."""
+        """Returns the decision tree that a source gives.
+
+        Args:
+            source: Gives the decisions.
+            env: The named decisions so far; `None` before the first one.
+        """
         if env is None:
             if not self.is_dynamic:
                 return tuple([e.take(source, None) for e in self.elements])
@@ -377,7 +398,7 @@ class Space(DNASpec):
         return tuple([_take_element(e, source, env) for e in self.elements])
 
     def read(self, flat: Flat) -> tuple[Any, ...]:
-        """The decision tree of a flat form.
+        """Returns the decision tree of a flat form.
 
         Raises:
             DNAError: The flat form does not fit.
@@ -389,11 +410,11 @@ class Space(DNASpec):
         return tree
 
     def nest(self, flat: Flat) -> Nested:
-        """The nested form of a flat form."""
+        """Returns the nested form of a flat form."""
         return nest(self.read(flat))
 
     def draw_flat(self, rand: Rand) -> Flat:
-        """Random decisions, flat."""
+        """Returns random decisions in their flat form."""
         if self.is_dynamic:
             source = RandomSource(rand)
             self.take(source)
@@ -406,7 +427,7 @@ class Space(DNASpec):
         return tuple(out)
 
     def _sizes(self) -> list[int] | None:
-        """The numbers of candidates, if all elements are choices of constants."""
+        """Returns the numbers of candidates, if all elements are choices of constants."""
         try:
             return self._sampler
         except AttributeError:
@@ -419,12 +440,12 @@ class Space(DNASpec):
             return self._sampler
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws all decisions of a space that is not dynamic."""
+        """Appends random decisions; the space must not be dynamic."""
         for element in self.elements:
             element.draw(rand, out)
 
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the decisions at a place in the order of enumeration."""
+        """Appends the decisions at an index in the order of enumeration."""
         digits = []
         for element in reversed(self.elements):
             index, digit = divmod(index, int(element.space_size))
@@ -433,15 +454,15 @@ class Space(DNASpec):
             element.unrank(digit, out)
 
     def decisions_by_id(self, flat: Flat, **options: Any) -> dict[str, Any]:
-        """The decisions of a flat form by their ids or names; for the options see `DNA.to_dict`."""
+        """Returns the decisions of a flat form by their ids or names; see `DNA.to_dict`."""
         return decision_ids.to_dict(self, flat, **options)
 
     def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
-        """The flat form of decisions by their ids or names; see `DNA.from_dict`."""
+        """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
 
     def discretized(self, points: int) -> Space:
-        """This space with each float put on a grid of so many points, and so finite."""
+        """Returns this space with each float restricted to a grid of so many points."""
         return Space(e.discretized(points) for e in self.elements)
 
     def __len__(self) -> int:
@@ -456,7 +477,8 @@ class Space(DNASpec):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        pairs = [(self, other)]  # a stack: comparing through tuples would go through C's
+        # A stack: comparing tuples of spaces would recurse in C, whose depth is limited.
+        pairs = [(self, other)]
         while pairs:
             mine, theirs = pairs.pop()
             if mine is theirs:
@@ -471,7 +493,7 @@ class Space(DNASpec):
         return hash(tuple(str(e.location) for e in self.elements))
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove."""
         if not self.elements:
             return "Space()"
         lines = ["Space({"]
@@ -484,6 +506,7 @@ class Space(DNASpec):
 
 
 def _definitions(space: Space) -> list[Any]:
+    """Returns what two equal spaces agree on, apart from the spaces below them."""
     return [
         (
             type(e),
@@ -500,6 +523,7 @@ def _definitions(space: Space) -> list[Any]:
 
 
 def _take_element(point: DecisionPoint, source: DecisionSource, env: dict[str, Any]) -> Any:
+    """Takes a decision of a dynamic space, unless it is inactive or already taken."""
     if point.condition is not None and not point.condition.holds(env):
         return None
     if point.name is None:
@@ -511,103 +535,14 @@ def _take_element(point: DecisionPoint, source: DecisionSource, env: dict[str, A
     return decision
 
 
-def _merge(elements: tuple[DecisionPoint, ...]) -> tuple[DecisionPoint, ...]:
-    """Merges points of one name and one condition into the first of them."""
-    at: dict[tuple[str, Any], int] = {}
-    out: list[DecisionPoint] = []
-    for point in elements:
-        key = (point.name or "", point.condition)
-        if point.name is None or key not in at:
-            at[key] = len(out)
-            out.append(point)
-            continue
-        owner = out[at[key]]
-        _require_same(owner, point)
-        places = (*owner.also_at, point.location, *point.also_at)
-        out[at[key]] = owner.replaced(also_at=places)
-    return tuple(out)
-
-
-def _require_same(a: DecisionPoint, b: DecisionPoint) -> None:
-    if type(a) is not type(b) or (a.definition(), a.subspaces) != (b.definition(), b.subspaces):
-        raise SpaceError(
-            f"Decisions of one name are one decision, but {a.name!r} at '{a.location}' and at "
-            f"'{b.location}' differ:\n{a}\n{b}\nGive them the same candidates, or other names."
-        )
-
-
-def _names_below(elements: tuple[DecisionPoint, ...]) -> tuple[str, ...]:
-    """All names in a space, as often as they occur."""
-    names: list[str] = []
-    for point in elements:
-        if point.name is not None:
-            names.append(point.name)
-        for below in point.subspaces:
-            names.extend(below.names)
-    return tuple(names)
-
-
-def _is_dynamic(space: Space) -> bool:
-    """Whether a name occurs twice in a space, or anything in it has a condition."""
-    if len(set(space.names)) != len(space.names):
-        return True
-    return any(
-        e.condition is not None or any(below.is_dynamic for below in e.subspaces)
-        for e in space.elements
-    )
-
-
-def _check(space: Space, known: dict[str, DecisionPoint], before: set[str]) -> None:
-    for point in space.elements:
-        if point.condition is not None:
-            _check_condition(point, known, before)
-        if point.name is not None:
-            _require_same(known.setdefault(point.name, point), point)
-        is_single = point.num_choices == 1
-        for below in point.subspaces:
-            inner = set(before)
-            _check(below, known, inner)
-            if is_single:
-                before |= inner
-        if point.name is not None:
-            before.add(point.name)
-
-
-def _check_condition(
-    point: DecisionPoint, known: dict[str, DecisionPoint], before: set[str]
-) -> None:
-    condition = point.condition
-    assert condition is not None
-    if condition.name not in before:
-        raise SpaceError(
-            f"'{point.location}' is active under a value of {condition.name!r}, which is not the "
-            f"name of a decision before it. {closest(condition.name, before)}"
-        )
-    source = known[condition.name]
-    domain = source.replaced(condition=None).leaf_domain
-    if source.subspaces:
-        domain = range(len(source.subspaces))
-    if domain is None or source.num_choices != 1:
-        raise SpaceError(
-            f"'{point.location}' is active under a value of {condition.name!r}, which is neither "
-            f"one choice nor an integer: {source}"
-        )
-    wrong = [v for v in condition.values if v not in domain]
-    if wrong:
-        raise SpaceError(
-            f"'{point.location}' is active under {condition.name!r} = {wrong[0]!r}, which that "
-            f"never is; expected {source.expects(domain)}."
-        )
-
-
 def properties(
     items: Iterable[tuple[str, Any, Any]], indent: int, *, lines_apart: bool = False
 ) -> str:
-    """The `name=value` pairs whose values differ from their defaults.
+    """Returns the `name=value` pairs whose values differ from their defaults.
 
     Args:
         items: Triples of name, value, default.
-        indent: The depth at which the owner is printed.
+        indent: The levels by which the owner is indented.
         lines_apart: Whether every pair has a line of its own.
     """
     shown = [(key, value) for key, value, default in items if value != default]
@@ -618,7 +553,7 @@ def properties(
 
 
 def _format(value: Any, indent: int) -> str:
-    """A hint: dicts and lists over several lines, if the owner is."""
+    """Returns a value as text; dicts and lists take several lines unless indent is negative."""
     if not isinstance(value, (dict, list)) or not value or indent < 0:
         return _inline(value)
     pad = "  " * (indent + 1)

@@ -11,7 +11,7 @@ a list of slots for a multi-choice; `None` if inactive; `Tied` if another point 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, Union
+from typing import Any, Protocol, Self, Union
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import KeyPath
@@ -115,6 +115,10 @@ class Point(Protocol):
         """The condition under which the point is active; `None` if it always is."""
 
     @property
+    def also_at(self) -> tuple[KeyPath, ...]:
+        """The other places, in the same space, that the same decision decides."""
+
+    @property
     def num_choices(self) -> int:
         """The number of slots."""
 
@@ -129,6 +133,12 @@ class Point(Protocol):
     @property
     def leaf_domain(self) -> Any:
         """All values in order, if the point is a leaf with a finite domain; else `None`."""
+
+    def definition(self) -> tuple[Any, ...]:
+        """Returns what two points of one name must agree on."""
+
+    def replaced(self, **changes: Any) -> Self:
+        """Returns a copy with other attributes."""
 
     def admits(self, value: Any, domain: Any) -> bool:
         """Returns whether a value is of the right type and in the domain."""
