@@ -29,14 +29,18 @@ _LONGEST = 120
 
 
 class ManyOf(Hyper):
-    """Several choices of the same candidates; decodes to a list.
+    """Several choices of the same candidates. A decision gives a list.
 
     Args:
-        num_choices: How many are chosen.
+        num_choices: How many candidates are chosen.
         candidates: The candidates; they may hold placeholders themselves.
         distinct: Whether a candidate is chosen at most once.
-        sorted: Whether the chosen keep the order of the candidates.
-        **common: See `Hyper`.
+        sorted: Whether the chosen candidates keep their order.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates, or too few.
     """
 
     __slots__ = ("_templates", "candidates", "distinct", "num_choices", "sorted")
@@ -56,7 +60,7 @@ class ManyOf(Hyper):
         self.num_choices = num_choices
         self.distinct = distinct
         self.sorted = sorted
-        self.point("", None)  # refuses what cannot be chosen
+        self.point("", None)  # raises SpaceError for wrong arguments
 
     def templates(self) -> Sequence[Template]:
         """Returns the template of each candidate; made once."""
@@ -81,6 +85,7 @@ class ManyOf(Hyper):
         return tuple(self._index_of(value) for value in values)
 
     def _index_of(self, value: Any) -> int:
+        """Returns the index of the first candidate that gives a value."""
         found = next(self._slot(freeze(value), []), None)
         if found is None:
             raise SpaceError(
@@ -90,7 +95,7 @@ class ManyOf(Hyper):
         return found[0]
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
-        """The decision point of this placeholder at a place."""
+        """Returns the decision point of this placeholder at a place."""
         texts = [_text_of(c) for c in self.candidates]
         return Choices(
             self.num_choices,
@@ -106,21 +111,22 @@ class ManyOf(Hyper):
         )
 
     def decode(self, decision: Any) -> Any:
-        """The list of chosen candidates."""
+        """Returns the frozen list of the chosen candidates."""
         slots = decision if type(decision) is list else [decision]
         return freeze([view(self._one(slot)) for slot in slots])
 
     def _one(self, slot: Any) -> Any:
+        """Returns the frozen candidate of one slot."""
         index, below = slot if type(slot) is tuple else (slot, ())
         template = self.templates()[index]
         return template.decode_tree(below) if template.points else self.candidates[index]
 
     def encode(self, value: Any) -> list[Any] | None:
-        """The flat decisions that give a value."""
+        """Returns the flat decisions that give a frozen value, or `None` without any."""
         return next(self.ways(value), None)
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """All flat decisions that give a list."""
+        """Yields all flat decisions that give a frozen list."""
         if type(value) is not Node or value.keys is not None:
             return iter(())
         if len(value.values) != self.num_choices:
@@ -128,7 +134,7 @@ class ManyOf(Hyper):
         return self._fill(value.values, [])
 
     def _fill(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
-        """The ways to fill the slots that are left."""
+        """Yields the ways to fill the slots that are left."""
         if len(picked) == len(values):
             yield []
             return
@@ -137,7 +143,7 @@ class ManyOf(Hyper):
                 yield [index, *below, *rest]
 
     def _slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
-        """The candidates that give a value in the next slot, with the decisions below them."""
+        """Yields the candidates that give a value in the next slot, with the decisions below."""
         for index, template in enumerate(self.templates()):
             if self.distinct and index in picked:
                 continue
@@ -169,11 +175,15 @@ class ManyOf(Hyper):
 
 
 class OneOf(ManyOf):
-    """One choice of some candidates; decodes to the candidate.
+    """One choice of several candidates. A decision gives the candidate.
 
     Args:
         candidates: The candidates; they may hold placeholders themselves.
-        **common: See `Hyper`.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates.
     """
 
     __slots__ = ()
@@ -182,7 +192,7 @@ class OneOf(ManyOf):
         super().__init__(1, candidates, **common)
 
     def decode(self, decision: Any) -> Any:
-        """The chosen candidate."""
+        """Returns the frozen chosen candidate."""
         return self._one(decision)
 
     def lookup_table(self) -> tuple[Any, ...] | None:
@@ -191,7 +201,7 @@ class OneOf(ManyOf):
         return self.candidates if is_simple else None
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """All flat decisions that give a value."""
+        """Returns all flat decisions that give a frozen value."""
         return ([index, *below] for index, below in self._slot(value, []))
 
     def check_decided(self, spec: Any, path: object) -> None:
@@ -203,10 +213,10 @@ class OneOf(ManyOf):
 
 
 def candidates_of(value: Any) -> list[Any]:
-    """Candidates as a list.
+    """Returns candidates as a list.
 
     Raises:
-        SpecTypeError: They are none, or a string, a dict or a set.
+        SpecTypeError: They cannot be iterated, or are a string, a dict or a set.
     """
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise SpecTypeError(f"Expected a list of candidates, but got {describe(value)}.")
@@ -219,6 +229,7 @@ def candidates_of(value: Any) -> list[Any]:
 
 
 def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
+    """Checks candidates against a value spec; an error names the candidate."""
     for i, candidate in enumerate(candidates):
         try:
             spec.apply(view(candidate), path)
@@ -231,7 +242,7 @@ def _list(candidates: tuple[Any, ...]) -> str:
 
 
 def _text_of(candidate: Any) -> Literal:
-    """A candidate as DNA specs print it, in full; a number is itself."""
+    """Returns a candidate as spaces print it, in full; a number stays a number."""
     if isinstance(candidate, (int, float)):
         return candidate
     text = format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
@@ -241,14 +252,14 @@ def _text_of(candidate: Any) -> Literal:
 
 
 def _shortened(text: Literal) -> Literal:
-    """As much of a text as is printed."""
+    """Returns a text as it is printed."""
     if not isinstance(text, str) or len(text) <= _LONGEST:
         return text
     return text[: _LONGEST - 3] + "..."
 
 
 def _digest_of(candidates: Sequence[Any], texts: Sequence[Literal]) -> str | None:
-    """A digest of the candidates whose texts are shortened; `None` without any."""
+    """Returns a digest of the candidates whose texts are shortened; `None` without any."""
     long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
     if not long:
         return None
@@ -257,11 +268,12 @@ def _digest_of(candidates: Sequence[Any], texts: Sequence[Literal]) -> str | Non
 
 
 def _hides(text: str) -> bool:
-    """Whether a text is, or may have been, shortened; long arrays print so."""
+    """Returns whether a text is shortened here, or was in a `repr`, as that of a long array."""
     return len(text) > _LONGEST or "..." in text
 
 
 def _content_of(candidate: Any, text: str) -> str:
+    """Returns what identifies a candidate: its fingerprint, or its full text without one."""
     try:
         return fingerprint(view(candidate))
     except SymexpError:
@@ -269,7 +281,7 @@ def _content_of(candidate: Any, text: str) -> str:
 
 
 def _sets(candidate: Any) -> Iterator[Any]:
-    """All sets in a frozen value. Their order is another in every process."""
+    """Yields all sets in a frozen value. Their order differs in every process."""
     stack = [candidate]
     while stack:
         value = stack.pop()
@@ -284,7 +296,7 @@ def _sets(candidate: Any) -> Iterator[Any]:
 
 
 def _in_order(value: Any) -> str:
-    """The text of a set, with what is in it in the order of texts."""
+    """Returns the text of a set whose elements are sorted by their texts."""
     if not isinstance(value, (set, frozenset)) or not value:
         return repr(value)
     inner = "{" + ", ".join(sorted(map(_in_order, value))) + "}"

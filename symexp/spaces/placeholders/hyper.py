@@ -1,7 +1,7 @@
-"""Placeholders, the values of a tree that a search decides: their base, and the base of users' own.
+"""Placeholders: values of a tree that a search decides. `Hyper` is their base class.
 
-A placeholder is an immutable leaf of a tree. What it may be decided to is frozen, so that all
-candidates of a space share it.
+A placeholder is an immutable leaf of a tree. The values that it may be decided to are frozen, so
+that all candidates of a space share them. `CustomHyper` is the base class of users' placeholders.
 """
 
 from __future__ import annotations
@@ -21,22 +21,27 @@ from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["CustomHyper", "Hyper", "Where", "is_open", "plain_containers"]
+__all__ = ["CustomHyper", "Hyper", "Where", "has_placeholders", "plain_containers"]
 
+# Returns the canonical bytes of a leaf.
 Canonical = Callable[[Any], bytes]
-# Whether a placeholder takes part in a search; any truth value.
+# Returns whether a placeholder takes part in a search, as any truth value.
 Where = Callable[[Any], Any]
 
 
 class Hyper(Placeholder):
-    """A search value. Abstract; immutable, hashable, equal by content.
+    """A value that a search decides. Abstract; immutable, hashable, equal by content.
 
     Args:
-        name: Name of the decision. Places of one name are one decision.
+        name: The name of the decision. Places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, value)` or `(name, (value, ...))`: the decision is active only when the named
-            one was decided so. A value is a candidate of the named choice, or a number.
-        otherwise: What stands here while the decision is not active.
+        when: `(name, value)` or `(name, (value, ...))`: the decision is active only if the named
+            decision has one of the values. A value is a candidate of the named choice, or a
+            number.
+        otherwise: The value of the place while the decision is not active.
+
+    Raises:
+        SpecTypeError: `when` is not a pair, or `otherwise` holds placeholders.
     """
 
     __slots__ = ("hints", "name", "otherwise", "when")
@@ -52,7 +57,7 @@ class Hyper(Placeholder):
         self.hints = hints
         self.when = None if when is None else (when[0], _values(when[1]))
         self.otherwise = freeze(otherwise)
-        if is_open(self.otherwise):
+        if has_placeholders(self.otherwise):
             raise SpecTypeError(
                 f"Expected a value without placeholders as otherwise=, but got {otherwise!r}. "
                 "Write two decisions, each with its own when=, or `oneof` over objects that hold "
@@ -60,19 +65,19 @@ class Hyper(Placeholder):
             )
 
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
-        """The decision point of this placeholder at a place."""
+        """Returns the decision point of this placeholder at a place."""
         raise NotImplementedError
 
     def decode(self, decision: Any) -> Any:
-        """The frozen value that a decision stands for."""
+        """Returns the frozen value of a decision, an element of a decision tree."""
         raise NotImplementedError
 
     def encode(self, value: Any) -> list[Any] | None:
-        """The flat decisions that give a frozen value, or `None` when there are none."""
+        """Returns the flat decisions that give a frozen value, or `None` without any."""
         raise NotImplementedError
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """All flat decisions that give a frozen value; first that of `encode`."""
+        """Yields all flat decisions that give a frozen value; the first are those of `encode`."""
         found = self.encode(value)
         if found is not None:
             yield found
@@ -94,18 +99,19 @@ class Hyper(Placeholder):
         return values
 
     def check_decided(self, spec: Any, path: object) -> None:
-        """Checks everything that may be decided against a value spec, see `check_candidates`."""
+        """Checks all values that may be decided against a value spec, see `check_candidates`."""
         raise NotImplementedError
 
     def check_candidates(self, spec: Any, path: object) -> None:
-        """Checks everything that may come to stand here against a value spec.
+        """Checks all values that the place of this placeholder may get against a value spec.
 
         Args:
             spec: The value spec of the place.
             path: The place, for messages.
 
         Raises:
-            SpecTypeError, SpecValueError: Something does not fit.
+            SpecTypeError: A value has the wrong type.
+            SpecValueError: A value is out of range.
         """
         self.check_decided(spec, path)
         if self.when is None:
@@ -119,10 +125,11 @@ class Hyper(Placeholder):
             ) from None
 
     def _content(self) -> tuple[Any, ...]:
+        """Returns what only this kind of placeholder has, for digests and equality."""
         raise NotImplementedError
 
     def sx_canonical(self, canonical: Canonical) -> bytes:
-        """Canonical bytes, for digests and equality."""
+        """Returns the canonical bytes, for digests and equality."""
         return canonical(type(self).__name__) + b"".join(
             _canonical_part(part, canonical) for part in (*self._content(), *self._common())
         )
@@ -139,6 +146,7 @@ class Hyper(Placeholder):
         return hash((type(self).__name__, self.name))
 
     def _shown(self) -> list[str]:
+        """Returns the printed forms of the arguments that all placeholders have."""
         out = [f"name={self.name!r}"] if self.name is not None else []
         out += [f"hints={self.hints!r}"] if self.hints is not None else []
         out += [f"when={self.when!r}"] if self.when is not None else []
@@ -155,9 +163,9 @@ class Hyper(Placeholder):
 
 
 class CustomHyper(Hyper):
-    """Base of placeholders of users, who write a decision as a string of their own.
+    """The base of users' placeholders, whose decisions are strings that only they understand.
 
-    Subclasses define `custom_decode(text)`, and as many as they can of `custom_encode(value)` (for
+    Subclasses define `custom_decode(text)`, and as many as possible of `custom_encode(value)` (for
     `sx.encode`), `random_text(rng)` (for random search), `mutate_text(text, rng)` (for evolution),
     and `next_text(text)` with `size()` (for sweeps).
 
@@ -183,31 +191,35 @@ class CustomHyper(Hyper):
     __slots__ = ()
 
     def custom_decode(self, text: str) -> Any:
-        """The value that a string stands for."""
+        """Returns the value of a string."""
         raise NotImplementedError(f"{type(self).__name__} must define custom_decode(text).")
 
     def custom_encode(self, value: Any) -> str | None:
-        """The string that gives a value, or `None`; may raise `TypeError` and the like too."""
+        """Returns the string of a value, or `None` if no string gives it.
+
+        It is called with any value. An `AttributeError`, `LookupError`, `TypeError` or `ValueError`
+        means `None`.
+        """
         return None
 
     def random_text(self, rng: random.Random) -> str:
-        """A random string."""
+        """Returns a random string."""
         raise NotImplementedError(f"{type(self).__name__} must define random_text(rng).")
 
     def next_text(self, text: str | None) -> str | None:
-        """The string after another; the first for `None`; `None` after the last."""
+        """Returns the next string; `None` comes before the first one and after the last one."""
         raise NotImplementedError(f"{type(self).__name__} must define next_text(text).")
 
     def mutate_text(self, text: str, rng: random.Random) -> str:
-        """A string near another."""
+        """Returns a string near another one; a random one by default."""
         return self.random_text(rng)
 
     def size(self) -> float:
-        """How many strings `next_text` gives, if that is finite."""
+        """Returns the number of strings that `next_text` gives; `math.inf` by default."""
         return math.inf
 
     def content(self) -> tuple[Any, ...]:
-        """What two equal placeholders of this class agree on: by default all own attributes."""
+        """Returns what equal placeholders of this class agree on: by default all own attributes."""
         return tuple(v for pair in self._attributes().items() for v in pair)
 
     def _attributes(self) -> dict[str, Any]:
@@ -217,7 +229,7 @@ class CustomHyper(Hyper):
         return {**found, **getattr(self, "__dict__", {})}
 
     def point(self, location: Any, condition: Condition | None) -> CustomDecisionPoint:
-        """The decision point of this placeholder at a place."""
+        """Returns the decision point of this placeholder at a place."""
         shown = [f"{name}={value!r}" for name, value in self._attributes().items()]
         kind = type(self).__name__
         return CustomDecisionPoint(
@@ -233,21 +245,21 @@ class CustomHyper(Hyper):
         )
 
     def decode(self, decision: Any) -> Any:
-        """The value that the string stands for."""
+        """Returns the frozen value of a string."""
         return freeze(self.custom_decode(decision))
 
     def encode(self, value: Any) -> list[Any] | None:
-        """The string that gives a value."""
+        """Returns the string that gives a frozen value, as a list, or `None`."""
         try:
             text = self.custom_encode(view(value))
         except (AttributeError, LookupError, TypeError, ValueError):
-            return None  # it is asked about any value, also those of other candidates
+            return None  # the value may be that of another candidate
         if text is None or not frozen_equal(self.decode(text), value):
             return None
         return [text]
 
     def check_decided(self, spec: Any, path: object) -> None:
-        """Checks what a string decodes to, where one can be had, against a value spec."""
+        """Checks the value of an example string, if there is one, against a value spec."""
         text = self._example()
         if text is not None:
             try:
@@ -258,6 +270,7 @@ class CustomHyper(Hyper):
                 ) from None
 
     def _example(self) -> str | None:
+        """Returns a string, or `None` without `random_text` and `next_text`."""
         try:
             return self.random_text(random.Random(0))
         except NotImplementedError:
@@ -275,8 +288,8 @@ class CustomHyper(Hyper):
         return f"{type(self).__name__}({', '.join(own + self._shown())})"
 
 
-def is_open(value: Any) -> bool:
-    """Whether there may be placeholders in a frozen value."""
+def has_placeholders(value: Any) -> bool:
+    """Returns whether a frozen value is, or may hold, a placeholder."""
     return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
 
 

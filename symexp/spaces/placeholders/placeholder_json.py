@@ -16,7 +16,7 @@ __all__ = ["TAGS"]
 
 Coder = Callable[[Any], Any]
 
-# The arguments of each kind that are no trees; candidates are written one by one.
+# The plain arguments of each kind. Candidates are trees, and are written one by one.
 _FIELDS: dict[type[Hyper], tuple[str, ...]] = {
     OneOf: (),
     ManyOf: ("num_choices", "distinct", "sorted"),
@@ -27,6 +27,7 @@ TAGS: dict[str, type[Hyper]] = {"oneof": OneOf, "manyof": ManyOf, "floatv": Floa
 
 
 def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
+    """Returns the fields of a placeholder."""
     made: dict[str, Any] = {}
     for name in _FIELDS[type(hyper)]:
         value = getattr(hyper, name)
@@ -46,6 +47,7 @@ def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
 
 
 def _reader(cls: type[Hyper]) -> Callable[[Any, Coder], Any]:
+    """Returns the function that reads placeholders of a class from their fields."""
     known = (*_FIELDS[cls], "name", "hints", "when", "otherwise")
     known += ("candidates",) if issubclass(cls, ManyOf) else ()
 

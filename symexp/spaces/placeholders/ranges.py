@@ -1,4 +1,4 @@
-"""Placeholders for numbers of a range."""
+"""Placeholders for numbers of a range: `FloatV` and `IntV`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["FloatV", "IntV"]
 
 
 class _Range(Hyper):
-    """A number of a range, both bounds included; it is its own decision."""
+    """A number of a range, both bounds included. The number itself is the decision."""
 
     __slots__ = ("max_value", "min_value")
 
@@ -21,16 +21,16 @@ class _Range(Hyper):
     max_value: float
 
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
-        """The decision point of this placeholder at a place."""
+        """Returns the decision point of this placeholder at a place."""
         common = {"location": location, "name": self.name, "hints": self.hints}
         return self._kind(*self._content(), **common, condition=condition)
 
     def decode(self, decision: Any) -> Any:
-        """The number itself."""
+        """Returns the number itself."""
         return decision
 
     def encode(self, value: Any) -> list[Any] | None:
-        """The number, if it is one of the range."""
+        """Returns the number as a list, or `None` if it is not in the range."""
         return [value] if self.point("", None).admits(value, None) else None
 
     def check_decided(self, spec: Any, path: object) -> None:
@@ -45,8 +45,8 @@ class FloatV(_Range):
     Args:
         min_value: The lower bound.
         max_value: The upper bound.
-        scale: `'linear'`, `'log'` or `'rlog'`.
-        **common: See `Hyper`.
+        scale: `'linear'`, `'log'` or `'rlog'`; `None` means linear.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
     """
 
     __slots__ = ("scale",)
@@ -60,7 +60,7 @@ class FloatV(_Range):
         self.min_value = _float(min_value)
         self.max_value = _float(max_value)
         self.scale = scale
-        self.point("", None)  # refuses what is no range
+        self.point("", None)  # raises SpaceError for wrong arguments
 
     def _content(self) -> tuple[Any, ...]:
         return (self.min_value, self.max_value, self.scale)
@@ -72,6 +72,11 @@ class FloatV(_Range):
 
 
 def _float(value: Any) -> float:
+    """Returns a bound as a float.
+
+    Raises:
+        SpecTypeError: The value is not a number.
+    """
     try:
         if not isinstance(value, (str, bytes)):
             return float(value)
@@ -86,9 +91,9 @@ class IntV(_Range):
     Args:
         min_value: The lower bound.
         max_value: The upper bound.
-        step: Distance between neighbours.
-        log: Whether to explore evenly in the logarithm.
-        **common: See `Hyper`.
+        step: The distance between neighbours.
+        log: Whether values are drawn evenly in the logarithm.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
     """
 
     __slots__ = ("log", "step")
@@ -103,7 +108,7 @@ class IntV(_Range):
         self.max_value = max_value
         self.step = step
         self.log = log
-        self.point("", None)  # refuses what is no range
+        self.point("", None)  # raises SpaceError for wrong arguments
 
     def _content(self) -> tuple[Any, ...]:
         return (self.min_value, self.max_value, self.step, self.log)

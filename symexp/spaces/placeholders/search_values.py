@@ -1,4 +1,9 @@
-"""What users call to make a placeholder; under a decider, what was decided (see `deciding`)."""
+"""The functions that users call to write a search value: `oneof`, `floatv` and others.
+
+They return a placeholder. While a decider is active (a function is traced, or runs as a candidate),
+they return the plain value that it decides. Deciders are context variables, so each thread and each
+task has its own, and the innermost one decides.
+"""
 
 from __future__ import annotations
 
@@ -25,24 +30,22 @@ __all__ = [
 ]
 
 
-# How a call such as `oneof(...)` becomes a plain value: while a decider is at work.
-#
-# Outside of one, placeholders stay placeholders. Deciders are context variables, so each thread and
-# each task has its own, and the innermost one decides.
-
-
 class Decider(Protocol):
-    """Decides placeholders as they are made."""
+    """Decides placeholders when they are made.
+
+    Attributes:
+        is_tracing: Whether the code runs only to find its decisions.
+    """
 
     is_tracing: bool
 
     def decide(self, hyper: Any, candidates: list[Any] | None, caller: FrameType | None) -> Any:
-        """The plain value that is decided.
+        """Returns the plain value of a placeholder.
 
         Args:
             hyper: The placeholder.
-            candidates: Its candidates as they were given, if it has some.
-            caller: The frame that the placeholder was made in.
+            candidates: Its candidates as they were passed; `None` without candidates.
+            caller: The frame that made the placeholder.
         """
 
 
@@ -50,14 +53,14 @@ _decider: ContextVar[Decider | None] = ContextVar("symexp_decider", default=None
 
 
 def decide(hyper: Any, candidates: list[Any] | None = None, *, depth: int = 1) -> Any:
-    """The decision on a placeholder while a function is traced or run as a candidate, else itself.
+    """Returns a placeholder, or its plain value while a function is traced or runs as a candidate.
 
-    Call it on placeholders of your own, so that they can be used in functions that are traced.
+    Call it on your own placeholders to use them in functions that are traced.
 
     Args:
         hyper: The placeholder.
-        candidates: Its candidates as they were given, if it has some.
-        depth: How many calls up the placeholder was asked for; gives the decision its name.
+        candidates: Its candidates as they were passed; `None` without candidates.
+        depth: How many calls up the line is from which the decision takes its name.
     """
     decider = _decider.get()
     if decider is None:
@@ -67,7 +70,7 @@ def decide(hyper: Any, candidates: list[Any] | None = None, *, depth: int = 1) -
 
 @contextmanager
 def decided_by(decider: Decider | None) -> Iterator[None]:
-    """Has a decider decide all placeholders that are made inside."""
+    """Lets a decider decide all placeholders that are made inside the `with` block."""
     token = _decider.set(decider)
     try:
         yield
@@ -76,7 +79,7 @@ def decided_by(decider: Decider | None) -> Iterator[None]:
 
 
 def is_tracing() -> bool:
-    """Whether the code runs only for its decisions to be found, so that it may skip real work.
+    """Returns whether the code runs only to find its decisions, so that it may skip real work.
 
     Example:
         >>> import symexp as sx
@@ -100,14 +103,14 @@ def oneof(
     when: Any = None,
     otherwise: Any = None,
 ) -> Any:
-    """A choice of one of some candidates.
+    """Returns a choice of one candidate.
 
     Args:
         candidates: The candidates: any values, also with placeholders inside.
-        name: Name of the decision; places of one name are one decision.
+        name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, candidate)`: the decision is active only where that of the name is so.
-        otherwise: What stands here while it is not active.
+        when: `(name, candidate)`: the decision is active only if the named one has this value.
+        otherwise: The value of the place while the decision is not active.
 
     Example:
         >>> import symexp as sx
@@ -131,17 +134,17 @@ def manyof(
     when: Any = None,
     otherwise: Any = None,
 ) -> Any:
-    """A choice of k of some candidates, as a list.
+    """Returns a choice of k candidates, as a list.
 
     Args:
-        k: How many.
+        k: How many candidates are chosen.
         candidates: The candidates.
-        distinct: Whether each is chosen at most once.
-        sorted: Whether they keep their order.
-        name: Name of the decision.
+        distinct: Whether each candidate is chosen at most once.
+        sorted: Whether the chosen candidates keep their order.
+        name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, candidate)`: the decision is active only where that of the name is so.
-        otherwise: What stands here while it is not active.
+        when: `(name, candidate)`: the decision is active only if the named one has this value.
+        otherwise: The value of the place while the decision is not active.
     """
     every = candidates_of(candidates)
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
@@ -156,14 +159,14 @@ def permutate(
     when: Any = None,
     otherwise: Any = None,
 ) -> Any:
-    """An order of all candidates, as a list.
+    """Returns a choice of an order of all candidates, as a list.
 
     Args:
         candidates: The candidates.
-        name: Name of the decision.
+        name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, candidate)`: the decision is active only where that of the name is so.
-        otherwise: What stands here while it is not active.
+        when: `(name, candidate)`: the decision is active only if the named one has this value.
+        otherwise: The value of the place while the decision is not active.
     """
     every = candidates_of(candidates)
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
@@ -180,16 +183,17 @@ def floatv(
     when: Any = None,
     otherwise: Any = None,
 ) -> Any:
-    """A float of a range, both bounds included.
+    """Returns a choice of a float from a range, both bounds included.
 
     Args:
         min_value: The lower bound.
         max_value: The upper bound.
-        scale: `'linear'` (the default), `'log'`: evenly in the logarithm, or `'rlog'`: mirrored.
-        name: Name of the decision.
+        scale: `'linear'` (the default), `'log'` (evenly in the logarithm), or `'rlog'` (mirrored,
+            so that values near the upper bound are densest).
+        name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, candidate)`: the decision is active only where that of the name is so.
-        otherwise: What stands here while it is not active.
+        when: `(name, candidate)`: the decision is active only if the named one has this value.
+        otherwise: The value of the place while the decision is not active.
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
     return decide(FloatV(min_value, max_value, scale, **common), depth=2)
@@ -206,17 +210,17 @@ def intv(
     when: Any = None,
     otherwise: Any = None,
 ) -> Any:
-    """An int of a range, both bounds included.
+    """Returns a choice of an int from a range, both bounds included.
 
     Args:
         min_value: The lower bound.
         max_value: The upper bound.
-        step: Distance between neighbours.
-        log: Whether to explore evenly in the logarithm.
-        name: Name of the decision.
+        step: The distance between neighbours.
+        log: Whether values are drawn evenly in the logarithm.
+        name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, candidate)`: the decision is active only where that of the name is so.
-        otherwise: What stands here while it is not active.
+        when: `(name, candidate)`: the decision is active only if the named one has this value.
+        otherwise: The value of the place while the decision is not active.
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
     return decide(IntV(min_value, max_value, step, log, **common), depth=2)

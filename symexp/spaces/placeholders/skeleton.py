@@ -1,7 +1,7 @@
 """The skeleton of a tree: the part of it that leads to placeholders, compiled.
 
 Candidates share everything outside of the skeleton with the tree. A placeholder in an object that
-stands at several places is found once, at the first place.
+occurs at several places (a tied object) is decided once, at the first place.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from symexp.tree.nodes.types import TUPLE
 
 __all__ = ["Keys", "Skeleton", "placeholders", "tied_places", "without_aliases"]
 
+# The keys of a key path.
 Keys = tuple[Any, ...]
 
-# The nodes of so many decisions are kept, where one decision makes a node.
+# The most nodes that are kept for a part of a skeleton with one placeholder.
 _MOST_KNOWN = 256
 
 
 def placeholders(root: Any, where: Where | None) -> list[tuple[KeyPath, Hyper]]:
-    """All placeholders of a tree that take part, in its order."""
+    """Returns the placeholders of a tree that take part, with their paths, in its order."""
     out: list[tuple[KeyPath, Hyper]] = []
     stack: list[tuple[KeyPath, Any]] = [(ROOT, root)]
     while stack:
@@ -37,7 +38,7 @@ def placeholders(root: Any, where: Where | None) -> list[tuple[KeyPath, Hyper]]:
 
 
 def tied_places(root: Any) -> dict[Keys, Keys]:
-    """For each place of an object that stands at several: its first place."""
+    """Returns the first place of each object that occurs at several, by all its places."""
     groups = tie_groups(root) if type(root) is Node and root.flags & ABSTRACT else ()
     return {keys: group[0] for group in groups for keys in group}
 
@@ -45,7 +46,12 @@ def tied_places(root: Any) -> dict[Keys, Keys]:
 def without_aliases(
     points: list[tuple[KeyPath, Hyper]], tied: dict[Keys, Keys]
 ) -> tuple[list[tuple[KeyPath, Hyper]], dict[Keys, list[KeyPath]]]:
-    """Placeholders once for each object that holds them, and their other places."""
+    """Returns the placeholders at first places of tied objects, and their other places.
+
+    Args:
+        points: The placeholders with their paths.
+        tied: The first places of tied objects, as `tied_places` returns them.
+    """
     if not tied:
         return points, {}
     own: list[tuple[KeyPath, Hyper]] = []
@@ -60,7 +66,7 @@ def without_aliases(
 
 
 def _first_place(keys: Keys, tied: dict[Keys, Keys]) -> Keys:
-    """The keys, with every tied object on the way replaced by its first place."""
+    """Returns the keys with each tied object on the way replaced by its first place."""
     for n in range(len(keys), -1, -1):
         first = tied.get(keys[:n])
         if first is not None and first != keys[:n]:
@@ -69,10 +75,20 @@ def _first_place(keys: Keys, tied: dict[Keys, Keys]) -> Keys:
 
 
 class Skeleton:
-    """The part of a tree that leads to placeholders.
+    """The part of a tree that leads to placeholders. `compile` finds them.
 
     Args:
         node: A node that holds placeholders.
+
+    Attributes:
+        node: The node.
+        shared: The first place of the node, if it is a tied object; else `None`.
+        holes: The position of each placeholder in the node, and its index.
+        parts: The position of each child that holds placeholders, and its skeleton.
+        known: The nodes by decision, if the node has one placeholder and no parts; candidates
+            share them. Else `None`.
+        flags: The flags of all other children, see `measure`.
+        depth: The depth of all other children, see `measure`.
     """
 
     __slots__ = ("depth", "flags", "holes", "known", "node", "parts", "shared")
@@ -80,19 +96,20 @@ class Skeleton:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.shared: Keys | None = None
-        # Positions of placeholders, and of children that hold some.
         self.holes: list[tuple[int, int]] = []
         self.parts: list[tuple[int, Skeleton]] = []
         self.known: dict[Any, Any] | None = None
         self.flags = self.depth = 0
 
-    def open(self, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]) -> Skeleton:
-        """Finds the placeholders; not in `__init__`, through which C limits the depth.
+    def compile(self, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]) -> Skeleton:
+        """Finds the placeholders below the node. Returns the skeleton itself.
+
+        It is not a part of `__init__`, because the depth of recursive constructors is limited in C.
 
         Args:
-            places: Index of each placeholder below the node, by the keys that lead to it.
-            path: Where the node stands.
-            tied: First places of tied objects.
+            places: The index of each placeholder below the node, by the keys that lead to it.
+            path: The place of the node.
+            tied: The first places of tied objects.
         """
         node = self.node
         self.shared = tied.get(path)
@@ -105,11 +122,10 @@ class Skeleton:
                 self.holes.append((position, inner[()]))
             else:
                 child = Skeleton(node.values[position])
-                self.parts.append((position, child.open(inner, (*path, key), tied)))
+                self.parts.append((position, child.compile(inner, (*path, key), tied)))
         open_places = {p for p, _ in self.holes} | {p for p, _ in self.parts}
         fixed = [v for i, v in enumerate(node.values) if i not in open_places]
         self.flags, self.depth = measure(fixed)
-        # Nodes by the decision, where one decision is all that differs: candidates share them.
         if len(self.holes) == 1 and not self.parts and self.shared is None:
             self.known = {}
         return self
@@ -120,12 +136,14 @@ class Skeleton:
         done: dict[Keys, Any] | None,
         decisions: tuple[Any, ...] | None = None,
     ) -> Any:
-        """The node with all its placeholders decided.
+        """Returns the node with values in the place of its placeholders.
 
         Args:
             decided: The values of the placeholders.
-            done: Tied objects that are made already, by their first place.
-            decisions: The index of each value, where the placeholders are choices of constants.
+            done: The tied objects that are made already, by their first place; `None` without
+                tied objects.
+            decisions: The decision of each placeholder, if all are choices of constants; else
+                `None`.
         """
         if done is not None and self.shared in done:
             return done[self.shared]
@@ -151,7 +169,7 @@ class Skeleton:
                 if inner.depth >= depth:
                     depth = inner.depth + 1
         if node.type is TUPLE and not depth and not flags:
-            return tuple(values)  # tuples of leaves are leaves
+            return tuple(values)  # a tuple of leaves is a leaf
         made = Node(node.type, node.keys, tuple(values), flags, depth)
         made.tie = node.tie
         made.scope = node.scope
@@ -160,7 +178,7 @@ class Skeleton:
         return made
 
     def recall(self, decided: list[Any], decisions: tuple[Any, ...]) -> Any:
-        """As `fill` for a node with one placeholder; made once for each of its candidates."""
+        """Returns the node with its one placeholder decided; made once for each decision."""
         assert self.known is not None
         index = decisions[self.holes[0][1]]
         made = self.known.get(index)
@@ -172,5 +190,5 @@ class Skeleton:
 
 
 def _seen_flags(node: Node) -> int:
-    """The flags of a node as the one above it counts them; see `measure`."""
+    """Returns the flags of a node as its parent counts them; see `measure`."""
     return node.flags & ~PARTIAL if node.flags and node.type.is_functor else node.flags

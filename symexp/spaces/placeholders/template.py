@@ -3,9 +3,8 @@
 A candidate shares with the template everything that the template fixes: decoding copies only the
 nodes on the way to placeholders, along a skeleton that is compiled once.
 
-Encoding goes the other way. Where names or conditions tie decisions to each other, a candidate is
-first read as if they did not; then the decisions that are inactive, or taken elsewhere, are left
-out.
+Encoding goes the other way. It first ignores names and conditions, and so finds a decision for each
+placeholder. Then it leaves out the decisions that are inactive, or that another place takes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
-from symexp.spaces.placeholders.hyper import Hyper, Where, is_open
+from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
 from symexp.spaces.placeholders.skeleton import (
     Keys,
     Skeleton,
@@ -39,7 +38,7 @@ from symexp.tree.traverse import find_node
 
 __all__ = ["Template"]
 
-# Several decisions may give a value; so many are tried for one that conditions and names allow.
+# If several decisions give a value, so many are tried for one that names and conditions allow.
 _MOST_WAYS = 1_000
 
 
@@ -48,76 +47,82 @@ class Template:
 
     Args:
         root: The frozen value.
-        where: Which placeholders take part; the others stay where they are.
+        where: Selects the placeholders that take part; the others stay in the candidates.
 
     Attributes:
         root: The frozen value.
         points: The placeholders that take part, with their paths, in the order of the tree.
         spec: The search space.
-        is_open: Whether a condition refers to a decision outside of this tree.
+        is_open: Whether a condition refers to a name outside of this tree.
     """
 
     def __init__(self, root: Any, where: Where | None = None) -> None:
         self.root = root
+        self.points: list[tuple[KeyPath, Hyper]] = []
+        self.spec = CONSTANT
+        self.is_open = False
         self._skeleton: Skeleton | None = None
-        self._lookups: list[tuple[Any, ...] | None] = []
+        # The placeholders of this tree by name, and the other places of those in tied objects.
+        self._own: dict[str, Hyper] = {}
+        self._aliases: dict[Keys, list[KeyPath]] = {}
+        # The index of each placeholder, by the keys of all its places.
+        self._paths: dict[Keys, int] = {}
+        # For each element of the space the placeholders that it decides, by index.
         self._decides: list[list[int]] = []
-        # The candidates of each decision, where that is all there is to decoding.
+        # For each placeholder its values by decision, if decoding is a lookup.
+        self._lookups: list[tuple[Any, ...] | None] = []
+        # The lookups, if nothing else is needed to decode.
         self._tables: list[tuple[Any, ...]] | None = None
-        if not is_open(root):
-            self._fix()
-            return
-        tied = tied_places(root)
-        found = placeholders(root, where)
+        self._is_plain, self._has_ties = True, False
+        # Most candidates of choices hold no placeholders; for them this is all.
+        if has_placeholders(root):
+            self._compile(where)
+
+    def _compile(self, where: Where | None) -> None:
+        """Finds the placeholders, and makes the space."""
+        tied = tied_places(self.root)
+        found = placeholders(self.root, where)
         if where is not None:
-            found = [(p, h.limited(where)) for p, h in found]
+            found = [(path, hyper.limited(where)) for path, hyper in found]
         self.points, self._aliases = without_aliases(found, tied)
         self._own = {h.name: h for _, h in self.points if h.name is not None}
         self.is_open = self._lacks_names()
-        self._decide({})
+        self._make_space({})
         self._lookups = [h.lookup_table() for _, h in self.points]
-        paths = {path.keys: i for i, (path, _) in enumerate(self.points)}
-        for path, i in list(paths.items()):
-            paths.update((p.keys, i) for p in self._aliases.get(path, ()))
-        self._paths = paths
-        has_inner = type(root) is Node and bool(paths)
-        # Candidates are made by recursion, so there is room as long as the template is there.
-        self._room = room(root.depth if type(root) is Node else 0).hold()
-        self._skeleton = Skeleton(root).open(paths, (), tied) if has_inner else None
-        self._shares = bool(tied)
-        self._tabulate()
+        for i, (path, _) in enumerate(self.points):
+            for place in (path, *self._aliases.get(path.keys, ())):
+                self._paths[place.keys] = i
+        # Decoding is recursive, so the template holds room for it during its life.
+        is_node = type(self.root) is Node
+        self._room = room(self.root.depth if is_node else 0).hold()
+        if is_node and self.points:
+            self._skeleton = Skeleton(self.root).compile(self._paths, (), tied)
+        self._has_ties = bool(tied)
+        self._find_tables()
 
-    def _tabulate(self) -> None:
+    def _find_tables(self) -> None:
+        """Notes the lookups, if each element is one choice of constants."""
         tables = [t for t in self._lookups if t is not None]
         each = self._decides == [[i] for i in range(len(tables))]
         is_simple = self._is_plain and each and self._skeleton is not None
         self._tables = tables if is_simple and len(tables) == len(self._lookups) else None
 
-    def _fix(self) -> None:
-        """Makes this the template of a value without placeholders, which most candidates are."""
-        self.points = []
-        self.is_open = False
-        self.spec = CONSTANT
-        self._is_plain, self._shares = True, False
-        self._own, self._paths, self._aliases = {}, {}, {}
-
     def close(self) -> None:
-        """Makes this the whole space: conditions may refer to names at any depth.
+        """Makes this the template of a whole space: conditions may refer to names at any depth.
 
         Raises:
-            SpaceError: Names or conditions make no sense.
+            SpaceError: Points of one name differ, or a condition can never hold.
         """
         if self.is_open:
             named: dict[str, Hyper] = {}
             self._collect_names(named)
-            self._decide(named)
-            self._tabulate()
+            self._make_space(named)
+            self._find_tables()
         self.spec.check()
 
-    def _decide(self, named: Mapping[str, Hyper]) -> None:
-        """Makes the space, given the names that are known from elsewhere."""
+    def _make_space(self, named: Mapping[str, Hyper]) -> None:
+        """Makes the space, given the named placeholders of the whole tree."""
         self.spec = Space(self._elements(named))
-        # For each element of the space, the points that it decides (several if they share a name).
         if len(self.spec.elements) == len(self.points):
             self._decides = [[i] for i in range(len(self.points))]
         else:
@@ -129,6 +134,7 @@ class Template:
         self._is_plain = not self.spec.is_dynamic and all(e.is_leaf for e in self.spec.elements)
 
     def _elements(self, named: Mapping[str, Hyper]) -> Iterator[DecisionPoint]:
+        """Yields the decision points of the placeholders, one for each."""
         every = {**named, **self._own}
         for path, hyper in self.points:
             point = hyper.point(path, _condition(hyper, every))
@@ -139,7 +145,7 @@ class Template:
             yield point.replaced(also_at=places) if places else point
 
     def _lacks_names(self) -> bool:
-        """Whether a condition, here or below, refers to what is not named here."""
+        """Returns whether a condition, here or below, refers to a name that is not known here."""
         for _, hyper in self.points:
             if hyper.when is not None and hyper.when[0] not in self._own:
                 return True
@@ -148,6 +154,7 @@ class Template:
         return False
 
     def _collect_names(self, out: dict[str, Hyper]) -> None:
+        """Adds the named placeholders, here and below; the first one of each name."""
         for _, hyper in self.points:
             if hyper.name is not None:
                 out.setdefault(hyper.name, hyper)
@@ -156,15 +163,15 @@ class Template:
 
     @property
     def shown_root(self) -> Any:
-        """What candidates are compared with, frozen: the space itself."""
+        """The frozen value with which candidates are compared: the space itself."""
         return self.root
 
     def dna_spec(self) -> Space:
-        """The search space; PyGlove's name for `spec`."""
+        """Returns the search space; PyGlove's name for `spec`."""
         return self.spec
 
     def decode(self, dna: Any) -> Any:
-        """The candidate of a DNA, or of anything that `DNA.parse` takes.
+        """Returns the candidate of a DNA, or of anything that `DNA.parse` takes.
 
         Raises:
             DNAError: The DNA does not fit the space.
@@ -172,7 +179,7 @@ class Template:
         return view(self.decode_frozen(DNA.parse(dna)))
 
     def decode_frozen(self, dna: DNA) -> Any:
-        """The candidate of a DNA, frozen.
+        """Returns the frozen candidate of a DNA.
 
         Raises:
             DNAError: The DNA does not fit the space.
@@ -180,15 +187,15 @@ class Template:
         if dna.spec is not self.spec:
             self.spec.validate(dna)
         if self._tables is not None and self._skeleton is not None:
-            # Decisions of choices are indices.
+            # The decision of a choice is an index.
             values = [t[i] for t, i in zip(self._tables, dna.flat)]  # type: ignore[index]
-            return self._skeleton.fill(values, {} if self._shares else None, dna.flat)
+            return self._skeleton.fill(values, {} if self._has_ties else None, dna.flat)
         if self._is_plain:
             return self.decode_tree(dna.flat)
         return self.decode_tree(self.spec.read(dna.flat))
 
     def decode_tree(self, decisions: tuple[Any, ...]) -> Any:
-        """The candidate of a decision tree, as `Space.read` gives it."""
+        """Returns the frozen candidate of a decision tree, as `Space.read` returns it."""
         if not self.points:
             return self.root
         values: list[Any] = [None] * len(self.points)
@@ -205,22 +212,22 @@ class Template:
                     values[i] = hyper.otherwise if decision is None else hyper.decode(decision)
         if self._skeleton is None:
             return values[0]
-        return self._skeleton.fill(values, {} if self._shares else None)
+        return self._skeleton.fill(values, {} if self._has_ties else None)
 
     def encode(self, candidate: Any) -> DNA:
-        """The DNA of a candidate; the first one where several give it.
+        """Returns the DNA of a candidate; the first one if several give it.
 
         Raises:
-            DNAError: The value is no candidate of this space; the message names the place.
+            DNAError: The value is not a candidate of this space; the message names the place.
         """
         root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
         return self.encode_frozen(root)
 
     def encode_frozen(self, value: Any) -> DNA:
-        """The DNA of a frozen candidate; the first one where several give it.
+        """Returns the DNA of a frozen candidate; the first one if several give it.
 
         Raises:
-            DNAError: The value is no candidate of this space; the message names the place.
+            DNAError: The value is not a candidate of this space; the message names the place.
         """
         ways = self.ways(value)
         flat = next(ways, None)
@@ -238,14 +245,14 @@ class Template:
         )
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """The flat decisions that give a frozen value, those that are inactive or tied too."""
-        found = self._fit(value)
-        if found is None:
+        """Returns all flat decisions that give a frozen value, with inactive and tied ones."""
+        found: dict[int, Any] = {}
+        if not _match(self.root, value, self._paths, found):
             return iter(())
         return self._ways(found, 0)
 
     def _ways(self, found: dict[int, Any], at: int) -> Iterator[list[Any]]:
-        """The ways to decide all elements from one on."""
+        """Yields the ways to decide all elements from an index on."""
         if at == len(self._decides):
             yield []
             return
@@ -254,7 +261,7 @@ class Template:
                 yield [*own, *rest]
 
     def _ways_of(self, at: int, found: dict[int, Any]) -> Iterator[list[Any]]:
-        """The ways to decide one element; all its places must agree."""
+        """Yields the ways to decide one element; all its places must agree."""
         decides = self._decides[at]
         (_, hyper), value = self.points[decides[0]], found[decides[0]]
         others = [(self.points[i][1], found[i]) for i in decides[1:]]
@@ -263,13 +270,8 @@ class Template:
             if all(way in other.ways(its) for other, its in others):
                 is_empty = False
                 yield way
-        if is_empty and all(_may_stand_inactive(h, v) for h, v in [(hyper, value), *others]):
+        if is_empty and all(_may_be_inactive(h, v) for h, v in [(hyper, value), *others]):
             yield _any_decision(self.spec.elements[at])
-
-    def _fit(self, value: Any) -> dict[int, Any] | None:
-        """What stands at the placeholders, if a value fits the fixed part."""
-        found: dict[int, Any] = {}
-        return found if _match(self.root, value, self._paths, found) else None
 
 
 def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
@@ -289,14 +291,14 @@ def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
 def _match(
     own: Any, value: Any, places: Mapping[Keys, int], found: dict[int, Any], path: Keys = ()
 ) -> bool:
-    """Whether a value fits the fixed part of a tree; collects what stands at the placeholders.
+    """Returns whether a value fits the fixed part of a tree.
 
     Args:
         own: The tree.
-        value: The value, frozen.
-        places: The placeholders that take part, by their keys.
-        found: What stands at them.
-        path: Where the two stand.
+        value: The frozen value.
+        places: The indices of the placeholders that take part, by their keys.
+        found: Gets the value of each placeholder, by index.
+        path: The keys of both.
     """
     if isinstance(own, Hyper):
         index = places.get(path)
@@ -316,7 +318,7 @@ def _match(
     if own.keys != value.keys or len(own.values) != len(value.values):
         return False
     with room(own.depth):
-        # No generator: its depth is C's, which has a limit of its own.
+        # A loop, not `all` over a generator: the depth of generators is limited in C.
         for k, a, b in zip(own.iter_keys(), own.values, value.values):
             if not _match(a, b, places, found, (*path, k)):
                 return False
@@ -324,13 +326,13 @@ def _match(
 
 
 def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:
-    """Why a value is no candidate of the space of these placeholders."""
+    """Returns the message that says why a value is not a candidate of these placeholders."""
     for path, hyper in points:
         try:
             here = find_node(value, path) if path else value
         except PathError:
             return f"The value is no candidate of this space: it has nothing at '{path}'."
-        if hyper.encode(here) is None and not _may_stand_inactive(hyper, here):
+        if hyper.encode(here) is None and not _may_be_inactive(hyper, here):
             return (
                 f"The value is no candidate of this space: at '{path}' stands {view(here)!r}, "
                 f"which {hyper!r} does not give."
@@ -338,13 +340,13 @@ def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:
     return "The value is no candidate of this space: they differ outside its placeholders."
 
 
-def _may_stand_inactive(hyper: Hyper, value: Any) -> bool:
-    """Whether a value is what stands in place of a placeholder that is not active."""
+def _may_be_inactive(hyper: Hyper, value: Any) -> bool:
+    """Returns whether a value is that of a placeholder that is not active."""
     return hyper.when is not None and frozen_equal(value, hyper.otherwise)
 
 
 def _any_decision(point: DecisionPoint) -> list[Any]:
-    """A decision for a point that is inactive."""
+    """Returns any decision of a point that is inactive."""
     try:
         return list(Space([_bare_point(point)]).first_dna().flat)
     except NotImplementedError:  # a custom placeholder that cannot be enumerated
@@ -352,7 +354,7 @@ def _any_decision(point: DecisionPoint) -> list[Any]:
 
 
 def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
-    """The DNA of decisions that hold those that are inactive or tied too; `None` if it has none."""
+    """Returns the DNA of decisions among which are inactive and tied ones, or `None`."""
     bare = _bare(spec)
     try:
         every = {label.id: value for label, value in iter_decisions(bare, bare.read(tuple(flat)))}
@@ -362,7 +364,7 @@ def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
 
 
 def _bare(spec: Space) -> Space:
-    """A space without names and conditions, so that all its decisions are taken."""
+    """Returns a space without names and conditions, so that all its decisions are active."""
     return Space([_bare_point(point) for point in spec.elements])
 
 
