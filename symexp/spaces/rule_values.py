@@ -2,8 +2,8 @@
 
 `oneof(a,b,...)`, `manyof(k,a,b,...)` and `permutate(a,b,...)` take their candidates one by one, or
 as one list. `floatv(min,max,scale)` and `intv(min,max,step)` take their ranges. All take `name=`,
-`hints=`, `when=` and `otherwise=` as in Python. The text of a candidate is read by the value spec of
-the argument.
+`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument reads the text of a
+candidate.
 """
 
 from __future__ import annotations

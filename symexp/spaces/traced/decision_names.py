@@ -1,4 +1,8 @@
-"""Names of decisions: the variable that a decision is assigned to, else where it is taken."""
+"""Names of decisions: the variable or keyword that a decision is assigned to, else its line.
+
+The name is read from the bytecode after the call. The instructions differ between Python 3.11, 3.12
+and 3.13; comments name the versions.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,20 @@ from types import CodeType, FrameType
 
 __all__ = ["Numbering", "name_at"]
 
+# The code of a comprehension that has a frame of its own (before Python 3.12).
 _COMPREHENSIONS = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
+# Instructions that pass a value on: out of a function, or into the result of a comprehension.
 _PASSED_ON = frozenset(("RETURN_VALUE", "LIST_APPEND", "SET_ADD", "MAP_ADD"))
 
 
 class Numbering:
-    """Numbers names that come again: `units`, `units_2`, `units_3`."""
+    """Numbers names that occur again: `units`, `units_2`, `units_3`."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
 
     def key(self, name: str) -> str:
-        """The name, with a number if it was there before."""
+        """Returns the name, with a number if it occurred before."""
         key = name
         while key in self._used:
             self._used[name] += 1
@@ -29,10 +35,10 @@ class Numbering:
 
 
 def name_at(frame: FrameType | None) -> str:
-    """A name for what the call that a frame is at gives.
+    """Returns a name for the result of the call that a frame executes.
 
-    It is the variable or attribute that this is assigned to, also through a comprehension and
-    through functions that return it; else the function and the line in it.
+    The name is the variable, attribute or keyword to which the result is assigned, also through a
+    comprehension and through functions that return it; else the function and the line in it.
     """
     here = frame
     while here is not None:
@@ -46,21 +52,24 @@ def name_at(frame: FrameType | None) -> str:
 
 
 def _passes_on(code: CodeType, operation: str) -> bool:
+    """Returns whether the caller of a frame assigns the result."""
     return (operation == "RETURN_VALUE" and code.co_name.isidentifier()) or (
         code.co_name in _COMPREHENSIONS
     )
 
 
 def _place(frame: FrameType) -> str:
+    """Returns the function of a frame and the line in it, as a name."""
     code = frame.f_code
     return f"{code.co_name.strip('<>')}_line_{frame.f_lineno - code.co_firstlineno + 1}"
 
 
 @lru_cache(maxsize=4096)
 def _target(code: CodeType, offset: int) -> str:
-    """The name that the result of an instruction is given, or the operation that passes it on.
+    """Returns the name to which the result of an instruction is assigned.
 
-    Empty where it is used in another way.
+    It is the instruction in `_PASSED_ON` if that passes the result on, and empty if the result is
+    used in another way.
     """
     after = [i for i in dis.get_instructions(code) if i.offset > offset and i.opname != "CACHE"]
     at = {instruction.offset: n for n, instruction in enumerate(after)}
@@ -78,14 +87,14 @@ def _target(code: CodeType, offset: int) -> str:
 
 
 def _is_inlined(instruction: dis.Instruction, code: CodeType) -> bool:
-    """Whether an element is added in a comprehension without a frame of its own (Python 3.12)."""
+    """Returns whether an element is added in a comprehension without a frame (Python 3.12)."""
     adds = instruction.opname in _PASSED_ON and instruction.opname != "RETURN_VALUE"
-    # `[*before, oneof(...)]` adds, too, but to what lies right below on the stack.
+    # `[*before, oneof(...)]` adds an element too, but to the value right below on the stack.
     return adds and code.co_name not in _COMPREHENSIONS and (instruction.arg or 0) > 1
 
 
 def _after_comprehension(after: list[dis.Instruction], start: int) -> int:
-    """Where the finished list, set or dict is used."""
+    """Returns the index of the instruction that uses the finished list, set or dict."""
     n = start
     while n + 2 < len(after):
         names = [i.opname for i in after[n : n + 3]]
@@ -94,7 +103,7 @@ def _after_comprehension(after: list[dis.Instruction], start: int) -> int:
             if not after[n].opname.startswith("JUMP_BACKWARD"):
                 break  # not the end of an inner `for`
         n += 1
-    # The variables of the loops get back what they held outside.
+    # The variables of the loops are restored to their values outside.
     if n < len(after) and after[n].opname == "SWAP":
         restored = (after[n].arg or 2) - 1
         n += 1
@@ -105,7 +114,7 @@ def _after_comprehension(after: list[dis.Instruction], start: int) -> int:
 
 
 def _stored(after: list[dis.Instruction]) -> str:
-    """The variable or attribute that what is on the stack is stored in next."""
+    """Returns the variable or attribute that gets the top of the stack, or an empty text."""
     loads = 0
     while loads < len(after) and after[loads].opname.startswith("LOAD_"):
         loads += 1
@@ -120,8 +129,8 @@ def _stored(after: list[dis.Instruction]) -> str:
 
 
 def _argument(after: list[dis.Instruction], code: CodeType) -> str:
-    """The keyword of a call, or the key of a dict, that what is on the stack is the value of."""
-    above = 0  # how many values lie above it
+    """Returns the keyword or dict key that gets the top of the stack, or an empty text."""
+    above = 0  # the number of values above it on the stack
     names: tuple[str, ...] = ()
     skipped_to = 0  # a jump forward leads past the other branch of a conditional expression
     for instruction in after:
@@ -148,6 +157,6 @@ def _argument(after: list[dis.Instruction], code: CodeType) -> str:
     return ""
 
 
-# What takes several values with names at once; the last two find the names on the stack.
+# Instructions that take several values with names. The last two find the names on the stack.
 _CONSUMERS = frozenset(("PRECALL", "CALL", "CALL_KW", "BUILD_CONST_KEY_MAP"))
 _OWN_NAMES = {"CALL_KW": 1, "BUILD_CONST_KEY_MAP": 1}

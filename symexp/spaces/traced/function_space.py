@@ -1,4 +1,4 @@
-"""Functions as search spaces, and their candidates: the same functions with decisions."""
+"""Functions as search spaces. A candidate is the same function with its decisions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.dna.structure import Flat
+from symexp.spaces.functions import template
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced.exploration import find_structure
 from symexp.spaces.traced.runs import Player, Runs, TraceError
-from symexp.spaces.traced.steps import Sequence, Step, decide, walk
+from symexp.spaces.traced.steps import Step, Steps, replay, walk
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, measure
@@ -25,12 +26,12 @@ __all__ = ["Traced", "TracedTemplate", "trace"]
 
 @symbolize(name="symexp.Traced")
 class Traced:
-    """A function that takes decisions while it runs: a space, or with decisions a candidate.
+    """A function that takes decisions while it runs: a space, or a candidate with its decisions.
 
     Args:
         function: The function.
-        decisions: What is decided, by decision; `None` in a space.
-        max_runs: How often tracing may run the function.
+        decisions: The values of the decisions, by key; `None` in a space.
+        max_runs: The most runs of the function while it is traced.
     """
 
     def __init__(self, function: Any, decisions: Any = None, max_runs: int = 1000) -> None:
@@ -42,8 +43,8 @@ class Traced:
         """Runs the function under the decisions of this candidate.
 
         Raises:
-            TraceError: This is the space, or the function asks for a decision that it does not
-                have.
+            TraceError: This is a space, or the function asks for a decision that the candidate
+                does not have.
         """
         if self.decisions is None:
             raise TraceError(
@@ -55,33 +56,35 @@ class Traced:
 
     @staticmethod
     def sx_template(root: Node, where: Where | None) -> Template:
-        """The template of a space, given its node."""
+        """Returns the template of the space or candidate with this node."""
         decided = root.values[root.position("decisions")]
-        return Template(root) if decided is not None else _template(root, where)
+        return Template(root) if decided is not None else _traced_template(root, where)
 
 
 def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
-    """The search space of a function that calls `sx.oneof`, `sx.floatv` and so on.
+    """Returns the search space of a function that calls `sx.oneof`, `sx.floatv` and so on.
 
-    The function is run under several decisions, to see which it takes in which case. Those that it
-    takes only in some cases are conditional. While it is run, such a call gives a plain value.
+    The function is run under several combinations of decisions, to find out which decisions it
+    takes in which case. Decisions that it takes only in some cases are conditional. While the
+    function runs, such a call returns a plain value.
 
     A decision is named by `name=`, else by the variable that it is assigned to or the keyword that
     it is passed as (`units`, then `units_2`), else by its line. Decisions of one `name` are one
-    decision. A lambda among the candidates is called when it is chosen, so it may decide more.
+    decision. A lambda among the candidates is called when it is chosen, so it may take decisions.
 
     Args:
-        function: The function; it is called without arguments. What it does besides deciding should
-            not matter: leave it early where `sx.hyper.is_tracing()`.
-        max_runs: How often the function may be run.
+        function: The function; it is called without arguments. Its side effects happen in every
+            run, so let it return early if `sx.hyper.is_tracing()`.
+        max_runs: The most runs of the function.
 
     Returns:
-        A space as any other, for `sx.sample`, `sx.iter`, `sx.dna_spec` and studies. Its candidates
-        are called to run the function under their decisions.
+        A space like any other, for `sx.sample`, `sx.iter`, `sx.dna_spec` and studies. Calling a
+        candidate runs the function under its decisions.
 
     Raises:
-        TraceError: The function takes decisions without end, in a way that depends on floats or on
-            anything else than decisions, or in too many cases for `max_runs`.
+        TraceError: The function takes decisions without end, the decisions depend on floats or on
+            anything else than decisions, or `max_runs` is too small.
+        Exception: What the function raises, with a note.
 
     Example:
         >>> import symexp as sx
@@ -104,17 +107,18 @@ def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
             "generator or coroutine. Trace a function that goes through it, or awaits it."
         )
     made = Traced(function, max_runs=max_runs)
-    from symexp.spaces.functions import template
-
-    template(made)  # refuses at once what is no space
+    template(made)  # raises TraceError now rather than at the first use
     return made
 
 
 class TracedTemplate(Template):
-    """Joins DNA to a function with decisions.
+    """The template of a traced function: DNA to function with decisions, and back.
 
     Args:
         root: The node of the space.
+
+    Raises:
+        TraceError: The decisions of the function do not make a search space.
 
     Attributes:
         steps: The structure of the decisions.
@@ -124,25 +128,26 @@ class TracedTemplate(Template):
         super().__init__(root)
         function = view(root.values[root.position("function")])
         runs = Runs(function, root.values[root.position("max_runs")])
-        self.steps: Sequence
+        self.steps: Steps
         self.steps, self.spec = find_structure(runs)
 
     def decode_frozen(self, dna: DNA) -> Node:
-        """The candidate of a DNA, frozen."""
-        taken = decide(self.steps, self.spec.read(dna.flat))
+        """Returns the frozen candidate of a DNA."""
+        taken = replay(self.steps, self.spec.read(dna.flat))
         return self._with({key: step.event.shown(flat) for step, key, flat in taken})
 
     def _with(self, shown: dict[str, Any]) -> Node:
+        """Returns the node of the space with decisions."""
         root: Node = self.root
         values = list(root.values)
         values[root.position("decisions")] = freeze(shown)
         return Node(root.type, root.keys, tuple(values), *measure(values))
 
     def encode_frozen(self, value: Any) -> DNA:
-        """The DNA of a candidate.
+        """Returns the DNA of a frozen candidate.
 
         Raises:
-            DNAError: It is no candidate of this space.
+            DNAError: The value is not a candidate of this space.
         """
         flat = next(self.ways(value), None)
         if flat is None:
@@ -150,7 +155,7 @@ class TracedTemplate(Template):
         return DNA.from_numbers(tuple(flat), self.spec)
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """The flat decisions that give a candidate; none for what is no candidate."""
+        """Yields the flat decisions of a frozen candidate; nothing for any other value."""
         own: Node = self.root
         if type(value) is not Node or value.type is not own.type:
             return
@@ -159,11 +164,11 @@ class TracedTemplate(Template):
             return
         shown = plain_containers(value.values[own.position("decisions")])
         if shown is not None:
-            yield list(_numbers(self.steps, shown))
+            yield list(_flat_of(self.steps, shown))
 
 
-def _numbers(steps: Sequence, shown: dict[str, Any]) -> Iterator[Any]:
-    """The flat DNA of decisions as a candidate shows them."""
+def _flat_of(steps: Steps, shown: dict[str, Any]) -> Iterator[Any]:
+    """Yields the flat decisions of the values that a candidate shows."""
 
     def choose(step: Step, key: str) -> Flat:
         if key not in shown:
@@ -174,12 +179,18 @@ def _numbers(steps: Sequence, shown: dict[str, Any]) -> Iterator[Any]:
         yield from (step.options.index(flat),) if step.branches else flat
 
 
-# Tracing is slow against making a template, so more are kept than of those, and by the function.
+# The last templates by function and limit. Tracing is slow, so they are kept beside those that
+# `functions.template` keeps by node.
 _traced: list[tuple[Any, int, TracedTemplate]] = []
-_KEPT = 16
+_MOST_TRACED = 16
 
 
-def _template(root: Node, where: Where | None) -> TracedTemplate:
+def _traced_template(root: Node, where: Where | None) -> TracedTemplate:
+    """Returns the template of a space; the function is traced once.
+
+    Raises:
+        TraceError: `where` is given, or the decisions of the function do not make a search space.
+    """
     if where is not None:
         raise TraceError(
             "`where=` chooses among placeholders of a tree; a function decides all that it asks "
@@ -192,5 +203,5 @@ def _template(root: Node, where: Where | None) -> TracedTemplate:
             return made
     made = TracedTemplate(root)
     _traced.insert(0, (function, limit, made))
-    del _traced[_KEPT:]
+    del _traced[_MOST_TRACED:]
     return made

@@ -1,4 +1,8 @@
-"""What tracing finds: decisions in order, some with a sequence of their own under each option."""
+"""Steps: the structure of the decisions of a function, and its search space.
+
+A structure is a sequence of steps, one for each decision. A step on which others depend has, for
+each of its options, a sequence of the steps that are taken only under it.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +17,20 @@ from symexp.spaces.placeholders import OneOf
 from symexp.spaces.traced.decision_names import Numbering
 from symexp.spaces.traced.runs import Chosen, Event
 
-__all__ = ["Mark", "Sequence", "Step", "Taken", "decide", "predict", "to_space", "walk"]
+__all__ = ["Mark", "Step", "Steps", "Taken", "predict", "replay", "to_space", "walk"]
 
-# Where a decision is taken: the options of the decisions above it, and its key.
+# The place of a decision in a structure: the options of the decisions above it, and its key.
 Mark = tuple[tuple[tuple[str, Flat], ...], str]
 
 
 class Step(NamedTuple):
-    """A decision in a sequence.
+    """A decision in a structure.
 
     Attributes:
-        event: What is decided.
-        mark: Where.
-        options: All decisions that there are, if others depend on it; else empty.
-        branches: For each option what is decided only under it.
+        event: The decision.
+        mark: The place in the structure.
+        options: All options of the decision, if others depend on it; else empty.
+        branches: The steps that are taken only under an option, for each option.
     """
 
     event: Event
@@ -35,12 +39,13 @@ class Step(NamedTuple):
     branches: tuple[tuple[Step, ...], ...] = ()
 
     def signature(self) -> Any:
-        """What equal steps agree on, wherever they stand."""
+        """Returns what equal steps agree on, at whatever place they are."""
         below = tuple(tuple(s.signature() for s in branch) for branch in self.branches)
         return (self.event.signature, self.options, below)
 
 
-Sequence = tuple[Step, ...]
+# A structure: steps in order.
+Steps = tuple[Step, ...]
 
 
 class Taken(NamedTuple):
@@ -48,8 +53,8 @@ class Taken(NamedTuple):
 
     Attributes:
         step: The step.
-        key: The key that its decision has in the run.
-        flat: The decision.
+        key: The key of the decision in the run.
+        flat: The option that is taken.
     """
 
     step: Step
@@ -57,8 +62,8 @@ class Taken(NamedTuple):
     flat: Flat
 
 
-def predict(steps: Sequence, chosen: Chosen) -> Iterator[Taken]:
-    """The decisions that are taken, in order, if these are chosen."""
+def predict(steps: Steps, chosen: Chosen) -> Iterator[Taken]:
+    """Yields the steps that a run takes, in order, given chosen options."""
 
     def choose(step: Step, key: str) -> Flat:
         return step.event.taken(chosen.get(key))
@@ -66,18 +71,18 @@ def predict(steps: Sequence, chosen: Chosen) -> Iterator[Taken]:
     return walk(steps, choose)
 
 
-def walk(steps: Sequence, choose: Callable[[Step, str], Flat]) -> Iterator[Taken]:
-    """The decisions that are taken, in order.
+def walk(steps: Steps, choose: Callable[[Step, str], Flat]) -> Iterator[Taken]:
+    """Yields the steps that a run takes, in order.
 
     Args:
-        steps: A structure.
-        choose: What is decided, by step and key.
+        steps: The structure.
+        choose: Returns the option of a step, given its key in the run.
     """
     return _walk(steps, choose, Numbering())
 
 
 def _walk(
-    steps: Sequence, choose: Callable[[Step, str], Flat], numbering: Numbering
+    steps: Steps, choose: Callable[[Step, str], Flat], numbering: Numbering
 ) -> Iterator[Taken]:
     for step in steps:
         key = numbering.key(step.event.name)
@@ -87,17 +92,18 @@ def _walk(
             yield from _walk(step.branches[step.options.index(flat)], choose, numbering)
 
 
-def to_space(steps: Sequence) -> Space:
-    """The search space of a sequence."""
+def to_space(steps: Steps) -> Space:
+    """Returns the search space of a structure."""
     definitions: dict[str, set[Any]] = {}
     _collect_names(steps, definitions)
-    # A name tells samplers that decisions under different options are alike; those that are not
-    # lose it in the space, they are never taken in the same run.
+    # A name tells samplers that decisions under different options are the same. Decisions of one
+    # name that differ are never taken in the same run, so they lose the name in the space.
     kept = {name for name, found in definitions.items() if len(found) == 1}
     return _space(steps, kept)
 
 
-def _collect_names(steps: Sequence, out: dict[str, set[Any]]) -> None:
+def _collect_names(steps: Steps, out: dict[str, set[Any]]) -> None:
+    """Adds the signatures of named steps, by name."""
     for step in steps:
         if step.event.hyper.name is not None:
             out.setdefault(step.event.hyper.name, set()).add(step.signature())
@@ -105,12 +111,19 @@ def _collect_names(steps: Sequence, out: dict[str, set[Any]]) -> None:
             _collect_names(branch, out)
 
 
-def _space(steps: Sequence, kept: set[str]) -> Space:
+def _space(steps: Steps, kept: set[str]) -> Space:
     numbering = Numbering()
     return Space([_point(step, numbering.key(step.event.name), kept) for step in steps])
 
 
 def _point(step: Step, key: str, kept: set[str]) -> DecisionPoint:
+    """Returns the decision point of a step.
+
+    Args:
+        step: The step.
+        key: The key of the decision.
+        kept: The names that decisions keep in the space.
+    """
     hyper = step.event.hyper
     location = KeyPath.of((key,))
     name = hyper.name if hyper.name in kept else None
@@ -128,6 +141,7 @@ def _point(step: Step, key: str, kept: set[str]) -> DecisionPoint:
 
 
 def _literal(event: Event, option: Flat) -> Any:
+    """Returns an option as the space prints it."""
     if isinstance(event.hyper, OneOf) and len(option) == 1:
         return event.hyper.point("", None).literal(int(option[0]))
     (decision,) = event.spec.read(option)
@@ -135,12 +149,12 @@ def _literal(event: Event, option: Flat) -> Any:
     return value if isinstance(value, (int, float)) else str(event.shown(option))
 
 
-def decide(steps: Sequence, decisions: tuple[Any, ...]) -> Iterator[Taken]:
-    """The decisions of a decision tree of the space, as a run takes them."""
-    return _decide(steps, decisions, Numbering())
+def replay(steps: Steps, decisions: tuple[Any, ...]) -> Iterator[Taken]:
+    """Yields the steps that a run takes under a decision tree of the space."""
+    return _replay(steps, decisions, Numbering())
 
 
-def _decide(steps: Sequence, decisions: tuple[Any, ...], numbering: Numbering) -> Iterator[Taken]:
+def _replay(steps: Steps, decisions: tuple[Any, ...], numbering: Numbering) -> Iterator[Taken]:
     for step, decision in zip(steps, decisions):
         key = numbering.key(step.event.name)
         if not step.branches:
@@ -148,4 +162,4 @@ def _decide(steps: Sequence, decisions: tuple[Any, ...], numbering: Numbering) -
             continue
         index, below = decision if type(decision) is tuple else (decision, ())
         yield Taken(step, key, step.options[index])
-        yield from _decide(step.branches[index], below, numbering)
+        yield from _replay(step.branches[index], below, numbering)
