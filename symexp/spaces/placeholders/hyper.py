@@ -120,7 +120,7 @@ class Hyper(Placeholder):
             spec.apply(view(self.otherwise), path)
         except (SpecTypeError, SpecValueError) as error:
             raise type(error)(
-                f"What stands here while {self.when[0]!r} is decided otherwise does not fit: "
+                f"The value here while {self.when[0]!r} is decided otherwise does not fit: "
                 f"{error} Give a value that does: `otherwise=`."
             ) from None
 

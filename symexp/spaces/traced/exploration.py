@@ -9,8 +9,8 @@ decisions costs as many runs as the decision with the most options has options.
 
 Two decisions may matter only together. So the structure is then compared with all runs that were
 done, and with all candidates, or some random ones if there are many. If a combination differs, the
-decisions that it needs are found. The first of them is *marked*, and the function is explored again:
-everything after a marked decision is explored under each of its options.
+decisions that it needs are found. The first of them is *marked*, and the function is explored
+again: everything after a marked decision is explored under each of its options.
 """
 
 from __future__ import annotations
