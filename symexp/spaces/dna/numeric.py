@@ -95,6 +95,12 @@ class Float(_Number):
         self.max_value = float(max_value)
         self.scale = scale
         self.points = points
+        self._check()
+        self.grid = None if points is None else self._make_grid(points)
+
+    def _check(self) -> None:
+        """Raises SpaceError for wrong arguments."""
+        scale, points = self.scale, self.points
         self._check_range()
         if self.max_value - self.min_value == math.inf:
             raise SpaceError(
@@ -112,7 +118,6 @@ class Float(_Number):
             raise SpaceError(
                 f"Expected at least one point, a whole number, but got points={points!r}."
             )
-        self.grid = None if points is None else self._make_grid(points)
 
     def _make_grid(self, points: int) -> tuple[float, ...]:
         if points == 1 or self.min_value == self.max_value:

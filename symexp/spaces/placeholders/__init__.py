@@ -3,8 +3,7 @@
 Files in reading order:
 
 - `hyper`: the base of all placeholders, and `CustomHyper`, the base of users' own;
-- `skeleton`: the part of a tree that leads to placeholders, compiled;
-- `template`: a tree with placeholders ⇄ DNA ⇄ candidate;
+- `template`: a tree with placeholders ⇄ DNA ⇄ candidate, and its compiled skeleton;
 - `categorical`: placeholders that choose among candidates, `OneOf` and `ManyOf`;
 - `ranges`: placeholders for numbers, `FloatV` and `IntV`;
 - `search_values`: the functions that users call: `oneof`, `manyof`, `permutate`, `floatv`, `intv`;
