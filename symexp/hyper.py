@@ -12,7 +12,7 @@ from symexp.spaces.placeholders import (
     decide,
     is_tracing,
 )
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced import TraceError, trace
 
 __all__ = [

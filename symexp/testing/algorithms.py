@@ -16,7 +16,8 @@ from collections.abc import Callable
 
 import pytest
 
-from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Condition, Space
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm

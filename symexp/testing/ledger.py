@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from symexp.spaces.dna import DNA, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Space
 from symexp.study.ledger import (
     LeaseLostError,
     Ledger,

@@ -5,7 +5,8 @@ import statistics
 
 import pytest
 
-from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Condition, Space
 from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of

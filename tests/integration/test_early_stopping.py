@@ -2,7 +2,7 @@
 
 import pytest
 
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.stopping import ByRank, ByValue

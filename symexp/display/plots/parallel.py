@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from symexp.display.plots.style import SCALE, complete_of, decision_named, figure, safe, thinned
 from symexp.display.visible import visible
-from symexp.spaces.dna.compact import Scalar
+from symexp.spaces.dna.structure import Scalar
 from symexp.study.decisions import Decision, Decisions
 from symexp.study.result import Result
 

@@ -27,7 +27,7 @@ from optuna.trial import TrialState, create_trial
 from symexp.errors import SymexpError, describe
 from symexp.integrations.optuna.cmaes import CMA_ATTRS, NUMBER, CmaState
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.flat import FlatSpace, Param
+from symexp.spaces.dna.flat_space import FlatSpace, Param
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm
 

@@ -12,14 +12,12 @@ import pyglove as pg
 
 from symexp.errors import describe
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.compact import Nested, Tied
 from symexp.spaces.dna.custom import CustomDecisionPoint
-from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import SpaceError
+from symexp.spaces.dna.decision_sources import Successor
+from symexp.spaces.dna.dna import DNA, Nested
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.sources import Successor
-from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.space import DecisionPoint, Space
+from symexp.spaces.dna.structure import SpaceError, Tied
 
 __all__ = ["Translator"]
 
