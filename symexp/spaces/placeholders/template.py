@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
 from symexp.errors import PathError
 from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
@@ -23,7 +24,6 @@ from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
 from symexp.tree.nodes.equality import frozen_equal
-from symexp._base.leaves import is_equal
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import tie_groups
