@@ -23,8 +23,8 @@ from symexp.codec.arguments import (
     make_plan,
     version_in,
 )
-from symexp.codec.json_text import MAX_NESTING
-from symexp.codec.kinds import DECODERS, Json, load_kind
+from symexp.codec.json_text import MAX_JSON_LEVELS
+from symexp.codec.kinds import DECODERS, MAX_LEAF_LEVELS, Json, load_kind
 from symexp.codec.names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
@@ -50,9 +50,9 @@ def nesting(value: Json) -> int:
     level, depth = [value], 0
     while level:
         depth += 1
-        if depth > MAX_NESTING:
+        if depth > MAX_JSON_LEVELS:
             raise CodecError(
-                f"The value is nested more than {MAX_NESTING} levels deep, or contains itself."
+                f"The value is nested more than {MAX_JSON_LEVELS} levels deep, or contains itself."
             )
         below: list[Any] = []
         for item in level:
@@ -83,14 +83,12 @@ def check_size(root: Any) -> None:
             continue
         stack.pop()
         sizes[id(node)] = len(node.values) + sum(sizes[id(v)] for v in below)
-    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_NESTING:
+    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_JSON_LEVELS:
         raise CodecError(
             f"The references of the document blow it up to more than {_MAX_PLACES} places, or "
-            f"{MAX_NESTING} levels."
+            f"{MAX_JSON_LEVELS} levels."
         )
 
-
-_LEAF_LEVELS = 500
 
 _PENDING = object()
 
@@ -247,8 +245,8 @@ class Decoder:
         if odd:
             raise self.fail(f"{odd[0]!r:.80} cannot stand next to {tag!r}.")
         self._inside += 1
-        if self._inside > _LEAF_LEVELS:
-            raise self.fail(f"Leaves are nested more than {_LEAF_LEVELS} levels deep.")
+        if self._inside > MAX_LEAF_LEVELS:
+            raise self.fail(f"Leaves are nested more than {MAX_LEAF_LEVELS} levels deep.")
         made = own(self, value) if own is not None else DECODERS[tag][0](value, self)
         self._inside -= 1
         return made

@@ -14,7 +14,7 @@ import symexp.codec.numpy_kinds  # noqa: F401  # registers its kinds
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
-from symexp.codec.kinds import Json, find_encoder
+from symexp.codec.kinds import MAX_LEAF_LEVELS, Json, find_encoder
 from symexp.codec.standard_kinds import write_big_int, write_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
@@ -25,9 +25,8 @@ __all__ = ["Encoder"]
 
 # What every JSON writer takes as it is.
 _SURE = frozenset({type(None), bool, str})
-_LEAF_LEVELS = 500
 _TOO_DEEP = (
-    f"A leaf that is nested more than {_LEAF_LEVELS} levels deep cannot be saved. Use lists "
+    f"A leaf that is nested more than {MAX_LEAF_LEVELS} levels deep cannot be saved. Use lists "
     "instead of tuples and sets."
 )
 
@@ -71,7 +70,7 @@ class Encoder:
             raise UnsupportedValueError(explain(_TOO_DEEP, where=KeyPath.of(self._path))) from None
 
     def _tree(self, root: Node) -> Json:
-        self.levels += 3 * root.depth + 2 * _LEAF_LEVELS
+        self.levels += 3 * root.depth + 2 * MAX_LEAF_LEVELS
         prefix = tuple(self._path)
         for places in tie_groups(root):
             full = [(*prefix, *place) for place in places]
@@ -93,7 +92,7 @@ class Encoder:
 
     def _leaf(self, value: Any) -> Json:
         self._inside += 1
-        if self._inside > _LEAF_LEVELS:
+        if self._inside > MAX_LEAF_LEVELS:
             raise UnsupportedValueError(_TOO_DEEP)
         made = find_encoder(value)(value, self._value)
         self._inside -= 1

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
+from symexp._base.recursion import MAX_C_LEVELS, MAX_DEPTH
 from symexp.errors import CodecError
 
-__all__ = ["MAX_NESTING", "StrictParser", "decode_utf8", "dumps", "parse"]
+__all__ = ["MAX_JSON_LEVELS", "StrictParser", "decode_utf8", "dumps", "parse"]
 
 
 # A strict JSON parser without recursion, which says where a text is wrong.
@@ -27,9 +28,12 @@ __all__ = ["MAX_NESTING", "StrictParser", "decode_utf8", "dumps", "parse"]
 # files that are wrong, which it explains by line and column.
 
 
-MAX_NESTING = 50_000
+MAX_JSON_LEVELS = 5 * MAX_DEPTH
+"""Levels of arrays and objects that a JSON text may have.
 
-"""Levels of arrays and objects that a file may have."""
+A level of a tree takes at most three levels of JSON (`{"$dict": [[key, value]]}`). The others are
+for leaves inside leaves.
+"""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -86,8 +90,8 @@ class StrictParser:
         return self._scalar()
 
     def _open(self, char: str) -> Any:
-        if len(self._stack) >= MAX_NESTING:
-            raise self.error(f"more than {MAX_NESTING} levels are nested")
+        if len(self._stack) >= MAX_JSON_LEVELS:
+            raise self.error(f"more than {MAX_JSON_LEVELS} levels are nested")
         self.pos += 1
         closing = "]" if char == "[" else "}"
         new: Any = [] if char == "[" else {}
@@ -198,9 +202,6 @@ _WIDTH = 88
 
 _FEW = 16
 
-# Levels that are no risk for the stack of any thread, whatever the recursion limit was raised to.
-_SAFE_LEVELS = 2000
-
 # Only ASCII is written, so that lone surrogates survive and no encoding can go wrong.
 _compact = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"))
 
@@ -218,7 +219,7 @@ def dumps(value: Any, *, indent: int | None = None, levels: int = 0) -> str:
     Raises:
         ValueError: A float is not finite, or an integer has too many digits.
     """
-    if indent is None and levels < _SAFE_LEVELS:
+    if indent is None and levels < MAX_C_LEVELS:
         try:
             return _compact.encode(value)
         except RecursionError:
@@ -323,11 +324,11 @@ def _is_shallow(text: str) -> bool:
 
     Up to Python 3.11 the recursion limit alone guards the C stack, and deep trees raise it.
     """
-    if sys.version_info >= (3, 12) or sys.getrecursionlimit() <= _SAFE_LEVELS:
+    if sys.version_info >= (3, 12) or sys.getrecursionlimit() <= MAX_C_LEVELS:
         return True
-    if text.count("[") + text.count("{") <= _SAFE_LEVELS:
+    if text.count("[") + text.count("{") <= MAX_C_LEVELS:
         return True
-    return _nesting(text) <= _SAFE_LEVELS
+    return _nesting(text) <= MAX_C_LEVELS
 
 
 def _nesting(text: str) -> int:

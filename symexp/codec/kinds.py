@@ -15,17 +15,21 @@ from symexp.errors import CodecError, UnsupportedValueError, describe
 
 __all__ = [
     "DECODERS",
+    "MAX_LEAF_LEVELS",
     "Json",
     "LeafDecoder",
     "find_encoder",
     "load_kind",
-    "register_leaf",
     "reads",
+    "register_leaf",
     "writes",
 ]
 
 Json = Any
 """A JSON value."""
+
+MAX_LEAF_LEVELS = 500
+"""Levels of leaves inside leaves, such as tuples of tuples, that a file may have."""
 
 Encoder = Callable[[Any, Callable[[Any], Json]], "dict[str, Json]"]
 

@@ -24,7 +24,7 @@ __all__ = ["render"]
 _ROWS = 5000
 # Rows of one value that a diff shows.
 _ROWS_OF_CHANGE = 200
-_DEEPEST = 100
+_SHOWN_LEVELS = 100
 _OPEN_LEVELS = 2
 
 _STYLE = (
@@ -86,7 +86,7 @@ def _tree(value: Any, rows: int, levels: int, label: str = "", css: str = "") ->
     top = _Row(label, value, 0)
     _unfold(top, rows)
     out: list[str] = []
-    with room(min(value.depth, _DEEPEST) if type(value) is Node else 0):
+    with room(min(value.depth, _SHOWN_LEVELS) if type(value) is Node else 0):
         _write(top, levels, css, out)
     return "".join(out)
 
@@ -99,7 +99,7 @@ def _unfold(top: _Row, rows: int) -> None:
         node = row.value
         if type(node) is not Node:
             continue
-        shown = min(len(node), rows if row.depth < _DEEPEST else 0)
+        shown = min(len(node), rows if row.depth < _SHOWN_LEVELS else 0)
         row.hidden = len(node) - shown
         rows -= shown
         depth = row.depth + 1

@@ -76,7 +76,7 @@ def every(event: Event) -> tuple[Flat, ...]:
 Events = tuple[Event, ...]
 
 # A space is read by recursion, and more levels than this are a loop without end.
-_DEEPEST = 200
+_NESTED_DECISIONS = 200
 
 
 class _Entangled(Exception):
@@ -120,9 +120,9 @@ class Explorer:
             tail: How many decisions follow the part.
             owner: The decision that is taken not to matter for these.
         """
-        if len(chosen) > _DEEPEST:
+        if len(chosen) > _NESTED_DECISIONS:
             raise TraceError(
-                f"More than {_DEEPEST} decisions are taken one below the other, the last is "
+                f"More than {_NESTED_DECISIONS} decisions are taken one below the other, the last is "
                 f"{list(chosen)[-1]!r}. A loop that only a decision ends, such as "
                 "`while sx.oneof([True, False])`, makes no space: use "
                 "`for _ in range(sx.oneof([0, 1, 2]))`; or give the decision a name, which takes "

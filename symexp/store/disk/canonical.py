@@ -17,7 +17,7 @@ from symexp.errors import describe
 from symexp.store.errors import DamagedError, DerivationError
 
 __all__ = [
-    "DEEPEST",
+    "MAX_DOCUMENT_LEVELS",
     "Json",
     "canonical_bytes",
     "digest_of",
@@ -32,9 +32,8 @@ __all__ = [
 # Reading JSON that came from a disk or an archive, and may be anything.
 
 
-DEEPEST = 1000
-
-"""Levels that are read; configurations have fewer, or they would not have been written."""
+MAX_DOCUMENT_LEVELS = 1000
+"""Levels of a JSON document that are read from a store or an archive."""
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*+"', re.DOTALL)
 
@@ -57,8 +56,8 @@ def parse_json(data: bytes, where: object) -> Any:
     """
     try:
         depth = _depth(data)
-        if depth > DEEPEST:
-            raise RecursionError(f"nested more than {DEEPEST} levels deep")
+        if depth > MAX_DOCUMENT_LEVELS:
+            raise RecursionError(f"nested more than {MAX_DOCUMENT_LEVELS} levels deep")
         with room(depth, frames=1):
             return json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -108,7 +107,8 @@ def canonical_bytes(value: Json, *, where: str = "") -> bytes:
     return text.encode("ascii")
 
 
-_DEEPEST = 900
+# A configuration stands inside a document, so it has fewer levels than a document may have.
+_CONFIGURATION_LEVELS = MAX_DOCUMENT_LEVELS - 100
 
 
 def _check_depth(value: Json) -> None:
@@ -120,8 +120,8 @@ def _check_depth(value: Json) -> None:
     depth = 0
     while level:
         depth += 1
-        if depth > _DEEPEST:
-            raise RecursionError(f"nested more than {_DEEPEST} levels deep")
+        if depth > _CONFIGURATION_LEVELS:
+            raise RecursionError(f"nested more than {_CONFIGURATION_LEVELS} levels deep")
         level = [
             child
             for item in level

@@ -11,7 +11,7 @@ from typing import Any, SupportsIndex, TypeVar
 
 from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder
-from symexp._base.recursion import room
+from symexp._base.recursion import MAX_DEPTH, room
 from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like, portable
 from symexp.tree.handles.materialize import EDITING
@@ -417,9 +417,8 @@ for _cls, _type, _view in (
 # How plain lists, dicts and tuples become symbolic ones where they enter a tree.
 
 
-_DEEPEST = 10_000
-
-_DEEP = 30
+# Containers that are nested deeper are adopted without recursion.
+_RECURSIVE_LEVELS = 30
 
 _PLAIN = (list, dict, tuple)
 
@@ -439,9 +438,9 @@ def _levels(value: Any) -> int:
     while level:
         level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
         depth += 1
-        if depth > _DEEPEST:
+        if depth > MAX_DEPTH:
             raise SpecValueError(
-                f"A {type(value).__name__} holds itself, or is nested more than {_DEEPEST:,} "
+                f"A {type(value).__name__} holds itself, or is nested more than {MAX_DEPTH:,} "
                 "levels deep. A tree has no cycles: break the cycle, or pass a name instead."
             )
     return depth
@@ -456,7 +455,7 @@ def _shallow(value: Any) -> Any:
 
     Adopting goes through `__init__` of the containers, whose depth C limits.
     """
-    if _levels(value) <= _DEEP:
+    if _levels(value) <= _RECURSIVE_LEVELS:
         return value
     # Each frame: a container, its elements still to come, its elements adopted so far.
     frames: list[tuple[Any, Iterator[Any], list[Any]]] = [(value, iter(_elements(value)), [])]

@@ -43,8 +43,8 @@ __all__ = [
 # Deep trees in a pickle: as a row of nodes, because pickle recurses in C.
 
 
-# Pickle needs a few frames of C and of Python for each level.
-_SAFE_LEVELS = 60
+# Deeper trees are pickled as a row: pickle needs several frames of C and of Python per level.
+_PICKLED_LEVELS = 60
 
 
 class _Ref:
@@ -77,7 +77,7 @@ class FlatTree:
 
 def portable(root: Node) -> Node | FlatTree:
     """A tree as it is pickled. Shallow ones as they are: those in one pickle share their nodes."""
-    return root if root.depth <= _SAFE_LEVELS else _flat(root)
+    return root if root.depth <= _PICKLED_LEVELS else _flat(root)
 
 
 def unpacked(tree: Node | FlatTree) -> Node:

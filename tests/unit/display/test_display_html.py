@@ -139,7 +139,7 @@ def test_deep_trees_are_cut():
     for _ in range(700):
         tree = sx.List([tree])
     page = Page(render(tree))
-    assert page.tags.count("details") == html._DEEPEST + 1
+    assert page.tags.count("details") == html._SHOWN_LEVELS + 1
     assert "1 value not shown" in page.text
 
 
