@@ -2,9 +2,9 @@
 
 from symexp.codec.arguments import register_migration
 from symexp.codec.document import from_json, from_json_str, to_json, to_json_str
-from symexp.codec.kinds import register_leaf
-from symexp.codec.names import trust
-from symexp.codec.save_load import load, register_file_handler, save
+from symexp.codec.leaf_registry import register_leaf
+from symexp.codec.saving import load, register_file_handler, save
+from symexp.codec.trusted_names import trust
 from symexp.codec.unknown import Unknown, UnknownName
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
-from symexp.codec.kinds import Json, LeafDecoder
+from symexp.codec.leaf_registry import DecodingContext, Json
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import (
     CodecError,
@@ -175,7 +175,7 @@ def is_public_name(name: object) -> bool:
     )
 
 
-def make_plan(value: dict[str, Json], decoder: LeafDecoder) -> Plan:
+def make_plan(value: dict[str, Json], decoder: DecodingContext) -> Plan:
     """The plan for objects such as this.
 
     Raises:
@@ -204,7 +204,7 @@ def make_plan(value: dict[str, Json], decoder: LeafDecoder) -> Plan:
     return Plan(kind, skip, is_direct=fits and same_version)
 
 
-def version_in(value: dict[str, Json], decoder: LeafDecoder) -> int:
+def version_in(value: dict[str, Json], decoder: DecodingContext) -> int:
     """The version of the arguments of an object in a file."""
     version = value.get("$version", 0)
     if type(version) is not int or version < 0:
@@ -212,7 +212,7 @@ def version_in(value: dict[str, Json], decoder: LeafDecoder) -> int:
     return version
 
 
-def fit(kind: SymType, value: dict[str, Json], decoder: LeafDecoder) -> dict[str, Json]:
+def fit(kind: SymType, value: dict[str, Json], decoder: DecodingContext) -> dict[str, Json]:
     """The arguments of an object in a file, migrated, for the class as it is today.
 
     Raises:
@@ -236,7 +236,7 @@ def fit(kind: SymType, value: dict[str, Json], decoder: LeafDecoder) -> dict[str
     return arguments
 
 
-def _extra_pairs(pairs: Json, decoder: LeafDecoder) -> list[tuple[str, Json]]:
+def _extra_pairs(pairs: Json, decoder: DecodingContext) -> list[tuple[str, Json]]:
     if type(pairs) is list:
         good = all(type(p) is list and len(p) == 2 and type(p[0]) is str for p in pairs)
         if good and len({p[0] for p in pairs}) == len(pairs):
@@ -253,7 +253,7 @@ def _unexpected(kind: SymType, key: str) -> tuple[str, str]:
     )
 
 
-def default_for(kind: SymType, key: Key, decoder: LeafDecoder) -> Any:
+def default_for(kind: SymType, key: Key, decoder: DecodingContext) -> Any:
     """What stands for an argument that a file does not give.
 
     Raises:

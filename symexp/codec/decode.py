@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import symexp.codec.numpy_kinds  # registers its kinds, as `standard_kinds` does
-import symexp.codec.standard_kinds  # noqa: F401
+import symexp.codec.numpy_leaves  # registers its kinds, as `standard_leaves` does
+import symexp.codec.standard_leaves  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
@@ -24,8 +24,8 @@ from symexp.codec.arguments import (
     version_in,
 )
 from symexp.codec.json_text import MAX_JSON_LEVELS
-from symexp.codec.kinds import DECODERS, MAX_LEAF_LEVELS, Json, load_kind
-from symexp.codec.names import NameResolver
+from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, load_kind
+from symexp.codec.trusted_names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
 from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
@@ -54,13 +54,14 @@ def nesting(value: Json) -> int:
             raise CodecError(
                 f"The value is nested more than {MAX_JSON_LEVELS} levels deep, or contains itself."
             )
-        below: list[Any] = []
+        # By identity: a value that contains itself twice would double every level.
+        below: dict[int, Any] = {}
         for item in level:
             if type(item) is dict:
-                below.extend(v for v in item.values() if type(v) not in SCALARS)
+                below.update((id(v), v) for v in item.values() if type(v) not in SCALARS)
             elif type(item) is list:
-                below.extend(v for v in item if type(v) not in SCALARS)
-        level = below
+                below.update((id(v), v) for v in item if type(v) not in SCALARS)
+        level = list(below.values())
     return depth
 
 
@@ -234,20 +235,20 @@ class Decoder:
             raise self.fail(f"Tags that do not go together: {', '.join(map(repr, tags))}.")
         own = _OWN.get(tag)
         if own is None and not load_kind(tag):
-            known = [*DECODERS, *_OWN, "$type"]
+            known = [*LEAF_READERS, *_OWN, "$type"]
             raise self.fail(
                 f"Unknown tag {tag!r:.80}. {closest(tag, known)}",
                 "It may come from a newer symexp, or from a package that is not imported. "
                 "A dict with such a key is written {'$dict': [[key, value], ...]}.",
             )
-        allowed = {tag} if own is not None else DECODERS[tag][1]
+        allowed = {tag} if own is not None else LEAF_READERS[tag][1]
         odd = [key for key in value if key not in allowed]
         if odd:
             raise self.fail(f"{odd[0]!r:.80} cannot stand next to {tag!r}.")
         self._inside += 1
         if self._inside > MAX_LEAF_LEVELS:
             raise self.fail(f"Leaves are nested more than {MAX_LEAF_LEVELS} levels deep.")
-        made = own(self, value) if own is not None else DECODERS[tag][0](value, self)
+        made = own(self, value) if own is not None else LEAF_READERS[tag][0](value, self)
         self._inside -= 1
         return made
 

@@ -10,12 +10,12 @@ import sys
 from functools import cache
 from typing import Any
 
-import symexp.codec.numpy_kinds  # noqa: F401  # registers its kinds
+import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
-from symexp.codec.kinds import MAX_LEAF_LEVELS, Json, find_encoder
-from symexp.codec.standard_kinds import write_big_int, write_float
+from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_encoder
+from symexp.codec.standard_leaves import write_big_int, write_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import tie_groups

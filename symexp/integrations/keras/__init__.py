@@ -6,7 +6,7 @@ the first raw Keras object enters a tree.
 
 from __future__ import annotations
 
-from symexp.codec.names import trust
+from symexp.codec.trusted_names import trust
 from symexp.integrations.keras.names import FUNCTIONS, name_of, on_new_type, symbolic_class
 from symexp.tree.nodes.types import register_listener, register_namer, register_provider
 

@@ -12,8 +12,8 @@ import sys
 from base64 import b64encode
 from typing import Any
 
-from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
-from symexp.codec.standard_kinds import bytes_of
+from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
+from symexp.codec.standard_leaves import bytes_of
 from symexp.errors import UnsupportedValueError
 
 __all__: list[str] = []
@@ -25,7 +25,7 @@ _EXTENSION = re.compile(r"ml_dtypes\.[a-z0-9_]+")
 _NUMBERS = {"b": 1, "i": 8, "u": 8, "f": 8}
 
 
-def _numpy(decoder: LeafDecoder) -> Any:
+def _numpy(decoder: DecodingContext) -> Any:
     found = sys.modules.get("numpy")
     if found is None:
         try:
@@ -116,7 +116,7 @@ def _dtype_from_json(value: Json, numpy: Any) -> Any:
     return None
 
 
-def _dtype(value: Json, decoder: LeafDecoder) -> Any:
+def _dtype(value: Json, decoder: DecodingContext) -> Any:
     dtype = _dtype_from_json(value, _numpy(decoder))
     if dtype is None or dtype.hasobject:
         raise decoder.fail(f"{value!r:.80} is no data type that files may hold.")
@@ -124,12 +124,12 @@ def _dtype(value: Json, decoder: LeafDecoder) -> Any:
 
 
 @reads("$dtype")
-def _read_dtype(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_dtype(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return _dtype(value["$dtype"], decoder)
 
 
 @reads("$array", "dtype", "shape")
-def _read_array(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_array(value: dict[str, Json], decoder: DecodingContext) -> Any:
     dtype = _dtype(value.get("dtype"), decoder)
     shape = value.get("shape")
     if type(shape) is not list or not all(type(n) is int and n >= 0 for n in shape):
@@ -138,7 +138,7 @@ def _read_array(value: dict[str, Json], decoder: LeafDecoder) -> Any:
 
 
 @reads("$scalar", "dtype")
-def _read_scalar(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_scalar(value: dict[str, Json], decoder: DecodingContext) -> Any:
     dtype = _dtype(value.get("dtype"), decoder)
     content = value["$scalar"]
     if type(content) is str:
@@ -156,7 +156,7 @@ def _read_scalar(value: dict[str, Json], decoder: LeafDecoder) -> Any:
     raise decoder.fail(f"{content!r:.80} is no value of data type {dtype}.")
 
 
-def _filled(shape: tuple[int, ...], dtype: Any, data: bytes, decoder: LeafDecoder) -> Any:
+def _filled(shape: tuple[int, ...], dtype: Any, data: bytes, decoder: DecodingContext) -> Any:
     if math.prod(shape) * dtype.itemsize != len(data):
         raise decoder.fail(
             f"{len(data)} bytes do not fill an array of shape {shape} and data type {dtype}.",

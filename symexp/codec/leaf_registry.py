@@ -1,7 +1,7 @@
 """The registry of the kinds of leaves that files can hold, each under a tag such as `$bytes`.
 
 A leaf that JSON has no word for is an object with a tag: `{"$bytes": "AAE="}`. The kinds that come
-with symexp are in `symexp.codec.standard_kinds` and `symexp.codec.numpy_kinds`; upper layers add
+with symexp are in `symexp.codec.standard_leaves` and `symexp.codec.numpy_leaves`; upper layers add
 theirs with `register_leaf`.
 """
 
@@ -14,10 +14,10 @@ from symexp._base.registry import resolve
 from symexp.errors import CodecError, UnsupportedValueError, describe
 
 __all__ = [
-    "DECODERS",
+    "LEAF_READERS",
     "MAX_LEAF_LEVELS",
+    "DecodingContext",
     "Json",
-    "LeafDecoder",
     "find_encoder",
     "load_kind",
     "reads",
@@ -31,10 +31,10 @@ Json = Any
 MAX_LEAF_LEVELS = 500
 """Levels of leaves inside leaves, such as tuples of tuples, that a file may have."""
 
-Encoder = Callable[[Any, Callable[[Any], Json]], "dict[str, Json]"]
+LeafWriter = Callable[[Any, Callable[[Any], Json]], "dict[str, Json]"]
 
 
-class LeafDecoder(Protocol):
+class DecodingContext(Protocol):
     """What the decoder of a leaf may ask for."""
 
     def decode(self, value: Json) -> Any:
@@ -47,20 +47,24 @@ class LeafDecoder(Protocol):
         """A problem with the value at hand, with its place."""
 
 
-Decoder = Callable[["dict[str, Json]", LeafDecoder], Any]
+LeafReader = Callable[["dict[str, Json]", DecodingContext], Any]
 
-_EXACT: dict[type, Encoder] = {}
+_EXACT: dict[type, LeafWriter] = {}
 # Subclasses too. Classes of packages that may not be imported stand by name.
-_FAMILIES: dict[Any, Encoder] = {}
+_FAMILIES: dict[Any, LeafWriter] = {}
 
 # By tag: the decoder, and the keys that may stand in the object.
-DECODERS: dict[str, tuple[Decoder, frozenset[str]]] = {}
+LEAF_READERS: dict[str, tuple[LeafReader, frozenset[str]]] = {}
 
 
-def writes(*types: type, family: Any = None) -> Callable[[Encoder], Encoder]:
+# By tag: the class of the leaves that `register_leaf` added.
+_registered: dict[str, type] = {}
+
+
+def writes(*types: type, family: Any = None) -> Callable[[LeafWriter], LeafWriter]:
     """Decorates the encoder of exactly these types, or of a family of subclasses."""
 
-    def add(encode: Encoder) -> Encoder:
+    def add(encode: LeafWriter) -> LeafWriter:
         _EXACT.update(dict.fromkeys(types, encode))
         if family is not None:
             _FAMILIES[family] = encode
@@ -69,11 +73,11 @@ def writes(*types: type, family: Any = None) -> Callable[[Encoder], Encoder]:
     return add
 
 
-def reads(tag: str, *others: str) -> Callable[[Decoder], Decoder]:
+def reads(tag: str, *others: str) -> Callable[[LeafReader], LeafReader]:
     """Decorates the decoder of a tag; names the keys that may stand next to it."""
 
-    def add(decode: Decoder) -> Decoder:
-        DECODERS[tag] = (decode, frozenset({tag, *others}))
+    def add(decode: LeafReader) -> LeafReader:
+        LEAF_READERS[tag] = (decode, frozenset({tag, *others}))
         return decode
 
     return add
@@ -99,27 +103,28 @@ def register_leaf(
         CodecError: The tag is no identifier, or another class has it.
     """
     name = f"${tag}"
-    if not tag.isidentifier() or (name in DECODERS and cls not in _FAMILIES):
+    if not tag.isidentifier() or (name in LEAF_READERS and _registered.get(name) is not cls):
         raise CodecError(f"{tag!r} cannot be the tag of a leaf: it is taken or no identifier.")
 
-    def decode(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+    def decode(value: dict[str, Json], decoder: DecodingContext) -> Any:
         return from_json(value[name], decoder.decode)
 
+    _registered[name] = cls
     _FAMILIES[cls] = lambda value, encode: {name: to_json(value, encode)}
-    DECODERS[name] = (decode, frozenset({name}))
+    LEAF_READERS[name] = (decode, frozenset({name}))
 
 
 def load_kind(tag: str) -> bool:
     """Whether a tag is known, after the layer that knows it was loaded, if there is one."""
-    if tag not in DECODERS:
+    if tag not in LEAF_READERS:
         try:
             resolve(f"files.{tag[1:]}")
         except KeyError:
             return False
-    return tag in DECODERS
+    return tag in LEAF_READERS
 
 
-def find_encoder(value: Any) -> Encoder:
+def find_encoder(value: Any) -> LeafWriter:
     """The encoder of a leaf.
 
     Raises:

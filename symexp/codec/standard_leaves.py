@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from symexp._base.markers import MISSING_VALUE, MissingValue
-from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
+from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
 from symexp.errors import UnsupportedValueError, describe
 from symexp.tree.nodes.leaves import SetLeaf, name_of
@@ -26,12 +26,12 @@ def _write_missing(value: Any, encode: Any) -> dict[str, Json]:
 
 
 @reads("$missing")
-def _read_missing(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_missing(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return MISSING_VALUE
 
 
 @reads("$float")
-def _read_float(value: dict[str, Json], decoder: LeafDecoder) -> float:
+def _read_float(value: dict[str, Json], decoder: DecodingContext) -> float:
     text = value["$float"]
     if text not in ("nan", "inf", "-inf"):
         raise decoder.fail(f"Expected 'nan', 'inf' or '-inf', but got {text!r}.")
@@ -51,7 +51,7 @@ def write_big_int(value: int) -> dict[str, Json]:
 
 
 @reads("$int")
-def _read_int(value: dict[str, Json], decoder: LeafDecoder) -> int:
+def _read_int(value: dict[str, Json], decoder: DecodingContext) -> int:
     text = value["$int"]
     try:
         return int(text, 16)
@@ -65,7 +65,7 @@ def _write_complex(value: complex, encode: Any) -> dict[str, Json]:
 
 
 @reads("$complex")
-def _read_complex(value: dict[str, Json], decoder: LeafDecoder) -> complex:
+def _read_complex(value: dict[str, Json], decoder: DecodingContext) -> complex:
     parts = value["$complex"]
     if type(parts) is list and len(parts) == 2:
         real, imag = (decoder.decode(p) for p in parts)
@@ -74,7 +74,7 @@ def _read_complex(value: dict[str, Json], decoder: LeafDecoder) -> complex:
     raise decoder.fail("Expected a list of two numbers.")
 
 
-def _complex(real: float, imag: float, decoder: LeafDecoder) -> complex:
+def _complex(real: float, imag: float, decoder: DecodingContext) -> complex:
     try:
         return complex(real, imag)
     except OverflowError:
@@ -87,11 +87,11 @@ def _write_bytes(value: bytes, encode: Any) -> dict[str, Json]:
 
 
 @reads("$bytes")
-def _read_bytes(value: dict[str, Json], decoder: LeafDecoder) -> bytes:
+def _read_bytes(value: dict[str, Json], decoder: DecodingContext) -> bytes:
     return bytes_of(value["$bytes"], decoder)
 
 
-def bytes_of(text: Json, decoder: LeafDecoder) -> bytes:
+def bytes_of(text: Json, decoder: DecodingContext) -> bytes:
     """The bytes that base64 text stands for."""
     try:
         if type(text) is str:
@@ -119,16 +119,16 @@ def _text_order(item: Json) -> tuple[int, str]:
 
 
 @reads("$set")
-def _read_set(value: dict[str, Json], decoder: LeafDecoder) -> SetLeaf:
+def _read_set(value: dict[str, Json], decoder: DecodingContext) -> SetLeaf:
     return SetLeaf(_members(value["$set"], decoder))
 
 
 @reads("$frozenset")
-def _read_frozenset(value: dict[str, Json], decoder: LeafDecoder) -> frozenset[Any]:
+def _read_frozenset(value: dict[str, Json], decoder: DecodingContext) -> frozenset[Any]:
     return frozenset(_members(value["$frozenset"], decoder))
 
 
-def _members(items: Json, decoder: LeafDecoder) -> list[Any]:
+def _members(items: Json, decoder: DecodingContext) -> list[Any]:
     if type(items) is not list:
         raise decoder.fail("Expected a list.")
     made = [decoder.decode(item) for item in items]
@@ -153,7 +153,7 @@ def _write_enum(value: enum.Enum, encode: Any) -> dict[str, Json]:
 
 
 @reads("$enum", "member", "value")
-def _read_enum(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_enum(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("enum", value)
 
 
@@ -163,7 +163,7 @@ def _write_class(value: type, encode: Any) -> dict[str, Json]:
 
 
 @reads("$class")
-def _read_class(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_class(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("class", value)
 
 
@@ -173,7 +173,7 @@ def _write_function(value: Any, encode: Any) -> dict[str, Json]:
 
 
 @reads("$function")
-def _read_function(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_function(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("function", value)
 
 
@@ -204,7 +204,7 @@ def _flavours() -> dict[str, Any]:
 
 
 @reads("$path", "flavour")
-def _read_path(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_path(value: dict[str, Json], decoder: DecodingContext) -> Any:
     import pathlib
 
     text, flavour = value["$path"], value.get("flavour")
@@ -261,22 +261,22 @@ def _rest(value: Any) -> dict[str, Json]:
 
 
 @reads("$date")
-def _read_date(value: dict[str, Json], decoder: LeafDecoder) -> date:
+def _read_date(value: dict[str, Json], decoder: DecodingContext) -> date:
     made: date = _parse(date, value["$date"], decoder)
     return made
 
 
 @reads("$datetime", "fold", "zone")
-def _read_datetime(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_datetime(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return _complete(_parse(datetime, value["$datetime"], decoder), value, decoder)
 
 
 @reads("$time", "fold", "zone")
-def _read_time(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_time(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return _complete(_parse(time, value["$time"], decoder), value, decoder)
 
 
-def _parse(cls: Any, text: Json, decoder: LeafDecoder) -> Any:
+def _parse(cls: Any, text: Json, decoder: DecodingContext) -> Any:
     try:
         if type(text) is str and _ISO.fullmatch(text):
             return cls.fromisoformat(text)
@@ -285,7 +285,7 @@ def _parse(cls: Any, text: Json, decoder: LeafDecoder) -> Any:
     raise decoder.fail(f"Expected a {cls.__name__} in ISO 8601, but got {describe(text)}.")
 
 
-def _complete(made: Any, value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _complete(made: Any, value: dict[str, Json], decoder: DecodingContext) -> Any:
     fold = value.get("fold", 0)
     if type(fold) is not int or fold not in (0, 1):
         raise decoder.fail("Expected 0 or 1 as fold.")
@@ -295,7 +295,7 @@ def _complete(made: Any, value: dict[str, Json], decoder: LeafDecoder) -> Any:
     return made.replace(fold=fold, tzinfo=_zone(zone, decoder))
 
 
-def _zone(name: Json, decoder: LeafDecoder) -> Any:
+def _zone(name: Json, decoder: DecodingContext) -> Any:
     import zoneinfo
 
     try:
@@ -309,7 +309,7 @@ def _zone(name: Json, decoder: LeafDecoder) -> Any:
 
 
 @reads("$timedelta")
-def _read_timedelta(value: dict[str, Json], decoder: LeafDecoder) -> timedelta:
+def _read_timedelta(value: dict[str, Json], decoder: DecodingContext) -> timedelta:
     parts = value["$timedelta"]
     if type(parts) is list and [type(p) for p in parts] == [int, int, int]:
         try:
