@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 
 import symexp as sx
-from symexp.cli import files, stores, studies
+from symexp.cli import experiments, stores, studies
 
 __all__ = ["main"]
 
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"symexp {sx.__version__}")
     parser.add_argument("--traceback", action="store_true", help="where an error comes from")
     commands = parser.add_subparsers(required=True, metavar="command")
-    files.add(commands)
+    experiments.add(commands)
     studies.add(commands)
     stores.add(commands)
     return parser

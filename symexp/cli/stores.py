@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import symexp as sx
-from symexp.cli.parsing import Command, Commands, Given, command, group
+from symexp.cli.commands import Command, Commands, Given, command, group
 
 __all__ = ["add"]
 

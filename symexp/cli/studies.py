@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import symexp as sx
-from symexp.cli.parsing import Commands, Given, command, group
+from symexp.cli.commands import Commands, Given, command, group
 
 __all__ = ["add"]
 

@@ -12,7 +12,7 @@ from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_
 
 optuna = pytest.importorskip("optuna")
 
-from symexp.integrations.optuna import algorithms as adapters  # noqa: E402
+from symexp.integrations.optuna import samplers as adapters  # noqa: E402
 from symexp.integrations.optuna.cmaes import NUMBER  # noqa: E402
 
 

@@ -12,8 +12,8 @@ from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_
 
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations.pyglove import algorithms as adapters  # noqa: E402
-from symexp.integrations.pyglove.spec import Translator  # noqa: E402
+from symexp.integrations.pyglove import generators as adapters  # noqa: E402
+from symexp.integrations.pyglove.translator import Translator  # noqa: E402
 
 
 def evolution(**options):

@@ -122,8 +122,8 @@ class Explorer:
         """
         if len(chosen) > _NESTED_DECISIONS:
             raise TraceError(
-                f"More than {_NESTED_DECISIONS} decisions are taken one below the other, the last is "
-                f"{list(chosen)[-1]!r}. A loop that only a decision ends, such as "
+                f"More than {_NESTED_DECISIONS} decisions are taken one below the other, the last "
+                f"is {list(chosen)[-1]!r}. A loop that only a decision ends, such as "
                 "`while sx.oneof([True, False])`, makes no space: use "
                 "`for _ in range(sx.oneof([0, 1, 2]))`; or give the decision a name, which takes "
                 "it once."

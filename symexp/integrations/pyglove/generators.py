@@ -11,7 +11,7 @@ from typing import Any
 import pyglove as pg
 
 from symexp.errors import SymexpError, describe
-from symexp.integrations.pyglove.spec import Translator
+from symexp.integrations.pyglove.translator import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms.base import Algorithm, trial_rng

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import symexp as sx
-from symexp.cli.parsing import Commands, Given, command
+from symexp.cli.commands import Commands, Given, command
 
 __all__ = ["add"]
 

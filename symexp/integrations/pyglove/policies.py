@@ -8,8 +8,8 @@ from typing import Any
 import pyglove as pg
 
 from symexp.errors import describe
-from symexp.integrations.pyglove.algorithms import PyGloveError
-from symexp.integrations.pyglove.spec import Translator
+from symexp.integrations.pyglove.generators import PyGloveError
+from symexp.integrations.pyglove.translator import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.ledger.base import StudyDefinition
 from symexp.study.trial import Measurement, Trial

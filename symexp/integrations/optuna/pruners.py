@@ -12,7 +12,7 @@ import optuna
 from optuna.trial import TrialState, create_trial
 
 from symexp.errors import describe
-from symexp.integrations.optuna.algorithms import OptunaError, quiet
+from symexp.integrations.optuna.samplers import OptunaError, quiet
 from symexp.study.ledger.base import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
