@@ -1,4 +1,4 @@
-"""Search algorithms, and PyGlove's names for the parts of search spaces."""
+"""Search algorithms and the parts of search spaces (`sx.geno`), under the names of PyGlove."""
 
 from __future__ import annotations
 
