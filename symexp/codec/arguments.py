@@ -1,6 +1,8 @@
-"""Fitting the arguments in a file to a class as it is today.
+"""Arguments in files, fitted to the classes of today: names, defaults, value specs, migrations.
 
-A *plan* says how objects with certain keys become nodes. It is made once per class and keys.
+Most objects in a file have the arguments of their class, in its order. A *plan* says whether this
+is so for objects of one type with certain keys. It is made once, so `symexp.codec.decode` builds
+most nodes without a look at single arguments. The functions here do the rest.
 """
 
 from __future__ import annotations
@@ -43,116 +45,18 @@ __all__ = [
     "version_of",
 ]
 
-
-# Migrations: how the arguments of older files become those of the class today.
-#
-# The arguments of a class have a version, 0 at first. A migration is a function from version n to
-# n + 1 on the plain dict of arguments. An object is saved with the version of its class, and what
-# was saved under an older one passes through the migrations since, in order.
-
-
-Migration = Callable[[dict[str, Json]], dict[str, Json]]
-
-_migrations: dict[str, list[Migration]] = {}
-
-
-def register_migration(
-    type_name: str, from_version: int, migration: Migration | None = None
-) -> Any:
-    """Registers how files of an older version of a class are read; a function or a decorator.
-
-    Register the migrations of a class in order, where the class is defined. Objects are saved as
-    the version after the last one.
-
-    Args:
-        type_name: Public name of the class today.
-        from_version: The version that is read: 0 for the first migration of a class, and so on.
-        migration: Called with the arguments as they stand in the file (name to JSON value), gives
-            those of the next version. It may change the dict that it gets.
-
-    Raises:
-        CodecError: A migration of that version is registered already, or one before it is not.
-
-    Example:
-        >>> import symexp as sx
-        >>> @sx.register_migration('my_module.Model', 0)
-        ... def units_became_width(arguments):
-        ...     arguments['width'] = arguments.pop('units')
-        ...     return arguments
-    """
-    if migration is None:
-
-        def decorate(function: Migration) -> Migration:
-            register_migration(type_name, from_version, function)
-            return function
-
-        return decorate
-    known = _migrations.setdefault(type_name, [])
-    if 0 <= from_version < len(known) and _is_same(known[from_version], migration):
-        known[from_version] = migration
-    elif from_version == len(known):
-        known.append(migration)
-    else:
-        raise CodecError(
-            f"{type_name} has {len(known)} migrations, so the next one is from version "
-            f"{len(known)}, but got from_version={from_version}. Register them in order, once."
-        )
-    return migration
-
-
-def _is_same(old: Any, new: Any) -> bool:
-    """Whether a function was defined anew, as when a notebook cell runs twice."""
-    names = ("__module__", "__qualname__")
-    return all(getattr(old, n, None) == getattr(new, n, old) for n in names)
-
-
-def version_of(kind: Any) -> int:
-    """The version of the arguments of a type."""
-    own: int | None = getattr(kind, "version", None)
-    return len(_migrations.get(kind.name, ())) if own is None else own
-
-
-def migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
-    """Brings arguments from a version to that of today.
-
-    Raises:
-        CodecError: The file is newer than the class here, or a migration gives no dict.
-        Exception: What a migration raises itself, with a note.
-    """
-    name = current_name(name)
-    known = _migrations.get(name, [])
-    if version > len(known):
-        raise CodecError(
-            f"The file holds version {version} of {name}, but the class here is version "
-            f"{len(known)}. Update the package that defines it, or register its migrations "
-            "before loading."
-        )
-    for number, migration in enumerate(known[version:], version):
-        try:
-            arguments = migration(dict(arguments))
-        except Exception as error:
-            add_context(error, f"symexp: raised by the migration of {name} from version {number}.")
-            raise
-        if type(arguments) is not dict:
-            raise CodecError(
-                f"The migration of {name} from version {number} must give the dict of arguments, "
-                f"but gave {describe(arguments)}."
-            )
-    return arguments
-
-
 _TAGS = frozenset({"$type", "$id", "$version", "$extra"})
 
 
 class Plan:
-    """How objects of one type with certain keys become nodes.
+    """Says how objects of one type with certain keys become nodes.
 
     Attributes:
         type: The type of the nodes.
-        is_direct: Whether the values stand as the node holds them, after `skip` tags.
+        is_direct: Whether the values after `skip` tags are those of the node, in its order.
         skip: Number of tags before the arguments.
-        specs: Position and value spec of each argument that has one.
-        extra_spec: Value spec of what `**kwargs` collects, or `None`.
+        specs: Position and value spec of each argument that has a spec.
+        extra_spec: Value spec of the arguments that `**kwargs` collects, or `None`.
         checked: Scalars that are known to fit, with position and type.
     """
 
@@ -169,17 +73,17 @@ class Plan:
 
 
 def is_public_name(name: object) -> bool:
-    """Whether this is how a class or function can be called."""
+    """Whether a value in a file can be the public name of a class or function."""
     return type(name) is str and all(
         part.isidentifier() or part == "<locals>" for part in name.split(".")
     )
 
 
 def make_plan(value: dict[str, Json], decoder: DecodingContext) -> Plan:
-    """The plan for objects such as this.
+    """Returns the plan for objects with the type and the keys of this one.
 
     Raises:
-        CodecError: Its type or its tags are not what they should be.
+        CodecError: The name of the type or a tag is not valid.
     """
     name = value["$type"]
     tags = [key for key in value if key[:1] == "$"]
@@ -205,7 +109,7 @@ def make_plan(value: dict[str, Json], decoder: DecodingContext) -> Plan:
 
 
 def version_in(value: dict[str, Json], decoder: DecodingContext) -> int:
-    """The version of the arguments of an object in a file."""
+    """Returns the version of the arguments of an object in a file."""
     version = value.get("$version", 0)
     if type(version) is not int or version < 0:
         raise decoder.fail(f"Expected a version 0, 1, ... but got $version={version!r:.80}.")
@@ -213,10 +117,11 @@ def version_in(value: dict[str, Json], decoder: DecodingContext) -> int:
 
 
 def fit(kind: SymType, value: dict[str, Json], decoder: DecodingContext) -> dict[str, Json]:
-    """The arguments of an object in a file, migrated, for the class as it is today.
+    """Returns the arguments of an object in a file by name, migrated to the class of today.
 
     Raises:
-        CodecError: They do not fit; the message names the class, the argument and what to do.
+        CodecError: The arguments do not fit; the message names the class, the argument and the
+            remedy.
     """
     arguments = {key: v for key, v in value.items() if key[:1] != "$"}
     for key, v in _extra_pairs(value.get("$extra", []), decoder):
@@ -254,10 +159,10 @@ def _unexpected(kind: SymType, key: str) -> tuple[str, str]:
 
 
 def default_for(kind: SymType, key: Key, decoder: DecodingContext) -> Any:
-    """What stands for an argument that a file does not give.
+    """Returns the default of an argument that a file does not contain.
 
     Raises:
-        CodecError: The class has no default for it.
+        CodecError: The argument has no default.
     """
     default = kind.default_of(key)
     if default is MISSING_VALUE and not getattr(kind, "allows_partial", False):
@@ -270,9 +175,9 @@ def default_for(kind: SymType, key: Key, decoder: DecodingContext) -> Any:
 
 
 def is_default(value: Any, default: Any) -> bool:
-    """Whether an argument has its default value, ties aside."""
+    """Whether an argument has its default value. A tied object never counts as a default."""
     if value is MISSING_VALUE:
-        # Said aloud, so that it differs from an argument that the class has got since.
+        # It is written, so that it differs from an argument that the class gets later.
         return False
     if value is default:
         return True
@@ -291,10 +196,16 @@ def is_default(value: Any, default: Any) -> bool:
 def check_specs(
     plan: Plan, keys: tuple[Key, ...], values: tuple[Any, ...], path: list[Key]
 ) -> tuple[Any, ...]:
-    """The values, checked against the value specs of the class.
+    """Returns the values of an object, checked and converted by the value specs of its class.
+
+    Args:
+        plan: The plan of the object.
+        keys: Names of the arguments.
+        values: Frozen values of the arguments.
+        path: Path of the object, for messages.
 
     Raises:
-        CodecError: One does not fit; the message has its full path.
+        CodecError: A value does not fit; the message has its full path.
     """
     kind: Any = plan.type
     changed: list[Any] | None = None
@@ -309,7 +220,7 @@ def check_specs(
         if i == kind.var_positional:
             _check_positionals(kind, spec, value, [*path, keys[i]])
             continue
-        new = _applied(kind, spec, value, path, keys[i])
+        new = _apply(kind, spec, value, path, keys[i])
         if new is not value:
             changed = changed or list(values)
             changed[i] = new
@@ -320,41 +231,39 @@ def check_specs(
 
 def _check_positionals(kind: Any, spec: Any, value: Any, path: list[Key]) -> None:
     if type(value) is not Node or value.type is not LIST:
-        raise CodecError(f"Expected a list for *{path[-1]} of {kind.name} (path={_text(path)}).")
+        raise CodecError(
+            f"Expected a list for *{path[-1]} of {kind.name} (path={KeyPath.of(path)})."
+        )
     for i, item in enumerate(value.values):
         slot = spec.child(i)
         if slot is not None:
-            _applied(kind, slot, item, path, i)
+            _apply(kind, slot, item, path, i)
 
 
-def _applied(kind: Any, spec: Any, value: Any, path: list[Key], key: Key) -> Any:
+def _apply(kind: Any, spec: Any, value: Any, path: list[Key], key: Key) -> Any:
     user = view(value)
     try:
         new = spec.apply(user, key)
     except (SpecTypeError, SpecValueError):
-        # Whether something unknown fits can be said only where it is known. A default need not fit.
+        # An unknown object may fit once its class is known. A default need not fit its spec.
         if _holds_unknown(value) or is_default(value, kind.default_of(key)):
             return value
     else:
-        # A node was checked when it was made, by the same spec or by one that is stricter.
+        # A node was checked when it was made, by the same spec or by a stricter one.
         return value if type(value) is Node or new is user else freeze(new)
     raise _misfit(kind, spec, user, [*path, key])
 
 
 def _misfit(kind: Any, spec: Any, user: Any, path: list[Key]) -> CodecError:
     try:
-        spec.apply(user, _text(path))
-        problem = f"The value does not fit. (path={_text(path)})"
+        spec.apply(user, KeyPath.of(path))
+        problem = f"The value does not fit. (path={KeyPath.of(path)})"
     except (SpecTypeError, SpecValueError) as error:
         problem = str(error)
     return CodecError(
         f"{problem} The file does not fit {kind.name} as it is today. Mend the file, or register "
         f"how older ones are read: `sx.register_migration({kind.name!r}, {version_of(kind)}, ...)`."
     )
-
-
-def _text(path: list[Key]) -> KeyPath:
-    return KeyPath.of(path)
 
 
 def _holds_unknown(value: Any) -> bool:
@@ -370,3 +279,106 @@ def _holds_unknown(value: Any) -> bool:
         elif isinstance(current, (tuple, set, frozenset)):
             stack.extend(current)
     return False
+
+
+# Migrations: how the arguments of older files become those of the class of today.
+#
+# The arguments of a class have a version, which begins at 0. A migration is a function from version
+# n to n + 1 on the plain dict of arguments. An object is saved with the version of its class. An
+# object of an older version passes through all later migrations, in order.
+
+
+Migration = Callable[[dict[str, Json]], dict[str, Json]]
+
+_migrations: dict[str, list[Migration]] = {}
+
+
+def register_migration(
+    type_name: str, from_version: int, migration: Migration | None = None
+) -> Any:
+    """Registers how files with an older version of a class are read.
+
+    It is a function and a decorator. Register the migrations of a class in order, where the class
+    is defined. Objects are saved with the version that follows the last migration.
+
+    Args:
+        type_name: Public name of the class today.
+        from_version: The version that the migration reads: 0 for the first one of a class.
+        migration: A function that gets the arguments in the file (a dict from name to JSON value)
+            and returns those of the next version. It may change the dict.
+
+    Raises:
+        CodecError: A migration from that version is registered already, or an earlier one is
+            missing.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.register_migration('my_module.Model', 0)
+        ... def units_became_width(arguments):
+        ...     arguments['width'] = arguments.pop('units')
+        ...     return arguments
+    """
+    if migration is None:
+
+        def decorate(function: Migration) -> Migration:
+            register_migration(type_name, from_version, function)
+            return function
+
+        return decorate
+    known = _migrations.setdefault(type_name, [])
+    if 0 <= from_version < len(known) and _is_same(known[from_version], migration):
+        known[from_version] = migration
+    elif from_version == len(known):
+        known.append(migration)
+    else:
+        raise CodecError(
+            f"{type_name} has {len(known)} migrations, so the next one is from version "
+            f"{len(known)}, but got from_version={from_version}. Register them in order, once."
+        )
+    return migration
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    """Whether a function was defined again, as in a notebook cell that runs twice."""
+    names = ("__module__", "__qualname__")
+    return all(getattr(old, n, None) == getattr(new, n, old) for n in names)
+
+
+def version_of(kind: Any) -> int:
+    """Returns the version of the arguments of a type."""
+    own: int | None = getattr(kind, "version", None)
+    return len(_migrations.get(kind.name, ())) if own is None else own
+
+
+def migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
+    """Returns arguments of an older version, migrated to the version of today.
+
+    Args:
+        name: Public name of the class.
+        version: Version of the arguments.
+        arguments: The arguments by name.
+
+    Raises:
+        CodecError: The file is newer than the class, or a migration does not return a dict.
+        Exception: An error of a migration, with a note that names the migration.
+    """
+    name = current_name(name)
+    known = _migrations.get(name, [])
+    if version > len(known):
+        raise CodecError(
+            f"The file holds version {version} of {name}, but the class here is version "
+            f"{len(known)}. Update the package that defines it, or register its migrations "
+            "before loading."
+        )
+    for number, migration in enumerate(known[version:], version):
+        try:
+            arguments = migration(dict(arguments))
+        except Exception as error:
+            add_context(error, f"symexp: raised by the migration of {name} from version {number}.")
+            raise
+        if type(arguments) is not dict:
+            raise CodecError(
+                f"The migration of {name} from version {number} must give the dict of arguments, "
+                f"but gave {describe(arguments)}."
+            )
+    return arguments
