@@ -25,7 +25,7 @@ from symexp.codec.arguments import (
     version_in,
 )
 from symexp.codec.json_text import MAX_JSON_LEVELS
-from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, load_kind
+from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, is_known_tag
 from symexp.codec.trusted_names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
@@ -183,7 +183,7 @@ class Decoder:
         if len(tags) > 1:
             raise self.fail(f"Tags that do not go together: {', '.join(map(repr, tags))}.")
         own = _NODE_TAGS.get(tag)
-        if own is None and not load_kind(tag):
+        if own is None and not is_known_tag(tag):
             known = [*LEAF_READERS, *_NODE_TAGS, "$type"]
             raise self.fail(
                 f"Unknown tag {tag!r:.80}. {closest(tag, known)}",

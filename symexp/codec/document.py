@@ -46,7 +46,7 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
 
 
 def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
-    """Returns the JSON text of a value: standard JSON in ASCII, the same text for equal values.
+    """Returns the JSON text of a value: standard JSON in ASCII, the same text each time.
 
     Args:
         value: A symbolic object, list or dict, or a leaf.

@@ -15,7 +15,7 @@ import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds of leaves
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
-from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_encoder
+from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
 from symexp.codec.standard_leaves import write_big_int, write_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
@@ -96,7 +96,7 @@ class Encoder:
         self._leaf_level += 1
         if self._leaf_level > MAX_LEAF_LEVELS:
             raise UnsupportedValueError(_TOO_DEEP)
-        made = find_encoder(value)(value, self._value)
+        made = find_writer(value)(value, self._value)
         self._leaf_level -= 1
         return made
 

@@ -1,8 +1,8 @@
 """The registry of the kinds of leaves that files can hold, each under a tag such as `$bytes`.
 
-A leaf that JSON has no word for is an object with a tag: `{"$bytes": "AAE="}`. The kinds that come
-with symexp are in `symexp.codec.standard_leaves` and `symexp.codec.numpy_leaves`; upper layers add
-theirs with `register_leaf`.
+A leaf that JSON cannot represent is an object with a tag: `{"$bytes": "AAE="}`. The modules
+`symexp.codec.standard_leaves` and `symexp.codec.numpy_leaves` register the kinds that come with
+symexp; upper layers and users add theirs with `register_leaf`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ __all__ = [
     "MAX_LEAF_LEVELS",
     "DecodingContext",
     "Json",
-    "find_encoder",
-    "load_kind",
+    "find_writer",
+    "is_known_tag",
     "reads",
     "register_leaf",
     "writes",
@@ -35,25 +35,26 @@ LeafWriter = Callable[[Any, Callable[[Any], Json]], "dict[str, Json]"]
 
 
 class DecodingContext(Protocol):
-    """What the decoder of a leaf may ask for."""
+    """The part of the decoder of a document that functions for single leaves may use."""
 
     def decode(self, value: Json) -> Any:
-        """The frozen value of a JSON value."""
+        """Returns the frozen value of a JSON value inside the leaf."""
 
     def resolve(self, kind: str, value: dict[str, Json]) -> Any:
-        """What a name in the file stands for: a function, a class, an enum member."""
+        """Returns the function, class or enum member that a name in the file refers to."""
 
     def fail(self, problem: str, mend: str | None = None) -> CodecError:
-        """A problem with the value at hand, with its place."""
+        """Returns the error for a problem with the current value, with its path."""
 
 
 LeafReader = Callable[["dict[str, Json]", DecodingContext], Any]
 
 _EXACT: dict[type, LeafWriter] = {}
-# Subclasses too. Classes of packages that may not be imported stand by name.
+# Writers of a class and its subclasses. A class of a package that may not be imported is listed by
+# its name.
 _FAMILIES: dict[Any, LeafWriter] = {}
 
-# By tag: the decoder, and the keys that may stand in the object.
+# By tag: the function that reads the leaf, and the keys that the object may have.
 LEAF_READERS: dict[str, tuple[LeafReader, frozenset[str]]] = {}
 
 
@@ -62,23 +63,33 @@ _registered: dict[str, type] = {}
 
 
 def writes(*types: type, family: Any = None) -> Callable[[LeafWriter], LeafWriter]:
-    """Decorates the encoder of exactly these types, or of a family of subclasses."""
+    """Registers the function that writes leaves of some types; a decorator.
 
-    def add(encode: LeafWriter) -> LeafWriter:
-        _EXACT.update(dict.fromkeys(types, encode))
+    Args:
+        *types: Exact types of the leaves.
+        family: A class, or its name; leaves of its subclasses are written too.
+    """
+
+    def add(write: LeafWriter) -> LeafWriter:
+        _EXACT.update(dict.fromkeys(types, write))
         if family is not None:
-            _FAMILIES[family] = encode
-        return encode
+            _FAMILIES[family] = write
+        return write
 
     return add
 
 
 def reads(tag: str, *others: str) -> Callable[[LeafReader], LeafReader]:
-    """Decorates the decoder of a tag; names the keys that may stand next to it."""
+    """Registers the function that reads leaves with a tag; a decorator.
 
-    def add(decode: LeafReader) -> LeafReader:
-        LEAF_READERS[tag] = (decode, frozenset({tag, *others}))
-        return decode
+    Args:
+        tag: The tag, with `$`.
+        *others: Further keys that the object may have.
+    """
+
+    def add(read: LeafReader) -> LeafReader:
+        LEAF_READERS[tag] = (read, frozenset({tag, *others}))
+        return read
 
     return add
 
@@ -89,18 +100,19 @@ def register_leaf(
     to_json: Callable[[Any, Callable[[Any], Json]], Json],
     from_json: Callable[[Json, Callable[[Json], Any]], Any],
 ) -> None:
-    """Teaches files a kind of leaf: `{"$tag": payload}`.
+    """Registers a kind of leaf, which files hold as `{"$tag": payload}`.
 
     Args:
         tag: The tag, without `$`.
-        cls: Class of the values, and of those of its subclasses that have no kind of their own.
-        to_json: Called with the value and a function that writes values inside it; gives the
-            payload, a JSON value.
-        from_json: Called with the payload and a function that reads values inside it (symbolic
-            ones come as nodes); gives the value. It must run no code that the payload names.
+        cls: Class of the values. Subclasses without a kind of their own are included.
+        to_json: A function that gets a value, and a function that encodes values inside it. It
+            returns the payload, a JSON value.
+        from_json: A function that gets the payload, and a function that decodes values inside it
+            (it returns symbolic values as nodes). It returns the value. It must not run code that
+            the payload names.
 
     Raises:
-        CodecError: The tag is no identifier, or another class has it.
+        CodecError: The tag is not an identifier, or another class has it.
     """
     name = f"${tag}"
     if not tag.isidentifier() or (name in LEAF_READERS and _registered.get(name) is not cls):
@@ -114,8 +126,8 @@ def register_leaf(
     LEAF_READERS[name] = (decode, frozenset({name}))
 
 
-def load_kind(tag: str) -> bool:
-    """Whether a tag is known, after the layer that knows it was loaded, if there is one."""
+def is_known_tag(tag: str) -> bool:
+    """Whether a tag is known. If an upper layer registers the tag, that layer is loaded first."""
     if tag not in LEAF_READERS:
         try:
             resolve(f"files.{tag[1:]}")
@@ -124,17 +136,17 @@ def load_kind(tag: str) -> bool:
     return tag in LEAF_READERS
 
 
-def find_encoder(value: Any) -> LeafWriter:
-    """The encoder of a leaf.
+def find_writer(value: Any) -> LeafWriter:
+    """Returns the function that writes a leaf.
 
     Raises:
-        UnsupportedValueError: Files cannot hold it.
+        UnsupportedValueError: Files cannot hold the leaf.
     """
-    encode = _EXACT.get(type(value))
-    if encode is not None:
-        return encode
+    write = _EXACT.get(type(value))
+    if write is not None:
+        return write
     for base in type(value).__mro__:
-        # `pathlib._local` and the like: where a class is defined changes with the version.
+        # Only the package counts: Python 3.13 defines the classes of pathlib in `pathlib._local`.
         name = f"{base.__module__.partition('.')[0]}.{base.__qualname__}"
         found = _FAMILIES.get(base) or _FAMILIES.get(name)
         if found is not None:
@@ -143,7 +155,7 @@ def find_encoder(value: Any) -> LeafWriter:
 
 
 def unsupported(value: Any) -> UnsupportedValueError:
-    """The error for a value that files cannot hold."""
+    """Returns the error for a value that files cannot hold."""
     return UnsupportedValueError(
         f"{describe(value)} can be run, but not saved. Symbolize its class, keep it out of the "
         "arguments, or teach files its kind with `sx.register_leaf`."

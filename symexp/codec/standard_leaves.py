@@ -1,4 +1,4 @@
-"""The kinds of leaves that need nothing but the standard library."""
+"""Leaves of the standard library: numbers, bytes, tuples, sets, enums, names, paths, dates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from symexp.errors import UnsupportedValueError, describe
 from symexp.tree.nodes.leaves import SetLeaf, name_of
 from symexp.tree.nodes.node import Node
 
-__all__ = ["bytes_of", "write_big_int"]
+__all__ = ["bytes_of", "write_big_int", "write_float"]
 
 
 @writes(MissingValue)
@@ -39,14 +39,14 @@ def _read_float(value: dict[str, Json], decoder: DecodingContext) -> float:
 
 
 def write_float(value: float) -> Json:
-    """A float; the ones that JSON has no word for under a tag."""
+    """Returns a float as JSON. Infinity and NaN, which JSON does not have, get a tag."""
     if value - value == 0:
         return value
     return {"$float": "nan" if value != value else "inf" if value > 0 else "-inf"}
 
 
 def write_big_int(value: int) -> dict[str, Json]:
-    """An integer with more digits than `int()` takes."""
+    """Returns the JSON value of an integer that has too many digits for `int()` to read."""
     return {"$int": hex(value)}
 
 
@@ -92,7 +92,7 @@ def _read_bytes(value: dict[str, Json], decoder: DecodingContext) -> bytes:
 
 
 def bytes_of(text: Json, decoder: DecodingContext) -> bytes:
-    """The bytes that base64 text stands for."""
+    """Returns the bytes of base64 text."""
     try:
         if type(text) is str:
             return b64decode(text, validate=True)
@@ -109,7 +109,7 @@ def _write_tuple(value: tuple[Any, ...], encode: Any) -> dict[str, Json]:
 @writes(set, SetLeaf, frozenset)
 def _write_set(value: Any, encode: Any) -> dict[str, Json]:
     tag = "$set" if isinstance(value, set) else "$frozenset"
-    # By what is written, so that the order is the same where an element is not known.
+    # Sorted by text, which is the same in a process where the class of an element is unknown.
     return {tag: sorted([encode(item) for item in value], key=_text_order)}
 
 
@@ -148,7 +148,7 @@ def _write_enum(value: enum.Enum, encode: Any) -> dict[str, Json]:
     name = name_of(type(value))
     if value.name in type(value).__members__:
         return {"$enum": name, "member": value.name}
-    # Flags joined by | have no name of their own.
+    # A combination of flags (`A | B`) has no name of its own.
     return {"$enum": name, "value": encode(value.value)}
 
 
@@ -215,7 +215,7 @@ def _read_path(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return classes[flavour](text)
 
 
-# Dates, times and durations in files: ISO 8601, and the name of the time zone if it has one.
+# Dates, times and durations: ISO 8601, and the name of the time zone if it has one.
 
 
 _ISO = re.compile(r"[0-9T:.+-]{1,40}")
@@ -228,12 +228,15 @@ def _write_date(value: date, encode: Any) -> dict[str, Json]:
 
 @writes(datetime)
 def _write_datetime(value: datetime, encode: Any) -> dict[str, Json]:
-    return {"$datetime": value.replace(tzinfo=_offset_only(value)).isoformat(), **_rest(value)}
+    return {
+        "$datetime": value.replace(tzinfo=_offset_only(value)).isoformat(),
+        **_fold_and_zone(value),
+    }
 
 
 @writes(time)
 def _write_time(value: time, encode: Any) -> dict[str, Json]:
-    return {"$time": value.replace(tzinfo=_offset_only(value)).isoformat(), **_rest(value)}
+    return {"$time": value.replace(tzinfo=_offset_only(value)).isoformat(), **_fold_and_zone(value)}
 
 
 @writes(timedelta)
@@ -242,11 +245,11 @@ def _write_timedelta(value: timedelta, encode: Any) -> dict[str, Json]:
 
 
 def _offset_only(value: Any) -> timezone | None:
-    """The time zone if it is but an offset; one with rules goes by its name instead."""
+    """Returns a time zone that is a mere offset. Zones with rules are written by name instead."""
     return value.tzinfo if type(value.tzinfo) is timezone else None
 
 
-def _rest(value: Any) -> dict[str, Json]:
+def _fold_and_zone(value: Any) -> dict[str, Json]:
     rest: dict[str, Json] = {"fold": 1} if value.fold else {}
     zone = value.tzinfo
     if zone is None or type(zone) is timezone:
@@ -268,12 +271,12 @@ def _read_date(value: dict[str, Json], decoder: DecodingContext) -> date:
 
 @reads("$datetime", "fold", "zone")
 def _read_datetime(value: dict[str, Json], decoder: DecodingContext) -> Any:
-    return _complete(_parse(datetime, value["$datetime"], decoder), value, decoder)
+    return _with_fold_and_zone(_parse(datetime, value["$datetime"], decoder), value, decoder)
 
 
 @reads("$time", "fold", "zone")
 def _read_time(value: dict[str, Json], decoder: DecodingContext) -> Any:
-    return _complete(_parse(time, value["$time"], decoder), value, decoder)
+    return _with_fold_and_zone(_parse(time, value["$time"], decoder), value, decoder)
 
 
 def _parse(cls: Any, text: Json, decoder: DecodingContext) -> Any:
@@ -285,7 +288,7 @@ def _parse(cls: Any, text: Json, decoder: DecodingContext) -> Any:
     raise decoder.fail(f"Expected a {cls.__name__} in ISO 8601, but got {describe(text)}.")
 
 
-def _complete(made: Any, value: dict[str, Json], decoder: DecodingContext) -> Any:
+def _with_fold_and_zone(made: Any, value: dict[str, Json], decoder: DecodingContext) -> Any:
     fold = value.get("fold", 0)
     if type(fold) is not int or fold not in (0, 1):
         raise decoder.fail("Expected 0 or 1 as fold.")
