@@ -76,10 +76,13 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     _drop_common(raw, found)
     given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
     if not set(given) <= _required(kind):
-        _drop_what_follows(raw, kind, config, given)
+        _drop_implied(raw, kind, config, given)
     _check_extra(raw, kind, given)
     given.update(_learned_arguments(raw))
     return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+
+
+# The configuration, and the objects in it.
 
 
 def _config(raw: Any) -> dict[str, Any]:
@@ -199,6 +202,9 @@ def _is_builtin(raw: Any) -> bool:
     return type(raw).__module__.partition(".")[0] == "keras"
 
 
+# Arguments that say nothing: defaults, generated names, and what other arguments imply.
+
+
 def _drop_common(raw: Any, found: dict[str, Any]) -> None:
     """Removes name, trainable and dtype where they have the value that Keras chooses itself."""
     if "name" in found and (found["name"] is None or is_auto_name(raw, found["name"])):
@@ -231,41 +237,41 @@ def _required(kind: Any) -> set[Any]:
     return {f.name for f in kind.fields if kind.default_of(f.name) is _MISSING}
 
 
-def _drop_what_follows(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
-    """Removes arguments that an object made from the other arguments has too."""
+def _drop_implied(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
+    """Removes the arguments that an object made from the other arguments has too."""
     kept = {k: given[k] for k in _required(kind) if k in given}
     if any(_holds_objects(v) for v in kept.values()):
         return
     while True:
-        following = _following(kind, kept, config, given)
-        rest = {k: v for k, v in given.items() if k not in kept and k not in following}
+        implied = _implied_by(kind, kept, config, given)
+        rest = {k: v for k, v in given.items() if k not in kept and k not in implied}
         more = [k for k, v in rest.items() if not _holds_objects(v)]
         if not more:
             break
-        # Arguments are added one by one: a further argument changes which of the others follow.
+        # Arguments are added one by one: a further argument changes which others are implied.
         first = min(more, key=lambda k: kind.index.get(k, len(kind.index)))
         kept[first] = rest[first]
-    for key in following:
+    for key in implied:
         del given[key]
 
 
-def _following(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set[str]:
+def _implied_by(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set[str]:
     """Returns the arguments that an object made from the kept arguments alone has too."""
     reference = _make_reference(kind, kept, config)
     if reference is None:
         return set()
-    told = _config(reference)
-    following = set()
+    reference_config = _config(reference)
+    implied = set()
     for key in given:
         if key in kept:
             continue
         if key in config:
-            follows = key in told and _is_equal(told[key], config[key])
+            is_implied = key in reference_config and _is_equal(reference_config[key], config[key])
         else:
-            follows = _is_equal(next(_attribute_values(reference, key), _ABSENT), given[key])
-        if follows:
-            following.add(key)
-    return following
+            is_implied = _is_equal(next(_attribute_values(reference, key), _ABSENT), given[key])
+        if is_implied:
+            implied.add(key)
+    return implied
 
 
 def _holds_objects(value: Any) -> bool:
