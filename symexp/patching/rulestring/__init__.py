@@ -22,7 +22,7 @@ from symexp.patching.rulestring.syntax import (
     match_key,
 )
 from symexp.patching.rulestring.values import (
-    MAX_DEPTH,
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
@@ -33,7 +33,7 @@ from symexp.patching.rulestring.values import (
 )
 
 __all__ = [
-    "MAX_DEPTH",
+    "MAX_VALUE_LEVELS",
     "AnyDepth",
     "AnyKey",
     "Bare",

@@ -14,12 +14,12 @@ from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
 
 __all__ = [
+    "MAX_VALUE_LEVELS",
+    "NONE_WORDS",
     "Bare",
     "Call",
     "DictValue",
     "ListValue",
-    "MAX_DEPTH",
-    "NONE_WORDS",
     "Quoted",
     "TupleValue",
     "Value",
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-MAX_DEPTH = 64
+MAX_VALUE_LEVELS = 64
 
 """Values may be nested this deep; deeper ones are refused wherever they come from."""
 
@@ -233,8 +233,10 @@ def _first(pair: tuple[str, Value]) -> str:
 
 def _depth_of(values: Iterable[Value]) -> int:
     depth = _deepest(values) + 1
-    if depth > MAX_DEPTH:
-        raise RuleError(f"Expected values nested at most {MAX_DEPTH} deep, but got deeper ones.")
+    if depth > MAX_VALUE_LEVELS:
+        raise RuleError(
+            f"Expected values nested at most {MAX_VALUE_LEVELS} deep, but got deeper ones."
+        )
     return depth
 
 

@@ -7,7 +7,6 @@ import pytest
 
 import symexp as sx
 from symexp.display.terminal import render, show
-from symexp.display.visible import shown_leaf, visible
 
 
 @sx.symbolize
@@ -105,18 +104,3 @@ def test_markup_in_strings_is_text():
     console.Console(file=out, width=200).print(sx.diff({"[red]k": 1}, {"[red]k": "[bold]x"}))
     assert "[red]k = Diff(" in out.getvalue()
     assert "right = '[bold]x'" in out.getvalue()
-
-
-def test_visible():
-    assert visible("plain") == "plain"
-    assert visible("a\tb\u202ec\ud800") == "a\\tb\\u202ec\\ud800"
-    assert shown_leaf("x" * 50, limit=10) == "'xxxxxxxxxx'..."
-
-
-class Shouting:
-    def __repr__(self):
-        return "\x1b[31mred\n"
-
-
-def test_the_repr_of_a_users_class():
-    assert shown_leaf(Shouting()) == "\\x1b[31mred"

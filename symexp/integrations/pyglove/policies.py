@@ -1,4 +1,4 @@
-"""PyGlove's early stopping policies, over the measurements of a study."""
+"""Early stopping policies of PyGlove as early stopping of a study."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 import pyglove as pg
 
 from symexp.errors import describe
-from symexp.integrations.pyglove.algorithms import PyGloveError
-from symexp.integrations.pyglove.spec import Translator
+from symexp.integrations.pyglove.generators import PyGloveError
+from symexp.integrations.pyglove.translator import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["PyGloveStopping", "stopping"]
+__all__ = ["PyGloveStopping", "adapt_policy"]
 
 
 class PyGloveStopping:
-    """Asks an early stopping policy of PyGlove.
+    """Ends trials that an early stopping policy of PyGlove would end.
 
-    It is shown every measurement of every worker in the order of time, as if all trials ran here,
-    so that policies that compare trials decide alike everywhere.
+    The policy sees the measurements of all workers in the order of time, as if all trials ran in
+    this process. So policies that compare trials decide alike in every worker.
 
     Args:
-        policy: The policy.
-        definition: The study.
+        policy: The policy. It is cloned.
+        definition: The definition of the study.
     """
 
     def __init__(self, policy: Any, definition: StudyDefinition) -> None:
@@ -69,11 +69,11 @@ class PyGloveStopping:
         return f"PyGloveStopping({type(self.policy).__name__})"
 
 
-def stopping(value: Any, definition: StudyDefinition) -> PyGloveStopping:
-    """Early stopping by a policy, its class, or a functor that makes it.
+def adapt_policy(value: Any, definition: StudyDefinition) -> PyGloveStopping:
+    """Returns early stopping by a policy of PyGlove, by its class, or by a functor that makes it.
 
     Raises:
-        PyGloveError: It is none.
+        PyGloveError: The value is not an early stopping policy.
     """
     if isinstance(value, (type, pg.Functor)):
         value = value()

@@ -1,4 +1,4 @@
-"""Optuna's pruners as early stopping: median, percentile, successive halving, Hyperband."""
+"""Pruners of Optuna as early stopping: median, percentile, successive halving, Hyperband."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ import optuna
 from optuna.trial import TrialState, create_trial
 
 from symexp.errors import describe
-from symexp.integrations.optuna.algorithms import OptunaError, quiet
+from symexp.integrations.optuna.samplers import OptunaError, silence_optuna
 from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["OptunaStopping", "stopping"]
+__all__ = ["OptunaStopping", "adapt_pruner", "find_pruner"]
 
 _ENDS = {"complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED}
 
 
 class OptunaStopping:
-    """Asks a pruner of Optuna, given the measurements of all trials of a study.
+    """Ends trials that a pruner of Optuna would prune.
 
-    The pruner is shown every measurement of every worker in the order of time, as if all trials
-    ran here; so pruners that keep notes about trials (successive halving) decide alike everywhere.
+    The pruner sees the measurements of all workers in the order of time, as if all trials ran in
+    this process. So pruners that keep notes about trials (successive halving) decide alike in every
+    worker.
 
     Args:
         pruner: The pruner.
-        definition: The study; it must have one objective.
+        definition: The definition of the study, which must have one objective.
 
     Raises:
-        OptunaError: The study has several objectives, which pruners do not know.
+        OptunaError: The study has several objectives, which pruners do not support.
     """
 
     def __init__(self, pruner: Any, definition: StudyDefinition) -> None:
@@ -43,7 +44,7 @@ class OptunaStopping:
                 "measurements)`."
             )
         self.pruner = pruner
-        with quiet():
+        with silence_optuna():
             self._study = optuna.create_study(
                 storage=optuna.storages.InMemoryStorage(),
                 direction=definition.directions[0],
@@ -58,7 +59,8 @@ class OptunaStopping:
     def should_stop(self, trial: Trial, measurements: Sequence[Measurement]) -> bool:
         """Whether the pruner would end the trial after its last measurement."""
         last = {m.number: m for m in sorted(measurements, key=_time)}
-        # A trial is taken to end right after its last measurement, whenever that is learnt.
+        # A trial counts as ended right after its last measurement, so that all workers see the same
+        # order of measurements and ends.
         ends = sorted((m for m in last.values() if m.number not in self._ended), key=_time)
         for measurement in sorted(measurements, key=_time):
             key = (measurement.number, measurement.attempt, measurement.step)
@@ -66,16 +68,16 @@ class OptunaStopping:
                 while ends and ends[0].at < measurement.at:
                     self._end(ends.pop(0))
                 self._seen.add(key)
-                self._show(measurement)
+                self._report(measurement)
         for measurement in ends:
             self._end(measurement)
         return self._answers.get((trial.number, trial.attempts), False)
 
-    def _show(self, measurement: Measurement) -> None:
+    def _report(self, measurement: Measurement) -> None:
         storage, number = self._study._storage, measurement.number
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # Trials have the numbers that they have in the study: Hyperband goes by them.
+            # Trials have their numbers in the study, because Hyperband assigns brackets by them.
             while len(self._study.get_trials(deepcopy=False)) <= number:
                 self._study.add_trial(create_trial(state=TrialState.RUNNING))
         trial_id = self._study.get_trials(deepcopy=False)[number]._trial_id
@@ -87,7 +89,7 @@ class OptunaStopping:
         self._answers[number, measurement.attempt] = answer
 
     def _is_current(self, measurement: Measurement, trial_id: int) -> bool:
-        """Whether it is of the last attempt; a new one begins without what earlier ones showed."""
+        """Whether a measurement is of the last attempt; a new attempt forgets the earlier ones."""
         number, attempt = measurement.number, measurement.attempt
         known = self._attempts.get(number, attempt)
         self._attempts[number] = max(attempt, known)
@@ -95,7 +97,7 @@ class OptunaStopping:
             storage: Any = self._study._storage
             fresh = copy.copy(storage.get_trial(trial_id))
             fresh.intermediate_values = {}
-            fresh.system_attrs = {}  # rungs of successive halving
+            fresh.system_attrs = {}  # successive halving keeps its rungs here
             storage._set_trial(trial_id, fresh)
         return attempt >= known
 
@@ -129,27 +131,27 @@ _NAMED: dict[str, Callable[..., Any]] = {
 }
 
 
-def named(name: str) -> Callable[..., Any]:
-    """What makes the pruner of a name, given its arguments.
+def find_pruner(name: str) -> Callable[..., Any]:
+    """Returns a function that makes the pruner of a name from its arguments.
 
     Raises:
-        KeyError: There is none of this name here.
+        KeyError: No pruner has this name.
     """
     pruner = _NAMED[name]
 
     @functools.wraps(pruner)
     def make(**arguments: Any) -> Any:
-        with quiet():
+        with silence_optuna():
             return pruner(**arguments)
 
     return make
 
 
-def stopping(value: Any, definition: StudyDefinition) -> OptunaStopping:
-    """Early stopping by a pruner or its class.
+def adapt_pruner(value: Any, definition: StudyDefinition) -> OptunaStopping:
+    """Returns early stopping by a pruner of Optuna, or by its class.
 
     Raises:
-        OptunaError: It is none.
+        OptunaError: The value is not a pruner.
     """
     if isinstance(value, type):
         value = value()

@@ -1,8 +1,14 @@
-"""Names in files: which functions, classes and enums a name may stand for.
+"""Names in files: which functions, classes and enums a file may refer to.
 
-A name is never imported. It resolves only in modules that are imported already, and only when it
-names a symbolic class, a harmless builtin type, a default of a symbolic class, or when the user
-trusts the name. That `os` is imported does not make `os.system` available to files.
+A name is never imported. It resolves only in modules that are already imported, and only if it is
+
+- a symbolic class or function,
+- a harmless builtin function or type,
+- a default, or the enum of a value spec, of a symbolic class in the file,
+- an enum that is defined in the module of a symbolic class, or
+- trusted by the user.
+
+So a file cannot refer to `os.system`, although `os` is imported in every process.
 """
 
 from __future__ import annotations
@@ -19,11 +25,11 @@ from symexp.tree.nodes.types import all_types, current_name, load_integrations, 
 
 __all__ = ["NameResolver", "trust"]
 
-_PLAIN = (
+_BUILTIN_TYPES = (
     object, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset,
     range, slice, type, type(None),
 )  # fmt: skip
-_BUILTINS: dict[str, Any] = {f"builtins.{cls.__name__}": cls for cls in _PLAIN}
+_BUILTINS: dict[str, Any] = {f"builtins.{cls.__name__}": cls for cls in _BUILTIN_TYPES}
 _BUILTINS |= {
     f"builtins.{f.__name__}": f
     for f in (abs, all, any, divmod, len, max, min, pow, repr, round, sorted, sum)
@@ -39,14 +45,14 @@ _trusted: set[str] = set()
 
 
 def trust(*names: str) -> None:
-    """Lets files name these functions, classes and enums from now on.
+    """Lets files refer to these functions, classes and enums from now on.
 
-    Trust what may be called by anyone who can write a file that you load. Nothing is imported: a
-    name resolves once its module is.
+    Trust a function only if everyone who can write a file that you load may call it. Nothing is
+    imported: a name resolves when its module is imported.
 
     Args:
-        *names: Public names, such as `my_module.relu`, or `keras.activations.*` for what is
-            defined directly in a module (and in its package).
+        *names: Public names, such as `my_module.relu`, or `keras.activations.*` for everything that
+            a module contains and its package defines.
 
     Raises:
         CodecError: A name is not a public name.
@@ -76,18 +82,18 @@ class NameResolver:
     """Resolves the names of one file.
 
     Args:
-        trusted: Names that are trusted besides those that are trusted everywhere.
+        trusted: Names that this file may use, besides those that are trusted for all files.
     """
 
     def __init__(self, trusted: Iterable[str] = ()) -> None:
-        load_integrations()  # they trust names of their package
+        load_integrations()  # an integration trusts names of its package
         given = (trusted,) if isinstance(trusted, str) else trusted
         self._trusted = _trusted.union(map(_checked, given))
         self._declared: dict[str, Any] = {}
         self._homes: set[str] | None = None
 
     def declare(self, kind: Any) -> None:
-        """Notes what the author of a symbolic class names himself: its defaults and its enums."""
+        """Notes the names that the author of a symbolic class uses: its defaults and its enums."""
         for spec in getattr(kind, "specs", ()):
             cls = getattr(spec, "cls", None)
             if isinstance(cls, enum.EnumMeta):
@@ -100,38 +106,39 @@ class NameResolver:
             self._declared.setdefault(name_of(value), value)
 
     def find_function(self, name: str) -> Any:
-        """The function of a name, or `None` when it may not be resolved."""
+        """Returns the function of a name, or `None` if a file may not refer to it."""
         name = current_name(name)
-        found = self._at_hand(name)
+        found = self._builtin_or_declared(name)
         if found is None:
             kind = type_by_name(name)
-            found = kind.origin if kind is not None and kind.is_functor else self._look_up(name)
+            found = (
+                kind.origin if kind is not None and kind.is_functor else self._find_trusted(name)
+            )
         return found if callable(found) and not isinstance(found, type) else None
 
     def find_class(self, name: str) -> Any:
-        """The class of a name, or `None` when it may not be resolved."""
+        """Returns the class of a name, or `None` if a file may not refer to it."""
         name = current_name(name)
-        found = self._at_hand(name)
+        found = self._builtin_or_declared(name)
         if found is None:
             kind = type_by_name(name)
-            found = kind.live if kind is not None else self._look_up(name)
+            found = kind.live if kind is not None else self._find_trusted(name)
         return found if isinstance(found, type) else None
 
     def find_enum(self, name: str) -> Any:
-        """The enum class of a name, or `None` when it may not be resolved.
+        """Returns the enum class of a name, or `None` if a file may not refer to it.
 
-        Members are plain data, so an enum that is defined in the module of a symbolic class needs
-        no trust of its own.
+        Members are plain data. So an enum in the module of a symbolic class need not be trusted.
         """
         name = current_name(name)
         found = self._declared.get(name)
         if found is None:
-            found = self._look_up(name)
+            found = self._find_trusted(name)
         if found is None and name.rpartition(".")[0] in self._modules_of_types():
-            found = _attribute_of(name)
+            found = _find_imported(name)
         return found if isinstance(found, enum.EnumMeta) else None
 
-    def _at_hand(self, name: str) -> Any:
+    def _builtin_or_declared(self, name: str) -> Any:
         found = _BUILTINS.get(name)
         return self._declared.get(name) if found is None else found
 
@@ -143,29 +150,29 @@ class NameResolver:
             }
         return self._homes
 
-    def _look_up(self, name: str) -> Any:
+    def _find_trusted(self, name: str) -> Any:
         if name in self._trusted or name in _NUMPY:
-            return _attribute_of(name)
+            return _find_imported(name)
         parent = name.rpartition(".")[0]
         if f"{parent}.*" not in self._trusted:
             return None
-        found = _attribute_of(name)
-        # What a trusted module has itself imported from elsewhere is not meant.
+        found = _find_imported(name)
+        # Objects that the module imports from other packages are not trusted with it.
         home = str(getattr(found, "__module__", None) or "")
         return found if home.partition(".")[0] == name.partition(".")[0] else None
 
 
-def _attribute_of(name: str) -> Any:
-    """What a name stands for in the modules that are imported, or `None`; runs no code."""
+def _find_imported(name: str) -> Any:
+    """Returns the object of a name in the imported modules, or `None`. It runs no code."""
     parts = name.split(".")
     for n in range(len(parts) - 1, 0, -1):
         module = sys.modules.get(".".join(parts[:n]))
         if module is not None:
-            return _below(module, parts[0], parts[n:])
+            return _find_below(module, parts[0], parts[n:])
     return None
 
 
-def _below(module: Any, package: str, names: list[str]) -> Any:
+def _find_below(module: Any, package: str, names: list[str]) -> Any:
     found: Any = module
     for i, name in enumerate(names):
         if i and not isinstance(found, type) and not _is_part(found, package):
@@ -173,7 +180,7 @@ def _below(module: Any, package: str, names: list[str]) -> Any:
         try:
             found = vars(found).get(name)
         except (TypeError, AttributeError):
-            # What stands in sys.modules need not be a module.
+            # `sys.modules` may contain objects that are not modules.
             return None
         if isinstance(found, staticmethod):
             found = found.__func__

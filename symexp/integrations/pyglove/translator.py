@@ -1,7 +1,8 @@
-"""Spaces and DNAs for PyGlove, and back.
+"""Search spaces and DNAs of symexp for PyGlove, and back.
 
-PyGlove has neither ties nor conditions: there every decision is active, and what is not active
-here is ignored. An integer is a choice of its index, or a float where there are too many.
+PyGlove has neither ties nor conditions: all of its decisions are active, and the values of
+decisions that are inactive in symexp are ignored. PyGlove has no integers either: an integer
+becomes a choice by index, or a float if it has too many values.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from symexp.spaces.dna.structure import SpaceError, Tied
 
 __all__ = ["Translator"]
 
+# Integers with more values become floats.
 _MOST_CHOICES = 1000
 
 
 class _Scaled(pg.geno.Float):  # type: ignore[misc]  # PyGlove is not typed
-    """A float that is drawn on its scale. PyGlove only notes the scale, and draws evenly."""
+    """A float that is drawn on its scale. PyGlove 0.4.5 ignores the scale when it draws."""
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -36,13 +38,13 @@ class _Scaled(pg.geno.Float):  # type: ignore[misc]  # PyGlove is not typed
 
 
 class Translator:
-    """Translates the DNAs of one space.
+    """Translates the DNAs of one search space.
 
     Args:
-        spec: The space.
+        spec: The search space.
 
     Attributes:
-        pg_spec: PyGlove's spec of it.
+        pg_spec: The same search space as a DNA spec of PyGlove.
     """
 
     def __init__(self, spec: Space) -> None:
@@ -51,12 +53,12 @@ class Translator:
         self._is_same = not spec.is_dynamic and not _has_numbers(spec)
 
     def to_pyglove(self, dna: DNA) -> Any:
-        """PyGlove's DNA, bound to its spec."""
+        """Returns a DNA as one of PyGlove, bound to its spec."""
         nested = dna.nested if self._is_same else _nest(self.spec, self.spec.read(dna.flat))
         return pg.DNA(nested).use_spec(self.pg_spec)
 
     def from_pyglove(self, dna: Any) -> DNA:
-        """The DNA of one of PyGlove's.
+        """Returns the DNA of symexp for one of PyGlove.
 
         Raises:
             DNAError: It does not fit the space.
@@ -70,7 +72,7 @@ class Translator:
 
 
 def _has_numbers(space: Space) -> bool:
-    """Whether there are integers or grids, whose decisions PyGlove writes otherwise."""
+    """Whether a space has integers or grids, whose decisions PyGlove represents differently."""
     for point in space.elements:
         if isinstance(point, Int) or (isinstance(point, Float) and point.grid is not None):
             return True
@@ -90,7 +92,7 @@ def _point(point: DecisionPoint) -> Any:
         k, literals = point.num_choices, point.literal_values
         shown = None if literals is None else list(literals)
         return pg.geno.manyof(k, below, point.distinct, point.sorted, shown, **common)
-    if isinstance(point, (Int, Float)) and (values := _listed(point)) is not None:
+    if isinstance(point, (Int, Float)) and (values := _values_by_index(point)) is not None:
         constants = [pg.geno.constant() for _ in values]
         return pg.geno.oneof(constants, list(values), **common)
     if isinstance(point, (Int, Float)):
@@ -110,7 +112,7 @@ def _custom(point: CustomDecisionPoint, common: dict[str, Any]) -> Any:
         return None if value is None else pg.DNA(value)
 
     def draw(rng: Any, previous: Any = None) -> Any:
-        # Mutators tell what was there before; other operations do not.
+        # Mutators pass the DNA that they change; other operations pass nothing.
         if previous is None or not isinstance(previous.value, str):
             return pg.DNA(point.sample(rng.random, point))
         return pg.DNA(point.mutated(previous.value, rng.random))
@@ -118,15 +120,18 @@ def _custom(point: CustomDecisionPoint, common: dict[str, Any]) -> Any:
     return pg.geno.custom(point.hyper_type, following, draw, **common)
 
 
-def _listed(point: Int | Float) -> Any:
-    """The values of a number that PyGlove chooses by index."""
+def _values_by_index(point: Int | Float) -> Any:
+    """Returns the values of a number that PyGlove chooses by index, or `None` for a float."""
     if isinstance(point, Float):
         return point.grid
     return point.values if point.space_size <= _MOST_CHOICES else None
 
 
 def _nest(space: Space, tree: tuple[Any, ...]) -> Nested:
-    """PyGlove's nested form of a decision tree; inactive decisions take their first value."""
+    """Returns the nested form of PyGlove of a decision tree.
+
+    Inactive decisions get their first value.
+    """
     items = [_nest_one(point, d) for point, d in zip(space.elements, tree)]
     return items if len(items) > 1 else items[0] if items else None
 
@@ -141,7 +146,7 @@ def _nest_one(point: DecisionPoint, decision: Any) -> Nested:
             return [_nest_choice(point, slot) for slot in decision]
         return _nest_choice(point, decision)
     if isinstance(point, (Int, Float)):
-        values = _listed(point)
+        values = _values_by_index(point)
         return float(decision) if values is None else values.index(decision)
     return decision  # type: ignore[no-any-return]  # the string of a custom point
 
@@ -156,7 +161,7 @@ def _nest_choice(point: Choices, slot: Any) -> Nested:
 
 
 def _read(space: Space, nested: Any, out: list[Any], env: dict[str, Any]) -> None:
-    """Appends the active decisions of PyGlove's nested form."""
+    """Appends the active decisions of a nested form of PyGlove to a list."""
     items = [nested] if len(space.elements) == 1 else nested or []
     for point, item in zip(space.elements, items):
         if point.condition is not None and not point.condition.holds(env):
@@ -179,7 +184,7 @@ def _read_one(point: DecisionPoint, item: Any, out: list[Any], env: dict[str, An
                 index, below = slot[0], slot[1:] if len(slot) > 2 else slot[1]
             out.append(index)
             _read(point.candidates[index], below, out, inner)
-    elif isinstance(point, (Int, Float)) and (values := _listed(point)) is not None:
+    elif isinstance(point, (Int, Float)) and (values := _values_by_index(point)) is not None:
         out.append(values[item])
     elif isinstance(point, Int):
         steps = round((item - point.min_value) / point.step)

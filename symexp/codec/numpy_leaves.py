@@ -12,20 +12,20 @@ import sys
 from base64 import b64encode
 from typing import Any
 
-from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
-from symexp.codec.standard_kinds import bytes_of
+from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
+from symexp.codec.standard_leaves import bytes_of
 from symexp.errors import UnsupportedValueError
 
 __all__: list[str] = []
 
-# Booleans, numbers, texts, dates, raw bytes; never `O`, which would be pickled objects.
+# Booleans, numbers, texts, dates and raw bytes. Never `O`: its elements would have to be pickled.
 _DTYPE = re.compile(r"[<>|=]?[biufcSUVmM][0-9]{1,9}(\[[0-9]{0,9}[A-Za-zμ]{1,2}(/[0-9]{1,9})?\])?")
 _EXTENSION = re.compile(r"ml_dtypes\.[a-z0-9_]+")
-# Scalars that are written as plain numbers: floats wider than these do not fit.
-_NUMBERS = {"b": 1, "i": 8, "u": 8, "f": 8}
+# By kind, the bytes of scalars that are written as plain numbers. Wider floats lose digits.
+_NUMBER_BYTES = {"b": 1, "i": 8, "u": 8, "f": 8}
 
 
-def _numpy(decoder: LeafDecoder) -> Any:
+def _import_numpy(decoder: DecodingContext) -> Any:
     found = sys.modules.get("numpy")
     if found is None:
         try:
@@ -62,7 +62,7 @@ def _write_dtype(value: Any, encode: Any) -> dict[str, Json]:
 
 
 def _is_number(dtype: Any) -> bool:
-    return bool(dtype.itemsize <= _NUMBERS.get(dtype.kind, 0))
+    return bool(dtype.itemsize <= _NUMBER_BYTES.get(dtype.kind, 0))
 
 
 def _base64(value: Any) -> str:
@@ -79,7 +79,7 @@ def _dtype_to_json(dtype: Any) -> Json:
             "Use a numeric data type, or a list."
         )
     little = dtype.newbyteorder("<")
-    made = _plain_dtype(little)
+    made = _write_fields(little)
     if _dtype_from_json(made, sys.modules["numpy"]) != little:
         raise UnsupportedValueError(
             f"The data type {dtype!r} has a layout of its own, so it can be run, but not saved. "
@@ -88,10 +88,10 @@ def _dtype_to_json(dtype: Any) -> Json:
     return made
 
 
-def _plain_dtype(dtype: Any) -> Json:
+def _write_fields(dtype: Any) -> Json:
     if dtype.names:
         return [
-            [name, _plain_dtype(field.base), list(field.shape)]
+            [name, _write_fields(field.base), list(field.shape)]
             for name, (field, *_) in ((n, dtype.fields[n]) for n in dtype.names)
         ]
     if dtype.type.__module__ == "ml_dtypes":
@@ -100,7 +100,7 @@ def _plain_dtype(dtype: Any) -> Json:
 
 
 def _dtype_from_json(value: Json, numpy: Any) -> Any:
-    """The data type, or `None` when the JSON value stands for none."""
+    """Returns the data type of a JSON value, or `None` if it is not valid."""
     try:
         if type(value) is list:
             fields = [(n, _dtype_from_json(t, numpy), tuple(s)) for n, t, s in value]
@@ -116,37 +116,37 @@ def _dtype_from_json(value: Json, numpy: Any) -> Any:
     return None
 
 
-def _dtype(value: Json, decoder: LeafDecoder) -> Any:
-    dtype = _dtype_from_json(value, _numpy(decoder))
+def _dtype(value: Json, decoder: DecodingContext) -> Any:
+    dtype = _dtype_from_json(value, _import_numpy(decoder))
     if dtype is None or dtype.hasobject:
         raise decoder.fail(f"{value!r:.80} is no data type that files may hold.")
     return dtype
 
 
 @reads("$dtype")
-def _read_dtype(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_dtype(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return _dtype(value["$dtype"], decoder)
 
 
 @reads("$array", "dtype", "shape")
-def _read_array(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_array(value: dict[str, Json], decoder: DecodingContext) -> Any:
     dtype = _dtype(value.get("dtype"), decoder)
     shape = value.get("shape")
     if type(shape) is not list or not all(type(n) is int and n >= 0 for n in shape):
         raise decoder.fail("Expected a shape: a list of lengths.")
-    return _filled(tuple(shape), dtype, bytes_of(value["$array"], decoder), decoder)
+    return _array_of(tuple(shape), dtype, bytes_of(value["$array"], decoder), decoder)
 
 
 @reads("$scalar", "dtype")
-def _read_scalar(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_scalar(value: dict[str, Json], decoder: DecodingContext) -> Any:
     dtype = _dtype(value.get("dtype"), decoder)
     content = value["$scalar"]
     if type(content) is str:
-        return _filled((), dtype, bytes_of(content, decoder), decoder)[()]
+        return _array_of((), dtype, bytes_of(content, decoder), decoder)[()]
     if _is_number(dtype) and type(content) in (bool, int, float):
-        numpy = _numpy(decoder)
+        numpy = _import_numpy(decoder)
         try:
-            # Not `array(content, dtype)`: NumPy 1 warns where a number does not fit.
+            # NumPy 1 warns in `array(content, dtype)` if a number does not fit.
             with numpy.errstate(all="ignore"):
                 made = numpy.array(content).astype(dtype)[()]
             if made.item() == content and type(made.item()) is type(content):
@@ -156,7 +156,7 @@ def _read_scalar(value: dict[str, Json], decoder: LeafDecoder) -> Any:
     raise decoder.fail(f"{content!r:.80} is no value of data type {dtype}.")
 
 
-def _filled(shape: tuple[int, ...], dtype: Any, data: bytes, decoder: LeafDecoder) -> Any:
+def _array_of(shape: tuple[int, ...], dtype: Any, data: bytes, decoder: DecodingContext) -> Any:
     if math.prod(shape) * dtype.itemsize != len(data):
         raise decoder.fail(
             f"{len(data)} bytes do not fill an array of shape {shape} and data type {dtype}.",
@@ -165,9 +165,9 @@ def _filled(shape: tuple[int, ...], dtype: Any, data: bytes, decoder: LeafDecode
     if dtype.kind == "b" and data.translate(None, b"\0\1"):
         raise decoder.fail("An array of booleans holds other bytes than 0 and 1.")
     try:
-        made = _numpy(decoder).ndarray(shape, dtype, data)
+        made = _import_numpy(decoder).ndarray(shape, dtype, data)
         if dtype.kind == "U" or dtype.names:
-            # Text may hold what is no character, which shows only when it is read.
+            # Bytes that are not characters cause an error only when the text is read.
             made.tolist()
         return made
     except (ValueError, TypeError, OverflowError, SystemError) as error:

@@ -11,7 +11,7 @@ import pytest
 
 import symexp as sx
 from symexp.codec import register_file_handler
-from symexp.codec import save_load as files
+from symexp.codec import saving as files
 from symexp.errors import ArgumentError, CodecError, UnknownTypeError, UnsupportedValueError
 
 TREE = sx.Dict(x=[1, 2.5, None], y=(True, "é"))

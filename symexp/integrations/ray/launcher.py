@@ -1,12 +1,11 @@
-"""Stages of a store built as tasks of Ray, on all machines that see the store's directory."""
+"""Builds of a store as tasks of Ray, on all machines that share the directory of the store."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symexp.integrations.ray.cluster import connected, fits_somewhere, node_totals
 from symexp.store.derivation import Derivation
@@ -34,16 +33,19 @@ if TYPE_CHECKING:
 __all__ = ["RayLauncher"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What a machine of the cluster is told of one stage.
+class _Task(NamedTuple):
+    """The build of one stage, as it is sent to a machine of the cluster.
 
     Attributes:
-        root: The store's directory.
-        lease: Name of the lease of the run; what is built and used stands in it.
+        root: Directory of the store.
+        lease: Name of the lease of the run, which lists what the run builds and uses.
         derivation: The stage, without the pipeline below it.
-        chosen: What stands for its dependencies, by digest.
-        failures: Kept failures that stand for them.
+        chosen: Realizations of its dependencies, by digest.
+        failures: Kept failures of its dependencies, by digest.
+        is_forced: Whether the stage is built even if it has a realization.
+        on_error: What happens if the build fails.
+        code: What happens if the code of the stage has changed.
+        echo: Whether the output of the build is printed.
     """
 
     root: str
@@ -58,15 +60,15 @@ class _Task:
 
 
 class RayLauncher(Launcher):
-    """Builds each stage in a task, on the connected cluster or else on one of this machine.
+    """Builds each stage in a task, on the connected cluster or on one that this machine starts.
 
-    Every task has a process of its own, so that the memory of a build goes with it. A task that
-    is lost is not begun again by itself: its stage is an error, and realizing goes on from there.
+    Every task has a process of its own, so that the memory of a build is freed with it. Ray does
+    not repeat a lost task: its stage fails, and the run handles that like any other failure.
 
     Args:
-        run: The run that the stages belong to. Its option `workers` limits the number of tasks;
-            by default there are as many as stages, and the cluster runs as many as it has
-            processors for.
+        run: The run that the stages belong to. Its option `workers` limits the number of tasks at
+            the same time. By default all stages that are ready are handed to the cluster, which
+            runs as many as it has processors for.
     """
 
     def __init__(self, run: Run) -> None:
@@ -80,7 +82,7 @@ class RayLauncher(Launcher):
             cluster = connected(run.options.address, processors, StoreError)
             self._ray, is_own = stack.enter_context(cluster)
             if is_own:
-                _check_room(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
+                _check_resources(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
             self._stack = stack.pop_all()
         self._task = self._ray.remote(
             num_cpus=cpu, num_gpus=gpu, resources=resources, max_retries=0, max_calls=1
@@ -88,7 +90,7 @@ class RayLauncher(Launcher):
 
     @property
     def room(self) -> int:
-        """How many tasks more there may be."""
+        """The number of further tasks that may be started."""
         return 1 if self._workers is None else self._workers - len(self._running)
 
     def start(self, derivation: Derivation) -> None:
@@ -109,7 +111,7 @@ class RayLauncher(Launcher):
         self._running[self._task.remote(dumps(task), sys.path)] = derivation
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
-        """Waits for tasks to end."""
+        """Waits for a task to end, and returns the stages that are done with their answers."""
         done, _ = self._ray.wait(list(self._running), num_returns=1)
         return [(self._running[ref], self._answer(ref, self._running.pop(ref))) for ref in done]
 
@@ -118,7 +120,7 @@ class RayLauncher(Launcher):
         with self._stack:
             refs, number = list(self._running), len(self._running)
             if refs:
-                # One that has ended is not cancelled: Ray may abort this process at that.
+                # Ray 2.60 may abort this process when a task is cancelled that has ended.
                 _, still_running = self._ray.wait(refs, num_returns=number, timeout=0)
                 for ref in still_running:
                     self._ray.cancel(ref, force=True)
@@ -138,8 +140,8 @@ class RayLauncher(Launcher):
         return answer
 
 
-def _check_room(ray: Any, wanted: dict[str, float]) -> None:
-    """On a cluster of this machine, which does not grow, a task would wait for ever."""
+def _check_resources(ray: Any, wanted: dict[str, float]) -> None:
+    """Raises StoreError if a cluster of this machine, which cannot grow, would never run a task."""
     if not fits_somewhere(ray, wanted):
         raise StoreError(
             f"This machine has not {wanted} for a build; it has {node_totals(ray)}. Ask for less, "
@@ -148,7 +150,7 @@ def _check_room(ray: Any, wanted: dict[str, float]) -> None:
 
 
 def _realize(payload: bytes, path: list[str]) -> bytes:
-    """What a task does: the stage as any other process would realize it."""
+    """Runs in a task: realizes the stage as any other process would."""
     sys.path.extend(p for p in path if p not in sys.path)
     return pickle_answer(lambda: _realized(loads(payload)), "in a task of Ray", dumps, loads)
 

@@ -13,51 +13,51 @@ from collections.abc import Iterator
 from typing import Any
 
 import symexp as sx
-from symexp.cli.parsing import Commands, Given, command
+from symexp.cli.commands import Commands, Given, add_command
 
 __all__ = ["add"]
 
-# Nothing is trained here, so TensorFlow need not look for devices.
+# Commands train nothing, so TensorFlow need not search for devices.
 _NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
 
 
 def add(commands: Commands) -> None:
-    """Adds the commands on files."""
-    parser = command(commands, show)
-    _file(parser, "file")
-    parser.add_argument("--at", default="", metavar="PATH", help="only what stands at a key path")
+    """Adds the commands on experiments in files."""
+    parser = add_command(commands, show)
+    _add_file(parser, "file")
+    parser.add_argument("--at", default="", metavar="PATH", help="only the value at a key path")
     parser.add_argument("--all", action="store_true", help="also arguments that have their default")
 
-    parser = command(commands, query)
-    _file(parser, "file")
+    parser = add_command(commands, query)
+    _add_file(parser, "file")
     parser.add_argument("regex", help="matches whole key paths, such as '.*learning_rate'")
 
-    parser = command(commands, diff)
-    _file(parser, "left")
-    _file(parser, "right")
+    parser = add_command(commands, diff)
+    _add_file(parser, "left")
+    _add_file(parser, "right")
 
-    parser = command(commands, patch)
-    _file(parser, "file")
+    parser = add_command(commands, patch)
+    _add_file(parser, "file")
     parser.add_argument("rules", nargs="+", metavar="rule", help="such as 'scale_width?factor=2.0'")
     parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
     parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
     parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
 
-    parser = command(commands, fingerprint)
-    _file(parser, "files", nargs="+")
+    parser = add_command(commands, fingerprint)
+    _add_file(parser, "files", nargs="+")
 
-    parser = command(commands, rules)
+    parser = add_command(commands, rules)
     parser.add_argument("text", nargs="?", default="", help="a part of the names")
-    _imports(parser)
+    _add_imports(parser)
 
 
-def _file(parser: argparse.ArgumentParser, name: str, **options: Any) -> None:
+def _add_file(parser: argparse.ArgumentParser, name: str, **options: Any) -> None:
     parser.add_argument(name, help="an experiment that `sx.save` wrote, or its URL", **options)
     if not any("--import" in action.option_strings for action in parser._actions):
-        _imports(parser)
+        _add_imports(parser)
 
 
-def _imports(parser: argparse.ArgumentParser) -> None:
+def _add_imports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--import",
         dest="modules",
@@ -76,9 +76,9 @@ def show(given: Given) -> None:
 
 
 def query(given: Given) -> int:
-    """Print what stands at the key paths that match.
+    """Print the values at the key paths that match.
 
-    The exit status is 1 if nothing does.
+    The exit status is 1 if no path matches.
     """
     try:
         regex = re.compile(given.regex)
@@ -91,12 +91,12 @@ def query(given: Given) -> int:
 
 
 def diff(given: Given) -> int:
-    """Print in what two experiments differ.
+    """Print the differences between two experiments.
 
-    The exit status is 1 if they do.
+    The exit status is 1 if there are any.
     """
     changes = sx.diff(_load(given, given.left), _load(given, given.right))
-    if changes:  # perhaps only in defaults, which one of the files does not spell out
+    if changes:  # perhaps only in defaults, which one of the files leaves out
         known = [_load(given, file, known=True) for file in (given.left, given.right)]
         changes = sx.diff(*known)
     if not changes:
@@ -124,14 +124,14 @@ def fingerprint(given: Given) -> None:
 
 
 def rules(given: Given) -> None:
-    """List the rules that are known here."""
+    """List the known rules."""
     _import(given)
     print(sx.rules(given.text))
 
 
 def _import(given: Given) -> None:
     if given.modules and "" not in sys.path:
-        sys.path.insert(0, "")  # as `python` does
+        sys.path.insert(0, "")  # as the command `python` does
     for module in given.modules:
         importlib.import_module(module)
 
@@ -142,7 +142,8 @@ def _load(given: Given, file: str, *, known: bool = False) -> Any:
     Args:
         given: The arguments of the command.
         file: The file.
-        known: Whether classes of Keras must be known: their defaults count, or rules look for them.
+        known: Whether the command needs the classes of Keras, for defaults or for rules. If they
+            are unknown, Keras is imported; classes that remain unknown are reported.
     """
     _import(given)
     exp = sx.load(file)
@@ -169,7 +170,10 @@ def _unknown(exp: Any) -> list[str]:
 
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
-    """Hides what TensorFlow tells about devices, past Python, whatever its log level is."""
+    """Hides the messages of TensorFlow about devices.
+
+    TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
+    """
     for name, value in _NO_DEVICES.items():
         os.environ.setdefault(name, value)
     sys.stderr.flush()

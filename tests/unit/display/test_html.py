@@ -127,11 +127,11 @@ def test_huge_trees_keep_their_outer_levels():
     wide = sx.Dict({f"k{i}": [0] * 1000 for i in range(20)}, last="here")
     page = Page(render(wide))
     assert "last = 'here'" in page.text
-    assert page.tags.count("div") < html._ROWS + 200
+    assert page.tags.count("div") < html._SHOWN_ROWS + 200
     assert "1000 values not shown" in page.text
-    one = Page(render(sx.List(range(html._ROWS + 7))))
+    one = Page(render(sx.List(range(html._SHOWN_ROWS + 7))))
     assert "7 values not shown" in one.text
-    assert f"{html._ROWS - 1} = {html._ROWS - 1}" in one.text
+    assert f"{html._SHOWN_ROWS - 1} = {html._SHOWN_ROWS - 1}" in one.text
 
 
 def test_deep_trees_are_cut():
@@ -139,12 +139,12 @@ def test_deep_trees_are_cut():
     for _ in range(700):
         tree = sx.List([tree])
     page = Page(render(tree))
-    assert page.tags.count("details") == html._DEEPEST + 1
+    assert page.tags.count("details") == html._SHOWN_LEVELS + 1
     assert "1 value not shown" in page.text
 
 
 def test_huge_diffs_are_cut():
-    n = html._ROWS
+    n = html._SHOWN_ROWS
     change = sx.diff(sx.List([Conv(i) for i in range(n)]), sx.List([Conv(-i) for i in range(n)]))
     page = Page(render(change))
     assert len(change) == n - 1

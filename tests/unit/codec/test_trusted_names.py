@@ -12,8 +12,8 @@ import pytest
 
 import symexp as sx
 from symexp.codec import UnknownName, trust
-from symexp.codec import names as names_module
-from symexp.codec.names import NameResolver
+from symexp.codec import trusted_names as names_module
+from symexp.codec.trusted_names import NameResolver
 from symexp.errors import CodecError
 
 

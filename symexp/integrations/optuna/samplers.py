@@ -1,4 +1,4 @@
-"""Optuna's samplers as algorithms. Optuna suggests, in memory; the ledger alone records."""
+"""Samplers of Optuna as algorithms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from symexp.spaces.dna.flat_space import FlatSpace, Param
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm
 
-__all__ = ["OptunaAlgorithm", "OptunaError", "adapt", "named", "quiet"]
+__all__ = ["OptunaAlgorithm", "OptunaError", "adapt_sampler", "find_sampler", "silence_optuna"]
 
 _STATES = {
     "complete": TrialState.COMPLETE,
@@ -46,32 +46,34 @@ _GENERATIONS = (
     "NSGAIISampler:generation",
     "NSGAIIISampler:generation",
 )
-# What a sampler notes about a trial and other workers should know. Only valid numbers are taken:
-# the CMA-ES sampler also keeps pickles there, which must never come from a database.
+# Attributes of a trial that a sampler writes and other workers need, each with a test of its
+# values. All others are dropped: the CMA-ES sampler writes pickles, which must never be read from a
+# database.
 _SHARED_ATTRS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(_GENERATIONS, lambda value: type(value) is int),
     **CMA_ATTRS,
 }
 
 
-def _shared(attrs: Mapping[str, Any]) -> dict[str, Any]:
+def _shared_attrs(attrs: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in attrs.items() if k in _SHARED_ATTRS and _SHARED_ATTRS[k](v)}
 
 
 class OptunaError(SymexpError, TypeError):
-    """A sampler of Optuna cannot be used here."""
+    """A value is not a sampler or pruner of Optuna, or does not suit the study."""
 
 
 class OptunaAlgorithm(Algorithm):
-    """Any sampler of Optuna.
+    """Proposes candidates by any sampler of Optuna.
 
-    A sampler that takes parameters one by one (TPE, random, brute force) is asked only for those
-    that are active. Any other gets the joint space of all branches; what is inactive is ignored.
+    A sampler that takes parameters one by one (TPE, random, brute force) suggests the active
+    parameters only. Any other sampler suggests the joint space of all branches, and the values of
+    inactive parameters are ignored.
 
     Args:
-        sampler: The sampler, or its class. It is copied. Its own seed is taken only where the study
-            has none.
-        joint: Whether to ask for the joint space; `None` decides by the kind of sampler.
+        sampler: The sampler, or its class. It is copied. Its own seed counts only if the study has
+            no seed.
+        joint: Whether the sampler suggests the joint space. By default the kind of sampler decides.
 
     References:
         Akiba et al., "Optuna: A Next-generation Hyperparameter Optimization Framework", KDD 2019.
@@ -88,7 +90,7 @@ class OptunaAlgorithm(Algorithm):
         self._joint = _is_joint(self.sampler) if joint is None else joint
 
     def _own_seed(self) -> str | None:
-        # A random state that was given no seed has not been made yet.
+        # A random state without a seed is not made before its first use.
         made = [s._rng for s in _random_states(self.sampler) if s._rng is not None]
         text = b"".join(rng.get_state()[1].tobytes() for rng in made)
         return hashlib.sha256(text).hexdigest() if made else None
@@ -98,14 +100,14 @@ class OptunaAlgorithm(Algorithm):
         self._open = {k: p for k, p in self._flat.params.items() if not p.is_fixed}
         self._distributions = {key: _distribution(p) for key, p in self._open.items()}
         self._sampler: Any = copy.deepcopy(self.sampler)
-        with quiet():
+        with silence_optuna():
             self._study = optuna.create_study(
                 sampler=self._sampler,
                 pruner=optuna.pruners.NopPruner(),
                 directions=list(self.directions),
                 study_name="symexp",
             )
-        # A sampler that has nothing more stops the study, which Optuna allows in its loop only.
+        # An exhausted sampler calls `study.stop`, which Optuna 5.0 allows only inside `optimize`.
         self._is_exhausted = False
         self._study.stop = self._stop
         self._cma: CmaState | None = None
@@ -120,12 +122,12 @@ class OptunaAlgorithm(Algorithm):
         self._is_exhausted = True
 
     def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
-        """What the sampler suggests, given all that finished and all that is running."""
+        """Returns the suggestion of the sampler, given all finished and all running trials."""
         for trial in running:
             if trial.number != number and trial.dna is not None:
-                self._know_running(trial)
+                self._add_running(trial)
         refused = self._asked.pop(number, None)
-        with quiet():
+        with silence_optuna():
             if refused is not None:
                 self._study.tell(refused, state=TrialState.FAIL)
             if self._is_exhausted:
@@ -143,10 +145,10 @@ class OptunaAlgorithm(Algorithm):
         return dna
 
     def _select_parents(self, sampler: BaseGASampler) -> None:
-        """Selects the parents of a generation, which takes random numbers, apart from its children.
+        """Selects the parents of a generation before its first child, with a seed of their own.
 
-        Otherwise the first child that a worker proposes would not be what another worker proposes,
-        to whom the parents are known already.
+        Selecting parents takes random numbers. Optuna 5.0 does it with the first child. Then the
+        first child of this worker would differ from that of a worker that knows the parents.
         """
         key = sampler._get_generation_key()
         complete = self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
@@ -159,10 +161,10 @@ class OptunaAlgorithm(Algorithm):
             sampler.get_parent_population(self._study, generation)
 
     def _make_canonical(self, trial: Any, dna: DNA) -> None:
-        """Notes the parameters of a candidate as other workers will know them.
+        """Replaces the parameters of a trial by those that other workers compute from its DNA.
 
-        Several parameters may make one candidate (picks that are sorted, for one); a sampler must
-        see the same here as in a worker that knows only the candidate.
+        Different parameters can make the same candidate (sorted picks, for example). The sampler
+        must see the same parameters here as in a worker that knows only the candidate.
         """
         storage, params = self._study._storage, trial.params
         for key, value in self._flat.encode(dna).items():
@@ -177,44 +179,45 @@ class OptunaAlgorithm(Algorithm):
         return trial._suggest(param.key, self._distributions[param.key])
 
     def _reseed(self, number: int, attempt: int) -> None:
-        """Gives every random state of the sampler the seed of this trial."""
+        """Seeds every random state of the sampler for this trial."""
         text = f"{self.seed}/{number}/{attempt}".encode()
         for i, state in enumerate(_random_states(self._sampler)):
             digest = hashlib.blake2b(text, digest_size=4, salt=i.to_bytes(8, "big")).digest()
             state.rng.seed(int.from_bytes(digest, "big"))
         if isinstance(self._sampler, optuna.samplers.GPSampler):
-            # What it fitted last is where it begins to fit: another worker would begin elsewhere.
+            # Optuna 5.0 starts the next fit at the last one, which other workers do not have.
             self._sampler._gprs_cache_list = None
             self._sampler._constraints_gprs_cache_list = None
         if isinstance(self._sampler, optuna.samplers.QMCSampler):
-            # Otherwise every worker would go through the same points of the sequence again.
+            # Optuna 5.0 counts the points of the sequence per sampler. Without this, each worker
+            # would suggest the same points again.
             self._sampler._seed = random.Random(f"{self.seed}").getrandbits(32)
-            # Its arguments differ between versions of Optuna.
+            # The arguments of this method differ between versions of Optuna.
             self._sampler._find_sample_id = lambda *_: number + attempt * 2**20
 
     def _note(self, number: int, trial: Any) -> None:
         attrs = self._study._storage.get_trial_system_attrs(trial._trial_id)
         params = self._study._storage.get_trial_params(trial._trial_id)
-        self._notes[number] = {"optuna": {"params": dict(params), "attrs": _shared(attrs)}}
+        self._notes[number] = {"optuna": {"params": dict(params), "attrs": _shared_attrs(attrs)}}
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
-        """The joint parameters and the generation of a trial proposed here."""
+        """Returns the joint parameters and the generation of a trial that was proposed here."""
         return self._notes.pop(number, None)
 
-    def _know_running(self, trial: Trial) -> None:
-        """Tells of another worker's trial that is running, so that it is not proposed too."""
+    def _add_running(self, trial: Trial) -> None:
+        """Adds a running trial of another worker, so that the sampler does not suggest it too."""
         if trial.number not in self._others and trial.number not in self._asked:
             self._study.add_trial(self._frozen(trial, TrialState.RUNNING, None))
             self._others[trial.number] = len(self._study.get_trials(deepcopy=False)) - 1
 
     def feedback(self, trial: Trial) -> None:
-        """Tells the sampler of a finished trial."""
+        """Reports a finished trial to the sampler."""
         state, values = _STATES[trial.state], trial.rewards
         if state is TrialState.COMPLETE and values is None:
             state = TrialState.FAIL
         if state is TrialState.FAIL:
             values = None
-        with quiet():
+        with silence_optuna():
             own = self._asked.pop(trial.number, self._others.pop(trial.number, None))
             if own is None or state is TrialState.PRUNED:
                 if own is not None:
@@ -225,13 +228,13 @@ class OptunaAlgorithm(Algorithm):
                 self._study.tell(own, values=values, state=state)
 
     def _add(self, trial: Trial, state: TrialState, values: Sequence[float] | None) -> None:
-        """Adds a trial that was not asked for here."""
+        """Adds a finished trial that another worker proposed, or a user enqueued."""
         frozen = self._frozen(trial, state, values)
         if not isinstance(self._sampler, BaseGASampler) or state is not TrialState.COMPLETE:
             self._study.add_trial(frozen)
             return
-        # What a user enqueued belongs to no generation; the present one takes it in, for only
-        # individuals of a generation have children.
+        # An enqueued trial belongs to no generation. Optuna 5.0 selects parents from generations
+        # only, so the trial joins the current one.
         self._study.add_trial(self._frozen(trial, TrialState.RUNNING, None))
         known = self._study.get_trials(deepcopy=False)[-1]
         self._sampler.get_trial_generation(self._study, known)
@@ -243,7 +246,7 @@ class OptunaAlgorithm(Algorithm):
         params = self._flat.encode(trial.dna)
         if self._joint:
             params = {**self._inactive(known.get("params")), **params}
-        attrs = {**_shared(known.get("attrs") or {}), NUMBER: trial.number}
+        attrs = {**_shared_attrs(known.get("attrs") or {}), NUMBER: trial.number}
         if self._cma is not None:
             attrs = self._cma.valid(attrs)
         return create_trial(
@@ -256,7 +259,7 @@ class OptunaAlgorithm(Algorithm):
         )
 
     def _inactive(self, noted: Any) -> dict[str, Any]:
-        """Values for all parameters: those noted where they are valid, else the lowest."""
+        """Returns a value for each parameter: the noted one if it is valid, else the lowest."""
         noted = noted if isinstance(noted, dict) else {}
         out = {}
         for key, param in self._open.items():
@@ -285,7 +288,7 @@ def _distribution(param: Param) -> BaseDistribution:
 
 
 def _random_states(root: Any) -> list[LazyRandomState]:
-    """All random states below a sampler, always in the same order."""
+    """Returns all random states in a sampler, always in the same order."""
     found: list[LazyRandomState] = []
     seen: set[int] = set()
     stack = [root]
@@ -302,8 +305,8 @@ def _random_states(root: Any) -> list[LazyRandomState]:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Silences Optuna's notes about experimental arguments and about its own loop."""
+def silence_optuna() -> Iterator[None]:
+    """Hides the warnings of Optuna about experimental arguments and about its own loop."""
     level = optuna.logging.get_verbosity()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
@@ -315,12 +318,15 @@ def quiet() -> Iterator[None]:
             optuna.logging.set_verbosity(level)
 
 
-def adapt(sampler: Any) -> Algorithm:
-    """The algorithm of a sampler that a user passed."""
+# Samplers that users name or pass.
+
+
+def adapt_sampler(sampler: Any) -> Algorithm:
+    """Returns the algorithm of a sampler of Optuna, or of its class."""
     return OptunaAlgorithm(sampler)
 
 
-# What each sampler needs beyond Optuna itself; it would notice only in the middle of a search.
+# Packages that a sampler needs besides Optuna. Optuna 5.0 imports them in the middle of a search.
 _NEEDS = {
     "GPSampler": ("scipy", "torch"),
     "CmaEsSampler": ("cmaes",),
@@ -346,17 +352,17 @@ def _require_packages(sampler: str) -> None:
             raise ModuleNotFoundError(f"{sampler} needs {package}", name=package)
 
 
-def named(name: str) -> Callable[..., Algorithm]:
-    """What makes the algorithm of a name, given the arguments of its sampler.
+def find_sampler(name: str) -> Callable[..., Algorithm]:
+    """Returns a function that makes the algorithm of a name from the arguments of its sampler.
 
     Raises:
-        KeyError: There is none of this name here.
+        KeyError: No sampler has this name.
     """
     sampler = _NAMED[name]
 
     @functools.wraps(sampler)
     def make(**arguments: Any) -> Algorithm:
-        with quiet():
+        with silence_optuna():
             return OptunaAlgorithm(sampler(**arguments))
 
     return make

@@ -1,4 +1,4 @@
-"""The kinds of leaves that need nothing but the standard library."""
+"""Leaves of the standard library: numbers, bytes, tuples, sets, enums, names, paths, dates."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, MissingValue
 from symexp._base.names import name_of
-from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
+from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
 from symexp.errors import UnsupportedValueError, describe
 from symexp.tree.nodes.node import Node
 
-__all__ = ["bytes_of", "write_big_int"]
+__all__ = ["bytes_of", "write_big_int", "write_float"]
 
 
 @writes(MissingValue)
@@ -27,12 +27,12 @@ def _write_missing(value: Any, encode: Any) -> dict[str, Json]:
 
 
 @reads("$missing")
-def _read_missing(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_missing(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return MISSING_VALUE
 
 
 @reads("$float")
-def _read_float(value: dict[str, Json], decoder: LeafDecoder) -> float:
+def _read_float(value: dict[str, Json], decoder: DecodingContext) -> float:
     text = value["$float"]
     if text not in ("nan", "inf", "-inf"):
         raise decoder.fail(f"Expected 'nan', 'inf' or '-inf', but got {text!r}.")
@@ -40,19 +40,19 @@ def _read_float(value: dict[str, Json], decoder: LeafDecoder) -> float:
 
 
 def write_float(value: float) -> Json:
-    """A float; the ones that JSON has no word for under a tag."""
+    """Returns a float as JSON. Infinity and NaN, which JSON does not have, get a tag."""
     if value - value == 0:
         return value
     return {"$float": "nan" if value != value else "inf" if value > 0 else "-inf"}
 
 
 def write_big_int(value: int) -> dict[str, Json]:
-    """An integer with more digits than `int()` takes."""
+    """Returns the JSON value of an integer that has too many digits for `int()` to read."""
     return {"$int": hex(value)}
 
 
 @reads("$int")
-def _read_int(value: dict[str, Json], decoder: LeafDecoder) -> int:
+def _read_int(value: dict[str, Json], decoder: DecodingContext) -> int:
     text = value["$int"]
     try:
         return int(text, 16)
@@ -66,7 +66,7 @@ def _write_complex(value: complex, encode: Any) -> dict[str, Json]:
 
 
 @reads("$complex")
-def _read_complex(value: dict[str, Json], decoder: LeafDecoder) -> complex:
+def _read_complex(value: dict[str, Json], decoder: DecodingContext) -> complex:
     parts = value["$complex"]
     if type(parts) is list and len(parts) == 2:
         real, imag = (decoder.decode(p) for p in parts)
@@ -75,7 +75,7 @@ def _read_complex(value: dict[str, Json], decoder: LeafDecoder) -> complex:
     raise decoder.fail("Expected a list of two numbers.")
 
 
-def _complex(real: float, imag: float, decoder: LeafDecoder) -> complex:
+def _complex(real: float, imag: float, decoder: DecodingContext) -> complex:
     try:
         return complex(real, imag)
     except OverflowError:
@@ -88,12 +88,12 @@ def _write_bytes(value: bytes, encode: Any) -> dict[str, Json]:
 
 
 @reads("$bytes")
-def _read_bytes(value: dict[str, Json], decoder: LeafDecoder) -> bytes:
+def _read_bytes(value: dict[str, Json], decoder: DecodingContext) -> bytes:
     return bytes_of(value["$bytes"], decoder)
 
 
-def bytes_of(text: Json, decoder: LeafDecoder) -> bytes:
-    """The bytes that base64 text stands for."""
+def bytes_of(text: Json, decoder: DecodingContext) -> bytes:
+    """Returns the bytes of base64 text."""
     try:
         if type(text) is str:
             return b64decode(text, validate=True)
@@ -110,7 +110,7 @@ def _write_tuple(value: tuple[Any, ...], encode: Any) -> dict[str, Json]:
 @writes(set, SetLeaf, frozenset)
 def _write_set(value: Any, encode: Any) -> dict[str, Json]:
     tag = "$set" if isinstance(value, set) else "$frozenset"
-    # By what is written, so that the order is the same where an element is not known.
+    # Sorted by text, which is the same in a process where the class of an element is unknown.
     return {tag: sorted([encode(item) for item in value], key=_text_order)}
 
 
@@ -120,16 +120,16 @@ def _text_order(item: Json) -> tuple[int, str]:
 
 
 @reads("$set")
-def _read_set(value: dict[str, Json], decoder: LeafDecoder) -> SetLeaf:
+def _read_set(value: dict[str, Json], decoder: DecodingContext) -> SetLeaf:
     return SetLeaf(_members(value["$set"], decoder))
 
 
 @reads("$frozenset")
-def _read_frozenset(value: dict[str, Json], decoder: LeafDecoder) -> frozenset[Any]:
+def _read_frozenset(value: dict[str, Json], decoder: DecodingContext) -> frozenset[Any]:
     return frozenset(_members(value["$frozenset"], decoder))
 
 
-def _members(items: Json, decoder: LeafDecoder) -> list[Any]:
+def _members(items: Json, decoder: DecodingContext) -> list[Any]:
     if type(items) is not list:
         raise decoder.fail("Expected a list.")
     made = [decoder.decode(item) for item in items]
@@ -149,12 +149,12 @@ def _write_enum(value: enum.Enum, encode: Any) -> dict[str, Json]:
     name = name_of(type(value))
     if value.name in type(value).__members__:
         return {"$enum": name, "member": value.name}
-    # Flags joined by | have no name of their own.
+    # A combination of flags (`A | B`) has no name of its own.
     return {"$enum": name, "value": encode(value.value)}
 
 
 @reads("$enum", "member", "value")
-def _read_enum(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_enum(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("enum", value)
 
 
@@ -164,7 +164,7 @@ def _write_class(value: type, encode: Any) -> dict[str, Json]:
 
 
 @reads("$class")
-def _read_class(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_class(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("class", value)
 
 
@@ -174,7 +174,7 @@ def _write_function(value: Any, encode: Any) -> dict[str, Json]:
 
 
 @reads("$function")
-def _read_function(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_function(value: dict[str, Json], decoder: DecodingContext) -> Any:
     return decoder.resolve("function", value)
 
 
@@ -205,7 +205,7 @@ def _flavours() -> dict[str, Any]:
 
 
 @reads("$path", "flavour")
-def _read_path(value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _read_path(value: dict[str, Json], decoder: DecodingContext) -> Any:
     import pathlib
 
     text, flavour = value["$path"], value.get("flavour")
@@ -216,7 +216,7 @@ def _read_path(value: dict[str, Json], decoder: LeafDecoder) -> Any:
     return classes[flavour](text)
 
 
-# Dates, times and durations in files: ISO 8601, and the name of the time zone if it has one.
+# Dates, times and durations: ISO 8601, and the name of the time zone if it has one.
 
 
 _ISO = re.compile(r"[0-9T:.+-]{1,40}")
@@ -229,12 +229,15 @@ def _write_date(value: date, encode: Any) -> dict[str, Json]:
 
 @writes(datetime)
 def _write_datetime(value: datetime, encode: Any) -> dict[str, Json]:
-    return {"$datetime": value.replace(tzinfo=_offset_only(value)).isoformat(), **_rest(value)}
+    return {
+        "$datetime": value.replace(tzinfo=_offset_only(value)).isoformat(),
+        **_fold_and_zone(value),
+    }
 
 
 @writes(time)
 def _write_time(value: time, encode: Any) -> dict[str, Json]:
-    return {"$time": value.replace(tzinfo=_offset_only(value)).isoformat(), **_rest(value)}
+    return {"$time": value.replace(tzinfo=_offset_only(value)).isoformat(), **_fold_and_zone(value)}
 
 
 @writes(timedelta)
@@ -243,11 +246,11 @@ def _write_timedelta(value: timedelta, encode: Any) -> dict[str, Json]:
 
 
 def _offset_only(value: Any) -> timezone | None:
-    """The time zone if it is but an offset; one with rules goes by its name instead."""
+    """Returns a time zone that is a mere offset. Zones with rules are written by name instead."""
     return value.tzinfo if type(value.tzinfo) is timezone else None
 
 
-def _rest(value: Any) -> dict[str, Json]:
+def _fold_and_zone(value: Any) -> dict[str, Json]:
     rest: dict[str, Json] = {"fold": 1} if value.fold else {}
     zone = value.tzinfo
     if zone is None or type(zone) is timezone:
@@ -262,22 +265,22 @@ def _rest(value: Any) -> dict[str, Json]:
 
 
 @reads("$date")
-def _read_date(value: dict[str, Json], decoder: LeafDecoder) -> date:
+def _read_date(value: dict[str, Json], decoder: DecodingContext) -> date:
     made: date = _parse(date, value["$date"], decoder)
     return made
 
 
 @reads("$datetime", "fold", "zone")
-def _read_datetime(value: dict[str, Json], decoder: LeafDecoder) -> Any:
-    return _complete(_parse(datetime, value["$datetime"], decoder), value, decoder)
+def _read_datetime(value: dict[str, Json], decoder: DecodingContext) -> Any:
+    return _with_fold_and_zone(_parse(datetime, value["$datetime"], decoder), value, decoder)
 
 
 @reads("$time", "fold", "zone")
-def _read_time(value: dict[str, Json], decoder: LeafDecoder) -> Any:
-    return _complete(_parse(time, value["$time"], decoder), value, decoder)
+def _read_time(value: dict[str, Json], decoder: DecodingContext) -> Any:
+    return _with_fold_and_zone(_parse(time, value["$time"], decoder), value, decoder)
 
 
-def _parse(cls: Any, text: Json, decoder: LeafDecoder) -> Any:
+def _parse(cls: Any, text: Json, decoder: DecodingContext) -> Any:
     try:
         if type(text) is str and _ISO.fullmatch(text):
             return cls.fromisoformat(text)
@@ -286,7 +289,7 @@ def _parse(cls: Any, text: Json, decoder: LeafDecoder) -> Any:
     raise decoder.fail(f"Expected a {cls.__name__} in ISO 8601, but got {describe(text)}.")
 
 
-def _complete(made: Any, value: dict[str, Json], decoder: LeafDecoder) -> Any:
+def _with_fold_and_zone(made: Any, value: dict[str, Json], decoder: DecodingContext) -> Any:
     fold = value.get("fold", 0)
     if type(fold) is not int or fold not in (0, 1):
         raise decoder.fail("Expected 0 or 1 as fold.")
@@ -296,7 +299,7 @@ def _complete(made: Any, value: dict[str, Json], decoder: LeafDecoder) -> Any:
     return made.replace(fold=fold, tzinfo=_zone(zone, decoder))
 
 
-def _zone(name: Json, decoder: LeafDecoder) -> Any:
+def _zone(name: Json, decoder: DecodingContext) -> Any:
     import zoneinfo
 
     try:
@@ -310,7 +313,7 @@ def _zone(name: Json, decoder: LeafDecoder) -> Any:
 
 
 @reads("$timedelta")
-def _read_timedelta(value: dict[str, Json], decoder: LeafDecoder) -> timedelta:
+def _read_timedelta(value: dict[str, Json], decoder: DecodingContext) -> timedelta:
     parts = value["$timedelta"]
     if type(parts) is list and [type(p) for p in parts] == [int, int, int]:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import symexp as sx
 import symexp.codec
 
-PAGE = Path(__file__).parents[3] / "docs" / "file-format.md"
+PAGE = Path(__file__).parents[2] / "docs" / "file-format.md"
 
 
 def test_the_page_on_files_is_true():

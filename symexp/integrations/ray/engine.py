@@ -1,4 +1,4 @@
-"""The engine of `sx.tune` on Ray: each worker is a task in a process of its own."""
+"""The engine of `sx.tune` on Ray: each worker is a task with a process of its own."""
 
 from __future__ import annotations
 
@@ -23,22 +23,25 @@ __all__ = ["run"]
 
 _log = logging.getLogger("symexp.tune")
 
-_POLL = 0.1
-# As Ray calls what users know by other names.
-_NAMES = {"cpu": "CPU", "gpu": "GPU"}
+_POLL_SECONDS = 0.1
+# Resources that Ray names differently.
+_RAY_NAMES = {"cpu": "CPU", "gpu": "GPU"}
 
 
 def run(job: Job) -> None:
-    """Has tasks of a Ray cluster work until there are no trials left.
+    """Runs the workers of a job as tasks of a Ray cluster until no trials are left.
+
+    Args:
+        job: The job.
 
     Raises:
-        TuneError: The cluster does not have what workers ask for, or cannot reach the study.
-        BaseException: What a worker failed with; or what was raised here, such as
-            KeyboardInterrupt. No task is left.
+        TuneError: The cluster lacks the resources of a worker, or cannot reach the study.
+        BaseException: The error of a worker, or an exception of this process such as
+            KeyboardInterrupt. All tasks have ended then.
     """
     processors = int(job.resources.get("cpu", 1) * job.workers + 0.999)
     with connected(job.address, processors, TuneError) as (ray, is_own):
-        _check(ray, job, is_own)
+        _check_cluster(ray, job, is_own)
         team = _Team(ray, job)
         try:
             with noted_interrupts() as raise_interrupt:
@@ -51,14 +54,14 @@ def run(job: Job) -> None:
             team.stop()
 
 
-def _check(ray: Any, job: Job, is_own: bool) -> None:
+def _check_cluster(ray: Any, job: Job, is_own: bool) -> None:
     if job.is_local and not is_one_machine(ray):
         raise TuneError(
             "The study is a file of this machine, but the Ray cluster has nodes on others. Pass "
             "the URL of a database that all nodes reach, such as "
             "study='postgresql://user@host/database#name'."
         )
-    wanted = {_NAMES.get(name, name): amount for name, amount in job.resources.items()}
+    wanted = {_RAY_NAMES.get(name, name): amount for name, amount in job.resources.items()}
     if fits_somewhere(ray, wanted):
         return
     there = "; ".join(str({k: v for k, v in t.items() if ":" not in k}) for t in node_totals(ray))
@@ -69,14 +72,14 @@ def _check(ray: Any, job: Job, is_own: bool) -> None:
 
 
 def _work(payload: bytes, path: list[str]) -> bytes:
-    """Runs in a worker of Ray: gives the report of what it did."""
+    """Runs in a task: evaluates trials, and returns the report of the worker."""
     sys.path.extend(p for p in path if p not in sys.path)
     with waking():
         return perform(payload).to_bytes()
 
 
 class _Team:
-    """The tasks that work at the moment."""
+    """The tasks that are running."""
 
     def __init__(self, ray: Any, job: Job) -> None:
         self._ray = ray
@@ -84,29 +87,29 @@ class _Team:
         self._payload = ray.put(job.payload)
         self._numbers = itertools.count(1)
         self._names: dict[Any, str] = {}
-        # A process for each task, so that its memory is free at the end; what happens to trials
-        # of workers that die is the ledger's business.
-        self._task = ray.remote(**_options(job.resources))(_work)
+        # Each task has a process of its own, so that its memory is freed at the end. The leases of
+        # the ledger decide what happens to the trials of a worker that died.
+        self._task = ray.remote(**_task_options(job.resources))(_work)
 
     def add(self) -> None:
-        """Starts one more."""
+        """Starts a task."""
         task = self._task.remote(self._payload, sys.path)
         self._names[task] = f"Worker {next(self._numbers)}"
 
     def is_at_work(self) -> bool:
-        """Whether any is; waits a moment, and gives successors to those that ended."""
+        """Waits a moment, replaces tasks that ended, and returns whether any task is running."""
         if not self._names:
             return False
-        ended, _ = self._ray.wait(list(self._names), timeout=_POLL, fetch_local=True)
+        ended, _ = self._ray.wait(list(self._names), timeout=_POLL_SECONDS, fetch_local=True)
         for task in ended:
-            # First, for `stop` must not cancel it: Ray may abort this process when a task is
-            # cancelled whose result was just handed out.
+            # The task is forgotten first, so that `stop` does not cancel it: Ray 2.60 may abort
+            # this process when a task is cancelled whose result was just returned.
             name = self._names.pop(task)
-            if self._goes_on(task, name):
+            if self._needs_successor(task, name):
                 self.add()
         return bool(self._names)
 
-    def _goes_on(self, task: Any, name: str) -> bool:
+    def _needs_successor(self, task: Any, name: str) -> bool:
         try:
             report = Report.from_bytes(self._ray.get(task))
         except self._ray.exceptions.RayError as error:
@@ -118,13 +121,13 @@ class _Team:
         return self._job.supervisor.has_ended(report)
 
     def stop(self) -> None:
-        """Tells all to end, and kills those that do not."""
+        """Asks all tasks to end, and kills those that do not end within the grace period."""
         try:
             self._cancel(force=False)
             deadline = time.monotonic() + self._job.grace
             while self._names and time.monotonic() < deadline:
-                self._forget_ended(_POLL)
-        finally:  # also when the user is impatient and interrupts again
+                self._forget_ended(_POLL_SECONDS)
+        finally:  # also if the user interrupts a second time
             self._cancel(force=True)
 
     def _cancel(self, *, force: bool) -> None:
@@ -140,15 +143,16 @@ class _Team:
 
 
 def _had_started(error: BaseException) -> bool:
-    """Whether the work may have begun, as far as can be told.
+    """Whether a lost task may have begun to work.
 
-    It had not where the task itself failed, such as on a node without symexp; else it reports.
+    A task that fails before it works (for example on a node without symexp) raises one of these
+    errors. A task that works returns a report, whatever happens in it.
     """
     return type(error).__name__ not in ("RayTaskError", "RuntimeEnvSetupError")
 
 
-def _options(resources: Mapping[str, float]) -> dict[str, Any]:
-    own = {name: amount for name, amount in resources.items() if name not in _NAMES}
+def _task_options(resources: Mapping[str, float]) -> dict[str, Any]:
+    own = {name: amount for name, amount in resources.items() if name not in _RAY_NAMES}
     return {
         "max_retries": 0,
         "max_calls": 1,

@@ -1,4 +1,4 @@
-"""PyGlove's DNA generators as algorithms: regularized evolution, hill climbing, NSGA-II, NEAT."""
+"""DNA generators of PyGlove as algorithms: regularized evolution, hill climbing, NSGA-II, NEAT."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from typing import Any
 import pyglove as pg
 
 from symexp.errors import SymexpError, describe
-from symexp.integrations.pyglove.spec import Translator
+from symexp.integrations.pyglove.translator import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 
-__all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt", "named"]
+__all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt_generator", "find_generator"]
 
-# What a generator notes about one proposal, and a later one must not find.
+# Metadata that a generator writes about one proposal, and that the ledger does not keep.
 _NOT_KEPT = ("reward", "feedback_sequence_number", "dedup_key", "fitness")
 
 
 class PyGloveError(SymexpError, TypeError):
-    """A DNA generator of PyGlove cannot be used here."""
+    """A value is not a DNA generator or an early stopping policy of PyGlove."""
 
 
 class PyGloveAlgorithm(Algorithm):
-    """Any DNA generator of PyGlove, over the same space.
+    """Proposes candidates by any DNA generator of PyGlove.
 
-    PyGlove only maximizes; where the study minimizes, it is told the negated reward. Its generators
-    draw from generators of their own and from Python's global one; both are seeded for every trial
-    and the global one is put back, so that a search is reproducible.
+    PyGlove only maximizes, so it gets the negated reward of a study that minimizes. Its generators
+    draw random numbers from states of their own and from the global state of `random`. Both are
+    seeded for every trial, and the global state is restored, so a search is reproducible.
 
     Args:
-        generator: The generator. It is cloned. Its own seeds count only where the study has none.
+        generator: The generator, or its class. It is cloned. Its own seeds count only if the study
+            has no seed.
 
     References:
         Peng et al., "PyGlove: Symbolic Programming for Automated Machine Learning", NeurIPS 2020.
@@ -59,8 +60,8 @@ class PyGloveAlgorithm(Algorithm):
         self._translator = Translator(self.spec)
         self._signs = [1.0 if d == "maximize" else -1.0 for d in self.directions]
         self._generator = self.generator.clone(deep=True)
-        # Half the time of a proposal goes into type checks of PyGlove's own DNA. Its functors take
-        # their arguments from the checks, so where there are any, the checks must stay.
+        # In PyGlove 0.4.5 half the time of a proposal goes into type checks of its own DNA. Its
+        # functors get their arguments from the checks, so the checks stay on if there are functors.
         self._is_checked = any(
             isinstance(part, pg.symbolic.Functor) for part in _parts_of(self._generator)
         )
@@ -70,7 +71,7 @@ class PyGloveAlgorithm(Algorithm):
         self._proposed: dict[int, Any] = {}
 
     def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
-        """What the generator proposes."""
+        """Returns the proposal of the generator."""
         with self._seeded(number, attempt):
             while True:
                 try:
@@ -78,10 +79,11 @@ class PyGloveAlgorithm(Algorithm):
                 except StopIteration:
                     return None
                 except ZeroDivisionError:
-                    # NEAT divides by the fitness above the worst of a generation, which is 0 for
-                    # a generation of one: the first child after other workers have gone on.
-                    proposed = self._stranger(number)
-                # A generator may know the reward of a duplicate without an evaluation.
+                    # NEAT of PyGlove 0.4.5 divides by the fitness above the worst individual of a
+                    # generation. In a generation of one that is 0. It happens at the first child
+                    # after other workers have started a new generation.
+                    proposed = self._random_proposal(number)
+                # A generator that skips duplicates answers them with their known reward.
                 reward = proposed.metadata.get("reward")
                 if reward is None:
                     break
@@ -89,10 +91,10 @@ class PyGloveAlgorithm(Algorithm):
         self._proposed[number] = proposed
         return self._translator.from_pyglove(proposed)
 
-    def _stranger(self, number: int) -> Any:
-        """A random proposal, which counts as one of evolution's."""
+    def _random_proposal(self, number: int) -> Any:
+        """Returns a random proposal that evolution takes for one of its own."""
         proposed = pg.random_dna(self._translator.pg_spec, random)
-        for key, value in _basis(number + 1).items():
+        for key, value in _own_metadata(number + 1).items():
             proposed.set_metadata(key, value)
         return proposed
 
@@ -110,7 +112,7 @@ class PyGloveAlgorithm(Algorithm):
             random.setstate(state)
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
-        """What the generator noted about a proposal: its generation, its parents."""
+        """Returns what the generator noted about a proposal, such as its generation."""
         proposed = self._proposed.get(number)
         if proposed is None:
             return None
@@ -122,21 +124,21 @@ class PyGloveAlgorithm(Algorithm):
         return {"pyglove": kept} if kept else None
 
     def feedback(self, trial: Trial) -> None:
-        """Tells the generator of a complete trial; it does not learn of others."""
+        """Reports a complete trial to the generator; generators do not learn from other trials."""
         proposed = self._proposed.pop(trial.number, None)
         if trial.state != "complete" or trial.rewards is None or trial.dna is None:
             return
         if proposed is None:
             proposed = self._translator.to_pyglove(trial.dna)
             noted = (trial.metadata or {}).get("pyglove")
-            # A candidate that a user enqueued has no notes; it counts as one of evolution's.
-            basis = _basis(trial.id)
-            for key, value in {**basis, **(noted if isinstance(noted, dict) else {})}.items():
+            # A candidate that a user enqueued has no notes; evolution takes it for one of its own.
+            own = _own_metadata(trial.id)
+            for key, value in {**own, **(noted if isinstance(noted, dict) else {})}.items():
                 if key not in _NOT_KEPT:
                     proposed.set_metadata(key, value)
         rewards = tuple(sign * r for sign, r in zip(self._signs, trial.rewards))
         reward = rewards if self._generator.multi_objective else rewards[0]
-        # The selectors and mutators in a population update draw too.
+        # Selectors and mutators draw random numbers when a population is updated.
         with self._seeded(trial.number, -1):
             self._generator.feedback(proposed, reward)
 
@@ -144,13 +146,13 @@ class PyGloveAlgorithm(Algorithm):
         return f"PyGloveAlgorithm({type(self.generator).__name__})"
 
 
-def _basis(number: int) -> dict[str, Any]:
-    """What the operations of evolution look for in every individual."""
+def _own_metadata(number: int) -> dict[str, Any]:
+    """Returns the metadata that the operations of evolution expect in every individual."""
     return {"proposal_id": number, "generation_id": 1, "initial_population": False}
 
 
 def _parts_of(root: Any) -> Iterator[Any]:
-    """A DNA generator and all operations and generators of random numbers that it holds."""
+    """Yields a DNA generator, and the operations and random states that it holds."""
     seen: set[int] = set()
     stack = [root]
     while stack:
@@ -167,19 +169,22 @@ def _parts_of(root: Any) -> Iterator[Any]:
 
 
 def _is_own(key: str, value: Any) -> bool:
-    """Whether an attribute is a part of an operation, rather than a way back up its tree."""
+    """Whether an attribute is a part of an operation, and not a reference to its parent."""
     if key.startswith("_sym") or key == "_dna_spec":
         return False
     return isinstance(value, (random.Random, pg.symbolic.Symbolic, list, tuple))
 
 
-def adapt(generator: Any) -> Algorithm:
-    """The algorithm of a generator that a user passed."""
+# Generators that users name or pass.
+
+
+def adapt_generator(generator: Any) -> Algorithm:
+    """Returns the algorithm of a DNA generator of PyGlove, or of its class."""
     return PyGloveAlgorithm(generator)
 
 
 _NAMED: dict[str, Callable[..., Any]] = {
-    # With a hundred, PyGlove's default, a search of a usual length would never begin to evolve.
+    # The default population of PyGlove 0.4.5 is 100: a search of usual length would never evolve.
     "regularized_evolution": functools.partial(
         pg.evolution.regularized_evolution, population_size=50, tournament_size=10
     ),
@@ -188,11 +193,11 @@ _NAMED: dict[str, Callable[..., Any]] = {
 }
 
 
-def named(name: str) -> Callable[..., Algorithm]:
-    """What makes the algorithm of a name, given the arguments of its generator.
+def find_generator(name: str) -> Callable[..., Algorithm]:
+    """Returns a function that makes the algorithm of a name from the arguments of its generator.
 
     Raises:
-        KeyError: There is none of this name here.
+        KeyError: No generator has this name.
     """
     generator = _NAMED[name]
 
