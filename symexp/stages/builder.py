@@ -129,7 +129,7 @@ class StageBuilder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The keys of `_below` are identities; from the stage itself they are found again.
-        return resolve("experiments.builder"), (self.node.type.view(self.node),)
+        return resolve("stages.builder"), (self.node.type.view(self.node),)
 
     def __call__(self, context: BuildContext) -> None:
         """Makes the object and runs its build."""

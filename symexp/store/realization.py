@@ -94,7 +94,7 @@ class Realization:
         Raises:
             RefError: It is the outcome of something else than a call.
         """
-        return resolve("experiments.value")(self)
+        return resolve("stages.value")(self)
 
     @property
     def document(self) -> Mapping[str, Json]:

@@ -217,7 +217,7 @@ def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
 def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
     if store is None:
         return []
-    return [resolve("experiments.trials")(store, definition.metrics, version)]
+    return [resolve("stages.trials")(store, definition.metrics, version)]
 
 
 def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
