@@ -50,6 +50,26 @@ def test_every_public_name_exists_and_is_documented(name):
         assert value.__doc__
 
 
+def test_no_module_of_symexp_takes_the_place_of_a_public_name():
+    """Python sets a module that is imported as an attribute of its package."""
+    code = """
+import pkgutil, importlib, types
+import symexp as sx
+for found in pkgutil.walk_packages(sx.__path__, "symexp."):
+    if found.name.count(".") == 1 and found.name not in ("symexp.keras", "symexp.__main__"):
+        importlib.import_module(found.name)
+modules = [n for n in sx.__all__ if isinstance(getattr(sx, n), types.ModuleType)]
+assert modules == ["geno", "hyper", "matchers", "stages", "typing"], modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_star_import_has_every_public_name():
+    names: dict[str, object] = {}
+    exec("from symexp import *", names)
+    assert set(NAMES.read_text().split()) <= names.keys()
+
+
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         sx.nope

@@ -1,0 +1,89 @@
+"""The public names of symexp: each once, with the place that defines it.
+
+Editors and type checkers read this file, and so does `symexp/__init__.py`. A name that differs from
+the name at its place is assigned at the end.
+"""
+
+from symexp import errors as errors
+from symexp import geno as geno
+from symexp import hyper as hyper
+from symexp import keras as keras
+from symexp import stages as stages
+from symexp import testing as testing
+from symexp import typing as typing
+from symexp._base.keypath import KeyPath as KeyPath
+from symexp._base.markers import MISSING_VALUE as MISSING_VALUE
+from symexp._version import __version__ as __version__
+from symexp.codec import Unknown as Unknown
+from symexp.codec import UnknownName as UnknownName
+from symexp.codec import from_json as from_json
+from symexp.codec import from_json_str as from_json_str
+from symexp.codec import load as load
+from symexp.codec import register_file_handler as register_file_handler
+from symexp.codec import register_leaf as register_leaf
+from symexp.codec import register_migration as register_migration
+from symexp.codec import save as save
+from symexp.codec import to_json as to_json
+from symexp.codec import to_json_str as to_json_str
+from symexp.codec import trust as trust
+from symexp.display.terminal import show as show
+from symexp.errors import SymexpError as SymexpError
+from symexp.patching.edits import Insertion as Insertion
+from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
+from symexp.patching.patch import from_string, to_string
+from symexp.patching.patch import patch as patch
+from symexp.patching.patch import rebind as rebind
+from symexp.patching.patcher_registry import patcher as patcher
+from symexp.patching.patcher_registry import rules as rules
+from symexp.spaces.dna import DNA as DNA
+from symexp.spaces.functions import decode as decode
+from symexp.spaces.functions import dna_spec as dna_spec
+from symexp.spaces.functions import encode as encode
+from symexp.spaces.functions import iter_candidates
+from symexp.spaces.functions import materialize as materialize
+from symexp.spaces.functions import random_sample as random_sample
+from symexp.spaces.functions import template as template
+from symexp.spaces.placeholders import floatv as floatv
+from symexp.spaces.placeholders import intv as intv
+from symexp.spaces.placeholders import manyof as manyof
+from symexp.spaces.placeholders import oneof as oneof
+from symexp.spaces.placeholders import permutate as permutate
+from symexp.spaces.rule_space import space as space
+from symexp.stages.stage import Stage as Stage
+from symexp.stages.stage import stage as stage
+from symexp.stages.store import Store as Store
+from symexp.stages.store import default_store as default_store
+from symexp.store import matchers as matchers
+from symexp.study.study import Study as Study
+from symexp.study.study import delete_study as delete_study
+from symexp.study.study import poll_result as poll_result
+from symexp.study.study import studies as studies
+from symexp.sweeps.sample import sample as sample
+from symexp.sweeps.tune.tune import tune as tune
+from symexp.tree.diff import Diff as Diff
+from symexp.tree.diff import diff as diff
+from symexp.tree.handles.containers import SymDict, SymList
+from symexp.tree.handles.functor import Functor as Functor
+from symexp.tree.handles.handle import Symbolic as Symbolic
+from symexp.tree.handles.handle import clone as clone
+from symexp.tree.handles.symbolize import symbolize as symbolize
+from symexp.tree.nodes.equality import eq as eq
+from symexp.tree.nodes.equality import fingerprint as fingerprint
+from symexp.tree.nodes.equality import hash as hash
+from symexp.tree.nodes.equality import ne as ne
+from symexp.tree.nodes.printing import format as format
+from symexp.tree.nodes.types import register_alias as register_alias
+from symexp.tree.query import contains as contains
+from symexp.tree.query import query as query
+from symexp.tree.traverse import TraverseAction as TraverseAction
+from symexp.tree.traverse import get as get
+from symexp.tree.traverse import is_abstract as is_abstract
+from symexp.tree.traverse import is_partial as is_partial
+from symexp.tree.traverse import traverse as traverse
+
+Dict = SymDict
+List = SymList
+functor = symbolize
+iter = iter_candidates
+rule = from_string
+rule_string = to_string
