@@ -47,7 +47,7 @@ from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["builder_of", "derivation_of"]
+__all__ = ["builder_of", "derivation_of", "derive"]
 
 _DOMAIN = b"symexp stage 1\n"
 _VERSION = "$stage_version"
@@ -74,6 +74,11 @@ def derivation_of(stage: Any) -> Derivation:
     root: Node | None = get_state(stage).node if is_handle(stage) else None
     if root is None or info_of(root.type) is None:
         raise DerivationError(_not_a_stage(stage))
+    return derive(root)
+
+
+def derive(root: Node) -> Derivation:
+    """Returns the derivation of the node of a stage; see `derivation_of`."""
     known = _recent.get(id(root))
     if known is not None and known[0].root is root and known[0].is_current():
         return known[1]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from symexp._base.registry import resolve
 from symexp.errors import describe
-from symexp.stages.derive import derivation_of
+from symexp.stages.derive import derive
 from symexp.stages.stage import stage
 from symexp.stages.store import Store
 from symexp.store.derivation import Derivation
@@ -21,9 +21,9 @@ from symexp.store.realization import Realization
 from symexp.store.realizing.session import Session
 from symexp.study.trial import Measurement
 from symexp.sweeps.warm_start import REALIZATION, Memory, Recalled, Record
-from symexp.tree.handles.handle import clone
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.values import freeze, new_scope
 
 __all__ = ["METRICS", "StoreMemory", "Trial"]
 
@@ -87,7 +87,9 @@ class StoreMemory(Memory):
             )
         self.store = store if isinstance(store, Store) else Store(store)
         self._metrics = list(metrics)
-        self._version = version
+        # The trial without its candidate.
+        self._trial = node_of(Trial(None, self._metrics, version))
+        self._place = self._trial.find("experiment")
         self._recalled: tuple[Any, Node | None, Derivation] | None = None
 
     def recall(self, exp: Any) -> Recalled | None:
@@ -96,7 +98,7 @@ class StoreMemory(Memory):
         found = self.store.realizations(derivation)
         if found:
             return self._read(found[0])
-        self._recalled = (exp, _node_of(exp), derivation)
+        self._recalled = (exp, _node_or_none(exp), derivation)
         return None
 
     def begin(self, exp: Any) -> Record:
@@ -106,7 +108,7 @@ class StoreMemory(Memory):
         step serves the second one, if the tree of the candidate is still the same node.
         """
         recalled, self._recalled = self._recalled, None
-        if recalled is not None and recalled[0] is exp and recalled[1] is _node_of(exp):
+        if recalled is not None and recalled[0] is exp and recalled[1] is _node_or_none(exp):
             derivation = recalled[2]
         else:
             derivation = self._derive(exp)
@@ -114,9 +116,9 @@ class StoreMemory(Memory):
         return _StoreRecord(session, exp, self._metrics)
 
     def _derive(self, exp: Any) -> Derivation:
-        # Of a clone: the candidate itself must not become a part of another tree.
-        own = clone(exp) if is_handle(exp) else exp
-        return derivation_of(Trial(own, self._metrics, self._version))
+        """Returns the derivation of the trial of a candidate, which stays a tree of its own."""
+        value = new_scope(get_state(exp).node) if is_handle(exp) else freeze(exp)
+        return derive(self._trial.with_value(self._place, value))
 
     def _read(self, realization: Realization) -> Recalled:
         known = json.loads(realization.read_text(METRICS))
@@ -124,7 +126,7 @@ class StoreMemory(Memory):
         return Recalled(rewards, known["metrics"] or None, {REALIZATION: realization.ref})
 
 
-def _node_of(exp: Any) -> Node | None:
+def _node_or_none(exp: Any) -> Node | None:
     return get_state(exp).node if is_handle(exp) else None
 
 

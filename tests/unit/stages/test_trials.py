@@ -7,7 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.stages import trials
-from symexp.stages.derive import derivation_of
+from symexp.stages.derive import derive
 from symexp.stages.trials import StoreMemory
 from symexp.store.errors import StoreError
 from symexp.sweeps.feedback import FeedbackError
@@ -137,11 +137,15 @@ def test_an_outcome_that_was_kept_but_not_recorded_is_recalled(store, tmp_path):
 
 def test_a_candidate_is_derived_once(store, monkeypatch):
     derived = []
-    monkeypatch.setattr(
-        trials, "derivation_of", lambda stage: derived.append(stage) or derivation_of(stage)
-    )
+    monkeypatch.setattr(trials, "derive", lambda node: derived.append(node) or derive(node))
     run(space(1, 2, 3), store)
     assert len(derived) == 3
+
+
+def test_a_trial_is_the_stage_of_its_candidate(store):
+    run(space(1), store, version=3)
+    stage = sx.stages.Trial(Experiment(1), ["reward"], version=3)
+    assert [r.derivation for r in store.realizations()] == [store.derivation(stage).ref]
 
 
 def test_a_candidate_that_changes_before_it_begins_is_derived_anew(store):
