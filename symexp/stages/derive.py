@@ -40,6 +40,7 @@ from symexp.stages.source import is_users_code, source_of
 from symexp.stages.stage import MATCHER, StageInfo, StageRef, info_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DerivationError
+from symexp.store.matchers import Matcher
 from symexp.store.realizing.resolve import changed_source
 from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
@@ -161,21 +162,13 @@ class _Walk:
     def _derive(
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
     ) -> Derivation:
-        matcher = info.matcher
-        index = node.find(MATCHER)
-        if index >= 0 and node.values[index] is not None:
-            matcher = node.values[index]
-            cut = cut.with_value(index, None)
+        """Returns the derivation of a stage, from its cut tree and its dependencies."""
+        matcher, cut = _matcher_of(node, cut, info)
         try:
             code = _code_among_arguments(cut)
             digest = _digest(fingerprint_of(cut), info.version)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
-        if matcher is not None and not callable(matcher):
-            raise DerivationError(
-                f"The matcher of stage {node.type.label} must be a function of realizations, such "
-                f"as sx.matchers.latest(), but it is {describe(matcher)}."
-            )
         made = Derivation(
             _name_of(node),
             partial(_config, self.root, node, cut, info.version),
@@ -207,6 +200,20 @@ class _Walk:
             counts = always or is_users_code(target)
             known = self.sources[id(target)] = (target, source_of(target) if counts else {})
         return known[1]
+
+
+def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:
+    """Returns the matcher of a stage, and its cut tree without the matcher."""
+    index = node.find(MATCHER)
+    matcher: Any = None if index < 0 else node.values[index]
+    if matcher is None:
+        return info.matcher, cut
+    if not callable(matcher):
+        raise DerivationError(
+            f"The matcher of stage {node.type.label} must be a function of realizations, such as "
+            f"sx.matchers.latest(), but it is {describe(matcher)}."
+        )
+    return matcher, cut.with_value(index, None)
 
 
 def _code_among_arguments(stage: Node) -> list[Any]:

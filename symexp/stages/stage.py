@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, SymbolizeError, describe
@@ -19,9 +20,6 @@ from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
 from symexp.typing.signature import find_signature
-
-if TYPE_CHECKING:
-    import inspect
 
 __all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "stage"]
 
@@ -205,11 +203,10 @@ def _checked_outputs(outputs: str | Iterable[str]) -> tuple[str, ...]:
 
 def _class_of_function(function: FunctionType) -> type:
     """Returns a class whose `build` calls a function with `out` as its first parameter."""
-    import inspect
-
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
-    if not parameters or parameters[0].name != "out" or parameters[0].kind.name != _PLAIN:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    if not parameters or parameters[0].name != "out" or parameters[0].kind is not kind:
         raise SymbolizeError(
             f"The first parameter of a stage must be `out`, the directory to write into: "
             f"`def {function.__name__}(out, ...)`; it is {function.__name__}{signature}."
@@ -230,9 +227,6 @@ def _class_of_function(function: FunctionType) -> type:
     return type(function.__name__, (), {**namespace, **_identity(function)})
 
 
-_PLAIN = "POSITIONAL_OR_KEYWORD"
-
-
 def _identity(target: Any) -> dict[str, Any]:
     return {
         "__module__": target.__module__,
@@ -246,8 +240,6 @@ def _with_matcher_argument(cls: Any, info: StageInfo) -> Any:
 
     The subclass removes the argument before it calls the `__init__` of the user.
     """
-    import inspect
-
     _check_build(cls, info.plain)
     signature, _ = find_signature(cls)
     found = list((signature or inspect.Signature()).parameters.values())
@@ -270,8 +262,6 @@ def _with_matcher_argument(cls: Any, info: StageInfo) -> Any:
 
 
 def _check_build(cls: Any, plain: Any) -> None:
-    import inspect
-
     build = getattr(cls, "build", None)
     if not callable(build):
         raise SymbolizeError(
@@ -295,17 +285,14 @@ def _check_build(cls: Any, plain: Any) -> None:
 
 def _extended(found: list[inspect.Parameter]) -> inspect.Signature:
     """Returns a signature with `self` in front, and `matcher` before `**kwargs` or at the end."""
-    import inspect
-
-    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    first = (
-        own.kind if found and found[0].kind is own.kind else inspect.Parameter.POSITIONAL_OR_KEYWORD
-    )
+    kinds = inspect.Parameter
+    is_positional = bool(found) and found[0].kind is kinds.POSITIONAL_ONLY
+    own = kinds("self", kinds.POSITIONAL_ONLY if is_positional else kinds.POSITIONAL_OR_KEYWORD)
+    matcher = kinds(MATCHER, kinds.KEYWORD_ONLY, default=None)
     rest = [p for p in found if p.name != MATCHER]
-    tail = [p for p in rest if p.kind is inspect.Parameter.VAR_KEYWORD]
-    head = [p for p in rest if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    matcher = inspect.Parameter(MATCHER, inspect.Parameter.KEYWORD_ONLY, default=None)
-    return inspect.Signature([own.replace(kind=first), *head, matcher, *tail])
+    head = [p for p in rest if p.kind is not kinds.VAR_KEYWORD]
+    tail = [p for p in rest if p.kind is kinds.VAR_KEYWORD]
+    return inspect.Signature([own, *head, matcher, *tail])
 
 
 # How files hold the leaves of pipelines: references to stages, and matchers.

@@ -1,4 +1,4 @@
-"""The stages that come along."""
+"""The stages that symexp ships."""
 
 import hashlib
 import io
