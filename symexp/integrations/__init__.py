@@ -8,5 +8,5 @@ Each library has a package, which is the only place that imports it:
 - `ray`: workers of a sweep and builds of a store on a cluster.
 
 Lower layers know none of these packages. They load them by name on first use
-(`symexp._base.registry`, `symexp.sweeps.adapters`), so `import symexp` loads no other library.
+(`symexp._base.registry`, `symexp.sweeps.strategies`), so `import symexp` loads no other library.
 """

@@ -8,6 +8,6 @@ resumed study goes on as it would have. In reading order:
 - `cmaes`: the state of the CMA-ES sampler, computed from trials instead of read from pickles;
 - `pruners`: any pruner of Optuna as early stopping.
 
-Nothing that Optuna pickles is ever read from a database. `symexp.sweeps.adapters` finds these
+Nothing that Optuna pickles is ever read from a database. `symexp.sweeps.strategies` finds these
 adapters by name. Decisions and rejected designs are in `docs/design/search.md`.
 """

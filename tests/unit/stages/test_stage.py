@@ -1,4 +1,4 @@
-"""What may be a stage, and what a stage is as an object."""
+"""What may be a stage, and pipelines as symbolic objects: clone, patch, diff, save and load."""
 
 import dataclasses
 import inspect
@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.errors import SymbolizeError
+from symexp.errors import CodecError, SymbolizeError
 from symexp.store import DerivationError, NotRealizedError
 from symexp.tree.handles.materialize import is_ghost
 
@@ -53,7 +53,7 @@ def test_the_function_can_still_be_called(tmp_path):
     assert (tmp_path / "rows.txt").read_text() == "7"
 
 
-def test_a_class_with_all_kinds_of_parameters(store):
+def test_a_class_may_have_all_kinds_of_parameters(store):
     top = Sum(rows(), rows(4), rows(5), scale=2, note="x", matcher=sx.matchers.latest())
     assert str(inspect.signature(Sum)) == "(data, *more, scale=1, matcher=None, **options)"
     assert store.realize(top).read_text("sum.txt") == "24 ['note']"
@@ -71,7 +71,7 @@ def test_nothing_of_the_user_runs_until_the_build(store):
     assert is_ghost(top)
 
 
-def test_a_class_without_init(store):
+def test_a_class_without_init_may_be_a_stage(store):
     @sx.stage
     class Bare:
         def build(self, out):
@@ -81,7 +81,7 @@ def test_a_class_without_init(store):
     assert store.realize(Bare()).read_text("x") == "x"
 
 
-def test_a_dataclass(store):
+def test_a_dataclass_may_be_a_stage(store):
     @sx.stage
     @dataclasses.dataclass
     class Product:
@@ -213,7 +213,7 @@ class Symbolic:
         (3, "Expected a class or a function to make a stage of, but got 3"),
     ],
 )
-def test_what_cannot_be_a_stage(target, message):
+def test_a_target_that_cannot_be_a_stage_is_refused_with_the_reason(target, message):
     with pytest.raises(SymbolizeError, match=message):
         sx.stage(target)
 
@@ -227,7 +227,7 @@ def test_options_are_checked_when_the_class_is_made():
         sx.stage(outputs=5)(rows.__wrapped__)
 
 
-def test_what_is_no_stage(store):
+def test_the_error_for_a_value_that_is_not_a_stage_says_what_to_do(store):
     with pytest.raises(DerivationError, match=r"got the class rows. Call it: rows\(\)"):
         store.plan(rows)
     with pytest.raises(DerivationError, match=r"Decorate its class with `@sx.stage`.*store.run"):
@@ -236,3 +236,117 @@ def test_what_is_no_stage(store):
         store.realize(3)
     with pytest.raises(DerivationError, match=r"matcher of stage rows must be a function.*'best'"):
         store.plan(rows(matcher="best"))
+
+
+# Pipelines are symbolic objects: clone, patch, rule strings, diff, query, save and load.
+
+
+@sx.stage
+def digits(out, rows: int = 100):
+    (out / "n").write_text(str(rows))
+
+
+@sx.stage
+class Train:
+    def __init__(self, data, units: list = (8, 8), lr: float = 0.1):
+        self._data, self._units, self._lr = data, units, lr
+
+    def build(self, out):
+        (out / "acc.txt").write_text(str(int(self._data.read_text("n")) * self._lr))
+
+
+@sx.stage
+def plot(out, of):
+    (out / "plot.txt").write_text("|".join(r.read_text("acc.txt") for r in of.realizations))
+
+
+@sx.patcher([("factor", sx.typing.Float())])
+def scale_lr_of_stages(target, factor):
+    """Multiplies every learning rate."""
+    return lambda k, v: v * factor if k and k.key == "lr" else v
+
+
+def pipeline():
+    return plot(Train(digits(10), lr=0.5))
+
+
+def test_a_patched_pipeline_is_another_one_and_shares_what_it_can(store):
+    one = pipeline()
+    store.realize(one)
+    two = sx.patch(one.clone(), {"of.lr": 0.25})
+    assert [s.action for s in store.plan(two)] == ["hit", "build", "build"]
+    assert store.realize(two).read_text("plot.txt") == "2.5"
+    assert store.realize(one).read_text("plot.txt") == "5.0"
+
+
+def test_a_rule_string_patches_the_stages_of_a_pipeline(store):
+    two = sx.patch(pipeline(), "scale_lr_of_stages?factor=4.0")
+    assert store.realize(two).read_text("plot.txt") == "20.0"
+
+
+def test_matchers_are_patched_like_any_argument(store):
+    two = sx.patch(pipeline(), {"of.matcher": sx.matchers.all()})
+    assert store.derivation(two) == store.derivation(pipeline())
+    assert repr(store.derivation(two).dependencies[0].matcher) == "all()"
+
+
+def test_pipelines_have_diffs_and_queries():
+    one = pipeline()
+    two = sx.patch(one.clone(), {"of.data.rows": 20, "of.matcher": sx.matchers.latest(2)})
+    assert str(sx.diff(one, two)) == (
+        "plot(\n  of = Train(\n    data = digits(\n      rows = Diff(\n        left = 10,\n"
+        "        right = 20\n      )\n    ),\n    matcher = Diff(\n      left = None,\n"
+        "      right = latest(2)\n    )\n  )\n)"
+    )
+    assert sx.eq(sx.patch(one, sx.diff(one, two).patch()), two)
+    assert list(sx.query(two, where=Train)) == ["of"]
+    assert sx.query(two, ".*rows") == {"of.data.rows": 20}
+
+
+@pytest.mark.parametrize(
+    "matcher",
+    [
+        sx.matchers.only(),
+        sx.matchers.latest(3),
+        sx.matchers.best("acc.txt", 2, mode="min"),
+        sx.matchers.all(),
+        sx.matchers.some(2),
+        sx.matchers.exact(f"rlz:{'0' * 32}-{'1' * 32}-{'2' * 16}-Train"),
+        None,
+    ],
+    ids=repr,
+)
+def test_pipelines_with_matchers_are_saved_and_loaded(matcher, tmp_path):
+    one = plot(Train(digits(10), lr=0.5, matcher=matcher))
+    sx.save(one, tmp_path / "pipeline.json")
+    two = sx.load(tmp_path / "pipeline.json")
+    assert sx.eq(one, two)
+    assert two.of.matcher == matcher
+    assert sx.fingerprint(one) == sx.fingerprint(two)
+
+
+def test_a_loaded_pipeline_finds_what_was_kept(store, tmp_path):
+    kept = store.realize(pipeline())
+    sx.save(pipeline(), tmp_path / "pipeline.json")
+    assert store.realized(sx.load(tmp_path / "pipeline.json")) == kept
+
+
+@pytest.mark.parametrize("payload", ['"best"', "[]", '["eval", "1"]', '[["all"]]', "{}"])
+def test_no_other_function_is_called_by_a_file(payload):
+    text = f'{{"symexp": 1, "value": {{"x": {{"$matcher": {payload}}}}}}}'
+    with pytest.raises(CodecError, match=r"Expected a matcher"):
+        sx.from_json_str(text)
+
+
+def test_a_sweep_over_a_pipeline_builds_what_differs(store):
+    space = plot(Train(digits(sx.oneof([10, 20])), lr=sx.oneof([0.5, 0.25, 1.0])))
+    texts = [store.realize(candidate).read_text("plot.txt") for candidate in sx.iter(space)]
+    assert texts == ["5.0", "2.5", "10.0", "10.0", "5.0", "20.0"]
+    assert [len(store.find(name)) for name in ("digits", "Train", "plot")] == [2, 6, 6]
+
+
+def test_matchers_of_functions_run_but_are_not_saved(store):
+    two = sx.patch(pipeline(), {"of.matcher": lambda found: found or None})
+    assert store.realize(two).read_text("plot.txt") == "5.0"
+    with pytest.raises(TypeError, match=r"path=of\.matcher"):
+        sx.to_json(two)

@@ -69,7 +69,7 @@ def test_matchers_are_no_part_of_the_identity():
     assert repr(derivation_of(chosen).dependencies[0].matcher) == "latest(1)"
 
 
-def test_versions_are():
+def test_versions_are_a_part_of_the_identity():
     def make(version):
         return sx.stage(name="versioned", version=version)(lambda out, x=1: None)
 
@@ -98,7 +98,7 @@ def test_the_configuration_is_readable():
     }
 
 
-def test_dependencies_at_any_depth_in_any_container():
+def test_dependencies_are_found_at_any_depth_in_any_container():
     top = Top({"a": [(base(1), Layer(Layer(base(2))))], "b": base(3, extra=base(4))})
     below = derivation_of(top).dependencies
     assert [d.config["n"] for d in below] == [1, 2, 3]
@@ -118,14 +118,14 @@ def test_a_diamond_of_diamonds_takes_no_longer_than_a_chain(monkeypatch):
     assert len(made) == 1 + 40 + 18
 
 
-def test_a_chain_of_three_thousand_stages(store):
+def test_a_chain_of_three_thousand_stages_is_derived(store):
     stage = base()
     for i in range(3000):
         stage = base(i, extra=stage)
     assert len(store.plan(stage)) == 3001
 
 
-def test_what_was_found_is_kept_for_a_while():
+def test_an_unchanged_pipeline_is_derived_once():
     top = Top([base()])
     assert derivation_of(top) is derivation_of(top)
     before = derivation_of(top)
@@ -133,17 +133,17 @@ def test_what_was_found_is_kept_for_a_while():
     assert derivation_of(top) != before
 
 
-def test_partial_pipelines(store):
+def test_a_partial_pipeline_is_refused_with_the_place(store):
     with pytest.raises(PartialError, match=r"Top is partial: parts\[0\]\.parts missing.*rebind"):
         store.plan(Top([Top.partial()]))
 
 
-def test_abstract_pipelines(store):
+def test_an_undecided_pipeline_is_refused_with_the_place(store):
     with pytest.raises(AbstractError, match=r"undecided search values at parts\[0\]\.n"):
         store.realize(Top([base(sx.oneof([1, 2]))]))
 
 
-def test_arguments_without_a_fingerprint(store):
+def test_arguments_need_a_fingerprint(store):
     with pytest.raises(
         UnsupportedValueError, match=r"Stage base at 'parts\[1\]': .*object at.*\(path=extra\.x\)"
     ):
@@ -152,7 +152,7 @@ def test_arguments_without_a_fingerprint(store):
         store.plan(Top([], lr=lambda: 1))
 
 
-def test_unknown_classes_from_files(store):
+def test_an_unknown_class_from_a_file_is_refused_with_its_name(store):
     text = sx.to_json_str(Top([Layer(5)])).replace(f"{__name__}.Layer", "elsewhere.Layer")
     with pytest.raises(UnknownTypeError, match=r"Stage Top: elsewhere.Layer is not known here.*"):
         store.plan(sx.from_json_str(text))

@@ -70,7 +70,7 @@ def changed(left, right):
     return sorted(k for k in {*left, *right} if left.get(k) != right.get(k))
 
 
-def test_the_class_and_the_helpers_that_it_names_through_each_other(module):
+def test_the_source_of_a_class_covers_the_helpers_that_it_names_through_each_other(module):
     assert list(source_of(module().Work)) == [
         "edited_stages.FACTOR",
         "edited_stages.Helper",
@@ -93,7 +93,7 @@ def test_the_class_and_the_helpers_that_it_names_through_each_other(module):
         ("Helper().twice(self.x)", "Helper().twice(self.x) + 1", ["Work"]),
     ],
 )
-def test_what_counts_as_a_change(module, old, new, names):
+def test_only_a_change_of_used_code_counts(module, old, new, names):
     assert old in TEXT
     before = source_of(module().Work)
     after = source_of(module(TEXT.replace(old, new)).Work)
@@ -135,6 +135,27 @@ def test_constants_of_any_plain_kind_count(module, value):
     assert changed(before, after) == ["edited_stages.SIZES"]
 
 
+def test_a_list_that_a_build_fills_does_not_change_the_source(module):
+    text = TEXT.replace("FACTOR = 2", "FACTOR = 2\nSEEN = []").replace(
+        "return x\n", "return SEEN.append(x)\n", 1
+    )
+    made = module(text)
+    before = source_of(made.Work)
+    made.deep(1)
+    assert source_of(made.Work) is before
+    made.SEEN = [1]
+    assert changed(before, source_of(made.Work)) == ["edited_stages.SEEN"]
+
+
+def test_a_class_that_is_an_attribute_of_itself():
+    class Linked:
+        def build(self):
+            return 1
+
+    Linked.own = Linked
+    assert [name.rpartition(".")[2] for name in source_of(Linked)] == ["Linked"]
+
+
 def test_functions_in_closures_count():
     def make(scale):
         def helper(x):
@@ -172,7 +193,7 @@ def test_plain_values_in_closures_count_and_counters_do_not(store):
     assert runs == 2
 
 
-def test_one_name_for_two_stages_of_a_pipeline(store):
+def test_two_stages_of_one_name_with_other_code_are_refused(store):
     def make(text):
         @sx.stage
         def write(out):
@@ -243,7 +264,7 @@ def test_a_changed_source_warns_once_and_keeps_the_result(store, module):
     assert "its source has changed since: edited_stages.Helper" in store.why(after, code="ignore")
 
 
-def test_a_changed_source_can_be_ignored_or_built_anew(store, module):
+def test_a_changed_source_is_ignored_or_rebuilt_by_policy(store, module):
     store.realize(module().Work(12))
     after = module(EDITED).Work(12)
     with warnings.catch_warnings():

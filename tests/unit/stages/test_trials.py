@@ -6,6 +6,9 @@ import pickle
 import pytest
 
 import symexp as sx
+from symexp.stages import trials
+from symexp.stages.derive import derive
+from symexp.stages.trials import StoreMemory
 from symexp.store.errors import StoreError
 from symexp.sweeps.feedback import FeedbackError
 from symexp.sweeps.worker import RewardError
@@ -58,7 +61,7 @@ def test_the_store_may_be_a_path(tmp_path):
     assert run(space(1, 2), tmp_path / "s")[0] == []
 
 
-def test_a_store_that_is_none(tmp_path):
+def test_a_value_that_is_not_a_store_is_refused(tmp_path):
     with pytest.raises(
         StoreError, match=r"Expected store to be a `sx.Store` .* got 3 \(type int\)"
     ):
@@ -72,7 +75,7 @@ def test_another_version_or_other_metrics_are_other_outcomes(store):
     assert run(space(1, 2), store, version=2)[0] == []
 
 
-def test_the_artifacts_of_a_trial(store):
+def test_a_trial_keeps_its_artifacts(store):
     for _, feedback in sx.sample(space(1, 2), num_examples=1, store=store, seed=1):
         (feedback.out / "notes.txt").write_text("mine")
         feedback.add_measurement(0.25, metrics={"loss": 2}, step=7)
@@ -92,7 +95,7 @@ def test_the_artifacts_of_a_trial(store):
     assert sx.eq(store.stage(realization).experiment, trial.exp)
 
 
-def test_the_best_of_a_sweep_by_a_matcher(store):
+def test_a_matcher_finds_the_best_of_a_sweep(store):
     _, result = run(space(1, 2, 3), store)
     found = sx.matchers.best("reward.txt")(store.realizations())
     assert [r.ref for r in found] == [result.best.metadata["realization"]]
@@ -122,10 +125,8 @@ def test_a_trial_whose_loop_is_left_is_evaluated_by_the_next(store):
     assert run(space(1, 2), store)[0] == [1, 2]
 
 
-def test_an_outcome_that_was_kept_but_not_recorded(store, tmp_path):
+def test_an_outcome_that_was_kept_but_not_recorded_is_recalled(store, tmp_path):
     """As if the worker died between the two."""
-    from symexp.stages.trials import StoreMemory
-
     record = StoreMemory(store, ["reward"]).begin(Experiment(2))
     record.keep([5.0], None, ())
     record.drop()
@@ -134,7 +135,39 @@ def test_an_outcome_that_was_kept_but_not_recorded(store, tmp_path):
     assert result.best.reward == 5.0
 
 
-def test_several_objectives(store):
+def test_a_candidate_is_derived_once(store, monkeypatch):
+    derived = []
+    monkeypatch.setattr(trials, "derive", lambda node: derived.append(node) or derive(node))
+    run(space(1, 2, 3), store)
+    assert len(derived) == 3
+
+
+def test_a_trial_is_the_stage_of_its_candidate(store):
+    run(space(1), store, version=3)
+    stage = sx.stages.Trial(Experiment(1), ["reward"], version=3)
+    assert [r.derivation for r in store.realizations()] == [store.derivation(stage).ref]
+
+
+def test_a_candidate_that_changes_before_it_begins_is_derived_anew(store):
+    memory = StoreMemory(store, ["reward"])
+    exp = Experiment(2)
+    assert memory.recall(exp) is None
+    sx.patch(exp, {"width": 3})
+    memory.begin(exp).keep([7.0], None, ())
+    assert memory.recall(Experiment(2)) is None
+    assert memory.recall(Experiment(3)).rewards == (7.0,)
+
+
+def test_another_candidate_begins_with_a_derivation_of_its_own(store):
+    memory = StoreMemory(store, ["reward"])
+    assert memory.recall(Experiment(2)) is None
+    memory.begin(Experiment(3)).keep([7.0], None, ())
+    memory.begin(Experiment(4)).keep([8.0], None, ())
+    assert memory.recall(Experiment(2)) is None
+    assert [memory.recall(Experiment(width)).rewards for width in (3, 4)] == [(7.0,), (8.0,)]
+
+
+def test_several_objectives_are_remembered(store):
     def sweep():
         options = {"metrics": ["acc", "size"], "direction": ["maximize", "minimize"]}
         loop = sx.sample(space(1, 2), sx.geno.Sweeping(), store=store, **options)
@@ -163,10 +196,8 @@ def test_the_candidate_is_not_changed_by_being_remembered(store):
 
 
 def test_a_trial_is_realized_by_its_loop_only(store):
-    from symexp.stages.trials import Trial
-
     with pytest.raises(StoreError, match="evaluated by the loop of its sweep"):
-        store.realize(Trial(Experiment(1), ["reward"]), progress=False)
+        store.realize(sx.stages.Trial(Experiment(1), ["reward"]), progress=False)
 
 
 def test_a_store_travels_as_its_place(store):
@@ -218,7 +249,7 @@ def test_metrics_of_libraries_are_kept(store):
     assert loop.result.best.metrics == {"loss": 0.5, "curve": [1, 2]}
 
 
-def test_metrics_that_cannot_be_kept_are_told(store):
+def test_metrics_that_cannot_be_kept_are_an_error(store):
     match = "Metrics are kept as JSON, but got .*Convert objects to numbers"
     for _, feedback in sx.sample(space(1), store=store):
         with pytest.raises(StoreError, match=match):

@@ -81,7 +81,7 @@ def test_an_input_has_the_arguments_of_its_stage(store, look):
     store.realize(Look(noisy("b")))
 
 
-def test_several_realizations(store, look):
+def test_an_input_gives_the_realizations_in_the_order_of_the_matcher(store, look):
     one = noisy("many")
     for _ in range(3):
         store.realize(one, force=True)
@@ -98,7 +98,7 @@ def test_several_realizations(store, look):
     assert [len(refs) for refs in realized.context.values()] == [2]
 
 
-def test_inputs_inside_of_containers_and_experiments(store, look):
+def test_inputs_reach_into_containers_and_experiments(store, look):
     def seen(self, out):
         assert [type(v) for v in self._many] == [Input, dict, int]
         assert type(self._many) is list
@@ -119,7 +119,7 @@ def test_the_same_stage_reached_twice_is_built_once(store, look):
     assert RUNS == ["once"]
 
 
-def test_live_objects_of_the_user_are_left_alone(store, look):
+def test_a_build_does_not_touch_the_objects_of_the_user(store, look):
     exp = Experiment(noisy())
     live = exp.data  # an argument: the symbolic stage
     look(lambda self, out: setattr(self._exp, "lr", 9))
@@ -128,7 +128,7 @@ def test_live_objects_of_the_user_are_left_alone(store, look):
     assert isinstance(live, noisy)
 
 
-def test_promised_outputs(store):
+def test_a_promised_output_that_is_missing_is_an_error(store):
     @sx.stage(outputs=["a.txt", "sub/b.txt"])
     def forgetful(out):
         (out / "a.txt").write_text("a")
@@ -158,7 +158,7 @@ def test_what_is_printed_is_kept(store):
     assert realized.host
 
 
-def test_two_matchers_for_one_stage_in_one_pipeline(store):
+def test_two_matchers_for_one_stage_in_one_pipeline_are_refused(store):
     two = Look(noisy("m"), [noisy("m", matcher=sx.matchers.all())])
     with pytest.raises(ValueError, match=r"'noisy'.*two matchers.*latest\(1\) and all\(\)"):
         store.plan(two)

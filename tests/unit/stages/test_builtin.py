@@ -1,4 +1,4 @@
-"""The stages that come along."""
+"""The stages that symexp ships."""
 
 import hashlib
 import io
@@ -48,7 +48,7 @@ def server():
     http.server_close()
 
 
-def test_constants(store):
+def test_a_constant_writes_its_files(store):
     stage = sx.stages.Constant({"a.txt": "ä", "sub/b.bin": b"\x00"})
     found = store.realize(stage)
     assert found.read_text("a.txt") == "ä"
@@ -87,7 +87,7 @@ def test_the_digest_is_checked_before_anything_runs():
         sx.stages.FetchUrl("http://localhost/a", "abc")
 
 
-def test_local_files_and_archives(store, tmp_path):
+def test_local_files_are_copied_and_archives_unpacked(store, tmp_path):
     place = tmp_path / "a.tar.gz"
     place.write_bytes(archive({"x": b"1", "y": b"2"}))
     digest = hashlib.sha256(place.read_bytes()).hexdigest()
@@ -99,7 +99,7 @@ def test_local_files_and_archives(store, tmp_path):
         store.realize(sx.stages.FetchLocal(place, "0" * 64))
 
 
-def test_unpack_asks_which(store):
+def test_unpack_needs_a_filename_where_there_are_several(store):
     two = sx.stages.Constant({"a.zip": "", "b.zip": ""})
     with pytest.raises(DerivationError, match=r"a.zip, b.zip.*filename="):
         store.realize(sx.stages.Unpack(two))
