@@ -18,7 +18,7 @@ from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.state import get_state, make_handle
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
-from symexp.typing.signature import find_signature
+from symexp.typing.parameters import find_signature
 
 __all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "stage"]
 

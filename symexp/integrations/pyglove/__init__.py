@@ -7,6 +7,6 @@ PyGlove only proposes, in the memory of each worker; the ledger alone records. I
 - `policies`: any early stopping policy of PyGlove as early stopping.
 
 Generators are seeded for every trial, so a search is reproducible whatever worker evaluates a
-trial. `symexp.sweeps.strategies` finds these adapters by name. Decisions and rejected designs are in
-`docs/design/search.md`.
+trial. `symexp.sweeps.strategies` finds these adapters by name. Decisions and rejected designs are
+in `docs/design/search.md`.
 """

@@ -1,17 +1,16 @@
-"""Rules about learning rates."""
+"""Rules that change learning rates, and the search for optimizers and rates in a tree."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
 import symexp as sx
 
-from .arguments import Count, Fraction, Rate
-from .places import Place, Tree, argument, is_number
-from .rates import is_optimizer, is_rate, named_optimizer, peak_of, rates_of
+from .places import Count, Fraction, Place, Rate, Tree, argument, is_number
 
-__all__ = ["change_lr", "lr_schedule"]
+__all__ = ["change_lr", "is_optimizer", "lr_schedule", "named_optimizer", "optimizer_class"]
 
 
 @sx.patcher(namespace="symexp", whole_tree=True)
@@ -22,16 +21,16 @@ def change_lr(
     *,
     within: Callable[[sx.KeyPath], bool],
 ) -> Any:
-    """Sets the learning rate, wherever an argument `learning_rate` or `lr` stands.
+    """Sets the learning rate: each argument `learning_rate` or `lr`.
 
-    Where that is a schedule, its form stays: all its rates are scaled so that it decays from the
-    new rate (after its warm-up, if it has one). An optimizer given by its name, such as `'adam'`,
-    becomes an object with this learning rate.
+    A schedule keeps its form: all its rates are scaled so that it decays from the new rate (after
+    its warm-up, if it has one). An optimizer that is given by its name, such as `'adam'`, becomes
+    an object with this learning rate.
 
     Args:
         target: The object that is patched.
         learning_rate: The new learning rate.
-        schedule: What happens to a schedule: `scale` keeps its form, `replace` puts the constant.
+        schedule: `scale` keeps the form of a schedule, `replace` replaces it by the constant.
         within: Where the rule may act.
 
     Raises:
@@ -79,23 +78,23 @@ def lr_schedule(
 ) -> Any:
     """Lets the learning rate of each optimizer decay by a schedule, from the rate that it has.
 
-    Where it has a schedule already, that one is replaced; the new one decays from the same rate. An
-    optimizer given by its name becomes an object.
+    An old schedule is replaced by one that decays from the same rate. An optimizer that is given by
+    its name becomes an object.
 
     Args:
         target: The object that is patched.
         name: `cosine` and `linear` (or `polynomial`, of degree 2) decay to `final_fraction` of the
             rate in `decay_steps`; `exponential` decays by `decay_rate` every `decay_steps`;
-            `piecewise` is multiplied with `decay_rate` at each of the steps `decay_steps`.
+            `piecewise` multiplies the rate by `decay_rate` at each of the steps `decay_steps`.
         decay_steps: Number of training steps (batches, not epochs); for `piecewise` also a list.
         decay_rate: Factor of `exponential` (0.96 by default) and `piecewise` (0.1 by default).
-        final_fraction: Where `cosine`, `linear` and `polynomial` end, as a fraction of the rate.
+        final_fraction: Final rate of `cosine`, `linear` and `polynomial`, as a fraction of the
+            rate at the start.
         warmup_steps: Steps in which `cosine` first rises from zero.
         within: Where the rule may act.
 
     Raises:
-        RuleError: An argument does not belong to this schedule, or the rate that an optimizer has
-            is not known.
+        RuleError: The schedule has no such argument, or the rate of an optimizer is not known.
 
     References:
         Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts.
@@ -123,7 +122,7 @@ def lr_schedule(
 
 
 def _tidy(rate: float) -> float:
-    """Without the noise of floats in the last digits, which would show in every diff."""
+    """Rounds to 12 digits, so that no rounding error of floats shows in diffs."""
     return float(f"{rate:.12g}")
 
 
@@ -176,3 +175,91 @@ def _schedule(
         return schedules.PiecewiseConstantDecay(boundaries, values)
     power = 1.0 if name == "linear" else 2.0
     return schedules.PolynomialDecay(peak, steps, _tidy(peak * fraction), power)
+
+
+# Optimizers and rates in a tree.
+
+
+_KEYS = ("learning_rate", "lr")
+_SCHEDULE_RATES = ("initial_learning_rate", "warmup_target", "end_learning_rate")
+
+
+def is_rate(place: Place) -> bool:
+    """Returns whether a place is a learning rate: a number, a schedule, a function, undecided."""
+    if place.key not in _KEYS:
+        return False
+    value = place.value
+    if value is None or isinstance(value, (bool, str, bytes)):
+        return False
+    undecided = sx.is_abstract(value) or value is sx.MISSING_VALUE
+    return is_number(value) or undecided or isinstance(value, sx.Symbolic) or callable(value)
+
+
+def rates_of(schedule: Place) -> list[tuple[Place, Any, float]]:
+    """Returns the rates in a schedule as holder, key and value; empty if its class is unknown."""
+    found = [(schedule, name, argument(schedule.value, name)) for name in _SCHEDULE_RATES]
+    values = schedule.kids.get("values")
+    if values is not None and "boundaries" in schedule.kids:
+        found += [(values, key, kid.value) for key, kid in values.kids.items()]
+    return [rate for rate in found if is_number(rate[2])]
+
+
+def peak_of(value: Any) -> Any:
+    """Returns the greatest rate of a learning rate: the number, or the start of a decay.
+
+    It is `None` if the arguments of a schedule do not show it.
+    """
+    if not isinstance(value, sx.Symbolic):
+        return value if is_number(value) or sx.is_abstract(value) else None
+    for name in ("warmup_target", "initial_learning_rate"):
+        if argument(value, name) is not None:
+            return argument(value, name)
+    values = argument(value, "values")
+    return values[0] if values and argument(value, "boundaries") is not None else None
+
+
+def is_optimizer(place: Place) -> bool:
+    """Returns whether a place is an optimizer with a learning rate, as an object or by name."""
+    if isinstance(place.value, str):
+        return named_optimizer(place) is not None
+    if not isinstance(place.value, sx.Symbolic) or not any(k in place.kids for k in _KEYS):
+        return False
+    keras = sys.modules.get("keras")
+    is_one = keras is not None and isinstance(place.value, keras.optimizers.Optimizer)
+    return is_one or place.key == "optimizer"
+
+
+def named_optimizer(place: Place) -> Any:
+    """Returns the class of an optimizer that is given by its name, such as `optimizer='adam'`."""
+    if not isinstance(place.value, str) or not str(place.key).endswith("optimizer"):
+        return None
+    return _classes().get(place.value.lower())
+
+
+def optimizer_class(name: str) -> Any:
+    """Returns the symbolic optimizer class of a name such as `adamw` or `AdamW`.
+
+    Raises:
+        RuleError: Keras has no such optimizer; the message names the nearest.
+    """
+    classes = _classes()
+    found = classes.get(name.replace("_", "").lower())
+    if found is None:
+        raise sx.errors.RuleError(
+            f"There is no optimizer {name!r}. {sx.errors.closest(name.lower(), classes)}"
+        )
+    return found
+
+
+def _classes() -> dict[str, Any]:
+    import keras
+
+    optimizers = sx.keras.optimizers
+    return {
+        name.lower(): getattr(optimizers, name)
+        for name, cls in vars(keras.optimizers).items()
+        if isinstance(cls, type)
+        and issubclass(cls, keras.optimizers.Optimizer)
+        and cls is not keras.optimizers.Optimizer
+        and name not in ("LossScaleOptimizer", "MultiOptimizer", "OptimizerMap")
+    }

@@ -1,4 +1,4 @@
-"""The registry of rules: packs that come as packages, threads, names."""
+"""The registry of patchers: names, namespaces, packs, threads."""
 
 import os
 import subprocess
@@ -8,7 +8,8 @@ import threading
 import pytest
 
 import symexp as sx
-from symexp.errors import UnknownRuleError
+from symexp.errors import RuleError, UnknownRuleError
+from symexp.patching import patcher_registry as registry
 
 
 def run(code, folder):
@@ -119,3 +120,76 @@ def test_threads_may_register_and_look_up():
         thread.join()
     assert errors == []
     assert len(sx.rules("thread_")) == 400
+
+
+class TestShortNames:
+    def test_rules_of_symexp_give_way(self):
+        @sx.patcher(namespace="symexp", override=True)
+        def shorty(target):
+            return {}
+
+        assert sx.rule("shorty").patcher is shorty
+
+        @sx.patcher(namespace="team", name="shorty")
+        def ours(target):
+            return {}
+
+        assert sx.rule("shorty").patcher is ours
+        assert sx.rule("symexp.shorty").patcher is shorty
+
+        @sx.patcher(name="shorty")
+        def mine(target):
+            return {}
+
+        assert sx.rule("shorty").patcher is mine
+
+    def test_two_other_namespaces_are_ambiguous(self):
+        for namespace in ("a", "b", "symexp"):
+            sx.patcher(lambda target: {}, name="twice", namespace=namespace, override=True)
+        with pytest.raises(UnknownRuleError, match=r"called 'twice': a\.twice, b\.twice"):
+            sx.rule("twice")
+
+    def test_a_name_means_the_same_before_and_after_packs_are_loaded(self, monkeypatch):
+        def load_packs():
+            sx.patcher(lambda target: {}, name="late", namespace="b", override=True)
+
+        monkeypatch.setattr(registry, "load_packs", load_packs)
+        sx.patcher(lambda target: {}, name="late", namespace="a", override=True)
+        with pytest.raises(UnknownRuleError, match="called 'late'"):
+            sx.rule("late")
+
+
+@pytest.fixture
+def set_x():
+    @sx.patcher([("value", sx.typing.Float(min_value=0))], override=True)
+    def set_x(target, value, key="x"):
+        """Sets x everywhere.
+
+        More words.
+        """
+        return {key: value}
+
+    return set_x
+
+
+@pytest.mark.usefixtures("set_x")
+def test_rules_are_listed_with_signature_and_summary():
+    listed = sx.rules("set_x")
+    assert [p.name for p in listed] == ["set_x"]
+    assert "set_x(value: Float(min_value=0)" in repr(listed)
+    assert "Sets x everywhere." in repr(listed)
+
+
+@pytest.mark.usefixtures("set_x")
+def test_an_unknown_rule_is_answered_by_the_nearest():
+    with pytest.raises(UnknownRuleError, match=r"Unknown rule 'sett_x'\. Did you mean 'set_x'"):
+        sx.rule("sett_x?2")
+
+
+def test_a_name_is_taken_only_once(set_x):
+    with pytest.raises(RuleError, match="There is a rule 'set_x' already"):
+        sx.patcher(lambda target: {}, name="set_x")
+
+    sx.patcher(lambda target: {}, name="set_x", namespace="team", override=True)
+    assert [p.name for p in sx.rules("set_x")] == ["set_x", "team.set_x"]
+    assert sx.rule("set_x?1").patcher is set_x

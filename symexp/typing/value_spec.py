@@ -1,14 +1,15 @@
-"""`ValueSpec`: what an argument may be. Specs are immutable, equal by content, and hashable.
+"""`ValueSpec`: what values an argument may have; the base class of all specs.
 
-A spec does its work in `_accept`, which never raises: it gives the value back (converted where that
-is documented) or `REFUSED`. Only a refusal costs the wording of a message, and only then are paths
-of elements made.
+Specs are immutable, equal by content, and hashable. A spec checks a value in `_accept`, which never
+raises: it returns the value (converted where that is documented) or `REFUSED`. Messages, and the
+paths of elements in them, are made only after a refusal.
 """
 
 from __future__ import annotations
 
 import typing
 
+from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
 from symexp._base.markers import MISSING_VALUE, Placeholder
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 REFUSED: typing.Any = type("Refused", (), {"__repr__": lambda _: "REFUSED", "__slots__": ()})()
-"""What `_accept` gives for a value that does not fit."""
+"""What `_accept` returns for a value that does not fit."""
 
 # Values of these types are neither placeholders nor missing.
 PLAIN = frozenset({str, int, float, bool, list, tuple, dict})
@@ -48,12 +49,12 @@ class SpecDefinitionError(SymexpError, ValueError):
 
 
 def is_placeholder(value: object) -> bool:
-    """Whether a value is a `Placeholder`, without touching the value."""
+    """Returns whether a value is a `Placeholder`, without calling anything of the value."""
     return Placeholder in type(value).__mro__
 
 
 class _SpecType(type):
-    """Takes options under the names that they have in PyGlove, too."""
+    """Accepts options under their names in PyGlove, too."""
 
     _aliases: dict[str, str]
 
@@ -64,14 +65,14 @@ class _SpecType(type):
         return super().__call__(*args, **options)
 
 
-class ValueSpec(metaclass=_SpecType):
+class ValueSpec(Frozen, metaclass=_SpecType):
     """What values an argument may have. Abstract; subclasses are final.
 
-    Implementers give `_accept`, which must be pure: it neither raises nor changes the value, and
+    Subclasses define `_accept`, which must be pure: it neither raises nor changes the value, and
     `_accept(_accept(v))` is `_accept(v)`.
 
     Args:
-        default: Value of an argument that is left out; `MISSING_VALUE` for none. It must fit.
+        default: Value of an argument that is left out; it must fit. `MISSING_VALUE`: no default.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
     """
@@ -106,37 +107,40 @@ class ValueSpec(metaclass=_SpecType):
     # PyGlove's names of parameters that have another name here.
     _aliases: typing.ClassVar[dict[str, str]] = {}
 
-    # Whether values have elements, so that `child` says something.
+    # Whether values have elements, so that `child` returns specs of them.
     _is_container: typing.ClassVar[bool] = False
 
-    # What subclasses give.
+    # The spec of every element, in containers that have one spec for all; `None`: no check.
+    _each: ValueSpec | None = None
+
+    # What subclasses define.
 
     def _accept(self, value: typing.Any) -> typing.Any:
-        """The value as it is accepted, or `REFUSED`. Never raises."""
+        """Returns the value as it is accepted, or `REFUSED`. Never raises."""
         raise NotImplementedError
 
     def _phrase(self) -> str:
-        """What is expected, for messages: `int`."""
+        """Returns what is expected, for messages: `int`."""
         raise NotImplementedError
 
     def _reason(self, value: typing.Any, path: object) -> SymexpError:
-        """The error for a value that `_accept` refuses."""
+        """Returns the error for a value that `_accept` refuses."""
         return self._type_error(value, path)
 
     # Checking.
 
     def apply(self, value: typing.Any, path: object = None) -> typing.Any:
-        """Checks a value.
+        """Checks a value, and converts it where the spec documents that.
 
-        Placeholders pass when their candidates do; `MISSING_VALUE` passes, so that objects may be
+        A placeholder passes if its candidates pass. `MISSING_VALUE` passes, so that objects may be
         partial.
 
         Args:
             value: The value; it is never changed in place.
-            path: Where the value stands, for messages: a key path, or any text. `None` is the root.
+            path: The place of the value, for messages: a key path, or any text. `None` is the root.
 
         Returns:
-            The value itself, or what it was converted to where the spec documents that.
+            The value itself, or the converted value.
 
         Raises:
             SpecTypeError: The value has another type.
@@ -159,7 +163,7 @@ class ValueSpec(metaclass=_SpecType):
         return result
 
     def match(self, value: typing.Any) -> typing.Any:
-        """As `apply`, but gives `REFUSED` instead of raising."""
+        """Checks a value like `apply`, but returns `REFUSED` instead of raising."""
         if not self.frozen:
             result = self._accept(value)
             if result is not REFUSED or type(value) in PLAIN:
@@ -167,10 +171,11 @@ class ValueSpec(metaclass=_SpecType):
         return self._rest(value)
 
     def accepts(self, value: typing.Any) -> bool:
-        """Whether a value fits."""
+        """Returns whether a value fits."""
         return self.match(value) is not REFUSED
 
     def _rest(self, value: typing.Any) -> typing.Any:
+        """Checks what `_accept` does not: missing values, placeholders, `None`, frozen specs."""
         if value is MISSING_VALUE:
             return value
         if is_placeholder(value):
@@ -187,7 +192,7 @@ class ValueSpec(metaclass=_SpecType):
         return REFUSED
 
     def error(self, value: typing.Any, path: object = None) -> SymexpError:
-        """The error that says why this value (which is refused) does not fit."""
+        """Returns the error that says why a value does not fit; the spec must refuse the value."""
         if is_placeholder(value):
             try:
                 value.check_candidates(self, path)
@@ -206,23 +211,24 @@ class ValueSpec(metaclass=_SpecType):
 
     @property
     def expected(self) -> str:
-        """What is expected, in words: `int or None`."""
+        """The expected values in words: `int or None`."""
         phrase = self._phrase()
         return f"{phrase} or None" if self.is_noneable and "None" not in phrase else phrase
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the element at a key of a container, or `None` when anything goes.
+        """Returns the spec of the element at a key of a container; `None` if anything fits.
 
         Raises:
             SpecValueError: There can be no element at this key.
         """
-        return None
+        return self._each
 
     # Definition and derivation.
 
     def _define(
         self, default: typing.Any, is_noneable: bool, frozen: bool, **own: typing.Any
     ) -> None:
+        """Sets the fields of a new spec; the own ones first, because they check the default."""
         for name, value in own.items():
             _put(self, name, value)
         _put(self, "is_noneable", bool(is_noneable))
@@ -245,19 +251,19 @@ class ValueSpec(metaclass=_SpecType):
 
     @property
     def is_elementwise(self) -> bool:
-        """Whether a container fits if its elements fit their specs, and its size and keys fit."""
+        """Whether it is enough that the elements, the size and the keys of a container fit."""
         return not self.frozen
 
     @property
     def has_default(self) -> bool:
-        """Whether there is a default."""
+        """Whether the spec has a default."""
         return self.default is not MISSING_VALUE
 
     def noneable(self, use_none_as_default: bool = True) -> typing.Self:
-        """This spec, with `None` accepted too.
+        """Returns this spec, with `None` accepted too.
 
         Args:
-            use_none_as_default: Whether `None` becomes the default where there is none.
+            use_none_as_default: Whether `None` becomes the default of a spec without a default.
         """
         spec = self._copy()
         _put(spec, "is_noneable", True)
@@ -266,7 +272,7 @@ class ValueSpec(metaclass=_SpecType):
         return spec
 
     def freeze(self, value: typing.Any = MISSING_VALUE) -> typing.Self:
-        """This spec, with one value accepted only: the given one, else the default.
+        """Returns this spec, with one value accepted only: the given one, else the default.
 
         Raises:
             SpecDefinitionError: There is neither a value nor a default.
@@ -277,26 +283,18 @@ class ValueSpec(metaclass=_SpecType):
         return spec
 
     def set_default(self, value: typing.Any) -> typing.Self:
-        """This spec with another default; `MISSING_VALUE` removes it."""
+        """Returns this spec with another default; `MISSING_VALUE` removes the default."""
         spec = self._copy()
         spec._settle(value, self.frozen)
         return spec
 
     def _copy(self) -> typing.Self:
-        spec = object.__new__(type(self))
-        for name in _slots(type(self)):
-            _put(spec, name, getattr(self, name))
-        return spec
+        return _restored(type(self), self._state())
+
+    def _state(self) -> dict[str, typing.Any]:
+        return {name: getattr(self, name) for name in _slots(type(self))}
 
     # Being a value.
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(
-            f"Value specs are immutable: cannot set {name!r} of {self!r}. Make a new one."
-        )
-
-    def __delattr__(self, name: str) -> None:
-        self.__setattr__(name, None)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -329,12 +327,20 @@ class ValueSpec(metaclass=_SpecType):
     def __deepcopy__(self, memo: object) -> typing.Self:
         return self
 
-    def __getstate__(self) -> dict[str, typing.Any]:
-        return {n: getattr(self, n) for n in _slots(type(self))}
+    def __reduce__(self) -> tuple[object, ...]:
+        # Not through the constructor, which would check the default again.
+        return (_restored, (type(self), self._state()))
 
-    def __setstate__(self, state: dict[str, typing.Any]) -> None:
-        for name, value in state.items():
-            _put(self, name, value)
+
+_S = typing.TypeVar("_S", bound=ValueSpec)
+
+
+def _restored(cls: type[_S], state: dict[str, typing.Any]) -> _S:
+    """Returns the spec of a class that has these fields."""
+    spec = object.__new__(cls)
+    for name, value in state.items():
+        _put(spec, name, value)
+    return spec
 
 
 # Parameters that are shown without their name.
@@ -342,7 +348,7 @@ _BARE = frozenset({"candidates", "cls", "element", "elements"})
 
 
 def _slots(cls: type, derived: bool = True) -> list[str]:
-    """Attributes of a spec; those with an underscore are derived from the others."""
+    """Returns the fields of a spec; those with an underscore are derived from the others."""
     names = [n for base in cls.__mro__ for n in base.__dict__.get("__slots__", ())]
     return [n for n in names if derived or not n.startswith("_")]
 
@@ -367,7 +373,7 @@ def fresh(value: typing.Any) -> typing.Any:
 
 
 def sub_path(path: object, key: Key) -> object:
-    """The path of an element: the path of its container, one key longer."""
+    """Returns the path of an element: the path of its container, one key longer."""
     if not isinstance(path, KeyPath):
         try:
             path = ROOT if path is None else KeyPath.parse(str(path))
@@ -376,20 +382,23 @@ def sub_path(path: object, key: Key) -> object:
     return KeyPath(path, key)
 
 
-# Set by `symexp.typing.annotations`, which stands above this module.
+# Set by `symexp.typing.annotations`, which imports this module.
 _reader: list[typing.Callable[[typing.Any], ValueSpec]] = []
 
 
 def set_annotation_reader(reader: typing.Callable[[typing.Any], ValueSpec]) -> None:
-    """Says how a type that is given in place of a spec is read."""
+    """Registers the function that makes the spec of a type or annotation."""
     _reader[:] = [reader]
 
 
 def as_spec(value: typing.Any) -> ValueSpec:
-    """A spec as it is, or the spec of a type or annotation: `List(int)` is `List(Int())`.
+    """Returns a spec as it is, or the spec of a type: in `List(int)`, `int` is `Int()`.
+
+    Args:
+        value: A value spec, a type, or an annotation.
 
     Raises:
-        ArgumentError: It is neither.
+        ArgumentError: The value is neither a spec nor an annotation.
     """
     if isinstance(value, ValueSpec):
         return value

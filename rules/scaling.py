@@ -1,4 +1,4 @@
-"""Rules about the depth of models."""
+"""Rules that change the size of models: width, depth, and widths as search values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,122 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .arguments import Factor
-from .flow import Flow, width
-from .kinds import ACCESSORIES, innermost, is_a, is_layer
-from .places import Place, Tree, argument, copy_of
+from .flow import FIXED, Flow, width
+from .kinds import ACCESSORIES, innermost, is_a, is_layer, width_of
+from .places import Count, Factor, Place, Tree, argument, copy_of, is_number
 
-__all__ = ["scale_depth"]
+__all__ = ["filter_search_space", "scale_depth", "scale_width"]
+
+
+# Width.
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def scale_width(
+    target: Any,
+    factor: Factor,
+    min_width: Count = 1,
+    divisor: Count = 1,
+    *,
+    within: Callable[[sx.KeyPath], bool],
+) -> Any:
+    """Scales the widths of hidden layers: `filters` of convolutions, `units` of all others.
+
+    The heads (the layers that set the width of a model's output) keep their width. So does each
+    layer whose width must equal one that is not scaled, for example because a residual connection
+    adds the input; widths that are added are scaled alike. `output_dim` of embeddings is a width,
+    too, and a depthwise convolution (as many groups as filters) remains depthwise.
+
+    Args:
+        target: The object that is patched.
+        factor: The factor of the widths.
+        min_width: No layer becomes narrower than this; a layer that is narrower keeps its width.
+        divisor: The new widths are rounded to the nearest multiple of this. A width that is split
+            in groups (of a convolution or a normalization) remains a multiple of their number.
+        within: Where the rule may act.
+
+    Example:
+        `scale_width?2`, `scale_width?factor=0.5&divisor=8`, `scale_width?2#model.layers[0:2]`
+    """
+    tree = Tree(target, within)
+    flow = Flow(tree)
+    fixed = {FIXED, *flow.heads}
+    fixed.update(p for p in flow.carriers if not _can_scale(tree, p))
+    for place in flow.carriers:
+        linked = flow.linked(place)
+        if place in fixed or linked & fixed:
+            continue
+        step = math.lcm(divisor, flow.multiple(place))
+        new = scaled(width(place), factor, min_width, step)
+        _set_width(tree, place, new)
+        for reshape in [r for r, source in flow.reshapes.items() if source is place]:
+            shape = argument(reshape.value, "target_shape")
+            tree.set(reshape, "target_shape", tuple(n if n == 1 else new for n in shape))
+    return tree.edits
+
+
+def _can_scale(tree: Tree, place: Place) -> bool:
+    current = width(place)
+    is_width = isinstance(current, int) and not isinstance(current, bool) and current > 1
+    return is_width and tree.allows(place, width_of(place.value))
+
+
+def _set_width(tree: Tree, place: Place, new: int) -> None:
+    name = width_of(place.value)
+    assert name is not None
+    if name == "filters" and argument(place.value, "groups") == width(place):
+        tree.set(place, "groups", new)
+    tree.set(place, name, new)
+
+
+def scaled(current: int, factor: float, min_width: int, step: int) -> int:
+    """Returns a width times a factor, rounded to the nearest multiple of a step, halves up."""
+    wanted = max(current * factor, min(current, min_width))
+    return max(1, math.floor(wanted / step + 0.5)) * step
+
+
+_FACTORS = (0.5, 1.0, 2.0)
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def filter_search_space(
+    target: Any,
+    factors: list[float] | None = None,
+    min_filters: Count = 1,
+    *,
+    within: Callable[[sx.KeyPath], bool],
+) -> Any:
+    """Makes the number of filters of each convolution a choice, around the number it has.
+
+    A tied layer is decided once. Layers with groups are not changed.
+
+    Args:
+        target: The object that is patched.
+        factors: The factors of the number; by default a half, one and two.
+        min_filters: No layer gets fewer filters than this.
+        within: Where the rule may act.
+
+    Example:
+        `filter_search_space`, `filter_search_space?factors=[0.5,1,1.5]#model.layers[0:2]`
+    """
+    tree = Tree(target, within)
+    for place in tree.places:
+        filters = argument(place.value, "filters")
+        if not is_number(filters) or not is_a(place.value, *_CONVOLUTIONS):
+            continue
+        if argument(place.value, "groups", 1) != 1 or not tree.allows(place, "filters"):
+            continue
+        sizes = [max(min_filters, int(filters * f)) for f in factors or _FACTORS]
+        tree.set(place, "filters", sx.oneof(list(dict.fromkeys(sizes))))
+    return tree.edits
+
+
+_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
+                 "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D")  # fmt: skip
+
+
+# Depth.
+
 
 _REPEATABLE = (
     "Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
@@ -23,7 +133,7 @@ _REPEATABLE = (
 
 
 class _Block:
-    """Consecutive layers that may be repeated as a whole: one that works, and its accessories."""
+    """Consecutive layers that are repeated as a whole: one with weights, and its accessories."""
 
     def __init__(self, start: int, lead: Place, is_single: bool) -> None:
         self.start = start
@@ -39,7 +149,7 @@ class _Block:
         return self.start + len(self.layers)
 
     def continues(self, other: _Block) -> bool:
-        """Whether this block, which comes after another, has the same shape."""
+        """Returns whether this block follows another directly, and has the same shape."""
         a, b = innermost(other.lead), innermost(self.lead)
         if self.start != other.end or self.is_single != other.is_single:
             return False
@@ -55,25 +165,24 @@ def scale_depth(target: Any, factor: Factor, *, within: Callable[[sx.KeyPath], b
 
     A dense, convolutional or recurrent layer together with the normalization, activation and
     dropout that follow it is a block. Of a run of `n` blocks of the same class and width,
-    `round(n * factor)` are left, at least one. What is added keeps all shapes behind it as they
-    were: the copies have strides of 1, and padding `'same'` instead of `'valid'`. Layers of the
-    user's own, and nested models, are repeated where two or more equal ones follow each other.
-    The heads are never repeated.
+    `round(n * factor)` remain, at least one. The copies change no shape behind them: they have
+    strides of 1, and padding `'same'` instead of `'valid'`. Layers of the user and nested models
+    are repeated if two or more equal ones follow each other. The heads are never repeated.
 
     Args:
         target: The object that is patched.
-        factor: What to multiply the number of blocks with.
+        factor: The factor of the number of blocks.
         within: Where the rule may act.
 
     Raises:
-        RuleError: The only layers that it could repeat stand directly in a functional graph.
+        RuleError: All layers that could be repeated are called in a functional graph.
 
     Example:
         `scale_depth?2`, `scale_depth?factor=0.5#model.layers[0]`
     """
     tree = Tree(target, within)
     flow = Flow(tree)
-    whole: set[Place] = set()  # models that are repeated as a whole stay as they are inside
+    whole: set[Place] = set()  # models that are repeated as a whole are not changed inside
     for place in tree.places:
         if kinds.is_sequential(place.value) and whole.isdisjoint(_above(place)):
             for run in _runs(_blocks(tree, flow, place.kids["layers"])):
@@ -119,8 +228,8 @@ def _runs(blocks: list[_Block]) -> list[list[_Block]]:
 
 def _resize(tree: Tree, layers: Place, run: list[_Block], factor: float) -> None:
     wanted = max(1, math.floor(len(run) * factor + 0.5))
-    # Only the last layer of a recurrent stack may give its last step alone, so the stack changes
-    # before that one.
+    # Only the last layer of a recurrent stack may return its last step alone, so the stack changes
+    # before that layer.
     at_front = kinds.collapses(innermost(run[-1].lead).value)
     gone = run[:-wanted] if at_front else run[wanted:]
     for block in gone:
@@ -129,7 +238,7 @@ def _resize(tree: Tree, layers: Place, run: list[_Block], factor: float) -> None
     copies = [c for _ in range(wanted - len(run)) for c in _copies(run[-1])]
     if copies:
         tree.insert(layers, run[-1].start if at_front else run[-1].end, copies)
-    if wanted == len(run):  # matched, though nothing changes
+    if wanted == len(run):  # an edit without effect, so that the rule counts as matched
         key, kid = next(iter(run[0].lead.kids.items()))
         tree.set(run[0].lead, key, kid.value)
 
