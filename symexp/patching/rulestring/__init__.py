@@ -30,7 +30,7 @@ from symexp.patching.rulestring.location import (
 )
 from symexp.patching.rulestring.parser import parse, parse_location, parse_value
 from symexp.patching.rulestring.syntax import (
-    MAX_DEPTH,
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
@@ -43,7 +43,7 @@ from symexp.patching.rulestring.syntax import (
 )
 
 __all__ = [
-    "MAX_DEPTH",
+    "MAX_VALUE_LEVELS",
     "AnyDepth",
     "AnyKey",
     "Bare",

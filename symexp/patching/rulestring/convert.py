@@ -16,7 +16,7 @@ from symexp._base.keypath import ROOT, KeyPath
 from symexp.errors import RuleError, describe, explain
 from symexp.patching.rulestring.formatter import format
 from symexp.patching.rulestring.syntax import (
-    MAX_DEPTH,
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
@@ -395,10 +395,10 @@ def _from(value: object, path: KeyPath, encode: Encoder | None, depth: int) -> V
     scalar = _scalar(value, path)
     if scalar is not None:
         return scalar
-    if kind in (list, tuple, dict) and depth >= MAX_DEPTH:
+    if kind in (list, tuple, dict) and depth >= MAX_VALUE_LEVELS:
         raise RuleError(
             explain(
-                f"Expected values nested at most {MAX_DEPTH} deep, but got deeper ones.",
+                f"Expected values nested at most {MAX_VALUE_LEVELS} deep, but got deeper ones.",
                 mend="Does a list hold itself? Else pass the value in code, not as text.",
             )
         )

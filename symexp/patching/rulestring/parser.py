@@ -21,7 +21,7 @@ from symexp.patching.rulestring.location import (
 )
 from symexp.patching.rulestring.scanner import Scanner, unmark
 from symexp.patching.rulestring.syntax import (
-    MAX_DEPTH,
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
@@ -241,8 +241,8 @@ def _group_end(scanner: Scanner, start: int) -> int:
 
 
 def _enter(scanner: Scanner, depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        scanner.refuse(f"values are nested more than {MAX_DEPTH} deep", "Nest them less.")
+    if depth >= MAX_VALUE_LEVELS:
+        scanner.refuse(f"values are nested more than {MAX_VALUE_LEVELS} deep", "Nest them less.")
     scanner.pos += 1
 
 

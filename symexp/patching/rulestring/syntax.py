@@ -15,7 +15,7 @@ from symexp.errors import RuleError, describe, explain
 from symexp.patching.rulestring.location import Location
 
 __all__ = [
-    "MAX_DEPTH",
+    "MAX_VALUE_LEVELS",
     "Bare",
     "Call",
     "DictValue",
@@ -29,7 +29,7 @@ __all__ = [
     "is_name",
 ]
 
-MAX_DEPTH = 64
+MAX_VALUE_LEVELS = 64
 """Values may be nested this deep; deeper ones are refused wherever they come from."""
 
 _set = object.__setattr__
@@ -224,8 +224,10 @@ def _first(pair: tuple[str, Value]) -> str:
 
 def _depth_of(values: Iterable[Value]) -> int:
     depth = _deepest(values) + 1
-    if depth > MAX_DEPTH:
-        raise RuleError(f"Expected values nested at most {MAX_DEPTH} deep, but got deeper ones.")
+    if depth > MAX_VALUE_LEVELS:
+        raise RuleError(
+            f"Expected values nested at most {MAX_VALUE_LEVELS} deep, but got deeper ones."
+        )
     return depth
 
 

@@ -12,7 +12,7 @@ import pytest
 from symexp.errors import RuleSyntaxError
 from symexp.patching import rulestring
 from symexp.patching.rulestring import (
-    MAX_DEPTH,
+    MAX_VALUE_LEVELS,
     AnyDepth,
     AnyKey,
     Bare,
@@ -254,10 +254,10 @@ def test_deep_nesting_is_a_clear_error(opener):
 
 
 def test_nesting_up_to_the_limit_parses():
-    text = "name?" + "[" * MAX_DEPTH + "]" * MAX_DEPTH
-    assert parse(text).rules[0].args[0].depth == MAX_DEPTH
+    text = "name?" + "[" * MAX_VALUE_LEVELS + "]" * MAX_VALUE_LEVELS
+    assert parse(text).rules[0].args[0].depth == MAX_VALUE_LEVELS
     with pytest.raises(RuleSyntaxError, match="nested more than 64 deep at column 69"):
-        parse("name?" + "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+        parse("name?" + "[" * (MAX_VALUE_LEVELS + 1) + "]" * (MAX_VALUE_LEVELS + 1))
 
 
 def test_brackets_in_bare_text_may_nest_deeply():
