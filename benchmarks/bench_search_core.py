@@ -179,7 +179,7 @@ def tpe(count: int) -> None:
     """TPE at 1,000 trials against Optuna's own ask and tell."""
     import optuna
 
-    from symexp.integrations.optuna.algorithms import OptunaAlgorithm
+    from symexp.integrations.optuna.samplers import OptunaAlgorithm
 
     warnings.simplefilter("ignore")
     start = time.process_time()
@@ -200,7 +200,7 @@ def evolution(count: int) -> None:
     """Regularized evolution over 20 dimensions against PyGlove's own loop."""
     import pyglove as pg
 
-    from symexp.integrations.pyglove.algorithms import PyGloveAlgorithm
+    from symexp.integrations.pyglove.generators import PyGloveAlgorithm
 
     def generator() -> Any:
         return pg.evolution.regularized_evolution(population_size=50, tournament_size=10)

@@ -1,4 +1,4 @@
-"""Placeholders as classes, to recognize them and to write your own; functions as spaces."""
+"""Classes of placeholders (`sx.hyper`), to test for and to derive from; functions as spaces."""
 
 from __future__ import annotations
 

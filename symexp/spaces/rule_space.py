@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symexp.errors import RuleError, describe
-from symexp.patching.patch import UnmatchedRuleWarning, apply_rule, from_string, to_string
+from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
 from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
@@ -114,7 +114,7 @@ class RuleTemplate(Template):
         self.base = base
         open_rules = {i for i, rule in enumerate(self.rules) if _has_search_values(rule)}
         fixed = [rule for i, rule in enumerate(self.rules) if i not in open_rules]
-        tree = apply_rule(view(base), fixed) if fixed else base
+        tree = apply_rules(base, fixed)
         parts: dict[str, Any] = {}
         self._has_open_tree = is_abstract(view(tree))
         if self._has_open_tree:
@@ -137,7 +137,7 @@ class RuleTemplate(Template):
         decided = super().decode_frozen(dna)
         # A rule may change nothing if its decision is the value that the experiment has already.
         tree = self._decided_tree(decided)
-        return apply_rule(view(tree), self._decided_rules(decided), strict=None)
+        return apply_rules(tree, self._decided_rules(decided), strict=None)
 
     def check_effects(self) -> None:
         """Warns of rules that change nothing in the first candidate and in some random ones.
@@ -151,7 +151,7 @@ class RuleTemplate(Template):
             decided = super().decode_frozen(dna)
             tree = self._decided_tree(decided)
             for i, rule in enumerate(self._decided_rules(decided)):
-                before, tree = tree, apply_rule(view(tree), rule, strict=None)
+                before, tree = tree, apply_rules(tree, [rule], strict=None)
                 if i in idle and not frozen_equal(before, tree):
                     idle.discard(i)
         for i in sorted(idle):

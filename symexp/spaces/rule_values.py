@@ -14,7 +14,7 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, closest, explain
 from symexp.patching.rulestring import from_python, to_python
-from symexp.patching.rulestring.values import Call, ListValue, Value
+from symexp.patching.rulestring.syntax import Call, ListValue, Value
 from symexp.spaces.placeholders import FloatV, Hyper, IntV, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node

@@ -35,7 +35,7 @@ _SOME_TRIED = 6
 # Other decisions may depend on a decision with at most so many options.
 _MOST_OPTIONS = 256
 # A space is read by recursion, and more levels than this mean a loop without end.
-_DEEPEST = 200
+_MOST_NESTED = 200
 # A space with at most so many candidates is compared with all of them, any other with some of them:
 # so many candidates, or fewer if they take more than so many decisions together.
 _ALL_COMPARED = 200
@@ -146,10 +146,10 @@ class Explorer:
             tail: The number of decisions after the part.
             owner: The decision that is assumed not to affect those after the part.
         """
-        if len(chosen) > _DEEPEST:
+        if len(chosen) > _MOST_NESTED:
             raise TraceError(
-                f"More than {_DEEPEST} decisions are taken one below the other, the last is "
-                f"{list(chosen)[-1]!r}. A loop that only a decision ends, such as "
+                f"More than {_MOST_NESTED} decisions are taken one below the other, the last "
+                f"is {list(chosen)[-1]!r}. A loop that only a decision ends, such as "
                 "`while sx.oneof([True, False])`, makes no space: use "
                 "`for _ in range(sx.oneof([0, 1, 2]))`; or give the decision a name, which takes "
                 "it once."
