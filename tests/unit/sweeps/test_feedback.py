@@ -1,4 +1,4 @@
-"""What feedback takes as a reward, a metric, a step, and how it ends trials."""
+"""Rewards, metrics and steps that feedback accepts, and how it ends trials."""
 
 from __future__ import annotations
 
