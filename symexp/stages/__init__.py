@@ -10,7 +10,7 @@ Reading order:
 - stage: `@sx.stage` and `sx.Stage`. A class or a function becomes a symbolic class with the
   argument `matcher`.
 - source: digests of the code that a class or function consists of.
-- derive: from a stage to its derivation. What makes two stages the same is defined here.
+- identity: from a stage to its derivation. What makes two stages the same is defined here.
 - builder: runs a build. Each dependency is replaced by an `Input` with the files that were chosen
   for it.
 - store: `sx.Store`, the store that takes stages, and the way back from a result to its pipeline.

@@ -14,10 +14,9 @@ from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.stages.stage import MATCHER
-from symexp.store.derivation import Derivation
+from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing.build import BuildContext
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from symexp.stages.stage import stage
 from symexp.store.errors import DerivationError
-from symexp.store.transfer import files as builders
+from symexp.store.transfer import fetch
 from symexp.typing import Str
 
 __all__ = ["Constant", "FetchLocal", "FetchUrl", "Unpack"]
@@ -34,7 +34,7 @@ class Constant:
 
     def build(self, out: Path) -> None:
         """Writes the files into `out`."""
-        builders.write_files(out, self._files)
+        fetch.write_files(out, self._files)
 
 
 @stage(name="symexp.stages.FetchUrl", specs={"sha256": _SHA256})
@@ -56,7 +56,7 @@ class FetchUrl:
 
     def build(self, out: Path) -> None:
         """Fetches the file into `out`."""
-        builders.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
+        fetch.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.FetchLocal", specs={"sha256": _SHA256.noneable()})
@@ -79,7 +79,7 @@ class FetchLocal:
 
     def build(self, out: Path) -> None:
         """Copies the file or directory into `out`."""
-        builders.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
+        fetch.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.Unpack")
@@ -105,4 +105,4 @@ class Unpack:
                     "Say `Unpack(stage, filename=...)`."
                 )
             name = names[0]
-        builders.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")
+        fetch.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")

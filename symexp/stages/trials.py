@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from symexp._base.registry import resolve
 from symexp.errors import describe
-from symexp.stages.derive import derive
+from symexp.stages.identity import derive
 from symexp.stages.stage import stage
 from symexp.stages.store import Store
 from symexp.store.derivation import Derivation

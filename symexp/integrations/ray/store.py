@@ -14,7 +14,14 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.errors import StoreError
 from symexp.store.realizing.options import Options
-from symexp.store.realizing.parallel import Answer, Launcher, answer_of, read_answer, realize_one
+from symexp.store.realizing.pipeline import (
+    Answer,
+    Launcher,
+    pickle_answer,
+    realize_for_parent,
+    unpickle_answer,
+)
+from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
 from symexp.sweeps.tune.pickling import dumps, loads
@@ -22,8 +29,7 @@ from symexp.sweeps.tune.pickling import dumps, loads
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symexp.store.realizing.options import OnError
-    from symexp.store.realizing.resolve import CodePolicy
+    from symexp.store.realizing.options import CodePolicy, OnError
 
 __all__ = ["RayLauncher"]
 
@@ -58,14 +64,14 @@ class RayLauncher(Launcher):
     is lost is not begun again by itself: its stage is an error, and realizing goes on from there.
 
     Args:
-        run: The run that the stages belong to.
-        workers: How many tasks at the same time; by default as many as there are stages, of which
-            the cluster runs as many as it has processors for.
+        run: The run that the stages belong to. Its option `workers` limits the number of tasks;
+            by default there are as many as stages, and the cluster runs as many as it has
+            processors for.
     """
 
-    def __init__(self, run: Run, workers: int | None = None) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._workers = workers
+        self._workers = workers = run.options.workers
         self._running: dict[Any, Derivation] = {}
         resources = dict(run.options.resources)
         cpu, gpu = resources.pop("cpu", 1), resources.pop("gpu", 0)
@@ -95,7 +101,7 @@ class RayLauncher(Launcher):
             derivation=derivation.alone(),
             chosen={d: resolver.chosen[d] for d in below if d in resolver.chosen},
             failures={d: resolver.failures[d] for d in below if d in resolver.failures},
-            is_forced=derivation.digest in run.forced,
+            is_forced=derivation in run.options.forced,
             on_error=run.options.on_error,
             code=run.options.code,
             echo=run.options.echo,
@@ -121,7 +127,7 @@ class RayLauncher(Launcher):
 
     def _answer(self, ref: Any, derivation: Derivation) -> Answer:
         try:
-            answer = read_answer(self._ray.get(ref), loads)
+            answer = unpickle_answer(self._ray.get(ref), loads)
         except self._ray.exceptions.RayError as error:
             return Answer(
                 error=StoreError(
@@ -144,18 +150,19 @@ def _check_room(ray: Any, wanted: dict[str, float]) -> None:
 def _realize(payload: bytes, path: list[str]) -> bytes:
     """What a task does: the stage as any other process would realize it."""
     sys.path.extend(p for p in path if p not in sys.path)
-    return answer_of(lambda: _realized(loads(payload)), "in a task of Ray", dumps, loads)
+    return pickle_answer(lambda: _realized(loads(payload)), "in a task of Ray", dumps, loads)
 
 
 def _realized(task: _Task) -> Answer:
     layout = Layout(task.root, create=False)
     options = Options(
-        forced=[task.derivation] if task.is_forced else [],
+        forced=frozenset([task.derivation] if task.is_forced else []),
         on_error=task.on_error,
         code=task.code,
         echo=task.echo,
     )
-    run = Run(layout, options, Lease.borrowed(layout, task.lease))
-    run.resolver.chosen.update(task.chosen)
-    run.resolver.failures.update(task.failures)
-    return realize_one(run, task.derivation)
+    resolver = Resolver(layout, options)
+    resolver.chosen.update(task.chosen)
+    resolver.failures.update(task.failures)
+    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease))
+    return realize_for_parent(run, task.derivation)
