@@ -140,34 +140,34 @@ class _Walk:
             target itself, by its identity; empty digests for code of packages.
     """
 
-    __slots__ = ("_below", "_by_digest", "_cut", "root", "sources")
+    __slots__ = ("_by_digest", "_done", "root", "sources")
 
     def __init__(self, root: Node) -> None:
         self.root = root
         self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
-        # For each finished node: the value that its parent gets, and the nearest stages at or
-        # below the node, as derivations by the identity of their nodes.
-        self._cut: dict[int, Any] = {}
-        self._below: dict[int, dict[int, Derivation]] = {}
+        # By the identity of the node: the derivation of a stage; for any other node its cut tree,
+        # and the derivations of the nearest stages below it, by the identity of their nodes.
+        self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
         self._by_digest: dict[str, Derivation] = {}
 
     def run(self) -> Derivation:
         """Returns the derivation of the root."""
+        done = self._done
         stack = [self.root]
-        cut = self._cut
         while stack:
             node = stack[-1]
-            if id(node) not in cut:
+            if id(node) not in done:
                 size = len(stack)
                 for value in reversed(node.values):
-                    if type(value) is Node and id(value) not in cut:
+                    if type(value) is Node and id(value) not in done:
                         stack.append(value)
                 if len(stack) > size:
                     continue
-                self._finish(node)
+                done[id(node)] = self._finish(node)
             stack.pop()
-        found = self._below[id(self.root)][id(self.root)]
-        self._cut, self._below = {}, {}
+        found = done[id(self.root)]
+        assert not isinstance(found, tuple)
+        done.clear()  # the walk is kept for its sources
         return found
 
     def is_current(self) -> bool:
@@ -177,20 +177,21 @@ class _Walk:
                 return False
         return True
 
-    def _finish(self, node: Node) -> None:
-        """Cuts the tree below a node, all of whose children are finished."""
+    def _finish(self, node: Node) -> Derivation | tuple[Node, dict[int, Derivation]]:
+        """Cuts the tree of a node, all of whose children are done, at the nearest stages below."""
         values: list[Any] = list(node.values)
         below: dict[int, Derivation] = {}
         for i, value in enumerate(values):
             if type(value) is Node:
-                values[i] = self._cut[id(value)]
-                below.update(self._below[id(value)])
-        cut: Any = node.with_values(node.keys, tuple(values)) if below else node
+                part = self._done[id(value)]
+                if isinstance(part, tuple):
+                    values[i] = part[0]
+                    below.update(part[1])
+                else:
+                    values[i], below[id(value)] = StageRef(part.ref), part
+        cut = node.with_values(node.keys, tuple(values)) if below else node
         info = info_of(node.type)
-        if info is not None:
-            derivation = self._derive(node, cut, below, info)
-            cut, below = StageRef(derivation.ref), {id(node): derivation}
-        self._cut[id(node)], self._below[id(node)] = cut, below
+        return (cut, below) if info is None else self._derive(node, cut, below, info)
 
     def _derive(
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
