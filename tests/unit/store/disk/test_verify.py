@@ -156,15 +156,6 @@ def test_verify_finds_a_realization_under_a_wrong_name(store, make):
     assert "it belongs to rlz:" in damage.problem
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
 def test_verify_says_when_a_dependency_is_gone(store, pipeline):
     os.chmod(pipeline["base"].home, 0o755)
     pipeline["base"].home.rename(store.root / "elsewhere")

@@ -16,15 +16,6 @@ from symexp.store import (
 )
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
 def names(refs):
     return sorted(str(ref).rsplit("-", 1)[1] for ref in refs)
 
