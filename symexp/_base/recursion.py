@@ -1,4 +1,4 @@
-"""Room for deep trees: recursive functions over trees of any depth."""
+"""How deep trees may be nested, and room on the stack for functions that recurse over them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,26 @@ import threading
 from contextlib import suppress
 from types import FrameType, TracebackType
 
-__all__ = ["Room", "room"]
+__all__ = ["MAX_C_LEVELS", "MAX_DEPTH", "Room", "room"]
+
+MAX_DEPTH = 10_000
+"""Levels of the deepest tree that symexp supports.
+
+Every operation on trees works up to this depth, in any thread. Plain lists, dicts and tuples that
+are nested deeper are refused where they enter a tree. The limit of a file follows from this one
+(`symexp.codec.json_text.MAX_JSON_LEVELS`).
+
+Limits of other things have names of their own, next to the code that they protect: the levels of
+leaves inside leaves, of values in rule strings, of documents in a store, of decisions in a traced
+function, and the levels that a view shows.
+"""
+
+MAX_C_LEVELS = 2000
+"""Levels that the recursive C code of the `json` module handles on the stack of any thread.
+
+The recursion limit of Python does not protect this code: up to Python 3.11, an operation on a deep
+tree in another thread may have raised it.
+"""
 
 # Levels times frames that fit below the usual limit of 1000, whoever calls.
 _FREE = 150

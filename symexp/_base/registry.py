@@ -1,19 +1,20 @@
-"""A registry of names: how a lower layer refers to a function of an upper one.
+"""A registry of names, by which a lower layer refers to an object of an upper layer.
 
-The names are fixed here, so that reading this file shows every upward reference there is. Nothing
-that comes from users or files is ever resolved by it.
+Lower layers may not import upper ones: a tree shows itself as HTML, but `symexp.tree` lies below
+`symexp.display`. All such references are listed here; references to the same layer or a lower one
+are imports. A text from a user or a file may select an entry (`{"$oneof": ...}` in a file selects
+`files.oneof`), but it cannot name a module. `tests/unit/base/test_registry.py` checks all of this.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
-__all__ = ["resolve"]
+__all__ = ["load", "resolve"]
 
 _UPWARD = {
-    "core.compile_subclass": "symexp.tree.handles.symbolize:compile_subclass",
-    "core.symbolize": "symexp.tree.handles.symbolize:symbolize",
     "display.html": "symexp.display.html:render",
     "display.plots.curves": "symexp.display.plots.charts:curves",
     "display.plots.history": "symexp.display.plots.charts:history",
@@ -36,7 +37,6 @@ _UPWARD = {
     "patching.call": "symexp.spaces.rule_values:read_call",
     "patching.Patcher": "symexp.patching.patcher:Patcher",
     "patching.encode": "symexp.spaces.rule_values:write_call",
-    "patching.parse_rule": "symexp.patching.patch:from_string",
     "patching.rebind": "symexp.patching.patch:rebind",
     "patching.reduce": "symexp.patching.patcher_registry:reduce",
     "patching.expect": "symexp.patching.patcher_registry:expect",
@@ -53,10 +53,6 @@ _UPWARD = {
     "stages.restore": "symexp.stages.store:stage_of",
     "store.process": "symexp.store.realizing.processes:ForkLauncher",
     "store.ray": "symexp.integrations.ray.store:RayLauncher",
-    "tree.clone": "symexp.tree.handles.handle:clone",
-    "tree.eq": "symexp.tree.nodes.equality:eq",
-    "tree.format": "symexp.tree.nodes.printing:format",
-    "tree.rebind": "symexp.patching.patch:rebind",
     "types.symexp.Traced": "symexp.spaces.traced.traced:Traced",
     "types.symexp.RuleSpace": "symexp.spaces.rule_space:RuleSpace",
     "integrations.keras": "symexp.integrations.keras:adopt",
@@ -67,9 +63,25 @@ _cache: dict[str, Any] = {}
 
 
 def resolve(name: str) -> Any:
-    """The object that a registered name stands for; imports its module at the first use."""
+    """Returns the object under a name; imports its module at the first use.
+
+    Raises:
+        KeyError: The name is not in this file.
+        ModuleNotFoundError: The module needs an optional package that is not installed.
+    """
     found = _cache.get(name)
     if found is None:
         module, _, attribute = _UPWARD[name].partition(":")
         found = _cache[name] = getattr(importlib.import_module(module), attribute)
     return found
+
+
+def load(name: str) -> None:
+    """Imports the module of a name, unless it is imported already.
+
+    Does not wait for a module that another thread is importing: that thread may need a lock that
+    the caller holds.
+    """
+    module = _UPWARD[name].partition(":")[0]
+    if module not in sys.modules:
+        importlib.import_module(module)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.codec.kinds import Json, LeafDecoder
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
@@ -22,7 +23,6 @@ from symexp.errors import (
     describe,
 )
 from symexp.tree.nodes.digest import digest
-from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import has_ties
 from symexp.tree.nodes.types import LIST, SymType, current_name, type_by_name
@@ -279,7 +279,7 @@ def is_default(value: Any, default: Any) -> bool:
     if type(value) is not type(default):
         return False
     if type(value) is not Node:
-        return leaf_equal(value, default)
+        return is_equal(value, default)
     if has_ties(value) or value.type.name != default.type.name:
         return False
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from symexp._base.leaves import SetLeaf
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.kinds import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
-from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
+from symexp._base.names import is_named, name_of
 from symexp.errors import CodecError, describe
-from symexp.tree.nodes.leaves import is_named, name_of
 from symexp.tree.nodes.types import all_types, current_name, load_integrations, type_by_name
 
 __all__ = ["NameResolver", "trust"]

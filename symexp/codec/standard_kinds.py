@@ -10,11 +10,12 @@ from datetime import date, datetime, time, timedelta, timezone
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, MissingValue
+from symexp._base.names import name_of
 from symexp.codec.kinds import Json, LeafDecoder, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
 from symexp.errors import UnsupportedValueError, describe
-from symexp.tree.nodes.leaves import SetLeaf, name_of
 from symexp.tree.nodes.node import Node
 
 __all__ = ["bytes_of", "write_big_int"]

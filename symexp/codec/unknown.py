@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import UnknownTypeError, explain
-from symexp.tree.handles.handle import SlottedSymbolic, _operation, make_handle
-from symexp.tree.nodes.state import child, get_state
+from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.nodes.state import child, get_state, make_handle
 from symexp.tree.nodes.types import SymType, has_integration, type_by_name
 
 __all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown_type"]
@@ -117,7 +117,7 @@ def _place_of(handle: Any) -> KeyPath:
     return KeyPath.of(reversed(keys))
 
 
-class Unknown(SlottedSymbolic):
+class Unknown(SlottedSymbolic, HandleMethods):
     """Handle on an object whose class is not known here: `isinstance(x, sx.Unknown)`.
 
     Its arguments can be read, and changed with `sx.rebind`; any other use raises
@@ -148,14 +148,6 @@ class Unknown(SlottedSymbolic):
 
     def __bool__(self) -> bool:
         return True
-
-    def clone(self, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
-        """See `sx.clone`."""
-        return _operation("tree.clone")(self, override=override or kwargs or None)
-
-    def rebind(self, *rules: Any, **kwargs: Any) -> Any:
-        """See `sx.rebind`."""
-        return _operation("tree.rebind")(self, *rules, **kwargs)
 
 
 def _refuse(value: Any, *args: Any, **kwargs: Any) -> NoReturn:

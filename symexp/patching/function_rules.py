@@ -7,11 +7,11 @@ from typing import Any
 
 from symexp._base.introspection import arity
 from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import RuleError, add_context, describe
 from symexp.patching.edits import Insertion, checked, fitted, spec_below
-from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
@@ -118,7 +118,7 @@ class _Walk:
         if new is MISSING_VALUE:
             return new
         frozen = checked(new, path, spec)
-        same = type(frozen) is not Node and type(frozen) in SCALARS and leaf_equal(frozen, old)
+        same = type(frozen) is not Node and type(frozen) in SCALARS and is_equal(frozen, old)
         return old if same else frozen
 
 

@@ -14,10 +14,9 @@ from symexp.patching.function_rules import apply_function
 from symexp.patching.patcher import NamedRule, Patcher, call_reader
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
-from symexp.tree.handles.materialize import EDITING
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.state import EDITING, get_state, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symexp._base.keypath import KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
 from symexp.errors import PathError
 from symexp.spaces.dna import DNA, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.labels import decided, from_dict
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import view
@@ -46,7 +46,7 @@ def match(
     if own is value:
         return True
     if type(own) is not Node:
-        return type(value) is not Node and leaf_equal(own, value)
+        return type(value) is not Node and is_equal(own, value)
     if not own.flags & ABSTRACT:
         return frozen_equal(own, value)
     if own.type is TUPLE and type(value) is tuple and len(value) == len(own.values):

@@ -13,9 +13,8 @@ from symexp.store import matchers
 from symexp.store.derivation import Derivation
 from symexp.store.errors import NotRealizedError
 from symexp.store.matchers import KnownMatcher, Matcher
-from symexp.tree.handles.handle import make_handle
 from symexp.tree.handles.symbolize import symbolize
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.state import get_state, make_handle
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
 from symexp.typing.signature import find_signature

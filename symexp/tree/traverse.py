@@ -9,9 +9,8 @@ from typing import Any
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, SpecTypeError, describe
-from symexp.tree.handles.materialize import is_ghost
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import child, get_state, is_handle
+from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle
 from symexp.tree.nodes.values import adopt, view
 
 __all__ = [

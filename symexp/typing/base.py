@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing
 
 from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp._base.leaves import content_hash, is_equal
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import (
     ArgumentError,
@@ -21,7 +22,6 @@ from symexp.errors import (
     describe,
     explain,
 )
-from symexp.typing.sameness import content_hash, fresh, same
 
 __all__ = [
     "PLAIN",
@@ -183,7 +183,7 @@ class ValueSpec(metaclass=_SpecType):
             return value if not self.frozen or self.default is None else REFUSED
         if self.frozen:
             result = self._accept(value)
-            return result if result is not REFUSED and same(result, self.default) else REFUSED
+            return result if result is not REFUSED and is_equal(result, self.default) else REFUSED
         return REFUSED
 
     def error(self, value: typing.Any, path: object = None) -> SymexpError:
@@ -303,7 +303,7 @@ class ValueSpec(metaclass=_SpecType):
             return True
         if type(self) is not type(other):
             return NotImplemented
-        return all(same(getattr(self, n), getattr(other, n)) for n in _slots(type(self), False))
+        return all(is_equal(getattr(self, n), getattr(other, n)) for n in _slots(type(self), False))
 
     def __hash__(self) -> int:
         own = (content_hash(getattr(self, n)) for n in _slots(type(self), False))
@@ -316,9 +316,9 @@ class ValueSpec(metaclass=_SpecType):
             if brief and name in ("default", "is_noneable"):
                 continue
             value = getattr(self, name, usual)
-            if usual is REFUSED or (name in _BARE and not same(value, usual)):
+            if usual is REFUSED or (name in _BARE and not is_equal(value, usual)):
                 parts.append(_show(value))
-            elif not same(value, usual):
+            elif not is_equal(value, usual):
                 parts.append(f"{name}={_show(value)}")
         brief = brief and any(name == "is_noneable" for name, _ in self._parameters)
         return f"{type(self).__name__}({', '.join(parts)})" + (".noneable()" if brief else "")
@@ -353,6 +353,17 @@ def _show(value: typing.Any) -> str:
     if type(value) is tuple:
         return f"[{', '.join(map(_show, value))}]"
     return repr(value)
+
+
+def fresh(value: typing.Any) -> typing.Any:
+    """Returns a copy of a plain list, dict or set, to any depth; any other value as it is."""
+    if type(value) is list:
+        return [fresh(v) for v in value]
+    if type(value) is dict:
+        return {k: fresh(v) for k, v in value.items()}
+    if isinstance(value, set):
+        return set(value)
+    return value
 
 
 def sub_path(path: object, key: Key) -> object:

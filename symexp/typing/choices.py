@@ -7,6 +7,7 @@ import typing
 from collections.abc import Iterable
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
 from symexp.typing.base import (
@@ -17,7 +18,6 @@ from symexp.typing.base import (
     as_spec,
     is_placeholder,
 )
-from symexp.typing.sameness import same
 
 __all__ = ["Enum", "Union"]
 
@@ -58,8 +58,8 @@ class Enum(ValueSpec):
         if values is None:
             values, default = default, MISSING_VALUE
         known = _distinct(values)
-        atoms = frozenset((type(v), v) for v in known if type(v) in _ATOMS and v == v)
-        others = tuple(v for v in known if type(v) not in _ATOMS or v != v)
+        atoms = frozenset((type(v), v) for v in known if _is_atom(v))
+        others = tuple(v for v in known if not _is_atom(v))
         noneable = is_noneable or (type(None), None) in atoms
         self._define(default, noneable, frozen, values=known, _atoms=atoms, _others=others)
 
@@ -71,9 +71,9 @@ class Enum(ValueSpec):
         return kind if issubclass(kind, enum.Enum) else None
 
     def _accept(self, value: typing.Any) -> typing.Any:
-        if type(value) in _ATOMS and (type(value), value) in self._atoms:
+        if _is_atom(value) and (type(value), value) in self._atoms:
             return value
-        return value if any(same(value, other) for other in self._others) else REFUSED
+        return value if any(is_equal(value, other) for other in self._others) else REFUSED
 
     def _phrase(self) -> str:
         return f"one of {', '.join(map(repr, self.values))}"
@@ -98,6 +98,13 @@ class Enum(ValueSpec):
         return f"Enum({inner}{', frozen=True' if self.frozen else ''})"
 
 
+def _is_atom(value: typing.Any) -> bool:
+    """Whether a value is equal to exactly those that a set of typed values finds for it."""
+    kind = type(value)
+    # NaN is not equal to itself for a set, and 0.0 is equal to -0.0.
+    return kind in _ATOMS and (kind is not float or (value == value and value != 0.0))
+
+
 def _distinct(values: typing.Any) -> tuple[typing.Any, ...]:
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
         raise SpecDefinitionError(
@@ -105,7 +112,7 @@ def _distinct(values: typing.Any) -> tuple[typing.Any, ...]:
         )
     known: list[typing.Any] = []
     for value in values:
-        if not any(same(value, k) for k in known):
+        if not any(is_equal(value, k) for k in known):
             known.append(value)
     if not known:
         raise SpecDefinitionError("Enum() accepts nothing: the list of values is empty.")

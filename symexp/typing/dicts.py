@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
+from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, fresh, sub_path
 from symexp.typing.containers import is_free
-from symexp.typing.sameness import fresh
 from symexp.typing.scalars import Bool, Float, Int, Str
 
 __all__ = ["Dict"]

@@ -6,18 +6,18 @@ import re
 import typing
 from collections.abc import Iterable
 
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.typing.base import ValueSpec
-from symexp.typing.sameness import same
 
 __all__ = [
-    "Field",
     "KEYWORD_ONLY",
-    "LazyDescriptions",
     "POSITIONAL_ONLY",
     "POSITIONAL_OR_KEYWORD",
     "VAR_KEYWORD",
     "VAR_POSITIONAL",
+    "Field",
+    "LazyDescriptions",
     "parse_arguments",
 ]
 
@@ -167,9 +167,11 @@ class Field:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Field):
             return NotImplemented
-        return (self.name, self.kind, self.spec) == (other.name, other.kind, other.spec) and same(
-            self.default, other.default
-        )
+        return (self.name, self.kind, self.spec) == (
+            other.name,
+            other.kind,
+            other.spec,
+        ) and is_equal(self.default, other.default)
 
     def __hash__(self) -> int:
         return hash((self.name, self.kind, self.spec))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.typing.annotations import from_annotation
-from symexp.typing.base import REFUSED, ValueSpec, as_spec
+from symexp.typing.base import REFUSED, ValueSpec, as_spec, fresh
 from symexp.typing.containers import is_free
 from symexp.typing.field import (
     KEYWORD_ONLY,
@@ -20,7 +20,6 @@ from symexp.typing.field import (
     Field,
     LazyDescriptions,
 )
-from symexp.typing.sameness import fresh
 from symexp.typing.scalars import Any, Str
 
 __all__ = ["Signature", "factories_of", "find_signature", "signature_of"]

@@ -4,9 +4,9 @@ import pytest
 
 from symexp.spaces.dna import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.adapters import AlgorithmError, as_stopping
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.stopping import ByRank, ByValue
+from symexp.sweeps.strategies import AlgorithmError, as_stopping
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import mixed_space
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import symexp as sx
 from symexp._base.keypath import KeyPath
 from symexp.errors import PathError, RuleError, SpecTypeError, SpecValueError
-from symexp.tree.handles.materialize import is_ghost
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_ghost, is_handle
 from symexp.tree.nodes.ties import tie_groups
 from symexp.tree.traverse import find_node
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import symexp as sx
 from symexp._base.keypath import KeyPath
+from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.nodes.state import get_state
 from symexp.typing import Any, Bool, Dict, Enum, Float, Int, List, Set, Str, Tuple, Union
-from symexp.typing.sameness import same
 
 SMALL = st.integers(-3, 3)
 WORDS = st.sampled_from(["", "a", "ab", "abc", "b1", "True"])
@@ -174,7 +174,7 @@ def test_apply_accepts_what_the_oracle_accepts(case):
         with pytest.raises((SpecTypeError, SpecValueError), match=r"here|Value|Expected"):
             spec.apply(value, "here")
         assert not spec.accepts(value)
-    assert same(value, before)
+    assert is_equal(value, before)
 
 
 @given(cases())
@@ -183,7 +183,7 @@ def test_apply_twice_is_apply_once(case):
     if accepts(value):
         once = spec.apply(value)
         assert spec.apply(once) is once
-        assert same(once, value) or same(as_floats(once), as_floats(value))
+        assert is_equal(once, value) or is_equal(as_floats(once), as_floats(value))
 
 
 def as_floats(v):
@@ -223,10 +223,10 @@ def test_a_frozen_spec_accepts_its_value_alone(case, other):
     spec, accepts, value = case
     if accepts(value):
         frozen = spec.freeze(value)
-        assert same(frozen.default, spec.apply(value))
+        assert is_equal(frozen.default, spec.apply(value))
         assert frozen.accepts(value)
         assert frozen.accepts(other) is (
-            spec.accepts(other) and same(spec.apply(other), spec.apply(value))
+            spec.accepts(other) and is_equal(spec.apply(other), spec.apply(value))
         )
 
 
@@ -261,7 +261,7 @@ def test_numbers_as_in_pyglove(limits, value):
         except (TypeError, ValueError):
             assert not ours.accepts(value)
         else:
-            assert same(ours.apply(value), expected)
+            assert is_equal(ours.apply(value), expected)
 
 
 @given(st.sampled_from([None, "a.*", "[ab]+$", ""]), ATOMS | VALUES)
@@ -353,7 +353,7 @@ def test_a_spec_holds_whatever_is_done(pair, data):
     value = data.draw(near(spec).filter(accepts))
     H = sx.symbolize(type("Holder", (Holder,), {}), [("value", spec)])
     h = H(value)
-    assert same(plain(h.value), spec.apply(value))
+    assert is_equal(plain(h.value), spec.apply(value))
     for _ in range(3):
         before = get_state(h).node
         edit = data.draw(edits(spec, value))
@@ -362,5 +362,5 @@ def test_a_spec_holds_whatever_is_done(pair, data):
         except (TypeError, ValueError, LookupError, AttributeError):
             assert get_state(h).node is before
         content = plain(h.value)
-        assert content is None or same(spec.apply(content), content)
+        assert content is None or is_equal(spec.apply(content), content)
         assert content is None or accepts(content)

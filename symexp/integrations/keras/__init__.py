@@ -6,9 +6,10 @@ the first raw Keras object enters a tree.
 
 from __future__ import annotations
 
+from symexp._base.names import register_namer
 from symexp.codec.names import trust
 from symexp.integrations.keras.names import FUNCTIONS, name_of, on_new_type, symbolic_class
-from symexp.tree.nodes.types import register_listener, register_namer, register_provider
+from symexp.tree.nodes.types import register_listener, register_provider
 
 register_namer("keras", name_of)
 register_listener("keras", on_new_type)

@@ -35,12 +35,11 @@ from symexp.integrations.keras.config import (
     is_kept,
 )
 from symexp.tree.handles.handle import Symbolic, own_type
-from symexp.tree.handles.materialize import is_ghost
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import symbolize
-from symexp.tree.nodes.equality import nodes_equal
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_ghost, is_handle
 
 __all__ = [
     "Call",
@@ -118,7 +117,7 @@ def adopt(raw: Any) -> Any:
         return raw
     made = adopt_fresh(raw)
     handle, node = _known.get(raw)
-    if node is not None and nodes_equal(node, get_state(made).node):
+    if node is not None and frozen_equal(node, get_state(made).node):
         return handle
     if not getattr(_within, "depth", 0):
         _warn_of_state(raw)

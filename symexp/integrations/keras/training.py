@@ -12,8 +12,8 @@ import keras
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import closest
 from symexp.sweeps.feedback import Feedback, FeedbackError
-from symexp.tree.handles.materialize import getattr_dict, is_ghost
-from symexp.tree.nodes.state import is_handle
+from symexp.tree.handles.materialize import getattr_dict
+from symexp.tree.nodes.state import is_ghost, is_handle
 
 __all__ = ["FeedbackCallback", "save_trained"]
 

@@ -29,7 +29,7 @@ from symexp.integrations.optuna.cmaes import CMA_ATTRS, NUMBER, CmaState
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.flat import FlatSpace, Param
 from symexp.study.trial import Trial
-from symexp.sweeps.algorithms.base import Algorithm
+from symexp.sweeps.algorithms import Algorithm
 
 __all__ = ["OptunaAlgorithm", "OptunaError", "adapt", "named", "quiet"]
 

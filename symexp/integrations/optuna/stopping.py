@@ -13,7 +13,7 @@ from optuna.trial import TrialState, create_trial
 
 from symexp.errors import describe
 from symexp.integrations.optuna.algorithms import OptunaError, quiet
-from symexp.study.ledger.base import StudyDefinition
+from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
 __all__ = ["OptunaStopping", "stopping"]

@@ -14,7 +14,7 @@ from symexp.errors import SymexpError, describe
 from symexp.integrations.pyglove.spec import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.trial import Trial
-from symexp.sweeps.algorithms.base import Algorithm, trial_rng
+from symexp.sweeps.algorithms import Algorithm, trial_rng
 
 __all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt", "named"]
 

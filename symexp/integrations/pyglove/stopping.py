@@ -11,7 +11,7 @@ from symexp.errors import describe
 from symexp.integrations.pyglove.algorithms import PyGloveError
 from symexp.integrations.pyglove.spec import Translator
 from symexp.spaces.dna.dna import DNA
-from symexp.study.ledger.base import StudyDefinition
+from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
 __all__ = ["PyGloveStopping", "stopping"]

@@ -16,8 +16,8 @@ from symexp.integrations.ray.cluster import (
     node_totals,
 )
 from symexp.sweeps.tune.interrupts import noted_interrupts, waking
+from symexp.sweeps.tune.job import Job, Report, TuneError
 from symexp.sweeps.tune.worker_main import perform
-from symexp.sweeps.tune.workers import Job, Report, TuneError
 
 __all__ = ["run"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, SpecValueError, describe
 from symexp.spaces.dna import Condition, DecisionPoint
@@ -109,9 +110,7 @@ class Hyper(Placeholder):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Hyper):
             return NotImplemented
-        from symexp.tree.nodes.leaves import leaf_equal
-
-        return self is other or leaf_equal(self, other)
+        return is_equal(self, other)
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.name))

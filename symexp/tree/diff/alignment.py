@@ -16,9 +16,9 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import isqrt
 from typing import Any
 
+from symexp._base.leaves import canonical, is_equal
 from symexp.errors import UnsupportedValueError
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.leaves import canonical, leaf_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import same_type
 
@@ -210,7 +210,7 @@ class Signatures:
         if a is b:
             return 0
         if type(a) is not Node or type(b) is not Node:
-            same = type(a) is not Node and type(b) is not Node and leaf_equal(a, b)
+            same = type(a) is not Node and type(b) is not Node and is_equal(a, b)
             return 0 if same else 1 + self.size(a) + self.size(b)
         if not same_type(a.type, b.type):
             return 1 + self.size(a) + self.size(b)

@@ -14,7 +14,7 @@ from symexp._base.recursion import room
 from symexp.errors import DiffError, closest, describe, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.plan import Plan, right_place
-from symexp.tree.nodes.equality import frozen_equal, nodes_equal
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.ties import has_ties, mark_tied, tie_groups
@@ -277,14 +277,14 @@ def _unify(left: Node, right: Node, group: list[_Occurrence]) -> Node:
     first = nodes[0]
     if all(n is first for n in nodes):
         return right
-    if all(nodes_equal(n, first) for n in nodes):
+    if all(frozen_equal(n, first) for n in nodes):
         return _put(right, first, [place for _, place in group])
     changed = [
         node
         for node, (old, _) in zip(nodes, group)
-        if old is not None and not nodes_equal(node, _node_at(left, old))
+        if old is not None and not frozen_equal(node, _node_at(left, old))
     ]
-    if not changed or not all(nodes_equal(n, changed[0]) for n in changed):
+    if not changed or not all(frozen_equal(n, changed[0]) for n in changed):
         places = " and ".join(repr(str(KeyPath.of(p))) for _, p in group)
         what = f"{places} are one tied object, but would come to differ."
         raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")

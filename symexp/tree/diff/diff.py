@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, overload
 
 from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp.tree.diff.alignment import Pairing, Signatures
@@ -13,7 +14,6 @@ from symexp.tree.diff.apply import apply_plan, settle_ties
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.plan import Plan, make_plan, right_place
 from symexp.tree.diff.report import Entry, compact_text, entries, text
-from symexp.tree.nodes.leaves import leaf_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.ties import has_ties, tie_groups
 from symexp.tree.nodes.types import SymType, same_type
@@ -245,7 +245,7 @@ class _Finder:
         """Two values that are not the same object."""
         if type(a) is Node and type(b) is Node:
             self.nodes(a, b, path)
-        elif type(a) is Node or type(b) is Node or not leaf_equal(a, b):
+        elif type(a) is Node or type(b) is Node or not is_equal(a, b):
             self.operations.append(Replace(path, a, b))
 
     def nodes(self, a: Node, b: Node, path: KeyPath) -> None:
@@ -271,7 +271,7 @@ class _Finder:
                 continue
             if type(v) is Node and type(w) is Node:
                 self.nodes(v, w, KeyPath(path, key))
-            elif type(v) is Node or type(w) is Node or not leaf_equal(v, w):
+            elif type(v) is Node or type(w) is Node or not is_equal(v, w):
                 self.operations.append(Replace(KeyPath(path, key), v, w))
 
     def _keyed(self, a: Node, b: Node, path: KeyPath) -> None:

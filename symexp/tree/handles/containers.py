@@ -1,94 +1,80 @@
 """Symbolic lists, dicts and tuples: ordinary containers whose content is a node.
 
-They are real `list`, `dict` and `tuple` objects. Changing one is an edit: it is checked against the
-value spec of the place first, then shows in every handle that holds it.
+They are real `list`, `dict` and `tuple` objects, so code that reads them needs no interception. A
+change is an edit of the tree: it is checked against the value spec of the place, and then shows in
+every handle that holds the container.
+
+1. A container holds handles of its symbolic elements, and the leaves themselves. Its node holds the
+   frozen values of the same elements, in the same order.
+2. A method that changes a container changes a plain copy first. The result becomes the new node,
+   `commit` checks it and swaps the states, and only then the content follows (`refresh`).
+3. An object that is put into a second container becomes tied, and a list becomes a copy. An element
+   that an edit leaves in its container must do neither, so `adopt_elements` is told the container.
+
+The order of this file: elements, the three classes, and the functions by which `ContainerType`
+makes handles from nodes and keeps them up to date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, SupportsIndex, TypeVar
+from typing import Any, SupportsIndex
 
 from symexp._base.keypath import Key
-from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
-from symexp.errors import SpecTypeError, SpecValueError
-from symexp.tree.handles.handle import _operation, _render, _unpickle, make_handle_like, portable
-from symexp.tree.handles.materialize import EDITING
+from symexp.errors import SpecTypeError
+from symexp.tree.handles.handle import Handle, HandleMethods
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import SCALARS, Node, make_node
-from symexp.tree.nodes.state import State, get_state, own, view_below
+from symexp.tree.nodes.node import Node, make_node
+from symexp.tree.nodes.state import EDITING, State, get_state, own, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
-from symexp.tree.nodes.values import ADOPTERS, AdoptionError, adopt, place
+from symexp.tree.nodes.values import AdoptionError, adopt, place
 
-__all__ = ["SymDict", "SymList", "SymTuple", "adopted", "refresh_dict", "start"]
-
+__all__ = ["SymDict", "SymList", "SymTuple", "adopt_elements", "make_tuple"]
 
 _set = object.__setattr__
 
-T = TypeVar("T")
+
+# Elements: from values to handles to frozen values.
 
 
-class _Container:
-    """What the symbolic containers share."""
-
-    __slots__ = ()
-    _sx_type: ContainerType
-
-    def __repr__(self) -> str:
-        return _render(self, compact=True)
-
-    def __str__(self) -> str:
-        return _render(self, compact=False)
-
-    def _repr_html_(self) -> str:
-        html: str = _operation("display.html")(self)
-        return html
-
-    def __copy__(self) -> Any:
-        return make_handle_like(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copy = memo[id(self)] = make_handle_like(self)
-        return copy
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return (_unpickle, (portable(get_state(self).node),))
-
-    def clone(self, *, deep: bool = True, override: Any = None) -> Any:
-        """See `sx.clone`."""
-        return _operation("tree.clone")(self, override=override)
-
-    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
-        """See `sx.rebind`."""
-        return _operation("tree.rebind")(self, *rules, **kwargs)
-
-
-def _frozen(items: Iterable[Any], keys: Any = None) -> tuple[list[Any], tuple[Any, ...]]:
-    """Handles (or leaves) and frozen values of the elements of a container."""
-    handles = adopted(items, keys)
-    return handles, tuple(place(h) if hasattr(type(h), "_sx_type") else h for h in handles)
-
-
-def adopted(items: Iterable[Any], keys: Any = None) -> list[Any]:
-    """The elements as a tree holds them: handles, or leaves.
+def adopt_elements(
+    items: Iterable[Any], keys: Collection[Any] | None = None, container: Any = None
+) -> tuple[list[Any], tuple[Any, ...]]:
+    """Returns the elements of a container as handles (or leaves), and as frozen values.
 
     Args:
         items: The elements.
         keys: Their keys, for errors; `None` for indices.
+        container: The container that is edited, if there is one. It keeps the elements that it
+            holds already, as often as it holds them.
+
+    Raises:
+        AdoptionError: An element cannot enter a tree; the error has its key.
     """
+    held: dict[int, int] = {}
+    for _, kid in () if container is None else _children(container):
+        held[id(kid)] = held.get(id(kid), 0) + 1
     handles: list[Any] = []
+    values: list[Any] = []
     try:
         for item in items:
-            handles.append(adopt(item))  # the index is needed where it fails
+            if held.get(id(item), 0) > 0:
+                held[id(item)] -= 1
+                handle, value = item, get_state(item).node
+            else:
+                handle = adopt(item)
+                value = place(handle) if hasattr(type(handle), "_sx_type") else handle
+            handles.append(handle)
+            values.append(value)
     except AdoptionError as error:
         n = len(handles)
         raise error.below(n if keys is None else list(keys)[n]) from error.__cause__
-    return handles
+    return handles, tuple(values)
 
 
-def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
-    """Gives a new container its node, and its elements their owner."""
+def _start(container: Any, node: Node, handles: Iterable[Any]) -> None:
+    """Gives a new container its state, and makes it an owner of its elements."""
     state = State(node)
     _set(container, "_sx", state)
     for handle in handles:
@@ -99,7 +85,10 @@ def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
                 state.touched = True
 
 
-class SymList(_Container, list[Any]):
+# The classes.
+
+
+class SymList(Handle, HandleMethods, list[Any]):
     """A symbolic list (`sx.List`).
 
     Args:
@@ -116,19 +105,20 @@ class SymList(_Container, list[Any]):
 
     __slots__ = ("_sx",)
     __hash__ = None  # as for list
+    _sx_type: ContainerType = LIST
 
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
         if value_spec is not None:
             items = value_spec.apply(list(items), None)
-        handles, values = _frozen(items)
+        handles, values = adopt_elements(items)
         list.__init__(self, handles)
-        start(self, make_node(LIST, None, values), handles)
+        _start(self, make_node(LIST, None, values), handles)
 
     def _edit(self, change: Callable[[list[Any]], Any]) -> Any:
         with EDITING:
             plain = list(self)
             result = change(plain)
-            _, values = _frozen_keeping(self, plain)
+            _, values = adopt_elements(plain, None, self)
             commit(self, get_state(self).node.with_values(None, values))
             return result
 
@@ -145,23 +135,23 @@ class SymList(_Container, list[Any]):
         self._edit(lambda items: items.insert(index, value))
 
     def pop(self, index: SupportsIndex = -1) -> Any:
-        """Takes an element out."""
+        """Removes and returns an element."""
         return self._edit(lambda items: items.pop(index))
 
     def remove(self, value: Any) -> None:
-        """Takes the first equal element out."""
+        """Removes the first equal element."""
         self._edit(lambda items: items.remove(value))
 
     def clear(self) -> None:
-        """Takes all elements out."""
+        """Removes all elements."""
         self._edit(lambda items: items.clear())
 
     def reverse(self) -> None:
-        """Reverses the order."""
+        """Reverses the order of the elements."""
         self._edit(lambda items: items.reverse())
 
     def sort(self, **kwargs: Any) -> None:
-        """Sorts as `list.sort` does."""
+        """Sorts the elements as `list.sort` does."""
         self._edit(lambda items: items.sort(**kwargs))
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -179,39 +169,17 @@ class SymList(_Container, list[Any]):
         return self
 
     def copy(self) -> list[Any]:
-        """A plain list of the same elements."""
+        """Returns a plain list of the same elements."""
         return list(self)
 
 
-def _frozen_keeping(
-    container: Any, items: Iterable[Any], keys: Any = None
-) -> tuple[list[Any], tuple[Any, ...]]:
-    """As `_frozen`, but elements that the container holds already are not placed again."""
-    held: dict[int, int] = {}
-    for _, kid in container._sx_type.children(container):
-        held[id(kid)] = held.get(id(kid), 0) + 1
-    handles: list[Any] = []
-    values: list[Any] = []
-    for item in items:
-        try:
-            handle = adopt(item)
-        except AdoptionError as error:
-            n = len(handles)
-            raise error.below(n if keys is None else list(keys)[n]) from error.__cause__
-        if not hasattr(type(handle), "_sx_type"):
-            value = handle
-        elif held.get(id(handle), 0) > 0:
-            held[id(handle)] -= 1
-            value = get_state(handle).node
-        else:
-            value = place(handle)
-        handles.append(handle)
-        values.append(value)
-    return handles, tuple(values)
+class SymDict(Handle, HandleMethods, dict[Any, Any]):
+    """A symbolic dict (`sx.Dict`); values can also be read and set as attributes.
 
-
-class SymDict(_Container, dict[Any, Any]):
-    """A symbolic dict (`sx.Dict`); values may also be read and set as attributes.
+    Args:
+        items: The items; anything that `dict` takes. Keys are `str` or `int`.
+        value_spec: A `symexp.typing.Dict` that the items are checked against now.
+        **kwargs: More items.
 
     Example:
         >>> import symexp as sx
@@ -223,24 +191,23 @@ class SymDict(_Container, dict[Any, Any]):
 
     __slots__ = ("_sx",)
     __hash__ = None  # as for dict
+    _sx_type: ContainerType = DICT
 
     def __init__(self, items: Any = (), /, *, value_spec: Any = None, **kwargs: Any) -> None:
         plain = dict(items, **kwargs)
         if value_spec is not None:
             plain = value_spec.apply(plain, None)
-        for key in plain:
-            _check_key(key)
-        handles, values = _frozen(plain.values(), plain)
+        _check_keys(plain)
+        handles, values = adopt_elements(plain.values(), plain)
         dict.__init__(self, zip(plain, handles))
-        start(self, make_node(DICT, tuple(plain), values), handles)
+        _start(self, make_node(DICT, tuple(plain), values), handles)
 
     def _edit(self, change: Callable[[dict[Any, Any]], Any]) -> Any:
         with EDITING:
             plain = dict(self)
             result = change(plain)
-            for key in plain:
-                _check_key(key)
-            _, values = _frozen_keeping(self, plain.values(), plain)
+            _check_keys(plain)
+            _, values = adopt_elements(plain.values(), plain, self)
             commit(self, get_state(self).node.with_values(tuple(plain), values))
             return result
 
@@ -251,31 +218,31 @@ class SymDict(_Container, dict[Any, Any]):
         self._edit(lambda items: items.__delitem__(key))
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        """Sets several values at once, or none."""
+        """Sets several values in one edit; if one does not fit, sets none."""
         self._edit(lambda items: items.update(*args, **kwargs))
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        """Sets a value unless there is one."""
+        """Returns the value of a key; sets it first if the key is missing."""
         with EDITING:
             if key not in self:
                 self[key] = default
             return self[key]
 
     def pop(self, *args: Any) -> Any:
-        """Takes a value out."""
+        """Removes a key and returns its value."""
         return self._edit(lambda items: items.pop(*args))
 
     def popitem(self) -> tuple[Any, Any]:
-        """Takes the last pair out."""
+        """Removes and returns the last item."""
         pair: tuple[Any, Any] = self._edit(lambda items: items.popitem())
         return pair
 
     def clear(self) -> None:
-        """Takes everything out."""
+        """Removes all items."""
         self._edit(lambda items: items.clear())
 
     def copy(self) -> dict[Any, Any]:
-        """A plain dict of the same values."""
+        """Returns a plain dict of the same values."""
         return dict(self)
 
     def __ior__(self, other: Any) -> SymDict:  # type: ignore[misc]  # as wide as dict
@@ -292,47 +259,66 @@ class SymDict(_Container, dict[Any, Any]):
         self[name] = value
 
 
-def _check_key(key: Any) -> None:
-    if type(key) not in (str, int):
-        raise SpecTypeError(
-            f"Keys of a symbolic dict are str or int, but got {key!r} (type {type(key).__name__}). "
-            "Use the text of the key, or wrap the dict in an object of your own."
-        )
+def _check_keys(keys: Iterable[Any]) -> None:
+    for key in keys:
+        if type(key) not in (str, int):
+            kind = type(key).__name__
+            raise SpecTypeError(
+                f"Keys of a symbolic dict are str or int, but got {key!r} (type {kind}). Use the "
+                "text of the key, or wrap the dict in an object of your own."
+            )
 
 
-class SymTuple(_Container, tuple[Any, ...]):
+class SymTuple(Handle, HandleMethods, tuple[Any, ...]):
     """A tuple that holds symbolic or search values. Tuples of plain values stay plain tuples."""
 
     _sx: State
+    _sx_type: ContainerType = TUPLE
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
 
-# How containers are made from nodes, and follow them when they are edited.
+def make_tuple(handles: Iterable[Any], values: tuple[Any, ...]) -> SymTuple:
+    """Returns a new symbolic tuple of adopted elements and their frozen values."""
+    made = tuple.__new__(SymTuple, handles)
+    _start(made, make_node(TUPLE, None, values), made)
+    return made
+
+
+# Handles from nodes.
+#
+# The handles of the elements are made at once: a `list` object has no place for one that does not
+# exist yet. Each function takes the state that `view_below` prepared, or none for the root of a
+# tree; then it makes room for the recursion through nested containers.
 
 
 def _view_list(node: Node, state: State | None = None) -> SymList:
     made = SymList.__new__(SymList)
-    return _fill(made, node, state, lambda items: list.extend(made, items))
+    list.extend(made, _view_elements(made, node, state))
+    return made
 
 
 def _view_dict(node: Node, state: State | None = None) -> SymDict:
     made = SymDict.__new__(SymDict)
-    return _fill(made, node, state, lambda items: dict.update(made, zip(node.keys or (), items)))
-
-
-def _fill(made: T, node: Node, state: State | None, put: Callable[[list[Any]], None]) -> T:
-    state = State(node, node.scope) if state is None else state
-    _set(made, "_sx", state)
-    with room(node.depth, frames=5):
-        put([view_below(made, state, v) if type(v) is Node else v for v in node.values])
+    dict.update(made, zip(node.keys or (), _view_elements(made, node, state)))
     return made
 
 
+def _view_elements(made: Any, node: Node, state: State | None) -> list[Any]:
+    """Gives a new list or dict its state, and returns its elements."""
+    if state is None:
+        with room(node.depth, frames=4):
+            return _view_elements(made, node, State(node, node.scope))
+    _set(made, "_sx", state)
+    return [view_below(made, state, v) if type(v) is Node else v for v in node.values]
+
+
 def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
-    state = State(node, node.scope) if state is None else state
-    # A tuple cannot be filled after it was made, so its elements learn their owner afterwards.
+    if state is None:
+        with room(node.depth, frames=4):
+            return _view_tuple(node, State(node, node.scope))
+    # A tuple cannot be filled after it was made, so its elements get their owner afterwards.
     kids = [view_below(None, state, v) if type(v) is Node else v for v in node.values]
     made = tuple.__new__(SymTuple, kids)
     _set(made, "_sx", state)
@@ -342,6 +328,9 @@ def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
             below.owners = [o for o in below.owners or () if o is not None]
             own(below, made)
     return made
+
+
+# Handles that exist: what they hold, as plain values or after an edit.
 
 
 def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
@@ -359,42 +348,44 @@ def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
     return [thaw(v) for v in list.__iter__(handle)]
 
 
-def contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
-    """What a container handle holds for its node: handles below, and leaves.
+def _refresh(handle: Any, state: State, edited: Collection[int]) -> None:
+    """Makes the content of a list or dict follow its node.
 
-    Handles that are held already are kept where their node stands unchanged and nothing is live,
-    and so are those that the edit was made through.
+    A tuple keeps its elements, which are the edited handles themselves.
+    """
+    if isinstance(handle, list):
+        list.__setitem__(handle, slice(None), _contents(handle, state, edited))  # one step
+    elif isinstance(handle, dict):
+        refresh_dict(handle, dict(zip(state.node.keys or (), _contents(handle, state, edited))))
+
+
+def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
+    """Returns what a container holds for its node: handles and leaves.
+
+    A handle stays if its node still stands in the container and nothing below was materialized, or
+    if the edit was made through it.
     """
     kept: dict[int, Any] = {}
-    for _, kid in handle._sx_type.children(handle):
+    for _, kid in _children(handle):
         if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
     out = []
-    for value in state.node.values:
-        if type(value) is Node:
-            kid = kept.get(id(value))
-            if kid is None or value.tie is not None:
-                kid = view_below(handle, state, value)
+    with room(state.node.depth, frames=4):
+        for value in state.node.values:
+            kid = value
+            if type(value) is Node:
+                kid = kept.get(id(value))
+                if kid is None or value.tie is not None:
+                    kid = view_below(handle, state, value)
             out.append(kid)
-        else:
-            out.append(value)
     return out
 
 
-def _refresh(handle: Any, state: State, edited: Collection[int]) -> None:
-    """Makes the content of a container follow its node. Assigning a slice is one step.
-
-    A tuple keeps its elements: they are the edited handles themselves.
-    """
-    items = contents(handle, state, edited)
-    if isinstance(handle, list):
-        list.__setitem__(handle, slice(None), items)
-    elif isinstance(handle, dict):
-        refresh_dict(handle, dict(zip(state.node.keys or (), items)))
-
-
 def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
-    """A thread that reads meanwhile finds every key that stays, unless the order changes."""
+    """Gives a dict new content.
+
+    A thread that reads meanwhile finds every key that stays, unless the order changes.
+    """
     stay = [key for key in dict.keys(handle) if key in new]
     for key in list(dict.keys(handle)):
         if key not in new or stay != list(new)[: len(stay)]:
@@ -402,130 +393,8 @@ def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
     dict.update(handle, new)
 
 
-for _cls, _type, _view in (
-    (SymList, LIST, _view_list),
-    (SymDict, DICT, _view_dict),
-    (SymTuple, TUPLE, _view_tuple),
-):
-    _cls._sx_type = _type
+for _type, _view in ((LIST, _view_list), (DICT, _view_dict), (TUPLE, _view_tuple)):
     _type.view = _view
     _type.children = _children
     _type.thaw = _thaw
     _type.refresh = _refresh
-
-
-# How plain lists, dicts and tuples become symbolic ones where they enter a tree.
-
-
-_DEEPEST = 10_000
-
-_DEEP = 30
-
-_PLAIN = (list, dict, tuple)
-
-
-def _adopt_list(value: list[Any]) -> Any:
-    return SymList(_shallow(value))
-
-
-def _levels(value: Any) -> int:
-    """How many levels of plain containers are nested.
-
-    Raises:
-        SpecValueError: The container holds itself.
-    """
-    depth = 0
-    level = [value]
-    while level:
-        level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
-        depth += 1
-        if depth > _DEEPEST:
-            raise SpecValueError(
-                f"A {type(value).__name__} holds itself, or is nested more than {_DEEPEST:,} "
-                "levels deep. A tree has no cycles: break the cycle, or pass a name instead."
-            )
-    return depth
-
-
-def _elements(container: Any) -> Iterable[Any]:
-    return container.values() if type(container) is dict else container
-
-
-def _shallow(value: Any) -> Any:
-    """The same container; if it is nested deeply, with its elements adopted from the inside out.
-
-    Adopting goes through `__init__` of the containers, whose depth C limits.
-    """
-    if _levels(value) <= _DEEP:
-        return value
-    # Each frame: a container, its elements still to come, its elements adopted so far.
-    frames: list[tuple[Any, Iterator[Any], list[Any]]] = [(value, iter(_elements(value)), [])]
-    while True:
-        container, coming, done = frames[-1]
-        for item in coming:
-            if type(item) in _PLAIN:
-                frames.append((item, iter(_elements(item)), []))
-                break
-            done.append(adopt(item))
-        else:
-            frames.pop()
-            made = _like(container, done)
-            if not frames:
-                return made
-            # Tuples of leaves stay plain: adopted again, each would be looked through once more.
-            frames[-1][2].append(_tuple_of(made, done) if type(made) is tuple else adopt(made))
-
-
-def _like(container: Any, elements: list[Any]) -> Any:
-    if type(container) is dict:
-        return dict(zip(container, elements))
-    return elements if type(container) is list else tuple(elements)
-
-
-def _adopt_known_list(value: SymList) -> Any:
-    # The same list at a second place: a list of the same objects, as lists are plain values.
-    state = get_state(value)
-    if state.placed:
-        return SymList(value)
-    state.placed = True
-    return value
-
-
-def _adopt_dict(value: dict[Any, Any]) -> Any:
-    return SymDict(_shallow(value))
-
-
-def _adopt_known_dict(value: SymDict) -> Any:
-    state = get_state(value)
-    if state.placed:
-        return SymDict(value)
-    state.placed = True
-    return value
-
-
-def _adopt_tuple(value: tuple[Any, ...]) -> Any:
-    if all(type(v) in SCALARS for v in value):
-        return value
-    flat = _shallow(value)
-    return _tuple_of(value, adopted(value) if flat is value else flat)
-
-
-def _tuple_of(value: tuple[Any, ...], handles: Iterable[Any]) -> tuple[Any, ...]:
-    """A tuple of adopted elements."""
-    values = tuple([place(h) if hasattr(type(h), "_sx_type") else h for h in handles])
-    if not any(type(v) is Node or isinstance(v, Placeholder) for v in values):
-        return value if all(a is b for a, b in zip(value, values)) else values
-    made = tuple.__new__(SymTuple, handles)
-    start(made, make_node(TUPLE, None, values), handles)
-    return made
-
-
-ADOPTERS[list] = _adopt_list
-
-ADOPTERS[dict] = _adopt_dict
-
-ADOPTERS[tuple] = _adopt_tuple
-
-ADOPTERS[SymList] = _adopt_known_list
-
-ADOPTERS[SymDict] = _adopt_known_dict

@@ -9,14 +9,13 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.registry import resolve
 from symexp.errors import ArgumentError, PartialError
-from symexp.tree.handles.handle import SlottedSymbolic, make_handle
-from symexp.tree.handles.materialize import EDITING, check_concrete, thaw
+from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.handles.materialize import check_concrete, thaw
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, measure
-from symexp.tree.nodes.state import child, get_state
+from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
 from symexp.tree.nodes.values import freeze
 
 __all__ = ["Functor", "make_functor_class"]
@@ -24,7 +23,7 @@ __all__ = ["Functor", "make_functor_class"]
 _set = object.__setattr__
 
 
-class Functor(SlottedSymbolic):
+class Functor(SlottedSymbolic, HandleMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 
     `f(1)` binds the first argument, `f(1)(y=2)` calls; `f.y = 2` binds later. An argument that is
@@ -69,14 +68,6 @@ class Functor(SlottedSymbolic):
         with EDITING:
             node = get_state(self).node
             commit(self, node.with_value(kind.index[name], freeze(value)))
-
-    def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
-        """See `sx.clone`."""
-        return resolve("tree.clone")(self, override=override or kwargs or None)
-
-    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
-        """See `sx.rebind`."""
-        return resolve("tree.rebind")(self, *rules, **kwargs)
 
 
 def make_functor_class(kind: ObjectType, signature: Any) -> None:

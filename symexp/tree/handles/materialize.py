@@ -14,20 +14,18 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import LOCK, State, get_state
+from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost
 
 __all__ = [
-    "EDITING",
     "Making",
     "begin",
     "claim",
     "end",
     "fresh_instance",
-    "is_ghost",
     "making_of",
     "materialize",
     "missing_paths",
@@ -158,32 +156,6 @@ def _standstill(thread: int) -> Any:
     return (frame.f_code, frame.f_lasti) if waits else None
 
 
-class _Editing:
-    """Lets one thread edit at a time, so that no edit gets lost; nobody waits in order to read.
-
-    It is held while rules run. A thread may take it again while it holds it.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self.waiting: set[int] = set()
-
-    def __enter__(self) -> None:
-        if self._lock.acquire(blocking=False):
-            return
-        self.waiting.add(get_ident())
-        try:
-            self._lock.acquire()
-        finally:
-            self.waiting.discard(get_ident())
-
-    def __exit__(self, *error: object) -> None:
-        self._lock.release()
-
-
-EDITING = _Editing()
-
-
 # Finding what is missing and what is undecided in a tree.
 
 
@@ -220,12 +192,6 @@ _set = object.__setattr__
 
 # The handles that are being made live by this thread, innermost last.
 _making = threading.local()
-
-
-def is_ghost(handle: Any) -> bool:
-    """Whether no code of the user has run for a handle yet."""
-    kind = type(handle)
-    return kind is getattr(kind, "_sx_ghost", None)
 
 
 def thaw(value: Any) -> Any:

@@ -15,7 +15,7 @@ from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import thaw
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.state import State, child, get_state
-from symexp.tree.nodes.types import SymType, find_type
+from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
 from symexp.typing import List
 
@@ -99,6 +99,7 @@ class ObjectType(SymType):
         self.n_positional = self.n_only + sum(f.kind == "POSITIONAL_OR_KEYWORD" for f in fields)
         self.var_positional = kinds.index("VAR_POSITIONAL") if "VAR_POSITIONAL" in kinds else -1
         self.specs = tuple(map(_spec_of_field, fields))
+        self.spec_of = _spec_reader(self.names, self.specs, self.extra_spec)
         self.passed_defaults = tuple(f.default for f in fields)
         self.defaults = tuple(self._frozen_default(f) for f in fields)
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
@@ -114,11 +115,6 @@ class ObjectType(SymType):
         """Frozen default of an argument, or `MISSING_VALUE`."""
         i = self.index.get(key, -1)
         return MISSING_VALUE if i < 0 else self.defaults[i]
-
-    def spec_of(self, key: Key) -> Any:
-        """Value spec of an argument, or `None` when anything goes."""
-        i = self.index.get(key, -1)
-        return self.extra_spec if i < 0 else self.specs[i]
 
     # Binding: from a call to a node.
 
@@ -278,8 +274,11 @@ class ObjectType(SymType):
     def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
         return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
 
-    def __reduce__(self) -> Any:
-        return (find_type, (self.origin.__module__, self.origin.__qualname__))
+
+def _spec_reader(names: tuple[Key, ...], specs: tuple[Any, ...], extra: Any) -> Any:
+    """Returns `spec_of` of a type. Every edit calls it at each object on its path."""
+    known = dict(zip(names, specs))
+    return known.get if extra is None else lambda key: known.get(key, extra)
 
 
 def _spec_of_field(field: Any) -> Any:

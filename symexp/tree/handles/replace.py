@@ -11,10 +11,10 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp.tree.handles.materialize import is_ghost, making_of, reset
+from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import LOCK, Family, State, get_state, repoint
+from symexp.tree.nodes.state import LOCK, Family, State, get_state, is_ghost, repoint
 from symexp.tree.nodes.values import conform
 
 __all__ = ["commit"]
@@ -35,9 +35,12 @@ def commit(handle: Any, node: Node) -> None:
         if not node.type.is_object:
             for spec, path in _specs_of(handle, {id(handle)}):
                 node = conform(node, spec, path)
-        plan = _plan(handle, node)
+        plan = _plan(handle, node) if get_state(handle).owners else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
-        family = _family_of(plan, edited)
+        family = None
+        if ties.exist():
+            plan = _settled(plan)
+            family = _family_of(plan, edited)
         for changed, new in plan:
             _swap(changed, new, edited, family)
 
@@ -66,7 +69,7 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
     """
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
-    for changed in _upwards(handle) if get_state(handle).owners else [handle]:
+    for changed in _upwards(handle):
         below = new[id(changed)]
         plan.append((changed, below))
         for owner, held in _owners(changed):
@@ -75,7 +78,7 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), below)
             new[id(owner)] = above
-    return _settled(plan) if ties.exist() else plan
+    return plan
 
 
 def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
@@ -178,11 +181,12 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
         if old.kids:
             new.kids = _kept(old, node, edited)
         _set(handle, "_sx", new)
-        making = making_of(handle)
-        if making is not None:
-            making.edited_by = get_ident()  # it is made anew when its __init__ is done
-        elif not is_ghost(handle):
-            reset(handle)
+        if not is_ghost(handle):
+            making = making_of(handle)
+            if making is None:
+                reset(handle)
+            else:
+                making.edited_by = get_ident()  # it is made anew when its __init__ is done
         return
     new.touched = old.touched
     _set(handle, "_sx", new)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import copyreg
 import enum
+import importlib
 import threading
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
+from symexp._base.names import public_name
 from symexp.errors import SymbolizeError, describe
 from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
-from symexp.tree.handles.handle import SlottedSymbolic, Symbolic, Tail, make_handle
+from symexp.tree.handles.handle import (
+    SlottedSymbolic,
+    Symbolic,
+    Tail,
+    register_subclass_compiler,
+)
 from symexp.tree.handles.materialize import run_new_and_init
 from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
     load_integration,
-    public_name,
     register_type,
     type_by_origin,
+    type_by_place,
 )
 from symexp.typing import Signature, as_spec, signature_of
 
-__all__ = ["Namespace", "compile_subclass", "revive", "symbolize"]
+__all__ = ["Namespace", "compile_subclass", "find_type", "revive", "symbolize"]
 
 
 # A namespace of symbolic classes, made on first use: `sx.symbolize(keras.layers)`.
@@ -327,3 +336,32 @@ def _make_functor(function: Any, signature: Signature, name: str) -> Any:
     make_functor_class(kind, signature)
     register_type(kind, origin=function)
     return kind.live
+
+
+def find_type(module: str, qualname: str) -> Any:
+    """The type of a class by where it is defined; for unpickling.
+
+    Raises:
+        SymbolizeError: There is no such class.
+    """
+    known = type_by_place(module, qualname)
+    if known is not None:
+        return known
+    try:
+        found: Any = importlib.import_module(module)
+        for part in qualname.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise SymbolizeError(
+            f"Cannot unpickle: {module}.{qualname} is not defined here ({error}). "
+            "Import or define the class first."
+        ) from error
+    return symbolize(found)._sx_type
+
+
+def _reduce_type(kind: ObjectType) -> tuple[Any, ...]:
+    return (find_type, (kind.origin.__module__, kind.origin.__qualname__))
+
+
+copyreg.pickle(ObjectType, _reduce_type)
+register_subclass_compiler(compile_subclass)

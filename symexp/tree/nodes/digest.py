@@ -1,7 +1,7 @@
 """The Merkle digest of a tree: SHA-256 over canonical bytes, cached in every node.
 
 Format 1. A node is `tag, name of the type, then (key, value) pairs`; pairs are sorted by key where
-their order has no meaning. A value is the canonical bytes of a leaf (`symexp.tree.nodes.leaves`) or
+their order has no meaning. A value is the canonical bytes of a leaf (`symexp._base.leaves`) or
 `"#"` and the digest of a node. The fingerprint of a tree is the digest of its root; a tree with
 tied objects hashes the places of each together with it, so that it differs from an untied one.
 """
@@ -12,8 +12,8 @@ import hashlib
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import canonical
 from symexp.errors import UnsupportedValueError
-from symexp.tree.nodes.leaves import canonical
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import canonical_ties
 

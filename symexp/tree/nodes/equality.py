@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from symexp._base.leaves import canonical, is_equal, register_symbolic_equality
 from symexp.tree.nodes.digest import fingerprint_of
-from symexp.tree.nodes.leaves import canonical, leaf_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import canonical_ties
 from symexp.tree.nodes.types import same_type
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["eq", "fingerprint", "frozen_equal", "hash", "ne", "nodes_equal"]
+__all__ = ["eq", "fingerprint", "frozen_equal", "hash", "ne"]
 
 
 def eq(a: Any, b: Any) -> bool:
@@ -32,6 +32,9 @@ def eq(a: Any, b: Any) -> bool:
     if type(x) is not Node or x is y:
         return True
     return canonical_ties(x) == canonical_ties(y)
+
+
+register_symbolic_equality(eq)
 
 
 def ne(a: Any, b: Any) -> bool:
@@ -68,11 +71,11 @@ def _frozen(value: Any) -> Any:
 def frozen_equal(a: Any, b: Any) -> bool:
     """Whether two frozen values are equal, ties aside."""
     if type(a) is Node and type(b) is Node:
-        return nodes_equal(a, b)
-    return type(a) is type(b) and leaf_equal(a, b)
+        return _nodes_equal(a, b)
+    return is_equal(a, b)
 
 
-def nodes_equal(a: Node, b: Node) -> bool:
+def _nodes_equal(a: Node, b: Node) -> bool:
     """Whether two nodes are equal, ties aside. Skips what is shared or has a digest."""
     stack = [(a, b)]
     while stack:
@@ -95,7 +98,7 @@ def nodes_equal(a: Node, b: Node) -> bool:
                 if type(w) is not Node:
                     return False
                 stack.append((v, w))
-            elif type(v) is not type(w) or not leaf_equal(v, w):
+            elif type(v) is not type(w) or not is_equal(v, w):
                 return False
     return True
 

@@ -13,14 +13,25 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import is_unsayable
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, closest
-from symexp.tree.nodes.leaves import is_unsayable
 
 if TYPE_CHECKING:
     from symexp.tree.nodes.types import SymType
 
-__all__ = ["ABSTRACT", "PARTIAL", "SCALARS", "Node", "Token", "make_node"]
+__all__ = [
+    "ABSTRACT",
+    "PARTIAL",
+    "SCALARS",
+    "FlatTree",
+    "Node",
+    "Token",
+    "make_node",
+    "measure",
+    "portable",
+    "unpacked",
+]
 
 PARTIAL = 1
 ABSTRACT = 2
@@ -78,14 +89,16 @@ class Node:
         values: tuple[Any, ...],
         flags: int = 0,
         depth: int = 0,
+        tie: Token | None = None,
+        scope: Token | None = None,
     ) -> None:
         self.type = type
         self.keys = keys
         self.values = values
         self.flags = flags
         self.depth = depth
-        self.tie: Token | None = None
-        self.scope: Token | None = None
+        self.tie = tie
+        self.scope = scope
         self._digest: bytes | None = None
         self._clear = -1
 
@@ -149,23 +162,23 @@ class Node:
         values = self.values
         old = values[index]
         new = (*values[:index], value, *values[index + 1 :])
-        if (type(old) in SCALARS and type(value) in SCALARS) or (
-            type(old) is Node and type(value) is Node and _same_measures(old, value)
-        ):
-            flags, depth = self.flags, self.depth
-        else:
+        flags, depth = self.flags, self.depth
+        if type(old) is Node and type(value) is Node:
+            same = old.flags == value.flags and old.depth == value.depth
+            if not same or old.type.is_functor != value.type.is_functor:
+                flags, depth = measure(new)
+        elif type(old) not in SCALARS or type(value) not in SCALARS:
             flags, depth = measure(new)
-        return self._derive(self.keys, new, flags, depth)
+        return Node(self.type, self.keys, new, flags, depth, self.tie, self.scope)
 
     def with_values(self, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
         """A node of the same type and identity with other values."""
         flags, depth = measure(values)
-        return self._derive(keys, values, flags, depth)
+        return Node(self.type, keys, values, flags, depth, self.tie, self.scope)
 
     def with_scope(self, scope: Token | None) -> Node:
         """The same content as the root of a clone."""
-        node = self._derive(self.keys, self.values, self.flags, self.depth)
-        node.scope = scope
+        node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, scope)
         node._digest = self._digest
         node._clear = self._clear
         return node
@@ -183,14 +196,6 @@ class Node:
                 return False
             stack.extend(zip(a.values, b.values))
         return True
-
-    def _derive(
-        self, keys: tuple[Key, ...] | None, values: tuple[Any, ...], flags: int, depth: int
-    ) -> Node:
-        node = Node(self.type, keys, values, flags, depth)
-        node.tie = self.tie
-        node.scope = self.scope
-        return node
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -235,10 +240,6 @@ class Node:
         self._clear = -1
 
 
-def _same_measures(a: Node, b: Node) -> bool:
-    return a.flags == b.flags and a.depth == b.depth and a.type.is_functor == b.type.is_functor
-
-
 def measure(values: Iterable[Any]) -> tuple[int, int]:
     """Flags and depth of a node with these values."""
     flags = depth = 0
@@ -261,3 +262,78 @@ def make_node(type: SymType, keys: tuple[Key, ...] | None, values: tuple[Any, ..
     """Makes a node and measures it."""
     flags, depth = measure(values)
     return Node(type, keys, values, flags, depth)
+
+
+# Pickling of deep trees: as a row of nodes, because pickle recurses in C.
+
+# Deeper trees are pickled as a row: pickle needs several frames of C and of Python per level.
+_PICKLED_LEVELS = 60
+
+
+class _Ref:
+    """Stands for a node that comes earlier in the row."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_Ref, (self.index,))
+
+
+class FlatTree:
+    """The nodes of a tree, each after all that stand below it.
+
+    Args:
+        rows: The states of the nodes, with references for the nodes among their values.
+    """
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
+        self.rows = rows
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (FlatTree, (self.rows,))
+
+
+def portable(root: Node) -> Node | FlatTree:
+    """A tree as it is pickled. Shallow ones as they are: those in one pickle share their nodes."""
+    return root if root.depth <= _PICKLED_LEVELS else _flat(root)
+
+
+def unpacked(tree: Node | FlatTree) -> Node:
+    """The tree of what `portable` gave."""
+    if isinstance(tree, Node):
+        return tree
+    made: list[Node] = []
+    for kind, keys, values, *rest in tree.rows:
+        kids = tuple([made[v.index] if type(v) is _Ref else v for v in values])
+        node = Node.__new__(Node)
+        node.__setstate__((kind, keys, kids, *rest))
+        made.append(node)
+    return made[-1]
+
+
+def _flat(root: Node) -> FlatTree:
+    rows: list[tuple[Any, ...]] = []
+    places: dict[int, _Ref] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        below = [v for v in node.values if type(v) is Node and id(v) not in places]
+        if below and id(node) not in places:
+            stack.extend(below)
+            continue
+        stack.pop()
+        if id(node) not in places:
+            places[id(node)] = _Ref(len(rows))
+            rows.append(_row(node, places))
+    return FlatTree(rows)
+
+
+def _row(node: Node, places: dict[int, _Ref]) -> tuple[Any, ...]:
+    kind, keys, values, *rest = node.__getstate__()
+    kids = tuple([places[id(v)] if type(v) is Node else v for v in values])
+    return (kind, keys, kids, *rest)

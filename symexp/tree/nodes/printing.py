@@ -6,9 +6,9 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.names import is_named, name_of
 from symexp._base.recursion import room
-from symexp.tree.nodes.equality import nodes_equal
-from symexp.tree.nodes.leaves import is_named, leaf_equal, name_of
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.types import TUPLE
@@ -141,13 +141,7 @@ class Printer:
 def is_default(node: Node, key: Key, value: Any) -> bool:
     """Whether an argument has its default value."""
     default = node.type.default_of(key)
-    if value is default:
-        return True
-    if type(value) is Node:
-        if type(default) is not Node:
-            return False
-        return nodes_equal(value, default)
-    return type(default) is not Node and leaf_equal(value, default)
+    return value is default or frozen_equal(value, default)
 
 
 def _brackets(node: Node) -> tuple[str, str]:

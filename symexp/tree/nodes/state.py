@@ -7,20 +7,25 @@ the old tree or the new one.
 from __future__ import annotations
 
 import threading
+from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key
+from symexp._base.recursion import room
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
 
 __all__ = [
-    "Family",
+    "EDITING",
     "LOCK",
+    "Family",
     "State",
     "child",
     "get_state",
+    "is_ghost",
     "is_handle",
+    "make_handle",
     "node_of",
     "own",
     "repoint",
@@ -30,6 +35,32 @@ __all__ = [
 
 # Guards transitions (materializing, editing); reading needs no lock.
 LOCK = threading.RLock()
+
+
+class _Editing:
+    """Lets one thread edit at a time, so that no edit gets lost; nobody waits in order to read.
+
+    It is held while rules run. A thread may take it again while it holds it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.waiting: set[int] = set()
+
+    def __enter__(self) -> None:
+        if self._lock.acquire(blocking=False):
+            return
+        self.waiting.add(get_ident())
+        try:
+            self._lock.acquire()
+        finally:
+            self.waiting.discard(get_ident())
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
+EDITING = _Editing()
 
 # Handles of tied objects, by scope and tie.
 Family = dict[tuple[Token | None, Token], Any]
@@ -61,6 +92,7 @@ class State:
 
 
 _get = object.__getattribute__
+_set = object.__setattr__
 
 
 def get_state(handle: Any) -> State:
@@ -74,19 +106,33 @@ def is_handle(value: object) -> bool:
     return hasattr(type(value), "_sx_type")
 
 
+def is_ghost(handle: Any) -> bool:
+    """Whether no user code has run for a handle yet."""
+    kind = type(handle)
+    return kind is getattr(kind, "_sx_ghost", None)
+
+
 def node_of(handle: Any) -> Node:
     """The node that a handle stands for.
 
     Raises:
         TypeError: The value is not symbolic.
     """
-    if not is_handle(handle):
+    if not hasattr(type(handle), "_sx_type"):
         raise SymbolizeError(
             f"Expected a symbolic object, but got {describe(handle)}. "
             "Symbolize its class first: `sx.symbolize(cls)`."
         )
     node: Node = _get(handle, "_sx").node
     return node
+
+
+def make_handle(node: Node, state: State | None = None) -> Any:
+    """Returns a fresh ghost on an object node."""
+    kind: Any = node.type
+    handle = kind.allocate(kind.ghost)
+    _set(handle, "_sx", State(node, node.scope) if state is None else state)
+    return handle
 
 
 # The handles below a handle: made when they are asked for, the same each time.
@@ -120,12 +166,17 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
             state.kids = {}
         kid = state.kids.get(key)
         if kid is None:
-            kid = state.kids[key] = view_below(handle, state, value)
+            with room(value.depth, frames=4):
+                kid = state.kids[key] = view_below(handle, state, value)
         return kid
 
 
 def view_below(owner: Any, state: State, value: Node) -> Any:
-    """A handle on a node below an owner; tied nodes give the same handle wherever they stand."""
+    """A handle on a node below an owner; tied nodes give the same handle wherever they stand.
+
+    Containers make the handles of their elements at once, so callers hold `room` for the depth of
+    the node, with four frames per level.
+    """
     scope = value.scope or state.scope
     if value.tie is not None:
         if state.family is None:

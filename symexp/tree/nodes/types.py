@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -10,22 +9,18 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.registry import resolve
-from symexp.errors import SymbolizeError
+from symexp._base.registry import load, resolve
 
 __all__ = [
     "SymType",
     "all_types",
     "announce",
     "current_name",
-    "find_type",
     "has_integration",
     "load_integration",
     "load_integrations",
-    "public_name",
     "register_alias",
     "register_listener",
-    "register_namer",
     "register_provider",
     "register_type",
     "same_type",
@@ -51,9 +46,10 @@ class SymType:
         index: Position of each argument by its name.
         is_object: Whether nodes of this type are symbolic objects (not containers).
         is_functor: Whether they are symbolic functions.
+        spec_of: Returns the value spec of an argument, or `None` if any value fits.
     """
 
-    __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "view")
+    __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "spec_of", "view")
 
     def __init__(self, name: str, label: str) -> None:
         self.name = name
@@ -62,6 +58,7 @@ class SymType:
         self.index: dict[Key, int] = {}
         self.is_object = False
         self.is_functor = False
+        self.spec_of: Callable[[Key], Any] = _no_spec
         # Makes a handle on a node of this type, with the given state if there is one; set by the
         # module that defines the handle.
         self.view: Callable[..., Any] = _no_view
@@ -70,12 +67,12 @@ class SymType:
         """Frozen default of an argument, or `MISSING_VALUE`."""
         return MISSING_VALUE
 
-    def spec_of(self, key: Key) -> Any:
-        """Value spec of an argument, or `None` when anything goes."""
-        return None
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
+
+
+def _no_spec(key: Key) -> None:
+    return None
 
 
 def _no_view(node: Any, state: Any = None) -> Any:
@@ -122,15 +119,14 @@ _by_place: dict[tuple[str, str], Any] = {}
 
 _aliases: dict[str, str] = {}
 
-_namers: dict[str, Callable[[Any], str | None]] = {}
-
 _providers: list[Callable[[str], Any]] = []
 
 _listeners: dict[str, Callable[[Any], None]] = {}
 
-# Packages with an integration: it is imported before the first class of them is symbolized, and
-# before a name of theirs is looked up (if the user has imported the package).
-_INTEGRATIONS = {"keras": "symexp.integrations.keras"}
+# Packages with an integration: `integrations.<package>` in the registry. It is imported
+# before the first class of the package is symbolized, and before a name of the package is looked up
+# if the user has imported the package.
+_INTEGRATIONS = {"keras"}
 
 
 def register_type(kind: Any, *, origin: Any) -> None:
@@ -152,11 +148,6 @@ def register_alias(old: str, new: str) -> None:
     """
     with _lock:
         _aliases[old] = new
-
-
-def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
-    """Registers how classes of a package get their public names."""
-    _namers[package] = namer
 
 
 def register_provider(provider: Callable[[str], Any]) -> None:
@@ -184,44 +175,16 @@ def has_integration(package: str) -> bool:
     return package in _INTEGRATIONS
 
 
-def load_integration(package: str) -> bool:
-    """Imports the integration of a package that is imported already; whether that was news."""
-    module = _INTEGRATIONS.get(package)
-    if module is None or module in sys.modules or package not in sys.modules:
-        return False
-    importlib.import_module(module)
-    return True
+def load_integration(package: str) -> None:
+    """Imports the integration of a package, if there is one and the package is imported."""
+    if package in _INTEGRATIONS and package in sys.modules:
+        load(f"integrations.{package}")
 
 
 def load_integrations() -> None:
     """Imports the integrations of all packages that are imported already."""
     for package in _INTEGRATIONS:
         load_integration(package)
-
-
-def public_name(target: Any) -> str:
-    """The public name of a class or function: stable, as users import it."""
-    module = getattr(target, "__module__", None) or "builtins"
-    namer = _namers.get(module.partition(".")[0])
-    if namer is not None and (name := namer(target)) is not None:
-        return name
-    if module[0] == "_" or "._" in module:
-        module = _public_module(target, module)
-    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
-
-
-def _public_module(target: Any, module: str) -> str:
-    """The module that users import a class or function of the standard library from.
-
-    Where it is defined changes with the version of Python: `pathlib._local.Path`, `_io.open`.
-    """
-    head, _, tail = module.rpartition(".")
-    if not tail.startswith("_") or module.partition(".")[0] not in sys.stdlib_module_names:
-        return module
-    public = head or tail[1:]
-    name = getattr(target, "__name__", "")
-    same = getattr(sys.modules.get(public), name, None) is target
-    return public if same else module
 
 
 def type_by_origin(target: Any) -> Any:
@@ -275,24 +238,3 @@ def same_type(a: SymType, b: SymType) -> bool:
     equal when their arguments are, just as their files are.
     """
     return a is b or a.name == b.name
-
-
-def find_type(module: str, qualname: str) -> Any:
-    """The type of a class by where it is defined; for unpickling.
-
-    Raises:
-        SymbolizeError: There is no such class.
-    """
-    known = type_by_place(module, qualname)
-    if known is not None:
-        return known
-    try:
-        found: Any = importlib.import_module(module)
-        for part in qualname.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise SymbolizeError(
-            f"Cannot unpickle: {module}.{qualname} is not defined here ({error}). "
-            "Import or define the class first."
-        ) from error
-    return resolve("core.symbolize")(found)._sx_type

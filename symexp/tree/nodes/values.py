@@ -1,25 +1,25 @@
 """From the values of users to frozen values: what is symbolic, and what is a leaf.
 
 `adopt` gives back a handle for everything that has structure (symbolic objects, lists, dicts,
-tuples that hold such) and the value itself for a leaf. Other layers extend it through `ADOPTERS`,
-by type, without being imported here.
+tuples that hold such) and the value itself for a leaf. Other modules extend it through `ADOPTERS`,
+by type. Objects of a package that has an integration (Keras) are adopted by the integration.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder
+from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
-from symexp.tree.nodes.leaves import SetLeaf
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
-from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
 
 __all__ = [
     "ADOPTERS",
@@ -28,16 +28,12 @@ __all__ = [
     "conform",
     "freeze",
     "place",
-    "register_adopter",
     "view",
 ]
 
 
 # How a value of exactly this type is adopted. Types are added as they are met.
 ADOPTERS: dict[type, Callable[[Any], Any]] = {}
-
-# Modules whose objects may turn symbolic, and the function (by name) that tries it.
-_FOREIGN: dict[str, str] = {"keras": "symexp.integrations.keras:adopt"}
 
 
 class AdoptionError(SymbolizeError):
@@ -71,16 +67,6 @@ def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
 
 
 ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
-
-
-def register_adopter(package: str, function: str) -> None:
-    """Names the function that makes objects of a package symbolic.
-
-    Args:
-        package: Top-level package that the classes of the objects (or a base) come from.
-        function: `"module:name"`; called with the object, gives a handle or the object itself.
-    """
-    _FOREIGN[package] = function
 
 
 def adopt(value: Any) -> Any:
@@ -134,10 +120,9 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
         return _identity
     for base in kind.__mro__:
         package = base.__module__.partition(".")[0]
-        if package in _FOREIGN:
-            module, _, name = _FOREIGN[package].partition(":")
-            function: Callable[[Any], Any] = getattr(importlib.import_module(module), name)
-            return function
+        if has_integration(package):
+            adopter: Callable[[Any], Any] = resolve(f"integrations.{package}")
+            return adopter
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
         return _freeze_array
     for base in (list, dict, tuple):

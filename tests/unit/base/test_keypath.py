@@ -1,9 +1,11 @@
 """Key paths: parsing, printing, order and equality."""
 
 import copy
+import doctest
 import itertools
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -158,3 +160,13 @@ def test_format_key():
 def test_a_name_may_not_equal_another_type():
     assert KeyPath.of(["0"]) != KeyPath.of([0])
     assert KeyPath.of(["a"]) != 3
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "key-paths.md"
+
+
+def test_examples_of_the_page():
+    test = doctest.DocTestParser().get_doctest(PAGE.read_text("utf-8"), {}, PAGE.name, str(PAGE), 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted >= 12
+    assert result.failed == 0

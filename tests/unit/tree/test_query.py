@@ -1,12 +1,12 @@
-"""`query`, `contains`, `traverse`, `get`."""
+"""`query` and `contains`."""
 
 import re
 
 import pytest
 
 import symexp as sx
-from symexp.errors import PathError, SpecTypeError
-from symexp.tree.handles.materialize import is_ghost
+from symexp.errors import SpecTypeError
+from symexp.tree.nodes.state import is_ghost
 
 
 class Base:
@@ -136,54 +136,3 @@ def test_contains():
     assert sx.contains(tree(), Leaf(2))
     assert sx.contains(tree(), type=Leaf)
     assert not sx.contains(tree(), type=float)
-
-
-def test_get():
-    t = tree()
-    assert sx.get(t, "items[-1].k.x") == 2
-    assert sx.get(t, "") is t
-    assert sx.get(t, "items[1]['a.b']") == 5
-    assert sx.get(t, "nope.x", default=None) is None
-    with pytest.raises(PathError, match=r"Tree has no 'lefft'\. Did you mean 'left'"):
-        sx.get(t, "lefft")
-    with pytest.raises(PathError, match=r"Nothing stands below 'left\.x', which is 3"):
-        sx.get(t, "left.x.y")
-    with pytest.raises(PathError, match="Malformed key path"):
-        sx.get(t, "a..b", default=None)
-
-
-def test_traverse_order_and_actions():
-    before, after = [], []
-    done = sx.traverse(
-        sx.List([1, [2]]),
-        lambda k, v, p: before.append(str(k)),
-        lambda k, v, p: after.append(str(k)),
-    )
-    assert done
-    assert before == ["", "[0]", "[1]", "[1][0]"]
-    assert after == ["[0]", "[1][0]", "[1]", ""]
-
-
-@pytest.mark.parametrize(
-    ("answer", "seen", "done"),
-    [
-        (sx.TraverseAction.CONTINUE, ["", "[0]", "[1]"], True),
-        (sx.TraverseAction.STOP, ["", "[0]", "[1]"], False),
-        (False, ["", "[0]", "[1]"], False),
-        (None, ["", "[0]", "[1]", "[1][0]"], True),
-    ],
-)
-def test_what_a_visitor_answers(answer, seen, done):
-    visited = []
-
-    def visit(k, v, p):
-        visited.append(str(k))
-        return answer if str(k) == "[1]" else None
-
-    assert sx.traverse(sx.List([1, [2]]), visit) is done
-    assert visited == seen
-
-
-def test_a_visitor_that_answers_nonsense():
-    with pytest.raises(SpecTypeError, match="Expected a visitor to answer with a TraverseAction"):
-        sx.traverse(sx.List([1]), lambda k, v, p: "enter")

@@ -1,0 +1,75 @@
+"""Public names of classes and functions: the names under which users import them.
+
+Files, fingerprints and messages use public names. A package whose classes are defined elsewhere
+than users import them (Keras defines `keras.layers.Dense` in `keras.src`) registers a namer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from symexp.errors import UnsupportedValueError, describe
+
+__all__ = ["is_named", "name_of", "public_name", "register_namer"]
+
+_namers: dict[str, Callable[[Any], str | None]] = {}
+
+
+def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
+    """Registers the function that names the classes and functions of a package.
+
+    Args:
+        package: Name of the top-level package.
+        namer: Returns the public name of a class or function, or `None` for the default name.
+    """
+    _namers[package] = namer
+
+
+def public_name(target: Any) -> str:
+    """Returns the name under which users import a class or function."""
+    module = getattr(target, "__module__", None) or "builtins"
+    namer = _namers.get(module.partition(".")[0])
+    if namer is not None and (name := namer(target)) is not None:
+        return name
+    if module[0] == "_" or "._" in module:
+        module = _public_module(target, module)
+    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
+
+
+def _public_module(target: Any, module: str) -> str:
+    """Returns the module from which users import a class or function of the standard library.
+
+    The module that defines it changes with the version of Python: `pathlib._local.Path`,
+    `_io.open`.
+    """
+    head, _, tail = module.rpartition(".")
+    if not tail.startswith("_") or module.partition(".")[0] not in sys.stdlib_module_names:
+        return module
+    public = head or tail[1:]
+    name = getattr(target, "__name__", "")
+    same = getattr(sys.modules.get(public), name, None) is target
+    return public if same else module
+
+
+def is_named(value: Any) -> bool:
+    """Whether a function or class can be found again by its public name."""
+    name = getattr(value, "__qualname__", "<")
+    return "<" not in name and bool(getattr(value, "__module__", None))
+
+
+def name_of(value: Any) -> str:
+    """Returns the public name of a function or class; of a symbolic class, its name in files.
+
+    Raises:
+        UnsupportedValueError: It has no public name, because it is a lambda or is defined inside a
+            function.
+    """
+    if not is_named(value):
+        raise UnsupportedValueError(
+            f"{describe(value)} has no public name, so it can be run but neither saved nor "
+            "fingerprinted. Define it at the top level of a module."
+        )
+    kind = getattr(value, "_sx_type", None)
+    return kind.name if kind is not None else public_name(value)

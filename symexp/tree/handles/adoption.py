@@ -1,0 +1,144 @@
+"""How plain lists, dicts and tuples become symbolic when they enter a tree.
+
+A list or dict becomes a `SymList` or `SymDict`. A tuple becomes a `SymTuple` only if it holds a
+symbolic value or a placeholder; other tuples are leaves. `adopt` in `symexp.tree.nodes.values`
+finds the functions of this file by the type of the value.
+
+1. Containers of containers are adopted by `__init__` of the outer one, which adopts its elements.
+   This recursion passes through C, whose stack is fixed, so `_flatten` adopts deep containers from
+   the inside out, without recursion.
+2. A container has no identity of its own: a symbolic list that is put at a second place becomes
+   another list of the same elements. The elements are then tied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from symexp._base.markers import Placeholder
+from symexp._base.recursion import MAX_DEPTH
+from symexp.errors import SpecValueError
+from symexp.tree.handles.containers import SymDict, SymList, adopt_elements, make_tuple
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.values import ADOPTERS, adopt, place
+
+__all__ = ["adopt_dict", "adopt_list", "adopt_tuple"]
+
+# Containers that are nested deeper are adopted without recursion.
+_RECURSIVE_LEVELS = 30
+
+_PLAIN = (list, dict, tuple)
+
+
+def adopt_list(value: list[Any]) -> SymList:
+    """Returns a symbolic list for a plain one."""
+    return SymList(_flatten(value))
+
+
+def adopt_dict(value: dict[Any, Any]) -> SymDict:
+    """Returns a symbolic dict for a plain one."""
+    return SymDict(_flatten(value))
+
+
+def adopt_tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns a symbolic tuple for one that holds symbolic values; else the tuple, as a leaf."""
+    if all(type(v) in SCALARS for v in value):
+        return value
+    flat = _flatten(value)
+    if flat is value:
+        return _tuple_of(value, *adopt_elements(value))
+    return _tuple_of(value, flat, _placed(flat))
+
+
+def _adopt_symbolic_list(value: SymList) -> SymList:
+    state = get_state(value)
+    if state.placed:
+        return SymList(value)
+    state.placed = True
+    return value
+
+
+def _adopt_symbolic_dict(value: SymDict) -> SymDict:
+    state = get_state(value)
+    if state.placed:
+        return SymDict(value)
+    state.placed = True
+    return value
+
+
+def _tuple_of(
+    value: tuple[Any, ...], handles: Iterable[Any], values: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """Returns the tuple for adopted elements: symbolic, or a leaf (the very same, if possible)."""
+    if any(type(v) is Node or isinstance(v, Placeholder) for v in values):
+        return make_tuple(handles, values)
+    return value if all(a is b for a, b in zip(value, values)) else values
+
+
+def _placed(handles: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple([place(h) if hasattr(type(h), "_sx_type") else h for h in handles])
+
+
+def _flatten(value: Any) -> Any:
+    """Returns a container that is nested at most `_RECURSIVE_LEVELS` deep as it is.
+
+    Of a deeper one, returns a plain container of the adopted elements.
+    """
+    if _levels(value) <= _RECURSIVE_LEVELS:
+        return value
+    # Each frame: a container, its elements still to come, its elements adopted so far.
+    frames: list[tuple[Any, Iterator[Any], list[Any]]] = [(value, iter(_elements(value)), [])]
+    while True:
+        container, coming, done = frames[-1]
+        for item in coming:
+            if type(item) in _PLAIN:
+                frames.append((item, iter(_elements(item)), []))
+                break
+            done.append(adopt(item))
+        else:
+            frames.pop()
+            made = _like(container, done)
+            if not frames:
+                return made
+            # Adopting a tuple of leaves again would look through all of it again.
+            is_tuple = type(made) is tuple
+            frames[-1][2].append(_tuple_of(made, done, _placed(done)) if is_tuple else adopt(made))
+
+
+def _levels(value: Any) -> int:
+    """Counts the levels of nested plain containers.
+
+    Raises:
+        SpecValueError: The container contains itself, or is nested too deep.
+    """
+    depth = 0
+    level = [value]
+    while level:
+        level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise SpecValueError(
+                f"A {type(value).__name__} holds itself, or is nested more than {MAX_DEPTH:,} "
+                "levels deep. A tree has no cycles: break the cycle, or pass a name instead."
+            )
+    return depth
+
+
+def _elements(container: Any) -> Iterable[Any]:
+    return container.values() if type(container) is dict else container
+
+
+def _like(container: Any, elements: list[Any]) -> Any:
+    """Returns a plain container of the same type with other elements."""
+    if type(container) is dict:
+        return dict(zip(container, elements))
+    return elements if type(container) is list else tuple(elements)
+
+
+ADOPTERS[list] = adopt_list
+ADOPTERS[dict] = adopt_dict
+ADOPTERS[tuple] = adopt_tuple
+ADOPTERS[SymList] = _adopt_symbolic_list
+ADOPTERS[SymDict] = _adopt_symbolic_dict

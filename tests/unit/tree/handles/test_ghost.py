@@ -1,0 +1,215 @@
+"""What uses of a symbolic object materialize it, and what a ghost answers by itself."""
+
+import typing
+
+import pytest
+
+import symexp as sx
+from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.nodes.state import is_ghost
+
+
+@typing.runtime_checkable
+class Runs(typing.Protocol):
+    def run(self): ...
+
+
+@typing.runtime_checkable
+class HasRate(Runs, typing.Protocol):
+    rate: float
+
+
+@sx.symbolize
+class Idle:
+    def __init__(self, x=0):
+        pytest.fail("went live")
+
+    def __eq__(self, other):
+        pytest.fail("was compared")
+
+    def __hash__(self):
+        pytest.fail("was hashed")
+
+
+@sx.symbolize
+class Runner:
+    def __init__(self, x=0):
+        pytest.fail("went live")
+
+    def run(self): ...
+
+
+def holder(spec):
+    return sx.symbolize(type("Holder", (), {"__init__": lambda self, p=None: None}), [("p", spec)])
+
+
+@pytest.mark.parametrize("protocol", [Runs, HasRate, Runs | int, HasRate | None])
+def test_protocols(protocol):
+    spec = sx.typing.from_annotation(protocol)
+    assert is_ghost(holder(spec)(Runner()).p)
+    with pytest.raises(SpecTypeError, match=r"but got Idle\(x=0\) \(type Idle\)\. \(path=p\)"):
+        holder(spec)(Idle())
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Idle, typing.Hashable, object, Idle | Runner, list[Idle] | Idle, typing.Union[int, Idle],
+    ],
+)  # fmt: skip
+def test_what_accepts(annotation):
+    assert is_ghost(holder(sx.typing.from_annotation(annotation))(Idle()).p)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        int, float, bool, str, Runner, list, list[int], dict, dict[str, int], tuple[int, ...],
+        set[int], typing.Iterable, typing.Sequence[int], typing.Mapping[str, int], typing.Callable,
+        typing.SupportsFloat, type[int], typing.Literal[1], typing.Sized, complex,
+    ],
+)  # fmt: skip
+def test_what_refuses(annotation):
+    idle = Idle()
+    with pytest.raises((SpecTypeError, SpecValueError), match=r"but got Idle\(x=0\)"):
+        holder(sx.typing.from_annotation(annotation))(idle)
+    assert is_ghost(idle)
+
+
+def test_objects_among_the_values_of_an_enum_are_equal_by_their_arguments():
+    spec = sx.typing.Enum([Idle(1), Runner(1)])
+    for value in (Idle(1), Runner(1), sx.clone(Idle(1))):
+        assert spec.apply(value) is value
+    with pytest.raises(SpecValueError, match=r"but got Idle\(x=2\)"):
+        spec.apply(Idle(2))
+    assert spec == sx.typing.Enum([Idle(1), Runner(1)])
+    assert hash(spec) == hash(sx.typing.Enum([Idle(1), Runner(1)]))
+
+
+def test_a_frozen_object():
+    spec = sx.typing.Object(Idle).freeze(Idle(1))
+    assert spec.accepts(Idle(1))
+    assert not spec.accepts(Idle(2))
+    assert not spec.accepts(Runner(1))
+
+
+class Base:
+    """A documented class."""
+
+    def __init__(self, x, y=2):
+        self.sum = x + y
+
+    def total(self):
+        return self.sum
+
+
+Sym = sx.symbolize(Base)
+
+
+def test_special_methods():
+    @sx.symbolize
+    class Vector:
+        def __init__(self, *items):
+            self.items = list(items)
+
+        def __len__(self):
+            return len(self.items)
+
+        def __iter__(self):
+            return iter(self.items)
+
+        def __getitem__(self, i):
+            return self.items[i]
+
+        def __call__(self, x):
+            return sum(self.items) * x
+
+        def __add__(self, other):
+            return Vector(*self.items, *other.items)
+
+        def __eq__(self, other):
+            return self.items == other.items
+
+        def __hash__(self):
+            return hash(tuple(self.items))
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *exc):
+            return False
+
+        def __bool__(self):
+            return bool(self.items)
+
+        def __contains__(self, x):
+            return x in self.items
+
+    assert len(Vector(1, 2)) == 2
+    assert list(Vector(1, 2)) == [1, 2]
+    assert Vector(1, 2)[1] == 2
+    assert Vector(1, 2)(10) == 30
+    assert list(Vector(1) + Vector(2)) == [1, 2]
+    assert Vector(1) == Vector(1)
+    assert len({Vector(1), Vector(1)}) == 1
+    assert not Vector()
+    assert 3 in Vector(3)
+    with Vector(1) as v:
+        assert list(v) == [1]
+
+
+def test_getattr_of_the_user():
+    @sx.symbolize
+    class Dynamic:
+        def __init__(self, x):
+            self.made = x
+
+        def __getattr__(self, name):
+            if name.startswith("dyn_"):
+                return name[4:]
+            raise AttributeError(name)
+
+    obj = Dynamic(1)
+    assert obj.dyn_hello == "hello"
+    with pytest.raises(AttributeError):
+        obj.nothing
+
+
+def test_unknown_attribute():
+    with pytest.raises(AttributeError, match="'Base' object has no attribute 'nope'"):
+        Sym(1).nope
+
+
+def test_notebook_probes_do_not_make_it_live():
+    obj = Sym(1)
+    for name in ("_repr_png_", "_ipython_display_", "_ipython_canary_method_", "__array__"):
+        assert not hasattr(obj, name)
+    assert is_ghost(obj)
+
+
+def test_rich_prints_it_without_making_it_live():
+    import io
+
+    from rich.console import Console
+
+    obj = Sym(1)
+    out = io.StringIO()
+    Console(file=out).print([obj], obj)
+    assert "Base(x=1, y=2)" in out.getvalue()
+    assert is_ghost(obj)
+
+
+def test_setting_an_attribute_makes_it_live():
+    obj = Sym(1)
+    obj.extra = 5
+    assert not is_ghost(obj)
+    assert obj.extra == 5
+
+
+def test_no_names_leak_into_dir():
+    """Keras walks `dir(obj)` when it saves; nothing of ours may be found there but methods."""
+    obj = Sym(1)
+    obj.total()
+    ours = {n for n in dir(obj) if n not in dir(Base(1)) and not n.startswith("__")}
+    values = [getattr(obj, n) for n in ours]
+    assert not any(isinstance(v, (list, dict, tuple, set)) for v in values)

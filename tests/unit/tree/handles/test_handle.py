@@ -1,0 +1,113 @@
+"""The classes behind symbolic objects: copies, pickles, and `__new__` of the user."""
+
+import copy
+import pickle
+
+import pytest
+
+import symexp as sx
+from symexp.tree.nodes.state import is_ghost
+
+
+def test_class_that_defines_new():
+    @sx.symbolize
+    class Counted:
+        def __new__(cls, *args, **kwargs):
+            self = super().__new__(cls)
+            self.new_args = args, kwargs
+            return self
+
+        def __init__(self, x, y=1):
+            self.x2 = x * 2
+
+    obj = Counted(3, y=5)
+    assert is_ghost(obj)
+    assert obj.x2 == 6
+    assert obj.new_args == ((), {"x": 3, "y": 5})
+
+
+def test_new_that_does_not_cooperate():
+    @sx.symbolize
+    class Alone:
+        def __new__(cls, x):
+            self = object.__new__(cls)
+            self.from_new = x
+            return self
+
+        def __init__(self, x):
+            self.from_init = x
+
+    obj = Alone(1)
+    other = obj
+    assert (obj.from_new, obj.from_init) == (1, 1)
+    assert other is obj
+
+
+def test_user_subclass_with_new():
+    class Child(Sym):
+        def __new__(cls, *args, **kwargs):
+            self = super().__new__(cls)
+            self.mark = "made"
+            return self
+
+    obj = Child(1)
+    assert is_ghost(obj)
+    assert (obj.mark, obj.total()) == ("made", 3)
+
+
+class Base:
+    def __init__(self, x, y=2):
+        self.sum = x + y
+
+    def total(self):
+        return self.sum
+
+
+Sym = sx.symbolize(Base)
+
+
+class Pickled:
+    def __init__(self, x, y=None):
+        self.live = [x]
+
+
+Pickled = sx.symbolize(Pickled)
+
+
+@pytest.mark.parametrize(
+    "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_the_node_travels_never_the_live_object(copier):
+    obj = Pickled(1, Pickled(2))
+    obj.live.append("trained")
+    made = copier(obj)
+    assert is_ghost(made)
+    assert sx.eq(made, obj)
+    assert made.live == [1]
+    assert obj.live == [1, "trained"]
+
+
+def test_pickle_in_main(tmp_path):
+    """As in a notebook: classes of `__main__` travel between processes that define them."""
+    import subprocess
+    import sys
+
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import sys, pickle\n"
+        "import symexp as sx\n"
+        "@sx.symbolize\n"
+        "class A:\n"
+        "    def __init__(self, x):\n"
+        "        self.x2 = x * 2\n"
+        "if sys.argv[1] == 'dump':\n"
+        "    pickle.dump([A(A(3).x2), A(1)], open(sys.argv[2], 'wb'))\n"
+        "else:\n"
+        "    print(pickle.load(open(sys.argv[2], 'rb')))\n"
+    )
+    target = str(tmp_path / "a.pkl")
+    subprocess.run([sys.executable, script, "dump", target], check=True)
+    done = subprocess.run(
+        [sys.executable, script, "load", target], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "[A(x=6), A(x=1)]\n"

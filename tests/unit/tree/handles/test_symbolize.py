@@ -1,0 +1,263 @@
+"""What can be symbolized, and that the class stays what it was."""
+
+import abc
+import dataclasses
+import enum
+import inspect
+from types import ModuleType
+
+import attrs
+import pytest
+
+import symexp as sx
+from symexp.errors import SymbolizeError
+from symexp.tree.nodes.state import is_ghost
+
+
+class Base:
+    """A documented class."""
+
+    def __init__(self, x, y=2):
+        self.sum = x + y
+
+    def total(self):
+        return self.sum
+
+
+Sym = sx.symbolize(Base)
+
+
+def test_the_class_keeps_its_name_doc_and_signature():
+    assert (Sym.__name__, Sym.__module__, Sym.__doc__) == (
+        "Base",
+        Base.__module__,
+        "A documented class.",
+    )
+    assert str(inspect.signature(Sym)) == "(x, y=2)"
+    assert issubclass(Sym, Base)
+
+
+def test_twice_gives_the_same_class():
+    assert sx.symbolize(Base) is Sym
+    assert sx.symbolize(Sym) is Sym
+
+
+def test_abc():
+    @sx.symbolize
+    class Shape(metaclass=abc.ABCMeta):
+        @abc.abstractmethod
+        def area(self): ...
+
+    with pytest.raises(TypeError, match="abstract"):
+        Shape()
+
+    @sx.symbolize
+    class Square(Shape):
+        def __init__(self, side):
+            self._side = side
+
+        def area(self):
+            return self._side**2
+
+    assert Square(3).area() == 9
+    assert isinstance(Square(3), Shape)
+
+
+def test_metaclass_of_the_user():
+    class Meta(type):
+        def shout(cls):
+            return cls.__name__.upper()
+
+    @sx.symbolize
+    class Thing(metaclass=Meta):
+        def __init__(self, x):
+            self.y = x
+
+    assert Thing.shout() == "THING"
+    assert Thing(4).y == 4
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Color, "Color is an enum: its members are values"),
+        (int, "int is a int: such objects are immutable values"),
+        (type("Text", (str,), {}), "Text is a str"),
+        (3, r"Expected a class, a function or a module, but got 3 \(type int\)"),
+        (range, "range is a range"),
+    ],
+)
+def test_refused(target, message):
+    with pytest.raises(SymbolizeError, match=message):
+        sx.symbolize(target)
+
+
+def test_dataclass():
+    @sx.symbolize
+    @dataclasses.dataclass
+    class Point:
+        x: int
+        y: int = 0
+        tags: list = dataclasses.field(default_factory=list)
+
+        def norm(self):
+            return self.x + self.y
+
+    a, b = Point(1), Point(1)
+    assert is_ghost(a)
+    assert a.norm() == 1
+    assert a == b
+    assert a.tags == []
+    a.tags.append(1)
+    assert b.tags == []
+    assert Point(1, tags=[1, 2]).norm() == 1
+    assert dataclasses.asdict(Point(1, 2, ["a"])) == {"x": 1, "y": 2, "tags": ["a"]}
+
+
+@pytest.mark.parametrize("options", [{"frozen": True}, {"slots": True}, {"order": True}])
+def test_dataclass_options(options):
+    Point = dataclasses.make_dataclass("Point", [("x", int), ("y", int)], **options)
+    Point.__module__ = __name__
+    P = sx.symbolize(Point)
+    p = P(1, 2)
+    assert is_ghost(p)
+    assert dataclasses.replace(p, y=5).y == 5
+    assert p == P(1, 2)
+    assert sx.eq(sx.patch(P(1, 2), {"x": 7}), P(7, 2))
+
+
+def test_attrs():
+    @sx.symbolize
+    @attrs.define
+    class Point:
+        x: int = attrs.field(converter=int)
+        y: list = attrs.Factory(list)
+
+        def double(self):
+            return self.x * 2
+
+    assert Point("21").double() == 42
+    assert Point(1) == Point(1)
+
+
+def test_slots():
+    @sx.symbolize
+    class Slotted:
+        __slots__ = ("x",)
+
+        def __init__(self, x):
+            self.x = x
+
+        def get(self):
+            return self.x
+
+    obj = Slotted(1)
+    assert is_ghost(obj)
+    assert obj.get() == 1
+    sx.patch(obj, {"x": 2})
+    assert is_ghost(obj)
+    assert obj.get() == 2
+
+
+def test_class_and_static_methods_and_properties():
+    @sx.symbolize
+    class Box:
+        made = 0
+
+        def __init__(self, x):
+            type(self).made += 1
+            self._x = x
+
+        @classmethod
+        def of(cls, x):
+            return cls(x)
+
+        @staticmethod
+        def twice(x):
+            return 2 * x
+
+        @property
+        def value(self):
+            return self._x
+
+    obj = Box.of(3)
+    assert is_ghost(obj)
+    assert obj.twice(2) == 4
+    assert is_ghost(obj)
+    assert obj.value == 3
+    assert not is_ghost(obj)
+
+
+def test_subclass_of_a_symbolic_class():
+    class Child(Sym):
+        def __init__(self, z):
+            super().__init__(z, y=z)
+            self.z2 = z * 2
+
+    obj = Child(5)
+    assert is_ghost(obj)
+    assert repr(obj) == "Child(z=5)"
+    assert obj.total() == 10
+    assert obj.z2 == 10
+    assert isinstance(obj, Sym)
+    assert sx.symbolize(Child) is Child
+    assert sx.eq(sx.clone(obj), Child(5))
+
+
+def test_subclass_without_init_inherits_the_arguments():
+    class Same(Sym):
+        def total(self):
+            return -super().total()
+
+    assert Same(1).total() == -3
+    assert repr(Same(1)) == "Same(x=1, y=2)"
+
+
+def test_several_symbolic_bases():
+    class Left:
+        def __init__(self, a=1):
+            self.left = a
+
+    class Right:
+        def right(self):
+            return "right"
+
+    L, R = sx.symbolize(Left), sx.symbolize(Right)
+
+    class Both(L, R):
+        pass
+
+    assert Both(4).left == 4
+    assert Both(4).right() == "right"
+
+
+def test_class_over_builtin_containers():
+    @sx.symbolize
+    class Bag(dict):
+        def __init__(self, x, **kw):
+            super().__init__(x=x, **kw)
+
+    bag = Bag(1)
+    assert is_ghost(bag)
+    assert bag["x"] == 1
+    assert dict(bag) == {"x": 1}
+    assert sx.patch(bag, {"x": 5})["x"] == 5
+
+
+def test_namespace():
+    module = ModuleType("things")
+    module.Thing = type("Thing", (), {"__init__": lambda self, x: None, "__module__": "things"})
+    module.helper = len
+    module.Color = Color
+    names = sx.symbolize(module)
+    assert names.Thing is sx.symbolize(module.Thing)
+    assert names.Thing is names.Thing
+    assert names.helper is len
+    assert names.Color is Color
+    assert "Thing" in dir(names)
+    with pytest.raises(AttributeError):
+        names.Missing

@@ -1,0 +1,187 @@
+"""Values that enter a tree: sets, arrays, and objects of packages that have an integration."""
+
+import copy
+import pickle
+import sys
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import symexp as sx
+from symexp._base import registry
+from symexp.errors import SpecTypeError, UnsupportedValueError
+from symexp.tree.nodes import types, values
+from symexp.tree.nodes.types import load_integration, register_listener
+from symexp.tree.nodes.values import AdoptionError
+
+
+@sx.symbolize
+class Tags:
+    def __init__(self, tags, more: set[int] = {1}):  # noqa: B006
+        self.live, self.more_live = tags, more
+
+    def add(self, tag):
+        self.live.add(tag)
+        return self
+
+
+class TestSets:
+    def test_what_is_done_to_the_set_that_was_passed_does_not_show(self):
+        given = {1, 2}
+        obj = Tags(given)
+        given.add(3)
+        assert obj.tags == {1, 2}
+
+    def test_a_live_object_has_a_set_of_its_own(self):
+        obj = Tags({1}, {5})
+        other = sx.clone(obj)
+        before = sx.fingerprint(obj)
+        obj.add(2).more_live.add(6)
+        assert (type(obj.live), obj.live, obj.more_live) == (set, {1, 2}, {5, 6})
+        assert (obj.tags, other.tags, other.live) == ({1}, {1}, {1})
+        assert sx.fingerprint(sx.from_json(sx.to_json(obj))) == before
+
+    def test_also_inside_of_lists_and_of_functors(self):
+        @sx.symbolize
+        def grow(items, where):
+            items[0].add(1)
+            where.add(2)
+            return items[0] | where
+
+        bound = grow([{0}], {7})
+        assert [bound(), bound()] == [{0, 1, 2, 7}] * 2
+        assert repr(bound) == "grow(items=[{0}], where={7})"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda s: s.add(3), lambda s: s.update({3}), lambda s: s.discard(1), lambda s: s.pop(),
+            lambda s: s.__ior__({3}), lambda s: s.remove(1), lambda s: s.clear(),
+        ],
+    )  # fmt: skip
+    def test_changing_one_in_a_tree_is_an_error(self, change):
+        obj = Tags({1, 2})
+        with pytest.raises(SpecTypeError, match=r"cannot be changed in place.*\{1, 2\}.*sx\.patch"):
+            change(obj.tags)
+        with pytest.raises(SpecTypeError, match="cannot be changed in place"):
+            sx.patch(obj, lambda k, v: change(v) if isinstance(v, set) else v)
+        assert obj.tags == {1, 2}
+
+    def test_it_reads_as_any_set(self):
+        obj = Tags({1, 2})
+        assert isinstance(obj.tags, set)
+        assert (repr(obj.tags), sorted(obj.tags), 1 in obj.tags) == ("{1, 2}", [1, 2], True)
+        for plain in (obj.tags | {3}, obj.tags.copy(), copy.copy(obj.tags), obj.tags - {1}):
+            assert type(plain) is set
+            plain.add(4)
+        assert sx.patch(obj, {"tags": obj.tags | {3}}).tags == {1, 2, 3}
+        assert sx.eq(Tags(obj.tags), obj)
+        assert sx.eq(Tags(1, more=obj.more), Tags(1))
+        assert sx.eq(pickle.loads(pickle.dumps(obj)), obj)
+        assert pickle.loads(pickle.dumps(obj)).add(9).live == {1, 2, 3, 9}
+
+
+class TestArrays:
+    @pytest.mark.parametrize(
+        "array", [np.ma.array([1, 2], mask=[0, 1]), np.rec.array([(1, 2.0)])], ids=["ma", "rec"]
+    )
+    def test_what_is_more_than_an_array_has_no_fingerprint(self, array):
+        kind = type(array).__name__
+        with pytest.raises(UnsupportedValueError, match=f"A {kind} is more than its .*path=tags"):
+            sx.fingerprint(Tags(array))
+
+    def test_masks_make_a_difference(self):
+        hidden = Tags(np.ma.array([1, 2], mask=[0, 1]))
+        assert not sx.eq(hidden, Tags(np.ma.array([1, 2], mask=[0, 0])))
+        assert sx.eq(hidden, sx.clone(hidden))
+
+
+class Foreign:
+    __module__ = "foreign_package.parts"
+
+    def __init__(self, value):
+        self.value = value
+
+
+class Refused(Foreign):
+    __module__ = "foreign_package.parts"
+
+
+@sx.symbolize
+class Holder:
+    def __init__(self, value=None):
+        self._value = value
+
+
+def adopt_foreign(raw):
+    if isinstance(raw, Refused):
+        try:
+            raise KeyError("cause")
+        except KeyError as error:
+            raise AdoptionError("This cannot be had.") from error
+    return Holder(raw.value) if raw.value else raw
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch):
+    module = ModuleType("foreign_adopter")
+    module.adopt = adopt_foreign
+    monkeypatch.setitem(sys.modules, "foreign_adopter", module)
+    monkeypatch.setattr(registry, "_cache", dict(registry._cache))
+    monkeypatch.setitem(registry._UPWARD, "integrations.foreign_package", "foreign_adopter:adopt")
+    monkeypatch.setattr(values, "ADOPTERS", dict(values.ADOPTERS))
+    monkeypatch.setattr(types, "_listeners", dict(types._listeners))
+    monkeypatch.setattr(types, "_INTEGRATIONS", {*types._INTEGRATIONS, "foreign_package"})
+
+
+def test_an_adopted_object_is_symbolic():
+    holder = Holder([Foreign(3)])
+    assert sx.eq(holder.value[0], Holder(3))
+
+
+def test_what_the_adopter_gives_back_stays_a_leaf():
+    raw = Foreign(None)
+    assert Holder(raw).value is raw
+    assert Holder([raw])._value[0] is raw
+
+
+@pytest.mark.parametrize(
+    ("make", "path"),
+    [
+        (lambda raw: Holder(raw), "value"),
+        (lambda raw: Holder(value=Holder(raw)), "value"),
+        (lambda raw: Holder({"a": [1, raw]}), r"value\.a\[1\]"),
+        (lambda raw: Holder([1, (2, raw)]), r"value\[1\]\[1\]"),
+        (lambda raw: Holder(sx.Dict(x=Foreign(0)) | {"y": raw}), r"value\.y"),
+        (lambda raw: sx.List([1, 2]).append(raw), r"\[2\]"),
+        (lambda raw: sx.Dict(x=1).update(y=raw), "y"),
+    ],
+)
+def test_a_refusal_names_the_place_and_keeps_its_cause(make, path):
+    with pytest.raises(AdoptionError, match=rf"This cannot be had\. \(path={path}\)") as caught:
+        make(Refused(1))
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_listeners_hear_of_types_of_their_package_only():
+    heard = []
+    register_listener("foreign_package", lambda kind: heard.append(kind.label))
+    made = sx.symbolize(type("One", (Foreign,), {"__module__": __name__}))
+    sx.symbolize(type("Two", (), {"__module__": __name__}))
+
+    class Three(made):
+        def __init__(self):
+            super().__init__(1)
+
+    assert Three().value == 1
+    assert heard == ["One", "Three"]
+
+
+def test_an_integration_is_imported_only_when_its_package_is(monkeypatch):
+    monkeypatch.setitem(registry._UPWARD, "integrations.foreign_package", "no_such_module:adopt")
+    load_integration("foreign_package")
+    monkeypatch.setitem(sys.modules, "foreign_package", ModuleType("foreign_package"))
+    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
+        load_integration("foreign_package")
+    load_integration("unknown")
