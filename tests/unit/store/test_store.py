@@ -14,7 +14,7 @@ def names(refs):
     return sorted(str(ref).rsplit("-", 1)[1] for ref in refs)
 
 
-def test_the_graph(store, pipeline):
+def test_dependencies_dependents_and_roots(store, pipeline):
     top, base = pipeline["top"], pipeline["base"]
     assert names(r.ref for r in store.dependencies(top)) == ["left", "right"]
     assert names(r.ref for r in store.dependents(base.ref)) == ["left", "right"]
@@ -22,7 +22,7 @@ def test_the_graph(store, pipeline):
     assert names(store.derivations()) == ["base", "left", "right", "top"]
 
 
-def test_shell(store, make, tmp_path, monkeypatch):
+def test_shell_runs_in_the_directory_of_the_artifacts(store, make, tmp_path, monkeypatch):
     shell = tmp_path / "shell"
     shell.write_text(f"#!/bin/sh\npwd > {tmp_path}/place\nexit 3\n")
     shell.chmod(0o755)

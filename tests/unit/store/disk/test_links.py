@@ -50,7 +50,7 @@ def test_a_link_holds_whatever_path_the_store_was_opened_by(store, make, tmp_pat
     assert store[link] == kept
 
 
-def test_a_link_takes_the_place_of_links_to_realizations_only(store, make, tmp_path):
+def test_a_link_replaces_links_to_realizations_only(store, make, tmp_path):
     one, two = (store.realize(make(name)) for name in ("one", "two"))
     link = store.link(one, tmp_path / "link")
     assert store.link(two, link) == link

@@ -32,7 +32,7 @@ def test_options_are_checked_wherever_they_are_given(store, make):
         store.realize(stage, address="auto")
 
 
-def test_force_of_a_text(store, make):
+def test_force_of_a_text_is_rejected(store, make):
     with pytest.raises(DerivationError, match=r"Expected a stage.*Got 'base'"):
         store.realize(make("base"), force="base")
 
