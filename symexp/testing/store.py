@@ -1,14 +1,14 @@
-"""The conformance suite of stores: what every store must hold, checked against a model in memory.
+"""The conformance suite of stores: random operations are compared with a model in memory.
 
-A subclass says how to make a store, and inherits the tests:
+A subclass says how a store is made, and inherits the tests:
 
     class TestMyStore(StoreConformance):
         def make_store(self, directory):
             return Store(directory, echo=False)
 
-Guarantees under test: what was realized stays, byte for byte, until it is removed; a stage is
-built only when nothing that is kept stands for it; gc and remove keep closures; archives carry
-closures; every query agrees with a plain dict that saw the same operations.
+Guarantees under test: a realization stays, byte for byte, until it is removed; a stage is built
+only if no kept realization is chosen for it; gc and remove keep closures; archives contain
+closures; every query agrees with a plain dict after the same operations.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ _PICK = st.integers(0, 1_000_000)
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """Random operations on a store, and the same ones on dicts.
+    """Applies random operations to a store, and the same ones to dicts.
 
-    The pipeline is fixed: stage i stands on some of the stages before it. What a stage writes is
-    drawn anew for each build, so that a stage may have several realizations; the last one built
-    stands for it.
+    The pipeline is fixed: stage i depends on some of the stages before it. The output of each build
+    is drawn at random, so that a stage may have several realizations; the matcher chooses the
+    newest.
     """
 
     make_store: Callable[[Path], Store]
@@ -90,7 +90,7 @@ class StoreMachine(RuleBasedStateMachine):
         shutil.rmtree(self.directory)
 
     def _note(self, realization: Realization) -> None:
-        """Takes what a realization says of itself, and all it stands on, into the model."""
+        """Adds a realization and its dependencies, direct or not, to the model."""
         pending = [realization]
         while pending:
             item = pending.pop()
@@ -111,7 +111,7 @@ class StoreMachine(RuleBasedStateMachine):
         return reached
 
     def _standing(self) -> dict[Path, str]:
-        """The links that lead somewhere; one may stand again when its realization comes back."""
+        """The links to realizations; a broken one works again when its realization comes back."""
         return {place: ref for place, ref in self.links.items() if ref in self.kept}
 
     def _pick(self, number: int) -> str:
@@ -124,7 +124,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK, text=st.sampled_from("abc"), force=st.booleans())
     def realize(self, number: int, text: str, force: bool) -> None:
-        """Realizes a stage; builds exactly what the plan said, or less by early cutoff."""
+        """Realizes a stage; it builds what the plan says, or less by early cutoff."""
         stage = self.stages[number % _STAGES]
         plan = self.store.plan(stage, force=force)
         self.builds, self.next_text, self.fails = [], text, False
@@ -138,7 +138,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def realize_again(self, number: int) -> None:
-        """What was just realized is not built again."""
+        """Realizes a stage twice; the second time builds nothing."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "r", False
         first = self.store.realize(stage)
@@ -149,7 +149,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def fail(self, number: int) -> None:
-        """A build that fails changes nothing that is kept."""
+        """Lets a build fail; the kept realizations stay the same."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "f", True
         try:
@@ -161,7 +161,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def keep_failure(self, number: int) -> None:
-        """A kept failure stops what depends on it, and stands for nothing otherwise."""
+        """Keeps a failure; it stops the stages that depend on it, and is not a realization."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "k", True
         try:
@@ -176,7 +176,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, dependents=st.booleans())
     def remove(self, number: int, dependents: bool) -> None:
-        """Removing takes dependents along, or is refused."""
+        """Removes a realization with its dependents; without them the store refuses."""
         ref = self._pick(number)
         doomed = {r for r in self.kept if ref in self._closure({r})}
         held = self._closure(set(self._standing().values()))
@@ -197,7 +197,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, name=st.sampled_from("xyz"))
     def link(self, number: int, name: str) -> None:
-        """A link makes a root, and takes the place of the link that was there."""
+        """Links a realization, which makes it a root; an older link at the path is replaced."""
         ref = self._pick(number)
         place = self.store.link(ref, self.directory / name)
         self.links[place] = ref
@@ -206,7 +206,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.links)
     @rule(number=_PICK)
     def unlink(self, number: int) -> None:
-        """Without its link, a realization is no root any more."""
+        """Removes a link; its realization is no longer a root."""
         place = sorted(self.links)[number % len(self.links)]
         self.store.unlink(place)
         if place.is_symlink():
@@ -215,7 +215,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(numbers=st.lists(_PICK, max_size=2), dry_run=st.booleans())
     def gc(self, numbers: list[int], dry_run: bool) -> None:
-        """What is in no closure of a root goes, and nothing else."""
+        """Collects garbage: exactly the realizations in no closure of a root are removed."""
         keep = {self._pick(n) for n in numbers} if self.kept else set()
         stay = self._closure(keep | set(self._standing().values()))
         done = self.store.gc(keep, dry_run=dry_run)
@@ -228,7 +228,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, packed=st.booleans())
     def send(self, number: int, packed: bool) -> None:
-        """Another store gets a realization with its closure, and it is the same there."""
+        """Copies or packs a realization with its closure; it is the same in the other store."""
         ref = self._pick(number)
         if packed:
             self.other.unpack(self.store.pack(ref, self.directory / "archive"))
@@ -241,7 +241,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.other.realizations())
     @rule()
     def receive(self) -> None:
-        """What comes back from another store is merged."""
+        """Copies the realizations of the other store back, which merges them."""
         for item in self.other.copy(self.other.realizations(), self.store):
             self._note(item)
         for item in self.store.realizations():
@@ -250,7 +250,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK)
     def damage(self, number: int) -> None:
-        """A changed byte is found, and what is damaged is set aside."""
+        """Changes a byte; `verify` finds it and sets the realization aside."""
         ref = self._pick(number)
         path = self.store[ref] / "text"
         inode = path.stat().st_ino
@@ -265,7 +265,7 @@ class StoreMachine(RuleBasedStateMachine):
         self._drop_unclosed()
 
     def _drop_unclosed(self) -> None:
-        """What stands on something that was set aside goes, too, so that closures hold again."""
+        """Removes the dependents of realizations that were set aside, so that closures are whole."""
         broken = [r for r in self.kept if not self.below[r] <= set(self.kept)]
         while broken and self._standing():
             self.unlink(0)
@@ -275,7 +275,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
-        """The store holds what the model holds, and nothing is left lying about."""
+        """Compares the store with the model; no leftovers may remain."""
         refs = {r.ref for r in self.store.realizations()}
         self._check(refs == set(self.kept), f"{refs} != {set(self.kept)}")
         for ref, text in self.kept.items():
@@ -297,11 +297,11 @@ class StoreConformance:
     scratch: str | None = None
 
     def make_store(self, directory: Path) -> Store:
-        """A new store in a directory, or the one that is there already."""
+        """Opens the store in a directory; makes it if it is missing."""
         raise NotImplementedError
 
     def test_agrees_with_a_model(self) -> None:
-        """Random operations lead to the same as in the model."""
+        """Runs random operations on the store and the model."""
         body = {"make_store": staticmethod(self.make_store), "scratch": self.scratch}
         machine = type("Machine", (StoreMachine,), body)
         run_state_machine_as_test(
@@ -312,7 +312,7 @@ class StoreConformance:
         )
 
     def test_opened_again(self, tmp_path: Path) -> None:
-        """What one store object keeps, another one on the same directory finds."""
+        """Checks that a second store object on a directory finds what the first one kept."""
 
         def build(ctx: BuildContext) -> None:
             (ctx.out / "text").write_text("kept")
