@@ -265,7 +265,7 @@ class StoreMachine(RuleBasedStateMachine):
         self._drop_unclosed()
 
     def _drop_unclosed(self) -> None:
-        """Removes the dependents of realizations that were set aside, so that closures are whole."""
+        """Removes the dependents of realizations that were set aside, to make closures whole."""
         broken = [r for r in self.kept if not self.below[r] <= set(self.kept)]
         while broken and self._standing():
             self.unlink(0)
