@@ -103,7 +103,7 @@ class Realization:
         Raises:
             RefError: The stage is not a call.
         """
-        return resolve("experiments.value")(self)
+        return resolve("stages.value")(self)
 
     @property
     def document(self) -> Mapping[str, Json]:

@@ -9,13 +9,12 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.compact import Scalar, Tied
+from symexp.spaces.dna.decision_ids import id_below, slot_labels
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.flat import clashes, key_of
-from symexp.spaces.dna.labels import slots_of, under
+from symexp.spaces.dna.flat_space import clashes, key_of
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.space import DecisionPoint, Space
+from symexp.spaces.dna.structure import Scalar, Tied
 from symexp.study.trial import Trial
 
 __all__ = ["Decision", "Decisions", "importances"]
@@ -125,13 +124,12 @@ def _places(
     out = []
     for point in space.elements:
         slots = []
-        for label in slots_of(point, prefix):
-            key = key_of(label, is_scoped, clashing)
+        for label in slot_labels(point, prefix, is_scoped):
+            key = key_of(label, clashing)
             points.setdefault(key, point)
-            scoped = is_scoped or label.slot is not None
             n = len(point.subspaces)
             below = tuple(
-                _places(inner, under(label.id, i, n), scoped, points, clashing)
+                _places(inner, id_below(label.id, i, n), label.is_scope, points, clashing)
                 for i, inner in enumerate(point.subspaces)
             )
             slots.append(_Place(key, below))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symexp.errors import SymexpError, describe
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.dna.spec_json import spec_diff, spec_from_json, spec_to_json_str
 
 __all__ = ["DefinitionError", "StudyDefinition", "StudyMismatchError"]

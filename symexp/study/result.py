@@ -11,7 +11,7 @@ from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
 from symexp.errors import RuleError, SymexpError, closest, describe
 from symexp.spaces.dna import DNA
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.study.decisions import importances
 from symexp.study.definition import StudyDefinition
 from symexp.study.table import Table, json_text, make_table

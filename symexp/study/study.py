@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import template
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result

@@ -16,9 +16,8 @@ from itertools import chain, count
 from typing import Any
 
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DNASpec, Space
+from symexp.spaces.dna.structure import SpaceError
 from symexp.study.trial import Measurement, Trial
 
 __all__ = ["Algorithm", "Deduping", "Random", "Sweeping", "trial_draws", "trial_rng"]

@@ -229,7 +229,7 @@ def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
 def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
     if store is None:
         return []
-    return [resolve("experiments.trials")(store, definition.metrics, version)]
+    return [resolve("stages.trials")(store, definition.metrics, version)]
 
 
 def _enqueue(study: Study, candidates: Sequence[Any]) -> None:

@@ -184,7 +184,7 @@ class Worker:
 
     Example:
         >>> from symexp.sweeps.algorithms import Sweeping
-        >>> from symexp.spaces.dna import geno
+        >>> from symexp import geno
         >>> from symexp.study.ledger import MemoryLedger, StudyDefinition
         >>> ledger = MemoryLedger(StudyDefinition(geno.oneof(3)))
         >>> for claim in Worker(ledger, Sweeping()):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.stopping import ByRank, ByValue
@@ -13,7 +13,7 @@ from symexp.testing.algorithms import mixed_space
 optuna = pytest.importorskip("optuna")
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations.optuna.algorithms import OptunaError  # noqa: E402  # after the skip
+from symexp.integrations.optuna.samplers import OptunaError  # noqa: E402  # after the skip
 
 
 def curves(stopping, slopes=tuple(range(12, 0, -1)), steps=9):

@@ -19,7 +19,7 @@ from symexp.errors import describe
 from symexp.store.errors import DamagedError, DerivationError
 
 __all__ = [
-    "DEEPEST",
+    "MAX_DOCUMENT_LEVELS",
     "Json",
     "canonical_bytes",
     "contains_member",
@@ -33,10 +33,11 @@ __all__ = [
 Json = Any
 """A JSON value; its structure belongs to the caller."""
 
-DEEPEST = 1000
+MAX_DOCUMENT_LEVELS = 1000
 """The most levels that are read; more than any written document has."""
 
-_DEEPEST_WRITTEN = 900
+# A configuration is inside a document, so it has fewer levels than a document may have.
+_CONFIGURATION_LEVELS = MAX_DOCUMENT_LEVELS - 100
 _NESTED = (dict, list, tuple)
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*+"', re.DOTALL)
 _FEW = 100
@@ -58,8 +59,8 @@ def parse_json(data: bytes, where: object) -> Any:
     """
     try:
         depth = _depth(data)
-        if depth > DEEPEST:
-            raise RecursionError(f"nested more than {DEEPEST} levels deep")
+        if depth > MAX_DOCUMENT_LEVELS:
+            raise RecursionError(f"nested more than {MAX_DOCUMENT_LEVELS} levels deep")
         with room(depth, frames=1):
             return json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -112,8 +113,8 @@ def _check_shape(value: Json) -> None:
     depth = 0
     while level:
         depth += 1
-        if depth > _DEEPEST_WRITTEN:
-            raise RecursionError(f"nested more than {_DEEPEST_WRITTEN} levels deep")
+        if depth > _CONFIGURATION_LEVELS:
+            raise RecursionError(f"nested more than {_CONFIGURATION_LEVELS} levels deep")
         below = []
         for item in level:
             if isinstance(item, dict):

@@ -26,7 +26,6 @@ from symexp._base.registry import resolve
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
-from symexp.typing.field import Field
 from symexp.typing.signature import Signature
 
 __all__ = ["dumps", "is_findable", "is_own", "loads"]
@@ -211,10 +210,6 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         kind = type(value)
         if kind is ObjectType:
             return self._type(value)
-        if kind is Field:
-            return (_field, _parts_of_field(value))
-        if kind is Signature:
-            return (Signature, (value.fields,))
         if kind is resolve("patching.Patcher"):
             return resolve("patching.reduce")(value)
         return super().reducer_override(value)
@@ -312,16 +307,6 @@ def _is_reachable(written: Any, wanted: Any) -> bool:
     for part in written.__qualname__.split("."):
         found = getattr(found, part, None)
     return found is wanted
-
-
-def _parts_of_field(field: Field) -> tuple[Any, ...]:
-    parts = (field.name, field.spec, field.default, field.kind, field.description)
-    return (*parts, field.default_from_spec, field.factory)
-
-
-def _field(*parts: Any) -> Field:
-    *most, from_spec, factory = parts
-    return Field(*most, default_from_spec=from_spec, factory=factory)
 
 
 def _revived(origin: Any, name: str, signature: Signature) -> Any:

@@ -83,9 +83,9 @@ id  state       reward  kind  layer                       layer[=1/2].units  los
 
 
 def test_a_terminal_shows_the_columns_that_fit():
-    from symexp.display.tables import text
+    from symexp.display.tables import render_text
 
-    shown = text(mixed().table(), width=40).splitlines()
+    shown = render_text(mixed().table(), width=40).splitlines()
     assert shown[0] == "id  state       reward  kind"
     assert shown[-1].startswith("(5 columns not shown: layer, ")
 

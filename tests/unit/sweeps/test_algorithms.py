@@ -7,7 +7,8 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import Space, SpaceError, geno
+from symexp import geno
+from symexp.spaces.dna import Space, SpaceError
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.sweeps.algorithms import Deduping, Random, Sweeping, trial_draws, trial_rng
 from symexp.sweeps.worker import Worker

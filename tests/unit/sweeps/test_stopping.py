@@ -5,7 +5,7 @@ import random
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
 from symexp.sweeps.stopping import ByRank, ByValue, MeasurementReader, StoppingError
 from symexp.sweeps.strategies import as_stopping

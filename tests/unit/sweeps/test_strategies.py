@@ -8,7 +8,8 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import SpaceError, geno
+from symexp import geno
+from symexp.spaces.dna import SpaceError
 from symexp.study.ledger import StudyDefinition
 from symexp.sweeps.strategies import ALGORITHMS, STOPPINGS, AlgorithmError, as_stopping
 
@@ -83,9 +84,9 @@ def test_a_name_may_have_arguments():
 def test_the_names_are_those_of_the_adapters():
     pytest.importorskip("optuna")
     pytest.importorskip("pyglove")
-    from symexp.integrations.optuna import algorithms as optuna_algorithms
-    from symexp.integrations.optuna import stopping as optuna_stopping
-    from symexp.integrations.pyglove import algorithms as pyglove_algorithms
+    from symexp.integrations.optuna import pruners as optuna_stopping
+    from symexp.integrations.optuna import samplers as optuna_algorithms
+    from symexp.integrations.pyglove import generators as pyglove_algorithms
 
     for table, package, names in (
         (ALGORITHMS, "optuna", optuna_algorithms._NAMED),

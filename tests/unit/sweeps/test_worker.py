@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.sweeps.algorithms import Sweeping
 from symexp.sweeps.warm_start import Record
