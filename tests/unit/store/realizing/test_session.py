@@ -38,9 +38,9 @@ def test_a_session_stays_open_if_its_commit_fails(store, make, monkeypatch):
         real(layout, work, *rest)  # as far as it comes: the file is one with that of `other`
         raise OSError(errno.ENOSPC, "no space left")
 
-    real = session_module.share
+    real = session_module.make_durable
     with monkeypatch.context() as patch:
-        patch.setattr(session_module, "share", full)
+        patch.setattr(session_module, "make_durable", full)
         with pytest.raises(OSError, match=r"no space left"):
             session.commit()
     (session / "pipe").symlink_to("/etc/passwd")
