@@ -122,9 +122,10 @@ class Resolver:
         digest = derivation.digest
         shard = self._shards.get(digest[:2])
         if shard is None:
-            shard = self._shards[digest[:2]] = {}
+            shard = {}
             for entry in sorted(self.layout.entries(digest)):
                 shard.setdefault(entry[:32], []).append(entry)
+            self._shards[digest[:2]] = shard  # complete: threads of a run share the resolver
         found = []
         for entry in shard.get(digest[:32], ()):
             ref = Ref.from_entry(entry)
