@@ -30,7 +30,8 @@ def dna(n: int) -> None:
     """Operations on spaces of N choices of three."""
     import pyglove as pg
 
-    from symexp.spaces.dna import DNA, Space, geno
+    from symexp import geno
+    from symexp.spaces.dna import DNA, Space
 
     def ours() -> Any:
         return Space([geno.oneof(3, (1, 2, 3), location=f"l[{i}]") for i in range(n)])
@@ -69,7 +70,7 @@ def enumeration() -> None:
     """All DNAs of a space of 3^8."""
     import pyglove as pg
 
-    from symexp.spaces.dna import geno
+    from symexp import geno
 
     ours = geno.space([geno.oneof(3, location=f"x{i}") for i in range(8)])
     theirs = pg.dna_spec(pg.Dict({f"x{i}": pg.oneof([1, 2, 3]) for i in range(8)}))
@@ -84,7 +85,7 @@ def enumeration() -> None:
 
 
 def _space(n: int) -> Any:
-    from symexp.spaces.dna import geno
+    from symexp import geno
 
     return geno.space([geno.oneof(100, tuple(range(100)), location=f"x{i}") for i in range(n)])
 
@@ -178,7 +179,7 @@ def tpe(count: int) -> None:
     """TPE at 1,000 trials against Optuna's own ask and tell."""
     import optuna
 
-    from symexp.integrations.optuna.algorithms import OptunaAlgorithm
+    from symexp.integrations.optuna.samplers import OptunaAlgorithm
 
     warnings.simplefilter("ignore")
     start = time.process_time()
@@ -199,7 +200,7 @@ def evolution(count: int) -> None:
     """Regularized evolution over 20 dimensions against PyGlove's own loop."""
     import pyglove as pg
 
-    from symexp.integrations.pyglove.algorithms import PyGloveAlgorithm
+    from symexp.integrations.pyglove.generators import PyGloveAlgorithm
 
     def generator() -> Any:
         return pg.evolution.regularized_evolution(population_size=50, tournament_size=10)

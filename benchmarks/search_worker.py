@@ -9,7 +9,8 @@ import warnings
 
 
 def space():
-    from symexp.spaces.dna import Space, geno
+    from symexp import geno
+    from symexp.spaces.dna import Space
 
     return Space([geno.oneof(100, location=f"x{i}") for i in range(10)])
 

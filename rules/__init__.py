@@ -1,23 +1,38 @@
-"""The rules that come with symexp: common ideas in machine learning as patch rules.
+"""The rules that come with symexp: how are common changes of an experiment written as rules?
 
-They are found by name, so `sx.patch(experiment, 'scale_width?factor=2')` works without an import. A
-rule of the same short name that a user defines takes precedence; the full name, such as
-`symexp.scale_width`, always means the rule of this package. `docs/rules.md` shows each.
+Rules are found by name, so `sx.patch(experiment, 'scale_width?factor=2')` needs no import. A rule
+of the same short name that a user defines takes precedence; the full name, such as
+`symexp.scale_width`, always means the rule of this package. `docs/rules.md` shows each rule.
 
-Importing this package loads neither Keras nor TensorFlow.
+Three files are the base of all rules; read them in this order:
+
+- `places`: `Tree` and `Place`: the places of a tree, and the edits that a rule collects.
+- `kinds`: what a layer is: does it set the width, merge, activate, hold weights?
+- `flow`: how widths flow through models: which layers are heads, which widths must stay equal.
+
+The others define the rules:
+
+- `scaling`: `scale_width`, `scale_depth`, `filter_search_space`.
+- `layers`: `separable_conv`, `freeze_layers`.
+- `insertion`: `add_dropout`, `add_batch_norm`.
+- `activations`: `swap_activation`, `relu_to_leaky_relu`.
+- `learning_rates`: `change_lr`, `lr_schedule`.
+- `optimizers`: `change_optimizer`, `weight_decay`, `label_smoothing`.
+- `data`: `change_dataset`, and `register_dataset`, which names data sets.
+
+Each rule sees symbolic objects only, edits a tied object once, and acts only where its location
+allows it. Importing this package loads neither Keras nor TensorFlow.
 """
 
 from __future__ import annotations
 
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
-from .depth import scale_depth
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
-from .learning import change_lr, lr_schedule
+from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
-from .search import filter_search_space
-from .width import scale_width
+from .scaling import filter_search_space, scale_depth, scale_width
 
 __all__ = [
     "add_batch_norm",

@@ -1,4 +1,4 @@
-"""Rules about activations."""
+"""Rules that replace activations."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .arguments import Rate
 from .kinds import is_a, is_exactly
-from .places import Place, Tree, argument
+from .places import Place, Rate, Tree, argument
 
 __all__ = ["relu_to_leaky_relu", "swap_activation"]
 
-# Layers that are an activation, by the name of the function.
+# Layers that are an activation, by the plain name of the function.
 _LAYERS = {
     "elu": "ELU",
     "leakyrelu": "LeakyReLU",
@@ -28,21 +27,21 @@ _LAYERS = {
 def swap_activation(
     target: Any, old: str, new: str, *, within: Callable[[sx.KeyPath], bool]
 ) -> Any:
-    """Replaces one activation by another, in whatever form it stands there.
+    """Replaces one activation by another, whether it is a name, a function or a layer.
 
-    Found are names and functions (`activation='relu'`, also `recurrent_activation` and others that
-    end in `activation`), and layers (`ReLU()`, `Activation('relu')`), as arguments and in models. A
-    name is replaced by a name; a layer by the layer of that name, if there is one, else by
-    `Activation(new)`. The new activation has its default arguments.
+    The rule finds names and functions (`activation='relu'`, also `recurrent_activation` and others
+    that end in `activation`), and layers (`ReLU()`, `Activation('relu')`), as arguments and in
+    models. A name is replaced by a name; a layer by the layer of that name, if Keras has one, else
+    by `Activation(new)`. The new activation has its default arguments.
 
     Args:
         target: The object that is patched.
-        old: Name of the activation that goes, such as `relu` or `LeakyReLU`.
-        new: Name of the activation that comes: of a function of `keras.activations`, or of a layer.
+        old: Name of the old activation, such as `relu` or `LeakyReLU`.
+        new: Name of the new activation: of a function of `keras.activations`, or of a layer.
         within: Where the rule may act.
 
     Raises:
-        RuleError: There is no activation called `new`; the message names the nearest.
+        RuleError: Keras has no activation `new`; the message names the nearest.
 
     Example:
         `swap_activation?relu&gelu`, `swap_activation?old=relu&new=PReLU#model.layers[0]`
@@ -94,7 +93,7 @@ def _plain(name: Any) -> str:
 
 
 def _name_at(place: Place) -> str | None:
-    """The plain name of the activation that stands at a place, if one does."""
+    """Returns the plain name of the activation at a place; `None` for any other value."""
     for function, layer in _LAYERS.items():
         if is_a(place.value, layer):
             is_relu6 = layer == "ReLU" and argument(place.value, "max_value") == 6
@@ -109,7 +108,7 @@ def _name_at(place: Place) -> str | None:
 
 
 def _is_for_activations(place: Place) -> bool:
-    """Whether a place is an argument called `...activation`, or in a list called `activations`."""
+    """Returns whether a place is an argument `...activation`, or in a list `...activations`."""
     parent = place.parent
     if parent is not None and isinstance(place.key, int) and parent.is_argument:
         return str(parent.key).endswith("activations")

@@ -17,12 +17,12 @@ _factories: dict[str, Callable[..., Any]] = {}
 
 
 def register_dataset(name: str, factory: Callable[..., Any], *, override: bool = False) -> None:
-    """Gives a data set a name for `change_dataset`.
+    """Registers a name of a data set for `change_dataset`.
 
     Args:
-        name: The name; upper and lower case mean the same.
-        factory: What makes the data set: a class or a function. What it gives has an attribute
-            `num_classes`; it is best symbolic, so that it can be saved.
+        name: The name; case does not matter.
+        factory: Makes the data set: a class or a function. The data set must have an attribute
+            `num_classes`, and should be symbolic, so that it can be saved.
         override: Whether to replace another factory of that name. The same function defined anew (a
             notebook cell run twice) always replaces itself.
 
@@ -61,21 +61,21 @@ def change_dataset(
 ) -> Any:
     """Replaces the data set, and adjusts the head of the model to its number of classes.
 
-    What stands at an argument `dataset` is replaced. The head is the layer that sets the width of
+    The value of each argument `dataset` is replaced. The head is the layer that sets the width of
     the model's output; of several, those that are as wide as the old data set has classes.
-    Arguments called `num_classes` that say the old number, as those of metrics, follow.
+    Arguments `num_classes` that have the old number, such as those of metrics, are changed too.
 
     Args:
         target: The object that is patched.
         name: Name of the data set: as registered by `register_dataset`, or that of a symbolic class
             with an attribute `num_classes` (`Cifar100`, `cifar100` or `my_package.Cifar100`).
-        head: Key path of the head, where it cannot be found.
+        head: Key path of the head, if the rule cannot find it.
         within: Where the rule may act: on the data set, the head, or both.
         **arguments: Arguments of the data set.
 
     Raises:
-        RuleError: There is no such data set; or several layers may be the head; or the head is a
-            single unit, which says yes or no, and the new data set has more than two classes.
+        RuleError: No data set has this name; several layers may be the head; or the head is a
+            single unit, which tells two classes apart, and the new data set has more.
 
     Example:
         `change_dataset?cifar100`, `change_dataset?name=digits&train_fraction=0.5`
@@ -175,12 +175,12 @@ def _answers_to(full: str, name: str) -> bool:
 
 
 def _classes() -> dict[str, Any]:
-    """The symbolic classes with `num_classes`, by full name; of one defined twice, the newest."""
+    """Returns the symbolic classes with `num_classes`, by full name; the newest of each name."""
     found: dict[str, Any] = {}
     known: list[type] = [sx.Symbolic]
     for cls in known:
         known.extend(cls.__subclasses__())  # in the order in which they were made
-        # The class of objects that are not live yet is derived from the symbolic one of that name.
+        # A ghost class (of objects that are not materialized) has the name of its base.
         is_ghost = _full_name(cls) == _full_name(cls.__base__)
         if not is_ghost and _tells_classes(cls):
             found[_full_name(cls)] = cls
@@ -192,7 +192,7 @@ def _full_name(cls: Any) -> str:
 
 
 def _tells_classes(cls: Any) -> bool:
-    # Not those of Keras: its metrics have classes, but are no data.
+    # Not classes of Keras: its metrics have `num_classes`, but are not data sets.
     if cls.__module__.partition(".")[0] == "keras":
         return False
     parameters = getattr(getattr(cls, "__signature__", None), "parameters", ())
@@ -200,7 +200,7 @@ def _tells_classes(cls: Any) -> bool:
 
 
 def _num_classes(dataset: Any) -> int | None:
-    """How many classes a data set has; a copy is asked, so that it stays fresh."""
+    """Returns the number of classes of a data set, without materializing it: a copy is asked."""
     if dataset is None or dataset is sx.MISSING_VALUE:
         return None
     told = argument(dataset, "num_classes")

@@ -1,7 +1,7 @@
 """How widths flow through models: which layers are heads, and which widths must stay equal.
 
-The models are run through symbolically. What flows is, for each tensor, the set of layers that set
-its width. Where tensors are merged (a residual connection), their widths are linked.
+The models are traversed in the order of the data. For each tensor, the *sources* are the layers
+that set its width. If tensors are merged (a residual connection), their widths are linked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .places import Place, Tree, argument
 
 __all__ = ["Flow", "references"]
 
-# Stands for a width that nothing in the tree sets, such as that of an input.
+# The source of a width that no layer of the tree sets, such as that of an input.
 FIXED: Any = "fixed"
 Sources = frozenset[Any]
 _FIXED: Sources = frozenset([FIXED])
@@ -26,13 +26,16 @@ _REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.\d+)?)?")
 
 
 class Flow:
-    """What flows through the models of a tree.
+    """The widths that flow through the models of a tree, and the layers that set them.
+
+    Args:
+        tree: The tree.
 
     Attributes:
         carriers: The layers that set a width, in the order of the data.
-        heads: Those that set the width of the output of a model.
-        gives: The sources of what each layer gives.
-        reshapes: `Reshape` layers to a shape with one width in it, with a layer that sets it.
+        heads: Those of them that set the width of the output of a model.
+        gives: The sources of the output of each layer.
+        reshapes: `Reshape` layers whose target shape has one width, each with a layer that sets it.
     """
 
     def __init__(self, tree: Tree) -> None:
@@ -50,15 +53,15 @@ class Flow:
         self._groups = {root: frozenset(group) for root, group in groups.items()}
 
     def is_hidden(self, place: Place) -> bool:
-        """Whether a layer stands before the head of its model."""
+        """Returns whether a layer is before the head of its model."""
         return not self.gives.get(place, _FIXED) <= frozenset(self.heads)
 
     def linked(self, place: Place) -> Sources:
-        """The layers (and perhaps `FIXED`) whose widths go together with that of this one."""
+        """Returns the layers (and perhaps `FIXED`) whose widths must change with this one."""
         return self._groups[self._root(place)]
 
     def multiple(self, place: Place) -> int:
-        """The number that the width must be a multiple of, because groups are made of it."""
+        """Returns the number that the width must be a multiple of because of its groups."""
         return math.lcm(*(self._multiples.get(p, 1) for p in self.linked(place)))
 
     # Finding the models.
@@ -84,7 +87,7 @@ class Flow:
 
     def _run(self, place: Place, taken: Sources) -> Sources:
         if place in self._takes and has_weights(place):
-            # Called again, with the same weights: for what is as wide as before.
+            # A second call uses the same weights, so its input is as wide as that of the first.
             self._link(taken | self._takes[place])
         self._takes[place] = self._takes.get(place, frozenset()) | taken
         given = self._result(place, taken)
@@ -109,13 +112,15 @@ class Flow:
         if is_a(value, "EinsumDense") or argument(value, "output_shape") is not None:
             return _FIXED
         if not kinds.is_public(value) and self._says_width(place, taken):
-            self._link(taken | _FIXED)  # a layer of the user that is told how wide its input is
+            self._link(
+                taken | _FIXED
+            )  # a layer of the user with the width of its input as an argument
         if is_a(value, "GroupNormalization"):
             self._require(taken, argument(value, "groups"))
         return self._within(place, taken)
 
     def _within(self, place: Place, taken: Sources) -> Sources:
-        """Runs what stands inside a layer in order: a Sequential, or a layer of the user."""
+        """Runs the layers inside a layer in order: of a Sequential, or of a layer of the user."""
         for kid in place.kids.values():
             taken = self._run(kid, taken) if is_layer(kid.value) else self._within(kid, taken)
         return taken
@@ -192,7 +197,7 @@ class Flow:
         return source
 
     def _link(self, sources: Sources) -> Sources:
-        # What has a width of one is broadcast, not matched with others.
+        # A width of one is broadcast, so it need not equal the others.
         roots = {self._root(s) for s in sources if s is FIXED or width(s) != 1}
         first = roots.pop() if roots else None
         for other in roots:
@@ -206,12 +211,12 @@ class Flow:
 
 
 def width(place: Place) -> Any:
-    """The width that a layer sets."""
+    """Returns the width that a layer sets."""
     return argument(place.value, width_of(place.value) or "")
 
 
 def references(place: Place) -> Iterator[tuple[str, int]]:
-    """The outputs, as layer and number of the call, that an argument of a call refers to."""
+    """Yields the outputs that an argument of a call refers to, as layer and number of the call."""
     if isinstance(place.value, str):
         match = _REFERENCE.fullmatch(place.value)
         if match:

@@ -1,4 +1,4 @@
-"""Rules that put layers between layers, in a `Sequential` or in the graph of a functional model."""
+"""Rules that insert layers, into a `Sequential` or into the graph of a functional model."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .arguments import Fraction
 from .flow import Flow, references
 from .kinds import DROPOUTS, NORMALIZATIONS, activation_of, is_a
-from .places import Place, Tree, argument
+from .places import Fraction, Place, Tree, argument
 
 __all__ = ["add_batch_norm", "add_dropout"]
 
@@ -20,8 +19,8 @@ __all__ = ["add_batch_norm", "add_dropout"]
 def add_dropout(target: Any, rate: Fraction = 0.5, *, within: Callable[[sx.KeyPath], bool]) -> Any:
     """Adds dropout after each hidden layer that has, or is, an activation.
 
-    Nothing is added where dropout follows already, so the rule may be applied twice. The head, and
-    what stands behind it, gets none.
+    Nothing is added if dropout follows already, so the rule may be applied twice. Nothing is added
+    after the head, or after layers behind it.
 
     Args:
         target: The object that is patched.
@@ -56,12 +55,12 @@ def add_batch_norm(
     """Adds batch normalization after each hidden convolution, before its activation.
 
     The activation becomes a layer of its own: `Conv2D(16, 3, activation='relu')` becomes
-    `Conv2D(16, 3, use_bias=False), BatchNormalization(), Activation('relu')`. The bias goes,
-    because the normalization has its own. Nothing is added where a normalization follows already.
+    `Conv2D(16, 3, use_bias=False), BatchNormalization(), Activation('relu')`. The bias is removed,
+    because the normalization has its own. Nothing is added if a normalization follows already.
 
     Args:
         target: The object that is patched.
-        dense: Whether to do so after dense layers too.
+        dense: Whether a normalization is added after dense layers too.
         before_activation: Whether the normalization comes before the activation (as in the paper)
             or after it; then the layer itself stays as it is.
         within: Where the rule may act: the layers after which a normalization comes.
@@ -101,17 +100,22 @@ def _normalize(tree: Tree, spot: _Spot, before_activation: bool) -> None:
 
 
 class _Spot:
-    """The place behind a layer."""
+    """The place behind a layer, where layers can be inserted."""
 
     def __init__(self, layer: Place) -> None:
         self.layer = layer
 
     def followers(self) -> Iterator[Place]:
-        """What takes the output of the layer, through activations."""
+        """Yields the layers that take the output of the layer, directly or through accessories."""
         raise NotImplementedError
 
     def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """Puts layers, in order, behind the layer; each comes with a name for a graph."""
+        """Inserts layers behind the layer.
+
+        Args:
+            tree: Collects the edits.
+            new: The layers in order, each with a stem of its key in a graph.
+        """
         raise NotImplementedError
 
 

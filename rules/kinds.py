@@ -1,6 +1,6 @@
-"""What a layer is, as far as rules care: does it set the width, merge, activate, collapse.
+"""What a layer is: does it set the width, merge, activate, hold weights?
 
-All classes are looked up when a rule runs; nothing here loads Keras.
+Classes of Keras are looked up when a rule runs; nothing here loads Keras.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ MERGES = ("Add", "Average", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
 
 
 def _layers() -> Any:
-    # Where Keras was never imported, no tree holds a layer.
+    # As long as Keras is not imported, no tree holds a layer.
     return getattr(sys.modules.get("keras"), "layers", None)
 
 
 def is_a(value: Any, *names: str) -> bool:
-    """Whether a value is an instance of one of some classes of `keras.layers`."""
+    """Returns whether a value is an instance of one of some classes of `keras.layers`."""
     layers = _layers()
     if layers is None or not isinstance(value, sx.Symbolic):
         return False
@@ -64,7 +64,7 @@ def is_a(value: Any, *names: str) -> bool:
 
 
 def is_exactly(value: Any, name: str) -> bool:
-    """Whether a value is of a class of `keras.layers` itself, not of a class derived from it."""
+    """Returns whether a value is of this very class of `keras.layers`, not of a subclass."""
     if not is_a(value, name):
         return False
     cls: Any = getattr(sx.keras.layers, name)
@@ -72,37 +72,37 @@ def is_exactly(value: Any, name: str) -> bool:
 
 
 def is_layer(value: Any) -> bool:
-    """Whether a value is a Keras layer or model."""
+    """Returns whether a value is a Keras layer or model."""
     return is_a(value, "Layer")
 
 
 def is_model(value: Any) -> bool:
-    """Whether a value is a Keras model."""
+    """Returns whether a value is a Keras model."""
     return is_layer(value) and isinstance(value, sys.modules["keras"].Model)
 
 
 def is_sequential(value: Any) -> bool:
-    """Whether a value is a `Sequential`."""
+    """Returns whether a value is a `Sequential`."""
     return is_layer(value) and isinstance(value, sys.modules["keras"].Sequential)
 
 
 def is_functional(value: Any) -> bool:
-    """Whether a value is the graph of a functional model."""
+    """Returns whether a value is the graph of a functional model."""
     return is_model(value) and isinstance(value, sx.keras.Functional)
 
 
 def is_builtin(value: Any) -> bool:
-    """Whether the class of a layer is one of Keras's own."""
+    """Returns whether Keras defines the class of a layer."""
     return type(value).__module__.partition(".")[0] == "keras"
 
 
 def is_public(value: Any) -> bool:
-    """Whether the class of a layer is one of those that Keras offers in `keras.layers`."""
+    """Returns whether the class of a layer is a public one of `keras.layers`."""
     return is_builtin(value) and hasattr(_layers(), type(value).__name__)
 
 
 def width_of(value: Any) -> str | None:
-    """The argument that sets the width of what a layer gives, or `None`: `filters`, `units`."""
+    """Returns the argument that sets the width of a layer (`filters`, `units`), or `None`."""
     if is_a(value, "Embedding"):
         return "output_dim"
     if is_layer(value):
@@ -113,7 +113,7 @@ def width_of(value: Any) -> str | None:
 
 
 def inner_layer(place: Place) -> Place | None:
-    """The layer inside a wrapper such as `TimeDistributed`, or the cell inside an `RNN`."""
+    """Returns the layer inside a wrapper such as `TimeDistributed`, or the cell of an `RNN`."""
     for name in ("layer", "cell"):
         kid = place.kids.get(name)
         if kid is not None and is_layer(kid.value):
@@ -122,13 +122,13 @@ def inner_layer(place: Place) -> Place | None:
 
 
 def innermost(place: Place) -> Place:
-    """The layer that does the work: the place itself, or what its wrappers hold."""
+    """Returns the layer inside all wrappers; without wrappers the place itself."""
     inner = inner_layer(place)
     return place if inner is None else innermost(inner)
 
 
 def activation_of(place: Place) -> Any:
-    """The activation of a layer: a name, a function or a layer; `None` where it is linear."""
+    """Returns the activation of a layer: a name, a function or a layer; `None` if it is linear."""
     if is_a(place.value, "Activation"):
         found = argument(place.value, "activation")
     elif is_a(place.value, *ACTIVATION_LAYERS):
@@ -140,7 +140,7 @@ def activation_of(place: Place) -> Any:
 
 
 def has_weights(place: Place) -> bool:
-    """Whether a layer has weights of its own, as far as its arguments tell."""
+    """Returns whether a layer has weights of its own, as far as its arguments show."""
     if not is_layer(place.value) or is_model(place.value) or inner_layer(place) is not None:
         return False
     if not is_public(place.value):
@@ -149,15 +149,15 @@ def has_weights(place: Place) -> bool:
 
 
 def collapses(value: Any) -> bool:
-    """Whether a layer takes a sequence and gives its last step only."""
+    """Returns whether a layer takes a sequence and returns only the last step."""
     return argument(value, "return_sequences") is False
 
 
 def new(name: str, /, *args: Any, **kwargs: Any) -> Any:
-    """A new symbolic layer of `keras.layers`."""
+    """Returns a new symbolic layer of `keras.layers`."""
     return getattr(sx.keras.layers, name)(*args, **kwargs)
 
 
 def as_layer(activation: Any) -> Any:
-    """A layer that does what an activation (a name, a function or a layer) does."""
+    """Returns a layer for an activation (a name, a function or a layer)."""
     return copy_of(activation) if is_layer(activation) else new("Activation", activation)

@@ -26,9 +26,9 @@ _PER_KERNEL = ("initializer", "regularizer", "constraint")
 def separable_conv(target: Any, *, within: Callable[[sx.KeyPath], bool]) -> Any:
     """Replaces `Conv2D` by `SeparableConv2D`, and `Conv1D` by `SeparableConv1D`.
 
-    All arguments that both have are carried over; initializer, regularizer and constraint of the
-    kernel become those of both kernels. Left as they are: grouped convolutions, strides that differ
-    in rows and columns (a separable one can have neither), and classes derived from these.
+    Arguments that both classes have are kept; initializer, regularizer and constraint of the kernel
+    become those of both kernels. Grouped convolutions, strides that differ in rows and columns (a
+    separable convolution can have neither), and subclasses are not replaced.
 
     Args:
         target: The object that is patched.
@@ -63,7 +63,7 @@ def _separable(place: Place, name: str) -> Any:
         if value is not None:
             arguments[f"depthwise_{what}"] = value
             arguments[f"pointwise_{what}"] = _apart(value)
-    # What is left are arguments of every layer (name, dtype, trainable), if they were given.
+    # The rest are arguments of every layer (name, dtype, trainable), if they were given.
     given.pop("groups", None)
     return kinds.new(name, **{key: _apart(value) for key, value in (arguments | given).items()})
 
@@ -83,18 +83,20 @@ def freeze_layers(
 ) -> Any:
     """Sets `trainable=False` for layers with weights: those of a location, a pattern or a number.
 
-    Without arguments, all layers in the location but the heads are frozen. The conditions add up.
+    Without arguments, all layers in the location but the heads are frozen. With several conditions,
+    a layer must meet all of them.
 
     Args:
         target: The object that is patched.
-        count: Only the first so many layers with weights of the tree; a negative number leaves so
-            many at the end as they are.
-        pattern: Only layers whose key path, class or name this regular expression is found in.
+        count: Number of layers with weights that are frozen, from the start of the tree; a negative
+            number is the number of layers at the end that are not frozen. By default all.
+        pattern: Regular expression that is searched in the key path, the class and the name of a
+            layer; it must be found in one of them.
         head: Whether the heads are frozen too.
         within: Where the rule may act.
 
     Raises:
-        RuleError: The pattern is malformed, or a layer of the user that is meant cannot be frozen.
+        RuleError: The pattern is malformed, or a layer of the user cannot be frozen.
 
     Example:
         `freeze_layers?3`, `freeze_layers?pattern=Conv`, `freeze_layers#model.layers[0:2]`
@@ -145,13 +147,13 @@ def _check_trainable(place: Place) -> None:
 
 
 def _stays_trainable(place: Place, frozen: Any) -> bool:
-    """Whether a layer of the user, made to see, holds layers that are trainable nonetheless."""
+    """Returns whether a layer of the user keeps inner layers trainable; one is made to find out."""
     given = any(is_layer(below.value) for below in place.below())
     if given or sx.is_partial(frozen) or sx.is_abstract(frozen):
         return False
     try:
-        own = frozen._flatten_layers(include_self=False)  # nothing public lists them
-    except Exception:  # what is wrong with it shows when it is trained
+        own = frozen._flatten_layers(include_self=False)  # no public method lists them
+    except Exception:  # the error shows when the layer is trained
         return False
     return any(layer.trainable for layer in own)
 

@@ -1,4 +1,4 @@
-"""Rules about optimizers and losses."""
+"""Rules that change optimizers and losses."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any, Literal
 
 import symexp as sx
 
-from .arguments import Fraction, Rate
 from .kinds import is_layer
-from .places import Place, Tree, argument
-from .rates import is_optimizer, named_optimizer, optimizer_class
+from .learning_rates import is_optimizer, named_optimizer, optimizer_class
+from .places import Fraction, Place, Rate, Tree, argument
 
 __all__ = ["change_optimizer", "label_smoothing", "weight_decay"]
 
-# Arguments that mean the same for every optimizer of Keras.
+# Arguments that mean the same in every optimizer of Keras.
 _SHARED = (
     "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
     "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps",
@@ -34,19 +33,19 @@ def change_optimizer(
 ) -> Any:
     """Replaces each optimizer by another, which keeps the learning rate (or its schedule).
 
-    Also kept is what means the same for all optimizers and was set: weight decay, gradient
-    clipping, averaging, accumulation. An optimizer given by its name is replaced by an object.
+    Arguments that mean the same in all optimizers are kept too: weight decay, gradient clipping,
+    averaging, accumulation. An optimizer that is given by its name is replaced by an object.
 
     Args:
         target: The object that is patched.
         name: Name of the new optimizer, such as `sgd` or `AdamW`.
-        learning_rate: Its learning rate; that of the old one by default.
+        learning_rate: Its learning rate; by default that of the old one.
         within: Where the rule may act.
         **arguments: Further arguments of the new optimizer, such as `momentum`.
 
     Raises:
-        RuleError: There is no such optimizer; the message names the nearest.
-        ArgumentError: It has no such argument.
+        RuleError: Keras has no such optimizer; the message names the nearest.
+        ArgumentError: The optimizer has no such argument.
 
     Example:
         `change_optimizer?adamw`, `change_optimizer?sgd&learning_rate=0.1&momentum=0.9`
@@ -64,7 +63,7 @@ def change_optimizer(
 
 
 def _check_arguments(cls: Any, arguments: dict[str, Any]) -> None:
-    # Keras's optimizers take any keyword, and refuse it only when they go live.
+    # Keras's optimizers accept any keyword, and refuse it only when they are materialized.
     known = [p.name for p in inspect.signature(cls).parameters.values() if p.kind != p.VAR_KEYWORD]
     for key in arguments:
         if key not in known:
@@ -75,7 +74,7 @@ def _check_arguments(cls: Any, arguments: dict[str, Any]) -> None:
 
 
 def _kept(place: Place, new: Any) -> dict[str, Any]:
-    """The arguments of the new optimizer that the old one has."""
+    """Returns the arguments of the old optimizer that the new one has too."""
     named = named_optimizer(place)
     old = place.value if named is None else named()
     before = inspect.signature(type(old)).parameters
@@ -100,11 +99,11 @@ def weight_decay(
 
     Args:
         target: The object that is patched.
-        value: Its strength; 0 takes it away.
+        value: Its strength; 0 removes it.
         how: `optimizer` sets the argument `weight_decay` of the optimizers: decoupled decay of all
             weights. `kernel` sets an L2 penalty on all kernels (not biases), which adaptive
-            optimizers scale with the gradient; an L2 penalty that is there is replaced, the L1 part
-            of an `L1L2` is kept, and other regularizers stay.
+            optimizers scale with the gradient; an old L2 penalty is replaced, the L1 part of an
+            `L1L2` and other regularizers are kept.
         within: Where the rule may act.
 
     References:
@@ -152,7 +151,7 @@ def label_smoothing(
 ) -> Any:
     """Sets the label smoothing of losses that have it.
 
-    A loss given by its name, such as `'categorical_crossentropy'`, becomes an object.
+    A loss that is given by its name, such as `'categorical_crossentropy'`, becomes an object.
 
     Args:
         target: The object that is patched.
@@ -160,7 +159,7 @@ def label_smoothing(
         within: Where the rule may act.
 
     Raises:
-        RuleError: The only loss is one on integer labels, which cannot be smoothed.
+        RuleError: All losses take integer labels, which cannot be smoothed.
 
     References:
         Szegedy et al. (2016), Rethinking the inception architecture for computer vision.
@@ -190,7 +189,7 @@ def label_smoothing(
 
 
 def _loss_at(place: Place) -> Any:
-    """The loss at a place, as a symbolic object; it may stand there by name or as a function."""
+    """Returns the loss at a place as a symbolic object; the place may be a name or a function."""
     if isinstance(place.value, sx.Symbolic):
         return place.value if _is_keras(place.value, "losses", "Loss") else None
     holder = place.parent

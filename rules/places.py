@@ -1,29 +1,45 @@
-"""The places of a tree, each object once, and the edits that a rule makes of them."""
+"""The places of a tree, each object once, and the edits that a rule collects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import symexp as sx
 
-__all__ = ["Place", "Tree", "argument", "copy_of", "is_number"]
+__all__ = [
+    "Count",
+    "Factor",
+    "Fraction",
+    "Place",
+    "Rate",
+    "Tree",
+    "argument",
+    "copy_of",
+    "is_number",
+]
+
+# Types of the arguments of rules, with their bounds.
+Rate = Annotated[float, sx.typing.Float(min_value=0.0)]
+Fraction = Annotated[float, sx.typing.Float(min_value=0.0, max_value=1.0)]
+Factor = Annotated[float, sx.typing.Float(min_value=1e-8)]
+Count = Annotated[int, sx.typing.Int(min_value=1)]
 
 
 class Place:
-    """One value of a tree. A tied object is one place with several seats.
+    """One value of a tree. A tied object is one place with several *seats*.
 
     Attributes:
-        path: Where it stands; of a tied object, its first seat.
+        path: Its key path; of a tied object, that of the first seat.
         value: The symbolic value: an object, list or dict, or a leaf.
-        parent: What holds it in the first of its seats; `None` for the root.
-        key: The key there.
-        kids: What stands below it, by key.
+        parent: The place that holds it in its first seat; `None` for the root.
+        key: The key in the parent.
+        kids: The places directly below it, by key.
     """
 
     __slots__ = ("_more", "key", "kids", "parent", "path", "value")
 
-    # Most places are leaves in one seat: they hold no container of their own.
+    # Shared, because most places are leaves.
     _NO_KIDS: dict[Any, Place] = {}
 
     def __init__(self, path: sx.KeyPath, value: Any) -> None:
@@ -36,11 +52,11 @@ class Place:
 
     @property
     def seats(self) -> tuple[tuple[Place, Any], ...]:
-        """The places that hold it, each with the key there; none for the root."""
+        """The places that hold it, each with the key there; empty for the root."""
         return () if self.parent is None else ((self.parent, self.key), *self._more)
 
     def seat(self, holder: Place, key: Any) -> None:
-        """Notes a place that holds it."""
+        """Adds a seat: a place that holds this one, and the key there."""
         if self.parent is None:
             self.parent, self.key = holder, key
         else:
@@ -55,7 +71,7 @@ class Place:
         return self.parent is not None and isinstance(self.parent.value, sx.Symbolic)
 
     def paths(self) -> Iterator[sx.KeyPath]:
-        """The paths of all its seats, those of tied objects above it included."""
+        """Yields the paths of all its seats, also through all seats of tied objects above it."""
         if not self.seats:
             yield self.path
         for parent, key in self.seats:
@@ -63,7 +79,7 @@ class Place:
                 yield path + key
 
     def below(self) -> Iterator[Place]:
-        """The places below it, in the order of the tree."""
+        """Yields all places below it, in the order of the tree."""
         for kid in self.kids.values():
             yield kid
             yield from kid.below()
@@ -74,7 +90,7 @@ class Tree:
 
     Args:
         target: The object that is patched.
-        within: Tells of a key path whether the rule may act there.
+        within: Returns whether the rule may act at a key path.
 
     Attributes:
         places: All places in the order of the tree, each object once.
@@ -102,21 +118,21 @@ class Tree:
         return sx.TraverseAction.ENTER
 
     def allows(self, place: Place, name: str | None = None) -> bool:
-        """Whether the rule may act at a place (in one of its seats), or at an argument of it."""
+        """Returns whether the rule may act at a place, or at an argument of it, in any seat."""
         paths = place.paths()
         return any(self._within(path if name is None else path + name) for path in paths)
 
     def set(self, place: Place, name: Any, value: Any) -> None:
-        """Gives an argument (or element) of a place another value."""
+        """Adds the edit that sets an argument or element of a place."""
         self.edits[place.path + name] = value
 
     def replace(self, place: Place, value: Any) -> None:
-        """Puts a value in all seats of a place."""
+        """Adds the edits that put a value in all seats of a place."""
         for parent, key in place.seats:
             self.edits[parent.path + key] = value
 
     def insert(self, holder: Place, index: int, values: list[Any]) -> None:
-        """Inserts values into a list before an index of the tree as it was."""
+        """Adds the edit that inserts values into a list, before an index of the unchanged tree."""
         self.edits[holder.path + index] = sx.Insertion(*values)
 
 
@@ -124,19 +140,19 @@ _NONE = object()
 
 
 def argument(owner: Any, name: str, default: Any = None) -> Any:
-    """An argument of a symbolic object, without making it live; the default where it has none."""
+    """Returns an argument of a symbolic object without materializing it, or the default."""
     if not isinstance(owner, sx.Symbolic):
         return default
     return sx.get(owner, sx.KeyPath.of([name]), default)
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is an int or a float; a bool is none."""
+    """Returns whether a value is an int or a float, but not a bool."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def copy_of(original: Any, **changes: Any) -> Any:
-    """A copy of a symbolic object that is another live object, without the name, if it has one."""
+    """Returns a clone of a symbolic object without its `name`, which must be unique in a model."""
     if argument(original, "name") is not None:
         changes["name"] = sx.MISSING_VALUE
     return sx.clone(original, override=changes) if changes else sx.clone(original)

@@ -1,6 +1,9 @@
-"""Search algorithms, and PyGlove's names for the parts of search spaces."""
+"""Search algorithms, decision points, and PyGlove's short functions that make decision points."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from symexp.spaces.dna import (
     DNA,
@@ -15,16 +18,8 @@ from symexp.spaces.dna import (
     Space,
     SpaceError,
 )
-from symexp.spaces.dna.geno import (
-    constant,
-    custom,
-    floatv,
-    intv,
-    manyof,
-    oneof,
-    permutate,
-    space,
-)
+from symexp.spaces.dna.choices import Literal
+from symexp.spaces.dna.space import CONSTANT
 from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
 
 __all__ = [
@@ -52,3 +47,60 @@ __all__ = [
     "permutate",
     "space",
 ]
+
+
+def space(elements: Iterable[DecisionPoint] = ()) -> Space:
+    """Returns a space of decision points side by side."""
+    return Space(elements)
+
+
+def constant() -> Space:
+    """Returns the space without decisions, which is below a constant candidate."""
+    return CONSTANT
+
+
+def manyof(
+    num_choices: int,
+    candidates: int | Iterable[DNASpec],
+    distinct: bool = True,
+    sorted: bool = False,
+    literal_values: Iterable[Literal] | None = None,
+    **common: Any,
+) -> Choices:
+    """Returns several choices over the same candidates, see `Choices`."""
+    spaces = candidates if isinstance(candidates, int) else [c.root() for c in candidates]
+    return Choices(num_choices, spaces, literal_values, distinct, sorted, **common)
+
+
+def oneof(
+    candidates: int | Iterable[DNASpec],
+    literal_values: Iterable[Literal] | None = None,
+    **common: Any,
+) -> Choices:
+    """Returns one choice, see `Choices`."""
+    return manyof(1, candidates, literal_values=literal_values, **common)
+
+
+def permutate(
+    candidates: int | Iterable[DNASpec],
+    literal_values: Iterable[Literal] | None = None,
+    **common: Any,
+) -> Choices:
+    """Returns a choice of an order of all candidates, see `Choices`."""
+    spaces = [CONSTANT] * candidates if isinstance(candidates, int) else list(candidates)
+    return manyof(len(spaces), spaces, literal_values=literal_values, **common)
+
+
+def floatv(min_value: float, max_value: float, scale: str | None = None, **common: Any) -> Float:
+    """Returns a float, see `Float`."""
+    return Float(min_value, max_value, scale, **common)
+
+
+def intv(min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any) -> Int:
+    """Returns an integer, see `Int`."""
+    return Int(min_value, max_value, step, log, **common)
+
+
+def custom(hyper_type: str | None = None, **common: Any) -> CustomDecisionPoint:
+    """Returns a decision that users encode themselves, see `CustomDecisionPoint`."""
+    return CustomDecisionPoint(hyper_type, **common)

@@ -1,4 +1,4 @@
-"""Placeholders as classes, to recognize them and to write your own; functions as spaces."""
+"""Classes of placeholders (`sx.hyper`), to test for and to derive from; functions as spaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from symexp.spaces.placeholders import (
     decide,
     is_tracing,
 )
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced import TraceError, trace
 
 __all__ = [

@@ -1,14 +1,14 @@
 """Keras with symbolic classes: `from symexp.keras import layers, optimizers, Sequential`.
 
-The namespaces mirror those of Keras; every class in them is symbolic, every function as it is.
+The namespaces mirror those of Keras. Every class in them is symbolic; functions are those of Keras.
 
     from symexp.keras import Input, Sequential, layers
 
     model = Sequential([Input((8, 8, 1)), layers.Conv2D(16, 3), layers.Flatten()])
 
-`Input` is `keras.Input`: it gives a tensor to call layers with. In the list of a `Sequential` it is
-the symbolic `InputLayer`. `Model(inputs, outputs)` gives a `Functional`: the graph as a tree.
-Everything else of Keras is here under its own name too.
+`Input` is `keras.Input`: it returns a tensor to call layers with. In the list of a `Sequential` it
+becomes the symbolic `InputLayer`. `Model(inputs, outputs)` returns a `Functional`, whose tree is
+the graph. All other names of Keras are attributes of this module too, unchanged.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Union
 
 from symexp.errors import PathError
@@ -106,11 +107,7 @@ class KeyPath:
             return text
         if not isinstance(text, str):
             raise PathError(f"Expected a key path as text, but got {text!r}.")
-        path, pos = ROOT, 0
-        while pos < len(text):
-            key, pos = _next_key(text, pos)
-            path = cls(path, key)
-        return path
+        return _parse(text)
 
     @property
     def key(self) -> Key:
@@ -194,6 +191,15 @@ class KeyPath:
 def _order(key: Key) -> tuple[bool, Key]:
     """Indices come before names, which makes the order total."""
     return (isinstance(key, str), key)
+
+
+@lru_cache(maxsize=4096)  # a sweep edits the same places of every candidate
+def _parse(text: str) -> KeyPath:
+    path, pos = ROOT, 0
+    while pos < len(text):
+        key, pos = _next_key(text, pos)
+        path = KeyPath(path, key)
+    return path
 
 
 def _next_key(text: str, pos: int) -> tuple[Key, int]:

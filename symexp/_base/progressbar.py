@@ -1,37 +1,32 @@
-"""Progress bars where someone can see them: in a terminal or a notebook; silent anywhere else."""
+"""Progress bars in a terminal or a notebook; silent everywhere else."""
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, TextIO
 
-__all__ = [
-    "Bar",
-    "TerminalLock",
-    "bar_class",
-    "bar_width",
-    "is_notebook",
-    "is_seen",
-    "without_tqdm_warning",
-]
+__all__ = ["Bar", "TerminalLock", "is_notebook", "is_seen", "without_tqdm_warning"]
 
 
 def is_notebook() -> bool:
-    """Whether this is the kernel of a notebook."""
+    """Returns whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None
 
 
 def is_seen(stream: TextIO | None = None) -> bool:
-    """Whether a bar on a stream reaches a person, and not a pipe, a file or a log.
+    """Returns whether a bar on a stream reaches a person, and not a pipe, a file or a log.
 
     Args:
         stream: Standard error by default.
@@ -45,24 +40,64 @@ def is_seen(stream: TextIO | None = None) -> bool:
         return False
 
 
+# Redrawing more often shows nothing more.
+_PAUSE = 0.1
+
+# A bar without news is drawn again after so many seconds, because its clock goes on.
+_TICK = 1.0
+
+# At least so many times the duration of a redraw passes before the next one. So a redraw that reads
+# a slow database or a huge study costs at most a twentieth of the time.
+_SHARE = 20.0
+
+
 class Bar:
-    """A bar of tqdm, or nothing: where nobody sees it, and where tqdm is not installed.
+    """A progress bar of tqdm; draws nothing if no person sees it or tqdm is not installed.
+
+    It is not thread safe: one thread calls it.
 
     Args:
-        total: How many steps there are; `None` if nobody knows.
+        total: How many steps there are; `None` if unknown.
         done: How many of them are done already.
         unit: What a step is.
-        label: Stands before the bar.
+        label: The text before the bar.
+        delay: After how many seconds the bar appears. By default it appears at once. A bar that
+            appears later shows the average rate since it was made.
     """
 
-    __slots__ = ("_bar", "_drawn")
+    __slots__ = ("_bar", "_drawn", "_drawn_at", "_due", "_make")
 
-    def __init__(self, total: int | None, *, done: int = 0, unit: str = "it", label: str) -> None:
-        make = bar_class() if is_seen() else None
+    def __init__(
+        self,
+        total: int | None,
+        *,
+        done: int = 0,
+        unit: str = "it",
+        label: str | None = None,
+        delay: float | None = None,
+    ) -> None:
         self._bar: Any = None
-        if make is not None:
-            self._bar = make(total=total, initial=done, unit=unit, desc=label, **bar_width())
-        self._drawn = self._bar is not None
+        self._drawn = False
+        self._drawn_at = self._due = math.inf
+        make = _bar_class() if is_seen() else None
+        self._make: Callable[[], Any] | None = None
+        if make is None:
+            return
+        self._make = partial(make, total=total, initial=done, unit=unit, desc=label)
+        if delay is None:
+            self._bar = self._make(**_bar_width())
+            self._drawn = True
+        else:
+            began = time.time()
+            # tqdm draws an empty bar at once unless it has a delay; its own clock begins late.
+            self._make = partial(_make_late, self._make, began)
+            self._due = time.monotonic() + delay
+            self._drawn_at = -math.inf
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the bar is drawn at all."""
+        return self._make is not None
 
     def show(self, note: str) -> None:
         """Draws the bar with a note behind it."""
@@ -71,30 +106,63 @@ class Bar:
             self._drawn = True
 
     def advance(self) -> None:
-        """Notes that one more step is done; drawn with the next note."""
+        """Counts one more step as done; drawn with the next note."""
         if self._bar is not None:
             self._bar.n += 1
 
+    def refresh(self, read: Callable[[], bool]) -> None:
+        """Draws the bar again if it is due; cheap enough for every step of a fast loop.
+
+        Args:
+            read: Reads the state, calls `set`, and returns whether anything is new.
+        """
+        began = time.monotonic()
+        if began < self._due:
+            return
+        if read() or began >= self._drawn_at + _TICK:
+            self._bar.refresh()
+            self._drawn, self._drawn_at = True, began
+        now = time.monotonic()
+        self._due = now + max(_PAUSE, _SHARE * (now - began))
+
+    def set(self, done: int, note: str) -> None:
+        """Sets the number of steps that are done, and the note; drawn with the next refresh."""
+        if self._bar is None:
+            if self._make is None:
+                return
+            self._bar = self._make(**_bar_width())
+        self._bar.n = done
+        if self._bar.total is not None and done > self._bar.total:
+            self._bar.total = done
+        self._bar.set_postfix_str(note, refresh=False)
+
     def clear(self, *, drawn: bool = False) -> None:
-        """Takes the bar off its line, so that something else may be printed there.
+        """Removes the bar from its line, so that something else can be printed there.
 
         Args:
             drawn: Whether the bar may be there although this process did not draw it.
         """
         if self._bar is not None and (self._drawn or drawn):
             self._bar.clear()
-            self._drawn = False
+            self._drawn, self._drawn_at = False, -math.inf
 
     def close(self) -> None:
         """Draws the bar a last time and leaves it where it is."""
         if self._bar is not None:
             self._bar.close()
-            self._bar = None
-            self._drawn = False
+        self._bar = self._make = None
+        self._drawn, self._due = False, math.inf
 
 
-def bar_width() -> dict[str, Any]:
-    """Follows the width of the terminal; some say that they have none."""
+def _make_late(make: Callable[..., Any], began: float, **options: Any) -> Any:
+    """Makes a bar that began earlier: it is not drawn empty, and shows the rate since then."""
+    bar = make(smoothing=0, delay=1e-9, **options)
+    bar.start_t = began
+    return bar
+
+
+def _bar_width() -> dict[str, Any]:
+    """Returns options of tqdm that follow the width of the terminal; some report a width of 0."""
     try:
         columns = os.get_terminal_size(sys.stderr.fileno()).columns
     except (OSError, ValueError, AttributeError):
@@ -102,10 +170,11 @@ def bar_width() -> dict[str, Any]:
     return {"ncols": 80, "nrows": 24} if columns == 0 else {"dynamic_ncols": True}
 
 
-def bar_class() -> Any:
-    """The class of tqdm that fits; without the thread that tqdm starts, so that forks are safe.
+def _bar_class() -> Any:
+    """Returns the class of tqdm to use; `None` if tqdm is not installed.
 
-    `tqdm.auto` would warn in a notebook that has no ipywidgets; a line of text does there.
+    It starts no thread, so that forks are safe. `tqdm.auto` is not used, because it warns in a
+    notebook without ipywidgets, where a line of text is enough.
     """
     try:
         if is_notebook() and find_spec("ipywidgets") is not None:
@@ -117,19 +186,17 @@ def bar_class() -> Any:
     return type("SilentlyTimed", (base,), {"monitor_interval": 0})
 
 
-# One process at a time prints: a bar and the lines of forked workers share a terminal.
-
-
 try:
     import fcntl
-except ImportError:  # no forks without it, and so nobody to wait for
+except ImportError:  # a system without it has no forks, so there is no process to wait for
     fcntl = None  # type: ignore[assignment]
 
 
 class TerminalLock:
-    """Excludes the processes forked after it was made, and the one that made it, from each other.
+    """Lets one process at a time print: a bar and the lines of forked workers share a terminal.
 
-    A process that is killed lets go of it. It does not exclude threads, and is not reentrant.
+    It excludes the process that made it, and the processes forked after that, from each other. A
+    process that is killed releases it. It does not exclude threads, and is not reentrant.
     """
 
     __slots__ = ("_file",)
@@ -156,20 +223,17 @@ class TerminalLock:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Excludes nobody any more."""
+        """Ends the exclusion."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
-# Importing what imports tqdm, without its warning in notebooks that have no widgets.
-
-
 @contextmanager
 def without_tqdm_warning() -> Iterator[None]:
-    """Silences what `tqdm.auto` (which Optuna imports too) says about ipywidgets.
+    """Silences the warning of `tqdm.auto`, which Optuna imports too, about missing ipywidgets.
 
-    tqdm falls back to a bar of text by itself, so there is nothing that a user must mend.
+    tqdm falls back to a bar of text by itself, so a user has nothing to mend.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="IProgress not found")

@@ -1,4 +1,15 @@
-"""The command `symexp`: experiments in files, studies and stores, from a shell."""
+"""The command `symexp`: what can a shell do with experiments, studies and stores?
+
+In reading order:
+
+- `main`: parses the command line, runs one command, and reports errors and warnings;
+- `commands`: makes a command of a function, whose docstring is the help text;
+- `experiments`: `symexp show`, `query`, `diff`, `patch`, `fingerprint` and `rules`;
+- `studies`: `symexp study ...`;
+- `stores`: `symexp store ...`.
+
+Commands use the public names of symexp only. `docs/command-line.md` is the manual.
+"""
 
 from symexp.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The command line: its commands, and how errors and warnings look."""
+"""The command line: parses the arguments, runs one command, and reports errors and warnings."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import warnings
 from collections.abc import Sequence
 
 import symexp as sx
-from symexp.cli import files, stores, studies
+from symexp.cli import experiments, stores, studies
 
 __all__ = ["main"]
 
-_TROUBLE = 2
-# Errors whose text says all.
-_PLAIN = (sx.SymexpError, OSError, ImportError)
+_EXIT_ERROR = 2
+# Errors whose message is complete without the name of their class.
+_SELF_EXPLAINING = (sx.SymexpError, OSError, ImportError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Args:
-        arguments: What stands behind the command's name; `None` takes that of this process.
+        arguments: The arguments after the name of the command; by default those of this process.
 
     Returns:
-        The exit status: 0; 1 where something was looked for and found (a difference, damage); 2 for
-        an error, which is told on standard error.
+        The exit status: 0 for success, 1 if a command that searches has found something (a
+        difference, damage), 2 for an error, which is printed on standard error.
     """
     given = _parser().parse_args(arguments)
     try:
@@ -35,16 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warnings.showwarning = _warn
             status: int = given.run(given) or 0
             sys.stdout.flush()
-    except BrokenPipeError:  # such as of `symexp ... | head`
+    except BrokenPipeError:  # for example in `symexp ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # such as one of the user's own rules
+    except Exception as error:  # code of users, such as a rule, may raise anything
         if given.traceback:
             raise
-        kind = "" if isinstance(error, _PLAIN) else f"{type(error).__name__}: "
+        kind = "" if isinstance(error, _SELF_EXPLAINING) else f"{type(error).__name__}: "
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
         print(f"symexp: {kind}{error}{notes}", file=sys.stderr)
-        return _TROUBLE
+        return _EXIT_ERROR
     return status
 
 
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"symexp {sx.__version__}")
     parser.add_argument("--traceback", action="store_true", help="where an error comes from")
     commands = parser.add_subparsers(required=True, metavar="command")
-    files.add(commands)
+    experiments.add(commands)
     studies.add(commands)
     stores.add(commands)
     return parser

@@ -1,4 +1,4 @@
-"""Commands on stores."""
+"""Commands on stores: `symexp store ...`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import symexp as sx
-from symexp.cli.parsing import Command, Commands, Given, command, group
+from symexp.cli.commands import Command, Commands, Given, add_command, add_group
 
 __all__ = ["add"]
 
@@ -17,39 +17,39 @@ _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 def add(commands: Commands) -> None:
     """Adds the command `store`."""
-    own = group(commands, "store", "What stages built")
+    own = add_group(commands, "store", "What stages built")
 
-    def made(run: Command, name: str = "") -> argparse.ArgumentParser:
-        parser = command(own, run, name)
+    def add_own(run: Command, name: str = "") -> argparse.ArgumentParser:
+        parser = add_command(own, run, name)
         parser.add_argument("--store", metavar="DIRECTORY", help="by default $SYMEXP_STORE")
         return parser
 
-    parser = made(list_, "list")
+    parser = add_own(list_, "list")
     parser.add_argument("name", nargs="?", default="*", help="of stages, such as 'Train*'")
     for run in (show, ls, cat):
-        parser = made(run)
+        parser = add_own(run)
         parser.add_argument("ref", help="a realization, as `list` prints it, or a derivation")
     parser.add_argument("path", help="of an artifact")
-    parser = made(diff)
+    parser = add_own(diff)
     parser.add_argument("left", help="a realization")
     parser.add_argument("right", help="another one")
-    made(du)
-    made(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
-    _add_gc(made)
-    parser = made(remove)
+    add_own(du)
+    add_own(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
+    _add_gc(add_own)
+    parser = add_own(remove)
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
     parser.add_argument("--dependents", action="store_true", help="and what was built from it")
-    parser = made(pack)
+    parser = add_own(pack)
     parser.add_argument("archive", help="a file to write, .tar.zst")
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
-    made(unpack).add_argument("archive", help="a file that `pack` wrote")
+    add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
 
 
-def _add_gc(made: Callable[[Command], argparse.ArgumentParser]) -> None:
-    parser = made(gc)
+def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
+    parser = add_own(gc)
     parser.add_argument("--keep", nargs="*", default=[], metavar="REF", help="and their closures")
     parser.add_argument("--older-than", type=float, metavar="DAYS")
-    parser.add_argument("--max-size", type=_bytes, metavar="SIZE", help="such as 500M or 2G")
+    parser.add_argument("--max-size", type=_parse_size, metavar="SIZE", help="such as 500M or 2G")
     parser.add_argument("--keep-last", type=int, metavar="N", help="of each stage")
     parser.add_argument("--delete", action="store_true", help="remove it, not only say so")
 
@@ -84,9 +84,9 @@ def show(given: Given) -> None:
 
 
 def diff(given: Given) -> int:
-    """Print in what two realizations differ.
+    """Print the differences between two realizations.
 
-    The exit status is 1 if they do.
+    The exit status is 1 if there are any.
     """
     found = _store(given).diff(given.left, given.right)
     _print_all(found)
@@ -94,15 +94,15 @@ def diff(given: Given) -> int:
 
 
 def du(given: Given) -> None:
-    """Print the bytes of each realization, and of all together on disk."""
+    """Print the size of each realization in bytes, and the size of the whole store on disk."""
     for ref, size in _store(given).du().items():
         print(f"{size:>14,}  {ref}")
 
 
 def verify(given: Given) -> int:
-    """Compare every byte in the store with what was recorded.
+    """Compare every byte in the store with the recorded digests.
 
-    The exit status is 1 if something is damaged.
+    The exit status is 1 if damage is found.
     """
     found = _store(given).verify(repair=given.repair)
     _print_all(found)
@@ -110,9 +110,9 @@ def verify(given: Given) -> int:
 
 
 def gc(given: Given) -> None:
-    """Collect what is in no closure of a link, of what runs, or of --keep.
+    """Remove realizations that no link, running build or --keep needs.
 
-    Without --delete nothing is removed, and only said what would be.
+    Without --delete the command only prints what it would remove.
     """
     age = given.older_than
     collected = _store(given).gc(
@@ -128,17 +128,17 @@ def gc(given: Given) -> None:
 
 
 def remove(given: Given) -> None:
-    """Remove realizations; refused while others depend on them."""
+    """Remove realizations, unless others depend on them."""
     _print_all(_store(given).remove(given.refs, dependents=given.dependents))
 
 
 def pack(given: Given) -> None:
-    """Write realizations, with exactly their closure, into an archive."""
+    """Write realizations and everything that they were built from into an archive."""
     _store(given).pack(given.refs, given.archive)
 
 
 def unpack(given: Given) -> None:
-    """Bring an archive into the store, checked as a whole."""
+    """Add the content of an archive to the store, after a check of the whole archive."""
     store = sx.default_store() if given.store is None else sx.Store(given.store)
     _print_all(found.ref for found in store.unpack(given.archive))
 
@@ -148,7 +148,7 @@ def _print_all(lines: Iterable[object]) -> None:
         print(line)
 
 
-def _bytes(text: str) -> int:
+def _parse_size(text: str) -> int:
     number, unit = text.rstrip("KMGTkmgt"), text.lstrip("0123456789.").upper()
     if unit not in _UNITS:
         raise argparse.ArgumentTypeError(f"expected a size such as 500M or 2G, but got {text!r}")

@@ -1,30 +1,30 @@
-"""Commands on studies of sweeps."""
+"""Commands on studies of sweeps: `symexp study ...`."""
 
 from __future__ import annotations
 
 import symexp as sx
-from symexp.cli.parsing import Commands, Given, command, group
+from symexp.cli.commands import Commands, Given, add_command, add_group
 
 __all__ = ["add"]
 
 
 def add(commands: Commands) -> None:
     """Adds the command `study`."""
-    own = group(commands, "study", "Studies of sweeps, in a database")
-    parser = command(own, show)
+    own = add_group(commands, "study", "Studies of sweeps, in a database")
+    parser = add_command(own, show)
     parser.add_argument("study", help="such as sqlite:///sweep.db#name")
     parser.add_argument("--top", type=int, metavar="N", help="only the N best trials")
     parser.add_argument("--html", metavar="FILE", help="write a page with plots and the table")
     parser.add_argument("--export", metavar="FILE", help="write the table as .csv or .json")
-    parser = command(own, list_, "list")
+    parser = add_command(own, list_, "list")
     parser.add_argument("database", help="such as sqlite:///sweep.db")
-    parser = command(own, delete)
+    parser = add_command(own, delete)
     parser.add_argument("study", help="such as sqlite:///sweep.db#name")
-    parser.add_argument("--force", action="store_true", help="also while workers are at it")
+    parser.add_argument("--force", action="store_true", help="also while workers use it")
 
 
 def show(given: Given) -> None:
-    """Print the trials of a study, also while it runs."""
+    """Print the trials of a study, which may be running."""
     result = sx.poll_result(given.study)
     table = result.table()
     if given.top is not None:
@@ -48,5 +48,5 @@ def list_(given: Given) -> None:
 
 
 def delete(given: Given) -> None:
-    """Remove a study and all that it recorded."""
+    """Remove a study and everything that it has recorded."""
     sx.delete_study(given.study, force=given.force)

@@ -1,10 +1,28 @@
-"""Files: trees to JSON and back, safely. The format is written down in `docs/file-format.md`."""
+"""Files: how does a tree become JSON, and JSON of strangers a tree, safely?
+
+In reading order:
+
+- `saving`: `save` and `load`, for paths, URLs and formats of users;
+- `document`: `to_json`, `from_json` and their text; the version of the format;
+- `json_text`: standard JSON text, fast for ordinary files, without recursion for deep ones;
+- `encode`: from frozen values to JSON values;
+- `decode`: from JSON values to frozen values;
+- `arguments`: arguments in files, fitted to the classes of today; migrations;
+- `trusted_names`: which functions, classes and enums a name in a file may refer to;
+- `unknown`: objects and names that are not known in this process, kept unchanged;
+- `leaf_registry`: the kinds of leaves that files can hold; `standard_leaves` and `numpy_leaves`
+  register those that come with symexp.
+
+Loading imports no module, unpickles nothing, and runs no code except that of value specs and
+migrations. `load(save(x))` equals `x`, with its ties. `docs/file-format.md` specifies the format;
+its tags and the files in `tests/golden` never change their meaning.
+"""
 
 from symexp.codec.arguments import register_migration
 from symexp.codec.document import from_json, from_json_str, to_json, to_json_str
-from symexp.codec.kinds import register_leaf
-from symexp.codec.names import trust
-from symexp.codec.save_load import load, register_file_handler, save
+from symexp.codec.leaf_registry import register_leaf
+from symexp.codec.saving import load, register_file_handler, save
+from symexp.codec.trusted_names import trust
 from symexp.codec.unknown import Unknown, UnknownName
 
 __all__ = [

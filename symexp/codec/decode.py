@@ -1,7 +1,8 @@
-"""From JSON values to frozen values: nodes are built directly, and nothing else runs.
+"""From JSON values to frozen values: nodes are built directly, and no code of classes runs.
 
-The arguments of an object usually stand in the order of its class and are scalars, so they become
-a node at the speed of C. What does not fit goes through `symexp.codec.arguments`.
+Most objects in a file have the arguments of their class in its order, and most arguments are
+scalars. Such an object becomes a node without a Python loop over its arguments. Other objects pass
+through `symexp.codec.arguments`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import symexp.codec.numpy_kinds  # registers its kinds, as `standard_kinds` does
-import symexp.codec.standard_kinds  # noqa: F401
+import symexp.codec.numpy_leaves  # registers its kinds of leaves, as does `standard_leaves`
+import symexp.codec.standard_leaves  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
@@ -23,75 +24,18 @@ from symexp.codec.arguments import (
     make_plan,
     version_in,
 )
-from symexp.codec.json_text import MAX_NESTING
-from symexp.codec.kinds import DECODERS, Json, load_kind
-from symexp.codec.names import NameResolver
+from symexp.codec.json_text import MAX_JSON_LEVELS
+from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, is_known_tag
+from symexp.codec.trusted_names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
 from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
-__all__ = ["Decoder", "check_size", "nesting"]
+__all__ = ["Decoder"]
 
-
-# Bounds on what a document may grow to.
-
-
-_MAX_PLACES = 10_000_000
-
-
-def nesting(value: Json) -> int:
-    """How deep a JSON value is nested.
-
-    Raises:
-        CodecError: Too deep; also when it contains itself.
-    """
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        if depth > MAX_NESTING:
-            raise CodecError(
-                f"The value is nested more than {MAX_NESTING} levels deep, or contains itself."
-            )
-        below: list[Any] = []
-        for item in level:
-            if type(item) is dict:
-                below.extend(v for v in item.values() if type(v) not in SCALARS)
-            elif type(item) is list:
-                below.extend(v for v in item if type(v) not in SCALARS)
-        level = below
-    return depth
-
-
-def check_size(root: Any) -> None:
-    """Refuses documents whose references blow them up.
-
-    Raises:
-        CodecError: Written out, the tree would have too many places or levels.
-    """
-    if type(root) is not Node:
-        return
-    sizes: dict[int, int] = {}
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        below = [v for v in node.values if type(v) is Node]
-        waiting = [v for v in below if id(v) not in sizes]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        sizes[id(node)] = len(node.values) + sum(sizes[id(v)] for v in below)
-    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_NESTING:
-        raise CodecError(
-            f"The references of the document blow it up to more than {_MAX_PLACES} places, or "
-            f"{MAX_NESTING} levels."
-        )
-
-
-_LEAF_LEVELS = 500
-
+# The node of an `$id` whose object is not complete.
 _PENDING = object()
 
 
@@ -102,45 +46,49 @@ class Decoder:
         trusted: Names of functions, classes and enums that this document may use.
 
     Attributes:
-        unknown: Names of types, functions, classes and enums that are not known here.
+        names: Resolves the names in the document.
+        path: Keys of the value that is being decoded.
+        unknown: Names of types, functions, classes and enums that are not known in this process,
+            in the order of their first use.
     """
 
     def __init__(self, trusted: Iterable[str] = ()) -> None:
         self.names = NameResolver(trusted)
         self.path: list[Key] = []
         self.unknown: dict[str, None] = {}
-        # Leaves inside leaves, such as tuples of tuples.
-        self._inside = 0
+        # Levels of leaves inside leaves, such as tuples of tuples.
+        self._leaf_level = 0
         self._nodes: dict[int, Any] = {}
         self._plans: dict[Any, Plan] = {}
 
     def run(self, value: Json) -> Any:
-        """The frozen value of a whole document.
+        """Returns the frozen value of a whole document.
 
         Raises:
-            CodecError: It is not what files of this format look like.
+            CodecError: The value is not valid in the format.
         """
         try:
             made = self.decode(value)
         except RecursionError:
             self.path.clear()
             self._nodes.clear()
-            self._inside = 0
-            with room(nesting(value), 5):
+            self._leaf_level = 0
+            # Most documents are shallow, so their depth is measured only after this error.
+            with room(_nesting(value), 5):
                 made = self.decode(value)
         if self._nodes:
-            check_size(made)
+            _check_size(made)
         return made
 
     def fail(self, problem: str, mend: str | None = None) -> CodecError:
-        """A problem with the value at hand."""
+        """Returns the error for a problem with the value that is being decoded."""
         place = str(KeyPath.of(self.path))
         if len(place) > 200:
             place = f"{place[:100]}...{place[-80:]}"
         return CodecError(explain(problem, where=place, mend=mend))
 
     def decode(self, value: Json) -> Any:
-        """The frozen value of a JSON value."""
+        """Returns the frozen value of a JSON value."""
         kind = type(value)
         if kind in SCALARS:
             return value
@@ -161,16 +109,16 @@ class Decoder:
         return make_node(DICT, tuple(value), self._values(value, value.values()))
 
     def _values(self, keys: Iterable[Key], values: Iterable[Json]) -> tuple[Any, ...]:
-        """The frozen values of what stands in a list, a dict or an object."""
+        """Returns the frozen values of a list, a dict or an object."""
         values = tuple(values)
         if SCALARS.issuperset(map(type, values)):
             return values
-        inside, self._inside = self._inside, 0
-        made = self._each(keys, values)
-        self._inside = inside
+        inside, self._leaf_level = self._leaf_level, 0
+        made = self._decode_each(keys, values)
+        self._leaf_level = inside
         return made
 
-    def _each(self, keys: Iterable[Key], values: Iterable[Json]) -> tuple[Any, ...]:
+    def _decode_each(self, keys: Iterable[Key], values: Iterable[Json]) -> tuple[Any, ...]:
         made = list(values)
         for i, key in enumerate(keys):
             if type(made[i]) not in SCALARS:
@@ -234,28 +182,28 @@ class Decoder:
         tag = tags[0]
         if len(tags) > 1:
             raise self.fail(f"Tags that do not go together: {', '.join(map(repr, tags))}.")
-        own = _OWN.get(tag)
-        if own is None and not load_kind(tag):
-            known = [*DECODERS, *_OWN, "$type"]
+        own = _NODE_TAGS.get(tag)
+        if own is None and not is_known_tag(tag):
+            known = [*LEAF_READERS, *_NODE_TAGS, "$type"]
             raise self.fail(
                 f"Unknown tag {tag!r:.80}. {closest(tag, known)}",
                 "It may come from a newer symexp, or from a package that is not imported. "
                 "A dict with such a key is written {'$dict': [[key, value], ...]}.",
             )
-        allowed = {tag} if own is not None else DECODERS[tag][1]
+        allowed = {tag} if own is not None else LEAF_READERS[tag][1]
         odd = [key for key in value if key not in allowed]
         if odd:
             raise self.fail(f"{odd[0]!r:.80} cannot stand next to {tag!r}.")
-        self._inside += 1
-        if self._inside > _LEAF_LEVELS:
-            raise self.fail(f"Leaves are nested more than {_LEAF_LEVELS} levels deep.")
-        made = own(self, value) if own is not None else DECODERS[tag][0](value, self)
-        self._inside -= 1
+        self._leaf_level += 1
+        if self._leaf_level > MAX_LEAF_LEVELS:
+            raise self.fail(f"Leaves are nested more than {MAX_LEAF_LEVELS} levels deep.")
+        made = own(self, value) if own is not None else LEAF_READERS[tag][0](value, self)
+        self._leaf_level -= 1
         return made
 
     def _tuple(self, value: dict[str, Json]) -> Any:
         items = self._list(value["$tuple"])
-        made = self._each(range(len(items)), items)
+        made = self._decode_each(range(len(items)), items)
         if any(type(item) is Node or isinstance(item, Placeholder) for item in made):
             return make_node(TUPLE, None, made)
         return made
@@ -296,7 +244,10 @@ class Decoder:
     # Names.
 
     def resolve(self, kind: str, value: dict[str, Json]) -> Any:
-        """What a name stands for; an inert leaf where it is not known here or not trusted."""
+        """Returns the function, class or enum member of a name.
+
+        A name that is unknown or not trusted becomes an inert leaf.
+        """
         name = value[f"${kind}"]
         if not is_public_name(name):
             raise self.fail(f"{name!r:.80} is not the public name of a {kind}.")
@@ -331,8 +282,67 @@ class Decoder:
         )
 
 
-_OWN: dict[str, Any] = {
+# Tags of values that may hold nodes. All other tags are leaves, in the registry of leaves.
+_NODE_TAGS: dict[str, Any] = {
     "$tuple": Decoder._tuple,
     "$dict": Decoder._pairs,
     "$ref": Decoder._reference,
 }
+
+
+# Limits of documents.
+
+
+# References can expand a small text to a tree with very many places.
+_MAX_PLACES = 10_000_000
+
+
+def _nesting(value: Json) -> int:
+    """Returns how deep a JSON value is nested.
+
+    Raises:
+        CodecError: The value is nested too deep, or contains itself.
+    """
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_JSON_LEVELS:
+            raise CodecError(
+                f"The value is nested more than {MAX_JSON_LEVELS} levels deep, or contains itself."
+            )
+        # Each value counts once per level: a value that contains itself twice would otherwise
+        # double every level.
+        below: dict[int, Any] = {}
+        for item in level:
+            if type(item) is dict:
+                below.update((id(v), v) for v in item.values() if type(v) not in SCALARS)
+            elif type(item) is list:
+                below.update((id(v), v) for v in item if type(v) not in SCALARS)
+        level = list(below.values())
+    return depth
+
+
+def _check_size(root: Any) -> None:
+    """Checks the size of a tree with references.
+
+    Raises:
+        CodecError: Without references, the tree would have too many places or levels.
+    """
+    if type(root) is not Node:
+        return
+    sizes: dict[int, int] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        below = [v for v in node.values if type(v) is Node]
+        waiting = [v for v in below if id(v) not in sizes]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        sizes[id(node)] = len(node.values) + sum(sizes[id(v)] for v in below)
+    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_JSON_LEVELS:
+        raise CodecError(
+            f"The references of the document blow it up to more than {_MAX_PLACES} places, or "
+            f"{MAX_JSON_LEVELS} levels."
+        )

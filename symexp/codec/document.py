@@ -1,4 +1,4 @@
-"""Documents: a format version at the root, and the value. `to_json`, `from_json` and their text."""
+"""Documents: a value with the version of the format, as JSON values and as JSON text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from symexp._base.leaves import SetLeaf
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
-from symexp.codec.kinds import Json
+from symexp.codec.leaf_registry import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
@@ -17,24 +17,24 @@ from symexp.tree.nodes.values import freeze, view
 __all__ = ["FORMAT", "from_json", "from_json_str", "to_json", "to_json_str"]
 
 FORMAT = 1
-"""Version of the format that is written, and the newest that is read."""
+"""Version of the format that symexp writes, and the newest that it reads."""
 
 _VERSION = "symexp"
 _VALUE = "value"
 
 
 def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]:
-    """The JSON value of a value: a dict that the `json` module, or any other, can write.
+    """Returns the JSON value of a value: a dict that the `json` module, or any other, can write.
 
-    Nothing is made live, and the state of live objects (weights) is not part of it.
+    Nothing is materialized. The state of live objects (weights) is not saved.
 
     Args:
         value: A symbolic object, list or dict, or a leaf.
-        hide_default_values: Leaves out arguments that have their default value. Files get small,
-            but change their meaning when the defaults of a class change.
+        hide_default_values: Whether arguments with their default value are left out. Such a file is
+            small, but its meaning changes with the defaults of a class.
 
     Raises:
-        UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+        UnsupportedValueError: Files cannot hold a leaf; the message names its path.
 
     Example:
         >>> import symexp as sx
@@ -46,15 +46,15 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
 
 
 def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
-    """The JSON text of a value: standard JSON, ASCII only, the same each time.
+    """Returns the JSON text of a value: standard JSON in ASCII, the same text each time.
 
     Args:
         value: A symbolic object, list or dict, or a leaf.
-        hide_default_values: Leaves out arguments that have their default value.
-        indent: Spaces per level; on one line by default.
+        hide_default_values: Whether arguments with their default value are left out.
+        indent: Spaces per level. By default the text is one line.
 
     Raises:
-        UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+        UnsupportedValueError: Files cannot hold a leaf; the message names its path.
 
     Example:
         >>> import symexp as sx
@@ -62,7 +62,8 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
         '{"symexp":1,"value":{"x":1}}'
     """
     root = _frozen(value)
-    # The C writer refuses what JSON has no word for, so only then every number is looked at.
+    # The JSON writer in C refuses numbers that JSON cannot represent. Only then every number is
+    # examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
@@ -75,20 +76,20 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
 
 
 def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
-    """The value that a JSON value stands for.
+    """Returns the value of a JSON value that `to_json` returned.
 
-    No module is imported, nothing is unpickled, and no code runs but that of value specs.
+    No module is imported, nothing is unpickled, and no code runs except that of value specs.
 
     Args:
-        value: What `to_json` gave, or `json.loads` of its text.
+        value: A result of `to_json`, or of `json.loads` on its text.
         trust: Public names of functions, classes and enums that the value may use, besides those
             that are trusted already; see `sx.trust`.
-        strict: Whether names that are not known here are an error. By default they are kept as
-            they are, and refused when they are used.
+        strict: Whether unknown names are an error. By default they are kept unchanged, and their
+            use is an error.
 
     Raises:
-        CodecError: It is not a symexp document, or does not fit the classes of today.
-        UnknownTypeError: A name is not known here, with `strict`.
+        CodecError: The value is not a symexp document, or does not fit the classes of today.
+        UnknownTypeError: A name is unknown, with `strict`.
 
     Example:
         >>> import symexp as sx
@@ -107,12 +108,17 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
 
 
 def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
-    """The value that a JSON text stands for; see `from_json`.
+    """Returns the value of a JSON text that `to_json_str` returned.
+
+    Args:
+        text: The text, or its bytes in UTF-8.
+        trust: Public names that the text may use; see `from_json`.
+        strict: Whether unknown names are an error.
 
     Raises:
-        CodecError: It is not standard JSON (the message names line and column), not a symexp
+        CodecError: The text is not standard JSON (the message names line and column), not a symexp
             document, or does not fit the classes of today.
-        UnknownTypeError: A name is not known here, with `strict`.
+        UnknownTypeError: A name is unknown, with `strict`.
 
     Example:
         >>> import symexp as sx
@@ -131,7 +137,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _content(document: Json) -> Json:
-    """The value of a document whose version is known here."""
+    """Returns the value of a document, after a check of its version and keys."""
     if type(document) is not dict or _VERSION not in document:
         hint = " It looks like a file of PyGlove." if _is_pyglove(document) else ""
         raise CodecError(

@@ -1,7 +1,8 @@
 """From frozen values to JSON values.
 
-Most values of most objects are scalars, which JSON has. They are found by their types at the speed
-of C, and handed to the writer as they are; only the rest is looked at one by one.
+Most arguments are scalars that JSON has too. One set operation over the types of all arguments
+finds them, and they are passed to the JSON writer unchanged. Only other values are encoded one by
+one.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import sys
 from functools import cache
 from typing import Any
 
-import symexp.codec.numpy_kinds  # noqa: F401  # registers its kinds
+import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds of leaves
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
-from symexp.codec.kinds import Json, find_encoder
-from symexp.codec.standard_kinds import write_big_int, write_float
+from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
+from symexp.codec.standard_leaves import write_big_int, write_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import tie_groups
@@ -23,11 +24,10 @@ from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["Encoder"]
 
-# What every JSON writer takes as it is.
-_SURE = frozenset({type(None), bool, str})
-_LEAF_LEVELS = 500
+# Types whose values every JSON writer accepts. A float may be infinite, and an integer too long.
+_ALWAYS_PLAIN = frozenset({type(None), bool, str})
 _TOO_DEEP = (
-    f"A leaf that is nested more than {_LEAF_LEVELS} levels deep cannot be saved. Use lists "
+    f"A leaf that is nested more than {MAX_LEAF_LEVELS} levels deep cannot be saved. Use lists "
     "instead of tuples and sets."
 )
 
@@ -37,30 +37,31 @@ class Encoder:
 
     Args:
         hide_default_values: Leaves out arguments that have their default value.
-        exact: Whether floats that are not finite and huge integers are looked for. Writing text
-            does without first, as the C writer refuses them.
+        exact: Whether every float and integer is examined for infinity, NaN and too many digits.
+            The JSON writer in C refuses these values, so a first attempt to write text need not
+            examine them.
 
     Attributes:
-        levels: A bound on how deep the JSON value is nested, once it is made.
+        levels: A bound on the nesting of the JSON value, after `encode`.
     """
 
     def __init__(self, *, hide_default_values: bool = False, exact: bool = True) -> None:
         self.levels = 0
         self._hides = hide_default_values
-        self._plain = _SURE if exact else SCALARS
+        self._plain = _ALWAYS_PLAIN if exact else SCALARS
         self._path: list[Key] = []
-        # Leaves inside leaves, such as tuples of tuples.
-        self._inside = 0
-        # Identity of the tied object at a path, and the numbers given out so far.
+        # Levels of leaves inside leaves, such as tuples of tuples.
+        self._leaf_level = 0
+        # The first path of the tied object at a path, and the `$id` by first path.
         self._places: dict[tuple[Key, ...], tuple[Key, ...]] = {}
         self._ids: dict[tuple[Key, ...], int] = {}
         self._heads: dict[tuple[Key, ...], tuple[tuple[str, ...], bool]] = {}
 
     def encode(self, root: Any) -> Json:
-        """The JSON value of a frozen value.
+        """Returns the JSON value of a frozen value.
 
         Raises:
-            UnsupportedValueError: Files cannot hold a leaf; the message names its place.
+            UnsupportedValueError: Files cannot hold a leaf; the message names its path.
         """
         try:
             return self._tree(root) if type(root) is Node else self._value(root)
@@ -71,7 +72,7 @@ class Encoder:
             raise UnsupportedValueError(explain(_TOO_DEEP, where=KeyPath.of(self._path))) from None
 
     def _tree(self, root: Node) -> Json:
-        self.levels += 3 * root.depth + 2 * _LEAF_LEVELS
+        self.levels += 3 * root.depth + 2 * MAX_LEAF_LEVELS
         prefix = tuple(self._path)
         for places in tie_groups(root):
             full = [(*prefix, *place) for place in places]
@@ -84,7 +85,7 @@ class Encoder:
         if kind in self._plain:
             return value
         if kind is Node:
-            return self._candidate(value) if self._inside else self._node(value)
+            return self._candidate(value) if self._leaf_level else self._node(value)
         if kind is float:
             return write_float(value)
         if kind is int:
@@ -92,21 +93,21 @@ class Encoder:
         return self._leaf(value)
 
     def _leaf(self, value: Any) -> Json:
-        self._inside += 1
-        if self._inside > _LEAF_LEVELS:
+        self._leaf_level += 1
+        if self._leaf_level > MAX_LEAF_LEVELS:
             raise UnsupportedValueError(_TOO_DEEP)
-        made = find_encoder(value)(value, self._value)
-        self._inside -= 1
+        made = find_writer(value)(value, self._value)
+        self._leaf_level -= 1
         return made
 
     def _candidate(self, node: Node) -> Json:
-        """A tree that stands inside a leaf, as the candidates of a search value do."""
-        inside, self._inside = self._inside, 0
-        # A key that no tree has keeps the paths of different candidates apart.
+        """Encodes a tree inside a leaf, such as a candidate of a placeholder."""
+        inside, self._leaf_level = self._leaf_level, 0
+        # Candidates have no paths of their own. A key that no tree has keeps their paths apart.
         self._path.append(f"<{len(self._ids)}, {id(node)}>")
         made = self._tree(node)
         self._path.pop()
-        self._inside = inside
+        self._leaf_level = inside
         return made
 
     def _node(self, node: Node) -> Json:
@@ -129,7 +130,7 @@ class Encoder:
     def _values(self, keys: Any, values: Any, kind: Any = None) -> list[Json]:
         out = list(values)
         plain = self._plain
-        path, inside = len(self._path), self._inside
+        path, inside = len(self._path), self._leaf_level
         for i, key in enumerate(keys):
             value = out[i]
             if type(value) not in plain:
@@ -137,10 +138,11 @@ class Encoder:
                 try:
                     out[i] = self._value(value)
                 except UnsupportedValueError:
-                    # A default that files cannot hold, such as a lambda: the class has it.
+                    # The default may be a leaf that files cannot hold, such as a lambda. It is left
+                    # out, because the class has it.
                     if kind is None or value is not kind.default_of(key):
                         raise
-                    self._inside = inside
+                    self._leaf_level = inside
                     del self._path[path + 1 :]
                     out[i] = _LEFT_OUT
                 self._path.pop()
@@ -157,7 +159,7 @@ class Encoder:
         keys: Any = node.keys
         values: Any = node.values
         if self._hides:
-            keys, values = _shown(node)
+            keys, values = _without_defaults(node)
         if not self._plain.issuperset(map(type, values)):
             values = self._values(keys, values, node.type)
             if any(v is _LEFT_OUT for v in values):
@@ -181,7 +183,7 @@ class Encoder:
             made["$id"] = number
         made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
         if is_odd:
-            # Names of **kwargs that look like tags.
+            # Names of `**kwargs` that look like tags.
             made["$extra"] = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
         return made
 
@@ -189,14 +191,14 @@ class Encoder:
 _LEFT_OUT: Any = object()
 
 
-def _shown(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:
+def _without_defaults(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:
     default_of = node.type.default_of
     pairs = [(k, v) for k, v in node.items() if not is_default(v, default_of(k))]
     return tuple(k for k, _ in pairs), tuple(v for _, v in pairs)
 
 
 def _int_limit() -> int:
-    """The least integer that `int()` does not read from decimal text."""
+    """Returns the least integer that `int()` does not read from decimal text."""
     return _power(min(sys.get_int_max_str_digits() or _DIGITS, _DIGITS))
 
 
@@ -206,4 +208,6 @@ def _power(digits: int) -> int:
     return power
 
 
+# The default limit of Python. A higher limit of the process that writes a file may not hold in the
+# process that reads it.
 _DIGITS = 4300

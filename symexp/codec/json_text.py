@@ -1,8 +1,11 @@
-"""JSON text: standard JSON only, fast where it is ordinary, and of any sensible depth.
+"""JSON text: standard JSON only, fast for ordinary files, and without recursion for deep ones.
 
-Writing and reading use the C code of the standard library. That code recurses on the C stack, so
-deep trees take the slow path, without recursion; and it accepts more than JSON (NaN, keys that
-stand twice), so hooks refuse that.
+The C code of the standard library reads and writes ordinary texts. It recurses on the C stack, so
+deep trees take the slow path, which does not recurse. It also accepts more than standard JSON (NaN,
+repeated keys), so hooks refuse that.
+
+`StrictParser` decides whatever the C parser does not accept: texts that are too deep for it, and
+wrong texts, which it explains by line and column.
 """
 
 from __future__ import annotations
@@ -15,21 +18,109 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
+from symexp._base.recursion import MAX_C_LEVELS, MAX_DEPTH
 from symexp.errors import CodecError
 
-__all__ = ["MAX_NESTING", "StrictParser", "decode_utf8", "dumps", "parse"]
+__all__ = ["MAX_JSON_LEVELS", "StrictParser", "decode_utf8", "dumps", "parse"]
+
+MAX_JSON_LEVELS = 5 * MAX_DEPTH
+"""Levels of arrays and objects that a JSON text may have.
+
+A level of a tree takes at most three levels of JSON (`{"$dict": [[key, value]]}`). The others are
+for leaves inside leaves.
+"""
 
 
-# A strict JSON parser without recursion, which says where a text is wrong.
-#
-# The C parser of the standard library does the work for ordinary files (`symexp.codec.json_text`).
-# This one has the last word on whatever that one does not take: files nested too deep for it, and
-# files that are wrong, which it explains by line and column.
+# Reading.
 
 
-MAX_NESTING = 50_000
+def decode_utf8(data: bytes) -> str:
+    """Returns the text of UTF-8 bytes.
 
-"""Levels of arrays and objects that a file may have."""
+    Raises:
+        CodecError: The bytes are not UTF-8; the message names the first wrong byte.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CodecError(
+            f"Not a JSON text: byte {error.start} (line {line}) is not UTF-8: {error.reason}. "
+            "The file is damaged, compressed, or in another encoding."
+        ) from None
+
+
+class _Refused(ValueError):
+    """The C parser accepts the text, but standard JSON does not."""
+
+
+def _make_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Refused
+    return made
+
+
+def _read_float(text: str) -> float:
+    value = float(text)
+    if value - value != 0:
+        raise _Refused
+    return value
+
+
+def _refuse_constant(text: str) -> Any:
+    raise _Refused
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_make_dict, parse_float=_read_float, parse_constant=_refuse_constant
+)
+
+
+def parse(text: str) -> Any:
+    """Returns the value of a JSON text.
+
+    Raises:
+        CodecError: The text is not standard JSON; the message names line and column.
+    """
+    if text.startswith("\ufeff"):
+        raise CodecError(
+            "Not a JSON text: it begins with a byte order mark. Save it as UTF-8 without BOM."
+        )
+    if _is_shallow(text):
+        try:
+            return _decoder.decode(text)
+        except (ValueError, RecursionError):
+            pass
+    return StrictParser(text).parse()
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether the C parser can read the text without an overflow of the C stack.
+
+    From Python 3.12 on, C code has a limit of its own. Up to Python 3.11 only the recursion limit
+    of Python protects the C stack, and operations on deep trees raise it.
+    """
+    if sys.version_info >= (3, 12) or sys.getrecursionlimit() <= MAX_C_LEVELS:
+        return True
+    if text.count("[") + text.count("{") <= MAX_C_LEVELS:
+        return True
+    return _nesting(text) <= MAX_C_LEVELS
+
+
+def _nesting(text: str) -> int:
+    """Returns how deep brackets are nested outside of strings."""
+    brackets = _STRING.sub("", text).encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+
+
+# It takes linear time on any text: an unterminated string matches up to the end.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+
+_NO_BRACKETS = bytes(b for b in range(256) if b not in _STEP)
+
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -39,14 +130,15 @@ _WORD = re.compile(r"[A-Za-z0-9_+.-]+")
 
 _LITERALS = {"null": None, "true": True, "false": False}
 
-_END = object()
+# Says that the innermost container is open: its next value follows.
+_OPENED = object()
 
-# Not part of the documented module, but of every Python; it has no stub.
+# It is not documented, but every Python has it. Its stub is missing.
 _scan_string: Any = json.decoder.scanstring  # type: ignore[attr-defined]  # see above
 
 
 class StrictParser:
-    """Parses one text.
+    """A parser of standard JSON without recursion, which explains where a text is wrong.
 
     Args:
         text: The whole text.
@@ -59,25 +151,25 @@ class StrictParser:
         self._keys: list[str] = []
 
     def parse(self) -> Any:
-        """The value that the text stands for.
+        """Returns the value of the text.
 
         Raises:
             CodecError: The text is not standard JSON; the message names line and column.
         """
         while True:
             value = self._value()
-            if value is _END:
+            if value is _OPENED:
                 continue
             while True:
                 if not self._stack:
                     return self._finish(value)
                 closed = self._put(value)
-                if closed is _END:
+                if closed is _OPENED:
                     break
                 value = closed
 
     def _value(self) -> Any:
-        """A scalar or an empty container; `_END` after a container was opened."""
+        """Returns a scalar or an empty container, or `_OPENED` after it opened a container."""
         char = self._peek("a value")
         if char == '"':
             return self._string()
@@ -86,8 +178,8 @@ class StrictParser:
         return self._scalar()
 
     def _open(self, char: str) -> Any:
-        if len(self._stack) >= MAX_NESTING:
-            raise self.error(f"more than {MAX_NESTING} levels are nested")
+        if len(self._stack) >= MAX_JSON_LEVELS:
+            raise self.error(f"more than {MAX_JSON_LEVELS} levels are nested")
         self.pos += 1
         closing = "]" if char == "[" else "}"
         new: Any = [] if char == "[" else {}
@@ -97,7 +189,7 @@ class StrictParser:
         self._stack.append(new)
         if char == "{":
             self._key(new)
-        return _END
+        return _OPENED
 
     def _key(self, container: dict[str, Any]) -> None:
         if self._peek("a key") != '"':
@@ -113,7 +205,11 @@ class StrictParser:
         self._keys.append(key)
 
     def _put(self, value: Any) -> Any:
-        """Puts a value into the innermost container; gives that back once it is closed."""
+        """Puts a value into the innermost container.
+
+        Returns:
+            The container if the text closes it here, else `_OPENED`.
+        """
         container = self._stack[-1]
         is_list = type(container) is list
         if is_list:
@@ -130,7 +226,7 @@ class StrictParser:
         self.pos += 1
         if not is_list:
             self._key(container)
-        return _END
+        return _OPENED
 
     def _string(self) -> str:
         try:
@@ -187,38 +283,39 @@ class StrictParser:
         return self.text[self.pos]
 
     def error(self, problem: str) -> CodecError:
-        """A problem at the current position."""
+        """Returns the error for a problem at the current position."""
         line = self.text.count("\n", 0, self.pos) + 1
         column = self.pos - (self.text.rfind("\n", 0, self.pos) + 1) + 1
         stop = "" if problem.endswith("?") else "."
         return CodecError(f"Not a JSON text: line {line}, column {column}: {problem}{stop}")
 
 
-_WIDTH = 88
+# Writing.
 
-_FEW = 16
 
-# Levels that are no risk for the stack of any thread, whatever the recursion limit was raised to.
-_SAFE_LEVELS = 2000
+# Indented text has a small container on one line: at most this many characters and values.
+_LINE_WIDTH = 88
+_LINE_VALUES = 16
 
-# Only ASCII is written, so that lone surrogates survive and no encoding can go wrong.
+# The text is ASCII, so lone surrogates survive, and any encoding of a file reads it.
 _compact = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"))
 
 _spaced = json.JSONEncoder(check_circular=False, allow_nan=False)
 
 
 def dumps(value: Any, *, indent: int | None = None, levels: int = 0) -> str:
-    """Writes a JSON value.
+    """Returns a JSON value as text.
 
     Args:
-        value: `None`, bools, ints, floats, strings, lists and dicts with text keys.
-        indent: Spaces per level; small containers stay on one line. On one line by default.
-        levels: How deep the value is nested, where that is known.
+        value: `None`, bools, ints, floats, strings, lists, and dicts with text keys.
+        indent: Spaces per level; small containers stay on one line. By default the whole text is
+            one line.
+        levels: How deep the value is nested, if the caller knows it.
 
     Raises:
         ValueError: A float is not finite, or an integer has too many digits.
     """
-    if indent is None and levels < _SAFE_LEVELS:
+    if indent is None and levels < MAX_C_LEVELS:
         try:
             return _compact.encode(value)
         except RecursionError:
@@ -227,7 +324,10 @@ def dumps(value: Any, *, indent: int | None = None, levels: int = 0) -> str:
 
 
 def _pieces(root: Any, indent: int | None) -> Iterator[str]:
-    """The text in pieces. The stack holds values to write, with level and column, and text."""
+    """Yields the text in pieces, without recursion.
+
+    The stack holds text that is ready, and values with their level and column.
+    """
     colon = ":" if indent is None else ": "
     step = indent or 0
     stack: list[Any] = [(root, 0, 0)]
@@ -258,103 +358,16 @@ def _pieces(root: Any, indent: int | None) -> Iterator[str]:
 
 
 def _one_line(value: Any, column: int) -> str | None:
-    """A small container on one line, or `None`; looks at a bounded number of values only."""
+    """Returns a small container on one line, else `None`, after a look at few of its values."""
     stack, count = [value], 0
     while stack:
         item = stack.pop()
         if type(item) is list or type(item) is dict:
             count += len(item)
-            if count > _FEW:
+            if count > _LINE_VALUES:
                 return None
             stack.extend(item.values() if isinstance(item, dict) else item)
-        elif type(item) is str and len(item) > _WIDTH:
+        elif type(item) is str and len(item) > _LINE_WIDTH:
             return None
     line = _spaced.encode(value)
-    return line if len(line) + column <= _WIDTH else None
-
-
-class _Refused(ValueError):
-    """Something that the C parser takes and standard JSON does not."""
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise _Refused
-    return made
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if value - value != 0:
-        raise _Refused
-    return value
-
-
-def _refuse(text: str) -> Any:
-    raise _Refused
-
-
-_decoder = json.JSONDecoder(
-    object_pairs_hook=_no_duplicates, parse_float=_finite, parse_constant=_refuse
-)
-
-
-def parse(text: str) -> Any:
-    """Reads a JSON text.
-
-    Raises:
-        CodecError: It is not standard JSON; the message names line and column.
-    """
-    if text.startswith("\ufeff"):
-        raise CodecError(
-            "Not a JSON text: it begins with a byte order mark. Save it as UTF-8 without BOM."
-        )
-    if _is_shallow(text):
-        try:
-            return _decoder.decode(text)
-        except (ValueError, RecursionError):
-            pass
-    return StrictParser(text).parse()
-
-
-def _is_shallow(text: str) -> bool:
-    """Whether the C parser may have it.
-
-    Up to Python 3.11 the recursion limit alone guards the C stack, and deep trees raise it.
-    """
-    if sys.version_info >= (3, 12) or sys.getrecursionlimit() <= _SAFE_LEVELS:
-        return True
-    if text.count("[") + text.count("{") <= _SAFE_LEVELS:
-        return True
-    return _nesting(text) <= _SAFE_LEVELS
-
-
-def _nesting(text: str) -> int:
-    """How deep brackets are nested outside of strings."""
-    brackets = _STRING.sub("", text).encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
-
-
-# Linear on any text: a string that never ends takes all the rest.
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-
-_NO_BRACKETS = bytes(b for b in range(256) if b not in _STEP)
-
-
-def decode_utf8(data: bytes) -> str:
-    """The text of UTF-8 bytes.
-
-    Raises:
-        CodecError: They are not UTF-8; the message names the byte.
-    """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CodecError(
-            f"Not a JSON text: byte {error.start} (line {line}) is not UTF-8: {error.reason}. "
-            "The file is damaged, compressed, or in another encoding."
-        ) from None
+    return line if len(line) + column <= _LINE_WIDTH else None

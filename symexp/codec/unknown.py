@@ -1,7 +1,8 @@
-"""What a file names and this process does not know: kept as it is, and refused when it is used.
+"""Objects and names in files that this process does not know.
 
 An unknown object is a node like any other: it prints, diffs, patches, compares and saves back
-unchanged. An unknown function, class or enum member is a leaf of which only the name is known.
+unchanged. An unknown function, class or enum member is a leaf that holds its name. Any use of them
+raises `UnknownTypeError`, which says how to make them known.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ __all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown
 
 
 class UnknownNameError(UnknownTypeError, AttributeError):
-    """An attribute of something unknown was asked for."""
+    """An attribute of an unknown object or name was accessed."""
 
 
 class UnknownType(SymType):
-    """Type of the objects of a class that is not known here.
+    """Type of the objects of a class that this process does not know.
 
     Attributes:
         version: Version of the arguments in the file; see `symexp.codec.arguments`.
         live: The class of the handles.
-        ghost: The same class: there is nothing to make live.
+        ghost: The same class, because unknown objects cannot be materialized.
     """
 
     __slots__ = ("__weakref__", "ghost", "live", "version")
@@ -48,23 +49,28 @@ class UnknownType(SymType):
             "_sx_type": self,
             "__module__": module,
             "__qualname__": qualname,
-            "__doc__": f"Stands for {name}, which is not known here.",
+            "__doc__": f"An object of {name}, which is not known here.",
         }
         made: Any = type(label, (Unknown,), namespace)
         made._sx_ghost = made
         self.live = self.ghost = made
         self.view = make_handle
 
-    # What `ObjectType` has too and other layers ask for.
+    # Other layers read this attribute of an `ObjectType` too.
     takes_extra = True
 
     def allocate(self, cls: Any) -> Any:
-        """Makes an empty handle."""
+        """Returns an empty handle."""
         return object.__new__(cls)
 
     def children(self, handle: Any) -> NoReturn:
-        """Asked for only on the way to a live object, which there cannot be."""
-        raise UnknownTypeError(explain(advice(self.name), where=_place_of(handle)))
+        """Refuses to materialize.
+
+        Raises:
+            UnknownTypeError: Always; the message names the place and says how to make the type
+                known.
+        """
+        raise UnknownTypeError(explain(advise(self.name), where=_place_of(handle)))
 
     def __reduce__(self) -> Any:
         return (unknown_type, (self.name, self.names, self.version))
@@ -74,7 +80,13 @@ _known: WeakValueDictionary[tuple[Any, ...], UnknownType] = WeakValueDictionary(
 
 
 def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> UnknownType:
-    """The type of unknown objects of this name with these arguments; the same each time."""
+    """Returns the type of unknown objects of a name with these arguments; the same each time.
+
+    Args:
+        name: Public name of the class.
+        names: Names of the arguments, in their order.
+        version: Version of the arguments.
+    """
     key = (name, names, version)
     kind = _known.get(key)
     if kind is None:
@@ -82,8 +94,8 @@ def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> Unknown
     return kind
 
 
-def advice(name: str) -> str:
-    """Says how an unknown type becomes a known one."""
+def advise(name: str) -> str:
+    """Returns the message for the use of an unknown type, with how to make it known."""
     known = type_by_name(name)
     module = name.rpartition(".")[0]
     if known is not None:
@@ -104,7 +116,7 @@ def advice(name: str) -> str:
 
 
 def _place_of(handle: Any) -> KeyPath:
-    """Where a handle stands below the object that holds it, for messages."""
+    """Returns the path of a handle below the root of its tree, for messages."""
     keys: list[Key] = []
     current = handle
     while owners := get_state(current).owners:
@@ -118,9 +130,9 @@ def _place_of(handle: Any) -> KeyPath:
 
 
 class Unknown(SlottedSymbolic, HandleMethods):
-    """Handle on an object whose class is not known here: `isinstance(x, sx.Unknown)`.
+    """Handle on an object whose class this process does not know: `isinstance(x, sx.Unknown)`.
 
-    Its arguments can be read, and changed with `sx.rebind`; any other use raises
+    Its arguments can be read, and changed with `sx.rebind`. Any other use raises
     `UnknownTypeError`, which says what to import.
     """
 
@@ -138,11 +150,11 @@ class Unknown(SlottedSymbolic, HandleMethods):
             return child(self, name)
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        raise UnknownNameError(advice(type(self)._sx_type.name))
+        raise UnknownNameError(advise(type(self)._sx_type.name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise UnknownTypeError(
-            f"{advice(type(self)._sx_type.name)} To change the argument itself: "
+            f"{advise(type(self)._sx_type.name)} To change the argument itself: "
             f"`sx.rebind(obj, {{{name!r}: ...}})`."
         )
 
@@ -152,7 +164,7 @@ class Unknown(SlottedSymbolic, HandleMethods):
 
 def _refuse(value: Any, *args: Any, **kwargs: Any) -> NoReturn:
     kind: Any = value if isinstance(value, type) else type(value)
-    raise UnknownTypeError(advice(kind._sx_type.name))
+    raise UnknownTypeError(advise(kind._sx_type.name))
 
 
 _USES = "call len iter getitem setitem delitem contains enter exit"
@@ -161,15 +173,15 @@ for _name in _USES.split():
 
 
 class UnknownName:
-    """A function, class or enum member of which only the name is known here.
+    """A function, class or enum member of a file that is unknown or not trusted.
 
-    Equal by name. It is saved back as it came; calling it, or asking it for anything, raises
-    `UnknownTypeError`, which says what to trust.
+    Equal by kind, name and fields. It saves back unchanged. A call, or any access to an attribute,
+    raises `UnknownTypeError`, which says what to trust.
 
     Attributes:
-        sx_kind: `function`, `class` or `enum`.
+        sx_kind: `'function'`, `'class'` or `'enum'`.
         sx_name: Public name of the function, class or enum.
-        sx_fields: What else the file says about it, such as the name of the member.
+        sx_fields: Further fields in the file, such as the name of the member.
     """
 
     __slots__ = ("sx_fields", "sx_kind", "sx_name")
@@ -180,7 +192,7 @@ class UnknownName:
         object.__setattr__(self, "sx_fields", fields)
 
     def sx_canonical(self, canonical: Any) -> bytes:
-        """The canonical bytes, for fingerprints."""
+        """Returns the canonical bytes, for fingerprints."""
         content: bytes = canonical(("unknown", *self._content()))
         return content
 
@@ -200,20 +212,20 @@ class UnknownName:
         return f"{self.sx_name}{member}"
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
-        raise UnknownNameError(self._advice())
+        raise UnknownNameError(self._advise())
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"an unknown {self.sx_kind} has no attribute {name!r}")
-        raise UnknownNameError(self._advice())
+        raise UnknownNameError(self._advise())
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: D102  # refuses
-        raise UnknownTypeError(self._advice())
+        raise UnknownTypeError(self._advise())
 
     def __reduce__(self) -> Any:
         return (UnknownName, (self.sx_kind, self.sx_name, self.sx_fields))
 
-    def _advice(self) -> str:
+    def _advise(self) -> str:
         name = self.sx_name
         module = name.rpartition(".")[0]
         first = "" if module in sys.modules else f"import {module or 'its module'} and "

@@ -1,1 +1,15 @@
-"""display: see docs/design."""
+"""Views of trees, diffs and results: how does a value look in a notebook or on a terminal?
+
+In reading order:
+
+- `safe_text`: foreign text without control characters, and as HTML;
+- `html`: trees and diffs as foldable HTML for notebooks;
+- `terminal`: trees and diffs in colour on a terminal (`sx.show`);
+- `tables`: tables of trials, as text and as HTML;
+- `plots`: plots of results by plotly, and the page of a study.
+
+Two things hold in all of them. A view never materializes an object. Text of users enters a view
+only through `safe_text`, so it can neither steer a terminal nor add elements to a page.
+
+Lower layers refer to these functions by name (`symexp._base.registry`), and load them on use.
+"""

@@ -1,7 +1,7 @@
-"""Trees and diffs as HTML for notebooks: plain, escaped, foldable, and limited in size.
+"""Trees and diffs as HTML for notebooks: self-contained, foldable, and limited in size.
 
-Everything that comes from the tree (keys, names, leaves) is text to the browser: it passes `_text`,
-the only way into the page. Colours are translucent, so that they do on light and on dark pages.
+Everything that comes from the tree (keys, names, leaves) enters the page through `escape_html` or
+`format_leaf`. Colours are translucent, so they suit light and dark pages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from symexp._base.recursion import room
-from symexp.display.visible import shown_leaf, visible
+from symexp.display.safe_text import escape_html, format_leaf
 from symexp.tree.diff import Diff, Entry, Operation
 from symexp.tree.diff.operations import Retie, frozen
 from symexp.tree.nodes.node import Node
@@ -20,11 +20,12 @@ from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["render"]
 
-# Rows of one view. Inner levels are left out first.
-_ROWS = 5000
-# Rows of one value that a diff shows.
-_ROWS_OF_CHANGE = 200
-_DEEPEST = 100
+# The size of one view. Where a tree has more, its inner levels are left out first.
+_SHOWN_ROWS = 5000
+_SHOWN_LEVELS = 100
+# Rows of one value in a diff.
+_SHOWN_ROWS_OF_CHANGE = 200
+# Levels that are unfolded when the view appears.
 _OPEN_LEVELS = 2
 
 _STYLE = (
@@ -42,151 +43,153 @@ _STYLE = (
     "</style>"
 )
 
-_NAMES = {LIST: "list", DICT: "dict", TUPLE: "tuple"}
+_CONTAINER_NAMES = {LIST: "list", DICT: "dict", TUPLE: "tuple"}
 
 
 def render(value: Any) -> str:
-    """A tree or a diff as a piece of HTML that needs nothing else.
+    """Returns a tree or a diff as a piece of HTML that needs no other file.
 
     Args:
-        value: A symbolic value, or what `sx.diff` gave. Nothing is made live.
+        value: A symbolic value, or a diff that `sx.diff` returned. Nothing is materialized.
 
     Returns:
-        One `<div>`. Of trees beyond some thousand places the inner levels are left out, and it
-        says so.
+        One `<div>`. A tree with more than some thousand values is cut: a note shows how many
+        values are left out.
 
     Example:
         >>> import symexp as sx
         >>> "<details" in render(sx.Dict(x=1))
         True
     """
-    body = _diff(value) if isinstance(value, Diff) else _tree(frozen(value), _ROWS, _OPEN_LEVELS)
+    if isinstance(value, Diff):
+        body = _render_diff(value)
+    else:
+        body = _render_tree(frozen(value), _SHOWN_ROWS, _OPEN_LEVELS)
     return f'<div class="sx-view">{_STYLE}{body}</div>'
 
 
-def _text(text: str) -> str:
-    """The one way of foreign text into the page."""
-    return escape(visible(text))
+# Trees.
 
 
 class _Row:
-    """A place that is shown: what stands there, and the rows below."""
+    """One value in the view of a tree, with the rows of its children that are shown."""
 
-    __slots__ = ("depth", "hidden", "kids", "label", "value")
+    __slots__ = ("children", "depth", "hidden", "label", "value")
 
     def __init__(self, label: str, value: Any, depth: int) -> None:
         self.label = label
         self.value = value
         self.depth = depth
-        self.kids: list[_Row] = []
+        self.children: list[_Row] = []
         self.hidden = 0
 
 
-def _tree(value: Any, rows: int, levels: int, label: str = "", css: str = "") -> str:
+def _render_tree(value: Any, rows: int, levels: int, label: str = "", css: str = "") -> str:
     top = _Row(label, value, 0)
-    _unfold(top, rows)
+    _add_children(top, rows)
     out: list[str] = []
-    with room(min(value.depth, _DEEPEST) if type(value) is Node else 0):
-        _write(top, levels, css, out)
+    with room(min(value.depth, _SHOWN_LEVELS) if type(value) is Node else 0):
+        _write_row(top, levels, css, out)
     return "".join(out)
 
 
-def _unfold(top: _Row, rows: int) -> None:
-    """Adds rows level by level, so that what is left out is what is deepest."""
+def _add_children(top: _Row, rows: int) -> None:
+    """Adds rows level by level, so that the deepest values are left out first."""
     waiting = deque([top])
     while waiting:
         row = waiting.popleft()
         node = row.value
         if type(node) is not Node:
             continue
-        shown = min(len(node), rows if row.depth < _DEEPEST else 0)
+        shown = min(len(node), rows if row.depth < _SHOWN_LEVELS else 0)
         row.hidden = len(node) - shown
         rows -= shown
         depth = row.depth + 1
-        row.kids = [_Row(str(key), v, depth) for _, (key, v) in zip(range(shown), node.items())]
-        waiting.extend(kid for kid in row.kids if type(kid.value) is Node)
+        row.children = [_Row(str(key), v, depth) for _, (key, v) in zip(range(shown), node.items())]
+        waiting.extend(child for child in row.children if type(child.value) is Node)
 
 
-def _write(row: _Row, levels: int, css: str, out: list[str]) -> None:
-    head = f"{_text(row.label)} = " if row.label else ""
+def _write_row(row: _Row, levels: int, css: str, out: list[str]) -> None:
+    head = f"{escape_html(row.label)} = " if row.label else ""
     if type(row.value) is not Node:
-        # What is printable and short needs no further care than escaping.
-        out.append(f'<div class="sx-leaf{css}">{head}{escape(shown_leaf(row.value))}</div>')
+        # `format_leaf` returns printable text, so only HTML is left to escape.
+        out.append(f'<div class="sx-leaf{css}">{head}{escape(format_leaf(row.value))}</div>')
         return
     is_open = " open" if row.depth < levels else ""
-    out.append(f"<details{is_open}><summary{_class(css)}>{head}{_type(row.value.type)} ")
+    css_class = f' class="{css.strip()}"' if css else ""
+    out.append(f"<details{is_open}><summary{css_class}>{head}{_type_name(row.value.type)} ")
     out.append(f'<span class="sx-note">{_count(len(row.value), "value")}</span></summary><div>')
-    for kid in row.kids:
-        _write(kid, levels, css, out)
+    for child in row.children:
+        _write_row(child, levels, css, out)
     if row.hidden:
         out.append(f'<div class="sx-note">{_count(row.hidden, "value")} not shown</div>')
     out.append("</div></details>")
 
 
-def _type(kind: SymType | None) -> str:
+def _type_name(kind: SymType | None) -> str:
     if kind is None:
         return ""
-    name = _NAMES.get(kind, kind.label)  # type: ignore[call-overload]  # all types are hashable
-    return f'<span class="sx-type" title="{_text(kind.name)}">{_text(name)}</span>'
-
-
-def _class(css: str) -> str:
-    return f' class="{css.strip()}"' if css else ""
+    name = _CONTAINER_NAMES.get(kind, kind.label)  # type: ignore[call-overload]  # all types are hashable
+    return f'<span class="sx-type" title="{escape_html(kind.name)}">{escape_html(name)}</span>'
 
 
 def _count(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def _diff(diff: Diff) -> str:
+# Diffs.
+
+
+def _render_diff(diff: Diff) -> str:
     if not diff:
         return '<span class="sx-note">No diff.</span>'
     out: list[str] = []
-    rows, opened, shown = _ROWS, 0, 0
+    rows, opened, shown = _SHOWN_ROWS, 0, 0
     for entry in diff.walk():
         if entry.kind == "close":
             out.append("</div></details>")
             opened -= 1
             continue
         if rows <= 0:
-            continue_at = len(diff) - shown
-            out.append(f'<div class="sx-note">{_count(continue_at, "change")} not shown</div>')
+            hidden = len(diff) - shown
+            out.append(f'<div class="sx-note">{_count(hidden, "change")} not shown</div>')
             out.append("</div></details>" * opened)
             break
         rows -= 1
         if entry.kind == "open":
-            head = f"{_text(entry.label)} = " if entry.label else ""
-            out.append(f"<details open><summary>{head}{_type(entry.type)}</summary><div>")
+            head = f"{escape_html(entry.label)} = " if entry.label else ""
+            out.append(f"<details open><summary>{head}{_type_name(entry.type)}</summary><div>")
             opened += 1
         else:
             shown += 1
-            rows -= _change(entry, min(rows, _ROWS_OF_CHANGE), out)
+            rows -= _write_change(entry, min(rows, _SHOWN_ROWS_OF_CHANGE), out)
     return "".join(out)
 
 
-def _change(entry: Entry, rows: int, out: list[str]) -> int:
-    """Appends one operation; gives the number of rows used."""
+def _write_change(entry: Entry, rows: int, out: list[str]) -> int:
+    """Appends one operation, and returns the number of rows that it takes."""
     op = entry.operation
     assert op is not None
     if isinstance(op, Retie):
-        out.append(_places("\u2212 tied: ", op.before, " sx-del"))
-        out.append(_places("+ tied: ", op.after, " sx-add"))
+        out.append(_render_ties("\u2212 tied: ", op.before, " sx-del"))
+        out.append(_render_ties("+ tied: ", op.after, " sx-add"))
         return 1
     used = 0
     for sign, css, value in _sides(entry.kind, op):
         label = f"{sign} {entry.label}".rstrip()
-        out.append(_tree(value, rows, 0, label, css))
+        out.append(_render_tree(value, rows, 0, label, css))
         used += min(rows, len(value) if type(value) is Node else 1)
     return used
 
 
 def _sides(kind: str, op: Operation) -> Iterable[tuple[str, str, Any]]:
+    """Yields the sign, the CSS class and the value of what is removed and what is added."""
     if kind != "insert":
         yield "\u2212", " sx-del", op.before
     if kind != "delete":
         yield "+", " sx-add", op.after
 
 
-def _places(head: str, groups: Any, css: str) -> str:
-    lines = [_text(" is ".join(map(str, group))) for group in groups]
+def _render_ties(head: str, groups: Any, css: str) -> str:
+    lines = [escape_html(" is ".join(map(str, group))) for group in groups]
     return "".join(f'<div class="sx-leaf{css}">{head}{line}</div>' for line in lines)

@@ -1,4 +1,4 @@
-"""Tables of trials: aligned text for a terminal, HTML for a notebook or a page."""
+"""Tables of trials as aligned text for a terminal, and as HTML for a notebook or a page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Protocol
 
-from symexp.display.visible import visible
+from symexp.display.safe_text import escape_html, make_printable
 
-__all__ = ["html", "text"]
+__all__ = ["render_html", "render_result", "render_text"]
 
-# Of longer tables the beginning and the end are shown.
-_ROWS = 60
-_CELL = 40
+# A longer table shows its beginning and its end.
+_SHOWN_ROWS = 60
+_LONGEST_CELL = 40
 
 _STYLE = (
     "<style>"
@@ -28,7 +28,7 @@ _STYLE = (
 
 
 class Rows(Protocol):
-    """What is shown."""
+    """A table: names of columns, and a dict from column to value for each row."""
 
     columns: list[str]
 
@@ -36,44 +36,47 @@ class Rows(Protocol):
     def __getitem__(self, index: int, /) -> dict[str, Any]: ...
 
 
-def text(table: Rows, width: int | None = None) -> str:
-    """A table as aligned text.
+def render_text(table: Rows, width: int | None = None) -> str:
+    """Returns a table as aligned text.
 
     Args:
         table: The rows.
-        width: The columns of the terminal; by default its own, and no limit elsewhere.
+        width: Characters per line. By default the width of the terminal, and no limit if the
+            standard output is not a terminal.
     """
     if width is None and _is_terminal():
         width = shutil.get_terminal_size().columns
-    shown = _shown_rows(len(table), _ROWS)
+    shown = _shown_rows(len(table), _SHOWN_ROWS)
     columns = _shown_columns(table)
-    cells = {c: [_cell(c, table[i].get(c)) for i in shown] for c in columns}
+    cells = {c: [_format_cell(c, table[i].get(c)) for i in shown] for c in columns}
     numeric = {c: _is_numeric(table, c) for c in columns}
-    widths = {c: max(map(len, [visible(c), *cells[c]])) for c in columns}
-    columns, left_out = _fitting(columns, widths, width)
-    lines = ["  ".join(_aligned(visible(c), widths[c], numeric[c]) for c in columns).rstrip()]
+    widths = {c: max(map(len, [make_printable(c), *cells[c]])) for c in columns}
+    columns, left_out = _split_columns(columns, widths, width)
+    lines = ["  ".join(_align(make_printable(c), widths[c], numeric[c]) for c in columns).rstrip()]
     for at, i in enumerate(shown):
         if at and i != shown[at - 1] + 1:
             lines.append(f"... {i - shown[at - 1] - 1} more ...")
-        row = (_aligned(cells[c][at], widths[c], numeric[c]) for c in columns)
+        row = (_align(cells[c][at], widths[c], numeric[c]) for c in columns)
         lines.append("  ".join(row).rstrip())
     if left_out:
-        lines.append(f"({len(left_out)} columns not shown: {', '.join(map(visible, left_out))})")
+        lines.append(
+            f"({len(left_out)} columns not shown: {', '.join(map(make_printable, left_out))})"
+        )
     return "\n".join(lines)
 
 
-def html(table: Rows, rows: int = _ROWS, best: frozenset[int] = frozenset()) -> str:
-    """A table as HTML.
+def render_html(table: Rows, rows: int = _SHOWN_ROWS, best: frozenset[int] = frozenset()) -> str:
+    """Returns a table as HTML.
 
     Args:
         table: The rows.
-        rows: How many to show at most; the beginning and the end.
-        best: Ids of rows to highlight.
+        rows: Maximal number of rows. A longer table shows its beginning and its end.
+        best: Ids of the rows to highlight.
     """
     columns = _shown_columns(table)
     css = {c: ' class="sx-num"' if _is_numeric(table, c) else "" for c in columns}
     out = [_STYLE, '<table class="sx-table"><thead><tr>']
-    out.extend(f"<th{css[c]}>{escape(visible(c))}</th>" for c in columns)
+    out.extend(f"<th{css[c]}>{escape_html(c)}</th>" for c in columns)
     out.append("</tr></thead><tbody>")
     shown = _shown_rows(len(table), rows)
     for at, i in enumerate(shown):
@@ -82,10 +85,16 @@ def html(table: Rows, rows: int = _ROWS, best: frozenset[int] = frozenset()) -> 
             out.append(f'<tr><td colspan="{len(columns)}">… {skipped} more …</td></tr>')
         row = table[i]
         out.append('<tr class="sx-best">' if row.get("id") in best else "<tr>")
-        out.extend(f"<td{css[c]}>{escape(_cell(c, row.get(c)))}</td>" for c in columns)
+        out.extend(f"<td{css[c]}>{escape(_format_cell(c, row.get(c)))}</td>" for c in columns)
         out.append("</tr>")
     out.append("</tbody></table>")
     return "".join(out)
+
+
+def render_result(result: Any) -> str:
+    """Returns the result of a study as HTML: a summary in one line, and the table of trials."""
+    summary = escape_html(repr(result))
+    return f"<div><p><code>{summary}</code></p>{render_html(result.table(), 20)}</div>"
 
 
 def _is_terminal() -> bool:
@@ -102,14 +111,14 @@ def _shown_rows(count: int, limit: int) -> Sequence[int]:
 
 
 def _shown_columns(table: Rows) -> list[str]:
-    """The columns that say something."""
+    """Returns the columns that have a value in some row."""
     rows = [table[i] for i in range(len(table))]
     if not rows:
         return list(table.columns)
-    said = {c for c in table.columns if any(row.get(c) is not None for row in rows)}
+    filled = {c for c in table.columns if any(row.get(c) is not None for row in rows)}
     if all((row.get("attempts") or 0) <= 1 for row in rows):
-        said.discard("attempts")
-    return [c for c in table.columns if c in said]
+        filled.discard("attempts")
+    return [c for c in table.columns if c in filled]
 
 
 def _is_numeric(table: Rows, column: str) -> bool:
@@ -117,29 +126,29 @@ def _is_numeric(table: Rows, column: str) -> bool:
     return all(type(v) in (int, float) for v in values if v is not None)
 
 
-def _cell(column: str, value: Any) -> str:
+def _format_cell(column: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
     shown = str(value).strip()
-    if column == "error":  # of a traceback the last line says what it was
+    if column == "error":  # the last line of a traceback names the error
         shown = shown.rpartition("\n")[2]
-    shown = visible(shown)
-    return shown if len(shown) <= _CELL else shown[: _CELL - 1] + "…"
+    shown = make_printable(shown)
+    return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 1] + "…"
 
 
-def _aligned(cell: str, width: int, right: bool) -> str:
-    return cell.rjust(width) if right else cell.ljust(width)
+def _align(cell: str, width: int, is_number: bool) -> str:
+    return cell.rjust(width) if is_number else cell.ljust(width)
 
 
-def _fitting(
+def _split_columns(
     columns: list[str], widths: dict[str, int], width: int | None
 ) -> tuple[list[str], list[str]]:
-    """The columns that fit, from the left, and the others."""
+    """Returns the columns that fit into the width, counted from the left, and the others."""
     if width is None:
         return columns, []
-    used, fitting = -2, 0
+    used, fitting = -2, 0  # two spaces between columns
     for column in columns:
         used += widths[column] + 2
         if used > width:
@@ -147,9 +156,3 @@ def _fitting(
         fitting += 1
     fitting = max(fitting, 1)
     return columns[:fitting], columns[fitting:]
-
-
-def result_html(result: Any) -> str:
-    """The result of a study as HTML: one line, and the table."""
-    summary = escape(visible(repr(result)))
-    return f"<div><p><code>{summary}</code></p>{html(result.table(), 20)}</div>"

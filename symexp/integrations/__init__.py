@@ -1,1 +1,12 @@
-"""integrations: see docs/design."""
+"""Other libraries: how do Keras, Optuna, PyGlove and Ray work with the layers of symexp?
+
+Each library has a package, which is the only place that imports it:
+
+- `keras`: Keras objects as trees, and live objects as plain Keras;
+- `optuna`: samplers as algorithms, pruners as early stopping;
+- `pyglove`: DNA generators as algorithms, policies as early stopping;
+- `ray`: workers of a sweep and builds of a store on a cluster.
+
+Lower layers know none of these packages. They load them by name on first use
+(`symexp._base.registry`, `symexp.sweeps.strategies`), so `import symexp` loads no other library.
+"""

@@ -1,4 +1,4 @@
-"""Edits by key path: a dict of changes, applied to a node all at once.
+"""Rules as dicts: new values by key path, applied to a node all at once.
 
 All paths are those of the tree before the change, so the order of the dict has no meaning.
 """
@@ -20,11 +20,17 @@ __all__ = ["Insertion", "apply_edits", "checked", "fitted", "spec_below"]
 
 _KEEP = object()
 
+# An edit of this depth fits below the usual recursion limit, wherever `patch` is called.
+_SHALLOW = 50
+
 
 class Insertion:
-    """Values to be inserted into a list before the place that they are given for.
+    """Values that are inserted into a list before the place that they are given for.
 
-    The place one behind the last is there too, for an insertion at the end.
+    An index one behind the last element inserts at the end.
+
+    Args:
+        *values: The values, in order.
 
     Example:
         >>> import symexp as sx
@@ -47,7 +53,7 @@ class Insertion:
 
 
 class _Edit:
-    """What happens at one place: a new value, or edits below."""
+    """What happens at one place: a new value, insertions before it, or edits below."""
 
     __slots__ = ("below", "inserts", "value")
 
@@ -58,44 +64,53 @@ class _Edit:
 
 
 def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> Node:
-    """A tree with some places changed; the places are checked against their value specs.
+    """Returns a tree with some places changed; each new value is checked by the spec of its place.
 
     Args:
         root: The tree.
-        edits: New values by key path (text or `KeyPath`). `MISSING_VALUE` deletes: an element, a
-            key, or what was given for an argument, which gets its default back. `Insertion(value)`
-            inserts before an element of a list.
+        edits: New values by key path (text or `KeyPath`). `MISSING_VALUE` deletes an element or a
+            key, and gives an argument its default back. `Insertion(value)` inserts before an
+            element of a list.
 
     Raises:
-        PathError: A path leads to nothing; the message names the nearest.
+        PathError: A path does not exist; the message names the nearest.
         RuleError: Two edits contradict each other.
         SpecTypeError, SpecValueError: A value does not fit its place.
     """
-    pairs = edits.items() if isinstance(edits, Mapping) else edits
-    top = _Edit()
-    for text, value in pairs:
-        _add(root, top, KeyPath.parse(text), value)
+    top, deepest = _Edit(), 0
+    for text, value in edits.items() if isinstance(edits, Mapping) else edits:
+        deepest = max(deepest, _add(root, top, KeyPath.parse(text), value))
     if top.value is not _KEEP:
         return _new_root(root, top.value)
-    with room(root.depth + 1):
-        new: Node = _apply(root, top, ROOT, None)
+    if not top.below:
+        return root
+    new: Node
+    if deepest <= _SHALLOW:
+        new = _apply(root, top, ROOT, None)
+    else:
+        with room(deepest):
+            new = _apply(root, top, ROOT, None)
     return new
 
 
-def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> None:
+def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
+    """Adds one edit to the tree of edits, and returns the depth of its place."""
     edit = top
     place: Any = root
-    for i, key in enumerate(path.keys):
+    keys = path.keys
+    for i, key in enumerate(keys):
         if edit.value is not _KEEP:
             raise _conflict(path)
-        key = _absolute(place, key)
+        if type(key) is int and key < 0 and type(place) is Node and place.keys is None:
+            index = place.find(key)
+            key = index if index >= 0 else key
         edit = edit.below.setdefault(key, _Edit())
-        if i + 1 < len(path.keys):
-            place = _step(place, key, KeyPath.of(path.keys[:i]), path)
+        if i + 1 < len(keys):
+            place = _step(place, key, keys[:i], path)
     if isinstance(value, Insertion):
-        if not isinstance(path.key if path else None, int):
+        if not keys or not isinstance(keys[-1], int):
             raise RuleError(
-                f"An Insertion needs a place in a list, but {str(path)!r} is none. "
+                f"An Insertion needs a place in a list, but {str(path)!r} is not one. "
                 "Give the index to insert before, such as 'layers[0]'."
             )
         edit.inserts.extend(value.values)
@@ -103,21 +118,17 @@ def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> None:
         raise _conflict(path)
     else:
         edit.value = value
+    return len(keys)
 
 
-def _absolute(place: Any, key: Key) -> Key:
-    if type(place) is Node and place.keys is None and type(key) is int and key < 0:
-        return key + len(place.values)
-    return key
-
-
-def _step(place: Any, key: Key, above: KeyPath, path: KeyPath) -> Any:
-    if type(place) is not Node:
-        raise _below_leaf(place, above, path)
-    index = place.find(key)
-    if index < 0:
-        raise PathError(f"Unknown path {str(path)!r}: {place._no_key(key, above)}")
-    return place.values[index]
+def _step(place: Any, key: Key, above: tuple[Key, ...], path: KeyPath) -> Any:
+    """Returns the frozen value at a key of a place; the keys above the place are for messages."""
+    if type(place) is Node:
+        index = place.find(key)
+        if index >= 0:
+            return place.values[index]
+        raise PathError(f"Unknown path {str(path)!r}: {place._no_key(key, KeyPath.of(above))}")
+    raise _below_leaf(place, KeyPath.of(above), path)
 
 
 def _below_leaf(place: Any, above: KeyPath, path: KeyPath) -> PathError:
@@ -144,9 +155,35 @@ def _new_root(root: Node, value: Any) -> Node:
     return frozen
 
 
-def _apply(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+def _apply(old: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    """Returns the frozen value of a place after its edit, and the edits below it."""
+    if edit.value is not _KEEP:
+        return checked(edit.value, path, spec)
+    if type(old) is not Node:
+        raise _below_leaf(old, path, KeyPath(path, next(iter(edit.below))))
+    if old.keys is None and old.type not in (LIST, TUPLE):
+        raise _no_list(old, path)
+    if len(edit.below) > 1:
+        return _apply_several(old, edit, path, spec)
+    ((key, below),) = edit.below.items()
+    index = old.find(key)
+    if index < 0 or below.inserts or below.value is MISSING_VALUE:
+        return _apply_several(old, edit, path, spec)
+    new = _apply(old.values[index], below, KeyPath(path, key), spec_below(old, key, spec))
+    if new is old.values[index]:
+        return old
+    return fitted(old.with_value(index, new), path, spec, moved=False)
+
+
+def _apply_several(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    """Returns a node after edits that may also add, insert or delete."""
     if node.keys is None:
-        return _apply_list(node, edit, path, spec)
+        return _apply_to_elements(node, edit, path, spec)
+    return _apply_to_keys(node, edit, path, spec)
+
+
+def _apply_to_keys(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    assert node.keys is not None
     keys = list(node.keys)
     values = list(node.values)
     gone: set[int] = set()
@@ -157,75 +194,47 @@ def _apply(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
             raise _no_list(node, path)
         if index < 0:
             _add_key(node, key, below, here, spec, keys, values)
-            continue
-        slot = spec_below(node, key, spec)
-        if below.value is MISSING_VALUE:
+        elif below.value is MISSING_VALUE:
             _delete(node, index, values, gone)
         else:
-            values[index] = _changed(values[index], below, here, slot)
+            values[index] = _apply(values[index], below, here, spec_below(node, key, spec))
     if gone:
         keys = [k for i, k in enumerate(keys) if i not in gone]
         values = [v for i, v in enumerate(values) if i not in gone]
-    new = _rebuilt(node, keys, values)
-    return node if new is node else fitted(new, path, spec, moved=new.keys != node.keys)
-
-
-def fitted(node: Node, path: KeyPath, spec: Any, *, moved: bool) -> Any:
-    """A changed list, dict or tuple as a whole, against the value spec of its place.
-
-    Elements were checked one by one as they were set. That is not enough where elements were added,
-    deleted or moved, nor for a spec that does not go by elements.
-    """
-    if spec is None or node.type.is_object or (spec.is_elementwise and not moved):
+    moved = keys != list(node.keys)
+    if not moved and all(a is b for a, b in zip(node.values, values)):
         return node
-    return conform(node, spec, path)
-
-
-def _rebuilt(node: Node, keys: list[Key], values: list[Any]) -> Node:
-    assert node.keys is not None
-    if keys == list(node.keys):
-        changed = [i for i, (a, b) in enumerate(zip(node.values, values)) if a is not b]
-        if not changed:
-            return node
-        if len(changed) == 1:
-            return node.with_value(changed[0], values[changed[0]])
-        return node.with_values(node.keys, tuple(values))
     names = node.type.names
-    new_keys = names if node.type.is_object and len(keys) == len(names) else tuple(keys)
-    return node.with_values(new_keys, tuple(values))
+    same = node.type.is_object and len(keys) == len(names)
+    new_keys = (names if same else tuple(keys)) if moved else node.keys
+    return fitted(node.with_values(new_keys, tuple(values)), path, spec, moved=moved)
 
 
-def _changed(old: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
-    if edit.value is not _KEEP:
-        return checked(edit.value, path, spec)
-    if type(old) is not Node:
-        first = next(iter(edit.below))
-        raise _below_leaf(old, path, KeyPath(path, first))
-    return _apply(old, edit, path, spec)
-
-
-def checked(value: Any, path: KeyPath, spec: Any) -> Any:
-    """The frozen value of a new value, checked against the value spec of its place."""
-    if spec is not None:
-        value = spec.apply(view(value), path)
-    return freeze(value)
-
-
-def spec_below(node: Node, key: Key, spec: Any) -> Any:
-    """The value spec of a place: that of the argument, or that of the element of a container."""
-    if node.type.is_object:
-        return node.type.spec_of(key)
-    try:
-        return None if spec is None else spec.child(key)
-    except SpecValueError:  # there can be nothing here; the container as a whole is refused later
-        return None
-
-
-def _delete(node: Node, index: int, values: list[Any], gone: set[int]) -> None:
-    if node.type.is_object and index < len(node.type.names):
-        values[index] = node.type.default_of(node.type.names[index])
-    else:
-        gone.add(index)
+def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    n = len(node.values)
+    for key in edit.below:
+        if type(key) is not int or not 0 <= key <= n:
+            raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node._no_key(key, path)}")
+    values: list[Any] = []
+    for i in range(n + 1):
+        below = edit.below.get(i)
+        if below is None:
+            values.extend(node.values[i : i + 1])
+            continue
+        here = KeyPath(path, i)
+        slot = spec_below(node, i, spec)
+        values.extend(checked(v, here, slot) for v in below.inserts)
+        is_kept = below.value is _KEEP and not below.below
+        if i < n:
+            if is_kept:
+                values.append(node.values[i])
+            elif below.value is not MISSING_VALUE:
+                values.append(_apply(node.values[i], below, here, slot))
+        elif below.below or below.value is MISSING_VALUE:
+            raise PathError(f"Unknown path {str(here)!r}: {node._no_key(i, path)}")
+        elif not is_kept:
+            values.append(checked(below.value, here, slot))
+    return fitted(node.with_values(None, tuple(values)), path, spec, moved=True)
 
 
 def _add_key(
@@ -247,41 +256,49 @@ def _add_key(
     values.append(checked(edit.value, path, spec_below(node, key, spec)))
 
 
+def _delete(node: Node, index: int, values: list[Any], gone: set[int]) -> None:
+    if node.type.is_object and index < len(node.type.names):
+        values[index] = node.type.default_of(node.type.names[index])
+    else:
+        gone.add(index)
+
+
 def _no_list(node: Node, path: KeyPath) -> RuleError:
     return RuleError(f"Cannot insert into {str(path)!r}: it is a {node.type.label}, not a list.")
 
 
-def _apply_list(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
-    n = len(node.values)
-    if node.type not in (LIST, TUPLE):
-        raise _no_list(node, path)
-    if len(edit.below) == 1:
-        ((key, below),) = edit.below.items()
-        single = below.value is not MISSING_VALUE and not below.inserts
-        if single and type(key) is int and 0 <= key < n:
-            new = _changed(node.values[key], below, KeyPath(path, key), spec_below(node, key, spec))
-            if new is node.values[key]:
-                return node
-            return fitted(node.with_value(key, new), path, spec, moved=False)
-    values: list[Any] = []
-    for key in edit.below:
-        if type(key) is not int or not 0 <= key <= n:
-            raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node._no_key(key, path)}")
-    for i in range(n + 1):
-        below_i = edit.below.get(i)
-        if below_i is None:
-            values.extend(node.values[i : i + 1])
-            continue
-        here = KeyPath(path, i)
-        slot = spec_below(node, i, spec)
-        values.extend(checked(v, here, slot) for v in below_i.inserts)
-        if i < n:
-            if below_i.value is not MISSING_VALUE:
-                keeps = below_i.value is _KEEP and not below_i.below
-                old = node.values[i]
-                values.append(old if keeps else _changed(old, below_i, here, slot))
-        elif below_i.below or below_i.value is MISSING_VALUE:
-            raise PathError(f"Unknown path {str(here)!r}: {node._no_key(i, path)}")
-        elif below_i.value is not _KEEP:
-            values.append(checked(below_i.value, here, slot))
-    return fitted(node.with_values(None, tuple(values)), path, spec, moved=True)
+# Checks of new values, for function rules too.
+
+
+def checked(value: Any, path: KeyPath, spec: Any) -> Any:
+    """Returns the frozen value of a new value, checked by the value spec of its place."""
+    if spec is not None:
+        value = spec.apply(view(value) if type(value) is Node else value, path)
+    return freeze(value)
+
+
+def spec_below(node: Node, key: Key, spec: Any) -> Any:
+    """Returns the value spec of a place: that of the argument, or of the container's element.
+
+    Args:
+        node: The node that the place is in.
+        key: The key of the place.
+        spec: The value spec of the node, or `None`.
+    """
+    if node.type.is_object:
+        return node.type.spec_of(key)
+    try:
+        return None if spec is None else spec.child(key)
+    except SpecValueError:  # there can be no element here; `fitted` refuses the whole container
+        return None
+
+
+def fitted(node: Node, path: KeyPath, spec: Any, *, moved: bool) -> Any:
+    """Returns a changed list, dict or tuple, checked as a whole by the value spec of its place.
+
+    Elements are checked one by one as they are set. That is not enough where elements were added,
+    deleted or moved, nor for a spec that does not check by elements.
+    """
+    if spec is None or node.type.is_object or (spec.is_elementwise and not moved):
+        return node
+    return conform(node, spec, path)

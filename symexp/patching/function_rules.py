@@ -1,4 +1,4 @@
-"""Function rules: a function called at every place, top-down."""
+"""Rules as functions: a function that is called at every place of a tree, from the top down."""
 
 from __future__ import annotations
 
@@ -21,8 +21,52 @@ from symexp.tree.traverse import element
 __all__ = ["apply_function"]
 
 
+def apply_function(
+    top: Any, function: Callable[..., Any], path: KeyPath = ROOT, parent: Any = None
+) -> tuple[Any, bool]:
+    """Applies a function to every place of a tree.
+
+    Args:
+        top: A fresh handle on the tree, or a leaf.
+        function: `(k, v)` or `(k, v, p)` of key path, value and parent. What it returns is the new
+            value of the place; the function is not called below a value that it replaced.
+        path: The place of the tree in a larger one.
+        parent: The object, list or dict that the tree is in there.
+
+    Returns:
+        The new frozen value (the old one itself if nothing changed), and whether the function
+        returned anything but the value that it was given.
+
+    Raises:
+        RuleError: The function takes another number of arguments.
+        SpecTypeError, SpecValueError: A result does not fit its place.
+    """
+    walk = _Walk(function)
+    if not is_handle(top):
+        new = walk.call(path, top, parent)
+        return (top, False) if new is top else (checked(new, path, None), True)
+    node = get_state(top).node
+    with room(node.depth):
+        return _from_top(walk, top, node, path, parent)
+
+
+def _from_top(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> tuple[Any, bool]:
+    new = walk.call(path, top, parent)
+    if new is not top:
+        return checked(new, path, None), True
+    current = get_state(top).node
+    if current is not node:
+        return current, True
+    result = walk.below(top, node, path, None, node.scope)
+    return result, walk.matched
+
+
 class _Walk:
-    """One function rule on its way through a tree."""
+    """One walk of a function rule through a tree.
+
+    Attributes:
+        matched: Whether the function returned anything but the value that it was given.
+    """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         takes = arity(function)
@@ -33,7 +77,7 @@ class _Walk:
             )
         self.function = function
         self.pairs = takes == 2
-        # Results for tied objects: the rule is called once for all places of one object.
+        # Results for tied objects: the function is called once for all places of one object.
         self.tied: dict[tuple[Token | None, Token], Any] = {}
         self.matched = False
         self.located: Exception | None = None
@@ -46,14 +90,14 @@ class _Walk:
             raise
 
     def locate(self, error: Exception, path: KeyPath) -> None:
-        """Adds the place to what the function raised, once."""
+        """Adds the place to an exception of the function, once."""
         if error is not self.located:
             self.located = error
             place = repr(str(path)) if path else "the root"
             add_context(error, f"symexp: raised by the rule at {place}.")
 
     def below(self, parent: Any, node: Node, path: KeyPath, spec: Any, scope: Any) -> Any:
-        """Applies the rule to everything below a node."""
+        """Returns a node after the rule was applied to everything below it."""
         if node.scope is not None:
             scope = node.scope
         function, pairs = self.function, self.pairs
@@ -81,7 +125,7 @@ class _Walk:
     def node(
         self, parent: Any, path: KeyPath, value: Node, above: Node, spec: Any, scope: Any
     ) -> Any:
-        """Applies the rule to one symbolic place, once for all places of a tied object."""
+        """Returns the new value of a symbolic place; a tied object is visited once."""
         if value.tie is None:
             return self.visit(parent, path, value, above, spec, scope)
         identity = (value.scope or scope, value.tie)
@@ -111,7 +155,7 @@ class _Walk:
         return MISSING_VALUE if new is MISSING_VALUE else checked(new, path, slot)
 
     def changed_leaf(self, old: Any, new: Any, path: KeyPath, spec: Any) -> Any:
-        """What stands at the place of a leaf after the rule gave something else."""
+        """Returns the new frozen value of a leaf for which the function returned another value."""
         self.matched = True
         if isinstance(new, Insertion):
             return _Inserted([checked(v, path, spec) for v in new.values], old)
@@ -123,7 +167,7 @@ class _Walk:
 
 
 class _Inserted:
-    """A place that becomes several: something new before what stood there."""
+    """Several values for one place: new ones, and then the value that was there."""
 
     __slots__ = ("kept", "new")
 
@@ -161,43 +205,3 @@ def _rebuilt_list(node: Node, values: list[Any]) -> Node:
         elif value is not MISSING_VALUE:
             out.append(value)
     return node.with_values(None, tuple(out))
-
-
-def apply_function(
-    top: Any, function: Callable[..., Any], path: KeyPath = ROOT, parent: Any = None
-) -> tuple[Any, bool]:
-    """Applies a function rule to a tree.
-
-    Args:
-        top: A fresh handle on the tree, or a leaf.
-        function: `(k, v)` or `(k, v, p)`; what it returns stands at the place afterwards. What it
-            replaces is not entered.
-        path: Where the tree stands in a larger one.
-        parent: What it stands in there.
-
-    Returns:
-        The new frozen value (the old one itself if nothing changed), and whether the rule gave
-        anything else than what stood anywhere.
-
-    Raises:
-        RuleError: The rule has another signature.
-        SpecTypeError, SpecValueError: A result does not fit its place.
-    """
-    walk = _Walk(function)
-    if not is_handle(top):
-        new = walk.call(path, top, parent)
-        return (top, False) if new is top else (checked(new, path, None), True)
-    node = get_state(top).node
-    with room(node.depth):
-        return _apply(walk, top, node, path, parent)
-
-
-def _apply(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> tuple[Any, bool]:
-    new = walk.call(path, top, parent)
-    if new is not top:
-        return checked(new, path, None), True
-    current = get_state(top).node
-    if current is not node:
-        return current, True
-    result = walk.below(top, node, path, None, node.scope)
-    return result, walk.matched

@@ -1,9 +1,14 @@
-"""What counts as a rule, and how one is applied to a tree."""
+"""`patch`: applies rules to a tree, in place, all or nothing.
+
+`Application` applies rules one after the other to a node; each rule sees the result of the rules
+before it. The patched object changes at the end, in one step.
+"""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from symexp._base.introspection import arity, level_of_user
@@ -11,42 +16,140 @@ from symexp._base.keypath import ROOT, KeyPath
 from symexp.errors import RuleError, describe
 from symexp.patching.edits import apply_edits
 from symexp.patching.function_rules import apply_function
-from symexp.patching.patcher import NamedRule, Patcher, call_reader
+from symexp.patching.patcher import NamedRule, Patcher
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import EDITING, get_state, is_handle, node_of
+from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node
 
-__all__ = ["UnmatchedRuleWarning", "apply_rule", "from_string", "patch", "rebind", "to_string"]
+__all__ = ["UnmatchedRuleWarning", "apply_rules", "from_string", "patch", "rebind", "to_string"]
+
+T = TypeVar("T")
 
 
 class UnmatchedRuleWarning(UserWarning):
     """A rule was applied, but matched nothing."""
 
 
+def patch(target: T, *rules: Any, strict: bool = False) -> T:
+    """Applies rules to a tree, in order, in place, all or nothing.
+
+    A rule is
+
+    - a dict of new values by key path: `{'optimizer.learning_rate': 0.02}`;
+    - a function `(k, v)` or `(k, v, p)` of key path, value and parent, called at every place from
+      the top down: what it returns is the new value of the place;
+    - the result of a patcher: `scale_width(factor=2.0)`;
+    - a rule string: `'scale_width?factor=2.0'`;
+    - a diff turned into a rule: `diff.patch()`;
+    - a list of these.
+
+    All changes are computed and checked first. If a rule fails, the tree is as it was. A tree that
+    was trained is fresh afterwards: new weights, new optimizer.
+
+    Args:
+        target: A symbolic object, list or dict.
+        *rules: The rules.
+        strict: Whether a named rule that matches nothing is an error; it is a warning by default.
+
+    Returns:
+        The target.
+
+    Raises:
+        PathError, UnknownRuleError: A path or rule does not exist; the message names the nearest.
+        SpecTypeError, SpecValueError: A value does not fit its place.
+        RuleError: A rule has no known form, two edits contradict each other, or a rule edits the
+            target.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.patch(sx.Dict(x=1, y=[1, 2]), {'x': 2}, lambda k, v: v + 10 if v == 1 else v)
+        {x=2, y=[11, 2]}
+    """
+    with EDITING:
+        before = node_of(target)
+        node = apply_rules(before, rules, strict=strict)
+        if node_of(target) is not before:
+            raise RuleError(
+                f"A rule edited the {before.type.label} that it was applied to while it ran. That "
+                "edit stands, and nothing else was changed. A rule tells what is to change by what "
+                "it returns: return the new value, or a dict of edits."
+            )
+        if node is not before:
+            commit(target, node)
+    return target
+
+
+def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
+    """Applies rules like `patch`, and changes of direct arguments by keyword.
+
+    Args:
+        target: A symbolic object, list or dict.
+        *rules: The rules, as in `patch`.
+        strict: Whether a named rule that matches nothing is an error; it is a warning by default.
+        **changes: New values of arguments or keys of the target; they are applied after the rules.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.rebind(sx.Dict(x=1, y=2), x=5)
+        {x=5, y=2}
+    """
+    if changes:
+        edits = {KeyPath(ROOT, k): v for k, v in changes.items()}
+        return patch(target, *rules, edits, strict=strict)
+    return patch(target, *rules, strict=strict)
+
+
+def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False) -> Node:
+    """Returns the tree that rules make of a tree.
+
+    Args:
+        root: The tree.
+        rules: The rules; they are applied in order.
+        strict: What happens if a named rule matches nothing: a warning, with `True` an error, with
+            `None` nothing.
+
+    Raises:
+        RuleError: A rule has no known form, or (with `strict`) matches nothing.
+        Exception: What a rule or a validator raises.
+    """
+    work = Application(root, strict)
+    for rule in rules:
+        work.apply(rule)
+    if work.validators:
+        patched = view(work.root)
+        for validator in work.validators:
+            validator(patched)
+    return work.root
+
+
+# Rules as text.
+
+
 def from_string(text: str) -> NamedRule | list[NamedRule]:
-    """The rule that a rule string stands for; a list where it holds several.
+    """Returns the rule that a rule string means; a list if the string holds several.
+
+    Args:
+        text: A rule string: `'scale_width?factor=2.0'`.
 
     Raises:
         RuleSyntaxError: The string is malformed; the message points at the column.
-        UnknownRuleError: There is no rule of that name.
+        UnknownRuleError: No rule has this name; the message names the nearest.
         ArgumentError, SpecTypeError, SpecValueError: The arguments do not fit the rule.
     """
-    rules = _parsed(text)
+    rules = _named_rules(text)
     return rules[0] if len(rules) == 1 else rules
 
 
-def _parsed(text: str) -> list[NamedRule]:
-    call = call_reader()
-    return [NamedRule.from_data(lookup(r.name), r, call) for r in parse(text).rules]
-
-
 def to_string(*rules: Any) -> str:
-    """The canonical rule string of one or more named rules or rule strings.
+    """Returns the canonical rule string of named rules or rule strings.
+
+    Args:
+        *rules: Results of patchers, rule strings, or lists of these.
 
     Raises:
         RuleError: A rule has no name, or an argument has no form in a rule string.
@@ -54,7 +157,7 @@ def to_string(*rules: Any) -> str:
     data: list[Any] = []
     for rule in rules:
         if isinstance(rule, str):
-            data.extend(r.to_data() for r in _parsed(rule))
+            data.extend(r.to_data() for r in _named_rules(rule))
         elif isinstance(rule, NamedRule):
             data.append(rule.to_data())
         elif isinstance(rule, (list, tuple)):
@@ -67,12 +170,29 @@ def to_string(*rules: Any) -> str:
     return format(RuleString(tuple(data)))
 
 
+# A sweep applies the same few strings to every candidate. The arguments are bound anew each time:
+# the registry may change, and a value may be a list that the user changes.
+_parse = lru_cache(maxsize=1024)(parse)
+
+
+def _named_rules(text: str) -> list[NamedRule]:
+    parsed = _parse(text) if isinstance(text, str) else parse(text)
+    rules = []
+    for rule in parsed.rules:
+        rules.append(lookup(rule.name).read(rule))
+    return rules
+
+
 class Application:
-    """Rules being applied to one tree, step by step; nothing is changed before the end.
+    """Rules being applied to one tree, step by step.
+
+    Args:
+        root: The tree.
+        strict: As in `apply_rules`.
 
     Attributes:
-        root: The tree as it is after the rules so far.
-        validators: Functions of the patched object that must not raise.
+        root: The tree after the rules so far.
+        validators: Functions of the patched object; a patch in which one raises fails.
     """
 
     def __init__(self, root: Node, strict: bool | None) -> None:
@@ -82,104 +202,39 @@ class Application:
 
     def apply(self, rule: Any) -> None:
         """Applies one rule to the whole tree."""
-        if isinstance(rule, (list, tuple)) and not _is_pair(rule):
-            for each in rule:
-                self.apply(each)
-        elif isinstance(rule, str):
-            for named in _parsed(rule):
+        if isinstance(rule, str):
+            for named in _named_rules(rule):
                 self._apply_named(named)
         elif isinstance(rule, NamedRule):
             self._apply_named(rule)
         elif isinstance(rule, Patcher):
             self._apply_named(rule())
+        elif isinstance(rule, (list, tuple)) and not _is_pair(rule):
+            for each in rule:
+                self.apply(each)
         else:
-            self._set(*self._result(rule, ROOT))
-
-    def _set(self, new: Any, matched: bool) -> bool:
-        old = self.root
-        if type(new) is not Node or (new is not old and new.type is not old.type):
-            raise RuleError(
-                f"The rule gave {describe(view(new))} for the root, which can only be replaced by "
-                f"another {old.type.label}. Assign the new object to the variable instead."
-            )
-        self.root = unify_ties(old, new)
-        return matched
-
-    def _result(self, rule: Any, path: KeyPath) -> tuple[Any, bool]:
-        """The new frozen value of the place at a path under an anonymous rule."""
-        if _is_pair(rule):
-            rule, validator = rule
-            if path:
-                self._validate_below(path, validator, rule)
-            else:
-                self.validators.append(validator)
-        if isinstance(rule, (list, tuple, str, NamedRule, Patcher)):
-            return self._nested(rule, path)
-        place = find_node(self.root, path)
-        if isinstance(rule, Mapping):
-            return self._edited(place, rule, path)
-        if hasattr(rule, "sx_apply"):
-            return rule.sx_apply(place), True
-        if not callable(rule):
-            raise RuleError(
-                f"Expected a rule, but got {describe(rule)}. A rule is a dict of key paths, a "
-                "function (k, v) or (k, v, p), the result of a patcher, a rule string, or a list "
-                "of these."
-            )
-        top = view(self.root)
-        seen = at(top, path)
-        parent = at(top, path.parent) if path else None
-        return apply_function(seen, rule, path, parent)
-
-    def _validate_below(self, path: KeyPath, validator: Any, rule: Any) -> None:
-        """Runs the validator of a confined rule on what the rule makes of its place."""
-        new, _ = self._result(rule, path)
-        validator(view(new) if type(new) is Node else new)
-
-    def _edited(self, place: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
-        if type(place) is not Node:
-            if list(edits) in ([""], [ROOT]):
-                return next(iter(edits.values())), True
-            raise RuleError(f"Nothing stands below {str(path)!r}, which is {describe(place)}.")
-        return apply_edits(place, edits), bool(edits)
-
-    def _nested(self, rule: Any, path: KeyPath) -> tuple[Any, bool]:
-        if path:
-            raise RuleError(
-                "A rule that is confined to a location must give edits or a function, not rules "
-                "by name. Give the location to each of those."
-            )
-        before = self.root
-        inner = Application(before, self.strict)
-        inner.apply(rule)
-        self.validators.extend(inner.validators)
-        return inner.root, inner.root is not before
+            self._replace_root(rule)
 
     def _apply_named(self, rule: NamedRule) -> None:
         try:
-            self._run_named(rule)
+            if rule.location is None:
+                matched = self._replace_root(rule.run(view(self.root)))
+            else:
+                matched = self._apply_located(rule, located(self.root, rule.location))
+            if not matched:
+                self._report_unmatched(rule)
         except Exception as error:
             rule.blame(error)
             raise
 
-    def _run_named(self, rule: NamedRule) -> None:
-        if rule.location is None:
-            matched = self._set(*self._result(rule.run(view(self.root)), ROOT))
-            what = f"Rule {rule!r} matched nothing"
-        else:
-            matched = self._apply_located(rule, located(self.root, rule.location))
-            what = f"Rule {rule!r} matched nothing at its location"
-        if not matched:
-            self._unmatched(what)
-
     def _apply_located(self, rule: NamedRule, places: list[KeyPath]) -> bool:
+        """Applies a rule at some places, and returns whether it matched anything."""
         if rule.patcher.whole_tree:
-            within = _below_one_of(places)
-            return self._set(*self._result(rule.run(view(self.root), within), ROOT))
+            return self._replace_root(rule.run(view(self.root), _below_one_of(places)))
         if places == [ROOT]:
-            return self._set(*self._result(rule.run(view(self.root)), ROOT))
-        # All results are of the tree before, and take effect at once: an insertion or deletion at
-        # one place does not move the others.
+            return self._replace_root(rule.run(view(self.root)))
+        # Every result is computed from the tree before, and all take effect at once: an insertion
+        # or deletion at one place does not move the others.
         matched = False
         edits: list[tuple[KeyPath, Any]] = []
         top = view(self.root)
@@ -194,19 +249,99 @@ class Application:
             matched |= hit
             if new is not find_node(self.root, path):
                 edits.append((path, view(new) if type(new) is Node else new))
-        return self._set(apply_edits(self.root, edits), matched) if edits else matched
+        if edits:
+            self._set_root(apply_edits(self.root, edits))
+        return matched
 
-    def _unmatched(self, what: str) -> None:
+    def _replace_root(self, rule: Any) -> bool:
+        """Applies an anonymous rule to the whole tree, and returns whether it matched anything."""
+        new, matched = self._result(rule, ROOT)
+        if new is not self.root:
+            self._set_root(new)
+        return matched
+
+    def _set_root(self, new: Any) -> None:
+        old = self.root
+        if type(new) is not Node or new.type is not old.type:
+            raise RuleError(
+                f"The rule gave {describe(view(new))} for the root, which can only be replaced by "
+                f"another {old.type.label}. Assign the new object to the variable instead."
+            )
+        self.root = unify_ties(old, new)
+
+    def _result(self, rule: Any, path: KeyPath) -> tuple[Any, bool]:
+        """Returns the new frozen value of a place under a rule without a name.
+
+        Args:
+            rule: What a patcher returned: edits, a function, a rule with a validator, ...
+            path: The place.
+
+        Returns:
+            The new frozen value, and whether the rule matched anything.
+        """
+        place = self.root if path is ROOT else find_node(self.root, path)
+        if isinstance(rule, Mapping):
+            if type(place) is Node:
+                return apply_edits(place, rule), bool(rule)
+            return self._edited_leaf(place, rule, path)
+        if isinstance(rule, tuple) and _is_pair(rule):
+            rule, validator = rule
+            if path is not ROOT:
+                self._validate_below(path, validator, rule)
+            else:
+                self.validators.append(validator)
+            return self._result(rule, path)
+        if isinstance(rule, (list, tuple, str, NamedRule, Patcher)):
+            return self._nested(rule, path)
+        if hasattr(rule, "sx_apply"):
+            return rule.sx_apply(place), True
+        if not callable(rule):
+            raise RuleError(
+                f"Expected a rule, but got {describe(rule)}. A rule is a dict of key paths, a "
+                "function (k, v) or (k, v, p), the result of a patcher, a rule string, or a list "
+                "of these."
+            )
+        top = view(self.root)
+        parent = None if path is ROOT else at(top, path.parent)
+        return apply_function(at(top, path), rule, path, parent)
+
+    def _edited_leaf(self, leaf: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
+        if list(edits) in ([""], [ROOT]):
+            return next(iter(edits.values())), True
+        raise RuleError(f"Nothing stands below {str(path)!r}, which is {describe(leaf)}.")
+
+    def _nested(self, rule: Any, path: KeyPath) -> tuple[Any, bool]:
+        if path is not ROOT:
+            raise RuleError(
+                "A rule that is confined to a location must give edits or a function, not rules "
+                "by name. Give the location to each of those."
+            )
+        before = self.root
+        inner = Application(before, self.strict)
+        inner.apply(rule)
+        self.validators.extend(inner.validators)
+        return inner.root, inner.root is not before
+
+    def _validate_below(self, path: KeyPath, validator: Any, rule: Any) -> None:
+        """Runs the validator of a confined rule on what the rule makes of its place."""
+        new, _ = self._result(rule, path)
+        validator(view(new) if type(new) is Node else new)
+
+    def _report_unmatched(self, rule: NamedRule) -> None:
         if self.strict is None:
             return
-        text = f"{what} in this {self.root.type.label}. Look at the tree: print it, or `sx.query`."
+        where = "" if rule.location is None else " at its location"
+        text = (
+            f"Rule {rule!r} matched nothing{where} in this {self.root.type.label}. Look at the "
+            "tree: print it, or `sx.query`."
+        )
         if self.strict:
             raise RuleError(text)
         warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
 
 
 def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:
-    """A function that tells of a key path whether it is one of some places, or below one."""
+    """Returns a function of a key path: whether it is one of some places, or below one."""
     known = {place.keys for place in places}
     depths = sorted({len(keys) for keys in known})
 
@@ -218,14 +353,14 @@ def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:
 
 
 def _is_pair(rule: Any) -> bool:
-    """Whether a patcher gave a rule together with a validator."""
+    """Returns whether this is a rule together with a validator, and not a list of rules."""
     if not (isinstance(rule, tuple) and len(rule) == 2 and callable(rule[1])):
         return False
     return not isinstance(rule[1], (NamedRule, Patcher)) and arity(rule[1]) == 1
 
 
 def located(root: Node, location: Location) -> list[KeyPath]:
-    """The outermost places that a location leads to, in the order of the tree."""
+    """Returns the outermost places that a location matches, in the order of the tree."""
     out: list[KeyPath] = []
     stack: list[tuple[Any, KeyPath, Cursor]] = [(root, ROOT, location.start())]
     while stack:
@@ -241,90 +376,3 @@ def located(root: Node, location: Location) -> list[KeyPath]:
                     below.append((kid, KeyPath(path, key), step))
             stack.extend(reversed(below))
     return out
-
-
-def apply_rule(target: Any, rules: Any, *, strict: bool | None = False) -> Node:
-    """The tree that one or more rules make of a target; the target is not changed.
-
-    A rule that matches nothing is a warning, with `strict` an error, and nothing if that is `None`.
-
-    Raises:
-        RuleError: A rule is none, or (with `strict`) matches nothing.
-        Exception: What a rule or a validator raises.
-    """
-    work = Application(get_state(target).node, strict)
-    work.apply(list(rules) if isinstance(rules, tuple) else rules)
-    if work.validators:
-        patched = view(work.root)
-        for validator in work.validators:
-            validator(patched)
-    return work.root
-
-
-# `patch` and `rebind`: applies rules to a tree, in place, all or nothing.
-
-
-T = TypeVar("T")
-
-
-def patch(target: T, *rules: Any, strict: bool = False) -> T:
-    """Applies rules to a tree, in order, in place, all or nothing.
-
-    A rule is
-
-    - a dict of new values by key path: `{'optimizer.learning_rate': 0.02}`;
-    - a function `(k, v)` or `(k, v, p)` of key path, value and parent, called at every place from
-      the top down: what it returns stands there afterwards;
-    - what a patcher gives: `scale_width(factor=2.0)`;
-    - a rule string: `'scale_width?factor=2.0'`;
-    - a diff turned into a rule: `diff.patch()`;
-    - a list of these.
-
-    Everything is computed and checked first. If a rule fails, the tree is as it was. A tree that
-    was trained is fresh afterwards: new weights, new optimizer.
-
-    Args:
-        target: A symbolic object, list or dict.
-        *rules: The rules.
-        strict: Whether a named rule that matches nothing is an error; it is a warning by default.
-
-    Returns:
-        The target.
-
-    Raises:
-        PathError, UnknownRuleError: A path or rule does not exist; the message names the nearest.
-        SpecTypeError, SpecValueError: A value does not fit its place.
-        RuleError: A rule is none, two edits contradict each other, or a rule edits the target.
-
-    Example:
-        >>> import symexp as sx
-        >>> sx.patch(sx.Dict(x=1, y=[1, 2]), {'x': 2}, lambda k, v: v + 10 if v == 1 else v)
-        {x=2, y=[11, 2]}
-    """
-    node_of(target)
-    with EDITING:
-        before = get_state(target).node
-        node = apply_rule(target, list(rules), strict=strict)
-        if get_state(target).node is not before:
-            raise RuleError(
-                f"A rule edited the {before.type.label} that it was applied to while it ran. That "
-                "edit stands, and nothing else was changed. A rule tells what is to change by what "
-                "it returns: return the new value, or a dict of edits."
-            )
-        if node is not before:
-            commit(target, node)
-    return target
-
-
-def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
-    """As `patch`, and takes changes of direct arguments by keyword.
-
-    Example:
-        >>> import symexp as sx
-        >>> sx.rebind(sx.Dict(x=1, y=2), x=5)
-        {x=5, y=2}
-    """
-    if changes:
-        edits = {KeyPath.of((k,)): v for k, v in changes.items()}
-        return patch(target, *rules, edits, strict=strict)
-    return patch(target, *rules, strict=strict)

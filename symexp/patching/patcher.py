@@ -1,10 +1,15 @@
-"""Patchers: named, typed functions that make rules, so that rules can be shared as strings."""
+"""Patchers: functions with a name and typed arguments that make rules.
+
+`NamedRule` is a patcher with its arguments. It can be written as a rule string, and so be shared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from symexp._base.frozen import Frozen
+from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import resolve
 from symexp.errors import (
@@ -16,32 +21,58 @@ from symexp.errors import (
     describe,
 )
 from symexp.patching.rulestring import (
+    Call,
     Location,
     Rule,
     RuleString,
+    Value,
     format,
     from_python,
     parse_location,
-    to_python,
+    read_value,
 )
 from symexp.tree.nodes.equality import eq
 from symexp.tree.traverse import is_abstract
-from symexp.typing import signature_of
+from symexp.typing import (
+    KEYWORD_ONLY,
+    POSITIONAL_ONLY,
+    POSITIONAL_OR_KEYWORD,
+    VAR_KEYWORD,
+    VAR_POSITIONAL,
+    ValueSpec,
+    signature_of,
+)
 
 __all__ = ["NamedRule", "Patcher"]
 
+_POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
+
+_put = object.__setattr__
+
 
 class Patcher:
-    """A function `(target, *arguments)` that gives a rule, under a name.
+    """A function `(target, *arguments)` that returns a rule, under a name.
 
-    Calling it binds the arguments and gives a `NamedRule`; the function itself runs when the rule
-    is applied, with the target as it then is.
+    A call binds the arguments and returns a `NamedRule`. The function itself runs when the rule is
+    applied, with the target of that moment.
+
+    Args:
+        function: The function.
+        name: Full name: namespace and name, joined by a dot.
+        specs: Value specs of the arguments, as in `sx.patcher`.
+        annotations: Whether annotations become value specs.
+        whole_tree: Whether the function gets the whole tree if the rule has a location.
 
     Attributes:
         name: Full name: namespace and name, joined by a dot.
         function: The function.
-        whole_tree: Whether the function gets the whole tree where the rule has a location.
+        fields: The arguments by name, without the target.
+        whole_tree: Whether the function gets the whole tree if the rule has a location.
         summary: First line of its docstring.
+
+    Raises:
+        SymbolizeError: The function has no argument for the target, or with `whole_tree` none
+            called `within`.
     """
 
     def __init__(
@@ -60,7 +91,7 @@ class Patcher:
         self.__wrapped__ = function
         self.__module__ = function.__module__
         fields = signature_of(function, specs=specs, annotations=annotations).fields
-        if not fields or fields[0].kind not in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD"):
+        if not fields or fields[0].kind not in _POSITIONAL:
             raise SymbolizeError(
                 f"A patcher takes the object that it patches as its first argument, but "
                 f"{self.__name__}() takes none. Write `def {self.__name__}(target, ...)`."
@@ -68,19 +99,21 @@ class Patcher:
         if whole_tree:
             fields = tuple(self._without_within(fields))
         self.fields = {f.name: f for f in fields[1:]}
-        self._varargs = next((f for f in fields if f.kind == "VAR_POSITIONAL"), None)
-        self._kwargs = next((f for f in fields if f.kind == "VAR_KEYWORD"), None)
-        self._positional = [
-            f for f in fields[1:] if f.kind in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD")
-        ]
+        self._positional = tuple([f.name for f in fields[1:] if f.kind in _POSITIONAL])
+        self._required = tuple(
+            [f.name for f in fields[1:] if f.is_required and not f.name.startswith("unused")]
+        )
+        self._varargs = next((f.name for f in fields if f.kind == VAR_POSITIONAL), None)
+        self._kwargs = next((f for f in fields if f.kind == VAR_KEYWORD), None)
 
     def _without_within(self, fields: Any) -> list[Any]:
-        """The fields but `within`, which is no argument of the rule."""
-        rest = [f for f in fields if (f.name, f.kind) != ("within", "KEYWORD_ONLY")]
+        """Returns the fields without `within`, which is no argument of the rule."""
+        rest = [f for f in fields if (f.name, f.kind) != ("within", KEYWORD_ONLY)]
         if len(rest) == len(fields):
             raise SymbolizeError(
-                f"A patcher of the whole tree is told where it may act, but {self.__name__}() has "
-                f"no argument for it. Write `def {self.__name__}(target, ..., *, within)`."
+                "A patcher of the whole tree gets a function that says where it may act, but "
+                f"{self.__name__}() has no argument for it. "
+                f"Write `def {self.__name__}(target, ..., *, within)`."
             )
         return rest
 
@@ -95,7 +128,7 @@ class Patcher:
         """The arguments as text, such as `learning_rate: Float(min_value=0)`."""
         parts = []
         for field in self.fields.values():
-            stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(field.kind, "")
+            stars = {VAR_POSITIONAL: "*", VAR_KEYWORD: "**"}.get(field.kind, "")
             text = stars + field.name
             if type(field.spec).__name__ not in ("NoneType", "Any"):
                 text += f": {field.spec!r}"
@@ -105,81 +138,82 @@ class Patcher:
         return ", ".join(parts)
 
     def __call__(self, *args: Any, **kwargs: Any) -> NamedRule:
-        """Binds the arguments and gives a rule."""
+        """Binds the arguments and returns a rule."""
         return NamedRule(self, self.bind(args, kwargs))
 
-    def bind(self, args: Any, kwargs: Any) -> dict[str, Any]:
-        """Arguments by name, checked against their specs; defaults are left out.
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns the arguments by name, checked by their specs; defaults are left out.
+
+        Args:
+            args: The positional arguments, without the target.
+            kwargs: The keyword arguments.
 
         Raises:
-            ArgumentError: They do not fit the signature.
-            SpecTypeError, SpecValueError: One does not fit its spec.
+            ArgumentError: The arguments do not fit the signature.
+            SpecTypeError, SpecValueError: An argument does not fit its spec.
         """
-        bound: dict[str, Any] = {}
-        names = [f.name for f in self._positional]
-        if len(args) > len(names) and self._varargs is None:
+        names, varargs = self._positional, self._varargs
+        if len(args) > len(names) and varargs is None:
             raise ArgumentError(
                 f"Rule {self.name} takes {len(names)} arguments but {len(args)} were given. "
                 f"Signature: {self.name}({self.signature})."
             )
-        bound.update(zip(names, args))
-        if len(args) > len(names):
-            assert self._varargs is not None
-            bound[self._varargs.name] = tuple(args[len(names) :])
+        bound = dict(zip(names, args))
+        if varargs is not None and len(args) > len(names):
+            bound[varargs] = tuple(args[len(names) :])
         for key, value in kwargs.items():
-            if key in bound:
-                raise ArgumentError(f"Rule {self.name} got argument {key!r} twice.")
-            if key not in self.fields and self._kwargs is None:
-                raise ArgumentError(
-                    f"Rule {self.name} has no argument {key!r}. {closest(key, self.fields)}"
-                )
+            if key in bound or (key not in self.fields and self._kwargs is None):
+                raise self._bad_keyword(key, bound)
             bound[key] = value
-        self._check_complete(bound)
-        return {k: self._checked(k, v) for k, v in bound.items()}
-
-    def _check_complete(self, bound: dict[str, Any]) -> None:
-        for name, field in self.fields.items():
-            needed = field.kind not in ("VAR_POSITIONAL", "VAR_KEYWORD")
-            if needed and name not in bound and field.default is MISSING_VALUE:
-                if name.startswith("unused"):
-                    continue
+        for name in self._required:
+            if name not in bound:
                 raise ArgumentError(
                     f"Rule {self.name} is missing argument {name!r}. "
                     f"Signature: {self.name}({self.signature})."
                 )
+        for name, value in bound.items():
+            spec = self.spec_of(name)
+            if spec is not None:
+                bound[name] = (
+                    spec.apply(value, name)
+                    if name != varargs
+                    else tuple([spec.apply(v, f"{name}[{i}]") for i, v in enumerate(value)])
+                )
+        return bound
 
-    def _checked(self, name: str, value: Any) -> Any:
-        spec = self.spec_of(name)
-        if spec is None:
-            return value
-        if self._varargs is not None and name == self._varargs.name:
-            return tuple(spec.apply(v, f"{name}[{i}]") for i, v in enumerate(value))
-        return spec.apply(value, name)
+    def _bad_keyword(self, key: str, bound: dict[str, Any]) -> ArgumentError:
+        if key in bound:
+            return ArgumentError(f"Rule {self.name} got argument {key!r} twice.")
+        return ArgumentError(
+            f"Rule {self.name} has no argument {key!r}. {closest(key, self.fields)}"
+        )
 
-    def spec_of(self, name: str) -> Any:
-        """The value spec of an argument, or `None`."""
+    def spec_of(self, name: str) -> ValueSpec | None:
+        """Returns the value spec of an argument; `None` if any value fits, or it is unknown."""
         field = self.fields.get(name, self._kwargs)
         return None if field is None else field.spec
 
-    def field_at(self, index: int) -> Any:
-        """The field that a positional argument binds to, or `None`."""
-        if index < len(self._positional):
-            return self._positional[index]
-        return self._varargs
+    def read(self, rule: Rule) -> NamedRule:
+        """Returns the rule that a parsed rule string means.
 
-    def run(self, target: Any, arguments: dict[str, Any], within: Any = None) -> Any:
-        """Calls the function for a target: gives a rule, or a rule and a validator."""
-        values = dict(arguments)
-        if self.whole_tree:
-            values["within"] = within or _anywhere
+        The value specs of the arguments say what bare text means: with `Str`, `2` is text.
+
+        Args:
+            rule: A rule of the name of this patcher.
+
+        Raises:
+            ArgumentError, RuleError, SpecTypeError, SpecValueError: An argument does not fit.
+        """
+        names = self._positional
         args = []
-        for field in self._positional:
-            if field.name not in values:
-                break
-            args.append(values.pop(field.name))
-        if self._varargs is not None:
-            args.extend(values.pop(self._varargs.name, ()))
-        return self.function(target, *args, **values)
+        for i, value in enumerate(rule.args):
+            name = names[i] if i < len(names) else self._varargs or str(i)
+            spec = self.spec_of(name) if name in self.fields else None
+            args.append(read_value(value, spec, KeyPath(ROOT, name), _read_call))
+        kwargs = {}
+        for key, value in rule.kwargs:
+            kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), _read_call)
+        return NamedRule(self, self.bind(args, kwargs), rule.location)
 
     def __repr__(self) -> str:
         return f"<patcher {self.name}({self.signature})>"
@@ -192,45 +226,67 @@ def _anywhere(path: Any) -> bool:
     return True
 
 
-class NamedRule:
-    """A patcher with its arguments: a rule that can be written as a string.
+class NamedRule(Frozen):
+    """A patcher with its arguments: a rule that can be written as a string. Immutable.
 
-    Attributes:
+    Args:
         patcher: The patcher.
         arguments: The arguments by name; defaults are left out.
-        location: The places that the rule is confined to; `None` is the whole tree.
+        location: The places that the rule is confined to; `None`: the whole tree.
     """
 
     __slots__ = ("arguments", "location", "patcher")
+    __match_args__ = ("patcher", "arguments", "location")
+
+    patcher: Patcher
+    arguments: dict[str, Any]
+    location: Location | None
 
     def __init__(
         self, patcher: Patcher, arguments: dict[str, Any], location: Location | None = None
     ) -> None:
-        self.patcher = patcher
-        self.arguments = arguments
-        self.location = location
-
-    @classmethod
-    def from_data(cls, patcher: Patcher, rule: Rule, call: Any = None) -> NamedRule:
-        """Binds the arguments of a parsed rule string; the value specs say what bare text means."""
-        args = []
-        for i, value in enumerate(rule.args):
-            field = patcher.field_at(i)
-            name = field.name if field is not None else str(i)
-            args.append(to_python(value, field.spec if field else None, name, call=call))
-        kwargs = {
-            key: to_python(value, patcher.spec_of(key), key, call=call)
-            for key, value in rule.kwargs
-        }
-        return cls(patcher, patcher.bind(args, kwargs), rule.location)
+        _put(self, "patcher", patcher)
+        _put(self, "arguments", arguments)
+        _put(self, "location", location)
 
     def at(self, location: str | Location) -> NamedRule:
-        """The same rule, confined to some places: `scale_width(2.0).at('model.layers[0:2]')`."""
+        """Returns this rule, confined to some places.
+
+        Args:
+            location: The places, as a `Location` or as text: `'model.layers[0:2]'`.
+
+        Raises:
+            RuleSyntaxError: The text is malformed.
+        """
         where = parse_location(location) if isinstance(location, str) else location
         return NamedRule(self.patcher, self.arguments, where)
 
+    def run(self, target: Any, within: Any = None) -> Any:
+        """Calls the function of the patcher for a target.
+
+        Args:
+            target: The object that is patched.
+            within: For a patcher of the whole tree: a function that returns whether the rule may
+                act at a key path. `None`: it may act anywhere.
+
+        Returns:
+            A rule, or a pair of a rule and a validator.
+        """
+        patcher = self.patcher
+        values = dict(self.arguments)
+        if patcher.whole_tree:
+            values["within"] = within or _anywhere
+        args = []
+        for name in patcher._positional:
+            if name not in values:
+                break
+            args.append(values.pop(name))
+        if patcher._varargs is not None:
+            args.extend(values.pop(patcher._varargs, ()))
+        return patcher.function(target, *args, **values)
+
     def to_data(self) -> Rule:
-        """The rule as data of the rule-string language.
+        """Returns the rule as data of the rule-string language.
 
         Raises:
             RuleError: An argument has no form in a rule string.
@@ -238,28 +294,18 @@ class NamedRule:
         kwargs = dict(self.arguments)
         args: list[Any] = []
         varargs = self.patcher._varargs
-        if varargs is not None and varargs.name in kwargs:
-            rest = kwargs.pop(varargs.name)
-            args = [kwargs.pop(f.name) for f in self.patcher._positional] + list(rest)
-        encode = _encoder()
+        if varargs in kwargs:
+            rest = kwargs.pop(varargs)
+            args = [kwargs.pop(name) for name in self.patcher._positional] + list(rest)
         return Rule(
             self.patcher.name,
-            [from_python(v, encode=encode) for v in args],
-            [(k, from_python(v, k, encode=encode)) for k, v in kwargs.items()],
+            [from_python(v, encode=_encode) for v in args],
+            [(k, from_python(v, k, encode=_encode)) for k, v in kwargs.items()],
             self.location,
         )
 
-    def run(self, target: Any, within: Any = None) -> Any:
-        """Calls the patcher for a target.
-
-        Args:
-            target: The object that is patched.
-            within: For a patcher of the whole tree: tells of a key path whether it may act there.
-        """
-        return self.patcher.run(target, self.arguments, within)
-
     def blame(self, error: BaseException) -> None:
-        """Notes on an exception that the rule raised where it comes from."""
+        """Adds to an exception that this rule raised it, and which arguments are undecided."""
         add_context(error, f"in {self!r}")
         undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
         if undecided:
@@ -288,15 +334,16 @@ class NamedRule:
     def __hash__(self) -> int:
         return hash((self.patcher.name, tuple(sorted(self.arguments))))
 
-    def __reduce__(self) -> Any:
-        return (NamedRule, (self.patcher, self.arguments, self.location))
+
+# Search values are defined above this package, so their forms in rule strings are found by name.
 
 
-def _encoder() -> Any:
-    """What writes values that are no plain data, such as search values, in rule strings."""
-    return lambda value: resolve("patching.encode")(value)
+def _encode(value: Any) -> Value | None:
+    """Returns the form of a search value in a rule string; `None` for other values."""
+    encoded: Value | None = resolve("patching.encode")(value)
+    return encoded
 
 
-def call_reader() -> Any:
-    """What gives calls in rule strings, such as `oneof(1,2)`, their meaning."""
-    return lambda value, spec, path: resolve("patching.call")(value, spec, path)
+def _read_call(value: Call, spec: Any, path: KeyPath) -> Any:
+    """Returns the search value that a call in a rule string means, such as `oneof(1,2)`."""
+    return resolve("patching.call")(value, spec, path)

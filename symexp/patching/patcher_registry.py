@@ -1,4 +1,8 @@
-"""The registry of patchers: names, namespaces, and packs that come as packages."""
+"""The registry of patchers by name, with namespaces, and the rule packs that fill it.
+
+The last section prepares patchers for another process: patchers of notebooks and scripts travel by
+value, all others by the name of their module.
+"""
 
 from __future__ import annotations
 
@@ -28,19 +32,17 @@ __all__ = [
 ]
 
 
-_lock = threading.RLock()
-
-_patchers: dict[str, Patcher] = {}
-
-_packs_loaded = False
-
-# Modules that are imported as rule packs are.
-_expected: list[str] = []
-
 ENTRY_POINTS = "symexp.rules"
 
 # Namespace of the rules that come with symexp.
 STANDARD = "symexp"
+
+# Guards all below.
+_lock = threading.RLock()
+_patchers: dict[str, Patcher] = {}
+_packs_loaded = False
+# Modules that are imported together with the rule packs.
+_expected: list[str] = []
 
 
 @overload
@@ -76,28 +78,32 @@ def patcher(
     annotations: bool = True,
     whole_tree: bool = False,
 ) -> Any:
-    """Registers a function that makes a rule, so that it can be used by string.
+    """Registers a function that makes a rule, so that rule strings can name it.
 
     The function takes the object that is patched, then the arguments of the rule. It returns a
     rule: a dict of changes by key path, a function `(k, v)` or `(k, v, p)`, a rule string, or a
-    list of these; or a pair of a rule and a validator, a function of the patched object that
-    raises where it must not be so (it runs before anything changes).
+    list of these. It may return a pair of a rule and a validator instead: the validator is called
+    with the patched object before the patch takes effect, and refuses it by raising.
 
     Args:
-        specs: Value specs of the arguments: `[('learning_rate', sx.typing.Float(min_value=0))]`;
-            annotations serve as well.
-        name: Name of the rule; that of the function by default.
-        namespace: Put before the name with a dot, so that packs do not clash.
-        override: Whether to replace a rule of the same name from another place. The same function
-            defined anew (a notebook cell run twice) always replaces itself.
+        specs: Value specs of the arguments: `[('learning_rate', sx.typing.Float(min_value=0))]`.
+            By default the annotations are used.
+        name: Name of the rule; by default that of the function.
+        namespace: Prefix of the name, separated by a dot, so that packs do not clash.
+        override: Whether to replace a rule of the same name that another module or function
+            defines. The same function defined anew (a notebook cell run twice) always replaces
+            itself.
         annotations: Whether annotations become value specs.
-        whole_tree: What the function gets where the rule is confined to a location: each of the
-            places as the object that is patched (the default), or the whole tree. In the latter
-            case it takes a keyword-only argument `within`, a function that tells of a key path
-            whether the rule may act there.
+        whole_tree: What the function gets if the rule has a location: by default each of the
+            places in turn, with `True` the whole tree. It then takes a keyword-only argument
+            `within`, a function that returns whether the rule may act at a key path.
+
+    Returns:
+        The patcher; without a function a decorator that returns it.
 
     Raises:
-        RuleError: There is a rule of that name already.
+        RuleError: Another rule has this name.
+        SymbolizeError: The function has no argument for the object that is patched.
 
     Example:
         >>> import symexp as sx
@@ -127,10 +133,14 @@ def patcher(
 
 
 def register(made: Patcher, *, override: bool = False) -> None:
-    """Makes a patcher known under its name.
+    """Adds a patcher to the registry under its name.
+
+    Args:
+        made: The patcher.
+        override: Whether it may replace a patcher that another module or function defines.
 
     Raises:
-        RuleError: The name is taken, and `override` is false.
+        RuleError: Another patcher has this name, and `override` is false.
     """
     with _lock:
         old = _patchers.get(made.name)
@@ -148,18 +158,21 @@ def _place(made: Patcher) -> tuple[str, str]:
 
 
 def lookup(name: str) -> Patcher:
-    """The patcher of a name.
+    """Returns the patcher of a name.
 
     A name without a namespace means a rule without one, else the only rule of that short name in
-    any namespace. The rules of symexp itself (namespace `symexp`) give way to all others.
+    any namespace. All other rules have precedence over those of symexp itself (namespace `symexp`).
+
+    Args:
+        name: A full name, or one without its namespace.
 
     Raises:
-        UnknownRuleError: There is none, or several; the message names the nearest.
+        UnknownRuleError: No rule, or more than one, has this name; the message names the nearest.
     """
     found = _patchers.get(name)
     if found is None:
-        # Before short names are compared, so that what a name means does not depend on whether
-        # another rule was looked up before.
+        # Packs are loaded before short names are compared, so that the meaning of a name does not
+        # depend on whether another rule was looked up before.
         load_packs()
         found = _find(name)
     if found is None:
@@ -189,10 +202,49 @@ def _all_names() -> list[str]:
     return sorted({*full, *(n.rpartition(".")[2] for n in full)})
 
 
+def rules(contains: str = "") -> RuleList:
+    """Returns the patchers of the registry, those of installed packs included, sorted by name.
+
+    Args:
+        contains: A text that the names must contain.
+
+    Example:
+        >>> import symexp as sx
+        >>> [p.name for p in sx.rules("scale")]
+        ['symexp.scale_depth', 'symexp.scale_width']
+    """
+    load_packs()
+    with _lock:
+        known = sorted(_patchers.items())
+    return RuleList(p for n, p in known if contains in n)
+
+
+class RuleList(list[Patcher]):
+    """A list of patchers that prints as a table of signatures and first docstring lines."""
+
+    def __repr__(self) -> str:
+        rows = [(f"{p.name}({p.signature})", p.summary) for p in self]
+        width = max((len(r[0]) for r in rows), default=0)
+        return "\n".join(f"{call:<{min(width, 60)}}  {summary}".rstrip() for call, summary in rows)
+
+
+def registered() -> list[Patcher]:
+    """Returns the patchers of the registry, without importing packs."""
+    with _lock:
+        return list(_patchers.values())
+
+
+# Rule packs.
+
+
+class RulePackWarning(UserWarning):
+    """An installed rule pack cannot be imported."""
+
+
 def load_packs() -> None:
     """Imports the rule packs of installed packages (entry points `symexp.rules`), once.
 
-    A pack that cannot be imported is named in a warning; the others are there all the same.
+    A pack that cannot be imported is reported by a warning; the others are imported all the same.
     """
     global _packs_loaded
     with _lock:
@@ -216,7 +268,11 @@ def load_packs() -> None:
 
 
 def expect(modules: Iterable[str]) -> None:
-    """Has modules that define rules imported when the packs are, which is when they are needed."""
+    """Adds modules to those that are imported together with the rule packs.
+
+    Args:
+        modules: Names of modules that define rules.
+    """
     global _packs_loaded
     with _lock:
         new = [m for m in modules if m not in _expected]
@@ -224,53 +280,22 @@ def expect(modules: Iterable[str]) -> None:
         _packs_loaded = _packs_loaded and not new
 
 
-def registered() -> list[Patcher]:
-    """The patchers that are known at the moment; no pack is imported for it."""
-    with _lock:
-        return list(_patchers.values())
-
-
-class RulePackWarning(UserWarning):
-    """An installed rule pack cannot be imported."""
-
-
-class RuleList(list[Patcher]):
-    """The known rules; prints as a table of signatures and first docstring lines."""
-
-    def __repr__(self) -> str:
-        rows = [(f"{p.name}({p.signature})", p.summary) for p in self]
-        width = max((len(r[0]) for r in rows), default=0)
-        return "\n".join(f"{call:<{min(width, 60)}}  {summary}".rstrip() for call, summary in rows)
-
-
-def rules(contains: str = "") -> RuleList:
-    """The known rules, those of installed packs included.
-
-    Args:
-        contains: Only rules whose name contains this text.
-    """
-    load_packs()
-    with _lock:
-        known = sorted(_patchers.items())
-    return RuleList(p for n, p in known if contains in n)
-
-
-# Rules on their way to another process: those of notebooks and scripts by value.
+# Patchers on their way to another process.
 
 
 def reduce(patcher: Patcher) -> tuple[Any, ...]:
-    """How a patcher is pickled for another process, in the form of `__reduce__`."""
+    """Returns how a patcher is pickled for another process, in the form of `__reduce__`."""
     if _is_importable(patcher):
         return (_of_module, (patcher.__module__, patcher.name))
     return (object.__new__, (Patcher,), dict(patcher.__dict__), None, None, _install)
 
 
 def send() -> tuple[list[Patcher], list[str]]:
-    """What another process must know to understand the rule strings of this one.
+    """Returns what another process needs to understand the rule strings of this one.
 
     Returns:
-        The patchers that can only travel by value, and the modules that define the others (for
-        `symexp.patching.patcher_registry.expect`).
+        The patchers that must travel by value, and the names of the modules that define the
+        others, for `expect`.
     """
     own, modules = [], set()
     for patcher in registered():

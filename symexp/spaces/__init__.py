@@ -1,1 +1,14 @@
-"""search: see docs/design."""
+"""Search spaces: how does a tree with placeholders become candidates, and a candidate a DNA?
+
+Packages and files in reading order:
+
+- `dna`: search spaces (`DNASpec`) and their points (`DNA`), without trees;
+- `placeholders`: search values in trees, and the template that joins a tree with its space;
+- `functions`: what users call: `dna_spec`, `decode`, `encode`, `iter`, `random_sample`;
+- `rule_values`: search values in rule strings, such as `change_lr?oneof(0.1,0.01)`;
+- `rule_space`: spaces that are made of an experiment and rules with search values;
+- `traced`: functions that take decisions while they run, as spaces.
+
+Invariants: spaces, DNAs and placeholders are immutable. All candidates of a space share everything
+that the space fixes. A space prints and is written in the same way in every process.
+"""

@@ -1,14 +1,15 @@
-"""What users do with a space: its spec, its candidates, their DNA."""
+"""The functions of users on spaces: specs, candidates, and the DNAs of candidates."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import DNA, Space
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import Where
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
@@ -23,19 +24,22 @@ __all__ = [
     "template",
 ]
 
-Where = Callable[[Any], Any]
-
+# The templates of the last spaces, by the identity of their nodes.
 _compiled: list[tuple[Any, Template]] = []
-_KEPT = 8
+_MOST_COMPILED = 8
 
 
 def template(value: Any, where: Where | None = None) -> Template:
-    """Compiles a space.
+    """Returns the template of a space, which decodes and encodes its candidates.
 
     Args:
         value: A tree with placeholders.
-        where: Which placeholders take part, also inside of candidates; the others stay where they
-            are, with all that is in them.
+        where: Returns whether a placeholder takes part, also inside of candidates. The others stay
+            in the candidates. `None` takes all.
+
+    Raises:
+        SpecTypeError: `where` is not a function.
+        SpaceError: Points of one name differ, or a condition can never hold.
     """
     if where is not None and not callable(where):
         raise SpecTypeError(
@@ -49,26 +53,28 @@ def template(value: Any, where: Where | None = None) -> Template:
             return made
     made = _made(root, None)
     _compiled.insert(0, (root, made))
-    del _compiled[_KEPT:]
+    del _compiled[_MOST_COMPILED:]
     return made
 
 
 def _made(root: Any, where: Where | None) -> Template:
-    """A template; classes whose objects are spaces of their own kind have `sx_template`."""
-    own = (
-        getattr(getattr(root.type, "origin", None), "sx_template", None) if _is_node(root) else None
-    )
+    """Returns a template. Classes whose objects are a kind of space define `sx_template`."""
+    origin = getattr(root.type, "origin", None) if isinstance(root, Node) else None
+    own = getattr(origin, "sx_template", None)
     made: Template = Template(root, where) if own is None else own(root, where)
     made.close()
     return made
 
 
-def _is_node(value: Any) -> bool:
-    return type(value) is Node
-
-
 def dna_spec(value: Any, where: Where | None = None) -> Space:
-    """The search space of a tree with placeholders; prints as PyGlove prints it.
+    """Returns the search space of a tree with placeholders. It prints as in PyGlove.
+
+    Args:
+        value: A tree with placeholders.
+        where: Returns whether a placeholder takes part; `None` takes all.
+
+    Raises:
+        SpaceError: Points of one name differ, or a condition can never hold.
 
     Example:
         >>> import symexp as sx
@@ -84,12 +90,12 @@ def dna_spec(value: Any, where: Where | None = None) -> Space:
 
 
 def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
-    """The candidate that a DNA gives.
+    """Returns the candidate of a DNA.
 
     Args:
         space: A tree with placeholders.
-        dna: A DNA, or anything that `DNA.parse` takes, or a dict by decision.
-        where: Which placeholders take part.
+        dna: A DNA, anything that `DNA.parse` takes, or a dict by decision.
+        where: Returns whether a placeholder takes part; `None` takes all.
 
     Raises:
         DNAError: The DNA does not fit the space.
@@ -101,25 +107,34 @@ def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
 
 
 def materialize(space: Any, dna: Any, where: Where | None = None) -> Any:
-    """The candidate that a DNA gives; PyGlove's name for `decode`."""
+    """Returns the candidate of a DNA; PyGlove's name for `decode`."""
     return decode(space, dna, where)
 
 
 def encode(space: Any, candidate: Any, where: Where | None = None) -> DNA:
-    """The DNA of a candidate; the first one where several give it.
+    """Returns the DNA of a candidate; the first one if several give it.
+
+    Args:
+        space: A tree with placeholders.
+        candidate: The candidate.
+        where: Returns whether a placeholder takes part; `None` takes all.
 
     Raises:
-        DNAError: It is no candidate of the space; the message names the place.
+        DNAError: The value is not a candidate of the space; the message names the place.
     """
     root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
     return template(space, where).encode_frozen(root)
 
 
 def iter_candidates(space: Any, where: Where | None = None) -> Iterator[Any]:
-    """All candidates, in order, lazily.
+    """Yields all candidates of a space, in the order of their DNAs, lazily.
+
+    Args:
+        space: A tree with placeholders.
+        where: Returns whether a placeholder takes part; `None` takes all.
 
     Raises:
-        SpaceError: The space holds floats without a grid.
+        SpaceError: The space holds floats, which cannot be enumerated.
     """
     made = template(space, where)
     for dna in made.spec.iter_dna():
@@ -132,13 +147,13 @@ def random_sample(
     where: Where | None = None,
     seed: int | None = None,
 ) -> Iterator[Any]:
-    """Random candidates.
+    """Yields random candidates of a space. Every decision is drawn uniformly on its scale.
 
     Args:
         space: A tree with placeholders.
-        num_examples: How many; endlessly by default.
-        where: Which placeholders take part.
-        seed: Makes them the same each time.
+        num_examples: The number of candidates; `None` yields them endlessly.
+        where: Returns whether a placeholder takes part; `None` takes all.
+        seed: The seed of the random numbers; `None` gives other candidates each time.
     """
     made = template(space, where)
     rng = random.Random(seed)

@@ -1,20 +1,20 @@
-"""Spaces made of an experiment and rule strings with search values in them."""
+"""Search spaces that are made of an experiment and rules with search values."""
 
 from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from symexp.errors import RuleError, describe
-from symexp.patching.patch import UnmatchedRuleWarning, apply_rule, from_string, to_string
+from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
 from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders import Hyper
-from symexp.spaces.placeholders.files import plain
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.hyper import Where, plain_containers
+from symexp.spaces.placeholders.template import Template
 from symexp.tree.handles.containers import SymDict
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
@@ -25,15 +25,15 @@ from symexp.tree.traverse import is_abstract
 
 __all__ = ["RuleSpace", "RuleTemplate", "space"]
 
-# So many candidates are looked through to find the DNA of an experiment.
+# The most candidates that are compared with an experiment to find its DNA.
 _SEARCHED = 10_000
-# So many random candidates are made of a new space, to see whether its rules work.
+# The random candidates of a new space that are made to find rules without an effect.
 _TRIED = 3
 
 
 @symbolize(name="symexp.RuleSpace")
 class RuleSpace:
-    """An experiment, and rules with search values: a space that can be shared as one string.
+    """The search space of an experiment and rules with search values.
 
     Args:
         base: The experiment; it may hold placeholders itself.
@@ -45,28 +45,29 @@ class RuleSpace:
         self.rules = rules
 
     @staticmethod
-    def sx_template(root: Node, where: Callable[[Any], Any] | None) -> RuleTemplate:
-        """The template of a space, given its node."""
+    def sx_template(root: Node, where: Where | None) -> RuleTemplate:
+        """Returns the template of the space with this node."""
         base, rules = (root.values[root.position(key)] for key in ("base", "rules"))
         return RuleTemplate(base, rules, where)
 
 
 def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -> Any:
-    """The search space of an experiment and rules with search values in them.
+    """Returns the search space of an experiment and rules with search values.
 
-    Each search value is one decision, whatever the rule does with it; so a rule may scale all
-    layers by `floatv(0.5,2.0)`. What the experiment holds of placeholders is decided too: after
-    the rules without search values, and before those with.
+    Each search value is one decision, whatever the rule does with it. So a rule may scale all
+    layers by `floatv(0.5,2.0)`. Placeholders of the experiment are decided too. First the rules
+    without search values are applied, then the placeholders are decided, then the rules with
+    search values are applied.
 
     Args:
-        experiment: The experiment that the rules are applied to.
+        experiment: The experiment to which the rules are applied.
         rules: Rules that have a string form, such as `'scale_width?factor=floatv(0.5,2.0,log)'`.
 
     Returns:
-        A symbolic object, to be swept, saved and shared like any other space.
+        A symbolic object, which is swept, saved and shared like any other space.
 
     Raises:
-        RuleError: A rule has no string form.
+        RuleError: A rule has no string form, or the experiment is not symbolic.
 
     Example:
         >>> import symexp as sx
@@ -89,31 +90,31 @@ def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -
     every = [rules] if isinstance(rules, (str, NamedRule)) else list(rules)
     text = to_string(*every)
     made = RuleSpace(experiment.clone(), text)
-    own = template(made)  # refuses at once what is no space
+    own = template(made)  # raises SpaceError now rather than at the first use
     assert isinstance(own, RuleTemplate)
     own.check_effects()
     return made
 
 
 class RuleTemplate(Template):
-    """Joins the DNA of rules with search values to patched experiments.
+    """The template of an experiment and rules: DNA to patched experiment, and back.
 
     Args:
         base: The frozen experiment.
         rules: The rule string.
-        where: Which placeholders take part.
+        where: Returns whether a placeholder takes part; `None` takes all.
 
     Attributes:
         rules: The rules, in order.
     """
 
-    def __init__(self, base: Any, rules: str, where: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, base: Any, rules: str, where: Where | None = None) -> None:
         parsed = from_string(rules)
         self.rules = parsed if isinstance(parsed, list) else [parsed]
         self.base = base
-        open_rules = {i for i, rule in enumerate(self.rules) if _is_open(rule)}
+        open_rules = {i for i, rule in enumerate(self.rules) if _has_search_values(rule)}
         fixed = [rule for i, rule in enumerate(self.rules) if i not in open_rules]
-        tree = apply_rule(view(base), fixed) if fixed else base
+        tree = apply_rules(base, fixed)
         parts: dict[str, Any] = {}
         self._has_open_tree = is_abstract(view(tree))
         if self._has_open_tree:
@@ -121,30 +122,30 @@ class RuleTemplate(Template):
             self.rules = [self.rules[i] for i in sorted(open_rules)]
         self._keys: dict[int, str] = {}
         for i, rule in enumerate(self.rules):
-            if _is_open(rule):
+            if _has_search_values(rule):
                 self._keys[i] = key = _free_name(rule.patcher.name, parts)
-                parts[key] = {k: v for k, v in rule.arguments.items() if _holds(v)}
+                parts[key] = {k: v for k, v in rule.arguments.items() if _holds_search_value(v)}
         super().__init__(freeze(SymDict(parts)), where)
 
     @property
     def shown_root(self) -> Any:
-        """What candidates are compared with: the experiment."""
+        """The frozen value with which candidates are compared: the experiment."""
         return self.base
 
     def decode_frozen(self, dna: DNA) -> Any:
-        """The candidate of a DNA, frozen."""
+        """Returns the frozen candidate of a DNA."""
         decided = super().decode_frozen(dna)
         tree = self.base
         if self._has_open_tree:
             tree = decided.values[decided.position("base")]
-        # A rule that is decided for what stands there already changes nothing, and may.
-        return apply_rule(view(tree), self._decided(decided), strict=None)
+        # A rule may change nothing if its decision is the value that the experiment has already.
+        return apply_rules(tree, self._decided(decided), strict=None)
 
     def check_effects(self) -> None:
-        """Warns of a rule that seems to change nothing, whatever is decided.
+        """Warns of rules that change nothing in the first candidate and in some random ones.
 
         Raises:
-            Exception: What a rule raises in one of the cases that are tried.
+            Exception: A rule raises it for one of these candidates.
         """
         tried = [self.spec.first_dna(), *(self.spec.random_dna(seed=i) for i in range(_TRIED))]
         idle = set(self._keys)
@@ -153,7 +154,7 @@ class RuleTemplate(Template):
             rules = self._decided(decided)
             tree = decided.values[decided.position("base")] if self._has_open_tree else self.base
             for i, rule in enumerate(rules):
-                before, tree = tree, apply_rule(view(tree), rule, strict=None)
+                before, tree = tree, apply_rules(tree, [rule], strict=None)
                 if i in idle and not frozen_equal(before, tree):
                     idle.discard(i)
         for i in sorted(idle):
@@ -165,10 +166,10 @@ class RuleTemplate(Template):
             )
 
     def rule_string(self, dna: Any) -> str:
-        """The rule string that makes a candidate of the experiment.
+        """Returns the rule string that makes a candidate from the experiment.
 
         Raises:
-            RuleError: The experiment holds placeholders, so rules alone do not make it.
+            RuleError: The experiment holds placeholders, so rules alone do not make the candidate.
         """
         decided = super().decode_frozen(DNA.parse(dna, self.spec))
         if self._has_open_tree:
@@ -176,20 +177,20 @@ class RuleTemplate(Template):
         return to_string(*self._decided(decided))
 
     def _decided(self, decided: Node) -> list[NamedRule]:
-        """The rules with their search values decided."""
+        """Returns the rules with their search values decided."""
         out = list(self.rules)
         for i, key in self._keys.items():
             rule = self.rules[i]
-            values = plain(decided.values[decided.position(key)])
+            values = plain_containers(decided.values[decided.position(key)])
             values = {k: view(v) if type(v) is Node else v for k, v in values.items()}
             out[i] = NamedRule(rule.patcher, {**rule.arguments, **values}, rule.location)
         return out
 
     def encode_frozen(self, value: Any) -> DNA:
-        """The DNA of a candidate, by looking through the space.
+        """Returns the DNA of a candidate, by comparing it with all candidates.
 
         Raises:
-            DNAError: It is no candidate, or the space is too large to look through.
+            DNAError: The value is not a candidate, or the space has too many candidates.
         """
         if self.spec.space_size > _SEARCHED:
             raise DNAError(
@@ -204,20 +205,22 @@ class RuleTemplate(Template):
         )
 
 
-def _is_open(rule: NamedRule) -> bool:
-    return any(_holds(value) for value in rule.arguments.values())
+def _has_search_values(rule: NamedRule) -> bool:
+    """Returns whether an argument of a rule is or holds a search value."""
+    return any(_holds_search_value(value) for value in rule.arguments.values())
 
 
-def _holds(value: Any) -> bool:
-    """Whether a search value stands in an argument."""
+def _holds_search_value(value: Any) -> bool:
+    """Returns whether an argument is or holds a search value."""
     if isinstance(value, (list, tuple)):
-        return any(_holds(v) for v in value)
+        return any(_holds_search_value(v) for v in value)
     if isinstance(value, dict):
-        return any(_holds(v) for v in value.values())
+        return any(_holds_search_value(v) for v in value.values())
     return isinstance(value, Hyper)
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
+    """Returns the last part of a name, with a number if it is taken."""
     short = name.rpartition(".")[2]
     names = itertools.chain([short], (f"{short}_{n}" for n in itertools.count(2)))
     return next(n for n in names if n not in taken and n != "base")

@@ -1,9 +1,9 @@
-"""Search values in rule strings: `change_lr?learning_rate=oneof(0.1,0.01)`.
+"""Search values in rule strings, such as `change_lr?learning_rate=oneof(0.1,0.01)`.
 
-`oneof(a,b,...)`, `manyof(k,a,b,...)` and `permutate(a,b,...)` take their candidates one by one
-(or as one list), `floatv(min,max,scale)` and `intv(min,max,step)` their ranges. All take `name=`,
-`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument says what the text
-of a candidate means.
+`oneof(a,b,...)`, `manyof(k,a,b,...)` and `permutate(a,b,...)` take their candidates one by one, or
+as one list. `floatv(min,max,scale)` and `intv(min,max,step)` take their ranges. All take `name=`,
+`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument reads the text of a
+candidate.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, closest, explain
 from symexp.patching.rulestring import from_python, to_python
-from symexp.patching.rulestring.values import Call, ListValue, Value
+from symexp.patching.rulestring.syntax import Call, ListValue, Value
 from symexp.spaces.placeholders import FloatV, Hyper, IntV, ManyOf, OneOf
-from symexp.spaces.placeholders.files import plain
+from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
@@ -26,7 +26,7 @@ _COMMON = ("hints", "name", "otherwise", "when")
 
 
 def read_call(call: Call, spec: Any, path: KeyPath) -> Hyper:
-    """The placeholder that a call in a rule string stands for.
+    """Returns the placeholder of a call in a rule string.
 
     Args:
         call: The call.
@@ -34,7 +34,7 @@ def read_call(call: Call, spec: Any, path: KeyPath) -> Hyper:
         path: The place, for messages.
 
     Raises:
-        RuleError: The call is not known, or its arguments make no placeholder.
+        RuleError: The call is unknown, or its arguments are wrong.
     """
     reader = _READERS.get(call.name)
     if reader is None:
@@ -63,6 +63,7 @@ def _value(value: Value, spec: Any, path: KeyPath) -> Any:
 
 
 def _options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
+    """Returns the keyword arguments of a call; `own` are those that only this call has."""
     options = {}
     for key, value in call.kwargs:
         if key not in own and key not in _COMMON:
@@ -101,12 +102,14 @@ def _permutate(call: Call, spec: Any, path: KeyPath) -> Hyper:
 
 
 def _element(spec: Any) -> Any:
-    """The spec of the elements, where the spec of the list knows it."""
+    """Returns the spec of the elements of a list, or `None` if the spec of the list has none."""
     child: Callable[[int], Any] | None = getattr(spec, "child", None)
     return child(0) if child is not None else None
 
 
 def _range(cls: type[Hyper], own: tuple[str, ...]) -> Callable[[Call, Any, KeyPath], Hyper]:
+    """Returns the function that reads a placeholder for a number."""
+
     def read(call: Call, spec: Any, path: KeyPath) -> Hyper:
         options = _options(call, own, path)
         return cls(*(_value(v, None, path) for v in call.args), **options)
@@ -121,11 +124,12 @@ _READERS: dict[str, Callable[[Call, Any, KeyPath], Hyper]] = {
     "oneof": _oneof,
     "permutate": _permutate,
 }
+# The names of the classes, which are removed from the messages of their constructors.
 _CLASSES = {"floatv": "FloatV", "intv": "IntV"}
 
 
 def write_call(value: Any) -> Value | None:
-    """The form of a value in a rule string; `None` where it has none.
+    """Returns the form of a value in a rule string, or `None` for other kinds of values.
 
     Args:
         value: A placeholder, or a symbolic list, dict or tuple.
@@ -133,7 +137,7 @@ def write_call(value: Any) -> Value | None:
     if is_handle(value):
         value = get_state(value).node
     if type(value) is Node:
-        data = plain(value)
+        data = plain_containers(value)
         return None if data is value else from_python(data, encode=write_call)
     if isinstance(value, ManyOf):
         return _write_choices(value)
@@ -147,8 +151,8 @@ def write_call(value: Any) -> Value | None:
 
 
 def _write_choices(value: ManyOf) -> Call:
-    own = [plain(c) for c in value.candidates]
-    # One list alone would read as the list of all candidates.
+    own = [plain_containers(c) for c in value.candidates]
+    # One list alone would be read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):
         own = [own]
     if isinstance(value, OneOf):
@@ -165,7 +169,7 @@ def _call(name: str, args: list[Any], value: Hyper, options: dict[str, Any] | No
     options = dict(options or {})
     for key in _COMMON:
         if getattr(value, key) is not None:
-            options[key] = plain(getattr(value, key))
+            options[key] = plain_containers(getattr(value, key))
     return Call(
         name,
         [from_python(a, encode=write_call) for a in args],

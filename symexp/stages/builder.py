@@ -1,4 +1,9 @@
-"""Running the build of a stage: its dependencies replaced by what was chosen for them."""
+"""Builds of stages: each dependency is replaced by an input with the files that were chosen for it.
+
+The `__init__` of a stage sees inputs in place of its dependencies, so no code of a dependency runs
+in a build that uses its result. Each build materializes a new object: what the user did with a
+stage that is already materialized does not reach the build.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +14,21 @@ from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.stages.stage import MATCHER
-from symexp.store.derivation import Derivation
+from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing.build import BuildContext
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
 
 __all__ = ["Input", "StageBuilder"]
 
 
-# What a build sees in the place of a stage that it depends on: the chosen realization.
-
-
 class Input(os.PathLike[str]):
-    """A dependency inside of a build: `self.data / "x.npy"` is the path of its artifact.
+    """A dependency as a build sees it: `self.data / "x.npy"` is the path of an artifact.
 
-    It counts as an instance of the stage's class, so that checks of the user's code hold, and
-    hands out the stage's arguments under their names; `stage` is the symbolic stage itself.
+    `isinstance(input, Train)` is true for an input in place of a `Train` stage, so type checks of
+    the user's code pass. The arguments of the stage are attributes of the input; `stage` is the
+    symbolic stage itself.
     """
 
     __slots__ = ("_context", "_derivation", "_node")
@@ -36,28 +38,28 @@ class Input(os.PathLike[str]):
         self._derivation = derivation
         self._node = node
 
-    @property  # type: ignore[misc]  # what it stands for is fixed
+    @property  # type: ignore[misc]  # cannot be assigned, unlike the attribute of `object`
     def __class__(self) -> Any:
         kind: Any = self._node.type
         return kind.live
 
     @property
     def realizations(self) -> tuple[Realization, ...]:
-        """All that the matcher chose, in the matcher's order."""
+        """The realizations that the matcher chose, in the order of the matcher."""
         return self._context.realizations(self._derivation)
 
     @property
     def realization(self) -> Realization:
-        """The one that the matcher chose.
+        """The realization that the matcher chose.
 
         Raises:
-            AmbiguousRealizationError: It chose several; see `realizations`.
+            AmbiguousRealizationError: The matcher chose several; see `realizations`.
         """
         return self._context.dependency(self._derivation)
 
     @property
     def stage(self) -> Any:
-        """The stage, as a symbolic object."""
+        """The dependency itself, as a symbolic object."""
         return self._node.type.view(self._node)
 
     @property
@@ -67,20 +69,29 @@ class Input(os.PathLike[str]):
 
     @property
     def path(self) -> Path:
-        """The directory of the artifacts."""
+        """The directory of the artifacts of the chosen realization."""
         return self.realization.path
 
     @property
     def value(self) -> Any:
-        """What the call returned, where the dependency is one."""
+        """The value that the call returned, if the dependency is a `sx.stages.Call`."""
         return self.realization.value
 
     def read_text(self, name: str | os.PathLike[str], encoding: str = "utf-8") -> str:
-        """The text of an artifact."""
+        """Returns the text of an artifact.
+
+        Args:
+            name: The relative path of the artifact.
+            encoding: How the text is encoded.
+        """
         return self.realization.read_text(name, encoding)
 
     def read_bytes(self, name: str | os.PathLike[str]) -> bytes:
-        """The bytes of an artifact."""
+        """Returns the bytes of an artifact.
+
+        Args:
+            name: The relative path of the artifact.
+        """
         return self.realization.read_bytes(name)
 
     def __truediv__(self, name: str | os.PathLike[str]) -> Path:
@@ -90,9 +101,9 @@ class Input(os.PathLike[str]):
         return os.fspath(self.path)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        """An input travels to processes that the build begins: with what was chosen, no more."""
+        """Pickles the stage and the chosen realizations, for processes that the build starts."""
         of = self._derivation
-        return _again, (self.stage, of.name, of.digest, of.matcher, self.realizations)
+        return _unpickle_input, (self.stage, of.name, of.digest, of.matcher, self.realizations)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -104,7 +115,7 @@ class Input(os.PathLike[str]):
         return f"<{self._node.type.label}: {refs}>"
 
 
-def _again(
+def _unpickle_input(
     stage: Any, name: str, digest: str, matcher: Matcher, chosen: tuple[Realization, ...]
 ) -> Input:
     derivation = Derivation(name, digest=digest, matcher=matcher)
@@ -113,12 +124,12 @@ def _again(
 
 
 class StageBuilder:
-    """Builds one stage; what a derivation has as its `build`.
+    """Builds one stage: the `build` of its derivation.
 
     Args:
-        node: The stage.
-        below: The derivations of its direct dependencies, by the identity of their nodes, which
-            stand in `node`.
+        node: The node of the stage.
+        below: The derivations of its direct dependencies, by the identity of their nodes in the
+            tree of `node`.
     """
 
     __slots__ = ("_below", "node")
@@ -128,20 +139,21 @@ class StageBuilder:
         self._below = below
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The keys of `_below` are identities; from the stage itself they are found again.
-        return resolve("experiments.builder"), (self.node.type.view(self.node),)
+        # The keys of `_below` are identities, which another process does not share. It derives the
+        # stage again.
+        return resolve("stages.builder"), (self.node.type.view(self.node),)
 
     def __call__(self, context: BuildContext) -> None:
-        """Makes the object and runs its build."""
+        """Materializes the stage with its inputs and runs its `build`."""
         self.instance(context).build(context.out)
 
     def instance(self, context: BuildContext) -> Any:
-        """A fresh object of the stage, whose dependencies give their artifacts."""
+        """Returns a new object of the stage, with an `Input` in place of each dependency."""
         node = self._with_inputs(context)
         return node.type.view(node)
 
     def _with_inputs(self, context: BuildContext) -> Node:
-        """The stage with an `Input` in the place of each dependency; without recursion."""
+        """Returns the node of the stage with an `Input` for each dependency; without recursion."""
         made: dict[int, Any] = {}
         stack = [self.node]
         while stack:

@@ -1,4 +1,4 @@
-"""The stages that come along: constants, files of the network and of this machine, archives."""
+"""The stages that symexp ships: constant files, fetched and copied files, members of archives."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from symexp.stages.calls import Call
 from symexp.stages.stage import stage
-from symexp.stages.trials import Trial
 from symexp.store.errors import DerivationError
-from symexp.store.transfer import files as builders
+from symexp.store.transfer import fetch
 from symexp.typing import Str
 
-__all__ = ["Call", "Constant", "FetchLocal", "FetchUrl", "Trial", "Unpack"]
+__all__ = ["Constant", "FetchLocal", "FetchUrl", "Unpack"]
 
 _SHA256 = Str(regex="[0-9a-fA-F]{64}")
 
 
 @stage(name="symexp.stages.Constant")
 class Constant:
-    """Files whose content is known already.
+    """Writes files whose content is an argument.
 
     Args:
-        files: Text (written as UTF-8) or bytes, by relative path.
+        files: The contents by relative path: strings, written as UTF-8, or bytes.
 
     Example:
         >>> import symexp as sx
@@ -35,19 +33,19 @@ class Constant:
         self._files = files
 
     def build(self, out: Path) -> None:
-        """Writes the files."""
-        builders.write_files(out, self._files)
+        """Writes the files into `out`."""
+        fetch.write_files(out, self._files)
 
 
 @stage(name="symexp.stages.FetchUrl", specs={"sha256": _SHA256})
 class FetchUrl:
-    """A file fetched over HTTP; its digest is checked while it comes in.
+    """Fetches a file over HTTP and checks its digest during the transfer.
 
     Args:
         url: An `http` or `https` URL.
-        sha256: The digest that the file must have, 64 hex digits.
-        unpack: Whether it is an archive whose members are wanted in its place.
-        filename: The file's name; the last part of the URL by default.
+        sha256: The SHA-256 digest that the file must have, 64 hex digits.
+        unpack: Whether the file is an archive, whose members are written in its place.
+        filename: The name of the artifact; the last part of the URL by default.
     """
 
     def __init__(
@@ -57,21 +55,21 @@ class FetchUrl:
         self._unpack, self._filename = unpack, filename
 
     def build(self, out: Path) -> None:
-        """Fetches the file."""
-        builders.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
+        """Fetches the file into `out`."""
+        fetch.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.FetchLocal", specs={"sha256": _SHA256.noneable()})
 class FetchLocal:
-    """A copy of a file or a directory of this machine.
+    """Copies a file or a directory of this machine.
 
-    Without a digest, the path alone is the identity: what changes at the path later is not
-    noticed. Give `sha256`, or force a build.
+    Without a digest, the path alone is the identity: a later change of the file is not noticed.
+    Give `sha256`, or force a build.
 
     Args:
-        path: What to copy.
-        sha256: The digest that it must have, if it is a file.
-        unpack: Whether it is an archive whose members are wanted in its place.
+        path: The file or directory.
+        sha256: The SHA-256 digest that the file must have, 64 hex digits; `None` checks nothing.
+        unpack: Whether the file is an archive, whose members are written in its place.
     """
 
     def __init__(
@@ -80,24 +78,24 @@ class FetchLocal:
         self._source, self._sha256, self._unpack = path, sha256, unpack
 
     def build(self, out: Path) -> None:
-        """Copies the file."""
-        builders.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
+        """Copies the file or directory into `out`."""
+        fetch.fetch_local(out, self._source, self._sha256, unpack=self._unpack)
 
 
 @stage(name="symexp.stages.Unpack")
 class Unpack:
-    """The members of an archive (tar, plain or compressed, or zip) that another stage gives.
+    """Unpacks an archive (tar, plain or compressed, or zip) that another stage wrote.
 
     Args:
-        archive: The stage.
-        filename: Which of its files; not needed where it has one only.
+        archive: The stage that wrote the archive.
+        filename: The name of the archive; `None` if the stage writes one file only.
     """
 
     def __init__(self, archive: Any, filename: str | None = None) -> None:
         self._archive, self._filename = archive, filename
 
     def build(self, out: Path) -> None:
-        """Writes the members."""
+        """Writes the members of the archive into `out`."""
         name = self._filename
         if name is None:
             names = sorted(os.listdir(self._archive.path))
@@ -107,4 +105,4 @@ class Unpack:
                     "Say `Unpack(stage, filename=...)`."
                 )
             name = names[0]
-        builders.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")
+        fetch.unpack_archive(out, self._archive / name, f"{name} of {self._archive.ref}")

@@ -1,4 +1,4 @@
-"""Calls of methods as stages: `store.run(exp, "train_and_evaluate")` and what it returned."""
+"""Calls of methods as stages: `store.run(exp, "train_and_evaluate")` and the value of a call."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from symexp.tree.nodes.state import get_state, is_handle
 __all__ = ["VALUE", "Call", "check_call", "value_of"]
 
 VALUE = "value.json"
-"""The artifact that holds what a call returned."""
+"""The artifact with the value that a call returned."""
 
 
 @stage(name="symexp.stages.Call")
 class Call:
-    """Calls a method of a symbolic object, and keeps what it returns in `value.json`.
+    """Calls a method of a symbolic object, and keeps the value that it returns in `value.json`.
 
-    The object is made fresh for the call: fresh weights, whatever was trained before. Where the
-    method has a parameter `out`, it gets the directory of the artifacts.
+    Each build materializes a new object for the call, with new weights. A method with a parameter
+    `out` gets the directory of the artifacts.
 
     Args:
         target: The object, or a symbolic function.
-        method: Name of the method.
-        args: Positional arguments.
-        kwargs: Keyword arguments.
+        method: The name of the method.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
     """
 
     def __init__(
@@ -56,7 +56,12 @@ class Call:
         return label if method == "__call__" else f"{label}.{method}"
 
     def build(self, out: Path) -> None:
-        """Calls the method and writes down what it returned."""
+        """Calls the method and writes its value.
+
+        Raises:
+            UnsupportedValueError: The value cannot be written as JSON.
+            TreeError: The method wrote a file with the name of the value.
+        """
         method = getattr(self._target, self._method)
         kwargs = dict(self._kwargs or {})
         if "out" not in kwargs and _takes_out(method):
@@ -86,11 +91,11 @@ def _takes_out(method: Any) -> bool:
 
 
 def check_call(target: Any, method: str) -> None:
-    """Checks, before anything runs, that there is something to call.
+    """Checks, before anything runs, that an object has a method that can be a stage.
 
     Raises:
         SymbolizeError: The target is not symbolic, or is a stage; or the method is a coroutine.
-        AttributeError: It has no such method.
+        AttributeError: The target has no such method.
     """
     if not is_handle(target):
         raise SymbolizeError(
@@ -117,10 +122,10 @@ def check_call(target: Any, method: str) -> None:
 
 
 def value_of(realization: Realization) -> Any:
-    """What a call returned, from its realization.
+    """Returns the value that a call returned, from its realization.
 
     Raises:
-        RefError: It is no realization of a call.
+        RefError: The realization is not that of a call.
     """
     try:
         text = realization.read_text(VALUE)

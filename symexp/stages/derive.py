@@ -1,8 +1,24 @@
-"""From a pipeline, which is one symbolic object, to the derivations that the store knows.
+"""The identity of stages: from a pipeline, which is one symbolic object, to its derivations.
 
-The identity of a stage is the fingerprint of its node in which each dependency is replaced by the
-reference of its derivation: a Merkle tree over stages, linear in the size of the pipeline even
-where stages are reached in many ways. Matchers are no part of it; versions are.
+`derivation_of(stage)` walks the tree once, leaves first, and cuts it at each stage: the parent of a
+stage gets the reference of its derivation in its place. The digest of a stage is the fingerprint of
+its cut tree. The digests form a Merkle tree over stages, so the cost is linear in the number of
+distinct nodes, even where the number of places of a stage is exponential.
+
+The digest of a stage covers
+
+1. the public name of its class, and all arguments but `matcher`, with the types of their values;
+2. its dependencies, by the references of their derivations: any change below a stage changes it;
+3. ties between objects inside the stage: a model with shared layers trains differently;
+4. the version of its class, with its type: `1` and `"1"` differ.
+
+It does not cover
+
+1. the matcher, which chooses among results but does not change how they are built;
+2. the source code: `Derivation.source` records it, and the policy `code=` of the store decides what
+   a change means, so that a corrected comment or helper does not discard weeks of training;
+3. ties between stages: a stage at two places, and two equal stages, are built once;
+4. the promised outputs, which each build checks.
 """
 
 from __future__ import annotations
@@ -11,10 +27,10 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
 from symexp._base.keypath import KeyPath
 from symexp.codec import to_json
@@ -24,44 +40,51 @@ from symexp.stages.source import is_users_code, source_of
 from symexp.stages.stage import MATCHER, StageInfo, StageRef, info_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import DerivationError
-from symexp.store.realizing.resolve import changed_source
+from symexp.store.matchers import Matcher
+from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["builder_of", "derivation_of"]
+__all__ = ["builder_of", "derivation_of", "derive"]
 
 _DOMAIN = b"symexp stage 1\n"
 _VERSION = "$stage_version"
 _KEPT = 64
 
-# The last pipelines that were asked for: nodes never change, so what was found stays true.
+# The last pipelines that were derived, by the identity of their root nodes. A node never changes,
+# so an entry holds until the source of one of its stages changes.
+_recent: OrderedDict[int, tuple[_Walk, Derivation]] = OrderedDict()
 _lock = threading.Lock()
-_recent: OrderedDict[int, tuple[_Pass, Derivation]] = OrderedDict()
 
 
 def derivation_of(stage: Any) -> Derivation:
-    """The derivation of a stage, with those of all that it stands on. Runs nothing.
+    """Returns the derivation of a stage, with the derivations of its dependencies. Runs nothing.
 
     Args:
         stage: An object of a class, or of a function, that `@sx.stage` decorates.
 
     Raises:
-        DerivationError: It is no stage.
-        PartialError, AbstractError: Arguments are missing or undecided; the message has where.
-        UnsupportedValueError: An argument cannot be fingerprinted; the message has where.
-        UnknownTypeError: It was loaded from a file, and a class is not known here.
+        DerivationError: The value is not a stage.
+        PartialError, AbstractError: Arguments are missing or undecided; the message has the place.
+        UnsupportedValueError: An argument has no fingerprint; the message has the place.
+        UnknownTypeError: The stage comes from a file, and a class in it is not known here.
     """
-    if not is_handle(stage) or info_of(get_state(stage).node.type) is None:
-        raise DerivationError(_no_stage(stage))
-    root: Node = get_state(stage).node
+    root: Node | None = get_state(stage).node if is_handle(stage) else None
+    if root is None or info_of(root.type) is None:
+        raise DerivationError(_not_a_stage(stage))
+    return derive(root)
+
+
+def derive(root: Node) -> Derivation:
+    """Returns the derivation of the node of a stage; see `derivation_of`."""
     known = _recent.get(id(root))
     if known is not None and known[0].root is root and known[0].is_current():
         return known[1]
     check_concrete(root)
-    walk = _Pass(root)
+    walk = _Walk(root)
     found = walk.run()
     with _lock:
         _recent[id(root)] = (walk, found)
@@ -71,11 +94,188 @@ def derivation_of(stage: Any) -> Derivation:
 
 
 def builder_of(stage: Any) -> Any:
-    """What builds a stage, as its derivation has it."""
+    """Returns the function that builds a stage: the `build` of its derivation."""
     return derivation_of(stage).build
 
 
-def _no_stage(value: Any) -> str:
+class _Walk:
+    """A walk over a pipeline that visits each node once, without recursion.
+
+    Attributes:
+        root: The stage at the top of the pipeline.
+        sources: The digests of each class and function that was asked for its source, with the
+            target itself, by its identity; empty digests for code of packages.
+    """
+
+    __slots__ = ("_below", "_by_digest", "_cut", "root", "sources")
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
+        # For each finished node: the value that its parent gets, and the nearest stages at or
+        # below the node, as derivations by the identity of their nodes.
+        self._cut: dict[int, Any] = {}
+        self._below: dict[int, dict[int, Derivation]] = {}
+        self._by_digest: dict[str, Derivation] = {}
+
+    def run(self) -> Derivation:
+        """Returns the derivation of the root."""
+        stack = [self.root]
+        cut = self._cut
+        while stack:
+            node = stack[-1]
+            if id(node) not in cut:
+                size = len(stack)
+                for value in reversed(node.values):
+                    if type(value) is Node and id(value) not in cut:
+                        stack.append(value)
+                if len(stack) > size:
+                    continue
+                self._finish(node)
+            stack.pop()
+        found = self._below[id(self.root)][id(self.root)]
+        self._cut, self._below = {}, {}
+        return found
+
+    def is_current(self) -> bool:
+        """Checks that no source has changed since the walk."""
+        for target, found in self.sources.values():
+            if found and source_of(target) is not found:
+                return False
+        return True
+
+    def _finish(self, node: Node) -> None:
+        """Cuts the tree below a node, all of whose children are finished."""
+        values: list[Any] = list(node.values)
+        below: dict[int, Derivation] = {}
+        for i, value in enumerate(values):
+            if type(value) is Node:
+                values[i] = self._cut[id(value)]
+                below.update(self._below[id(value)])
+        cut: Any = node.with_values(node.keys, tuple(values)) if below else node
+        info = info_of(node.type)
+        if info is not None:
+            derivation = self._derive(node, cut, below, info)
+            cut, below = StageRef(derivation.ref), {id(node): derivation}
+        self._cut[id(node)], self._below[id(node)] = cut, below
+
+    def _derive(
+        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
+    ) -> Derivation:
+        """Returns the derivation of a stage, from its cut tree and its dependencies."""
+        matcher, cut = _matcher_of(node, cut, info)
+        try:
+            code = _code_among_arguments(cut)
+            digest = _digest(fingerprint_of(cut), info.version)
+        except (UnsupportedValueError, UnknownTypeError) as error:
+            raise _located(error, self.root, node) from None
+        made = Derivation(
+            _name_of(node),
+            partial(_config, self.root, node, cut, info.version),
+            below.values(),
+            digest=digest,
+            build=StageBuilder(node, below),
+            outputs=info.outputs,
+            matcher=matcher,
+            source=self._source_of(info, code),
+        )
+        known = self._by_digest.setdefault(digest, made)
+        if known is not made:
+            _check_same(known, made, self.root, node)
+        return known
+
+    def _source_of(self, info: StageInfo, code: list[Any]) -> Mapping[str, str]:
+        """Returns the digests of a stage's code, and of the user's code among its arguments."""
+        found = {} if info.is_builtin else self._digests_of(info.plain, always=True)
+        if not code:
+            return found
+        merged = dict(found)
+        for target in code:
+            merged.update(self._digests_of(target))
+        return merged
+
+    def _digests_of(self, target: Any, always: bool = False) -> dict[str, str]:
+        known = self.sources.get(id(target))
+        if known is None:
+            counts = always or is_users_code(target)
+            known = self.sources[id(target)] = (target, source_of(target) if counts else {})
+        return known[1]
+
+
+def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:
+    """Returns the matcher of a stage, and its cut tree without the matcher."""
+    index = node.find(MATCHER)
+    matcher: Any = None if index < 0 else node.values[index]
+    if matcher is None:
+        return info.matcher, cut
+    if not callable(matcher):
+        raise DerivationError(
+            f"The matcher of stage {node.type.label} must be a function of realizations, such as "
+            f"sx.matchers.latest(), but it is {describe(matcher)}."
+        )
+    return matcher, cut.with_value(index, None)
+
+
+def _code_among_arguments(stage: Node) -> list[Any]:
+    """Returns the classes of the objects below a stage, and the functions among its arguments.
+
+    Raises:
+        UnknownTypeError: A class is known only by its name in a file.
+    """
+    found: list[Any] = []
+    seen: set[int] = set()
+    stack = [stage]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        kind: Any = node.type
+        if kind.is_object and node is not stage:
+            if not hasattr(kind, "origin"):
+                raise UnknownTypeError(
+                    f"{kind.name} is not known here. Import the module that defines and "
+                    "symbolizes it, then load the pipeline again."
+                )
+            found.append(kind.origin)
+        for value in node.values:
+            if type(value) is Node:
+                stack.append(value)
+            elif type(value) is FunctionType:
+                found.append(value)
+    return found
+
+
+def _digest(fingerprint: bytes, version: str | int | None) -> str:
+    tail = b"" if version is None else f"{type(version).__name__} {version}".encode()
+    return hashlib.sha256(_DOMAIN + fingerprint + tail).hexdigest()
+
+
+def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dict[str, Any]:
+    """Returns the configuration of a stage for `config.json`, with references to dependencies."""
+    try:
+        config: dict[str, Any] = to_json(cut)["value"]
+    except (UnsupportedValueError, UnknownTypeError) as error:
+        raise _located(error, root, node) from None
+    config.pop(MATCHER, None)
+    if version is not None:
+        config[_VERSION] = version
+    return config
+
+
+def _name_of(node: Node) -> str:
+    kind: Any = node.type
+    hook = getattr(kind.live, "_sx_stage_name", None)
+    return _file_name(hook(node) if hook is not None else kind.label)
+
+
+@cache
+def _file_name(name: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_.+-]", "_", name)[:NAME_LIMIT]
+    return name if re.match(r"\w", name, re.ASCII) else f"_{name}"[:NAME_LIMIT]
+
+
+def _not_a_stage(value: Any) -> str:
     if isinstance(value, type) and hasattr(value, "_sx_stage"):
         return f"Expected a stage, but got the class {value.__name__}. Call it: {value.__name__}()."
     if is_handle(value):
@@ -88,138 +288,26 @@ def _no_stage(value: Any) -> str:
     )
 
 
-class _Part(NamedTuple):
-    """What was found for a node: what stands for it in a configuration, and the stages in that."""
+def _check_same(known: Derivation, made: Derivation, root: Node, node: Node) -> None:
+    """Checks that two stages of a pipeline with one digest have one source and one matcher.
 
-    value: Any
-    below: dict[int, Derivation]
-
-
-class _Pass:
-    """One walk over a pipeline, each node once, without recursion."""
-
-    def __init__(self, root: Node) -> None:
-        self.root = root
-        self._done: dict[int, _Part] = {}
-        self._known: dict[str, Derivation] = {}
-        # What was asked for its source, and the answer; nothing for code of packages.
-        self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
-
-    def run(self) -> Derivation:
-        """The derivation of the root."""
-        stack = [self.root]
-        done = self._done
-        while stack:
-            node = stack[-1]
-            if id(node) in done:
-                stack.pop()
-                continue
-            waiting = [v for v in node.values if type(v) is Node and id(v) not in done]
-            if waiting:
-                stack.extend(reversed(waiting))
-                continue
-            stack.pop()
-            done[id(node)] = self._finish(node)
-        found = done[id(self.root)].below[id(self.root)]
-        done.clear()
-        return found
-
-    def is_current(self) -> bool:
-        """Whether no source has changed since."""
-        return all(
-            not found or source_of(target) is found for target, found in self.sources.values()
+    Closures and lambdas that one function makes have one name. With equal arguments they have one
+    digest, although their code differs.
+    """
+    if known.source != made.source:
+        changed = ", ".join(changed_source(known.source, made.source))
+        raise DerivationError(
+            f"Stage {made.name!r} at {_place_of(root, node)!r} has the name and arguments of "
+            f"another stage of this pipeline, but other code ({changed}). The store would take one "
+            "for the other. Give each a name, `@sx.stage(name=...)`, or make what differs an "
+            "argument."
         )
-
-    def _finish(self, node: Node) -> _Part:
-        values: list[Any] = list(node.values)
-        below: dict[int, Derivation] = {}
-        for i, value in enumerate(values):
-            if type(value) is Node:
-                part = self._done[id(value)]
-                values[i] = part.value
-                below.update(part.below)
-        reduced = node.with_values(node.keys, tuple(values)) if below else node
-        info = info_of(node.type)
-        if info is None:
-            return _Part(reduced, below)
-        derivation = self._derive(node, reduced, below, info)
-        return _Part(StageRef(derivation.ref), {id(node): derivation})
-
-    def _derive(
-        self, node: Node, reduced: Node, below: dict[int, Derivation], info: StageInfo
-    ) -> Derivation:
-        matcher = info.matcher
-        index = node.find(MATCHER)
-        if index >= 0 and node.values[index] is not None:
-            matcher = node.values[index]
-            reduced = reduced.with_value(index, None)
-        try:
-            _check_known(reduced)
-            digest = _digest(fingerprint_of(reduced), info.version)
-        except (UnsupportedValueError, UnknownTypeError) as error:
-            raise _located(error, self.root, node) from None
-        if matcher is not None and not callable(matcher):
-            raise DerivationError(
-                f"The matcher of stage {node.type.label} must be a function of realizations, such "
-                f"as sx.matchers.latest(), but it is {describe(matcher)}."
-            )
-        made = Derivation(
-            _name_of(node),
-            partial(_config, self.root, node, reduced, info.version),
-            below.values(),
-            digest=digest,
-            build=StageBuilder(node, below),
-            outputs=info.outputs,
-            matcher=matcher,
-            source=self._source_of(reduced, info),
+    if known.matcher != made.matcher:
+        raise DerivationError(
+            f"Stage {made.name!r} at {_place_of(root, node)!r} stands in this pipeline with two "
+            f"matchers, {known.matcher} and {made.matcher}. One choice must hold for the whole "
+            "pipeline: give all its places the same matcher."
         )
-        known = self._known.setdefault(digest, made)
-        if known.source != made.source:
-            raise DerivationError(_one_name(made, known, _place_of(self.root, node)))
-        if known.matcher != made.matcher:
-            raise DerivationError(
-                f"Stage {made.name!r} at {_place_of(self.root, node)!r} stands in this pipeline "
-                f"with two matchers, {known.matcher} and {made.matcher}. One choice must hold for "
-                "the whole pipeline: give all its places the same matcher."
-            )
-        return known
-
-    def _source_of(self, reduced: Node, info: StageInfo) -> Mapping[str, str]:
-        """Code of the stage, and of the classes and functions of the user among its arguments."""
-        own = self._source(info.plain, counts=not _is_builtin(info.plain))
-        if reduced.depth == 0 and FunctionType not in map(type, reduced.values):
-            return own
-        sources = dict(own)
-        for node in _nodes(reduced):
-            kind: Any = node.type
-            if node is not reduced and kind.is_object:
-                sources.update(self._source(kind.origin))
-            for value in node.values:
-                if type(value) is FunctionType:
-                    sources.update(self._source(value))
-        return sources
-
-    def _source(self, target: Any, counts: bool | None = None) -> dict[str, str]:
-        known = self.sources.get(id(target))
-        if known is None:
-            counts = is_users_code(target) if counts is None else counts
-            known = self.sources[id(target)] = (target, source_of(target) if counts else {})
-        return known[1]
-
-
-def _one_name(made: Derivation, known: Derivation, place: str) -> str:
-    """Closures and lambdas that one function makes have one name, and so would have one result."""
-    changed = ", ".join(changed_source(known.source, made.source))
-    return (
-        f"Stage {made.name!r} at {place!r} has the name and arguments of another stage of this "
-        f"pipeline, but other code ({changed}). The store would take one for the other. Give each "
-        "a name, `@sx.stage(name=...)`, or make what differs an argument."
-    )
-
-
-def _digest(fingerprint: bytes, version: str | int | None) -> str:
-    tail = b"" if version is None else f"{type(version).__name__} {version}".encode()
-    return hashlib.sha256(_DOMAIN + fingerprint + tail).hexdigest()
 
 
 def _located(error: Exception, root: Node, node: Node) -> Exception:
@@ -228,59 +316,8 @@ def _located(error: Exception, root: Node, node: Node) -> Exception:
     return type(error)(f"Stage {node.type.label}{where}: {error}")
 
 
-def _config(root: Node, node: Node, reduced: Node, version: str | int | None) -> dict[str, Any]:
-    try:
-        config: dict[str, Any] = to_json(reduced)["value"]
-    except (UnsupportedValueError, UnknownTypeError) as error:
-        raise _located(error, root, node) from None
-    config.pop(MATCHER, None)
-    if version is not None:
-        config[_VERSION] = version
-    return config
-
-
-def _name_of(node: Node) -> str:
-    kind: Any = node.type
-    hook = getattr(kind.live, "_sx_stage_name", None)
-    return _fitting(hook(node) if hook is not None else kind.label)
-
-
-@cache
-def _fitting(name: str) -> str:
-    name = re.sub(r"[^A-Za-z0-9_.+-]", "_", name)[:NAME_LIMIT]
-    return name if re.match(r"\w", name, re.ASCII) else f"_{name}"[:NAME_LIMIT]
-
-
-def _is_builtin(target: Any) -> bool:
-    return (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
-
-
-def _check_known(reduced: Node) -> None:
-    if reduced.depth == 0:  # nothing but leaves below
-        return
-    for node in _nodes(reduced):
-        kind: Any = node.type
-        if kind.is_object and not hasattr(kind, "origin"):
-            raise UnknownTypeError(
-                f"{kind.name} is not known here. Import the module that defines and symbolizes it, "
-                "then load the pipeline again."
-            )
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    """Each node of a tree once."""
-    stack = [root]
-    seen: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            stack.extend(v for v in node.values if type(v) is Node)
-
-
 def _place_of(root: Node, wanted: Node) -> str:
-    """The first place of a node in a tree, as a key path."""
+    """Returns the first place of a node in a tree, as a key path."""
     stack: list[tuple[Node, KeyPath]] = [(root, KeyPath())]
     seen: set[int] = set()
     while stack:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, SymbolizeError, describe
@@ -17,84 +18,72 @@ from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.state import get_state, make_handle
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
-from symexp.typing.signature import find_signature
+from symexp.typing.parameters import find_signature
 
-if TYPE_CHECKING:
-    import inspect
-
-__all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "is_stage_type", "stage"]
-
-
-# What the decorator was told about a stage class.
+__all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "stage"]
 
 
 MATCHER = "matcher"
+"""The argument that every stage has: which realizations of the stage are used."""
 
-"""The argument that every stage has."""
 
-
-class StageInfo:
-    """What holds for all stages of one class.
+class StageInfo(NamedTuple):
+    """The options of `@sx.stage` for one class, with the class or function itself.
 
     Attributes:
-        plain: The class or function that the user wrote; its source is fingerprinted.
-        matcher: Stands for stages that have none of their own.
-        version: Part of the identity; `None` for none.
-        outputs: What every build promises.
+        plain: The class or function that the user wrote. Its source is recorded with results.
+        matcher: The matcher of stages that have none of their own.
+        version: A part of the identity; `None` if the class has no version.
+        outputs: The relative paths that every build promises to write.
+        is_builtin: Whether symexp itself defines it. Its source is not recorded.
     """
 
-    __slots__ = ("matcher", "outputs", "plain", "version")
-
-    def __init__(
-        self,
-        plain: Any,
-        matcher: Matcher | None,
-        version: str | int | None,
-        outputs: tuple[str, ...],
-    ) -> None:
-        self.plain = plain
-        self.matcher = matcher
-        self.version = version
-        self.outputs = outputs
-
-
-_by_type: dict[int, tuple[Any, StageInfo | None]] = {}
+    plain: Any
+    matcher: Matcher | None
+    version: str | int | None
+    outputs: tuple[str, ...]
+    is_builtin: bool
 
 
 def info_of(kind: Any) -> StageInfo | None:
-    """What is known of the stage class of a type; `None` for a type of other objects."""
-    found = _by_type.get(id(kind))
-    if found is None or found[0] is not kind:
-        found = (kind, getattr(getattr(kind, "live", None), "_sx_stage", None))
-        _by_type[id(kind)] = found
-    return found[1]
+    """Returns the options of the stages of a node type; `None` for types of other objects."""
+    info: StageInfo | None = getattr(getattr(kind, "live", None), "_sx_stage", None)
+    return info
 
 
-def is_stage_type(kind: Any) -> bool:
-    """Whether the objects of a type are stages."""
-    return info_of(kind) is not None
+# Attributes that the input of a build has, and a stage has not.
+_OF_INPUTS = frozenset(
+    ["path", "read_bytes", "read_text", "realization", "realizations", "ref", "value"]
+)
 
 
-class _still(staticmethod):  # type: ignore[type-arg]  # noqa: N801  # not generic at runtime
-    """A method that a ghost answers without going live, as it does class and static methods."""
+class _GhostMethod(staticmethod):  # type: ignore[type-arg]  # not generic at runtime
+    """A method that a symbolic object answers before it is materialized.
+
+    Handles materialize when an ordinary method is called. Static and class methods are called
+    without that, so this is a static method that binds the object itself.
+    """
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self.__func__ if instance is None else MethodType(self.__func__, instance)
 
 
 class Stage:
-    """Base of all stages: `isinstance(x, sx.Stage)`. Classes get it from `@sx.stage`."""
+    """The base class of all stages, which `@sx.stage` adds: `isinstance(x, sx.Stage)`."""
 
     __slots__ = ()
     _sx_stage: StageInfo
 
-    @_still
+    @_GhostMethod
     def with_matcher(self: Any, matcher: Matcher | None) -> Any:
-        """A clone for which other realizations may stand.
+        """Returns a clone of the stage with another matcher.
 
         Args:
             matcher: One of `sx.matchers`, or a function of a list of realizations; `None` for
-                that of the class.
+                the matcher of the class.
+
+        Raises:
+            SymbolizeError: The class derives from a stage but has no `@sx.stage` of its own.
         """
         node = get_state(self).node
         index = node.find(MATCHER)
@@ -117,11 +106,6 @@ class Stage:
         raise AttributeError(f"{label!r} object has no attribute {name!r}", name=name, obj=self)
 
 
-_OF_INPUTS = frozenset(
-    ["path", "read_bytes", "read_text", "realization", "realizations", "ref", "value"]
-)
-
-
 def _no_files(stage: Any, call: str) -> str:
     return (
         f"{type(stage).__name__} is a stage, which has no files outside of a build that depends on "
@@ -138,28 +122,29 @@ def stage(
     specs: Any = None,
     name: str | None = None,
 ) -> Any:
-    """Makes a stage of a class with `build(self, out)`, or of a function `f(out, ...)`.
+    """Turns a class with `build(self, out)`, or a function `f(out, ...)`, into a stage.
 
-    A stage is a symbolic object. Its arguments are its configuration; other stages among them, at
-    any depth, are its dependencies. `out` is the path of an empty directory: what is in it when
-    the build ends is the result. Inside of the build, a dependency gives what was chosen for it:
-    `self.data / "x.npy"`, `.path`, `.read_text(name)`, `.realizations`.
+    A stage is a symbolic object. Its arguments are its configuration. Other stages among its
+    arguments, at any depth, are its dependencies. `out` is the path of an empty directory: the
+    files that are in it when the build ends are the result. Inside the build, a dependency gives
+    the realization that its matcher chose: `self.data / "x.npy"`, `.path`, `.read_text(name)`,
+    `.realizations`.
 
     Args:
-        target: The class or function. Left out: gives a decorator.
-        matcher: Which realizations stand for a stage that says nothing else with its own argument
+        target: The class or function. Without it, the call returns a decorator.
+        matcher: Which realizations are used for a stage that does not set its own argument
             `matcher`, which every stage has; `sx.matchers.only()` by default.
-        version: A part of the identity: another version is another stage. Without one, a change
-            of the source is noticed and `code=` of the store says what it means.
-        outputs: Relative paths that every build promises to write; checked when it ends.
+        version: A part of the identity: a stage with another version is another stage. Without a
+            version, a change of the source is noticed, and `code=` of the store says what it means.
+        outputs: Relative paths that every build promises to write; checked when the build ends.
         specs: Value specs of arguments, as `sx.symbolize` takes them.
-        name: Public name in files; `module.qualname` by default.
+        name: The public name in files; `module.qualname` by default.
 
     Returns:
         The symbolic class.
 
     Raises:
-        SymbolizeError: The target cannot be a stage; the message says why.
+        SymbolizeError: The target cannot be a stage; the message has the reason.
 
     Example:
         >>> import symexp as sx
@@ -173,7 +158,9 @@ def stage(
         return functools.partial(
             stage, matcher=matcher, version=version, outputs=outputs, specs=specs, name=name
         )
-    info = StageInfo(target, _checked_matcher(matcher), version, _checked_outputs(outputs))
+    is_builtin = (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
+    promised = _checked_outputs(outputs)
+    info = StageInfo(target, _checked_matcher(matcher), version, promised, is_builtin)
     if isinstance(target, FunctionType):
         body = _class_of_function(target)
     elif isinstance(target, type):
@@ -189,7 +176,7 @@ def stage(
             "leave `@sx.symbolize` out."
         )
     made = symbolize(_with_matcher_argument(body, info), specs, name=name)
-    if made.__truediv__ is Stage.__truediv__:  # says so without making the stage live
+    if made.__truediv__ is Stage.__truediv__:  # raises its error without materializing the stage
         type.__setattr__(made._sx_type.ghost, "__truediv__", Stage.__truediv__)
     return made
 
@@ -214,12 +201,11 @@ def _checked_outputs(outputs: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _class_of_function(function: FunctionType) -> type:
-    """The class of which a function with `out` as its first parameter is the build."""
-    import inspect
-
+    """Returns a class whose `build` calls a function with `out` as its first parameter."""
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
-    if not parameters or parameters[0].name != "out" or parameters[0].kind.name != _PLAIN:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    if not parameters or parameters[0].name != "out" or parameters[0].kind is not kind:
         raise SymbolizeError(
             f"The first parameter of a stage must be `out`, the directory to write into: "
             f"`def {function.__name__}(out, ...)`; it is {function.__name__}{signature}."
@@ -240,9 +226,6 @@ def _class_of_function(function: FunctionType) -> type:
     return type(function.__name__, (), {**namespace, **_identity(function)})
 
 
-_PLAIN = "POSITIONAL_OR_KEYWORD"
-
-
 def _identity(target: Any) -> dict[str, Any]:
     return {
         "__module__": target.__module__,
@@ -252,9 +235,10 @@ def _identity(target: Any) -> dict[str, Any]:
 
 
 def _with_matcher_argument(cls: Any, info: StageInfo) -> Any:
-    """A subclass of the user's class that is a stage, with one argument more."""
-    import inspect
+    """Returns a subclass of the user's class that is a `Stage` and has the argument `matcher`.
 
+    The subclass removes the argument before it calls the `__init__` of the user.
+    """
     _check_build(cls, info.plain)
     signature, _ = find_signature(cls)
     found = list((signature or inspect.Signature()).parameters.values())
@@ -277,8 +261,6 @@ def _with_matcher_argument(cls: Any, info: StageInfo) -> Any:
 
 
 def _check_build(cls: Any, plain: Any) -> None:
-    import inspect
-
     build = getattr(cls, "build", None)
     if not callable(build):
         raise SymbolizeError(
@@ -301,28 +283,25 @@ def _check_build(cls: Any, plain: Any) -> None:
 
 
 def _extended(found: list[inspect.Parameter]) -> inspect.Signature:
-    """The parameters with `self` before them, and `matcher` behind all that may stand before it."""
-    import inspect
-
-    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    first = (
-        own.kind if found and found[0].kind is own.kind else inspect.Parameter.POSITIONAL_OR_KEYWORD
-    )
+    """Returns a signature with `self` in front, and `matcher` before `**kwargs` or at the end."""
+    kinds = inspect.Parameter
+    is_positional = bool(found) and found[0].kind is kinds.POSITIONAL_ONLY
+    own = kinds("self", kinds.POSITIONAL_ONLY if is_positional else kinds.POSITIONAL_OR_KEYWORD)
+    matcher = kinds(MATCHER, kinds.KEYWORD_ONLY, default=None)
     rest = [p for p in found if p.name != MATCHER]
-    tail = [p for p in rest if p.kind is inspect.Parameter.VAR_KEYWORD]
-    head = [p for p in rest if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    matcher = inspect.Parameter(MATCHER, inspect.Parameter.KEYWORD_ONLY, default=None)
-    return inspect.Signature([own.replace(kind=first), *head, matcher, *tail])
+    head = [p for p in rest if p.kind is not kinds.VAR_KEYWORD]
+    tail = [p for p in rest if p.kind is kinds.VAR_KEYWORD]
+    return inspect.Signature([own, *head, matcher, *tail])
 
 
-# Leaves of pipelines: references to stages, and matchers as files hold them.
+# How files hold the leaves of pipelines: references to stages, and matchers.
 
 
 class StageRef:
-    """Stands for a dependency in the configuration of what is built on it.
+    """The reference of a dependency, in its place in the configuration of a stage.
 
     Attributes:
-        ref: The reference of its derivation.
+        ref: The reference of the derivation of the dependency.
     """
 
     __slots__ = ("ref",)
@@ -331,7 +310,7 @@ class StageRef:
         self.ref = ref
 
     def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
-        """The bytes that fingerprints are taken over."""
+        """Returns the bytes that represent the leaf in fingerprints."""
         return b"symexp stage ref 1\n" + self.ref.encode("ascii")
 
     def __repr__(self) -> str:
@@ -349,11 +328,11 @@ _MATCHERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _write(matcher: Any, encode: Callable[[Any], Any]) -> Any:
+def _write_matcher(matcher: Any, encode: Callable[[Any], Any]) -> Any:
     return [matcher.name, *(encode(arg) for arg in matcher.args)]
 
 
-def _read(payload: Any, decode: Callable[[Any], Any]) -> Any:
+def _read_matcher(payload: Any, decode: Callable[[Any], Any]) -> Any:
     is_call = type(payload) is list and payload and type(payload[0]) is str
     make = _MATCHERS.get(payload[0]) if is_call else None
     if make is None:
@@ -364,6 +343,5 @@ def _read(payload: Any, decode: Callable[[Any], Any]) -> Any:
     return make(*(decode(item) for item in payload[1:]))
 
 
-register_leaf("matcher", KnownMatcher, _write, _read)
-
+register_leaf("matcher", KnownMatcher, _write_matcher, _read_matcher)
 register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRef(str(text)))

@@ -1,4 +1,4 @@
-"""Trials of sweeps as realizations: `sx.sample(space, store=store)`."""
+"""Trials of sweeps as realizations in a store: `sx.sample(space, store=store)`."""
 
 from __future__ import annotations
 
@@ -12,46 +12,56 @@ from urllib.parse import quote
 
 from symexp._base.registry import resolve
 from symexp.errors import describe
+from symexp.stages.derive import derive
 from symexp.stages.stage import stage
 from symexp.stages.store import Store
+from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 from symexp.store.realization import Realization
 from symexp.store.realizing.session import Session
 from symexp.study.trial import Measurement
 from symexp.sweeps.warm_start import REALIZATION, Memory, Recalled, Record
-from symexp.tree.handles.handle import clone
-from symexp.tree.nodes.state import is_handle
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.values import freeze, new_scope
 
 __all__ = ["METRICS", "StoreMemory", "Trial"]
 
 METRICS = "metrics.json"
 """The artifact with the rewards and metrics of a trial."""
+
 MEASUREMENTS = "measurements.json"
-# What a file's name cannot hold everywhere; `val/loss` becomes `val%2Floss.txt`.
+"""The artifact with the intermediate values of a trial."""
+
+# Characters that some file systems do not allow in names: `val/loss` becomes `val%2Floss.txt`.
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|%]')
 
 
 @stage(name="symexp.stages.Trial", outputs=[METRICS])
 class Trial:
-    """One candidate of a sweep: its rewards, and what was trained.
+    """One candidate of a sweep, with its rewards and what the loop wrote for it.
 
-    It is realized by the loop of a sweep, `sx.sample(..., store=store)`: the rewards and metrics in
-    `metrics.json`, each objective in a text file of its own (`reward.txt`, for
-    `sx.matchers.best`; `val%2Floss.txt` if it is called `val/loss`), intermediate values in
-    `measurements.json`, the weights and the history of each Keras model that was trained
-    (`model.weights.h5`, `model.history.json`), and what the loop wrote into `feedback.out`.
+    The loop of a sweep realizes it, `sx.sample(..., store=store)`. Its artifacts are:
+
+    - `metrics.json`: the rewards and metrics;
+    - one text file for each objective, for `sx.matchers.best`: `reward.txt`, or `val%2Floss.txt`
+      for an objective with the name `val/loss`;
+    - `measurements.json`: intermediate values, if there are any;
+    - `model.weights.h5` and `model.history.json`: the weights and the history of each Keras model
+      that was trained, with the key path of the model in place of `model`;
+    - the files that the loop wrote into `feedback.out`.
 
     Args:
         experiment: The candidate.
         metrics: Names of the objectives.
-        version: What else the outcome depends on, such as the version of the loop.
+        version: Anything else that the outcome depends on, such as the version of the loop.
     """
 
     def __init__(self, experiment: Any, metrics: Sequence[str], version: Any = None) -> None:
-        """Keeps nothing: a trial is its configuration."""
+        """Keeps nothing: the arguments of a trial are only its configuration."""
 
     def build(self, out: Path) -> None:
-        """Says who realizes it."""
+        """Raises StoreError: only the loop of a sweep evaluates a trial."""
         raise StoreError(
             "A trial is evaluated by the loop of its sweep, not built. Run the sweep with "
             "`sx.sample(..., store=store)`."
@@ -59,12 +69,15 @@ class Trial:
 
 
 class StoreMemory(Memory):
-    """Trials in a store.
+    """Remembers the outcomes of trials in a store.
 
     Args:
         store: A store, or the path of one.
         metrics: Names of the objectives.
         version: As for `Trial`.
+
+    Raises:
+        StoreError: The value is not a store and not a path.
     """
 
     def __init__(self, store: Any, metrics: Sequence[str], version: Any = None) -> None:
@@ -74,31 +87,52 @@ class StoreMemory(Memory):
             )
         self.store = store if isinstance(store, Store) else Store(store)
         self._metrics = list(metrics)
-        self._version = version
-
-    def stage_of(self, exp: Any) -> Any:
-        """The stage whose realizations are the outcomes of a candidate."""
-        # A clone: the candidate itself must not become a part of another tree.
-        own = clone(exp) if is_handle(exp) else exp
-        return Trial(own, self._metrics, self._version)
+        # The trial without its candidate.
+        self._trial = node_of(Trial(None, self._metrics, version))
+        self._place = self._trial.find("experiment")
+        self._recalled: tuple[Any, Node | None, Derivation] | None = None
 
     def recall(self, exp: Any) -> Recalled | None:
-        """The newest outcome."""
-        found = self.store.realizations(self.stage_of(exp))
-        return self._read(found[0]) if found else None
+        """Returns the newest outcome of a candidate; `None` if the store has none."""
+        derivation = self._derive(exp)
+        found = self.store.realizations(derivation)
+        if found:
+            return self._read(found[0])
+        self._recalled = (exp, _node_or_none(exp), derivation)
+        return None
+
+    def begin(self, exp: Any) -> Record:
+        """Opens a session of the store for a candidate.
+
+        A sweep asks first and begins next, with the same candidate. The derivation of the first
+        step serves the second one, if the tree of the candidate is still the same node.
+        """
+        recalled, self._recalled = self._recalled, None
+        if recalled is not None and recalled[0] is exp and recalled[1] is _node_or_none(exp):
+            derivation = recalled[2]
+        else:
+            derivation = self._derive(exp)
+        session = self.store.session(derivation, progress=False)
+        return _StoreRecord(session, exp, self._metrics)
+
+    def _derive(self, exp: Any) -> Derivation:
+        """Returns the derivation of the trial of a candidate, which stays a tree of its own."""
+        value = new_scope(get_state(exp).node) if is_handle(exp) else freeze(exp)
+        return derive(self._trial.with_value(self._place, value))
 
     def _read(self, realization: Realization) -> Recalled:
         known = json.loads(realization.read_text(METRICS))
         rewards = tuple(known["rewards"][name] for name in self._metrics)
         return Recalled(rewards, known["metrics"] or None, {REALIZATION: realization.ref})
 
-    def begin(self, exp: Any) -> Record:
-        """Opens a session of the store."""
-        session = self.store.session(self.stage_of(exp), progress=False)
-        return _StoreRecord(session, exp, self._metrics)
+
+def _node_or_none(exp: Any) -> Node | None:
+    return get_state(exp).node if is_handle(exp) else None
 
 
 class _StoreRecord(Record):
+    """A session of the store in which the outcome of one candidate is written."""
+
     def __init__(self, session: Session, exp: Any, names: Sequence[str]) -> None:
         self.out = session.out
         self._session = session
@@ -111,7 +145,7 @@ class _StoreRecord(Record):
         metrics: Mapping[str, Any] | None,
         measurements: Sequence[Measurement],
     ) -> Mapping[str, Any]:
-        """Writes the artifacts and commits the session."""
+        """Writes the artifacts, commits the session and returns the reference of the result."""
         named = dict(zip(self._names, rewards))
         _write(self.out / METRICS, {"rewards": named, "metrics": dict(metrics or {})})
         for name, value in named.items():
@@ -127,7 +161,7 @@ class _StoreRecord(Record):
         return {REALIZATION: self._session.commit().ref}
 
     def drop(self) -> None:
-        """Cancels the session."""
+        """Cancels the session; nothing is left of it."""
         self._session.cancel()
 
 
@@ -143,5 +177,5 @@ def _write(path: Path, value: Any) -> None:
 
 
 def _file_of(metric: str) -> str:
-    """The file of an objective, in the same directory whatever the name holds."""
+    """Returns the file name of an objective, without separators of directories."""
     return _UNSAFE.sub(lambda found: quote(found[0], safe=""), metric) + ".txt"

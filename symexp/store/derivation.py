@@ -1,22 +1,39 @@
-"""What the store is told about a stage, and the order in which stages stand on each other."""
+"""Derivations: one stage with its configuration, and the order of the stages of a pipeline.
+
+A derivation says what is built, from what, and how. `BuildContext` is what its builder receives.
+Upper layers register how their own stages become derivations (`register_converter`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
-from symexp.store.errors import DerivationError
+from symexp.store.errors import AmbiguousRealizationError, DerivationError
 from symexp.store.matchers import Matcher, only
-from symexp.store.refs import check_name, derivation_ref
+from symexp.store.realization import Realization
+from symexp.store.refs import Ref, check_name, derivation_ref
 
-if TYPE_CHECKING:
-    from symexp.store.realizing.build import BuildContext
-
-__all__ = ["Builder", "Derivation", "closure", "config_document", "parts_of", "plain_digest"]
+__all__ = [
+    "BuildContext",
+    "Builder",
+    "Derivation",
+    "Inputs",
+    "as_derivation",
+    "closure",
+    "config_document",
+    "inputs_key",
+    "parts_of",
+    "plain_digest",
+    "register_converter",
+]
 
 Builder = Callable[["BuildContext"], None]
 Config = Mapping[str, Json]
@@ -25,12 +42,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def plain_digest(name: str, config: Mapping[str, Json], dependencies: Iterable[str]) -> str:
-    """The digest of a derivation that is nothing more than its configuration.
+    """Returns the digest over name, configuration and dependencies.
 
     Args:
         name: The stage's name.
-        config: Its configuration.
-        dependencies: The digests of the derivations it depends on, in order.
+        config: The configuration.
+        dependencies: The digests of the dependencies, in order.
     """
     body = [name, dict(config), list(dependencies)]
     try:
@@ -41,27 +58,27 @@ def plain_digest(name: str, config: Mapping[str, Json], dependencies: Iterable[s
 
 
 class Derivation:
-    """One stage with its configuration: what is to be built, from what, and how.
+    """One stage with its configuration: what is built, from what, and how.
 
-    Its identity is `name` and `digest` alone; two derivations with the same ones are equal. All
-    else says how to get at a result, and may differ from one run to the next.
+    `name` and `digest` are its identity: two derivations are equal if these are. The other
+    arguments say how a result is found or built, and may differ between runs.
 
     Args:
         name: A short readable name: letters, digits and `_.+-`.
-        config: The configuration, JSON-able; kept as `config.json` beside every result. A
-            dependency should stand in it as its reference, not with its whole configuration.
-            With a `digest`, it may be a function that makes it when it is asked for.
+        config: The configuration as JSON values; kept as `config.json` beside every result. It
+            should name a dependency by its reference, not by its whole configuration. With a
+            `digest`, it may be a function that returns the configuration on request.
         dependencies: The derivations that this one is built from.
-        digest: 64 hex digits that stand for the configuration and, through it, for all
-            dependencies. Without it, the digest over name, configuration and dependencies.
+        digest: 64 hex digits that identify the configuration and, through it, all dependencies.
+            By default, the digest over name, configuration and dependencies.
         build: Called with a `BuildContext`; writes the artifacts into its `out`. Without it the
             derivation can be looked up but not built.
         outputs: Relative paths that every build promises to write.
-        matcher: Which realizations stand for this derivation; `only()` by default.
+        matcher: Chooses among the realizations of the derivation; `only()` by default.
         source: Digests of the code that builds, by readable names; recorded with each result.
 
     Raises:
-        DerivationError: Something of this does not fit.
+        DerivationError: An argument does not fit.
 
     Example:
         >>> data = Derivation("data", {"rows": 10})
@@ -134,7 +151,7 @@ class Derivation:
 
     @property
     def config(self) -> Config:
-        """The configuration."""
+        """The configuration, as JSON values."""
         if callable(self._config):
             self._config = self._config()
         config: Config = self._config
@@ -142,25 +159,25 @@ class Derivation:
 
     @property
     def ref(self) -> str:
-        """Its reference, `drv:<32 hex>-<name>`."""
+        """The reference, `drv:<32 hex>-<name>`."""
         return derivation_ref(self.digest, self.name)
 
     @property
     def key(self) -> str:
-        """The part of its digest that names files."""
+        """The part of the digest that file names have."""
         return self.digest[:32]
 
     def replace(self, **changes: Any) -> Derivation:
-        """The same derivation with another `build`, `outputs`, `matcher` or `source`."""
+        """Returns the derivation with another `build`, `outputs`, `matcher` or `source`."""
         kept = {key: getattr(self, key) for key in Derivation.__slots__ if key[0] != "_"}
         other = Derivation(**{**kept, "config": self._config, **changes})
         other._plain = self._plain and not {"name", "config", "dependencies"} & set(changes)
         return other
 
     def alone(self) -> Derivation:
-        """The same derivation, of whose dependencies only names and digests are kept.
+        """Returns the derivation with no more than names and digests of its dependencies.
 
-        It can be built where they are realized, and travels without the pipeline below it.
+        It can be built where these are realized, and is pickled without the pipeline below it.
         """
         below = [Derivation(d.name, digest=d.digest) for d in self.dependencies]
         other = self.replace(dependencies=below)
@@ -168,7 +185,7 @@ class Derivation:
         return other
 
     def check_config(self) -> None:
-        """Refuses a configuration that is not JSON.
+        """Checks that the configuration is JSON.
 
         Raises:
             DerivationError: It is not; the message has the place.
@@ -182,7 +199,7 @@ class Derivation:
         return self._plain
 
     def with_matcher(self, matcher: Matcher | None) -> Derivation:
-        """The same derivation, for which other realizations may stand."""
+        """Returns the derivation with another matcher."""
         return self.replace(matcher=matcher)
 
     def __eq__(self, other: object) -> bool:
@@ -197,6 +214,59 @@ class Derivation:
         return f"Derivation({self.ref!r})"
 
 
+Inputs = dict[Derivation, tuple[Realization, ...]]
+"""What was chosen for each direct dependency."""
+
+
+class BuildContext:
+    """The argument of a builder.
+
+    Attributes:
+        out: An empty directory; its content is the result when the builder returns.
+        derivation: The derivation that is built.
+    """
+
+    def __init__(self, derivation: Derivation, out: Path, inputs: Inputs) -> None:
+        self.derivation = derivation
+        self.out = out
+        self._inputs = inputs
+
+    @property
+    def config(self) -> Mapping[str, Json]:
+        """The configuration of the derivation."""
+        return self.derivation.config
+
+    def realizations(self, dependency: Derivation) -> tuple[Realization, ...]:
+        """Returns the realizations that a matcher chose for a dependency, in its order.
+
+        Raises:
+            DerivationError: It is not a dependency of the derivation.
+        """
+        try:
+            return self._inputs[dependency]
+        except KeyError:
+            known = [d.name for d in self._inputs]
+            raise DerivationError(
+                f"Stage {self.derivation.name!r} does not depend on {dependency.ref}; only its "
+                f"dependencies are at hand in its build. {closest(dependency.name, known)}"
+            ) from None
+
+    def dependency(self, dependency: Derivation) -> Realization:
+        """Returns the realization that was chosen for a dependency.
+
+        Raises:
+            DerivationError: It is not a dependency of the derivation.
+            AmbiguousRealizationError: The matcher chose several.
+        """
+        found = self.realizations(dependency)
+        if len(found) != 1:
+            raise AmbiguousRealizationError(
+                f"The matcher of {dependency.name!r} ({dependency.matcher!r}) chose {len(found)} "
+                "realizations. Use `ctx.realizations(dependency)`, or a matcher that chooses one."
+            )
+        return found[0]
+
+
 def _check_output(name: str, output: object) -> None:
     inside = isinstance(output, str) and output not in ("", ".")
     if inside:
@@ -209,8 +279,37 @@ def _check_output(name: str, output: object) -> None:
         )
 
 
+def as_derivation(stage: Any) -> Derivation:
+    """Returns the derivation of a stage: a `Derivation`, or what the registered converter knows.
+
+    Raises:
+        DerivationError: It is not a stage.
+    """
+    if issubclass(type(stage), Derivation):  # `isinstance` would ask the stage for its class
+        derivation: Derivation = stage
+        return derivation
+    return _convert(stage)
+
+
+def register_converter(convert: Callable[[Any], Derivation]) -> None:
+    """Registers how the stages of an upper layer become derivations, in all stores of the process.
+
+    Args:
+        convert: Returns the derivation of a stage; raises DerivationError for any other value.
+    """
+    global _convert
+    _convert = convert
+
+
+def _refuse(value: Any) -> Derivation:
+    raise DerivationError(f"Expected a stage: a `Derivation`. Got {describe(value)}.")
+
+
+_convert: Callable[[Any], Derivation] = _refuse
+
+
 def config_document(derivation: Derivation) -> bytes:
-    """What stands in `config.json`: enough to check the derivation against its name."""
+    """Returns the content of `config.json`, which is enough to check the derivation's name."""
     return pretty_bytes(
         {
             "format": 1,
@@ -223,15 +322,35 @@ def config_document(derivation: Derivation) -> bytes:
     )
 
 
+def inputs_key(derivation: Derivation, chosen: Mapping[str, Sequence[Ref]]) -> str:
+    """Returns 16 hex digits over the chosen outcomes of the direct dependencies.
+
+    The key covers outcomes, not references: if a dependency was rebuilt from other inputs and has
+    the same outcome, the key stays the same, and its dependents are not built again.
+
+    Args:
+        derivation: The derivation.
+        chosen: The chosen realizations of its dependencies, by digest of the derivation.
+    """
+    hasher = hashlib.sha256(b"symexp.inputs.v1\0")
+    for dependency in sorted(derivation.dependencies, key=_by_digest):
+        trees = ",".join([ref.tree for ref in chosen[dependency.digest]])
+        hasher.update(f"{dependency.digest}:{trees};".encode("ascii"))
+    return hasher.hexdigest()[:16]
+
+
+_by_digest = attrgetter("digest")
+
+
 def closure(roots: Iterable[Derivation]) -> list[Derivation]:
-    """All derivations that the roots stand on, and these, dependencies first, each once.
+    """Returns derivations and their dependencies, direct or not, dependencies first, each once.
 
     Raises:
         DerivationError: One derivation appears with two different configurations or matchers.
     """
     done: dict[str, Derivation] = {}
     order: list[Derivation] = []
-    stack = [(root, False) for root in reversed(list(roots))]
+    stack = list(zip(reversed(list(roots)), repeat(False)))
     while stack:
         item, ready = stack.pop()
         known = done.get(item.digest)
@@ -240,17 +359,17 @@ def closure(roots: Iterable[Derivation]) -> list[Derivation]:
         elif known is None:
             done[item.digest] = item
             stack.append((item, True))
-            stack.extend((d, False) for d in reversed(item.dependencies))
+            stack.extend(zip(reversed(item.dependencies), repeat(False)))
         elif known is not item:
             _check_same(known, item)
     return order
 
 
 def parts_of(roots: Iterable[Derivation], chosen: Sequence[Derivation]) -> list[Derivation]:
-    """The chosen derivations, as they stand among all that the roots stand on.
+    """Returns the chosen derivations as they are in the closure of the roots.
 
     Raises:
-        DerivationError: One of them is no part of that.
+        DerivationError: One of them is not in the closure.
     """
     known = {derivation: derivation for derivation in closure(roots)}
     for item in chosen:

@@ -1,4 +1,4 @@
-"""The errors of the store. User code that fails keeps its own type and only gains notes."""
+"""The errors of the store. An exception of user code keeps its type and only gains notes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "TreeError",
+    "message_of",
 ]
 
 
@@ -32,7 +33,7 @@ class StoreFormatError(StoreError, ValueError):
 
 
 class RefError(StoreError, LookupError):
-    """A reference is malformed, or names nothing in this store."""
+    """A reference is malformed, or is not that of anything in the store."""
 
 
 class DerivationError(StoreError, ValueError):
@@ -40,7 +41,7 @@ class DerivationError(StoreError, ValueError):
 
 
 class TreeError(StoreError, ValueError):
-    """A directory holds something that the store cannot keep."""
+    """A directory has an entry that the store cannot keep."""
 
 
 class BrokenPromiseError(StoreError, FileNotFoundError):
@@ -48,15 +49,15 @@ class BrokenPromiseError(StoreError, FileNotFoundError):
 
 
 class MatchError(StoreError, LookupError):
-    """A matcher does not settle on realizations of a stage."""
+    """A matcher chooses no realizations of a stage."""
 
 
 class AmbiguousRealizationError(MatchError):
-    """One realization was asked for, and there are several."""
+    """One realization was requested, and there are several."""
 
 
 class NotRealizedError(StoreError, LookupError):
-    """A stage would have to be built, where only kept results were asked for."""
+    """A stage is not realized, and only kept results were requested."""
 
 
 class DependencyFailedError(StoreError, RuntimeError):
@@ -78,7 +79,7 @@ class InUseError(StoreError, RuntimeError):
 
 
 class DamagedError(StoreError, ValueError):
-    """A file of the store does not have the bytes that were recorded for it."""
+    """A file of the store does not have the recorded bytes."""
 
 
 class ArchiveError(StoreError, ValueError):
@@ -86,8 +87,16 @@ class ArchiveError(StoreError, ValueError):
 
 
 class FetchError(StoreError, OSError):
-    """A file could not be fetched, or is not the one that was promised."""
+    """A file could not be fetched, or has another digest."""
 
 
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
+
+
+def message_of(error: BaseException) -> str:
+    """Returns the text of an exception, even if its `__str__` fails."""
+    try:
+        return str(error)
+    except Exception as raised:  # the code of a user's exception may do anything
+        return f"<str failed: {type(raised).__name__}>"

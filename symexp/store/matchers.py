@@ -1,13 +1,12 @@
-"""Matchers: which of the realizations of a stage stand for it.
+"""Matchers: they choose among the realizations of a stage.
 
 A matcher is any function that takes the list of realizations and returns the chosen ones (one or
-a sequence), or `None` to ask for a build. It decides when a pipeline is realized, and is no part
-of the derivation's identity. The matchers of this module compare equal when they do the same.
+a sequence), or `None` to ask for a build. It is called when a pipeline is realized, and is not a
+part of the derivation's identity. The matchers of this module are equal if they do the same.
 """
 
 from __future__ import annotations
 
-import builtins
 import math
 import numbers
 from collections.abc import Callable, Iterable, Sequence
@@ -39,12 +38,12 @@ Matcher = Callable[[list["Realization"]], "Realization | Choice"]
 
 
 class KnownMatcher:
-    """A matcher of this module: a name and arguments, and the function that they make.
+    """A matcher of this module: a name, arguments, and the function that they make.
 
     Attributes:
         name: The function of this module that made it.
-        args: What it was called with; two matchers are equal when these and the names are.
-        needed: How many realizations it takes; fewer make it ask for builds.
+        args: The arguments of that function; matchers with equal names and arguments are equal.
+        needed: The number of realizations that it needs; with fewer it asks for builds.
     """
 
     __slots__ = ("_function", "args", "name", "needed")
@@ -56,7 +55,7 @@ class KnownMatcher:
         self.needed = needed
 
     def __call__(self, realizations: list[Realization]) -> Choice:
-        """The chosen ones, or `None` to ask for a build."""
+        """Returns the chosen realizations, or `None` to ask for a build."""
         return self._function(realizations)
 
     def __eq__(self, other: object) -> bool:
@@ -71,7 +70,7 @@ class KnownMatcher:
         return _known, (self.name, self.args)
 
     def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
-        """The bytes that stand for it in fingerprints of trees that hold it."""
+        """Returns its bytes in the fingerprint of a tree."""
         return b"symexp matcher 1\n" + canonical((self.name, self.args))
 
     def __repr__(self) -> str:
@@ -93,7 +92,7 @@ _ONLY = KnownMatcher("only", (), _only)
 
 
 def only() -> Matcher:
-    """The one realization there is; an error if there are several. The default."""
+    """Chooses the only realization; several are an error. This is the default."""
     return _ONLY
 
 
@@ -102,30 +101,30 @@ def _ranked(name: str, args: tuple[Any, ...], n: int, key: Callable[..., Any]) -
         raise MatchError(f"{name}: n must be a whole number from 1 on, got {describe(n)}.")
 
     def function(realizations: list[Realization]) -> Choice:
-        ranked = [(value, r) for r in realizations if not _is_none(value := key(r))]
+        ranked = [(value, r) for r in realizations if not _is_missing(value := key(r))]
         ranked.sort(key=lambda pair: pair[0], reverse=True)
         return [r for _, r in ranked[:n]] if len(ranked) >= n else None
 
     return KnownMatcher(name, args, function, n)
 
 
-def _is_none(value: Any) -> bool:
-    """Whether it is no key; NaN is none, among others it would put them in any order."""
+def _is_missing(value: Any) -> bool:
+    """Whether a value is missing, or NaN, which cannot be sorted among numbers."""
     return value is None or (isinstance(value, numbers.Number) and bool(value != value))
 
 
 def latest(n: int = 1) -> Matcher:
-    """The n realizations that were built last, the very last first."""
+    """Chooses the n realizations that were built last, the newest first."""
     return _ranked("latest", (n,), n, lambda r: r.started)
 
 
 def best(file: str, n: int = 1, mode: Literal["max", "min"] = "max") -> Matcher:
-    """The n realizations with the best number in a file, the best first.
+    """Chooses the n realizations with the best number in a file, the best first.
 
     Args:
-        file: Path of the artifact that holds one number. Realizations without it, or with
-            something else than a number in it (NaN is none), do not count.
-        n: How many.
+        file: Path of the artifact that contains one number. Realizations without the file, or
+            without a number in it, do not count; NaN does not count either.
+        n: The number of realizations.
         mode: Whether a larger or a smaller number is better.
     """
     if mode not in ("max", "min"):
@@ -143,29 +142,29 @@ def best(file: str, n: int = 1, mode: Literal["max", "min"] = "max") -> Matcher:
 
 
 def top(key: Callable[[Realization], Any], n: int = 1) -> Matcher:
-    """The n realizations with the largest keys, the largest first.
+    """Chooses the n realizations with the largest keys, the largest first.
 
     Args:
-        key: Gives something that can be compared; `None` and NaN leave a realization out.
-        n: How many.
+        key: Returns a value that can be compared; `None` and NaN leave a realization out.
+        n: The number of realizations.
     """
     return _ranked("top", (key, n), n, key)
 
 
 def all() -> Matcher:
-    """Every realization there is, at least one, ordered by reference."""
+    """Chooses all realizations, at least one, ordered by reference."""
     return KnownMatcher("all", (), lambda realizations: realizations or None)
 
 
 def some(n: int = 1) -> Matcher:
-    """Any n realizations, the same ones every time as long as no others come."""
+    """Chooses any n realizations; the same ones each time, until others are built."""
     if not isinstance(n, int) or n < 1:
         raise MatchError(f"some: n must be a whole number from 1 on, got {describe(n)}.")
     return KnownMatcher("some", (n,), lambda found: found[:n] if len(found) >= n else None, n)
 
 
 def exact(refs: str | Realization | Iterable[str | Realization]) -> Matcher:
-    """These very realizations, in this order; an error where one is missing."""
+    """Chooses exactly these realizations, in this order; a missing one is an error."""
     items = [refs] if isinstance(refs, str) or not isinstance(refs, Iterable) else list(refs)
     wanted = tuple(str(getattr(item, "ref", item)) for item in items)
     for ref in wanted:
@@ -181,8 +180,8 @@ def exact(refs: str | Realization | Iterable[str | Realization]) -> Matcher:
     return KnownMatcher("exact", wanted, function)
 
 
-def wish(matcher: Matcher) -> str:
-    """What a matcher needs that realizations may not have, in words."""
+def requirement_of(matcher: Matcher) -> str:
+    """Returns what a matcher needs that realizations may not have, for an error message."""
     if isinstance(matcher, KnownMatcher) and matcher.name == "best":
         return f" It needs a number in the file {matcher.args[0]!r} of each."
     if isinstance(matcher, KnownMatcher) and matcher.name == "top":
@@ -190,22 +189,23 @@ def wish(matcher: Matcher) -> str:
     return ""
 
 
-def needed(matcher: Matcher) -> int:
-    """How many realizations a matcher takes at least; 1 for functions of users."""
+def count_needed(matcher: Matcher) -> int:
+    """Returns how many realizations a matcher needs at least; 1 for functions of users."""
     return matcher.needed if isinstance(matcher, KnownMatcher) else 1
 
 
 def choose(matcher: Matcher, realizations: list[Realization]) -> Sequence[Realization] | None:
-    """Asks a matcher, and checks what it answers.
+    """Calls a matcher, and checks what it returns.
 
     Raises:
-        MatchError: The answer is neither realizations from the list nor `None`.
+        MatchError: The matcher returned neither realizations from the list nor `None`.
     """
     answer = matcher(realizations)
     if answer is None:
         return None
     chosen: list[Any] = list(answer) if isinstance(answer, (list, tuple)) else [answer]
-    if not chosen or not builtins.all(r in realizations for r in chosen):
+    strangers = [item for item in chosen if item not in realizations]
+    if not chosen or strangers:
         raise MatchError(
             f"the matcher {matcher!r} must return realizations from the list it was given, or "
             f"None to ask for a build; it returned {describe(answer)}"

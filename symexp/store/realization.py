@@ -1,21 +1,30 @@
-"""One kept outcome of a stage."""
+"""Realizations: the kept outcomes of stages, and the graph of which was built from which."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
-from symexp.store.disk.canonical import Json, member_bytes, parse_json, unsealed
+from symexp.store.disk.canonical import Json, contains_member, parse_json, unsealed
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
 
-__all__ = ["CONFIG", "CONTEXT", "LOG", "OUT", "Realization", "context_of"]
+__all__ = [
+    "CONFIG",
+    "CONTEXT",
+    "LOG",
+    "OUT",
+    "Graph",
+    "Realization",
+    "ordered_closure",
+    "read_closure",
+]
 
 CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
 
@@ -26,10 +35,10 @@ _SET_ASIDE = (
 
 
 class Realization:
-    """An outcome of a stage: a read-only directory of artifacts, and how it came to be.
+    """An outcome of a stage: a read-only directory of artifacts, and how it was built.
 
-    It is a light handle; what is asked for is read when it is asked for. `realization / name` is
-    the path of an artifact.
+    The object is light: its properties read files on request. `realization / name` is the path of
+    an artifact.
 
     Args:
         layout: The store's layout.
@@ -45,17 +54,17 @@ class Realization:
 
     @property
     def ref(self) -> str:
-        """Its reference, `rlz:...`; `err:...` for a kept failure."""
+        """The reference, `rlz:...`; `err:...` for a kept failure."""
         return str(self.parts)
 
     @property
     def derivation(self) -> str:
-        """The reference of its derivation, `drv:...`."""
+        """The reference of the derivation, `drv:...`."""
         return self.parts.derivation_ref
 
     @property
     def name(self) -> str:
-        """The name of its stage."""
+        """The name of the stage."""
         return self.parts.name
 
     @property
@@ -80,29 +89,29 @@ class Realization:
         return os.fspath(self.path)
 
     def read_text(self, name: str | os.PathLike[str], encoding: str = "utf-8") -> str:
-        """The text of an artifact."""
+        """Returns the text of an artifact."""
         return (self.path / name).read_text(encoding)
 
     def read_bytes(self, name: str | os.PathLike[str]) -> bytes:
-        """The bytes of an artifact."""
+        """Returns the bytes of an artifact."""
         return (self.path / name).read_bytes()
 
     @property
     def value(self) -> Any:
-        """The value that the call returned which it is the outcome of.
+        """The value that the wrapped call returned.
 
         Raises:
-            RefError: It is the outcome of something else than a call.
+            RefError: The stage is not a call.
         """
-        return resolve("experiments.value")(self)
+        return resolve("stages.value")(self)
 
     @property
     def document(self) -> Mapping[str, Json]:
-        """What `context.json` says.
+        """The content of `context.json`.
 
         Raises:
             RefError: The realization is not in the store any more.
-            DamagedError: The file is gone, or is something else.
+            DamagedError: The file is gone or damaged.
         """
         if self._document is None:
             path = self.home / CONTEXT
@@ -137,42 +146,42 @@ class Realization:
 
     @property
     def inputs(self) -> dict[str, tuple[str, ...]]:
-        """What was chosen for each direct dependency: references by derivation reference."""
+        """The realizations of each direct dependency: references by derivation reference."""
         return {key: tuple(refs) for key, refs in self.document["inputs"].items()}
 
     @property
     def direct_inputs(self) -> list[Ref]:
-        """The references of what it was built from, directly."""
+        """The references of the realizations that it was built from directly."""
         return [Ref.parse(ref) for refs in self.document["inputs"].values() for ref in refs]
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
-        """What was chosen for everything that it stands on, directly or not."""
-        return context_of(self)
+        """The realizations of all dependencies, direct or not."""
+        return _context_of(self)
 
     @property
     def tree(self) -> str:
-        """The digest of the artifacts: equal trees have equal digests, in every store."""
+        """The digest of the artifacts; equal trees have equal digests, in every store."""
         return str(self.document["tree"])
 
     @property
     def started(self) -> datetime.datetime:
-        """When the build began."""
+        """The moment when the build began."""
         return datetime.datetime.fromtimestamp(self.document["started"], datetime.UTC)
 
     @property
     def duration(self) -> float:
-        """How long the build took, in seconds."""
+        """The duration of the build in seconds."""
         return float(self.document["duration"])
 
     @property
     def host(self) -> str:
-        """The machine that it was built on."""
+        """The name of the machine that it was built on."""
         return str(self.document["host"])
 
     @property
     def logs(self) -> str:
-        """What the build printed.
+        """The text that the build printed.
 
         Raises:
             RefError: The realization is not in the store any more.
@@ -191,11 +200,11 @@ class Realization:
         return source
 
     def has_source(self, source: Mapping[str, str]) -> bool:
-        """Whether it was built with this code; does not take the whole document apart."""
+        """Whether it was built with this code; does not parse the document."""
         if self._document is None:
             path = f"{self.layout.place_name(self.parts)}/{CONTEXT}"
             with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
-                return member_bytes("source", source) in file.read()
+                return contains_member(file.read(), "source", source)
         return self.source == source
 
     @property
@@ -206,12 +215,12 @@ class Realization:
 
     @property
     def size(self) -> int:
-        """Bytes of all artifacts together."""
+        """The number of bytes of all artifacts."""
         return sum(size for _, size, _ in self.files.values())
 
     @property
     def files(self) -> Mapping[str, Any]:
-        """Kind, size and digest of everything in `path`, by relative path."""
+        """Kind, size and digest of each entry below `path`, by relative path."""
         files = self.document["files"]
         if not isinstance(files, dict):
             raise DamagedError(f"{self.home / CONTEXT} has a damaged list of files.")
@@ -229,11 +238,11 @@ class Realization:
         return f"<Realization {self.ref}>"
 
 
-def context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
+def _context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
     """The closure of a realization's inputs.
 
-    Each realization keeps its direct inputs only, so a chain of n stages takes n entries on disk
-    and not n squared; the closure is walked when someone asks for it.
+    Each realization records its direct inputs only, so a chain of n stages takes n entries on disk
+    and not n squared. The closure is walked on request.
     """
     found: dict[str, dict[str, None]] = {}
     seen: set[str] = set()
@@ -246,3 +255,74 @@ def context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
                     seen.add(ref)
                     pending.append(Realization(realization.layout, Ref.parse(ref)))
     return {key: tuple(refs) for key, refs in found.items()}
+
+
+class Graph:
+    """The realizations of a store and their direct inputs, read once.
+
+    Reading it takes time in proportion to the number of realizations.
+
+    Args:
+        layout: The store's layout.
+    """
+
+    __slots__ = ("inputs", "nodes")
+
+    def __init__(self, layout: Layout) -> None:
+        self.nodes: dict[Ref, Realization] = {}
+        self.inputs: dict[Ref, tuple[Ref, ...]] = {}
+        for ref in layout.refs():
+            realization = Realization(layout, ref)
+            self.nodes[ref] = realization
+            self.inputs[ref] = tuple(realization.direct_inputs)
+
+    def dependents(self) -> dict[Ref, set[Ref]]:
+        """Returns the direct dependents of each realization."""
+        found: dict[Ref, set[Ref]] = {ref: set() for ref in self.nodes}
+        for ref, inputs in self.inputs.items():
+            for item in inputs:
+                if item in found:
+                    found[item].add(ref)
+        return found
+
+    def closure(self, refs: Iterable[Ref]) -> list[Ref]:
+        """Returns realizations and their dependencies, direct or not, dependencies first."""
+        return ordered_closure(refs, self.inputs)
+
+
+def ordered_closure(refs: Iterable[Ref], inputs: dict[Ref, tuple[Ref, ...]]) -> list[Ref]:
+    """Returns all references that can be reached, dependencies first; skips unknown ones."""
+    order: list[Ref] = []
+    seen: set[Ref] = set()
+    stack = [(ref, False) for ref in refs]
+    while stack:
+        ref, ready = stack.pop()
+        if ready:
+            order.append(ref)
+        elif ref not in seen and ref in inputs:
+            seen.add(ref)
+            stack.append((ref, True))
+            stack.extend((item, False) for item in inputs[ref])
+    return order
+
+
+def read_closure(layout: Layout, refs: Iterable[Ref]) -> list[Realization]:
+    """Reads realizations and their dependencies, direct or not, from the disk.
+
+    Returns:
+        All of them, dependencies first.
+
+    Raises:
+        RefError: One of them is not in the store.
+    """
+    known: dict[Ref, Realization] = {}
+    inputs: dict[Ref, tuple[Ref, ...]] = {}
+    roots = list(refs)
+    pending = list(roots)
+    while pending:
+        ref = pending.pop()
+        if ref not in known:
+            known[ref] = Realization(layout, ref)
+            inputs[ref] = tuple(known[ref].direct_inputs)
+            pending.extend(inputs[ref])
+    return [known[ref] for ref in ordered_closure(roots, inputs)]

@@ -1,11 +1,11 @@
-"""References: the names of derivations and realizations, in one line of text.
+"""References: the names of derivations and realizations, each one line of text.
 
     drv:<32 hex of the digest>-<name>
     rlz:<32 hex of the derivation>-<32 hex of the tree>-<16 hex of the inputs>-<name>
     err:...                                  the same, for a failure that was kept
 
-A realization's place in the store follows from its reference alone, and so do its derivation, its
-outcome and what it was built from: planning reads directory listings and opens no file.
+The reference of a realization gives its place in the store, its derivation, its outcome and its
+inputs. So planning reads directory listings and opens no file.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _DERIVATION = re.compile(rf"drv:({_HEX}{{32}})-(.+)\Z")
 
 
 def check_name(name: object) -> None:
-    """Refuses a stage name that could not be a part of a file name.
+    """Checks that a stage name can be a part of a file name.
 
     Raises:
-        DerivationError: The name is empty, too long or holds other characters.
+        DerivationError: The name is empty, too long or has other characters.
     """
     if not isinstance(name, str) or not _NAME.match(name):
         raise DerivationError(
@@ -40,11 +40,11 @@ def check_name(name: object) -> None:
 
 
 class Ref(NamedTuple):
-    """The reference of one realization; `str(ref)` is what people pass around.
+    """The reference of one realization; `str(ref)` is its text.
 
     Attributes:
-        derivation: First 32 hex digits of the derivation's digest.
-        tree: First 32 hex digits of the digest of its files.
+        derivation: The first 32 hex digits of the derivation's digest.
+        tree: The first 32 hex digits of the digest of its files.
         inputs: 16 hex digits over the outcomes of the dependencies that it was built from.
         name: The stage's name.
         failed: Whether it is a failure that was kept as a result.
@@ -73,7 +73,7 @@ class Ref(NamedTuple):
 
     @classmethod
     def from_entry(cls, entry: str) -> Ref | None:
-        """Reads a directory name; `None` for anything that is not one of ours."""
+        """Reads a directory name; returns `None` if it is not that of a realization."""
         found = _ENTRY.match(entry)
         if found is None:
             return None
@@ -100,7 +100,7 @@ class Ref(NamedTuple):
 
 
 def derivation_ref(digest: str, name: str) -> str:
-    """The reference of the derivation with this digest."""
+    """Returns the reference of the derivation with a digest and a name."""
     return f"drv:{digest[:32]}-{name}"
 
 

@@ -1,52 +1,70 @@
-"""The store: one object that knows a directory, and everything that can be done with it."""
+"""`Store`: a directory of realizations, and every operation on it."""
 
 from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from symexp._base.registry import resolve
 from symexp.errors import describe
-from symexp.store.derivation import Derivation, closure, parts_of
+from symexp.store.derivation import Derivation, as_derivation, closure, parts_of
+from symexp.store.disk import links
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import DerivationError, StoreError
-from symexp.store.lookup import Looking, Lookup, is_several
+from symexp.store.disk.verify import Damage, verify, verify_and_repair
+from symexp.store.errors import (
+    AmbiguousRealizationError,
+    MatchError,
+    NotRealizedError,
+    RefError,
+    StoreError,
+)
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing.options import OnError, Options, check_policies, make_options
-from symexp.store.realizing.parallel import Engine
-from symexp.store.realizing.plan import Plan, explain_step, make_plan
-from symexp.store.realizing.realize import one_of, realize_closure
-from symexp.store.realizing.resolve import CodePolicy, Resolver
+from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options, check_policies
+from symexp.store.realizing.pipeline import realize_pipeline
+from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
-from symexp.store.transfer import pack as pack_module
-from symexp.store.transfer import pack as transfer
-from symexp.store.upkeep import gc as gc_module
+from symexp.store.transfer import pack
+from symexp.store.upkeep import gc, queries
 from symexp.store.upkeep.gc import Collected
-from symexp.store.upkeep.verify import Damage, verify, verify_and_repair
+from symexp.store.upkeep.queries import Difference, Selector, is_several
 
 __all__ = ["Store"]
 
+Which = Any
+"""A realization, its reference, a path to it, a derivation, its reference, or a stage."""
 
-class Store(Looking):
-    """A directory that remembers what stages came to.
+
+class Store:
+    """A directory that remembers the results of stages.
 
     Any number of processes may use the same store at the same time, and may be killed at any
-    moment: a realization is there as a whole or not at all.
+    moment: a realization is in the store as a whole or not at all.
 
     Args:
-        root: The directory; it is made when it is not there.
+        root: The directory; it is made if it is missing.
         code: What a changed source of a stage means: `warn` (once per stage), `ignore`, or
             `rebuild`.
-        echo: Whether what builds print is printed, besides being kept.
-        create: Whether a store is made where there is none.
-        adapt: Turns what callers hand in as a stage into a `Derivation`; by default stages must
-            be derivations.
+        echo: Whether the output of builds is printed, besides being kept.
+        create: Whether a store is made if there is none.
 
     Raises:
-        StoreFormatError: The directory is something else than a store of this format.
+        StoreFormatError: The directory is not a store of this format.
+
+    Example:
+        >>> import symexp as sx, tempfile
+        >>> @sx.stage
+        ... def square(out, x):
+        ...     (out / "y.txt").write_text(str(x * x))
+        >>> with tempfile.TemporaryDirectory() as directory:
+        ...     store = sx.Store(directory + "/store")
+        ...     print(store.realize(square(7)).read_text("y.txt"))
+        49
     """
 
     def __init__(
@@ -56,36 +74,39 @@ class Store(Looking):
         code: CodePolicy = "warn",
         echo: bool = True,
         create: bool = True,
-        adapt: Callable[[Any], Derivation] | None = None,
     ) -> None:
         check_policies(code)
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._adapt = adapt
-        self._lookup = Lookup(self.layout, self.derivation, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the directory and the options; the copy opens the same store."""
+        return partial(Store, code=self.code, echo=self.echo), (str(self.root.absolute()),)
+
+    @property
+    def root(self) -> Path:
+        """The store's directory."""
+        return self.layout.root
+
+    # Realizing.
+
     def derivation(self, stage: Any, matcher: Matcher | None = None) -> Derivation:
-        """The derivation of a stage.
+        """Returns the derivation of a stage. Runs nothing.
+
+        Args:
+            stage: A `Derivation`, or an object of a class decorated with `@sx.stage`.
+            matcher: Replaces the stage's own matcher.
 
         Raises:
-            DerivationError: It is no stage.
+            DerivationError: It is not a stage.
         """
-        found = stage
-        if not isinstance(stage, Derivation) and self._adapt is not None:
-            found = self._adapt(stage)
-        if not isinstance(found, Derivation):
-            raise DerivationError(f"Expected a stage, got {describe(stage)}.")
+        found = as_derivation(stage)
         return found if matcher is None else found.with_matcher(matcher)
-
-    def _forced(self, force: Any, targets: Sequence[Derivation]) -> list[Derivation]:
-        if isinstance(force, bool):
-            return list(targets) if force else []
-        stages = force if is_several(force) else [force]
-        return parts_of(targets, [self.derivation(stage) for stage in stages])
 
     def plan(
         self,
@@ -96,27 +117,46 @@ class Store(Looking):
         on_error: OnError = "raise",
         code: CodePolicy | None = None,
     ) -> Plan:
-        """Checks every configuration a stage stands on, and says what realizing it would do.
+        """Checks every configuration of a pipeline, and returns what `realize` would do.
 
         Nothing is run and nothing is written.
 
         Raises:
             DerivationError: A configuration does not fit.
         """
-        check_policies(code or self.code, on_error)
+        options = Options(on_error=on_error, code=code or self.code)
         target = self.derivation(stage, matcher)
-        resolver = Resolver(self.layout, code or self.code, on_error == "keep")
+        resolver = Resolver(self.layout, options)
         with self.layout.using():
             return make_plan([target], resolver, self._forced(force, [target]))
 
-    def realize(self, stage: Any, *, progress: bool = True, **options: Any) -> Realization:
-        """Gives the realization of a stage; builds what is missing.
+    def realize(
+        self,
+        stage: Any,
+        *,
+        force: Any = False,
+        matcher: Matcher | None = None,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        workers: int | None = None,
+        engine: Engine = "process",
+        resources: Mapping[str, float] | None = None,
+        address: str | None = None,
+        progress: bool = True,
+    ) -> Realization:
+        """Returns the realization of a stage; builds what is missing.
 
         Args:
             stage: The stage.
-            progress: Whether a bar says what is being built, in a terminal or a notebook.
-            **options: `force`, `matcher`, `on_error`, `code`, `workers`, `engine`,
-                `resources` and `address`, as for `realize_all`.
+            force: As for `realize_all`, like all further options.
+            matcher: Replaces the stage's own matcher.
+            on_error: Whether a failed build raises or is kept.
+            code: What a changed source means.
+            workers: How many stages are built at the same time.
+            engine: Where stages are built.
+            resources: What each task of Ray reserves.
+            address: The address of the Ray cluster.
+            progress: Whether a progress bar is shown.
 
         Returns:
             The realization; a kept failure, whose `ok` is false, with `on_error='keep'`.
@@ -124,9 +164,26 @@ class Store(Looking):
         Raises:
             AmbiguousRealizationError: The matcher chose several.
             DependencyFailedError: It was not run because of a kept failure below it.
-            Exception: Whatever a build raised, with notes of the stage and the place.
+            Exception: The exception of a build, with notes of the stage and the place.
         """
-        return one_of(self.realize_all(stage, progress=progress, **options))
+        found = self.realize_all(
+            stage,
+            force=force,
+            matcher=matcher,
+            on_error=on_error,
+            code=code,
+            workers=workers,
+            engine=engine,
+            resources=resources,
+            address=address,
+            progress=progress,
+        )
+        if len(found) != 1:
+            raise AmbiguousRealizationError(
+                f"The matcher chose {len(found)} realizations of {found[0].name!r}. Use "
+                "`store.realize_all(stage)`, or a matcher that chooses one."
+            )
+        return found[0]
 
     def realize_all(
         self,
@@ -142,29 +199,206 @@ class Store(Looking):
         address: str | None = None,
         progress: bool = True,
     ) -> tuple[Realization, ...]:
-        """Gives the realizations that a stage's matcher chooses; builds what is missing.
+        """Returns the realizations that a stage's matcher chooses; builds what is missing.
 
         Args:
             stage: The stage.
-            force: Whether to build it once more in any case; or a stage of the pipeline, or a
-                list of them, to build once more.
-            matcher: Takes the place of the stage's own matcher.
+            force: Whether the stage is built once more in any case; or a stage of the pipeline,
+                or a list of them, to build once more.
+            matcher: Replaces the stage's own matcher.
             on_error: Whether a failed build raises (`raise`), or is kept as a result (`keep`)
-                that stops what depends on it.
-            code: What a changed source means; as the store says by default.
+                that stops the stages that depend on it.
+            code: What a changed source means; by default the store's own policy.
             workers: How many stages are built at the same time; by default one, and on Ray as
                 many as the cluster takes.
-            engine: Whether they are built by processes of this machine (`process`), or as tasks
+            engine: Whether stages are built by processes of this machine (`process`), or as tasks
                 of Ray (`ray`), on all machines that see the store's directory.
-            resources: What each task of Ray has for itself, such as `{'gpu': 1}`.
-            address: Where the cluster of Ray is; by default the connected one, that of
+            resources: What each task of Ray reserves, such as `{'gpu': 1}`.
+            address: The address of the Ray cluster; by default the connected one, that of
                 `RAY_ADDRESS`, or one of this machine for the length of the call.
-            progress: Whether a bar says what is being built, in a terminal or a notebook.
+            progress: Whether a progress bar is shown, in a terminal or a notebook.
         """
         target = self.derivation(stage, matcher)
-        options = self._options(
-            [target],
-            force=force,
+        options = Options(
+            forced=self._forced(force, [target]),
+            on_error=on_error,
+            code=code or self.code,
+            echo=self.echo,
+            progress=progress,
+            workers=workers,
+            engine=engine,
+            resources=resources,
+            address=address,
+        )
+        return realize_pipeline(self.layout, [target], options)[0]
+
+    def realize_many(
+        self,
+        stages: Iterable[Any],
+        *,
+        force: Any = False,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        workers: int | None = None,
+        engine: Engine = "process",
+        resources: Mapping[str, float] | None = None,
+        address: str | None = None,
+        progress: bool = True,
+    ) -> list[tuple[Realization, ...]]:
+        """Returns the realizations of several stages, in their order; builds what is missing.
+
+        Args:
+            stages: The stages.
+            force: As for `realize_all`, like all further options.
+            on_error: Whether a failed build raises or is kept.
+            code: What a changed source means.
+            workers: How many stages are built at the same time.
+            engine: Where stages are built.
+            resources: What each task of Ray reserves.
+            address: The address of the Ray cluster.
+            progress: Whether a progress bar is shown.
+        """
+        targets = [self.derivation(stage) for stage in stages]
+        if not targets:
+            return []
+        options = Options(
+            forced=self._forced(force, targets),
+            on_error=on_error,
+            code=code or self.code,
+            echo=self.echo,
+            progress=progress,
+            workers=workers,
+            engine=engine,
+            resources=resources,
+            address=address,
+        )
+        return realize_pipeline(self.layout, targets, options)
+
+    def realized(self, stage: Any, matcher: Matcher | None = None) -> Realization:
+        """Returns the realization of a stage; builds nothing.
+
+        Raises:
+            NotRealizedError: A build would be needed; the message names the stage.
+        """
+        self.plan(stage, matcher=matcher).check_kept()
+        return self.realize(stage, matcher=matcher)
+
+    def run(
+        self,
+        target: Any,
+        method: str = "__call__",
+        /,
+        *args: Any,
+        force: bool = False,
+        matcher: Matcher | None = None,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        progress: bool = True,
+        **kwargs: Any,
+    ) -> Realization:
+        """Calls a method of a symbolic object, or returns the kept result of the same call.
+
+        Args:
+            target: A symbolic object or a symbolic function; it is made fresh for the call.
+            method: Name of the method. If it has a parameter `out`, it receives the directory of
+                the artifacts.
+            *args: Positional arguments of the method.
+            force: Whether it is called once more in any case.
+            matcher: Chooses among several realizations.
+            on_error: As for `realize_all`.
+            code: As for `realize_all`.
+            progress: As for `realize_all`.
+            **kwargs: Keyword arguments of the method.
+
+        Returns:
+            The realization; its `value` is what the method returned, as JSON holds it.
+
+        Raises:
+            SymbolizeError: The target is not symbolic.
+            AttributeError: It has no such method.
+            UnsupportedValueError: An argument cannot be fingerprinted, or the returned value
+                cannot be kept.
+
+        Example:
+            `store.run(exp, 'train_and_evaluate').value`
+        """
+        call = resolve("stages.call")(target, method, args, kwargs)
+        return self.realize(
+            call, matcher=matcher, force=force, on_error=on_error, code=code, progress=progress
+        )
+
+    def session(
+        self,
+        stage: Any,
+        *,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        workers: int | None = None,
+        engine: Engine = "process",
+        resources: Mapping[str, float] | None = None,
+        address: str | None = None,
+        progress: bool = True,
+    ) -> Session:
+        """Opens a build that is done by hand; realizes the dependencies first.
+
+        Args:
+            stage: The stage.
+            on_error: As for `realize_all`, like all further options; they hold for the
+                dependencies.
+            code: What a changed source means.
+            workers: How many stages are built at the same time.
+            engine: Where stages are built.
+            resources: What each task of Ray reserves.
+            address: The address of the Ray cluster.
+            progress: Whether a progress bar is shown.
+        """
+        target = self.derivation(stage)
+        target.check_config()
+        options = Options(
+            on_error=on_error,
+            code=code or self.code,
+            echo=self.echo,
+            progress=progress,
+            workers=workers,
+            engine=engine,
+            resources=resources,
+            address=address,
+        )
+        if target.dependencies:
+            realize_pipeline(self.layout, target.dependencies, options)
+        return open_session(self.layout, target, options)
+
+    def sessions(
+        self,
+        stage: Any,
+        at: Any,
+        *,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        workers: int | None = None,
+        engine: Engine = "process",
+        resources: Mapping[str, float] | None = None,
+        address: str | None = None,
+        progress: bool = True,
+    ) -> Iterator[Session]:
+        """Opens a session at each of several stages of a pipeline, in the order of building.
+
+        Args:
+            stage: The pipeline.
+            at: The stage or stages to stop at.
+            on_error: As for `session`, like all further options.
+            code: What a changed source means.
+            workers: How many stages are built at the same time.
+            engine: Where stages are built.
+            resources: What each task of Ray reserves.
+            address: The address of the Ray cluster.
+            progress: Whether a progress bar is shown.
+
+        Raises:
+            NotRealizedError: The loop goes on before a session was committed.
+        """
+        open_one = partial(
+            self.session,
             on_error=on_error,
             code=code,
             workers=workers,
@@ -173,75 +407,152 @@ class Store(Looking):
             address=address,
             progress=progress,
         )
-        return realize_closure(self.layout, [target], options)[target]
+        target = self.derivation(stage)
+        stops = self._forced(at, [target])
+        return walk_sessions((d for d in closure([target]) if d in stops), open_one)
 
-    def realize_many(self, stages: Iterable[Any], **options: Any) -> list[tuple[Realization, ...]]:
-        """Gives the realizations of several stages at once, in their order.
+    def _forced(self, force: Any, targets: Sequence[Derivation]) -> frozenset[Derivation]:
+        if isinstance(force, bool):
+            return frozenset(targets) if force else _NOTHING
+        stages = force if is_several(force) else [force]
+        return frozenset(parts_of(targets, [self.derivation(stage) for stage in stages]))
 
-        Args:
-            stages: The stages.
-            **options: As for `realize_all`, without `matcher`.
-        """
-        targets = [self.derivation(stage) for stage in stages]
-        if not targets:
-            return []
-        found = realize_closure(self.layout, targets, self._options(targets, **options))
-        return [found[target] for target in targets]
-
-    def _options(
-        self, targets: Sequence[Derivation], *, force: Any = False, **options: Any
-    ) -> Options:
-        return make_options(self._forced(force, targets), self.code, self.echo, **options)
-
-    def realized(self, stage: Any, matcher: Matcher | None = None) -> Realization:
-        """The realization of a stage, where nothing may be built for it.
-
-        Raises:
-            NotRealizedError: A build would be needed; the message says for what.
-        """
-        self.plan(stage, matcher=matcher).check_kept()
-        return self.realize(stage, matcher=matcher)
-
-    def session(self, stage: Any, **options: Any) -> Session:
-        """Opens a build to be done by hand; realizes the dependencies first.
+    def why(
+        self,
+        stage: Any,
+        *,
+        force: Any = False,
+        matcher: Matcher | None = None,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+    ) -> str:
+        """Returns why a stage is kept or would be built, as text.
 
         Args:
             stage: The stage.
-            **options: `on_error`, `code`, `workers`, `engine`, `progress` as for `realize_all`.
+            force: As for `realize_all`, like all further options.
+            matcher: Replaces the stage's own matcher.
+            on_error: Whether a kept failure counts as a result.
+            code: What a changed source means.
         """
-        target = self.derivation(stage)
-        target.check_config()
-        if target.dependencies:
-            self.realize_many(target.dependencies, **options)
-        return open_session(self.layout, target, self._options([target], **options))
+        target = self.derivation(stage, matcher)
+        plan = self.plan(target, force=force, on_error=on_error, code=code)
+        return queries.explain_step(self.layout, plan[target])
 
-    def sessions(self, stage: Any, at: Any, **options: Any) -> Iterator[Session]:
-        """Opens a session at each of several stages of a pipeline, in the order of building.
+    # Queries.
+
+    def __getitem__(self, which: Which) -> Realization:
+        realization = Realization(self.layout, self._selector.one(which))
+        if not realization.home.is_dir():
+            raise RefError(f"There is no realization {realization.ref} in {self.root}.")
+        return realization
+
+    def __contains__(self, which: object) -> bool:
+        try:
+            ref = self._selector.one(which)
+        except (RefError, MatchError, NotRealizedError):
+            return False
+        return self.layout.place(ref).is_dir()
+
+    def realizations(self, stage: Any = None, *, failed: bool = False) -> list[Realization]:
+        """Returns the realizations of a stage, newest first, or all realizations.
 
         Args:
-            stage: The pipeline.
-            at: The stage or stages to stop at.
-            **options: As for `session`.
+            stage: A stage, the reference of a derivation, or one of its realizations; `None` for
+                all, in no particular order.
+            failed: Whether kept failures are wanted instead of successes.
+        """
+        if stage is None:
+            refs = [ref for ref in self.layout.refs() if ref.failed == failed]
+            return [Realization(self.layout, ref) for ref in refs]
+        ref = self._selector.derivation_ref(stage)
+        return queries.realizations_of(self.layout, ref, failed)
+
+    def stage(self, which: Which) -> Any:
+        """Returns the pipeline that a realization was built from, as a symbolic object.
+
+        It can be printed, compared, patched and realized like the original, even if the
+        realization came in an archive. Classes that are not known here stay unknown.
+
+        Args:
+            which: A realization, its reference, or a path to it.
 
         Raises:
-            NotRealizedError: The loop goes on before a session was committed.
+            RefError: It is not in the store.
+            CodecError: The configuration does not fit the current classes.
         """
-        target = self.derivation(stage)
-        stops = set(self._forced(at, [target]))
-        return walk_sessions(
-            (d for d in closure([target]) if d in stops),
-            lambda derivation: self.session(derivation, **options),
-        )
+        return resolve("stages.restore")(self.layout, self[which])
 
-    def why(self, stage: Any, **options: Any) -> str:
-        """Why a stage is kept or would be built, in words.
+    def derivations(self) -> list[str]:
+        """Returns the references of all derivations that have realizations."""
+        return sorted({ref.derivation_ref for ref in self.layout.refs() if not ref.failed})
+
+    def dependencies(self, which: Which) -> list[Realization]:
+        """Returns the realizations that a realization was built from directly."""
+        return [Realization(self.layout, ref) for ref in self[which].direct_inputs]
+
+    def dependents(self, which: Which) -> list[Realization]:
+        """Returns the realizations that were built from one directly. Reads the whole store."""
+        return queries.dependents(self[which])
+
+    def roots(self) -> list[Realization]:
+        """Returns the realizations that nothing depends on. Reads the whole store."""
+        return queries.roots(self.layout)
+
+    def ls(self, which: Which, path: str | os.PathLike[str] = "") -> list[str]:
+        """Returns the names in a directory of a realization's artifacts."""
+        return queries.ls(self[which], path)
+
+    def cat(self, which: Which, path: str | os.PathLike[str]) -> str:
+        """Returns the text of an artifact."""
+        return queries.cat(self[which], path)
+
+    def find(
+        self,
+        name: str = "*",
+        newer: float | datetime.timedelta | datetime.datetime | None = None,
+    ) -> list[Realization]:
+        """Returns the realizations of stages whose names match a pattern, newest first.
 
         Args:
-            stage: The stage.
-            **options: As for `plan`.
+            name: The stage's name; `*` and `?` as in file names.
+            newer: A moment (in local time unless it has a time zone), or a time span back from
+                now, in seconds or as a `timedelta`.
         """
-        target = self.derivation(stage, options.pop("matcher", None))
-        return explain_step(self.layout, self.plan(target, **options)[target])
+        return list(queries.find(self.layout, name, newer))
+
+    def du(self) -> dict[str, int]:
+        """Returns the bytes of artifacts of each realization, and the `total` on disk."""
+        return queries.du(self.layout)
+
+    def diff(self, left: Which, right: Which) -> list[Difference]:
+        """Returns the differences of two realizations, in configuration and files."""
+        return queries.diff(self[left], self[right])
+
+    def shell(self, which: Which) -> int:
+        """Opens a shell in the directory of a realization's artifacts; returns its exit status."""
+        program = os.environ.get("SHELL", "/bin/sh")
+        return subprocess.call([program], cwd=self[which].path)
+
+    # Keeping, removing and checking.
+
+    def link(self, which: Which, path: str | os.PathLike[str]) -> Path:
+        """Makes a symbolic link to a realization's artifacts; gc keeps what links lead to.
+
+        A link that is moved keeps nothing: make it again at its new place.
+
+        Raises:
+            FileExistsError: The path exists and is not a link to a realization.
+        """
+        return links.link(self.layout, self._selector.one(which), path)
+
+    def unlink(self, path: str | os.PathLike[str]) -> None:
+        """Removes a link that `link` made."""
+        links.unlink(self.layout, path)
+
+    def links(self) -> dict[Path, str]:
+        """Returns the links that exist, and the references of the realizations they lead to."""
+        return {place: str(ref) for place, ref in links.links(self.layout).items()}
 
     def gc(
         self,
@@ -252,7 +563,7 @@ class Store(Looking):
         keep_last: int | None = None,
         dry_run: bool = False,
     ) -> Collected:
-        """Removes all that is in no closure of a link, of what runs, or of `keep`.
+        """Removes all that is in no closure of a link, of a living process, or of `keep`.
 
         Build directories of failures go as well, unless `older_than` is given.
 
@@ -261,16 +572,17 @@ class Store(Looking):
                 realizations.
             older_than: Removes only what was begun longer ago, in seconds or as a time span.
             max_bytes: Removes no more than is needed to come down to this size, oldest first.
-            keep_last: Keeps so many of the last realizations of each derivation.
-            dry_run: Only says what would go.
+            keep_last: Keeps this many of the last realizations of each derivation.
+            dry_run: Only reports what would be removed.
 
         Raises:
-            RefError, NotRealizedError: What is to be kept is not there; nothing was removed.
-            StoreError: A limit is no number that makes sense; nothing was removed.
+            RefError, NotRealizedError: Something in `keep` is not in the store; nothing was
+                removed.
+            StoreError: A limit is not a sensible number; nothing was removed.
         """
-        return gc_module.collect(
+        return gc.collect(
             self.layout,
-            self._lookup.kept_by(keep),
+            self._selector.kept_by(keep),
             older_than=older_than,
             max_bytes=max_bytes,
             keep_last=keep_last,
@@ -282,42 +594,47 @@ class Store(Looking):
 
         Args:
             which: One, or a list.
-            dependents: Whether all that stands on them goes, too.
+            dependents: Whether the realizations that depend on them are removed, too.
 
         Returns:
-            The references of what is gone.
+            The references of the removed realizations.
         """
-        removed = gc_module.remove(self.layout, self._lookup.every(which), dependents=dependents)
+        removed = gc.remove(self.layout, self._selector.every(which), dependents=dependents)
         return [str(ref) for ref in removed]
 
     def verify(self, *, repair: bool = False) -> list[Damage]:
         """Compares every byte in the store with what was recorded.
 
         Args:
-            repair: Whether damaged realizations are set aside in `quarantine/`, so that they
-                are built anew when they are asked for.
+            repair: Whether damaged realizations are moved to `quarantine/`, so that they are
+                built again on request.
 
         Returns:
-            What is damaged; empty for a sound store.
+            The damage; empty for a sound store.
         """
         return verify_and_repair(self.layout) if repair else verify(self.layout)
 
+    # Moving realizations between stores.
+
     def pack(self, which: Any, archive: str | os.PathLike[str]) -> Path:
         """Writes realizations, with exactly their closure, into an archive."""
-        return pack_module.pack(self.layout, self._lookup.every(which), archive)
+        return pack.pack(self.layout, self._selector.every(which), archive)
 
     def unpack(self, archive: str | os.PathLike[str]) -> list[Realization]:
-        """Brings an archive into this store, checked; refuses it as a whole if anything is off."""
-        return pack_module.unpack(self.layout, archive)
+        """Imports an archive; all of it is checked first, and refused if anything is wrong."""
+        return pack.unpack(self.layout, archive)
 
     def copy(self, which: Any, to: Store) -> list[Realization]:
         """Copies realizations, with their closure, into another store; checked like an archive.
 
         Raises:
-            StoreError: `to` is no store.
+            StoreError: `to` is not a store.
         """
         if not isinstance(to, Store):
             raise StoreError(
                 f"copy: to must be a store, such as sx.Store(path); got {describe(to)}."
             )
-        return transfer.copy(self.layout, self._lookup.every(which), to.layout)
+        return pack.copy(self.layout, self._selector.every(which), to.layout)
+
+
+_NOTHING: frozenset[Derivation] = frozenset()

@@ -1,22 +1,20 @@
-"""The decisions of a space as columns: of a table, of a plot, of a measure of importance."""
+"""The decisions of a space as columns of tables and plots, and how much each one matters."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.compact import Scalar, Tied
+from symexp.spaces.dna.decision_ids import id_below, slot_labels
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.flat import clashes, key_of
-from symexp.spaces.dna.labels import slots_of, under
+from symexp.spaces.dna.flat_space import clashes, key_of
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.space import DecisionPoint, Space
+from symexp.spaces.dna.structure import Scalar, Tied
 from symexp.study.trial import Trial
 
 __all__ = ["Decision", "Decisions", "importances"]
@@ -25,13 +23,12 @@ __all__ = ["Decision", "Decisions", "importances"]
 _BRANCH = re.compile(r"\[=\d+/\d+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One column.
+class Decision(NamedTuple):
+    """One decision of a space, as a column.
 
     Attributes:
         key: Its name or id; unique in its space.
-        label: The key as people read it.
+        label: The key without the branches that it lies in, where that is unique.
         point: The decision point.
     """
 
@@ -41,30 +38,30 @@ class Decision:
 
     @property
     def is_log(self) -> bool:
-        """Whether it is a number that is explored evenly in the logarithm."""
+        """Whether it is a number with a logarithmic scale."""
         return (isinstance(self.point, Float) and self.point.scale == "log") or (
             isinstance(self.point, Int) and self.point.log
         )
 
     @property
     def is_ordered(self) -> bool:
-        """Whether its values are numbers in order, so that near ones are alike."""
+        """Whether its values are numbers, so that close values are similar."""
         if not isinstance(self.point, Choices):
             return isinstance(self.point, (Float, Int))
         values = self.point.literal_values or ()
         return len(values) > 1 and all(type(v) in (int, float) for v in values)
 
     def value(self, decision: Scalar) -> Any:
-        """What was decided: a number, a text, a truth value, or the text of any other candidate."""
+        """Returns the chosen value: a number, text or truth value, or the text of a candidate."""
         if not isinstance(self.point, Choices):
             return decision
         assert isinstance(decision, int)
         if self.point.literal_values is None:
             return decision
-        return _plain(self.point.literal_values[decision])
+        return _literal_value(self.point.literal_values[decision])
 
     def text(self, decision: Scalar) -> str:
-        """The same as a text."""
+        """Returns the chosen value as a text."""
         if not isinstance(self.point, Choices):
             return f"{decision:.6g}" if isinstance(decision, float) else str(decision)
         assert isinstance(decision, int)
@@ -73,7 +70,7 @@ class Decision:
 
 
 class Decisions:
-    """All decisions of a space, of all branches, in order.
+    """All decisions of a space, in all branches, in order.
 
     Args:
         space: The space.
@@ -86,7 +83,7 @@ class Decisions:
         self._space = space
         points: dict[str, DecisionPoint] = {}
         self._places = _places(space, "", False, points, clashes(space))
-        # Without branches and conditions every DNA decides the same in the same order.
+        # Without branches and conditions every DNA has the same decisions in the same order.
         is_plain = not space.is_dynamic and all(e.is_leaf for e in space.elements)
         self._plain = tuple(points) if is_plain else None
         shorts = [_BRANCH.sub("", key) for key in points]
@@ -96,7 +93,7 @@ class Decisions:
         }
 
     def of(self, dna: DNA) -> dict[str, Scalar]:
-        """What a DNA decides, by key; inactive decisions are left out."""
+        """Returns the decisions of a DNA by key; inactive decisions are omitted."""
         flat = dna.use_spec(self._space).flat
         if self._plain is not None:
             return dict(zip(self._plain, flat))
@@ -105,9 +102,8 @@ class Decisions:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a decision is taken: its key, and the places below each candidate."""
+class _Place(NamedTuple):
+    """The key of a decision, and the decisions below each of its candidates."""
 
     key: str
     below: tuple[tuple[tuple[_Place, ...], ...], ...]
@@ -120,20 +116,20 @@ def _places(
     points: dict[str, DecisionPoint],
     clashing: Collection[str],
 ) -> tuple[tuple[_Place, ...], ...]:
-    """For each element its slots; all keys are noted with their points, in order.
+    """Returns the slots of each element, and adds all keys with their points to `points`.
 
-    Names below the slots of a multi-choice are the slot's own, so these decisions go by their ids.
+    Names below a slot of a multi-choice belong to the slot, so the ids of these decisions are their
+    keys.
     """
     out = []
     for point in space.elements:
         slots = []
-        for label in slots_of(point, prefix):
-            key = key_of(label, is_scoped, clashing)
+        for label in slot_labels(point, prefix, is_scoped):
+            key = key_of(label, clashing)
             points.setdefault(key, point)
-            scoped = is_scoped or label.slot is not None
             n = len(point.subspaces)
             below = tuple(
-                _places(inner, under(label.id, i, n), scoped, points, clashing)
+                _places(inner, id_below(label.id, i, n), label.is_scope, points, clashing)
                 for i, inner in enumerate(point.subspaces)
             )
             slots.append(_Place(key, below))
@@ -142,7 +138,7 @@ def _places(
 
 
 def _read(places: tuple[tuple[_Place, ...], ...], tree: Any, out: dict[str, Scalar]) -> None:
-    """Collects the decisions of a decision tree; tied and inactive ones are left out."""
+    """Collects the decisions of a decision tree in `out`, without tied and inactive ones."""
     for slots, decision in zip(places, tree):
         if decision is None or type(decision) is Tied:
             continue
@@ -154,8 +150,8 @@ def _read(places: tuple[tuple[_Place, ...], ...], tree: Any, out: dict[str, Scal
                 out[place.key] = value
 
 
-def _plain(literal: Any) -> Any:
-    """Quoted texts and truth values as themselves."""
+def _literal_value(literal: Any) -> Any:
+    """Returns texts without quotes, and truth values as bools; other literals unchanged."""
     if literal in ("True", "False"):
         return literal == "True"
     if not isinstance(literal, str) or literal[:1] not in ("'", '"'):
@@ -167,29 +163,28 @@ def _plain(literal: Any) -> Any:
     return value if isinstance(value, str) else literal
 
 
-# How much each decision matters: the share of the variation of rewards that it explains.
-
-
 _MOST_GROUPS = 10
 
 
 def importances(trials: Iterable[Trial], space: Space, objective: int = 0) -> dict[str, float]:
-    """The importance of each decision, from 0 to 1, by its name or id, greatest first.
+    """Returns the importance of each decision, from 0 to 1, by its name or id, greatest first.
 
-    It is the share of the variation of the rewards' ranks that the values of the decision explain,
-    each decision alone: the effect size epsilon squared of an analysis of variance by ranks, which
-    leaves out what chance alone would explain. Ranks make it robust: how much worse a bad trial is
-    does not matter. Numbers with many values are grouped by quantiles. A conditional decision can
-    only explain the variation among the trials where it is active, so one that seldom is cannot be
-    important. What decisions do only together is not seen, so shares need not add up to 1.
+    The importance of a decision is the share of the variation of the rewards' ranks that its values
+    explain, each decision alone: the effect size epsilon squared of an analysis of variance by
+    ranks. It subtracts what chance alone would explain. Ranks make it robust: it does not matter
+    how much worse a bad trial is. Numbers with many values are grouped by quantiles. A conditional
+    decision can only explain the variation among the trials where it is active, so a decision that
+    is seldom active cannot be important. Effects of several decisions together are not measured, so
+    the shares need not add up to 1.
 
     Args:
-        trials: The trials; those that are not complete are left out.
+        trials: The trials; those that are not complete are ignored.
         space: The space.
         objective: The index of the objective.
 
     Returns:
-        0 for what was never varied, or where each value was tried only once.
+        The importances; 0 for a decision that was never varied, or whose values were each tried
+        only once.
 
     References:
         Kelley, "An unbiased correlation ratio measure", PNAS 21 (1935); Tomczak and Tomczak, "The
@@ -208,7 +203,7 @@ def importances(trials: Iterable[Trial], space: Space, objective: int = 0) -> di
 
 
 def _ranks(values: Sequence[float]) -> list[float]:
-    """Ranks from 1; equal values share the mean of theirs."""
+    """Returns the ranks of values, from 1; equal values get the mean of their ranks."""
     order = sorted(range(len(values)), key=values.__getitem__)
     out = [0.0] * len(values)
     at = 0
@@ -221,7 +216,7 @@ def _ranks(values: Sequence[float]) -> list[float]:
 
 
 def _squares(values: Sequence[float]) -> float:
-    """The sum of squares around the mean."""
+    """Returns the sum of squares around the mean."""
     if not values:
         return 0.0
     mean = sum(values) / len(values)
@@ -229,7 +224,7 @@ def _squares(values: Sequence[float]) -> float:
 
 
 def _groups(decision: Decision, active: list[tuple[Scalar, float]]) -> list[list[float]]:
-    """The ranks of trials with alike values."""
+    """Returns the ranks of trials, grouped by equal or close values of a decision."""
     cells: dict[Hashable, list[float]] = {}
     positions = _quantiles([v for v, _ in active]) if decision.is_ordered else {}
     for value, rank in active:
@@ -238,7 +233,7 @@ def _groups(decision: Decision, active: list[tuple[Scalar, float]]) -> list[list
 
 
 def _quantiles(values: list[Scalar]) -> dict[Scalar, int]:
-    """The quantile that each number lies in; numbers with few values are left as they are."""
+    """Returns the quantile of each number; nothing if there are few different numbers."""
     groups = min(max(int(len(values) ** 0.5), 2), _MOST_GROUPS)
     if len(set(values)) <= min(max(groups, len(values) // 2), _MOST_GROUPS):
         return {}
@@ -250,7 +245,7 @@ def _quantiles(values: list[Scalar]) -> dict[Scalar, int]:
 
 
 def _explained(groups: list[list[float]]) -> float:
-    """The sum of squares between groups, less what chance would put there."""
+    """Returns the sum of squares between groups, minus what chance would explain."""
     values = [v for group in groups for v in group]
     free = len(values) - len(groups)
     if len(groups) < 2 or free < 1:

@@ -1,241 +1,36 @@
-"""What a study has found: the best trials, the Pareto front, a table, files."""
+"""The result of a study: the best trials, the Pareto front, plots, a table, and files of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
 from symexp.errors import RuleError, SymexpError, closest, describe
 from symexp.spaces.dna import DNA
-from symexp.study import decisions as importance
+from symexp.spaces.placeholders.template import Template
+from symexp.study.decisions import importances
+from symexp.study.definition import StudyDefinition
 from symexp.study.table import Table, json_text, make_table
 from symexp.study.trial import FINISHED, Measurement, Trial
 from symexp.tree.nodes.values import view
 
-if TYPE_CHECKING:
-    from symexp.spaces.template import Template
-    from symexp.study.ledger import StudyDefinition
-
 __all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result", "ResultError", "TrialResult"]
 
 
-# `result.plot`: the plots of a result. What draws them stands in `symexp.display.plots`.
+class ResultError(SymexpError, ValueError):
+    """A result does not have what a call asks for, such as a best trial of several objectives."""
 
 
 class PlotError(SymexpError, ValueError):
-    """There is nothing that such a plot could show."""
+    """A result has too few trials, or not the metric or decision, for a plot."""
 
 
 class MissingPlotlyError(SymexpError, ImportError):
-    """Plots need plotly."""
-
-
-class Plots:
-    """The plots of a result, each a plotly figure; `save` writes all of them as one page.
-
-    The names of Optuna's plots work too. Called, it gives the plot that tells most at a glance:
-    the history, or with several objectives the Pareto front.
-
-    Example:
-        >>> import symexp as sx
-        >>> for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), num_examples=8, seed=1):
-        ...     feedback(exp.x)
-        >>> feedback.study.result.plot.history()  # doctest: +SKIP
-    """
-
-    __slots__ = ("_result",)
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-
-    def __call__(self) -> Any:
-        """The history, or with several objectives the Pareto front."""
-        several = len(self._result.definition.metrics) > 1
-        return self.pareto_front() if several else self.history()
-
-    def history(self, metric: str | None = None) -> Any:
-        """The rewards in the order of trials, and the best so far.
-
-        Args:
-            metric: The objective; all of them by default.
-
-        Raises:
-            PlotError: There is no complete trial, or no such objective.
-        """
-        return _draw("history", self._result, metric)
-
-    def parallel_coordinates(
-        self, metric: str | None = None, decisions: Sequence[str] | None = None
-    ) -> Any:
-        """One line for each complete trial through its decisions, coloured by its reward.
-
-        Args:
-            metric: The objective; the first by default.
-            decisions: Names or ids of decisions; by default the ten most important ones.
-
-        Raises:
-            PlotError: There is no complete trial, or no such objective or decision.
-        """
-        return _draw("parallel", self._result, metric, decisions)
-
-    def importance(self, metric: str | None = None) -> Any:
-        """How much each decision explains of the rewards, see `Result.importances`.
-
-        Args:
-            metric: The objective; all of them by default.
-
-        Raises:
-            PlotError: There are fewer than three complete trials, or no such objective.
-        """
-        return _draw("importance", self._result, metric)
-
-    def pareto_front(self, metrics: Sequence[str] | None = None) -> Any:
-        """The complete trials over two or three objectives, and which of them no other beats.
-
-        Args:
-            metrics: Two or three of the objectives; all by default.
-
-        Raises:
-            PlotError: There is one objective only, no complete trial, or no such objective.
-        """
-        return _draw("pareto", self._result, metrics)
-
-    def curves(self, metric: str | None = None) -> Any:
-        """The intermediate values of each trial, over its steps.
-
-        Args:
-            metric: An objective, or a further metric of `feedback.add_measurement`; the first
-                objective by default.
-
-        Raises:
-            PlotError: Nothing was measured, or there is no such metric.
-        """
-        return _draw("curves", self._result, metric)
-
-    optimization_history = history
-    parallel_coordinate = parallel_coordinates
-    param_importances = importance
-    intermediate_values = curves
-
-    def save(self, path: str | Path, base: Any = None) -> Path:
-        """Writes one HTML page with all plots, the table and the best experiment as a diff.
-
-        It needs no network, and nothing but the file.
-
-        Args:
-            path: Where to; conventionally ends in `.html`.
-            base: What the best experiment is compared with; the space by default.
-
-        Returns:
-            The path.
-        """
-        target = Path(path)
-        _draw("save", self._result, target, base)
-        return target
-
-    def __repr__(self) -> str:
-        names = "history, parallel_coordinates, importance, pareto_front, curves, save"
-        return f"<plots of {self._result.name!r}: {names}>"
-
-
-def _draw(name: str, *args: Any) -> Any:
-    try:
-        draw = resolve(f"display.plots.{name}")
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] != "plotly":
-            raise
-        raise MissingPlotlyError(
-            "Plots need plotly, which is not installed: `pip install 'symexp[viz]'`. The same "
-            "figures are in `result.table()`."
-        ) from error
-    return draw(*args)
-
-
-class ResultError(SymexpError, ValueError):
-    """A result cannot give what is asked of it."""
-
-
-class TrialResult:
-    """A trial of a result, with its experiment.
-
-    Attributes:
-        trial: What the study has recorded.
-    """
-
-    __slots__ = ("_template", "trial")
-
-    def __init__(self, trial: Trial, made: Template | None) -> None:
-        self.trial = trial
-        self._template = made
-
-    @property
-    def id(self) -> int:
-        """The number of the trial, from 1."""
-        return self.trial.number + 1
-
-    @property
-    def dna(self) -> DNA:
-        """The decisions."""
-        assert self.trial.dna is not None
-        return self.trial.dna
-
-    @property
-    def reward(self) -> float | None:
-        """The first reward, if complete."""
-        return self.trial.reward
-
-    @property
-    def rewards(self) -> tuple[float, ...] | None:
-        """One value for each objective, if complete."""
-        return self.trial.rewards
-
-    @property
-    def exp(self) -> Any:
-        """The experiment, fresh.
-
-        Raises:
-            ResultError: The study was opened without its space.
-        """
-        return view(self._required().decode_frozen(self.dna))
-
-    @property
-    def rule(self) -> Any:
-        """The diff of the experiment against the space: each decision."""
-        from symexp.tree.diff import diff
-
-        return diff(view(self._required().shown_root), self.exp)
-
-    @property
-    def rule_string(self) -> str | None:
-        """The rule string that makes the experiment, if the space was made by rules alone."""
-        write = getattr(self._template, "rule_string", None)
-        try:
-            return None if write is None else str(write(self.dna))
-        except RuleError:  # the experiment holds placeholders too
-            return None
-
-    def _required(self) -> Template:
-        if self._template is None:
-            raise ResultError(
-                "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
-            )
-        return self._template
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self.trial, name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
-
-    def __repr__(self) -> str:
-        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+    """Plots need plotly, which is not installed."""
 
 
 class Result:
@@ -244,9 +39,9 @@ class Result:
     Args:
         trials: All trials.
         definition: The space and the objectives.
-        made: What makes experiments of decisions, if known.
+        made: The template that makes experiments from decisions, if known.
         name: The name of the study.
-        measured: Gives the intermediate values; asked when they are needed.
+        measured: Returns the intermediate values; called when they are needed.
     """
 
     def __init__(
@@ -264,7 +59,7 @@ class Result:
         self._measured = measured
 
     def __getstate__(self) -> dict[str, Any]:
-        # What reads the intermediate values holds a connection, which cannot travel.
+        # The function that reads the intermediate values may hold a connection: not picklable.
         return {**vars(self), "_measured": partial(list, self._measured())}
 
     @property
@@ -288,7 +83,7 @@ class Result:
 
     @property
     def has_experiments(self) -> bool:
-        """Whether the space is known, so that trials have experiments and not only decisions."""
+        """Whether the space is known, so that the trials have experiments, not only decisions."""
         return self._template is not None
 
     @property
@@ -298,7 +93,7 @@ class Result:
 
     @property
     def best(self) -> TrialResult | None:
-        """The best complete trial, the earliest of several; `None` without any.
+        """The best complete trial, the earliest of equal ones; `None` without complete trials.
 
         Raises:
             ResultError: There are several objectives; see `pareto_front`.
@@ -308,14 +103,15 @@ class Result:
 
     @property
     def best_trial(self) -> TrialResult | None:
-        """PyGlove's name for `best`."""
+        """The same as `best`, under its name in PyGlove."""
         return self.best
 
     def top(self, k: int) -> list[TrialResult]:
-        """The k best complete trials, best first.
+        """Returns the k best complete trials, best first.
 
         Raises:
-            ResultError: There are several objectives; see `pareto_front`. Or k is no number.
+            ResultError: There are several objectives (see `pareto_front`), or k is not a whole
+                number from 0.
         """
         if isinstance(k, bool) or not isinstance(k, int) or k < 0:
             raise ResultError(f"Expected k to be a whole number from 0, but got {describe(k)}.")
@@ -329,7 +125,10 @@ class Result:
         return [self._of(t) for t in ranked[:k]]
 
     def pareto_front(self) -> list[TrialResult]:
-        """The complete trials that no other is at least as good as in everything; by id."""
+        """Returns the complete trials that no other trial dominates, by id.
+
+        A trial dominates another if it is better in one objective and not worse in any.
+        """
         signs = [1.0 if d == "maximize" else -1.0 for d in self.definition.directions]
         points = [
             (tuple(s * r for s, r in zip(signs, t.rewards or ())), t) for t in self._complete()
@@ -342,30 +141,31 @@ class Result:
         return [self._of(t) for _, t in sorted(front, key=lambda p: p[1].number)]
 
     def measurements(self) -> list[Measurement]:
-        """The intermediate values by trial and step; of a trial that was repeated, the last."""
+        """Returns the intermediate values of the last attempt of each trial, by trial and step."""
         attempts = {t.number: t.attempts for t in self._all}
         return [m for m in self._measured() if attempts.get(m.number) == m.attempt]
 
     def importances(self, metric: str | None = None) -> dict[str, float]:
-        """How much each decision matters: the share of the variation of rewards it explains.
+        """Returns how much each decision matters: the share of the variation that it explains.
 
-        By ranks, each decision alone, from 0 to 1, greatest first; the effect size epsilon squared.
-        What decisions do only together is not seen. See `docs/search.md`.
+        The shares are effect sizes (epsilon squared) of the rewards' ranks, each decision alone,
+        from 0 to 1, greatest first. Effects of several decisions together are not measured. See
+        `docs/search.md`.
 
         Args:
             metric: The objective; the first by default.
 
         Raises:
-            ResultError: There is no such objective.
+            ResultError: The study has no such objective.
         """
         which = 0 if metric is None else self.objective(metric)
-        return importance.importances(self._all, self.definition.spec, which)
+        return importances(self._all, self.definition.spec, which)
 
     def objective(self, metric: str) -> int:
-        """The index of an objective.
+        """Returns the index of an objective.
 
         Raises:
-            ResultError: There is none of this name.
+            ResultError: The study has no objective of this name.
         """
         names = self.definition.metrics
         if metric not in names:
@@ -384,8 +184,8 @@ class Result:
         """Writes one HTML page with all plots, the table and the best experiment as a diff.
 
         Args:
-            path: Where to.
-            base: What the best experiment is compared with; the space by default.
+            path: The path of the file.
+            base: The experiment to compare the best one with; the space by default.
 
         Raises:
             MissingPlotlyError: plotly is not installed.
@@ -393,15 +193,15 @@ class Result:
         return self.plot.save(path, base)
 
     def table(self) -> Table:
-        """One row for each trial: id, state, rewards, decisions, metrics, seconds, error.
+        """Returns one row for each trial: id, state, rewards, decisions, metrics, seconds, error.
 
-        Candidates that are numbers, texts or truth values stand there as such, others as their
-        text. A decision that was not active is not in the row.
+        Candidates that are numbers, texts or truth values are values of the row, all others are
+        shown as their text. The row omits decisions that were not active.
         """
         return make_table(self._all, self.definition)
 
     def to_pandas(self) -> Any:
-        """The table as a pandas DataFrame, by id.
+        """Returns the table as a pandas DataFrame, with the id as index.
 
         Raises:
             TableError: pandas is not installed.
@@ -409,7 +209,7 @@ class Result:
         return self.table().to_pandas().set_index("id")
 
     def export(self, path: str | Path) -> None:
-        """Writes the table as CSV or JSON, as the suffix says.
+        """Writes the table as CSV or JSON, depending on the suffix.
 
         Raises:
             ResultError: The suffix is neither `.csv` nor `.json`.
@@ -426,13 +226,13 @@ class Result:
             )
 
     def to_csv(self) -> str:
-        """The table as CSV."""
+        """Returns the table as CSV."""
         return self.table().to_csv()
 
     def to_json_str(self) -> str:
-        """The study as JSON: objectives, and for each trial its row, DNA and metadata.
+        """Returns the study as JSON: objectives, and for each trial its row, DNA and metadata.
 
-        What is no finite number there is null.
+        NaN and infinities become null.
         """
         trials = [
             {
@@ -470,3 +270,205 @@ class Result:
 
 def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a != b and all(x >= y for x, y in zip(a, b))
+
+
+class TrialResult:
+    """A trial of a result, with its experiment. It also has all attributes of `Trial`.
+
+    Attributes:
+        trial: The recorded trial.
+    """
+
+    __slots__ = ("_template", "trial")
+
+    def __init__(self, trial: Trial, made: Template | None) -> None:
+        self.trial = trial
+        self._template = made
+
+    @property
+    def id(self) -> int:
+        """The number of the trial, from 1."""
+        return self.trial.number + 1
+
+    @property
+    def dna(self) -> DNA:
+        """The decisions of the candidate."""
+        assert self.trial.dna is not None
+        return self.trial.dna
+
+    @property
+    def reward(self) -> float | None:
+        """The first reward; `None` if the trial has no rewards."""
+        return self.trial.reward
+
+    @property
+    def rewards(self) -> tuple[float, ...] | None:
+        """One value for each objective; `None` if the trial has no rewards."""
+        return self.trial.rewards
+
+    @property
+    def exp(self) -> Any:
+        """A fresh copy of the experiment, without trained weights.
+
+        Raises:
+            ResultError: The study was opened without its space.
+        """
+        return view(self._required().decode_frozen(self.dna))
+
+    @property
+    def rule(self) -> Any:
+        """The diff of the experiment against the space, which shows each decision."""
+        from symexp.tree.diff import diff
+
+        return diff(view(self._required().shown_root), self.exp)
+
+    @property
+    def rule_string(self) -> str | None:
+        """The rule string that makes the experiment; `None` if the space has other placeholders."""
+        write = getattr(self._template, "rule_string", None)
+        try:
+            return None if write is None else str(write(self.dna))
+        except RuleError:  # the experiment holds placeholders too
+            return None
+
+    def _required(self) -> Template:
+        if self._template is None:
+            raise ResultError(
+                "The study was opened without its space, so there are decisions but no "
+                "experiments. Open it with `sx.Study.open(url, space=space)`."
+            )
+        return self._template
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.trial, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
+
+    def __repr__(self) -> str:
+        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+
+
+class Plots:
+    """The plots of a result, each a plotly figure; `save` writes all of them as one page.
+
+    The names of Optuna's plots are aliases. Calling the object returns the main plot: the history,
+    or with several objectives the Pareto front.
+
+    Example:
+        >>> import symexp as sx
+        >>> for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), num_examples=8, seed=1):
+        ...     feedback(exp.x)
+        >>> feedback.study.result.plot.history()  # doctest: +SKIP
+    """
+
+    __slots__ = ("_result",)
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def __call__(self) -> Any:
+        """Returns the history; with several objectives the Pareto front."""
+        several = len(self._result.definition.metrics) > 1
+        return self.pareto_front() if several else self.history()
+
+    def history(self, metric: str | None = None) -> Any:
+        """Returns a plot of the rewards in the order of trials, and of the best so far.
+
+        Args:
+            metric: The objective; all of them by default.
+
+        Raises:
+            PlotError: No trial is complete, or the study has no such objective.
+        """
+        return _draw("history", self._result, metric)
+
+    def parallel_coordinates(
+        self, metric: str | None = None, decisions: Sequence[str] | None = None
+    ) -> Any:
+        """Returns a plot with a line for each complete trial through its decisions.
+
+        The reward gives the colour of the line.
+
+        Args:
+            metric: The objective; the first by default.
+            decisions: Names or ids of decisions; by default the ten most important ones.
+
+        Raises:
+            PlotError: No trial is complete, or the study has no such objective or decision.
+        """
+        return _draw("parallel", self._result, metric, decisions)
+
+    def importance(self, metric: str | None = None) -> Any:
+        """Returns a plot of how much each decision matters, see `Result.importances`.
+
+        Args:
+            metric: The objective; all of them by default.
+
+        Raises:
+            PlotError: Fewer than three trials are complete, or the study has no such objective.
+        """
+        return _draw("importance", self._result, metric)
+
+    def pareto_front(self, metrics: Sequence[str] | None = None) -> Any:
+        """Returns a plot of the complete trials over two or three objectives, with their front.
+
+        Args:
+            metrics: Two or three of the objectives; all by default.
+
+        Raises:
+            PlotError: The study has only one objective or not this one, or no trial is complete.
+        """
+        return _draw("pareto", self._result, metrics)
+
+    def curves(self, metric: str | None = None) -> Any:
+        """Returns a plot of the intermediate values of each trial over its steps.
+
+        Args:
+            metric: An objective, or a further metric of `feedback.add_measurement`; the first
+                objective by default.
+
+        Raises:
+            PlotError: No trial has measurements, or none with this metric.
+        """
+        return _draw("curves", self._result, metric)
+
+    optimization_history = history
+    parallel_coordinate = parallel_coordinates
+    param_importances = importance
+    intermediate_values = curves
+
+    def save(self, path: str | Path, base: Any = None) -> Path:
+        """Writes one HTML page with all plots, the table and the best experiment as a diff.
+
+        The page needs no network and no other file.
+
+        Args:
+            path: The path of the file; conventionally ends in `.html`.
+            base: The experiment to compare the best one with; the space by default.
+
+        Returns:
+            The path.
+        """
+        target = Path(path)
+        _draw("save", self._result, target, base)
+        return target
+
+    def __repr__(self) -> str:
+        names = "history, parallel_coordinates, importance, pareto_front, curves, save"
+        return f"<plots of {self._result.name!r}: {names}>"
+
+
+def _draw(name: str, *args: Any) -> Any:
+    try:
+        draw = resolve(f"display.plots.{name}")
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "plotly":
+            raise
+        raise MissingPlotlyError(
+            "Plots need plotly, which is not installed: `pip install 'symexp[viz]'`. The same "
+            "figures are in `result.table()`."
+        ) from error
+    return draw(*args)

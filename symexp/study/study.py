@@ -1,4 +1,4 @@
-"""A study: the trials of one space, wherever they are recorded."""
+"""Studies: the trials of one space, in memory or in a database; opening, listing, deleting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import template
-from symexp.spaces.template import Template
+from symexp.spaces.placeholders.template import Template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
@@ -30,27 +30,27 @@ __all__ = [
 ]
 
 
-# Studies in memory that have a name; each is alive as long as the process.
+# Studies in memory that have a name; each exists as long as the process.
 _named: dict[str, tuple[MemoryLedger, Template]] = {}
 
 _lock = threading.Lock()
 
-# What shows that a name is meant to be a place.
+# A name with one of these is meant to be a place.
 _ENDINGS = (".db", ".sqlite", ".sqlite3")
 
 _BEGINNINGS = ("sqlite:", "postgresql:", "postgres:")
 
 
 class StudyError(SymexpError, LookupError):
-    """There is no such study, or it cannot do what is asked of it."""
+    """A study does not exist, or was opened without what a method needs."""
 
 
 class Study:
-    """The trials of one space.
+    """The trials of one search space, recorded in a ledger.
 
     Attributes:
-        ledger: Where the trials are recorded.
-        template: What makes candidates of decisions; `None` if opened without the space.
+        ledger: The ledger that records the trials.
+        template: Makes candidates from decisions; `None` if the study was opened without the space.
     """
 
     def __init__(self, ledger: Ledger, made: Template | None = None) -> None:
@@ -67,25 +67,31 @@ class Study:
         metrics: Sequence[str] | str | None = None,
         duplicates: bool = False,
     ) -> Study:
-        """Opens the study of a space, and makes it if it is not there yet.
+        """Opens the study of a space, and makes it if it does not exist.
 
         Args:
-            study: A URL, a name, a study; `None` for one of its own in memory.
+            study: A URL, a name, or a study; `None` for a new study in memory.
             space: A tree with placeholders.
-            where: Which placeholders take part.
+            where: A function that returns whether a placeholder takes part.
             direction: `'maximize'` or `'minimize'`, or one for each objective.
             metrics: Names of the objectives.
             duplicates: Whether a candidate may be evaluated more than once.
 
         Raises:
-            DefinitionError: The objectives make no sense.
+            DefinitionError: The objectives contradict each other or are malformed.
             StudyMismatchError: The study was made with another space or other objectives.
         """
         return cls.of(study, *define(space, where, direction, metrics, duplicates))
 
     @classmethod
     def of(cls, study: str | Study | None, made: Template, definition: StudyDefinition) -> Study:
-        """Opens the study of a space, see `for_space`; `define` makes the other arguments."""
+        """Opens the study of a space, like `for_space`.
+
+        Args:
+            study: A URL, a name, or a study; `None` for a new study in memory.
+            made: The template of the space, from `define`.
+            definition: The definition of the study, from `define`.
+        """
         if study is None:
             return cls(MemoryLedger(definition), made)
         if isinstance(study, Study):
@@ -113,8 +119,8 @@ class Study:
         Args:
             url: A URL such as `'sqlite:///sweep.db#name'`, or the name of a study in memory.
             name: The name of the study, if not in the URL.
-            space: The space; without it there are decisions, but no experiments.
-            where: Which placeholders took part, if not all.
+            space: The space; without it the trials have decisions, but no experiments.
+            where: The function that selects the placeholders that take part, if not all do.
 
         Raises:
             StudyError: There is no such study.
@@ -145,7 +151,7 @@ class Study:
 
     @property
     def name(self) -> str:
-        """The name; empty for a study of one loop."""
+        """The name; empty for a study in memory without a name."""
         return self.ledger.name
 
     @property
@@ -155,36 +161,36 @@ class Study:
 
     @property
     def result(self) -> Result:
-        """The trials as they are now."""
+        """The result: all trials in their current states."""
         ledger = self.ledger
         return Result(
             ledger.trials(), self.definition, self.template, self.name, ledger.measurements
         )
 
     def enqueue(self, candidate: Any, metadata: Any = None) -> int | None:
-        """Has a candidate evaluated before the algorithm chooses another.
+        """Adds a candidate that is evaluated before the algorithm chooses another.
 
         Args:
             candidate: An experiment of the space, a DNA, or a dict of decisions by name.
-            metadata: Anything that can be written as JSON.
+            metadata: Any value that can be written as JSON.
 
         Returns:
-            The id of the trial; `None` if the candidate is in the study already.
+            The id of the trial; `None` if the study already contains the candidate.
 
         Raises:
-            DNAError: It is no candidate of the space.
+            DNAError: The value is not a candidate of the space.
         """
         number = self.ledger.enqueue(self.dna_of(candidate), metadata)
         return None if number is None else number + 1
 
     def dna_of(self, candidate: Any) -> DNA:
-        """The decisions that make a candidate.
+        """Returns the decisions that make a candidate.
 
         Args:
             candidate: An experiment of the space, a DNA, or a dict of decisions by name.
 
         Raises:
-            DNAError: It is no candidate of the space.
+            DNAError: The value is not a candidate of the space.
         """
         spec = self.definition.spec
         if isinstance(candidate, (DNA, str, list)) and not is_handle(candidate):
@@ -199,7 +205,7 @@ class Study:
         return self.template.encode(candidate).use_spec(spec)
 
     def decode(self, dna: DNA) -> Any:
-        """The experiment of a DNA.
+        """Returns the experiment of a DNA.
 
         Raises:
             StudyError: The study was opened without its space.
@@ -212,7 +218,7 @@ class Study:
         return self.template.decode(dna)
 
     def close(self) -> None:
-        """Frees what is open; the study stays."""
+        """Returns claimed trials to the study and frees connections; the study itself stays."""
         self.ledger.close()
 
     def __repr__(self) -> str:
@@ -221,7 +227,7 @@ class Study:
 
 
 def poll_result(study: str | Study) -> Result:
-    """The result of a study as it is now, also while it runs.
+    """Returns the current result of a study, also while the study runs.
 
     Args:
         study: The study, its URL, or its name in this process.
@@ -246,7 +252,7 @@ def define(
     metrics: Sequence[str] | str | None,
     duplicates: bool,
 ) -> tuple[Template, StudyDefinition]:
-    """What makes candidates of a space, and the definition of a study of it."""
+    """Returns the template of a space, and the definition of a study of it."""
     made = template(space, where)
     if isinstance(metrics, (list, tuple)) and metrics and isinstance(direction, str):
         direction = [direction] * len(metrics)
@@ -254,7 +260,7 @@ def define(
 
 
 def _require_name(study: str) -> None:
-    """Refuses a name that is meant to be a place: such a study would end with the process."""
+    """Raises StudyError for a name that is meant to be a place; it would end with the process."""
     file = study.partition("#")[0].lower()
     if not study or file.endswith(_ENDINGS) or file.startswith(_BEGINNINGS):
         raise StudyError(
@@ -284,13 +290,20 @@ def _in_memory(name: str, definition: StudyDefinition, made: Template) -> Memory
 
 
 def named() -> dict[str, MemoryLedger]:
-    """The studies in the memory of this process that have a name."""
+    """Returns the studies in the memory of this process that have a name."""
     with _lock:
         return {name: ledger for name, (ledger, _) in _named.items()}
 
 
 def forget(name: str, force: bool) -> int:
-    """Forgets a study in memory, unless trials of it are running; gives the number of those.
+    """Removes a study in memory, unless trials of it are running.
+
+    Args:
+        name: The name of the study.
+        force: Whether to remove it although trials are running.
+
+    Returns:
+        The number of running trials, if it was not removed; otherwise 0.
 
     Raises:
         StudyError: There is no such study.
@@ -315,17 +328,14 @@ def _known(name: str) -> tuple[MemoryLedger, Template]:
     return known
 
 
-# All studies of a database or of this process: what there is, and to remove one.
-
-
 class StudyInfo(NamedTuple):
-    """What is known of a study without opening it.
+    """A study in a list: its objectives and the states of its trials.
 
     Attributes:
         name: Its name.
         objectives: The direction of each objective, by name.
         counts: The number of trials by state.
-        created: When it was made; `None` for one in memory.
+        created: When it was made; `None` for a study in memory.
     """
 
     name: str
@@ -339,11 +349,11 @@ class StudyInfo(NamedTuple):
 
 
 def studies(url: str | None = None) -> list[StudyInfo]:
-    """The studies of a database, the oldest first.
+    """Returns the studies of a database, the oldest first.
 
     Args:
-        url: The URL of the database, such as `'sqlite:///sweep.db'`; what stands behind a `#` plays
-            no part. `None` lists those in the memory of this process that have a name.
+        url: The URL of the database, such as `'sqlite:///sweep.db'`; a part after `#` is ignored.
+            `None` lists the studies in the memory of this process that have a name.
 
     Raises:
         LedgerError: The URL is malformed, or the database cannot be used.
@@ -368,17 +378,18 @@ def studies(url: str | None = None) -> list[StudyInfo]:
 
 
 def delete_study(study: str, *, force: bool = False) -> None:
-    """Removes a study and all that it recorded; there is no way back.
+    """Deletes a study with all its trials. This cannot be undone.
 
-    Workers that were between two trials find nothing more to do.
+    Workers that were between two trials find no more trials.
 
     Args:
         study: Its URL, or its name in this process.
-        force: Whether also if workers are evaluating its trials; what they find is lost.
+        force: Whether to delete it although workers are evaluating its trials, whose results are
+            lost.
 
     Raises:
         StudyError: There is no such study, or trials of it are being evaluated.
-        LedgerError: The same, of a study in a database; or the database cannot be used.
+        LedgerError: The same for a study in a database; or the database cannot be used.
     """
     if not isinstance(study, str):
         raise StudyError(f"Expected the URL of a study, or its name, but got {describe(study)}.")

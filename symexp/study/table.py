@@ -12,7 +12,7 @@ from typing import Any, overload
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
 from symexp.study.decisions import Decisions
-from symexp.study.ledger.base import StudyDefinition
+from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Trial
 
 __all__ = ["Table", "TableError", "make_table"]
@@ -21,18 +21,18 @@ Row = dict[str, Any]
 
 _BEFORE = ("id", "state")
 _AFTER = ("seconds", "attempts", "error")
-_BESIDE = ("dna", "metadata")  # what stands beside the columns in JSON
+_BESIDE = ("dna", "metadata")  # further keys of a trial in JSON
 
 
 class TableError(SymexpError, ImportError):
-    """A table cannot become what is asked for."""
+    """A table cannot be converted, because a package is missing."""
 
 
 class Table(Sequence[Row]):
-    """Rows, each a dict by column. It prints aligned, and shows as a table in a notebook.
+    """A sequence of rows, each a dict by column. It prints aligned; notebooks show it as a table.
 
     Args:
-        rows: The rows; what a row does not have is not in its dict.
+        rows: The rows; a row without a value for a column does not have its key.
         columns: The names of all columns, in order.
     """
 
@@ -60,11 +60,11 @@ class Table(Sequence[Row]):
     __hash__ = None  # type: ignore[assignment]  # like a list
 
     def column(self, name: str) -> list[Any]:
-        """The values of a column; `None` where a row has none."""
+        """Returns the values of a column; `None` for a row without a value."""
         return [row.get(name) for row in self._rows]
 
     def to_csv(self) -> str:
-        """The table as CSV."""
+        """Returns the table as CSV."""
         out = io.StringIO()
         writer = csv.DictWriter(out, self.columns, lineterminator="\n")
         writer.writeheader()
@@ -72,7 +72,7 @@ class Table(Sequence[Row]):
         return out.getvalue()
 
     def to_pandas(self) -> Any:
-        """The table as a pandas DataFrame.
+        """Returns the table as a pandas DataFrame.
 
         Raises:
             TableError: pandas is not installed.
@@ -94,7 +94,7 @@ class Table(Sequence[Row]):
 
 
 def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
-    """The table of some trials: id, state, rewards, decisions, further metrics, and the rest."""
+    """Returns the table of trials: id, state, rewards, decisions, metrics, seconds, error."""
     trials = list(trials)
     decisions = Decisions(definition.spec)
     taken = {*_BEFORE, *_AFTER, *_BESIDE}
@@ -108,7 +108,7 @@ def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
 
 
 def _free(keys: Iterable[str], kind: str, taken: set[str]) -> dict[str, str]:
-    """A name for the column of each key that no other column has; they are taken then."""
+    """Returns a unique column name for each key, and adds the names to `taken`."""
     names = {}
     for key in keys:
         name = key or "value"
@@ -147,7 +147,7 @@ def _seconds(trial: Trial) -> float | None:
 
 
 def json_text(value: Any) -> str:
-    """Standard JSON: what is no finite number is null, other values are their text."""
+    """Returns standard JSON. NaN and infinities become null, unknown values their text."""
     return json.dumps(_standard(value), indent=1, default=str, allow_nan=False)
 
 

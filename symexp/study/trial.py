@@ -1,4 +1,4 @@
-"""Trials and measurements: what a study consists of."""
+"""Trials and measurements: the records that a study consists of."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Measurement(NamedTuple):
     """An intermediate value of a trial.
 
     Attributes:
-        number: The trial's number.
-        attempt: The trial's attempt, from 1.
-        step: When in the trial, such as the epoch.
+        number: The number of the trial, from 0.
+        attempt: The attempt of the trial, from 1.
+        step: The step in the trial, such as the epoch.
         rewards: One value per objective.
         metrics: Further values by name.
-        at: Seconds since 1970.
-        state: The state that the trial has now.
+        at: When it was recorded, in seconds since 1970.
+        state: The current state of the trial.
     """
 
     number: int
@@ -36,20 +36,20 @@ class Measurement(NamedTuple):
 
 
 class Trial:
-    """One candidate and what became of it. Read only, except for the ledger that made it.
+    """One candidate and its outcome. Only the ledger that made a trial changes it.
 
     Attributes:
-        number: Its place in the study, from 0.
-        dna: The candidate; `None` while its claimer is still choosing one.
+        number: Its position in the study, from 0.
+        dna: The candidate; `None` while the worker that claimed it is still choosing one.
         state: One of `STATES`.
         attempts: How often it was claimed.
-        rewards: One value per objective, once complete (or pruned, if measured).
+        rewards: One value per objective, if complete (or pruned after a measurement).
         metrics: Further values by name.
         error: Why it failed or was skipped.
-        metadata: What the algorithm or the user attached.
-        owner: Who claimed it last.
+        metadata: Values that the algorithm or the user attached, by name.
+        owner: The worker that claimed it last.
         started: When it was last claimed, in seconds since 1970.
-        finished: When it ended.
+        finished: When it ended, in seconds since 1970.
     """
 
     __slots__ = (
@@ -94,17 +94,17 @@ class Trial:
 
     @property
     def id(self) -> int:
-        """The number as users see it, from 1."""
+        """The number in messages and tables, from 1."""
         return self.number + 1
 
     @property
     def reward(self) -> float | None:
-        """The first reward."""
+        """The first reward; `None` without rewards."""
         return self.rewards[0] if self.rewards else None
 
     @property
     def is_finished(self) -> bool:
-        """Whether it ended, in whatever way."""
+        """Whether it has ended in any of the final states."""
         return self.state in FINISHED
 
     def __repr__(self) -> str:

@@ -1,1 +1,18 @@
-"""sweeps: see docs/design."""
+"""Which candidates are evaluated next, and by whom? Sweeps: loops over the candidates of a space.
+
+Read in this order:
+
+- `sample`: `sx.sample`, the loop, with candidates out and feedback in
+- `feedback`: what the body of the loop reports about its candidate
+- `worker`: claims trials of a study and records their outcomes
+- `algorithms`: what proposes candidates
+- `stopping`: rules of early stopping, and the measurements that they read
+- `strategies`: algorithms and rules by name, and those of Optuna and PyGlove
+- `warm_start`: outcomes that another study, or a store, already has
+- `progress`: the progress bar
+- `tune`: `sx.tune`, the loop in several processes
+
+The loop is the worker: any number of loops over one study share its trials. Algorithms only
+suggest; the ledger of the study (`symexp.study.ledger`) records. An outcome is kept in a store
+before its trial ends, so a crash in between loses nothing.
+"""

@@ -1,142 +1,72 @@
-"""The progress bar of a sweep, in a terminal and in a notebook."""
+"""What a sweep shows: a progress bar over its trials, and the output of its workers."""
 
 from __future__ import annotations
 
-import math
 import queue
 import sys
-import time
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
 
-from symexp._base.progressbar import bar_class, bar_width, is_seen
+from symexp._base.progressbar import Bar, is_seen
 from symexp.errors import SymexpError
 from symexp.study.study import Study
-from symexp.study.trial import Trial
 
-__all__ = ["Display", "Progress"]
+__all__ = ["Display", "Progress", "progress_of"]
 
-
-# Redrawing more often than this shows nothing more.
-_PAUSE = 0.1
-
-_TICK = 1.0
-
-# At least so many times what a redraw took passes until the next, so a slow database or a huge
-# study costs a sweep a twentieth of its time at most.
-_SHARE = 20.0
+# A sweep that ends sooner shows only its last state.
+_DELAY = 0.2
 
 
 class Progress:
     """Shows how many trials are done, the best rewards so far, and the rate.
 
-    It is read from the ledger, so trials that other workers finish count too. Where nobody would
-    see it (standard error is neither a terminal nor in a notebook), or without tqdm, it is silent
-    and costs nothing.
+    The numbers come from the ledger, so trials that other workers finish count too.
 
-    Not thread safe: one thread calls it.
+    It is not thread safe: one thread calls it.
 
     Args:
         study: The study.
         total: How many trials there will be in all, if known.
     """
 
-    __slots__ = (
-        "_bar",
-        "_best",
-        "_counts",
-        "_done",
-        "_drawn",
-        "_feed",
-        "_initial",
-        "_make",
-        "_next",
-        "_start",
-        "_study",
-        "_total",
-    )
+    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_study")
 
     def __init__(self, study: Study, total: int | None = None) -> None:
         self._study = study
-        self._make = bar_class() if is_seen() else None
-        self._bar: Any = None
-        self._next = math.inf
-        if self._make is None:
-            return
-        self._total = _total(study, total)
         self._best: list[float | None] = [None] * len(study.definition.directions)
         self._counts: dict[str, int] = {}
         self._done = 0
         self._feed = study.ledger.feed()
-        self._look()
-        self._initial = self._done
-        self._start = time.time()
-        self._drawn = -math.inf
-        # A sweep of a moment shows only how it ended.
-        self._next = time.monotonic() + 2 * _PAUSE
-
-    def update(self, trial: Trial | None = None) -> None:
-        """Takes note that a trial has ended; cheap enough for every trial of a fast sweep."""
-        if time.monotonic() >= self._next:
-            self._show()
+        self._learn()
+        total = study.definition.max_trials(total)
+        self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
 
     def refresh(self) -> None:
-        """Shows what the ledger holds by now; does nothing if it did so a moment ago.
+        """Shows the current state; does nothing if it did so a moment ago.
 
-        Call it as often as you like, such as from a loop that waits for workers.
+        It is cheap enough to be called after every trial of a fast sweep.
         """
-        if time.monotonic() >= self._next:
-            self._show()
+        self._bar.refresh(self._read)
 
     def clear(self) -> None:
-        """Takes the bar off its line, so that something can be printed; it comes back."""
-        if self._bar is not None:
-            self._bar.clear()
-            self._drawn = -math.inf
+        """Removes the bar from its line, so that something can be printed; it comes back."""
+        self._bar.clear()
 
     def close(self) -> None:
         """Shows the last state, and leaves the bar as it is."""
-        if self._next == math.inf:
-            return
-        self._next = math.inf
-        with suppress(SymexpError):
-            self._look()
-        self._current_bar().close()
+        if self._bar.is_shown:
+            with suppress(SymexpError):
+                self._learn()
+            self._bar.set(self._done, self._note())
+        self._bar.close()
 
-    def _show(self) -> None:
-        began = time.monotonic()
-        # Where nothing has changed, only the clock goes on.
-        if self._look() or began >= self._drawn + _TICK:
-            self._current_bar().refresh()
-            self._drawn = began
-        now = time.monotonic()
-        self._next = now + max(_PAUSE, _SHARE * (now - began))
+    def _read(self) -> bool:
+        is_new = self._learn()
+        self._bar.set(self._done, self._note())
+        return is_new
 
-    def _current_bar(self) -> Any:
-        """The bar, with what is known by now, not drawn yet."""
-        if self._bar is None:
-            assert self._make is not None
-            # Without a delay it would be drawn empty at once; without smoothing the rate is that
-            # of the whole time, of which the bar has seen only a part.
-            self._bar = self._make(
-                total=self._total,
-                initial=self._initial,
-                unit="trial",
-                smoothing=0,
-                delay=1e-9,
-                **bar_width(),
-            )
-            self._bar.start_t = self._start
-        bar = self._bar
-        bar.n = self._done
-        if bar.total is not None and bar.n > bar.total:
-            bar.total = bar.n
-        bar.set_postfix(self._notes(), refresh=False)
-        return bar
-
-    def _look(self) -> bool:
-        """Reads what has finished since the last look; whether there was anything."""
+    def _learn(self) -> bool:
+        """Reads what has finished since the last call; returns whether anything has."""
         directions = self._study.definition.directions
         news = self._feed.news()
         self._done += len(news)
@@ -149,26 +79,25 @@ class Progress:
                     self._best[i] = reward
         return bool(news)
 
-    def _notes(self) -> dict[str, str]:
+    def _note(self) -> str:
         names = self._study.definition.metrics
         names = ("best",) if len(names) == 1 else names
-        notes = {n: f"{b:.6g}" for n, b in zip(names, self._best) if b is not None}
-        return {**notes, **{state: str(n) for state, n in sorted(self._counts.items())}}
+        best = [f"{name}={b:.6g}" for name, b in zip(names, self._best) if b is not None]
+        return ", ".join([*best, *[f"{state}={n}" for state, n in sorted(self._counts.items())]])
 
 
-def _total(study: Study, limit: int | None) -> int | None:
-    """The limit, and no more than there are candidates, where each is evaluated once."""
-    size = study.definition.spec.space_size
-    if study.definition.duplicates or size >= 2**62:
-        return limit
-    return int(size) if limit is None else min(limit, int(size))
+def progress_of(study: Study, total: int | None) -> Progress | None:
+    """Returns the progress bar of a sweep; `None` where no person would see it.
 
-
-# What is shown while workers work: one bar over all, and what they print.
+    Args:
+        study: The study.
+        total: How many trials there will be in all, if known.
+    """
+    return Progress(study, total) if is_seen() else None
 
 
 class Display:
-    """Shows a study's progress and passes on the output of workers.
+    """Shows one progress bar over all workers, and prints the output of the workers above it.
 
     Args:
         study: The study.
@@ -177,15 +106,15 @@ class Display:
     """
 
     def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
-        self._bar = Progress(study, total) if shown else None
+        self._bar = progress_of(study, total) if shown else None
         self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     def write(self, stream: str, text: str) -> None:
-        """Takes what a worker printed; `tick` prints it, so that one thread writes all."""
+        """Takes what a worker printed, in any thread; `tick` prints it in one thread."""
         self._texts.put((stream, text))
 
     def tick(self) -> None:
-        """Brings the screen up to date."""
+        """Prints the output, and refreshes the bar."""
         if not self._texts.empty():
             self._print()
         if self._bar is not None:

@@ -1,56 +1,33 @@
-"""The loop: `for exp, feedback in sample(space, algorithm)`."""
+"""The loop of a sweep: `for exp, feedback in sx.sample(space, algorithm)`."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
-from symexp.study.ledger import StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Ledger
 from symexp.study.result import Result
 from symexp.study.study import Study, define
-from symexp.sweeps.adapters import as_algorithm, as_stopping
-from symexp.sweeps.feedback import Feedback, Sweep
-from symexp.sweeps.progress import Progress
-from symexp.sweeps.warm_start import Memory, Reuse
+from symexp.study.trial import Trial
+from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
+from symexp.sweeps.progress import progress_of
+from symexp.sweeps.stopping import MeasurementReader
+from symexp.sweeps.strategies import as_algorithm, as_stopping
+from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
 from symexp.sweeps.worker import Worker
 from symexp.tree.nodes.state import is_handle
+from symexp.tree.nodes.values import view
 
 __all__ = ["Loop", "SamplingError", "sample"]
 
 
 class SamplingError(SymexpError, ValueError):
-    """A sweep cannot be begun as it was asked for."""
-
-
-class Loop:
-    """A sweep: iterate over it to get candidates.
-
-    Attributes:
-        study: Where the trials are recorded.
-    """
-
-    def __init__(self, sweep: Sweep) -> None:
-        self.study = sweep.study
-        self._candidates = sweep.run()
-
-    @property
-    def result(self) -> Result:
-        """What is known so far."""
-        return self.study.result
-
-    def __iter__(self) -> Iterator[tuple[Any, Feedback]]:
-        return self._candidates
-
-    def __next__(self) -> tuple[Any, Feedback]:
-        return next(self._candidates)
-
-    def close(self) -> None:
-        """Ends the sweep here; a trial without feedback is given back."""
-        self._candidates.close()
+    """A sweep has invalid arguments."""
 
 
 def sample(
@@ -75,55 +52,55 @@ def sample(
     enqueue: Sequence[Any] = (),
     reuse: Any = (),
 ) -> Loop:
-    """Goes through candidates of a space, and learns from the feedback on each.
+    """Yields candidates of a search space, and passes the feedback on each to the algorithm.
 
     Args:
         space: A tree with placeholders.
-        algorithm: What chooses the candidates: `sx.geno.Sweeping()`, `sx.geno.Random(seed)`, a
-            sampler of Optuna, a DNA generator of PyGlove; or a name, such as `'tpe'` or
-            `'regularized_evolution'`, or one with arguments, such as
+        algorithm: Chooses the candidates: `sx.geno.Sweeping()`, `sx.geno.Random(seed)`, a
+            sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
+            `'regularized_evolution'`; or a name with arguments, such as
             `('tpe', {'n_startup_trials': 20})`. Random by default.
-        num_examples: How many trials the study shall have; until the algorithm has no more by
-            default. A study that is opened again goes on to this number.
+        num_examples: How many trials the study gets in all, those of earlier loops included. By
+            default the loop runs until the algorithm has no more candidates.
         study: Where trials are recorded: a URL such as `'sqlite:///sweep.db#name'` to keep them;
             any other name for a study in the memory of this process; or a `Study`. By default a
-            study of its own in memory. Running the same loop again resumes the study.
+            new study in memory. Running the same loop again resumes the study.
         direction: `'maximize'` or `'minimize'`, or one for each objective.
-        metrics: Names of the objectives, if there are several or they shall have names.
-        where: Which placeholders take part, also inside of candidates; the others stay where they
-            are, with all that is in them.
-        early_stopping: What `feedback.should_stop_early()` asks: `'median'`, `'percentile'`,
+        metrics: Names of the objectives, if there are several or you want to name them.
+        where: A function that returns whether a placeholder takes part, also inside of candidates.
+            The others stay in the candidates, with everything inside them.
+        early_stopping: The rule behind `feedback.should_stop_early()`: `'median'`, `'percentile'`,
             `'asha'`, `'hyperband'`, `'value'`, `'rank'`, `'patient'`; one of these with
             arguments, such as `('asha', {'min_resource': 2})`; a pruner of Optuna, a policy of
             PyGlove, or an object with `should_stop(trial, measurements)`.
-        seed: Makes the sweep the same each time.
-        progress: Whether to show a progress bar where someone sees it: in a terminal or a
-            notebook, if tqdm is installed.
+        seed: Makes the sweep reproducible.
+        progress: Whether to show a progress bar, in a terminal or a notebook, if tqdm is installed.
         base: What `feedback.rule` compares a candidate with; the space by default.
-        on_invalid: What a reward that is NaN or no number does: `'raise'` an error, or `'skip'`
-            the trial as infeasible.
-        on_error: What an exception inside a `with feedback:` block does: `'stop'` the loop,
-            `'skip'` the trial, or how many times to try again before the trial counts as failed.
+        on_invalid: What happens after a reward that is not a finite number: `'raise'` an error, or
+            `'skip'` the trial as infeasible.
+        on_error: What happens after an exception inside a `with feedback:` block: `'stop'` the
+            loop, `'skip'` the trial, or a number of times to try again before the trial is
+            recorded as failed.
         duplicates: Whether a candidate may be evaluated more than once.
         wait: Whether to stay while other workers hold the last trials.
-        store: A `sx.Store`, or the path of one. A candidate whose outcome is there is not
-            evaluated again, in whatever sweep it was; the rewards, the trained weights and
-            histories of Keras models, and what is written into `feedback.out` become
-            artifacts of a realization, whose reference is `metadata['realization']` of the trial.
-        version: What else the outcomes in the store depend on; change it when the body of the
-            loop changes what it computes.
+        store: A `sx.Store`, or the path of one. A candidate whose outcome the store contains, from
+            any sweep, is not evaluated again. The rewards, the trained weights and histories of
+            Keras models, and the files in `feedback.out` become artifacts of a realization, whose
+            reference is `metadata['realization']` of the trial.
+        version: What else the outcomes in the store depend on; change it if you change what the
+            body of the loop computes.
         enqueue: Candidates to evaluate first: experiments of the space, DNAs, or dicts of
-            decisions by name. One that is in the study already is not added again. While the
+            decisions by name. Candidates that the study already contains are skipped. While the
             loop runs, `feedback.study.enqueue(candidate)` adds others.
         reuse: Other studies, or their URLs. A candidate that one of them has evaluated is not
-            evaluated here: its trial is complete at once, with the rewards from there, and
-            `metadata['reused']` says from where.
+            evaluated again: its trial is complete at once, with the rewards of the other study,
+            and `metadata['reused']` names that study and trial.
 
     Returns:
         An iterable of pairs of a candidate and its feedback.
 
     Raises:
-        SamplingError, SpaceError: The sweep cannot be begun so; the message says why.
+        SamplingError, SpaceError: An argument is invalid, or the algorithm cannot search the space.
         StudyMismatchError: The study was made with another space or other objectives.
 
     Example:
@@ -144,7 +121,7 @@ def sample(
     stopping = as_stopping(early_stopping, definition)
     memories = _memories(store, definition, version)
     is_own = isinstance(study, str) and "://" in study
-    if is_own:  # what cannot be begun must not leave a study behind
+    if is_own:  # a sweep that cannot begin must not leave a study behind
         chosen.setup(definition.spec, definition.directions, seed)
     opened = Study.of(study, made, definition)
     try:
@@ -152,16 +129,15 @@ def sample(
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
         _enqueue(opened, enqueue)
-        sweep = Sweep(
+        settings = SweepSettings(
             opened,
             worker,
-            base=base,
+            base,
             skips_invalid=on_invalid == "skip",
-            on_error=on_error,
-            stopping=stopping,
-            progress=Progress(opened, num_examples) if progress else None,
-            memories=memories,
-            is_own=is_own,
+            retries=on_error if isinstance(on_error, int) else 0,
+            goes_on_after_errors=on_error != "stop",
+            stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
+            progress=progress_of(opened, num_examples) if progress else None,
         )
     except BaseException:
         for memory in memories:
@@ -169,11 +145,115 @@ def sample(
         if is_own:
             opened.close()
         raise
-    return Loop(sweep)
+    return Loop(opened, _candidates(settings, memories, is_own))
+
+
+class Loop:
+    """A sweep. Iterate over it to get pairs of a candidate and its feedback.
+
+    Attributes:
+        study: The study that records the trials.
+    """
+
+    def __init__(
+        self, study: Study, candidates: Generator[tuple[Any, Feedback], None, None]
+    ) -> None:
+        self.study = study
+        self._candidates = candidates
+
+    @property
+    def result(self) -> Result:
+        """The result of the study so far."""
+        return self.study.result
+
+    def __iter__(self) -> Iterator[tuple[Any, Feedback]]:
+        return self._candidates
+
+    def __next__(self) -> tuple[Any, Feedback]:
+        return next(self._candidates)
+
+    def close(self) -> None:
+        """Ends the sweep here; a trial without feedback returns to the study."""
+        self._candidates.close()
+
+
+def _candidates(
+    sweep: SweepSettings, memories: Sequence[Memory], is_own: bool
+) -> Generator[tuple[Any, Feedback], None, None]:
+    """Yields the candidates whose outcome is unknown.
+
+    A trial that has not ended when the user leaves the loop returns to the study.
+    """
+    template, worker = sweep.study.template, sweep.worker
+    assert template is not None
+    claim = feedback = None
+    try:
+        while (claim := worker.next_claim()) is not None:
+            value = template.decode_frozen(claim.dna)
+            exp = view(value)
+            known = record = None
+            for memory in memories:
+                known = known or memory.recall(exp)
+            if known is not None:
+                claim.complete(known.rewards, known.metrics, known.metadata)
+                if sweep.progress is not None:
+                    sweep.progress.refresh()
+                continue
+            noted = fingerprint_note(sweep.study, exp)  # before the user can change the candidate
+            for memory in memories:
+                record = record or memory.begin(exp)
+            feedback = Feedback(sweep, claim, value, record, noted)
+            yield exp, feedback
+            if not claim.is_done and claim.trial.state == "running":
+                raise missing_feedback(feedback)
+            feedback._close()
+    finally:
+        if feedback is not None:
+            feedback._close()
+        if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
+            claim.release()
+        if sweep.progress is not None:
+            sweep.progress.close()
+        for memory in memories:
+            memory.close()
+        if is_own:
+            sweep.study.ledger.rest()
+
+
+def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
+    """Returns a function that asks a rule of early stopping about a running trial."""
+    measured = MeasurementReader(ledger)
+    return lambda trial: bool(rule.should_stop(trial, measured.all()))
+
+
+def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
+    if store is None:
+        return []
+    return [resolve("stages.trials")(store, definition.metrics, version)]
+
+
+def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
+    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
+    if single or not isinstance(candidates, Iterable):
+        raise SamplingError(
+            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
+            "enqueue=[candidate]."
+        )
+    # A study that allows duplicates would take the same candidates again whenever it is resumed.
+    again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
+    for candidate in candidates:
+        if not again or study.dna_of(candidate) not in again:
+            study.enqueue(candidate)
+
+
+def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
+    if value not in known:
+        expected = " or ".join(repr(k) for k in known)
+        raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")
 
 
 def _count(value: Any) -> int | None:
-    """How many trials, as a number of Python's own, for a database."""
+    """Returns a number of trials as an int of Python, for a database."""
     if value is None:
         return None
     if isinstance(value, bool) or not _is_index(value) or value < 0:
@@ -198,29 +278,3 @@ def _check_numbers(on_error: Any, seed: Any) -> None:
 
 def _is_index(value: Any) -> bool:
     return hasattr(type(value), "__index__")
-
-
-def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
-    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
-    if single or not isinstance(candidates, Iterable):
-        raise SamplingError(
-            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
-            "enqueue=[candidate]."
-        )
-    # A study that allows duplicates would take the same candidates again whenever it is resumed.
-    again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
-    for candidate in candidates:
-        if not again or study.dna_of(candidate) not in again:
-            study.enqueue(candidate)
-
-
-def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
-    if store is None:
-        return []
-    return [resolve("experiments.trials")(store, definition.metrics, version)]
-
-
-def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
-    if value not in known:
-        expected = " or ".join(repr(k) for k in known)
-        raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")

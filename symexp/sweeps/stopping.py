@@ -1,4 +1,4 @@
-"""Early stopping by value and by rank: rules that need no other library."""
+"""Early stopping: the rules that need no other library, and the measurements that rules read."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symexp.errors import SymexpError, closest, describe
-from symexp.study.ledger import StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Ledger
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["ByRank", "ByValue", "EarlyStopping", "StoppingError"]
+__all__ = ["ByRank", "ByValue", "EarlyStopping", "MeasurementReader", "StoppingError"]
 
 
 class StoppingError(SymexpError, ValueError):
-    """Early stopping cannot be used as it was asked for."""
+    """A rule of early stopping has invalid arguments, or does not fit the study."""
 
 
 class EarlyStopping(ABC):
-    """Looks at a trial at some steps, called gates, and says whether to end it there.
+    """Compares a trial at some steps, called gates, and decides whether to end it there.
 
-    At each gate the first measurement at or after it counts, so what is decided does not depend on
-    when it is asked, nor by which worker. Once said, it stays said until the next gate.
+    At each gate the first measurement at or after it counts. So the decision does not depend on
+    when a worker asks, nor on which worker asks, and it holds until the next gate.
 
     Args:
-        gates: What holds at each step. A single value holds at every step on its own.
-        metric: Which value is looked at: an objective, or a metric of the measurements. The
-            objective of the study by default.
-        direction: Which values are better, `'maximize'` or `'minimize'`; that of the objective.
+        gates: The value of the gate at each step. A single value is the gate of every step.
+        metric: The value to compare: an objective, or a metric of the measurements. The objective
+            of the study by default.
+        direction: Which values are better, `'maximize'` or `'minimize'`; as the objective by
+            default.
     """
 
     def __init__(
@@ -52,17 +54,23 @@ class EarlyStopping(ABC):
 
     @abstractmethod
     def _check(self, gate: Any) -> None:
-        """Refuses what cannot stand at a gate."""
+        """Raises StoppingError if a value cannot be a gate."""
 
     @abstractmethod
     def _stops(self, gate: float, value: float, others: Sequence[float]) -> bool:
-        """Whether to end a trial with this value; greater is better. `others` came before it."""
+        """Returns whether to end a trial.
+
+        Args:
+            gate: The value of the gate.
+            value: The value of the trial; greater is better.
+            others: The values that other trials had at this gate before.
+        """
 
     def setup(self, definition: StudyDefinition) -> None:
-        """Begins to look at the trials of a study.
+        """Prepares the rule for the trials of a study.
 
         Raises:
-            StoppingError: The study has several objectives, and none was named.
+            StoppingError: The study has several objectives, and `metric` is missing.
         """
         names = definition.metrics
         if self.metric is None and len(names) > 1:
@@ -76,7 +84,7 @@ class EarlyStopping(ABC):
         self._sign = 1.0 if direction == "maximize" else -1.0
 
     def should_stop(self, trial: Trial, measurements: Sequence[Measurement]) -> bool:
-        """Whether to end a running trial.
+        """Returns whether to end a running trial.
 
         Args:
             trial: The trial.
@@ -98,7 +106,7 @@ class EarlyStopping(ABC):
         return self._stops(gate, self._value(own), others)
 
     def _gate(self, step: int) -> tuple[int | None, int | None]:
-        """The gate that a step has come to, and the next one."""
+        """Returns the last gate up to a step, and the next one."""
         if not isinstance(self.gates, Mapping):
             return step, step + 1
         return (
@@ -128,12 +136,12 @@ def _first_of_each(measurements: Sequence[Measurement]) -> dict[tuple[int, int],
 
 
 class ByValue(EarlyStopping):
-    """Ends trials that have not come to a value.
+    """Ends trials that have not reached a value.
 
     Args:
-        steps: The least value at each step (the greatest where less is better); a number holds at
-            every step.
-        metric: Which value is looked at; the objective by default.
+        steps: The smallest value to reach at each step (the greatest if smaller values are
+            better); a number applies to every step.
+        metric: The value to compare; the objective by default.
         direction: Which values are better; as the objective by default.
 
     Example:
@@ -165,13 +173,13 @@ class ByValue(EarlyStopping):
 
 
 class ByRank(EarlyStopping):
-    """Ends trials that are not among the best that came to the same step before.
+    """Ends trials that are not among the best of those that reached the same step before.
 
     Args:
         steps: The rank to reach at each step: a fraction (0.25: the best quarter) or a place (3:
-            at least as good as the third best); one number holds at every step.
-        min_trials: How many others must have come to the step.
-        metric: Which value is looked at; the objective by default.
+            at least as good as the third best); one number applies to every step.
+        min_trials: How many other trials must have reached the step.
+        metric: The value to compare; the objective by default.
         direction: Which values are better; as the objective by default.
 
     Example:
@@ -206,3 +214,44 @@ class ByRank(EarlyStopping):
 
     def __repr__(self) -> str:
         return f"ByRank({self.gates})"
+
+
+# A reader sees a value when its transaction commits, later than the time that the value carries.
+_OVERLAP = 30.0
+
+
+class MeasurementReader:
+    """Reads the intermediate values of a study; a later read costs only what is new.
+
+    Args:
+        ledger: The ledger of the study.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._feed = ledger.feed()
+        self._latest = 0.0
+        self._found: dict[int, dict[tuple[int, int], Measurement]] = {}
+        self._states: dict[int, str] = {}
+
+    def all(self) -> list[Measurement]:
+        """Returns all values, by trial and step, with the current states of their trials."""
+        for trial in self._feed.news():
+            self._states[trial.number] = trial.state
+            self._renew(trial.number)
+        changed = set()
+        for new in self._ledger.measurements(max(0.0, self._latest - _OVERLAP)):
+            self._latest = max(self._latest, new.at)
+            self._found.setdefault(new.number, {})[new.attempt, new.step] = new
+            changed.add(new.number)
+        for number in changed:
+            self._renew(number)
+        return [m for _, found in sorted(self._found.items()) for m in found.values()]
+
+    def _renew(self, number: int) -> None:
+        """Sorts the values of a trial, and sets their state."""
+        found, state = self._found.get(number, {}), self._states.get(number)
+        self._found[number] = {
+            key: m if state is None or m.state == state else m._replace(state=state)
+            for key, m in sorted(found.items())
+        }

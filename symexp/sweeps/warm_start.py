@@ -1,4 +1,4 @@
-"""Trials of other studies as outcomes that are known already."""
+"""Known outcomes: candidates that another study, or a store, has already evaluated."""
 
 from __future__ import annotations
 
@@ -8,41 +8,32 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from symexp.errors import SymexpError, describe
-from symexp.study.ledger import MemoryLedger
+from symexp.study.ledger.memory import MemoryLedger
 from symexp.study.ledger.url import hide_password
 from symexp.study.study import Study
 from symexp.study.trial import Measurement, Trial
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.values import view
 
-__all__ = [
-    "FINGERPRINT",
-    "Memory",
-    "REUSED",
-    "Recalled",
-    "Record",
-    "Reuse",
-    "ReuseError",
-    "fingerprint_or_none",
-    "is_durable",
-]
-
-
-# What a sweep remembers beyond its study: outcomes of candidates that were evaluated before.
-
+__all__ = ["REALIZATION", "Memory", "Recalled", "Record", "Reuse", "ReuseError", "fingerprint_note"]
 
 REALIZATION = "realization"
-
 """Metadata of a trial: the reference of its artifacts in a store."""
+
+_FINGERPRINT = "fingerprint"
+"""Metadata of a trial in a database: the fingerprint of its experiment."""
+
+_REUSED = "reused"
+"""Metadata of a trial that was not evaluated: the study and trial that its rewards come from."""
 
 
 class Recalled(NamedTuple):
-    """What is known of a candidate.
+    """The known outcome of a candidate.
 
     Attributes:
         rewards: One value per objective.
         metrics: Further values by name.
-        metadata: Where it comes from; recorded with the trial.
+        metadata: Where the outcome comes from; recorded with the trial.
     """
 
     rewards: tuple[float, ...]
@@ -68,7 +59,7 @@ class Record(ABC):
         metrics: Mapping[str, Any] | None,
         measurements: Sequence[Measurement],
     ) -> Mapping[str, Any]:
-        """Remembers the outcome, durably and as a whole or not at all.
+        """Keeps the outcome, durably, and as a whole or not at all.
 
         Returns:
             Metadata for the trial.
@@ -76,54 +67,40 @@ class Record(ABC):
 
     @abstractmethod
     def drop(self) -> None:
-        """Leaves nothing behind."""
+        """Removes the directory."""
 
 
 class Memory(ABC):
     """Outcomes by candidate, shared by any number of processes and sweeps.
 
-    One that only recalls, such as other studies, keeps nothing of what is evaluated here.
+    Other studies only return outcomes (`recall`). A store also keeps new ones (`begin`).
     """
 
     @abstractmethod
     def recall(self, exp: Any) -> Recalled | None:
-        """What is known of a candidate; `None` if it has to be evaluated."""
+        """Returns the outcome of a candidate; `None` if the candidate has to be evaluated."""
 
     def begin(self, exp: Any) -> Record | None:
-        """Begins the evaluation of a candidate; `exp` is the very object that is trained.
+        """Begins the evaluation of a candidate that `recall` has just been asked about.
+
+        Args:
+            exp: The object itself that will be trained.
 
         Returns:
-            Where its outcome goes; `None` if it is not kept.
+            Where its outcome goes; `None` if this memory keeps no outcomes.
         """
         return None
 
-    def close(self) -> None:  # noqa: B027  # nothing, where nothing is open
-        """Frees what is open."""
-
-
-FINGERPRINT = "fingerprint"
-
-"""Metadata of a trial in a database: the fingerprint of its experiment."""
-
-REUSED = "reused"
-
-"""Metadata of a trial that was not evaluated: the study and trial that its rewards are from."""
-
-
-def fingerprint_or_none(exp: Any) -> str | None:
-    """The fingerprint of an experiment; `None` if something in it has none."""
-    try:
-        return fingerprint(exp)
-    except SymexpError:
-        return None
+    def close(self) -> None:  # noqa: B027  # a memory without connections has nothing to free
+        """Frees connections."""
 
 
 class ReuseError(SymexpError, TypeError):
-    """What was given as another study is none."""
+    """An element of `reuse` is not a study, a URL or a name."""
 
 
 class Reuse(Memory):
-    """Knows the outcomes of experiments that other studies have evaluated, also while they run.
+    """The outcomes of experiments that other studies evaluated, also while these studies run.
 
     Two experiments are the same if they have the same fingerprint, whatever spaces they come from.
 
@@ -150,13 +127,13 @@ class Reuse(Memory):
         self._known: dict[str, Recalled] = {}
 
     def recall(self, exp: Any) -> Recalled | None:
-        """What is known of a candidate; `None` if it has to be evaluated."""
+        """Returns the outcome of a candidate; `None` if the candidate has to be evaluated."""
         for source in self._sources:
             for trial in source.news():
                 self._learn(source, trial)
         if not self._known:
             return None
-        key = fingerprint_or_none(exp)
+        key = _fingerprint_or_none(exp)
         return None if key is None else self._known.get(key)
 
     def _learn(self, source: _Source, trial: Trial) -> None:
@@ -171,12 +148,12 @@ class Reuse(Memory):
             return
         rewards = tuple(float(values[m]) for m in self._metrics)
         rest = {name: value for name, value in values.items() if name not in self._metrics}
-        origin = (trial.metadata or {}).get(REUSED) or {"study": source.name, "trial": trial.id}
-        metadata = {REUSED: origin, FINGERPRINT: key}
+        origin = (trial.metadata or {}).get(_REUSED) or {"study": source.name, "trial": trial.id}
+        metadata = {_REUSED: origin, _FINGERPRINT: key}
         self._known[key] = Recalled(rewards, rest or None, metadata)
 
     def close(self) -> None:
-        """Closes what was opened here."""
+        """Closes the studies that were opened here."""
         for source in self._sources:
             source.close()
 
@@ -196,21 +173,39 @@ class _Source:
         self.metrics = self._study.definition.metrics
 
     def news(self) -> Sequence[Trial]:
-        """The trials that have finished since the last look."""
+        """Returns the trials that finished since the last call."""
         return self._feed.news()
 
     def fingerprint(self, trial: Trial) -> str | None:
-        """The fingerprint of a trial's experiment, if it can be known."""
-        noted = (trial.metadata or {}).get(FINGERPRINT)
-        if isinstance(noted, str) or self._study.template is None or trial.dna is None:
-            return noted if isinstance(noted, str) else None
-        return fingerprint_or_none(view(self._study.template.decode_frozen(trial.dna)))
+        """Returns the fingerprint of a trial's experiment; `None` if it is unknown."""
+        noted = (trial.metadata or {}).get(_FINGERPRINT)
+        if isinstance(noted, str):
+            return noted
+        if self._study.template is None or trial.dna is None:
+            return None
+        return _fingerprint_or_none(view(self._study.template.decode_frozen(trial.dna)))
 
     def close(self) -> None:
         if self._is_own:
             self._study.close()
 
 
-def is_durable(study: Study) -> bool:
-    """Whether trials of a study are read by processes that may not have its space."""
-    return not isinstance(study.ledger, MemoryLedger)
+def fingerprint_note(study: Study, exp: Any) -> Mapping[str, Any] | None:
+    """Returns metadata with the fingerprint of a candidate, for trials in a database.
+
+    A process that reads these trials may not have the space, so it cannot make the candidate.
+
+    Returns:
+        `None` for a study in memory, and for a candidate without a fingerprint.
+    """
+    if isinstance(study.ledger, MemoryLedger):
+        return None
+    key = _fingerprint_or_none(exp)
+    return None if key is None else {_FINGERPRINT: key}
+
+
+def _fingerprint_or_none(exp: Any) -> str | None:
+    try:
+        return fingerprint(exp)
+    except SymexpError:
+        return None

@@ -1,4 +1,4 @@
-"""The worker: pulls trials of a study, one by one, and records what became of them."""
+"""The worker: claims the trials of a study one by one, and records their outcomes."""
 
 from __future__ import annotations
 
@@ -13,68 +13,40 @@ from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
 from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.trial import Measurement, Trial
-from symexp.sweeps.algorithms.base import Algorithm, trial_rng
+from symexp.sweeps.algorithms import Algorithm, trial_rng
+from symexp.sweeps.warm_start import Record
 
-__all__ = ["Claim", "Measured", "RewardError", "Worker", "plain"]
+__all__ = ["Claim", "RewardError", "Worker", "to_builtin"]
 
-
-# What libraries give as numbers, as Python's own numbers and lists.
-
-
-_PLAIN = (str, int, float, bool, type(None))
-
-
-def plain(value: Any) -> Any:
-    """A value as the JSON kinds it stands for; what stands for none is left as it is.
-
-    Args:
-        value: Scalars and arrays of NumPy, TensorFlow, PyTorch or JAX, also inside of dicts and
-            lists.
-    """
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if isinstance(value, Mapping):
-        return {k if isinstance(k, str) else str(plain(k)): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    # Asked of the class: an attribute of a symbolic object could make the live one.
-    if callable(getattr(kind, "tolist", None)):
-        return value.tolist()
-    if callable(getattr(kind, "numpy", None)):  # TensorFlow, variables of Keras
-        return plain(value.numpy())
-    return value
-
-
-# After so many proposals that are in the study already, candidates are drawn at random, and after
-# so many of those taken in order: an algorithm that has converged must not hang the study.
+# After so many proposals that the study already contains, candidates are drawn at random, and after
+# so many of those they are taken in order: an algorithm that has converged must not block a study.
 _PROPOSALS = 10
-
 _DRAWS = 200
 
 
 class RewardError(SymexpError, ValueError):
-    """A reward is not a finite number, or there are not as many as objectives."""
+    """A reward is not a finite number, or the number of rewards is not that of the objectives."""
 
 
 class Claim:
-    """A trial in this worker's hands; exactly one of its endings must be called.
+    """A trial that this worker holds. Call exactly one of the methods that end it.
 
     Attributes:
         trial: The trial.
-        is_done: Whether it has ended.
+        is_done: Whether the trial has ended, or was returned to the study.
     """
 
-    __slots__ = ("_worker", "is_done", "trial")
+    __slots__ = ("_measured", "_worker", "is_done", "trial")
 
     def __init__(self, worker: Worker, trial: Trial) -> None:
         self._worker = worker
+        self._measured: dict[int, Measurement] = {}
         self.trial = trial
         self.is_done = False
 
     @property
     def dna(self) -> DNA:
-        """The candidate."""
+        """The decisions of the candidate."""
         assert self.trial.dna is not None
         return self.trial.dna
 
@@ -88,18 +60,32 @@ class Claim:
         rewards: float | Sequence[float],
         metrics: Mapping[str, Any] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        record: Record | None = None,
     ) -> None:
         """Ends the trial with its rewards.
 
+        Args:
+            rewards: A number, or one for each objective.
+            metrics: Further values by name.
+            metadata: Values of JSON to store with the trial.
+            record: Where to keep the outcome beyond the study. It is kept before the trial ends: a
+                worker that dies in between leaves an outcome that the next worker finds.
+
         Raises:
-            RewardError: A reward is NaN, infinite or no number, or their number is wrong.
-            LeaseLostError: Another worker took the trial over.
+            RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
+            LeaseLostError: Another worker holds the trial now.
         """
-        self._finish("complete", self._worker.check_rewards(rewards), metrics, None, metadata)
+        values = self._worker.check_rewards(rewards)
+        metrics = to_builtin(metrics) if metrics else None
+        kept = None
+        if record is not None:
+            measured = sorted(self._measured.values())  # by step, for the rest of the key is equal
+            kept = record.keep(values, metrics, measured)
+        self._end("complete", values, metrics, None, metadata, kept)
 
     def skip(self, reason: str = "", metadata: Mapping[str, Any] | None = None) -> None:
         """Ends the trial as infeasible; it is never the best."""
-        self._finish("skipped", None, None, reason, metadata)
+        self._end("skipped", None, None, reason, metadata)
 
     def prune(
         self,
@@ -107,9 +93,9 @@ class Claim:
         metrics: Mapping[str, Any] | None = None,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        """Ends the trial early, as not worth going on with."""
+        """Ends the trial early, as not worth continuing."""
         values = None if rewards is None else self._worker.check_rewards(rewards)
-        self._finish("pruned", values, metrics, None, metadata)
+        self._end("pruned", values, to_builtin(metrics) if metrics else None, None, metadata)
 
     def fail(
         self,
@@ -117,30 +103,31 @@ class Claim:
         retry: bool = False,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        """Records an error with its traceback; the trial ends, or is given back for a retry."""
+        """Records an error with its traceback; the trial ends, or returns to the study to retry."""
         if isinstance(error, BaseException):
             error = "".join(traceback.format_exception(error))
-        self._finish("waiting" if retry else "failed", None, None, error, metadata)
+        self._end("waiting" if retry else "failed", None, None, error, metadata)
 
     def release(self) -> None:
-        """Gives the trial back; it will be claimed again."""
-        self._finish("waiting", None, None, None, None)
+        """Returns the trial to the study, where it is claimed again."""
+        self._end("waiting", None, None, None, None)
 
-    def _finish(
+    def _end(
         self,
         state: str,
         rewards: Sequence[float] | None,
         metrics: Mapping[str, Any] | None,
         error: str | None,
         metadata: Mapping[str, Any] | None,
+        kept: Mapping[str, Any] | None = None,
     ) -> None:
-        metrics = plain(metrics) if metrics else None
-        metadata = plain(metadata) if metadata else None
-        notes = self._worker.algorithm.notes(self.trial.number)
-        if notes:
-            metadata = {**notes, **(metadata or {})}
+        worker = self._worker
+        metadata = to_builtin(metadata) if metadata else None
+        notes = worker.algorithm.notes(self.trial.number)
+        if notes or kept:
+            metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
         try:
-            self._worker.ledger.finish(self.trial, state, rewards, metrics, error, metadata)
+            worker.ledger.finish(self.trial, state, rewards, metrics, error, metadata)
         except LeaseLostError:
             self.is_done = True
             raise
@@ -152,48 +139,52 @@ class Claim:
         step: int,
         metrics: Mapping[str, float] | None = None,
     ) -> None:
-        """Records an intermediate value.
+        """Records an intermediate value; a later value of the same step replaces it.
 
         Raises:
-            RewardError: A reward is NaN, infinite or no number, or their number is wrong.
-            LeaseLostError: Another worker took the trial over.
+            RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
+            LeaseLostError: Another worker holds the trial now.
         """
         values = self._worker.check_rewards(rewards)
-        metrics = plain(metrics) if metrics else None
+        metrics = to_builtin(metrics) if metrics else None
+        trial = self.trial
         try:
-            self._worker.ledger.measure(self.trial, step, values, metrics)
+            self._worker.ledger.measure(trial, step, values, metrics)
         except LeaseLostError:
             self.is_done = True
             raise
+        key = (trial.number, trial.attempts, step)
+        self._measured[step] = Measurement(*key, values, metrics or {}, time.time())
 
     def should_stop(self) -> bool:
-        """Whether to end the trial early: the algorithm says so, or another worker has it now."""
+        """Returns whether to end the trial early: the algorithm says so, or the lease is lost."""
         worker = self._worker
         if not worker.ledger.is_held(self.trial):
             return True
         if type(worker.algorithm).should_stop is Algorithm.should_stop:
-            return False  # To read all measurements would be for nothing.
+            return False  # The algorithm does not use the measurements, so none are read.
         return worker.algorithm.should_stop(self.trial, worker.ledger.measurements())
 
 
 class Worker:
-    """Iterates over the trials that are to be evaluated here.
+    """Iterates over the trials that this worker evaluates.
 
-    Any number of workers may share a ledger's study, each with an algorithm of its own.
+    Any number of workers may share a ledger, each with its own algorithm.
 
     Args:
-        ledger: The study.
-        algorithm: What proposes.
-        limit: How many trials the study shall have in all; `None` goes on until the algorithm
-            has no more.
+        ledger: The ledger of the study.
+        algorithm: What proposes candidates.
+        limit: How many trials the study may have in all; `None` goes on until the algorithm has no
+            more candidates.
         seed: The seed of the algorithm.
-        wait: Whether to stay while others hold the last trials, to take over those whose
-            workers die.
-        max_attempts: How often a trial may be claimed; one that kills every worker ends as failed.
+        wait: Whether to stay while other workers hold the last trials, to take over the trials of
+            those that die.
+        max_attempts: How often a trial may be claimed. A trial that kills every worker ends as
+            failed.
 
     Example:
         >>> from symexp.sweeps.algorithms import Sweeping
-        >>> from symexp.spaces.dna import geno
+        >>> from symexp import geno
         >>> from symexp.study.ledger import MemoryLedger, StudyDefinition
         >>> ledger = MemoryLedger(StudyDefinition(geno.oneof(3)))
         >>> for claim in Worker(ledger, Sweeping()):
@@ -217,27 +208,24 @@ class Worker:
         self.wait = wait
         self.max_attempts = max_attempts
         self.definition = ledger.definition
-        self.limit = self._limit(limit)
+        self.limit = self.definition.max_trials(limit)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
         self._feed = ledger.feed()
         self._stopped = False
 
-    def _limit(self, limit: int | None) -> int | None:
-        """The limit, and no more than there are candidates, where each is evaluated once."""
-        size = self.definition.spec.space_size
-        if self.definition.duplicates or size >= 2**62:
-            return limit
-        return int(size) if limit is None else min(limit, int(size))
-
     def check_rewards(self, rewards: float | Sequence[float]) -> tuple[float, ...]:
-        """The rewards as floats, one per objective."""
-        if type(rewards) is float and len(self.definition.metrics) == 1 and math.isfinite(rewards):
+        """Returns the rewards as floats, one per objective.
+
+        Raises:
+            RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
+        """
+        names = self.definition.metrics
+        if type(rewards) is float and len(names) == 1 and math.isfinite(rewards):
             return (rewards,)
         if isinstance(rewards, (str, bytes)) or rewards is None:
             raise RewardError(f"Expected a reward, a finite number, but got {describe(rewards)}.")
         several = isinstance(rewards, Sequence) or getattr(rewards, "ndim", 0) == 1
         values: tuple[Any, ...] = tuple(rewards) if several else (rewards,)  # type: ignore[arg-type]
-        names = self.definition.metrics
         if len(values) != len(names):
             raise RewardError(
                 f"Expected one reward for each of the objectives {names}, but got {len(values)}: "
@@ -246,16 +234,16 @@ class Worker:
         return tuple([_finite(value, name) for value, name in zip(values, names)])
 
     def next_claim(self) -> Claim | None:
-        """Claims a trial, waiting for others if need be; `None` when the study is done."""
+        """Claims a trial, and waits for other workers if need be; `None` if the study is done."""
         pause = 0.002
         while not self._stopped:
             if self.algorithm.needs_feedback:
                 for trial in self._feed.news():
                     self.algorithm.feedback(trial)
-            trial_or_none = self.ledger.claim(self._propose, self.limit)
-            if trial_or_none is not None:
-                claim = Claim(self, trial_or_none)
-                if trial_or_none.attempts <= self.max_attempts:
+            claimed = self.ledger.claim(self._propose, self.limit)
+            if claimed is not None:
+                claim = Claim(self, claimed)
+                if claimed.attempts <= self.max_attempts:
                     return claim
                 claim.fail(
                     f"The trial was claimed {self.max_attempts} times without coming to an end: "
@@ -269,7 +257,7 @@ class Worker:
         return None
 
     def stop(self) -> None:
-        """Makes this the last trial of this worker."""
+        """Makes the current trial the last one of this worker."""
         self._stopped = True
 
     def _propose(self, number: int, attempt: int) -> DNA | None:
@@ -281,7 +269,7 @@ class Worker:
         return self.algorithm.propose(number, attempt, running)
 
     def _fresh(self, number: int, attempt: int) -> DNA | None:
-        """A candidate for an algorithm that proposes only what is there already."""
+        """Returns a candidate for an algorithm that proposes only what the study contains."""
         spec, size = self.definition.spec, self.definition.spec.space_size
         if self.algorithm.exhausts:
             return self.algorithm.propose(number, attempt)
@@ -294,7 +282,7 @@ class Worker:
         return spec.dna_at((start + attempt - _DRAWS) % int(size))
 
     def __iter__(self) -> Iterator[Claim]:
-        """Yields claims; one that is left without an ending is given back."""
+        """Yields claims. A claim that the caller leaves without ending it returns to the study."""
         while (claim := self.next_claim()) is not None:
             try:
                 yield claim
@@ -318,45 +306,28 @@ def _finite(value: Any, name: str) -> float:
     return number
 
 
-# The intermediate values of a study, read bit by bit as they come.
+_BUILTIN = (str, int, float, bool, type(None))
 
 
-# A value is seen when its transaction commits, which may be later than the time that it carries.
-_OVERLAP = 30.0
-
-
-class Measured:
-    """Keeps what was read, so that to ask again costs only what is new.
+def to_builtin(value: Any) -> Any:
+    """Converts numbers and arrays of libraries to numbers and lists of Python, for JSON.
 
     Args:
-        ledger: The study.
+        value: Scalars and arrays of NumPy, TensorFlow, PyTorch or JAX, also inside of dicts and
+            lists. Any other value is returned unchanged.
     """
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._feed = ledger.feed()
-        self._latest = 0.0
-        self._found: dict[int, dict[tuple[int, int], Measurement]] = {}
-        self._states: dict[int, str] = {}
-
-    def all(self) -> list[Measurement]:
-        """All intermediate values, by trial and step, with the present states of their trials."""
-        for trial in self._feed.news():
-            self._states[trial.number] = trial.state
-            self._renew(trial.number)
-        changed = set()
-        for new in self._ledger.measurements(max(0.0, self._latest - _OVERLAP)):
-            self._latest = max(self._latest, new.at)
-            self._found.setdefault(new.number, {})[new.attempt, new.step] = new
-            changed.add(new.number)
-        for number in changed:
-            self._renew(number)
-        return [m for _, found in sorted(self._found.items()) for m in found.values()]
-
-    def _renew(self, number: int) -> None:
-        """Puts the values of a trial in order, and gives them its state."""
-        found, state = self._found.get(number, {}), self._states.get(number)
-        self._found[number] = {
-            key: m if state is None or m.state == state else m._replace(state=state)
-            for key, m in sorted(found.items())
+    kind = type(value)
+    if kind in _BUILTIN:
+        return value
+    if isinstance(value, Mapping):
+        return {
+            k if isinstance(k, str) else str(to_builtin(k)): to_builtin(v) for k, v in value.items()
         }
+    if isinstance(value, (list, tuple)):
+        return [to_builtin(v) for v in value]
+    # The class is asked, because an attribute of a symbolic object could materialize it.
+    if callable(getattr(kind, "tolist", None)):
+        return value.tolist()
+    if callable(getattr(kind, "numpy", None)):  # tensors of TensorFlow, variables of Keras
+        return to_builtin(value.numpy())
+    return value

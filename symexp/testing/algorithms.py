@@ -1,4 +1,4 @@
-"""Conformance suite for algorithms: subclass it, and every guarantee is tested.
+"""Conformance suite for search algorithms: a subclass inherits a test of every guarantee.
 
 Example:
     class TestMyAlgorithm(AlgorithmConformance):
@@ -6,7 +6,7 @@ Example:
             return MyAlgorithm()
 """
 
-# The names of tests say what they test.
+# The name of a test says what it tests.
 # ruff: noqa: D102
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from collections.abc import Callable
 
 import pytest
 
-from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Condition, Space
 from symexp.study.ledger import MemoryLedger, StudyDefinition
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm
@@ -26,7 +27,7 @@ __all__ = ["AlgorithmConformance", "mixed_space", "reward_of"]
 
 
 def mixed_space() -> Space:
-    """A space of every kind of decision that has a range, with ties and a condition."""
+    """Returns a search space with every kind of decision, with ties and with a condition."""
     tied = geno.oneof(2, ("relu", "tanh"), location="act", name="act")
     return Space(
         [
@@ -43,7 +44,7 @@ def mixed_space() -> Space:
 
 
 def reward_of(dna: DNA) -> float:
-    """A smooth reward whose best candidate is known: 0 where every decision is right."""
+    """Returns a smooth reward of a candidate of `mixed_space`. The maximum is 0."""
     values = dna.to_dict()
     wrong = abs(values["units"] - 1) + abs(values["depth"] - 5) / 4 + abs(values["lr"] - 0.05) * 10
     wrong += values["order[0]"] + abs(values["ops[1]"] - 3)
@@ -51,35 +52,44 @@ def reward_of(dna: DNA) -> float:
 
 
 class AlgorithmConformance:
-    """What every algorithm must do."""
+    """Tests that every search algorithm must pass.
 
-    #: Whether the algorithm takes spaces with floats, integers, ties and conditions.
+    Attributes:
+        takes_mixed: Whether the algorithm supports floats, integers, ties and conditions.
+        learns: Whether its proposals depend on the rewards of candidates that a user enqueued.
+        resumes: Whether a later worker proposes the same candidates as the first one would have.
+        shares: Whether two workers in turns propose the same candidates as one worker would have.
+        trials: Number of trials in a test.
+    """
+
     takes_mixed = True
-    #: Whether what is proposed depends on the rewards of candidates that a user enqueued.
     learns = True
-    #: Whether a worker that comes later proposes what the first one would have proposed.
     resumes = True
-    #: Whether two workers that take turns propose what one alone would have.
     shares = True
-    #: How many trials a test runs.
     trials = 25
 
     def make(self) -> Algorithm:
-        """A fresh algorithm."""
+        """Returns a new algorithm."""
         raise NotImplementedError
 
     def space(self) -> Space:
-        """The space that is searched."""
+        """Returns the search space of the tests."""
         if self.takes_mixed:
             return mixed_space()
         return Space([geno.oneof(3, (1, 2, 3), location=f"x{i}") for i in range(4)])
 
     def reward(self, dna: DNA) -> float:
-        """The reward of a candidate of that space."""
+        """Returns the reward of a candidate of `space()`."""
         return reward_of(dna) if self.takes_mixed else float(sum(dna.flat))  # type: ignore[arg-type]  # indices
 
     def run(self, seed: int, trials: int | None = None, direction: str = "maximize") -> list[Trial]:
-        """The trials of one study."""
+        """Runs a study with one worker, and returns its trials.
+
+        Args:
+            seed: Seed of the study.
+            trials: Number of trials; by default `self.trials`.
+            direction: Direction of the study.
+        """
         ledger = MemoryLedger(StudyDefinition(self.space(), direction))
         sign = 1 if direction == "maximize" else -1
         for claim in Worker(ledger, self.make(), limit=trials or self.trials, seed=seed):
@@ -157,7 +167,7 @@ class AlgorithmConformance:
         assert ledger.is_settled()
 
     def test_what_a_user_enqueued_is_learnt_from(self) -> None:
-        """With another reward of such a candidate, others are proposed after it."""
+        """The reward of an enqueued candidate changes the proposals after it."""
         when = self.trials // 3
         good, bad = (self._enqueued(when, reward) for reward in (50.0, -50.0))
         assert (good != bad) == self.learns

@@ -1,4 +1,4 @@
-"""Conformance suite for ledgers: subclass it, and every guarantee is tested.
+"""Conformance suite for ledgers of studies: a subclass inherits a test of every guarantee.
 
 Example:
     class TestMyLedger(LedgerConformance):
@@ -6,18 +6,19 @@ Example:
             return MyLedger(definition, name)
 """
 
-# The names of tests say what they test.
+# The name of a test says what it tests.
 # ruff: noqa: D102
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from symexp.spaces.dna import DNA, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Space
 from symexp.study.ledger import (
     LeaseLostError,
     Ledger,
@@ -40,24 +41,32 @@ def _space(n: int = 3) -> Space:
 
 
 class LedgerConformance:
-    """What every ledger must do."""
+    """Tests that every ledger must pass.
 
-    #: Whether a study can be opened twice, by different handles.
+    Attributes:
+        is_shared: Whether a study can be opened twice, by different handles.
+    """
+
     is_shared = True
 
     def open(self, definition: StudyDefinition, name: str = "study") -> Ledger:
-        """Opens a study; the same arguments open the same study again, if `is_shared`."""
+        """Opens a study. If `is_shared`, the same arguments open the same study again.
+
+        Args:
+            definition: Definition of the study.
+            name: Name of the study.
+        """
         raise NotImplementedError
 
     @pytest.fixture
     def ledger(self) -> Any:
-        """A fresh study over a small space with a float in it."""
+        """Yields a new study over a small search space with a float."""
         with self.open(StudyDefinition(_space())) as ledger:
             yield ledger
 
     @staticmethod
     def fixed(*values: Any) -> Callable[[int, int], DNA | None]:
-        """Proposes these values, by the number of calls."""
+        """Returns a function that proposes these values one after the other, and then `None`."""
         rest = list(values)
         spec = _space()
         return lambda number, attempt: DNA(rest.pop(0), spec) if rest else None
@@ -330,8 +339,3 @@ class LedgerConformance:
             yours.finish(b, "complete", (3.0,))
             assert [t.rewards for t in feed.news()] == [(3.0,)]
             assert not mine.is_settled()
-
-
-def reward_of(values: Sequence[float]) -> float:
-    """A reward that depends on every decision; for tests of workers."""
-    return sum(v / (i + 1) for i, v in enumerate(values))

@@ -1,4 +1,7 @@
-"""A PostgreSQL server of one's own, for tests that stop it or crash it."""
+"""A PostgreSQL server for tests that stop it, crash it, and start it again.
+
+`docs/design/lock.md` says why this is not `pytest-postgresql`.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,21 @@ from symexp.errors import SymexpError
 __all__ = ["PostgresCluster", "ServerError", "server_programs"]
 
 _USER = "symexp"
-# Below the ports that systems give to clients: a client that knocks while the server is away may
-# otherwise be given the very port of the server, connect to itself, and keep the server out.
+# These are below the ports that systems give to clients. Otherwise a client that tries to connect
+# while the server is stopped may get the port of the server, connect to itself, and keep the server
+# from starting.
 _PORTS = range(20000, 32000)
 
 
 class ServerError(SymexpError, RuntimeError):
-    """The server programs do not do what they are asked to."""
+    """A server program failed, or the server cannot run as the current user."""
 
 
 def server_programs() -> Path | None:
-    """The folder with `initdb` and `pg_ctl`: on the PATH, or where distributions put them."""
+    """Returns the folder with `initdb` and `pg_ctl`, or `None` if they are not installed.
+
+    It looks on the PATH, and in the folders of common distributions.
+    """
     found = shutil.which("initdb")
     folders = [Path(found).parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -45,42 +52,43 @@ def server_programs() -> Path | None:
 
 
 class PostgresCluster:
-    """A server with a data folder of its own, listening on 127.0.0.1 only.
+    """A running server with a data folder of its own, which listens on 127.0.0.1 only.
 
-    The server refuses to run as root; under root it runs as `postgres` or `nobody`.
+    PostgreSQL refuses to run as root. If the current user is root, the server runs as `postgres` or
+    `nobody`.
 
     Args:
         programs: The folder of the server programs.
 
     Attributes:
-        port: Where it listens.
+        port: The port that it listens on. It stays the same when the server is restarted.
 
     Raises:
-        ServerError: It does not start.
+        ServerError: The server does not start.
     """
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._password = secrets.token_hex(8)
-        self._as_user = _unprivileged()
+        self._as_user = _unprivileged_user()
         self._root = Path(tempfile.mkdtemp(prefix="symexp-pg-"))
         self._data = self._root / "data"
         self.port = 0
         try:
-            self._make()
+            self._create_data()
             self.start()
         except BaseException:
             self.close()
             raise
 
-    def _make(self) -> None:
+    def _create_data(self) -> None:
         secret = self._root / "password"
         secret.write_text(self._password)
         for path in (self._root, secret):
             if self._as_user:
                 os.chown(path, self._as_user["user"], self._as_user["group"])
         options = ["--username", _USER, "--pwfile", str(secret), "--auth", "scram-sha-256"]
-        # The data folder alone may be unsafe against a crash of the machine while it is made.
+        # No fsync here: only a crash of the machine during these seconds could damage the folder.
         self._run("initdb", *options, "--encoding", "UTF8", "--locale", "C", "--no-sync")
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> bool:
@@ -100,10 +108,14 @@ class PostgresCluster:
         return done.returncode == 0
 
     def start(self) -> None:
-        """Starts the server, and waits until it answers."""
+        """Starts the server, and waits until it accepts connections.
+
+        Raises:
+            ServerError: The server does not start.
+        """
         last = ""
         for _ in range(30):
-            # After the first start the port stays: clients come back to it.
+            # After the first start the port stays the same, because clients reconnect to it.
             port = self.port or _free_port()
             settings = (
                 f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
@@ -116,7 +128,7 @@ class PostgresCluster:
                 self.port = port
                 return
             last = log.read_text()[-2000:] if log.exists() else ""
-            # The processes of a server that was killed may need a moment to go.
+            # The processes of a crashed server may need a moment to end.
             time.sleep(0.5)
         raise ServerError(f"The server does not start:\n{last}")
 
@@ -124,23 +136,27 @@ class PostgresCluster:
         """Stops the server.
 
         Args:
-            mode: `'fast'` breaks off all connections; `'immediate'` is a crash, after which the
-                server recovers from its log.
+            mode: `'fast'` closes all connections; `'immediate'` is a crash, and the server recovers
+                from its log at the next start.
         """
         self._run("pg_ctl", "stop", "-w", "-t", "300", "-m", mode)
 
     def restart(self, mode: str = "fast") -> None:
-        """Stops the server and starts it again."""
+        """Stops the server and starts it again.
+
+        Args:
+            mode: How to stop; see `stop`.
+        """
         self.stop(mode)
         self.start()
 
     def url(self, database: str = "postgres") -> str:
-        """The URL of a database."""
+        """Returns the URL of a database, with user and password."""
         return f"postgresql://{_USER}:{self._password}@127.0.0.1:{self.port}/{database}"
 
     @contextlib.contextmanager
     def database(self) -> Iterator[str]:
-        """Makes a database, gives its URL, and drops it at the end."""
+        """Creates a database for a block, yields its URL, and drops it at the end of the block."""
         import psycopg
 
         name = f"test_{secrets.token_hex(6)}"
@@ -155,15 +171,15 @@ class PostgresCluster:
         if (self._data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-w", "-m", "immediate", check=False)
         for _ in range(50):
-            # Its processes may still write for a moment.
+            # The processes of the server may write files for a moment.
             shutil.rmtree(self._root, ignore_errors=True)
             if not self._root.exists():
                 return
             time.sleep(0.1)
 
 
-def _unprivileged() -> dict[str, Any]:
-    """As whom to run the server: arguments of `subprocess.run`."""
+def _unprivileged_user() -> dict[str, Any]:
+    """Returns the arguments of `subprocess.run` that select the user of the server."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):

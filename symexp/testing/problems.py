@@ -1,4 +1,4 @@
-"""Published problems with known optima, on which it is seen what an algorithm is worth."""
+"""Published problems with known optima, to measure search algorithms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TREE_OPTIMUM = 0.1
 
 
 def tree_space() -> Any:
-    """A space of two binary decisions on each way, under which a different float each is decided.
+    """Returns a search space of two binary decisions, with a float of its own in each branch.
 
     References:
         Jenatton, Archambeau, González, Seeger, "Bayesian Optimization with Tree-structured
@@ -38,13 +38,19 @@ def tree_space() -> Any:
 
 
 def tree_value(candidate: Any) -> float:
-    """The value of a candidate of `tree_space`, to be minimized; at best `TREE_OPTIMUM`."""
+    """Returns the value of a candidate of `tree_space`, which is to be minimized.
+
+    The minimum is `TREE_OPTIMUM`.
+    """
     half = candidate.half
     return float(half.leaf.x**2 + half.leaf.offset + half.r)
 
 
 def zdt1_space(n: int = 30) -> Any:
-    """The n floats in [0, 1] of ZDT1.
+    """Returns the search space of ZDT1: n floats in [0, 1].
+
+    Args:
+        n: Number of floats.
 
     References:
         Zitzler, Deb, Thiele, "Comparison of Multiobjective Evolutionary Algorithms: Empirical
@@ -54,18 +60,21 @@ def zdt1_space(n: int = 30) -> Any:
 
 
 def zdt1_value(candidate: Sequence[float]) -> tuple[float, float]:
-    """Two values, to be minimized; the best front is `f2 = 1 - sqrt(f1)`."""
+    """Returns the two values of a candidate of `zdt1_space`, which are to be minimized.
+
+    The Pareto front is `f2 = 1 - sqrt(f1)`.
+    """
     first, *rest = candidate
     g = 1.0 + 9.0 * sum(rest) / len(rest)
     return first, g * (1.0 - math.sqrt(first / g))
 
 
 def hypervolume(points: Sequence[tuple[float, float]], reference: tuple[float, float]) -> float:
-    """The area that points of two minimized values dominate, up to a reference point.
+    """Returns the area that points dominate, up to a reference point; both values are minimized.
 
     Args:
-        points: Any points; those that are dominated add nothing.
-        reference: A point that is worse in both values than all that counts.
+        points: The points. A dominated point adds no area.
+        reference: A point that is worse in both values. Points beyond it do not count.
     """
     area, ceiling = 0.0, reference[1]
     for x, y in sorted(points):

@@ -1,14 +1,16 @@
-"""The conformance suite of stores: what every store must hold, checked against a model in memory.
+"""Conformance suite for stores: a subclass inherits tests against a model in memory.
 
-A subclass says how to make a store, and inherits the tests:
-
+Example:
     class TestMyStore(StoreConformance):
         def make_store(self, directory):
             return Store(directory, echo=False)
 
-Guarantees under test: what was realized stays, byte for byte, until it is removed; a stage is
-built only when nothing that is kept stands for it; gc and remove keep closures; archives carry
-closures; every query agrees with a plain dict that saw the same operations.
+Guarantees under test:
+
+- a realization keeps every byte until it is removed;
+- a stage is built only if the store has no realization that its matcher selects;
+- gc and remove keep closures, and archives contain closures;
+- every query agrees with a dict that went through the same operations.
 """
 
 from __future__ import annotations
@@ -45,11 +47,15 @@ _PICK = st.integers(0, 1_000_000)
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """Random operations on a store, and the same ones on dicts.
+    """Runs random operations on a store, and the same operations on dicts.
 
-    The pipeline is fixed: stage i stands on some of the stages before it. What a stage writes is
-    drawn anew for each build, so that a stage may have several realizations; the last one built
-    stands for it.
+    The pipeline is fixed: stage i depends on some of the stages before it. The text that a stage
+    writes is drawn for each build, so a stage may have several realizations. Its matcher selects
+    the latest.
+
+    Attributes:
+        make_store: Returns the store of a directory.
+        scratch: Directory for temporary stores; by default that of the system.
     """
 
     make_store: Callable[[Path], Store]
@@ -90,7 +96,7 @@ class StoreMachine(RuleBasedStateMachine):
         shutil.rmtree(self.directory)
 
     def _note(self, realization: Realization) -> None:
-        """Takes what a realization says of itself, and all it stands on, into the model."""
+        """Adds a realization and everything that it was built from to the model."""
         pending = [realization]
         while pending:
             item = pending.pop()
@@ -110,8 +116,8 @@ class StoreMachine(RuleBasedStateMachine):
             pending |= self.below[ref] - reached
         return reached
 
-    def _standing(self) -> dict[Path, str]:
-        """The links that lead somewhere; one may stand again when its realization comes back."""
+    def _working_links(self) -> dict[Path, str]:
+        """Returns the links whose realization exists; a link works again when it comes back."""
         return {place: ref for place, ref in self.links.items() if ref in self.kept}
 
     def _pick(self, number: int) -> str:
@@ -124,7 +130,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK, text=st.sampled_from("abc"), force=st.booleans())
     def realize(self, number: int, text: str, force: bool) -> None:
-        """Realizes a stage; builds exactly what the plan said, or less by early cutoff."""
+        """Realizing a stage builds exactly the planned stages, or fewer by early cutoff."""
         stage = self.stages[number % _STAGES]
         plan = self.store.plan(stage, force=force)
         self.builds, self.next_text, self.fails = [], text, False
@@ -138,7 +144,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def realize_again(self, number: int) -> None:
-        """What was just realized is not built again."""
+        """A stage that was just realized is not built again."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "r", False
         first = self.store.realize(stage)
@@ -149,7 +155,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def fail(self, number: int) -> None:
-        """A build that fails changes nothing that is kept."""
+        """A build that fails changes no realization."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "f", True
         try:
@@ -161,7 +167,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=_PICK)
     def keep_failure(self, number: int) -> None:
-        """A kept failure stops what depends on it, and stands for nothing otherwise."""
+        """A kept failure stops the stages that depend on it, and has no other effect."""
         stage = self.stages[number % _STAGES]
         self.next_text, self.fails = "k", True
         try:
@@ -176,10 +182,10 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, dependents=st.booleans())
     def remove(self, number: int, dependents: bool) -> None:
-        """Removing takes dependents along, or is refused."""
+        """Removing a realization removes its dependents, or is refused."""
         ref = self._pick(number)
         doomed = {r for r in self.kept if ref in self._closure({r})}
-        held = self._closure(set(self._standing().values()))
+        held = self._closure(set(self._working_links().values()))
         try:
             gone = set(self.store.remove(ref, dependents=dependents))
         except InUseError:
@@ -197,7 +203,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, name=st.sampled_from("xyz"))
     def link(self, number: int, name: str) -> None:
-        """A link makes a root, and takes the place of the link that was there."""
+        """A link makes its realization a root, and replaces an existing link."""
         ref = self._pick(number)
         place = self.store.link(ref, self.directory / name)
         self.links[place] = ref
@@ -206,7 +212,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.links)
     @rule(number=_PICK)
     def unlink(self, number: int) -> None:
-        """Without its link, a realization is no root any more."""
+        """A realization without its link is not a root."""
         place = sorted(self.links)[number % len(self.links)]
         self.store.unlink(place)
         if place.is_symlink():
@@ -215,20 +221,20 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(numbers=st.lists(_PICK, max_size=2), dry_run=st.booleans())
     def gc(self, numbers: list[int], dry_run: bool) -> None:
-        """What is in no closure of a root goes, and nothing else."""
+        """Garbage collection removes exactly the realizations outside the closures of roots."""
         keep = {self._pick(n) for n in numbers} if self.kept else set()
-        stay = self._closure(keep | set(self._standing().values()))
+        stay = self._closure(keep | set(self._working_links().values()))
         done = self.store.gc(keep, dry_run=dry_run)
         gone = {ref for ref in done.refs if ref.startswith("rlz:")}
         self._check(gone == set(self.kept) - stay, f"{gone} went, {stay} should stay")
         if not dry_run:
             self._forget(gone)
-            self.links = self._standing()
+            self.links = self._working_links()
 
     @precondition(lambda self: self.kept)
     @rule(number=_PICK, packed=st.booleans())
     def send(self, number: int, packed: bool) -> None:
-        """Another store gets a realization with its closure, and it is the same there."""
+        """Another store receives a realization with its closure, unchanged."""
         ref = self._pick(number)
         if packed:
             self.other.unpack(self.store.pack(ref, self.directory / "archive"))
@@ -241,7 +247,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.other.realizations())
     @rule()
     def receive(self) -> None:
-        """What comes back from another store is merged."""
+        """Realizations that come back from another store are merged."""
         for item in self.other.copy(self.other.realizations(), self.store):
             self._note(item)
         for item in self.store.realizations():
@@ -250,7 +256,7 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.kept)
     @rule(number=_PICK)
     def damage(self, number: int) -> None:
-        """A changed byte is found, and what is damaged is set aside."""
+        """A changed byte is found, and damaged realizations are set aside."""
         ref = self._pick(number)
         path = self.store[ref] / "text"
         inode = path.stat().st_ino
@@ -265,9 +271,9 @@ class StoreMachine(RuleBasedStateMachine):
         self._drop_unclosed()
 
     def _drop_unclosed(self) -> None:
-        """What stands on something that was set aside goes, too, so that closures hold again."""
+        """Removes the dependents of realizations that were set aside."""
         broken = [r for r in self.kept if not self.below[r] <= set(self.kept)]
-        while broken and self._standing():
+        while broken and self._working_links():
             self.unlink(0)
         while broken:
             self._forget(set(self.store.remove(broken[0], dependents=True)) | {broken[0]})
@@ -275,21 +281,21 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
-        """The store holds what the model holds, and nothing is left lying about."""
+        """The store and the model hold the same realizations and links."""
         refs = {r.ref for r in self.store.realizations()}
         self._check(refs == set(self.kept), f"{refs} != {set(self.kept)}")
         for ref, text in self.kept.items():
             self._check(self.store[ref].read_text("text") == text, f"{ref} has changed")
-        self._check(self.store.links() == self._standing(), "the links differ")
+        self._check(self.store.links() == self._working_links(), "the links differ")
 
 
 class StoreConformance:
-    """Tests that every store passes; subclass it, and say how a store is made.
+    """Tests that every store must pass.
 
     Attributes:
-        examples: How many random runs to make.
-        steps: How many operations at most in each.
-        scratch: Where to make the stores of random runs; the usual place by default.
+        examples: Number of random runs.
+        steps: Maximal number of operations in a run.
+        scratch: Directory for the stores of random runs; by default that of the system.
     """
 
     examples = 50
@@ -297,11 +303,11 @@ class StoreConformance:
     scratch: str | None = None
 
     def make_store(self, directory: Path) -> Store:
-        """A new store in a directory, or the one that is there already."""
+        """Returns the store of a directory, which is created if it does not exist."""
         raise NotImplementedError
 
     def test_agrees_with_a_model(self) -> None:
-        """Random operations lead to the same as in the model."""
+        """Random operations have the same results as in the model."""
         body = {"make_store": staticmethod(self.make_store), "scratch": self.scratch}
         machine = type("Machine", (StoreMachine,), body)
         run_state_machine_as_test(
@@ -312,7 +318,7 @@ class StoreConformance:
         )
 
     def test_opened_again(self, tmp_path: Path) -> None:
-        """What one store object keeps, another one on the same directory finds."""
+        """A second store object on the same directory finds the realizations of the first."""
 
         def build(ctx: BuildContext) -> None:
             (ctx.out / "text").write_text("kept")

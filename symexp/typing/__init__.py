@@ -1,27 +1,40 @@
-"""Value specs: what the arguments of symbolic classes and functions may be.
+"""Value specs: which values may the arguments of symbolic classes and functions have?
 
-Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typing.Float())])`.
-See `docs/value-specs.md`.
+Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typing.Float())])`. See
+`docs/value-specs.md`. Read the files in this order:
+
+- `value_spec`: `ValueSpec`, the base class: checks, defaults, messages, equality.
+- `scalars`: `Int`, `Float`, `Bool`, `Str`, and `Any`, which accepts everything.
+- `containers`: specs by element: `List`, `Tuple`, `Set`, `FrozenSet`, `Iterable`, `Sequence`.
+- `dicts`: specs by key: `Dict`, `Mapping`.
+- `choices`: specs with alternatives: `Enum`, `Union`.
+- `objects`: specs by class: `Object`, `Type`, `Callable`.
+- `annotations`: the spec of a type annotation.
+- `parameters`: what Python knows about the parameters of a class or function.
+- `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+
+Specs, fields and signatures are immutable, equal by content and hashable. A check never changes a
+value in place, never materializes a symbolic object, and `apply(apply(v))` is `apply(v)`.
 """
 
 from symexp._base.markers import MISSING_VALUE, MissingValue
-from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
 from symexp.typing.annotations import from_annotation
-from symexp.typing.base import SpecDefinitionError, ValueSpec, as_spec
 from symexp.typing.choices import Enum, Union
-from symexp.typing.containers import List, Tuple
-from symexp.typing.dicts import Dict
-from symexp.typing.field import (
+from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple
+from symexp.typing.dicts import Dict, Mapping
+from symexp.typing.objects import Callable, Functor, Object, Type
+from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
+from symexp.typing.signature import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
     POSITIONAL_OR_KEYWORD,
     VAR_KEYWORD,
     VAR_POSITIONAL,
     Field,
+    Signature,
+    signature_of,
 )
-from symexp.typing.objects import Callable, Functor, Object, Type
-from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
-from symexp.typing.signature import Signature, signature_of
+from symexp.typing.value_spec import SpecDefinitionError, ValueSpec, as_spec
 
 __all__ = [
     "KEYWORD_ONLY",

@@ -1,7 +1,7 @@
 """`from_annotation`: the value spec of a type annotation.
 
-Annotations are hints, so reading them never fails: what is not understood, or cannot be resolved,
-accepts anything.
+Annotations are hints, so reading them never fails: an annotation that is not understood, or cannot
+be resolved, gives a spec that accepts anything.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import types
 import typing
 from collections import abc
 
-from symexp.typing.abstract import FrozenSet, Iterable, Mapping, Sequence, Set
-from symexp.typing.base import ValueSpec, set_annotation_reader
-from symexp.typing.choices import Enum, Union, members_of
-from symexp.typing.containers import List, Tuple, is_free
-from symexp.typing.dicts import Dict
+from symexp.typing.choices import Enum, Union
+from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple, is_free
+from symexp.typing.dicts import Dict, Mapping
 from symexp.typing.objects import Callable, Object, Type
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
+from symexp.typing.value_spec import ValueSpec, set_annotation_reader
 
 __all__ = ["from_annotation"]
 
@@ -27,7 +26,7 @@ Reader = typing.Callable[[typing.Any], ValueSpec]
 
 
 def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> ValueSpec:
-    """The value spec of a type annotation.
+    """Returns the value spec of a type annotation.
 
     `Optional`, `|`, `Literal`, `Annotated[int, Int(min_value=1)]`, containers, enums, `TypedDict`,
     `NewType`, type variables and the like are understood; see `docs/value-specs.md` for the table.
@@ -37,7 +36,7 @@ def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> Valu
         owner: Class or function that the annotation belongs to; `Self` means it.
 
     Returns:
-        The spec; `Any()` for what is not understood or cannot be resolved. Never raises.
+        The spec; `Any()` if the annotation is not understood or cannot be resolved. Never raises.
 
     Example:
         >>> from_annotation(list[int] | None)
@@ -105,7 +104,7 @@ _SIMPLE: dict[typing.Any, typing.Callable[[], ValueSpec]] = {
     abc.Mapping: Mapping,
     abc.Set: Set,
     typing.LiteralString: Str,
-    # Files are instances of none of these.
+    # Opened files are not instances of these classes.
     typing.IO: Any,
     typing.TextIO: Any,
     typing.BinaryIO: Any,
@@ -116,7 +115,8 @@ def _read_class(cls: typing.Any, owner: typing.Any) -> ValueSpec:
     if typing.is_typeddict(cls):
         return _read_typed_dict(cls)
     if issubclass(cls, enum.Enum):
-        return Object(cls) if issubclass(cls, enum.Flag) or not len(cls) else members_of(cls)
+        has_members = len(cls) and not issubclass(cls, enum.Flag)
+        return Enum(values=list(cls)) if has_members else Object(cls)
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
         return Any()
     return Object(cls)
@@ -270,7 +270,7 @@ _GENERIC: dict[typing.Any, typing.Callable[[tuple[typing.Any, ...], typing.Any],
 
 
 def _resolve(annotation: str | typing.ForwardRef, owner: typing.Any) -> tuple[typing.Any] | None:
-    """What a text annotation means, or `None` if that cannot be found out."""
+    """Returns a tuple of the object that a text annotation names, or `None` if it is unknown."""
     text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
     spaces = _namespaces(owner)
     name = text.strip()

@@ -1,4 +1,4 @@
-"""Specs that choose: Enum between values, Union between specs."""
+"""Specs with alternatives: Enum of values, Union of specs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symexp._base.keypath import Key
 from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
-from symexp.typing.base import (
+from symexp.typing.value_spec import (
     PLAIN,
     REFUSED,
     SpecDefinitionError,
@@ -26,11 +26,11 @@ _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 
 
 class Enum(ValueSpec):
-    """One of a few values, compared with their types: `1` is not `True`.
+    """Accepts one of a few values; their types must be equal, too: `1` is not `True`.
 
     Args:
-        default: Value of an argument that is left out. `Enum([...])` and `Enum(Color)` give the
-            values alone.
+        default: Value of an argument that is left out. In `Enum([...])` and `Enum(Color)`, where
+            it is the only argument, it is the values.
         values: The values, or an `enum.Enum` class for its members.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
@@ -65,7 +65,7 @@ class Enum(ValueSpec):
 
     @property
     def cls(self) -> type[enum.Enum] | None:
-        """The enum class that all values are members of, if there is one."""
+        """The enum class that all values are members of, or `None`."""
         kinds = {type(v) for v in self.values if v is not None}
         kind: type[typing.Any] = kinds.pop() if len(kinds) == 1 else object
         return kind if issubclass(kind, enum.Enum) else None
@@ -99,7 +99,7 @@ class Enum(ValueSpec):
 
 
 def _is_atom(value: typing.Any) -> bool:
-    """Whether a value is equal to exactly those that a set of typed values finds for it."""
+    """Returns whether a set of typed values finds exactly the values that are equal to this one."""
     kind = type(value)
     # NaN is not equal to itself for a set, and 0.0 is equal to -0.0.
     return kind in _ATOMS and (kind is not float or (value == value and value != 0.0))
@@ -120,10 +120,10 @@ def _distinct(values: typing.Any) -> tuple[typing.Any, ...]:
 
 
 class Union(ValueSpec):
-    """What any of several specs accepts.
+    """Accepts a value that at least one of several specs accepts.
 
-    A candidate that accepts the value unchanged goes before one that converts it; among equals the
-    first wins. So `Union([Float(), Int()])` keeps `1` an int.
+    A candidate that accepts the value unchanged has precedence over one that converts it; otherwise
+    the first one has. So `Union([Float(), Int()])` keeps `1` an int.
 
     Args:
         candidates: The specs, or types: `Union([int, str])`.
@@ -168,7 +168,7 @@ class Union(ValueSpec):
 
     @property
     def is_elementwise(self) -> bool:
-        """Never: the elements may fit different candidates."""
+        """Always false: the elements may fit different candidates."""
         return False
 
     def _phrase(self) -> str:
@@ -184,10 +184,10 @@ class Union(ValueSpec):
         return kind(explain(what, where=path) + " No candidate accepts it:" + reasons)
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of an element: what the containers among the candidates have there.
+        """Returns the spec of an element: that of the candidates that are containers.
 
-        With several containers among them it is necessary, but not sufficient, that an element
-        fits it: check the whole container then.
+        If several candidates are containers, an element that fits this spec need not fit in the
+        whole: check the whole container then.
         """
         specs = []
         refusal: SpecValueError | None = None
@@ -205,8 +205,3 @@ class Union(ValueSpec):
         if not specs and refusal is not None:
             raise refusal
         return specs[0] if len(specs) == 1 else Union(specs) if specs else None
-
-
-def members_of(cls: type[enum.Enum]) -> Enum:
-    """The spec of the members of an enum class."""
-    return Enum(values=list(cls))

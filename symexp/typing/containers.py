@@ -1,21 +1,34 @@
-"""Specs of containers with an order: List and Tuple."""
+"""Specs of containers by element: List, Tuple, Set, FrozenSet, Iterable, Sequence.
+
+No check consumes an iterator: it is accepted without a look at its items.
+"""
 
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Sequence
+from collections import abc
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp.errors import SpecValueError, SymexpError, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
+from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
 from symexp.typing.scalars import Any
+from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, as_spec, sub_path
 
-__all__ = ["List", "Tuple"]
+__all__ = [
+    "FrozenSet",
+    "Iterable",
+    "List",
+    "Sequence",
+    "Set",
+    "Tuple",
+    "element_error",
+    "is_free",
+    "match_elements",
+]
 
 
 class _Sized(ValueSpec):
-    """What `List` and `Tuple` share: bounds of the number of elements."""
+    """Base of `List` and `Tuple`: bounds of the number of elements."""
 
     __slots__ = ("max_size", "min_size")
     _is_container = True
@@ -33,8 +46,12 @@ class _Sized(ValueSpec):
     def check_size(self, n: int, path: object = None) -> None:
         """Checks a number of elements.
 
+        Args:
+            n: The number.
+            path: The place of the container, for messages.
+
         Raises:
-            SpecValueError: It is out of bounds.
+            SpecValueError: The number is out of bounds.
         """
         if not self._fits(n):
             raise self._size_error(n, path)
@@ -48,17 +65,17 @@ class _Sized(ValueSpec):
 
 
 class List(_Sized):
-    """A list, checked element by element.
+    """Accepts a list, checked element by element.
 
-    An element that is converted (an int to a float) gives a new plain list; else the list itself,
-    which may be of a subclass, is given back.
+    If an element is converted (an int to a float), the result is a new plain list; else it is the
+    list itself, which may be of a subclass.
 
     Args:
         element: Spec (or type) of each element.
         default: Value of an argument that is left out.
-        min_size: Least number of elements; `None` for no bound.
-        max_size: Greatest number of elements; `None` for no bound.
-        size: Exact number of elements, in place of the two bounds.
+        min_size: Least number of elements; `None`: no bound.
+        max_size: Greatest number of elements; `None`: no bound.
+        size: Exact number of elements, instead of the two bounds.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -68,7 +85,7 @@ class List(_Sized):
         [16, 32]
     """
 
-    __slots__ = ("element",)
+    __slots__ = ("_each", "element")
     _aliases = {"element_value": "element"}
 
     element: ValueSpec
@@ -85,7 +102,15 @@ class List(_Sized):
     ) -> None:
         low, high = _bounds("List", min_size, max_size, size)
         spec = Any() if element is None else as_spec(element)
-        self._define(default, is_noneable, frozen, element=spec, min_size=low, max_size=high)
+        self._define(
+            default,
+            is_noneable,
+            frozen,
+            element=spec,
+            min_size=low,
+            max_size=high,
+            _each=None if is_free(spec) else spec,
+        )
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), list) or not self._fits(len(value)):
@@ -104,28 +129,24 @@ class List(_Sized):
             return self._size_error(len(value), path)
         return element_error([self.element] * len(value), value, path)
 
-    def child(self, key: Key) -> ValueSpec | None:
-        """The spec of each element."""
-        return None if is_free(self.element) else self.element
-
 
 class Tuple(_Sized):
-    """A tuple: of one kind of elements, or of a fixed row of kinds.
+    """Accepts a tuple: elements of one kind, or a fixed number of elements with a spec each.
 
-    A tuple whose elements are converted keeps its type if it is a named tuple.
+    If an element is converted, the result is a new tuple; a named tuple keeps its type.
 
     Args:
-        elements: Spec (or type) of each element, or a list of specs, one for each place.
+        elements: Spec (or type) of every element, or a list of specs, one for each index.
         default: Value of an argument that is left out.
-        min_size: Least number of elements; `None` for no bound.
-        max_size: Greatest number of elements; `None` for no bound.
-        size: Exact number of elements, in place of the two bounds.
+        min_size: Least number of elements; `None`: no bound.
+        max_size: Greatest number of elements; `None`: no bound.
+        size: Exact number of elements, instead of the two bounds.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
     Attributes:
-        element: Spec of each element; `None` for a fixed row.
-        elements: Specs of a fixed row; `None` else.
+        element: Spec of every element; `None` if each index has its own.
+        elements: Spec of each index; `None` if all elements have the same.
 
     Example:
         >>> from symexp.typing import Float, Int, Tuple
@@ -209,10 +230,10 @@ class Tuple(_Sized):
         return element_error(specs, value, path)
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the element at an index.
+        """Returns the spec of the element at an index; `None` if anything fits.
 
         Raises:
-            SpecValueError: There is no such place in the fixed row.
+            SpecValueError: The tuple has a fixed size, and no such index.
         """
         if self.elements is None:
             assert self.element is not None
@@ -234,10 +255,155 @@ class Tuple(_Sized):
         return text.replace(f", min_size={n}, max_size={n}", "", 1)
 
 
+class _AnySet(ValueSpec):
+    """Base of `Set` and `FrozenSet`."""
+
+    __slots__ = ("element",)
+
+    _kinds: typing.ClassVar[tuple[type, ...]] = (set, frozenset)
+    _name: typing.ClassVar[str] = "set"
+    element: ValueSpec
+
+    def __init__(
+        self,
+        element: typing.Any = None,
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        spec = Any() if element is None else as_spec(element)
+        self._define(default, is_noneable, frozen, element=spec)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if not issubclass(type(value), self._kinds):
+            return REFUSED
+        items = list(value)
+        changed = match_elements(self.element.match, items)
+        if changed is None or changed is REFUSED:
+            return value if changed is None else REFUSED
+        return set(changed) if issubclass(type(value), set) else frozenset(changed)
+
+    def _phrase(self) -> str:
+        name = self._name
+        return name if is_free(self.element) else f"{name} of {self.element.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if not issubclass(type(value), self._kinds):
+            return self._type_error(value, path)
+        return _inner_error(self.element, value, path)
+
+
+class Set(_AnySet):
+    """Accepts a set or frozenset, checked element by element.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ()
+
+
+class FrozenSet(_AnySet):
+    """Accepts a frozenset, checked element by element.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ()
+    _kinds = (frozenset,)
+    _name = "frozenset"
+
+
+class Iterable(ValueSpec):
+    """Accepts any iterable. Lists and tuples are checked and converted element by element.
+
+    A string is checked as a sequence of its characters. Other iterables are accepted unchecked, so
+    that iterators are not consumed.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("_each", "element")
+    _is_container = True
+
+    _abc: typing.ClassVar[type] = abc.Iterable
+    element: ValueSpec
+
+    def __init__(
+        self,
+        element: typing.Any = None,
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        spec = Any() if element is None else as_spec(element)
+        each = None if is_free(spec) else spec
+        self._define(default, is_noneable, frozen, element=spec, _each=each)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if not issubclass(type(value), self._abc):
+            return REFUSED
+        if is_free(self.element):
+            return value
+        changed = match_elements(self.element.match, _inside(value))
+        if changed is REFUSED:
+            return REFUSED
+        if changed is None or isinstance(value, (str, bytes)):
+            return value
+        return changed if isinstance(value, list) else getattr(type(value), "_make", tuple)(changed)
+
+    def _phrase(self) -> str:
+        name = self._abc.__name__.lower()
+        return name if is_free(self.element) else f"{name} of {self.element.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if not issubclass(type(value), self._abc):
+            return self._type_error(value, path)
+        if issubclass(type(value), (list, tuple)):
+            return element_error([self.element] * len(value), value, path)
+        return _inner_error(self.element, _inside(value), path)
+
+
+class Sequence(Iterable):
+    """Accepts a list, a tuple, a string, or any other sequence.
+
+    Lists and tuples are checked and converted element by element.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ()
+    _abc = abc.Sequence
+
+
 def match_elements(
-    match: typing.Callable[[typing.Any], typing.Any], items: Iterable[typing.Any]
+    match: typing.Callable[[typing.Any], typing.Any], items: abc.Iterable[typing.Any]
 ) -> typing.Any:
-    """`None` if all items are accepted as they are, the new list if not, or `REFUSED`."""
+    """Checks items, and converts them.
+
+    Args:
+        match: Returns an item as it is accepted, or `REFUSED`.
+        items: The items.
+
+    Returns:
+        `None` if all items are accepted as they are, a new list if some are converted, or `REFUSED`
+        if one is refused.
+    """
     changed: list[typing.Any] | None = None
     for i, item in enumerate(items):
         result = match(item)
@@ -252,9 +418,9 @@ def match_elements(
 
 
 def element_error(
-    specs: Sequence[ValueSpec], items: Iterable[typing.Any], path: object
+    specs: abc.Sequence[ValueSpec], items: abc.Iterable[typing.Any], path: object
 ) -> SymexpError:
-    """The error of the first element that is refused."""
+    """Returns the error of the first element that is refused."""
     for i, (spec, item) in enumerate(zip(specs, items)):
         if spec.match(item) is REFUSED:
             return spec.error(item, sub_path(path, i))
@@ -262,7 +428,7 @@ def element_error(
 
 
 def is_free(spec: ValueSpec) -> bool:
-    """Whether a spec accepts anything."""
+    """Returns whether a spec accepts anything."""
     return type(spec) is Any and not spec.frozen
 
 
@@ -285,3 +451,19 @@ def _bounds(
 
 def _count(n: int | None) -> str:
     return f"{n} element{'' if n == 1 else 's'}"
+
+
+def _inside(value: typing.Any) -> typing.Any:
+    kind = type(value)
+    if issubclass(kind, (list, tuple)):
+        return value
+    return tuple(value) if issubclass(kind, (str, bytes)) else ()
+
+
+def _inner_error(spec: ValueSpec, items: typing.Any, path: object) -> SymexpError:
+    for item in items:
+        if spec.match(item) is REFUSED:
+            error = spec.error(item)
+            kind = SpecTypeError if isinstance(error, SpecTypeError) else SpecValueError
+            return kind(explain(f"Bad element {describe(item)}: {error}", where=path))
+    return SpecDefinitionError("The elements changed while they were checked.")

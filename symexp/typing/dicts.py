@@ -1,19 +1,26 @@
-"""The spec of dicts, by the specs of their keys."""
+"""Specs of containers by key: Dict and Mapping."""
 
 from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterable
+from collections import abc
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, as_spec, fresh, sub_path
 from symexp.typing.containers import is_free
-from symexp.typing.scalars import Bool, Float, Int, Str
+from symexp.typing.scalars import Any, Bool, Float, Int, Str
+from symexp.typing.value_spec import (
+    REFUSED,
+    SpecDefinitionError,
+    ValueSpec,
+    as_spec,
+    fresh,
+    sub_path,
+)
 
-__all__ = ["Dict"]
+__all__ = ["Dict", "Mapping"]
 
 _OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
     bool: Bool, int: Int, float: Float,
@@ -21,27 +28,27 @@ _OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
 
 
 class Dict(ValueSpec):
-    """A dict, checked key by key.
+    """Accepts a dict, checked key by key.
 
-    A key that is left out gets the default of its spec, where it has one. A dict to which keys are
-    added, or whose values are converted, is a new plain dict; else the dict itself, which may be of
-    a subclass, is given back.
+    A key that is left out gets the default of its spec, if it has one. If a key is added or a value
+    is converted, the result is a new plain dict; else it is the dict itself, which may be of a
+    subclass.
 
     Args:
-        schema: What the keys may be: pairs `(key, spec)` or `(key, spec, description)`, or a dict
-            of key to spec. A key is a string, an int, a pattern (`re.compile("w_.*")`, which keys
-            match as a whole), or a value spec of keys. In place of a spec may stand a type (`int`
-            is `Int()`), a number or a bool (`1` is `Int(default=1)`). A spec alone is that of all
-            values, under any string. `None` for any dict.
+        schema: The specs by key: pairs `(key, spec)` or `(key, spec, description)`, or a dict of
+            key to spec. A key is a string, an int, a pattern (`re.compile("w_.*")`, which must
+            match the whole key), or a value spec of keys. Instead of a spec, a type (`int` is
+            `Int()`), a number or a bool (`1` is `Int(default=1)`) may be given. A single spec is
+            that of all values, under any string. `None`: any dict is accepted.
         default: Value of an argument that is left out.
         optional: Keys that may be left out although they have no default.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
     Attributes:
-        fields: Spec of each key that is given literally.
-        patterns: Pairs of key spec and value spec, tried in order for all other keys.
-        descriptions: What the keys mean.
+        fields: Spec of each key that the schema names.
+        patterns: Pairs of key spec and value spec, tried in order for other keys.
+        descriptions: Descriptions of keys, as far as the schema has them.
 
     Example:
         >>> from symexp.typing import Dict, Float, Int
@@ -64,7 +71,7 @@ class Dict(ValueSpec):
         self,
         schema: typing.Any = None,
         default: dict[typing.Any, typing.Any] | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
-        optional: Iterable[Key] = (),
+        optional: abc.Iterable[Key] = (),
         is_noneable: bool = False,
         frozen: bool = False,
     ) -> None:
@@ -118,8 +125,12 @@ class Dict(ValueSpec):
                 return spec
         return None
 
-    def check_keys(self, keys: Iterable[typing.Any], path: object = None) -> None:
-        """Checks which keys there are, as after a key was added or removed.
+    def check_keys(self, keys: abc.Iterable[typing.Any], path: object = None) -> None:
+        """Checks the keys of a dict, as after a key was added or removed.
+
+        Args:
+            keys: All keys of the dict.
+            path: The place of the dict, for messages.
 
         Raises:
             SpecValueError: A key is not allowed, or one is missing that has no default.
@@ -171,7 +182,7 @@ class Dict(ValueSpec):
         return SpecValueError(explain(what, where=path))
 
     def child(self, key: Key) -> ValueSpec | None:
-        """The spec of the value at a key.
+        """Returns the spec of the value at a key; `None` if anything fits.
 
         Raises:
             SpecValueError: The key is not allowed.
@@ -195,13 +206,63 @@ class Dict(ValueSpec):
         return f"Dict({', '.join(parts)})"
 
 
+class Mapping(ValueSpec):
+    """Accepts a dict or any other mapping; dicts are checked key by key.
+
+    Args:
+        key: Spec (or type) of each key.
+        value: Spec (or type) of each value.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("_dict", "key", "value")
+    _is_container = True
+
+    key: ValueSpec
+    value: ValueSpec
+    _dict: Dict
+
+    def __init__(
+        self,
+        key: typing.Any = None,
+        value: typing.Any = None,
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        keys = Any() if key is None else as_spec(key)
+        values = Any() if value is None else as_spec(value)
+        inner = Dict([(keys, values)])
+        self._define(default, is_noneable, frozen, key=keys, value=values, _dict=inner)
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if issubclass(type(value), dict):
+            return self._dict.match(value)
+        return value if issubclass(type(value), abc.Mapping) else REFUSED
+
+    def _phrase(self) -> str:
+        return f"mapping of {self.key.expected} to {self.value.expected}"
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        if issubclass(type(value), dict):
+            return self._dict.error(value, path)
+        return self._type_error(value, path)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """Returns the spec of the value at a key; `None` if anything fits."""
+        child: ValueSpec | None = self._dict.child(key)
+        return child
+
+
 def _read_schema(
     schema: typing.Any,
 ) -> tuple[dict[Key, ValueSpec], tuple[tuple[ValueSpec, ValueSpec], ...], dict[Key, str]]:
     fields: dict[Key, ValueSpec] = {}
     patterns: list[tuple[ValueSpec, ValueSpec]] = []
     descriptions: dict[Key, str] = {}
-    for entry in _entries(schema):
+    for entry in _schema_rows(schema):
         key, spec = entry[0], _field_spec(entry[1])
         if isinstance(key, re.Pattern):
             patterns.append((Str(regex=key.pattern), spec))
@@ -222,12 +283,12 @@ def _read_schema(
 
 
 def _field_spec(value: typing.Any) -> ValueSpec:
-    """A spec, the spec of a type, or the spec that has this number or bool as its default."""
+    """Returns a spec as it is, that of a type, or the one with this number as its default."""
     made = _OF_LITERALS.get(type(value))
     return as_spec(value) if made is None else made(value)
 
 
-def _entries(schema: typing.Any) -> list[tuple[typing.Any, ...]]:
+def _schema_rows(schema: typing.Any) -> list[tuple[typing.Any, ...]]:
     if schema is None:
         return []
     if isinstance(schema, ValueSpec):

@@ -1,4 +1,4 @@
-"""Specs of objects: Object (instances), Callable, Type (classes)."""
+"""Specs by class: Object (instances), Type (classes), Callable."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import typing
 
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, SymexpError, describe
-from symexp.typing.base import REFUSED, ValueSpec, is_placeholder
+from symexp.typing.value_spec import REFUSED, ValueSpec, is_placeholder
 
 __all__ = ["Callable", "Functor", "Object", "Type"]
 
 
 class Object(ValueSpec):
-    """An instance of a class, or of a subclass; symbolic objects count as what they will be.
+    """Accepts an instance of a class or of a subclass, also a symbolic object of that class.
 
     Args:
         cls: The class.
@@ -60,13 +60,14 @@ class Object(ValueSpec):
 def _is_instance(value: typing.Any, cls: typing.Any) -> bool:
     kind = type(value)
     try:
-        # The type first: asking the object may touch a proxy, or a symbolic object.
+        # By type first: `isinstance` may call code of a proxy or materialize a symbolic object.
         if issubclass(kind, cls):
             return True
     except TypeError:  # a protocol with data members has no subclasses, only instances
         pass
     if getattr(cls, "_is_protocol", False) and hasattr(kind, "_sx_type"):
-        # Asking would make it live. Data members may come to be in `__init__`.
+        # `isinstance` would materialize the object. Data members may be set in `__init__`, so only
+        # methods are required.
         return all(hasattr(kind, name) for name in _methods_of(cls))
     return isinstance(value, cls)
 
@@ -81,7 +82,7 @@ _OF_EVERY_PROTOCOL = frozenset({"__init__", "__new__", "__subclasshook__", "__cl
 
 
 class Callable(ValueSpec):
-    """Anything that can be called. The signature is documentation; it is not checked.
+    """Accepts anything that can be called. The signature is for readers; it is not checked.
 
     Args:
         args: Specs or types of the positional arguments; for readers.
@@ -117,10 +118,10 @@ Functor = Callable
 
 
 class Type(ValueSpec):
-    """A class: the given one, or a subclass.
+    """Accepts a class: the given one, or a subclass.
 
     Args:
-        cls: The class; `object` for any class.
+        cls: The class; `object`: any class.
         default: Value of an argument that is left out.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.

@@ -1,4 +1,4 @@
-"""Specs of scalars that are no numbers: Any, Bool, Str."""
+"""Specs of single values: Int, Float, Bool, Str, and Any."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ import typing
 
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
-from symexp.typing.base import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
+from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
 
 __all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey", "numpy_kind"]
 
 
-# Specs of numbers: Int, Float.
-
-
 class _Number(ValueSpec):
-    """A number in a range.
+    """Base of `Int` and `Float`: a number in a range.
 
     Args:
         default: Value of an argument that is left out.
-        min_value: Least value; `None` for no bound.
-        max_value: Greatest value; `None` for no bound.
+        min_value: Least value; `None`: no bound.
+        max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
     """
 
     __slots__ = ("max_value", "min_value")
 
-    # What is accepted, and which types a bound may have.
+    # The type of accepted values, and the types that a bound may have.
     _kind: typing.ClassVar[type]
     _bounds: typing.ClassVar[tuple[type, ...]]
 
@@ -59,7 +56,7 @@ class _Number(ValueSpec):
 
     @staticmethod
     def _convert(value: typing.Any) -> typing.Any:
-        """The number that a value of another type is, or `None`."""
+        """Returns the number that a value of another type is converted to, or `None`."""
         raise NotImplementedError
 
     def _accept(self, value: typing.Any) -> typing.Any:
@@ -93,19 +90,23 @@ class _Number(ValueSpec):
 
 
 def numpy_kind(value: typing.Any) -> str:
-    """The kind of a NumPy scalar (`b`, `i`, `u`, `f`, ...), without importing NumPy."""
+    """Returns the kind of a NumPy scalar (`b`, `i`, `u`, `f`, ...) without importing NumPy.
+
+    Args:
+        value: Any value; the kind of other values is the empty text.
+    """
     kind = type(value)
     if kind in _BUILTIN or kind.__module__ != "numpy" or hasattr(kind, "__len__"):
         return ""
     return str(getattr(getattr(value, "dtype", None), "kind", ""))
 
 
-# The commonest types, none of them a number to be converted, to refuse them fast.
+# Common types that no number spec converts, so that they are refused fast.
 _BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
 
 
 def _to_int(value: typing.Any) -> typing.Any:
-    """The integer that a value is, or `None`. Subclasses of int (enums) stay what they are."""
+    """Returns the integer that a value is, or `None`; subclasses of int (enums) are kept."""
     kind = type(value)
     if kind in _BUILTIN or kind is float:
         return None
@@ -115,7 +116,7 @@ def _to_int(value: typing.Any) -> typing.Any:
 
 
 def _to_float(value: typing.Any) -> typing.Any:
-    """The float that a value is, or `None`. Other subclasses of float stay what they are."""
+    """Returns the float that a value is, or `None`; subclasses of float are kept."""
     kind = type(value)
     if kind in _BUILTIN:
         return None
@@ -131,12 +132,12 @@ def _to_float(value: typing.Any) -> typing.Any:
 
 
 class Int(_Number):
-    """An integer; NumPy's integers are converted. `True` is not one, nor is `1.0`.
+    """Accepts an integer; NumPy's integers are converted. `True` and `1.0` are refused.
 
     Args:
         default: Value of an argument that is left out.
-        min_value: Least value; `None` for no bound.
-        max_value: Greatest value; `None` for no bound.
+        min_value: Least value; `None`: no bound.
+        max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -159,14 +160,14 @@ class Int(_Number):
 
 
 class Float(_Number):
-    """A float. Ints and NumPy's numbers are converted to a float; `True` is refused.
+    """Accepts a float; ints and NumPy's numbers are converted. `True` is refused.
 
-    Infinities are ordinary values. NaN is accepted only where there are no bounds.
+    Infinities are ordinary values. NaN is accepted only by a spec without bounds.
 
     Args:
         default: Value of an argument that is left out.
-        min_value: Least value; `None` for no bound.
-        max_value: Greatest value; `None` for no bound.
+        min_value: Least value; `None`: no bound.
+        max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -196,11 +197,11 @@ class Float(_Number):
 
 
 class Any(ValueSpec):
-    """Anything, `None` included.
+    """Accepts anything, `None` included.
 
     Args:
         default: Value of an argument that is left out.
-        annotation: The type that is meant; for readers, it is not checked.
+        annotation: The intended type; for readers, it is not checked.
         frozen: Whether the default is the only value that is accepted.
     """
 
@@ -223,7 +224,7 @@ class Any(ValueSpec):
 
 
 class Bool(ValueSpec):
-    """`True` or `False`; NumPy's bools are converted. Numbers are not bools.
+    """Accepts `True` or `False`; NumPy's bools are converted. Numbers are refused.
 
     Args:
         default: Value of an argument that is left out.
@@ -257,11 +258,11 @@ class Bool(ValueSpec):
 
 
 class Str(ValueSpec):
-    """A string.
+    """Accepts a string.
 
     Args:
         default: Value of an argument that is left out.
-        regex: Regular expression that the whole string must match; `None` for no constraint.
+        regex: Regular expression that the whole string must match; `None`: no constraint.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -303,7 +304,11 @@ class Str(ValueSpec):
 
 
 def StrKey(regex: str | None = None) -> Str:  # noqa: N802  # PyGlove's name
-    """The spec of dict keys that match a regular expression, for `Dict`."""
+    """Returns the spec of dict keys that match a regular expression, for `Dict`.
+
+    Args:
+        regex: Regular expression that the whole key must match; `None`: any string.
+    """
     return Str(regex=regex)
 
 

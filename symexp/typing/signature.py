@@ -1,4 +1,4 @@
-"""`signature_of`: the compiled description of the parameters of a class or function."""
+"""`signature_of`: the compiled parameters of a class or function, with their value specs."""
 
 from __future__ import annotations
 
@@ -6,155 +6,127 @@ import re
 import typing
 from collections.abc import Iterator
 
+from symexp._base.frozen import Frozen
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.typing.annotations import from_annotation
-from symexp.typing.base import REFUSED, ValueSpec, as_spec, fresh
 from symexp.typing.containers import is_free
-from symexp.typing.field import (
-    KEYWORD_ONLY,
-    POSITIONAL_ONLY,
-    POSITIONAL_OR_KEYWORD,
-    VAR_KEYWORD,
-    VAR_POSITIONAL,
-    Field,
-    LazyDescriptions,
-)
+from symexp.typing.parameters import LazyDescriptions, factories_of, find_signature
 from symexp.typing.scalars import Any, Str
-
-__all__ = ["Signature", "factories_of", "find_signature", "signature_of"]
-
-
-# Finding the parameters of classes and functions. `inspect` is imported only when it is needed.
-
+from symexp.typing.value_spec import REFUSED, ValueSpec, as_spec, fresh
 
 if typing.TYPE_CHECKING:
     import inspect
 
-# Flags of types: a `class` statement makes types on the heap that can be changed. Which types of C
-# are on the heap differs with the version of Python.
-_HEAP, _IMMUTABLE = 1 << 9, 1 << 8
+__all__ = [
+    "KEYWORD_ONLY",
+    "POSITIONAL_ONLY",
+    "POSITIONAL_OR_KEYWORD",
+    "VAR_KEYWORD",
+    "VAR_POSITIONAL",
+    "Field",
+    "Signature",
+    "signature_of",
+]
 
-
-def find_signature(target: typing.Any) -> tuple[inspect.Signature | None, typing.Any]:
-    """The signature that a call of a class or function has, and the function that it stands on.
-
-    Of a class it is what its `__signature__` says; else that of `__init__`; that of `__new__` where
-    there is no `__init__`, or one that takes just anything.
-
-    Returns:
-        The signature without `self`, or `None` where a builtin does not tell; and the function.
-    """
-    import inspect
-
-    if not isinstance(target, type):
-        if not callable(target):
-            raise SymbolizeError(f"Expected a class or a function, but got {describe(target)}.")
-        return _signature(target), target
-    if (stated := _stated(target)) is not None:
-        return stated, target
-    init, new = defining(target, "__init__"), defining(target, "__new__")
-    if init is None and new is None:
-        return inspect.Signature(), target
-    found = None if init is None else _without_self(_signature(init))
-    if new is not None and (found is None or _is_generic(found)):
-        of_new = _without_self(_signature(new))
-        if of_new is not None and not _is_generic(of_new):
-            return of_new, new
-        found = found or of_new
-    if found is not None and _is_generic(found) and not _is_made_by_python(target):
-        # Slots of C claim to take anything; the text of the class may tell more.
-        return _told(target), target
-    return found, new if init is None else init
-
-
-def _is_made_by_python(target: type) -> bool:
-    return target.__flags__ & (_HEAP | _IMMUTABLE) == _HEAP
-
-
-def _stated(target: type) -> inspect.Signature | None:
-    """The `__signature__` of a class, unless a class below it has an `__init__` of its own."""
-    import inspect
-
-    for base in target.__mro__:
-        found = base.__dict__.get("__signature__")
-        # Symbolic classes have one for help and editors.
-        if isinstance(found, inspect.Signature) and "_sx_made" not in base.__dict__:
-            return found
-        if "__init__" in base.__dict__ or "__new__" in base.__dict__:
-            return None
-    return None
-
-
-def _told(target: type) -> inspect.Signature | None:
-    signature = _signature(target)
-    return None if signature is None or _is_generic(signature) else signature
-
-
-def defining(target: type, name: str) -> typing.Any:
-    """The method of this name below `object` and outside of the mixins of symbolic classes."""
-    for base in target.__mro__:
-        if base is object or base.__module__.startswith("symexp.core."):
-            continue
-        if name in base.__dict__:
-            value = base.__dict__[name]
-            return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
-    return None
-
-
-def _signature(function: typing.Any) -> inspect.Signature | None:
-    import inspect
-
-    try:
-        return inspect.signature(function)
-    except (ValueError, TypeError):
-        return None
-
-
-def _without_self(signature: inspect.Signature | None) -> inspect.Signature | None:
-    if signature is None:
-        return None
-    parameters = list(signature.parameters.values())
-    if parameters and parameters[0].kind.name.startswith("POSITIONAL"):
-        parameters = parameters[1:]
-    return signature.replace(parameters=parameters)
-
-
-def _is_generic(signature: inspect.Signature) -> bool:
-    kinds = [p.kind.name for p in signature.parameters.values()]
-    return kinds == ["VAR_POSITIONAL", "VAR_KEYWORD"]
-
-
-def factories_of(target: typing.Any) -> dict[str, typing.Callable[[], typing.Any]]:
-    """Default factories of a dataclass or attrs class, by name of the parameter.
-
-    A factory of attrs that needs the object itself is left out: the signature has a default then
-    that says so.
-    """
-    found: dict[str, typing.Any] = {}
-    if not isinstance(target, type):
-        return found
-    for name, field in getattr(target, "__dataclass_fields__", {}).items():
-        # What is not given is an object of `dataclasses` that cannot be called.
-        if callable(field.default_factory):
-            found[name] = field.default_factory
-    for field in getattr(target, "__attrs_attrs__", ()):
-        factory = getattr(field.default, "factory", None)
-        if factory is not None and not field.default.takes_self:
-            found[getattr(field, "alias", None) or field.name.lstrip("_")] = factory
-    return found
-
-
-if typing.TYPE_CHECKING:
-    import inspect
-
-_KINDS = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD)
+POSITIONAL_ONLY = "POSITIONAL_ONLY"
+POSITIONAL_OR_KEYWORD = "POSITIONAL_OR_KEYWORD"
+VAR_POSITIONAL = "VAR_POSITIONAL"
+KEYWORD_ONLY = "KEYWORD_ONLY"
+VAR_KEYWORD = "VAR_KEYWORD"
 
 _put = object.__setattr__
 
 
-class Signature:
+class Field(Frozen):
+    """One parameter of a class or function. Immutable.
+
+    Args:
+        name: Its name.
+        spec: Spec of its value; for `*args` of each element, for `**kwargs` of each value. `None`:
+            any value fits.
+        default: Its default; `MISSING_VALUE` if it has none.
+        kind: One of the five kinds, named as in `inspect`.
+        description: What the parameter means: a text, or docstrings that are parsed at first use.
+        default_from_spec: Whether only the value spec has the default, and not the signature, so
+            that a call must pass it.
+        factory: Makes the default anew for each object, as in a dataclass; `None`: no factory.
+    """
+
+    __slots__ = (
+        "_description", "default", "default_from_spec", "factory", "kind", "name", "spec",
+    )  # fmt: skip
+    __match_args__ = (
+        "name", "spec", "default", "kind", "description", "default_from_spec", "factory",
+    )  # fmt: skip
+
+    name: str
+    spec: ValueSpec | None
+    default: typing.Any
+    kind: str
+    default_from_spec: bool
+    factory: typing.Callable[[], typing.Any] | None
+    _description: str | LazyDescriptions
+
+    def __init__(
+        self,
+        name: str,
+        spec: ValueSpec | None = None,
+        default: typing.Any = MISSING_VALUE,
+        kind: str = POSITIONAL_OR_KEYWORD,
+        description: str | LazyDescriptions = "",
+        default_from_spec: bool = False,
+        factory: typing.Callable[[], typing.Any] | None = None,
+    ) -> None:
+        values = (description, default, default_from_spec, factory, kind, name, spec)
+        for slot, value in zip(self.__slots__, values):
+            _put(self, slot, value)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a call without this argument fails."""
+        return not self.has_default and self.kind not in (VAR_POSITIONAL, VAR_KEYWORD)
+
+    @property
+    def description(self) -> str:
+        """What the parameter means; empty if it has no description."""
+        found = self._description
+        return found if isinstance(found, str) else found.get(self.name)
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the parameter has a default."""
+        return self.default is not MISSING_VALUE
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Field):
+            return NotImplemented
+        return (self.name, self.kind, self.spec) == (
+            other.name,
+            other.kind,
+            other.spec,
+        ) and is_equal(self.default, other.default)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.kind, self.spec))
+
+    def __repr__(self) -> str:
+        default = f", default={self.default!r}" if self.has_default else ""
+        kind = "" if self.kind == POSITIONAL_OR_KEYWORD else f", kind={self.kind}"
+        spec = "" if self.spec is None else f", {self.spec!r}"
+        return f"Field({self.name!r}{spec}{default}{kind})"
+
+
+_KINDS = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD)
+
+
+class Signature(Frozen):
     """The parameters of a class or function. Immutable.
+
+    Args:
+        fields: All parameters in order.
+        inspected: The same signature as an object of `inspect`, if it is known.
 
     Attributes:
         fields: All parameters in order, as `Field`.
@@ -164,13 +136,13 @@ class Signature:
     """
 
     __slots__ = ("_by_name", "_inspected", "fields", "names", "var_keyword", "var_positional")
+    __match_args__ = ("fields",)
 
     fields: tuple[Field, ...]
     names: tuple[str, ...]
     var_positional: Field | None
     var_keyword: Field | None
     _by_name: dict[str, Field]
-
     _inspected: inspect.Signature | None
 
     def __init__(
@@ -185,7 +157,7 @@ class Signature:
             _put(self, slot, next((f for f in rows if f.kind == kind), None))
 
     def get(self, name: str) -> Field | None:
-        """The field of a name, or `None`."""
+        """Returns the field of a name, or `None`."""
         return self._by_name.get(name)
 
     def __getitem__(self, name: str) -> Field:
@@ -201,7 +173,7 @@ class Signature:
         return len(self.fields)
 
     def to_inspect(self) -> inspect.Signature:
-        """The signature as `inspect` has it, for help and editors."""
+        """Returns the signature as an `inspect.Signature`, for help and editors."""
         import inspect
 
         if self._inspected is not None:
@@ -213,15 +185,6 @@ class Signature:
             parameters.append(inspect.Parameter(field.name, kind, default=default))
         return inspect.Signature(parameters)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"Signatures are immutable: cannot set {name!r}.")
-
-    def __eq__(self, other: object) -> bool:
-        return self.fields == other.fields if isinstance(other, Signature) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.fields)
-
     def __repr__(self) -> str:
         return f"Signature({', '.join(map(repr, self.fields))})"
 
@@ -229,18 +192,18 @@ class Signature:
 def signature_of(
     target: typing.Any, *, specs: typing.Any = None, annotations: bool = True
 ) -> Signature:
-    """Compiles the parameters of a class (of its `__init__`, else its `__new__`) or a function.
+    """Returns the parameters of a class (of its `__init__` or `__new__`) or of a function.
 
     Args:
         target: The class or function.
         specs: Value specs by name: a dict, or a list of `(name, spec)` or
-            `(name, spec, description)`. They win over annotations. A name may be a pattern
+            `(name, spec, description)`. They override annotations. A name may be a pattern
             (`re.compile("num_.*")` or `Str(regex=...)`) for all parameters that match.
         annotations: Whether annotations give specs.
 
     Raises:
-        SymbolizeError: A builtin tells no signature and no specs are given, or a spec names no
-            parameter.
+        SymbolizeError: A builtin has no signature and no specs are given, or a spec has the name
+            of no parameter.
 
     Example:
         >>> def train(rate: float, epochs: int = 10): ...
@@ -268,14 +231,14 @@ def signature_of(
 
 
 class _Specs:
-    """The specs that the user gives, and which of them were used."""
+    """The specs that the user gives, and the patterns of them that matched a parameter."""
 
     def __init__(self, specs: typing.Any, target: typing.Any) -> None:
         self.target = target
         self.by_name: dict[str, tuple[ValueSpec, str]] = {}
         self.patterns: list[tuple[typing.Any, Str, ValueSpec, str]] = []
         self.used: set[int] = set()
-        for entry in _entries(specs, target):
+        for entry in _spec_rows(specs, target):
             key, spec = entry[0], as_spec(entry[1])
             doc = str(entry[2]) if len(entry) > 2 else ""
             if isinstance(key, re.Pattern):
@@ -292,7 +255,7 @@ class _Specs:
                 self.by_name[key] = (spec, doc)
 
     def find(self, name: str) -> tuple[ValueSpec, str] | None:
-        """The spec and description that are given for a parameter."""
+        """Returns the given spec and description of a parameter, or `None`."""
         if name in self.by_name:
             return self.by_name[name]
         for i, (_, pattern, spec, doc) in enumerate(self.patterns):
@@ -302,7 +265,11 @@ class _Specs:
         return None
 
     def extra(self, fields: list[Field]) -> list[Field]:
-        """Fields for names that only `**kwargs` takes; other unknown names are refused."""
+        """Returns fields for names that only `**kwargs` accepts.
+
+        Raises:
+            SymbolizeError: The function has no such parameter, or a pattern matched none.
+        """
         known = [f.name for f in fields]
         unknown = [n for n in self.by_name if n not in known]
         takes_any = any(f.kind == VAR_KEYWORD for f in fields)
@@ -320,7 +287,7 @@ class _Specs:
         return [_spec_field(n, *self.by_name[n], KEYWORD_ONLY) for n in unknown]
 
 
-def _entries(specs: typing.Any, target: typing.Any) -> list[tuple[typing.Any, ...]]:
+def _spec_rows(specs: typing.Any, target: typing.Any) -> list[tuple[typing.Any, ...]]:
     if specs is None:
         return []
     if isinstance(specs, dict):
@@ -373,17 +340,17 @@ def _checking(spec: ValueSpec) -> ValueSpec | None:
 def _from_hint(annotation: typing.Any, target: typing.Any, function: typing.Any) -> ValueSpec:
     spec = from_annotation(annotation, owner=target)
     if isinstance(annotation, str) and is_free(spec) and function is not target:
-        # An inherited `__init__` may stand in another module than the class.
+        # An inherited `__init__` may be defined in another module than the class.
         spec = from_annotation(annotation, owner=function)
     return spec
 
 
 def _fit(spec: ValueSpec, default: typing.Any, explicit: bool) -> ValueSpec:
-    """The spec, made to agree with the default that the author chose; the default stays as it is.
+    """Returns the spec, widened so that it accepts the default of the signature.
 
     Annotations are hints: `x: int = None` is usual, and any other default that contradicts its
-    annotation (a sentinel, say) shows that this is not to be taken at its word. A spec that is
-    given explicitly holds for what users pass.
+    annotation (such as a sentinel) shows that the annotation is not exact. A spec that is given
+    explicitly is widened by `None` only: it checks what users pass.
     """
     if spec.accepts(default):
         return spec

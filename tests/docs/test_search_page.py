@@ -20,8 +20,12 @@ def test_examples_of_the_page(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["sweeps.sample", "sweeps.feedback", "spaces.placeholders.makers", "spaces.placeholders.ranges",
-     "spaces.functions", "spaces.traced.traced", "sweeps.tune.tune", "spaces.rule_space"],
+    [
+        "sweeps.sample", "sweeps.feedback", "sweeps.tune.tune", "spaces.functions",
+        "spaces.rule_space", "spaces.placeholders.hyper", "spaces.placeholders.search_values",
+        "spaces.traced.function_space", "spaces.dna.choices", "spaces.dna.dna",
+        "spaces.dna.flat_space", "spaces.dna.structure",
+    ],
 )  # fmt: skip
 def test_examples_of_the_docstrings(name):
     result = doctest.testmod(importlib.import_module(f"symexp.{name}"))

@@ -15,7 +15,8 @@ import time
 from multiprocessing.connection import wait
 
 import symexp as sx
-from symexp.spaces.dna import Space, geno
+from symexp import geno
+from symexp.spaces.dna import Space
 from symexp.study.ledger import LeaseLostError, StudyDefinition, open_ledger
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.worker import Worker

@@ -5,30 +5,31 @@ import statistics
 
 import pytest
 
-from symexp.spaces.dna import Space, SpaceError, geno
+from symexp import geno
+from symexp.spaces.dna import Space, SpaceError
 from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of
 
 optuna = pytest.importorskip("optuna")
 
-from symexp.integrations.optuna import algorithms as adapters  # noqa: E402
+from symexp.integrations.optuna import samplers as adapters  # noqa: E402
 from symexp.integrations.optuna.cmaes import NUMBER  # noqa: E402
 
 
 class TestTPE(AlgorithmConformance):
     def make(self):
-        return adapters.named("tpe")()
+        return adapters.find_sampler("tpe")()
 
 
 class TestUnivariateTPE(AlgorithmConformance):
     def make(self):
-        return adapters.adapt(optuna.samplers.TPESampler())
+        return adapters.adapt_sampler(optuna.samplers.TPESampler())
 
 
 class TestNSGA2(AlgorithmConformance):
     def make(self):
-        return adapters.adapt(optuna.samplers.NSGAIISampler(population_size=8))
+        return adapters.adapt_sampler(optuna.samplers.NSGAIISampler(population_size=8))
 
 
 class TestCMAES(AlgorithmConformance):
@@ -37,33 +38,33 @@ class TestCMAES(AlgorithmConformance):
 
     def make(self):
         pytest.importorskip("cmaes")
-        return adapters.named("cmaes")()
+        return adapters.find_sampler("cmaes")()
 
 
 class TestSeparableCMAES(TestCMAES):
     def make(self):
         pytest.importorskip("cmaes")
-        return adapters.named("cmaes")(use_separable_cma=True, popsize=5)
+        return adapters.find_sampler("cmaes")(use_separable_cma=True, popsize=5)
 
 
 class TestCMAESWithMargin(TestCMAES):
     def make(self):
         pytest.importorskip("cmaes")
-        return adapters.named("cmaes")(with_margin=True, popsize=5)
+        return adapters.find_sampler("cmaes")(with_margin=True, popsize=5)
 
 
 class TestQMC(AlgorithmConformance):
     learns = False
 
     def make(self):
-        return adapters.named("qmc")()
+        return adapters.find_sampler("qmc")()
 
 
 class TestRandomSampler(AlgorithmConformance):
     learns = False
 
     def make(self):
-        return adapters.adapt(optuna.samplers.RandomSampler)
+        return adapters.adapt_sampler(optuna.samplers.RandomSampler)
 
 
 @pytest.mark.skipif(
@@ -74,16 +75,16 @@ class TestGP(AlgorithmConformance):
     trials = 16  # each costs seconds, after the first ten, which are random
 
     def make(self):
-        return adapters.named("gp")()
+        return adapters.find_sampler("gp")()
 
 
 def test_workers_share_the_points_of_a_sequence():
     space = Space([geno.floatv(0, 1, location="x"), geno.floatv(0, 1, location="y")])
     one, two = (MemoryLedger(StudyDefinition(space)) for _ in range(2))
-    for claim in Worker(one, adapters.named("qmc")(), limit=16, seed=0):
+    for claim in Worker(one, adapters.find_sampler("qmc")(), limit=16, seed=0):
         claim.complete(0.0)
     for limit in range(1, 17):
-        for claim in Worker(two, adapters.named("qmc")(), limit=limit, seed=0):
+        for claim in Worker(two, adapters.find_sampler("qmc")(), limit=limit, seed=0):
             claim.complete(0.0)
     assert [t.dna for t in one.trials()] == [t.dna for t in two.trials()]
 
@@ -91,7 +92,7 @@ def test_workers_share_the_points_of_a_sequence():
 def test_the_seed_of_a_sampler_is_taken_where_the_study_has_none():
     def run(sampler, seed=None):
         ledger = MemoryLedger(StudyDefinition(mixed_space()))
-        for claim in Worker(ledger, adapters.adapt(sampler), limit=12, seed=seed):
+        for claim in Worker(ledger, adapters.adapt_sampler(sampler), limit=12, seed=seed):
             claim.complete(reward_of(claim.dna))
         return [t.dna for t in ledger.trials()]
 
@@ -103,7 +104,7 @@ def test_the_seed_of_a_sampler_is_taken_where_the_study_has_none():
 
 
 def test_inactive_parameters_are_not_suggested_to_tpe():
-    algorithm = adapters.named("tpe")()
+    algorithm = adapters.find_sampler("tpe")()
     ledger = MemoryLedger(StudyDefinition(mixed_space()))
     for claim in Worker(ledger, algorithm, limit=12, seed=0):
         claim.complete(reward_of(claim.dna))
@@ -114,7 +115,7 @@ def test_inactive_parameters_are_not_suggested_to_tpe():
 
 
 def test_joint_samplers_get_every_branch():
-    algorithm = adapters.named("nsga2")()
+    algorithm = adapters.find_sampler("nsga2")()
     run = Worker(MemoryLedger(StudyDefinition(mixed_space())), algorithm, limit=3, seed=0)
     for claim in run:
         claim.complete(0.0)
@@ -130,7 +131,7 @@ def test_two_objectives():
     space = Space([geno.floatv(0, 2, location="x"), geno.floatv(0, 2, location="y")])
     definition = StudyDefinition(space, ["minimize", "minimize"], ["near", "far"])
     ledger = MemoryLedger(definition)
-    algorithm = adapters.adapt(optuna.samplers.NSGAIISampler(population_size=10))
+    algorithm = adapters.adapt_sampler(optuna.samplers.NSGAIISampler(population_size=10))
     for claim in Worker(ledger, algorithm, limit=80, seed=1):
         claim.complete(two(claim.dna))
     late = [sum(t.rewards) for t in ledger.trials()[40:]]
@@ -145,7 +146,7 @@ def test_a_database_cannot_smuggle_attributes_into_a_sampler(tmp_path):
         trial = ledger.claim(lambda number, attempt: mixed_space().first_dna())
         evil = {"optuna": {"attrs": {"cma:optimizer": "80049500", "nsga2:generation": "x"}}}
         ledger.finish(trial, "complete", (1.0,), metadata=evil)
-        algorithm = adapters.named("cmaes")()
+        algorithm = adapters.find_sampler("cmaes")()
         for claim in Worker(ledger, algorithm, limit=4, seed=0):
             claim.complete(0.5)
         assert set(algorithm._study.trials[0].system_attrs) == {NUMBER}
@@ -160,7 +161,7 @@ def test_samples_that_a_database_made_up_are_not_told_to_cmaes(sample):
     for i in range(8):
         trial = ledger.claim(lambda number, attempt: space.random_dna(seed=number))
         ledger.finish(trial, "complete", (float(i),), metadata=attrs)
-    algorithm = adapters.named("cmaes")(with_margin=True, popsize=4)
+    algorithm = adapters.find_sampler("cmaes")(with_margin=True, popsize=4)
     for claim in Worker(ledger, algorithm, limit=11, seed=0):
         claim.complete(0.5)
     made = [t.metadata["optuna"]["attrs"]["cmawm:generation"] for t in ledger.trials()[8:]]
@@ -174,7 +175,7 @@ def test_cmaes_comes_closer_also_when_every_worker_evaluates_little():
     def best(limits):
         ledger = MemoryLedger(StudyDefinition(space, "minimize"))
         for limit in limits:
-            for claim in Worker(ledger, adapters.named("cmaes")(), limit=limit, seed=0):
+            for claim in Worker(ledger, adapters.find_sampler("cmaes")(), limit=limit, seed=0):
                 claim.complete(sum((x - 0.7) ** 2 for x in claim.dna.flat))
         return [trial.rewards[0] for trial in ledger.trials()]
 
@@ -187,7 +188,7 @@ def test_what_a_worker_left_is_known_to_the_next(tmp_path):
     url = f"sqlite:///{tmp_path}/s.db#s"
     for limit in (10, 20):
         with open_ledger(url, StudyDefinition(mixed_space())) as ledger:
-            algorithm = adapters.named("nsga2")()
+            algorithm = adapters.find_sampler("nsga2")()
             for claim in Worker(ledger, algorithm, limit=limit, seed=0):
                 claim.complete(reward_of(claim.dna))
     told = algorithm._study.trials
@@ -196,14 +197,14 @@ def test_what_a_worker_left_is_known_to_the_next(tmp_path):
 
 def test_custom_decisions_are_refused():
     with pytest.raises(SpaceError, match="'w' is a custom decision"):
-        adapters.named("tpe")().setup(geno.custom(location="w"))
+        adapters.find_sampler("tpe")().setup(geno.custom(location="w"))
 
 
 def test_what_is_no_sampler_is_refused():
     with pytest.raises(adapters.OptunaError, match="Expected a sampler of Optuna, but got 3"):
-        adapters.adapt(3)
+        adapters.adapt_sampler(3)
     with pytest.raises(KeyError):
-        adapters.named("nope")
+        adapters.find_sampler("nope")
 
 
 @pytest.mark.parametrize("resumed", [False, True])
@@ -221,8 +222,8 @@ def test_a_sampler_that_has_nothing_more_ends_the_sweep(make, size, resumed, tmp
     seen = []
     for limit in (3, None) if resumed else (None,):
         with open_ledger(f"sqlite:///{tmp_path}/all.db#all", StudyDefinition(space)) as ledger:
-            with adapters.quiet():
-                algorithm = adapters.adapt(make())
+            with adapters.silence_optuna():
+                algorithm = adapters.adapt_sampler(make())
             for claim in Worker(ledger, algorithm, limit=limit, seed=1):
                 seen.append(claim.dna.flat)
                 claim.complete(0.0)

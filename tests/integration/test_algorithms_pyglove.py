@@ -5,15 +5,16 @@ import statistics
 
 import pytest
 
-from symexp.spaces.dna import DNA, Condition, Space, geno
+from symexp import geno
+from symexp.spaces.dna import DNA, Condition, Space
 from symexp.study.ledger import MemoryLedger, StudyDefinition, open_ledger
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import AlgorithmConformance, mixed_space, reward_of
 
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations.pyglove import algorithms as adapters  # noqa: E402
-from symexp.integrations.pyglove.spec import Translator  # noqa: E402
+from symexp.integrations.pyglove import generators as adapters  # noqa: E402
+from symexp.integrations.pyglove.translator import Translator  # noqa: E402
 
 
 def evolution(**options):
@@ -23,14 +24,14 @@ def evolution(**options):
 
 class TestRegularizedEvolution(AlgorithmConformance):
     def make(self):
-        return adapters.adapt(evolution())
+        return adapters.adapt_generator(evolution())
 
 
 class TestHillClimb(AlgorithmConformance):
     shares = False  # every worker climbs from what it has proposed itself
 
     def make(self):
-        return adapters.named("hill_climb")()
+        return adapters.find_generator("hill_climb")()
 
 
 class TestNSGA2(AlgorithmConformance):
@@ -38,21 +39,21 @@ class TestNSGA2(AlgorithmConformance):
 
     def make(self):
         mutator = pyglove.evolution.mutators.Uniform()
-        return adapters.adapt(pyglove.evolution.nsga2(mutator, population_size=8))
+        return adapters.adapt_generator(pyglove.evolution.nsga2(mutator, population_size=8))
 
 
 class TestNEAT(AlgorithmConformance):
     resumes = shares = False  # as NSGA-II; and its species are kept nowhere
 
     def make(self):
-        return adapters.named("neat")(population_size=8)
+        return adapters.find_generator("neat")(population_size=8)
 
 
 class TestPyGloveRandom(AlgorithmConformance):
     learns = False
 
     def make(self):
-        return adapters.adapt(pyglove.geno.Random)
+        return adapters.adapt_generator(pyglove.geno.Random)
 
 
 class TestComposed(AlgorithmConformance):
@@ -60,15 +61,17 @@ class TestComposed(AlgorithmConformance):
         kit = pyglove.evolution
         parents = kit.selectors.Top(4) >> kit.selectors.Random(2, seed=1)
         children = parents >> kit.recombinators.Uniform() >> kit.mutators.Uniform()
-        return adapters.adapt(kit.Evolution(children, population_init=(pyglove.geno.Random(), 8)))
+        return adapters.adapt_generator(
+            kit.Evolution(children, population_init=(pyglove.geno.Random(), 8))
+        )
 
 
 def test_names_mean_generators():
-    assert repr(adapters.named("regularized_evolution")()) == "PyGloveAlgorithm(Evolution)"
+    assert repr(adapters.find_generator("regularized_evolution")()) == "PyGloveAlgorithm(Evolution)"
     with pytest.raises(KeyError):
-        adapters.named("nope")
+        adapters.find_generator("nope")
     with pytest.raises(adapters.PyGloveError, match="Expected a DNA generator, but got 3"):
-        adapters.adapt(3)
+        adapters.adapt_generator(3)
 
 
 def best(algorithm, seed, limit=120):
@@ -81,7 +84,7 @@ def best(algorithm, seed, limit=120):
 def test_the_seed_of_a_generator_is_taken_where_the_study_has_none():
     def run(seed, study_seed=None):
         ledger = MemoryLedger(StudyDefinition(mixed_space()))
-        algorithm = adapters.adapt(evolution(seed=seed))
+        algorithm = adapters.adapt_generator(evolution(seed=seed))
         for claim in Worker(ledger, algorithm, limit=10, seed=study_seed):
             claim.complete(reward_of(claim.dna))
         return [t.dna for t in ledger.trials()]
@@ -96,7 +99,7 @@ def test_the_global_generator_is_left_alone():
     random.seed(0)
     expected = random.random()
     random.seed(0)
-    best(adapters.adapt(evolution()), 0, 12)
+    best(adapters.adapt_generator(evolution()), 0, 12)
     assert random.random() == expected
 
 
@@ -104,7 +107,7 @@ def test_a_population_outlives_its_worker(tmp_path):
     url = f"sqlite:///{tmp_path}/s.db#s"
     for limit in (12, 24):
         with open_ledger(url, StudyDefinition(mixed_space())) as ledger:
-            algorithm = adapters.adapt(evolution())
+            algorithm = adapters.adapt_generator(evolution())
             for claim in Worker(ledger, algorithm, limit=limit, seed=0):
                 claim.complete(reward_of(claim.dna))
             assert all("proposal_id" in t.metadata["pyglove"] for t in ledger.trials())
@@ -114,13 +117,13 @@ def test_a_population_outlives_its_worker(tmp_path):
 
 def test_one_objective_only():
     with pytest.raises(ValueError, match="works on one objective, but the study has 2"):
-        adapters.adapt(evolution()).setup(mixed_space(), ("maximize", "minimize"))
+        adapters.adapt_generator(evolution()).setup(mixed_space(), ("maximize", "minimize"))
 
 
 def test_two_objectives():
     space = Space([geno.floatv(0, 2, location="x"), geno.floatv(0, 2, location="y")])
     mutator = pyglove.evolution.mutators.Uniform()
-    algorithm = adapters.adapt(pyglove.evolution.nsga2(mutator, population_size=10))
+    algorithm = adapters.adapt_generator(pyglove.evolution.nsga2(mutator, population_size=10))
     ledger = MemoryLedger(StudyDefinition(space, ["minimize", "minimize"]))
     for claim in Worker(ledger, algorithm, limit=60, seed=1):
         x, y = claim.dna.flat
@@ -135,7 +138,7 @@ def test_rewards_known_to_a_generator_cost_no_trial():
         auto_reward_fn=lambda rewards: sum(rewards) / len(rewards),
     )
     ledger = MemoryLedger(StudyDefinition(Space([geno.oneof(3), geno.oneof(3)])))
-    for claim in Worker(ledger, adapters.adapt(generator), limit=9, seed=0):
+    for claim in Worker(ledger, adapters.adapt_generator(generator), limit=9, seed=0):
         claim.complete(float(sum(claim.dna.flat)))
     assert ledger.counts() == {"complete": 9}
 
@@ -165,7 +168,9 @@ def test_custom_decisions_reach_pyglove():
     words = ["a", "b", "c"]
     point = geno.custom("Word", random_fn=lambda rng: rng.choice(words), location="w")
     ledger = MemoryLedger(StudyDefinition(Space([point, geno.oneof(3)])))
-    for claim in Worker(ledger, adapters.adapt(evolution(population_size=4)), limit=9, seed=0):
+    for claim in Worker(
+        ledger, adapters.adapt_generator(evolution(population_size=4)), limit=9, seed=0
+    ):
         claim.complete(1.0)
     assert {t.dna.flat[0] for t in ledger.trials()} == set(words)
 
@@ -182,7 +187,7 @@ def test_numbers_are_explored_on_their_scale(name):
         ]
     )
     ledger = MemoryLedger(StudyDefinition(space))
-    for claim in Worker(ledger, adapters.named(name)(), limit=60, seed=1):
+    for claim in Worker(ledger, adapters.find_generator(name)(), limit=60, seed=1):
         claim.complete(0.0)
     # A hill climber keeps most values of its best trial.
     drawn = [set(values) for values in zip(*(t.dna.flat for t in ledger.trials()))]

@@ -2,18 +2,18 @@
 
 import pytest
 
-from symexp.spaces.dna import geno
+from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.adapters import AlgorithmError, as_stopping
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.stopping import ByRank, ByValue
+from symexp.sweeps.strategies import AlgorithmError, as_stopping
 from symexp.sweeps.worker import Worker
 from symexp.testing.algorithms import mixed_space
 
 optuna = pytest.importorskip("optuna")
 pyglove = pytest.importorskip("pyglove")
 
-from symexp.integrations.optuna.algorithms import OptunaError  # noqa: E402  # after the skip
+from symexp.integrations.optuna.samplers import OptunaError  # noqa: E402  # after the skip
 
 
 def curves(stopping, slopes=tuple(range(12, 0, -1)), steps=9):

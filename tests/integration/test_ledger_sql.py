@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 import symexp as sx
-from symexp.spaces.dna import DNA, geno
+from symexp import geno
+from symexp.spaces.dna import DNA
 from symexp.study.ledger import (
     LeaseLostError,
     LedgerError,

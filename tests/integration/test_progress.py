@@ -154,7 +154,7 @@ def test_trials_of_other_workers_count(tmp_path, monkeypatch):
     run(url, 2)
     bar = Progress(sx.Study.open(url), 5)
     run(url, 4)
-    bar._next = 0.0  # the moment has come
+    bar._bar._due = 0.0  # the moment has come
     bar.refresh()
     assert " 4/5 [" in shown.getvalue()
     assert "best=3]" in shown.getvalue()
@@ -164,7 +164,6 @@ def test_trials_of_other_workers_count(tmp_path, monkeypatch):
     before = shown.getvalue()
     bar.close()
     bar.refresh()
-    bar.update()
     assert shown.getvalue() == before
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import symexp as sx
-from symexp.sweeps.tune.workers import TuneError
+from symexp.sweeps.tune.job import TuneError
 
 pytest.importorskip("sqlalchemy")
 pytest.importorskip("cloudpickle")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import symexp as sx
-from symexp.sweeps.tune.workers import TuneError
+from symexp.sweeps.tune.job import TuneError
 
 # Ray collects figures on its users, and repeats what workers print only in part, unless told.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symexp.spaces.dna import Condition, Space, SpaceError, geno
-from symexp.spaces.dna import flat as lehmer
-from symexp.spaces.dna.flat import FlatSpace, Param
+from symexp import geno
+from symexp.spaces.dna import Condition, Space, SpaceError
+from symexp.spaces.dna.flat_space import FlatSpace, Param, digits_of, indices_of
 
 
 @st.composite
@@ -93,9 +93,9 @@ def test_all_dnas_are_reached(space):
 
 @given(st.permutations(range(6)), st.integers(0, 6))
 def test_lehmer_digits(indices, k):
-    digits = lehmer.digits_of(indices[:k], 6)
+    digits = digits_of(indices[:k], 6)
     assert all(0 <= digit < 6 - j for j, digit in enumerate(digits))
-    assert lehmer.indices_of(digits, 6) == indices[:k]
+    assert indices_of(digits, 6) == indices[:k]
 
 
 def test_the_kinds_of_parameters():

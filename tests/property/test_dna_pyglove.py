@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from symexp.spaces.dna import DNA, DNAError, Space, geno, spec_from_json, spec_to_json
+from symexp import geno
+from symexp.spaces.dna import DNA, DNAError, Space, spec_from_json, spec_to_json
 
 pyglove = pytest.importorskip("pyglove")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 
 import symexp as sx
 from symexp.display.html import render
-from symexp.display.visible import visible
+from symexp.display.safe_text import make_printable
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
 
@@ -125,7 +125,7 @@ def labelled(name, value):
 def test_trees(tree, key):
     page = Strict(render({key: tree}))
     text = "".join(page.words)
-    assert f"{visible(key)} = " in text if key else True
+    assert f"{make_printable(key)} = " in text if key else True
 
 
 @given(trees(), trees(), HOSTILE)
@@ -140,5 +140,5 @@ def test_names_of_types(name):
     handle = labelled(name, 1)
     assert isinstance(get_state(handle).node, Node)
     page = Strict(render(handle))
-    assert page.titles == [visible(name + ".name")]
-    assert visible(name) in "".join(page.words)
+    assert page.titles == [make_printable(name + ".name")]
+    assert make_printable(name) in "".join(page.words)

@@ -35,7 +35,7 @@ from symexp.patching.rulestring import (
     parse_value,
     to_python,
 )
-from symexp.patching.rulestring.values import is_bare
+from symexp.patching.rulestring.syntax import is_bare
 
 RESERVED = "!#$%&'()*+,/:;=?@"
 

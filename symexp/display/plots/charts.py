@@ -1,4 +1,7 @@
-"""The optimization history: the rewards in the order of trials, and the best so far."""
+"""Four charts of a result: history, curves, importance of decisions, and Pareto front.
+
+Each section draws one chart, and its helpers follow the function that users call.
+"""
 
 from __future__ import annotations
 
@@ -11,61 +14,74 @@ from symexp.display.plots.style import (
     MUTED,
     TRIAL,
     Hover,
-    complete_of,
-    figure,
-    objectives_of,
-    safe,
-    thinned,
+    complete_trials,
+    escape_text,
+    make_figure,
+    objective_indices,
+    thin_out,
 )
 from symexp.errors import closest
 from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result, TrialResult
 from symexp.study.trial import Measurement
 
-__all__ = ["curves", "history", "importance", "pareto_front"]
+__all__ = ["draw_curves", "draw_history", "draw_importance", "draw_pareto_front"]
+
+_MOST_CURVES = 200
+_MOST_BARS = 20
+_LONGEST_TITLE = 40
+
+Trace = dict[str, Any]
+"""Arguments of a trace of plotly."""
 
 
-def history(result: Result, metric: str | None = None) -> Any:
-    """The history of one objective, or of all, one below the other.
+# The history: rewards in the order of trials, and the best reward so far.
+
+
+def draw_history(result: Result, metric: str | None = None) -> Any:
+    """Draws the rewards of all trials in their order, and the best reward so far.
 
     Args:
         result: The result.
-        metric: The objective; all by default.
+        metric: The objective. By default all objectives are drawn, one below the other.
 
     Raises:
         PlotError: No trial is complete.
-        ResultError: There is no such objective.
+        ResultError: The study has no such objective.
     """
-    complete = complete_of(result)
-    which = objectives_of(result, metric)
+    complete = complete_trials(result)
+    which = objective_indices(result, metric)
     height = 450 if len(which) == 1 else 180 + 240 * len(which)
-    made = figure("Optimization history", _note(result), height)
+    figure = make_figure("Optimization history", _count_states(result), height)
     if len(which) > 1:
-        made.set_subplots(len(which), 1, shared_xaxes=True, vertical_spacing=0.05)
+        figure.set_subplots(len(which), 1, shared_xaxes=True, vertical_spacing=0.05)
     hover = Hover(result)
     pruned = [t for t in result.trials if t.trial.state == "pruned" and t.rewards]
     for row, objective in enumerate(which, 1):
         place = {"row": row, "col": 1} if len(which) > 1 else {}
         show = row == 1
-        made.add_scatter(**_points(thinned(complete), objective, hover, show), **place)
+        figure.add_scatter(**_trial_points(thin_out(complete), objective, hover, show), **place)
         if pruned:
-            made.add_scatter(**_pruned(thinned(pruned), objective, hover, show), **place)
-        made.add_scatter(**_best(complete, result, objective, show), **place)
-        made.update_yaxes(title_text=safe(result.definition.metrics[objective], 40), **place)
-    made.update_xaxes(title_text="trial", **({"row": len(which), "col": 1} if place else {}))
+            figure.add_scatter(**_pruned_points(thin_out(pruned), objective, hover, show), **place)
+        figure.add_scatter(**_best_so_far(complete, result, objective, show), **place)
+        figure.update_yaxes(title_text=_metric_title(result, objective), **place)
+    figure.update_xaxes(title_text="trial", **({"row": len(which), "col": 1} if place else {}))
     if max(t.id for t in complete) <= 10:
-        made.update_xaxes(dtick=1)
-    return made
+        figure.update_xaxes(dtick=1)
+    return figure
 
 
-def _note(result: Result) -> str:
-    """What became of the trials that are no points."""
+def _count_states(result: Result) -> str:
     others = {s: n for s, n in result.counts.items() if s != "complete"}
     counts = [f"{result.counts.get('complete', 0)} complete"]
     return ", ".join(counts + [f"{n} {state}" for state, n in others.items()])
 
 
-def _points(trials: list[TrialResult], objective: int, hover: Hover, show: bool) -> dict[str, Any]:
+def _metric_title(result: Result, objective: int) -> str:
+    return escape_text(result.definition.metrics[objective], _LONGEST_TITLE)
+
+
+def _trial_points(trials: list[TrialResult], objective: int, hover: Hover, show: bool) -> Trace:
     return {
         "x": [t.id for t in trials],
         "y": [t.rewards[objective] for t in trials if t.rewards],
@@ -78,15 +94,13 @@ def _points(trials: list[TrialResult], objective: int, hover: Hover, show: bool)
     }
 
 
-def _pruned(trials: list[TrialResult], objective: int, hover: Hover, show: bool) -> dict[str, Any]:
+def _pruned_points(trials: list[TrialResult], objective: int, hover: Hover, show: bool) -> Trace:
     marker = {"color": MUTED, "size": 8, "symbol": "x-thin-open"}
-    return {**_points(trials, objective, hover, show), "name": "pruned", "marker": marker}
+    return {**_trial_points(trials, objective, hover, show), "name": "pruned", "marker": marker}
 
 
-def _best(
-    complete: list[TrialResult], result: Result, objective: int, show: bool
-) -> dict[str, Any]:
-    """The best so far, one point for each time that it changed, and one at the end."""
+def _best_so_far(complete: list[TrialResult], result: Result, objective: int, show: bool) -> Trace:
+    """Returns a line with one point for each improvement, and one at the last trial."""
     maximizes = result.definition.directions[objective] == "maximize"
     x: list[int] = []
     y: list[float] = []
@@ -111,55 +125,58 @@ def _best(
     }
 
 
-# The intermediate values of trials, as curves over their steps.
+# Curves: the intermediate values of trials over their steps.
 
 
-_MOST_CURVES = 200
+def draw_curves(result: Result, metric: str | None = None) -> Any:
+    """Draws one curve for each trial with intermediate values.
 
-
-def curves(result: Result, metric: str | None = None) -> Any:
-    """One curve for each trial that was measured; the best one stands out, pruned ones are dotted.
+    The curve of the best trial stands out; those of pruned trials are dotted. A study with very
+    many trials shows the best and the latest.
 
     Args:
         result: The result.
-        metric: An objective or a further metric that was measured; the first objective by default.
+        metric: An objective, or a further metric that was measured; the first objective by default.
 
     Raises:
-        PlotError: Nothing was measured, or not this metric.
+        PlotError: The study has no intermediate values, or none of this metric.
     """
-    found = result.measurements()
-    if not found:
+    measurements = result.measurements()
+    if not measurements:
         raise PlotError(
             f"The study {result.name!r} has no intermediate values. Give some with "
             "`feedback.add_measurement(reward, step=epoch)`, or with "
             "`sx.keras.FeedbackCallback(feedback)`."
         )
     name = result.definition.metrics[0] if metric is None else metric
-    by_trial = _by_trial(found, _getter(result, found, name))
-    shown = _shown(result, list(by_trial))
+    by_trial = _points_by_trial(measurements, _metric_getter(result, measurements, name))
+    shown = _select_curves(result, list(by_trial))
     note = f"{len(by_trial)} trials with intermediate values"
-    made = figure("Curves", note if len(shown) == len(by_trial) else f"{len(shown)} of {note}")
+    if len(shown) < len(by_trial):
+        note = f"{len(shown)} of {note}"
+    figure = make_figure("Curves", note)
     hover = Hover(result)
-    best = _best_numbers(result)
+    best = _best_trials(result)
     trials = {t.trial.number: t for t in result.trials}
     for number in sorted(shown, key=lambda n: (n in best, n)):
-        made.add_scatter(**_curve(trials[number], by_trial[number], hover, number in best))
-    made.update_layout(showlegend=len(shown) <= 12)
-    made.update_xaxes(title_text="step")
-    if max(m.step for m in found) <= 12:
-        made.update_xaxes(dtick=1)
-    made.update_yaxes(title_text=safe(name, 40))
-    return made
+        figure.add_scatter(**_curve(trials[number], by_trial[number], hover, number in best))
+    figure.update_layout(showlegend=len(shown) <= 12)
+    figure.update_xaxes(title_text="step")
+    if max(m.step for m in measurements) <= 12:
+        figure.update_xaxes(dtick=1)
+    figure.update_yaxes(title_text=escape_text(name, _LONGEST_TITLE))
+    return figure
 
 
-Get = Callable[[Measurement], "float | None"]
+MetricGetter = Callable[[Measurement], "float | None"]
 
 
-def _getter(result: Result, found: list[Measurement], name: str) -> Get:
-    if name in result.definition.metrics:
-        index = result.definition.metrics.index(name)
+def _metric_getter(result: Result, measurements: list[Measurement], name: str) -> MetricGetter:
+    objectives = result.definition.metrics
+    if name in objectives:
+        index = objectives.index(name)
         return lambda m: m.rewards[index]
-    known = [*result.definition.metrics, *dict.fromkeys(k for m in found for k in m.metrics)]
+    known = [*objectives, *dict.fromkeys(k for m in measurements for k in m.metrics)]
     if name not in known:
         raise PlotError(
             f"No intermediate value is called {name!r}; there are {', '.join(known)}. "
@@ -168,49 +185,54 @@ def _getter(result: Result, found: list[Measurement], name: str) -> Get:
     return lambda m: m.metrics.get(name)
 
 
-def _by_trial(found: list[Measurement], get: Get) -> dict[int, list[tuple[int, float]]]:
+def _points_by_trial(
+    measurements: list[Measurement], get_value: MetricGetter
+) -> dict[int, list[tuple[int, float]]]:
+    """Returns the steps and values of each trial, by its number."""
     out: dict[int, list[tuple[int, float]]] = {}
-    for m in found:
-        value = get(m)
+    for m in measurements:
+        value = get_value(m)
         if isinstance(value, (int, float)):
             out.setdefault(m.number, []).append((m.step, float(value)))
     return out
 
 
-def _shown(result: Result, numbers: list[int]) -> set[int]:
-    """The best and the latest, if there are more than one can look at."""
+def _select_curves(result: Result, numbers: list[int]) -> set[int]:
+    """Returns all trials, or the best and the latest where a plot of all would not be readable."""
     if len(numbers) <= _MOST_CURVES:
         return set(numbers)
-    ranked = (
-        result.pareto_front()
-        if len(result.definition.metrics) > 1
-        else result.top(_MOST_CURVES // 2)
-    )
-    best = [t.trial.number for t in ranked if t.trial.number in set(numbers)][: _MOST_CURVES // 2]
+    half = _MOST_CURVES // 2
+    has_front = len(result.definition.metrics) > 1
+    ranked = result.pareto_front() if has_front else result.top(half)
+    measured = set(numbers)
+    best = [t.trial.number for t in ranked if t.trial.number in measured][:half]
     return {*best, *numbers[-(_MOST_CURVES - len(best)) :]}
 
 
-def _best_numbers(result: Result) -> set[int]:
+def _best_trials(result: Result) -> set[int]:
+    """Returns the number of the best trial; with several objectives no trial is the best."""
     several = len(result.definition.metrics) > 1
     return {t.trial.number for t in (() if several else result.top(1))}
 
 
-def _curve(trial: Any, points: list[tuple[int, float]], hover: Hover, best: bool) -> dict[str, Any]:
+def _curve(
+    trial: TrialResult, points: list[tuple[int, float]], hover: Hover, is_best: bool
+) -> Trace:
     state = trial.trial.state
-    colour = BEST if best else MUTED if state != "complete" else COLOURS[0]
+    is_complete = state == "complete"
+    suffix = " (best)" if is_best else "" if is_complete else f" ({state})"
     return {
         "x": [step for step, _ in points],
         "y": [value for _, value in points],
         "mode": "lines+markers",
-        "name": f"trial {trial.id}"
-        + (" (best)" if best else f" ({state})" * (state != "complete")),
+        "name": f"trial {trial.id}{suffix}",
         "line": {
-            "color": colour,
-            "width": 3 if best else 1.5,
-            "dash": "dot" if state != "complete" else "solid",
+            "color": BEST if is_best else COLOURS[0] if is_complete else MUTED,
+            "width": 3 if is_best else 1.5,
+            "dash": "solid" if is_complete else "dot",
         },
-        "marker": {"size": 6 if best else 4},
-        "opacity": 1.0 if best else 0.6,
+        "marker": {"size": 6 if is_best else 4},
+        "opacity": 1.0 if is_best else 0.6,
         "text": [hover(trial, f"step {step}: {value:.6g}") for step, value in points],
         "hoverinfo": "text",
     }
@@ -219,107 +241,106 @@ def _curve(trial: Any, points: list[tuple[int, float]], hover: Hover, best: bool
 # The importance of decisions, as bars.
 
 
-_MOST_BARS = 20
-
-
-def importance(result: Result, metric: str | None = None) -> Any:
-    """How much each decision explains of the rewards, the most important at the top.
+def draw_importance(result: Result, metric: str | None = None) -> Any:
+    """Draws how much of the variation of the rewards each decision explains, as bars.
 
     Args:
         result: The result.
-        metric: The objective; all by default.
+        metric: The objective; all objectives by default.
 
     Raises:
         PlotError: There are fewer than three complete trials.
-        ResultError: There is no such objective.
+        ResultError: The study has no such objective.
     """
-    complete = complete_of(result)
+    complete = complete_trials(result)
     if len(complete) < 3:
         raise PlotError(
             f"The importance of decisions needs at least three complete trials, but there are "
             f"{len(complete)}. Evaluate more of them first."
         )
     names = result.definition.metrics
-    which = objectives_of(result, metric)
+    which = objective_indices(result, metric)
     found = {names[i]: result.importances(names[i]) for i in which}
     columns = Decisions(result.definition.spec).columns
     order = sorted(columns, key=lambda key: -sum(shares[key] for shares in found.values()))
     shown = order[:_MOST_BARS]
-    made = figure(
-        "Importance of decisions", _importance_note(order, complete), _height(shown, found)
+    figure = make_figure(
+        "Importance of decisions",
+        _importance_note(len(order), len(complete)),
+        180 + len(shown) * (20 + 14 * len(found)),
     )
-    # Bars are drawn from the bottom.
+    labels = {key: escape_text(columns[key].label, 48) for key in shown}
     for colour, (name, shares) in zip(COLOURS * len(found), found.items()):
-        made.add_bar(
-            y=[safe(columns[key].label, 48) for key in reversed(shown)],
-            x=[shares[key] for key in reversed(shown)],
-            text=[f"{shares[key]:.0%}" for key in reversed(shown)],
-            textposition="outside",
-            cliponaxis=False,
-            orientation="h",
-            name=safe(name),
-            marker_color=colour,
-            hovertemplate="%{y}: %{x:.3f}<extra></extra>",
-            showlegend=len(found) > 1,
+        bars = _importance_bars(labels, shares)
+        figure.add_bar(
+            name=escape_text(name), marker_color=colour, showlegend=len(found) > 1, **bars
         )
-    title = "share of the variation" + (f" of {safe(names[which[0]], 40)}" if metric else "")
-    made.update_xaxes(
+    title = "share of the variation" + (f" of {_metric_title(result, which[0])}" if metric else "")
+    figure.update_xaxes(
         title_text=f"{title} that it explains alone", range=[0, 1.08], tickformat=".0%"
     )
-    made.update_yaxes(automargin=True, type="category", ticksuffix="  ")
-    return made
+    figure.update_yaxes(automargin=True, type="category", ticksuffix="  ")
+    return figure
 
 
-def _importance_note(order: list[str], complete: list[Any]) -> str:
-    more = (
-        f"; {len(order) - _MOST_BARS} less important decisions not shown"
-        if order[_MOST_BARS:]
-        else ""
-    )
-    return f"by ranks, over {len(complete)} complete trials{more}"
+def _importance_note(decisions: int, trials: int) -> str:
+    hidden = decisions - _MOST_BARS
+    more = f"; {hidden} less important decisions not shown" if hidden > 0 else ""
+    return f"by ranks, over {trials} complete trials{more}"
 
 
-def _height(shown: list[str], found: dict[str, Any]) -> int:
-    return 180 + len(shown) * (20 + 14 * len(found))
+def _importance_bars(labels: dict[str, str], shares: dict[str, float]) -> Trace:
+    keys = list(reversed(labels))  # plotly draws the first bar at the bottom
+    return {
+        "y": [labels[key] for key in keys],
+        "x": [shares[key] for key in keys],
+        "text": [f"{shares[key]:.0%}" for key in keys],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "orientation": "h",
+        "hovertemplate": "%{y}: %{x:.3f}<extra></extra>",
+    }
 
 
 # The Pareto front over two or three objectives.
 
 
-def pareto_front(result: Result, metrics: Sequence[str] | None = None) -> Any:
-    """The complete trials over their objectives; those that no other beats stand out.
+def draw_pareto_front(result: Result, metrics: Sequence[str] | None = None) -> Any:
+    """Draws the complete trials over their objectives; the trials on the front stand out.
 
     Args:
         result: The result.
-        metrics: Two or three objectives; all by default. The front is that of all objectives.
+        metrics: Two or three objectives to draw; all by default. The front itself is always that
+            of all objectives.
 
     Raises:
-        PlotError: There are no two or three objectives, or no complete trial.
-        ResultError: There is no such objective.
+        PlotError: There are fewer than two or more than three objectives, or no complete trial.
+        ResultError: The study has no such objective.
     """
-    which = _objectives(result, metrics)
-    complete = complete_of(result)
+    which = _front_objectives(result, metrics)
+    is_flat = len(which) == 2
+    complete = complete_trials(result)
     front = result.pareto_front()
     ids = {t.id for t in front}
-    others = thinned([t for t in complete if t.id not in ids])
+    others = thin_out([t for t in complete if t.id not in ids])
     note = f"{len(front)} of {len(complete)} complete trials are on the front"
-    made = figure("Pareto front", note, 520 if len(which) == 2 else 640)
+    figure = make_figure("Pareto front", note, 520 if is_flat else 640)
     hover = Hover(result)
     if others:
-        made.add_trace(_front_points(others, which, hover, "beaten", MUTED))
+        figure.add_trace(_front_points(others, which, hover, "beaten", MUTED))
     front.sort(key=lambda t: t.rewards[which[0]] if t.rewards else 0.0)
-    made.add_trace(_front_points(front, which, hover, "on the front", BEST, len(which) == 2))
-    titles = [_title(result, i) for i in which]
-    if len(which) == 2:
-        made.update_xaxes(title_text=titles[0])
-        made.update_yaxes(title_text=titles[1])
+    figure.add_trace(_front_points(front, which, hover, "on the front", BEST, is_joined=is_flat))
+    titles = [_objective_title(result, i) for i in which]
+    if is_flat:
+        figure.update_xaxes(title_text=titles[0])
+        figure.update_yaxes(title_text=titles[1])
     else:
         names = ("xaxis", "yaxis", "zaxis")
-        made.update_layout(scene={n: {"title": {"text": t}} for n, t in zip(names, titles)})
-    return made
+        figure.update_layout(scene={n: {"title": {"text": t}} for n, t in zip(names, titles)})
+    return figure
 
 
-def _objectives(result: Result, metrics: Sequence[str] | None) -> list[int]:
+def _front_objectives(result: Result, metrics: Sequence[str] | None) -> list[int]:
     names = result.definition.metrics
     if len(names) == 1:
         raise PlotError(
@@ -335,9 +356,9 @@ def _objectives(result: Result, metrics: Sequence[str] | None) -> list[int]:
     return chosen
 
 
-def _title(result: Result, objective: int) -> str:
+def _objective_title(result: Result, objective: int) -> str:
     better = "more" if result.definition.directions[objective] == "maximize" else "less"
-    return f"{safe(result.definition.metrics[objective], 40)} ({better} is better)"
+    return f"{_metric_title(result, objective)} ({better} is better)"
 
 
 def _front_points(
@@ -346,17 +367,18 @@ def _front_points(
     hover: Hover,
     name: str,
     colour: str,
-    joined: bool = False,
-) -> dict[str, Any]:
+    *,
+    is_joined: bool = False,
+) -> Trace:
     rewards = [[t.rewards[i] for t in trials if t.rewards] for i in which]
-    kind = "scatter" if len(which) == 2 else "scatter3d"
+    is_flat = len(which) == 2
     return {
-        "type": kind,
+        "type": "scatter" if is_flat else "scatter3d",
         **dict(zip("xyz", rewards)),
-        "mode": "lines+markers" if joined else "markers",
+        "mode": "lines+markers" if is_joined else "markers",
         "name": name,
-        "marker": {"color": colour, "size": 9 if len(which) == 2 else 5},
-        **({"line": {"color": colour, "width": 1, "dash": "dot"}} if joined else {}),
+        "marker": {"color": colour, "size": 9 if is_flat else 5},
+        **({"line": {"color": colour, "width": 1, "dash": "dot"}} if is_joined else {}),
         "text": [hover(t) for t in trials],
         "hoverinfo": "text",
     }

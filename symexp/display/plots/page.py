@@ -1,9 +1,11 @@
-"""One page with all that a study has found. It needs no network, and nothing but the file."""
+"""One self-contained HTML page with all plots of a study, the best experiments and the table.
+
+The page needs no network and no other file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +13,35 @@ from plotly.offline import get_plotlyjs
 
 from symexp._base.atomic import write_bytes
 from symexp.display.html import render
-from symexp.display.plots.charts import curves, history, importance, pareto_front
-from symexp.display.plots.parallel import parallel_coordinates
-from symexp.display.tables import html as table_html
-from symexp.display.visible import visible
+from symexp.display.plots.charts import (
+    draw_curves,
+    draw_history,
+    draw_importance,
+    draw_pareto_front,
+)
+from symexp.display.plots.parallel_coordinates import draw_parallel_coordinates
+from symexp.display.safe_text import escape_html
+from symexp.display.tables import render_html
 from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result, TrialResult
 from symexp.tree.diff import diff
 
-__all__ = ["page", "save"]
+__all__ = ["render_page", "save_page"]
 
-_ROWS = 500
-_FRONT = 5
-_OPEN = 12
+_TABLE_ROWS = 500
+_FRONT_TRIALS = 5
+# Longer lists of decisions are folded.
+_OPEN_DECISIONS = 12
 
-# Newer plotly offers to upload what is shown; a page that needs no network offers none.
+# Newer versions of plotly have a button that uploads the figure. The page must not use a network.
 _CONFIG = {"responsive": True, "displaylogo": False, "showSendToCloud": False}
 
 _PLOTS = {
-    "history": history,
-    "pareto_front": pareto_front,
-    "importance": importance,
-    "parallel_coordinates": parallel_coordinates,
-    "curves": curves,
+    "history": draw_history,
+    "pareto_front": draw_pareto_front,
+    "importance": draw_importance,
+    "parallel_coordinates": draw_parallel_coordinates,
+    "curves": draw_curves,
 }
 
 _STYLE = """
@@ -47,83 +55,91 @@ code{font-family:ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 """
 
 
-def save(result: Result, path: Path, base: Any = None) -> None:
-    """Writes the page, whole or not at all.
+def save_page(result: Result, path: Path, base: Any = None) -> None:
+    """Writes the page of a study to a file. The file is written completely, or not at all.
 
     Args:
         result: The result.
-        path: Where to.
-        base: What the best experiment is compared with; the space by default.
+        path: The file.
+        base: The experiment that the best ones are compared with; the space by default.
     """
-    write_bytes(path, page(result, base).encode())
+    write_bytes(path, render_page(result, base).encode())
 
 
-def page(result: Result, base: Any = None) -> str:
-    """The page: the summary, the best experiment, every plot that makes sense, the table."""
-    title = escape(visible(f"Study {result.name}" if result.name else "Study"))
+def render_page(result: Result, base: Any = None) -> str:
+    """Returns the page of a study: a summary, the best experiments, all plots that apply, a table.
+
+    Args:
+        result: The result.
+        base: The experiment that the best ones are compared with; the space by default.
+    """
+    title = escape_html(f"Study {result.name}" if result.name else "Study")
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         f"<title>{title}</title><style>{_STYLE}</style>",
         f"<script>{get_plotlyjs()}</script></head><body>",
-        f"<h1>{title}</h1>{_summary(result)}",
-        *_best(result, base),
-        *_plots(result),
-        *_front(result, base),
-        f"<h2>Trials</h2>{_table(result)}",
+        f"<h1>{title}</h1>{_render_summary(result)}",
+        *_render_best(result, base),
+        *_render_plots(result),
+        *_render_front(result, base),
+        f"<h2>Trials</h2>{_render_table(result)}",
         "</body></html>",
     ]
     return "\n".join(parts)
 
 
-def _summary(result: Result) -> str:
+def _render_summary(result: Result) -> str:
     counts = ", ".join(f"{n} {state}" for state, n in result.counts.items()) or "no trials"
     pairs = zip(result.definition.directions, result.definition.metrics)
     goals = ", ".join(f"{direction} {name}" for direction, name in pairs)
-    return f'<p class="note">{escape(visible(f"{counts}; {goals}"))}</p>'
+    return f'<p class="note">{escape_html(f"{counts}; {goals}")}</p>'
 
 
-def _best(result: Result, base: Any) -> Iterator[str]:
+def _render_best(result: Result, base: Any) -> Iterator[str]:
     if len(result.definition.metrics) > 1:
         return
     for trial in result.top(1):
-        yield f"<h2>The best</h2>{_box(trial, result, base)}"
+        yield f"<h2>The best</h2>{_render_trial(trial, result, base)}"
 
 
-def _front(result: Result, base: Any) -> Iterator[str]:
+def _render_front(result: Result, base: Any) -> Iterator[str]:
     if len(result.definition.metrics) == 1:
         return
     front = result.pareto_front()
     if front:
-        yield f"<h2>The Pareto front</h2>{''.join(_box(t, result, base) for t in front[:_FRONT])}"
-    if front[_FRONT:]:
-        yield f'<p class="note">{len(front) - _FRONT} more are marked in the table.</p>'
+        yield "<h2>The Pareto front</h2>"
+    for trial in front[:_FRONT_TRIALS]:
+        yield _render_trial(trial, result, base)
+    if front[_FRONT_TRIALS:]:
+        yield f'<p class="note">{len(front) - _FRONT_TRIALS} more are marked in the table.</p>'
 
 
-def _box(trial: TrialResult, result: Result, base: Any) -> str:
+def _render_trial(trial: TrialResult, result: Result, base: Any) -> str:
     pairs = zip(result.definition.metrics, trial.rewards or ())
     rewards = ", ".join(f"{name} = {reward:.6g}" for name, reward in pairs)
-    head = f"<p>Trial {trial.id}: <b>{escape(visible(rewards))}</b></p>"
-    return f'<div class="box">{head}{_decided(trial, result)}{_change(trial, result, base)}</div>'
+    head = f"<p>Trial {trial.id}: <b>{escape_html(rewards)}</b></p>"
+    body = _render_decisions(trial, result) + _render_change(trial, result, base)
+    return f'<div class="box">{head}{body}</div>'
 
 
-def _decided(trial: TrialResult, result: Result) -> str:
-    """What was decided, as the rule string if it is one."""
+def _render_decisions(trial: TrialResult, result: Result) -> str:
+    """Returns the rule string of a trial of a rule space, else one line for each decision."""
     rule = trial.rule_string
     decisions = Decisions(result.definition.spec)
     lines = [rule] if rule is not None else [
         f"{decisions.columns[key].label} = {decisions.columns[key].text(value)}"
         for key, value in decisions.of(trial.dna).items()
     ]  # fmt: skip
-    shown = "".join(f"<div><code>{escape(visible(line))}</code></div>" for line in lines)
-    if len(lines) <= _OPEN:
+    shown = "".join(f"<div><code>{escape_html(line)}</code></div>" for line in lines)
+    if len(lines) <= _OPEN_DECISIONS:
         return shown
     return f"<details><summary>{len(lines)} decisions</summary>{shown}</details>"
 
 
-def _change(trial: TrialResult, result: Result, base: Any) -> str:
-    """The experiment as a diff, if the space is known."""
+def _render_change(trial: TrialResult, result: Result, base: Any) -> str:
+    """Returns the experiment as a diff, or nothing if the study was opened without its space."""
     if not result.has_experiments:
         return ""
     what = "the space" if base is None else "the base"
@@ -131,8 +147,8 @@ def _change(trial: TrialResult, result: Result, base: Any) -> str:
     return f'<p class="note">As a diff from {what}:</p>{change}'
 
 
-def _plots(result: Result) -> Iterator[str]:
-    """Every plot that makes sense, each in a `div` of its name."""
+def _render_plots(result: Result) -> Iterator[str]:
+    """Yields every plot that applies to the result, each in a `div` with its name as the id."""
     for name, draw in _PLOTS.items():
         try:
             made: Any = draw(result)
@@ -146,7 +162,7 @@ def _plots(result: Result) -> Iterator[str]:
         )
 
 
-def _table(result: Result) -> str:
+def _render_table(result: Result) -> str:
     several = len(result.definition.metrics) > 1
     best = frozenset(t.id for t in (result.pareto_front() if several else result.top(1)))
-    return f'<div class="scroll">{table_html(result.table(), _ROWS, best)}</div>'
+    return f'<div class="scroll">{render_html(result.table(), _TABLE_ROWS, best)}</div>'

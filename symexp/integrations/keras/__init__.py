@@ -1,22 +1,41 @@
-"""Keras: its classes are symbolic by name, raw objects turn symbolic, live objects stay plain.
+"""Keras as symbolic classes: how does a Keras object become a tree, and a live object stay plain?
 
-Imported by the core before the first class that derives from Keras is made symbolic, and before
-the first raw Keras object enters a tree.
+The tree of a Keras object holds its configuration. Live objects are ordinary Keras objects that
+train at full speed, and that Keras saves under its own names. In reading order:
+
+- `public_names`: the exported names of the classes and functions of Keras, in files and for Keras;
+- `config`: from a raw object to the arguments that make an equal object;
+- `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
+- `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
+  model.
+
+The core imports this package before it symbolizes the first class that derives from Keras, and
+before the first raw Keras object enters a tree. `symexp.keras` is the public namespace. Decisions
+and rejected designs are in `docs/design/keras.md`.
+
+Comments name the version of Keras in which a quirk was seen.
 """
 
 from __future__ import annotations
 
 from symexp._base.names import register_namer
-from symexp.codec.names import trust
-from symexp.integrations.keras.names import FUNCTIONS, name_of, on_new_type, symbolic_class
+from symexp.codec.trusted_names import trust
+from symexp.integrations.keras.public_names import (
+    FUNCTIONS,
+    name_of,
+    share_names,
+    symbolic_class,
+)
 from symexp.tree.nodes.types import register_listener, register_provider
 
+# The import of `adopt` symbolizes `keras.Model`, which needs its public name and shares it with
+# Keras. Then `adopt` registers a listener that does more.
 register_namer("keras", name_of)
-register_listener("keras", on_new_type)
+register_listener("keras", share_names)
 register_provider(symbolic_class)
 trust(*FUNCTIONS)
 
-from symexp.integrations.keras.adopt import adopt  # noqa: E402  (needs the registrations)
+from symexp.integrations.keras.adopt import adopt  # noqa: E402  # needs the registrations
 from symexp.integrations.keras.config import RawObjectError, RawWeightsWarning  # noqa: E402
 
 __all__ = ["RawObjectError", "RawWeightsWarning", "adopt"]

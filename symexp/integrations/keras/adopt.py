@@ -1,15 +1,25 @@
-"""Raw Keras objects inside a tree turn symbolic, where their configuration allows it.
+"""Raw Keras objects become symbolic where they enter a tree; functional models become trees.
 
-What enters the tree is the configuration: layers, optimizers, schedules, losses, metrics,
-initializers, regularizers, constraints, Sequential and functional models, with everything inside.
-Weights do not enter (`RawWeightsWarning`). Tensors, variables, datasets and callbacks have no
-configuration; they stay as they are.
+The tree receives the configuration of layers, optimizers, schedules, losses, metrics, initializers,
+regularizers, constraints, Sequential and functional models, with everything inside them. It does
+not receive their weights (`RawWeightsWarning`). Tensors, variables, datasets and callbacks have no
+configuration and remain leaves. A raw object at two places is one symbolic object at both.
 
-The same raw object at two places is one symbolic object, hence one live object.
+The file has five sections:
+
+1. adopting raw objects: `adopt` and the special cases of some classes;
+2. functional models as trees: `Model`, `Functional` and `Call`;
+3. reading a graph: from a functional model of Keras to the arguments of `Functional`;
+4. drawing a graph: from these arguments to a functional model of Keras;
+5. hooks into Keras: what Keras must know about the classes of this file.
+
+Sections 1 and 2 need each other: a raw functional model becomes a `Functional`, and a `Functional`
+that is made from inputs and outputs, or from a file of Keras, adopts the raw model.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 import warnings
@@ -31,57 +41,25 @@ from symexp.integrations.keras.config import (
     RawObjectError,
     RawWeightsWarning,
     arguments_of,
+    has_all_weights_in_arguments,
     is_auto_name,
-    is_kept,
 )
+from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_ghost, is_handle
+from symexp.tree.nodes.types import register_listener
 
-__all__ = [
-    "Call",
-    "Functional",
-    "Memo",
-    "Model",
-    "adopt",
-    "adopt_fresh",
-    "functional_of",
-    "stand_in",
-]
+__all__ = ["Call", "Functional", "Model", "adopt", "adopt_fresh"]
 
 
-class Memo:
-    """Symbolic objects by the objects that they were made from. Keeps neither of them alive."""
-
-    def __init__(self) -> None:
-        # By identity, because some objects define `==` and are not hashable.
-        self._known: dict[int, tuple[Any, Any, Node]] = {}
-
-    def put(self, source: Any, handle: Any) -> Any:
-        """Notes what a source turned into, and gives it back."""
-        key = id(source)
-        forget = weakref.ref(source, lambda _: self._known.pop(key, None))
-        self._known[key] = (forget, weakref.ref(handle), get_state(handle).node)
-        return handle
-
-    def get(self, source: Any) -> tuple[Any, Node | None]:
-        """The handle of a source and its node then; `None`s where it has none or was edited."""
-        known = self._known.get(id(source))
-        if known is None or known[0]() is not source:
-            return None, None
-        handle, node = known[1](), known[2]
-        if handle is None:
-            # Its node may stand in a tree all the same: placed again, it will be tied to that.
-            handle = node.type.view(node)
-            get_state(handle).placed = True
-            self.put(source, handle)
-        return (handle, node) if get_state(handle).node is node else (None, None)
+# 1. Adopting raw objects.
 
 
-# What has a configuration that an equal object can be made from.
+# Classes whose objects have a configuration that tells how to make an equal object.
 _CONFIGURED = (
     KerasSaveable,
     keras.Optimizer,
@@ -95,18 +73,54 @@ _CONFIGURED = (
     keras.random.SeedGenerator,
 )
 
+# Their subclasses that remain leaves all the same.
 _OPAQUE = (keras.Variable, keras.callbacks.Callback, keras.callbacks.CallbackList)
 
-_known = Memo()
 
-_within = threading.local()
+class _HandleMemo:
+    """Handles by the object that they were made from. It keeps neither of the two alive."""
+
+    def __init__(self) -> None:
+        # By identity: some objects of Keras define `==` and are not hashable.
+        self._known: dict[int, tuple[Any, Any, Node]] = {}
+
+    def put(self, source: Any, handle: Any) -> Any:
+        """Notes the handle of a source, and returns it."""
+        key = id(source)
+        forget = weakref.ref(source, lambda _: self._known.pop(key, None))
+        self._known[key] = (forget, weakref.ref(handle), get_state(handle).node)
+        return handle
+
+    def get(self, source: Any) -> tuple[Any, Node | None]:
+        """Returns the handle of a source and its node, or two `None` if there is no such handle.
+
+        A handle that was edited since no longer has the content of its source, so it does not
+        count.
+        """
+        known = self._known.get(id(source))
+        if known is None or known[0]() is not source:
+            return None, None
+        handle, node = known[1](), known[2]
+        if handle is None:
+            # The handle is gone, but its node may be in a tree. A new handle that is marked as
+            # placed is tied to that place when it enters a tree.
+            handle = node.type.view(node)
+            get_state(handle).placed = True
+            self.put(source, handle)
+        return (handle, node) if get_state(handle).node is node else (None, None)
+
+
+_adopted = _HandleMemo()
+
+# How many calls of `adopt_fresh` are active in this thread: their parts warn of nothing.
+_active = threading.local()
 
 
 def adopt(raw: Any) -> Any:
-    """The symbolic form of a raw Keras object, or the object itself if it is to stay a leaf.
+    """Returns the symbolic form of a raw Keras object, or the object itself if it remains a leaf.
 
     Raises:
-        RawObjectError: The object is a component, but its configuration does not tell all of it.
+        RawObjectError: The configuration of the object does not tell all of its arguments.
 
     Warns:
         RawWeightsWarning: The object has weights, or was compiled.
@@ -116,43 +130,47 @@ def adopt(raw: Any) -> Any:
     if isinstance(raw, _OPAQUE) or not isinstance(raw, _CONFIGURED):
         return raw
     made = adopt_fresh(raw)
-    handle, node = _known.get(raw)
+    handle, node = _adopted.get(raw)
     if node is not None and frozen_equal(node, get_state(made).node):
         return handle
-    if not getattr(_within, "depth", 0):
-        _warn_of_state(raw)
-    return _known.put(raw, made)
+    if not getattr(_active, "depth", 0):
+        _warn_of_lost_state(raw)
+    return _adopted.put(raw, made)
 
 
 def adopt_fresh(raw: Any) -> Any:
-    """As `adopt`, for an object that nobody else holds: nothing is lost with it."""
-    _within.depth = getattr(_within, "depth", 0) + 1
+    """Returns the symbolic form of an object that no other code holds.
+
+    Unlike `adopt` it does not remember the object, and does not warn: nothing gets lost.
+    """
+    _active.depth = getattr(_active, "depth", 0) + 1
     try:
-        return _make(raw)
+        return _create(raw)
     finally:
-        _within.depth -= 1
+        _active.depth -= 1
 
 
 def _adopt_tensor(tensor: Any) -> Any:
+    """Returns the symbolic input layer of `keras.Input(...)`; other tensors remain leaves."""
     history = getattr(tensor, "_keras_history", None)
     layer = history.operation if history is not None else None
     return adopt(layer) if isinstance(layer, keras.layers.InputLayer) else tensor
 
 
-def _make(raw: Any) -> Any:
+def _create(raw: Any) -> Any:
     if type(raw) is PlainFunctional:
-        return functional_of(raw)
-    kind = _kind(raw)
+        return _read_functional(raw)
+    kind = _symbolic_type(raw)
     if type(raw) is keras.Sequential:
-        return kind.create((), _sequential(raw))
+        return kind.create((), _sequential_arguments(raw))
     if isinstance(raw, keras.layers.InputLayer):
-        return kind.create((), _input(raw))
+        return kind.create((), _input_arguments(raw))
     if isinstance(raw, keras.layers.Bidirectional):
-        return kind.create((), _bidirectional(raw, arguments_of(raw, kind)))
+        return kind.create((), _bidirectional_arguments(raw, arguments_of(raw, kind)))
     return kind.create((), arguments_of(raw, kind))
 
 
-def _kind(raw: Any) -> Any:
+def _symbolic_type(raw: Any) -> Any:
     try:
         return symbolize(type(raw))._sx_type
     except SymbolizeError as error:
@@ -160,9 +178,58 @@ def _kind(raw: Any) -> Any:
         raise RawObjectError(f"The raw {label} cannot turn symbolic: {error}") from error
 
 
-def _warn_of_state(raw: Any) -> None:
+def _sequential_arguments(raw: Any) -> dict[str, Any]:
+    # `layers` of a Keras 3.15 model leaves out the input layer, and `get_config` adds
+    # `build_input_shape`, which is no argument. `_layers` holds all layers. With the layers
+    # themselves, a layer that two models share stays shared.
+    given: dict[str, Any] = {"layers": [_stand_in(layer) for layer in raw._layers]}
+    if not raw.trainable:
+        given["trainable"] = False
+    if not is_auto_name(raw, raw.name):
+        given["name"] = raw.name
+    return given
+
+
+def _input_arguments(raw: Any) -> dict[str, Any]:
+    # `get_config` of Keras 3.15 tells `batch_shape`. Users write `shape` and `batch_size`, and
+    # `Input((4,))` has to be equal to its raw form.
+    batch, *shape = raw.batch_shape or (None,)
+    given: dict[str, Any] = {"shape": tuple(shape)}
+    if batch is not None:
+        given["batch_size"] = batch
+    if raw.dtype != keras.config.floatx():
+        given["dtype"] = raw.dtype
+    for flag in ("sparse", "ragged", "optional"):
+        if getattr(raw, flag, False):
+            given[flag] = True
+    if not is_auto_name(raw, raw.name):
+        given["name"] = raw.name
+    return given
+
+
+def _bidirectional_arguments(raw: Any, given: dict[str, Any]) -> dict[str, Any]:
+    # Keras 3.15 makes the backward layer from the forward layer, and renames both
+    # (`forward_lstm`). A backward layer is an argument only if it differs from the one that Keras
+    # would make; else a patch of the forward layer would not reach it.
+    forward, backward = raw.forward_layer, raw.backward_layer
+    expected = {**forward.get_config(), "go_backwards": not forward.go_backwards}
+    actual = backward.get_config()
+    expected["name"] = actual["name"] = None
+    if type(forward) is type(backward) and expected == actual:
+        given.pop("backward_layer", None)
+    kind = _symbolic_type(forward)
+    inner = arguments_of(forward, kind)
+    name = forward.name.removeprefix("forward_")
+    inner.pop("name", None)
+    if not is_auto_name(forward, name):
+        inner["name"] = name
+    given["layer"] = kind.create((), inner)
+    return given
+
+
+def _warn_of_lost_state(raw: Any) -> None:
     lost = []
-    weights = _weights(raw)
+    weights = _count_lost_weights(raw)
     if weights:
         lost.append(f"its {weights} weight{'s' if weights > 1 else ''} (fresh ones will be made)")
     if isinstance(raw, keras.Model) and getattr(raw, "compiled", False):
@@ -178,62 +245,20 @@ def _warn_of_state(raw: Any) -> None:
         )
 
 
-def _weights(raw: Any) -> int:
-    """How many weights are lost: those of symbolic layers inside are their own affair."""
-    if is_handle(raw) or is_kept(raw):
+def _count_lost_weights(raw: Any) -> int:
+    """Counts the weights of a raw object, without those of symbolic layers inside it."""
+    if is_handle(raw) or has_all_weights_in_arguments(raw):
         return 0
     if type(raw) is PlainFunctional:
-        return sum(map(_weights, raw._operations))
+        return sum(map(_count_lost_weights, raw._operations))
     if type(raw) is keras.Sequential:
-        return sum(map(_weights, raw._layers))
+        return sum(map(_count_lost_weights, raw._layers))
     if isinstance(raw, (keras.layers.Layer, keras.Optimizer)) and raw.built:
         return len(raw.weights if isinstance(raw, keras.layers.Layer) else raw.variables)
     return 0
 
 
-def _sequential(raw: Any) -> dict[str, Any]:
-    given: dict[str, Any] = {"layers": [stand_in(layer) for layer in raw._layers]}
-    if not raw.trainable:
-        given["trainable"] = False
-    if not is_auto_name(raw, raw.name):
-        given["name"] = raw.name
-    return given
-
-
-def _input(raw: Any) -> dict[str, Any]:
-    batch, *shape = raw.batch_shape or (None,)
-    given: dict[str, Any] = {"shape": tuple(shape)}
-    if batch is not None:
-        given["batch_size"] = batch
-    if raw.dtype != keras.config.floatx():
-        given["dtype"] = raw.dtype
-    for flag in ("sparse", "ragged", "optional"):
-        if getattr(raw, flag, False):
-            given[flag] = True
-    if not is_auto_name(raw, raw.name):
-        given["name"] = raw.name
-    return given
-
-
-def _bidirectional(raw: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """Keras makes the backward layer from the forward one; only another one is an argument."""
-    forward, backward = raw.forward_layer, raw.backward_layer
-    same = {**forward.get_config(), "go_backwards": not forward.go_backwards}
-    told = backward.get_config()
-    same["name"] = told["name"] = None
-    if type(forward) is type(backward) and same == told:
-        given.pop("backward_layer", None)
-    kind = _kind(forward)
-    inner = arguments_of(forward, kind)
-    name = forward.name.removeprefix("forward_")
-    inner.pop("name", None)
-    if not is_auto_name(forward, name):
-        inner["name"] = name
-    given["layer"] = kind.create((), inner)
-    return given
-
-
-# Functional models as trees: the layers by name, and the calls between them as plain data.
+# 2. Functional models as trees: the layers by name, and the calls between them as plain data.
 #
 # A graph of `keras.Input` and layer calls becomes
 #
@@ -243,20 +268,18 @@ def _bidirectional(raw: Any, given: dict[str, Any]) -> dict[str, Any]:
 #       input_layers='@input', output_layers='@add')
 #
 # so that the layers can be queried, patched and compared like any other, and a layer that is called
-# twice is one layer. `'@conv'` is the output of the layer `conv`; `'@conv:1'` that of its second
-# call, `'@conv:1.2'` the third output of that. A string that starts with `@` is written `'@@...'`.
-
-
-_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.(\d+))?)?")
+# twice is one layer. `'@conv'` is the output of the layer `conv`, `'@conv:1'` that of its second
+# call, `'@conv:1.2'` the third output of that call. A string argument that starts with `@` is
+# written `'@@...'`.
 
 
 class ModelType(ObjectType):
-    """Type of `Model`, whose call with inputs and outputs makes a functional model."""
+    """Type of `Model`, whose call with inputs and outputs returns a functional model."""
 
     __slots__ = ()
 
     def create(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
-        """Makes a functional model where Keras would, else an ordinary ghost."""
+        """Creates a `Functional` from inputs and outputs, as Keras does, else a ghost."""
         if keras_model.functional_init_arguments(args, kwargs):
             return adopt(PlainFunctional(*args, **kwargs))
         return super().create(args, kwargs, partial=partial)
@@ -264,6 +287,7 @@ class ModelType(ObjectType):
 
 Model: Any = symbolize(keras.Model)
 
+# `symbolize` makes an `ObjectType`. Only the rule for calls differs, and the slots are the same.
 Model._sx_type.__class__ = ModelType
 
 
@@ -273,7 +297,7 @@ class Call:
 
     Args:
         layer: Key of the layer in `layers`.
-        args: Positional arguments; `'@name'` stands for an output.
+        args: Positional arguments; `'@name'` refers to an output.
         kwargs: Arguments by keyword.
     """
 
@@ -284,7 +308,7 @@ class Call:
 
 
 class _FunctionalModel(Model, PlainFunctional):  # type: ignore[misc]
-    """What `Model` is to a subclass that is made of inputs and outputs."""
+    """Base of functional models: symbolic as `Model`, and a functional model for Keras."""
 
 
 class Functional(_FunctionalModel):
@@ -294,8 +318,8 @@ class Functional(_FunctionalModel):
         layers: Layers (and operations) by a name that is used only in this graph.
         calls: The calls in an order in which they can be made.
         input_layers: Output, or list or dict of outputs, of the input layers.
-        output_layers: Output, or list or dict of outputs. (They are not called `inputs` and
-            `outputs`, because these are tensors in Keras, as they are here.)
+        output_layers: Output, or list or dict of outputs. (The two are not called `inputs` and
+            `outputs`, because these attributes of a Keras model are tensors.)
         name: Name of the model; Keras makes one by default.
         trainable: Whether the model is trained.
     """
@@ -309,93 +333,40 @@ class Functional(_FunctionalModel):
         name: Any = None,
         trainable: bool = True,
     ) -> None:
-        made = _run(layers, calls)
-        ends = [_map(partial(_resolve, made), end) for end in (input_layers, output_layers)]
+        outputs = _draw(layers, calls)
+        ends = [_map(partial(_resolve, outputs), end) for end in (input_layers, output_layers)]
         PlainFunctional.__init__(self, *ends, name=name, trainable=trainable)
 
     def get_config(self) -> Any:
-        """The configuration of the same model as a plain Keras model."""
-        # Keras decides by the constructor of the class whether it may look into the graph.
+        """Returns the configuration of the same model as a plain Keras model."""
+        # Keras 3.15 reads the graph only if the constructor of the class has the parameters of
+        # its own `Functional`. For any other class it returns a configuration without layers.
         plain = object.__new__(PlainFunctional)
         plain.__dict__.update(self.__dict__)
         return PlainFunctional.get_config(plain)
 
     @classmethod
     def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
-        """The symbolic form of a plain Keras configuration."""
+        """Returns the symbolic form of a plain Keras configuration."""
         return adopt_fresh(PlainFunctional.from_config(config, custom_objects=custom_objects))
 
 
-# The place where unpickling finds the class, and what Keras writes into its files.
+# Unpickling finds the class under this name, and files of symexp name it so.
 Functional.__module__, Functional.__qualname__ = "symexp.keras", "Functional"
 
 own_type(Functional)
 
-api_export.REGISTERED_OBJS_TO_NAMES[Functional] = "keras.src.models.functional.Functional"
+
+# 3. Reading a graph: from a functional model of Keras to the arguments of `Functional`.
 
 
-def _run(layers: Any, calls: Any) -> dict[tuple[str, int], list[Any]]:
-    """Makes the calls; gives the outputs by layer and number of the call."""
-    made: dict[tuple[str, int], list[Any]] = {}
-    for key, layer in layers.items():
-        if is_auto_name(layer, layer.name) and not layer._outbound_nodes:
-            # The name does not depend on how many layers were made before in this process.
-            layer.name = key
-        if isinstance(layer, keras.layers.InputLayer):
-            made[key, 0] = tree.flatten(layer.output)
-    for call in calls:
-        layer = layers.get(call.layer)
-        if layer is None:
-            raise PathError(
-                f"A call names the layer {call.layer!r}, which is not among the layers. "
-                f"{closest(call.layer, layers)}"
-            )
-        read = partial(_resolve, made)
-        out = layer(*_map(read, call.args), **_map(read, call.kwargs))
-        number = sum(key == call.layer for key, _ in made)
-        made[call.layer, number] = tree.flatten(out)
-    return made
-
-
-def _resolve(made: dict[tuple[str, int], list[Any]], value: Any) -> Any:
-    if not isinstance(value, str) or not value.startswith("@"):
-        return value
-    if value.startswith("@@"):
-        return value[1:]
-    match = _REFERENCE.fullmatch(value)
-    place = (match[1], int(match[2] or 0)) if match else ("", 0)
-    outputs = made.get(place, [])
-    index = int((match and match[3]) or 0)
-    if index >= len(outputs):
-        raise PathError(
-            f"The graph refers to {value!r}, which no call before it gives. "
-            f"{closest(value, [_reference(*p, 0) for p in made])}"
-        )
-    return outputs[index]
-
-
-def _map(function: Callable[[Any], Any], value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _map(function, v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        mapped = [_map(function, v) for v in value]
-        return mapped if isinstance(value, list) else tuple(mapped)
-    return function(value)
-
-
-def _reference(key: str, call: int, output: int) -> str:
-    suffix = f":{call}.{output}" if output else f":{call}" if call else ""
-    return f"@{key}{suffix}"
-
-
-def functional_of(model: Any) -> Any:
-    """The symbolic form of a functional model of Keras."""
-    graph = _Graph(model)
+def _read_functional(model: Any) -> Any:
+    graph = _GraphReader(model)
     given: dict[str, Any] = {
         "layers": graph.layers,
         "calls": graph.calls,
-        "input_layers": _map(graph.name_of, model._inputs_struct),
-        "output_layers": _map(graph.name_of, model._outputs_struct),
+        "input_layers": _map(graph.refer_to, model._inputs_struct),
+        "output_layers": _map(graph.refer_to, model._outputs_struct),
     }
     if not is_auto_name(model, model.name):
         given["name"] = model.name
@@ -404,43 +375,31 @@ def functional_of(model: Any) -> Any:
     return Functional(**given)
 
 
-_stand_ins = Memo()
+class _GraphReader:
+    """Reads the layers and the calls of a functional model, inputs first.
 
-
-def stand_in(layer: Any) -> Any:
-    """What stands in a tree for a layer that was called to draw a graph.
-
-    A symbolic layer goes live when it is called. The graph that it was called in is a drawing: the
-    model is made anew from it, so the tree holds a fresh handle on the same content (the same one
-    for every graph that the layer is drawn in, so that models share it).
+    Attributes:
+        layers: The layers by key.
+        calls: The calls, in an order in which they can be made.
     """
-    if not is_handle(layer) or is_ghost(layer):
-        return layer
-    node = get_state(layer).node
-    known, drawn = _stand_ins.get(layer)
-    return known if drawn is node else _stand_ins.put(layer, node.type.view(node))
-
-
-class _Graph:
-    """Reads the layers and calls of a functional model, inputs first."""
 
     def __init__(self, model: Any) -> None:
         self.layers: dict[str, Any] = {}
         self.calls: list[Any] = []
         self._keys: dict[int, str] = {}
-        self._outputs: dict[int, str] = {}
-        self._numbers: dict[str, int] = {}
-        # Names that the user gave come first: nothing else may take them.
+        self._references: dict[int, str] = {}
+        self._call_counts: dict[str, int] = {}
+        # Names that users gave come first, so that no other layer takes them as its key.
         for operation in sorted(model._operations, key=lambda o: is_auto_name(o, o.name)):
-            self._key(operation)
+            self._key_of(operation)
         for operation in model._operations:
-            self.layers[self._key(operation)] = stand_in(operation)
+            self.layers[self._key_of(operation)] = _stand_in(operation)
         for depth in sorted(model._nodes_by_depth, reverse=True):
             for node in model._nodes_by_depth[depth]:
-                self._add(node)
+                self._read_call(node)
 
-    def _key(self, operation: Any) -> str:
-        """A name that does not depend on how many layers were made before in this process."""
+    def _key_of(self, operation: Any) -> str:
+        """Returns a key that does not depend on how many layers this process made before."""
         known = self._keys.get(id(operation))
         if known is not None:
             return known
@@ -455,34 +414,162 @@ class _Graph:
         self._keys[id(operation)] = key
         return key
 
-    def _add(self, node: Any) -> None:
-        key = self._key(node.operation)
-        number = self._numbers.get(key, 0)
-        self._numbers[key] = number + 1
+    def _read_call(self, node: Any) -> None:
+        key = self._key_of(node.operation)
+        number = self._call_counts.get(key, 0)
+        self._call_counts[key] = number + 1
         for i, tensor in enumerate(node.outputs):
-            self._outputs[id(tensor)] = _reference(key, number, i)
+            self._references[id(tensor)] = _format_reference(key, number, i)
         if node.is_input:
             return
-        args = _map(self._told, list(node.arguments.args))
-        kwargs = _map(self._told, dict(node.arguments.kwargs))
+        args = _map(self._write_argument, list(node.arguments.args))
+        kwargs = _map(self._write_argument, dict(node.arguments.kwargs))
         self.calls.append(Call(key, args, kwargs) if kwargs else Call(key, args))
 
-    def _told(self, value: Any) -> Any:
+    def _write_argument(self, value: Any) -> Any:
         if isinstance(value, keras.KerasTensor):
-            return self.name_of(value)
+            return self.refer_to(value)
         if isinstance(value, str) and value.startswith("@"):
             return f"@{value}"
         return value
 
-    def name_of(self, tensor: Any) -> Any:
-        """How the data refer to an output."""
-        return self._outputs[id(tensor)]
+    def refer_to(self, tensor: Any) -> str:
+        """Returns the reference to an output."""
+        return self._references[id(tensor)]
+
+
+_stand_ins = _HandleMemo()
+
+
+def _stand_in(layer: Any) -> Any:
+    """Returns what a tree holds for a layer that was called to draw a graph.
+
+    Calling a symbolic layer materializes it. The graph is a drawing only, and each model makes its
+    layers anew from the tree. So the tree holds a fresh handle on the same content. It is the same
+    handle for every graph that the layer is drawn in, so that models share the layer.
+    """
+    if not is_handle(layer) or is_ghost(layer):
+        return layer
+    node = get_state(layer).node
+    known, drawn = _stand_ins.get(layer)
+    return known if drawn is node else _stand_ins.put(layer, node.type.view(node))
+
+
+# 4. Drawing a graph: from the arguments of `Functional` to tensors of Keras.
+
+
+_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.(\d+))?)?")
+
+Outputs = dict[tuple[str, int], list[Any]]
+"""Output tensors by the key of a layer and the number of its call."""
+
+
+def _draw(layers: Any, calls: Any) -> Outputs:
+    """Calls the layers in order, and returns the outputs of all calls."""
+    outputs: Outputs = {}
+    for key, layer in layers.items():
+        if is_auto_name(layer, layer.name) and not layer._outbound_nodes:
+            # The name does not depend on how many layers this process made before. A layer that
+            # another graph holds too keeps the name that it has there.
+            layer.name = key
+        if isinstance(layer, keras.layers.InputLayer):
+            outputs[key, 0] = tree.flatten(layer.output)
+    for call in calls:
+        layer = layers.get(call.layer)
+        if layer is None:
+            raise PathError(
+                f"A call names the layer {call.layer!r}, which is not among the layers. "
+                f"{closest(call.layer, layers)}"
+            )
+        read = partial(_resolve, outputs)
+        out = layer(*_map(read, call.args), **_map(read, call.kwargs))
+        number = sum(key == call.layer for key, _ in outputs)
+        outputs[call.layer, number] = tree.flatten(out)
+    return outputs
+
+
+def _resolve(outputs: Outputs, value: Any) -> Any:
+    """Returns the tensor that a reference refers to; any other value is returned as it is."""
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    if value.startswith("@@"):
+        return value[1:]
+    match = _REFERENCE.fullmatch(value)
+    place = (match[1], int(match[2] or 0)) if match else ("", 0)
+    found = outputs.get(place, [])
+    index = int((match and match[3]) or 0)
+    if index >= len(found):
+        raise PathError(
+            f"The graph refers to {value!r}, which no call before it gives. "
+            f"{closest(value, [_format_reference(*p, 0) for p in outputs])}"
+        )
+    return found[index]
+
+
+def _format_reference(key: str, call: int, output: int) -> str:
+    suffix = f":{call}.{output}" if output else f":{call}" if call else ""
+    return f"@{key}{suffix}"
+
+
+def _map(function: Callable[[Any], Any], value: Any) -> Any:
+    """Applies a function to the elements of nested lists, tuples and dicts."""
+    if isinstance(value, dict):
+        return {k: _map(function, v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        mapped = [_map(function, v) for v in value]
+        return mapped if isinstance(value, list) else tuple(mapped)
+    return function(value)
+
+
+# 5. Hooks into Keras.
+
+
+# Keras 3.15 writes a class into its files under the name that is registered for exactly this
+# class. Without the registration a saved model names `symexp.keras.Functional`, and does not load
+# where symexp is not installed.
+api_export.REGISTERED_OBJS_TO_NAMES[Functional] = "keras.src.models.functional.Functional"
+
+
+def _on_new_type(kind: Any) -> None:
+    """Prepares each new symbolic class that derives from a class of Keras."""
+    share_names(kind)
+    if kind.origin is not kind.live and issubclass(kind.origin, keras.Sequential):
+        _make_from_config_symbolic(kind)
+
+
+def _make_from_config_symbolic(kind: Any) -> None:
+    """Gives a symbolic subclass of Sequential a `from_config` that returns a whole tree.
+
+    `Sequential.from_config` of Keras 3.15 makes an empty model and adds the layers one by one. On a
+    symbolic class the result would be a tree without layers.
+    """
+    inherited = inspect.getattr_static(kind.origin, "from_config")
+    if not isinstance(inherited, classmethod):
+        return
+
+    def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
+        if cls not in (kind.live, kind.ghost):
+            return inherited.__get__(None, cls)(config, custom_objects=custom_objects)
+        return adopt_fresh(kind.origin.from_config(config, custom_objects=custom_objects))
+
+    type.__setattr__(kind.live, "from_config", classmethod(from_config))
+
+
+register_listener("keras", _on_new_type)
 
 
 _plain_inject = keras_model.inject_functional_model_class
 
 
-def _inject(cls: Any) -> Any:
+def _inject_functional(cls: Any) -> Any:
+    """Takes the place of the function of Keras that makes a subclass of `Model` functional.
+
+    When a subclass calls `super().__init__(inputs, outputs)`, Keras 3.15 replaces `Model` by
+    `Functional` among the bases of the class, up to `object`, by assignment to `__bases__`. With
+    symbolic classes among the bases this would rewrite the mixins of symexp, which all symbolic
+    classes share. So the function of Keras sees only the class that was symbolized. `Model` itself,
+    which other classes share too, is replaced by a `Model` with `Functional`.
+    """
     kind = cls.__dict__.get("_sx_type")
     if cls is Model:
         return _FunctionalModel
@@ -492,9 +579,9 @@ def _inject(cls: Any) -> Any:
     if cls.__module__.startswith("symexp."):
         return cls
     if issubclass(cls, Symbolic):
-        cls.__bases__ = tuple(_inject(base) for base in cls.__bases__)
+        cls.__bases__ = tuple(_inject_functional(base) for base in cls.__bases__)
         return cls
     return _plain_inject(cls)
 
 
-keras_model.inject_functional_model_class = _inject
+keras_model.inject_functional_model_class = _inject_functional

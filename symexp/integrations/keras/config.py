@@ -1,9 +1,10 @@
-"""From a raw Keras object to the arguments that make an equal one.
+"""From a raw Keras object to the arguments that make an equal object.
 
-`get_config` says what the object is, the signature of its class what can be said to make one. The
-two are matched by name. Where the configuration holds the serialized form of an object, the object
-itself is taken from the attribute of that name, so that functions and shared layers keep their
-identity. What equals the default is left out, as if the user had.
+`get_config` tells the configuration of the object, and the signature of its class tells the
+arguments. The two are matched by name. Where the configuration holds the serialized form of an
+object, the object itself is taken from the attribute of that name, so that functions and shared
+layers keep their identity. Arguments that equal their default are left out, as users leave them
+out.
 """
 
 from __future__ import annotations
@@ -28,123 +29,78 @@ __all__ = [
     "RawObjectError",
     "RawWeightsWarning",
     "arguments_of",
+    "has_all_weights_in_arguments",
     "is_auto_name",
-    "is_kept",
-    "learned_arguments",
 ]
 
 
-# What preprocessing layers learned in `adapt()`: it becomes arguments, so it is not lost.
-
-
-def learned_arguments(raw: Any) -> dict[str, Any]:
-    """Arguments that take the place of what `adapt()` learned; `None` for one to leave out."""
-    if isinstance(raw, keras.layers.Normalization):
-        return _statistics(raw)
-    if isinstance(raw, keras.layers.Discretization):
-        adapted = raw.num_bins is not None and raw.bin_boundaries is not None
-        return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
-    lookup = getattr(raw, "_lookup_layer", raw)
-    if hasattr(lookup, "get_vocabulary") and lookup.input_vocabulary is None:
-        return _vocabulary(lookup)
-    return {}
-
-
-def is_kept(raw: Any) -> bool:
-    """Whether the weights of a layer are all told by its arguments."""
-    return isinstance(raw, keras.layers.Normalization)
-
-
-def _statistics(raw: Any) -> dict[str, Any]:
-    if raw.input_mean is not None or raw.mean is None:
-        return {}
-    mean, variance = np.array(raw.adapt_mean), np.array(raw.adapt_variance)
-    return {"mean": mean.tolist(), "variance": variance.tolist()}
-
-
-def _vocabulary(lookup: Any) -> dict[str, Any]:
-    words = [w.item() if isinstance(w, np.generic) else w for w in _words(lookup)]
-    if not words:
-        return {}
-    weights = getattr(lookup, "idf_weights", None)
-    if lookup.output_mode != "tf_idf" or weights is None:
-        return {"vocabulary": words}
-    # In front stands the weight of words that are not in the vocabulary, which Keras makes.
-    front = lookup.vocabulary_size() - len(words)
-    told = np.array(weights)[front : front + len(words)]
-    return {"vocabulary": words, "idf_weights": told.tolist()}
-
-
-def _words(lookup: Any) -> list[Any]:
-    return list(lookup.get_vocabulary(include_special_tokens=False))
-
-
-# Errors and warnings of the Keras integration.
-
-
 class RawObjectError(AdoptionError):
-    """A Keras object that is not symbolic cannot be turned into a symbolic one."""
+    """A raw Keras object cannot become symbolic, because its configuration is not complete."""
 
 
 class RawWeightsWarning(UserWarning):
-    """A Keras object that is not symbolic has weights, which its symbolic form does not keep.
+    """A raw Keras object has weights, which its symbolic form does not keep.
 
-    What enters a tree is its configuration. The model that is trained is made anew from that, with
-    fresh weights, for every clone and every candidate alike.
+    A tree holds the configuration of an object. The model that is trained is made anew from it,
+    with fresh weights, for every clone and every candidate alike.
     """
 
 
 _ABSENT: Any = object()
 
-# Arguments that an attribute of the same name does not tell (it holds something derived).
+# Arguments whose attribute of the same name holds a derived value (Keras 3.15): AUC adds the ends
+# to the thresholds, and TextVectorization keeps the weights in its lookup layer.
 _NOT_ATTRIBUTES = {("AUC", "thresholds"), ("TextVectorization", "idf_weights")}
 
-# What `get_config` adds to the arguments without being one.
+# Keys that `get_config` of Keras 3.15 adds, although the constructors do not take them.
 _DERIVED = frozenset({"vocabulary_size", "oov_method", "num_constants", "quantization_config"})
 
 
 def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
-    """The arguments, by name, that make an object equal to a raw one.
+    """Returns the arguments, by name, that make an object equal to a raw one.
 
     Args:
         raw: An object of a class of Keras, or derived from one.
         kind: The symbolic type of its class.
 
     Raises:
-        RawObjectError: The configuration does not tell them.
+        RawObjectError: The configuration does not tell all arguments.
     """
     config = _config(raw)
     found = {k: _value(raw, k, v) for k, v in config.items() if k not in _DERIVED}
     for field in kind.fields:
         if field.name not in found and field.kind not in ("VAR_POSITIONAL", "VAR_KEYWORD"):
-            value = _from_attribute(raw, kind, field)
+            value = _value_of_attribute(raw, kind, field)
             if value is not _ABSENT:
                 found[field.name] = value
     _drop_common(raw, found)
     given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
     if not set(given) <= _required(kind):
-        _drop_what_follows(raw, kind, config, given)
+        _drop_implied(raw, kind, config, given)
     _check_extra(raw, kind, given)
-    given.update(learned_arguments(raw))
-    return {k: _tidy(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+    given.update(_learned_arguments(raw))
+    return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+
+
+# The configuration, and the objects in it.
 
 
 def _config(raw: Any) -> dict[str, Any]:
     label = type(raw).__name__
     try:
         with warnings.catch_warnings():
-            # The lambda itself is taken, not its serialized form.
+            # The argument becomes the lambda itself, not its serialized form.
             warnings.filterwarnings("ignore", "The object being serialized includes a `lambda`")
             config = raw.get_config()
     except Exception as error:
         raise RawObjectError(
             f"The raw {label} cannot turn symbolic: its get_config() fails "
-            f"({type(error).__name__}: {_first_line(error)}). {_mend(raw)}"
+            f"({type(error).__name__}: {_first_line(error)}). {_advice(raw)}"
         ) from error
     if not isinstance(config, dict):
         raise RawObjectError(
             f"The raw {label} cannot turn symbolic: its get_config() should return a dict, but "
-            f"returned {describe(config)}. {_mend(raw)}"
+            f"returned {describe(config)}. {_advice(raw)}"
         )
     return config
 
@@ -154,7 +110,7 @@ def _first_line(error: BaseException) -> str:
     return text if len(text) < 160 else text[:157] + "..."
 
 
-def _mend(raw: Any) -> str:
+def _advice(raw: Any) -> str:
     label = type(raw).__name__
     return (
         f"Symbolize its class where it is defined (`@sx.symbolize class {label}`), or complete "
@@ -176,17 +132,17 @@ def _value(raw: Any, key: str, value: Any) -> Any:
         return _dtype(raw, value)
     if not isinstance(value, (dict, list, tuple)):
         return value
-    for tracked in _candidates(raw, key):
+    for tracked in _attribute_values(raw, key):
         candidate = _untracked(tracked)
         if isinstance(candidate, FunctionType):
-            return candidate  # serialized or not: a lambda has no form that may be read back
+            return candidate  # the serialized form of a lambda is code, which is not loaded
         if _is_serialized(value) and _same(keras.saving.serialize_keras_object, candidate, value):
             return candidate
     return keras.saving.deserialize_keras_object(value) if _is_serialized(value) else value
 
 
 def _untracked(value: Any) -> Any:
-    """The plain list or dict that Keras made one of its own of, to see what is put into it."""
+    """Returns a plain copy of a list or dict that Keras wraps to track the layers in it."""
     if type(value).__module__ == TrackedList.__module__:
         return dict(value) if isinstance(value, dict) else list(value)
     return value
@@ -195,17 +151,17 @@ def _untracked(value: Any) -> Any:
 def _same(serialize: Any, candidate: Any, value: Any) -> bool:
     try:
         return bool(serialize(candidate) == value)
-    except Exception:  # an attribute that cannot be serialized is not the one
+    except Exception:  # an attribute that cannot be serialized is another one
         return False
 
 
-def _candidates(raw: Any, key: str) -> Iterator[Any]:
+def _attribute_values(raw: Any, key: str) -> Iterator[Any]:
     for name in (key, f"_{key}"):
         if isinstance(inspect.getattr_static(keras.Layer, name, None), property):
-            continue  # `weights` of a layer are not what was passed as such
+            continue  # the property `weights` of a layer is not the argument `weights`
         try:
             value = getattr(raw, name, _ABSENT)
-        except Exception:  # properties of a layer that is not built
+        except Exception:  # some properties fail on a layer that is not built
             continue
         if value is not _ABSENT:
             yield value
@@ -215,27 +171,27 @@ def _candidates(raw: Any, key: str) -> Iterator[Any]:
 
 
 def _dtype(raw: Any, value: Any) -> Any:
-    """The dtype as users write it: `'float16'`, or a policy object where a name does not do."""
+    """Returns the dtype as users write it: a name, or a policy object that has no such name."""
     if isinstance(value, dict) and value.get("class_name") == "DTypePolicy":
         return value["config"]["name"]
     return getattr(raw, "dtype_policy", value) if isinstance(value, dict) else value
 
 
-def _from_attribute(raw: Any, kind: Any, field: Any) -> Any:
-    """An argument that the configuration does not tell."""
+def _value_of_attribute(raw: Any, kind: Any, field: Any) -> Any:
+    """Returns an argument that the configuration does not tell, or `_ABSENT`."""
     name = field.name
     if name == "name" or (type(raw).__name__, name) in _NOT_ATTRIBUTES:
         return _ABSENT
     kwargs = getattr(raw, "_fn_kwargs", None)
     if isinstance(kwargs, dict) and name in kwargs:
         return kwargs[name]
-    for value in _candidates(raw, name):
+    for value in _attribute_values(raw, name):
         return value
     if _is_builtin(raw) or (kind.default_of(name) is not _MISSING and name in _LAYER_KEYS):
         return _ABSENT
     raise RawObjectError(
         f"The raw {type(raw).__name__} cannot turn symbolic: its get_config() does not tell "
-        f"{name!r}, which its constructor takes. {_mend(raw)}"
+        f"{name!r}, which its constructor takes. {_advice(raw)}"
     )
 
 
@@ -246,14 +202,17 @@ def _is_builtin(raw: Any) -> bool:
     return type(raw).__module__.partition(".")[0] == "keras"
 
 
+# Arguments that say nothing: defaults, generated names, and what other arguments imply.
+
+
 def _drop_common(raw: Any, found: dict[str, Any]) -> None:
-    """What every object has, where it says nothing."""
+    """Removes name, trainable and dtype where they have the value that Keras chooses itself."""
     if "name" in found and (found["name"] is None or is_auto_name(raw, found["name"])):
         del found["name"]
     if found.get("trainable") is True:
         del found["trainable"]
     dtype = found.get("dtype", _ABSENT)
-    # Under a mixed policy a layer of `floatx` is one that was asked for, as heads are.
+    # Under a mixed policy, `float32` is the choice of the user, as it is usual for output layers.
     is_layer = isinstance(raw, keras.Layer)
     usual = keras.config.dtype_policy().name if is_layer else keras.config.floatx()
     if dtype is None or (isinstance(dtype, str) and dtype == usual):
@@ -261,7 +220,7 @@ def _drop_common(raw: Any, found: dict[str, Any]) -> None:
 
 
 def is_auto_name(raw: Any, name: str) -> bool:
-    """Whether Keras made a name by counting objects of the class."""
+    """Whether Keras made a name, from the class and a counter (`dense_3`)."""
     stem = re.escape(to_snake_case(type(raw).__name__))
     return re.fullmatch(rf"{stem}(_\d+)?", name) is not None
 
@@ -278,42 +237,41 @@ def _required(kind: Any) -> set[Any]:
     return {f.name for f in kind.fields if kind.default_of(f.name) is _MISSING}
 
 
-def _drop_what_follows(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
-    """Leaves out what an object made from the remaining arguments has too."""
+def _drop_implied(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
+    """Removes the arguments that an object made from the other arguments has too."""
     kept = {k: given[k] for k in _required(kind) if k in given}
     if any(_holds_objects(v) for v in kept.values()):
         return
     while True:
-        following = _following(kind, kept, config, given)
-        rest = {k: v for k, v in given.items() if k not in kept and k not in following}
+        implied = _implied_by(kind, kept, config, given)
+        rest = {k: v for k, v in given.items() if k not in kept and k not in implied}
         more = [k for k, v in rest.items() if not _holds_objects(v)]
         if not more:
             break
-        # One by one: what follows from those so far may not follow from these as well, and others
-        # may now follow.
+        # Arguments are added one by one: a further argument changes which others are implied.
         first = min(more, key=lambda k: kind.index.get(k, len(kind.index)))
         kept[first] = rest[first]
-    for key in following:
+    for key in implied:
         del given[key]
 
 
-def _following(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set[str]:
-    """The arguments that an object made from others has, without being given them."""
-    reference = _reference(kind, kept, config)
+def _implied_by(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set[str]:
+    """Returns the arguments that an object made from the kept arguments alone has too."""
+    reference = _make_reference(kind, kept, config)
     if reference is None:
         return set()
-    told = _config(reference)
-    following = set()
+    reference_config = _config(reference)
+    implied = set()
     for key in given:
         if key in kept:
             continue
         if key in config:
-            follows = key in told and _plainly_equal(told[key], config[key])
+            is_implied = key in reference_config and _is_equal(reference_config[key], config[key])
         else:
-            follows = _plainly_equal(next(_candidates(reference, key), _ABSENT), given[key])
-        if follows:
-            following.add(key)
-    return following
+            is_implied = _is_equal(next(_attribute_values(reference, key), _ABSENT), given[key])
+        if is_implied:
+            implied.add(key)
+    return implied
 
 
 def _holds_objects(value: Any) -> bool:
@@ -322,24 +280,24 @@ def _holds_objects(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "keras" or hasattr(value, "get_config")
 
 
-def _reference(kind: Any, required: Any, config: Any) -> Any:
-    # With a name of its own, so that no counter of Keras moves.
+def _make_reference(kind: Any, required: Any, config: Any) -> Any:
+    # The explicit name keeps the counters of Keras as they are.
     named = "name" in config and ("name" in kind.index or kind.takes_extra)
     extra = {"name": "symexp_reference"} if named else {}
     try:
         return kind.origin(**{**required, **extra})
-    except Exception:  # cannot be made from these alone: nothing is known to follow
+    except Exception:  # the constructor needs more arguments
         return None
 
 
-def _plainly_equal(a: Any, b: Any) -> bool:
+def _is_equal(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(_plainly_equal, a, b))
+        return len(a) == len(b) and all(map(_is_equal, a, b))
     if type(a) is not type(b):
         return False
     try:
         return bool(np.all(a == b))
-    except Exception:  # the == of a user's class may do anything
+    except Exception:  # the `==` of a class of users can raise anything
         return False
 
 
@@ -352,15 +310,61 @@ def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
             continue
         raise RawObjectError(
             f"The raw {type(raw).__name__} cannot turn symbolic: its get_config() tells {key!r}, "
-            f"which its constructor does not take. {_mend(raw)}"
+            f"which its constructor does not take. {_advice(raw)}"
         )
 
 
-def _tidy(key: str, value: Any) -> Any:
-    """A float32 that Keras read back from a variable, as it was written: 0.01, not 0.0099999998."""
+def _clean_value(key: str, value: Any) -> Any:
+    """Returns a learning rate as the user wrote it: 0.01, not 0.009999999776."""
     if isinstance(value, np.generic):
         value = value.item()
     if key == "learning_rate" and type(value) is float:
+        # Keras 3.15 stores the rate in a float32 variable, and `get_config` reads it from there.
         short = float(str(np.float32(value)))
         return short if float(np.float32(value)) == value else value
     return value
+
+
+# State that preprocessing layers learned in `adapt()`. It becomes arguments, so it is kept.
+
+
+def _learned_arguments(raw: Any) -> dict[str, Any]:
+    """Returns the arguments that hold what `adapt()` learned; `None` marks one to leave out."""
+    if isinstance(raw, keras.layers.Normalization):
+        return _statistics(raw)
+    if isinstance(raw, keras.layers.Discretization):
+        adapted = raw.num_bins is not None and raw.bin_boundaries is not None
+        return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
+    lookup = getattr(raw, "_lookup_layer", raw)
+    if hasattr(lookup, "get_vocabulary") and lookup.input_vocabulary is None:
+        return _vocabulary(lookup)
+    return {}
+
+
+def has_all_weights_in_arguments(raw: Any) -> bool:
+    """Whether the arguments of a layer hold all of its weights."""
+    return isinstance(raw, keras.layers.Normalization)
+
+
+def _statistics(raw: Any) -> dict[str, Any]:
+    if raw.input_mean is not None or raw.mean is None:
+        return {}
+    mean, variance = np.array(raw.adapt_mean), np.array(raw.adapt_variance)
+    return {"mean": mean.tolist(), "variance": variance.tolist()}
+
+
+def _vocabulary(lookup: Any) -> dict[str, Any]:
+    words = [w.item() if isinstance(w, np.generic) else w for w in _words(lookup)]
+    if not words:
+        return {}
+    weights = getattr(lookup, "idf_weights", None)
+    if lookup.output_mode != "tf_idf" or weights is None:
+        return {"vocabulary": words}
+    # Keras 3.15 puts the weights of unknown words first, and makes them itself.
+    front = lookup.vocabulary_size() - len(words)
+    told = np.array(weights)[front : front + len(words)]
+    return {"vocabulary": words, "idf_weights": told.tolist()}
+
+
+def _words(lookup: Any) -> list[Any]:
+    return list(lookup.get_vocabulary(include_special_tokens=False))

@@ -1,4 +1,4 @@
-"""A Keras callback that tells a sweep of every epoch, and ends the training early."""
+"""Training of Keras models: a callback for sweeps, and the files of a trained experiment."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ __all__ = ["FeedbackCallback", "save_trained"]
 
 
 class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Adds a measurement after every epoch, and stops the training where it is not worth it.
+    """Adds a measurement after every epoch, and ends the training if early stopping asks for it.
 
-    End the trial after `fit`: `feedback.done()` takes the last epoch as the reward.
+    End the trial after `fit`: `feedback.done()` takes the measurement of the last epoch as the
+    reward.
 
     Args:
         feedback: The feedback of the iteration.
-        monitor: The log that is the reward; with several objectives one for each.
+        monitor: Name of the log that is the reward; with several objectives one name for each.
 
     Attributes:
-        stopped_epoch: After which epoch the training was ended early; `None` if it was not.
+        stopped_epoch: The epoch (from 0) after which the training ended early, else `None`.
 
     Example:
         for exp, feedback in sx.sample(space, 'tpe', 20, early_stopping='median'):
@@ -45,8 +46,12 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Adds the measurement of an epoch.
 
+        Args:
+            epoch: Number of the epoch, from 0.
+            logs: Values of the epoch by name.
+
         Raises:
-            FeedbackError: There is no log of that name.
+            FeedbackError: The logs do not contain a monitored name.
         """
         values = {name: float(value) for name, value in (logs or {}).items()}
         names = [self.monitor] if isinstance(self.monitor, str) else list(self.monitor)
@@ -65,15 +70,15 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             self.model.stop_training = True
 
 
-# What is worth keeping of a trained experiment: weights and histories of its Keras models.
+# The files of a trained experiment: weights and histories of its Keras models.
 
 
 def save_trained(exp: Any, out: Path) -> None:
     """Writes `<path>.weights.h5` and `<path>.history.json` for each model that was built.
 
     Args:
-        exp: A handle; what was not made live is left alone.
-        out: The directory. Files that are there already are kept as they are.
+        exp: A handle. Nothing in it is materialized.
+        out: The directory. Existing files are not overwritten.
     """
     for path, model in _models(exp):
         name = str(path).replace("/", "_") or "model"
@@ -88,7 +93,10 @@ def save_trained(exp: Any, out: Path) -> None:
 
 
 def _models(exp: Any) -> Iterator[tuple[KeyPath, Any]]:
-    """The outermost live models that have weights: arguments at any depth, and attributes."""
+    """Yields the outermost materialized models that have weights, with their paths.
+
+    Models are arguments at any depth, or attributes of symbolic objects.
+    """
     seen: set[int] = set()
     stack = [(KeyPath(), exp)]
     while stack:

@@ -1,8 +1,8 @@
-"""The state of Optuna's CMA-ES sampler, worked out from the trials instead of from pickles.
+"""The state of the CMA-ES sampler of Optuna, computed from trials instead of read from pickles.
 
-Optuna keeps the state as a pickle among a trial's attributes, which must never be read from a
-database. But it follows from the samples of each generation and their values, so every worker
-works it out for itself, and a study that is resumed goes on as it would have.
+Optuna 5.0 keeps the state as a pickle among the attributes of a trial. A pickle must never be read
+from a database. The state follows from the samples of each generation and their values, so every
+worker computes it, and a resumed study goes on as it would have.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from optuna.trial import FrozenTrial
 __all__ = ["CMA_ATTRS", "NUMBER", "CmaState"]
 
 NUMBER = "symexp:number"
-"""Attribute of a trial: its number in the ledger."""
+"""Attribute of a trial that holds its number in the ledger."""
 _GENERATIONS = ("cma:generation", "sepcma:generation", "cmawm:generation")
 _SAMPLE = "x_for_tell"
 
@@ -33,16 +33,16 @@ def _is_sample(value: Any) -> bool:
 
 
 CMA_ATTRS = {**dict.fromkeys(_GENERATIONS, lambda value: type(value) is int), _SAMPLE: _is_sample}
-"""What other workers should know of a trial, and what tells whether such a value is valid."""
+"""Attributes of a trial that other workers need, each with a test of its value."""
 
 
 class CmaState:
-    """Stands for the method of a sampler that restores its state from pickles.
+    """Computes the state; it replaces the method of a sampler that restores it from pickles.
 
     Args:
         sampler: The sampler.
-        distributions: The joint space.
-        direction: Of the study.
+        distributions: The joint space, by parameter.
+        direction: Direction of the study: `'minimize'` or `'maximize'`.
 
     References:
         Hansen, "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772.
@@ -55,7 +55,7 @@ class CmaState:
         direction: str,
     ) -> None:
         self._sampler = sampler
-        # What CMA-ES samples; in the order of names, as Optuna has it.
+        # The parameters that CMA-ES samples, in the order of Optuna: by name.
         self._space = {
             name: distributions[name]
             for name in sorted(distributions)
@@ -74,12 +74,13 @@ class CmaState:
         )
 
     def __call__(self, completed: Sequence[FrozenTrial]) -> Any:
-        """The optimizer after all generations that are complete.
+        """Returns the optimizer after all complete generations.
 
-        A generation is the first of its trials in the order of the ledger, as many as a
-        population has; what came later than that is not counted.
+        A generation consists of its first trials in the order of the ledger, as many as a
+        population has. Later trials of the generation are ignored.
         """
-        # Optuna would seed it by the trial's number in this process, which no other process knows.
+        # Optuna 5.0 seeds it with the number of the trial in this process, which differs from that
+        # in other processes.
         seeded = _Seeded(self._sampler._cma_rng.rng.randint(1, 2**31 - 1))
         if self._optimizer is None:
             self._optimizer = self._sampler._init_optimizer(self._to_vector, self._direction)
@@ -88,7 +89,7 @@ class CmaState:
         while len(found := generations.get(optimizer.generation, [])) >= optimizer.population_size:
             found.sort(key=lambda trial: trial.system_attrs.get(NUMBER, trial.number))
             optimizer.tell([self._solution(t) for t in found[: optimizer.population_size]])
-        getattr(optimizer, "_cma", optimizer)._rng = seeded  # with margin, it is a wrapper
+        getattr(optimizer, "_cma", optimizer)._rng = seeded  # CMA-ES with margin is a wrapper
         return optimizer
 
     def _generations(self, completed: Sequence[FrozenTrial]) -> dict[int, list[FrozenTrial]]:
@@ -100,7 +101,10 @@ class CmaState:
         return found
 
     def valid(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The attributes of a trial of another worker; without a sample it has no generation."""
+        """Returns the attributes of a trial of another worker, checked against the space.
+
+        A trial without a sample of the right length belongs to no generation.
+        """
         sample = attrs.get(_SAMPLE, ())
         if self._has_margin and len(sample) != len(self._to_vector.bounds):
             attrs.pop(self._sampler._attr_key_generation, None)
@@ -116,7 +120,7 @@ class CmaState:
 
 
 class _Seeded(np.random.RandomState):
-    """Has its seed already, and keeps it."""
+    """A random state that keeps its first seed, because Optuna seeds it once more."""
 
     def seed(self, seed: Any = None) -> None:
         """Does nothing."""

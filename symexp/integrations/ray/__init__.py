@@ -1,1 +1,11 @@
-"""integrations/ray: see docs/design."""
+"""Ray as a place to work: how do sweeps and builds run on the machines of a cluster?
+
+In reading order:
+
+- `cluster`: a connection to a cluster, or a cluster of this machine for a while;
+- `engine`: the engine of `sx.tune(engine='ray')`; each worker is a task;
+- `launcher`: builds of a store with `engine='ray'`; each stage is a task.
+
+A task has a process of its own, and Ray never repeats it: the leases of the ledger and of the store
+decide what happens to the work of a lost task. Lower layers load these modules by name.
+"""

@@ -1,4 +1,4 @@
-"""Connections to a Ray cluster: one that is there, or one of this machine for a while."""
+"""Connections to a Ray cluster: to an existing one, or to one that this machine starts."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from symexp.errors import SymexpError
 
 __all__ = ["connected", "fits_somewhere", "is_one_machine", "node_totals"]
 
-# Workers talk through the study; what they are told is small.
-_MEMORY = 150 * 2**20
+# Bytes. Workers exchange data through the study, and tasks get small arguments.
+_OBJECT_STORE_BYTES = 150 * 2**20
 
 
 @contextmanager
 def connected(address: str | None, processors: int, error_type: type[SymexpError]) -> Iterator[Any]:
-    """The module `ray`, connected to a cluster.
+    """Connects to a cluster, and disconnects at the end of the block.
 
-    What this process is connected to already is used, and stays. Else the cluster at the address
-    (or at `RAY_ADDRESS`); else one of this machine, which ends with the block.
+    An existing connection of this process is used, and stays open. Without one, it connects to the
+    cluster at the address (or at `RAY_ADDRESS`). Without an address, it starts a cluster of this
+    machine, which ends with the block.
 
     Args:
-        address: `'auto'` for the cluster that this machine belongs to, or where to find one.
-        processors: How many processors a cluster of this machine shall have at least.
+        address: Address of a cluster; `'auto'` for the cluster that this machine belongs to.
+        processors: Minimal number of processors of a cluster that is started here.
         error_type: The class of the errors that are raised here.
 
     Yields:
-        Ray, and whether the cluster was started here.
+        The module `ray`, and whether the cluster was started here.
 
     Raises:
-        SymexpError: Ray is not installed, or there is no cluster at the address. Its class is
-            `error_type`.
+        SymexpError: Ray is not installed, or there is no cluster at the address. The class of the
+            error is `error_type`.
     """
-    ray = _ray(error_type)
+    ray = _import_ray(error_type)
     if ray.is_initialized():
         yield ray, False
         return
@@ -51,8 +52,8 @@ def connected(address: str | None, processors: int, error_type: type[SymexpError
         ray.shutdown()
 
 
-def _ray(error_type: type[SymexpError]) -> Any:
-    # Else lines that differ in numbers only are left out of what workers print.
+def _import_ray(error_type: type[SymexpError]) -> Any:
+    # By default Ray hides printed lines of workers that differ only in numbers.
     os.environ.setdefault("RAY_DEDUP_LOGS", "0")
     try:
         import ray
@@ -68,7 +69,7 @@ def _start(ray: Any, processors: int) -> None:
     ray.init(
         address="local",
         num_cpus=max(os.cpu_count() or 1, processors),
-        object_store_memory=_MEMORY,
+        object_store_memory=_OBJECT_STORE_BYTES,
         include_dashboard=False,
         logging_level=logging.WARNING,
         _node_ip_address="127.0.0.1",
@@ -77,7 +78,7 @@ def _start(ray: Any, processors: int) -> None:
 
 def _connect(ray: Any, address: str, error_type: type[SymexpError]) -> None:
     try:
-        _knock(address)
+        _check_listener(address)
         ray.init(address=address, logging_level=logging.WARNING)
     except OSError as error:
         raise error_type(
@@ -86,20 +87,20 @@ def _connect(ray: Any, address: str, error_type: type[SymexpError]) -> None:
         ) from error
 
 
-def _knock(address: str) -> None:
-    """Fails where nobody listens at an address; Ray itself would try for minutes."""
+def _check_listener(address: str) -> None:
+    """Raises OSError if no server listens at an address; Ray itself would retry for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if host and port.isdigit():
         socket.create_connection((host, int(port)), timeout=10).close()
 
 
 def node_totals(ray: Any) -> list[dict[str, float]]:
-    """What each living node of the cluster has in all."""
+    """Returns the total resources of each living node of the cluster."""
     return [dict(node["Resources"]) for node in ray.nodes() if node["Alive"]]
 
 
 def fits_somewhere(ray: Any, wanted: dict[str, float]) -> bool:
-    """Whether one node has all that a worker asks for."""
+    """Whether one node has all resources that a worker asks for."""
     return any(
         all(total.get(name, 0) >= amount for name, amount in wanted.items())
         for total in node_totals(ray)
@@ -107,7 +108,7 @@ def fits_somewhere(ray: Any, wanted: dict[str, float]) -> bool:
 
 
 def is_one_machine(ray: Any) -> bool:
-    """Whether all nodes of the cluster are on this machine, so that they share its files."""
+    """Whether all nodes of the cluster run on this machine, so that they share its files."""
     nodes = [node for node in ray.nodes() if node["Alive"]]
     addresses = {node["NodeManagerAddress"] for node in nodes}
     return len(addresses) == 1 and {n["NodeManagerHostname"] for n in nodes} == {

@@ -1,13 +1,22 @@
-"""Rule strings: the small language in which users share rules, as text and as data.
+"""Rule strings: how is a rule written as text, such as `scale_width?factor=2.0#model.layers[0:2]`?
 
-It knows no nodes and no rules: `parse` gives data, `format` gives text, `to_python` and
-`from_python` turn the values in it into Python values and back. See `docs/rule-strings.md`.
+`parse` turns text into data, `format` data into text; `to_python` and `from_python` convert the
+values. See `docs/rule-strings.md` for the grammar. Read the files in this order:
+
+- `syntax`: rules and their values as data.
+- `location`: the places that a rule is confined to; `Cursor` follows them down a tree.
+- `parser`: from text to data.
+- `scanner`: the position in the text, percent-encoding, and the wording of syntax errors.
+- `formatter`: from data to text: a canonical form for URLs, and a readable one.
+- `convert`: between values and Python values, as a value spec asks for.
+
+`parse(format(r)) == r` for every rule. Parsing evaluates nothing, and looks at every character a
+bounded number of times. The package knows no nodes, patchers or classes of value specs.
 """
 
-from symexp.patching.rulestring.convert import from_python, to_python
+from symexp.patching.rulestring.convert import from_python, read_value, to_python
 from symexp.patching.rulestring.formatter import format
-from symexp.patching.rulestring.parser import parse, parse_location, parse_value
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Cursor,
@@ -16,24 +25,25 @@ from symexp.patching.rulestring.syntax import (
     Key,
     Location,
     PathPattern,
-    Rule,
-    RuleString,
     Slice,
     match_key,
 )
-from symexp.patching.rulestring.values import (
-    MAX_DEPTH,
+from symexp.patching.rulestring.parser import parse, parse_location, parse_value
+from symexp.patching.rulestring.syntax import (
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
 )
 
 __all__ = [
-    "MAX_DEPTH",
+    "MAX_VALUE_LEVELS",
     "AnyDepth",
     "AnyKey",
     "Bare",
@@ -58,5 +68,6 @@ __all__ = [
     "parse",
     "parse_location",
     "parse_value",
+    "read_value",
     "to_python",
 ]

@@ -1,16 +1,22 @@
-"""Between the values of a rule string and Python values."""
+"""Between the values of a rule string and Python values.
+
+`to_python` reads the text of a scalar as its value spec asks for, or guesses; `from_python` writes
+text that is read back as the same value. Value specs are recognized by the names of their classes,
+so this package does not import them.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp.errors import RuleError, describe, explain
 from symexp.patching.rulestring.formatter import format
-from symexp.patching.rulestring.values import (
-    MAX_DEPTH,
-    NONE_WORDS,
+from symexp.patching.rulestring.syntax import (
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
@@ -18,50 +24,163 @@ from symexp.patching.rulestring.values import (
     Quoted,
     TupleValue,
     Value,
-    format_float,
-    format_int,
-    guess,
     is_bare,
-    read_bool,
-    read_float,
-    read_int,
 )
 
-__all__ = ["CallReader", "from_python", "read_plain", "read_typed", "to_python"]
-
-
-# Reading the values of a rule string, freely or as a value spec asks for.
-#
-# Value specs are told apart by the names of their classes, so that this language stands on its own.
-# Text that a spec does not understand is handed to it as it is: the spec words the error.
-
+__all__ = ["CallReader", "from_python", "guess", "read_value", "to_python"]
 
 CallReader = Callable[[Call, Any, KeyPath], Any]
+"""Returns the value of a call such as `oneof(0.1,0.01)`, given its value spec and its place."""
+
+Encoder = Callable[[Any], "Value | None"]
+"""Returns the form of a value that is not plain data, or `None`."""
 
 
-def read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
+# What bare text means: the words for None, True and False, and the forms of numbers.
+
+_MAX_DIGITS = 4300
+"""Integers may have this many digits, as in Python's own `int(text)`."""
+
+_NONE_WORDS = frozenset({"None", "none", "null"})
+_GUESS_BOOL = {"True": True, "true": True, "False": False, "false": False}
+_BOOL = {**_GUESS_BOOL, "yes": True, "1": True, "no": False, "0": False}
+_GUESS_INT = re.compile(r"[+-]?(?:0|[1-9][0-9]*+)")
+_GUESS_FLOAT = re.compile(
+    r"[+-]?(?:(?:[0-9]++\.[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?|[0-9]++[eE][+-]?[0-9]++|inf)|nan"
+)
+
+_INT = re.compile(r"[+-]?[0-9]++")
+_FLOAT = re.compile(
+    r"[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[+-]?[0-9]++)?|inf|infinity)|nan",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def guess(text: str, where: object = None) -> bool | int | float | str | None:
+    """Returns what bare text means if no value spec says it.
+
+    `None`, `none` and `null` are None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
+    ints; `2.0`, `.5`, `1e-3`, `inf`, `nan` are floats; all else, also `007` and `yes`, is a str.
+
+    Args:
+        text: The text.
+        where: The place, for messages.
+
+    Raises:
+        RuleError: A number is too large.
+    """
+    if text in _NONE_WORDS:
+        return None
+    if text in _GUESS_BOOL:
+        return _GUESS_BOOL[text]
+    if _GUESS_INT.fullmatch(text):
+        return _to_int(text, where)
+    if _GUESS_FLOAT.fullmatch(text):
+        return _to_float(text, where)
+    return text
+
+
+def _to_int(text: str, where: object) -> int:
+    digits = len(text.lstrip("+-"))
+    if digits > _MAX_DIGITS:
+        raise _too_large(str(digits), where)
+    try:
+        return int(text)
+    except ValueError:  # Python's own limit, which a program may have changed
+        raise _too_large(str(digits), where) from None
+
+
+def _to_float(text: str, where: object) -> float:
+    value = float(text)
+    if math.isinf(value) and "n" not in text.lower():
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise RuleError(
+            explain(
+                f"Expected a number that a float can hold, but got {shown}.",
+                where=where,
+                mend="Write 'inf' for infinity.",
+            )
+        )
+    return value
+
+
+def _too_large(digits: str, where: object) -> RuleError:
+    return RuleError(
+        explain(
+            f"Expected an integer of at most {_MAX_DIGITS} digits, but got {digits} digits.",
+            where=where,
+            mend="Write it as a float, such as 1e20, or put it in quotes.",
+        )
+    )
+
+
+# Reading.
+
+
+def to_python(
+    value: Value,
+    spec: Any = None,
+    path: KeyPath | str = ROOT,
+    *,
+    call: CallReader | None = None,
+) -> Any:
+    """Returns the Python value that a value of a rule string means.
+
+    Args:
+        value: The value.
+        spec: The value spec of the argument: it says what bare text means, and checks the result.
+            Without one, bare text is guessed: `None`, a bool, an int, a float, else a str.
+        path: The place, for messages: usually the name of the argument.
+        call: Returns the meaning of a call such as `oneof(0.1,0.01)`, as `call(value, spec, path)`.
+            Without it, calls are refused.
+
+    Raises:
+        RuleError: A number is too large, a dict has a key twice, or a call has no meaning here.
+        SpecTypeError, SpecValueError: The value does not fit the spec.
+
+    Example:
+        >>> to_python(Bare("2")), to_python(Quoted("2")), to_python(Bare("none"))
+        (2, '2', None)
+    """
+    place = KeyPath.parse(path)
+    read = read_value(value, spec, place, call)
+    return read if spec is None else spec.apply(read, place)
+
+
+def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+    """Reads a value as its spec asks for, but leaves the check of the result to the caller.
+
+    Args:
+        value: The value.
+        spec: The value spec, or `None`.
+        path: The place, for messages.
+        call: As in `to_python`.
+
+    Raises:
+        RuleError: As in `to_python`.
+    """
+    if isinstance(value, Call):
+        return _call(value, spec, path, call)
+    if spec is not None:
+        for kind in type(spec).__mro__:
+            if reader := _READERS.get(kind.__name__):
+                return reader(value, spec, path, call)
+    return _read_plain(value, path, call)
+
+
+def _read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
     """Reads a value without a spec: bare text is guessed."""
     if isinstance(value, Bare):
         return guess(value.text, path)
     if isinstance(value, Quoted):
         return value.text
     if isinstance(value, ListValue):
-        return [read_plain(item, path + i, call) for i, item in enumerate(value.items)]
+        return [_read_plain(item, path + i, call) for i, item in enumerate(value.items)]
     if isinstance(value, TupleValue):
-        return tuple([read_plain(item, path + i, call) for i, item in enumerate(value.items)])
+        return tuple([_read_plain(item, path + i, call) for i, item in enumerate(value.items)])
     if isinstance(value, DictValue):
-        return _dict(value, lambda key, item: read_plain(item, _at(path, key), call), path)
+        return _dict(value, lambda key, item: _read_plain(item, _at(path, key), call), path)
     return _call(value, None, path, call)
-
-
-def read_typed(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """Reads a value as its spec asks for; the result is not yet checked by the spec."""
-    if isinstance(value, Call):
-        return _call(value, spec, path, call)
-    for kind in type(spec).__mro__:
-        if reader := _READERS.get(kind.__name__):
-            return reader(value, spec, path, call)
-    return read_plain(value, path, call)
 
 
 def _call(value: Call, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
@@ -95,36 +214,37 @@ def _dict(value: DictValue, read: Callable[[Any, Value], Any], path: KeyPath) ->
 
 
 def _read_bool(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    if isinstance(value, Bare) and (found := read_bool(value.text)) is not None:
-        return found
-    return read_plain(value, path, call)
+    if isinstance(value, Bare) and value.text in _BOOL:
+        return _BOOL[value.text]
+    return _read_plain(value, path, call)
 
 
 def _read_int(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    if isinstance(value, Bare) and (found := read_int(value.text, path)) is not None:
-        return found
-    return read_plain(value, path, call)
+    if isinstance(value, Bare) and _INT.fullmatch(value.text):
+        return _to_int(value.text, path)
+    return _read_plain(value, path, call)
 
 
 def _read_float(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    if isinstance(value, Bare) and (found := read_float(value.text, path)) is not None:
-        return found
-    return read_plain(value, path, call)
+    if isinstance(value, Bare) and _FLOAT.fullmatch(value.text):
+        return _to_float(value.text, path)
+    return _read_plain(value, path, call)
 
 
 def _read_str(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
     if not isinstance(value, Bare):
-        return read_plain(value, path, call)
+        return _read_plain(value, path, call)
     return None if _means_none(value, spec) else value.text
 
 
 def _read_enum(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """Finds the member by its value; members of an `enum.Enum` also by their value or name."""
+    """Finds the value among those of the spec; a member of an enum by its value or name, too."""
     if not isinstance(value, Bare):
-        plain = read_plain(value, path, call)
+        plain = _read_plain(value, path, call)
         return _member(getattr(spec, "values", ()), (plain,), plain)
     guessed = guess(value.text, path)
-    wanted = (value.text, guessed, read_float(value.text, path))
+    number = _to_float(value.text, path) if _FLOAT.fullmatch(value.text) else None
+    wanted = (value.text, guessed, number)
     return _member(getattr(spec, "values", ()), wanted, guessed)
 
 
@@ -141,17 +261,12 @@ def _member(members: Iterable[Any], wanted: tuple[Any, ...], otherwise: Any) -> 
 def _read_sequence(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> list[Any]:
     items = _items(value)
     specs = _element_specs(spec, len(items))
-    return [
-        read_plain(item, path + i, call)
-        if specs[i] is None
-        else read_typed(item, specs[i], path + i, call)
-        for i, item in enumerate(items)
-    ]
+    return [read_value(item, specs[i], path + i, call) for i, item in enumerate(items)]
 
 
 def _read_list(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
     if isinstance(value, (Quoted, DictValue)) or _means_none(value, spec):
-        return read_plain(value, path, call)
+        return _read_plain(value, path, call)
     return _read_sequence(value, spec, path, call)
 
 
@@ -161,7 +276,7 @@ def _read_tuple(value: Value, spec: Any, path: KeyPath, call: CallReader | None)
 
 
 def _items(value: Value) -> list[Value]:
-    """The items of a list; bare text is a list separated by colons."""
+    """Returns the items of a list; bare text is a list that is separated by colons."""
     if isinstance(value, (ListValue, TupleValue)):
         return list(value.items)
     assert isinstance(value, Bare)
@@ -177,7 +292,7 @@ def _bare_or_quoted(text: str) -> Value:
 
 
 def _element_specs(spec: Any, count: int) -> list[Any]:
-    """The specs of the items of a list or tuple; None where the spec does not say."""
+    """Returns the spec of each item of a list or tuple; `None` if an item has none."""
     elements = getattr(spec, "elements", None)
     if isinstance(elements, (list, tuple)):
         known = [_bare_spec(e) for e in elements[:count]]
@@ -186,7 +301,7 @@ def _element_specs(spec: Any, count: int) -> list[Any]:
 
 
 def _bare_spec(element: Any) -> Any:
-    """The spec of a field, or what is a spec already."""
+    """Returns the spec of a field, or a spec as it is."""
     return (
         element if element is None or hasattr(element, "apply") else getattr(element, "value", None)
     )
@@ -194,14 +309,10 @@ def _bare_spec(element: Any) -> Any:
 
 def _read_dict(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
     if not isinstance(value, DictValue):
-        return read_plain(value, path, call)
+        return _read_plain(value, path, call)
 
     def read(key: Any, item: Value) -> Any:
-        inner = _field_spec(spec, key)
-        place = _at(path, key)
-        return (
-            read_plain(item, place, call) if inner is None else read_typed(item, inner, place, call)
-        )
+        return read_value(item, _field_spec(spec, key), _at(path, key), call)
 
     return _dict(value, read, path)
 
@@ -214,17 +325,17 @@ def _field_spec(spec: Any, key: object) -> Any:
 
 
 def _read_union(value: Value, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
-    """The guess, if a candidate takes it as it is; else the first candidate that can read it."""
-    plain = _attempt(lambda: read_plain(value, path, call))
+    """Reads a value by guessing if a candidate accepts that, else by the first that can read it."""
+    plain = _attempt(lambda: _read_plain(value, path, call))
     if plain is not _FAILED and _attempt(lambda: spec.apply(plain, path)) is not _FAILED:
         return plain
     for candidate in getattr(spec, "candidates", ()):
         read = _attempt(
-            lambda c=candidate: c.apply(read_typed(value, c, path, call), path)  # type: ignore[misc]
+            lambda c=candidate: c.apply(read_value(value, c, path, call), path)  # type: ignore[misc]
         )
         if read is not _FAILED:
             return read
-    return read_plain(value, path, call)
+    return _read_plain(value, path, call)
 
 
 _FAILED = object()
@@ -238,9 +349,9 @@ def _attempt(read: Callable[[], Any]) -> Any:
 
 
 def _means_none(value: Value, spec: Any) -> bool:
-    """Whether bare text is None: only where the spec allows it, so that 'none' may be text."""
+    """Returns whether bare text means None: only if the spec allows it; else 'none' is text."""
     noneable = getattr(spec, "is_noneable", False)
-    return isinstance(value, Bare) and bool(noneable) and value.text in NONE_WORDS
+    return isinstance(value, Bare) and bool(noneable) and value.text in _NONE_WORDS
 
 
 _READERS: dict[str, Callable[[Value, Any, KeyPath, CallReader | None], Any]] = {
@@ -256,49 +367,18 @@ _READERS: dict[str, Callable[[Value, Any, KeyPath, CallReader | None], Any]] = {
 }
 
 
-Encoder = Callable[[Any], "Value | None"]
-
-
-def to_python(
-    value: Value,
-    spec: Any = None,
-    path: KeyPath | str = ROOT,
-    *,
-    call: CallReader | None = None,
-) -> Any:
-    """The Python value that a value of a rule string stands for.
-
-    Args:
-        value: The value.
-        spec: The value spec of the argument: it says what bare text means, and checks the result.
-            Without one, bare text is guessed: `None`, a bool, an int, a float, else a str.
-        path: The place, for messages: usually the name of the argument.
-        call: Gives the meaning of calls such as `oneof(0.1,0.01)`, as `call(value, spec, path)`.
-            Without it they are refused.
-
-    Raises:
-        RuleError: A number is too large, a dict has a key twice, or a call has no meaning here.
-        SpecTypeError, SpecValueError: The value does not fit the spec.
-
-    Example:
-        >>> to_python(Bare("2")), to_python(Quoted("2")), to_python(Bare("none"))
-        (2, '2', None)
-    """
-    place = KeyPath.parse(path)
-    if spec is None:
-        return read_plain(value, place, call)
-    return spec.apply(read_typed(value, spec, place, call), place)
+# Writing.
 
 
 def from_python(
     value: object, path: KeyPath | str = ROOT, *, encode: Encoder | None = None
 ) -> Value:
-    """The value of a rule string that stands for a Python value, so that `to_python` gives it back.
+    """Returns the value of a rule string from which `to_python` makes this Python value again.
 
     Args:
         value: None, a bool, int, float, str, or a list, tuple or dict of these.
         path: The place, for messages: usually the name of the argument.
-        encode: Gives the form of any other value, such as a `Call` for a search value, or `None`.
+        encode: Returns the form of any other value, such as a `Call` for a search value, or `None`.
 
     Raises:
         RuleError: The value has no form in a rule string.
@@ -315,10 +395,10 @@ def _from(value: object, path: KeyPath, encode: Encoder | None, depth: int) -> V
     scalar = _scalar(value, path)
     if scalar is not None:
         return scalar
-    if kind in (list, tuple, dict) and depth >= MAX_DEPTH:
+    if kind in (list, tuple, dict) and depth >= MAX_VALUE_LEVELS:
         raise RuleError(
             explain(
-                f"Expected values nested at most {MAX_DEPTH} deep, but got deeper ones.",
+                f"Expected values nested at most {MAX_VALUE_LEVELS} deep, but got deeper ones.",
                 mend="Does a list hold itself? Else pass the value in code, not as text.",
             )
         )
@@ -343,10 +423,21 @@ def _scalar(value: object, path: KeyPath) -> Bare | Quoted | None:
     if isinstance(value, str) and kind is str:
         return _text(value, path)
     if isinstance(value, int) and kind is int:
-        return Bare(format_int(value, path))
+        return Bare(_int_text(value, path))
     if isinstance(value, float) and kind is float:
-        return Bare(format_float(value))
+        # Without the plus sign of an exponent, which a URL would need percent-encoded.
+        return Bare(repr(value).replace("+", ""))
     return None
+
+
+def _int_text(value: int, path: KeyPath) -> str:
+    try:
+        text = str(value)
+    except ValueError:  # Python's own limit, which a program may have changed
+        text = ""
+    if not 0 < len(text.lstrip("-")) <= _MAX_DIGITS:
+        raise _too_large(f"more than {_MAX_DIGITS}", path)
+    return text
 
 
 def _text(text: str, path: KeyPath) -> Bare | Quoted:

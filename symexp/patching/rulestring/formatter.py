@@ -1,6 +1,6 @@
-"""From rules to text: one canonical form, which a URL may hold, and one for reading.
+"""`format`: from data to text, in a canonical form that URLs may contain, or a readable one.
 
-Both parse back to the same rules.
+Both forms parse back to the same data.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from typing import Union
 
 from symexp._base.keypath import format_key
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.scanner import encode, encode_readable
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Element,
     Index,
     Key,
     Location,
-    Rule,
-    RuleString,
     Slice,
 )
-from symexp.patching.rulestring.values import (
+from symexp.patching.rulestring.scanner import encode, encode_readable
+from symexp.patching.rulestring.syntax import (
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
 )
@@ -36,13 +36,13 @@ __all__ = ["format"]
 
 
 def format(item: RuleString | Rule | Location | Value, *, readable: bool = False) -> str:
-    """Formats rules, or a part of one.
+    """Returns the text of rules, or of a part of a rule.
 
     Args:
         item: Rules, a rule, a value or a location.
-        readable: Leave brackets, spaces and all characters that print as they are. By default
-            the form is canonical: the same rules always give the same text, and all but
-            unreserved characters and delimiters is percent-encoded, as RFC 3986 asks for.
+        readable: Whether brackets, spaces and all other printable characters stay as they are. By
+            default the form is canonical: equal rules have equal texts, and all characters but
+            unreserved ones and delimiters are percent-encoded, as in RFC 3986.
 
     Returns:
         Text that parses back to the item.
@@ -76,7 +76,7 @@ _VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, Call)
 
 
 class _Canonical:
-    """What a URL may not hold is percent-encoded."""
+    """Percent-encodes everything that a URL may not contain."""
 
     square = ("%5B", "%5D")
     curly = ("%7B", "%7D")
@@ -101,7 +101,7 @@ class _Canonical:
 
 
 class _Readable:
-    """Only what would mean something else is percent-encoded."""
+    """Percent-encodes only characters that would have another meaning."""
 
     square = ("[", "]")
     curly = ("{", "}")

@@ -1,6 +1,6 @@
-"""From text to rules. The grammar stands in `docs/rule-strings.md`.
+"""`parse`: from text to data. `docs/rule-strings.md` has the grammar.
 
-Every character is looked at a bounded number of times, and nothing in the text is evaluated.
+The parser looks at every character a bounded number of times, and evaluates nothing.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ import re
 
 from symexp._base.keypath import KeyPath
 from symexp.errors import PathError, RuleError
-from symexp.patching.rulestring.scanner import Scanner, unmark
-from symexp.patching.rulestring.syntax import (
+from symexp.patching.rulestring.location import (
     AnyDepth,
     AnyKey,
     Element,
@@ -18,166 +17,45 @@ from symexp.patching.rulestring.syntax import (
     Key,
     Location,
     PathPattern,
-    Rule,
-    RuleString,
     Slice,
 )
-from symexp.patching.rulestring.values import (
-    MAX_DEPTH,
+from symexp.patching.rulestring.scanner import Scanner, unmark
+from symexp.patching.rulestring.syntax import (
+    MAX_VALUE_LEVELS,
     Bare,
     Call,
     DictValue,
     ListValue,
     Quoted,
+    Rule,
+    RuleString,
     TupleValue,
     Value,
     is_name,
 )
 
-__all__ = ["parse", "parse_location", "parse_value", "read_location"]
-
-
-# From text to locations: key paths with slices and wildcards, separated by commas.
-
-
-_NAME = re.compile(r"[^.\[\]'\"\\,;#?&=()\x00-\x1f\x7f]*+")
-
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
-
-_MARKED = re.compile("\\\\(.)|([\udc00-\udc7f])", re.DOTALL)
-
-_NUMBER = re.compile(r"-?[0-9]++")
-
-_WILDCARDS: dict[str, Element] = {"*": AnyKey(), "**": AnyDepth()}
-
-_DIGITS = 18
-
-
-def read_location(scanner: Scanner) -> Location:
-    """Reads one or more patterns, from the scanner's position on."""
-    patterns = [_pattern(scanner)]
-    while scanner.take(","):
-        patterns.append(_pattern(scanner))
-    return Location(patterns)
-
-
-def _pattern(scanner: Scanner) -> PathPattern:
-    char = scanner.peek()
-    elements: list[Element] = [_bracket(scanner) if char == "[" else _name_element(scanner)]
-    while True:
-        char = scanner.peek()
-        if char == "[":
-            elements.append(_bracket(scanner))
-        elif char == ".":
-            scanner.pos += 1
-            elements.append(_name_element(scanner))
-        else:
-            return PathPattern(elements)
-
-
-def _name_element(scanner: Scanner) -> Element:
-    scanner.peek()
-    start = scanner.pos
-    match = _NAME.match(scanner.text, start)
-    assert match is not None  # it matches the empty text
-    name = match.group().rstrip()
-    if not name:
-        scanner.fail("a key", "A key path is written as in 'model.layers[0]'.")
-    scanner.pos = match.end()
-    if name in _WILDCARDS:
-        return _WILDCARDS[name]
-    if (star := name.find("*")) >= 0:
-        hint = "'*' stands for one whole key, '**' for any number; '%2A' is the character itself."
-        scanner.fail("a whole key", hint, start + star)
-    return Key(unmark(name))
-
-
-def _bracket(scanner: Scanner) -> Element:
-    scanner.pos += 1
-    char = scanner.peek()
-    element: Element
-    if char == "*":
-        scanner.pos += 1
-        element = AnyKey()
-    elif char and char in "'\"":
-        element = _quoted_key(scanner)
-    else:
-        element = _index_or_slice(scanner)
-    if not scanner.take("]"):
-        scanner.fail("']'")
-    return element
-
-
-def _quoted_key(scanner: Scanner) -> Key:
-    """Reads a quoted key, with the escapes of key paths, so that their text form works here."""
-    start = scanner.pos
-    match = _QUOTED.match(scanner.text, start)
-    if not match:
-        scanner.refuse("a quoted key is not closed", "Write \\' for a quote in it.", start)
-    scanner.pos = match.end()
-    try:
-        key = KeyPath.parse(f"[{_MARKED.sub(_escape, match.group())}]").key
-        return Key(str(key))
-    except (PathError, RuleError):
-        hint = "It has the escapes \\\\ \\' \\\" \\n \\r \\t \\uXXXX."
-        return scanner.refuse("a quoted key is malformed", hint, start)
-
-
-def _escape(match: re.Match[str]) -> str:
-    escaped, marked = match.groups()
-    if escaped is not None:
-        return "\\" + unmark(escaped)
-    char = unmark(marked)
-    return "\\'" if char == "'" else char
-
-
-def _index_or_slice(scanner: Scanner) -> Element:
-    parts = [_number(scanner)]
-    while len(parts) < 3 and scanner.take(":"):
-        parts.append(_number(scanner))
-    start, *rest = parts
-    if not rest:
-        if start is None:
-            scanner.fail("an index, a slice such as 0:2, '*' or a quoted key")
-        return Index(start)
-    step = rest[1] if len(rest) > 1 else None
-    if step is not None and step < 1:
-        scanner.refuse(f"expected a step of at least 1, but got {step}", "Leave the step out.")
-    return Slice(start or 0, rest[0], step or 1)
-
-
-def _number(scanner: Scanner) -> int | None:
-    scanner.peek()
-    match = _NUMBER.match(scanner.text, scanner.pos)
-    if not match:
-        return None
-    digits = match.group()
-    count = len(digits.lstrip("-"))
-    if count > _DIGITS:
-        scanner.refuse(f"expected an index of at most {_DIGITS} digits, but got {count}")
-    scanner.pos = match.end()
-    return int(digits)
-
+__all__ = ["parse", "parse_location", "parse_value"]
 
 _WORD = re.compile(r"[^\s?&=#;,:()\[\]{}'\"]*+")
-
 _KEYWORD = re.compile(r"\s*+([^\s?&=#;,:()\[\]{}'\"]++)\s*+=")
 
-# Up to the first character that ends a bare value: an argument after `=`, one without, an item of
-# a list or call, a key of a dict.
+# Each matches up to the first character that ends bare text: in an argument after `=`, in one
+# without, in an item of a list or call, in a key of a dict.
 _KEYWORD_VALUE = re.compile(r"[^&;#()\[\]{}]*+")
-
 _POSITIONAL = re.compile(r"[^&;#()\[\]{}=]*+")
-
 _ITEM = re.compile(r"[^&;#()\[\]{}=,]*+")
-
 _KEY = re.compile(r"[^&;#()\[\]{}=,:]*+")
-
 _GROUP = re.compile(r"[()\[\]{}&;#]")
-
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
-
 _TO_QUOTE = "Put text that holds such characters in quotes, '...', or percent-encode them."
+
+# In locations.
+_NAME = re.compile(r"[^.\[\]'\"\\,;#?&=()\x00-\x1f\x7f]*+")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
+_MARKED = re.compile("\\\\(.)|([\udc00-\udc7f])", re.DOTALL)
+_NUMBER = re.compile(r"-?[0-9]++")
+_WILDCARDS: dict[str, Element] = {"*": AnyKey(), "**": AnyDepth()}
+_DIGITS = 18
 
 
 def parse(text: str) -> RuleString:
@@ -207,7 +85,10 @@ def parse(text: str) -> RuleString:
 
 
 def parse_value(text: str) -> Value:
-    """Parses one value alone, such as `[1,2]`, as if it stood after `name=`.
+    """Parses a single value, such as `[1,2]`, as after `name=`.
+
+    Args:
+        text: The value.
 
     Raises:
         RuleSyntaxError: The text is malformed.
@@ -220,13 +101,16 @@ def parse_value(text: str) -> Value:
 
 
 def parse_location(text: str) -> Location:
-    """Parses a location alone, such as `model.layers[0:2]`.
+    """Parses a single location, such as `model.layers[0:2]`.
+
+    Args:
+        text: The location, without the `#`.
 
     Raises:
         RuleSyntaxError: The text is malformed.
     """
     scanner = Scanner(text)
-    location = read_location(scanner)
+    location = _location(scanner)
     if scanner.peek():
         scanner.fail("'.', '[', ',' or the end")
     return location
@@ -242,7 +126,7 @@ def _rule(scanner: Scanner) -> Rule:
             _argument(scanner, args, kwargs)
         if scanner.peek() not in ("", "#", ";"):
             scanner.fail("'&', '#', ';' or the end after an argument", _TO_QUOTE)
-    location = read_location(scanner) if scanner.take("#") else None
+    location = _location(scanner) if scanner.take("#") else None
     return Rule(name, args, kwargs.items(), location)
 
 
@@ -341,7 +225,7 @@ def _bare_or_call(scanner: Scanner, bare: re.Pattern[str], depth: int) -> Value:
 
 
 def _group_end(scanner: Scanner, start: int) -> int:
-    """The position after a pair of brackets that belongs to bare text, as in `layers[0]`."""
+    """Returns the position after a pair of brackets in bare text, as in `layers[0]`."""
     closers: list[str] = []
     for match in _GROUP.finditer(scanner.text, start):
         char = match.group()
@@ -357,13 +241,13 @@ def _group_end(scanner: Scanner, start: int) -> int:
 
 
 def _enter(scanner: Scanner, depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        scanner.refuse(f"values are nested more than {MAX_DEPTH} deep", "Nest them less.")
+    if depth >= MAX_VALUE_LEVELS:
+        scanner.refuse(f"values are nested more than {MAX_VALUE_LEVELS} deep", "Nest them less.")
     scanner.pos += 1
 
 
 def _items(scanner: Scanner, closer: str, depth: int) -> tuple[list[Value], bool]:
-    """Reads the items up to the closing bracket, and whether the last one has a comma."""
+    """Reads the items up to the closing bracket; returns also whether the last has a comma."""
     _enter(scanner, depth)
     items: list[Value] = []
     comma = False
@@ -430,3 +314,112 @@ def _call_arguments(scanner: Scanner, depth: int) -> tuple[list[Value], dict[str
 def _short(text: str) -> str:
     shown = unmark(text)
     return repr(shown if len(shown) <= 40 else shown[:37] + "...")
+
+
+# Locations: key paths with slices and wildcards, separated by commas.
+
+
+def _location(scanner: Scanner) -> Location:
+    """Reads one or more patterns from the scanner's position on."""
+    patterns = [_pattern(scanner)]
+    while scanner.take(","):
+        patterns.append(_pattern(scanner))
+    return Location(patterns)
+
+
+def _pattern(scanner: Scanner) -> PathPattern:
+    char = scanner.peek()
+    elements: list[Element] = [_bracket(scanner) if char == "[" else _name_element(scanner)]
+    while True:
+        char = scanner.peek()
+        if char == "[":
+            elements.append(_bracket(scanner))
+        elif char == ".":
+            scanner.pos += 1
+            elements.append(_name_element(scanner))
+        else:
+            return PathPattern(elements)
+
+
+def _name_element(scanner: Scanner) -> Element:
+    scanner.peek()
+    start = scanner.pos
+    match = _NAME.match(scanner.text, start)
+    assert match is not None  # it matches the empty text
+    name = match.group().rstrip()
+    if not name:
+        scanner.fail("a key", "A key path is written as in 'model.layers[0]'.")
+    scanner.pos = match.end()
+    if name in _WILDCARDS:
+        return _WILDCARDS[name]
+    if (star := name.find("*")) >= 0:
+        hint = "'*' matches one whole key, '**' any number; '%2A' is the character itself."
+        scanner.fail("a whole key", hint, start + star)
+    return Key(unmark(name))
+
+
+def _bracket(scanner: Scanner) -> Element:
+    scanner.pos += 1
+    char = scanner.peek()
+    element: Element
+    if char == "*":
+        scanner.pos += 1
+        element = AnyKey()
+    elif char and char in "'\"":
+        element = _quoted_key(scanner)
+    else:
+        element = _index_or_slice(scanner)
+    if not scanner.take("]"):
+        scanner.fail("']'")
+    return element
+
+
+def _quoted_key(scanner: Scanner) -> Key:
+    """Reads a quoted key with the escapes of key paths, so that the text of a key path parses."""
+    start = scanner.pos
+    match = _QUOTED.match(scanner.text, start)
+    if not match:
+        scanner.refuse("a quoted key is not closed", "Write \\' for a quote in it.", start)
+    scanner.pos = match.end()
+    try:
+        key = KeyPath.parse(f"[{_MARKED.sub(_escape, match.group())}]").key
+        return Key(str(key))
+    except (PathError, RuleError):
+        hint = "It has the escapes \\\\ \\' \\\" \\n \\r \\t \\uXXXX."
+        return scanner.refuse("a quoted key is malformed", hint, start)
+
+
+def _escape(match: re.Match[str]) -> str:
+    escaped, marked = match.groups()
+    if escaped is not None:
+        return "\\" + unmark(escaped)
+    char = unmark(marked)
+    return "\\'" if char == "'" else char
+
+
+def _index_or_slice(scanner: Scanner) -> Element:
+    parts = [_number(scanner)]
+    while len(parts) < 3 and scanner.take(":"):
+        parts.append(_number(scanner))
+    start, *rest = parts
+    if not rest:
+        if start is None:
+            scanner.fail("an index, a slice such as 0:2, '*' or a quoted key")
+        return Index(start)
+    step = rest[1] if len(rest) > 1 else None
+    if step is not None and step < 1:
+        scanner.refuse(f"expected a step of at least 1, but got {step}", "Leave the step out.")
+    return Slice(start or 0, rest[0], step or 1)
+
+
+def _number(scanner: Scanner) -> int | None:
+    scanner.peek()
+    match = _NUMBER.match(scanner.text, scanner.pos)
+    if not match:
+        return None
+    digits = match.group()
+    count = len(digits.lstrip("-"))
+    if count > _DIGITS:
+        scanner.refuse(f"expected an index of at most {_DIGITS} digits, but got {count}")
+    scanner.pos = match.end()
+    return int(digits)

@@ -1,4 +1,7 @@
-"""The position in a rule string that is being parsed, and the ways to move it on."""
+"""`Scanner`: the position in a text that is being parsed, and errors that point into it.
+
+Between them is percent-encoding, which the formatter uses, too.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,19 @@ __all__ = [
 ]
 
 
-# How the error of a malformed rule string is worded: what, where (with a caret), how to mend.
+# The error of a malformed rule string: what is wrong, where (with a caret), and how to mend it.
 
 
 _AROUND = 36
 
 
 def syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
-    """Makes the error, with an excerpt of the text and a caret below its bad character.
+    """Returns the error, with an excerpt of the text and a caret below the bad character.
 
     Args:
-        problem: What was expected, and what came instead.
+        problem: What was expected, and what was found.
         text: The whole rule string.
-        column: Zero-based index of the character that does not fit; the length at the end.
+        column: Zero-based index of the bad character; the length of the text for its end.
         hint: A sentence that says how to mend it.
     """
     start = max(0, column - _AROUND)
@@ -52,32 +55,26 @@ def _visible(text: str) -> str:
 
 # Percent-encoding (RFC 3986), and what an encoded character means in a rule string.
 #
-# A character that a URL may not hold raw (a bracket, a space, a letter beyond ASCII) means the same
-# raw and encoded, so that a rule string survives the tools that encode such characters. A
-# *reserved* character that a URL may hold raw (`&`, `=`, `,`, ...) is structure when raw and data
-# when encoded.
+# A character that a URL may not contain raw (a bracket, a space, a letter beyond ASCII) means the
+# same raw and encoded, so that a rule string survives tools that encode such characters. A
+# *reserved* character, which a URL may contain raw (`&`, `=`, `,`, ...), is structure if raw and
+# data if encoded.
 #
-# Decoded reserved characters are therefore *marked*: they travel as code points of the surrogate
-# range, which no text may contain, until `unmark` turns them into themselves.
+# Decoded reserved characters are therefore *marked*: they are code points of the surrogate range,
+# which no text may contain, until `unmark` turns them into themselves.
 
 
 _MARK = 0xDC00
-
 _RESERVED = "!#$%&'()*+,/:;=?@"
-
 _TO_MARK = {ord(c): _MARK + ord(c) for c in _RESERVED}
-
 _FROM_MARK = {_MARK + ord(c): c for c in _RESERVED}
-
 _RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
-
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~/:@]")
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class DecodeError(Exception):
-    """Text cannot be decoded. Internal: the parser turns it into a `RuleSyntaxError`.
+    """A text cannot be decoded. `Scanner` turns this error into a `RuleSyntaxError`.
 
     Attributes:
         column: Index of the first bad character in the text.
@@ -117,7 +114,7 @@ def decode(text: str) -> str:
 
 
 def original_column(text: str, position: int) -> int:
-    """The column in `text` of the character at `position` in `decode(text)`."""
+    """Returns the column in `text` of the character at `position` in `decode(text)`."""
     column = at = 0
     for match in _RUN.finditer(text):
         if at + match.start() - column >= position:
@@ -139,7 +136,7 @@ def unmark(text: str) -> str:
 
 
 def encode(text: str, also: str = "") -> str:
-    """Percent-encodes all that is not unreserved or one of `/:@`, so that a URL may hold it.
+    """Percent-encodes all characters but unreserved ones and `/:@`, so that a URL may contain it.
 
     Args:
         text: Text without lone surrogates.
@@ -152,7 +149,7 @@ def encode(text: str, also: str = "") -> str:
 
 
 def encode_readable(text: str, structure: str) -> str:
-    """Percent-encodes only `%`, what does not print, and the given characters."""
+    """Percent-encodes only `%`, characters that do not print, and those given as `structure`."""
     if text.isascii() and text.isidentifier():
         return text
     unsafe = "%" + structure
@@ -176,11 +173,11 @@ class Scanner:
         original: The text as the user wrote it; errors point into it.
 
     Raises:
-        RuleSyntaxError: The text is no text, or its percent-encoding is broken.
+        RuleSyntaxError: The text is not a str, or its percent-encoding is malformed.
 
     Attributes:
-        text: The decoded text; see `percent`.
-        pos: The index of the next character of it.
+        text: The decoded text, in which reserved characters that were encoded are marked.
+        pos: The index of its next character.
     """
 
     __slots__ = ("original", "pos", "text")
@@ -197,7 +194,7 @@ class Scanner:
             raise syntax_error(problem, original, column, hint) from None
 
     def peek(self) -> str:
-        """The next character that is not white space, moving to it; empty at the end."""
+        """Moves to the next character that is not white space, and returns it; empty at the end."""
         text, pos = self.text, self.pos
         char = text[pos : pos + 1]
         while char.isspace():
@@ -207,14 +204,14 @@ class Scanner:
         return char
 
     def take(self, char: str) -> bool:
-        """Moves past this character, if it is next."""
+        """Moves past a character if it is the next; returns whether it is."""
         if self.peek() != char:
             return False
         self.pos += 1
         return True
 
     def fail(self, expected: str, hint: str = "", at: int | None = None) -> NoReturn:
-        """Raises the error that something else was expected here.
+        """Raises the error that something else was expected.
 
         Args:
             expected: What was expected.
@@ -229,7 +226,13 @@ class Scanner:
         raise syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
 
     def refuse(self, problem: str, hint: str = "", at: int | None = None) -> NoReturn:
-        """Raises an error about what stands here, in words of its own."""
+        """Raises an error with another wording.
+
+        Args:
+            problem: What is wrong.
+            hint: A sentence that says how to mend it.
+            at: The position of the bad character; the current one by default.
+        """
         position = self.pos if at is None else at
         column = original_column(self.original, position)
         raise syntax_error(problem, self.original, column, hint)

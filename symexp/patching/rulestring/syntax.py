@@ -1,305 +1,251 @@
-"""Rules and strings of rules, as data."""
+"""Rules and their values as data: `Bare`, `Quoted`, lists, tuples, dicts, calls; `Rule`.
+
+A scalar is kept as text: the value spec of the argument decides what `0.003` means (`to_python`).
+All records are immutable, and check their fields when they are made.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Union
 
 from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.values import Value, fill_call
+from symexp.patching.rulestring.location import Location
 
 __all__ = [
-    "AnyDepth",
-    "AnyKey",
-    "Cursor",
-    "Element",
-    "Index",
-    "Key",
-    "Location",
-    "PathPattern",
+    "MAX_VALUE_LEVELS",
+    "Bare",
+    "Call",
+    "DictValue",
+    "ListValue",
+    "Quoted",
     "Rule",
     "RuleString",
-    "Slice",
-    "match_key",
+    "TupleValue",
+    "Value",
+    "is_bare",
+    "is_name",
 ]
 
-
-# Locations: the places of a tree that a rule is confined to.
-#
-# A location is one or more patterns over the keys of a key path. A place lies *in* a location when
-# one of the patterns matches the place itself or a place above it.
-
-
-_LIMIT = 10**18
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Key(Frozen):
-    """`.name`: the key of that name.
-
-    Args:
-        name: The name; anything but lone surrogates.
-    """
-
-    __slots__ = ("name",)
-    __match_args__ = ("name",)
-    name: str
-
-    def __init__(self, name: str) -> None:
-        if not isinstance(name, str) or _SURROGATE.search(name):
-            raise RuleError(f"Expected a key without lone surrogates, but got {describe(name)}.")
-        _set(self, "name", name)
-
-
-class Index(Frozen):
-    """`[3]` or `[-1]`: one item of a list or tuple.
-
-    Args:
-        value: The index; negative ones count from the end. Fewer than 19 digits.
-    """
-
-    __slots__ = ("value",)
-    __match_args__ = ("value",)
-    value: int
-
-    def __init__(self, value: int) -> None:
-        _set(self, "value", _checked(value))
-
-
-class Slice(Frozen):
-    """`[0:2]`, `[-3:]`, `[::2]`: some items of a list or tuple.
-
-    Args:
-        start: The first index; negative ones count from the end.
-        stop: The index after the last; `None` is the end.
-        step: Every how many; at least 1.
-    """
-
-    __slots__ = ("start", "step", "stop")
-    __match_args__ = ("start", "stop", "step")
-    start: int
-    stop: int | None
-    step: int
-
-    def __init__(self, start: int = 0, stop: int | None = None, step: int = 1) -> None:
-        if _checked(step) < 1:
-            raise RuleError(f"Expected a step of at least 1, but got step={step}.")
-        _set(self, "start", _checked(start))
-        _set(self, "stop", None if stop is None else _checked(stop))
-        _set(self, "step", step)
-
-
-class AnyKey(Frozen):
-    """`*`: any one key, index or name."""
-
-    __slots__ = ()
-
-
-class AnyDepth(Frozen):
-    """`**`: any number of keys, also none."""
-
-    __slots__ = ()
-
-
-Element = Union[Key, Index, Slice, AnyKey, AnyDepth]
-
-_KINDS = (Key, Index, Slice, AnyKey, AnyDepth)
-
-
-def match_key(element: Element, key: str | int, size: int | None = None) -> bool:
-    """Whether one key fits one element; `**` fits every key.
-
-    Args:
-        element: The element of a pattern.
-        key: The key: a name, or an index counted from the start.
-        size: The size of the container that the key is in. Only negative indices need it.
-
-    Raises:
-        RuleError: A negative index is to be matched, and the size is not given.
-    """
-    if isinstance(element, Key):
-        return key == element.name
-    if isinstance(element, (AnyKey, AnyDepth)):
-        return True
-    if isinstance(key, str):
-        return False
-    if isinstance(element, Index):
-        return key == _absolute(element.value, size)
-    start = max(_absolute(element.start, size), 0)
-    if key < start or (key - start) % element.step:
-        return False
-    return element.stop is None or key < _absolute(element.stop, size)
-
-
-def _absolute(index: int, size: int | None) -> int:
-    if index >= 0:
-        return index
-    if size is None:
-        raise RuleError(
-            explain(
-                f"Expected the size of the container, because [{index}] counts from its end.",
-                mend="Pass size=len(container).",
-            )
-        )
-    return index + size
-
-
-def _checked(value: int) -> int:
-    if type(value) is not int or not -_LIMIT < value < _LIMIT:
-        raise RuleError(f"Expected an int of at most 18 digits, but got {describe(value)}.")
-    return value
-
-
-class PathPattern(Frozen):
-    """One pattern: `model.layers[0:2]`, `**.kernel`.
-
-    Args:
-        elements: The elements, from the root down; at least one. Of `**` in a row one is kept.
-    """
-
-    __slots__ = ("elements",)
-    __match_args__ = ("elements",)
-    elements: tuple[Element, ...]
-
-    def __init__(self, elements: Iterable[Element]) -> None:
-        kept: list[Element] = []
-        for element in elements:
-            if not isinstance(element, _KINDS):
-                raise RuleError(f"Expected an element of a path, but got {describe(element)}.")
-            if not (kept and isinstance(element, AnyDepth) and isinstance(kept[-1], AnyDepth)):
-                kept.append(element)
-        if not kept:
-            raise RuleError("Expected a path pattern of at least one element, but got none.")
-        _set(self, "elements", tuple(kept))
-
-
-class Location(Frozen):
-    """The places that a rule is confined to: those that one of the patterns leads to, and below.
-
-    Args:
-        patterns: At least one. They are sorted, and each is kept once, because neither means
-            anything.
-    """
-
-    __slots__ = ("patterns",)
-    __match_args__ = ("patterns",)
-    patterns: tuple[PathPattern, ...]
-
-    def __init__(self, patterns: Iterable[PathPattern]) -> None:
-        unique = dict.fromkeys(patterns)
-        if not unique:
-            raise RuleError("Expected a location of at least one path pattern, but got none.")
-        for pattern in unique:
-            if not isinstance(pattern, PathPattern):
-                raise RuleError(f"Expected a PathPattern, but got {describe(pattern)}.")
-        _set(self, "patterns", tuple(sorted(unique, key=_order) if len(unique) > 1 else unique))
-
-    @classmethod
-    def of(cls, keys: Iterable[str | int]) -> Location:
-        """The location of exactly one place, given its keys (a `KeyPath` is such keys)."""
-        return cls([PathPattern([Key(k) if isinstance(k, str) else Index(k) for k in keys])])
-
-    def start(self) -> Cursor:
-        """The cursor at the root of a tree, for walking down."""
-        return Cursor(self, {(i, 0) for i in range(len(self.patterns))}, False)
-
-    def matches(self, keys: Sequence[str | int], sizes: Sequence[int] | None = None) -> bool:
-        """Whether a pattern leads to exactly this place.
-
-        Args:
-            keys: The keys of the place, from the root down.
-            sizes: The size of the container that each key is in. Only negative indices need it.
-
-        Raises:
-            RuleError: A negative index is to be matched, and the sizes are not given.
-        """
-        return self._walk(keys, sizes).is_match
-
-    def contains(self, keys: Sequence[str | int], sizes: Sequence[int] | None = None) -> bool:
-        """Whether this place is one that a pattern leads to, or lies below one.
-
-        Args:
-            keys: The keys of the place, from the root down.
-            sizes: The size of the container that each key is in. Only negative indices need it.
-
-        Raises:
-            RuleError: A negative index is to be matched, and the sizes are not given.
-        """
-        return self._walk(keys, sizes).is_inside
-
-    def _walk(self, keys: Sequence[str | int], sizes: Sequence[int] | None) -> Cursor:
-        cursor = self.start()
-        for i, key in enumerate(keys):
-            cursor = cursor.step(key, None if sizes is None else sizes[i])
-        return cursor
-
-
-class Cursor:
-    """How far a location has matched at one place of a tree; immutable.
-
-    Attributes:
-        is_match: A pattern leads to exactly this place.
-        is_inside: The place lies in the location: it, or a place above it, is a match.
-        is_dead: Neither this place nor any below lies in the location; a walk may turn back here.
-    """
-
-    __slots__ = ("_location", "_states", "is_dead", "is_inside", "is_match")
-
-    def __init__(self, location: Location, states: set[tuple[int, int]], inside: bool) -> None:
-        self._location = location
-        match = False
-        live = set()
-        for i, at in states:
-            elements = location.patterns[i].elements
-            live.add((i, at))
-            if at < len(elements) and isinstance(elements[at], AnyDepth):
-                at += 1  # it may stand for no key at all
-                live.add((i, at))
-            if at == len(elements):
-                match = True
-        self.is_match = match
-        self.is_inside = inside or match
-        self._states = {(i, at) for i, at in live if at < len(location.patterns[i].elements)}
-        self.is_dead = not self.is_inside and not self._states
-
-    def step(self, key: str | int, size: int | None = None) -> Cursor:
-        """The cursor at a child.
-
-        Args:
-            key: The key of the child.
-            size: The size of the container. Only negative indices need it.
-
-        Raises:
-            RuleError: A negative index is to be matched, and the size is not given.
-        """
-        if not self._states and not self.is_match:
-            return self
-        reached = set()
-        for i, at in self._states:
-            element = self._location.patterns[i].elements[at]
-            if match_key(element, key, size):
-                reached.add((i, at if isinstance(element, AnyDepth) else at + 1))
-        return Cursor(self._location, reached, self.is_inside)
-
-
-_RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
-
-
-def _order(pattern: PathPattern) -> tuple[tuple[object, ...], ...]:
-    return tuple([(_RANK[type(e)], *_comparable(e)) for e in pattern.elements])
-
-
-def _comparable(element: Element) -> tuple[object, ...]:
-    if isinstance(element, Slice):
-        stop = element.stop
-        return (element.start, stop is not None, stop or 0, element.step)
-    return element._fields()
-
+MAX_VALUE_LEVELS = 64
+"""Values may be nested this deep; deeper ones are refused wherever they come from."""
 
 _set = object.__setattr__
+
+_PLAIN = re.compile(r"[^\s\[\]{}\"\ud800-\udfff]+")
+_BRACKET = re.compile(r"[\[\]{}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLOSER = {"[": "]", "{": "}"}
+
+
+def is_name(text: object) -> bool:
+    """Returns whether a text is identifiers joined by dots: `vision.scale_width`."""
+    if not isinstance(text, str):
+        return False
+    return text.isidentifier() or all(part.isidentifier() for part in text.split("."))
+
+
+def is_bare(text: str) -> bool:
+    """Returns whether a text can be written without quotes.
+
+    It must not be empty, begin or end with white space, or begin with a bracket or a double quote;
+    its square and curly brackets must be balanced. (Brackets mean the same raw and percent-encoded,
+    so that other brackets are possible only in quotes.)
+    """
+    if _PLAIN.fullmatch(text):
+        return True
+    if not text or text != text.strip() or text[0] in '[{"' or _SURROGATE.search(text):
+        return False
+    open_brackets: list[str] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match.group()
+        if bracket in _CLOSER:
+            open_brackets.append(_CLOSER[bracket])
+        elif not open_brackets or open_brackets.pop() != bracket:
+            return False
+    return not open_brackets
+
+
+class Bare(Frozen):
+    """Text without quotes: a number, `True`, `None`, a word. `to_python` decides what it means.
+
+    Args:
+        text: The text, decoded; `is_bare` must be true.
+    """
+
+    __slots__ = ("text",)
+    __match_args__ = ("text",)
+    text: str
+    depth = 0
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str) or not is_bare(text):
+            raise RuleError(
+                explain(
+                    f"Expected text that can stand without quotes, but got {describe(text)}.",
+                    mend="Use Quoted(text).",
+                )
+            )
+        _set(self, "text", text)
+
+
+class Quoted(Frozen):
+    """Text in quotes: always a str.
+
+    Args:
+        text: The text, decoded; any text without lone surrogates.
+    """
+
+    __slots__ = ("text",)
+    __match_args__ = ("text",)
+    text: str
+    depth = 0
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str) or (not text.isascii() and _SURROGATE.search(text)):
+            raise RuleError(
+                explain(
+                    f"Expected text without lone surrogates, but got {describe(text)}.",
+                    mend="A lone surrogate has no UTF-8 form; replace it.",
+                )
+            )
+        _set(self, "text", text)
+
+
+class _Sequence(Frozen):
+    __slots__ = ("depth", "items")
+    __match_args__ = ("items",)
+    items: tuple[Value, ...]
+    depth: int
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        values = tuple(items)
+        _set(self, "items", values)
+        _set(self, "depth", _depth_of(values))
+
+
+class ListValue(_Sequence):
+    """A list: `[1,2,x]`.
+
+    Args:
+        items: The values in order.
+    """
+
+    __slots__ = ()
+
+
+class TupleValue(_Sequence):
+    """A tuple: `(1,2,x)`; a tuple of one is `(1,)`.
+
+    Args:
+        items: The values in order.
+    """
+
+    __slots__ = ()
+
+
+class DictValue(Frozen):
+    """A dict: `{depth:3,'a key':[1,2]}`. The order of the items is kept.
+
+    Args:
+        items: Pairs of key (`Bare` or `Quoted`) and value; each key once.
+    """
+
+    __slots__ = ("depth", "items")
+    __match_args__ = ("items",)
+    items: tuple[tuple[Bare | Quoted, Value], ...]
+    depth: int
+
+    def __init__(self, items: Iterable[tuple[Bare | Quoted, Value]] = ()) -> None:
+        pairs = tuple([(key, value) for key, value in items])
+        seen = set()
+        for key, _ in pairs:
+            if not isinstance(key, (Bare, Quoted)):
+                raise RuleError(f"Expected a Bare or Quoted key, but got {describe(key)}.")
+            if key in seen:
+                raise RuleError(f"Expected each key once, but got {key.text!r} twice.")
+            seen.add(key)
+        _set(self, "items", pairs)
+        _set(self, "depth", _depth_of([value for _, value in pairs]))
+
+
+class Call(Frozen):
+    """A call: `oneof(0.1,0.01)`. The reader of the value decides what the name means.
+
+    Args:
+        name: One or more identifiers joined by dots.
+        args: The positional arguments.
+        kwargs: The keyword arguments; they are sorted by name, because their order means nothing.
+    """
+
+    __slots__ = ("args", "depth", "kwargs", "name")
+    __match_args__ = ("name", "args", "kwargs")
+    name: str
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+    depth: int
+
+    def __init__(
+        self, name: str, args: Iterable[Value] = (), kwargs: Iterable[tuple[str, Value]] = ()
+    ) -> None:
+        _fill_call(self, name, args, kwargs)
+        _set(self, "depth", _depth_of([*self.args, *[value for _, value in self.kwargs]]))
+
+
+Value = Union[Bare, Quoted, ListValue, TupleValue, DictValue, Call]
+
+
+def _fill_call(
+    record: Frozen, name: str, args: Iterable[Value], kwargs: Iterable[tuple[str, Value]]
+) -> None:
+    """Checks and sets the fields that rules and calls share: `name`, `args`, `kwargs`."""
+    if not is_name(name):
+        raise RuleError(f"Expected a name such as 'vision.scale_width', but got {describe(name)}.")
+    positional = tuple(args)
+    pairs = tuple([(key, value) for key, value in kwargs])
+    if len(pairs) > 1:
+        pairs = tuple(sorted(pairs, key=_first))
+    for i, (key, _) in enumerate(pairs):
+        if not isinstance(key, str) or not key.isidentifier():
+            raise RuleError(f"Expected an identifier as argument name, but got {describe(key)}.")
+        if i and pairs[i - 1][0] == key:
+            raise RuleError(f"Expected each argument once, but got {key!r} twice.")
+    _deepest([*positional, *[value for _, value in pairs]])
+    _set(record, "name", name)
+    _set(record, "args", positional)
+    _set(record, "kwargs", pairs)
+
+
+def _first(pair: tuple[str, Value]) -> str:
+    return pair[0]
+
+
+def _depth_of(values: Iterable[Value]) -> int:
+    depth = _deepest(values) + 1
+    if depth > MAX_VALUE_LEVELS:
+        raise RuleError(
+            f"Expected values nested at most {MAX_VALUE_LEVELS} deep, but got deeper ones."
+        )
+    return depth
+
+
+def _deepest(values: Iterable[Value]) -> int:
+    depth = 0
+    for value in values:
+        if not isinstance(value, _KINDS):
+            raise RuleError(
+                explain(
+                    f"Expected a value of a rule string, but got {describe(value)}.",
+                    mend="Make one with from_python(value).",
+                )
+            )
+        depth = max(depth, value.depth)
+    return depth
+
+
+_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, Call)
 
 
 class Rule(Frozen):
@@ -309,7 +255,7 @@ class Rule(Frozen):
         name: One or more identifiers joined by dots; all but the last are the namespace.
         args: The positional arguments.
         kwargs: The keyword arguments; they are sorted by name, because their order means nothing.
-        location: The places that the rule is confined to; `None` is the whole tree.
+        location: The places that the rule is confined to; `None`: the whole tree.
     """
 
     __slots__ = ("args", "kwargs", "location", "name")
@@ -326,7 +272,7 @@ class Rule(Frozen):
         kwargs: Iterable[tuple[str, Value]] = (),
         location: Location | None = None,
     ) -> None:
-        fill_call(self, name, args, kwargs)
+        _fill_call(self, name, args, kwargs)
         if location is not None and not isinstance(location, Location):
             raise RuleError(f"Expected a Location or None, but got {describe(location)}.")
         _set(self, "location", location)
@@ -338,10 +284,10 @@ class Rule(Frozen):
 
 
 class RuleString(Frozen):
-    """One or more rules, applied in order.
+    """One or more rules that are applied in order.
 
     Args:
-        rules: The rules.
+        rules: The rules; at least one.
     """
 
     __slots__ = ("rules",)

@@ -1,17 +1,31 @@
-"""Search spaces (`DNASpec`) and their points (`DNA`). Knows no nodes."""
+"""Search spaces (`DNASpec`) and their points (`DNA`), as in PyGlove; this package knows no trees.
+
+Files in reading order:
+
+- `structure`: errors, conditions, and the protocols of decision points and spaces;
+- `dna`: a DNA, and its flat, nested, JSON and text forms;
+- `counting`: arithmetic of sizes;
+- `dynamic`: names and conditions, which make decisions depend on each other;
+- `decision_sources`: where a space reads its decisions from: a DNA, random numbers, enumeration;
+- `decision_ids`: ids of decisions, such as `layers[0].op[=1/3].units`, and dicts by them;
+- `space`: `DNASpec`, `DecisionPoint` and `Space`;
+- `choices`, `numeric`, `custom`: the kinds of decision points;
+- `spec_json`: the JSON form of a space, and the difference of two spaces;
+- `flat_space`: a space as a flat set of parameters, for samplers that know no trees.
+
+Invariants: all objects are immutable. The order of enumeration is the lexicographic order of the
+flat form. One name is one decision. Equal spaces have equal JSON texts in every process.
+"""
 
 from __future__ import annotations
 
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.condition import Condition
 from symexp.spaces.dna.custom import CustomDecisionPoint
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.errors import DNAError, SpaceError
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DecisionPoint, DNASpec, Space
 from symexp.spaces.dna.spec_json import spec_diff, spec_from_json, spec_to_json, spec_to_json_str
+from symexp.spaces.dna.structure import Condition, DNAError, SpaceError
 
 __all__ = [
     "DNA",

@@ -1,4 +1,4 @@
-"""Choices: one or several decisions over the same candidates."""
+"""Choices: decision points that choose one or several of their candidates."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of
-from symexp.spaces.dna.space import CONSTANT, Rand, Space
+from symexp.spaces.dna.decision_sources import DecisionSource
+from symexp.spaces.dna.space import CONSTANT, DecisionPoint, Space, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["Choices"]
 
+# The text of a candidate, or the number that it is.
 Literal = str | int | float
 
 
@@ -24,12 +22,12 @@ class Choices(DecisionPoint):
 
     Args:
         num_choices: How many to choose; each is a decision (a slot).
-        candidates: For each candidate the space below it; `None` where it is constant. A number
-            stands for so many constant candidates.
-        literal_values: For each candidate its text, or the number that it is.
+        candidates: The space below each candidate; `None` for a constant one. A number means so
+            many constant candidates.
+        literal_values: The text of each candidate, or the number that it is.
         distinct: Whether slots must differ.
         sorted: Whether indices must not decrease from slot to slot.
-        digest: Tells apart the candidates whose texts are shortened; not printed.
+        digest: Identifies the candidates whose texts are shortened; it is not printed.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
     Raises:
@@ -49,6 +47,8 @@ class Choices(DecisionPoint):
         "num_choices",
         "sorted",
     )
+
+    num_choices: int
 
     _own = ("num_choices", "candidates", "literal_values", "distinct", "sorted", "digest")
 
@@ -99,12 +99,12 @@ class Choices(DecisionPoint):
 
     @property
     def subspaces(self) -> tuple[Space, ...]:
-        """The spaces below, by candidate."""
+        """The space below each candidate."""
         return self.candidates
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it is one choice of constants."""
+        """Whether the point is one choice of constants without a condition."""
         return (
             self.num_choices == 1
             and self.condition is None
@@ -113,12 +113,12 @@ class Choices(DecisionPoint):
 
     @property
     def leaf_domain(self) -> range | None:
-        """The indices, if it is one choice of constants."""
+        """The indices, if the point is a leaf; else `None`."""
         return range(len(self.candidates)) if self.is_leaf else None
 
     @property
     def space_size(self) -> float:
-        """The number of DNAs."""
+        """The number of DNAs: an `int`, or `math.inf` if a candidate holds floats."""
         try:
             return self._size
         except AttributeError:
@@ -126,18 +126,22 @@ class Choices(DecisionPoint):
             return self._size
 
     def size_of(self, sizes: list[float]) -> float:
-        """The number of DNAs, given the sizes of the candidates."""
+        """Returns the number of DNAs, given the sizes of the candidates."""
         return counting.fillings(sizes, self.num_choices, self.distinct, self.sorted)
 
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on."""
+        """Returns what two points of one name must agree on."""
         literals = None
         if self.literal_values is not None:
             literals = tuple([(type(v), v) for v in self.literal_values])
         return (self.num_choices, self.distinct, self.sorted, literals, self.digest)
 
     def domain(self, picked: list[int]) -> range | list[int]:
-        """The indices that are free for the next slot; those that leave no way out are not."""
+        """Returns the free indices of the next slot, which leave indices for the slots after it.
+
+        Args:
+            picked: The indices of the slots before.
+        """
         n = len(self.candidates)
         if not picked and not (self.distinct and self.sorted):
             return range(n)
@@ -150,28 +154,30 @@ class Choices(DecisionPoint):
             return [i for i in range(n) if i not in picked]
         return range(n)
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
-        """Takes the index, or one index a slot, and what lies below."""
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
+        """Takes the index of each slot, and the decisions below it."""
         if self.num_choices == 1:
-            return self._take_slot(taker, env, range(len(self.candidates)))[1]
-        planned = taker.plan(self)
+            return self._take_slot(source, env, range(len(self.candidates)))[1]
+        planned = source.plan(self)
         picked: list[int] = []
         slots = []
         for j in range(self.num_choices):
             domain = self.domain(picked) if planned is None else [planned[j]]
-            # What is named below a slot is that slot's own.
-            index, slot = self._take_slot(taker, None if env is None else dict(env), domain)
+            # Names below a slot are the slot's own.
+            index, slot = self._take_slot(source, None if env is None else dict(env), domain)
             picked.append(index)
             slots.append(slot)
         return slots
 
-    def _take_slot(self, taker: Taker, env: dict[str, Any] | None, domain: Any) -> tuple[int, Any]:
-        index = taker.one(self, domain)
+    def _take_slot(
+        self, source: DecisionSource, env: dict[str, Any] | None, domain: Any
+    ) -> tuple[int, Any]:
+        index = source.one(self, domain)
         below = self.candidates[index]
-        return index, ((index, below.take(taker, env)) if below.elements else index)
+        return index, ((index, below.take(source, env)) if below.elements else index)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws the indices, and what lies below."""
+        """Appends random indices, and random decisions below them."""
         candidates = self.candidates
         if self.num_choices == 1:
             index = int(rand() * len(candidates))
@@ -183,7 +189,7 @@ class Choices(DecisionPoint):
             candidates[index].draw(rand, out)
 
     def pick(self, rand: Rand) -> list[int]:
-        """Random indices for all slots."""
+        """Returns random indices for all slots."""
         n, k = len(self.candidates), self.num_choices
         if self.distinct:
             pool = list(range(n))
@@ -198,21 +204,21 @@ class Choices(DecisionPoint):
         return indices
 
     def sample(self, rand: Rand, domain: Any) -> Scalar:
-        """A random index of the domain."""
+        """Returns a random index of the domain."""
         return domain[int(rand() * len(domain))]  # type: ignore[no-any-return]  # indices
 
     def admits(self, value: Any, domain: Any) -> bool:
-        """Whether a value is an index that is free."""
+        """Returns whether a value is a free index."""
         return type(value) is int and value in domain
 
     def expects(self, domain: Any) -> str:
-        """The domain in words."""
+        """Returns the domain in words."""
         if isinstance(domain, range):
             return f"an index from {domain[0]} to {domain[-1]}"
         return f"one of the free indices {domain}"
 
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the decisions at a place in the order of enumeration."""
+        """Appends the decisions at an index in the order of enumeration."""
         sizes = [c.space_size for c in self.candidates]
         picked: list[int] = []
         for j in range(self.num_choices):
@@ -229,6 +235,7 @@ class Choices(DecisionPoint):
             self.candidates[i].unrank(below, out)
 
     def _completions(self, sizes: list[float], picked: list[int], left: int) -> int:
+        """Returns the number of ways to fill the slots that are left."""
         if not left:
             return 1
         if self.sorted:
@@ -240,22 +247,22 @@ class Choices(DecisionPoint):
         return int(counting.fillings(free, left, self.distinct, self.sorted))
 
     def discretized(self, points: int) -> Choices:
-        """This choice with the floats below put on a grid."""
+        """Returns this choice with each float below restricted to a grid of so many points."""
         if all(c.is_constant for c in self.candidates):
             return self
         return self.replaced(candidates=[c.discretized(points) for c in self.candidates])
 
     def literal(self, index: int) -> Literal:
-        """A candidate as text or number; `'1/3'` where it has none."""
+        """Returns a candidate as text or number; `'1/3'` without literal values."""
         if self.literal_values is None:
             return f"{index}/{len(self.candidates)}"
         return self.literal_values[index]
 
     def index_of(self, literal: Literal) -> int:
-        """The index of a candidate, from its literal value, `'1/3'` or `'1/3 (16)'`.
+        """Returns the index of a candidate, from its literal value, `'1/3'` or `'1/3 (16)'`.
 
         Raises:
-            SpaceError: No candidate is so written.
+            SpaceError: No candidate has this literal value.
         """
         n = len(self.candidates)
         for i in range(n):
@@ -270,7 +277,7 @@ class Choices(DecisionPoint):
         )
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove."""
         pad = "  " * (indent + 1)
         lines = [f"Choices(num_choices={self.num_choices}, ["]
         for i, below in enumerate(self.candidates):

@@ -1,4 +1,4 @@
-"""Custom decision points: decisions that users encode as strings themselves."""
+"""Custom decision points: decisions that users encode as strings."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp.errors import describe
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of, refuse_enumeration
-from symexp.spaces.dna.space import Rand
+from symexp.spaces.dna.decision_sources import DecisionSource, enumeration_error
+from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["CustomDecisionPoint"]
 
 
 class CustomDecisionPoint(DecisionPoint):
-    """A decision written as a string that only its owner understands.
+    """A decision that is written as a string, which only its owner understands.
 
     Args:
         hyper_type: The kind, as it is printed.
-        random_fn: Draws a string; gets a `random.Random`.
-        next_fn: The string after the given one, `None` after the last; `None` asks for the first.
-        mutate_fn: A string near the given one; gets it and a `random.Random`.
-        size: How many strings there are, if finite.
+        random_fn: Returns a random string, given a `random.Random`.
+        next_fn: Returns the string after the given one, or `None` after the last. It gets `None`
+            for the first string.
+        mutate_fn: Returns a string near the given one, given it and a `random.Random`.
+        size: The number of strings that `next_fn` returns; infinite by default.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
-    The functions are of this process only; they are not part of the spec's JSON or equality.
+    The functions belong to this process. They are not part of the JSON or the equality of a spec.
+
+    Raises:
+        SpaceError: The size is not a number from 1.
     """
 
     __slots__ = ("hyper_type", "mutate_fn", "next_fn", "random_fn", "size")
@@ -59,23 +60,27 @@ class CustomDecisionPoint(DecisionPoint):
 
     @property
     def space_size(self) -> float:
-        """The stated number of strings, or infinity."""
+        """The number of strings, or `math.inf`."""
         return self.size
 
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on."""
+        """Returns what two points of one name must agree on."""
         return (self.hyper_type, self.size)
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the string."""
-        return taker.one(self, self)
+        return source.one(self, self)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws the string."""
+        """Appends a random string."""
         out.append(self.sample(rand, self))
 
     def sample(self, rand: Rand, domain: Any) -> str:
-        """A random string."""
+        """Returns a random string.
+
+        Raises:
+            SpaceError: There is no `random_fn`, or it returned something else than a string.
+        """
         if self.random_fn is None:
             raise SpaceError(
                 f"{place_of(self)} cannot be drawn at random. Give it a `random_fn`, or use an "
@@ -84,7 +89,7 @@ class CustomDecisionPoint(DecisionPoint):
         return self._text(self.random_fn(random.Random(rand())), "random_fn")
 
     def mutated(self, value: str, rand: Rand) -> str:
-        """A string near another; a random one where there is no `mutate_fn`."""
+        """Returns a string near another one; a random one without `mutate_fn`."""
         if self.mutate_fn is None:
             return self.sample(rand, self)
         return self._text(self.mutate_fn(value, random.Random(rand())), "mutate_fn")
@@ -98,39 +103,43 @@ class CustomDecisionPoint(DecisionPoint):
         return value
 
     def admits(self, value: Any, domain: Any) -> bool:
-        """Whether a value is a string."""
+        """Returns whether a value is a string."""
         return type(value) is str
 
     def expects(self, domain: Any) -> str:
-        """The domain in words."""
+        """Returns the domain in words."""
         return "a string"
 
     def first(self) -> Scalar:
-        """The first string."""
+        """Returns the first string.
+
+        Raises:
+            SpaceError: There is no `next_fn`, or it has no first string.
+        """
         following = self._next(None)
         if following is None:
             raise SpaceError(f"{place_of(self)} has no first string: next_fn(None) gave None.")
         return following
 
     def after(self, value: Scalar) -> Scalar | None:
-        """The string after this one."""
+        """Returns the string after another one, or `None` after the last."""
         return self._next(str(value))
 
     def _next(self, value: str | None) -> str | None:
         if self.next_fn is None:
-            raise refuse_enumeration(self)
+            raise enumeration_error(self)
         following = self.next_fn(value)
         return None if following is None else self._text(following, "next_fn")
 
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the string at a place in the order of enumeration."""
+        """Appends the string at an index in the order of enumeration."""
         value = self.first()
         for _ in range(index):
             value = self.after(value) or value
         out.append(value)
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove."""
         first, *rest = self.shown((), show_id)
         shown = [first, ("hyper_type", self.hyper_type, None), *rest]
         return f"CustomDecisionPoint({properties(shown, indent)})"

@@ -1,32 +1,59 @@
-"""DNA: the decisions that turn a search space into one candidate."""
+"""DNA: the decisions that turn a search space into one candidate, and the forms that it has.
+
+A DNA is stored *flat*, as the tuple of its decisions, depth first. Its *nested* form is what users
+write and what is printed, as in PyGlove: scalars, lists and tuples, without what is implied. A
+space of one element is that element, a chain of choices is one tuple, and a constant candidate is
+its index alone. The JSON form is the nested form with `{"index": ...}` in the place of tuples.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, Union
 
 from symexp.errors import describe
-from symexp.spaces.dna import compact, labels
-from symexp.spaces.dna.compact import Nested, Scalar
-from symexp.spaces.dna.errors import DNAError
+from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
 
-if TYPE_CHECKING:
-    from symexp.spaces.dna.space import Space
+__all__ = ["DNA", "BoundSpace", "Nested", "flatten", "nest"]
 
-__all__ = ["DNA"]
+# Scalars, lists and tuples of decisions.
+Nested = Union[None, int, float, str, list[Any], tuple[Any, ...]]
+
+
+class BoundSpace(PointSpace, Protocol):
+    """The space that a DNA is bound to; `Space` implements it, and describes the methods."""
+
+    def root(self) -> BoundSpace:
+        """Returns the space itself."""
+
+    def validate(self, dna: Any) -> None:
+        """Raises DNAError if a DNA does not fit the space."""
+
+    def nest(self, flat: Flat) -> Nested:
+        """Returns the nested form of a flat form."""
+
+    def next_dna(self, dna: DNA | None = None) -> DNA | None:
+        """Returns the DNA after another one, or `None` after the last."""
+
+    def decisions_by_id(self, flat: Flat, **options: Any) -> dict[str, Any]:
+        """Returns the decisions of a flat form by their ids; see `DNA.to_dict`."""
+
+    def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
+        """Returns the flat form of decisions by their ids; see `DNA.from_dict`."""
 
 
 class DNA:
-    """A tree of decisions, stored as the flat tuple of its decisions. Immutable.
+    """The decisions that select one candidate of a search space. Immutable.
 
-    Two DNAs are equal when their nested forms are; DNAs of one space sort in the order of
+    Two DNAs are equal if their nested forms are equal. DNAs of one space sort in the order of
     enumeration.
 
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
             or a tuple `(index, ..., decision)` for a conditional choice.
-        spec: The space that it belongs to; the DNA is checked against it.
+        spec: The space of the DNA, which is checked against it; `None` leaves the DNA unbound.
 
     Raises:
         DNAError: The value is malformed, or does not fit the space.
@@ -42,13 +69,13 @@ class DNA:
 
     __slots__ = ("_flat", "_nested", "_spec")
 
-    _flat: tuple[Scalar, ...]
+    _flat: Flat
     _nested: Nested
-    _spec: Space | None
+    _spec: BoundSpace | None
 
-    def __init__(self, value: Any = None, spec: Space | None = None) -> None:
-        nested = compact.normalize(value)
-        self._flat = compact.flatten(nested)
+    def __init__(self, value: Any = None, spec: BoundSpace | None = None) -> None:
+        nested = _normalize(value)
+        self._flat = flatten(nested)
         self._nested = nested
         self._spec = None
         if spec is not None:
@@ -57,19 +84,19 @@ class DNA:
             self._spec = spec
 
     @classmethod
-    def _of(cls, flat: tuple[Scalar, ...], spec: Space) -> DNA:
-        """A DNA whose decisions are known to fit its space."""
+    def _of(cls, flat: Flat, spec: BoundSpace) -> DNA:
+        """Returns a DNA of decisions that are known to fit the space; they are not checked."""
         self = object.__new__(cls)
         self._flat = flat
         self._spec = spec
         return self
 
     @classmethod
-    def parse(cls, value: Any, spec: Space | None = None) -> DNA:
-        """A DNA from any of its forms: nested values, the printed text, or JSON text.
+    def parse(cls, value: Any, spec: BoundSpace | None = None) -> DNA:
+        """Returns a DNA from any of its forms: nested values, the printed text, or JSON text.
 
         Raises:
-            DNAError: The text is not a DNA.
+            DNAError: The value is not a DNA, or does not fit the space.
         """
         if isinstance(value, DNA):
             return value if spec is None else value.use_spec(spec)
@@ -80,13 +107,13 @@ class DNA:
         return cls(value, spec)
 
     @classmethod
-    def from_json(cls, value: Any, spec: Space | None = None) -> DNA:
-        """A DNA from the JSON value that `to_json` gives."""
-        return cls(compact.from_json(value), spec)
+    def from_json(cls, value: Any, spec: BoundSpace | None = None) -> DNA:
+        """Returns the DNA of a JSON value that `to_json` returned."""
+        return cls(_from_json(value), spec)
 
     @classmethod
-    def from_json_str(cls, text: str, spec: Space | None = None) -> DNA:
-        """A DNA from the JSON text that `to_json_str` gives."""
+    def from_json_str(cls, text: str, spec: BoundSpace | None = None) -> DNA:
+        """Returns the DNA of a JSON text that `to_json_str` returned."""
         try:
             value = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -97,8 +124,8 @@ class DNA:
         return cls.from_json(value, spec)
 
     @classmethod
-    def from_numbers(cls, numbers: list[Scalar] | tuple[Scalar, ...], spec: Space) -> DNA:
-        """A DNA from its flat form.
+    def from_numbers(cls, numbers: list[Scalar] | Flat, spec: BoundSpace) -> DNA:
+        """Returns the DNA of a flat form: all decisions, depth first.
 
         Raises:
             DNAError: There are too few or too many decisions, or one is out of range.
@@ -110,29 +137,29 @@ class DNA:
 
     @classmethod
     def from_dict(
-        cls, decisions: dict[str, Any], spec: Space, *, use_ints_as_literals: bool = False
+        cls, decisions: dict[str, Any], spec: BoundSpace, *, use_ints_as_literals: bool = False
     ) -> DNA:
-        """A DNA from a dict by decision id or name; the inverse of `to_dict`.
+        """Returns the DNA of a dict by decision id or name; the inverse of `to_dict`.
 
         Args:
             decisions: Candidate index, literal text, `'1/3'` or `'1/3 (16)'` by decision.
-            spec: The space.
+            spec: The space of the DNA.
             use_ints_as_literals: Whether an int is a literal value rather than an index.
 
         Raises:
-            DNAError: A decision is missing, unknown, or names no candidate.
+            DNAError: A decision is missing or unknown, or its value is not a candidate.
         """
         spec = spec.root()
-        return cls._of(labels.from_dict(decisions, spec, use_ints_as_literals), spec)
+        return cls._of(spec.flat_by_id(decisions, use_ints_as_literals), spec)
 
     @property
-    def spec(self) -> Space | None:
-        """The space that this DNA is known to fit, if any."""
+    def spec(self) -> BoundSpace | None:
+        """The space that this DNA is bound to, or `None`."""
         return self._spec
 
     @property
     def nested(self) -> Nested:
-        """The nested form, in which the DNA is printed."""
+        """The nested form: scalars, lists and tuples, as the DNA is printed."""
         try:
             return self._nested
         except AttributeError:
@@ -140,13 +167,13 @@ class DNA:
             return self._spec.nest(self._flat)
 
     @property
-    def flat(self) -> tuple[Scalar, ...]:
+    def flat(self) -> Flat:
         """All decisions, depth first."""
         return self._flat
 
     @property
     def value(self) -> Scalar | None:
-        """The decision at the root, if there is one alone there."""
+        """The decision at the root; `None` if there are several, or none."""
         nested = self.nested
         if isinstance(nested, tuple):
             return nested[0]  # type: ignore[no-any-return]  # the head of a chain is a number
@@ -154,15 +181,19 @@ class DNA:
 
     @property
     def children(self) -> list[DNA]:
-        """The DNAs below the root decision."""
+        """The DNAs below the root decision, or side by side at the root."""
         nested = self.nested
         if isinstance(nested, tuple):
             nested = nested[1:] if len(nested) > 2 else nested[1]
             return [DNA(item) for item in (nested if isinstance(nested, list) else [nested])]
         return [DNA(item) for item in nested] if isinstance(nested, list) else []
 
-    def use_spec(self, spec: Space) -> DNA:
-        """This DNA, checked against a space and bound to it."""
+    def use_spec(self, spec: BoundSpace) -> DNA:
+        """Returns this DNA, bound to a space.
+
+        Raises:
+            DNAError: The DNA does not fit the space.
+        """
         spec = spec.root()
         if self._spec is spec:
             return self
@@ -170,11 +201,11 @@ class DNA:
         return DNA._of(self._flat, spec)
 
     def to_numbers(self, flatten: bool = True) -> Any:
-        """The decisions as a flat list, or the nested form."""
+        """Returns the decisions as a flat list, or the nested form with `flatten=False`."""
         return list(self._flat) if flatten else self.nested
 
     def to_dict(self, **options: Any) -> dict[str, Any]:
-        """The decisions by their ids, such as `{'model.layers[0].filters': 2}`.
+        """Returns the decisions by their ids, such as `{'model.layers[0].filters': 2}`.
 
         Args:
             **options: `key_type` (`'id'`, `'name_or_id'`), `value_type` (`'value'`, `'choice'`,
@@ -182,30 +213,34 @@ class DNA:
                 `'parent'`, `'both'`), `include_inactive_decisions`.
 
         Raises:
-            DNAError: The DNA is bound to no space.
+            DNAError: The DNA is not bound to a space, or an option is unknown.
         """
         if self._spec is None:
             raise DNAError(
                 f"{self} belongs to no space, so its decisions have no names. "
                 "Bind it first: `dna.use_spec(spec)`."
             )
-        return labels.to_dict(self._spec, self._flat, **options)
+        return self._spec.decisions_by_id(self._flat, **options)
 
     def to_json(self) -> Any:
-        """The compact JSON value: lists, and `{"index": ...}` for conditional choices."""
-        return compact.to_json(self.nested)
+        """Returns the JSON value: lists, and `{"index": ...}` for conditional choices."""
+        return _to_json(self.nested)
 
     def to_json_str(self) -> str:
-        """The compact JSON text; equal DNAs have equal texts."""
+        """Returns the JSON text; equal DNAs have equal texts."""
         nested = self.nested
         if type(nested) is not list:
-            nested = compact.to_json(nested)
+            nested = _to_json(nested)
         elif any(type(item) in (list, tuple) for item in nested):
-            nested = [compact.to_json(item) for item in nested]
+            nested = [_to_json(item) for item in nested]
         return json.dumps(nested, separators=(",", ":"), allow_nan=False)
 
     def next_dna(self) -> DNA | None:
-        """The next DNA of the space, or `None` after the last."""
+        """Returns the next DNA of the space, or `None` after the last.
+
+        Raises:
+            DNAError: The DNA is not bound to a space.
+        """
         if self._spec is None:
             raise DNAError(f"{self} belongs to no space. Use `spec.next_dna(dna)`.")
         return self._spec.next_dna(self)
@@ -270,3 +305,103 @@ def _parse_printed(text: str) -> Any:
             f"Expected a printed DNA such as 'DNA([0, (1, 2)])', but got {describe(text)}."
         ) from None
     return None if value == () else value
+
+
+def nest(decisions: tuple[Any, ...]) -> Nested:
+    """Returns the nested form of the decision tree of a space."""
+    if not decisions:
+        return None
+    if len(decisions) == 1:
+        return _nest_one(decisions[0])
+    return [_nest_one(d) for d in decisions]
+
+
+def _nest_one(decision: Any) -> Nested:
+    kind = type(decision)
+    if kind is tuple:
+        return _join(decision[0], nest(decision[1]))
+    if kind is list:
+        return [_nest_one(slot) for slot in decision]
+    return None if kind is Tied else decision
+
+
+def _join(index: Scalar, below: Nested) -> Nested:
+    if below is None:
+        return index
+    return (index, *below) if isinstance(below, tuple) else (index, below)
+
+
+def flatten(nested: Nested) -> Flat:
+    """Returns all decisions of a nested form, depth first."""
+    out: list[Scalar] = []
+    stack: list[Any] = [nested]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, (list, tuple)):
+            stack.extend(reversed(item))
+        elif item is not None:
+            out.append(item)
+    return tuple(out)
+
+
+def _normalize(value: Any) -> Nested:
+    """Returns the canonical nested form of a value that a user wrote.
+
+    Raises:
+        DNAError: The value holds something other than numbers, strings, lists and tuples.
+    """
+    if isinstance(value, list):
+        items = [_normalize(item) for item in value]
+        return items if len(items) > 1 else items[0] if items else None
+    if isinstance(value, tuple):
+        return _normalize_chain(value)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
+        return value
+    raise DNAError(
+        f"Expected decisions (int, finite float, str, lists and tuples of them), but got "
+        f"{describe(value)}."
+    )
+
+
+def _normalize_chain(value: tuple[Any, ...]) -> Nested:
+    if len(value) < 2 or isinstance(value[0], bool) or not isinstance(value[0], (int, float)):
+        raise DNAError(
+            f"Expected a conditional choice (index, ..., decision), but got {describe(value)}. "
+            "Write decisions that stand side by side as a list."
+        )
+    below = value[1:] if len(value) > 2 else value[1]
+    return _join(value[0], _normalize(below))
+
+
+def _to_json(nested: Nested) -> Any:
+    """Returns the JSON value of a nested form; a conditional choice is `{"index": decisions}`."""
+    if isinstance(nested, tuple):
+        below = _to_json(nested[1:] if len(nested) > 2 else nested[1])
+        return {json.dumps(nested[0]): below}
+    if isinstance(nested, list):
+        return [_to_json(item) for item in nested]
+    return nested
+
+
+def _from_json(value: Any) -> Nested:
+    """Returns the nested form of a JSON value that `_to_json` returned.
+
+    Raises:
+        DNAError: The value is not the JSON form of a DNA.
+    """
+    if isinstance(value, dict):
+        if len(value) != 1:
+            raise DNAError(
+                f"Expected one chosen index per conditional choice, but got {describe(value)}."
+            )
+        ((key, below),) = value.items()
+        try:
+            index = int(key)
+        except ValueError:
+            raise DNAError(f"Expected a chosen index, but got key {key!r}.") from None
+        return _join(index, _from_json(below))
+    if isinstance(value, list):
+        return _normalize([_from_json(item) for item in value])
+    return _normalize(value)

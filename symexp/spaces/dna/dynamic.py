@@ -1,30 +1,30 @@
-"""Spaces in which what is active depends on names and conditions.
+"""Names and conditions, which make decisions depend on each other.
 
 Points of one name are one decision. Side by side in one space they are merged when the space is
 made. In different spaces (branches of different choices) the first active one, depth first, takes
-the decision and the others repeat it; which that is depends on the DNA, so such spaces are called
-dynamic and counted by going through the decisions that matter.
+the decision and the others repeat it. Which one that is depends on the DNA, so such spaces, and
+those with conditions, are called dynamic. A dynamic space is counted by going through the decisions
+on which others depend; the sizes of all others multiply.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from symexp.errors import closest
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.errors import SpaceError
-
-if TYPE_CHECKING:
-    from symexp.spaces.dna.point import DecisionPoint
-    from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.structure import Point, PointSpace, SpaceError
 
 __all__ = ["check", "count", "is_dynamic", "merge", "names_below"]
 
+P = TypeVar("P", bound=Point)
 
-def merge(elements: tuple[DecisionPoint, ...]) -> tuple[DecisionPoint, ...]:
-    """Merges points of one name and one condition into the first of them."""
+
+def merge(elements: tuple[P, ...]) -> tuple[P, ...]:
+    """Returns points in which those of one name and one condition are merged into the first."""
     at: dict[tuple[str, Any], int] = {}
-    out: list[DecisionPoint] = []
+    out: list[P] = []
     for point in elements:
         key = (point.name or "", point.condition)
         if point.name is None or key not in at:
@@ -38,7 +38,7 @@ def merge(elements: tuple[DecisionPoint, ...]) -> tuple[DecisionPoint, ...]:
     return tuple(out)
 
 
-def _require_same(a: DecisionPoint, b: DecisionPoint) -> None:
+def _require_same(a: Point, b: Point) -> None:
     if type(a) is not type(b) or (a.definition(), a.subspaces) != (b.definition(), b.subspaces):
         raise SpaceError(
             f"Decisions of one name are one decision, but {a.name!r} at '{a.location}' and at "
@@ -46,8 +46,8 @@ def _require_same(a: DecisionPoint, b: DecisionPoint) -> None:
         )
 
 
-def names_below(elements: tuple[DecisionPoint, ...]) -> tuple[str, ...]:
-    """All names in a space, as often as they occur."""
+def names_below(elements: Sequence[Point]) -> tuple[str, ...]:
+    """Returns all names in a space, each as often as it occurs."""
     names: list[str] = []
     for point in elements:
         if point.name is not None:
@@ -57,8 +57,8 @@ def names_below(elements: tuple[DecisionPoint, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def is_dynamic(space: Space) -> bool:
-    """Whether a name occurs twice in a space, or anything in it has a condition."""
+def is_dynamic(space: PointSpace) -> bool:
+    """Returns whether a name occurs twice in a space, or a point has a condition."""
     if len(set(space.names)) != len(space.names):
         return True
     return any(
@@ -67,34 +67,34 @@ def is_dynamic(space: Space) -> bool:
     )
 
 
-def check(space: Space) -> None:
-    """Refuses a space whose names or conditions make no sense.
+def check(space: PointSpace) -> None:
+    """Raises SpaceError if the names or conditions of a space contradict each other.
 
     Raises:
-        SpaceError: Points of one name differ, or a condition asks for what is not decided before.
+        SpaceError: Points of one name differ, or a condition can never hold.
     """
-    _visit(space, {}, set())
+    _check_below(space, {}, set())
 
 
-def _visit(space: Space, known: dict[str, DecisionPoint], before: set[str]) -> None:
+def _check_below(space: PointSpace, known: dict[str, Point], before: set[str]) -> None:
+    """Checks a space, given the named points so far and the names that are decided before it."""
     for point in space.elements:
         if point.condition is not None:
             _check_condition(point, known, before)
         if point.name is not None:
             _require_same(known.setdefault(point.name, point), point)
-        is_single = getattr(point, "num_choices", 1) == 1
+        is_single = point.num_choices == 1
         for below in point.subspaces:
             inner = set(before)
-            _visit(below, known, inner)
+            _check_below(below, known, inner)
             if is_single:
                 before |= inner
         if point.name is not None:
             before.add(point.name)
 
 
-def _check_condition(
-    point: DecisionPoint, known: dict[str, DecisionPoint], before: set[str]
-) -> None:
+def _check_condition(point: Point, known: dict[str, Point], before: set[str]) -> None:
+    """Raises SpaceError if the condition of a point can never hold."""
     condition = point.condition
     assert condition is not None
     if condition.name not in before:
@@ -106,7 +106,7 @@ def _check_condition(
     domain = source.replaced(condition=None).leaf_domain
     if source.subspaces:
         domain = range(len(source.subspaces))
-    if domain is None or getattr(source, "num_choices", 1) != 1:
+    if domain is None or source.num_choices != 1:
         raise SpaceError(
             f"'{point.location}' is active under a value of {condition.name!r}, which is neither "
             f"one choice nor an integer: {source}"
@@ -119,18 +119,27 @@ def _check_condition(
         )
 
 
-def count(space: Space) -> float:
-    """The number of DNAs of a dynamic space."""
+def count(space: PointSpace) -> float:
+    """Returns the number of DNAs of a space in which names or conditions decide what is active."""
     return _Counter(space).count_space(space, {})
 
 
-_Todo = Any  # None, or (point, rest): what is still to be decided, in order
+# The decisions that are still open, in order: `None`, or a pair of a point and the rest.
+_Todo = Any
 
 
 class _Counter:
-    """Counts by going through the decisions that others depend on; all others multiply."""
+    """Counts the DNAs of a dynamic space, with memoization.
 
-    def __init__(self, space: Space) -> None:
+    Attributes:
+        sources: The values that conditions ask for, by the name of the decision.
+        tracked: The names on which others depend: they occur twice, or a condition has them.
+        links: The open decisions by a space and the decisions after it, so that equal ones are
+            one object, by whose identity `memo` is keyed.
+        memo: The counts by open decisions and tracked decisions so far.
+    """
+
+    def __init__(self, space: PointSpace) -> None:
         self.sources: dict[str, set[Any]] = {}
         self._find_sources(space)
         twice = {name for name in space.names if space.names.count(name) > 1}
@@ -138,18 +147,18 @@ class _Counter:
         self.links: dict[tuple[int, int], _Todo] = {}
         self.memo: dict[Any, float] = {}
 
-    def _find_sources(self, space: Space) -> None:
+    def _find_sources(self, space: PointSpace) -> None:
         for point in space.elements:
             if point.condition is not None:
                 self.sources.setdefault(point.condition.name, set()).update(point.condition.values)
             for below in point.subspaces:
                 self._find_sources(below)
 
-    def count_space(self, space: Space, env: dict[str, Any]) -> float:
+    def count_space(self, space: PointSpace, env: dict[str, Any]) -> float:
         return self.count(self._before(space, None), env)
 
-    def _before(self, space: Space, rest: _Todo) -> _Todo:
-        """What is to be decided when a space comes before the rest; one object per pair."""
+    def _before(self, space: PointSpace, rest: _Todo) -> _Todo:
+        """Returns the open decisions when a space comes before the rest; one object per pair."""
         key = (id(space), id(rest))
         if key not in self.links:
             todo = rest
@@ -171,8 +180,8 @@ class _Counter:
                 self.memo[key] = self._decide(point, rest, env)
         return self.memo[key]
 
-    def _decide(self, point: DecisionPoint, rest: _Todo, env: dict[str, Any]) -> float:
-        if getattr(point, "num_choices", 1) > 1:
+    def _decide(self, point: Point, rest: _Todo, env: dict[str, Any]) -> float:
+        if point.num_choices > 1:
             sizes = [self.count_space(below, env) for below in point.subspaces]
             ways: float = point.size_of(sizes)  # type: ignore[attr-defined]  # only Choices have k
             return counting.multiply(ways, self.count(rest, self._with(env, point, True)))
@@ -186,8 +195,8 @@ class _Counter:
             return self._split(point, rest, env)
         return counting.multiply(point.space_size, self.count(rest, self._with(env, point, True)))
 
-    def _split(self, point: DecisionPoint, rest: _Todo, env: dict[str, Any]) -> float:
-        """An integer that conditions ask for: the values asked for, and all others at once."""
+    def _split(self, point: Point, rest: _Todo, env: dict[str, Any]) -> float:
+        """Counts an integer that conditions ask for: each such value, and all others at once."""
         asked = [v for v in self.sources[point.name or ""] if v in point.leaf_domain or ()]
         others = counting.add(point.space_size, -len(asked))
         total = counting.multiply(others, self.count(rest, self._with(env, point, None)))
@@ -195,11 +204,11 @@ class _Counter:
             total = counting.add(total, self.count(rest, self._with(env, point, value)))
         return total
 
-    def _matters(self, point: DecisionPoint) -> bool:
+    def _matters(self, point: Point) -> bool:
         below = point.subspaces
         return point.name in self.sources or any(
             s.is_dynamic or not self.tracked.isdisjoint(s.names) for s in below
         )
 
-    def _with(self, env: dict[str, Any], point: DecisionPoint, value: Any) -> dict[str, Any]:
+    def _with(self, env: dict[str, Any], point: Point, value: Any) -> dict[str, Any]:
         return {**env, point.name: value} if point.name in self.tracked else env

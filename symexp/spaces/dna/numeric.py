@@ -8,22 +8,21 @@ from typing import Any, ClassVar
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.compact import Scalar
-from symexp.spaces.dna.errors import SpaceError
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.printing import properties
-from symexp.spaces.dna.sources import Taker, place_of
-from symexp.spaces.dna.space import Rand
+from symexp.spaces.dna.decision_sources import DecisionSource
+from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["Float", "Int"]
 
 _SCALES = (None, "linear", "log", "rlog")
-_MOST_LOG = 10**300  # what is greater has no logarithm among the floats
-_DIGITS = 53  # binary digits of one random draw
+# Greater integers may not fit into a float, so they have no logarithm.
+_MOST_LOG = 10**300
+# The binary digits of one random draw.
+_DIGITS = 53
 
 
 class _Number(DecisionPoint):
-    """A number of a range, both bounds included. It is its own decision."""
+    """A number of a range, both bounds included. The number itself is the decision."""
 
     __slots__ = ("max_value", "min_value")
 
@@ -36,22 +35,22 @@ class _Number(DecisionPoint):
     @property
     @abstractmethod
     def values(self) -> Any:
-        """All values in order, or this point where they are not finite."""
+        """All values in order, or this point if there are infinitely many."""
 
-    def take(self, taker: Taker, env: dict[str, Any] | None) -> Any:
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
         """Takes the number."""
-        return taker.one(self, self.values)
+        return source.one(self, self.values)
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws the number."""
+        """Appends a random number."""
         out.append(self.sample(rand, None))
 
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the number at a place in the order."""
+        """Appends the number at an index in the order of enumeration."""
         out.append(self.values[index])
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove."""
         shown = self.shown((("min_value", None), ("max_value", None), *self._extra), show_id)
         return f"{type(self).__name__}({properties(shown, indent)})"
 
@@ -69,9 +68,9 @@ class Float(_Number):
     Args:
         min_value: The lower bound.
         max_value: The upper bound.
-        scale: How to explore: `None` or `'linear'` evenly; `'log'` evenly in the logarithm;
-            `'rlog'` the same, mirrored, so that values near the upper bound lie densest.
-        points: Restricts it to a grid of so many values, even on its scale.
+        scale: How values are distributed: `None` or `'linear'` evenly; `'log'` evenly in the
+            logarithm; `'rlog'` mirrored, so that values near the upper bound are densest.
+        points: Restricts the float to a grid of so many values, even on its scale.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
     Raises:
@@ -96,6 +95,12 @@ class Float(_Number):
         self.max_value = float(max_value)
         self.scale = scale
         self.points = points
+        self._check()
+        self.grid = None if points is None else self._make_grid(points)
+
+    def _check(self) -> None:
+        """Raises SpaceError for wrong arguments."""
+        scale, points = self.scale, self.points
         self._check_range()
         if self.max_value - self.min_value == math.inf:
             raise SpaceError(
@@ -113,7 +118,6 @@ class Float(_Number):
             raise SpaceError(
                 f"Expected at least one point, a whole number, but got points={points!r}."
             )
-        self.grid = None if points is None else self._make_grid(points)
 
     def _make_grid(self, points: int) -> tuple[float, ...]:
         if points == 1 or self.min_value == self.max_value:
@@ -122,7 +126,7 @@ class Float(_Number):
         return (self.min_value, *inner, self.max_value)
 
     def at(self, fraction: float) -> float:
-        """The value at a fraction from 0 to 1 of the range, on its scale."""
+        """Returns the value at a fraction from 0 to 1 of the range, on its scale."""
         low, high = self.min_value, self.max_value
         if self.scale == "log":
             value = _geometric(low, high, fraction)
@@ -134,47 +138,47 @@ class Float(_Number):
 
     @property
     def values(self) -> Any:
-        """The grid, or this point if there is none."""
+        """The grid, or this point without one."""
         return self if self.grid is None else self.grid
 
     @property
     def space_size(self) -> float:
-        """The number of grid points, or infinity."""
+        """The number of grid points, or `math.inf` without a grid."""
         return math.inf if self.grid is None else len(self.grid)
 
     @property
     def leaf_domain(self) -> tuple[float, ...] | None:
-        """The grid, if it has one and is always active."""
+        """The grid, if there is one and the float is always active; else `None`."""
         return self.grid if self.condition is None else None
 
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on."""
+        """Returns what two points of one name must agree on."""
         return (self.min_value, self.max_value, self.scale, self.points)
 
     def sample(self, rand: Rand, domain: Any) -> float:
-        """A random value, uniform on the scale."""
+        """Returns a random value, uniform on the scale."""
         if self.grid is not None:
             return self.grid[int(rand() * len(self.grid))]
         return self.at(rand())
 
     def admits(self, value: Any, domain: Any) -> bool:
-        """Whether a value is a float within the bounds, and on the grid if there is one."""
+        """Returns whether a value is a float within the bounds, and on the grid if there is one."""
         if type(value) is not float or not self.min_value <= value <= self.max_value:
             return False
         return self.grid is None or value in self.grid
 
     def expects(self, domain: Any) -> str:
-        """The domain in words."""
+        """Returns the domain in words."""
         if self.grid is not None:
             return f"one of the floats {self.grid}"
         return f"a float from {self.min_value} to {self.max_value}"
 
     def first(self) -> float:
-        """The lower bound."""
+        """Returns the lower bound."""
         return self.min_value
 
     def discretized(self, points: int) -> Float:
-        """This float on a grid."""
+        """Returns this float, restricted to a grid of so many points unless it has one."""
         return self if self.grid is not None else self.replaced(points=points)
 
 
@@ -183,9 +187,9 @@ class Int(_Number):
 
     Args:
         min_value: The lower bound.
-        max_value: The upper bound; reached only if it is a whole number of steps away.
+        max_value: The upper bound; a value only if it is a whole number of steps from the lower.
         step: The distance between neighbours.
-        log: Whether to explore evenly in the logarithm.
+        log: Whether values are drawn evenly in the logarithm.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
     Raises:
@@ -232,19 +236,19 @@ class Int(_Number):
 
     @property
     def leaf_domain(self) -> range | None:
-        """The range, if always active."""
+        """The range, if the integer is always active; else `None`."""
         return self.values if self.condition is None else None
 
     def definition(self) -> tuple[Any, ...]:
-        """What two points of one name must agree on."""
+        """Returns what two points of one name must agree on."""
         return (self.values, self.log)
 
     def sample(self, rand: Rand, domain: Any) -> int:
-        """A random integer, uniform on the scale."""
+        """Returns a random integer, uniform on the scale."""
         if not self.log:
             return self.values[_below(self.space_size, rand)]
         low, high = self.min_value, self.values[-1]
-        # Half a step on both sides, so that the ends are as likely as their neighbours.
+        # The interval is half a step wider on both sides, so that the ends are as likely as others.
         a, b = (
             math.log(low - self.step / 2 if low > self.step / 2 else low / 2),
             math.log(high + self.step / 2),
@@ -254,17 +258,17 @@ class Int(_Number):
         return self.values[min(max(index, 0), self.space_size - 1)]
 
     def admits(self, value: Any, domain: Any) -> bool:
-        """Whether a value is an integer of the range."""
+        """Returns whether a value is an integer of the range."""
         return type(value) is int and value in self.values
 
     def expects(self, domain: Any) -> str:
-        """The domain in words."""
+        """Returns the domain in words."""
         step = f" in steps of {self.step}" if self.step != 1 else ""
         return f"an integer from {self.min_value} to {self.values[-1]}{step}"
 
 
 def _geometric(low: float, high: float, fraction: float) -> float:
-    """The value at a fraction of a range, evenly in the logarithm."""
+    """Returns the value at a fraction of a range, evenly in the logarithm."""
     ratio = high / low
     if ratio < math.inf:
         return low * float(ratio**fraction)
@@ -272,7 +276,7 @@ def _geometric(low: float, high: float, fraction: float) -> float:
 
 
 def _below(size: int, rand: Rand) -> int:
-    """A random index below a size, also where one draw has not enough digits for it."""
+    """Returns a random index below a size, from several draws if one has too few digits."""
     if size <= 2**_DIGITS:
         return int(rand() * size)
     drawn = digits = 0

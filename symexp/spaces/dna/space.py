@@ -1,26 +1,303 @@
-"""Space: decision points side by side."""
+"""Search spaces: `DNASpec`, and its two kinds, a `DecisionPoint` and a `Space` of several.
+
+The three are defined together because each needs the others: a space holds points, a point may
+hold spaces below it, and both enumerate and draw DNAs as `DNASpec` does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+import itertools
+import math
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Self
 
+from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
-from symexp.spaces.dna import compact, counting, dynamic
-from symexp.spaces.dna.compact import Nested, Scalar, Tied
-from symexp.spaces.dna.sources import Check, Draw, Taker
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna import counting, decision_ids, dynamic
+from symexp.spaces.dna.decision_sources import (
+    DecisionSource,
+    FlatSource,
+    RandomSource,
+    Successor,
+    enumeration_error,
+)
+from symexp.spaces.dna.dna import DNA, Nested, nest
+from symexp.spaces.dna.structure import (
+    Condition,
+    DNAError,
+    Flat,
+    Rand,
+    Scalar,
+    SpaceError,
+    Tied,
+)
 
-if TYPE_CHECKING:
-    from symexp.spaces.dna.point import DecisionPoint
+__all__ = ["CONSTANT", "DNASpec", "DecisionPoint", "Space", "properties"]
 
-__all__ = ["CONSTANT", "Rand", "Space"]
+# Above this, the domains of a space are not copied for `itertools.product`.
+_MOST_COPIED = 100_000
 
-Rand = Callable[[], float]
+
+class DNASpec(ABC):
+    """A search space, or a decision point, which is a space of one. Abstract; immutable."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def root(self) -> Space:
+        """Returns this spec as a space."""
+
+    @property
+    @abstractmethod
+    def space_size(self) -> float:
+        """The number of DNAs: an `int`, or `math.inf` if the space holds floats."""
+
+    @abstractmethod
+    def format(self, indent: int = 0, show_id: bool = True) -> str:
+        """Returns the printed form, which is that of PyGlove.
+
+        Args:
+            indent: The levels by which the lines after the first are indented.
+            show_id: Whether the location of a point is printed.
+        """
+
+    def validate(self, dna: Any) -> None:
+        """Raises DNAError if a DNA does not fit.
+
+        Args:
+            dna: A DNA, or anything that `DNA.parse` takes.
+
+        Raises:
+            DNAError: The DNA does not fit; the message names the decision.
+        """
+        space = self.root()
+        dna = DNA.parse(dna)
+        if space.nest(dna.flat) != dna.nested:
+            raise DNAError(
+                f"{dna} has the right decisions in the wrong shape; expected "
+                f"{DNA._of(dna.flat, space)}."
+            )
+
+    def first_dna(self) -> DNA:
+        """Returns the first DNA in the order of enumeration."""
+        source = Successor(())
+        space = self.root()
+        space.take(source)
+        return DNA._of(tuple(source.flat), space)
+
+    def next_dna(self, dna: DNA | None = None) -> DNA | None:
+        """Returns the DNA after another one in the order of enumeration.
+
+        Args:
+            dna: The DNA before; `None` asks for the first one.
+
+        Returns:
+            The next DNA, or `None` after the last.
+
+        Raises:
+            SpaceError: The space holds floats, which have no next value.
+        """
+        if dna is None:
+            return self.first_dna()
+        space = self.root()
+        replay = Successor(DNA.parse(dna).flat)
+        space.take(replay)
+        prefix = replay.advance()
+        if prefix is None:
+            return None
+        following = Successor(prefix)
+        space.take(following)
+        return DNA._of(tuple(following.flat), space)
+
+    def iter_dna(self, after: DNA | None = None) -> Iterator[DNA]:
+        """Yields all DNAs in order, lazily.
+
+        Args:
+            after: The DNA before the first one that is wanted; `None` starts at the first DNA.
+        """
+        space = self.root()
+        domains = space.plain_domains if after is None else None
+        if domains is not None and sum(map(counting.length, domains)) <= _MOST_COPIED:
+            for flat in itertools.product(*domains):
+                yield DNA._of(flat, space)
+            return
+        dna = space.next_dna(after)
+        while dna is not None:
+            yield dna
+            dna = space.next_dna(dna)
+
+    def random_dna(self, rng: random.Random | None = None, *, seed: int | str | None = None) -> DNA:
+        """Returns a random DNA. Every decision is drawn uniformly on its scale.
+
+        Args:
+            rng: The generator to draw from; `None` makes one from `seed`.
+            seed: The seed of a new generator; `None` takes one from the system.
+        """
+        return self.drawn_dna((rng or random.Random(seed)).random)
+
+    def drawn_dna(self, draw: Rand) -> DNA:
+        """Returns a random DNA, as `random_dna` does, from a function that draws from [0, 1)."""
+        space = self.root()
+        return DNA._of(space.draw_flat(draw), space)
+
+    def dna_at(self, index: int) -> DNA:
+        """Returns the DNA at an index in the order of enumeration, without enumerating.
+
+        Raises:
+            IndexError: The space has fewer DNAs.
+            SpaceError: The space is infinite.
+        """
+        space = self.root()
+        if space.space_size == math.inf:
+            raise SpaceError(
+                "An infinite space has no n-th DNA. Make floats finite first: "
+                "`spec.discretized(points)`."
+            )
+        if not 0 <= index < space.space_size:
+            raise IndexError(f"Expected an index below {space.space_size}, but got {index}.")
+        if space.is_dynamic:
+            return next(itertools.islice(space.iter_dna(), index, None))
+        out: list[Scalar] = []
+        space.unrank(index, out)
+        return DNA._of(tuple(out), space)
+
+    def __str__(self) -> str:
+        return self.format()
+
+    def __repr__(self) -> str:
+        return self.format()
+
+
+# The arguments of all kinds of decision points.
+_COMMON = ("also_at", "condition", "hints", "location", "name")
+
+
+class DecisionPoint(DNASpec):
+    """One decision. Abstract: `Choices`, `Float`, `Int` and `CustomDecisionPoint` are its kinds.
+
+    Attributes:
+        location: The key path of the decision, relative to the space that holds it.
+        name: The name. Points of one name are one decision: the first active one takes it.
+        hints: Anything for the algorithm; must be JSON to be kept in a study.
+        condition: When the decision is active; `None` means always.
+        also_at: The other places, in the same space, that the same decision decides.
+    """
+
+    __slots__ = _COMMON
+
+    # The arguments that only this kind has.
+    _own: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        location: KeyPath | str = "",
+        name: str | None = None,
+        hints: Any = None,
+        condition: Condition | None = None,
+        also_at: Iterable[KeyPath] = (),
+    ) -> None:
+        self.location = KeyPath.parse(location)
+        self.name = name
+        self.hints = hints
+        self.condition = condition
+        self.also_at = tuple(also_at)
+
+    @abstractmethod
+    def definition(self) -> tuple[Any, ...]:
+        """Returns what two points of one name must agree on, apart from the spaces below them."""
+
+    @abstractmethod
+    def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
+        """Takes the decision, and those below it, from a source.
+
+        Args:
+            source: Gives the decisions.
+            env: The named decisions so far; `None` if names and conditions do not matter.
+
+        Returns:
+            The element of the decision tree, see `structure`.
+        """
+
+    @abstractmethod
+    def draw(self, rand: Rand, out: list[Scalar]) -> None:
+        """Appends random decisions: this one, and those below it."""
+
+    @abstractmethod
+    def unrank(self, index: int, out: list[Scalar]) -> None:
+        """Appends the decisions at an index in the order of enumeration."""
+
+    @abstractmethod
+    def admits(self, value: Any, domain: Any) -> bool:
+        """Returns whether a value is of the right type and in the domain."""
+
+    @abstractmethod
+    def expects(self, domain: Any) -> str:
+        """Returns the domain in words."""
+
+    @abstractmethod
+    def sample(self, rand: Rand, domain: Any) -> Scalar:
+        """Returns a random value of the domain."""
+
+    def replaced(self, **changes: Any) -> Self:
+        """Returns a copy with other attributes."""
+        return type(self)(**{n: getattr(self, n) for n in (*self._own, *_COMMON)} | changes)
+
+    @property
+    def num_choices(self) -> int:
+        """The number of values that the decision has, one for each slot."""
+        return 1
+
+    @property
+    def subspaces(self) -> tuple[Space, ...]:
+        """The space below each candidate; empty without candidates."""
+        return ()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the point always has exactly one value, whatever is decided elsewhere."""
+        return self.condition is None
+
+    @property
+    def leaf_domain(self) -> Any:
+        """All values in order, if the point is a leaf with a finite domain; else `None`."""
+        return None
+
+    def first(self) -> Scalar:
+        """Returns the first value of a domain that is not a sequence."""
+        raise enumeration_error(self)
+
+    def after(self, value: Scalar) -> Scalar | None:
+        """Returns the value after another one, in a domain that is not a sequence."""
+        raise enumeration_error(self)
+
+    def discretized(self, points: int) -> DecisionPoint:
+        """Returns this point with each float restricted to a grid of so many points."""
+        return self
+
+    def root(self) -> Space:
+        """Returns the space of this point alone."""
+        return Space((self,))
+
+    def shown(self, own: Iterable[tuple[str, Any]], show_id: bool) -> list[tuple[str, Any, Any]]:
+        """Returns what `format` prints: triples of name, value, and default.
+
+        Args:
+            own: The arguments of this kind, with their defaults.
+            show_id: Whether the location is printed.
+        """
+        return [
+            ("id", str(self.location) if show_id else "", ""),
+            ("name", self.name, None),
+            *((name, getattr(self, name), default) for name, default in own),
+            ("condition", self.condition, None),
+            ("hints", self.hints, None),
+        ]
 
 
 class Space(DNASpec):
-    """Decision points side by side. Points of one name in it are merged into one decision.
+    """Decision points side by side. Points of one name are merged into one decision.
 
     Args:
         elements: The decision points, in order.
@@ -30,8 +307,9 @@ class Space(DNASpec):
 
     Attributes:
         elements: The decision points.
+        names: All names, here and below, each as often as it occurs.
         depth: The levels of choices below choices, from 1.
-        is_dynamic: Whether which decisions are active depends on names or conditions.
+        is_dynamic: Whether names or conditions decide which decisions are active.
     """
 
     __slots__ = (
@@ -52,22 +330,22 @@ class Space(DNASpec):
         self.is_dynamic = dynamic.is_dynamic(self)
         below = [s.depth for e in self.elements for s in e.subspaces if s.elements]
         self.depth: int = 1 + max(below, default=0)
-        # What is done with a deep space is recursive, so it has room as long as it is there.
+        # The operations on a space are recursive, so it holds room for them during its life.
         self._room = room(self.depth, 8).hold()
         self._checked = False
 
     def root(self) -> Space:
-        """The space itself."""
+        """Returns the space itself."""
         return self
 
     @property
     def is_constant(self) -> bool:
-        """Whether there is nothing to decide."""
+        """Whether the space holds no decision."""
         return not self.elements
 
     @property
     def space_size(self) -> float:
-        """The number of DNAs: an `int`, or `math.inf` with floats in the space."""
+        """The number of DNAs: an `int`, or `math.inf` if the space holds floats."""
         try:
             return self._size
         except AttributeError:
@@ -85,7 +363,7 @@ class Space(DNASpec):
 
     @property
     def plain_domains(self) -> list[Any] | None:
-        """One domain per element, if all are finite leaves; else `None`."""
+        """The domain of each element, if all are leaves with finite domains; else `None`."""
         try:
             return self._domains
         except AttributeError:
@@ -95,47 +373,52 @@ class Space(DNASpec):
             return self._domains
 
     def check(self) -> None:
-        """Refuses a space whose names or conditions make no sense; once.
+        """Raises SpaceError if the names or conditions contradict each other. It checks once.
 
         Raises:
-            SpaceError: They make none.
+            SpaceError: Points of one name differ, or a condition can never hold.
         """
         if not self._checked:
             if self.is_dynamic:
                 dynamic.check(self)
             self._checked = True
 
-    def take(self, taker: Taker, env: dict[str, Any] | None = None) -> tuple[Any, ...]:
-        """Reads the decisions of this space from a taker; gives the decision tree."""
+    def take(self, source: DecisionSource, env: dict[str, Any] | None = None) -> tuple[Any, ...]:
+        """Returns the decision tree that a source gives.
+
+        Args:
+            source: Gives the decisions.
+            env: The named decisions so far; `None` before the first one.
+        """
         if env is None:
             if not self.is_dynamic:
-                return tuple([e.take(taker, None) for e in self.elements])
+                return tuple([e.take(source, None) for e in self.elements])
             self.check()
             env = {}
-        return tuple([_take_element(e, taker, env) for e in self.elements])
+        return tuple([_take_element(e, source, env) for e in self.elements])
 
-    def read(self, flat: tuple[Scalar, ...]) -> tuple[Any, ...]:
-        """The decision tree of a flat form.
+    def read(self, flat: Flat) -> tuple[Any, ...]:
+        """Returns the decision tree of a flat form.
 
         Raises:
             DNAError: The flat form does not fit.
         """
         self.check()
-        taker = Check(flat)
-        tree = self.take(taker)
-        taker.finish()
+        source = FlatSource(flat)
+        tree = self.take(source)
+        source.finish()
         return tree
 
-    def nest(self, flat: tuple[Scalar, ...]) -> Nested:
-        """The nested form of a flat form."""
-        return compact.nest(self.read(flat))
+    def nest(self, flat: Flat) -> Nested:
+        """Returns the nested form of a flat form."""
+        return nest(self.read(flat))
 
-    def draw_flat(self, rand: Rand) -> tuple[Scalar, ...]:
-        """Random decisions, flat."""
+    def draw_flat(self, rand: Rand) -> Flat:
+        """Returns random decisions in their flat form."""
         if self.is_dynamic:
-            taker = Draw(rand)
-            self.take(taker)
-            return tuple(taker.flat)
+            source = RandomSource(rand)
+            self.take(source)
+            return tuple(source.flat)
         sizes = self._sizes()
         if sizes is not None:
             return tuple([int(rand() * n) for n in sizes])
@@ -144,7 +427,7 @@ class Space(DNASpec):
         return tuple(out)
 
     def _sizes(self) -> list[int] | None:
-        """The numbers of candidates, if all elements are choices of constants."""
+        """Returns the numbers of candidates, if all elements are choices of constants."""
         try:
             return self._sampler
         except AttributeError:
@@ -157,12 +440,12 @@ class Space(DNASpec):
             return self._sampler
 
     def draw(self, rand: Rand, out: list[Scalar]) -> None:
-        """Draws all decisions of a space that is not dynamic."""
+        """Appends random decisions; the space must not be dynamic."""
         for element in self.elements:
             element.draw(rand, out)
 
     def unrank(self, index: int, out: list[Scalar]) -> None:
-        """Appends the decisions at a place in the order of enumeration."""
+        """Appends the decisions at an index in the order of enumeration."""
         digits = []
         for element in reversed(self.elements):
             index, digit = divmod(index, int(element.space_size))
@@ -170,8 +453,16 @@ class Space(DNASpec):
         for element, digit in zip(self.elements, reversed(digits)):
             element.unrank(digit, out)
 
+    def decisions_by_id(self, flat: Flat, **options: Any) -> dict[str, Any]:
+        """Returns the decisions of a flat form by their ids or names; see `DNA.to_dict`."""
+        return decision_ids.to_dict(self, flat, **options)
+
+    def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
+        """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
+        return decision_ids.from_dict(decisions, self, use_ints_as_literals)
+
     def discretized(self, points: int) -> Space:
-        """This space with each float put on a grid of so many points, and so finite."""
+        """Returns this space with each float restricted to a grid of so many points."""
         return Space(e.discretized(points) for e in self.elements)
 
     def __len__(self) -> int:
@@ -186,7 +477,8 @@ class Space(DNASpec):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        pairs = [(self, other)]  # a stack: comparing through tuples would go through C's
+        # A stack: comparing tuples of spaces would recurse in C, whose depth is limited.
+        pairs = [(self, other)]
         while pairs:
             mine, theirs = pairs.pop()
             if mine is theirs:
@@ -201,7 +493,7 @@ class Space(DNASpec):
         return hash(tuple(str(e.location) for e in self.elements))
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
-        """The printed form, as PyGlove prints it."""
+        """Returns the printed form, which is that of PyGlove."""
         if not self.elements:
             return "Space()"
         lines = ["Space({"]
@@ -214,6 +506,7 @@ class Space(DNASpec):
 
 
 def _definitions(space: Space) -> list[Any]:
+    """Returns what two equal spaces agree on, apart from the spaces below them."""
     return [
         (
             type(e),
@@ -229,16 +522,55 @@ def _definitions(space: Space) -> list[Any]:
     ]
 
 
-def _take_element(point: DecisionPoint, taker: Taker, env: dict[str, Any]) -> Any:
+def _take_element(point: DecisionPoint, source: DecisionSource, env: dict[str, Any]) -> Any:
+    """Takes a decision of a dynamic space, unless it is inactive or already taken."""
     if point.condition is not None and not point.condition.holds(env):
         return None
     if point.name is None:
-        return point.take(taker, env)
+        return point.take(source, env)
     if point.name in env:
         return Tied(env[point.name])
-    decision = point.take(taker, env)
+    decision = point.take(source, env)
     env[point.name] = decision
     return decision
 
 
+def properties(
+    items: Iterable[tuple[str, Any, Any]], indent: int, *, lines_apart: bool = False
+) -> str:
+    """Returns the `name=value` pairs whose values differ from their defaults.
+
+    Args:
+        items: Triples of name, value, default.
+        indent: The levels by which the owner is indented.
+        lines_apart: Whether every pair has a line of its own.
+    """
+    shown = [(key, value) for key, value, default in items if value != default]
+    if not lines_apart:
+        return ", ".join(f"{key}={_format(value, -1)}" for key, value in shown)
+    pad = "  " * indent
+    return ",\n".join(f"{pad}{key}={_format(value, indent)}" for key, value in shown)
+
+
+def _format(value: Any, indent: int) -> str:
+    """Returns a value as text; dicts and lists take several lines unless indent is negative."""
+    if not isinstance(value, (dict, list)) or not value or indent < 0:
+        return _inline(value)
+    pad = "  " * (indent + 1)
+    if isinstance(value, dict):
+        rows = [f"{pad}{key} = {_format(item, indent + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(rows) + "\n" + "  " * indent + "}"
+    rows = [f"{pad}{i} : {_format(item, indent + 1)}" for i, item in enumerate(value)]
+    return "[\n" + ",\n".join(rows) + "\n" + "  " * indent + "]"
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}={_inline(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(f"{i}: {_inline(item)}" for i, item in enumerate(value)) + "]"
+    return repr(value)
+
+
+# A candidate below which nothing is decided.
 CONSTANT = Space()

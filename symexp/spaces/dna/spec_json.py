@@ -1,4 +1,4 @@
-"""The JSON form of a spec, by which a study knows its space; and the difference of two."""
+"""The JSON form of a space, which identifies it in a study; and the difference of two spaces."""
 
 from __future__ import annotations
 
@@ -10,32 +10,37 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import describe
 from symexp.spaces.dna.choices import Choices
-from symexp.spaces.dna.condition import Condition
 from symexp.spaces.dna.custom import CustomDecisionPoint
-from symexp.spaces.dna.errors import SpaceError
 from symexp.spaces.dna.numeric import Float, Int
-from symexp.spaces.dna.point import DecisionPoint
-from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.spec import DNASpec
+from symexp.spaces.dna.space import DecisionPoint, DNASpec, Space
+from symexp.spaces.dna.structure import Condition, SpaceError
 
 __all__ = ["spec_diff", "spec_from_json", "spec_to_json", "spec_to_json_str", "without_addresses"]
 
-# A function's address differs in every process; it must not make the same space another.
+# The address of a function differs in every process, but the space is the same.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def without_addresses(text: str) -> str:
-    """A text without what differs in every process."""
+    """Returns a text without the addresses of objects, which differ in every process."""
     return _ADDRESS.sub("", text)
 
 
 def spec_to_json(spec: DNASpec) -> Any:
-    """The JSON value of a spec: its elements."""
+    """Returns the JSON value of a spec: the list of its elements.
+
+    Raises:
+        SpaceError: The spec holds an unknown kind of decision point.
+    """
     return [_point_to_json(point) for point in spec.root().elements]
 
 
 def spec_to_json_str(spec: DNASpec) -> str:
-    """The canonical JSON text of a spec; equal specs have equal texts."""
+    """Returns the canonical JSON text of a spec; equal specs have equal texts.
+
+    Raises:
+        SpaceError: A hint is not a JSON value.
+    """
     try:
         return json.dumps(spec_to_json(spec), separators=(",", ":"), sort_keys=True)
     except TypeError as error:
@@ -84,7 +89,7 @@ def _candidate_to_json(point: Choices, index: int) -> list[Any]:
 
 
 def spec_from_json(value: Any) -> Space:
-    """The space of a JSON value.
+    """Returns the space of a JSON value that `spec_to_json` returned.
 
     Raises:
         SpaceError: The value is not the JSON of a space.
@@ -129,7 +134,10 @@ def _kind_from_json(value: dict[str, Any], common: dict[str, Any]) -> DecisionPo
 
 
 def spec_diff(old: DNASpec, new: DNASpec) -> str:
-    """How two spaces differ, as a line diff of their printed forms."""
+    """Returns the difference of two spaces, as a line diff of their printed forms.
+
+    The text is empty if their JSON texts are equal.
+    """
     lines = difflib.unified_diff(
         without_addresses(str(old)).splitlines(),
         without_addresses(str(new)).splitlines(),

@@ -1,9 +1,22 @@
-"""Placeholders in trees, and what joins a tree with placeholders to the DNA of its space."""
+"""Trees with placeholders: what a search value is, and how it becomes a DNA and a candidate.
 
-import symexp.spaces.placeholders.files  # noqa: F401  # registers how files hold placeholders
-from symexp.spaces.placeholders.choices import ManyOf, OneOf
-from symexp.spaces.placeholders.hyper import Hyper
-from symexp.spaces.placeholders.makers import (
+Files in reading order:
+
+- `hyper`: the base of all placeholders, and `CustomHyper`, the base of users' own;
+- `template`: a tree with placeholders ⇄ DNA ⇄ candidate, and its compiled skeleton;
+- `categorical`: placeholders that choose among candidates, `OneOf` and `ManyOf`;
+- `ranges`: placeholders for numbers, `FloatV` and `IntV`;
+- `search_values`: the functions that users call: `oneof`, `manyof`, `permutate`, `floatv`, `intv`;
+- `placeholder_json`: placeholders in files.
+
+A placeholder is immutable, and a candidate shares with its tree all that the tree fixes.
+"""
+
+import symexp.spaces.placeholders.placeholder_json  # noqa: F401  # registers the form in files
+from symexp.spaces.placeholders.categorical import ManyOf, OneOf
+from symexp.spaces.placeholders.hyper import CustomHyper, Hyper
+from symexp.spaces.placeholders.ranges import FloatV, IntV
+from symexp.spaces.placeholders.search_values import (
     decide,
     floatv,
     intv,
@@ -12,7 +25,7 @@ from symexp.spaces.placeholders.makers import (
     oneof,
     permutate,
 )
-from symexp.spaces.placeholders.ranges import CustomHyper, FloatV, IntV
+from symexp.spaces.placeholders.template import Template
 
 __all__ = [
     "CustomHyper",
@@ -21,6 +34,7 @@ __all__ = [
     "IntV",
     "ManyOf",
     "OneOf",
+    "Template",
     "decide",
     "floatv",
     "intv",

@@ -1,38 +1,50 @@
-"""The base of placeholders: search values that stand in a tree where a decision is to be made.
+"""Placeholders: values of a tree that a search decides. `Hyper` is their base class.
 
-They are immutable leaves of the tree. Candidates are frozen values, so that every candidate of the
-space shares them.
+A placeholder is an immutable leaf of a tree. The values that it may be decided to are frozen, so
+that all candidates of a space share them. `CustomHyper` is the base class of users' placeholders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, SpecValueError, describe
-from symexp.spaces.dna import Condition, DecisionPoint
+from symexp.spaces.dna import Condition, CustomDecisionPoint, DecisionPoint
+from symexp.tree.nodes.digest import fingerprint_of
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["Hyper", "is_open"]
+__all__ = ["CustomHyper", "Hyper", "Where", "has_placeholders", "plain_containers"]
 
+# Returns the canonical bytes of a leaf.
 Canonical = Callable[[Any], bytes]
+# Returns whether a placeholder takes part in a search, as any truth value.
+Where = Callable[[Any], Any]
 
 
 class Hyper(Placeholder):
-    """A search value. Abstract; immutable, hashable, equal by content.
+    """A value that a search decides. Abstract; immutable, hashable, equal by content.
 
     Args:
-        name: Name of the decision. Places of one name are one decision.
+        name: The name of the decision. Places of one name are one decision.
         hints: Anything for the algorithm.
-        when: `(name, value)` or `(name, (value, ...))`: the decision is active only when the named
-            one was decided so. A value is a candidate of the named choice, or a number.
-        otherwise: What stands here while the decision is not active.
+        when: `(name, value)` or `(name, (value, ...))`: the decision is active only if the named
+            decision has one of the values. A value is a candidate of the named choice, or a
+            number.
+        otherwise: The value of the place while the decision is not active.
+
+    Raises:
+        SpecTypeError: `when` is not a pair, or `otherwise` holds placeholders.
     """
 
-    __slots__ = ("_template", "hints", "name", "otherwise", "when")
+    __slots__ = ("hints", "name", "otherwise", "when")
 
     def __init__(
         self, name: str | None = None, hints: Any = None, when: Any = None, otherwise: Any = None
@@ -45,7 +57,7 @@ class Hyper(Placeholder):
         self.hints = hints
         self.when = None if when is None else (when[0], _values(when[1]))
         self.otherwise = freeze(otherwise)
-        if is_open(self.otherwise):
+        if has_placeholders(self.otherwise):
             raise SpecTypeError(
                 f"Expected a value without placeholders as otherwise=, but got {otherwise!r}. "
                 "Write two decisions, each with its own when=, or `oneof` over objects that hold "
@@ -53,36 +65,53 @@ class Hyper(Placeholder):
             )
 
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
-        """The decision point of this placeholder at a place."""
+        """Returns the decision point of this placeholder at a place."""
         raise NotImplementedError
 
     def decode(self, decision: Any) -> Any:
-        """The frozen value that a decision stands for."""
+        """Returns the frozen value of a decision, an element of a decision tree."""
         raise NotImplementedError
 
     def encode(self, value: Any) -> list[Any] | None:
-        """The flat decisions that give a frozen value, or `None` when there are none."""
+        """Returns the flat decisions that give a frozen value, or `None` without any."""
         raise NotImplementedError
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """All flat decisions that give a frozen value; first that of `encode`."""
+        """Yields all flat decisions that give a frozen value; the first are those of `encode`."""
         found = self.encode(value)
         if found is not None:
             yield found
 
+    def lookup_table(self) -> tuple[Any, ...] | None:
+        """Returns the frozen values by decision if decoding is a lookup, else `None`."""
+        return None
+
+    def templates(self) -> Sequence[Any]:
+        """Returns the template of each candidate; empty for placeholders without candidates."""
+        return ()
+
+    def limited(self, where: Where) -> Hyper:
+        """Returns this placeholder with only some of the placeholders inside of candidates."""
+        return self
+
+    def condition_values(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Returns the decisions that give the values of a `when=` on this placeholder."""
+        return values
+
     def check_decided(self, spec: Any, path: object) -> None:
-        """Checks everything that may be decided against a value spec, see `check_candidates`."""
+        """Checks all values that may be decided against a value spec, see `check_candidates`."""
         raise NotImplementedError
 
     def check_candidates(self, spec: Any, path: object) -> None:
-        """Checks everything that may come to stand here against a value spec.
+        """Checks all values that the place of this placeholder may get against a value spec.
 
         Args:
             spec: The value spec of the place.
             path: The place, for messages.
 
         Raises:
-            SpecTypeError, SpecValueError: Something does not fit.
+            SpecTypeError: A value has the wrong type.
+            SpecValueError: A value is out of range.
         """
         self.check_decided(spec, path)
         if self.when is None:
@@ -91,15 +120,16 @@ class Hyper(Placeholder):
             spec.apply(view(self.otherwise), path)
         except (SpecTypeError, SpecValueError) as error:
             raise type(error)(
-                f"What stands here while {self.when[0]!r} is decided otherwise does not fit: "
+                f"The value here while {self.when[0]!r} is decided otherwise does not fit: "
                 f"{error} Give a value that does: `otherwise=`."
             ) from None
 
     def _content(self) -> tuple[Any, ...]:
+        """Returns what only this kind of placeholder has, for digests and equality."""
         raise NotImplementedError
 
     def sx_canonical(self, canonical: Canonical) -> bytes:
-        """Canonical bytes, for digests and equality."""
+        """Returns the canonical bytes, for digests and equality."""
         return canonical(type(self).__name__) + b"".join(
             _canonical_part(part, canonical) for part in (*self._content(), *self._common())
         )
@@ -110,12 +140,13 @@ class Hyper(Placeholder):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Hyper):
             return NotImplemented
-        return is_equal(self, other)
+        return self is other or is_equal(self, other)
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.name))
 
     def _shown(self) -> list[str]:
+        """Returns the printed forms of the arguments that all placeholders have."""
         out = [f"name={self.name!r}"] if self.name is not None else []
         out += [f"hints={self.hints!r}"] if self.hints is not None else []
         out += [f"when={self.when!r}"] if self.when is not None else []
@@ -123,7 +154,7 @@ class Hyper(Placeholder):
 
     def __getstate__(self) -> dict[str, Any]:
         names = [n for c in type(self).__mro__ for n in getattr(c, "__slots__", ())]
-        slots = {n: getattr(self, n) for n in names if n != "_template" and hasattr(self, n)}
+        slots = {n: getattr(self, n) for n in names if n != "_templates" and hasattr(self, n)}
         return {**slots, **getattr(self, "__dict__", {})}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -131,9 +162,148 @@ class Hyper(Placeholder):
             setattr(self, name, value)
 
 
-def is_open(value: Any) -> bool:
-    """Whether there may be placeholders in a frozen value."""
+class CustomHyper(Hyper):
+    """The base of users' placeholders, whose decisions are strings that only they understand.
+
+    Subclasses define `custom_decode(text)`, and as many as possible of `custom_encode(value)` (for
+    `sx.encode`), `random_text(rng)` (for random search), `mutate_text(text, rng)` (for evolution),
+    and `next_text(text)` with `size()` (for sweeps).
+
+    Example:
+        >>> import symexp as sx
+        >>> class Bits(sx.hyper.CustomHyper):
+        ...     def __init__(self, n, **common):
+        ...         super().__init__(**common)
+        ...         self.n = n
+        ...     def custom_decode(self, text):
+        ...         return [int(bit) for bit in text]
+        ...     def random_text(self, rng):
+        ...         return ''.join(rng.choice('01') for _ in range(self.n))
+        >>> space = sx.Dict(mask=Bits(3))
+        >>> print(sx.dna_spec(space))
+        Space({
+          0 = 'mask': CustomDecisionPoint(hyper_type='Bits(n=3)')
+        })
+        >>> sx.decode(space, 'DNA("101")')
+        {mask=[1, 0, 1]}
+    """
+
+    __slots__ = ()
+
+    def custom_decode(self, text: str) -> Any:
+        """Returns the value of a string."""
+        raise NotImplementedError(f"{type(self).__name__} must define custom_decode(text).")
+
+    def custom_encode(self, value: Any) -> str | None:
+        """Returns the string of a value, or `None` if no string gives it.
+
+        It is called with any value. An `AttributeError`, `LookupError`, `TypeError` or `ValueError`
+        means `None`.
+        """
+        return None
+
+    def random_text(self, rng: random.Random) -> str:
+        """Returns a random string."""
+        raise NotImplementedError(f"{type(self).__name__} must define random_text(rng).")
+
+    def next_text(self, text: str | None) -> str | None:
+        """Returns the next string; `None` comes before the first one and after the last one."""
+        raise NotImplementedError(f"{type(self).__name__} must define next_text(text).")
+
+    def mutate_text(self, text: str, rng: random.Random) -> str:
+        """Returns a string near another one; a random one by default."""
+        return self.random_text(rng)
+
+    def size(self) -> float:
+        """Returns the number of strings that `next_text` gives; `math.inf` by default."""
+        return math.inf
+
+    def content(self) -> tuple[Any, ...]:
+        """Returns what equal placeholders of this class agree on: by default all own attributes."""
+        return tuple(v for pair in self._attributes().items() for v in pair)
+
+    def _attributes(self) -> dict[str, Any]:
+        own = [c for c in type(self).__mro__ if c is not CustomHyper and issubclass(c, CustomHyper)]
+        slots = [n for c in own for n in c.__dict__.get("__slots__", ())]
+        found = {n: getattr(self, n) for n in slots if hasattr(self, n)}
+        return {**found, **getattr(self, "__dict__", {})}
+
+    def point(self, location: Any, condition: Condition | None) -> CustomDecisionPoint:
+        """Returns the decision point of this placeholder at a place."""
+        shown = [f"{name}={value!r}" for name, value in self._attributes().items()]
+        kind = type(self).__name__
+        return CustomDecisionPoint(
+            f"{kind}({', '.join(shown)})" if shown else kind,
+            random_fn=self.random_text,
+            next_fn=self.next_text,
+            mutate_fn=self.mutate_text,
+            size=self.size(),
+            location=location,
+            name=self.name,
+            hints=self.hints,
+            condition=condition,
+        )
+
+    def decode(self, decision: Any) -> Any:
+        """Returns the frozen value of a string."""
+        return freeze(self.custom_decode(decision))
+
+    def encode(self, value: Any) -> list[Any] | None:
+        """Returns the string that gives a frozen value, as a list, or `None`."""
+        try:
+            text = self.custom_encode(view(value))
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return None  # the value may be that of another candidate
+        if text is None or not frozen_equal(self.decode(text), value):
+            return None
+        return [text]
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks the value of an example string, if there is one, against a value spec."""
+        text = self._example()
+        if text is not None:
+            try:
+                spec.apply(self.custom_decode(text), path)
+            except (SpecTypeError, SpecValueError) as error:
+                raise type(error)(
+                    f"What {self!r} gives for {text!r} does not fit: {error}"
+                ) from None
+
+    def _example(self) -> str | None:
+        """Returns a string, or `None` without `random_text` and `next_text`."""
+        try:
+            return self.random_text(random.Random(0))
+        except NotImplementedError:
+            pass
+        try:
+            return self.next_text(None)
+        except NotImplementedError:
+            return None
+
+    def _content(self) -> tuple[Any, ...]:
+        return self.content()
+
+    def __repr__(self) -> str:
+        own = [f"{name}={value!r}" for name, value in self._attributes().items()]
+        return f"{type(self).__name__}({', '.join(own + self._shown())})"
+
+
+def has_placeholders(value: Any) -> bool:
+    """Returns whether a frozen value is, or may hold, a placeholder."""
     return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
+
+
+def plain_containers(value: Any) -> Any:
+    """Returns a frozen value with plain lists, dicts and tuples in the place of their nodes."""
+    if type(value) is not Node:
+        return value
+    if value.type is LIST:
+        return [plain_containers(v) for v in value.values]
+    if value.type is DICT:
+        return {k: plain_containers(v) for k, v in value.items()}
+    if value.type is TUPLE:
+        return tuple([plain_containers(v) for v in value.values])
+    return value
 
 
 def _values(value: Any) -> tuple[Any, ...]:
@@ -141,8 +311,6 @@ def _values(value: Any) -> tuple[Any, ...]:
 
 
 def _canonical_part(part: Any, canonical: Canonical) -> bytes:
-    from symexp.tree.nodes.digest import fingerprint_of
-
     if type(part) is Node:
         return b"#" + fingerprint_of(part)
     if type(part) is tuple:

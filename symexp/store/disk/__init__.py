@@ -1,1 +1,18 @@
-"""store/disk: see docs/design."""
+"""How are results laid out on a disk, so that no crash damages them?
+
+Reading order:
+
+- `canonical`: JSON with one spelling, and documents that carry a digest of themselves
+- `manifest`: the digest of a directory tree
+- `files`: making files durable, read-only, copying and removing them
+- `locks`: file locks, which end with their process
+- `layout`: the paths of a store, and how one is opened
+- `leases`: what living processes use, and sweeping what dead ones left
+- `pool`: identical files kept once
+- `links`: symbolic links from outside that keep realizations
+- `verify`: comparing a realization with what was recorded, and setting damage aside
+- `commit`: from a finished work directory to a realization
+
+Invariants: a realization appears by one rename, after all its bytes are on the disk. Nobody removes
+anything without `Layout.collecting()`, and nobody begins to use anything without `Layout.using()`.
+"""

@@ -1,7 +1,9 @@
 """Canonical JSON, and documents that carry a digest of themselves.
 
-What is hashed is written in exactly one way: sorted keys, no NaN, ASCII only. Keys must be
-strings, because JSON would turn `1` and `"1"` into the same key and so into the same digest.
+What is hashed has exactly one spelling: sorted keys, no NaN, ASCII only. Keys must be strings,
+because JSON would turn `1` and `"1"` into the same key and so into the same digest.
+
+First comes reading, where the text may be anything; then writing; then sealed documents.
 """
 
 from __future__ import annotations
@@ -17,48 +19,48 @@ from symexp.errors import describe
 from symexp.store.errors import DamagedError, DerivationError
 
 __all__ = [
-    "DEEPEST",
+    "MAX_DOCUMENT_LEVELS",
     "Json",
     "canonical_bytes",
+    "contains_member",
     "digest_of",
-    "member_bytes",
     "parse_json",
     "pretty_bytes",
     "sealed",
     "unsealed",
 ]
 
+Json = Any
+"""A JSON value; its structure belongs to the caller."""
 
-# Reading JSON that came from a disk or an archive, and may be anything.
+MAX_DOCUMENT_LEVELS = 1000
+"""The most levels that are read; more than any written document has."""
 
-
-DEEPEST = 1000
-
-"""Levels that are read; configurations have fewer, or they would not have been written."""
-
+# A configuration is inside a document, so it has fewer levels than a document may have.
+_CONFIGURATION_LEVELS = MAX_DOCUMENT_LEVELS - 100
+_NESTED = (dict, list, tuple)
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*+"', re.DOTALL)
-
 _FEW = 100
-
 _OPEN = b"[{"
-
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def parse_json(data: bytes, where: object) -> Any:
-    """Parses JSON; text that is nested too deep for the parser, which recurses in C, is refused.
+    """Parses JSON from a disk or an archive; the text may be anything.
+
+    The parser recurses in C, so text that is nested too deep is rejected before it.
 
     Args:
         data: The text.
         where: The file, for the message.
 
     Raises:
-        DamagedError: It is no JSON, or nested too deep.
+        DamagedError: It is not JSON, or nested too deep.
     """
     try:
         depth = _depth(data)
-        if depth > DEEPEST:
-            raise RecursionError(f"nested more than {DEEPEST} levels deep")
+        if depth > MAX_DOCUMENT_LEVELS:
+            raise RecursionError(f"nested more than {MAX_DOCUMENT_LEVELS} levels deep")
         with room(depth, frames=1):
             return json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -69,7 +71,7 @@ def parse_json(data: bytes, where: object) -> Any:
 
 
 def _depth(data: bytes) -> int:
-    """The nesting of a JSON text, or more where it is small anyway."""
+    """The nesting of a JSON text; for a text with few brackets their number, which is no less."""
     count = data.count(b"[") + data.count(b"{")
     if count <= _FEW:
         return count
@@ -83,13 +85,8 @@ def _depth(data: bytes) -> int:
     return deepest
 
 
-Json = Any
-
-"""A JSON value; what exactly stands in a configuration belongs to the caller."""
-
-
 def canonical_bytes(value: Json, *, where: str = "") -> bytes:
-    """The one spelling of a JSON value that digests are taken over.
+    """Returns the one spelling of a JSON value that digests are taken over.
 
     Args:
         value: `None`, bools, ints, finite floats, strings, lists, tuples and dicts of these.
@@ -99,53 +96,34 @@ def canonical_bytes(value: Json, *, where: str = "") -> bytes:
         DerivationError: Something in the value is not JSON; the message has its place.
     """
     try:
-        _check_depth(value)
+        _check_shape(value)
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise DerivationError(_complaint(value, where, error)) from None
-    if _has_odd_key(value):
-        raise DerivationError(_complaint(value, where, TypeError("a key is not a string")))
     return text.encode("ascii")
 
 
-_DEEPEST = 900
+def _check_shape(value: Json) -> None:
+    """Rejects keys that are not strings, and values that are nested too deeply for the encoder.
 
-
-def _check_depth(value: Json) -> None:
-    """Refuses what is nested too deeply for the encoder, which recurses in C.
-
-    Python's own limit does not protect it: other parts of the process may have raised that.
+    The encoder recurses in C. Python's own limit does not protect it, because other parts of the
+    process may have raised that.
     """
     level = [value] if isinstance(value, _NESTED) else []
     depth = 0
     while level:
         depth += 1
-        if depth > _DEEPEST:
-            raise RecursionError(f"nested more than {_DEEPEST} levels deep")
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, _NESTED)
-        ]
-
-
-def _has_odd_key(value: Json) -> bool:
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            for key, child in item.items():
-                if type(key) is not str:
-                    return True
-                if type(child) in _NESTED:
-                    stack.append(child)
-        elif isinstance(item, (list, tuple)):
-            stack.extend(child for child in item if type(child) in _NESTED)
-    return False
-
-
-_NESTED = (dict, list, tuple)
+        if depth > _CONFIGURATION_LEVELS:
+            raise RecursionError(f"nested more than {_CONFIGURATION_LEVELS} levels deep")
+        below = []
+        for item in level:
+            if isinstance(item, dict):
+                if set(map(type, item)) - {str}:
+                    raise TypeError("a key is not a string")
+            for child in item.values() if isinstance(item, dict) else item:
+                if isinstance(child, _NESTED):
+                    below.append(child)
+        level = below
 
 
 def _complaint(value: Json, where: str, error: Exception) -> str:
@@ -181,7 +159,7 @@ _INF = float("inf")
 
 
 def digest_of(domain: str, *parts: bytes) -> str:
-    """SHA-256, as hex, over a domain tag and parts, each with its length before it."""
+    """Returns the SHA-256, as hex, of a domain tag and parts, each preceded by its length."""
     hasher = hashlib.sha256(domain.encode("ascii") + b"\0")
     for part in parts:
         hasher.update(len(part).to_bytes(8, "big"))
@@ -190,36 +168,35 @@ def digest_of(domain: str, *parts: bytes) -> str:
 
 
 def pretty_bytes(value: Mapping[str, Json]) -> bytes:
-    """The spelling for people: one line per key, and per key of a dict directly below.
+    """Returns the spelling for people: one line per key, and per key of a dict directly below.
 
     It is as canonical as the other one, so that every byte of it counts. The indentation of the
     standard library is not used: it leaves the C encoder, and is slow where files are many.
     """
-    lines = [_member(key, value[key]) for key in sorted(value)]
+    lines = []
+    for key in sorted(value):
+        member = value[key]
+        is_nested = isinstance(member, dict) and bool(member)
+        lines.append(_nested(key, member) if is_nested else f" {_compact(key)}: {_compact(member)}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
 
 
-def _member(key: str, value: Json) -> str:
-    return f" {_compact(key)}: {_block(value)}"
+def _nested(key: str, value: Mapping[str, Json]) -> str:
+    lines = [f"  {_compact(name)}: {_compact(value[name])}" for name in sorted(value)]
+    return f" {_compact(key)}: {{\n" + ",\n".join(lines) + "\n }"
 
 
-def member_bytes(key: str, value: Json) -> bytes:
-    """How a member stands in a document that `pretty_bytes` writes, with the line break before."""
-    return f"\n{_member(key, value)}".encode("ascii")
-
-
-def _block(value: Json) -> str:
-    if not isinstance(value, dict) or not value:
-        return _compact(value)
-    lines = [f"  {_compact(key)}: {_compact(value[key])}" for key in sorted(value)]
-    return "{\n" + ",\n".join(lines) + "\n }"
+def contains_member(document: bytes, key: str, value: Mapping[str, Json]) -> bool:
+    """Whether a document that `pretty_bytes` wrote has this member; parses nothing."""
+    text = _nested(key, value) if value else f" {_compact(key)}: {_compact(value)}"
+    return f"\n{text}".encode("ascii") in document
 
 
 _compact = json.JSONEncoder(sort_keys=True, allow_nan=False).encode
 
 
 def sealed(document: Mapping[str, Json]) -> bytes:
-    """A document as pretty JSON, with a digest of the rest of its text as its last member."""
+    """Returns a document as pretty JSON; its last member is a digest of the rest of the text."""
     text = pretty_bytes(document)[: -len(_END)]
     return text + _seal_of(text)
 
@@ -235,7 +212,12 @@ def _seal_of(text: bytes) -> bytes:
 
 
 def unsealed(data: bytes, *, where: object, check: bool = True) -> dict[str, Json]:
-    """Reads a sealed document; with `check`, any changed byte is found.
+    """Reads a document that `sealed` wrote.
+
+    Args:
+        data: The document.
+        where: The file, for the message.
+        check: Whether the digest is compared, which finds any changed byte.
 
     Raises:
         DamagedError: It is not the document that was written.

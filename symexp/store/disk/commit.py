@@ -1,8 +1,7 @@
 """From a finished work directory to a realization: sealed, durable, then visible at once.
 
-What is in the work directory is nobody's business until one rename puts it in its place. The
-rename comes after every byte is on disk, so no crash, of the process or of the machine, leaves a
-realization of which a part is missing.
+One rename puts the work directory in its place. It comes after every byte is on the disk, so no
+crash of the process or the machine leaves a realization of which a part is missing.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ import hashlib
 import os
 import socket
 import stat
+import traceback
 from concurrent.futures import Executor
 from pathlib import Path
 
 from symexp.errors import explain
-from symexp.store.derivation import Derivation, config_document
+from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
 from symexp.store.disk.files import (
     fsync_directory,
@@ -39,30 +39,40 @@ from symexp.store.disk.manifest import (
     tree_digest,
 )
 from symexp.store.disk.pool import adopt, own
-from symexp.store.errors import DamagedError
+from symexp.store.disk.verify import check_home, set_aside
+from symexp.store.errors import DamagedError, message_of
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
-from symexp.store.realizing.build import Inputs, Outcome
 from symexp.store.refs import Ref
-from symexp.store.upkeep.verify import check_home, set_aside
 
-__all__ = ["Sealed", "inputs_key", "publish", "seal", "seal_tree", "share", "unseal"]
+__all__ = ["Outcome", "Sealed", "publish", "seal", "seal_tree", "share", "unseal"]
 
 
-def inputs_key(derivation: Derivation, chosen: dict[str, tuple[Ref, ...]]) -> str:
-    """16 hex digits over the outcomes that stand for the direct dependencies.
+class Outcome:
+    """How the run of a builder ended.
 
-    Outcomes, not references: a dependency that was rebuilt from other things with the same
-    outcome gives the same key, and what stands on it is not built again.
+    Attributes:
+        started: Seconds since the epoch.
+        duration: Seconds.
+        error: The exception of a build that failed.
     """
-    hasher = hashlib.sha256(b"symexp.inputs.v1\0")
-    for dependency in sorted(derivation.dependencies, key=_digest):
-        trees = ",".join(ref.tree for ref in chosen[dependency.digest])
-        hasher.update(f"{dependency.digest}:{trees};".encode("ascii"))
-    return hasher.hexdigest()[:16]
 
+    __slots__ = ("duration", "error", "started")
 
-def _digest(derivation: Derivation) -> str:
-    return derivation.digest
+    def __init__(self, started: float, duration: float, error: BaseException | None) -> None:
+        self.started = started
+        self.duration = duration
+        self.error = error
+
+    def describe_error(self) -> dict[str, Json] | None:
+        """Returns type, message and traceback, as they are kept with a failure."""
+        error = self.error
+        if error is None:
+            return None
+        return {
+            "type": f"{type(error).__module__}.{type(error).__qualname__}",
+            "message": message_of(error),
+            "traceback": "".join(traceback.format_exception(error)),
+        }
 
 
 class Sealed:
@@ -70,8 +80,8 @@ class Sealed:
 
     Attributes:
         home: The directory, with everything that a realization has.
-        ref: What its reference will be.
-        entries: What is in its `out`.
+        ref: The reference of the realization.
+        entries: The entries of its `out`.
         source: Digests of the code that it was built with; `None` if it was built elsewhere.
     """
 
@@ -90,11 +100,11 @@ def seal(
     outcome: Outcome,
     scratch: str,
 ) -> Sealed:
-    """Makes the artifacts read-only, takes their digest, and writes what is to be known of them.
+    """Makes the artifacts read-only, takes their digest, and writes the documents beside them.
 
     Raises:
         TreeError: The artifacts hold something that cannot be kept.
-        OSError: The disk is full, or anything else of that kind.
+        OSError: The disk is full, or another error of the file system.
     """
     if outcome.error is not None:
         drop_odd(home / OUT)
@@ -140,7 +150,7 @@ def _seal_log(path: Path) -> str | None:
 
 
 def seal_tree(out: Path, scratch: str) -> list[Entry]:
-    """Makes a tree read-only with usual modes, and gives its entries."""
+    """Makes the files of a tree read-only, and returns its entries."""
     base = os.fspath(out)
     make_writable(base)  # a directory that was copied from a store is not
     for entry in scan(base, hashed=False):
@@ -152,9 +162,10 @@ def seal_tree(out: Path, scratch: str) -> list[Entry]:
 
 
 def unseal(home: Path, scratch: str) -> None:
-    """Undoes `seal` and `share` as far as they came, so that the build can be worked on again.
+    """Undoes `seal` and `share` as far as they came, so that the build can go on.
 
-    No file that a realization has in common with it may become writable: it gets one of its own.
+    A file that shares its inode with a realization gets its own: a realization must not become
+    writable.
     """
     for name in (CONFIG, CONTEXT):
         (home / name).unlink(missing_ok=True)
@@ -171,7 +182,7 @@ def unseal(home: Path, scratch: str) -> None:
 
 
 def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
-    """Makes the files durable; those that the store has already become links to them."""
+    """Makes the files durable; files that the store already has become hard links to them."""
     base = os.fspath(work.home / OUT)
     pending = [os.fspath(work.home / CONFIG), os.fspath(work.home / CONTEXT)]
     if os.path.exists(work.home / LOG):
@@ -189,22 +200,22 @@ def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = No
 
 
 def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) -> Realization:
-    """Puts a sealed and durable work directory in its place, or merges it with what is there.
+    """Moves a sealed and durable work directory to its place, or merges it with an equal result.
 
     Args:
         layout: The store's layout.
         work: The work directory.
         lease: Protects the result.
-        sync: Whether the directory that it is put into is made durable, too; otherwise the caller
-            does it before anyone is told of the result.
+        sync: Whether the rename is made durable, too; otherwise the caller does it before it
+            reports the result.
 
     Returns:
-        The realization; the one that was there before if the outcome is the same.
+        The realization; the existing one if the outcome is the same.
     """
     place = layout.place(work.ref)
     with layout.using():
         if not _move(work.home, place):
-            if check_home(place, work.ref):  # what was made just now is sound, and stays
+            if check_home(place, work.ref):  # the existing one is damaged, the new one is sound
                 set_aside(layout, work.ref)
                 _move(work.home, place)
             else:
@@ -234,13 +245,13 @@ def _move(home: Path, place: Path) -> bool:
 
 
 def _merge(layout: Layout, work: Sealed) -> None:
-    """Keeps what is there; from now on it is an outcome of the code that came to it just now."""
+    """Keeps the existing realization, and records the code that has led to it now."""
     _check_merge(layout, work)
     there = Realization(layout, work.ref)
     if work.source is None or work.source == there.source:
         return
     place = there.home / CONTEXT
-    document = unsealed(place.read_bytes(), where=place)  # damage must not get a seal of its own
+    document = unsealed(place.read_bytes(), where=place)  # damage must not be sealed again
     renewed = work.home / f"{CONTEXT}.new"
     write_new(renewed, sealed({**document, "source": work.source}))
     fsync_files([renewed])

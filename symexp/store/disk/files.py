@@ -1,4 +1,4 @@
-"""Small things that the store does with files: making durable, making read-only, removing."""
+"""Files: writing them, making them durable, copying and removing them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ StrPath = str | os.PathLike[str]
 
 
 def write_new(path: StrPath, data: bytes) -> None:
-    """Writes a file that nobody sees yet and that is read-only from then on; not yet durable."""
+    """Writes a new read-only file in a work directory; it is not durable yet."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
     with open(fd, "wb", buffering=0) as file:
         view = memoryview(data)
@@ -37,13 +37,13 @@ def write_new(path: StrPath, data: bytes) -> None:
 def fsync_files(paths: Iterable[StrPath], pool: Executor | None = None) -> None:
     """Makes the content of files and the entries of directories durable.
 
-    Writing all of them is started before the first is waited for, so that one commit of the
-    file system's journal serves all: a quarter faster for a few small files on ext4.
+    Writeback of all of them is started before the first is waited for, so that one commit of the
+    file system's journal serves all. For a few small files on ext4 this is a quarter faster.
 
     Args:
         paths: The files and directories.
         pool: Threads that wait for all of them at the same time. The disk then flushes its cache
-            once for several: twice as fast, and more on a disk that others use, too.
+            once for several files: twice as fast, and more on a busy disk.
     """
     fds: list[int] = []
     try:
@@ -77,13 +77,13 @@ def _sync(fds: list[int], pool: Executor | None) -> None:
 
 
 def copy_content(source: StrPath, target: StrPath) -> None:
-    """Copies a file's bytes into a new file, which shares its blocks where the disk can do that.
+    """Copies a file's bytes into a new file; as a reflink where the file system has them.
 
-    A reflink costs neither time nor space, and unlike a hard link each file stays its own:
-    what becomes of one does not touch the other (btrfs, XFS, ZFS; elsewhere bytes are copied).
+    A reflink (btrfs, XFS, ZFS) costs neither time nor space. Unlike with a hard link, a change of
+    one file does not touch the other.
 
     Raises:
-        OSError: It cannot be read or written, or the target is there already.
+        OSError: It cannot be read or written, or the target exists.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(source, flags), "rb", buffering=0) as old, open(target, "xb") as new:
@@ -99,13 +99,13 @@ def _reflink(source: int, target: int) -> bool:
         return False
     try:
         fcntl.ioctl(target, _FICLONE, source)
-    except OSError:  # this file system cannot, or the two are not on one; a copy says what else
+    except OSError:  # no reflinks, or two file systems; a copy reports any other trouble
         return False
     return True
 
 
 def make_writable(root: StrPath) -> None:
-    """Gives the owner all rights on every directory of a tree, so that it can be changed."""
+    """Gives the owner all rights on every directory of a tree."""
     pending = [os.fspath(root)]
     while pending:
         directory = pending.pop()
@@ -115,7 +115,7 @@ def make_writable(root: StrPath) -> None:
 
 
 def remove_tree(root: StrPath) -> None:
-    """Removes a file, or a directory with all in it, read-only or not, if it is there.
+    """Removes a file or a directory tree, read-only or not; a missing one is no error.
 
     Raises:
         OSError: Something in it cannot be removed.
@@ -125,7 +125,7 @@ def remove_tree(root: StrPath) -> None:
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:
             raise
-        shutil.rmtree(root)  # goes from directory to directory, and needs no path of the whole
+        shutil.rmtree(root)  # works with open directories, and needs no long paths
 
 
 def _remove_by_path(root: StrPath) -> None:

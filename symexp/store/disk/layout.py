@@ -1,4 +1,4 @@
-"""Where things lie in a store, and how one is opened. `docs/store-layout.md` says it for people."""
+"""The paths of a store, and how one is opened. `docs/store-layout.md` describes them for users."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _PARTS = ("realizations", "objects", "locks", "work", "failed", "quarantine", "r
 
 
 class Layout:
-    """The paths of one store.
+    """The paths of one store, and its two locks.
 
     Args:
         root: The store's directory.
-        create: Whether it is made when it is not there yet.
+        create: Whether it is made if it is missing.
 
     Raises:
-        StoreFormatError: The directory is something else, or a store of another version.
+        StoreFormatError: The directory is not a store, or a store of another version.
     """
 
     __slots__ = (*_PARTS, "gc_lock_path", "root")
@@ -82,9 +82,9 @@ class Layout:
         fsync_directory(self.root.parent)
 
     def _complete(self) -> None:
-        """Makes directories that are missing: many ways to copy a store leave out empty ones."""
+        """Makes missing directories: many ways to copy a store leave out empty ones."""
         for part in _PARTS:
-            with contextlib.suppress(OSError):  # to look at a store needs no rights on it
+            with contextlib.suppress(OSError):  # reading a store needs no rights to write
                 os.makedirs(self.root / part, exist_ok=True)
 
     def _check_format(self) -> None:
@@ -101,26 +101,26 @@ class Layout:
             )
 
     def shard(self, key: str) -> Path:
-        """The directory that holds the realizations of a derivation, among others."""
+        """Returns the directory that has the realizations of a derivation, among others."""
         return self.realizations / key[:2]
 
     def place(self, ref: Ref) -> Path:
-        """The directory of a realization."""
+        """Returns the directory of a realization."""
         return Path(self.place_name(ref))
 
     def place_name(self, ref: Ref) -> str:
-        """The same as text, which is made ten times as fast."""
+        """Returns the directory of a realization as text, which is ten times as fast."""
         return f"{self.realizations}/{ref.derivation[:2]}/{ref.entry}"
 
     def entries(self, key: str) -> list[str]:
-        """The directory names in the shard of a derivation."""
+        """Returns the directory names in the shard of a derivation."""
         try:
             return os.listdir(f"{self.realizations}/{key[:2]}")
         except FileNotFoundError:
             return []
 
     def refs(self) -> Iterator[Ref]:
-        """Every realization in the store, in no order that means anything."""
+        """Yields every realization in the store, in no particular order."""
         for shard in sorted(os.listdir(self.realizations)):
             for entry in sorted(self.entries(shard)):
                 ref = Ref.from_entry(entry)
@@ -128,17 +128,13 @@ class Layout:
                     yield ref
 
     def using(self) -> FileLock:
-        """A lock for short moments: while any process holds it, nothing is collected."""
+        """Returns a lock for short moments: while a process holds it, nothing is removed."""
         return FileLock(self.gc_lock_path, shared=True)
 
     def collecting(self) -> FileLock:
-        """The lock of whoever removes things from the store."""
+        """Returns the exclusive lock for removing things from the store."""
         return FileLock(self.gc_lock_path)
 
     def fresh_name(self) -> str:
-        """A name that nobody else has, readable enough to find its process."""
+        """Returns a unique name that begins with the number of this process."""
         return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
-
-    def relative(self, path: str | os.PathLike[str]) -> str:
-        """A path as it is shown in messages about this store."""
-        return os.path.relpath(path, self.root)

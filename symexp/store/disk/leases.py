@@ -1,8 +1,8 @@
-"""What a living process is using: its work directories, and the realizations it builds on.
+"""Leases: the realizations and work directories that a living process uses.
 
 A lease is a file in `work/` that its process holds a lock on. It lists the realizations that must
-not be collected meanwhile; the work directories of the process carry its name. When the process
-dies, however it dies, the kernel drops the lock, and whoever comes next sweeps what it left.
+not be collected meanwhile, and the work directories of the process have its name. When the process
+dies, the kernel drops the lock, and the next process that uses the store sweeps what it left.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from types import TracebackType
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
-from symexp.store.graph import closure_of
-from symexp.store.realization import Realization
+from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
 __all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
@@ -27,24 +26,30 @@ _SUFFIX = ".lease"
 
 
 class Lease:
-    """The lease of one run; a context manager. Call it inside of `layout.using()`.
+    """The lease of one run; a context manager. Make it inside of `layout.using()`.
 
     Args:
         layout: The store's layout.
+        refs: Realizations that it protects from the start.
     """
 
     __slots__ = ("_layout", "_lock", "_owner", "name")
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, refs: Collection[Ref] = ()) -> None:
         self._layout = layout
         self._owner = os.getpid()
         self.name = layout.fresh_name()
-        self._lock = FileLock(layout.work / f"{self.name}{_SUFFIX}", transient=True)
+        self._lock = FileLock(f"{layout.work}/{self.name}{_SUFFIX}", transient=True)
         self._lock.acquire()
+        try:
+            self.protect(refs)
+        except BaseException:
+            self._lock.release()
+            raise
 
     @classmethod
     def borrowed(cls, layout: Layout, name: str) -> Lease:
-        """The lease of another process, for work that is done for it; closing it does nothing."""
+        """Returns the lease of another process, for work on its behalf; `close` does nothing."""
         lease = cls.__new__(cls)
         lease._layout = layout
         lease._owner = -1
@@ -53,28 +58,28 @@ class Lease:
         return lease
 
     def protect(self, refs: Collection[Ref]) -> None:
-        """Keeps realizations from being collected while the lease lives; inside of `using()`."""
+        """Protects realizations from gc for as long as the lease lives; inside of `using()`."""
         if not refs:
             return
-        lines = "".join(f"{ref.entry}\n" for ref in refs)
+        lines = "".join([f"{ref.entry}\n" for ref in refs])
         fd = os.open(self._lock.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         with open(fd, "wb", buffering=0) as file:
             file.write(lines.encode())
 
     def work_directory(self) -> Path:
-        """A new empty directory, swept when its process dies."""
+        """Makes an empty directory, which is swept if its process dies."""
         path = self._layout.work / f"{self.name}-{self._layout.fresh_name()}"
         path.mkdir()
         return path
 
     def work_of(self, process: int | None) -> list[Path]:
-        """The work directories that one of the processes of this lease made."""
+        """Returns the work directories that one of the processes of this lease made."""
         prefix = f"{self.name}-{process}-"
         names = sorted(os.listdir(self._layout.work))
         return [self._layout.work / n for n in names if n.startswith(prefix)]
 
     def close(self) -> None:
-        """Ends the lease, and removes the work directories that are still there."""
+        """Ends the lease, and removes its work directories."""
         if os.getpid() != self._owner:
             return
         try:
@@ -100,7 +105,7 @@ def _work_of(layout: Layout, name: str) -> list[str]:
 
 
 def _living(layout: Layout) -> set[str]:
-    """Names of leases whose process lives; those of the dead are removed on the way."""
+    """Names of the leases of living processes; removes those of dead ones."""
     alive: set[str] = set()
     for item in os.listdir(layout.work):
         if item.endswith(_SUFFIX) and os.path.isfile(layout.work / item):
@@ -116,7 +121,7 @@ def _living(layout: Layout) -> set[str]:
 def sweep(layout: Layout) -> list[str]:
     """Removes what dead processes left; inside of `collecting()`.
 
-    What belongs to other users, and may not be removed, is left to them.
+    Leftovers of other users stay if this user may not remove them.
 
     Returns:
         The names of what was removed from `work/`.
@@ -142,7 +147,7 @@ def sweep(layout: Layout) -> list[str]:
 
 @contextmanager
 def _if_allowed() -> Iterator[None]:
-    """Lets things be where this user has no rights, or the file system is read-only."""
+    """Ignores errors of missing rights, or of a read-only file system."""
     try:
         yield
     except OSError as error:
@@ -164,15 +169,15 @@ def _lease_if_allowed(layout: Layout) -> Lease | None:
 
 @contextmanager
 def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
-    """Gives realizations with all they stand on, which stay as long as it is entered.
+    """Yields realizations with their closure, and protects them for as long as it is entered.
 
-    Where nothing may be written, nothing is collected meanwhile.
+    Where this user may not write a lease, the shared lock is held all the time instead.
 
     Raises:
         RefError: One of them is not in the store.
     """
     with layout.using() as lock:
-        found = closure_of(layout, refs)
+        found = read_closure(layout, refs)
         lease = _lease_if_allowed(layout)
         if lease is None:
             yield found
@@ -184,20 +189,22 @@ def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
 
 
 def sweep_if_idle(layout: Layout) -> None:
-    """Sweeps if there is anything to sweep and nobody is using the store this very moment."""
+    """Sweeps if there are leftovers and no process is using the store at this moment.
+
+    It is called before a lease is taken: the lease would count as something to sweep.
+    """
     if not os.listdir(layout.work):
         return
     lock = layout.collecting()
     if lock.acquire(wait=False):
-        with_lock = lock
         try:
             sweep(layout)
         finally:
-            with_lock.release()
+            lock.release()
 
 
 def leased(layout: Layout) -> set[Ref]:
-    """The realizations that living processes use; inside of `collecting()`."""
+    """Returns the realizations that living processes use; inside of `collecting()`."""
     found: set[Ref] = set()
     for name in _living(layout):
         lines = (layout.work / f"{name}{_SUFFIX}").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Links from anywhere in the file system to realizations; as long as they stand, so do these."""
+"""Links from anywhere in the file system to realizations; gc keeps what they lead to."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["link", "links", "unlink"]
 
 
 def link(layout: Layout, ref: Ref, path: str | os.PathLike[str]) -> Path:
-    """Makes a symbolic link to the artifacts of a realization, which is then a gc root.
+    """Makes a symbolic link to the artifacts of a realization, and records it as a gc root.
 
     Raises:
         RefError: There is no such realization.
-        FileExistsError: Something else than a link to a realization is at the path.
+        FileExistsError: The path exists and is not a link to a realization.
     """
     place = Path(os.path.abspath(os.path.expanduser(path)))
     if os.path.lexists(place) and not _is_replaceable(place):
@@ -48,7 +48,7 @@ def _is_replaceable(place: Path) -> bool:
 
 
 def unlink(layout: Layout, path: str | os.PathLike[str]) -> None:
-    """Removes a link that `link` made, and with it the root.
+    """Removes a link that `link` made, and its record.
 
     Raises:
         RefError: There is no such link.
@@ -63,7 +63,7 @@ def unlink(layout: Layout, path: str | os.PathLike[str]) -> None:
 
 
 def links(layout: Layout) -> dict[Path, Ref]:
-    """The links that still stand, and what they lead to."""
+    """Returns the links that still exist, and the realizations that they lead to."""
     found: dict[Path, Ref] = {}
     for item in sorted(layout.roots.glob("*.json")):
         try:
@@ -86,12 +86,12 @@ def _record(layout: Layout, place: Path) -> Path:
 
 
 def _target(layout: Layout, place: Path) -> Ref | None:
-    """What a link leads to; the store may have been opened by another path when it was made."""
+    """The realization that a link leads to, by whatever path the store was opened."""
     return _ref_at(layout, place) if place.is_symlink() else None
 
 
 def _ref_at(layout: Layout, path: Path) -> Ref | None:
-    """The realization that a path leads to or into, all links followed."""
+    """The realization that a path leads to or into, after following all links."""
     real, base = os.path.realpath(path), os.path.realpath(layout.realizations)
     if not os.path.lexists(real) or not real.startswith(base + os.sep):
         return None
@@ -101,20 +101,20 @@ def _ref_at(layout: Layout, path: Path) -> Ref | None:
 
 
 def roots_of(layout: Layout) -> set[Ref]:
-    """The realizations that links keep."""
+    """Returns the realizations that links keep."""
     return set(links(layout).values())
 
 
 def forget_broken(layout: Layout) -> None:
-    """Drops the records of links that stand no more."""
-    standing = {_record(layout, place) for place in links(layout)}
+    """Removes the records of links that no longer exist."""
+    existing = {_record(layout, place) for place in links(layout)}
     for item in layout.roots.glob("*.json"):
-        if item not in standing:
+        if item not in existing:
             item.unlink(missing_ok=True)
 
 
 def realization_at(layout: Layout, path: str | os.PathLike[str]) -> Realization:
-    """The realization that a link leads to, or in whose directory a path is.
+    """Returns the realization that a path leads to, or in whose directory it is.
 
     Raises:
         RefError: The path leads to no realization of this store.

@@ -1,7 +1,8 @@
-"""Locks that are held by living processes only: the kernel drops them with their holder.
+"""File locks that only living processes hold: the kernel drops them with their holder.
 
-`flock` belongs to an open file, which a forked child shares with its parent. A child that
-outlives a killed parent would go on holding the parent's locks, so children close them at birth.
+A `flock` belongs to an open file, which a forked child shares with its parent. A child that
+outlives a killed parent would go on holding the parent's locks, so children close them when they
+are forked.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ os.register_at_fork(after_in_child=_forget_in_child)
 
 
 class FileLock:
-    """A lock on a file.
+    """A lock on a file; a context manager.
 
     Args:
-        path: The lock file; it is made when it is missing.
-        shared: Whether others may hold the lock in the same way at the same time.
-        transient: Whether the file is removed when the lock is given back. Whoever waited on
-            the removed file notices, and starts again with the new one.
+        path: The lock file; it is made if it is missing.
+        shared: Whether other shared locks may be held at the same time.
+        transient: Whether the file is removed when the lock is released. A process that waited on
+            the removed file starts again with the new one.
     """
 
     __slots__ = ("__weakref__", "_fd", "path", "shared", "transient")
@@ -53,37 +54,33 @@ class FileLock:
         """Takes the lock.
 
         Args:
-            wait: Whether to wait for it.
+            wait: Whether to wait until others have released it.
 
         Returns:
-            Whether it is held now; always true with `wait`.
+            Whether this object holds the lock now; always true with `wait`.
         """
         kind = fcntl.LOCK_SH if self.shared else fcntl.LOCK_EX
         while True:
             fd = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
             try:
                 fcntl.flock(fd, kind if wait else kind | fcntl.LOCK_NB)
-                current = self._is_current(fd)
-            except BlockingIOError:
+                # A transient lock may have been removed, and made anew, while this one waited.
+                is_current = os.path.samestat(os.fstat(fd), os.stat(self.path))
+            except FileNotFoundError:
+                is_current = False
+            except BaseException as error:
                 os.close(fd)
-                return False
-            except BaseException:
-                os.close(fd)
+                if isinstance(error, BlockingIOError):
+                    return False
                 raise
-            if current:
+            if is_current:
                 self._fd = fd
                 _held.add(self)
                 return True
             os.close(fd)
 
-    def _is_current(self, fd: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(fd), os.stat(self.path))
-        except FileNotFoundError:
-            return False
-
     def release(self) -> None:
-        """Gives the lock back; without effect when it is not held."""
+        """Releases the lock; without effect if it is not held."""
         fd, self._fd = self._fd, -1
         if fd < 0:
             return
@@ -92,7 +89,7 @@ class FileLock:
             if self.transient:
                 os.unlink(self.path)
         except FileNotFoundError:
-            pass  # whoever swept the store removed it; the lock itself was ours all the same
+            pass  # a sweep of the store removed the file; the lock was held all the same
         finally:
             fcntl.flock(fd, fcntl.LOCK_UN)
             os.close(fd)

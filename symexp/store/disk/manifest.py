@@ -1,7 +1,7 @@
 """The digest of a directory tree: names, nesting, kinds, executable bits and content.
 
-Not in the digest, because they differ from one machine to the next without the result being
-another one: owners, times, other permission bits, the order of directories, hard links.
+Owners, times, other permission bits, the order of directories and hard links are not in the digest:
+they differ between machines without a different result.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TREE_DOMAIN = b"symexp.tree.v1\0"
 
 
 class Entry(NamedTuple):
-    """One thing in a tree.
+    """A file, directory or link in a tree.
 
     Attributes:
         path: Relative path with `/`; bytes that are not UTF-8 as surrogates.
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 
 
 def digest_file(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file's content, in little memory.
+    """Returns the SHA-256 of a file's content; holds at most two MiB of it in memory.
 
     Raises:
         OSError: The file cannot be read.
@@ -67,7 +67,7 @@ _PIECE = 2**20
 
 
 def _digest_large(file: io.FileIO) -> str:
-    """Reads one piece while the one before is hashed; both let go of the interpreter."""
+    """Reads one piece while the previous one is hashed; both release the interpreter's lock."""
     hasher = hashlib.sha256()
     buffers = (bytearray(_PIECE), bytearray(_PIECE))
     turn = 0
@@ -82,7 +82,7 @@ def _digest_large(file: io.FileIO) -> str:
 
 
 def scan(root: str | os.PathLike[str], *, hashed: bool = True) -> list[Entry]:
-    """All entries below a directory, sorted by path.
+    """Returns all entries below a directory, sorted by path.
 
     Args:
         root: The directory.
@@ -133,7 +133,7 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
 
 
 def drop_odd(root: str | os.PathLike[str]) -> None:
-    """Makes of what a failed build left something that can be kept: what cannot be is removed."""
+    """Removes what cannot be kept from the output of a failed build, and makes it a directory."""
     base = os.fspath(root)
     if os.path.islink(base) or not os.path.isdir(base):
         with contextlib.suppress(FileNotFoundError):
@@ -154,7 +154,7 @@ def drop_odd(root: str | os.PathLike[str]) -> None:
 
 
 def is_inside(base: str, link: str, target: str) -> bool:
-    """Whether a link's target is relative and, all links followed, stays below `base`."""
+    """Whether a link's target is relative and, after following all links, is below `base`."""
     if os.path.isabs(target) or not target:
         return False
     root = os.path.realpath(base)
@@ -168,7 +168,7 @@ def _kind_name(mode: int) -> str:
 
 
 def tree_digest(entries: Iterable[Entry]) -> str:
-    """The digest of a tree, as 64 hex digits, from its entries sorted by path."""
+    """Returns the digest of a tree, as 64 hex digits, from its entries sorted by path."""
     hasher = hashlib.sha256(_TREE_DOMAIN)
     for entry in entries:
         path = os.fsencode(entry.path)
@@ -183,7 +183,7 @@ _TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
 
 
 def manifest(entries: Iterable[Entry]) -> dict[str, Json]:
-    """The entries as JSON, by path."""
+    """Returns the entries as JSON, by path."""
     return {entry.path: [entry.kind, entry.size, entry.content] for entry in entries}
 
 
@@ -191,7 +191,7 @@ def entries_from(listing: dict[str, Json], *, where: object) -> list[Entry]:
     """Reads what `manifest` wrote.
 
     Raises:
-        DamagedError: It is no manifest.
+        DamagedError: It is not a manifest.
     """
     try:
         entries = [Entry(path, kind, size, str(c)) for path, (kind, size, c) in listing.items()]

@@ -1,6 +1,6 @@
-"""Identical files are kept once: every file is a hard link into a pool by content.
+"""The pool: identical files are kept once, as hard links to one inode.
 
-The pool holds nothing of its own. A member with no other link is dead and is swept by gc.
+The pool owns no file. A member without another link is dead, and gc removes it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 def pool_path(layout: Layout, entry: Entry) -> Path:
-    """Where the pool keeps a file with this content; executables apart, as links share modes."""
+    """Returns the pool's path of a content; executables have their own, as links share modes."""
     suffix = ".x" if entry.kind == EXECUTABLE else ""
     return layout.objects / entry.content[:2] / f"{entry.content}{suffix}"
 
 
 def own(path: str, scratch: str) -> None:
-    """Gives a file that has other names an inode of its own, so that they cannot change it.
+    """Gives a file its own inode if it has hard links, which could change its content.
 
     Args:
         path: The file.
-        scratch: A path beside it that no one else uses; names are made from it.
+        scratch: An unused path on the same file system; names of temporary files begin with it.
     """
     if os.lstat(path).st_nlink > 1:
         copy = f"{scratch}.copy"
@@ -43,11 +43,11 @@ def own(path: str, scratch: str) -> None:
 def adopt(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     """Makes a finished, read-only file share its inode with all files of the same content.
 
-    What lies in the pool is compared byte by byte before it is used: damage to one file must not
+    The member of the pool is compared byte by byte before it is used: damage to one file must not
     spread to a result that was just built.
 
     Returns:
-        Whether the file is now one that was already there, and so is already durable.
+        Whether the file is now a member that was already in the pool, and so is durable.
     """
     if entry.size == 0:
         return False
@@ -94,7 +94,7 @@ def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
     """Removes the members of the pool that no realization has; inside of `collecting()`.
 
     Returns:
-        How many bytes that frees.
+        The number of bytes that this frees.
     """
     freed = 0
     shards = [shard.path for shard in os.scandir(layout.objects) if shard.is_dir()]

@@ -1,1 +1,17 @@
-"""store/realizing: see docs/design."""
+"""How is a pipeline realized: what is kept, what is built, where and by whom?
+
+Reading order:
+
+- `options`: the options of a call, as one object
+- `plan`: which kept realizations are chosen for the stages, and what has to be built
+- `pipeline`: the stages in order, in this process or through a `Launcher`
+- `run`: one call that builds; building or awaiting a single stage
+- `build`: running a builder, and keeping the directory of a failure
+- `output`: capturing what builds print
+- `progress`: the progress bar
+- `processes`: the launcher that forks worker processes
+- `session`: a build that is done by hand
+
+Invariants: a file lock per derivation lets all processes together build a stage at most once at a
+time. A result is durable before a caller receives it.
+"""

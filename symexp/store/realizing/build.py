@@ -1,125 +1,31 @@
-"""One build: its directories, what it may ask for, and what must be there when it ends."""
+"""One build: running the builder, checking its outputs, and keeping the directory of a failure."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 
 from symexp.errors import add_context, closest
-from symexp.store.derivation import Derivation
-from symexp.store.disk.canonical import Json
-from symexp.store.errors import (
-    AmbiguousRealizationError,
-    BrokenPromiseError,
-    DerivationError,
-    TreeError,
-)
-from symexp.store.realization import OUT, Realization
+from symexp.store.derivation import BuildContext, Derivation, Inputs, config_document
+from symexp.store.disk.commit import Outcome
+from symexp.store.disk.files import make_writable, remove_tree
+from symexp.store.disk.layout import Layout
+from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
+from symexp.store.realization import OUT
 from symexp.store.realizing.output import Capture
 
 __all__ = [
-    "BuildContext",
-    "Inputs",
-    "Outcome",
     "check_outputs",
     "is_interrupt",
-    "message_of",
+    "keep_failed",
     "note_failure",
     "run_build",
 ]
-
-Inputs = dict[Derivation, tuple[Realization, ...]]
-"""What was chosen for each direct dependency."""
-
-
-class BuildContext:
-    """What a builder is given.
-
-    Attributes:
-        out: An empty directory; what is in it when the builder returns is the result.
-        derivation: What is being built.
-    """
-
-    def __init__(self, derivation: Derivation, out: Path, inputs: Inputs) -> None:
-        self.derivation = derivation
-        self.out = out
-        self._inputs = inputs
-
-    @property
-    def config(self) -> Mapping[str, Json]:
-        """The configuration of what is being built."""
-        return self.derivation.config
-
-    def realizations(self, dependency: Derivation) -> tuple[Realization, ...]:
-        """The realizations that a matcher chose for a dependency, in the matcher's order.
-
-        Raises:
-            DerivationError: It is not a dependency of what is being built.
-        """
-        try:
-            return self._inputs[dependency]
-        except KeyError:
-            known = [d.name for d in self._inputs]
-            raise DerivationError(
-                f"Stage {self.derivation.name!r} does not depend on {dependency.ref}; only its "
-                f"dependencies are at hand in its build. {closest(dependency.name, known)}"
-            ) from None
-
-    def dependency(self, dependency: Derivation) -> Realization:
-        """The realization that was chosen for a dependency.
-
-        Raises:
-            DerivationError: It is not a dependency of what is being built.
-            AmbiguousRealizationError: A matcher chose several.
-        """
-        found = self.realizations(dependency)
-        if len(found) != 1:
-            raise AmbiguousRealizationError(
-                f"The matcher of {dependency.name!r} ({dependency.matcher!r}) chose {len(found)} "
-                "realizations. Use `ctx.realizations(dependency)`, or a matcher that chooses one."
-            )
-        return found[0]
-
-
-class Outcome:
-    """What came of running a builder.
-
-    Attributes:
-        started: Seconds since the epoch.
-        duration: Seconds.
-        error: The exception of a build that failed.
-    """
-
-    __slots__ = ("duration", "error", "started")
-
-    def __init__(self, started: float, duration: float, error: BaseException | None) -> None:
-        self.started = started
-        self.duration = duration
-        self.error = error
-
-    def describe_error(self) -> dict[str, Json] | None:
-        """Type, message and traceback, as they are kept with a failure."""
-        error = self.error
-        if error is None:
-            return None
-        return {
-            "type": f"{type(error).__module__}.{type(error).__qualname__}",
-            "message": message_of(error),
-            "traceback": "".join(traceback.format_exception(error)),
-        }
-
-
-def message_of(error: BaseException) -> str:
-    """The text of an exception, which may be one that has none."""
-    try:
-        return str(error)
-    except Exception as raised:  # the code of a user's exception may do anything
-        return f"<str failed: {type(raised).__name__}>"
 
 
 def run_build(
@@ -130,8 +36,8 @@ def run_build(
 ) -> Outcome:
     """Runs a builder in `home / "out"`, and captures what it prints.
 
-    What the builder raises is caught; an interrupt goes through. The working directory is
-    afterwards what it was: a builder that changes it does so for itself, as in a worker process.
+    An exception of the builder becomes a part of the outcome; an interrupt is raised. Afterwards
+    the working directory is as before: a builder changes it for itself only, as in a worker.
     """
     if derivation.build is None:
         raise DerivationError(
@@ -154,7 +60,7 @@ def run_build(
             if os.getpid() != process:
                 _end_forked(derivation, error)
             if place is not None and _working_directory() != place:
-                with contextlib.suppress(OSError):  # it may be gone, or closed to us
+                with contextlib.suppress(OSError):  # it may be gone, or forbidden
                     os.chdir(place)
     if error is not None and is_interrupt(error):
         raise error
@@ -169,7 +75,7 @@ def _working_directory() -> str | None:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether someone wants the whole run to end; it is no failure of the build then."""
+    """Whether an exception ends the whole run, and is not a failure of the build."""
     if isinstance(error, BaseExceptionGroup):
         return error.subgroup(_INTERRUPTS) is not None
     return isinstance(error, _INTERRUPTS)
@@ -179,7 +85,7 @@ _INTERRUPTS = (KeyboardInterrupt, GeneratorExit)
 
 
 def _end_forked(derivation: Derivation, error: BaseException | None) -> None:
-    """Ends a process that a builder forked: there must not be two that go on from here."""
+    """Ends a process that a builder forked and that returned from the build; only one may go on."""
     code = 1
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -196,11 +102,11 @@ def _end_forked(derivation: Derivation, error: BaseException | None) -> None:
 
 
 def check_outputs(derivation: Derivation, out: Path) -> None:
-    """Checks that everything the stage promises is there.
+    """Checks that a build has written all outputs that the stage promises.
 
     Raises:
         BrokenPromiseError: An output is missing.
-        TreeError: The directory itself is gone, or something else is in its place.
+        TreeError: The directory itself is gone, or was replaced.
     """
     if out.is_symlink() or not out.is_dir():
         raise TreeError(
@@ -220,7 +126,36 @@ def check_outputs(derivation: Derivation, out: Path) -> None:
 
 
 def note_failure(error: BaseException, derivation: Derivation, place: Path | None) -> None:
-    """Adds to an exception which stage it came from, and where the build directory is kept."""
+    """Adds to an exception the stage that raised it and the place of the build directory."""
     add_context(error, f"in stage {derivation.name!r} ({derivation.ref})")
     if place is not None:
         add_context(error, f"its build directory is kept at {place}")
+
+
+def keep_failed(
+    layout: Layout, derivation: Derivation, home: Path, error: BaseException
+) -> Path | None:
+    """Moves the directory of a failed build to `failed/`; only the last one of a stage is kept.
+
+    Returns:
+        The new place; `None` if it could not be kept, which must not hide the failure itself.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        error.add_note("its build directory was not kept, to free what it took of the full disk")
+        return None
+    place = layout.failed / f"{derivation.key}-{derivation.name}"
+    try:
+        make_writable(home)
+        (home / "config.json").unlink(missing_ok=True)
+        (home / "config.json").write_bytes(config_document(derivation))
+        text = "".join(traceback.format_exception(error))
+        (home / "error.txt").write_text(text, "utf-8", "backslashreplace")
+        if place.exists():
+            old = f"{home}.old"
+            os.rename(place, old)
+            remove_tree(old)
+        os.rename(home, place)
+    except OSError as trouble:
+        error.add_note(f"its build directory could not be kept: {trouble}")
+        return None
+    return place

@@ -1,94 +1,120 @@
-"""How to realize: what callers say, checked before anything runs."""
+"""Options of realizing: one object, made and checked by each public method of `Store`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal
 
+from symexp._base.frozen import Frozen
 from symexp.errors import describe
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
-from symexp.store.realizing.parallel import Engine
-from symexp.store.realizing.progress import Watch, watching
-from symexp.store.realizing.resolve import CodePolicy
 
-__all__ = ["OnError", "Options", "check_policies", "make_options"]
+__all__ = ["CodePolicy", "Engine", "OnError", "Options", "check_policies"]
 
+CodePolicy = Literal["warn", "ignore", "rebuild"]
 OnError = Literal["raise", "keep"]
+Engine = Literal["process", "ray"]
+
+_set = object.__setattr__
 
 
-class Options(NamedTuple):
-    """How to realize.
+class Options(Frozen):
+    """How stages are realized; `Store.realize_all` documents each option.
 
-    Attributes:
-        forced: Derivations that are built once more, whatever there is.
-        on_error: Whether a failed build raises, or is kept as a result.
-        code: What a changed source means.
-        echo: Whether what builds print is printed, too.
-        watch: Is told what begins and what ends.
-        workers: How many stages are built at the same time; `None` for what the engine does.
-        engine: Where they are built.
-        resources: What each build has for itself.
-        address: Where the cluster is.
-    """
-
-    forced: Collection[Derivation] = ()
-    on_error: OnError = "raise"
-    code: CodePolicy = "warn"
-    echo: bool = True
-    watch: Watch | None = None
-    workers: int | None = None
-    engine: Engine = "process"
-    resources: Mapping[str, float] = MappingProxyType({})
-    address: str | None = None
-
-
-def make_options(
-    forced: Collection[Derivation],
-    default_code: CodePolicy,
-    echo: bool,
-    *,
-    code: CodePolicy | None = None,
-    on_error: OnError = "raise",
-    workers: int | None = None,
-    engine: Engine = "process",
-    resources: Mapping[str, float] | None = None,
-    address: str | None = None,
-    progress: bool = True,
-) -> Options:
-    """Options as `Store.realize_all` takes them.
+    Args:
+        forced: Derivations that are built once more, whatever the store contains.
+        on_error: Whether a failed build raises (`raise`) or is kept as a result (`keep`).
+        code: What a changed source of a stage means.
+        echo: Whether the output of builds is printed, besides being kept.
+        progress: Whether a progress bar is shown.
+        workers: How many stages are built at the same time; `None` leaves it to the engine.
+        engine: Where stages are built.
+        resources: What each task of Ray reserves, by name.
+        address: The address of the Ray cluster.
 
     Raises:
-        StoreError: One of them is none of the known ones.
+        StoreError: An option has an unknown value, or does not fit the engine.
     """
-    code = code or default_code
-    check_policies(code, on_error)
-    _check_option("engine", engine, ("process", "ray"))
-    if workers is not None and (not isinstance(workers, int) or workers < 1):
-        raise StoreError(f"workers must be a whole number from 1 on, got {describe(workers)}.")
-    if resources and engine != "ray":
-        raise StoreError(
-            "Only Ray gives builds resources of their own: engine='ray'. Processes of this machine "
-            f"share what there is; got resources={describe(resources)}."
-        )
-    if address is not None and engine != "ray":
-        raise StoreError(f"address={address!r} is that of a cluster: it goes with engine='ray'.")
-    watch = watching(progress)
-    return Options(forced, on_error, code, echo, watch, workers, engine, resources or {}, address)
+
+    __slots__ = __match_args__ = (
+        "forced",
+        "on_error",
+        "code",
+        "echo",
+        "progress",
+        "workers",
+        "engine",
+        "resources",
+        "address",
+    )
+
+    forced: Collection[Derivation]
+    on_error: OnError
+    code: CodePolicy
+    echo: bool
+    progress: bool
+    workers: int | None
+    engine: Engine
+    resources: Mapping[str, float]
+    address: str | None
+
+    def __init__(
+        self,
+        *,
+        forced: Collection[Derivation] = (),
+        on_error: OnError = "raise",
+        code: CodePolicy = "warn",
+        echo: bool = True,
+        progress: bool = False,
+        workers: int | None = None,
+        engine: Engine = "process",
+        resources: Mapping[str, float] | None = None,
+        address: str | None = None,
+    ) -> None:
+        check_policies(code, on_error, engine)
+        if workers is not None and (not isinstance(workers, int) or workers < 1):
+            raise StoreError(f"workers must be a whole number from 1 on, got {describe(workers)}.")
+        if resources and engine != "ray":
+            raise StoreError(
+                "Only Ray gives builds resources of their own: engine='ray'. Processes of this "
+                f"machine share what there is; got resources={describe(resources)}."
+            )
+        if address is not None and engine != "ray":
+            raise StoreError(
+                f"address={address!r} is that of a cluster: it goes with engine='ray'."
+            )
+        _set(self, "forced", forced)
+        _set(self, "on_error", on_error)
+        _set(self, "code", code)
+        _set(self, "echo", echo)
+        _set(self, "progress", progress)
+        _set(self, "workers", workers)
+        _set(self, "engine", engine)
+        _set(self, "resources", resources or {})
+        _set(self, "address", address)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields: dict[str, Any] = dict(zip(self.__match_args__, self._fields()))
+        return partial(Options, **fields), ()
 
 
-def check_policies(code: object, on_error: object = "raise") -> None:
-    """Refuses policies that are none.
+_KNOWN: dict[str, tuple[str, ...]] = {
+    "code": ("warn", "ignore", "rebuild"),
+    "on_error": ("raise", "keep"),
+    "engine": ("process", "ray"),
+}
+
+
+def check_policies(code: object, on_error: object = "raise", engine: object = "process") -> None:
+    """Checks the options that have a fixed set of values.
 
     Raises:
-        StoreError: One of them is none of the known ones.
+        StoreError: A value is unknown.
     """
-    _check_option("code", code, ("warn", "ignore", "rebuild"))
-    _check_option("on_error", on_error, ("raise", "keep"))
-
-
-def _check_option(name: str, value: object, known: tuple[str, ...]) -> None:
-    if value not in known:
-        listed = ", ".join(map(repr, known))
-        raise StoreError(f"{name} must be one of {listed}, got {describe(value)}.")
+    given = (("code", code), ("on_error", on_error), ("engine", engine))
+    for name, value in given:
+        if value not in _KNOWN[name]:
+            listed = ", ".join(map(repr, _KNOWN[name]))
+            raise StoreError(f"{name} must be one of {listed}, got {describe(value)}.")

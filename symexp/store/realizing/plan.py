@@ -1,32 +1,242 @@
-"""What realizing would do, without doing any of it."""
+"""Planning: which kept realizations are used for a pipeline, and which stages have to be built.
+
+A `Resolver` lists the realizations of each stage, in the order of the pipeline, and asks the
+matcher of the stage. A `Plan` has one `Step` per stage; making it runs and writes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from symexp.store.derivation import Derivation, closure
+from symexp.errors import add_context
+from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import MatchError, NotRealizedError
+from symexp.store.errors import CodeChangedWarning, MatchError, NotRealizedError
+from symexp.store.matchers import choose
 from symexp.store.realization import Realization
-from symexp.store.realizing.resolve import Resolver, changed_source
+from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
-from symexp.store.upkeep.queries import nearest, realizations_of
 
-__all__ = ["Plan", "Step", "explain_step", "make_plan"]
+__all__ = ["Plan", "Resolution", "Resolver", "Step", "changed_source", "make_plan"]
+
+
+_WAYS_OUT = (
+    "Choose with a matcher: `latest()`, `best(file)`, `all()` or `exact(ref)`; or remove what is "
+    "not wanted with `store.remove(ref)`."
+)
+_warned: set[tuple[str, str]] = set()
+
+
+class Resolution(NamedTuple):
+    """What the store has for one derivation.
+
+    Attributes:
+        refs: The chosen realizations; empty if the stage has to be built.
+        reason: The reason, as a phrase for people.
+        failure: The reference of a kept failure that stops the stage.
+    """
+
+    refs: tuple[Ref, ...]
+    reason: str
+    failure: Ref | None = None
+
+
+class Resolver:
+    """Chooses realizations for derivations, and remembers the choices.
+
+    Args:
+        layout: The store's layout.
+        options: `code` says what a changed source means. With `on_error='keep'`, a kept failure
+            counts as the result of its stage if there is no success.
+
+    Attributes:
+        chosen: The chosen realizations by digest of the derivation.
+        failures: The kept failures that stop stages, by digest of the derivation.
+    """
+
+    def __init__(self, layout: Layout, options: Options) -> None:
+        self.layout = layout
+        self.chosen: dict[str, tuple[Ref, ...]] = {}
+        self.failures: dict[str, Ref] = {}
+        self._code = options.code
+        self._keep_failures = options.on_error == "keep"
+        self._shards: dict[str, dict[str, list[str]]] = {}
+
+    def choose_kept(
+        self, order: Sequence[Derivation], forced: Collection[Derivation] = ()
+    ) -> list[Derivation]:
+        """Chooses kept realizations for all stages that have them.
+
+        Args:
+            order: The stages, dependencies first.
+            forced: Stages that are built whatever the store has.
+
+        Returns:
+            The stages that are left, dependencies first.
+        """
+        left = []
+        for derivation in order:
+            is_open = bool(forced) and derivation in forced
+            for dependency in derivation.dependencies:
+                is_open = is_open or dependency.digest not in self.chosen
+            if is_open or not self.choose(derivation).refs:
+                left.append(derivation)
+        return left
+
+    def choose(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
+        """Chooses realizations of a derivation, as `resolve`, and remembers them."""
+        found = self.resolve(derivation, fresh=fresh)
+        if found.refs:
+            self.chosen[derivation.digest] = found.refs
+        if found.failure is not None:
+            self.failures[derivation.digest] = found.failure
+        return found
+
+    def resolve(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
+        """Looks up a derivation; for all its dependencies, realizations must be chosen already.
+
+        Args:
+            derivation: The derivation.
+            fresh: Realizations that this run built; their source is not compared.
+
+        Raises:
+            MatchError: The matcher rejects the candidates.
+        """
+        found = self._candidates(derivation)
+        if derivation.source and self._code == "rebuild":
+            found = [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
+        chosen = self._ask(derivation, found)
+        if chosen is None:
+            return self._missing(derivation, len(found))
+        refs = []
+        for realization in chosen:
+            refs.append(realization.parts)
+            if derivation.source and self._code == "warn":
+                _warn_changed(derivation, realization)
+        return Resolution(tuple(refs), "realized")
+
+    def refs(self, derivation: Derivation) -> list[Ref]:
+        """Returns the realizations of a derivation and its kept failures, ordered by reference.
+
+        Each shard of the store is listed once; `forget` renews a listing.
+        """
+        digest = derivation.digest
+        shard = self._shards.get(digest[:2])
+        if shard is None:
+            shard = self._shards[digest[:2]] = {}
+            for entry in sorted(self.layout.entries(digest)):
+                shard.setdefault(entry[:32], []).append(entry)
+        found = []
+        for entry in shard.get(digest[:32], ()):
+            ref = Ref.from_entry(entry)
+            if ref is not None and ref.name == derivation.name:
+                found.append(ref)
+        return found
+
+    def forget(self, derivation: Derivation) -> None:
+        """Makes the next look-up list the derivation's shard again."""
+        self._shards.pop(derivation.digest[:2], None)
+
+    def _candidates(self, derivation: Derivation) -> list[Realization]:
+        """The successful realizations that were built from the chosen inputs."""
+        key = inputs_key(derivation, self.chosen)
+        found = []
+        for ref in self.refs(derivation):
+            if ref.inputs == key and not ref.failed:
+                found.append(Realization(self.layout, ref))
+        return found
+
+    def _ask(
+        self, derivation: Derivation, found: list[Realization]
+    ) -> Sequence[Realization] | None:
+        try:
+            return choose(derivation.matcher, found)
+        except Exception as error:
+            if not isinstance(error, MatchError):  # one of a function of the user keeps its type
+                add_context(
+                    error,
+                    f"in the matcher {derivation.matcher!r} of stage {derivation.name!r} "
+                    f"({derivation.ref}), over {len(found)} realizations",
+                )
+                raise
+            listed = "".join(f"\n  {r.ref}" for r in found[:8])
+            raise type(error)(
+                f"Stage {derivation.name!r} ({derivation.ref}), matcher {derivation.matcher!r}: "
+                f"{error}. {_WAYS_OUT}{listed}"
+            ) from None
+
+    def _missing(self, derivation: Derivation, count: int) -> Resolution:
+        every = self.refs(derivation)
+        key = inputs_key(derivation, self.chosen)
+        if self._keep_failures:
+            failed = [ref for ref in every if ref.failed and ref.inputs == key]
+            if failed:
+                return Resolution((), f"its build failed before: {failed[-1]}", failed[-1])
+        if count:
+            reason = f"the matcher {derivation.matcher!r} asks for more than the {count} there are"
+        elif any(not ref.failed and ref.inputs == key for ref in every):
+            reason = "its source has changed"
+        elif any(not ref.failed for ref in every):
+            reason = "it was built from other outcomes of its dependencies only"
+        elif every:
+            reason = "it was never built with success"
+        else:
+            reason = "it was never built"
+        return Resolution((), reason)
+
+    def inputs(self, derivation: Derivation) -> Inputs:
+        """Returns the chosen realizations of each direct dependency."""
+        return {
+            d: tuple(Realization(self.layout, ref) for ref in self.chosen[d.digest])
+            for d in derivation.dependencies
+        }
+
+    def chosen_refs(self) -> list[Ref]:
+        """Returns all realizations that were chosen so far."""
+        return [ref for refs in self.chosen.values() for ref in refs]
+
+    def results(self, derivation: Derivation) -> tuple[Realization, ...]:
+        """Returns the chosen realizations of a derivation, or the kept failure that stops it."""
+        failure = self.failures.get(derivation.digest)
+        refs = (failure,) if failure is not None else self.chosen[derivation.digest]
+        return tuple([Realization(self.layout, ref) for ref in refs])
+
+
+def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Returns the names of the pieces of code that differ."""
+    return sorted(n for n in {*before, *now} if before.get(n) != now.get(n))
+
+
+def _warn_changed(derivation: Derivation, realization: Realization) -> None:
+    if realization.has_source(derivation.source):
+        return
+    changed = changed_source(realization.source, derivation.source)
+    # Once for each state of the source: another change is reported again.
+    mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))
+    if changed and mark not in _warned:
+        _warned.add(mark)
+        warnings.warn(
+            f"The source of stage {derivation.name!r} has changed since {realization.ref} was "
+            f"built: {', '.join(changed)}. The kept result is used. Build anew with force=True or "
+            "code='rebuild', give the stage another version, or pass code='ignore'.",
+            CodeChangedWarning,
+            stacklevel=2,
+        )
 
 
 Action = Literal["hit", "build", "failed", "conflict"]
 
 
 class Step(NamedTuple):
-    """What would happen to one derivation.
+    """What realizing would do with one derivation.
 
     Attributes:
         derivation: The derivation.
-        action: `hit` (kept results are used), `build`, `failed` (a kept failure stands in the
-            way), or `conflict` (its matcher refuses what there is).
-        reason: Why, in words.
+        action: `hit` (kept results are used), `build`, `failed` (a kept failure stops it), or
+            `conflict` (its matcher rejects the candidates).
+        reason: The reason, as a phrase for people.
         refs: The realizations that would be used.
     """
 
@@ -39,8 +249,8 @@ class Step(NamedTuple):
         """Checks that nothing has to be built.
 
         Raises:
-            NotRealizedError: A build would be needed; the message says for what.
-            MatchError: The matcher refuses what there is.
+            NotRealizedError: A build would be needed; the message names the stage.
+            MatchError: The matcher rejects the candidates.
         """
         if self.action == "conflict":
             raise MatchError(self.reason)
@@ -55,7 +265,7 @@ class Step(NamedTuple):
 
 
 class Plan:
-    """What realizing would do, one step per derivation, dependencies first.
+    """What realizing a pipeline would do, one step per derivation, dependencies first.
 
     Attributes:
         steps: The steps.
@@ -79,8 +289,8 @@ class Plan:
         """Checks that nothing has to be built.
 
         Raises:
-            NotRealizedError: A build would be needed; the message says for what.
-            MatchError: A matcher refuses what there is.
+            NotRealizedError: A build would be needed; the message names the stage.
+            MatchError: A matcher rejects the candidates.
         """
         for step in self.steps:
             step.check_kept()
@@ -104,7 +314,7 @@ class Plan:
 def make_plan(
     targets: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation] = ()
 ) -> Plan:
-    """Looks at every derivation of the closure.
+    """Plans every derivation of the closure.
 
     Raises:
         DerivationError: A configuration of the closure is not JSON, or two stages conflict.
@@ -116,7 +326,7 @@ def make_plan(
         if step.action == "hit":
             resolver.chosen[derivation.digest] = step.refs
         else:
-            derivation.check_config()  # that of a hit was checked when it was built
+            derivation.check_config()  # a hit was checked when it was built
             open_steps[derivation.digest] = step.action
         steps.append(step)
     return Plan(steps)
@@ -138,28 +348,9 @@ def _step(
     if waiting:
         return Step(derivation, "build", f"it depends on {waiting[0].ref}, which is to be built")
     try:
-        answer = resolver.answer(derivation)
+        found = resolver.resolve(derivation)
     except MatchError as error:
         return Step(derivation, "conflict", str(error))
-    if answer.failure is not None:
-        return Step(derivation, "failed", answer.reason)
-    return Step(derivation, "hit" if answer.refs else "build", answer.reason, answer.refs)
-
-
-# Why a stage is kept or would be built, in words.
-
-
-def explain_step(layout: Layout, step: Step) -> str:
-    """The step of a plan, what it uses, and what the nearest kept configuration differs in."""
-    target = step.derivation
-    lines = [str(step)]
-    lines += [f"  uses {ref}" for ref in step.refs]
-    for ref in step.refs:
-        changed = changed_source(Realization(layout, ref).source, target.source)
-        if target.source and changed:
-            lines.append(f"  its source has changed since: {', '.join(changed)}")
-    if step.action == "build" and not realizations_of(layout, target.ref, failed=False):
-        near, changes = nearest(layout, target)
-        lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
-        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
-    return "\n".join(lines)
+    if found.failure is not None:
+        return Step(derivation, "failed", found.reason)
+    return Step(derivation, "hit" if found.refs else "build", found.reason, found.refs)

@@ -1,6 +1,6 @@
-"""Building stages in processes that are forked when a build begins.
+"""Worker processes: each stage is built in a process that is forked for it.
 
-Builders need not be picklable, and the memory of a build goes with its process.
+Builders need not be picklable, and the memory of a build is freed with its process.
 """
 
 from __future__ import annotations
@@ -11,143 +11,78 @@ import gc
 import os
 import signal
 import sys
-import time
 import warnings
 from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
 
+from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
-from symexp.store.realizing.build import note_failure
-from symexp.store.realizing.failures import keep_failed
-from symexp.store.realizing.parallel import Answer, Launcher, answer_of, read_answer, realize_one
+from symexp.store.realizing.build import keep_failed, note_failure
+from symexp.store.realizing.pipeline import (
+    Answer,
+    Launcher,
+    pickle_answer,
+    realize_for_parent,
+    unpickle_answer,
+)
+from symexp.store.realizing.run import Run
 
-if TYPE_CHECKING:
-    from symexp.store.realizing.run import Run
-
-__all__ = ["ForkLauncher", "end_all", "join_all"]
-
-
-# Ending processes with all that they have begun, so that no orphan goes on.
-
-
-_Known = dict[int, tuple[int, bytes]]
-
-
-def end_all(processes: list[BaseProcess], grace: float) -> None:
-    """Interrupts children of this process and their descendants, then ends those that go on.
-
-    Process groups would serve for the same, but what is not in the group of a terminal is stopped
-    by it when it asks for input, and would be waited for without end.
-
-    Args:
-        processes: Children of this process that were started.
-        grace: Seconds for them to end by themselves.
-    """
-    family = _descendants([process.pid for process in processes if process.pid is not None])
-    _send(family, signal.SIGINT)
-    join_all(processes, grace)
-    family.update(_descendants(list(family)))
-    _send(family, signal.SIGKILL)
-    for process in processes:
-        process.kill()
-        process.join()
-
-
-def join_all(processes: list[BaseProcess], grace: float) -> None:
-    """Waits for processes, for so many seconds altogether."""
-    deadline = time.monotonic() + grace
-    for process in processes:
-        process.join(max(0.0, deadline - time.monotonic()))
-
-
-def _send(family: _Known, number: int) -> None:
-    now = _processes()
-    for pid, (_, started) in family.items():
-        if pid in now and now[pid][1] == started:  # and not another one of the same number
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
-
-
-def _descendants(roots: list[int]) -> _Known:
-    """These processes, and all that stem from them."""
-    known = _processes()
-    children: dict[int, list[int]] = {}
-    for pid, (parent, _) in known.items():
-        children.setdefault(parent, []).append(pid)
-    found: _Known = {}
-    pending = [pid for pid in roots if pid in known]
-    while pending:
-        pid = pending.pop()
-        if pid not in found:
-            found[pid] = known[pid]
-            pending.extend(children.get(pid, ()))
-    return found
-
-
-def _processes() -> _Known:
-    """Parent and starting time of every process, where the system tells; else nothing."""
-    found: _Known = {}
-    with contextlib.suppress(FileNotFoundError):
-        for name in os.listdir("/proc"):
-            if name.isdigit():
-                with (
-                    contextlib.suppress(FileNotFoundError, ProcessLookupError),
-                    open(f"/proc/{name}/stat", "rb") as file,
-                ):
-                    fields = file.read().rpartition(b")")[2].split()
-                    found[int(name)] = (int(fields[1]), fields[19])
-    return found
-
+__all__ = ["ForkLauncher"]
 
 _PR_SET_PDEATHSIG = 1
 
 _GRACE = 5.0
-
-"""Seconds in which processes are to end that are told to."""
+"""Seconds in which an interrupted process may end by itself."""
 
 _PATIENCE = 30.0
-
-"""Seconds in which processes are to end that have done their work, but go on with something."""
+"""Seconds in which a process that has answered, but goes on with something, may end by itself."""
 
 _GLANCE = 0.5
-
-"""Seconds until the parent looks up from its wait."""
+"""Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
 
 
 class ForkLauncher(Launcher):
-    """Builds each stage in a process of its own.
+    """Builds each stage in its own process.
 
     Args:
-        run: The run that the stages belong to; a child works on with its copy.
-        workers: How many at the same time; one by default.
+        run: The run that the stages belong to; a child continues with its copy.
     """
 
-    def __init__(self, run: Run, workers: int | None = None) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._workers = workers or 1
+        self._workers = run.options.workers or 1
         self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
         self._answered: dict[BaseProcess, str] = {}
         run.watch.share()
 
     @property
     def room(self) -> int:
-        """How many processes more there may be."""
+        """How many more processes may be started."""
         return self._workers - len(self._running)
 
     def start(self, derivation: Derivation) -> None:
-        """Forks a process for a stage."""
+        """Forks a process for a stage.
+
+        The child waits for a word of its parent. An interrupt may come between the fork and the
+        moment when `stop` knows the process; the child then reads the end of the pipe and ends.
+        """
         ours, theirs = Pipe(duplex=False)
+        start, go = Pipe(duplex=False)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # a process without a console has none
                 stream.flush()
-        process = _Process(target=_child, args=(self._run, derivation, theirs, os.getpid()))
-        self._running[ours] = (process, derivation)
-        process.start()
-        theirs.close()
+        arguments = (self._run, derivation, theirs, (start, go), os.getpid())
+        process = _Process(target=_child, args=arguments)
+        try:
+            process.start()
+            self._running[ours] = (process, derivation)
+            go.send_bytes(b"go")
+        finally:
+            for connection in (theirs, start, go):
+                connection.close()
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
@@ -159,21 +94,23 @@ class ForkLauncher(Launcher):
             assert isinstance(connection, Connection)
             process, derivation = self._running.pop(connection)
             found.append((derivation, self._collect(derivation, connection, process)))
-        # One that answered may still wait for threads or processes that the build has begun.
+        # A process that answered may still wait for threads or processes of its build.
         self._answered = {p: name for p, name in self._answered.items() if p.is_alive()}
         return found
 
     def stop(self) -> None:
-        """Ends the processes that still run, with the processes that they began."""
-        end_all([p for p, _ in self._running.values() if p.pid is not None], _GRACE)
-        for connection in self._running:
-            connection.close()
-        self._running.clear()
-        self._end_answered()
+        """Ends the processes that still run, with the processes that they started."""
+        try:
+            end_processes([process for process, _ in self._running.values()], _GRACE)
+        finally:
+            for connection in self._running:
+                connection.close()
+            self._running.clear()
+            self._end_answered()
 
     def _end_answered(self) -> None:
-        """A worker waits for the threads and processes that its build has begun; not for ever."""
-        join_all(list(self._answered), _PATIENCE)
+        """Ends workers that have answered, but wait too long for what their builds started."""
+        join_processes(list(self._answered), _PATIENCE)
         for process, name in self._answered.items():
             if process.is_alive():
                 warnings.warn(
@@ -190,11 +127,11 @@ class ForkLauncher(Launcher):
         self, derivation: Derivation, connection: Connection, process: ForkProcess
     ) -> Answer:
         try:
-            answer = read_answer(connection.recv_bytes())
+            answer = unpickle_answer(connection.recv_bytes())
         except (EOFError, ConnectionError):
             process.join()
             return Answer(error=self._died(derivation, process))
-        except Exception as error:  # what a build returns or raises may do anything
+        except Exception as error:  # objects of users may do anything when they are unpickled
             answer = Answer(
                 error=StoreError(
                     f"What the process that built stage {derivation.name!r} ({derivation.ref}) "
@@ -232,7 +169,7 @@ class _Popen(popen_fork.Popen):
         parent_r, child_w = os.pipe()
         child_r, parent_w = os.pipe()
         is_collecting = gc.isenabled()
-        gc.disable()  # until the child has frozen what there is
+        gc.disable()  # until the child has frozen its objects
         try:
             self.pid = os.fork()
             if self.pid == 0:
@@ -268,16 +205,29 @@ class _Process(ForkProcess):
         return _Popen(process_obj)
 
 
-def _child(run: Run, derivation: Derivation, connection: Connection, parent: int) -> None:
+def _child(
+    run: Run,
+    derivation: Derivation,
+    connection: Connection,
+    word: tuple[Connection, Connection],
+    parent: int,
+) -> None:
     _die_with(parent)
+    start, go = word
+    go.close()  # with this end open, the other one would wait for ever
+    try:
+        start.recv_bytes()
+    except EOFError:
+        os._exit(1)
+    start.close()
     run.watch = run.watch.in_worker()
-    answer = answer_of(lambda: realize_one(run, derivation), "in a worker process")
+    answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
     connection.send_bytes(answer)
     connection.close()
 
 
 def _die_with(parent: int) -> None:
-    """A worker whose parent was killed must not go on holding the lock of its stage."""
+    """Ends this worker with its parent: an orphan would hold the lock of its stage."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

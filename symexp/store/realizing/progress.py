@@ -1,4 +1,4 @@
-"""What a person sees of a run: which stage is being built, how many were kept and built."""
+"""The progress of a run: which stage is being built, how many were kept and built."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Progress", "Watch", "watching"]
 
 
 class Watch:
-    """Is told what a run does; this one says nothing. All calls come from the run's own thread."""
+    """Receives what a run does, and shows nothing. All calls come from the run's own thread."""
 
     __slots__ = ("_lock",)
 
@@ -22,49 +22,49 @@ class Watch:
         self._lock: TerminalLock | None = None
 
     def share(self) -> None:
-        """From now on, workers that are forked print as well."""
+        """Prepares for forked workers, which print to the same screen."""
         self._lock = TerminalLock()
 
     def _alone(self) -> AbstractContextManager[None]:
         return nullcontext() if self._lock is None else self._lock
 
     def begin(self, kept: int, left: int) -> None:
-        """So many stages have results, so many are left."""
+        """Begins a run in which some stages have results and some are left."""
 
     def building(self, name: str) -> None:
-        """A build begins."""
+        """Reports that a build begins."""
 
     def waiting(self, name: str) -> None:
-        """Another process builds this stage just now."""
+        """Reports that another process builds the stage."""
 
     def done(self, name: str, *, built: bool) -> None:
-        """A stage has its result: from a build, or from another process."""
+        """Reports that a stage has its result, from a build or from another process."""
 
     def failed(self, name: str) -> None:
-        """A build failed, or was not run because of one."""
+        """Reports that a build failed, or was not run because of a failure."""
 
     def capture(self, path: Path, *, echo: bool) -> Capture:
-        """Makes what captures the prints of a build.
+        """Returns the capture of a build's prints.
 
         Args:
             path: The log file.
-            echo: Whether they are printed, too.
+            echo: Whether the prints go to the screen, too.
         """
         return Capture(os.fspath(path), echo=echo)
 
     def close(self) -> None:
-        """The run has ended."""
+        """Ends the run."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
     def in_worker(self) -> Watch:
-        """What stands for it in a forked worker."""
+        """Returns the watch of a forked worker."""
         return _Worker(self._lock)
 
 
 class Progress(Watch):
-    """A bar over the stages of a pipeline; nothing where no build is needed."""
+    """Shows a bar over the stages of a pipeline if a build is needed."""
 
     __slots__ = ("_bar", "_built", "_failed", "_kept", "_now")
 
@@ -75,7 +75,7 @@ class Progress(Watch):
         self._now: dict[str, str] = {}
 
     def begin(self, kept: int, left: int) -> None:
-        """Draws the bar, if there is anything to wait for."""
+        """Draws the bar if a stage is left."""
         self._kept = kept
         if left:
             self._bar = Bar(kept + left, done=kept, unit="stage", label="realize")
@@ -116,7 +116,7 @@ class Progress(Watch):
                 self._bar.show(", ".join([*list(self._now.values())[:2], *more, *counts]))
 
     def capture(self, path: Path, *, echo: bool) -> Capture:
-        """Makes what takes the bar off its line before it prints."""
+        """Returns a capture that clears the bar before it prints."""
         return Capture(os.fspath(path), echo=echo, printing=self._printing)
 
     @contextmanager
@@ -126,19 +126,19 @@ class Progress(Watch):
         yield
 
     def close(self) -> None:
-        """Leaves the bar as it is."""
+        """Closes the bar, which stays on the screen."""
         if self._bar is not None:
             with self._alone():
                 self._bar.close()
         super().close()
 
     def in_worker(self) -> Watch:
-        """What a worker prints makes place for itself; the bar is the parent's."""
+        """Returns the watch of a worker, which clears the parent's bar before it prints."""
         return _Worker(self._lock, self._bar)
 
 
 class _Worker(Watch):
-    """Prints whole lines while nobody else does."""
+    """The watch of a worker; prints whole lines while no other process prints."""
 
     __slots__ = ("_bar",)
 
@@ -147,7 +147,7 @@ class _Worker(Watch):
         self._bar = bar
 
     def capture(self, path: Path, *, echo: bool) -> Capture:
-        """Makes what prints lines in one piece."""
+        """Returns a capture that prints each line as a whole."""
         return Capture(os.fspath(path), echo=echo, printing=self._printing, whole_lines=True)
 
     @contextmanager
@@ -158,15 +158,15 @@ class _Worker(Watch):
             yield
 
     def in_worker(self) -> Watch:
-        """The same again."""
+        """Returns itself."""
         return self
 
 
 def watching(progress: bool) -> Watch:
-    """Who watches a run.
+    """Returns the watch of a run.
 
     Args:
-        progress: Whether a bar is wanted. Inside of a build there is none: it would stand in
-            the build's log, and in the line of the bar outside.
+        progress: Whether a bar is wanted. Inside of a build there is none: it would be written to
+            the build's log, and into the line of the outer bar.
     """
     return Progress() if progress and not is_captured() else Watch()

@@ -1,9 +1,9 @@
-"""One call to realize: what was chosen so far, and how one stage is built or waited for."""
+"""One call that builds: what was chosen so far, and how one stage is built or waited for."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,16 +13,15 @@ from symexp.store.derivation import Derivation
 from symexp.store.disk.commit import Sealed, publish, seal, share
 from symexp.store.disk.files import fsync_directory
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.leases import Lease, sweep_if_idle
+from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
 from symexp.store.errors import DependencyFailedError, MatchError, StoreError
-from symexp.store.matchers import needed, wish
+from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
-from symexp.store.realizing.build import is_interrupt, note_failure, run_build
-from symexp.store.realizing.failures import keep_failed
+from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
 from symexp.store.realizing.options import Options
-from symexp.store.realizing.progress import Watch
-from symexp.store.realizing.resolve import Resolver
+from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.progress import watching
 from symexp.store.refs import Ref
 
 __all__ = ["Run"]
@@ -33,7 +32,7 @@ _here = threading.local()
 
 @contextmanager
 def _building(path: Path) -> Iterator[None]:
-    """Notes what this thread builds: a build that waits for itself would do so for ever."""
+    """Records what this thread builds: a build that waits for itself would wait for ever."""
     outside: tuple[Path, ...] = getattr(_here, "paths", ())
     _here.paths = (*outside, path)
     try:
@@ -43,84 +42,44 @@ def _building(path: Path) -> Iterator[None]:
 
 
 class Run:
-    """One call to realize; knows what was chosen so far, and holds the lease.
+    """One call that builds; it owns the lease, the choices and the threads of the call.
 
     Args:
         layout: The store's layout.
-        options: How to realize.
-        lease: That of the run on whose behalf this one works; by default it takes its own.
+        options: How stages are realized.
+        resolver: Knows the realizations that were chosen so far.
+        lease: Protects what is chosen and built; the run closes it.
     """
 
-    def __init__(self, layout: Layout, options: Options, lease: Lease | None = None) -> None:
+    def __init__(self, layout: Layout, options: Options, resolver: Resolver, lease: Lease) -> None:
         self.layout = layout
         self.options = options
-        self.resolver = Resolver(layout, options.code, options.on_error == "keep")
-        self.watch = options.watch or Watch()
-        self.forced = {d.digest for d in options.forced}
-        self.pending: dict[str, Future[Realization]] = {}
-        self._lease = lease
+        self.resolver = resolver
+        self.lease = lease
+        self.watch = watching(options.progress)
+        self._pending: dict[str, Future[Realization]] = {}
         self._renamed: set[Path] = set()
         self._pool: ThreadPoolExecutor | None = None
         self._syncers: ThreadPoolExecutor | None = None
-        self._in_hand = 0  # results that are becoming durable while others are built
+        self._in_hand = 0  # results that become durable while other stages are built
         self._lock = threading.Lock()
 
-    @property
-    def lease(self) -> Lease:
-        """The lease of this run."""
-        assert self._lease is not None
-        return self._lease
-
-    def resolve_kept(self, order: Sequence[Derivation], lease: bool = False) -> list[Derivation]:
-        """Chooses kept results for all stages that have them.
-
-        From here on what was chosen is protected, as long as the run lasts.
-
-        Args:
-            order: The stages, dependencies first.
-            lease: Whether a lease is taken even if nothing is left.
-
-        Returns:
-            The stages that are left, dependencies first.
-        """
-        with self.layout.using():
-            left = [d for d in order if not self._is_kept(d)]
-            if left or lease:
-                self._lease = Lease(self.layout)
-                refs = [ref for found in self.resolver.chosen.values() for ref in found]
-                self._lease.protect(refs)
-        sweep_if_idle(self.layout)
-        return left
-
-    def _is_kept(self, derivation: Derivation) -> bool:
-        chosen = self.resolver.chosen
-        if derivation.digest in self.forced:
-            return False
-        if any(d.digest not in chosen for d in derivation.dependencies):
-            return False
-        answer = self.resolver.answer(derivation)
-        self.resolver.accept(derivation, answer)
-        if answer.failure is not None:
-            self.resolver.failures[derivation.digest] = answer.failure
-        return bool(answer.refs)
-
     def start_pool(self) -> None:
-        """Lets results become durable while others are built."""
+        """Starts threads that make results durable while other stages are built."""
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
     def close(self) -> None:
-        """Waits for what is being written, and ends the lease."""
+        """Waits for pending writes, and ends the lease."""
         self.watch.close()
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         if self._syncers is not None:
             self._syncers.shutdown(wait=True)
         self.sync()
-        if self._lease is not None:
-            self._lease.close()
+        self.lease.close()
 
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
-        """Threads that wait for the disk where few stages do; a process that forks has none."""
+        """Threads that wait for the disk, unless several results wait for it already."""
         with self._lock:
             if self._in_hand > 1:
                 return None
@@ -129,20 +88,20 @@ class Run:
             return self._syncers
 
     def sync(self) -> None:
-        """Makes durable that results are in their places, before anyone is told of them.
+        """Makes the renames of results durable, before a caller receives them.
 
-        One journal commit serves all that came before it, so this is done once for all.
+        One journal commit serves all renames before it, so this is done once for all.
         """
         while self._renamed:
             fsync_directory(self._renamed.pop())
 
     def settle(self, derivation: Derivation) -> None:
-        """Waits until the result of a stage that was built is in its place."""
-        future = self.pending.pop(derivation.digest, None)
+        """Waits until the result of a stage is in its place, if it was built by this run."""
+        future = self._pending.pop(derivation.digest, None)
         if future is not None:
             future.result()
 
-    def realize_one(self, derivation: Derivation) -> bool:
+    def realize(self, derivation: Derivation) -> bool:
         """Realizes one stage whose dependencies are realized.
 
         Returns:
@@ -151,7 +110,7 @@ class Run:
         Raises:
             DependencyFailedError: A dependency has a kept failure.
             MatchError: The matcher does not settle.
-            Exception: Whatever the build raised.
+            Exception: The exception of the build.
         """
         for dependency in derivation.dependencies:
             self.settle(dependency)
@@ -160,7 +119,7 @@ class Run:
                 self.stop_at(derivation, failure)
         if derivation.digest in self.resolver.failures:
             return False
-        forced = derivation.digest in self.forced
+        forced = derivation in self.options.forced
         self._check_outside(derivation)
         lock = FileLock(self._lock_path(derivation), transient=True)
         if not lock.acquire(wait=False):
@@ -185,17 +144,17 @@ class Run:
             )
 
     def realize_watched(self, derivation: Derivation) -> None:
-        """Realizes one stage, and tells whoever watches."""
+        """Realizes one stage, and reports it to the watch."""
         self.watch.building(derivation.name)
         try:
-            built = self.realize_one(derivation)
+            built = self.realize(derivation)
         except BaseException:
             self.watch.failed(derivation.name)
             raise
         self.note_end(derivation, built)
 
     def note_end(self, derivation: Derivation, built: bool) -> None:
-        """Tells whoever watches what became of a stage."""
+        """Reports the end of a stage to the watch."""
         if derivation.digest in self.resolver.failures:
             self.watch.failed(derivation.name)
         else:
@@ -205,7 +164,7 @@ class Run:
         return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
 
     def stop_at(self, derivation: Derivation, failure: Ref) -> NoReturn:
-        """A stage is not run, because of a kept failure below it.
+        """Stops a stage because of a kept failure below it.
 
         Raises:
             DependencyFailedError: Always.
@@ -221,19 +180,16 @@ class Run:
 
     def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
         with self.layout.using():
-            self.resolver.index.forget(derivation)
-            answer = self.resolver.answer(derivation, fresh=fresh)
-            self.resolver.accept(derivation, answer)
-            self.lease.protect(answer.refs)
-        # Whoever built it just now may not have made it durable yet.
-        self._renamed.update(self.layout.place(ref).parent for ref in answer.refs)
-        if answer.failure is not None:
-            self.resolver.failures[derivation.digest] = answer.failure
-        return bool(answer.refs) or answer.failure is not None
+            self.resolver.forget(derivation)
+            found = self.resolver.choose(derivation, fresh=fresh)
+            self.lease.protect(found.refs)
+        # Another process that built it just now may not have made it durable yet.
+        self._renamed.update(self.layout.place(ref).parent for ref in found.refs)
+        return bool(found.refs) or found.failure is not None
 
     def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
-        """Builds until the matcher is content; says whether the lock was handed over."""
-        count = needed(derivation.matcher)
+        """Builds until the matcher chooses; returns whether the lock was handed over."""
+        count = count_needed(derivation.matcher)
         if self._pool is not None and count == 1 and not forced:
             return self._build_and_hand_over(derivation, lock, self._pool)
         fresh: set[Ref] = set()
@@ -255,8 +211,8 @@ class Run:
         raise MatchError(
             f"The matcher {derivation.matcher!r} of stage {derivation.name!r} ({derivation.ref}) "
             f"is not content with what there is, although {built} different outcome(s) were just "
-            f"built.{wish(derivation.matcher)} Identical outcomes count once: ask for fewer, or "
-            "check the matcher."
+            f"built.{requirement_of(derivation.matcher)} Identical outcomes count once: ask for "
+            "fewer, or check the matcher."
         )
 
     def _build_once(self, derivation: Derivation) -> Realization:
@@ -295,7 +251,7 @@ class Run:
 
         with self._lock:
             self._in_hand += 1
-        self.pending[derivation.digest] = pool.submit(finish)
+        self._pending[derivation.digest] = pool.submit(finish)
         return True
 
     def _make(self, derivation: Derivation) -> Sealed:
@@ -308,7 +264,7 @@ class Run:
             with _building(self._lock_path(derivation)):
                 outcome = run_build(derivation, home, inputs, capture)
             error = outcome.error
-            # Who says `sys.exit()` wants the process to end.
+            # `sys.exit()` asks for the end of the process, whatever `on_error` says.
             if error is not None and (
                 self.options.on_error == "raise" or isinstance(error, SystemExit)
             ):

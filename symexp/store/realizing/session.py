@@ -1,4 +1,4 @@
-"""Working on one build by hand, over as many cells of a notebook as it takes."""
+"""Sessions: builds that are done by hand, over as many cells of a notebook as needed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from symexp.store.derivation import Derivation, closure
-from symexp.store.disk.commit import publish, seal, share, unseal
+from symexp.store.derivation import BuildContext, Derivation, closure
+from symexp.store.disk.commit import Outcome, publish, seal, share, unseal
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.errors import NotRealizedError, StoreError
 from symexp.store.realization import LOG, OUT, Realization
-from symexp.store.realizing.build import BuildContext, Outcome, check_outputs
+from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.output import Capture
+from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.run import Run
 
 __all__ = ["Session", "open_session", "walk_sessions"]
@@ -26,13 +28,12 @@ __all__ = ["Session", "open_session", "walk_sessions"]
 class Session(BuildContext):
     """A build that is done by hand. Its dependencies are realized when it opens.
 
-    Nobody else is kept from building the same stage meanwhile. If the process ends without
-    `commit`, the next run sweeps what it left. As a context manager it cancels when it is left
-    without a commit.
+    Other processes may build the same stage meanwhile. If the process ends without `commit`, the
+    next run sweeps what it left. As a context manager it cancels if it is left without a commit.
 
     Args:
-        run: The run that realized the dependencies; the session ends it.
-        derivation: What is built.
+        run: The run that protects the dependencies; the session closes it.
+        derivation: The stage that is built.
 
     Attributes:
         out: The directory to write into.
@@ -52,7 +53,7 @@ class Session(BuildContext):
 
     @property
     def stage(self) -> Any:
-        """What is being built: the object that a builder makes of it, or else the derivation.
+        """The object that the builder makes of the stage, or else the derivation.
 
         It is the same object for as long as the session lasts.
         """
@@ -62,7 +63,7 @@ class Session(BuildContext):
         return self._stage
 
     def run(self) -> None:
-        """Runs the whole build of the stage in `out`, as often as wanted; keeps what it prints."""
+        """Runs the build of the stage in `out`, as often as wanted, and captures its prints."""
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
@@ -81,7 +82,8 @@ class Session(BuildContext):
         Raises:
             BrokenPromiseError: A promised output is missing; the session stays open.
             TreeError: `out` holds something that cannot be kept; the session stays open.
-            OSError: The disk is full, or anything else of that kind; the session stays open.
+            OSError: The disk is full, or another error of the file system; the session stays
+                open.
         """
         self._check_open()
         check_outputs(self.derivation, self.out)
@@ -98,7 +100,7 @@ class Session(BuildContext):
         return realization
 
     def cancel(self) -> None:
-        """Closes the session and leaves nothing of it."""
+        """Closes the session and removes its files."""
         if self.is_open:
             self._close()
 
@@ -130,9 +132,13 @@ class Session(BuildContext):
 
 def open_session(layout: Layout, derivation: Derivation, options: Options) -> Session:
     """Opens a session on a stage whose dependencies are realized."""
-    run = Run(layout, options)
+    resolver = Resolver(layout, options)
+    sweep_if_idle(layout)
+    with layout.using():
+        resolver.choose_kept(closure(derivation.dependencies))
+        lease = Lease(layout, resolver.chosen_refs())
+    run = Run(layout, options, resolver, lease)
     try:
-        run.resolve_kept(closure(derivation.dependencies), lease=True)
         _check_inputs(run, derivation)
         return Session(run, derivation)
     except BaseException:
@@ -165,6 +171,7 @@ def walk_sessions(
             yield session
             if session.is_open:
                 raise NotRealizedError(
-                    f"The session at stage {derivation.name!r} ended without a commit; what stands "
-                    "on it cannot go on. Call `commit()` before the next turn."
+                    f"The session at stage {derivation.name!r} ended without a commit, so the "
+                    "stages that depend on it cannot be realized. Call `commit()` before the next "
+                    "turn."
                 )

@@ -1,1 +1,7 @@
-"""store/transfer: see docs/design."""
+"""How do files come into a store, and realizations from one store into another?
+
+- `fetch`: constant files, downloads, copies and members of archives, for the builtin stages
+- `pack`: archives of realizations, and copies between stores
+
+Invariant: what comes from outside is checked as a whole before any of it is used.
+"""

@@ -1,4 +1,7 @@
-"""Downloads that survive broken connections and are verified while they stream.
+"""Fetching files into the empty directory of a build: what the builtin stages of symexp do.
+
+Constant files, downloads, copies of files of this machine, and the members of archives. A download
+survives broken connections, and its digest is taken while it streams.
 
 References:
     RFC 9110, sections 13.1.5 (If-Range) and 14 (range requests).
@@ -6,31 +9,99 @@ References:
 
 from __future__ import annotations
 
+import errno
+import gzip
 import hashlib
 import http.client
+import os
+import shutil
 import ssl
+import stat
+import tarfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from pathlib import Path
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from symexp.errors import describe
-from symexp.store.errors import FetchError
+from symexp.store.disk.files import copy_content
+from symexp.store.disk.manifest import digest_file
+from symexp.store.errors import ArchiveError, FetchError, TreeError
 
-__all__ = ["download", "file_name"]
+__all__ = ["fetch_local", "fetch_url", "unpack_archive", "write_files"]
 
 _CHUNK = 1 << 20
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 
 
-def file_name(url: str) -> str:
-    """The last part of a URL's path.
+def write_files(out: Path, files: Mapping[str, str | bytes]) -> None:
+    """Writes files with given content.
+
+    Args:
+        out: Where to write.
+        files: Text (written as UTF-8) or bytes, by relative path.
 
     Raises:
-        FetchError: It has none.
+        TreeError: A path leads out of `out` or through another file, or a content is neither.
     """
+    for name, content in files.items():
+        path = _inside(out, name)
+        if not isinstance(content, (str, bytes)):
+            raise TreeError(
+                f"Expected text or bytes as the content of {name!r}, got {describe(content)}."
+            )
+        blocked = [str(p) for p in PurePosixPath(name).parents if str(p) in files]
+        if blocked:
+            raise TreeError(f"{name!r} would lie in {blocked[0]!r}, which is a file itself.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _inside(out: Path, name: str) -> Path:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+        raise TreeError(f"Expected a relative path inside of `out`, got {describe(name)}.")
+    return out / path
+
+
+def fetch_url(
+    out: Path,
+    url: str,
+    sha256: str,
+    *,
+    name: str | None = None,
+    unpack: bool = False,
+    timeout: float = 30.0,
+    attempts: int = 5,
+) -> Path:
+    """Fetches a file over HTTP; resumes where a broken connection stopped.
+
+    Args:
+        out: Where to write.
+        url: An `http` or `https` URL.
+        sha256: The digest that the file must have.
+        name: The file's name; the last part of the URL by default.
+        unpack: Whether the file is an archive whose members are wanted in its place.
+        timeout: Seconds without a byte after which a connection counts as broken.
+        attempts: How often to try before giving up.
+
+    Returns:
+        The file; with `unpack`, the directory of its members.
+
+    Raises:
+        FetchError: It cannot be fetched, or has another digest. Nothing of it is left.
+    """
+    target = _inside(out, name or _file_name(url))
+    _download(url, target, sha256, timeout=timeout, attempts=attempts)
+    return _replace_by_members(target, out, url) if unpack else target
+
+
+def _file_name(url: str) -> str:
+    """The last part of a URL's path."""
     name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
         raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
@@ -45,15 +116,11 @@ def _split(url: str) -> urllib.parse.SplitResult:
 
 
 class _Broken(Exception):
-    """The transfer stopped, but may be taken up again."""
+    """The transfer stopped, and may be resumed."""
 
 
-def download(url: str, target: Path, sha256: str, *, timeout: float, attempts: int) -> None:
-    """Fetches a file; nothing is left of it unless its digest is right.
-
-    Raises:
-        FetchError: It cannot be fetched, or has another digest.
-    """
+def _download(url: str, target: Path, sha256: str, *, timeout: float, attempts: int) -> None:
+    """Fetches a file; removes it again unless its digest is right."""
     if _split(url).scheme not in ("http", "https"):
         raise FetchError(f"Expected an http or https URL, got {describe(url)}.")
     if len(sha256) != 64 or not set(sha256.lower()) <= set("0123456789abcdef"):
@@ -105,7 +172,7 @@ def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> s
 
 
 def _reraise_if_ours(error: Exception) -> None:
-    """An error of the local disk has an errno and a file; it is not one of the network."""
+    """Raises errors of the local disk, which are not those of the network."""
     if isinstance(error, OSError) and not isinstance(error, _OF_THE_NETWORK):
         raise error
 
@@ -114,7 +181,7 @@ _OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSL
 
 
 def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
-    """Asks for the file from an offset on; the scheme of the URL was checked before."""
+    """Requests the file from an offset on; the scheme of the URL was checked before."""
     request = urllib.request.Request(_in_ascii(url), headers={"Accept-Encoding": "identity"})
     if offset:
         request.add_header("Range", f"bytes={offset}-")
@@ -124,7 +191,7 @@ def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
 
 
 def _in_ascii(url: str) -> str:
-    """A URL as it is asked for: spaces and letters that are not ASCII in their coded form."""
+    """A URL with spaces and letters outside of ASCII in their coded form."""
     parts = urllib.parse.urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")
@@ -146,3 +213,128 @@ def _stream(answer: Any, file: IO[bytes], hasher: Any) -> None:
         got += len(chunk)
     if length is not None and length.isdecimal() and got < int(length):
         raise _Broken(f"the connection ended after {got} of {length} bytes")
+
+
+def fetch_local(
+    out: Path, path: str | os.PathLike[str], sha256: str | None = None, *, unpack: bool = False
+) -> Path:
+    """Copies a file or a directory of this machine.
+
+    Args:
+        out: Where to write.
+        path: What to copy.
+        sha256: The digest that it must have, if it is a file.
+        unpack: Whether it is an archive whose members are wanted in its place.
+
+    Returns:
+        The copy; with `unpack`, the directory of its members.
+
+    Raises:
+        FetchError: It has another digest, or cannot be copied. Nothing of it is left.
+        FileNotFoundError: There is nothing at the path.
+    """
+    source = Path(os.path.abspath(os.path.expanduser(path)))
+    target = out / (source.name or "root")
+    if source.is_dir():
+        _check_directory(source, out, sha256, unpack)
+        shutil.copytree(source, target, symlinks=True)
+        return target
+    if source.exists() and not source.is_file():
+        raise FetchError(f"{source} is neither a file nor a directory, and cannot be copied.")
+    copy_content(source.resolve(), target)
+    if source.stat().st_mode & stat.S_IXUSR:
+        target.chmod(0o755)
+    found = digest_file(target) if sha256 is not None else None
+    if found != (sha256 and sha256.lower()):
+        target.unlink()
+        raise FetchError(
+            f"{source} has the SHA-256 {found}, expected {sha256}. Check the file, or the digest."
+        )
+    return _replace_by_members(target, out, os.fspath(source)) if unpack else target
+
+
+def _check_directory(source: Path, out: Path, sha256: str | None, unpack: bool) -> None:
+    if sha256 is not None or unpack:
+        given = "sha256" if sha256 is not None else "unpack"
+        raise FetchError(
+            f"{source} is a directory; {given}= is for a file. Leave it out, or pack the directory "
+            "into an archive first."
+        )
+    if os.path.realpath(out).startswith(os.path.realpath(source).rstrip(os.sep) + os.sep):
+        raise FetchError(
+            f"{source} holds the store itself, which would be copied into itself without end. "
+            "Fetch the directories in it that are wanted, or keep the store somewhere else."
+        )
+
+
+def _replace_by_members(archive: Path, out: Path, origin: str) -> Path:
+    parked = out.parent / f"{archive.name}.archive"
+    os.replace(archive, parked)
+    try:
+        unpack_archive(out, parked, origin)
+    finally:
+        parked.unlink()
+    return out
+
+
+def unpack_archive(out: Path, archive: str | os.PathLike[str], origin: str | None = None) -> None:
+    """Writes the members of a tar (plain, gz, bz2, xz) or zip.
+
+    Args:
+        out: Where to write.
+        archive: The archive.
+        origin: Where it came from, for messages; by default its path.
+
+    Raises:
+        ArchiveError: It is neither, is damaged, or holds a member that leads out of `out`.
+    """
+    try:
+        # A tar may end with a zip, and would count as one; no zip begins like a tar.
+        if tarfile.is_tarfile(archive):
+            _unpack_tar(out, archive)
+        elif zipfile.is_zipfile(archive):
+            _unpack_zip(out, archive)
+        else:
+            raise TreeError("it is neither a tar (plain, gz, bz2 or xz) nor a zip, or is damaged")
+    except Exception as error:
+        if isinstance(error, OSError) and not _is_of_archive(error):
+            raise
+        what = f"no member {error}" if isinstance(error, KeyError) else str(error)
+        raise ArchiveError(
+            f"{origin or os.fspath(archive)!r} cannot be unpacked: {what.rstrip('.')}."
+        ) from error
+
+
+def _is_of_archive(error: OSError) -> bool:
+    """Whether the archive caused an error, and not the disk; by members that conflict, say."""
+    kinds = (FileExistsError, NotADirectoryError, IsADirectoryError)
+    return error.errno in (None, errno.ENAMETOOLONG) or isinstance(error, kinds)
+
+
+def _unpack_tar(out: Path, archive: str | os.PathLike[str]) -> None:
+    with tarfile.open(archive) as tar:
+        tar.extractall(out, filter="data")
+        file = tar.fileobj
+        try:  # the checksum that reveals damage comes last, after the end of the tar
+            while file is not None and file.read(1 << 20):
+                pass
+        except gzip.BadGzipFile as error:
+            if not str(error).startswith("Not a gzipped file"):  # bytes after the archive
+                raise
+
+
+def _unpack_zip(out: Path, archive: str | os.PathLike[str]) -> None:
+    with zipfile.ZipFile(archive) as source:
+        for info in source.infolist():
+            mode = info.external_attr >> 16
+            path = _inside(out, info.filename)
+            if stat.S_ISLNK(mode):
+                raise TreeError(f"{info.filename!r} is a symbolic link, which is not taken.")
+            if info.is_dir():
+                path.mkdir(parents=True, exist_ok=True)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with source.open(info) as member, open(path, "xb") as file:
+                shutil.copyfileobj(member, file, 1 << 20)
+            if mode & stat.S_IXUSR:
+                path.chmod(0o755)

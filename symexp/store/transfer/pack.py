@@ -1,8 +1,9 @@
-"""Archives of realizations: a tar in zstandard, with exactly the closure of what was asked for.
+"""Archives of realizations, and copies between stores: exactly the closure of what was asked for.
 
-The bytes of an archive follow from what is in it: no times, no owners, one order. Reading trusts
-nothing. Names are matched against the few that can be there, files are written before links, so
-that nothing is written through one, and all is checked before anything is put in place.
+An archive is a tar in zstandard. Its bytes depend on its content alone: no times, no owners, one
+order. Reading trusts nothing. Names must be among those that a realization has. Files are written
+before links, so that nothing is written through a link. An `Import` checks all realizations as a
+whole; then it puts them in place, dependencies first.
 """
 
 from __future__ import annotations
@@ -28,27 +29,27 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, held, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
+from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
-from symexp.store.graph import ordered_closure
-from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
+from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization, ordered_closure
 from symexp.store.refs import Ref
-from symexp.store.upkeep.verify import check_home, verify
 
 __all__ = ["Import", "copy", "pack", "unpack"]
 
-
-# Bringing realizations into a store: checked as a whole first, then visible one by one.
-#
-# What comes from outside is collected in a work directory. Nothing of it is put in place before all
-# of it was checked, and dependencies are put in place before what stands on them.
+_HEAD = "symexp-pack.json"
+_HEAD_LIMIT = 64 * 2**20
+_SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL)
+"""Relative paths without empty parts, `.` and `..`."""
 
 
 class Import:
-    """One import into a store; a context manager that leaves nothing behind when it fails.
+    """One import into a store; a context manager that leaves nothing behind if it fails.
+
+    What comes from outside is collected in a work directory until all of it was checked.
 
     Args:
-        layout: The layout of the store that is added to.
-        what: What is imported, for messages.
+        layout: The layout of the receiving store.
+        what: The name of the source, for messages.
     """
 
     def __init__(self, layout: Layout, what: str) -> None:
@@ -57,9 +58,9 @@ class Import:
         self._below: dict[Ref, tuple[Ref, ...]] = {}
 
     def __enter__(self) -> Import:
+        sweep_if_idle(self._layout)
         with self._layout.using():
             self._lease = Lease(self._layout)
-        sweep_if_idle(self._layout)
         self._work = self._lease.work_directory()
         return self
 
@@ -72,16 +73,16 @@ class Import:
         self._lease.close()
 
     def home(self, ref: Ref) -> Path:
-        """The directory to fill with what a realization has."""
+        """Makes the directory to fill with the files of a realization."""
         path = self._work / ref.entry
         (path / OUT).mkdir(parents=True)
         return path
 
     def check(self, ref: Ref) -> None:
-        """Checks what was filled in.
+        """Checks a directory that was filled.
 
         Raises:
-            ArchiveError: Something is not what it says it is.
+            ArchiveError: A file differs from what its documents say.
         """
         home = self._work / ref.entry
         problems = check_home(home, ref)
@@ -101,7 +102,7 @@ class Import:
         """Puts everything in place.
 
         Raises:
-            ArchiveError: Something that is needed is neither here nor in the store.
+            ArchiveError: A dependency is neither imported nor in the store.
         """
         needed = {item for inputs in self._below.values() for item in inputs} - set(self._below)
         with self._layout.using():
@@ -128,7 +129,7 @@ class Import:
 
 
 def copy(source: Layout, refs: Sequence[Ref], target: Layout) -> list[Realization]:
-    """Copies realizations, with all they stand on, into another store.
+    """Copies realizations, with their closure, into another store.
 
     Returns:
         The copies of `refs`.
@@ -147,7 +148,7 @@ def copy(source: Layout, refs: Sequence[Ref], target: Layout) -> list[Realizatio
 
 
 def fill(home: Path, realization: Realization) -> None:
-    """Copies everything that a realization has."""
+    """Copies all files of a realization into an empty directory."""
     for name in (CONFIG, CONTEXT, LOG):
         source = realization.home / name
         if source.exists():
@@ -164,11 +165,6 @@ def fill(home: Path, realization: Realization) -> None:
             os.chmod(target, 0o555 if kind == "exec" else 0o444)
 
 
-_HEAD = "symexp-pack.json"
-
-_HEAD_LIMIT = 64 * 2**20
-
-
 def _zstandard() -> Any:
     try:
         import zstandard
@@ -180,12 +176,12 @@ def _zstandard() -> Any:
 
 
 def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -> Path:
-    """Writes realizations, with all they stand on, into an archive.
+    """Writes realizations, with their closure, into an archive.
 
     Raises:
         RefError: One of them is not in the store.
-        DamagedError: A file has not the bytes that were recorded for it.
-        ArchiveError: Something else than a file is in the archive's place.
+        DamagedError: A file does not have the recorded bytes.
+        ArchiveError: The archive's path exists and is not a file.
     """
     zstandard = _zstandard()
     target = _target(archive)
@@ -198,7 +194,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
 
 
 def _target(archive: str | os.PathLike[str]) -> Path:
-    """Where the archive is written: links are followed, devices and pipes are left alone."""
+    """The path that is written: links are followed, devices and pipes are rejected."""
     place = os.path.expanduser(archive)
     if os.path.exists(place) and not os.path.isfile(place):
         raise ArchiveError(
@@ -219,7 +215,7 @@ def _check_sound(layout: Layout, found: Sequence[Realization]) -> None:
 
 @contextlib.contextmanager
 def _replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A temporary sibling that takes the target's place; those of dead processes are removed."""
+    """A temporary sibling that replaces the target; removes those of dead processes."""
     prefix = f".{target.name}.symexp-pack."
     for name in os.listdir(target.parent):
         if name.startswith(prefix):
@@ -283,7 +279,7 @@ def _write_file(tar: tarfile.TarFile, name: str, path: Path, mode: int) -> None:
 
 
 def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]:
-    """Brings what is in an archive into a store.
+    """Imports the realizations of an archive into a store.
 
     Returns:
         The realizations that were asked for when it was packed.
@@ -333,9 +329,6 @@ def _read_head(tar: tarfile.TarFile, what: str) -> tuple[list[Ref], list[Ref]]:
             f"{what} is refused: it does not begin with the head of a symexp pack of version 1."
         )
     return refs, listed
-
-
-_SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL)
 
 
 def _read_member(

@@ -1,1 +1,8 @@
-"""store/upkeep: see docs/design."""
+"""What does a store contain, and what can be removed?
+
+- `queries`: which realizations a caller means; listing, searching and comparing them
+- `gc`: removing realizations that nothing needs
+
+Invariant: a removal is decided as a whole, and dependents go before their dependencies, so that
+every realization in the store has its whole closure.
+"""

@@ -1,8 +1,8 @@
-"""Removing what nobody needs, never anything that something else stands on.
+"""Removal: gc of realizations that nothing needs, and removal of chosen ones.
 
-Everything is decided before anything is removed, under a lock that stops others from beginning to
-use what is about to go. Dependents go before what they stand on, so an interruption at any moment
-leaves a store in which every realization still has its closure.
+Everything is decided before anything is removed, under a lock that keeps other processes from
+beginning to use what is removed. Dependents go before their dependencies, so an interruption at any
+moment leaves a store in which every realization has its closure.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from symexp.store.disk.leases import Lease, leased, sweep
 from symexp.store.disk.links import forget_broken, roots_of
 from symexp.store.disk.pool import sweep_pool
 from symexp.store.errors import InUseError, RefError, StoreError
-from symexp.store.graph import Graph
+from symexp.store.realization import Graph
 from symexp.store.refs import Ref
 
 __all__ = ["Collected", "collect", "remove"]
 
 
 class Collected(NamedTuple):
-    """What a collection removed, or would remove.
+    """What gc removed, or would remove.
 
     Attributes:
-        refs: The realizations, in the order in which they go.
-        kept: How many stay.
-        bytes: The size of the files that go, each content counted once.
+        refs: The removed realizations, in the order of their removal.
+        kept: The number of realizations that stay.
+        bytes: The size of the removed files, each content counted once.
     """
 
     refs: tuple[str, ...]
@@ -51,18 +51,18 @@ def collect(
     keep_last: int | None = None,
     dry_run: bool = False,
 ) -> Collected:
-    """Removes what is in no closure of anything that is to stay.
+    """Removes all realizations that are in no closure of a kept one.
 
     Args:
         layout: The store's layout.
         keep: Realizations to keep, besides those that links or living processes hold.
-        older_than: Keep what was built within so many seconds, or this time.
-        max_bytes: Remove no more than is needed to come down to this size, the oldest first.
-        keep_last: Keep the last so many realizations of each derivation.
-        dry_run: Only say what would go.
+        older_than: Keeps what was built within so many seconds, or this time span.
+        max_bytes: Removes no more than is needed to come down to this size, the oldest first.
+        keep_last: Keeps the last so many realizations of each derivation.
+        dry_run: Only reports what would be removed.
 
     Raises:
-        StoreError: A limit is no number that makes sense; nothing was removed.
+        StoreError: A limit is not a sensible number; nothing was removed.
     """
     _check_limits(older_than, max_bytes, keep_last)
     with layout.collecting():
@@ -85,7 +85,7 @@ def collect(
 
 
 def _check_limits(older_than: object, max_bytes: object, keep_last: object) -> None:
-    """Refuses what would, by a slip, remove more than was meant."""
+    """Rejects limits that would, by a slip, remove more than was meant."""
     if isinstance(older_than, datetime.timedelta):
         older_than = older_than.total_seconds()
     for name, value, kinds, what in (
@@ -127,9 +127,9 @@ def _last(graph: Graph, keep_last: int | None) -> list[Ref]:
 
 
 def _doomed(graph: Graph, stay: set[Ref], max_bytes: int | None) -> list[Ref]:
-    """What goes, dependents before what they stand on, otherwise the oldest first."""
+    """What is removed: dependents before their dependencies, otherwise the oldest first."""
     kept = set(graph.closure(stay))
-    above = graph.above()
+    above = graph.dependents()
     contents = _contents(graph, graph.nodes)
     size = sum(s for (_, s), n in contents.items() if n)
     leaves = [(_started(graph, r), r) for r in graph.nodes if r not in kept and not above[r]]
@@ -141,7 +141,7 @@ def _doomed(graph: Graph, stay: set[Ref], max_bytes: int | None) -> list[Ref]:
         for content in _contents(graph, [ref]).elements():
             contents[content] -= 1
             size -= content[1] if not contents[content] else 0
-        for item in set(graph.below[ref]):
+        for item in set(graph.inputs[ref]):
             users = above.get(item, set())
             users.discard(ref)
             if item in graph.nodes and not users and item not in kept:
@@ -180,10 +180,10 @@ def remove(layout: Layout, refs: Sequence[Ref], *, dependents: bool = False) -> 
     Args:
         layout: The store's layout.
         refs: What to remove.
-        dependents: Whether all that stands on them goes, too.
+        dependents: Whether the realizations that depend on them are removed, too.
 
     Returns:
-        What was removed.
+        The removed realizations.
 
     Raises:
         RefError: One of them is not in the store.
@@ -209,7 +209,7 @@ def remove(layout: Layout, refs: Sequence[Ref], *, dependents: bool = False) -> 
 
 
 def _with_dependents(graph: Graph, refs: Iterable[Ref]) -> list[Ref]:
-    above = {ref: tuple(users) for ref, users in graph.above().items()}
+    above = {ref: tuple(users) for ref, users in graph.dependents().items()}
     reached = set(refs)
     pending = list(reached)
     while pending:

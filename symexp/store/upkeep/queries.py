@@ -1,31 +1,39 @@
-"""Looking at what a store holds; while something is read, nothing is removed."""
+"""Queries: which realizations a caller means, and what a store has; nothing is changed.
+
+A `Selector` finds the references that a caller means. The functions list, search and compare
+realizations; while they read, nothing is removed.
+"""
 
 from __future__ import annotations
 
 import datetime
 import fnmatch
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MappingView, Sequence, Set
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
 from symexp.store.derivation import Derivation, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import RefError, StoreError
-from symexp.store.graph import Graph
-from symexp.store.realization import CONFIG, Realization
+from symexp.store.disk.links import realization_at
+from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError, StoreError
+from symexp.store.realization import CONFIG, Graph, Realization
+from symexp.store.realizing.plan import Step, changed_source
 from symexp.store.refs import Ref, parse_derivation_ref
 
 __all__ = [
     "Difference",
+    "Selector",
     "cat",
     "config_changes",
     "dependents",
     "diff",
     "du",
+    "explain_step",
     "find",
+    "is_several",
     "ls",
     "nearest",
     "realizations_of",
@@ -33,14 +41,120 @@ __all__ = [
 ]
 
 
+def is_several(which: Any) -> bool:
+    """Whether a value is a collection of things; a stage counts as one thing."""
+    kinds = (Sequence, Set, MappingView, Iterator)
+    return isinstance(which, kinds) and not isinstance(which, (str, bytes))
+
+
+class Selector:
+    """Finds the realizations that a caller means; never builds.
+
+    A stage means the realizations that its matcher chooses. The reference of a derivation means
+    all its realizations.
+
+    Args:
+        layout: The store's layout.
+        derive: Returns the derivation of a stage.
+        step_of: Returns the step of a derivation in its plan.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        derive: Callable[[Any], Derivation],
+        step_of: Callable[[Derivation], Step],
+    ) -> None:
+        self._layout = layout
+        self._derive = derive
+        self._step_of = step_of
+
+    def one(self, which: Any) -> Ref:
+        """Returns the reference of the one realization that is meant.
+
+        Raises:
+            RefError: It is not the reference of a realization, or there is no such derivation.
+            NotRealizedError: It is a stage without a realization.
+            MatchError: It is a stage whose matcher rejects the candidates.
+            AmbiguousRealizationError: Several realizations are meant.
+        """
+        found = self.every(which)
+        if len(found) != 1:
+            listed = ", ".join(map(str, found[:3]))
+            raise AmbiguousRealizationError(
+                f"{len(found)} realizations stand for {found[0].name!r}, where one is wanted. "
+                f"Give one of {listed}, or the stage with another matcher."
+            )
+        return found[0]
+
+    def every(self, which: Any) -> list[Ref]:
+        """Returns the references of all realizations that are meant; `which` may be a list."""
+        if isinstance(which, Realization):
+            return [which.parts]
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
+            return [realization_at(self._layout, which).parts]
+        if isinstance(which, str) and which.startswith("drv:"):
+            return self._of_derivation(which)
+        if isinstance(which, (str, Ref)):
+            return [Ref.parse(which)]
+        if is_several(which):
+            return [ref for item in which for ref in self.every(item)]
+        return self._of_stage(which)
+
+    def kept_by(self, which: Any) -> list[Ref]:
+        """Returns the same as `every`, but for a stage all its realizations.
+
+        Raises:
+            RefError, NotRealizedError: It is not in the store, and so cannot be kept.
+        """
+        if isinstance(which, (str, Ref, Path, Realization)):
+            found = self.every(which)
+            for ref in found:
+                if not self._layout.place(ref).is_dir():
+                    raise RefError(
+                        f"There is no realization {ref} in {self._layout.root} that could be kept."
+                    )
+            return found
+        if is_several(which):
+            return [ref for item in which for ref in self.kept_by(item)]
+        return self._kept(self._derive(which).ref)
+
+    def derivation_ref(self, which: Any) -> str:
+        """Returns the reference of the derivation of a stage, a realization or a reference."""
+        if isinstance(which, Realization):
+            return which.derivation
+        if isinstance(which, Ref):
+            return which.derivation_ref
+        if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
+            return realization_at(self._layout, which).derivation
+        if isinstance(which, str):
+            return which if which.startswith("drv:") else Ref.parse(which).derivation_ref
+        return self._derive(which).ref
+
+    def _kept(self, derivation_ref: str) -> list[Ref]:
+        found = realizations_of(self._layout, derivation_ref, failed=False)
+        return [realization.parts for realization in found]
+
+    def _of_derivation(self, ref: str) -> list[Ref]:
+        found = self._kept(ref)
+        if not found:
+            raise NotRealizedError(f"There is no realization of {ref} in {self._layout.root}.")
+        return found
+
+    def _of_stage(self, stage: Any) -> list[Ref]:
+        step = self._step_of(self._derive(stage))
+        step.check_kept()
+        return list(step.refs)
+
+
 class Difference(NamedTuple):
-    """One thing in which two realizations differ.
+    """One difference of two realizations.
 
     Attributes:
         where: `config` or `files`.
         path: The key path in the configuration, or the path of the file.
-        left: What the first one has there; `None` for nothing.
-        right: What the second one has there; `None` for nothing.
+        left: The value of the first one; `None` if it has no such path.
+        right: The value of the second one; `None` if it has no such path.
     """
 
     where: str
@@ -56,7 +170,7 @@ StrPath = str | os.PathLike[str]
 
 
 def ls(realization: Realization, path: StrPath = "") -> list[str]:
-    """The names in a directory of artifacts, directories with a `/` at the end.
+    """Returns the names in a directory of artifacts; directories have a `/` at the end.
 
     Raises:
         RefError: There is no such directory.
@@ -72,11 +186,11 @@ def ls(realization: Realization, path: StrPath = "") -> list[str]:
 
 
 def cat(realization: Realization, path: StrPath, encoding: str = "utf-8") -> str:
-    """The text of an artifact.
+    """Returns the text of an artifact.
 
     Raises:
         RefError: There is no such file.
-        UnicodeDecodeError: It is no text in this encoding.
+        UnicodeDecodeError: It is not text in this encoding.
     """
     place = _inside(realization, path)
     if place.is_dir():
@@ -103,22 +217,22 @@ def _inside(realization: Realization, path: StrPath) -> Path:
 
 
 def dependents(realization: Realization) -> list[Realization]:
-    """What was built from a realization, directly."""
+    """Returns the realizations that were built from one directly."""
     layout = realization.layout
     with layout.using():
-        above = Graph(layout).above()
+        above = Graph(layout).dependents()
     return [Realization(layout, r) for r in sorted(above.get(realization.parts, ()))]
 
 
 def roots(layout: Layout) -> list[Realization]:
-    """The realizations that nothing depends on."""
+    """Returns the realizations that nothing depends on."""
     with layout.using():
-        above = Graph(layout).above()
+        above = Graph(layout).dependents()
     return [Realization(layout, ref) for ref in sorted(above) if not above[ref]]
 
 
 def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[Realization]:
-    """The realizations of one derivation, or its kept failures, newest first."""
+    """Returns the realizations of one derivation, or its kept failures, newest first."""
     key, name = parse_derivation_ref(derivation_ref)
     with layout.using():
         entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
@@ -132,16 +246,16 @@ def find(
     name: str = "*",
     newer: float | datetime.timedelta | datetime.datetime | None = None,
 ) -> Iterator[Realization]:
-    """The realizations of stages with a name, newest first.
+    """Yields the realizations of stages whose names match a pattern, newest first.
 
     Args:
         layout: The store's layout.
         name: The stage's name; `*`, `?` and `[...]` as in file names.
-        newer: Only those that were begun after this moment (in local time, if it says nothing
-            else), or within so many seconds or this time.
+        newer: Only those that were begun after this moment (in local time unless it has a time
+            zone), or within this time span before now, in seconds or as a `timedelta`.
 
     Raises:
-        StoreError: `newer` is none of these.
+        StoreError: `newer` is neither a moment nor a time span.
     """
     limit = None if newer is None else _moment(newer)
     with layout.using():
@@ -167,7 +281,7 @@ def _moment(newer: object) -> datetime.datetime:
 
 
 def du(layout: Layout) -> dict[str, int]:
-    """Bytes of artifacts by realization, and under `total` with each content counted once."""
+    """Returns the bytes of artifacts by realization; `total` counts each content once."""
     sizes: dict[str, int] = {}
     contents: dict[str, int] = {}
     with layout.using():
@@ -182,7 +296,7 @@ def du(layout: Layout) -> dict[str, int]:
 
 
 def diff(left: Realization, right: Realization) -> list[Difference]:
-    """In what two realizations differ: configurations first, then files."""
+    """Returns the differences of two realizations: configurations first, then files."""
     found = [
         Difference("config", path, a, b)
         for path, a, b in config_changes(_identity(left), _identity(right))
@@ -202,7 +316,7 @@ def _identity(realization: Realization) -> Json:
 
 
 def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
-    """The places in which two JSON values differ: path, left value, right value."""
+    """Returns the places where two JSON values differ: path, left value, right value."""
     found: list[tuple[str, Json, Json]] = []
     stack: list[tuple[str, Json, Json]] = [("", left, right)]
     while stack:
@@ -218,10 +332,10 @@ def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
 
 
 def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str, Json, Json]]]:
-    """The kept derivation of the same name that differs in the least, and in what.
+    """Finds the kept derivation of the same name with the fewest differences.
 
     Returns:
-        Its reference and the changes from it to `derivation`; an empty reference if none.
+        Its reference and the changes from it to `derivation`; an empty reference if there is none.
     """
     mine = parse_json(config_document(derivation), derivation.ref)
     best: tuple[str, list[tuple[str, Json, Json]]] = ("", [])
@@ -237,3 +351,19 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
             if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
                 best = (ref.derivation_ref, changes)
     return best
+
+
+def explain_step(layout: Layout, step: Step) -> str:
+    """Returns a step as text, with what it uses or how the nearest kept configuration differs."""
+    target = step.derivation
+    lines = [str(step)]
+    lines += [f"  uses {ref}" for ref in step.refs]
+    for ref in step.refs:
+        changed = changed_source(Realization(layout, ref).source, target.source)
+        if target.source and changed:
+            lines.append(f"  its source has changed since: {', '.join(changed)}")
+    if step.action == "build" and not realizations_of(layout, target.ref, failed=False):
+        near, changes = nearest(layout, target)
+        lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
+        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Where a study lives: `sqlite:///sweep.db#name`, `postgresql://host/db#name`, or in memory."""
+"""URLs of studies: `sqlite:///sweep.db#name`, `postgresql://host/db#name`; opening ledgers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from symexp.study.ledger.base import Ledger, LedgerError, StudyDefinition
-from symexp.study.ledger.in_memory import MemoryLedger
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Ledger, LedgerError
+from symexp.study.ledger.memory import MemoryLedger
 
 __all__ = ["catalog", "hide_password", "open_existing", "open_ledger", "split_url"]
 
@@ -20,14 +21,14 @@ _SCHEMES = {
 
 
 def split_url(url: str, name: str | None = None) -> tuple[str, str]:
-    """The database URL, with its driver, and the name of the study.
+    """Returns the URL of the database, with its driver, and the name of the study.
 
     Args:
         url: The URL, which may end in `#name`.
         name: The name, if not in the URL.
 
     Raises:
-        LedgerError: The scheme is unknown, or there is no name.
+        LedgerError: The scheme is unknown, or the name is missing.
     """
     database, _, fragment = url.partition("#")
     name = name or fragment
@@ -46,7 +47,7 @@ def split_url(url: str, name: str | None = None) -> tuple[str, str]:
 
 
 def hide_password(url: str) -> str:
-    """The URL without its password."""
+    """Returns a URL without its password."""
     scheme, separator, rest = url.partition("://")
     credentials, at, host = rest.rpartition("@")
     user = credentials.partition(":")[0]
@@ -61,13 +62,13 @@ def open_ledger(
     lease: float = 60.0,
     options: Mapping[str, Any] | None = None,
 ) -> Ledger:
-    """Opens a study, and makes it if it is not there yet.
+    """Opens the ledger of a study, and makes the study if it does not exist.
 
     Args:
-        url: Where it lives; `None` means in the memory of this process.
-        definition: What it is about.
-        name: Its name, if not in the URL.
-        lease: After how many seconds without a sign of life a worker counts as dead.
+        url: The URL of the study; `None` for a study in the memory of this process.
+        definition: The definition of the study.
+        name: The name of the study, if not in the URL.
+        lease: After how many seconds without a heartbeat a worker counts as dead.
         options: Further arguments of `SqlLedger`.
 
     Raises:
@@ -83,12 +84,12 @@ def open_ledger(
 
 
 def open_existing(url: str, name: str | None = None, *, lease: float = 60.0) -> Ledger:
-    """Opens a study that is there, with the space that it was made with.
+    """Opens the ledger of an existing study, with the space that the study was made with.
 
     Args:
-        url: Where it lives.
-        name: Its name, if not in the URL.
-        lease: After how many seconds without a sign of life a worker counts as dead.
+        url: The URL of the study.
+        name: The name of the study, if not in the URL.
+        lease: After how many seconds without a heartbeat a worker counts as dead.
 
     Raises:
         LedgerError: The URL is malformed, the database cannot be used, or has no such study.
@@ -99,12 +100,12 @@ def open_existing(url: str, name: str | None = None, *, lease: float = 60.0) -> 
 
 
 def catalog(url: str) -> Any:
-    """The module that knows all studies of the database of a URL."""
+    """Returns the module that lists and deletes studies, for the database of a URL."""
     return _sql(url, "catalog")
 
 
 def _sql(url: str, module: str) -> Any:
-    """A module for durable ledgers; what it needs is an optional dependency."""
+    """Imports a module of durable ledgers; SQLAlchemy is an optional dependency."""
     try:
         found = importlib.import_module(f"symexp.study.ledger.sql.{module}")
         if not url.startswith("sqlite"):

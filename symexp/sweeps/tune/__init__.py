@@ -1,1 +1,14 @@
-"""Sweeps by many workers: processes of this machine, or tasks on a cluster."""
+"""How does a sweep run in several processes? `sx.tune` starts workers that run `sx.sample`.
+
+Read in this order:
+
+- `tune`: `sx.tune`: checks its arguments, makes the study, and runs an engine
+- `job`: what an engine gets, what workers report, and which of them are replaced
+- `local_processes`: the engine of this machine (`symexp.integrations.ray.tune` is the other)
+- `worker_main`: the work of one worker, and the main function of its process
+- `pickling`: sends classes and functions of notebooks and scripts to workers
+- `interrupts`: Ctrl-C and requests to stop that are never lost
+
+The ledger owns everything that must not be lost. So the launcher, or any worker, may be killed at
+any moment, and the same call continues the study.
+"""

@@ -1,4 +1,4 @@
-"""Interrupts of the main thread, also while it waits for something outside of Python."""
+"""Interrupts that are never lost: of the main thread, also while it waits outside of Python."""
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ _AGAIN = 0.05
 
 
 class Interruption:
-    """Handles SIGINT: what is told to stop is interrupted once, and cannot miss it.
+    """A handler of SIGINT that interrupts the main thread exactly once.
 
-    A second KeyboardInterrupt would strike in what gives a trial back. And a signal that comes just
-    before a call begins to wait does not end it, so it is sent until it was handled.
+    1. A second KeyboardInterrupt would strike in the code that returns a trial to the study.
+    2. A signal that comes just before a call begins to wait does not end that call. So
+       `request_stop` sends the signal again until it was handled.
 
     Args:
-        is_told: Whether any interrupt means to stop, and not only that of `tell`.
+        stops: Whether any interrupt is a request to stop, and not only that of `request_stop`.
     """
 
-    def __init__(self, is_told: bool = False) -> None:
-        self._is_told = is_told
+    def __init__(self, stops: bool = False) -> None:
+        self._stops = stops
         self._came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Raises KeyboardInterrupt, but no second one after the word to stop."""
-        if self._is_told:
+        """Raises KeyboardInterrupt; after the request to stop, only the first time."""
+        if self._stops:
             if self._came:
                 return
             self._came = True
         raise KeyboardInterrupt
 
-    def tell(self, seconds: float = math.inf) -> None:
-        """Interrupts the main thread; returns when it was, or after so many seconds.
+    def request_stop(self, seconds: float = math.inf) -> None:
+        """Interrupts the main thread; returns when that has happened, or after so many seconds.
 
-        Once only, where the user's code has a handler of its own.
+        Sends the signal only once if the user's code has installed another handler.
         """
-        self._is_told = True
+        self._stops = True
         end = time.monotonic() + seconds
         while not self._came and time.monotonic() < end:
             _interrupt_main()
@@ -64,11 +65,11 @@ def _interrupt_main() -> None:
 
 @contextmanager
 def waking() -> Iterator[None]:
-    """Has `_thread.interrupt_main()`, by which others cancel, end calls that wait.
+    """Makes `_thread.interrupt_main()`, with which Ray cancels a task, end calls that wait.
 
-    Such a call only notes that there is an interrupt: `time.sleep` sleeps on. But it writes to the
-    wakeup socket, at which a thread here sends real signals. They also arrive in a process that was
-    started to ignore SIGINT, as shells start what runs in their background.
+    That function only records an interrupt, and `time.sleep` sleeps on. But it also writes to the
+    wakeup socket. A thread reads this socket and sends real signals. They also arrive in a process
+    that was started to ignore SIGINT, as a shell starts its background jobs.
     """
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or not hasattr(signal, "pthread_sigmask"):
@@ -77,7 +78,7 @@ def waking() -> Iterator[None]:
     here, there = socket.socketpair()
     there.setblocking(False)
     handler = signal.getsignal(signal.SIGINT)
-    interruption = Interruption(is_told=True)
+    interruption = Interruption(stops=True)
     is_ours = handler in (signal.default_int_handler, signal.SIG_IGN)
     if is_ours:
         signal.signal(signal.SIGINT, interruption)
@@ -102,19 +103,17 @@ def waking() -> Iterator[None]:
 def _wake(here: socket.socket, interruption: Interruption) -> None:
     while numbers := here.recv(64):
         if signal.SIGINT in numbers:
-            interruption.tell()
+            interruption.request_stop()
             return
-
-
-# Ctrl-C that cannot be lost: an exception that strikes in a finalizer or a callback is ignored.
 
 
 @contextmanager
 def noted_interrupts() -> Iterator[Callable[[], None]]:
-    """Notes a SIGINT instead of raising where it strikes; gives a function that raises it.
+    """Records a SIGINT instead of raising where it strikes; yields a function that raises it.
 
-    Only in the main thread, and where nobody else handles SIGINT; elsewhere the function does
-    nothing and interrupts come as they do anyway. A second one is raised where it strikes.
+    An exception that strikes in a finalizer or a callback would be ignored. A second interrupt is
+    raised where it strikes. Outside of the main thread, and if another handler of SIGINT is
+    installed, the function does nothing and interrupts arrive as usual.
 
     Example:
         >>> with noted_interrupts() as check:

@@ -1,4 +1,9 @@
-"""The engine of local processes: each worker is a fresh Python, with nothing of its parent."""
+"""The engine of local processes: each worker is a fresh Python process.
+
+A store builds stages in forked processes (`symexp.store.realizing.processes`), because a builder
+need not be picklable. A worker of `sx.tune` is not forked: it would copy the threads and locks of
+TensorFlow, and share its GPU memory. It gets its task as a file, so that it inherits nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,45 +20,239 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from symexp.sweeps.tune.interrupts import noted_interrupts
-from symexp.sweeps.tune.workers import Job, Report, TuneError
+from symexp.sweeps.tune.job import Job, Report, TuneError
 
 __all__ = ["Place", "places", "run", "visible_gpus"]
 
+# Not `-m`: the child must find symexp as its parent did, however that changed `sys.path`.
+_CODE = (
+    "import json, sys; sys.path[:] = json.loads(open(sys.argv[1] + '/path').read()); "
+    "from symexp.sweeps.tune.worker_main import main; main(*sys.argv[1:])"
+)
 
-# Which processors and GPUs of this machine each worker has for itself.
+_POLL = 0.05
+
+_LAST_LINES = 40
+
+
+def run(job: Job) -> None:
+    """Runs the workers of a job until no trials are left.
+
+    Raises:
+        BaseException: The exception of a worker that failed, or one that was raised here, such as
+            KeyboardInterrupt. No process is left behind.
+    """
+    with tempfile.TemporaryDirectory(prefix="symexp-tune-") as folder:
+        Path(folder, "task").write_bytes(job.payload)
+        Path(folder, "path").write_text(json.dumps(sys.path))
+        team = _Team(job, Path(folder))
+        try:
+            with noted_interrupts() as raise_interrupt:
+                team.start()
+                while team.is_at_work():
+                    raise_interrupt()
+                    job.tick()
+                    time.sleep(_POLL)
+        finally:
+            team.stop()
+
+
+class _Team:
+    """The workers that run at the moment."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self._job = job
+        self._folder = folder
+        self._places = places(job.resources, job.workers)
+        self._numbers = itertools.count()
+        self._members: list[_Member] = []
+
+    def start(self) -> None:
+        for place in self._places:
+            self._add(place)
+
+    def _add(self, place: Place) -> None:
+        self._members.append(_Member(next(self._numbers), place, self._folder, self._job))
+
+    def is_at_work(self) -> bool:
+        """Replaces workers that ended; returns whether any worker is left."""
+        for member in list(self._members):
+            if not member.has_ended():
+                continue
+            report = member.report
+            if report is not None:
+                goes_on = self._job.supervisor.has_ended(report)
+            else:
+                self._job.supervisor.has_died(
+                    member.name, member.how, started=member.has_started, last_words=member.said
+                )
+                goes_on = True
+            self._members.remove(member)
+            if goes_on:
+                self._add(member.place)
+        return bool(self._members)
+
+    def stop(self) -> None:
+        """Asks all workers to end, and kills those that do not."""
+        for member in self._members:
+            member.request_stop()
+        deadline = time.monotonic() + self._job.grace
+        try:
+            while any(m.is_alive() for m in self._members) and time.monotonic() < deadline:
+                time.sleep(_POLL)
+        finally:  # also if the user interrupts a second time
+            for member in self._members:
+                member.kill()
+
+
+class _Member:
+    """The process of one worker.
+
+    Attributes:
+        name: Its name in messages.
+        place: Its processors and GPUs.
+    """
+
+    def __init__(self, number: int, place: Place, folder: Path, job: Job) -> None:
+        self.place = place
+        self._folder = folder
+        self._number = number
+        self._grace = job.grace
+        self._over: float | None = None
+        self._report_path = folder / f"{number}.report"
+        self._tail: deque[str] = deque(maxlen=_LAST_LINES)
+        self._process = self._start(str(folder), str(number))
+        self.name = f"Worker {number + 1} (process {self._process.pid})"
+        self._pumps = [
+            self._pump(self._process.stdout, lambda text: job.write("stdout", text)),
+            self._pump(self._process.stderr, lambda text: job.write("stderr", text)),
+        ]
+
+    def _start(self, folder: str, number: str) -> subprocess.Popen[bytes]:
+        script = getattr(sys.modules.get("__main__"), "__file__", None) or ""
+        cpus = ",".join(map(str, self.place.cpus or ()))
+        arguments = [folder, number, str(self._grace), script, cpus]
+        own_group: dict[str, Any] = {"start_new_session": True}
+        if os.name == "nt":
+            own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]  # Windows only
+        return subprocess.Popen(
+            [sys.executable, "-c", _CODE, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.place.environment},
+            **own_group,  # so that a Ctrl-C reaches the parent alone, which ends them in order
+        )
+
+    def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
+        def pump() -> None:
+            with pipe:
+                for line in pipe:
+                    text = line.decode(errors="replace")
+                    self._tail.append(text)
+                    write(text)
+
+        thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
+        thread.start()
+        return thread
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it has opened the study."""
+        return (self._folder / f"{self._number}.started").exists()
+
+    @property
+    def how(self) -> str:
+        """How the process ended, as a verb."""
+        code = self._process.returncode
+        if code is not None and code < 0:
+            try:
+                return f"was killed by {signal.Signals(-code).name}"
+            except ValueError:
+                return f"was killed by signal {-code}"
+        return f"ended with exit code {code} without a report"
+
+    @property
+    def said(self) -> str:
+        """The last lines that it printed."""
+        return "".join(self._tail)
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def report(self) -> Report | None:
+        """Its report; `None` if it died."""
+        path = self._report_path
+        return Report.from_bytes(path.read_bytes()) if path.exists() else None
+
+    def has_ended(self) -> bool:
+        """Returns whether the process has ended. If so, its output is written and pipes are closed.
+
+        A process that has reported but does not end is killed after the grace.
+        """
+        if not self.is_alive():
+            self._finish_output()
+            return True
+        if self._report_path.exists():
+            # The work is done, but a thread of the user's code may keep the process alive.
+            self._over = self._over or time.monotonic()
+            if time.monotonic() - self._over > self._grace:
+                self.kill()
+        return False
+
+    def request_stop(self) -> None:
+        """Closes the lifeline: the worker returns its trial to the study and ends."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def kill(self) -> None:
+        """Kills the process and the processes that it has started."""
+        if self.is_alive():
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+            self._process.wait()
+        self._finish_output()
+
+    def _finish_output(self) -> None:
+        for pump in self._pumps:
+            pump.join(timeout=2)  # a process that the worker left behind may hold the pipe
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
 
 _VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What one worker has.
+class Place(NamedTuple):
+    """The processors and GPUs that one worker has for itself.
 
     Attributes:
         cpus: Its processors; `None` for all.
-        environment: Variables that it is started with.
+        environment: Environment variables of its process.
     """
 
     cpus: tuple[int, ...] | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
 def places(resources: Mapping[str, float], workers: int) -> list[Place]:
-    """Divides this machine among workers.
+    """Divides the processors and GPUs of this machine among workers.
 
     Args:
-        resources: What each shall have: `'cpu'` a whole number of processors; `'gpu'` a whole
-            number of GPUs, or a fraction of one that is shared.
-        workers: How many there are.
+        resources: What each worker gets: `'cpu'` is a whole number of processors; `'gpu'` is a
+            whole number of GPUs, or a fraction of a GPU that several workers share.
+        workers: The number of workers.
 
     Raises:
-        TuneError: There is not that much, or the engine does not know such a resource.
+        TuneError: The machine has too little, or the engine does not know a resource.
     """
     unknown = sorted(set(resources) - {"cpu", "gpu"})
     if unknown:
@@ -105,15 +304,15 @@ def _gpus(each: float, workers: int) -> list[str]:
 
 
 def visible_gpus(folder: str = "/dev") -> Sequence[str]:
-    """The names of the GPUs that a process of this one would see.
+    """Returns the names of the GPUs that a child process would see.
 
     Args:
-        folder: Where the devices are.
+        folder: The directory of the devices.
     """
     said = os.environ.get(_VISIBLE)
     if said is not None:
         names = [name.strip() for name in said.split(",")]
-        # As the driver has it: what stands behind the first invalid name is not seen.
+        # The driver ignores all names after the first invalid one.
         end = next((i for i, name in enumerate(names) if name in ("", "-1")), len(names))
         return names[:end]
     try:
@@ -122,202 +321,3 @@ def visible_gpus(folder: str = "/dev") -> Sequence[str]:
         return []
     found = (re.fullmatch(r"nvidia(\d+)", name) for name in entries)
     return [str(n) for n in sorted(int(m.group(1)) for m in found if m)]
-
-
-# Not `-m`: the child must find symexp as its parent did, whatever that did to `sys.path`.
-_CODE = (
-    "import json, sys; sys.path[:] = json.loads(open(sys.argv[1] + '/path').read()); "
-    "from symexp.sweeps.tune.worker_main import main; main(*sys.argv[1:])"
-)
-
-_POLL = 0.05
-
-_LAST_LINES = 40
-
-
-def run(job: Job) -> None:
-    """Has the processes of a job work until there are no trials left.
-
-    Raises:
-        BaseException: What a worker failed with; or what was raised here, such as
-            KeyboardInterrupt. No process is left.
-    """
-    with tempfile.TemporaryDirectory(prefix="symexp-tune-") as folder:
-        Path(folder, "task").write_bytes(job.payload)
-        Path(folder, "path").write_text(json.dumps(sys.path))
-        team = _Team(job, Path(folder))
-        try:
-            with noted_interrupts() as raise_interrupt:
-                team.start()
-                while team.is_at_work():
-                    raise_interrupt()
-                    job.tick()
-                    time.sleep(_POLL)
-        finally:
-            team.stop()
-
-
-class _Team:
-    """The processes that work at the moment."""
-
-    def __init__(self, job: Job, folder: Path) -> None:
-        self._job = job
-        self._folder = folder
-        self._places = places(job.resources, job.workers)
-        self._numbers = itertools.count()
-        self._members: list[_Member] = []
-
-    def start(self) -> None:
-        for place in self._places:
-            self._add(place)
-
-    def _add(self, place: Place) -> None:
-        self._members.append(_Member(next(self._numbers), place, self._folder, self._job))
-
-    def is_at_work(self) -> bool:
-        """Whether any is; gives successors to those that ended."""
-        for member in list(self._members):
-            if not member.has_ended():
-                continue
-            report = member.report
-            if report is not None:
-                goes_on = self._job.supervisor.has_ended(report)
-            else:
-                self._job.supervisor.has_died(
-                    member.name, member.how, started=member.has_started, last_words=member.said
-                )
-                goes_on = True
-            self._members.remove(member)
-            if goes_on:
-                self._add(member.place)
-        return bool(self._members)
-
-    def stop(self) -> None:
-        """Tells all to end, and kills those that do not."""
-        for member in self._members:
-            member.tell_to_stop()
-        deadline = time.monotonic() + self._job.grace
-        try:
-            while any(m.is_alive() for m in self._members) and time.monotonic() < deadline:
-                time.sleep(_POLL)
-        finally:  # also when the user is impatient and interrupts again
-            for member in self._members:
-                member.kill()
-
-
-class _Member:
-    """One process.
-
-    Attributes:
-        name: What users see of it.
-        place: What it has for itself.
-    """
-
-    def __init__(self, number: int, place: Place, folder: Path, job: Job) -> None:
-        self.place = place
-        self._folder = folder
-        self._number = number
-        self._grace = job.grace
-        self._over: float | None = None
-        self._report_path = folder / f"{number}.report"
-        self._tail: deque[str] = deque(maxlen=_LAST_LINES)
-        self._process = self._start(str(folder), str(number))
-        self.name = f"Worker {number + 1} (process {self._process.pid})"
-        self._pumps = [
-            self._pump(self._process.stdout, lambda text: job.write("stdout", text)),
-            self._pump(self._process.stderr, lambda text: job.write("stderr", text)),
-        ]
-
-    def _start(self, folder: str, number: str) -> subprocess.Popen[bytes]:
-        script = getattr(sys.modules.get("__main__"), "__file__", None) or ""
-        cpus = ",".join(map(str, self.place.cpus or ()))
-        arguments = [folder, number, str(self._grace), script, cpus]
-        own_group: dict[str, Any] = {"start_new_session": True}
-        if os.name == "nt":
-            own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]  # Windows only
-        return subprocess.Popen(
-            [sys.executable, "-c", _CODE, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.place.environment},
-            **own_group,  # so that a Ctrl-C reaches the parent alone, which ends them in order
-        )
-
-    def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
-        def pump() -> None:
-            with pipe:
-                for line in pipe:
-                    text = line.decode(errors="replace")
-                    self._tail.append(text)
-                    write(text)
-
-        thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
-        thread.start()
-        return thread
-
-    @property
-    def has_started(self) -> bool:
-        """Whether it had opened the study."""
-        return (self._folder / f"{self._number}.started").exists()
-
-    @property
-    def how(self) -> str:
-        """How the process ended, as a verb."""
-        code = self._process.returncode
-        if code is not None and code < 0:
-            try:
-                return f"was killed by {signal.Signals(-code).name}"
-            except ValueError:
-                return f"was killed by signal {-code}"
-        return f"ended with exit code {code} without a report"
-
-    @property
-    def said(self) -> str:
-        """What it printed last."""
-        return "".join(self._tail)
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    @property
-    def report(self) -> Report | None:
-        """What it reported; `None` if it died."""
-        path = self._report_path
-        return Report.from_bytes(path.read_bytes()) if path.exists() else None
-
-    def has_ended(self) -> bool:
-        """Whether the process has ended; then all that it printed is written, and pipes are closed.
-
-        A process that has reported but does not end is killed after the grace.
-        """
-        if not self.is_alive():
-            self._finish_output()
-            return True
-        if self._report_path.exists():
-            # It is over, but a thread of the user's code may not let the process end.
-            self._over = self._over or time.monotonic()
-            if time.monotonic() - self._over > self._grace:
-                self.kill()
-        return False
-
-    def tell_to_stop(self) -> None:
-        """Cuts the lifeline, at which the worker gives its trial back and ends."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-
-    def kill(self) -> None:
-        """Ends the process and those that it has started."""
-        if self.is_alive():
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-            self._process.wait()
-        self._finish_output()
-
-    def _finish_output(self) -> None:
-        for pump in self._pumps:
-            pump.join(timeout=2)  # a process that it left behind may hold the pipe
-        if self._process.stdin is not None:
-            self._process.stdin.close()

@@ -1,9 +1,11 @@
-"""Pickling for workers: classes and functions of notebooks and scripts travel by value.
+"""Pickling for workers: classes and functions of notebooks and scripts are pickled by value.
 
-cloudpickle does that for ordinary classes. A symbolic class is three: what the user wrote, the
-symbolic class and its ghosts; so what travels is the first, with the compiled signature, and the
-others are made anew. What the methods of such a class name (their globals and closures) often
-leads back to the class itself. It travels behind everything else, when all classes are whole.
+cloudpickle does this for ordinary classes. A symbolic class consists of three classes: the one that
+the user wrote (the origin), the symbolic class, and its ghost class. So the origin is pickled with
+the compiled signature, and the other two are made anew.
+
+The globals and closures of the methods of such a class often contain the class itself. They are
+pickled after everything else, when all classes are complete.
 """
 
 from __future__ import annotations
@@ -24,19 +26,16 @@ from symexp._base.registry import resolve
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
-from symexp.typing.field import Field
 from symexp.typing.signature import Signature
 
 __all__ = ["dumps", "is_findable", "is_own", "loads"]
 
 
-# Whether another process of the same Python could import a module.
-
-
 def is_own(name: str) -> bool:
-    """Whether only this process has a module, and it is written in Python.
+    """Returns whether a module exists only in this process, and is written in Python.
 
-    Extensions register modules that cannot be found either; what they define cannot travel.
+    Extensions also register modules that cannot be found; their contents cannot be pickled by
+    value.
     """
     module = sys.modules.get(name)
     if module is None or is_findable(name):
@@ -46,7 +45,9 @@ def is_own(name: str) -> bool:
 
 
 def is_findable(name: str) -> bool:
-    """Whether a module can be found, which modules of pytest, `runpy` or doctest may not be.
+    """Returns whether another process can import a module.
+
+    Modules that pytest, `runpy` or doctest have made may not be importable.
 
     Args:
         name: Its full name.
@@ -64,7 +65,7 @@ def _is_found(name: str, path: tuple[str, ...]) -> bool:
             return False
         places = spec.submodule_search_locations
         if places is None and i + 1 < len(parts):
-            # Modules such as `os.path` are put there by the package itself.
+            # A package registers modules such as `os.path` itself.
             return sys.modules.get(name) is not None and spec.origin in ("frozen", "built-in")
     return True
 
@@ -79,26 +80,26 @@ def _find(name: str, places: Any) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """A value as bytes, for `loads` in another process of the same Python and symexp.
+    """Pickles a value for `loads` in another process with the same Python and symexp.
 
     Raises:
-        Exception: Something in it cannot be pickled; whatever its class raises.
+        Exception: A part of the value cannot be pickled; the exception is that of its class.
     """
     with _Pickler(io.BytesIO()) as scout:
         scout.write(value)
     out = io.BytesIO()
     with _Pickler(out) as pickler:
-        # First the classes, for what is made while the value is read may call their methods.
+        # First the classes, because reading the value may call their methods.
         pickler.write(list(scout.classes.values()))
         pickler.write(value)
     return pickle.dumps(_sources(pickler.files)) + out.getvalue()
 
 
 def loads(data: bytes) -> Any:
-    """The value of `dumps`, by the launcher of this process or by its own workers."""
+    """Returns the value of `dumps`. The bytes come from the launcher or from its own workers."""
     file = io.BytesIO(data)
-    # The source comes first, for what is made below may ask for it (`inspect.getsource`). Python
-    # would then take the source of this process's own `__main__` for that of the sender.
+    # The source comes first, because the code below may ask for it (`inspect.getsource`). Python
+    # would use the source of this process's own `__main__` otherwise.
     for name, lines in pickle.load(file).items():  # noqa: S301  # never from a file or network
         linecache.cache.setdefault(name, (sum(map(len, lines)), None, lines, name))
     unpickler = pickle.Unpickler(file)  # noqa: S301  # as above
@@ -107,7 +108,7 @@ def loads(data: bytes) -> Any:
 
 
 def _read(unpickler: pickle.Unpickler) -> Any:
-    """A value, and what its functions name."""
+    """Reads a value, and the globals and closures of its functions."""
     value = unpickler.load()
     while (batch := unpickler.load()) is not None:
         for function, names, contents in batch:
@@ -119,7 +120,10 @@ def _read(unpickler: pickle.Unpickler) -> Any:
 
 
 def _names_of(function: FunctionType) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
-    """The globals that a function names, and the contents of its cells (an empty cell: none)."""
+    """Returns the globals that a function uses, and the contents of its cells.
+
+    The contents of a cell are a tuple of one value; of an empty cell an empty tuple.
+    """
     _, (_, slots) = _reduced(function)[1:3]
     contents = [_content(cell) for cell in function.__closure__ or ()]
     return slots["__globals__"], contents
@@ -133,14 +137,15 @@ def _content(cell: Any) -> tuple[Any, ...]:
 
 
 def _reduced(value: Any) -> Any:
-    """What cloudpickle makes of a class or function that travels by value."""
+    """Returns how cloudpickle reduces a class or function that is pickled by value."""
     return cloudpickle.Pickler(io.BytesIO()).reducer_override(value)
 
 
 def _sources(files: Iterable[str]) -> dict[str, list[str]]:
-    """Returns the lines of the files that code travels from, for tracebacks and fingerprints.
+    """Returns the lines of the files of pickled code, for tracebacks and fingerprints.
 
-    A file that cannot be read has no lines: the other process shows no line then, not a wrong one.
+    A file that cannot be read has no lines, so that the other process shows no line rather than a
+    wrong one.
     """
     return {name: linecache.getlines(name) for name in sorted(files)}
 
@@ -149,9 +154,9 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
     """Pickles symbolic classes, their signatures, and rules.
 
     Attributes:
-        classes: What was met of symbolic classes that travel by value, by id.
-        later: Functions whose globals and closures are still to come.
-        files: File names of the code that travels by value.
+        classes: The symbolic classes and types that were pickled by value, by id.
+        later: Functions whose globals and closures are not pickled yet.
+        files: File names of the code that was pickled by value.
     """
 
     def __init__(self, file: io.BytesIO) -> None:
@@ -159,12 +164,12 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         self.classes: dict[int, Any] = {}
         self.later: list[FunctionType] = []
         self.files: set[str] = set()
-        # By id; the functions are kept, so that an id is not given again.
+        # By id; the functions are kept, so that no other object gets their id.
         self._awaited: dict[int, FunctionType] = {}
         self._modules: dict[str, bool] = {}
 
     def write(self, value: Any) -> None:
-        """Pickles a value, and behind it what its functions name."""
+        """Pickles a value, followed by the globals and closures of its functions."""
         self.dump(value)
         while self.later:
             batch, self.later = self.later, []
@@ -180,9 +185,9 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
                 cloudpickle.unregister_pickle_by_value(sys.modules[name])
 
     def _look_at_module(self, value: Any) -> None:
-        """Has what is defined in a module travel by value if no other process can import it.
+        """Registers the module of a value for pickling by value if no other process can import it.
 
-        So it is with modules that pytest or `runpy` made.
+        Modules that pytest or `runpy` have made are such modules.
         """
         name = getattr(value, "__module__", None)
         if not isinstance(name, str) or name in self._modules or name == "__main__":
@@ -193,7 +198,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
             cloudpickle.register_pickle_by_value(sys.modules[name])
 
     def reducer_override(self, value: Any) -> Any:
-        """How a value is pickled; `NotImplemented` leaves it to its class."""
+        """Returns how to pickle a value; `NotImplemented` leaves it to its class."""
         if isinstance(value, FunctionType):
             self._look_at_module(value)
             return self._function(value)
@@ -205,10 +210,6 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         kind = type(value)
         if kind is ObjectType:
             return self._type(value)
-        if kind is Field:
-            return (_field, _parts_of_field(value))
-        if kind is Signature:
-            return (Signature, (value.fields,))
         if kind is resolve("patching.Patcher"):
             return resolve("patching.reduce")(value)
         return super().reducer_override(value)
@@ -221,7 +222,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         """
         try:
             data = marshal.dumps(code)
-        except ValueError:  # a tool has put in constants that no compiler does
+        except ValueError:  # a tool has added constants that a compiler never makes
             return NotImplemented
         self.files.add(code.co_filename)
         return (marshal.loads, (data,))
@@ -247,7 +248,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         if not isinstance(reduced, tuple):
             return reduced
         self.classes[id(cls)] = cls
-        # A subclass of a symbolic class; its type is compiled there when it is first used.
+        # A subclass of a symbolic class; the other process compiles its type at its first use.
         make, args, (state, slots), *rest = reduced
         state = {k: v for k, v in state.items() if k != "_sx_type"}
         return (make, args, (state, slots), *rest)
@@ -262,7 +263,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         return (_revived, (kind.origin, kind.name, kind.signature))
 
     def _await(self, origin: Any) -> None:
-        """Notes that what the functions of a class or function name shall travel later."""
+        """Postpones the globals and closures of the functions in a class or function."""
         found = [origin]
         if isinstance(origin, type):
             own = [c for c in origin.__mro__ if not _is_reachable(c, c)]
@@ -272,7 +273,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
 
 
 def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:
-    """The functions in values: themselves, in properties and class methods, and what they wrap."""
+    """Yields the functions in values: directly, in properties and methods, and wrapped ones."""
     todo, seen = list(values), set()
     while todo:
         value = todo.pop()
@@ -289,14 +290,14 @@ def _functions(values: Iterable[Any]) -> Iterator[FunctionType]:
 
 
 def _is_imported(kind: ObjectType) -> bool:
-    """Whether a worker gets a symbolic class by importing its module."""
+    """Returns whether a worker gets a symbolic class by importing its module."""
     origin = kind.origin
     package = getattr(origin, "__module__", "").partition(".")[0]
     return has_integration(package) or _is_reachable(origin, kind.live)
 
 
 def _is_reachable(written: Any, wanted: Any) -> bool:
-    """Whether a module that can be imported has something under the name of what was written."""
+    """Returns whether importing the module of `written` gives `wanted` under the same name."""
     module = getattr(written, "__module__", None)
     if not module or module in cloudpickle.list_registry_pickle_by_value():
         return False
@@ -306,16 +307,6 @@ def _is_reachable(written: Any, wanted: Any) -> bool:
     for part in written.__qualname__.split("."):
         found = getattr(found, part, None)
     return found is wanted
-
-
-def _parts_of_field(field: Field) -> tuple[Any, ...]:
-    parts = (field.name, field.spec, field.default, field.kind, field.description)
-    return (*parts, field.default_from_spec, field.factory)
-
-
-def _field(*parts: Any) -> Field:
-    *most, from_spec, factory = parts
-    return Field(*most, default_from_spec=from_spec, factory=factory)
 
 
 def _revived(origin: Any, name: str, signature: Signature) -> Any:

@@ -1,4 +1,4 @@
-"""`sx.tune`: the loop of `sx.sample`, done by many workers."""
+"""`sx.tune`: the loop of `sx.sample`, run by several workers."""
 
 from __future__ import annotations
 
@@ -19,100 +19,15 @@ from symexp.study.trial import FINISHED
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune import local_processes as process
-from symexp.sweeps.tune.workers import Job, Supervisor, Task, TuneError
+from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 
 __all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
-
-
-# Where the trials of a sweep by many workers are recorded: a study that all of them reach.
-
-
-@contextmanager
-def shared_url(study: str | Study | None) -> Iterator[str]:
-    """The URL of the study; a temporary one if there is none, which stays where it is needed.
-
-    Raises:
-        TuneError: The study is in the memory of this process.
-    """
-    if study is not None:
-        yield _url_of(study)
-        return
-    folder = Path(tempfile.mkdtemp(prefix="symexp-study-"))
-    url = f"sqlite:///{folder / 'study.db'}#tune"
-    try:
-        yield url
-    except BaseException as error:
-        if _has_results(url):
-            error.add_note(f"What was found is kept. To go on, pass study={url!r}.")
-        else:
-            shutil.rmtree(folder)
-        raise
-    shutil.rmtree(folder)
-
-
-def _has_results(url: str) -> bool:
-    try:
-        study = Study.open(url)
-    except SymexpError:  # it had not been made yet
-        return False
-    counts = study.ledger.counts()
-    study.close()
-    return "complete" in counts
-
-
-def _url_of(study: str | Study) -> str:
-    url = study if isinstance(study, str) else getattr(study.ledger, "url", None)
-    if not isinstance(url, str) or "://" not in url:
-        raise TuneError(
-            f"Workers in other processes cannot reach a study in the memory of this one, but got "
-            f"study={describe(study)}. Pass a URL such as 'sqlite:///sweep.db#name' or "
-            "'postgresql://user@host/database#name', or leave it out."
-        )
-    return _absolute(url)
-
-
-def _absolute(url: str) -> str:
-    """The URL with an absolute path, for workers may start in another folder."""
-    scheme, _, rest = url.partition("://")
-    if not is_local(url):
-        return url
-    database, mark, name = rest.partition("#")
-    path, question, query = database.partition("?")
-    absolute = Path(path.removeprefix("/")).absolute()
-    return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
-
-
-def is_local(url: str) -> bool:
-    """Whether a study is a file of this machine."""
-    return url.partition("://")[0].startswith("sqlite")
-
-
-# The engines of `sx.tune` by name.
-
 
 Engine = Callable[[Job], None]
 
 _NAMES = ("process", "ray")
 
-
-def engine_of(name: Any) -> Engine:
-    """The engine of a name: it returns when the workers are done, and leaves none behind.
-
-    Raises:
-        TuneError: There is none.
-    """
-    if name == "process":
-        return process.run
-    if name == "ray":
-        engine: Engine = resolve("search.tuning.ray")
-        return engine
-    raise TuneError(
-        f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
-        "run the same `for` loop over `sx.sample` in as many processes as you like."
-    )
-
-
-# Arguments of `sample` that are about the study itself, or make something.
+# Arguments of `sample` that concern the study itself, or create something.
 _ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
 
 
@@ -135,42 +50,42 @@ def tune(
 ) -> Result:
     """Evaluates candidates of a space in several processes, on this machine or on a cluster.
 
-    Each worker runs the loop of `sx.sample` over one study. What is defined in a notebook or
-    script travels to the workers by value. A worker that dies is replaced, and another one takes
-    its trial over. An interrupt (Ctrl-C) gives the trials that are running back; the same call
-    with the same study goes on from there.
+    Each worker runs the loop of `sx.sample` over one study. Classes and functions of a notebook or
+    script are sent to the workers by value. A worker that dies is replaced, and another worker
+    takes over its trial. An interrupt (Ctrl-C) returns the running trials to the study; the same
+    call with the same study continues it.
 
     Args:
         space: A tree with placeholders.
         evaluate: Called with a candidate; returns its reward: a number, or a tuple or dict of
             several. If it takes a second argument, it gets the feedback, for intermediate values
             or early stopping, and may return `None` once it has given the feedback itself.
-        algorithm: As in `sx.sample`. Every worker has its own, and hears of all finished trials.
-        num_examples: How many trials the study shall have; until the algorithm has no more by
-            default.
+        algorithm: As in `sx.sample`. Every worker has its own, and gets all finished trials.
+        num_examples: How many trials the study gets in all. By default the workers run until the
+            algorithm has no more candidates.
         study: The URL of a study that all workers can reach, or such a `Study`. By default a
             temporary one on this machine.
         direction: As in `sx.sample`.
         metrics: As in `sx.sample`.
-        workers: How many work at a time.
+        workers: How many workers run at a time.
         engine: `'process'`: fresh processes of this machine; `'ray'`: tasks of Ray.
-        resources: What each worker has for itself: `{'gpu': 1, 'cpu': 2}`, on Ray also resources
-            of other names. By default workers share what there is.
-        fresh_after: After how many trials a fresh process takes over from a worker, with all
-            memory of the old one free; never by default.
-        address: Of the Ray cluster: `'auto'` for the one that runs here, `'ray://host:10001'` and
-            the like; by default one that is started for this call, or that this process is
-            connected to.
+        resources: What each worker has for itself: `{'gpu': 1, 'cpu': 2}`; on Ray also resources
+            of other names. By default the workers share the machine.
+        fresh_after: After how many trials a fresh process replaces a worker, which frees all its
+            memory; never by default.
+        address: The address of the Ray cluster: `'auto'` for the one that runs on this machine, or
+            an address such as `'ray://host:10001'`. By default the cluster that this process is
+            connected to, or one that is started for this call.
         progress: Whether to show one progress bar over all workers.
         **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
 
     Returns:
-        What was found, as `sx.poll_result` gives it.
+        The result of the study, as `sx.poll_result` returns it.
 
     Raises:
-        TuneError: The workers cannot be started so, or keep dying.
-        Exception: What `evaluate` raised, with `on_error='stop'` (the default); the traceback in
-            the worker is its cause. The other workers are stopped.
+        TuneError: The workers cannot be started with these arguments, or keep dying.
+        Exception: The exception of `evaluate`, with `on_error='stop'` (the default). Its cause is
+            the traceback in the worker. The other workers are stopped.
 
     Example:
         >>> import symexp as sx
@@ -181,12 +96,12 @@ def tune(
     """
     _check(evaluate, workers, resources, fresh_after, options)
     run = engine_of(engine)
-    told = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
-    told |= {"metrics": metrics, **options}
+    arguments = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
+    arguments |= {"metrics": metrics, **options}
     with shared_url(study) as url:
-        payload = _payload(Task(space, evaluate, url, told, fresh_after))
-        _rehearse(space, told)
-        opened = _open(url, space, told)
+        payload = _payload(Task(space, evaluate, url, arguments, fresh_after))
+        _rehearse(space, arguments)
+        opened = _open(url, space, arguments)
         try:
             with Display(opened, num_examples, shown=progress) as display:
                 run(
@@ -207,66 +122,6 @@ def tune(
             raise
         finally:
             opened.close()
-
-
-def _rehearse(space: Any, told: Mapping[str, Any]) -> None:
-    """What no worker could begin is told here, before a study is made for it."""
-    kept = {name: value for name, value in told.items() if name not in _ELSEWHERE}
-    sample(space, progress=False, **kept)
-
-
-def _open(url: str, space: Any, told: Mapping[str, Any]) -> Study:
-    names = ("where", "direction", "metrics", "duplicates")
-    return Study.for_space(url, space, **{n: told[n] for n in names if n in told})
-
-
-def _whole_result(study: Study) -> Result:
-    """The result with all that belongs to it in memory, for the study may be a temporary one."""
-    ledger = study.ledger
-    measured = ledger.measurements()
-    trials = ledger.trials()
-    return Result(trials, study.definition, study.template, study.name, lambda: measured)
-
-
-def _payload(task: Task) -> bytes:
-    """What workers are told, as bytes; rules of notebooks that cannot travel stay here."""
-    try:
-        from symexp.sweeps.tune.pickling import dumps
-    except ModuleNotFoundError as error:
-        if error.name != "cloudpickle":
-            raise
-        raise TuneError("Workers need cloudpickle: `pip install 'symexp[search]'`.") from None
-    patchers, modules = resolve("patching.send")()
-    try:
-        return dumps((sys.argv, patchers, modules, task))
-    except Exception:  # whatever the class of the culprit raises
-        travel = [p for p in patchers if _can_travel(p, dumps)]
-    try:
-        return dumps((sys.argv, travel, modules, task))
-    except Exception as error:
-        error.add_note(
-            "What workers need, that is the space, `evaluate`, the algorithm and what these name, "
-            "is pickled. Make connections, locks and open files inside of `evaluate`."
-        )
-        raise
-
-
-def _can_travel(value: Any, dumps: Callable[[Any], bytes]) -> bool:
-    try:
-        return bool(dumps(value))
-    except Exception:  # as above
-        return False
-
-
-def _finished(study: Study) -> int:
-    return sum(n for state, n in study.ledger.counts().items() if state in FINISHED)
-
-
-def _explain(interrupt: BaseException, study: str | Study | None) -> None:
-    if study is not None:
-        interrupt.add_note(
-            "The workers have given their trials back. The same call goes on from here."
-        )
 
 
 def _check(
@@ -299,4 +154,143 @@ def _check_count(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise TuneError(
             f"Expected {name} to be a positive whole number, but got {describe(value)}."
+        )
+
+
+def engine_of(name: Any) -> Engine:
+    """Returns the engine of a name. An engine returns when its workers are done and have ended.
+
+    Raises:
+        TuneError: The name is unknown.
+    """
+    if name == "process":
+        return process.run
+    if name == "ray":
+        engine: Engine = resolve("search.tuning.ray")
+        return engine
+    raise TuneError(
+        f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
+        "run the same `for` loop over `sx.sample` in as many processes as you like."
+    )
+
+
+@contextmanager
+def shared_url(study: str | Study | None) -> Iterator[str]:
+    """Yields the URL of a study that all workers can reach; by default of a temporary one.
+
+    A temporary study is removed at the end. After an exception it is kept if it has results.
+
+    Raises:
+        TuneError: The study is in the memory of this process.
+    """
+    if study is not None:
+        yield _url_of(study)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="symexp-study-"))
+    url = f"sqlite:///{folder / 'study.db'}#tune"
+    try:
+        yield url
+    except BaseException as error:
+        if _has_results(url):
+            error.add_note(f"What was found is kept. To go on, pass study={url!r}.")
+        else:
+            shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+
+
+def _has_results(url: str) -> bool:
+    try:
+        study = Study.open(url)
+    except SymexpError:  # the study had not been made yet
+        return False
+    counts = study.ledger.counts()
+    study.close()
+    return "complete" in counts
+
+
+def _url_of(study: str | Study) -> str:
+    url = study if isinstance(study, str) else getattr(study.ledger, "url", None)
+    if not isinstance(url, str) or "://" not in url:
+        raise TuneError(
+            f"Workers in other processes cannot reach a study in the memory of this one, but got "
+            f"study={describe(study)}. Pass a URL such as 'sqlite:///sweep.db#name' or "
+            "'postgresql://user@host/database#name', or leave it out."
+        )
+    return _absolute(url)
+
+
+def _absolute(url: str) -> str:
+    """Returns a URL with an absolute path, because workers may start in another directory."""
+    scheme, _, rest = url.partition("://")
+    if not is_local(url):
+        return url
+    database, mark, name = rest.partition("#")
+    path, question, query = database.partition("?")
+    absolute = Path(path.removeprefix("/")).absolute()
+    return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
+
+
+def is_local(url: str) -> bool:
+    """Returns whether a study is a file of this machine."""
+    return url.partition("://")[0].startswith("sqlite")
+
+
+def _payload(task: Task) -> bytes:
+    """Pickles the task of the workers, with the rules of this notebook that can be pickled."""
+    try:
+        from symexp.sweeps.tune.pickling import dumps
+    except ModuleNotFoundError as error:
+        if error.name != "cloudpickle":
+            raise
+        raise TuneError("Workers need cloudpickle: `pip install 'symexp[search]'`.") from None
+    patchers, modules = resolve("patching.send")()
+    try:
+        return dumps((sys.argv, patchers, modules, task))
+    except Exception:  # whatever the class of the culprit raises
+        travel = [p for p in patchers if _can_travel(p, dumps)]
+    try:
+        return dumps((sys.argv, travel, modules, task))
+    except Exception as error:
+        error.add_note(
+            "What workers need, that is the space, `evaluate`, the algorithm and what these name, "
+            "is pickled. Make connections, locks and open files inside of `evaluate`."
+        )
+        raise
+
+
+def _can_travel(value: Any, dumps: Callable[[Any], bytes]) -> bool:
+    try:
+        return bool(dumps(value))
+    except Exception:  # as above
+        return False
+
+
+def _rehearse(space: Any, arguments: Mapping[str, Any]) -> None:
+    """Raises the errors that every worker would raise, before a study is made."""
+    kept = {name: value for name, value in arguments.items() if name not in _ELSEWHERE}
+    sample(space, progress=False, **kept)
+
+
+def _open(url: str, space: Any, arguments: Mapping[str, Any]) -> Study:
+    names = ("where", "direction", "metrics", "duplicates")
+    return Study.for_space(url, space, **{n: arguments[n] for n in names if n in arguments})
+
+
+def _whole_result(study: Study) -> Result:
+    """Returns the result with everything in memory, because the study may be a temporary one."""
+    ledger = study.ledger
+    measured = ledger.measurements()
+    trials = ledger.trials()
+    return Result(trials, study.definition, study.template, study.name, lambda: measured)
+
+
+def _finished(study: Study) -> int:
+    return sum(n for state, n in study.ledger.counts().items() if state in FINISHED)
+
+
+def _explain(interrupt: BaseException, study: str | Study | None) -> None:
+    if study is not None:
+        interrupt.add_note(
+            "The workers have given their trials back. The same call goes on from here."
         )

@@ -1,4 +1,4 @@
-"""The process of one worker: what `symexp.sweeps.tune.local_processes` starts."""
+"""The work of one worker of `sx.tune`, and the main function of its process."""
 
 from __future__ import annotations
 
@@ -17,23 +17,20 @@ from symexp.study.ledger import LeaseLostError
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune.interrupts import Interruption
-from symexp.sweeps.tune.workers import Report, Task
+from symexp.sweeps.tune.job import Report, Task
 
 __all__ = ["main", "perform", "takes_feedback", "work"]
 
 
-# What a worker does: the loop of `sx.sample`, with a function that evaluates.
-
-
 def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
-    """Evaluates trials until there are none left.
+    """Evaluates trials until no trials are left.
 
     Args:
-        task: What to do.
+        task: The task of all workers.
         started: Called when the study is open, before the first trial.
 
     Returns:
-        Whether it ended because a fresh process shall go on.
+        Whether a fresh process must go on.
     """
     evaluate = _one_call(task.evaluate)
     loop = sample(task.space, study=task.study, **task.options)
@@ -48,7 +45,7 @@ def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
                 with feedback:
                     evaluate(exp, feedback)
             except LeaseLostError:
-                continue  # another worker has it now, and nothing was recorded
+                continue  # another worker holds the trial now, and nothing was recorded
             _require_feedback(feedback)
     finally:
         loop.close()
@@ -68,13 +65,13 @@ def _one_call(evaluate: Callable[..., Any]) -> Callable[[Any, Feedback], None]:
 
 
 def takes_feedback(evaluate: Callable[..., Any]) -> bool:
-    """Whether a function takes the feedback as its second argument.
+    """Returns whether a function takes the feedback as its second argument.
 
     It does if it has a second parameter without a default, or one that is called `feedback`.
     """
     try:
         parameters = list(inspect.signature(evaluate).parameters.values())
-    except (TypeError, ValueError):  # a builtin may not say
+    except (TypeError, ValueError):  # some builtins have no signature
         return False
     if len(parameters) < 2 or parameters[1].kind in (
         inspect.Parameter.KEYWORD_ONLY,
@@ -87,7 +84,7 @@ def takes_feedback(evaluate: Callable[..., Any]) -> bool:
 
 
 def _require_feedback(feedback: Feedback) -> None:
-    # A trial that was given back to be tried again is done here too.
+    # A trial that returned to the study to be tried again is done here too.
     if not feedback.is_done:
         raise FeedbackError(
             f"`evaluate` returned None for trial {feedback.id} ({feedback.dna}) and gave no "
@@ -97,9 +94,9 @@ def _require_feedback(feedback: Feedback) -> None:
 
 
 class _Lifeline:
-    """Watches the pipe whose other end the parent holds: its end is the sign to stop.
+    """Watches the pipe whose other end the parent holds: when the pipe ends, the worker stops.
 
-    So workers also end when their parent is killed.
+    So a worker also ends when its parent is killed.
     """
 
     def __init__(self, grace: float, interruption: Interruption) -> None:
@@ -107,7 +104,7 @@ class _Lifeline:
         self._grace = grace
         self._interruption = interruption
         self._pipe = os.dup(0)
-        # What the user's code reads from its standard input must not be the lifeline.
+        # The user's code must not read the lifeline as its standard input.
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.close(null)
@@ -118,33 +115,33 @@ class _Lifeline:
             pass
         self.is_cut = True
         end = time.monotonic() + self._grace
-        self._interruption.tell(self._grace)
+        self._interruption.request_stop(self._grace)
         time.sleep(max(0.0, end - time.monotonic()))
-        os._exit(1)  # the trial did not let itself be interrupted; its lease is known to be dead
+        os._exit(1)  # the trial ignored the interrupt; the ledger sees that this process is dead
 
 
 def perform(
     payload: bytes,
     started: Callable[[], None] = lambda: None,
-    is_told_to_stop: Callable[[], bool] = lambda: True,
+    is_stopping: Callable[[], bool] = lambda: True,
 ) -> Report:
     """Does the work of a payload.
 
     Args:
-        payload: What `symexp.sweeps.tune.tune` made.
+        payload: The bytes that `symexp.sweeps.tune.tune` has made.
         started: Called when the study is open.
-        is_told_to_stop: Whether a KeyboardInterrupt comes from the launcher.
+        is_stopping: Returns whether a KeyboardInterrupt comes from the launcher.
     """
     try:
-        # cloudpickle is an optional dependency; that it is missing is reported too.
+        # cloudpickle is an optional dependency; if it is missing, the report says so.
         from symexp.sweeps.tune.pickling import loads
 
         sys.argv[:], _, modules, task = loads(payload)
         resolve("patching.expect")(modules)
         return Report("again" if work(task, started) else "done")
     except KeyboardInterrupt as error:
-        return Report("stopped") if is_told_to_stop() else Report.of_error(error)
-    except BaseException as error:  # all is reported; the launcher raises it
+        return Report("stopped") if is_stopping() else Report.of_error(error)
+    except BaseException as error:  # the launcher raises what is reported
         return Report.of_error(error)
 
 
@@ -152,10 +149,10 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
     """Runs one worker.
 
     Args:
-        folder: Where the task is, and where the report goes.
-        number: Which worker this is.
-        grace: How many seconds it has to end when told to.
-        script: The path of the script that started all; empty for none.
+        folder: The directory of the task and of the report.
+        number: The number of this worker.
+        grace: How many seconds it has to end after the request to stop.
+        script: The path of the script that called `sx.tune`; empty if there is no script.
         cpus: Its processors, separated by commas; empty for all.
     """
     interruption = Interruption()
@@ -164,7 +161,7 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
     if cpus:
         os.sched_setaffinity(0, [int(n) for n in cpus.split(",")])
     if script:
-        # Where the source of classes of the script is found.
+        # `inspect.getsource` finds the source of the script's classes there.
         sys.modules["__main__"].__file__ = script
     place = Path(folder)
     mark, out = place / f"{number}.started", place / f"{number}.report"

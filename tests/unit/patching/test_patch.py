@@ -1,4 +1,4 @@
-"""Patching: rules of every kind, applied all or nothing."""
+"""`patch`: rules of every kind, applied all or nothing."""
 
 import threading
 
@@ -6,13 +6,11 @@ import pytest
 
 import symexp as sx
 from symexp.errors import (
-    PathError,
     RuleError,
-    SpecTypeError,
-    SpecValueError,
     SymbolizeError,
-    UnknownRuleError,
 )
+from symexp.patching import patcher_registry as registry
+from symexp.patching.patcher import NamedRule
 from symexp.tree.handles.materialize import is_ghost
 
 
@@ -32,56 +30,6 @@ def tree():
     return Tree(Leaf(1), [Leaf(2), 3, {"k": Leaf(4)}], size=5)
 
 
-def test_by_path_in_place():
-    t = tree()
-    assert sx.patch(t, {"left.x": 10, "items[2].k.y": "b", "size": 6}) is t
-    assert repr(t) == (
-        "Tree(left=Leaf(x=10, y='a'), items=[Leaf(x=2, y='a'), 3, {k=Leaf(x=4, y='b')}], size=6)"
-    )
-
-
-def test_negative_indices():
-    t = tree()
-    sx.patch(t, {"items[-2]": 30})
-    assert t.items[1] == 30
-
-
-def test_function_rules_are_called_top_down_and_do_not_enter_what_they_replace():
-    seen = []
-
-    def rule(k, v, p):
-        seen.append(str(k))
-        return Leaf(99) if str(k) == "items[2].k" else v
-
-    sx.patch(tree(), rule)
-    assert seen == [
-        "", "left", "left.x", "left.y", "items", "items[0]", "items[0].x", "items[0].y",
-        "items[1]", "items[2]", "items[2].k", "size",
-    ]  # fmt: skip
-
-
-def test_function_rule_gets_key_value_and_parent():
-    t = tree()
-    sx.patch(t, lambda k, v, p: v + 1 if isinstance(p, Leaf) and k.key == "x" else v)
-    assert (t.left.x, t.items[0].x, t.items[2]["k"].x) == (2, 3, 5)
-
-
-def test_rules_see_symbolic_values_before_and_after_training():
-    t = tree()
-    seen = []
-
-    def rule(k, v):
-        seen.append((str(k), repr(v), type(v) if not isinstance(v, Leaf) else is_ghost(v)))
-        return v
-
-    sx.patch(t, rule)
-    before = list(seen)
-    seen.clear()
-    assert t.live
-    sx.patch(t, rule)
-    assert seen == before
-
-
 def test_a_rule_list_is_applied_in_order_and_atomically():
     t = tree()
     before = repr(t)
@@ -92,71 +40,10 @@ def test_a_rule_list_is_applied_in_order_and_atomically():
     assert t.size == 8
 
 
-def test_insertion_and_deletion_in_lists():
-    items = sx.List([1, 2, 3])
-    sx.patch(items, {"[0]": sx.Insertion(0), "[1]": sx.MISSING_VALUE, "[3]": 4})
-    assert items == [0, 1, 3, 4]
-    sx.patch(items, lambda k, v: sx.MISSING_VALUE if v == 3 else v)
-    assert items == [0, 1, 4]
-    sx.patch(items, lambda k, v: sx.Insertion(9) if v == 4 else v)
-    assert items == [0, 1, 9, 4]
-
-
-def test_deletion_of_an_argument_gives_the_default_back():
-    leaf = Leaf(5, extra=1)
-    sx.patch(leaf, {"x": sx.MISSING_VALUE, "extra": sx.MISSING_VALUE})
-    assert sx.eq(leaf, Leaf())
-
-
-def test_deletion_and_addition_of_dict_keys_and_extra_arguments():
-    d = sx.Dict(a=1)
-    sx.patch(d, {"b": 2, "a": sx.MISSING_VALUE})
-    assert d == {"b": 2}
-    leaf = Leaf()
-    sx.patch(leaf, {"extra": 3})
-    assert leaf.extra == 3
-
-
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("lefft.x", r"Unknown path 'lefft\.x': Tree has no 'lefft'. Did you mean 'left'\?"),
-        ("left.xx", r"at 'items'|Leaf"),
-        ("left.x.y", "nothing stands below 'left.x', which is 1"),
-        ("items[7]", r"The list at 'items' has 3 elements, but no index \[7\]"),
-        ("items[2].q.x", "has no 'q'"),
-        ("left..x", "Malformed key path 'left..x': expected a name at column 5"),
-        ("items.0", "has 3 elements"),
-    ],
-)
-def test_unknown_paths(path, message):
-    t = tree()
-    before = repr(t)
-    if path == "left.xx":
-        sx.patch(t, {path: 1})  # Leaf takes any keyword
-        assert t.left.xx == 1
-        return
-    with pytest.raises(PathError, match=message):
-        sx.patch(t, {path: 1})
-    assert repr(t) == before
-
-
-def test_contradicting_edits():
-    with pytest.raises(RuleError, match=r"Two edits of one rule concern 'left\.x'"):
-        sx.patch(tree(), {"left": None, "left.x": 1})
-    with pytest.raises(RuleError, match="Two edits"):
-        sx.patch(tree(), {"items[-1]": None, "items[2]": 1})
-
-
 @pytest.mark.parametrize("rule", [5, None, {1, 2}, object()])
 def test_not_a_rule(rule):
     with pytest.raises(RuleError, match="Expected a rule, but got"):
         sx.patch(tree(), rule)
-
-
-def test_a_rule_of_another_signature():
-    with pytest.raises(RuleError, match=r"takes 1 arguments"):
-        sx.patch(tree(), lambda v: v)
 
 
 def test_target_must_be_symbolic():
@@ -173,18 +60,6 @@ def test_the_root_may_be_replaced_by_its_like():
     t = tree()
     sx.patch(t, lambda k, v: Tree(size=9) if not k else v)
     assert sx.eq(t, Tree(size=9))
-
-
-def test_value_specs_hold_at_every_change():
-    t = tree()
-    before = repr(t)
-    with pytest.raises(SpecValueError, match=r"Value -1 is out of range .*\(path=size\)"):
-        sx.patch(t, {"left.x": 5, "size": -1})
-    with pytest.raises(SpecTypeError, match=r"\(path=size\)"):
-        sx.patch(t, lambda k, v: "five" if k and k.key == "size" else v)
-    with pytest.raises(SpecTypeError, match=r"\(path=items\)"):
-        sx.patch(t, {"items": 5})
-    assert repr(t) == before
 
 
 def test_everything_is_fresh_after_an_edit():
@@ -229,18 +104,6 @@ def test_rebind_by_keyword():
     assert (t.size, t.left) == (3, None)
 
 
-def test_a_rule_that_changes_its_value_in_place():
-    t = tree()
-
-    def rule(k, v):
-        if isinstance(v, Leaf):
-            v.rebind(x=v.x + 100)
-        return v
-
-    sx.patch(t, rule)
-    assert t.left.x == 101
-
-
 def test_a_reader_never_sees_a_half_applied_patch():
     t = Tree(Leaf(0), [Leaf(0) for _ in range(20)], size=0)
     torn = []
@@ -279,7 +142,7 @@ def test_two_threads_that_patch_lose_nothing():
     assert d == {"n": 800}
 
 
-class TestPatchers:
+class TestNamedRules:
     @pytest.fixture(autouse=True)
     def patchers(self):
         @sx.patcher([("value", sx.typing.Float(min_value=0))], override=True)
@@ -300,33 +163,33 @@ class TestPatchers:
 
         self.set_x, self.checked_size = set_x, checked_size
 
-    def test_by_call_and_by_string(self):
+    def test_they_are_given_by_call_and_by_string(self):
         expected = tree()
         sx.patch(expected, self.set_x(value=2))
         assert expected.left.x == 2.0
         for text in ("set_x?2", "set_x?2.0", "set_x?value=2", "set_x?2&x", "set_x?value=2&key=x"):
             assert sx.eq(sx.patch(tree(), text), expected), text
 
-    def test_several_in_one_string(self):
+    def test_several_are_one_string(self):
         t = sx.patch(tree(), "set_x?2;checked_size?7")
         assert (t.left.x, t.size) == (2.0, 7)
 
-    def test_location(self):
+    def test_a_location_confines_a_rule(self):
         t = sx.patch(tree(), "set_x?2#items[0]")
         assert (t.left.x, t.items[0].x, t.items[2]["k"].x) == (1, 2.0, 4)
         t = sx.patch(tree(), "set_x?2#items[1:]")
         assert (t.left.x, t.items[0].x, t.items[2]["k"].x) == (1, 2, 2.0)
 
-    def test_location_of_a_leaf(self):
+    def test_a_location_may_be_a_leaf(self):
         t = sx.patch(tree(), "set_x?2#left.x")
         assert (t.left.x, t.items[0].x) == (2.0, 2)
 
-    def test_location_gives_the_sub_tree_as_the_target(self):
+    def test_a_place_of_the_location_is_the_target(self):
         pair = sx.List([tree(), tree()])
         sx.patch(pair, "checked_size?9#[1]")
         assert [t.size for t in pair] == [5, 9]
 
-    def test_validator_runs_before_anything_changes(self):
+    def test_a_validator_runs_before_anything_changes(self):
         t = tree()
         sx.patch(t, "checked_size?50")
         with pytest.raises(ValueError, match="too large: 101"):
@@ -334,14 +197,7 @@ class TestPatchers:
         assert t.size == 50
         assert t.left is not None
 
-    def test_canonical_string_round_trips(self):
-        rule = self.set_x(2, key="y")
-        assert str(rule) == "set_x?key=y&value=2.0"
-        assert sx.rule(str(rule)) == rule
-        assert repr(rule) == "rule('set_x?key=y&value=2.0')"
-        assert sx.rule_string("set_x?2", rule) == "set_x?value=2.0;set_x?key=y&value=2.0"
-
-    def test_unmatched_rules_say_so(self):
+    def test_unmatched_rules_warn(self):
         with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing in this dict") as told:
             sx.patch(sx.Dict(q=1), "set_x?2")
         assert told[0].filename == __file__
@@ -350,46 +206,6 @@ class TestPatchers:
         with pytest.warns(sx.UnmatchedRuleWarning, match="at its location"):
             sx.patch(tree(), "set_x?2#nowhere")
 
-    @pytest.mark.parametrize(
-        ("text", "error", "message"),
-        [
-            ("sett_x?2", UnknownRuleError, "Unknown rule 'sett_x'. Did you mean 'set_x'"),
-            ("set_x", TypeError, "Rule set_x is missing argument 'value'"),
-            ("set_x?1&2&3", TypeError, "takes 2 arguments but 3 were given"),
-            ("set_x?valeu=2", TypeError, "no argument 'valeu'. Did you mean 'value'"),
-            ("set_x?-2", SpecValueError, r"out of range .*\(path=value\)"),
-            ("set_x?abc", SpecTypeError, r"\(path=value\)"),
-            ("set_x?1&value=2", TypeError, "got argument 'value' twice"),
-        ],
-    )
-    def test_errors(self, text, error, message):
-        with pytest.raises(error, match=message):
-            sx.patch(tree(), text)
-
-    def test_registry(self):
-        listed = sx.rules("set_x")
-        assert [p.name for p in listed] == ["set_x"]
-        assert "set_x(value: Float(min_value=0)" in repr(listed)
-        assert "Sets x everywhere." in repr(listed)
-
-    def test_a_name_is_taken_only_once(self):
-        with pytest.raises(RuleError, match="There is a rule 'set_x' already"):
-
-            @sx.patcher()
-            def set_x(target):
-                return {}
-
-        @sx.patcher(namespace="team", override=True)
-        def set_x(target):
-            return {}
-
-        assert [p.name for p in sx.rules("set_x")] == ["set_x", "team.set_x"]
-        assert sx.rule("set_x?1").patcher is self.set_x
-
-    def test_a_patcher_needs_a_target(self):
-        with pytest.raises(SymbolizeError, match="takes the object that it patches"):
-            sx.patcher()(lambda: None)
-
     def test_rules_made_of_rules(self):
         @sx.patcher(override=True)
         def both(target):
@@ -397,3 +213,104 @@ class TestPatchers:
 
         t = sx.patch(tree(), "both")
         assert (t.left.x, t.size) == (3.0, 1)
+
+    def test_a_rule_is_worded_only_in_errors(self, monkeypatch):
+        monkeypatch.setattr(NamedRule, "__repr__", lambda self: 1 / 0)
+        assert sx.patch(tree(), "set_x?2").left.x == 2.0
+
+    def test_one_string_follows_a_new_definition(self):
+        assert sx.patch(tree(), "set_x?2").left.x == 2.0
+
+        @sx.patcher(override=True)
+        def set_x(target, value: int):
+            return {"left.x": -value}
+
+        assert sx.patch(tree(), "set_x?2").left.x == -2
+
+    def test_one_string_gives_new_values_each_time(self):
+        @sx.patcher(override=True)
+        def set_items(target, value):
+            return {"items": value}
+
+        first, second = sx.rule("set_items?[[1]]"), sx.rule("set_items?[[1]]")
+        first.arguments["value"][0].append(2)
+        assert second.arguments["value"] == [[1]]
+
+
+@sx.symbolize
+class Part:
+    def __init__(self, x=0):
+        pass
+
+
+@pytest.fixture
+def patchers(monkeypatch):
+    monkeypatch.setattr(registry, "_patchers", dict(registry._patchers))
+
+    @sx.patcher(override=True)
+    def drop(target):
+        return lambda k, v: sx.MISSING_VALUE
+
+    @sx.patcher(override=True)
+    def precede(target, value):
+        return lambda k, v: sx.Insertion(value)
+
+    @sx.patcher(override=True)
+    def double(target):
+        return lambda k, v: v * 2 if k and k.key == "x" else v
+
+    @sx.patcher(override=True, whole_tree=True)
+    def mark(target, value: int = 1, *, within):
+        found = sx.query(target, where=Part)
+        return {f"{path}.x": value for path in found if within(path)}
+
+
+def xs(items):
+    return [item.x for item in items]
+
+
+@pytest.mark.usefixtures("patchers")
+class TestManyPlaces:
+    def test_deletions_at_several_places_do_not_move_each_other(self):
+        assert sx.patch(sx.List([0, 1, 2, 3, 4]), "drop#[0:4:2]") == [1, 3, 4]
+
+    def test_insertions_at_several_places_do_not_move_each_other(self):
+        assert sx.patch(sx.List([0, 1, 2]), "precede?9#[0:2]") == [9, 0, 9, 1, 2]
+
+    def test_a_tied_object_is_changed_once_however_many_of_its_places_are_meant(self):
+        part = Part(3)
+        assert xs(sx.patch(sx.List([part, part, Part(5)]), "double#[0:3]")) == [6, 6, 10]
+        assert xs(sx.patch(sx.List([part, part, Part(5)]), "double#[*].x")) == [6, 6, 10]
+
+
+@pytest.mark.usefixtures("patchers")
+class TestPatchersOfTheWholeTree:
+    def test_without_a_location_it_may_act_everywhere(self):
+        assert xs(sx.patch(sx.List([Part(), Part()]), "mark")) == [1, 1]
+
+    @pytest.mark.parametrize(
+        ("location", "expected"),
+        [("[0]", [7, 0, 0]), ("[-2:]", [0, 7, 7]), ("[1],[2].x", [0, 7, 0]), ("**", [7, 7, 7])],
+    )
+    def test_the_location_says_where(self, location, expected):
+        parts = sx.List([Part(), Part(), Part()])
+        assert xs(sx.patch(parts, f"mark?7#{location}")) == expected
+
+    def test_unmatched_at_its_location(self):
+        with pytest.warns(sx.UnmatchedRuleWarning, match="mark.* matched nothing at its location"):
+            sx.patch(sx.List([Part(), 3]), "mark?7#[1]")
+        with pytest.raises(RuleError, match="matched nothing at its location"):
+            sx.patch(sx.List([Part()]), "mark?7#[5]", strict=True)
+
+    def test_within_is_no_argument_of_the_rule(self):
+        assert str(sx.rule("mark?7#[0]")) == "mark?value=7#%5B0%5D"
+        assert "within" not in sx.rule("mark").patcher.signature
+        with pytest.raises(TypeError, match="Rule mark has no argument 'within'"):
+            sx.rule("mark?within=3")
+
+    def test_it_must_take_within(self):
+        with pytest.raises(SymbolizeError, match=r"Write `def lost\(target, \.\.\., \*, within\)`"):
+
+            @sx.patcher(whole_tree=True)
+            def lost(target):
+                return {}

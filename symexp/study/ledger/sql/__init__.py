@@ -1,1 +1,13 @@
-"""Studies in SQLite and PostgreSQL, through SQLAlchemy Core. Imported only when used."""
+"""How are studies recorded in SQLite and PostgreSQL? In three tables, through SQLAlchemy Core.
+
+Imported only if a study has a URL. Read in this order:
+
+- `schema`: the tables, and the conversion of their rows
+- `database`: connections and dialects; statements are repeated while the database is away
+- `leases`: which process holds a trial, and the heartbeat that renews its lease
+- `catalog`: listing, making, opening and deleting the studies of a database
+- `ledger`: the ledger of one study
+
+Every statement stays correct if it runs twice. A worker that dies at any point loses no result:
+its trial is claimed again when the lease expires.
+"""

@@ -1,4 +1,4 @@
-"""The studies of one database: which there are, to open or make one, and to remove one."""
+"""The studies of one database: listing, opening, making and deleting them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from symexp.errors import closest
 from symexp.spaces.dna.spec_json import spec_from_json
-from symexp.study.ledger.base import LedgerError, StudyDefinition
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.leases import is_dead
@@ -22,11 +23,11 @@ _PATIENCE = 30.0
 
 
 class Row(NamedTuple):
-    """One study.
+    """One study of a database, as `sx.studies` lists it.
 
     Attributes:
         name: Its name.
-        directions: One for each objective.
+        directions: The direction of each objective.
         metrics: The names of the objectives.
         counts: The number of trials by state.
         created: When it was made, in seconds since 1970.
@@ -49,7 +50,7 @@ def _opened(url: str) -> Iterator[Database]:
 
 
 def rows(url: str) -> list[Row]:
-    """The studies of a database, the oldest first; none where it has no tables.
+    """Returns the studies of a database, the oldest first; an empty list without tables.
 
     Raises:
         LedgerError: The database cannot be used.
@@ -80,12 +81,13 @@ def rows(url: str) -> list[Row]:
 def open_study(
     database: Database, name: str, definition: StudyDefinition | None
 ) -> tuple[int, StudyDefinition]:
-    """Opens a study; gives its id, and what it is about.
+    """Opens a study; returns its id and its definition.
 
     Args:
         database: The database.
         name: The name of the study.
-        definition: What it is about, if it is to be made where it is not there.
+        definition: The definition of the study, which is made if it does not exist. `None` opens
+            an existing study only.
 
     Raises:
         StudyMismatchError: The study was made with another space or other objectives.
@@ -111,7 +113,7 @@ def open_study(
 
 
 def _make(database: Database, name: str, definition: StudyDefinition) -> None:
-    """Makes a study, unless it is there."""
+    """Makes a study, unless it exists."""
     database.change(
         "INSERT INTO symexp_studies (name, spec, directions, metrics, next_number, created)"
         f" VALUES (:name, :spec, :directions, :metrics, 0, {database.dialect.now})"
@@ -126,15 +128,17 @@ def _make(database: Database, name: str, definition: StudyDefinition) -> None:
 
 
 def delete(url: str, name: str, *, force: bool) -> None:
-    """Removes a study with all that it recorded, whole or not at all.
+    """Deletes a study with all its trials, as a whole or not at all.
 
     Args:
         url: The SQLAlchemy URL of the database.
         name: The name of the study.
-        force: Whether also if workers are evaluating its trials; what they find is lost.
+        force: Whether to delete it although workers are evaluating its trials, whose results are
+            lost.
 
     Raises:
-        LedgerError: There is no such study, workers are at it, or the database cannot be used.
+        LedgerError: There is no such study, workers are evaluating its trials, or the database
+            cannot be used.
     """
     with _opened(url) as database:
         _require_tables(database, name)
@@ -152,7 +156,7 @@ def _require_tables(database: Database, name: str) -> None:
 
 
 def _prepare(database: Database) -> None:
-    """Makes the tables that are not there, and checks their version."""
+    """Makes the missing tables, and checks their version."""
     lock = database.dialect.lock
     database.transact(lambda connection: schema.create_tables(connection, lock))
 

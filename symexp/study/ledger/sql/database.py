@@ -1,4 +1,7 @@
-"""A database that may be away for a while: statements are repeated until it answers."""
+"""Connections to a database: its dialect, and statements that are repeated while it is away.
+
+A database may be restarted, locked or unreachable for a while, and a sweep must survive that.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +19,17 @@ import sqlalchemy as sa
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql.schema import COLUMNS
 
-__all__ = ["Database", "Dialect", "POSTGRESQL", "SQLITE", "execute", "make_engines"]
-
-
-# What differs between SQLite and PostgreSQL.
+__all__ = ["POSTGRESQL", "SQLITE", "Database", "Dialect", "execute", "make_engines"]
 
 
 class Dialect(NamedTuple):
-    """The statements that are not the same everywhere.
+    """The statements that differ between SQLite and PostgreSQL.
 
     Attributes:
         now: The clock that all workers share, in seconds since 1970.
         begin: Begins a transaction that writes, so that it cannot deadlock with another.
-        lock: Excludes others while the tables are made, where the transaction does not.
-        take_over: Claims a waiting trial, or one whose lease has expired.
+        lock: Excludes other processes while the tables are made; `None` if a transaction does.
+        take_over: Claims a waiting trial, or a trial whose lease has expired.
         allocate: Makes the next trial of a study, unless the limit is reached.
     """
 
@@ -87,10 +87,10 @@ POSTGRESQL = Dialect(
 
 
 def make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Dialect]:
-    """Two engines and the dialect of a database. Statements commit by themselves.
+    """Returns two engines and the dialect of a database. Every statement commits by itself.
 
-    What the first commits survives a crash of the server. What the second commits may be lost in
-    one, but is never kept without what was committed before; it does not wait for the disk.
+    Commits of the first engine survive a crash of the server. Commits of the second do not wait for
+    the disk: a crash may undo them, but never an earlier commit without them.
 
     Args:
         url: The SQLAlchemy URL.
@@ -144,12 +144,12 @@ _TRANSIENT = (sa.exc.OperationalError, sa.exc.InterfaceError)
 class Database:
     """Connections to one database.
 
-    Every call is repeated with growing pauses while the database is away, being restarted or
-    locked, so callers must be right when a statement ran twice.
+    Every call is repeated with growing pauses while the database is away, restarting or locked. So
+    callers must stay correct if a statement runs twice.
 
     Args:
         url: The SQLAlchemy URL.
-        patience: For how many seconds to try before giving up.
+        patience: For how many seconds to repeat a call.
     """
 
     def __init__(self, url: str, patience: float) -> None:
@@ -161,17 +161,17 @@ class Database:
         self._finalizer.atexit = False
 
     def run(self, statement: str, values: Mapping[str, Any]) -> Any:
-        """Runs one statement; gives its first row, if it has any."""
+        """Runs one statement; returns its first row, or `None`."""
         row, _ = self._once(statement, values, False)
         return row
 
     def change(self, statement: str, values: Mapping[str, Any], durable: bool = False) -> int:
-        """Runs one statement; gives the number of rows that it changed.
+        """Runs one statement; returns the number of rows that it changed.
 
         Args:
             statement: The statement.
             values: Its parameters.
-            durable: Whether to wait until a crash of the server cannot undo it.
+            durable: Whether to wait until a crash of the server cannot undo the change.
         """
         return self._once(statement, values, durable)[1]
 
@@ -190,7 +190,7 @@ class Database:
         return self.patiently(call)
 
     def rows(self, statement: str, values: Mapping[str, Any]) -> list[Any]:
-        """All rows of a query."""
+        """Returns all rows of a query."""
 
         def call() -> list[Any]:
             with self.connect(False) as connection:
@@ -199,7 +199,7 @@ class Database:
         return self.patiently(call)
 
     def transact(self, work: Callable[[sa.Connection], T]) -> T:
-        """Runs several statements as one transaction, again from the start if it is broken off."""
+        """Runs statements as one transaction; repeats all of it if the connection breaks."""
 
         def call() -> T:
             with self.connect(True) as connection:
@@ -216,9 +216,9 @@ class Database:
 
     @contextmanager
     def connect(self, durable: bool) -> Iterator[sa.Connection]:
-        """A connection of this process."""
+        """Yields a connection of this process."""
         if self._pid != os.getpid():
-            # A forked child must not use, nor close, the connections of its parent.
+            # A forked child must neither use nor close the connections of its parent.
             self.engine.dispose(close=False)
             self._quick.dispose(close=False)
             self._pid = os.getpid()
@@ -229,7 +229,7 @@ class Database:
         """Repeats a call while the database is away.
 
         Raises:
-            LedgerError: It stayed away.
+            LedgerError: The database stayed away, or cannot be used at all.
         """
         give_up = time.monotonic() + self.patience
         pause, told = 0.01, False
@@ -238,7 +238,7 @@ class Database:
                 return call()
             except sa.exc.DBAPIError as error:
                 reason = error.orig or error
-                # The class itself, for IntegrityError is one too: the file is no database.
+                # The class itself, not a subclass such as IntegrityError: the file is no database.
                 if type(error) is sa.exc.DatabaseError:
                     raise LedgerError(f"The database {self} cannot be used: {reason}") from error
                 if not isinstance(error, _TRANSIENT) and not error.connection_invalidated:
@@ -259,7 +259,7 @@ class Database:
             pause = min(pause * 2, 1.0)
 
     def _mend(self, reason: Any) -> str:
-        """What to do where a file cannot be opened, as far as it shows."""
+        """Returns how to fix a file that cannot be opened, if the reason is visible."""
         folder = os.path.dirname(self.engine.url.database or "")
         if "unable to open" not in str(reason) or not folder or os.path.isdir(folder):
             return ""
@@ -270,7 +270,7 @@ class Database:
         return self.engine.url.render_as_string(hide_password=True)
 
     def is_there(self, table: str) -> bool:
-        """Whether there is a table of this name; a file that is not there is not made."""
+        """Returns whether a table exists; does not create the file of the database."""
         file = self.engine.url.database or ""
         if self.url.startswith("sqlite") and not file.startswith("file:"):
             if not os.path.exists(file):
@@ -283,21 +283,21 @@ class Database:
         return self.patiently(call)
 
     def close(self) -> None:
-        """Closes all connections. Later statements each open one, and close it."""
+        """Closes all connections. Each later statement opens a connection and closes it."""
         if self._finalizer.alive:
             self._finalizer()
             self.engine, self._quick, _ = make_engines(self.url, keep=False)
 
 
 def _dispose(engine: sa.Engine, quick: sa.Engine, pid: int) -> None:
-    # To close a connection of the parent here, in a forked child, would end it there.
+    # Closing a connection of the parent in a forked child would close it for the parent too.
     own = pid == os.getpid()
     engine.dispose(close=own)
     quick.dispose(close=own)
 
 
 def is_transient(error: sa.exc.DBAPIError) -> bool:
-    """Whether trying again may help."""
+    """Returns whether repeating a statement may help."""
     text = str(error.orig)
     never = (
         "unable to open",
@@ -312,7 +312,7 @@ def is_transient(error: sa.exc.DBAPIError) -> bool:
 
 def _roll_back(connection: sa.Connection) -> None:
     if connection.invalidated:
-        return  # The connection broke, and with it the transaction.
+        return  # The connection broke, and the transaction with it.
     try:
         connection.exec_driver_sql("ROLLBACK")
     except sa.exc.SQLAlchemyError:
@@ -325,7 +325,7 @@ _texts: dict[str, sa.TextClause] = {}
 def execute(
     connection: sa.Connection, statement: str, values: Mapping[str, Any]
 ) -> sa.CursorResult[Any]:
-    """Runs a statement; its parsed form is kept, for there are only a few dozen."""
+    """Runs a statement. Its parsed form is cached, because there are only a few dozen."""
     text = _texts.get(statement)
     if text is None:
         text = _texts[statement] = sa.text(statement)

@@ -1,4 +1,4 @@
-"""The heartbeat: a thread that renews the leases of what this process holds."""
+"""Leases of trials: the heartbeat that renews them, and the owners that hold them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ __all__ = ["Heartbeat", "is_dead", "new_owner"]
 
 
 class Heartbeat:
-    """Holds trials, and renews their leases until they are let go.
+    """Renews the leases of the trials that this process holds, in a thread.
 
     Args:
-        renew: Renews one lease, given number and attempt; false if it is lost.
+        renew: Renews one lease, given the number and attempt of the trial; returns false if the
+            lease is lost.
         seconds: The time between two renewals.
     """
 
@@ -33,7 +34,7 @@ class Heartbeat:
         """Begins to renew a lease."""
         with self._lock:
             self._held.add((number, attempt))
-            # A thread does not survive a fork, so its life is looked at rather than remembered.
+            # A thread does not survive a fork, so this asks the thread rather than a flag.
             if self._thread is None or not self._thread.is_alive():
                 self._stop = threading.Event()
                 self._thread = threading.Thread(
@@ -48,11 +49,11 @@ class Heartbeat:
             self._lost.discard((number, attempt))
 
     def is_held(self, number: int, attempt: int) -> bool:
-        """Whether a lease is held and not known to be lost."""
+        """Returns whether a lease is held and not known to be lost."""
         return (number, attempt) in self._held and (number, attempt) not in self._lost
 
     def held(self) -> list[tuple[int, int]]:
-        """What is held."""
+        """Returns the number and attempt of each trial that is held."""
         with self._lock:
             return sorted(self._held - self._lost)
 
@@ -67,14 +68,14 @@ class Heartbeat:
         while not stop.wait(self._seconds):
             with self._lock:
                 if not self._held and self._thread is threading.current_thread():
-                    # The thread would keep the ledger, and its connections, for ever.
+                    # The thread would keep the ledger and its connections alive for ever.
                     self._thread = None
                     return
             for number, attempt in self.held():
                 try:
                     kept = self._renew(number, attempt)
                 except LedgerError:
-                    # The database is away for longer than the patience; the next beat tries again.
+                    # The database stayed away longer than the patience; the next beat tries again.
                     continue
                 if not kept:
                     with self._lock:
@@ -82,11 +83,8 @@ class Heartbeat:
                             self._lost.add((number, attempt))
 
 
-# Who holds a trial: a process, told from all others, and known to be dead if it died here.
-
-
 def _machine() -> str:
-    """This boot and process namespace: within it, process ids mean the same."""
+    """Identifies the boot and the process namespace, in which a process id is unambiguous."""
     try:
         with open("/proc/sys/kernel/random/boot_id") as file:
             boot = file.read().strip()
@@ -96,24 +94,30 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When a process started, to tell it from a later one of the same id; `None` if it is gone."""
+    """Returns when a process started; `None` if it has ended.
+
+    The time tells it from a later process with the same id.
+    """
     try:
         with open(f"/proc/{pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
     except OSError:
         return None
-    # A zombie works no more.
+    # A zombie has ended.
     return None if fields[0] in ("Z", "X") else fields[19]
 
 
 def new_owner() -> str:
-    """A name for the claims of this process; never given twice."""
+    """Returns a unique name for the claims of a ledger in this process."""
     pid = os.getpid()
     return f"{_machine()}/{pid}/{_started(pid)}/{uuid.uuid4().hex}"
 
 
 def is_dead(owner: str) -> bool:
-    """Whether a process of this machine is gone for certain; of others nothing is known."""
+    """Returns whether an owner is a process of this machine that has ended.
+
+    Returns false for owners on other machines, because their state is unknown.
+    """
     parts = owner.split("/")
     if len(parts) != 4 or not parts[0] or parts[0] != _machine() or not parts[1].isdigit():
         return False

@@ -1,4 +1,4 @@
-"""The durable ledger, in SQLite or PostgreSQL."""
+"""The durable ledger, in SQLite or PostgreSQL, and its feed of finished trials."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ import sqlalchemy as sa
 
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import Space
-from symexp.study.ledger.base import (
-    Feed,
-    LeaseLostError,
-    Ledger,
-    LedgerError,
-    Propose,
-    StudyDefinition,
-)
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.leases import Heartbeat, is_dead, new_owner
@@ -28,15 +22,15 @@ from symexp.study.trial import FINISHED, Measurement, Trial
 __all__ = ["SqlFeed", "SqlLedger"]
 
 
-# Finished trials as they come, without reading the whole study again.
-
-
-# A trial is seen when its transaction commits, which may be later than the time that it carries.
+# A reader sees a trial when its transaction commits, later than the time that the trial carries.
 _OVERLAP = 30.0
 
 
 class SqlFeed(Feed):
-    """Reads what finished since the last look, give or take an overlap; tells each trial once.
+    """Reads the trials that finished since the last call, and returns each trial once.
+
+    It does not read the whole study again, but some seconds before the last call, because commits
+    become visible in another order than their times.
 
     Args:
         database: The database.
@@ -48,13 +42,13 @@ class SqlFeed(Feed):
         self._database = database
         self._study = study
         self._spec = spec
-        # All trials below `_low` are known to be finished, and these above it.
+        # All trials below `_low` were returned, and of those above it the ones in `_known`.
         self._low = 0
         self._known: set[int] = set()
         self._latest = 0.0
 
     def news(self) -> Sequence[Trial]:
-        """The trials that finished since the last call."""
+        """Returns the trials that finished since the last call."""
         rows = self._database.rows(
             f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study AND number >= :low"
             " AND due IS NULL AND finished >= :since ORDER BY finished, number",
@@ -83,16 +77,16 @@ _NO_LIMIT = 2**62
 
 
 class SqlLedger(Ledger):
-    """A study in a database, shared by any number of processes and machines.
+    """The ledger of a study in a database, shared by any number of processes and machines.
 
     Args:
         url: The SQLAlchemy URL of the database.
         name: The name of the study.
-        definition: What it is about; `None` opens a study that must be there.
-        lease: After how many seconds without a sign of life a worker counts as dead.
-        patience: For how many seconds the database may be away.
-        detect_dead: Whether trials of processes that died on this machine are taken over at once,
-            without waiting for their leases.
+        definition: The definition of the study; `None` opens a study that must exist.
+        lease: After how many seconds without a heartbeat a worker counts as dead.
+        patience: For how many seconds to wait for a database that is away.
+        detect_dead: Whether to take over the trials of processes that died on this machine at
+            once, without waiting for the end of their leases.
 
     Attributes:
         url: The URL of the study, with its name.
@@ -125,11 +119,11 @@ class SqlLedger(Ledger):
             self._database.close()
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
-        # Threads that may have claimed a trial of which the heartbeat does not know yet: an
-        # interrupt can strike after the database has committed the claim, and before `hold`.
+        # Threads that may have claimed a trial that the heartbeat does not hold yet: an interrupt
+        # can strike after the database has committed the claim, and before `hold`.
         self._claiming: set[int] = set()
         self._looked = self._searched = -1e9
-        # On SQLite a look costs next to nothing; elsewhere it is a round trip.
+        # On SQLite a look costs almost nothing; elsewhere it is a round trip.
         self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
 
     def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
@@ -146,10 +140,10 @@ class SqlLedger(Ledger):
             self._heartbeat.let_go(trial.number, trial.attempts)
             if chosen is False:
                 return None
-            # The lease was lost in the meantime, so another trial may be there to be claimed.
+            # The lease was lost in the meantime, so another trial may be waiting.
 
     def _begin(self, limit: int | None) -> Trial | None:
-        """Claims a trial, which may have no DNA yet, and begins to renew its lease."""
+        """Claims a trial, possibly without a DNA, and begins to renew its lease."""
         thread = threading.get_ident()
         self._claiming.add(thread)
         trial = self._take_over(force=False)
@@ -158,7 +152,7 @@ class SqlLedger(Ledger):
             trial = self._take_over(force=True) if number is None else Trial(number, None)
         if trial is not None:
             self._heartbeat.hold(trial.number, trial.attempts)
-        # Not in a `finally`: after an interrupt, `close` has to look.
+        # Not in a `finally`: after an interrupt, `close` has to look for the claim.
         self._claiming.discard(thread)
         return trial
 
@@ -210,7 +204,7 @@ class SqlLedger(Ledger):
                 )
 
     def _allocate(self, limit: int) -> int | None:
-        """Makes the next trial, still without a DNA; gives its number."""
+        """Makes the next trial, without a DNA; returns its number, or `None` at the limit."""
         values = {"study": self._study, "limit": limit, "owner": self.owner, "lease": self.lease}
         first, *others = self._database.dialect.allocate
         if not others:
@@ -227,7 +221,7 @@ class SqlLedger(Ledger):
         return self._database.transact(work)
 
     def _choose(self, trial: Trial, propose: Propose) -> bool | None:
-        """Whether a claimed trial was given a DNA; `None` if its lease is lost."""
+        """Returns whether a claimed trial got a DNA; `None` if its lease is lost."""
         attempt = 0
         while True:
             dna = propose(trial.number, attempt)
@@ -254,7 +248,7 @@ class SqlLedger(Ledger):
             attempt += 1
 
     def _drop(self, trial: Trial) -> None:
-        """Takes back a trial for which there was no candidate."""
+        """Deletes a claimed trial for which the algorithm had no candidate."""
         values = self._values(trial)
 
         def work(connection: sa.Connection) -> None:
@@ -310,7 +304,7 @@ class SqlLedger(Ledger):
         error: str | None,
         metadata: Mapping[str, Any],
     ) -> int:
-        """Writes the end of a trial, if it is still this worker's; gives the rows changed."""
+        """Writes the end of a trial if this worker still holds it; returns the rows changed."""
         ended = state in FINISHED
         assert trial.dna is not None
         text = trial.dna.to_json_str()
@@ -325,9 +319,9 @@ class SqlLedger(Ledger):
             "dna": text,
             "key": dna_key(text, trial.number, self.definition.duplicates),
         }
-        # The DNA was written without waiting for the disk; a crash of the server may have undone
-        # that alone, so it is written again where it is missing. It may even have undone the whole
-        # claim, and another thread of this process have the number, with another candidate.
+        # The DNA was written without waiting for the disk. A crash of the server may have undone
+        # that write alone, so a missing DNA is written again. The crash may even have undone the
+        # claim, and another thread of this process may hold the number with another candidate.
         try:
             return self._database.change(
                 "UPDATE symexp_trials SET state = :state, due = :due, rewards = :rewards,"
@@ -344,7 +338,7 @@ class SqlLedger(Ledger):
             return 0
 
     def _was_done(self, trial: Trial, state: str) -> bool:
-        """Whether a repeated statement had been carried out before the connection broke."""
+        """Returns whether the statement had run before the connection broke and it was repeated."""
         if trial.state != "running":
             return False
         row = self._database.run(
@@ -387,7 +381,7 @@ class SqlLedger(Ledger):
             )
 
     def is_held(self, trial: Trial) -> bool:
-        """Whether the lease is held, as far as the last heartbeat knows."""
+        """Returns whether the lease is held, as far as the last heartbeat knows."""
         return self._heartbeat.is_held(trial.number, trial.attempts)
 
     def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
@@ -425,11 +419,11 @@ class SqlLedger(Ledger):
         return number
 
     def feed(self) -> Feed:
-        """A reader of finished trials."""
+        """Returns a reader of finished trials."""
         return SqlFeed(self._database, self._study, self.definition.spec)
 
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
-        """The trials in these states, by number."""
+        """Returns the trials in these states, by number."""
         wanted = None if states is None else set(states)
         open_only = wanted is not None and wanted.isdisjoint(FINISHED)
         rows = self._database.rows(
@@ -441,7 +435,7 @@ class SqlLedger(Ledger):
         return [trial_of(r, self.definition.spec) for r in rows if not wanted or r[1] in wanted]
 
     def counts(self) -> dict[str, int]:
-        """The number of trials by state."""
+        """Returns the number of trials by state."""
         rows = self._database.rows(
             "SELECT state, count(*) FROM symexp_trials WHERE study_id = :study GROUP BY state",
             {"study": self._study},
@@ -449,7 +443,7 @@ class SqlLedger(Ledger):
         return {state: int(n) for state, n in rows}
 
     def is_settled(self) -> bool:
-        """Whether no trial is waiting or running."""
+        """Returns whether no trial is waiting or running."""
         row = self._database.run(
             "SELECT 1 FROM symexp_trials WHERE study_id = :study AND due IS NOT NULL LIMIT 1",
             {"study": self._study},
@@ -457,7 +451,7 @@ class SqlLedger(Ledger):
         return row is None
 
     def measurements(self, since: float | None = None) -> list[Measurement]:
-        """The intermediate values, by trial and step."""
+        """Returns the intermediate values, by trial and step."""
         rows = self._database.rows(
             "SELECT m.number, m.attempt, m.step, m.rewards, m.metrics, m.at, t.state"
             " FROM symexp_measurements m JOIN symexp_trials t"
@@ -470,17 +464,17 @@ class SqlLedger(Ledger):
 
     @property
     def poll_seconds(self) -> float:
-        """How long to wait for the leases of others."""
+        """How many seconds to wait for the leases of other workers."""
         return min(1.0, self.lease / 4)
 
     def rest(self) -> None:
-        """Ends the heartbeat and closes the connections, unless something is claimed here."""
+        """Ends the heartbeat and closes the connections, unless this worker holds a trial."""
         if not self._heartbeat.held():
             self._heartbeat.stop()
             self._database.close()
 
     def close(self) -> None:
-        """Gives back what is claimed, ends the heartbeat, closes the connections."""
+        """Returns claimed trials to the study, ends the heartbeat, closes the connections."""
         self._heartbeat.stop()
         for number, attempt in self._heartbeat.held():
             self._give_back(Trial(number, None, attempts=attempt))

@@ -1,4 +1,4 @@
-"""The tables, and how they come to be, however many processes begin at once."""
+"""The tables of studies, trials and measurements, and the conversion of their rows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ studies = sa.Table(
     sa.Column("metrics", sa.Text, nullable=False),
     sa.Column("next_number", sa.BigInteger, nullable=False),
     sa.Column("created", sa.Double, nullable=False),
-    # The id of a study that was deleted is never given to another: a worker may still have it.
+    # The id of a deleted study is never used again, because a worker may still have it.
     sqlite_autoincrement=True,
 )
 
@@ -62,7 +62,7 @@ trials = sa.Table(
     sa.Column("dna", sa.Text),
     # A digest, because an index entry must be short and a DNA need not be.
     sa.Column("dna_key", sa.Text),
-    # When the trial may be claimed: the end of its lease; null once it is finished.
+    # When the trial may be claimed: the end of its lease; null if it is finished.
     sa.Column("due", sa.Double),
     sa.Column("owner", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -93,14 +93,14 @@ measurements = sa.Table(
 
 
 def create_tables(connection: sa.Connection, lock: str | None) -> None:
-    """Makes the tables that are not there, in one transaction that excludes all others.
+    """Makes the missing tables, in one transaction that excludes all others.
 
     Args:
         connection: A connection inside a transaction.
-        lock: The statement that excludes others; `None` where the transaction itself does.
+        lock: The statement that excludes others; `None` if the transaction itself does.
 
     Raises:
-        LedgerError: The tables are of a newer version of symexp.
+        LedgerError: A newer version of symexp has made the tables.
     """
     if lock is not None:
         connection.execute(sa.text(lock))
@@ -115,25 +115,25 @@ def create_tables(connection: sa.Connection, lock: str | None) -> None:
         )
 
 
-# Trials as rows: encoding and decoding.
-
-
 COLUMNS = (
     "number, state, dna, attempts, rewards, metrics, error, metadata, owner, started, finished"
 )
 
 
 def dna_key(text: str, number: int, duplicates: bool) -> str:
-    """What must be unique in a study: a digest of the DNA; of the number too with duplicates."""
+    """Returns the key that is unique in a study: a digest of the DNA.
+
+    In a study that allows duplicates, the number is part of the key.
+    """
     key = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return f"{key}-{number}" if duplicates else key
 
 
 def text_of(value: Mapping[str, Any] | Sequence[float] | None) -> str | None:
-    """The JSON text of rewards, metrics or metadata; empty ones are null.
+    """Returns the JSON text of rewards, metrics or metadata; `None` for empty ones.
 
     Raises:
-        LedgerError: Something in it is not JSON.
+        LedgerError: A value cannot be written as JSON.
     """
     if not value:
         return None
@@ -147,7 +147,7 @@ def text_of(value: Mapping[str, Any] | Sequence[float] | None) -> str | None:
 
 
 def trial_of(row: Any, spec: Space) -> Trial:
-    """The trial of a row of `COLUMNS`."""
+    """Returns the trial of a row with `COLUMNS`."""
     number, state, dna, attempts, rewards, metrics, error, metadata, owner, started, finished = row
     return Trial(
         number,
@@ -165,7 +165,7 @@ def trial_of(row: Any, spec: Space) -> Trial:
 
 
 def measurement_of(row: Any) -> Measurement:
-    """The measurement of a row."""
+    """Returns the measurement of a row."""
     number, attempt, step, rewards, metrics, at, state = row
     values = json.loads(metrics) if metrics else {}
     return Measurement(number, attempt, step, tuple(json.loads(rewards)), values, at, state)

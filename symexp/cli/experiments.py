@@ -1,0 +1,187 @@
+"""Commands on experiments in files."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import importlib.util
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import symexp as sx
+from symexp.cli.commands import Commands, Given, add_command
+
+__all__ = ["add"]
+
+# Commands train nothing, so TensorFlow need not search for devices.
+_NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+
+
+def add(commands: Commands) -> None:
+    """Adds the commands on experiments in files."""
+    parser = add_command(commands, show)
+    _add_file(parser, "file")
+    parser.add_argument("--at", default="", metavar="PATH", help="only the value at a key path")
+    parser.add_argument("--all", action="store_true", help="also arguments that have their default")
+
+    parser = add_command(commands, query)
+    _add_file(parser, "file")
+    parser.add_argument("regex", help="matches whole key paths, such as '.*learning_rate'")
+
+    parser = add_command(commands, diff)
+    _add_file(parser, "left")
+    _add_file(parser, "right")
+
+    parser = add_command(commands, patch)
+    _add_file(parser, "file")
+    parser.add_argument("rules", nargs="+", metavar="rule", help="such as 'scale_width?factor=2.0'")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
+    parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
+    parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
+
+    parser = add_command(commands, fingerprint)
+    _add_file(parser, "files", nargs="+")
+
+    parser = add_command(commands, rules)
+    parser.add_argument("text", nargs="?", default="", help="a part of the names")
+    _add_imports(parser)
+
+
+def _add_file(parser: argparse.ArgumentParser, name: str, **options: Any) -> None:
+    parser.add_argument(name, help="an experiment that `sx.save` wrote, or its URL", **options)
+    if not any("--import" in action.option_strings for action in parser._actions):
+        _add_imports(parser)
+
+
+def _add_imports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--import",
+        dest="modules",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="a module that defines classes or rules; may be given several times",
+    )
+
+
+def show(given: Given) -> None:
+    """Print an experiment."""
+    exp = _load(given, given.file)
+    found = sx.get(exp, given.at) if given.at else exp
+    print(sx.format(found, hide_default_values=not given.all))
+
+
+def query(given: Given) -> int:
+    """Print the values at the key paths that match.
+
+    The exit status is 1 if no path matches.
+    """
+    try:
+        regex = re.compile(given.regex)
+    except re.error as error:
+        raise sx.errors.PathError(f"{given.regex!r} is no regular expression: {error}.") from None
+    found = sx.query(_load(given, given.file), regex)
+    for path, value in found.items():
+        print(f"{path or '(root)'} = {sx.format(value, compact=True, hide_default_values=True)}")
+    return 0 if found else 1
+
+
+def diff(given: Given) -> int:
+    """Print the differences between two experiments.
+
+    The exit status is 1 if there are any.
+    """
+    changes = sx.diff(_load(given, given.left), _load(given, given.right))
+    if changes:  # perhaps only in defaults, which one of the files leaves out
+        known = [_load(given, file, known=True) for file in (given.left, given.right)]
+        changes = sx.diff(*known)
+    if not changes:
+        return 0
+    print(changes)
+    return 1
+
+
+def patch(given: Given) -> None:
+    """Apply rules to an experiment: print what they change, and write the result.
+
+    Without --output nothing is written.
+    """
+    exp = _load(given, given.file, known=True)
+    patched = sx.patch(exp.clone(), *given.rules, strict=given.strict)
+    print(sx.diff(exp, patched))
+    if given.output:
+        sx.save(patched, given.output, hide_default_values=given.hide_defaults)
+
+
+def fingerprint(given: Given) -> None:
+    """Print the fingerprints of experiments."""
+    for file in given.files:
+        print(f"{sx.fingerprint(_load(given, file, known=True))}  {file}")
+
+
+def rules(given: Given) -> None:
+    """List the known rules."""
+    _import(given)
+    print(sx.rules(given.text))
+
+
+def _import(given: Given) -> None:
+    if given.modules and "" not in sys.path:
+        sys.path.insert(0, "")  # as the command `python` does
+    for module in given.modules:
+        importlib.import_module(module)
+
+
+def _load(given: Given, file: str, *, known: bool = False) -> Any:
+    """Loads an experiment.
+
+    Args:
+        given: The arguments of the command.
+        file: The file.
+        known: Whether the command needs the classes of Keras, for defaults or for rules. If they
+            are unknown, Keras is imported; classes that remain unknown are reported.
+    """
+    _import(given)
+    exp = sx.load(file)
+    names = _unknown(exp)
+    if known and any(name.startswith("keras.") for name in names):
+        if importlib.util.find_spec("keras") is not None:
+            with _silent():
+                importlib.import_module("symexp.keras")
+            exp = sx.load(file)
+            names = _unknown(exp)
+    if known and names:
+        print(
+            f"symexp: warning: {file} has classes that are not known here: {', '.join(names)}. "
+            "Name the module that defines them with --import.",
+            file=sys.stderr,
+        )
+    return exp
+
+
+def _unknown(exp: Any) -> list[str]:
+    found = sx.query(exp, where=sx.Unknown, enter_selected=True).values()
+    return sorted({f"{type(value).__module__}.{type(value).__qualname__}" for value in found})
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Hides the messages of TensorFlow about devices.
+
+    TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
+    """
+    for name, value in _NO_DEVICES.items():
+        os.environ.setdefault(name, value)
+    sys.stderr.flush()
+    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)

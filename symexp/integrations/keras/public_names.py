@@ -1,0 +1,111 @@
+"""Public names of the classes and functions of Keras, such as `keras.layers.Conv2D`.
+
+Keras defines its classes in private modules (`keras.src...`), which move between versions. So
+files and fingerprints use the exported names only.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from keras import Operation
+from keras.src import api_export
+from keras.src.saving import object_registration
+
+from symexp.tree.handles.symbolize import symbolize
+
+__all__ = ["FUNCTIONS", "class_of", "name_of", "share_names", "symbolic_class"]
+
+
+# Namespaces whose classes a file may name. Nothing else of Keras can be reached from data: no
+# loading of models, no downloads, no writing of files.
+NAMESPACES = (
+    "layers",
+    "optimizers",
+    "optimizers.schedules",
+    "losses",
+    "metrics",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "callbacks",
+    "random",
+    "models",
+    "dtype_policies",
+    "quantizers",
+)
+
+_TOP_LEVEL = frozenset({"Sequential", "Model", "DTypePolicy"})
+
+# Functions that a file may name. They compute values, and have no other effect.
+FUNCTIONS = (
+    *(f"keras.{n}.*" for n in ("activations", "losses", "metrics", "initializers", "random")),
+    *(f"keras.ops.{n}" for n in ("*", "image.*", "linalg.*", "nn.*", "numpy.*")),
+)
+
+
+def name_of(target: Any) -> str | None:
+    """Returns the public name of a class or function of the package `keras`, or `None`."""
+    try:
+        name: str | None = api_export.get_name_from_symbol(target)
+    except TypeError:  # unhashable
+        name = None
+    if name is not None:
+        return name
+    module = getattr(target, "__module__", "") or ""
+    qualname = getattr(target, "__qualname__", None)
+    if qualname is None or not module.startswith("keras.src."):
+        return None
+    return f"keras.{module.removeprefix('keras.src.')}.{qualname}"
+
+
+def class_of(name: str) -> Any:
+    """Returns the Keras class with a public name, or `None`. It imports nothing."""
+    module, _, label = name.rpartition(".")
+    package, _, namespace = module.partition(".")
+    if package != "keras" or not label.isidentifier():
+        return None
+    if namespace in NAMESPACES or (not namespace and label in _TOP_LEVEL):
+        found = getattr(sys.modules.get(module), label, None)
+    elif namespace.startswith("ops."):
+        found = _operation(namespace, label)
+    else:
+        return None
+    return found if isinstance(found, type) else None
+
+
+def _operation(namespace: str, label: str) -> Any:
+    # The graph of a functional model holds operations such as `keras.ops.numpy.Add`. Keras 3.15
+    # exports the functions of this namespace, but not the classes of their operations.
+    found = vars(sys.modules.get(f"keras.src.{namespace}", object)).get(label)
+    return found if isinstance(found, type) and issubclass(found, Operation) else None
+
+
+def symbolic_class(name: str) -> Any:
+    """Returns the symbolic class with a public name of Keras, or `None`.
+
+    It is a provider of the registry of types (`symexp.tree.nodes.types.register_provider`).
+    """
+    cls = class_of(name)
+    return None if cls is None else symbolize(cls)
+
+
+def share_names(kind: Any) -> None:
+    """Lets Keras save the live objects of a symbolic class under the name of the original class.
+
+    A live object is an instance of a subclass of the Keras class. Keras 3.15 writes a class into
+    its files under the name that is registered for exactly this class. Without an own registration
+    of the subclass, the file would name `keras.src...`, and a custom layer would lose the name that
+    `register_keras_serializable` gave it. Only the direction from class to name is registered: a
+    file always loads as plain Keras objects.
+    """
+    origin, live = kind.origin, kind.live
+    if origin is live:
+        return
+    name = api_export.get_name_from_symbol(origin)
+    if name is not None:
+        api_export.REGISTERED_OBJS_TO_NAMES[live] = name
+    custom = object_registration.GLOBAL_CUSTOM_NAMES.get(origin)
+    if custom is not None:
+        object_registration.GLOBAL_CUSTOM_NAMES[live] = custom

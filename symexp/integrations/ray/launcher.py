@@ -1,0 +1,170 @@
+"""Builds of a store as tasks of Ray, on all machines that share the directory of the store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symexp.integrations.ray.cluster import connected, fits_somewhere, node_totals
+from symexp.store.derivation import Derivation
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease
+from symexp.store.errors import StoreError
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.pipeline import (
+    Answer,
+    Launcher,
+    pickle_answer,
+    realize_for_parent,
+    unpickle_answer,
+)
+from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.run import Run
+from symexp.store.refs import Ref
+from symexp.sweeps.tune.pickling import dumps, loads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symexp.store.realizing.options import CodePolicy, OnError
+
+__all__ = ["RayLauncher"]
+
+
+class _Task(NamedTuple):
+    """The build of one stage, as it is sent to a machine of the cluster.
+
+    Attributes:
+        root: Directory of the store.
+        lease: Name of the lease of the run, which lists what the run builds and uses.
+        derivation: The stage, without the pipeline below it.
+        chosen: Realizations of its dependencies, by digest.
+        failures: Kept failures of its dependencies, by digest.
+        is_forced: Whether the stage is built even if it has a realization.
+        on_error: What happens if the build fails.
+        code: What happens if the code of the stage has changed.
+        echo: Whether the output of the build is printed.
+    """
+
+    root: str
+    lease: str
+    derivation: Derivation
+    chosen: Mapping[str, tuple[Ref, ...]]
+    failures: Mapping[str, Ref]
+    is_forced: bool
+    on_error: OnError
+    code: CodePolicy
+    echo: bool
+
+
+class RayLauncher(Launcher):
+    """Builds each stage in a task, on the connected cluster or on one that this machine starts.
+
+    Every task has a process of its own, so that the memory of a build is freed with it. Ray does
+    not repeat a lost task: its stage fails, and the run handles that like any other failure.
+
+    Args:
+        run: The run that the stages belong to. Its option `workers` limits the number of tasks at
+            the same time. By default all stages that are ready are handed to the cluster, which
+            runs as many as it has processors for.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._workers = workers = run.options.workers
+        self._running: dict[Any, Derivation] = {}
+        resources = dict(run.options.resources)
+        cpu, gpu = resources.pop("cpu", 1), resources.pop("gpu", 0)
+        with ExitStack() as stack:
+            processors = int(cpu * (workers or 1) + 0.999)
+            cluster = connected(run.options.address, processors, StoreError)
+            self._ray, is_own = stack.enter_context(cluster)
+            if is_own:
+                _check_resources(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
+            self._stack = stack.pop_all()
+        self._task = self._ray.remote(
+            num_cpus=cpu, num_gpus=gpu, resources=resources, max_retries=0, max_calls=1
+        )(_realize)
+
+    @property
+    def room(self) -> int:
+        """The number of further tasks that may be started."""
+        return 1 if self._workers is None else self._workers - len(self._running)
+
+    def start(self, derivation: Derivation) -> None:
+        """Hands a stage to the cluster."""
+        run, resolver = self._run, self._run.resolver
+        below = [d.digest for d in derivation.dependencies]
+        task = _Task(
+            root=os.fspath(run.layout.root),
+            lease=run.lease.name,
+            derivation=derivation.alone(),
+            chosen={d: resolver.chosen[d] for d in below if d in resolver.chosen},
+            failures={d: resolver.failures[d] for d in below if d in resolver.failures},
+            is_forced=derivation in run.options.forced,
+            on_error=run.options.on_error,
+            code=run.options.code,
+            echo=run.options.echo,
+        )
+        self._running[self._task.remote(dumps(task), sys.path)] = derivation
+
+    def finished(self) -> list[tuple[Derivation, Answer]]:
+        """Waits for a task to end, and returns the stages that are done with their answers."""
+        done, _ = self._ray.wait(list(self._running), num_returns=1)
+        return [(self._running[ref], self._answer(ref, self._running.pop(ref))) for ref in done]
+
+    def stop(self) -> None:
+        """Cancels the tasks that still run."""
+        with self._stack:
+            refs, number = list(self._running), len(self._running)
+            if refs:
+                # Ray 2.60 may abort this process when a task is cancelled that has ended.
+                _, still_running = self._ray.wait(refs, num_returns=number, timeout=0)
+                for ref in still_running:
+                    self._ray.cancel(ref, force=True)
+                self._ray.wait(refs, num_returns=number)
+            self._running.clear()
+
+    def _answer(self, ref: Any, derivation: Derivation) -> Answer:
+        try:
+            answer = unpickle_answer(self._ray.get(ref), loads)
+        except self._ray.exceptions.RayError as error:
+            return Answer(
+                error=StoreError(
+                    f"The task of Ray that built stage {derivation.name!r} ({derivation.ref}) was "
+                    f"lost: {str(error).strip()}"
+                )
+            )
+        return answer
+
+
+def _check_resources(ray: Any, wanted: dict[str, float]) -> None:
+    """Raises StoreError if a cluster of this machine, which cannot grow, would never run a task."""
+    if not fits_somewhere(ray, wanted):
+        raise StoreError(
+            f"This machine has not {wanted} for a build; it has {node_totals(ray)}. Ask for less, "
+            "or connect to a cluster with `address=`."
+        )
+
+
+def _realize(payload: bytes, path: list[str]) -> bytes:
+    """Runs in a task: realizes the stage as any other process would."""
+    sys.path.extend(p for p in path if p not in sys.path)
+    return pickle_answer(lambda: _realized(loads(payload)), "in a task of Ray", dumps, loads)
+
+
+def _realized(task: _Task) -> Answer:
+    layout = Layout(task.root, create=False)
+    options = Options(
+        forced=frozenset([task.derivation] if task.is_forced else []),
+        on_error=task.on_error,
+        code=task.code,
+        echo=task.echo,
+    )
+    resolver = Resolver(layout, options)
+    resolver.chosen.update(task.chosen)
+    resolver.failures.update(task.failures)
+    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease))
+    return realize_for_parent(run, task.derivation)

@@ -1,0 +1,255 @@
+"""Ids of decisions, such as `model.layers[0].op[=1/3].units`, and dicts by them.
+
+As in PyGlove, `[=1/3]` means "under candidate 1 of 3", and `[0]` after a multi-choice is its slot.
+A decision that is merged from several places has the id of the first place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from symexp.errors import closest, describe
+from symexp.spaces.dna.structure import DNAError, Flat, Point, PointSpace, Scalar, SpaceError, Tied
+
+__all__ = [
+    "Label",
+    "from_dict",
+    "id_below",
+    "iter_decisions",
+    "iter_labels",
+    "slot_labels",
+    "to_dict",
+]
+
+
+class Label(NamedTuple):
+    """The place of one decision in a space.
+
+    Attributes:
+        id: The id of the decision.
+        parent_id: The id of the multi-choice that the decision is a slot of, else its own id.
+        slot: The slot of a multi-choice, else `None`.
+        point: The decision point.
+        is_scoped: Whether the place is below a slot. Names there are the slot's own.
+    """
+
+    id: str
+    parent_id: str
+    slot: int | None
+    point: Point
+    is_scoped: bool = False
+
+    @property
+    def is_scope(self) -> bool:
+        """Whether the places below this one are scoped."""
+        return self.is_scoped or self.slot is not None
+
+
+def id_below(prefix: str, index: int, count: int) -> str:
+    """Returns the id of the space below a candidate."""
+    return f"{prefix}[={index}/{count}]"
+
+
+def slot_labels(point: Point, prefix: str, is_scoped: bool = False) -> Iterator[Label]:
+    """Yields the labels of a point itself: one for each slot, or one."""
+    location = str(point.location)
+    dot = "." if prefix and location and location[0] != "[" else ""
+    own = f"{prefix}{dot}{location}"
+    if point.num_choices == 1:
+        yield Label(own, own, None, point, is_scoped)
+        return
+    for j in range(point.num_choices):
+        yield Label(f"{own}[{j}]", own, j, point, is_scoped)
+
+
+def iter_labels(space: PointSpace, prefix: str = "", is_scoped: bool = False) -> Iterator[Label]:
+    """Yields the labels of all decisions of a space, in all branches, depth first."""
+    for point in space.elements:
+        for label in slot_labels(point, prefix, is_scoped):
+            yield label
+            for i, below in enumerate(point.subspaces):
+                if below.elements:
+                    at = id_below(label.id, i, len(point.subspaces))
+                    yield from iter_labels(below, at, label.is_scope)
+
+
+def iter_decisions(
+    space: PointSpace, tree: tuple[Any, ...], prefix: str = ""
+) -> Iterator[tuple[Label, Scalar]]:
+    """Yields the decisions of a decision tree with their labels, without tied and inactive ones."""
+    for point, decision in zip(space.elements, tree):
+        if decision is None or type(decision) is Tied:
+            continue
+        slots = decision if type(decision) is list else [decision]
+        for label, slot in zip(slot_labels(point, prefix), slots):
+            if type(slot) is not tuple:
+                yield label, slot
+                continue
+            index, below = slot
+            yield label, index
+            at = id_below(label.id, index, len(point.subspaces))
+            yield from iter_decisions(point.subspaces[index], below, at)
+
+
+def _shown(label: Label, value: Scalar, value_type: str) -> Any:
+    """Returns a decision in the form that `value_type` asks for."""
+    if not label.point.subspaces or value_type == "value":
+        return value
+    n = len(label.point.subspaces)
+    choices: Any = label.point  # only Choices have subspaces
+    if value_type == "choice" or choices.literal_values is None:
+        return f"{value}/{n}"
+    literal = choices.literal(value)
+    return literal if value_type == "literal" else f"{value}/{n} ({literal})"
+
+
+def _keys(label: Label, key_type: str, multi_choice_key: str) -> list[str]:
+    """Returns the dict keys of a decision."""
+    if key_type == "name_or_id" and label.point.name is not None:
+        return [label.point.name]
+    if label.slot is None:
+        return [label.id]
+    own = [] if multi_choice_key == "parent" else [label.id]
+    return own if multi_choice_key == "subchoice" else [label.parent_id, *own]
+
+
+def _put(out: dict[str, Any], key: str, value: Any) -> None:
+    """Adds a decision. Several of one key, as below the slots of a multi-choice, become a list."""
+    held = out.get(key)
+    if held is None:
+        out[key] = value
+    elif isinstance(held, list):
+        held.append(value)
+    else:
+        out[key] = [held, value]
+
+
+def to_dict(
+    space: PointSpace,
+    flat: Flat,
+    *,
+    key_type: str = "id",
+    value_type: str = "value",
+    multi_choice_key: str = "subchoice",
+    include_inactive_decisions: bool = False,
+) -> dict[str, Any]:
+    """Returns the decisions by id or name; the options are those of `DNA.to_dict`.
+
+    Raises:
+        DNAError: An option is unknown, or the flat form does not fit the space.
+    """
+    options = {
+        "key_type": (key_type, ("id", "name_or_id")),
+        "value_type": (value_type, ("value", "choice", "literal", "choice_and_literal")),
+        "multi_choice_key": (multi_choice_key, ("subchoice", "parent", "both")),
+    }
+    for name, (given, known) in options.items():
+        if given not in known:
+            raise DNAError(f"Expected {name} to be one of {known}, but got {given!r}.")
+    out: dict[str, Any] = {}
+    if include_inactive_decisions:
+        for label in iter_labels(space):
+            out.update(dict.fromkeys(_keys(label, key_type, multi_choice_key)))
+    for label, value in iter_decisions(space, space.read(flat)):
+        for key in _keys(label, key_type, multi_choice_key):
+            _put(out, key, _shown(label, value, value_type))
+    return out
+
+
+class _Finder:
+    """Finds decisions in a dict by id or name. It takes those of a list one after another."""
+
+    def __init__(self, values: Mapping[str, Any], ints_are_literals: bool) -> None:
+        self.values = values
+        self.ints_are_literals = ints_are_literals
+        self.used: dict[str, int] = {}
+
+    def find(self, label: Label) -> Any:
+        """Returns the decision at a place.
+
+        Raises:
+            DNAError: The dict holds no decision for the place.
+        """
+        for key in (label.id, label.point.name, label.parent_id):
+            if key is None or (value := self.values.get(key)) is None:
+                continue
+            if isinstance(value, list):
+                at = self.used.get(key, 0)
+                self.used[key] = at + 1
+                value = value[at] if at < len(value) else None
+            if value is not None:
+                return self._decision(label.point, value)
+        name = label.point.name or label.id
+        known = ", ".join(map(repr, self.values)) or "nothing"
+        raise DNAError(f"Expected a decision for {name!r}, but the dict holds {known}.")
+
+    def finish(self) -> None:
+        """Raises DNAError if a list holds more decisions than there are places."""
+        for key, used in self.used.items():
+            if len(self.values[key]) != used:
+                raise DNAError(
+                    f"Expected {used} decisions for {key!r}, but got {describe(self.values[key])}."
+                )
+
+    def _decision(self, point: Point, value: Any) -> Any:
+        if not point.subspaces or (type(value) is int and not self.ints_are_literals):
+            return value
+        try:
+            return point.index_of(value)  # type: ignore[attr-defined]  # only Choices have subspaces
+        except SpaceError as error:
+            raise DNAError(str(error)) from None
+
+
+def from_dict(
+    values: dict[str, Any], space: PointSpace, use_ints_as_literals: bool = False
+) -> Flat:
+    """Returns the flat form of decisions by id or name; the inverse of `to_dict`.
+
+    Raises:
+        DNAError: A decision is missing or unknown, or its value is not a candidate.
+    """
+    known = {
+        k for label in iter_labels(space) for k in (label.id, label.parent_id, label.point.name)
+    }
+    for key in values:
+        if key not in known:
+            raise DNAError(
+                f"No decision of the space is called {describe(key)}. "
+                f"{closest(str(key), [k for k in known if k])}"
+            )
+    finder = _Finder(values, use_ints_as_literals)
+    out: list[Scalar] = []
+    _fill(space, "", finder, out, {})
+    finder.finish()
+    flat = tuple(out)
+    space.read(flat)
+    return flat
+
+
+def _fill(
+    space: PointSpace, prefix: str, finder: _Finder, out: list[Scalar], env: dict[str, Any]
+) -> None:
+    """Appends the active decisions of a space.
+
+    Args:
+        space: The space.
+        prefix: The id of the space.
+        finder: Finds the decisions.
+        out: The flat form so far.
+        env: The named decisions so far.
+    """
+    for point in space.elements:
+        if point.condition is not None and not point.condition.holds(env):
+            continue
+        if point.name is not None and point.name in env:
+            continue
+        n = len(point.subspaces)
+        for label in slot_labels(point, prefix):
+            value = finder.find(label)
+            out.append(value)
+            if n and type(value) is int and 0 <= value < n:
+                inner = env if label.slot is None else dict(env)
+                _fill(point.subspaces[value], id_below(label.id, value, n), finder, out, inner)
+        if point.name is not None:
+            env[point.name] = out[-1] if not n else value

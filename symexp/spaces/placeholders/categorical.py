@@ -1,0 +1,303 @@
+"""Placeholders that choose among candidates: `OneOf` and `ManyOf`.
+
+A space prints the candidates as texts, which are the same in every process. Long texts are
+shortened; a digest tells their candidates apart.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
+from symexp.spaces.dna import Choices, Condition, SpaceError
+from symexp.spaces.dna.choices import Literal
+from symexp.spaces.dna.spec_json import without_addresses
+from symexp.spaces.placeholders.hyper import Hyper, Where
+from symexp.spaces.placeholders.template import Template
+from symexp.tree.nodes.equality import fingerprint
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import format
+from symexp.tree.nodes.values import freeze, view
+
+__all__ = ["ManyOf", "OneOf", "candidates_of"]
+
+# Texts of candidates that are longer are shortened.
+_LONGEST = 120
+
+
+class ManyOf(Hyper):
+    """Several choices of the same candidates. A decision gives a list.
+
+    Args:
+        num_choices: How many candidates are chosen.
+        candidates: The candidates; they may hold placeholders themselves.
+        distinct: Whether a candidate is chosen at most once.
+        sorted: Whether the chosen candidates keep their order.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates, or too few.
+    """
+
+    __slots__ = ("_templates", "candidates", "distinct", "num_choices", "sorted")
+
+    _templates: Sequence[Template]
+
+    def __init__(
+        self,
+        num_choices: int,
+        candidates: Iterable[Any],
+        distinct: bool = True,
+        sorted: bool = False,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        self.candidates = tuple(freeze(c) for c in candidates_of(candidates))
+        self.num_choices = num_choices
+        self.distinct = distinct
+        self.sorted = sorted
+        self.point("", None)  # raises SpaceError for wrong arguments
+
+    def templates(self) -> Sequence[Template]:
+        """Returns the template of each candidate; made once."""
+        try:
+            return self._templates
+        except AttributeError:
+            self._templates = [Template(c) for c in self.candidates]
+            return self._templates
+
+    def limited(self, where: Where) -> ManyOf:
+        """Returns this placeholder with only some of the placeholders inside of candidates."""
+        made = copy.copy(self)
+        made._templates = [Template(c, where) for c in self.candidates]
+        return made
+
+    def condition_values(self, values: tuple[Any, ...]) -> tuple[int, ...]:
+        """Returns the indices of the candidates that a `when=` names.
+
+        Raises:
+            SpaceError: A value is not a candidate.
+        """
+        return tuple(self._index_of(value) for value in values)
+
+    def _index_of(self, value: Any) -> int:
+        """Returns the index of the first candidate that gives a value."""
+        found = next(self._slot(freeze(value), []), None)
+        if found is None:
+            raise SpaceError(
+                f"No candidate of {self.name!r} is {value!r}; they are {self!r}. "
+                "Write a candidate in `when=(name, candidate)`."
+            )
+        return found[0]
+
+    def point(self, location: Any, condition: Condition | None) -> Choices:
+        """Returns the decision point of this placeholder at a place."""
+        texts = [_text_of(c) for c in self.candidates]
+        return Choices(
+            self.num_choices,
+            [t.spec if t.spec.elements else None for t in self.templates()],
+            literal_values=[_shortened(t) for t in texts],
+            digest=_digest_of(self.candidates, texts),
+            distinct=self.distinct,
+            sorted=self.sorted,
+            location=location,
+            name=self.name,
+            hints=self.hints,
+            condition=condition,
+        )
+
+    def decode(self, decision: Any) -> Any:
+        """Returns the frozen list of the chosen candidates."""
+        slots = decision if type(decision) is list else [decision]
+        return freeze([view(self._one(slot)) for slot in slots])
+
+    def _one(self, slot: Any) -> Any:
+        """Returns the frozen candidate of one slot."""
+        index, below = slot if type(slot) is tuple else (slot, ())
+        template = self.templates()[index]
+        return template.decode_tree(below) if template.points else self.candidates[index]
+
+    def encode(self, value: Any) -> list[Any] | None:
+        """Returns the flat decisions that give a frozen value, or `None` without any."""
+        return next(self.ways(value), None)
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """Yields all flat decisions that give a frozen list."""
+        if type(value) is not Node or value.keys is not None:
+            return iter(())
+        if len(value.values) != self.num_choices:
+            return iter(())
+        return self._fill(value.values, [])
+
+    def _fill(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
+        """Yields the ways to fill the slots that are left."""
+        if len(picked) == len(values):
+            yield []
+            return
+        for index, below in self._slot(values[len(picked)], picked):
+            for rest in self._fill(values, [*picked, index]):
+                yield [index, *below, *rest]
+
+    def _slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
+        """Yields the candidates that give a value in the next slot, with the decisions below."""
+        for index, template in enumerate(self.templates()):
+            if self.distinct and index in picked:
+                continue
+            if self.sorted and picked and index < picked[-1]:
+                continue
+            for below in template.ways(value):
+                yield index, below
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks every candidate, and the number of choices, against a value spec."""
+        check = getattr(spec, "check_size", None)
+        if check is None:
+            spec.apply([view(c) for c in self.candidates[: self.num_choices]], path)
+            return
+        check(self.num_choices, path)
+        for i in range(self.num_choices):
+            element = spec.child(i)
+            if element is not None:
+                _check_each(self.candidates, element, path)
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self.num_choices, self.candidates, self.distinct, self.sorted)
+
+    def __repr__(self) -> str:
+        shown = [str(self.num_choices), _list(self.candidates)]
+        shown += [] if self.distinct else ["distinct=False"]
+        shown += ["sorted=True"] if self.sorted else []
+        return f"manyof({', '.join(shown + self._shown())})"
+
+
+class OneOf(ManyOf):
+    """One choice of several candidates. A decision gives the candidate.
+
+    Args:
+        candidates: The candidates; they may hold placeholders themselves.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, candidates: Iterable[Any], **common: Any) -> None:
+        super().__init__(1, candidates, **common)
+
+    def decode(self, decision: Any) -> Any:
+        """Returns the frozen chosen candidate."""
+        return self._one(decision)
+
+    def lookup_table(self) -> tuple[Any, ...] | None:
+        """Returns the candidates if none of them holds placeholders, else `None`."""
+        is_simple = type(self) is OneOf and not any(t.points for t in self.templates())
+        return self.candidates if is_simple else None
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """Returns all flat decisions that give a frozen value."""
+        return ([index, *below] for index, below in self._slot(value, []))
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks every candidate against a value spec."""
+        _check_each(self.candidates, spec, path)
+
+    def __repr__(self) -> str:
+        return f"oneof({', '.join([_list(self.candidates), *self._shown()])})"
+
+
+def candidates_of(value: Any) -> list[Any]:
+    """Returns candidates as a list.
+
+    Raises:
+        SpecTypeError: They cannot be iterated, or are a string, a dict or a set.
+    """
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise SpecTypeError(f"Expected a list of candidates, but got {describe(value)}.")
+    if isinstance(value, (set, frozenset)):
+        raise SpecTypeError(
+            f"Expected a list of candidates, but got {describe(value)}. The order of a set may be "
+            "another in every process: write `sorted(...)`."
+        )
+    return list(value)
+
+
+def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
+    """Checks candidates against a value spec; an error names the candidate."""
+    for i, candidate in enumerate(candidates):
+        try:
+            spec.apply(view(candidate), path)
+        except (SpecTypeError, SpecValueError) as error:
+            raise type(error)(f"Candidate {i} does not fit: {error}") from None
+
+
+def _list(candidates: tuple[Any, ...]) -> str:
+    return "[" + ", ".join(format(view(c), compact=True) for c in candidates) + "]"
+
+
+def _text_of(candidate: Any) -> Literal:
+    """Returns a candidate as spaces print it, in full; a number stays a number."""
+    if isinstance(candidate, (int, float)):
+        return candidate
+    text = format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
+    for found in _sets(candidate):
+        text = text.replace(repr(found), _in_order(found))
+    return text
+
+
+def _shortened(text: Literal) -> Literal:
+    """Returns a text as it is printed."""
+    if not isinstance(text, str) or len(text) <= _LONGEST:
+        return text
+    return text[: _LONGEST - 3] + "..."
+
+
+def _digest_of(candidates: Sequence[Any], texts: Sequence[Literal]) -> str | None:
+    """Returns a digest of the candidates whose texts are shortened; `None` without any."""
+    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
+    if not long:
+        return None
+    each = [f"{i} {_content_of(candidates[i], text)}" for i, text in long]
+    return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
+
+
+def _hides(text: str) -> bool:
+    """Returns whether a text is shortened here, or was in a `repr`, as that of a long array."""
+    return len(text) > _LONGEST or "..." in text
+
+
+def _content_of(candidate: Any, text: str) -> str:
+    """Returns what identifies a candidate: its fingerprint, or its full text without one."""
+    try:
+        return fingerprint(view(candidate))
+    except SymexpError:
+        return without_addresses(text)
+
+
+def _sets(candidate: Any) -> Iterator[Any]:
+    """Yields all sets in a frozen value. Their order differs in every process."""
+    stack = [candidate]
+    while stack:
+        value = stack.pop()
+        if type(value) is Node:
+            stack.extend(value.values)
+        elif isinstance(value, (set, frozenset)):
+            yield value
+        elif isinstance(value, tuple):
+            stack.extend(value)
+        elif isinstance(value, ManyOf):
+            stack.extend(value.candidates)
+
+
+def _in_order(value: Any) -> str:
+    """Returns the text of a set whose elements are sorted by their texts."""
+    if not isinstance(value, (set, frozenset)) or not value:
+        return repr(value)
+    inner = "{" + ", ".join(sorted(map(_in_order, value))) + "}"
+    return inner if isinstance(value, set) else f"frozenset({inner})"

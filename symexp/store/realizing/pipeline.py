@@ -1,0 +1,310 @@
+"""Realizing pipelines: stages in order in this process, or independent ones at the same time.
+
+A `Launcher` realizes single stages elsewhere: in forked processes of this machine
+(`symexp.store.realizing.processes`) or as tasks of Ray. One loop decides the order for all of them,
+and what comes back from the other process is an `Answer`.
+"""
+
+from __future__ import annotations
+
+import abc
+import pickle
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeGuard
+
+from symexp._base.registry import resolve
+from symexp.store.derivation import Derivation, closure
+from symexp.store.disk.layout import Layout
+from symexp.store.disk.leases import Lease, sweep_if_idle
+from symexp.store.errors import DependencyFailedError, StoreError, message_of
+from symexp.store.realization import Realization
+from symexp.store.realizing.options import Options
+from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.run import Run
+from symexp.store.refs import Ref
+
+__all__ = [
+    "Answer",
+    "Launcher",
+    "pickle_answer",
+    "realize_for_parent",
+    "realize_pipeline",
+    "unpickle_answer",
+]
+
+_MANY = 8
+"""From this many builds on, one result becomes durable while the next stage is built."""
+
+
+def realize_pipeline(
+    layout: Layout, targets: Sequence[Derivation], options: Options
+) -> list[tuple[Realization, ...]]:
+    """Realizes derivations and all that they depend on.
+
+    Returns:
+        The chosen realizations of each target, or its kept failure, in the order of the targets.
+
+    Raises:
+        DependencyFailedError: A target was not run, because of a kept failure below it.
+        MatchError: A matcher does not settle.
+        Exception: The exception of a build, with notes of the stage and the place.
+    """
+    order = closure(targets)
+    resolver = Resolver(layout, options)
+    sweep_if_idle(layout)
+    with layout.using():
+        left = resolver.choose_kept(order, options.forced)
+        lease = Lease(layout, resolver.chosen_refs()) if left else None
+    if lease is not None:
+        run = Run(layout, options, resolver, lease)
+        try:
+            _realize_left(run, left, len(order) - len(left))
+        finally:
+            run.close()
+    return list(map(resolver.results, targets))
+
+
+def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
+    for derivation in left:
+        derivation.check_config()
+    run.watch.begin(kept, len(left))
+    options = run.options
+    # A single build may as well be done in this process.
+    if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+        _realize_elsewhere(run, left, _launcher_for(run))
+    else:
+        _realize_in_order(run, left)
+
+
+def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
+    if len(left) >= _MANY:
+        run.start_pool()
+    stopped: DependencyFailedError | None = None
+    for derivation in left:
+        try:
+            run.realize_watched(derivation)
+        except DependencyFailedError as error:
+            if error.stage != derivation.digest:  # the build itself realizes something
+                raise
+            stopped = stopped or error
+    for derivation in left:
+        run.settle(derivation)
+    if stopped is not None:
+        raise stopped
+
+
+class Answer(NamedTuple):
+    """The result of a stage that was realized in another process.
+
+    Attributes:
+        refs: The chosen realizations.
+        failure: The kept failure that stops the stage.
+        built: Whether the stage was built, and not found in the store.
+        error: The exception that was raised.
+    """
+
+    refs: tuple[Ref, ...] = ()
+    failure: Ref | None = None
+    built: bool = False
+    error: Any = None
+
+
+class Launcher(abc.ABC):
+    """Realizes single stages in other processes; its methods are called from one thread only.
+
+    Implementations guarantee that each stage that was started gets an answer, even if its process
+    dies.
+    """
+
+    @property
+    @abc.abstractmethod
+    def room(self) -> int:
+        """How many more stages may be started now."""
+
+    @abc.abstractmethod
+    def start(self, derivation: Derivation) -> None:
+        """Starts to realize a stage whose dependencies are realized; does not wait for it."""
+
+    @abc.abstractmethod
+    def finished(self) -> list[tuple[Derivation, Answer]]:
+        """Waits for at least one stage that was started; returns all that have ended."""
+
+    @abc.abstractmethod
+    def stop(self) -> None:
+        """Ends the stages that still run, and waits until they have ended."""
+
+
+def _launcher_for(run: Run) -> Launcher:
+    engine = run.options.engine
+    try:
+        make = resolve(f"store.{engine}")
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"engine={engine!r} needs the package {error.name}. Install it with "
+            f"`pip install 'symexp[{engine}]'`."
+        ) from None
+    found: Launcher = make(run)
+    return found
+
+
+def realize_for_parent(run: Run, derivation: Derivation) -> Answer:
+    """Realizes a stage in this process; another process waits for the answer."""
+    built = run.realize(derivation)
+    run.sync()
+    chosen = run.resolver.chosen.get(derivation.digest, ())
+    return Answer(chosen, run.resolver.failures.get(derivation.digest), built)
+
+
+def pickle_answer(
+    work: Callable[[], Answer],
+    where: str,
+    dumps: Callable[[Any], bytes] = pickle.dumps,
+    loads: Callable[[bytes], Any] = pickle.loads,
+) -> bytes:
+    """Runs work for another process, and returns its answer as bytes for `unpickle_answer`.
+
+    An exception of the work becomes an answer, too.
+
+    Args:
+        work: Returns the answer.
+        where: The place of the work, for the traceback.
+        dumps: Pickles an object.
+        loads: Reads what `dumps` wrote.
+    """
+    try:
+        return pickle.dumps((dumps(work()), b""))
+    except BaseException as error:
+        error.add_note(f"{where}:\n" + "".join(traceback.format_tb(error.__traceback__)))
+        return _failed(error, dumps, loads)
+
+
+def unpickle_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> Answer:
+    """Reads what `pickle_answer` returned.
+
+    An exception whose class cannot be imported here, such as one of a module that only the build
+    can import, becomes a `RuntimeError` with the same message.
+
+    Args:
+        data: The bytes.
+        loads: Reads what `dumps` of `pickle_answer` wrote.
+    """
+    whole, plain = pickle.loads(data)  # noqa: S301  # from a process of this run
+    try:
+        answer: Answer = loads(whole)
+    except Exception:  # importing modules of users may do anything
+        if not plain:
+            raise
+        answer = pickle.loads(plain)  # noqa: S301  # from a process of this run
+    return answer
+
+
+def _failed(
+    error: BaseException, dumps: Callable[[Any], bytes], loads: Callable[[bytes], Any]
+) -> bytes:
+    """The answer of a failure; exceptions of users may hold objects that cannot be pickled."""
+    lost = RuntimeError(f"{type(error).__name__}: {message_of(error)}")
+    for note in getattr(error, "__notes__", ()):
+        lost.add_note(note)
+    plain = pickle.dumps(Answer(error=lost))
+    for candidate in (error, _Bare(error)):
+        try:
+            data = dumps(Answer(error=candidate))
+            if type(loads(data).error) is type(error):
+                return pickle.dumps((data, plain))
+        except Exception:  # the code of a user's exception may do anything
+            continue
+    return pickle.dumps((plain, plain))
+
+
+class _Bare:
+    """Pickles an exception whose constructor does not accept its own `args`."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __reduce__(self) -> Any:
+        return _revived, (type(self._error), self._error.args, self._error.__dict__)
+
+
+def _revived(kind: type[BaseException], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher) -> None:
+    """Realizes each stage as soon as its dependencies are realized.
+
+    After the first failure no new stage begins; those that run are waited for.
+    """
+    schedule = _Schedule(left)
+    failure: BaseException | None = None
+    stopped: DependencyFailedError | None = None
+    try:
+        while schedule.running or (schedule.ready and failure is None):
+            while failure is None and schedule.ready and launcher.room > 0:
+                derivation = schedule.take()
+                launcher.start(derivation)
+                run.watch.building(derivation.name)
+            for derivation, answer in launcher.finished():
+                error = _note(run, derivation, answer)
+                if _is_stop(error, derivation):
+                    stopped = stopped or error
+                else:
+                    failure = failure or error
+                schedule.done(derivation)
+    finally:
+        launcher.stop()
+    if failure is not None or stopped is not None:
+        raise failure or stopped  # type: ignore[misc]  # one of them is set
+
+
+class _Schedule:
+    """The stages that are left, and the dependencies that each of them waits for."""
+
+    def __init__(self, left: Sequence[Derivation]) -> None:
+        open_ones = {d.digest: d for d in left}
+        self._needs: dict[str, set[str]] = {}
+        self._above: dict[str, list[Derivation]] = {}
+        self.running = 0
+        for derivation in left:
+            needs = {d.digest for d in derivation.dependencies if d.digest in open_ones}
+            self._needs[derivation.digest] = needs
+            for digest in needs:
+                self._above.setdefault(digest, []).append(derivation)
+        self.ready = [d for d in reversed(left) if not self._needs[d.digest]]
+
+    def take(self) -> Derivation:
+        """Returns the next stage that may begin."""
+        self.running += 1
+        return self.ready.pop()
+
+    def done(self, derivation: Derivation) -> None:
+        """Makes the stages ready that waited for this one alone."""
+        self.running -= 1
+        for above in self._above.get(derivation.digest, ()):
+            needs = self._needs[above.digest]
+            needs.discard(derivation.digest)
+            if not needs:
+                self.ready.append(above)
+
+
+def _is_stop(error: object, derivation: Derivation) -> TypeGuard[DependencyFailedError]:
+    """Whether the stage was not run; an error of a pipeline that its build realizes is another."""
+    return isinstance(error, DependencyFailedError) and error.stage == derivation.digest
+
+
+def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | None:
+    error: BaseException | None = answer.error
+    failure = answer.failure
+    if _is_stop(error, derivation):
+        failure = Ref.parse(error.ref)
+    if failure is not None:
+        run.resolver.failures[derivation.digest] = failure
+    if error is None:
+        run.resolver.chosen[derivation.digest] = answer.refs
+        run.note_end(derivation, answer.built)
+    else:
+        run.watch.failed(derivation.name)
+    return error

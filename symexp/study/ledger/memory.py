@@ -1,0 +1,190 @@
+"""The ledger in the memory of one process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from symexp.spaces.dna.dna import DNA
+from symexp.study.definition import StudyDefinition
+from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose
+from symexp.study.trial import FINISHED, Measurement, Trial
+
+__all__ = ["MemoryLedger"]
+
+
+class MemoryLedger(Ledger):
+    """A ledger without a database. Any number of threads may share it.
+
+    Args:
+        definition: The space and objectives of the study.
+        name: The name of the study.
+    """
+
+    def __init__(self, definition: StudyDefinition, name: str = "") -> None:
+        self.definition = definition
+        self.name = name
+        self._lock = threading.RLock()
+        self._trials: list[Trial] = []
+        self._open: dict[int, Trial] = {}
+        self._waiting: deque[Trial] = deque()
+        self._keys: set[Any] = set()
+        self._finished: list[Trial] = []
+        self._counts: dict[str, int] = {}
+        self._measurements: dict[tuple[int, int, int], Measurement] = {}
+
+    def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
+        """Claims the next trial, see `Ledger.claim`."""
+        with self._lock:
+            if self._waiting:
+                trial = self._waiting.popleft()
+                trial.attempts += 1
+                trial.started = time.time()
+                self._move(trial, "running")
+                return trial
+            number = len(self._trials)
+            if limit is not None and number >= limit:
+                return None
+            dna = self._new_dna(propose, number)
+            return None if dna is None else self._add(dna, "running", None)
+
+    def _new_dna(self, propose: Propose, number: int) -> DNA | None:
+        attempt = 0
+        while True:
+            dna = propose(number, attempt)
+            if dna is None or dna.flat not in self._keys or self.definition.duplicates:
+                return dna
+            if len(self._keys) >= self.definition.spec.space_size:
+                return None
+            attempt += 1
+
+    def _add(self, dna: DNA, state: str, metadata: Mapping[str, Any] | None) -> Trial:
+        trial = Trial(len(self._trials), dna, state, int(state == "running"), metadata=metadata)
+        trial.started = time.time() if state == "running" else None
+        self._keys.add(dna.flat)
+        self._trials.append(trial)
+        self._open[trial.number] = trial
+        self._counts[state] = self._counts.get(state, 0) + 1
+        return trial
+
+    def _move(self, trial: Trial, state: str) -> None:
+        self._counts[trial.state] -= 1
+        self._counts[state] = self._counts.get(state, 0) + 1
+        trial.state = state
+
+    def finish(
+        self,
+        trial: Trial,
+        state: str,
+        rewards: Sequence[float] | None = None,
+        metrics: Mapping[str, Any] | None = None,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Ends a claimed trial, see `Ledger.finish`."""
+        with self._lock:
+            self._require_held(trial)
+            trial.rewards = None if rewards is None else tuple(rewards)
+            trial.metrics = metrics or None
+            trial.error = error
+            if metadata:
+                trial.metadata = {**(trial.metadata or {}), **metadata}
+            self._move(trial, state)
+            if state in FINISHED:
+                trial.finished = time.time()
+                del self._open[trial.number]
+                self._finished.append(trial)
+            else:
+                self._waiting.append(trial)
+
+    def _require_held(self, trial: Trial) -> None:
+        if trial.state != "running":
+            raise LeaseLostError(
+                f"Trial {trial.id} is {trial.state}, so nothing can be recorded for it. "
+                "Give feedback once per iteration."
+            )
+
+    def measure(
+        self,
+        trial: Trial,
+        step: int,
+        rewards: Sequence[float],
+        metrics: Mapping[str, float] | None = None,
+    ) -> None:
+        """Records an intermediate value, see `Ledger.measure`."""
+        with self._lock:
+            self._require_held(trial)
+            value = (tuple(rewards), metrics or {}, time.time())
+            key = (trial.number, trial.attempts, step)
+            self._measurements[key] = Measurement(*key, *value)
+
+    def is_held(self, trial: Trial) -> bool:
+        """Returns whether the trial is running."""
+        return trial.state == "running"
+
+    def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
+        """Adds a waiting trial, see `Ledger.enqueue`."""
+        dna = dna.use_spec(self.definition.spec)
+        with self._lock:
+            if dna.flat in self._keys and not self.definition.duplicates:
+                return None
+            trial = self._add(dna, "waiting", metadata)
+            self._waiting.append(trial)
+            return trial.number
+
+    def feed(self) -> Feed:
+        """Returns a reader of finished trials, in the order in which they finished."""
+        return _MemoryFeed(self._finished)
+
+    def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
+        """Returns the trials in these states, by number."""
+        with self._lock:
+            if states is None:
+                return list(self._trials)
+            wanted = set(states)
+            if wanted.isdisjoint(FINISHED):
+                return [t for t in self._open.values() if t.state in wanted]
+            return [t for t in self._trials if t.state in wanted]
+
+    def counts(self) -> dict[str, int]:
+        """Returns the number of trials by state."""
+        with self._lock:
+            return {state: n for state, n in self._counts.items() if n}
+
+    def measurements(self, since: float | None = None) -> list[Measurement]:
+        """Returns the intermediate values, by trial and step."""
+        with self._lock:
+            found = [
+                m._replace(state=self._trials[m.number].state)
+                for m in self._measurements.values()
+                if since is None or m.at >= since
+            ]
+        return sorted(found, key=lambda m: (m.number, m.attempt, m.step))
+
+    @property
+    def poll_seconds(self) -> float:
+        """How many seconds to wait for other threads."""
+        return 0.005
+
+    def close(self) -> None:
+        """Returns claimed trials to the study."""
+        with self._lock:
+            for trial in self.trials(["running"]):
+                self._move(trial, "waiting")
+                self._waiting.append(trial)
+
+
+class _MemoryFeed(Feed):
+    def __init__(self, finished: list[Trial]) -> None:
+        self._finished = finished
+        self._at = 0
+
+    def news(self) -> Sequence[Trial]:
+        if self._at == len(self._finished):
+            return ()
+        news = self._finished[self._at :]
+        self._at += len(news)
+        return news

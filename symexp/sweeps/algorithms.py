@@ -1,0 +1,324 @@
+"""Search algorithms: the interface, and the algorithms that need no other library.
+
+`symexp.integrations.optuna` and `symexp.integrations.pyglove` adapt the algorithms of these
+libraries to the same interface.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from hashlib import shake_128
+from itertools import chain, count
+from typing import Any
+
+from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.space import DNASpec, Space
+from symexp.spaces.dna.structure import SpaceError
+from symexp.study.trial import Measurement, Trial
+
+__all__ = ["Algorithm", "Deduping", "Random", "Sweeping", "trial_draws", "trial_rng"]
+
+
+class Algorithm(ABC):
+    """Proposes the DNAs of one space, and may learn from the trials that finish.
+
+    An algorithm only suggests candidates; the ledger records them. Every worker has its own
+    instance, sets it up, and passes it every finished trial of the study, of any worker, before it
+    asks for a proposal. One thread uses an instance.
+
+    Implementers guarantee that proposals depend only on the space, the seed, the number, the
+    attempt, and the trials that were fed back.
+
+    Attributes:
+        needs_feedback: Whether `feedback` does anything; if not, it is not called.
+        needs_running: Whether `propose` uses the running trials.
+        exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
+            that the study contains is never replaced by a random one.
+        is_multi_objective: Whether the algorithm supports several objectives.
+        spec: The space, after `setup`.
+        directions: `'maximize'` or `'minimize'` for each objective, after `setup`.
+        seed: The seed, after `setup`.
+    """
+
+    needs_feedback: bool = False
+    needs_running: bool = False
+    exhausts: bool = False
+    is_multi_objective: bool = True
+
+    spec: Space
+    directions: tuple[str, ...]
+    seed: int | str
+
+    def setup(
+        self,
+        spec: DNASpec,
+        directions: Sequence[str] = ("maximize",),
+        seed: int | str | None = None,
+    ) -> None:
+        """Begins a study; forgets any other.
+
+        Args:
+            spec: The space.
+            directions: The direction of each objective.
+            seed: The seed; `None` takes the seed of the algorithm itself, or a random one.
+
+        Raises:
+            ValueError: There are several objectives, and the algorithm supports only one.
+        """
+        self.spec = spec.root()
+        self.directions = tuple(directions)
+        if seed is None:
+            seed = self._own_seed()
+        self.seed = random.SystemRandom().getrandbits(64) if seed is None else seed
+        if len(self.directions) > 1 and not self.is_multi_objective:
+            raise ValueError(
+                f"{type(self).__name__} works on one objective, but the study has "
+                f"{len(self.directions)}. Use a multi-objective algorithm, such as NSGA-II."
+            )
+        self._setup()
+
+    def _own_seed(self) -> int | str | None:
+        """Returns the seed of the algorithm itself, for a study without a seed."""
+        return None
+
+    def _setup(self) -> None:  # noqa: B027  # a hook that may be left out
+        """Prepares the implementer at the beginning of a study."""
+
+    @abstractmethod
+    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+        """Returns the DNA for a trial.
+
+        Args:
+            number: The number of the trial.
+            attempt: How many proposals for this trial the study already contained.
+            running: The trials that other workers evaluate now, if `needs_running`.
+
+        Returns:
+            The DNA; `None` if the algorithm has no more candidates.
+        """
+
+    def feedback(self, trial: Trial) -> None:  # noqa: B027  # a hook that may be left out
+        """Learns from a finished trial. Called once for each trial, before the next proposal."""
+
+    def notes(self, number: int) -> Mapping[str, Any] | None:
+        """Returns what to store with a trial that this instance proposed, for all workers.
+
+        Args:
+            number: The number of the trial.
+
+        Returns:
+            A dict of JSON values, with one key that is the algorithm's own; or `None`.
+        """
+        return None
+
+    def should_stop(self, trial: Trial, measurements: Sequence[Measurement]) -> bool:
+        """Returns whether a running trial should end early.
+
+        Args:
+            trial: The running trial.
+            measurements: All intermediate values of the study, by trial and step.
+        """
+        return False
+
+
+def trial_rng(seed: int | str, number: int, attempt: int = 0) -> random.Random:
+    """Returns the random generator of one trial; it is the same in every worker."""
+    return random.Random(f"{seed}/{number}/{attempt}")
+
+
+def trial_draws(seed: int | str, number: int, attempt: int = 0) -> Callable[[], float]:
+    """Returns uniform draws from [0, 1) for one trial, like `trial_rng(...).random` but faster.
+
+    Setting up a Mersenne Twister takes longer than all draws of a trial. This function hashes
+    blocks of sixteen draws instead.
+
+    References:
+        Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
+    """
+    key = f"{seed}/{number}/{attempt}/".encode()
+    return chain.from_iterable(_block(key, n) for n in count()).__next__
+
+
+_SIXTEEN = struct.Struct("<16Q")
+
+
+def _block(key: bytes, n: int) -> list[float]:
+    words = _SIXTEEN.unpack(shake_128(b"%b%d" % (key, n)).digest(128))
+    return [(word >> 11) * 2.0**-53 for word in words]
+
+
+class Random(Algorithm):
+    """Draws every decision uniformly on its scale, independently for every trial.
+
+    Args:
+        seed: The seed; `None` takes the seed of the study.
+
+    References:
+        Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", JMLR 13, 2012.
+    """
+
+    def __init__(self, seed: int | str | None = None) -> None:
+        self.own_seed = seed
+
+    def _setup(self) -> None:
+        if self.own_seed is not None:
+            self.seed = self.own_seed
+
+    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+        """Returns a random DNA."""
+        return self.spec.drawn_dna(trial_draws(self.seed, number, attempt))
+
+    def __repr__(self) -> str:
+        return f"Random(seed={self.own_seed})"
+
+
+class Sweeping(Algorithm):
+    """Goes through the whole space in the order of enumeration (grid search).
+
+    Trial `n` gets the n-th DNA. If the study already contains it (a user enqueued it), the trial
+    gets the next one. The order wraps around at the end, so that no candidate is left out.
+
+    Args:
+        float_points: How many values of each float to try, evenly spaced on its scale, with both
+            bounds.
+
+    Raises:
+        SpaceError: At the beginning of a study: the space is infinite.
+    """
+
+    exhausts = True
+
+    def __init__(self, float_points: int | None = None) -> None:
+        self.float_points = float_points
+
+    def _setup(self) -> None:
+        points = self.float_points
+        self._grid = self.spec if points is None else self.spec.discretized(points)
+        size = self._grid.space_size
+        if size == math.inf:
+            raise SpaceError(
+                "Sweeping goes through every candidate, but this space is infinite: it holds "
+                "floats or custom decisions. Say how many values of each float to try: "
+                "`Sweeping(float_points=5)`. A custom placeholder says how many there are in its "
+                f"`size()`.\n{self.spec}"
+            )
+        self._size = int(size)
+        self._next = -1
+        self._rest: Iterator[DNA] = iter(())
+
+    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+        """Returns the n-th DNA, or a later one that the study does not contain."""
+        if attempt >= self._size:
+            return None
+        dna = self._at((number + attempt) % self._size)
+        return dna if self._grid is self.spec else DNA._of(dna.flat, self.spec)
+
+    def _at(self, index: int) -> DNA:
+        """Returns the DNA at an index; cheap if it follows the last one."""
+        if index != self._next:
+            if index and not self._grid.is_dynamic:
+                self._rest = self._grid.iter_dna(after=self._grid.dna_at(index - 1))
+            else:
+                self._rest = self._grid.iter_dna()
+                for _ in range(index):
+                    next(self._rest)
+        self._next = index + 1
+        return next(self._rest)
+
+    def __repr__(self) -> str:
+        return f"Sweeping(float_points={self.float_points})"
+
+
+class Deduping(Algorithm):
+    """Replaces proposals of another algorithm that are too similar to earlier trials.
+
+    A study never evaluates one DNA twice, unless `duplicates=True`. Use this class for candidates
+    that differ in their DNAs but are equal for you, or for a few repetitions of each DNA in a
+    study that allows duplicates.
+
+    Args:
+        algorithm: The algorithm that proposes: any value that `sx.sample` accepts as `algorithm`.
+        key: Returns a value that is equal for similar DNAs; `None` compares the DNAs themselves.
+        max_duplicates: How many trials may have the same key.
+        max_attempts: After how many replaced proposals in a row the study ends.
+
+    Example:
+        >>> from symexp.sweeps.algorithms import Random
+        >>> Deduping(Random(seed=1), key=lambda dna: sum(dna.to_numbers()))
+        Deduping(Random(seed=1))
+    """
+
+    needs_feedback = True
+    needs_running = True
+    exhausts = True
+
+    def __init__(
+        self,
+        algorithm: Any,
+        key: Callable[[DNA], Hashable] | None = None,
+        max_duplicates: int = 1,
+        max_attempts: int = 1000,
+    ) -> None:
+        self.algorithm: Algorithm = algorithm
+        self.key = key or (lambda dna: dna.flat)
+        self.max_duplicates = max_duplicates
+        self.max_attempts = max_attempts
+
+    def of(self, algorithm: Algorithm) -> Deduping:
+        """Returns a `Deduping` of another algorithm with the same options."""
+        return Deduping(algorithm, self.key, self.max_duplicates, self.max_attempts)
+
+    @property
+    def is_multi_objective(self) -> bool:  # type: ignore[override]  # follows the inner one
+        """Whether the inner algorithm supports several objectives."""
+        return self.algorithm.is_multi_objective
+
+    def setup(
+        self,
+        spec: DNASpec,
+        directions: Sequence[str] = ("maximize",),
+        seed: int | str | None = None,
+    ) -> None:
+        """Begins a study, here and in the inner algorithm."""
+        super().setup(spec, directions, seed)
+        self.algorithm.setup(spec, directions, seed)
+        self._seen: dict[Hashable, int] = {}
+
+    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+        """Returns the first proposal of the inner algorithm that is new enough."""
+        beside: dict[Hashable, int] = {}
+        for trial in running:
+            if trial.dna is not None and trial.number != number:
+                key = self.key(trial.dna)
+                beside[key] = beside.get(key, 0) + 1
+        for refused in range(self.max_attempts):
+            dna = self.algorithm.propose(number, attempt * self.max_attempts + refused, running)
+            if dna is None:
+                return None
+            key = self.key(dna)
+            if self._seen.get(key, 0) + beside.get(key, 0) < self.max_duplicates:
+                return dna
+        return None
+
+    def feedback(self, trial: Trial) -> None:
+        """Counts the trial, and passes it to the inner algorithm."""
+        if trial.dna is not None:
+            key = self.key(trial.dna)
+            self._seen[key] = self._seen.get(key, 0) + 1
+        if self.algorithm.needs_feedback:
+            self.algorithm.feedback(trial)
+
+    def notes(self, number: int) -> Mapping[str, Any] | None:
+        """Returns the notes of the inner algorithm."""
+        return self.algorithm.notes(number)
+
+    def should_stop(self, trial: Trial, measurements: Sequence[Measurement]) -> bool:
+        """Returns what the inner algorithm returns."""
+        return self.algorithm.should_stop(trial, measurements)
+
+    def __repr__(self) -> str:
+        return f"Deduping({self.algorithm})"

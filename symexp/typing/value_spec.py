@@ -1,0 +1,411 @@
+"""`ValueSpec`: what values an argument may have; the base class of all specs.
+
+Specs are immutable, equal by content, and hashable. A spec checks a value in `_accept`, which never
+raises: it returns the value (converted where that is documented) or `REFUSED`. Messages, and the
+paths of elements in them, are made only after a refusal.
+"""
+
+from __future__ import annotations
+
+import typing
+
+from symexp._base.frozen import Frozen
+from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp._base.leaves import content_hash, is_equal
+from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp.errors import (
+    ArgumentError,
+    PathError,
+    SpecTypeError,
+    SpecValueError,
+    SymexpError,
+    closest,
+    describe,
+    explain,
+)
+
+__all__ = [
+    "PLAIN",
+    "REFUSED",
+    "SpecDefinitionError",
+    "ValueSpec",
+    "as_spec",
+    "is_placeholder",
+    "set_annotation_reader",
+    "sub_path",
+]
+
+REFUSED: typing.Any = type("Refused", (), {"__repr__": lambda _: "REFUSED", "__slots__": ()})()
+"""What `_accept` returns for a value that does not fit."""
+
+# Values of these types are neither placeholders nor missing.
+PLAIN = frozenset({str, int, float, bool, list, tuple, dict})
+
+_put = object.__setattr__
+
+
+class SpecDefinitionError(SymexpError, ValueError):
+    """The constraints of a value spec contradict each other, or are malformed."""
+
+
+def is_placeholder(value: object) -> bool:
+    """Returns whether a value is a `Placeholder`, without calling anything of the value."""
+    return Placeholder in type(value).__mro__
+
+
+class _SpecType(type):
+    """Accepts options under their names in PyGlove, too."""
+
+    _aliases: dict[str, str]
+
+    def __call__(cls, /, *args: typing.Any, **options: typing.Any) -> typing.Any:
+        for alias, name in cls._aliases.items():
+            if alias in options:
+                options[name] = options.pop(alias)
+        return super().__call__(*args, **options)
+
+
+class ValueSpec(Frozen, metaclass=_SpecType):
+    """What values an argument may have. Abstract; subclasses are final.
+
+    Subclasses define `_accept`, which must be pure: it neither raises nor changes the value, and
+    `_accept(_accept(v))` is `_accept(v)`.
+
+    Args:
+        default: Value of an argument that is left out; it must fit. `MISSING_VALUE`: no default.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("default", "frozen", "is_noneable")
+
+    default: typing.Any
+    frozen: bool
+    is_noneable: bool
+
+    # Names and defaults of the parameters of `__init__`, in order.
+    _parameters: typing.ClassVar[tuple[tuple[str, typing.Any], ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        init = cls.__init__
+        code, defaults = init.__code__, init.__defaults__ or ()
+        names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+        plain = code.co_argcount - 1
+        values = (REFUSED,) * (plain - len(defaults)) + defaults
+        values += tuple((init.__kwdefaults__ or {}).get(n, REFUSED) for n in names[plain:])
+        cls._parameters = tuple(zip(names, values))
+
+    def __new__(cls, /, *args: typing.Any, **options: typing.Any) -> typing.Self:
+        """Refuses misspelt options by their nearest names."""
+        if options:
+            known = [name for name, _ in cls._parameters]
+            for name in options:
+                if name not in known:
+                    raise ArgumentError(f"{cls.__name__}() has no {name!r}. {closest(name, known)}")
+        return super().__new__(cls)
+
+    # PyGlove's names of parameters that have another name here.
+    _aliases: typing.ClassVar[dict[str, str]] = {}
+
+    # Whether values have elements, so that `child` returns specs of them.
+    _is_container: typing.ClassVar[bool] = False
+
+    # The spec of every element, in containers that have one spec for all; `None`: no check.
+    _each: ValueSpec | None = None
+
+    # What subclasses define.
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        """Returns the value as it is accepted, or `REFUSED`. Never raises."""
+        raise NotImplementedError
+
+    def _phrase(self) -> str:
+        """Returns what is expected, for messages: `int`."""
+        raise NotImplementedError
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        """Returns the error for a value that `_accept` refuses."""
+        return self._type_error(value, path)
+
+    # Checking.
+
+    def apply(self, value: typing.Any, path: object = None) -> typing.Any:
+        """Checks a value, and converts it where the spec documents that.
+
+        A placeholder passes if its candidates pass. `MISSING_VALUE` passes, so that objects may be
+        partial.
+
+        Args:
+            value: The value; it is never changed in place.
+            path: The place of the value, for messages: a key path, or any text. `None` is the root.
+
+        Returns:
+            The value itself, or the converted value.
+
+        Raises:
+            SpecTypeError: The value has another type.
+            SpecValueError: The value has the right type, but violates a constraint.
+
+        Example:
+            >>> from symexp.typing import Float
+            >>> Float(min_value=0).apply(1, "rate")
+            1.0
+        """
+        if not self.frozen:
+            result = self._accept(value)
+            if result is not REFUSED:
+                return result
+            if value is None and self.is_noneable:
+                return value
+        result = self._rest(value)
+        if result is REFUSED:
+            raise self.error(value, path)
+        return result
+
+    def match(self, value: typing.Any) -> typing.Any:
+        """Checks a value like `apply`, but returns `REFUSED` instead of raising."""
+        if not self.frozen:
+            result = self._accept(value)
+            if result is not REFUSED or type(value) in PLAIN:
+                return result
+        return self._rest(value)
+
+    def accepts(self, value: typing.Any) -> bool:
+        """Returns whether a value fits."""
+        return self.match(value) is not REFUSED
+
+    def _rest(self, value: typing.Any) -> typing.Any:
+        """Checks what `_accept` does not: missing values, placeholders, `None`, frozen specs."""
+        if value is MISSING_VALUE:
+            return value
+        if is_placeholder(value):
+            try:
+                value.check_candidates(self, None)
+            except (SpecTypeError, SpecValueError):
+                return REFUSED
+            return value
+        if value is None and self.is_noneable:
+            return value if not self.frozen or self.default is None else REFUSED
+        if self.frozen:
+            result = self._accept(value)
+            return result if result is not REFUSED and is_equal(result, self.default) else REFUSED
+        return REFUSED
+
+    def error(self, value: typing.Any, path: object = None) -> SymexpError:
+        """Returns the error that says why a value does not fit; the spec must refuse the value."""
+        if is_placeholder(value):
+            try:
+                value.check_candidates(self, path)
+            except (SpecTypeError, SpecValueError) as error:
+                return error
+        if self.frozen:
+            what = f"Value {describe(value)} is not the frozen value {self.default!r}."
+            return SpecValueError(explain(what, where=path, mend="Leave it out."))
+        return self._reason(value, path)
+
+    def _type_error(self, value: typing.Any, path: object, mend: str | None = None) -> SymexpError:
+        what = f"Expected {self.expected} but got {describe(value)}."
+        if value is None:
+            mend = "Allow None with `.noneable()`."
+        return SpecTypeError(explain(what, where=path, mend=mend))
+
+    @property
+    def expected(self) -> str:
+        """The expected values in words: `int or None`."""
+        phrase = self._phrase()
+        return f"{phrase} or None" if self.is_noneable and "None" not in phrase else phrase
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """Returns the spec of the element at a key of a container; `None` if anything fits.
+
+        Raises:
+            SpecValueError: There can be no element at this key.
+        """
+        return self._each
+
+    # Definition and derivation.
+
+    def _define(
+        self, default: typing.Any, is_noneable: bool, frozen: bool, **own: typing.Any
+    ) -> None:
+        """Sets the fields of a new spec; the own ones first, because they check the default."""
+        for name, value in own.items():
+            _put(self, name, value)
+        _put(self, "is_noneable", bool(is_noneable))
+        self._settle(default, frozen)
+
+    def _settle(self, default: typing.Any, frozen: bool) -> None:
+        _put(self, "frozen", False)
+        _put(self, "default", MISSING_VALUE)
+        if default is not MISSING_VALUE:
+            try:
+                checked = self.apply(default)
+            except (SpecTypeError, SpecValueError) as error:
+                raise type(error)(f"Bad default of {self!r}: {error}") from None
+            _put(self, "default", fresh(checked))
+        elif frozen:
+            raise SpecDefinitionError(
+                f"{self!r} cannot be frozen without a value. Use `.freeze(value)`."
+            )
+        _put(self, "frozen", bool(frozen))
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Whether it is enough that the elements, the size and the keys of a container fit."""
+        return not self.frozen
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the spec has a default."""
+        return self.default is not MISSING_VALUE
+
+    def noneable(self, use_none_as_default: bool = True) -> typing.Self:
+        """Returns this spec, with `None` accepted too.
+
+        Args:
+            use_none_as_default: Whether `None` becomes the default of a spec without a default.
+        """
+        spec = self._copy()
+        _put(spec, "is_noneable", True)
+        if use_none_as_default and not self.has_default:
+            _put(spec, "default", None)
+        return spec
+
+    def freeze(self, value: typing.Any = MISSING_VALUE) -> typing.Self:
+        """Returns this spec, with one value accepted only: the given one, else the default.
+
+        Raises:
+            SpecDefinitionError: There is neither a value nor a default.
+            SpecTypeError, SpecValueError: The value does not fit the spec.
+        """
+        spec = self._copy()
+        spec._settle(self.default if value is MISSING_VALUE else value, True)
+        return spec
+
+    def set_default(self, value: typing.Any) -> typing.Self:
+        """Returns this spec with another default; `MISSING_VALUE` removes the default."""
+        spec = self._copy()
+        spec._settle(value, self.frozen)
+        return spec
+
+    def _copy(self) -> typing.Self:
+        return _restored(type(self), self._state())
+
+    def _state(self) -> dict[str, typing.Any]:
+        return {name: getattr(self, name) for name in _slots(type(self))}
+
+    # Being a value.
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(is_equal(getattr(self, n), getattr(other, n)) for n in _slots(type(self), False))
+
+    def __hash__(self) -> int:
+        own = (content_hash(getattr(self, n)) for n in _slots(type(self), False))
+        return hash((type(self).__name__, *own))
+
+    def __repr__(self) -> str:
+        parts = []
+        brief = self.is_noneable and self.default is None and not self.frozen
+        for name, usual in self._parameters:
+            if brief and name in ("default", "is_noneable"):
+                continue
+            value = getattr(self, name, usual)
+            if usual is REFUSED or (name in _BARE and not is_equal(value, usual)):
+                parts.append(_show(value))
+            elif not is_equal(value, usual):
+                parts.append(f"{name}={_show(value)}")
+        brief = brief and any(name == "is_noneable" for name, _ in self._parameters)
+        return f"{type(self).__name__}({', '.join(parts)})" + (".noneable()" if brief else "")
+
+    def __copy__(self) -> typing.Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> typing.Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Not through the constructor, which would check the default again.
+        return (_restored, (type(self), self._state()))
+
+
+_S = typing.TypeVar("_S", bound=ValueSpec)
+
+
+def _restored(cls: type[_S], state: dict[str, typing.Any]) -> _S:
+    """Returns the spec of a class that has these fields."""
+    spec = object.__new__(cls)
+    for name, value in state.items():
+        _put(spec, name, value)
+    return spec
+
+
+# Parameters that are shown without their name.
+_BARE = frozenset({"candidates", "cls", "element", "elements"})
+
+
+def _slots(cls: type, derived: bool = True) -> list[str]:
+    """Returns the fields of a spec; those with an underscore are derived from the others."""
+    names = [n for base in cls.__mro__ for n in base.__dict__.get("__slots__", ())]
+    return [n for n in names if derived or not n.startswith("_")]
+
+
+def _show(value: typing.Any) -> str:
+    if isinstance(value, type):
+        return value.__qualname__
+    if type(value) is tuple:
+        return f"[{', '.join(map(_show, value))}]"
+    return repr(value)
+
+
+def fresh(value: typing.Any) -> typing.Any:
+    """Returns a copy of a plain list, dict or set, to any depth; any other value as it is."""
+    if type(value) is list:
+        return [fresh(v) for v in value]
+    if type(value) is dict:
+        return {k: fresh(v) for k, v in value.items()}
+    if isinstance(value, set):
+        return set(value)
+    return value
+
+
+def sub_path(path: object, key: Key) -> object:
+    """Returns the path of an element: the path of its container, one key longer."""
+    if not isinstance(path, KeyPath):
+        try:
+            path = ROOT if path is None else KeyPath.parse(str(path))
+        except PathError:
+            return f"{path}{KeyPath(None, key)}" if isinstance(key, str) else f"{path}[{key}]"
+    return KeyPath(path, key)
+
+
+# Set by `symexp.typing.annotations`, which imports this module.
+_reader: list[typing.Callable[[typing.Any], ValueSpec]] = []
+
+
+def set_annotation_reader(reader: typing.Callable[[typing.Any], ValueSpec]) -> None:
+    """Registers the function that makes the spec of a type or annotation."""
+    _reader[:] = [reader]
+
+
+def as_spec(value: typing.Any) -> ValueSpec:
+    """Returns a spec as it is, or the spec of a type: in `List(int)`, `int` is `Int()`.
+
+    Args:
+        value: A value spec, a type, or an annotation.
+
+    Raises:
+        ArgumentError: The value is neither a spec nor an annotation.
+    """
+    if isinstance(value, ValueSpec):
+        return value
+    readable = value is None or isinstance(value, (type, str)) or "yping" in type(value).__module__
+    if readable or hasattr(value, "__origin__") or type(value).__module__ == "types":
+        return _reader[0](value)
+    raise ArgumentError(
+        f"Expected a value spec or a type, but got {describe(value)}. "
+        "Write for example `sx.typing.Int()`."
+    )

@@ -1,0 +1,93 @@
+"""Ending worker processes: their descendants end with them, other processes do not."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from symexp._base.processes import end_processes, join_processes
+from symexp.errors import MissingExtraError
+
+FORK = multiprocessing.get_context("fork")
+
+
+def sleep_with_a_child(connection):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    child = subprocess.Popen(["sleep", "600"])
+    connection.send(child.pid)
+    time.sleep(600)
+
+
+def started(target):
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = FORK.Process(target=target, args=(theirs,))
+    process.start()
+    return process, ours.recv()
+
+
+def is_running(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until_ended(pid):
+    end = time.monotonic() + 60
+    while is_running(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    return not is_running(pid)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks into /proc")
+def test_processes_end_with_their_descendants():
+    other = subprocess.Popen(["sleep", "600"])
+    process, child = started(sleep_with_a_child)
+    assert is_running(child)
+    end_processes([process], grace=0.1)
+    assert process.exitcode == -signal.SIGKILL
+    assert wait_until_ended(child)
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
+def exit_at_an_interrupt(connection):
+    signal.signal(signal.SIGINT, lambda *_: os._exit(3))
+    connection.send(0)
+    time.sleep(600)
+
+
+def test_processes_may_end_by_themselves_first():
+    process, _ = started(exit_at_an_interrupt)
+    end_processes([process], grace=60)
+    assert process.exitcode == 3
+
+
+def test_without_psutil_the_processes_end_and_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    process, child = started(sleep_with_a_child)
+    with pytest.raises(MissingExtraError, match=r"psutil.*pip install 'symexp\[store\]'"):
+        end_processes([process], grace=0.1)
+    assert process.exitcode == -signal.SIGKILL
+    os.kill(child, signal.SIGKILL)
+
+
+def test_nothing_to_end_needs_no_psutil(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    end_processes([], grace=0.1)
+
+
+def test_joining_takes_no_longer_than_its_time():
+    process, child = started(sleep_with_a_child)
+    before = time.monotonic()
+    join_processes([process, process], grace=0.1)
+    assert process.is_alive()
+    assert time.monotonic() - before < 30
+    end_processes([process], grace=0.1)
+    assert wait_until_ended(child)

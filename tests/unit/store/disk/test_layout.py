@@ -1,0 +1,60 @@
+"""Opening stores: directories that are stores, and directories that are not."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from symexp.store import (
+    Store,
+    StoreFormatError,
+)
+
+
+def test_no_store_where_something_else_is(tmp_path):
+    (tmp_path / "thesis.tex").write_text("")
+    with pytest.raises(StoreFormatError, match=r"is not a store, and not empty.*'thesis.tex'"):
+        Store(tmp_path)
+    with pytest.raises(StoreFormatError, match="There is no store at"):
+        Store(tmp_path / "none", create=False)
+
+
+def test_a_store_of_the_future(store):
+    mark = store.root / "symexp-store.json"
+    mark.write_text('{"format": "symexp-store", "version": 99}')
+    with pytest.raises(StoreFormatError, match=r"version 99.*this symexp reads version 1"):
+        Store(store.root)
+
+
+def test_a_store_that_was_copied_without_its_empty_directories(store, make):
+    kept = store.realize(make("base"))
+    for part in ("locks", "work", "roots", "failed", "quarantine", "objects"):
+        shutil.rmtree(store.root / part)
+    again = Store(store.root, create=False)
+    assert again.realize(make("base")) == kept
+    assert again.realize(make("base", value=2)).read_text("n") == "2"
+    assert again.verify() == []
+    assert again.gc(keep=kept).kept == 1
+
+
+def test_what_desktops_and_others_leave_in_a_store_does_no_harm(store, make):
+    store.realize(make("base"))
+    for part in ("", "realizations", "objects", "objects/00", "work", "locks", "roots", "failed"):
+        (store.root / part / ".DS_Store").write_text("x")
+    (store.root / "work" / "1-dir.lease").mkdir()
+    (store.root / "locks" / "dir").mkdir()
+    again = Store(store.root)
+    assert again.realize(make("base", value=2)).read_text("n") == "2"
+    assert again.verify() == []
+    assert len(again.gc().refs) == 2
+    assert os.listdir(store.root / "work") == []
+    assert os.listdir(store.root / "objects" / "00") == []
+
+
+def test_a_file_where_the_store_should_be(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    for place in (tmp_path / "file", tmp_path / "file" / "store"):
+        with pytest.raises(StoreFormatError, match=f"{re.escape(str(place))} cannot be a store"):
+            Store(place)
+    assert (tmp_path / "file").read_text() == "mine"

@@ -1,0 +1,79 @@
+"""Planning: hits, builds, changed source, and the reasons."""
+
+import warnings
+
+import pytest
+
+from symexp.store import (
+    CodeChangedWarning,
+    Derivation,
+    DerivationError,
+    NotRealizedError,
+    matchers,
+)
+
+
+def test_changed_code(store, make, counted):
+    build = counted()
+    old = make("coded", build=build, source={"build": "1" * 64})
+    new = make("coded", build=build, source={"build": "2" * 64}, matcher=matchers.latest())
+    first = store.realize(old)
+    with pytest.warns(CodeChangedWarning, match=r"'coded' has changed since rlz:.*: build\."):
+        assert store.realize(new) == first
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert store.realize(new) == first
+        assert store.realize(new, code="ignore") == first
+    assert "its source has changed" in store.why(new)
+    assert store.plan(new, code="rebuild")[new].reason == "its source has changed"
+    assert store.realize(new, code="rebuild") != first
+    assert build.runs == 2
+    store.realize(new, code="rebuild")
+    assert build.runs == 2
+
+
+def test_plan_runs_nothing_and_says_why(store, make, counted):
+    build = counted()
+    a = make("a", build=build)
+    b = make("b", a, build=build)
+    assert [str(s) for s in store.plan(b)] == [
+        f"build    {a.ref}: it was never built",
+        f"build    {b.ref}: it depends on {a.ref}, which is to be built",
+    ]
+    assert build.runs == 0
+    store.realize(b)
+    assert [s.action for s in store.plan(b)] == ["hit", "hit"]
+    assert [s.action for s in store.plan(b, force=True)] == ["hit", "build"]
+
+
+def test_plan_checks_every_configuration(store, make):
+
+    bad = Derivation("bad", {"rate": [1.0, float("nan")]}, digest="0" * 64)
+    with pytest.raises(DerivationError, match=r"bad.rate\[1\] cannot be written as JSON: got nan"):
+        store.plan(make("top", bad))
+
+
+def test_why_names_the_nearest(store, make):
+    store.realize(make("train", value=3))
+    text = store.why(make("train", value=4))
+    assert "it was never built" in text
+    assert "value: 3 -> 4" in text
+
+
+def test_realized_builds_nothing(store, make):
+    one = make("one")
+    with pytest.raises(NotRealizedError, match=r"'one'.*is not realized: it was never built"):
+        store.realized(one)
+    assert store.realize(one) == store.realized(one)
+
+
+def test_a_source_that_changes_again_is_news_again(store, make):
+    def coded(version, value=1):
+        return make("often_changed", value=value, source={"build": version})
+
+    for value in (1, 2):
+        store.realize(coded("1", value))
+    for version in ("2", "3"):
+        with pytest.warns(CodeChangedWarning, match=r"'often_changed' has changed .*: build\."):
+            store.realize(coded(version))
+        store.realize(coded(version, value=2))  # once per stage, whatever its configuration

@@ -1,0 +1,148 @@
+"""Queries: which realizations a caller means, and what the store tells of them."""
+
+import datetime
+import os
+
+import pytest
+
+from symexp.store import (
+    DerivationError,
+    NotRealizedError,
+    Realization,
+    RefError,
+    StoreError,
+)
+
+
+def test_ls_cat_find_du(store, make):
+    def build(ctx):
+        (ctx.out / "d").mkdir()
+        (ctx.out / "d" / "é.txt").write_text("é")
+        (ctx.out / "a").write_text("12345")
+
+    one = store.realize(make("one", build=build))
+    assert store.ls(one) == ["a", "d/"]
+    assert store.ls(one.ref, "d") == ["é.txt"]
+    assert store.cat(one, "d/é.txt") == "é"
+    assert store.find("o*") == [one]
+    assert store.find("x*") == []
+    assert store.find(newer=60) == [one]
+    assert store.find(newer=datetime.datetime.now(datetime.UTC)) == []
+    assert store.du() == {one.ref: 7, "total": 7}
+    with pytest.raises(RefError, match=r"has no artifact '../config.json'"):
+        store.cat(one, "../config.json")
+
+
+def test_diff(store, make):
+    a = store.realize(make("one", value=1))
+    b = store.realize(make("one", value=2))
+    changes = [(d.where, d.path, d.left, d.right) for d in store.diff(a, b)]
+    assert changes[0] == ("config", "value", 1, 2)
+    assert changes[1][:2] == ("files", "n")
+    assert store.diff(a, a) == []
+
+
+@pytest.mark.parametrize("text", ["", "rlz:", "rlz:xyz-a"])
+def test_malformed_references(store, text):
+    with pytest.raises(RefError, match=r"Expected a reference of a realization"):
+        store.remove([text])
+
+
+@pytest.mark.parametrize("value", [None, 3])
+def test_what_is_neither_a_reference_nor_a_stage(store, value):
+    with pytest.raises(DerivationError, match=r"Expected a stage.*Got"):
+        store.remove([value])
+
+
+def test_derivations_stand_for_their_realizations(store, make):
+    stage = make("one")
+    with pytest.raises(NotRealizedError, match=r"There is no realization of drv:"):
+        store[stage.ref]
+    assert stage not in store
+    assert stage.ref not in store
+    one = store.realize(stage)
+    assert store[stage] == store[stage.ref] == one
+    assert store.ls(stage) == store.ls(one)
+    assert store.gc(keep=stage, dry_run=True).refs == ()
+
+
+def test_unknown_references(store):
+    ref = f"rlz:{'0' * 32}-{'0' * 32}-{'0' * 16}-x"
+    assert ref not in store
+    with pytest.raises(RefError, match=r"There is no realization rlz:0"):
+        store[ref]
+
+
+def test_any_path_into_a_realization_stands_for_it(store, make):
+    kept = store.realize(make("base"))
+    for path in (kept.home, kept.path, kept / "n"):
+        assert store[path] == kept
+        assert store[os.fspath(path)] == kept
+    assert store.realizations(kept.path) == [kept]
+    for path in (store.root, store.root / "realizations", kept.home.parent, kept / "none"):
+        with pytest.raises(RefError, match=r"does not lead to a realization of"):
+            store[path]
+
+
+def test_files_and_directories_are_told_apart(store, make):
+    def build(ctx):
+        (ctx.out / "d").mkdir()
+        (ctx.out / "bytes.bin").write_bytes(b"\xff")
+
+    kept = store.realize(make("base", build=build))
+    with pytest.raises(RefError, match=r"'bytes.bin' in rlz:\S+ is no directory. Read the file"):
+        store.ls(kept, "bytes.bin")
+    with pytest.raises(RefError, match=r"'d' in rlz:\S+ is a directory. `store.ls"):
+        store.cat(kept, kept.path.relative_to(kept.path) / "d")
+    with pytest.raises(RefError, match=r"has no artifact 'bites.bin'. Did you mean 'bytes.bin'"):
+        store.cat(kept, kept.path.relative_to(kept.path) / "bites.bin")
+    with pytest.raises(UnicodeDecodeError) as info:
+        store.cat(kept, "bytes.bin")
+    assert "store[which].read_bytes('bytes.bin')" in info.value.__notes__[0]
+
+
+def test_kept_failures_are_no_realizations(store, make):
+    def fail(ctx):
+        raise ValueError
+
+    kept = store.realize(make("base"))
+    failed = store.realize(make("bad", build=fail), on_error="keep")
+    assert store.find() == [kept]
+    assert store.find("bad") == []
+    assert store.derivations() == [kept.derivation]
+    assert store.realizations(failed=True) == [failed]
+
+
+def test_nothing_is_removed_while_something_is_read(store, make, monkeypatch):
+    top = store.realize(make("top", make("base")))
+    real, free = Realization.document.fget, []
+
+    def document(self):
+        lock = store.layout.collecting()
+        free.append(lock.acquire(wait=False))
+        lock.release()
+        return real(self)
+
+    monkeypatch.setattr(Realization, "document", property(document))
+    for look in (
+        store.roots,
+        store.du,
+        store.find,
+        lambda: store.realizations(top),
+        lambda: store.dependents(top),
+    ):
+        look()
+        assert free
+        assert not any(free), look
+        free.clear()
+
+
+def test_moments(store, make):
+    kept = store.realize(make("base"))
+    # Without a zone it is local time, as `datetime.now()` gives it.
+    before = datetime.datetime.now() - datetime.timedelta(days=1)
+    assert store.find(newer=before) == [kept]
+    assert store.find(newer=datetime.timedelta(days=1)) == [kept]
+    assert store.find(newer=before + datetime.timedelta(days=2)) == []
+    with pytest.raises(StoreError, match=r"find: newer must be a datetime, .* got '1d'"):
+        store.find(newer="1d")

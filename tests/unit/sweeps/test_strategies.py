@@ -1,0 +1,111 @@
+"""Algorithms and rules of early stopping by name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import symexp as sx
+from symexp import geno
+from symexp.spaces.dna import SpaceError
+from symexp.study.ledger import StudyDefinition
+from symexp.sweeps.strategies import ALGORITHMS, STOPPINGS, AlgorithmError, as_stopping
+
+
+def space(n: int = 3) -> sx.Dict:
+    return sx.Dict(x=sx.oneof(list(range(n))), y=5)
+
+
+@pytest.mark.parametrize("algorithm", ["sweeping", sx.geno.Sweeping, sx.geno.Random, "random"])
+def test_algorithms_by_name_and_by_class(algorithm):
+    seen = []
+    for exp, feedback in sx.sample(space(), algorithm):
+        seen.append(exp.x)
+        feedback(0)
+    assert sorted(seen) == [0, 1, 2]
+
+
+def test_a_value_that_is_no_algorithm_is_refused():
+    with pytest.raises(AlgorithmError, match="Expected an algorithm, but got 3"):
+        sx.sample(space(), 3)
+
+
+@pytest.mark.parametrize("algorithm", ["tpe", "regularized_evolution"])
+def test_algorithms_of_other_libraries_by_name(algorithm):
+    pytest.importorskip("optuna" if algorithm == "tpe" else "pyglove")
+    loop = sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0), y=space().x), algorithm, 8, seed=1)
+    for exp, feedback in loop:
+        feedback(-exp.x)
+    assert loop.result.counts == {"complete": 8}
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "install"),
+    [
+        ("tpe", "optuna", "symexp[search]"),
+        ("neat", "pyglove", "symexp[search]"),
+        ("cmaes", "cmaes", "symexp[search]"),
+        ("gp", "torch", "torch"),
+    ],
+)
+def test_a_missing_package_is_named(name, missing, install):
+    pytest.importorskip("pyglove" if name == "neat" else "optuna")
+    code = (
+        "import importlib.util, sys; find = importlib.util.find_spec\n"
+        f"importlib.util.find_spec = lambda n, *a: None if n == {missing!r} else find(n, *a)\n"
+        f"sys.modules[{missing!r}] = None; import symexp as sx\n"
+        f"sx.sample(sx.Dict(x=sx.oneof([1, 2])), {name!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert f"needs the package {missing}, which is not installed" in done.stderr
+    assert f"`pip install '{install}'`" in done.stderr
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(
+        AlgorithmError, match=r"There is no algorithm 'tpee'\. Did you mean"
+    ) as caught:
+        sx.sample(space(), "tpee")
+    for name in ("random", "sweeping", "tpe", "gp", "cmaes", "nsga2", "neat", "hill_climb"):
+        assert name in str(caught.value)
+
+
+def test_a_name_may_have_arguments():
+    with pytest.raises(SpaceError, match="infinite"):
+        sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), "sweeping")
+    loop = sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0)), ("sweeping", {"float_points": 3}))
+    assert [(f(0), exp.x)[1] for exp, f in loop] == [0.0, 0.5, 1.0]
+    with pytest.raises(AlgorithmError, match=r"with points=3: .*It takes: float_points\."):
+        sx.sample(space(), ("sweeping", {"points": 3}))
+
+
+def test_the_names_are_those_of_the_adapters():
+    pytest.importorskip("optuna")
+    pytest.importorskip("pyglove")
+    from symexp.integrations.optuna import pruners as optuna_stopping
+    from symexp.integrations.optuna import samplers as optuna_algorithms
+    from symexp.integrations.pyglove import generators as pyglove_algorithms
+
+    for table, package, names in (
+        (ALGORITHMS, "optuna", optuna_algorithms._NAMED),
+        (ALGORITHMS, "pyglove", pyglove_algorithms._NAMED),
+        (STOPPINGS, "optuna", optuna_stopping._NAMED),
+    ):
+        assert [name for name, where in table.items() if where == package] == list(names)
+
+
+def test_rules_of_early_stopping_have_names():
+    definition = StudyDefinition(geno.oneof(3))
+    assert as_stopping(None, definition) is None
+    with pytest.raises(AlgorithmError, match=r"no early stopping 'meidan'\. Did you mean 'median'"):
+        as_stopping("meidan", definition)
+    with pytest.raises(
+        AlgorithmError, match="The names are: value, rank, median, percentile, asha"
+    ):
+        as_stopping("x", definition)
+    with pytest.raises(AlgorithmError, match=r"'value' cannot be made with no arguments: .*steps"):
+        as_stopping("value", definition)
+    with pytest.raises(AlgorithmError, match="Expected early stopping to be a name"):
+        as_stopping(3, definition)
