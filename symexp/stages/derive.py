@@ -23,6 +23,7 @@ It does not cover
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import re
 import threading
@@ -96,6 +97,15 @@ def derive(root: Node) -> Derivation:
 def builder_of(stage: Any) -> Any:
     """Returns the function that builds a stage: the `build` of its derivation."""
     return derivation_of(stage).build
+
+
+def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
+    # A builder knows the derivations of its dependencies by the identities of their nodes, which
+    # another process does not share. It derives the stage again.
+    return builder_of, (builder.node.type.view(builder.node),)
+
+
+copyreg.pickle(StageBuilder, _reduce_builder)
 
 
 class _Walk:

@@ -239,14 +239,14 @@ def test_the_signature_travels_and_not_only_the_class():
 
 
 def test_rules_of_a_notebook_travel():
-    from symexp._base.registry import resolve
+    from symexp.patching.patcher_registry import send
 
     def set_symexp_test(target, x: int):
         return {"x": x}
 
     set_symexp_test.__module__ = "__main__"
     made = sx.patcher(set_symexp_test)
-    patchers, modules = resolve("patching.send")()
+    patchers, modules = send()
     assert made in patchers
     assert "symexp_rules.layers" not in modules
     back = loads(dumps(made))
