@@ -163,7 +163,7 @@ def child(handle: Any, key: Key) -> Any:
     node = state.node
     index = node.find(key)
     if index < 0:
-        raise PathError(node._no_key(key, None))
+        raise PathError(node.no_key(key, None))
     value = node.values[index]
     if type(value) is not Node:
         return value
