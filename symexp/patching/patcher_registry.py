@@ -6,6 +6,7 @@ value, all others by the name of their module.
 
 from __future__ import annotations
 
+import copyreg
 import importlib
 import sys
 import threading
@@ -178,6 +179,9 @@ def lookup(name: str) -> Patcher:
     if found is None:
         raise UnknownRuleError(f"Unknown rule {name!r}. {closest(name, _all_names())}")
     return found
+
+
+copyreg.pickle(Patcher, lambda patcher: (lookup, (patcher.name,)))
 
 
 def _find(name: str) -> Patcher | None:

@@ -26,6 +26,7 @@ realization and its inputs to the pipeline again.
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import re
 import threading
@@ -129,6 +130,15 @@ def builder_of(stage: Any) -> Any:
 
 
 register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
+
+
+def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
+    # A builder knows the derivations of its dependencies by the identities of their nodes, which
+    # another process does not share. It derives the stage again.
+    return builder_of, (builder.node.type.view(builder.node),)
+
+
+copyreg.pickle(StageBuilder, _reduce_builder)
 
 
 class _Walk:

@@ -167,7 +167,7 @@ def engine_of(name: Any) -> Engine:
     if name == "process":
         return process.run
     if name == "ray":
-        engine: Engine = resolve("search.tuning.ray")
+        engine: Engine = resolve("sweeps.engine.ray")
         return engine
     raise TuneError(
         f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
