@@ -37,7 +37,7 @@ class MissingValue:
 MISSING_VALUE: Final = MissingValue()
 
 
-# What stands for a value that is not decided yet, such as a search value.
+# The base of placeholders for a value that is not decided yet, such as a search value.
 
 
 class Placeholder:
