@@ -12,7 +12,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import PathError, RuleError, SpecValueError, closest, describe
-from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import conform, freeze, view
 
@@ -127,7 +127,7 @@ def _step(place: Any, key: Key, above: tuple[Key, ...], path: KeyPath) -> Any:
         index = place.find(key)
         if index >= 0:
             return place.values[index]
-        raise PathError(f"Unknown path {str(path)!r}: {place._no_key(key, KeyPath.of(above))}")
+        raise PathError(f"Unknown path {str(path)!r}: {place.no_key(key, KeyPath.of(above))}")
     raise _below_leaf(place, KeyPath.of(above), path)
 
 
@@ -214,7 +214,7 @@ def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any
     n = len(node.values)
     for key in edit.below:
         if type(key) is not int or not 0 <= key <= n:
-            raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node._no_key(key, path)}")
+            raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node.no_key(key, path)}")
     values: list[Any] = []
     for i in range(n + 1):
         below = edit.below.get(i)
@@ -231,7 +231,7 @@ def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any
             elif below.value is not MISSING_VALUE:
                 values.append(_apply(node.values[i], below, here, slot))
         elif below.below or below.value is MISSING_VALUE:
-            raise PathError(f"Unknown path {str(here)!r}: {node._no_key(i, path)}")
+            raise PathError(f"Unknown path {str(here)!r}: {node.no_key(i, path)}")
         elif not is_kept:
             values.append(checked(below.value, here, slot))
     return fitted(node.with_values(None, tuple(values)), path, spec, moved=True)
@@ -249,7 +249,7 @@ def _add_key(
     takes_any = node.type is DICT or getattr(node.type, "takes_extra", False)
     if edit.value is _KEEP or edit.value is MISSING_VALUE or not takes_any:
         where = str(path.parent) or None
-        raise PathError(f"Unknown path {str(path)!r}: {node._no_key(key, where)}")
+        raise PathError(f"Unknown path {str(path)!r}: {node.no_key(key, where)}")
     if node.type.is_object and not isinstance(key, str):
         raise PathError(f"Unknown path {str(path)!r}: {closest(str(key), node.type.names)}")
     keys.append(key)
@@ -274,7 +274,7 @@ def checked(value: Any, path: KeyPath, spec: Any) -> Any:
     """Returns the frozen value of a new value, checked by the value spec of its place."""
     if spec is not None:
         value = spec.apply(view(value) if type(value) is Node else value, path)
-    return freeze(value)
+    return value if type(value) in SCALARS else freeze(value)
 
 
 def spec_below(node: Node, key: Key, spec: Any) -> Any:

@@ -218,9 +218,6 @@ class Patcher:
     def __repr__(self) -> str:
         return f"<patcher {self.name}({self.signature})>"
 
-    def __reduce__(self) -> Any:
-        return (resolve("patching.lookup"), (self.name,))
-
 
 def _anywhere(path: Any) -> bool:
     return True
@@ -340,10 +337,10 @@ class NamedRule(Frozen):
 
 def _encode(value: Any) -> Value | None:
     """Returns the form of a search value in a rule string; `None` for other values."""
-    encoded: Value | None = resolve("patching.encode")(value)
+    encoded: Value | None = resolve("spaces.write_call")(value)
     return encoded
 
 
 def _read_call(value: Call, spec: Any, path: KeyPath) -> Any:
     """Returns the search value that a call in a rule string means, such as `oneof(1,2)`."""
-    return resolve("patching.call")(value, spec, path)
+    return resolve("spaces.read_call")(value, spec, path)

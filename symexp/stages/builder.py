@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from symexp._base.registry import resolve
 from symexp.stages.stage import MATCHER
 from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.matchers import Matcher
@@ -137,11 +136,6 @@ class StageBuilder:
     def __init__(self, node: Node, below: Mapping[int, Derivation]) -> None:
         self.node = node
         self._below = below
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The keys of `_below` are identities, which another process does not share. It derives the
-        # stage again.
-        return resolve("stages.builder"), (self.node.type.view(self.node),)
 
     def __call__(self, context: BuildContext) -> None:
         """Materializes the stage with its inputs and runs its `build`."""

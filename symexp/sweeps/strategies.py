@@ -69,7 +69,7 @@ def as_algorithm(value: Any) -> Algorithm:
     package = _package(value)
     if package in ("optuna", "pyglove"):
         try:
-            return _adapter(f"search.{package}", value)(value)  # type: ignore[no-any-return]
+            return _adapter(f"sweeps.{package}", value)(value)  # type: ignore[no-any-return]
         except ModuleNotFoundError as error:
             raise _missing("algorithm", type(value).__name__, error) from error
     raise AlgorithmError(
@@ -100,7 +100,7 @@ def as_stopping(value: Any, definition: StudyDefinition) -> Any:
         value = _by_name("early stopping", *named)
     package = _package(value)
     if package in ("optuna", "pyglove"):
-        value = _adapter(f"search.{package}.stopping", value)(value, definition)
+        value = _adapter(f"sweeps.{package}.stopping", value)(value, definition)
     if not hasattr(value, "should_stop"):
         raise AlgorithmError(
             f"Expected early stopping to be a name such as 'median', a pruner of Optuna, a policy "
@@ -142,7 +142,7 @@ def _by_name(what: str, name: str, arguments: Mapping[str, Any]) -> Any:
         kind = "" if what == "algorithm" else ".stopping"
         try:
             with without_tqdm_warning():
-                make = resolve(f"search.{package}{kind}.named")(key)
+                make = resolve(f"sweeps.{package}{kind}.named")(key)
         except ModuleNotFoundError as error:
             raise _missing(what, name, error) from error
     try:

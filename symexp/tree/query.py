@@ -1,4 +1,4 @@
-"""`query`: the places of a tree that match, by path, by value or by type."""
+"""`query`: selects places of a tree by path, by value or by type."""
 
 from __future__ import annotations
 
@@ -27,18 +27,22 @@ def query(
     enter_selected: bool = False,
     custom_selector: Callable[..., Any] | None = None,
 ) -> dict[str, Any]:
-    """The places that match, as a dict from key path (text) to symbolic value.
+    """Returns the places that match, as a dict from key path (text) to symbolic value.
 
-    Nothing is made live, and what is found is the same before and after training.
+    Nothing is materialized, and the result is the same before and after training.
 
     Args:
         root: The tree.
-        path_regex: Regular expression that must match at the beginning of the path's text.
+        path_regex: Regular expression that must match at the beginning of the path's text. By
+            default, any path matches.
         where: Predicate over `(value)` or `(value, parent)`; or a class, or a tuple of classes,
-            that the value must be an instance of.
-        enter_selected: Whether to look below what matched too.
+            that the value must be an instance of. By default, any value matches.
+        enter_selected: Whether to look below matches too.
         custom_selector: Predicate over `(path, value)` or `(path, value, parent)`, with the path as
-            a `KeyPath`; instead of the others.
+            a `KeyPath`; in place of the other conditions.
+
+    Returns:
+        The matches, in the order of the tree.
 
     Raises:
         SpecTypeError: Both a custom selector and another condition are given.
@@ -66,7 +70,12 @@ def query(
 
 
 def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove's name
-    """Whether an equal value, or an instance of a type, stands in a tree.
+    """Whether a tree contains an equal value, or an instance of a type.
+
+    Args:
+        root: The tree.
+        value: The value to look for, compared by `sx.eq`.
+        type: A class, in place of a value.
 
     Example:
         >>> import symexp as sx
@@ -79,9 +88,9 @@ def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove
 
 
 class _Search:
-    """One query under way.
+    """A query that runs.
 
-    Where only paths and types count, handles are made for what is selected alone.
+    If only paths and types count, handles are made only for matches and what holds them.
     """
 
     def __init__(
@@ -153,7 +162,7 @@ class _Search:
                 out[path] = value
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
-        """As `_below`, where no test wants to see values: handles are made on demand."""
+        """Does the same as `_below` if no test looks at values: handles are made on demand."""
         matches, leaf_types, out = self.matches, self.leaf_types, self.out
         for i, (path, value) in enumerate(zip(_paths(node, prefix), node.values)):
             kind = type(value)
@@ -171,7 +180,7 @@ class _Search:
                 out[path] = value
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
-        """As `_below_unseen`, for classes that no scalar is an instance of."""
+        """Does the same as `_below_unseen` for classes that have no scalar instances."""
         keys, values, instances = node.keys, node.values, self.instances
         for i in node.others:
             value = values[i]
@@ -203,8 +212,8 @@ class _Search:
         return known
 
 
-# A place whose handle is made when it is asked for, once: [place above, key, handle or None]. A
-# list, because one is made for every node that a query passes.
+# A place whose handle is made on demand, once: [place above, key, handle or None]. A list, because
+# a query makes one for every node.
 _Place = list[Any]
 
 
@@ -214,7 +223,7 @@ def _handle(place: _Place) -> Any:
     return place[2]
 
 
-# Texts of the argument names of each type, as they follow a path; types are few and live long.
+# The argument names of each type, as they are appended to a path.
 _tails_of: dict[Any, tuple[str, ...]] = {}
 
 
@@ -241,7 +250,7 @@ _LITERAL_END = re.compile(r"\.\*([A-Za-z0-9_]+)(\$?)")
 
 
 def _path_matcher(regex: str | re.Pattern[str]) -> Callable[[str], Any]:
-    """The fastest equal of `re.match`: `.*name` is a search for a literal."""
+    """Returns a function that matches paths as `re.match` does; `.*name` needs no regex."""
     if isinstance(regex, re.Pattern):
         return regex.match
     literal = _LITERAL_END.fullmatch(regex)

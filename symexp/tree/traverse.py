@@ -1,4 +1,4 @@
-"""`traverse`: visits every place of a tree; `get`, `is_partial`, `is_abstract`."""
+"""`traverse` visits every place of a tree, `get` finds one; `is_partial`, `is_abstract`."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 
-# The traversal kernel: walking a tree by its nodes, without recursion and without going live.
+# The traversal kernel: walking a tree by its nodes, without recursion and without materializing.
 
 
 def symbolic_view(value: Any) -> Any:
-    """A handle below which everything is symbolic: the handle itself, or a fresh one.
+    """Returns a handle below which no object is live: the handle itself, or a fresh one.
 
-    Rules and queries see the same values before and after training. While nothing in a tree is
-    live its own handles are seen, so that an edit of one shows in the tree.
+    So rules and queries see the same values before and after training. If nothing in the tree was
+    materialized, they see the handles of the tree itself, and an edit of one shows in the tree.
     """
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
@@ -45,7 +45,7 @@ def symbolic_view(value: Any) -> Any:
 
 
 def walk(root: Node) -> Iterator[tuple[KeyPath, Any, Node | None]]:
-    """All places of a tree in preorder: path, frozen value, node it stands in."""
+    """Yields all places of a tree in preorder: path, frozen value, and the node that holds it."""
     stack: list[tuple[KeyPath, Any, Node | None]] = [(ROOT, root, None)]
     while stack:
         path, value, parent = stack.pop()
@@ -57,10 +57,10 @@ def walk(root: Node) -> Iterator[tuple[KeyPath, Any, Node | None]]:
 
 
 def find_node(root: Any, path: KeyPath) -> Any:
-    """The frozen value at a path.
+    """Returns the frozen value at a path.
 
     Raises:
-        PathError: The path leads to nothing; the message names how far it leads and what is there.
+        PathError: There is no such place; the message says how far the path leads.
     """
     value = root
     done = ROOT
@@ -76,10 +76,10 @@ def find_node(root: Any, path: KeyPath) -> Any:
 
 
 def at(handle: Any, path: KeyPath) -> Any:
-    """The symbolic value (handle or leaf) at a path below a handle.
+    """Returns the symbolic value (handle or leaf) at a path below a handle.
 
     Raises:
-        PathError: The path leads to nothing.
+        PathError: There is no such place.
     """
     find_node(get_state(handle).node, path)
     value = handle
@@ -89,7 +89,7 @@ def at(handle: Any, path: KeyPath) -> Any:
 
 
 def element(handle: Any, key: Any) -> Any:
-    """The symbolic value under one key of a handle."""
+    """Returns the symbolic value under a key of a handle."""
     if type(handle)._sx_type.is_object:
         return child(handle, key)
     return handle[key]
@@ -101,7 +101,7 @@ _NOTHING = object()
 
 
 class TraverseAction(enum.Enum):
-    """What a visitor answers: go on below, go on beside, or stop altogether."""
+    """The answer of a visitor: visit the places below, skip them, or stop."""
 
     ENTER = "enter"
     CONTINUE = "continue"
@@ -113,13 +113,13 @@ def traverse(
     preorder_visitor_fn: Visitor | None = None,
     postorder_visitor_fn: Visitor | None = None,
 ) -> bool:
-    """Visits every place of a tree, in order. Nothing is made live.
+    """Visits every place of a tree, in order. Nothing is materialized.
 
     Args:
         root: The tree.
-        preorder_visitor_fn: Called as `(path, value, parent)` before what stands below. It answers
+        preorder_visitor_fn: Called as `(path, value, parent)` before the places below. It answers
             with a `TraverseAction`; `None` and true mean enter, false means stop.
-        postorder_visitor_fn: Called after what stands below; its answer `STOP` stops.
+        postorder_visitor_fn: Called likewise after the places below; its answer `STOP` stops.
 
     Returns:
         Whether the whole tree was visited.
@@ -164,15 +164,15 @@ def _action(answer: Any) -> TraverseAction:
 
 
 def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
-    """The symbolic value at a key path.
+    """Returns the symbolic value at a key path.
 
     Args:
         root: The tree.
         path: Key path such as `model.layers[0].filters`; negative indices count from the end.
-        default: What to give where the path leads to nothing.
+        default: The result if there is no such place; by default, that is an error.
 
     Raises:
-        PathError: The path is malformed, or leads to nothing and no default is given.
+        PathError: The path is malformed, or there is no such place and no default.
 
     Example:
         >>> import symexp as sx
@@ -190,14 +190,14 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
 
 
 def is_partial(value: Any) -> bool:
-    """Whether arguments are missing in a tree."""
+    """Whether a tree has missing arguments."""
     if is_handle(value):
         return bool(get_state(value).node.flags & PARTIAL)
     return value is MISSING_VALUE
 
 
 def is_abstract(value: Any) -> bool:
-    """Whether undecided values (placeholders) stand in a tree."""
+    """Whether a tree has placeholders: values that are not decided yet."""
     if is_handle(value):
         return bool(get_state(value).node.flags & ABSTRACT)
     return isinstance(value, Placeholder)

@@ -12,7 +12,7 @@ import keras
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import closest
 from symexp.sweeps.feedback import Feedback, FeedbackError
-from symexp.tree.handles.materialize import getattr_dict
+from symexp.tree.handles.materialize import dict_of
 from symexp.tree.nodes.state import is_ghost, is_handle
 
 __all__ = ["FeedbackCallback", "save_trained"]
@@ -110,7 +110,7 @@ def _models(exp: Any) -> Iterator[tuple[KeyPath, Any]]:
             continue
         if is_handle(value):
             kids: list[tuple[Key, Any]] = list(value._sx_type.children(value))
-            kids.extend((k, v) for k, v in (getattr_dict(value) or {}).items() if _is_model(v))
+            kids.extend((k, v) for k, v in (dict_of(value) or {}).items() if _is_model(v))
             stack.extend((path + key, kid) for key, kid in reversed(kids))
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "pickle_answer",
     "realize_for_parent",
     "realize_pipeline",
+    "register_launcher",
     "unpickle_answer",
 ]
 
@@ -135,10 +136,19 @@ class Launcher(abc.ABC):
         """Ends the stages that still run, and waits until they have ended."""
 
 
+# The launchers of this package; others are found by the registry.
+_launchers: dict[str, Callable[[Run], Launcher]] = {}
+
+
+def register_launcher(engine: str, make: Callable[[Run], Launcher]) -> None:
+    """Registers what makes the launcher of an engine."""
+    _launchers[engine] = make
+
+
 def _launcher_for(run: Run) -> Launcher:
     engine = run.options.engine
     try:
-        make = resolve(f"store.{engine}")
+        make = _launchers.get(engine) or resolve(f"store.{engine}")
     except ModuleNotFoundError as error:
         raise StoreError(
             f"engine={engine!r} needs the package {error.name}. Install it with "

@@ -26,6 +26,7 @@ from symexp.store.realizing.pipeline import (
     Launcher,
     pickle_answer,
     realize_for_parent,
+    register_launcher,
     unpickle_answer,
 )
 from symexp.store.realizing.run import Run
@@ -232,3 +233,6 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+register_launcher("process", ForkLauncher)

@@ -22,7 +22,8 @@ from typing import Any
 
 import cloudpickle
 
-from symexp._base.registry import resolve
+from symexp.patching.patcher import Patcher
+from symexp.patching.patcher_registry import reduce_patcher
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
@@ -210,8 +211,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         kind = type(value)
         if kind is ObjectType:
             return self._type(value)
-        if kind is resolve("patching.Patcher"):
-            return resolve("patching.reduce")(value)
+        if kind is Patcher:
+            return reduce_patcher(value)
         return super().reducer_override(value)
 
     def _code(self, code: CodeType) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
+from symexp.patching.patcher_registry import patchers_to_send
 from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED
@@ -166,7 +167,7 @@ def engine_of(name: Any) -> Engine:
     if name == "process":
         return process.run
     if name == "ray":
-        engine: Engine = resolve("search.tuning.ray")
+        engine: Engine = resolve("sweeps.engine.ray")
         return engine
     raise TuneError(
         f"There is no engine {describe(name)}. {closest(str(name), _NAMES)} Without a launcher, "
@@ -244,7 +245,7 @@ def _payload(task: Task) -> bytes:
         if error.name != "cloudpickle":
             raise
         raise TuneError("Workers need cloudpickle: `pip install 'symexp[search]'`.") from None
-    patchers, modules = resolve("patching.send")()
+    patchers, modules = patchers_to_send()
     try:
         return dumps((sys.argv, patchers, modules, task))
     except Exception:  # whatever the class of the culprit raises

@@ -1,7 +1,17 @@
-"""The diff of two trees: frozen operations that turn one into the other; see docs/design/diff.md.
+"""How do two trees differ, and how does one become the other?
 
-`operations` is the data, `compare` and `align` find them, `plan` arranges them as a tree, `apply`
-and `retie` carry them out, `report` prints them.
+Reading order:
+
+- `operations`: the four kinds of operation: frozen data, each with its precondition
+- `diff`: `Diff`, a sequence of operations; `diff` finds them
+- `alignment`: which elements of two lists correspond
+- `plan`: the operations as a tree: what happens at each place
+- `apply`: checking the preconditions, and making the changed tree with its ties
+- `report`: the printed form, as entries, text and pieces for colours
+
+Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if
+`eq(a, b)`. All paths are those of the left tree, and all operations happen at once. A diff that
+does not fit changes nothing. `docs/design/diff.md` has the reasons.
 """
 
 from symexp.tree.diff.diff import Diff, diff

@@ -1,12 +1,14 @@
 """Which elements of two lists correspond: the choice between "changed", "inserted" and "deleted".
 
-1. What is the same at both ends is set aside.
-2. Of the rest, equal elements are aligned (a longest common subsequence).
-3. Between them stand gaps of changed elements. Gaps of equal size pair up by position, small ones
-   by similarity, large ones by type; what then has no partner is inserted or deleted.
-4. Lists of equal length may read as "nothing moved, everything changed a little" instead (filters
-   16, 32, 64 doubled to 32, 64, 128). That reading is taken where it says about as little, unless
-   an object that moved is the very same (shared) one.
+1. Equal elements at both ends are set aside.
+2. Of the rest, equal elements are aligned (a longest common subsequence of their signatures).
+3. The gaps between them hold changed elements. Gaps of equal size pair up by position, small gaps
+   by similarity, large gaps by type; elements without a partner are inserted or deleted.
+4. For lists of equal length there is another reading: nothing moved, everything changed a little
+   (filters 16, 32, 64 doubled to 32, 64, 128). It is taken if its description is about as short,
+   unless an object that moved is the very same (shared) node.
+
+The file has three parts: sequences of anything, signatures of values, and the pairing of lists.
 """
 
 from __future__ import annotations
@@ -38,13 +40,13 @@ __all__ = ["Match", "Pair", "Pairing", "Signatures", "best_pairs", "common_subse
 # Left and right index.
 Pair = tuple[int, int]
 
-# Cells of the table beyond which lists (of some 46,000 elements, after what is the same at both
-# ends and what stands on one side only) are not aligned: the masks would take over 100 MB.
+# Larger tables are not computed: the masks would take over 100 MB. The limit is reached by lists of
+# 46,000 elements, without equal ends and elements that only one list has.
 _MOST_CELLS = 1 << 31
 
 
 def common_subsequence(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[Pair]:
-    """Index pairs of a longest common subsequence, ascending.
+    """Returns the index pairs of a longest common subsequence, ascending.
 
     Example:
         >>> common_subsequence("abcd", "xbcy")
@@ -69,12 +71,16 @@ def common_subsequence(left: Sequence[Hashable], right: Sequence[Hashable]) -> l
 
 
 def _shared(items: Sequence[Hashable], other: Sequence[Hashable]) -> list[int]:
+    """Returns the indices of the items that the other sequence has too."""
     known = Counter(other)
     return [i for i, item in enumerate(items) if item in known]
 
 
 def _bit_lcs(xs: list[Hashable], ys: list[Hashable]) -> list[Pair]:
-    """Bit i of row j is 0 where the LCS of xs[:i+1], ys[:j] is longer than that of xs[:i]."""
+    """Returns the index pairs of a longest common subsequence.
+
+    Bit i of row j is 0 where the LCS of xs[:i+1], ys[:j] is longer than that of xs[:i].
+    """
     if not xs or not ys:
         return []
     places: dict[Hashable, int] = {}
@@ -82,7 +88,7 @@ def _bit_lcs(xs: list[Hashable], ys: list[Hashable]) -> list[Pair]:
         places[x] = places.get(x, 0) | (1 << i)
     mask = (1 << len(xs)) - 1
     block = isqrt(len(ys)) + 1
-    # Only the first row of each block is kept; the walk back computes a block at a time again.
+    # Only the first row of each block is kept; the walk back computes each block again.
     firsts = [mask]
     for start in range(0, len(ys), block):
         firsts.append(_rows(firsts[-1], ys[start : start + block], places, mask)[-1])
@@ -124,9 +130,9 @@ def _walk_back(
 
 
 def best_pairs(n: int, m: int, score: Callable[[int, int], float]) -> list[Pair]:
-    """Ascending index pairs of greatest total score, among those that score above zero.
+    """Returns ascending index pairs of the greatest total score; each pair scores above zero.
 
-    For short sequences: takes n * m scores.
+    Takes n * m scores, so it is for short sequences.
     """
     gains = [[score(i, j) for j in range(m)] for i in range(n)]
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
@@ -148,22 +154,23 @@ def best_pairs(n: int, m: int, score: Callable[[int, int], float]) -> list[Pair]
     return pairs
 
 
-# Cheap classes of equal values: what a list is aligned by, before anything is compared in full.
+# Signatures: a number for each class of equal values, by which lists are aligned.
 #
-# Values of different classes differ. Values of the same class are equal but for rare leaves (large
-# arrays, opaque objects), so they still are compared in full afterwards; no result rests on a hash.
+# Values of different signatures differ. Values of the same signature are equal, except for rare
+# leaves (large arrays, opaque objects). They are compared in full afterwards, so no result depends
+# on a hash.
 
 
 _LARGE = 1 << 20
 
 
 def kind_of(value: Any) -> Any:
-    """What a value is an instance of: the name of a symbolic type, or the class of a leaf."""
+    """Returns the name of the symbolic type of a node, or the class of a leaf."""
     return value.type.name if type(value) is Node else type(value)
 
 
 class Signatures:
-    """Classes and sizes of frozen values, remembered for one diff (whose trees stay alive)."""
+    """Signatures and sizes of frozen values, remembered by identity while one diff is computed."""
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
@@ -171,7 +178,7 @@ class Signatures:
         self._sizes: dict[int, int] = {}
 
     def of(self, value: Any) -> Hashable:
-        """The class of a value: a number for nodes, a typed key for leaves."""
+        """Returns the signature of a value: a number for a node, a typed key for a leaf."""
         kind = type(value)
         if kind is Node:
             return self._of_node.get(id(value)) or self._node(value)
@@ -196,7 +203,7 @@ class Signatures:
         return number
 
     def size(self, value: Any) -> int:
-        """The number of places of a value, itself included."""
+        """Returns the number of places of a value, itself included."""
         if type(value) is not Node:
             return 1
         known = self._sizes.get(id(value))
@@ -206,7 +213,7 @@ class Signatures:
         return known
 
     def distance(self, a: Any, b: Any) -> int:
-        """About how much has to be said to turn one value into the other."""
+        """Returns about how many values a description of the change from a to b has."""
         if a is b:
             return 0
         if type(a) is not Node or type(b) is not Node:
@@ -232,7 +239,7 @@ def _leaf(value: Any) -> Hashable:
         return (type(value),)
 
 
-# Left and right index of corresponding elements; `None` on the side where there is none.
+# Left and right index of corresponding elements; `None` on a side without such an element.
 Match = tuple[int | None, int | None]
 
 _Values = Sequence[Any]
@@ -240,8 +247,8 @@ _Values = Sequence[Any]
 # Largest product of the sizes of a gap whose elements are paired by similarity.
 _SMALL_GAP = 400
 
-# How many times as much "changed in place" may say as "moved", for objects: rules change values far
-# more often than they shift lists.
+# For objects, "changed in place" may be this many times as long as "moved": rules change values far
+# more often than they move elements.
 _IN_PLACE = 4
 
 
@@ -249,16 +256,18 @@ class Pairing:
     """Pairs the elements of lists.
 
     Args:
-        signatures: Classes of the values of both trees.
+        signatures: Signatures of the values of both trees.
     """
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
 
     def of(self, xs: _Values, ys: _Values) -> tuple[int, Iterator[Match]]:
-        """How many elements are the same at the start, and the matches that follow in order.
+        """Pairs the elements of two lists.
 
-        Left out are those at both ends that hold equal elements.
+        Returns:
+            The number of equal elements at the start, and the matches that follow, in order,
+            without the equal elements at the end.
         """
         start, end = _same_ends(xs, ys)
         n, m = len(xs) - start - end, len(ys) - start - end
@@ -304,7 +313,7 @@ class Pairing:
         return _filled(pairs, n, m)
 
     def _likeness(self, x: Any, y: Any) -> float:
-        """From 0 (of different kinds) to 2 (equal)."""
+        """Returns a score from 0 (of different types) to 2 (equal)."""
         if kind_of(x) != kind_of(y):
             return 0.0
         if type(x) is not Node or not x.values or len(x.values) != len(y.values):
@@ -316,6 +325,7 @@ class Pairing:
     def _prefers_in_place(
         self, xs: _Values, ys: _Values, matches: list[Match], moved: list[Pair]
     ) -> bool:
+        """Whether two lists of equal length are better described as changed in place."""
         objects = [(xs[i], ys[j]) for i, j in moved if type(xs[i]) is Node]
         if any(x is y for x, y in objects):
             return False
@@ -337,7 +347,7 @@ class Pairing:
 
 
 def _same_ends(xs: _Values, ys: _Values) -> Pair:
-    """How many elements are the same at the start and at the end: by identity, then by content."""
+    """Counts the equal elements at the start and at the end: by identity, then by content."""
     most, start, end = min(len(xs), len(ys)), 0, 0
     while start < most and xs[start] is ys[start]:
         start += 1
@@ -351,7 +361,7 @@ def _same_ends(xs: _Values, ys: _Values) -> Pair:
 
 
 def _filled(pairs: list[Pair], n: int, m: int) -> Iterator[Match]:
-    """The pairs and, in order, what has no partner: deletions before insertions."""
+    """Yields the pairs and, in order, the elements without a partner, deletions first."""
     i = j = 0
     for p, q in [*pairs, (n, m)]:
         yield from ((k, None) for k in range(i, p))

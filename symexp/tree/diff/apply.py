@@ -1,6 +1,6 @@
-"""Carrying out a diff on a tree: every precondition is checked, then the path is copied.
+"""Applying a diff to a tree: preconditions are checked, and the nodes on the paths are copied.
 
-Nodes never change, so a diff that does not fit leaves everything as it was.
+Nodes never change, so a diff that does not fit changes nothing.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ __all__ = ["apply_plan", "settle_ties"]
 
 _ANEW = "The tree is not the one the diff was made for; compute it anew: `sx.diff(left, right)`."
 
-# A value spec (it stands below this layer only by its protocol), or `None` where anything goes.
+# A value spec, or `None` if any value fits.
 _Spec = Any
 
 
 def apply_plan(root: Any, plan: Plan) -> Any:
-    """The changed tree, ties aside.
+    """Returns the changed tree, ties aside.
 
     Args:
         root: A frozen value.
         plan: The operations.
 
     Raises:
-        DiffError: Something else stands where the diff expects its left side.
-        SpecTypeError, SpecValueError: A new value does not fit the place it comes to.
+        DiffError: A place does not have the value that the diff expects.
+        SpecTypeError, SpecValueError: A new value does not fit its place.
     """
     with room(root.depth if type(root) is Node else 0, frames=4):
         return _value(root, plan, ROOT, None)
 
 
 def _value(value: Any, plan: Plan, path: KeyPath, spec: _Spec) -> Any:
-    """One place; `MISSING_VALUE` for a place that is deleted, which the caller drops."""
+    """Returns the new value of a place; `MISSING_VALUE` if the caller has to delete it."""
     if plan.change is not None:
         _check_before(value, plan.change, path)
         if type(plan.change) is Replace:
@@ -66,7 +66,7 @@ def _value(value: Any, plan: Plan, path: KeyPath, spec: _Spec) -> Any:
     # A tuple without symbolic values is a leaf.
     is_plain = new.type is TUPLE and not any(type(v) is Node for v in new.values)
     made = new.values if is_plain else new
-    # Of a union, what an element may be can depend on the others.
+    # In a union, the type of an element can depend on the other elements.
     whole = hasattr(spec, "candidates")
     return _resized(made, spec, path) if whole or plan.is_moving else made
 
@@ -134,7 +134,7 @@ def _mapping(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
 
 
 def _shared_keys(node: Node, keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    # Nodes tell by identity whether they have extra arguments.
+    # A node without extra arguments has the very keys of its type.
     return node.type.names if node.type.is_object and keys == node.type.names else keys
 
 
@@ -183,7 +183,7 @@ def _spec_below(node: Node, key: Key, spec: _Spec) -> _Spec:
 
 
 def _resized(value: Any, spec: _Spec, path: KeyPath) -> Any:
-    """A container with other elements, each of which has passed the spec of its place."""
+    """Checks the size of a container whose elements have passed the specs of their places."""
     check = getattr(spec, "check_size", None)
     if check is None or type(value) is not Node or value.keys is not None:
         return _fitting(value, spec, path)
@@ -192,7 +192,7 @@ def _resized(value: Any, spec: _Spec, path: KeyPath) -> Any:
 
 
 def _fitting(value: Any, spec: _Spec, path: KeyPath) -> Any:
-    """A value that has passed the value spec of its place."""
+    """Returns a value as the value spec of its place takes it."""
     if spec is None or value is MISSING_VALUE:
         return value
     given = view(value)
@@ -202,7 +202,7 @@ def _fitting(value: Any, spec: _Spec, path: KeyPath) -> Any:
     return node_of(taken) if is_handle(taken) else freeze(taken)
 
 
-# Ties after a change: a tree must come to have exactly the ties that are wanted.
+# Ties after a change: the right tree gets exactly the ties that the diff says.
 
 
 _Keys = tuple[Key, ...]
@@ -214,10 +214,10 @@ _ANEW_TIES = "Compute the diff anew, between the trees as they are now: `sx.diff
 
 
 def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
-    """Gives the changed tree its ties.
+    """Returns the changed tree with its ties.
 
-    Without an operation on ties, tied objects stay tied at the places that remain; a change at one
-    of them is a change of the object, and shows at all.
+    Without an operation on ties, tied objects stay tied at their remaining places, and a change at
+    one place is a change of the object at all of them.
 
     Args:
         left: The tree before the change.
@@ -226,11 +226,11 @@ def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
         retie: The operation on ties, if there is one.
 
     Raises:
-        DiffError: The ties are not those that the diff was made for, or what is to be tied differs.
+        DiffError: The ties are not those that the diff expects, or objects to be tied differ.
     """
     before = tie_groups(left)
     if retie is not None:
-        _check_groups_before(before, retie)
+        _check_ties_before(before, retie)
         wanted: list[list[_Occurrence]] = [
             [(None, place.keys) for place in group] for group in retie.after
         ]
@@ -261,7 +261,7 @@ def _surviving(before: Iterable[Iterable[_Keys]], plan: Plan) -> Iterable[list[_
             yield moved
 
 
-def _check_groups_before(before: Iterable[Iterable[_Keys]], retie: Retie) -> None:
+def _check_ties_before(before: Iterable[Iterable[_Keys]], retie: Retie) -> None:
     expected = _as_sets([p.keys for p in g] for g in retie.before)
     if _as_sets(before) != expected:
         found = [[str(KeyPath.of(p)) for p in g] for g in before]
@@ -272,7 +272,7 @@ def _check_groups_before(before: Iterable[Iterable[_Keys]], retie: Retie) -> Non
 
 
 def _unify(left: Node, right: Node, group: list[_Occurrence]) -> Node:
-    """Puts one node at all places of one object: the one that was changed wins."""
+    """Puts one node at all places of an object: the changed one, if one was changed."""
     nodes = [_node_at(right, place) for _, place in group]
     first = nodes[0]
     if all(n is first for n in nodes):
@@ -306,7 +306,7 @@ def _node_at(root: Node, keys: _Keys) -> Node:
 
 
 def _untie(node: Node, *, is_root: bool = False) -> Node:
-    """The same content without ties, and without scopes of its own below the root."""
+    """Returns the same content without ties, and without scopes below the root."""
     if not has_ties(node):
         return node
     values = tuple(_untie(v) if type(v) is Node else v for v in node.values)
@@ -327,7 +327,7 @@ def _tie(root: Node, groups: list[list[_Keys]]) -> Node:
 
 
 def _put(root: Node, node: Node, places: Iterable[_Keys]) -> Node:
-    """The tree with one node at several places."""
+    """Returns the tree with one node at several places."""
     below: dict[Key, list[_Keys]] = {}
     for keys in places:
         if not keys:

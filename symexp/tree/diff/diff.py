@@ -1,10 +1,11 @@
-"""The diff itself: operations, and what is needed to show them and to undo them."""
+"""`Diff`, a sequence of operations that is a rule, and `diff`, which finds the operations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn, overload
+from typing import Any, overload
 
+from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
@@ -24,15 +25,16 @@ __all__ = ["Diff", "diff"]
 _set = object.__setattr__
 
 
-class Diff:
-    """What must be done to turn a left tree into a right one: frozen data, and a rule.
+class Diff(Frozen):
+    """The operations that turn a left tree into a right one: immutable data, and a rule.
 
-    A diff is false when the trees are equal. It is a sequence of operations, may be pickled, and
-    is applied as any rule: `sx.patch(left, diff.patch())` is equal to the right tree.
+    A diff is false if the trees are equal. It is a sequence of operations, may be pickled, and is
+    applied like any rule: `sx.patch(left, diff.patch())` is equal to the right tree.
 
     Args:
-        operations: All with paths of the left tree, to happen at once.
-        types: What stands at the places above them: for printing, and to tell lists from dicts.
+        operations: The operations. All paths are those of the left tree, and all happen at once.
+        types: Pairs of key path and type for the places above the operations. They are needed for
+            printing, and to tell a list from a dict with integer keys.
 
     Attributes:
         operations: The operations, in the order of the left tree; a change of ties is the last.
@@ -48,6 +50,7 @@ class Diff:
     """
 
     __slots__ = ("_plan", "operations", "types")
+    __match_args__ = ("operations", "types")
     __hash__ = None  # type: ignore[assignment]  # holds values that do not hash
     operations: tuple[Operation, ...]
     types: tuple[tuple[KeyPath, SymType], ...]
@@ -62,12 +65,6 @@ class Diff:
         _set(self, "types", tuple(types))
         _set(self, "_plan", None)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"A diff is frozen: cannot set {name!r}. Make a new one.")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"A diff is frozen: cannot delete {name!r}.")
-
     @property
     def plan(self) -> Plan:
         """The operations as a tree.
@@ -81,22 +78,21 @@ class Diff:
         return self._plan
 
     def patch(self) -> Diff:
-        """The diff as a rule for `sx.patch`. A diff is one already; this names the intent."""
+        """Returns the diff itself, which is a rule for `sx.patch`; the name says the intent."""
         return self
 
     def apply(self, root: Any) -> Any:
-        """The right tree of a left one.
+        """Returns the right tree of a left one.
 
         Args:
             root: A frozen value (a node, or a leaf).
 
         Returns:
-            The changed frozen value; it shares all that did not change.
+            The changed frozen value; it shares all nodes that did not change.
 
         Raises:
-            DiffError: Something else stands where the diff expects its left side. The message
-                names the place. Nothing has changed then.
-            SpecTypeError, SpecValueError: A value does not fit the place that it comes to.
+            DiffError: A place does not have the value that the diff expects; the message names it.
+            SpecTypeError, SpecValueError: A new value does not fit its place.
         """
         reties = self._reties()
         new = apply_plan(root, self.plan)
@@ -105,11 +101,11 @@ class Diff:
         return settle_ties(root, new, self.plan, reties[-1] if reties else None)
 
     def sx_apply(self, root: Node) -> Any:
-        """The protocol of rules that work on nodes: see `apply`."""
+        """Does the same as `apply`: the protocol of rules that work on nodes."""
         return self.apply(root)
 
     def invert(self) -> Diff:
-        """The way back: the diff that turns the right tree into the left one."""
+        """Returns the diff that turns the right tree into the left one."""
         operations: list[Operation] = []
         types: list[tuple[KeyPath, SymType]] = []
         with room(self.plan.depth):
@@ -117,7 +113,7 @@ class Diff:
         return Diff([*operations, *(op.invert() for op in self._reties())], types)
 
     def walk(self) -> list[Entry]:
-        """The diff as people read it, line by line: for displays of all kinds."""
+        """Returns the diff as people read it, line by line: for displays of all kinds."""
         return entries(self.plan, self._reties())
 
     def _reties(self) -> list[Retie]:
@@ -141,9 +137,6 @@ class Diff:
 
     def __eq__(self, other: object) -> bool:
         return self.operations == other.operations if isinstance(other, Diff) else NotImplemented
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (Diff, (self.operations, self.types))
 
     def __str__(self) -> str:
         return text(self.walk()) if self else "No diff."
@@ -180,24 +173,21 @@ def _invert(
             _invert(step, KeyPath(path, place), out, types)
 
 
-# Finding the operations that turn one tree into another.
-#
-# What both trees share is skipped by identity, so the cost is that of the change. Lists are aligned
-# by `pairing`; nothing here knows how.
+# Finding the operations. Nodes that both trees share are skipped; the cost is that of the change.
 
 
 def diff(left: Any, right: Any) -> Diff:
-    """What must be done to turn one value into the other.
+    """Finds the operations that turn one value into another.
 
     Lists are aligned: an inserted element is one insertion. Where a type changed, the whole value
-    is replaced. The result is empty (and false) exactly when `sx.eq(left, right)`.
+    is replaced. The result is empty (and false) exactly if `sx.eq(left, right)`.
 
     Args:
-        left: A symbolic object, container or plain value. Nothing is made live.
+        left: A symbolic object, container or plain value. It is not materialized.
         right: The value to compare it with.
 
     Returns:
-        The diff. It prints as a tree, `.patch()` gives it as a rule, `.invert()` the way back.
+        The diff. It prints as a tree; `.patch()` returns it as a rule, `.invert()` the inverse.
 
     Example:
         >>> import symexp as sx
@@ -221,7 +211,7 @@ def diff(left: Any, right: Any) -> Diff:
 
 
 def _changed_ties(a: Any, b: Any, finder: _Finder) -> Retie | None:
-    """The operation on ties, unless the ties only moved along with their places."""
+    """Returns the operation on ties; `None` if the ties only moved along with their places."""
     before = tie_groups(a) if type(a) is Node and has_ties(a) else ()
     after = tie_groups(b) if type(b) is Node and has_ties(b) else ()
     if not before and not after:
@@ -234,7 +224,7 @@ def _changed_ties(a: Any, b: Any, finder: _Finder) -> Retie | None:
 
 
 class _Finder:
-    """Collects operations, and the types of what stands above them (innermost first)."""
+    """Collects operations, and the types of the nodes above them (innermost first)."""
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
@@ -242,14 +232,14 @@ class _Finder:
         self._pairing = Pairing(Signatures())
 
     def value(self, a: Any, b: Any, path: KeyPath) -> None:
-        """Two values that are not the same object."""
+        """Compares two values that are not the same object."""
         if type(a) is Node and type(b) is Node:
             self.nodes(a, b, path)
         elif type(a) is Node or type(b) is Node or not is_equal(a, b):
             self.operations.append(Replace(path, a, b))
 
     def nodes(self, a: Node, b: Node, path: KeyPath) -> None:
-        """Two nodes that are not the same object."""
+        """Compares two nodes that are not the same object."""
         if a._digest is not None and a._digest == b._digest:
             return
         if a.type is not b.type and not same_type(a.type, b.type):
@@ -279,7 +269,7 @@ class _Finder:
         gone = [k for k in old if k not in new]
         come = [k for k in new if k not in old]
         if _declares(a, gone) or _declares(b, come):
-            # A class defined anew with other parameters.
+            # The class was defined again, with other parameters.
             self.operations.append(Replace(path, a, b))
             return
         for key, v in old.items():
@@ -305,4 +295,5 @@ class _Finder:
 
 
 def _declares(node: Node, keys: list[Key]) -> bool:
+    """Whether one of the keys is a parameter of the class of a node."""
     return node.type.is_object and any(k in node.type.index for k in keys)

@@ -1,13 +1,14 @@
-"""The operations of a diff: frozen data, each with the precondition it needs.
+"""The operations of a diff: frozen data, each with its precondition.
 
 All paths are those of the left tree, and all operations happen at once. `before` and `after` are
-frozen values (nodes or leaves); the other attributes show them as users see them.
+frozen values (nodes or leaves); the other attributes return them as users see them.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
+from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp.tree.nodes.equality import frozen_equal
@@ -25,19 +26,19 @@ _set = object.__setattr__
 
 
 def frozen(value: Any) -> Any:
-    """The frozen value of a handle, a node or a leaf. Does not place a handle anywhere."""
+    """Returns the frozen value of a handle, a node or a leaf, without placing a handle."""
     if type(value) is Node or type(value) in SCALARS:
         return value
     return get_state(value).node if is_handle(value) else freeze(value)
 
 
-class Operation:
+class Operation(Frozen):
     """One change of a tree. Abstract; `Replace`, `Insert`, `Delete` and `Retie` are final.
 
     Attributes:
         path: The place, in the left tree.
-        before: The frozen value that must stand there; `MISSING_VALUE` if nothing does.
-        after: The frozen value that comes to stand there; `MISSING_VALUE` if nothing does.
+        before: The frozen value that the place must have; `MISSING_VALUE` if it must not exist.
+        after: The frozen value that the place gets; `MISSING_VALUE` if it is removed.
     """
 
     __slots__ = ("after", "before", "path")
@@ -46,17 +47,12 @@ class Operation:
     before: Any
     after: Any
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"A diff is frozen: cannot set {name!r}. Make a new operation.")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"A diff is frozen: cannot delete {name!r}.")
-
-    def _arguments(self) -> tuple[Any, ...]:
-        raise NotImplementedError
-
     def invert(self, path: KeyPath) -> Operation:
-        """The operation that undoes this one; `path` is the place in the right tree."""
+        """Returns the operation that undoes this one.
+
+        Args:
+            path: The place in the right tree.
+        """
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
@@ -66,11 +62,8 @@ class Operation:
         same = frozen_equal(self.before, other.before) and frozen_equal(self.after, other.after)
         return self.path == other.path and same
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), self._arguments())
-
     def __repr__(self) -> str:
-        shown = [repr(str(self.path)), *(repr(view(v)) for v in self._arguments()[1:])]
+        shown = [repr(str(self.path)), *(repr(view(v)) for v in self._fields()[1:])]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
@@ -82,12 +75,12 @@ def _path(path: KeyPath | str, *, below: bool = False) -> KeyPath:
 
 
 class Replace(Operation):
-    """Another value at a place that stays.
+    """Another value at an existing place.
 
     Args:
         path: The place.
-        old: What must stand there.
-        new: What comes to stand there.
+        old: The value that it must have.
+        new: The value that it gets.
 
     Example:
         >>> Replace("optimizer.learning_rate", 0.01, 0.02)
@@ -95,6 +88,7 @@ class Replace(Operation):
     """
 
     __slots__ = ()
+    __match_args__ = ("path", "before", "after")
 
     def __init__(self, path: KeyPath | str, old: Any, new: Any) -> None:
         _set(self, "path", _path(path))
@@ -103,19 +97,16 @@ class Replace(Operation):
 
     @property
     def old(self) -> Any:
-        """What must stand there, as users see it."""
+        """The value before, as users see it."""
         return view(self.before)
 
     @property
     def new(self) -> Any:
-        """What comes to stand there, as users see it."""
+        """The value after, as users see it."""
         return view(self.after)
 
-    def _arguments(self) -> tuple[Any, ...]:
-        return (self.path, self.before, self.after)
-
     def invert(self, path: KeyPath) -> Replace:
-        """The replacement back."""
+        """Returns the replacement of the new value by the old one."""
         return Replace(path, self.after, self.before)
 
 
@@ -123,9 +114,9 @@ class Insert(Operation):
     """A value at a new place.
 
     Args:
-        path: In a list, the left index *before* which it comes to stand (the length: at the end);
-            several at one index keep their order. Elsewhere, the new key.
-        value: What comes to stand there.
+        path: In a list, the left index *before* which the value is inserted; the length of the list
+            means the end. Several insertions at one index keep their order. Elsewhere, the new key.
+        value: The value that is inserted.
 
     Example:
         >>> Insert("layers[2]", "new")
@@ -133,6 +124,7 @@ class Insert(Operation):
     """
 
     __slots__ = ()
+    __match_args__ = ("path", "after")
 
     def __init__(self, path: KeyPath | str, value: Any) -> None:
         _set(self, "path", _path(path, below=True))
@@ -141,23 +133,20 @@ class Insert(Operation):
 
     @property
     def value(self) -> Any:
-        """What comes to stand there, as users see it."""
+        """The inserted value, as users see it."""
         return view(self.after)
 
-    def _arguments(self) -> tuple[Any, ...]:
-        return (self.path, self.after)
-
     def invert(self, path: KeyPath) -> Delete:
-        """The deletion of what was inserted."""
+        """Returns the deletion of the inserted value."""
         return Delete(path, self.after)
 
 
 class Delete(Operation):
-    """A place that goes away.
+    """The removal of a place.
 
     Args:
         path: The element of a list, the key of a dict, or the extra argument of an object.
-        old: What must stand there.
+        old: The value that it must have.
 
     Example:
         >>> Delete("layers[2]", "gone")
@@ -165,6 +154,7 @@ class Delete(Operation):
     """
 
     __slots__ = ()
+    __match_args__ = ("path", "before")
 
     def __init__(self, path: KeyPath | str, old: Any) -> None:
         _set(self, "path", _path(path, below=True))
@@ -173,23 +163,20 @@ class Delete(Operation):
 
     @property
     def old(self) -> Any:
-        """What must stand there, as users see it."""
+        """The deleted value, as users see it."""
         return view(self.before)
 
-    def _arguments(self) -> tuple[Any, ...]:
-        return (self.path, self.before)
-
     def invert(self, path: KeyPath) -> Insert:
-        """The insertion of what was deleted."""
+        """Returns the insertion of the deleted value."""
         return Insert(path, self.before)
 
 
 class Retie(Operation):
-    """Other ties: which places of the whole tree hold one and the same object.
+    """Other ties: the places of the whole tree that hold one and the same object.
 
     Args:
-        before: The places of every tied object of the left tree.
-        after: Those of the right tree, in its own paths.
+        before: The places of every tied object of the left tree, which are a precondition.
+        after: The places of every tied object of the right tree, as paths of the right tree.
 
     Example:
         >>> Retie([], [["encoder", "decoder"]])
@@ -197,17 +184,15 @@ class Retie(Operation):
     """
 
     __slots__ = ()
+    __match_args__ = ("before", "after")
 
     def __init__(self, before: Any, after: Any) -> None:
         _set(self, "path", ROOT)
         _set(self, "before", _places(before))
         _set(self, "after", _places(after))
 
-    def _arguments(self) -> tuple[Any, ...]:
-        return (self.before, self.after)
-
     def invert(self, path: KeyPath = ROOT) -> Retie:
-        """The ties of the left tree again."""
+        """Returns the change from the ties of the right tree to those of the left one."""
         return Retie(self.after, self.before)
 
     def __eq__(self, other: object) -> bool:
@@ -218,7 +203,7 @@ class Retie(Operation):
     __hash__ = None
 
     def __repr__(self) -> str:
-        before, after = ([[str(p) for p in g] for g in side] for side in self._arguments())
+        before, after = ([[str(p) for p in g] for g in side] for side in (self.before, self.after))
         return f"Retie({before}, {after})"
 
 

@@ -1,4 +1,4 @@
-"""The operations of a diff as a tree: what happens at each place, and where it is afterwards."""
+"""The operations of a diff as a tree: what happens at each place, and where it moves."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Plan:
     """What happens at one place and below it.
 
     Attributes:
-        type: What stands here on both sides, if that is known.
-        change: The replacement or deletion of what stands here.
+        type: The type of the value here on both sides, if it is known.
+        change: The replacement or deletion of the value here.
         inserts: Insertions below, by left index or key.
         kids: Plans of the places below, by key.
     """
@@ -34,7 +34,7 @@ class Plan:
 
     @property
     def is_sequence(self) -> bool:
-        """Whether a list or tuple stands here, so that insertions move what follows."""
+        """Whether the value here is a list or tuple, so that insertions move its elements."""
         if self.type is not None:
             return self.type is LIST or self.type is TUPLE
         deleted = (k for k, kid in self.kids.items() if type(kid.change) is Delete)
@@ -42,7 +42,7 @@ class Plan:
 
     @property
     def depth(self) -> int:
-        """The levels of places, from 1."""
+        """The number of levels of places, at least 1."""
         deepest, stack = 0, [(self, 1)]
         while stack:
             plan, depth = stack.pop()
@@ -57,13 +57,13 @@ class Plan:
 
     @property
     def shift(self) -> Shift:
-        """Where the elements of a list come to stand."""
+        """The right indices of the elements of a list."""
         if self._shift is None:
             self._shift = Shift(self)
         return self._shift
 
     def steps(self) -> Iterator[tuple[Key, Plan | Insert]]:
-        """What happens below, in the order of the tree; insertions before what they precede."""
+        """Yields the plans and insertions below in the order of the tree, insertions first."""
         if not self.is_sequence:
             yield from self.kids.items()
             for key, inserted in self.inserts.items():
@@ -97,11 +97,11 @@ class Shift:
         self._inserted = sorted(_as_index(k) for k, ops in plan.inserts.items() for _ in ops)
 
     def kept(self, index: int) -> int:
-        """Right index of a left element; of a deleted one, where it would stand."""
+        """Returns the right index of a left element; of a deleted one, the index it would have."""
         return index + bisect_right(self._inserted, index) - bisect_left(self._deleted, index)
 
     def inserted(self, index: int, nth: int) -> int:
-        """Right index of the nth value that is inserted before a left index."""
+        """Returns the right index of the nth value that is inserted before a left index."""
         gone = bisect_left(self._deleted, index)
         return index - gone + bisect_left(self._inserted, index) + nth
 
@@ -113,7 +113,7 @@ def make_plan(
 
     Args:
         operations: In any order; insertions at one place keep theirs.
-        types: What stands at the places above them.
+        types: The types of the values at the places above them.
 
     Raises:
         DiffError: Two operations contradict each other.
@@ -175,7 +175,7 @@ def _contradiction(path: KeyPath) -> DiffError:
 
 
 def right_place(plan: Plan, keys: tuple[Key, ...]) -> tuple[Key, ...] | None:
-    """Where a place of the left tree is in the right one; `None` if it is replaced or gone."""
+    """Returns the right place of a left one; `None` if it is replaced or deleted."""
     out: list[Key] = []
     at: Plan | None = plan
     for key in keys:

@@ -1,9 +1,9 @@
-"""What a diff looks like: a flat list of entries, from which text, colours and HTML are made."""
+"""The printed form of a diff: a flat list of entries, from which text and HTML are made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
@@ -27,43 +27,29 @@ _BRACKETS = {LIST: ("[", "]"), DICT: ("{", "}"), TUPLE: ("(", ")")}
 _PRINTER = Printer(False, False, True)
 
 
-class Entry:
+class Entry(NamedTuple):
     """One line of a diff as people read it.
 
     Attributes:
-        kind: `open` and `close` bracket what changed below a place; the others are operations.
+        kind: `open` and `close` enclose the changes below a place; the others are operations.
         path: The place, in the left tree.
-        label: How the place is called there: its key, `before 3` for what is inserted before the
-            element 3 of a list, or the empty text for the root.
-        depth: How many places are open.
-        type: What stands at the place, for `open` and `close`, if it is known.
+        label: The key of the place; `before 3` for an insertion before element 3 of a list; empty
+            for the root.
+        depth: The number of places that are open.
+        type: The type of the value at the place, for `open` and `close`, if it is known.
         operation: The operation, for the other kinds.
     """
 
-    __slots__ = ("depth", "kind", "label", "operation", "path", "type")
-
-    def __init__(
-        self,
-        kind: Kind,
-        path: KeyPath,
-        label: str,
-        depth: int,
-        type: SymType | None = None,
-        operation: Operation | None = None,
-    ) -> None:
-        self.kind = kind
-        self.path = path
-        self.label = label
-        self.depth = depth
-        self.type = type
-        self.operation = operation
-
-    def __repr__(self) -> str:
-        return f"Entry({self.kind!r}, {str(self.path)!r})"
+    kind: Kind
+    path: KeyPath
+    label: str
+    depth: int
+    type: SymType | None = None
+    operation: Operation | None = None
 
 
 def entries(plan: Plan, reties: Iterable[Retie]) -> list[Entry]:
-    """The entries of a diff, in the order of the left tree."""
+    """Returns the entries of a diff, in the order of the left tree."""
     out: list[Entry] = []
     if plan.change is not None or plan.kids or plan.inserts:
         with room(plan.depth):
@@ -93,14 +79,14 @@ def _inserted_label(key: Key, plan: Plan) -> str:
 
 
 def brackets(kind: SymType | None) -> tuple[str, str]:
-    """What opens and closes the printed form of a type."""
+    """Returns the texts that open and close the printed form of a type."""
     if kind is None or kind.is_object:
         return f"{kind.label if kind is not None else ''}(", ")"
     return _BRACKETS[kind]  # type: ignore[index]  # all that are no objects are containers
 
 
 def segments(items: Iterable[Entry]) -> list[tuple[str, Role]]:
-    """The indented form, as PyGlove prints it, in pieces with their roles: for colours."""
+    """Returns the indented form, as PyGlove prints it, in pieces with their roles for colours."""
     out: list[tuple[str, Role]] = []
     fresh = True
     for item in items:
@@ -124,7 +110,7 @@ def segments(items: Iterable[Entry]) -> list[tuple[str, Role]]:
 
 
 def text(items: Iterable[Entry]) -> str:
-    """The indented form."""
+    """Returns the indented form."""
     return "".join(piece for piece, _ in segments(items))
 
 
@@ -158,7 +144,7 @@ def _ties_text(places: Places, indent: str) -> str:
 
 
 def compact_text(items: Iterable[Entry]) -> str:
-    """The form on one line."""
+    """Returns the form on one line."""
     out: list[str] = []
     fresh = True
     for item in items:

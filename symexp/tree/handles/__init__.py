@@ -1,1 +1,17 @@
-"""Handles: what users hold of a tree."""
+"""What do users hold of a tree, and when does their own code run?
+
+Reading order:
+
+- `symbolize`: from a class, function or module of the user to a symbolic one
+- `objecttype`: the compiled signature; from a call to a node, and from a node to `__init__`
+- `handle`: the base classes of handles; `clone`
+- `ghost`: the class that intercepts every use of an object until it is materialized
+- `materialize`: from a ghost to a live object, with any number of threads
+- `functor`: symbolic functions
+- `containers`: symbolic lists, dicts and tuples
+- `adoption`: plain containers become symbolic when they enter a tree
+- `replace`: edits; a handle and its owners get new nodes
+
+Invariants: an edit checks everything first and then swaps states, so a failed edit changes nothing.
+No lock is held while user code runs. A live object has no interception left.
+"""

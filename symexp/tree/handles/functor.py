@@ -1,6 +1,6 @@
 """Functors: symbolic functions whose arguments may be bound in parts.
 
-A functor is its own live object: calling it makes its arguments live and calls the function.
+A functor is its own live object: a call materializes its arguments and calls the function.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _set = object.__setattr__
 class Functor(SlottedSymbolic, HandleMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 
-    `f(1)` binds the first argument, `f(1)(y=2)` calls; `f.y = 2` binds later. An argument that is
-    bound already is refused at the call unless `override_args=True`.
+    `f(1)` binds the first argument, `f.y = 2` binds another one, `f(1)(y=2)` calls the function. A
+    call refuses an argument that is bound already, unless `override_args=True`.
 
     Example:
         >>> import symexp as sx
@@ -44,7 +44,12 @@ class Functor(SlottedSymbolic, HandleMethods):
     _sx_made = True
 
     def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
-        """Calls the function with the bound arguments and those given now."""
+        """Calls the function with the bound arguments and those of this call.
+
+        Raises:
+            ArgumentError: An argument does not fit the signature, or is bound already.
+            PartialError: An argument is missing.
+        """
         kind = type(self)._sx_type
         node = get_state(self).node
         given = _given(kind, node, args, kwargs, override_args)
@@ -71,7 +76,7 @@ class Functor(SlottedSymbolic, HandleMethods):
 
 
 def make_functor_class(kind: ObjectType, signature: Any) -> None:
-    """Makes the class of a functor and completes its type."""
+    """Makes the class of a functor, and completes its type."""
     function = kind.origin
     namespace = {
         "__slots__": (),
@@ -89,7 +94,7 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
 
 
 def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool) -> dict[Key, Any]:
-    """What a call adds to the bound arguments, checked."""
+    """Returns the arguments of a call, checked by their value specs."""
     given: dict[Key, Any] = {}
     if len(args) > kind.n_positional:
         if kind.var_positional < 0:

@@ -1,4 +1,12 @@
-"""The ghost class: a subclass of the live class that intercepts every touch."""
+"""The ghost class: a subclass of the live class that intercepts every use of an object.
+
+1. Reading an argument returns the symbolic value and materializes nothing.
+2. Special methods are looked up on the type, past `__getattribute__`. So the ghost class defines
+   every special method that the class has; each one materializes the object and calls the method.
+3. Names that belong to the handle or the class, and names that notebooks and pretty printers look
+   up on every object, are answered without materializing.
+4. Everything else materializes the object, and is looked up again on the live object.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +23,7 @@ __all__ = ["make_ghost_class"]
 _get = object.__getattribute__
 _set = object.__setattr__
 
-# Special methods that never make a ghost live: they belong to the handle, or to the class.
+# Special methods that never materialize a ghost: they belong to the handle, or to the class.
 _OWN = frozenset(
     [
         "__new__",
@@ -117,7 +125,7 @@ _BINARY = frozenset(
 
 
 def make_ghost_class(live: Any) -> Any:
-    """Makes the ghost class of a live symbolic class."""
+    """Returns the ghost class of a live symbolic class."""
     namespace: dict[str, Any] = {
         "__slots__": (),
         "_sx_made": True,
@@ -138,6 +146,7 @@ def make_ghost_class(live: Any) -> Any:
 
 
 def _special_methods(live: type) -> list[str]:
+    """Returns the names of the special methods of a class that materialize its objects."""
     found = []
     for base in live.__mro__:
         if base in (object, Symbolic, Tail) or base.__name__ == "SlottedSymbolic":
@@ -150,11 +159,12 @@ def _special_methods(live: type) -> list[str]:
 
 
 def _init(self: Any, /, *args: Any, **kwargs: Any) -> None:
-    """The arguments were bound when the ghost was made; this does nothing."""
+    """Does nothing: the arguments were bound when the ghost was made."""
 
 
 @cache
 def _special(name: str) -> Callable[..., Any]:
+    """Returns the special method of ghosts with this name."""
     binary = name in _BINARY
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -176,19 +186,20 @@ def _getattribute(self: Any, name: str) -> Any:
     if name == "__class__":
         return kind.live
     if name in kind.still or name[:2] == "__":
-        return _still(self, name, kind)
-    return _touch(self, name, kind)
+        return _own_attribute(self, name, kind)
+    return _look_up(self, name, kind)
 
 
-def _still(self: Any, name: str, kind: Any) -> Any:
-    """Attributes that a ghost answers itself, without going live."""
+def _own_attribute(self: Any, name: str, kind: Any) -> Any:
+    """Returns an attribute that a ghost has itself; only two kinds of these materialize it."""
     if name == "__dict__" or name in kind.special:
         materialize(self)
         return getattr(self, name)
     return _get(self, name)
 
 
-def _touch(self: Any, name: str, kind: Any) -> Any:
+def _look_up(self: Any, name: str, kind: Any) -> Any:
+    """Returns any other attribute; materializes the object unless the tree has the answer."""
     keys = get_state(self).node.keys or ()
     if keys is not kind.names and name in keys and name not in kind.index:
         if not callable(getattr(kind.live, name, None)):
@@ -204,11 +215,11 @@ def _touch(self: Any, name: str, kind: Any) -> Any:
 
 
 def _is_probe(name: str) -> bool:
-    """Names that notebooks and libraries ask every object for."""
+    """Whether notebooks and libraries look up a name on every object."""
     return name.startswith(("_repr_", "_ipython_", "_sx", "__")) or name in _ASKED
 
 
-# What pretty printers ask objects for: whether they are named tuples, or answer to everything.
+# Names by which pretty printers test for named tuples, and for objects that have any attribute.
 _ASKED = frozenset(
     {
         "_fields",

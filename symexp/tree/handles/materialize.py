@@ -1,8 +1,19 @@
-"""From ghost to live object: children first, then `__new__` and `__init__` on the very object.
+"""Materializing: from a ghost to a live object, by `__new__` and `__init__` on the very object.
 
-No lock is held while code of the user runs, so that an `__init__` may use threads, and a slow one
-keeps nobody from reading or patching. Who makes what is noted in `symexp.tree.handles.materialize`:
-another thread waits for the object, and an edit meanwhile makes it anew.
+1. Children are materialized before what holds them, because `__init__` gets live arguments.
+2. No lock is held while code of the user runs, so an `__init__` may use threads, and a slow one
+   keeps no other thread from reading or patching.
+3. Instead, `Making` notes which thread materializes which handle. Another thread that needs the
+   object waits until it is ready: in plain Python it would never see it half made. Two exceptions
+   avoid deadlocks: a thread does not wait for a thread that waits for it, nor for one that is
+   blocked elsewhere (`_find_standstill`), so an `__init__` may hand its object to a thread and wait
+   for that thread.
+4. An edit during `__init__` wins: the handle becomes a ghost again on its new node, and is
+   materialized once more.
+5. The first thread that uses a tree reserves all of its ghosts, and so materializes the whole tree.
+   Keras counts the names of layers by thread, so the layers of a model should come from one thread.
+6. A handle is an ordinary object (`__class__` is the live class) as soon as its `__init__` starts.
+   For its own thread, and threads started by it, it then behaves as in plain Python.
 """
 
 from __future__ import annotations
@@ -22,153 +33,58 @@ from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost
 
 __all__ = [
     "Making",
-    "begin",
-    "claim",
-    "end",
+    "check_concrete",
+    "dict_of",
     "fresh_instance",
+    "is_making",
     "making_of",
     "materialize",
     "missing_paths",
     "placeholder_paths",
-    "release",
     "reset",
+    "run_new_and_init",
     "thaw",
     "wait_until_made",
 ]
 
-
-# Which handles are being made live, by which thread.
-#
-# While `__init__` of an object runs it is an ordinary object already, as far as its own thread and
-# the threads that it starts are concerned. A thread that comes upon it from elsewhere has never
-# seen it half made in plain Python, so it waits here.
-
-
-class Making:
-    """One handle that is being made live.
-
-    Attributes:
-        thread: The thread that makes it.
-        edited_by: The thread that has edited it meanwhile, so that it has to be made anew.
-    """
-
-    __slots__ = ("edited_by", "thread")
-
-    def __init__(self) -> None:
-        self.thread = get_ident()
-        self.edited_by: int | None = None
-
-
-_makings: dict[int, Making] = {}
-
-# Who is about to make a handle live, because it stands in a tree that it is at. Keras counts names
-# by thread, so that layers of one model should be made by one thread.
-_claimed: dict[int, Making] = {}
-
-# Which thread waits for which other one.
-_waiting: dict[int, int] = {}
-
-_changed = threading.Condition(LOCK)
-
-# It is this thread that is waited for, or nobody.
-_HERE: Any = object()
-
-# How often a waiting thread looks whether it is waited for itself, in seconds.
-_LOOK = 0.05
-
-
-def making_of(handle: Any) -> Making | None:
-    """Who makes a handle live at this moment, if anybody does."""
-    return _makings.get(id(handle))
-
-
-def begin(handle: Any) -> Making:
-    """Notes that this thread makes a handle live. To be called under the lock."""
-    making = _makings[id(handle)] = Making()
-    return making
-
-
-def end(handle: Any) -> Making:
-    """Notes that a handle is made, or has failed to be. To be called under the lock."""
-    _claimed.pop(id(handle), None)
-    _changed.notify_all()
-    return _makings.pop(id(handle))
-
-
-def claim(handles: list[Any]) -> Making:
-    """Notes that this thread is about to make these handles live, but those of other threads."""
-    made = Making()
-    with LOCK:
-        for handle in handles:
-            _claimed.setdefault(id(handle), made)
-    return made
-
-
-def release(handles: list[Any], made: Making) -> None:
-    """Takes a claim back, as far as it was not made good."""
-    with _changed:
-        for handle in handles:
-            if _claimed.get(id(handle)) is made:
-                del _claimed[id(handle)]
-        _changed.notify_all()
-
-
-def wait_until_made(handle: Any) -> bool:
-    """Waits while another thread makes a handle live.
-
-    A thread that the other one waits for does not wait, so that an `__init__` may hand its object
-    to a thread and wait for what that does with it.
-
-    Returns:
-        Whether somebody made it until now.
-    """
-    key = id(handle)
-    making = _claimed.get(key) or _makings.get(key)
-    if making is None or making.thread == get_ident():
-        return False
-    seen = None
-    with _changed:
-        while _claimed.get(key) is making or _makings.get(key) is making:
-            seen, before = _standstill(making.thread), seen
-            if seen is _HERE or (seen is not None and seen == before):
-                return False
-            _waiting[get_ident()] = making.thread
-            try:
-                _changed.wait(_LOOK)
-            finally:
-                del _waiting[get_ident()]
-    return True
-
-
-def _standstill(thread: int) -> Any:
-    """Where a thread waits for another one, which may be this one; `None` if it does not.
-
-    Seen twice at one place it is taken for waiting: it may be on its way through.
-    """
-    while thread in _waiting:
-        thread = _waiting[thread]
-        if thread == get_ident():
-            return _HERE
-    frame = sys._current_frames().get(thread)
-    if frame is None or thread in EDITING.waiting:
-        return _HERE
-    waits = frame.f_globals.get("__name__") == threading.__name__
-    return (frame.f_code, frame.f_lasti) if waits else None
-
-
-# Finding what is missing and what is undecided in a tree.
-
-
 Path = tuple[Key, ...]
+
+_get = object.__getattribute__
+_set = object.__setattr__
+
+
+# Trees that cannot be materialized.
+
+
+def check_concrete(node: Node) -> None:
+    """Checks that a tree has neither missing arguments nor placeholders.
+
+    Raises:
+        PartialError, AbstractError: It has; the message lists the places.
+    """
+    if not node.flags:
+        return
+    if node.flags & PARTIAL:
+        places = ", ".join(str(KeyPath.of(p)) for p in missing_paths(node))
+        raise PartialError(
+            f"{node.type.label} is partial: {places} missing. "
+            f"Give the value with `sx.rebind(obj, {{{places.split(', ')[0]!r}: ...}})` first."
+        )
+    if node.flags & ABSTRACT:
+        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in placeholder_paths(node))
+        raise AbstractError(
+            f"{node.type.label} is abstract: undecided search values at {places}. "
+            "Sample it (`sx.sample`) or decide it (`sx.materialize(obj, dna)`) first."
+        )
 
 
 def missing_paths(root: Node) -> list[Path]:
-    """Places of the arguments that are missing, in the order of the tree."""
+    """Returns the places of missing arguments, in the order of the tree."""
     return _paths(root, PARTIAL, lambda value: value is MISSING_VALUE)
 
 
 def placeholder_paths(root: Node) -> list[Path]:
-    """Places of the placeholders, in the order of the tree."""
+    """Returns the places of placeholders, in the order of the tree."""
     return _paths(root, ABSTRACT, lambda value: isinstance(value, Placeholder))
 
 
@@ -186,16 +102,155 @@ def _paths(root: Node, flag: int, matches: Callable[[Any], bool]) -> list[Path]:
     return out
 
 
-_get = object.__getattribute__
+# Which thread materializes which handle. All of this is read and changed under `LOCK`, except for
+# the look-ups by `making_of` and at the beginning of `wait_until_made`.
 
-_set = object.__setattr__
 
-# The handles that are being made live by this thread, innermost last.
-_making = threading.local()
+class Making:
+    """The materialization of a handle by a thread.
+
+    Attributes:
+        thread: The thread.
+        edited_by: The thread that has edited the handle since; it is then materialized again.
+    """
+
+    __slots__ = ("edited_by", "thread")
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.edited_by: int | None = None
+
+
+# Handles whose `__new__` or `__init__` runs, by identity.
+_makings: dict[int, Making] = {}
+
+# Handles in a tree that a thread materializes, which it has not reached yet.
+_reserved: dict[int, Making] = {}
+
+# Each thread that waits for an object, and the thread that makes that object.
+_waiting: dict[int, int] = {}
+
+_changed = threading.Condition(LOCK)
+
+# Answer of `_find_standstill`: the thread waits for this one, or for nothing that will come.
+_HERE: Any = object()
+
+# How often a waiting thread checks for a standstill, in seconds.
+_CHECK_INTERVAL = 0.05
+
+
+def making_of(handle: Any) -> Making | None:
+    """Returns the materialization of a handle that runs now, if one does."""
+    return _makings.get(id(handle))
+
+
+def _reserve(handles: list[Any]) -> Making:
+    """Reserves handles for this thread, unless another thread has reserved them."""
+    made = Making()
+    with LOCK:
+        for handle in handles:
+            _reserved.setdefault(id(handle), made)
+    return made
+
+
+def _release(handles: list[Any], made: Making) -> None:
+    """Gives up what is left of a reservation."""
+    with _changed:
+        for handle in handles:
+            if _reserved.get(id(handle)) is made:
+                del _reserved[id(handle)]
+        _changed.notify_all()
+
+
+def _begin(handle: Any, state: State, kind: Any) -> Making | None:
+    """Turns a ghost into an object whose `__init__` is about to run.
+
+    Returns:
+        The materialization; `None` if the handle is no ghost any more, or was edited.
+    """
+    with LOCK:
+        if not is_ghost(handle) or get_state(handle) is not state:
+            return None
+        making = _makings[id(handle)] = Making()
+        _set(handle, "__class__", kind.live)
+        return making
+
+
+def _end(handle: Any, *, succeeded: bool) -> None:
+    """Ends a materialization. A handle that was edited meanwhile becomes a ghost again."""
+    with _changed:
+        _reserved.pop(id(handle), None)
+        making = _makings.pop(id(handle))
+        _changed.notify_all()
+        if succeeded and making.edited_by is None:
+            _mark_touched(get_state(handle))
+        else:
+            reset(handle)
+
+
+def _mark_touched(state: State) -> None:
+    """Notes in a handle and all its owners that something in them was materialized."""
+    todo = [state]
+    while todo:
+        current = todo.pop()
+        if not current.touched:
+            current.touched = True
+            todo.extend(get_state(o) for o in current.owners or ())
+
+
+def wait_until_made(handle: Any) -> bool:
+    """Waits while another thread materializes a handle.
+
+    Does not wait for a thread that itself waits, for this thread or for anything else.
+
+    Returns:
+        Whether the other thread has finished; false also if there is no other thread.
+    """
+    key = id(handle)
+    making = _reserved.get(key) or _makings.get(key)
+    if making is None or making.thread == get_ident():
+        return False
+    seen = None
+    with _changed:
+        while _reserved.get(key) is making or _makings.get(key) is making:
+            seen, before = _find_standstill(making.thread), seen
+            if seen is _HERE or (seen is not None and seen == before):
+                return False
+            _waiting[get_ident()] = making.thread
+            try:
+                _changed.wait(_CHECK_INTERVAL)
+            finally:
+                del _waiting[get_ident()]
+    return True
+
+
+def _find_standstill(thread: int) -> Any:
+    """Finds out whether a thread waits.
+
+    Returns:
+        `_HERE` if it waits for this thread, for its turn to edit, or has ended. If it is inside of
+        a function of `threading`, the place in the code: a thread that is found at one place twice
+        waits there; once, it may be passing through. `None` if it runs.
+    """
+    while thread in _waiting:
+        thread = _waiting[thread]
+        if thread == get_ident():
+            return _HERE
+    frame = sys._current_frames().get(thread)
+    if frame is None or thread in EDITING.waiting:
+        return _HERE
+    waits = frame.f_globals.get("__name__") == threading.__name__
+    return (frame.f_code, frame.f_lasti) if waits else None
+
+
+# Materializing.
+
+# An `__init__` may edit its own object, and runs again then, at most this often.
+_MOST_ROUNDS = 100
 
 
 def thaw(value: Any) -> Any:
-    """The live value of a handle: what the code of the user gets to see."""
+    """Returns what code of the user gets for a symbolic value: live objects, plain containers."""
     if not hasattr(type(value), "_sx_type"):
         return set(value) if type(value) is SetLeaf else value
     kind = type(value)._sx_type
@@ -206,12 +261,12 @@ def thaw(value: Any) -> Any:
 
 
 def materialize(handle: Any) -> None:
-    """Makes a handle and everything below it live. Does nothing when it already is.
+    """Materializes a handle and all handles below it. Does nothing if it is live already.
 
     Raises:
         PartialError: Arguments are missing; the message lists their places.
-        AbstractError: Placeholders stand in the tree; the message lists their places.
-        Exception: What the class itself raises, with the place and the arguments as a note.
+        AbstractError: The tree has placeholders; the message lists their places.
+        Exception: The class raised it; a note has the place and the arguments.
     """
     if not is_ghost(handle):
         wait_until_made(handle)
@@ -219,17 +274,17 @@ def materialize(handle: Any) -> None:
     check_concrete(get_state(handle).node)
     places = list(_ghosts_below(handle))
     ghosts = [ghost for ghost, _ in places]
-    made = claim(ghosts)
+    reservation = _reserve(ghosts)
     try:
         for ghost, path in places:
             _construct(ghost, path)
     finally:
-        release(ghosts, made)
+        _release(ghosts, reservation)
 
 
-def _ghosts_below(handle: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Ghosts at and below a handle, children before parents, each once."""
-    stack: list[tuple[Any, tuple[Any, ...], bool]] = [(handle, (), False)]
+def _ghosts_below(handle: Any) -> Iterator[tuple[Any, Path]]:
+    """Yields the ghosts at and below a handle with their paths: children first, each once."""
+    stack: list[tuple[Any, Path, bool]] = [(handle, (), False)]
     seen: set[int] = set()
     while stack:
         current, path, done = stack.pop()
@@ -252,33 +307,7 @@ def _ghosts_below(handle: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
         stack.extend(reversed(below))
 
 
-def check_concrete(node: Node) -> None:
-    """Checks that nothing is missing and nothing is undecided in a tree.
-
-    Raises:
-        PartialError, AbstractError: Listing the places.
-    """
-    if not node.flags:
-        return
-    if node.flags & PARTIAL:
-        places = ", ".join(str(KeyPath.of(p)) for p in missing_paths(node))
-        raise PartialError(
-            f"{node.type.label} is partial: {places} missing. "
-            f"Give the value with `sx.rebind(obj, {{{places.split(', ')[0]!r}: ...}})` first."
-        )
-    if node.flags & ABSTRACT:
-        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in placeholder_paths(node))
-        raise AbstractError(
-            f"{node.type.label} is abstract: undecided search values at {places}. "
-            "Sample it (`sx.sample`) or decide it (`sx.materialize(obj, dna)`) first."
-        )
-
-
-# An `__init__` may edit its own object, and is run again then; but not for ever.
-_MOST_ROUNDS = 100
-
-
-def _construct(handle: Any, path: tuple[Any, ...]) -> None:
+def _construct(handle: Any, path: Path) -> None:
     rounds = 0
     while rounds < _MOST_ROUNDS:
         if wait_until_made(handle):
@@ -289,7 +318,7 @@ def _construct(handle: Any, path: tuple[Any, ...]) -> None:
         kind: Any = state.node.type
         check_concrete(state.node)
         args, kwargs = kind.call_arguments(handle, state.node)
-        making = _claim(handle, state, kind)
+        making = _begin(handle, state, kind)
         if making is None:
             continue
         _initialize(handle, kind, path, args, kwargs)
@@ -302,70 +331,52 @@ def _construct(handle: Any, path: tuple[Any, ...]) -> None:
     )
 
 
-def _claim(handle: Any, state: State, kind: Any) -> Making | None:
-    """Notes that this thread makes a handle live; `None` if it is not what it was any more."""
-    with LOCK:
-        if not is_ghost(handle) or get_state(handle) is not state:
-            return None
-        making = begin(handle)
-        _set(handle, "__class__", kind.live)
-        return making
-
-
-def _initialize(handle: Any, kind: Any, path: Any, args: Any, kwargs: Any) -> None:
-    made = False
+def _initialize(handle: Any, kind: Any, path: Path, args: Any, kwargs: Any) -> None:
+    succeeded = False
     try:
         kind.initialize(handle, args, kwargs)
-        made = True
+        succeeded = True
     except Exception as error:
         add_context(error, _note(kind, path, args, kwargs))
         raise
     finally:
-        with LOCK:
-            making = end(handle)
-            if made and making.edited_by is None:
-                mark_touched(get_state(handle))
-            else:
-                reset(handle)
+        _end(handle, succeeded=succeeded)
 
 
-def mark_touched(state: State) -> None:
-    """Notes upwards that something below went live."""
-    todo = [state]
-    while todo:
-        current = todo.pop()
-        if not current.touched:
-            current.touched = True
-            todo.extend(get_state(o) for o in current.owners or ())
-
-
-def _note(kind: Any, path: tuple[Any, ...], args: Any, kwargs: Any) -> str:
+def _note(kind: Any, path: Path, args: Any, kwargs: Any) -> str:
     shown = [describe(a, 60).rpartition(" (type")[0] for a in args]
     shown += [f"{k}={describe(v, 60).rpartition(' (type')[0]}" for k, v in kwargs.items()]
     place = f" at {str(KeyPath.of(path))!r}" if path else ""
     return f"symexp: raised while making {kind.name}({', '.join(shown)}){place} live."
 
 
+# `__new__` and `__init__` of the class.
+#
+# `C.__new__` of a symbolized class usually calls `super().__new__`, and so ends in `Tail.__new__`
+# (`handle.py`), which has to return the handle. A stack per thread, innermost last, says which.
+_new_calls = threading.local()
+
+
 def _stack() -> list[Any]:
-    stack: list[Any] | None = getattr(_making, "stack", None)
+    stack: list[Any] | None = getattr(_new_calls, "stack", None)
     if stack is None:
-        stack = _making.stack = []
+        stack = _new_calls.stack = []
     return stack
 
 
 def is_making(cls: Any) -> bool:
-    """Whether `__new__` of this class runs for a handle that is being made live."""
-    stack: list[Any] = getattr(_making, "stack", [])
+    """Whether this thread runs `__new__` of a class for a handle that it materializes."""
+    stack: list[Any] = getattr(_new_calls, "stack", [])
     return bool(stack) and type(stack[-1]) is cls
 
 
 def fresh_instance(cls: Any) -> Any:
-    """What the end of a cooperative `__new__` chain gets: the object that is being made live."""
+    """Returns what a cooperative `__new__` gets in the end: the handle that is materialized."""
     return _stack()[-1] if is_making(cls) else cls._sx_type.allocate(cls)
 
 
 def run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
-    """Calls `__new__` and `__init__` of the original class on a handle that is already live."""
+    """Calls `__new__` and `__init__` of the original class on a handle."""
     made = handle
     if kind.own_new is not None:
         _stack().append(handle)
@@ -385,7 +396,7 @@ def run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
 
 
 def _transplant(source: Any, target: Any) -> None:
-    """Moves the attributes of an object that `__new__` made by itself onto the handle."""
+    """Copies the attributes of an object that `__new__` made by itself to the handle."""
     state = get_state(target)
     if hasattr(source, "__dict__"):
         vars(target).update(vars(source))
@@ -402,12 +413,15 @@ def _slots(cls: type) -> Iterator[Any]:
                 yield value
 
 
+# Back to a ghost.
+
+
 def reset(handle: Any) -> None:
-    """Puts a live handle back to a ghost; everything that its class stored on it is dropped."""
+    """Turns a live object back into a ghost, and drops everything that its class stored on it."""
     state = get_state(handle)
     kind: Any = type(handle)._sx_type
     _set(handle, "__class__", kind.ghost)
-    namespace = getattr_dict(handle)
+    namespace = dict_of(handle)
     if namespace is not None:
         for name in [n for n in namespace if n != "_sx"]:
             del namespace[name]
@@ -425,8 +439,8 @@ def reset(handle: Any) -> None:
         _set(handle, "_sx", state)
 
 
-def getattr_dict(handle: Any) -> dict[str, Any] | None:
-    """The `__dict__` of an object without touching it, if it has one."""
+def dict_of(handle: Any) -> dict[str, Any] | None:
+    """Returns the `__dict__` of an object, without materializing it; `None` if it has none."""
     try:
         found: dict[str, Any] = _get(handle, "__dict__")
     except AttributeError:

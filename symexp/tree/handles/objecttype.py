@@ -1,7 +1,7 @@
-"""Types of symbolic objects: a signature compiled once, that binds arguments and calls the class.
+"""Types of symbolic objects: a compiled signature, which binds arguments and calls the class.
 
-Binding is what building an experiment costs, so it does only what the arguments given need:
-defaults are frozen and checked when the class is symbolized.
+Building an experiment costs mostly the binding of arguments. So a call handles only the arguments
+that it is given; defaults are frozen and checked once, when the class is symbolized.
 """
 
 from __future__ import annotations
@@ -31,12 +31,17 @@ class ObjectType(SymType):
         origin: The class or function that was symbolized.
         live: The symbolic class itself.
         ghost: Its subclass whose instances are ghosts.
-        signature: The parameters, as they were compiled.
-        fields: Those of them that are keys, as `symexp.typing.Field`.
+        signature: The compiled parameters.
+        fields: The parameters that are keys of the node, as `symexp.typing.Field`.
         defaults: Frozen default of each argument, or `MISSING_VALUE`.
-        specs: Value spec of each argument, or `None` when anything goes.
-        readable: Names of the arguments that a ghost answers with what stands in the tree.
-        computed: Names of those whose default only the live object knows.
+        specs: Value spec of each argument, or `None` if any value fits.
+        readable: Names of the arguments that a ghost reads from the tree.
+        computed: Names of the arguments whose default only the live object knows.
+        still: Attributes that a ghost answers without being materialized.
+        special: Special methods that materialize a ghost.
+        allocate: Makes an empty object of the live or the ghost class.
+        own_new: `__new__` of the class, if it has one that is not built in.
+        initialize: Calls `__new__` and `__init__` on a handle.
     """
 
     __slots__ = (
@@ -112,14 +117,14 @@ class ObjectType(SymType):
         return freeze(field.default)
 
     def default_of(self, key: Key) -> Any:
-        """Frozen default of an argument, or `MISSING_VALUE`."""
+        """Returns the frozen default of an argument, or `MISSING_VALUE`."""
         i = self.index.get(key, -1)
         return MISSING_VALUE if i < 0 else self.defaults[i]
 
     # Binding: from a call to a node.
 
     def create(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
-        """Binds the arguments of a call and makes a ghost.
+        """Returns a ghost with the arguments of a call.
 
         Raises:
             ArgumentError: The arguments do not fit the signature.
@@ -238,13 +243,13 @@ class ObjectType(SymType):
     # Calling: from a node to `__init__`.
 
     def children(self, handle: Any) -> Iterator[tuple[Key, Any]]:
-        """Pairs of key and handle of what stands below and is symbolic."""
+        """Yields the keys and handles of the symbolic arguments."""
         for key, value in get_state(handle).node.items():
             if type(value) is Node:
                 yield key, child(handle, key)
 
     def call_arguments(self, handle: Any, node: Node) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments that `__init__` is called with: what differs from its own defaults."""
+        """Returns the arguments for `__init__`: those that differ from its own defaults."""
         values = self._live_values(handle, node)
         args: list[Any] = []
         n = self.n_only
@@ -265,7 +270,7 @@ class ObjectType(SymType):
         return args, keywords
 
     def _differs(self, node: Node, i: int) -> bool:
-        # A default that only the value spec knows must be passed: the class has none, or another.
+        # A default that only the value spec knows is passed: the class does not have it.
         if i >= len(self.defaults) or self.fields[i].default_from_spec:
             return True
         value = node.values[i]
@@ -282,13 +287,13 @@ def _spec_reader(names: tuple[Key, ...], specs: tuple[Any, ...], extra: Any) -> 
 
 
 def _spec_of_field(field: Any) -> Any:
-    """The spec of what stands in the tree: that of `*args` is a list."""
+    """Returns the value spec of an argument in the tree; of `*args`, that of a list."""
     spec = _effective(field.spec)
     return List(spec) if field.kind == "VAR_POSITIONAL" else spec
 
 
 def _effective(spec: Any) -> Any:
-    """A spec that accepts anything is no spec."""
+    """Returns a value spec, or `None` if it accepts any value."""
     if spec is None or (type(spec).__name__ == "Any" and not spec.frozen):
         return None
     return spec

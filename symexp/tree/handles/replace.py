@@ -1,8 +1,15 @@
-"""Edits: a handle comes to stand for another node, and what holds it sees it.
+"""Edits: a handle and everything that holds it get new nodes.
 
-An edit computes the new node first and checks everything that can be checked; only then are states
-swapped, each in one step. A live handle goes back to a ghost: nothing of an earlier training leaks
-into the edited object.
+1. `commit` computes all new nodes first and checks them by the value specs of their places. Only
+   then it swaps states, each in one step, so a failed edit changes nothing, and a thread that reads
+   meanwhile sees the old tree or the new one.
+2. Owners are handled from the edited handle upwards. An owner that holds the handle in several ways
+   changes once, with all changes below it.
+3. A live object becomes a ghost again, so that nothing of an earlier training leaks into the edited
+   one. An object whose `__init__` runs at this moment is materialized again afterwards.
+4. A handle below stays the same object if its place keeps its content. Where something was
+   materialized, only the handles stay through which the edit was made: others may hold live objects
+   that the new `__init__` must not get.
 """
 
 from __future__ import annotations
@@ -23,13 +30,13 @@ _set = object.__setattr__
 
 
 def commit(handle: Any, node: Node) -> None:
-    """Makes a handle stand for another node of its type.
+    """Gives a handle another node of its type, and its owners the nodes that follow from it.
 
-    The content of a list, dict or tuple is converted where the value spec of its place converts.
+    The value spec of the place of a list, dict or tuple may convert its content.
 
     Raises:
-        SpecTypeError, SpecValueError: The new content does not fit where the handle is held;
-            nothing has changed then.
+        SpecTypeError, SpecValueError: The new content does not fit a place of the handle; nothing
+            has changed then.
     """
     with LOCK:
         if not node.type.is_object:
@@ -46,7 +53,7 @@ def commit(handle: Any, node: Node) -> None:
 
 
 def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
-    """The value specs of the places where a container stands, each with its path from there."""
+    """Returns the value specs of the places of a container, each with the path from there."""
     found: list[tuple[Any, KeyPath]] = []
     for owner in get_state(handle).owners or ():
         held = _held_at(owner, handle)
@@ -62,11 +69,7 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
 
 
 def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
-    """The handles that change with their new nodes, from the edited one upwards.
-
-    An object that stands at several places is edited at all of them: what holds it, directly or
-    further up, changes once, with all that changes below.
-    """
+    """Returns the handles that change, with their new nodes, from the edited one upwards."""
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
     for changed in _upwards(handle):
@@ -82,7 +85,7 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
 
 
 def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
-    """The plan with the ties put in order: those of the whole trees, from which all follows."""
+    """Returns the plan with the ties in order: of the roots first, from which the others follow."""
     roots = [(handle, node) for handle, node in plan if not _owners(handle)]
     edits = []
     for handle, node in roots:
@@ -97,7 +100,7 @@ def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
 
 
 def _upwards(handle: Any) -> list[Any]:
-    """A handle and all that hold it, directly or not, each before what holds it."""
+    """Returns a handle and all its direct and indirect owners, each before its own owners."""
     done: list[Any] = []
     seen = {id(handle)}
     stack = [(handle, iter(_owners(handle)))]
@@ -115,13 +118,13 @@ def _upwards(handle: Any) -> list[Any]:
 
 
 def _owners(handle: Any) -> list[tuple[Any, list[Key]]]:
-    """What holds a handle, and under which keys."""
+    """Returns the handles that hold a handle, and the keys under which they do."""
     pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
     return [(owner, held) for owner, held in pairs if held]
 
 
 def _check_place(above: Node, key: Key, node: Node) -> None:
-    # An object keeps its type in an edit, so only containers can come to violate a spec.
+    # An edit keeps the type of an object, so only a container can violate a spec afterwards.
     if above.type.is_object and not node.type.is_object:
         spec = above.type.spec_of(key)
         if spec is not None:
@@ -137,9 +140,9 @@ def _held_at(owner: Any, handle: Any) -> list[Key]:
 
 
 def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
-    """The handles of tied objects that stay, so that no other is made for the same object.
+    """Returns the handles of tied objects that stay, so that no second one is made for an object.
 
-    Parts of a tree that were put together know only their own; from here on they share them.
+    The parts from which a tree was built had their own families. From now on they share this one.
     """
     if not any(ties.has_ties(node) for _, node in plan):
         return None
@@ -163,7 +166,7 @@ def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
 
 
 def _held(handle: Any) -> list[Any]:
-    """The handles that a handle holds at this moment."""
+    """Returns the handles that a handle holds at this moment."""
     kind = type(handle)._sx_type
     if kind.is_object:
         return list((get_state(handle).kids or {}).values())
@@ -171,6 +174,7 @@ def _held(handle: Any) -> list[Any]:
 
 
 def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> None:
+    """Gives one handle its new state."""
     old = get_state(handle)
     new = State(node, old.scope)
     new.owners = old.owners
@@ -186,7 +190,7 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
             if making is None:
                 reset(handle)
             else:
-                making.edited_by = get_ident()  # it is made anew when its __init__ is done
+                making.edited_by = get_ident()  # materialized again after its __init__
         return
     new.touched = old.touched
     _set(handle, "_sx", new)
@@ -195,10 +199,10 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
 
 
 def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
-    """The handles that stay: their nodes stand where they stood.
+    """Returns the handles of arguments that stay, by key.
 
-    Where something is or was live, all become fresh but those that the edit was made through: they
-    are fresh already, and whoever holds one may go on editing through it.
+    If something below was materialized, only the handles through which the edit was made stay. They
+    are ghosts already, and their holders may go on editing through them.
     """
     kept = {}
     for key, kid in (old.kids or {}).items():

@@ -1,4 +1,7 @@
-"""`symbolize`: makes a class, a function or a whole namespace symbolic. Twice gives the same."""
+"""`symbolize`: makes a class, a function or a whole namespace symbolic.
+
+Symbolizing the same class twice returns the same symbolic class.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +38,14 @@ from symexp.typing import Signature, as_spec, signature_of
 __all__ = ["Namespace", "compile_subclass", "find_type", "revive", "symbolize"]
 
 
-# A namespace of symbolic classes, made on first use: `sx.symbolize(keras.layers)`.
-
-
 class Namespace:
-    """Mirrors a module: its classes are symbolic, everything else is as it is there.
+    """A mirror of a module: its classes are symbolic, everything else is the same.
+
+    Classes are symbolized on first use: `sx.symbolize(keras.layers)`.
 
     Args:
         module: The module to mirror.
-        symbolize: Makes one class symbolic.
+        symbolize: The function that makes one class symbolic.
     """
 
     def __init__(self, module: ModuleType, symbolize: Callable[[Any], Any]) -> None:
@@ -71,7 +73,7 @@ class Namespace:
 
 
 def can_symbolize(cls: type) -> bool:
-    """Whether a class is a component: not an enum, not an exception, not a value."""
+    """Whether a class is neither an enum, nor an exception, nor a class of values."""
     import enum
 
     values = (int, float, complex, str, bytes, tuple, frozenset, BaseException)
@@ -157,12 +159,12 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
 
 
 def revive(target: Any, name: str, signature: Signature) -> Any:
-    """The symbolic class of a class or function that came from another process.
+    """Returns the symbolic class of a class or function that was sent from another process.
 
     Args:
         target: The class or function.
         name: Its public name.
-        signature: As it was compiled there.
+        signature: The signature that the other process compiled.
     """
     with _LOCK:
         if isinstance(target, type):
@@ -247,7 +249,7 @@ def _has_dict(cls: type) -> bool:
 
 
 def complete(kind: ObjectType, live: Any) -> None:
-    """Joins a compiled type with its live class and makes the ghost class."""
+    """Connects a compiled type with its live class, and makes the ghost class."""
     kind.live = live
     type.__setattr__(live, "_sx_type", kind)
     kind.view = make_handle
@@ -266,6 +268,7 @@ def complete(kind: ObjectType, live: Any) -> None:
 
 
 def _allocator(live: type) -> Any:
+    """Returns the function that makes an empty object of a class."""
     for base in live.__mro__:
         new = base.__dict__.get("__new__")
         if new is not None and type(new).__name__ == "builtin_function_or_method":
@@ -274,6 +277,7 @@ def _allocator(live: type) -> Any:
 
 
 def _own_new(live: type) -> Any:
+    """Returns `__new__` of the user's class; `None` if it has none, or a builtin one."""
     for base in live.__mro__:
         if "_sx_own_new" in base.__dict__:
             return base.__dict__["_sx_own_new"].__get__(None, live)
@@ -296,13 +300,13 @@ def _is_method(live: type, name: str) -> bool:
 
 
 def _is_computed(default: Any) -> bool:
-    """Whether a default says that the object computes it: a factory of attrs that takes `self`."""
+    """Whether the object computes a default itself: a factory of attrs that takes `self`."""
     kind = type(default)
     return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
 
 
 def _still_names(live: type) -> frozenset[str]:
-    """Attributes that a ghost answers without going live: those of the handle and of the class."""
+    """Returns the attributes of a class that belong to the handle, or to the class itself."""
     still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "sym_init_args", "_repr_html_", "partial"}
     for base in live.__mro__[:-1]:
         for name, value in base.__dict__.items():
@@ -313,7 +317,7 @@ def _still_names(live: type) -> frozenset[str]:
 
 
 def compile_subclass(cls: Any) -> ObjectType:
-    """Compiles a class that the user derived from a symbolic class."""
+    """Returns the compiled type of a class that a user derived from a symbolic class."""
     with _LOCK:
         known: ObjectType | None = cls.__dict__.get("_sx_type")
         if known is not None:
@@ -339,7 +343,7 @@ def _make_functor(function: Any, signature: Signature, name: str) -> Any:
 
 
 def find_type(module: str, qualname: str) -> Any:
-    """The type of a class by where it is defined; for unpickling.
+    """Returns the type of the class that is defined at a place; for unpickling.
 
     Raises:
         SymbolizeError: There is no such class.

@@ -1,1 +1,16 @@
-"""tree/nodes: see docs/design."""
+"""What is the content of a tree, and what can be said about it without any object of the user?
+
+Reading order:
+
+- `node`: the immutable node, and how trees are pickled
+- `types`: types of nodes, and the registry of symbolic classes by class and by public name
+- `values`: from the values of users to frozen values, and back
+- `ties`: one object at several places of a tree
+- `state`: the state of a handle, and the handles below a handle
+- `digest`, `equality`: fingerprints, and structural equality
+- `printing`: trees as text
+
+Invariants: a node never changes, so trees share nodes freely. A *frozen value* is a node or a leaf
+(`symexp._base.leaves`). Every operation is linear in the number of distinct nodes, except for text
+that names each place.
+"""

@@ -1,9 +1,10 @@
 """The Merkle digest of a tree: SHA-256 over canonical bytes, cached in every node.
 
-Format 1. A node is `tag, name of the type, then (key, value) pairs`; pairs are sorted by key where
-their order has no meaning. A value is the canonical bytes of a leaf (`symexp._base.leaves`) or
-`"#"` and the digest of a node. The fingerprint of a tree is the digest of its root; a tree with
-tied objects hashes the places of each together with it, so that it differs from an untied one.
+Format 1. A node is hashed as a tag, the name of its type, and its values. Arguments and items of a
+dict are pairs of key and value, sorted by key, because their order has no meaning. A value is the
+canonical bytes of a leaf (`symexp._base.leaves`), or `"#"` and the digest of a node. The
+fingerprint of a tree without ties is the digest of its root. The fingerprint of a tree with ties
+also covers the places of each tied object.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ __all__ = ["digest", "fingerprint_of"]
 
 _DOMAIN = b"symexp node 1\n"
 _TIED = b"symexp tied tree 1\n"
-# Stands for a default that has no canonical form, such as a lambda: the class has it.
+# A default without canonical form, such as a lambda: the class has it.
 _DEFAULT = b"D"
 
 
 def digest(root: Node) -> bytes:
-    """The digest of a node's content, ties aside.
+    """Returns the digest of a node, ties aside.
 
     Raises:
         UnsupportedValueError: A leaf has no canonical form; the message names its place.
@@ -74,7 +75,7 @@ _orders: dict[tuple[Key, ...], list[tuple[bytes, int]]] = {}
 
 
 def _order(keys: tuple[Key, ...]) -> list[tuple[bytes, int]]:
-    """Canonical keys with their positions, sorted, so that order has no meaning."""
+    """Returns the canonical keys with their positions, sorted."""
     order = _orders.get(keys)
     if order is None or len(keys) > 100:
         order = sorted((canonical(k), i) for i, k in enumerate(keys))
@@ -91,6 +92,7 @@ def _value(value: Any) -> bytes:
 
 
 def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
+    """Returns the error with the place of the first value that has no canonical form."""
     stack: list[tuple[Node, KeyPath]] = [(root, KeyPath())]
     while stack:
         node, path = stack.pop()
@@ -106,7 +108,7 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
 
 
 def fingerprint_of(root: Node) -> bytes:
-    """The digest of a tree, its ties included."""
+    """Returns the digest of a tree, its ties included."""
     groups = canonical_ties(root)
     if not groups:
         return digest(root)

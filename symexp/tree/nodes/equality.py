@@ -19,7 +19,7 @@ def eq(a: Any, b: Any) -> bool:
     """Whether two values are structurally equal: same types, same arguments, same ties.
 
     Equality is typed: `1`, `1.0` and `True` differ; NaN equals NaN; arrays compare by content; the
-    order of a dict has no meaning. Nothing is made live.
+    order of a dict has no meaning. Nothing is materialized.
 
     Example:
         >>> import symexp as sx
@@ -43,10 +43,10 @@ def ne(a: Any, b: Any) -> bool:
 
 
 def fingerprint(value: Any) -> str:
-    """The SHA-256 hex digest of a value's content and ties; equal values have equal ones.
+    """Returns the SHA-256 digest of a value's content and ties, as hexadecimal text.
 
-    It is the same in every process and on every machine, and costs only what changed since it was
-    last asked for.
+    Values are equal (`eq`) exactly if their fingerprints are. A fingerprint is the same in every
+    process and on every machine. Nodes cache it, so it costs only what has changed.
 
     Raises:
         UnsupportedValueError: A leaf can be run but not fingerprinted; the message names its place.
@@ -60,7 +60,7 @@ def fingerprint(value: Any) -> str:
 
 
 def hash(value: Any) -> int:
-    """A hash of the content: equal values (`eq`) have equal hashes."""
+    """Returns a hash of the content: equal values (`eq`) have equal hashes."""
     return int(fingerprint(value)[:15], 16)
 
 
@@ -76,7 +76,7 @@ def frozen_equal(a: Any, b: Any) -> bool:
 
 
 def _nodes_equal(a: Node, b: Node) -> bool:
-    """Whether two nodes are equal, ties aside. Skips what is shared or has a digest."""
+    """Whether two nodes are equal, ties aside. Skips shared nodes, and compares known digests."""
     stack = [(a, b)]
     while stack:
         x, y = stack.pop()
@@ -104,6 +104,7 @@ def _nodes_equal(a: Node, b: Node) -> bool:
 
 
 def _paired(x: Node, y: Node) -> Any:
+    """Returns the pairs of values under equal keys; `None` if the keys differ."""
     if x.keys == y.keys:
         return zip(x.values, y.values)
     if x.keys is None or y.keys is None:

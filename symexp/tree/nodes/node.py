@@ -1,8 +1,8 @@
-"""The node: an immutable tree of types and frozen values, shared by every handle on it.
+"""The node: an immutable tree of types and frozen values, shared by all handles on it.
 
-A node never changes after it was made, so clones, patches and candidates share all that they do
-not change. What may be filled in later is only derived from it: the digest, and whether a search
-for ties has found none below (`symexp.tree.nodes.ties`).
+A node never changes, so clones, patches and candidates share all nodes that they do not change. Two
+fields are filled in later, because they follow from the content: the digest, and the epoch in which
+a search found no ties (`symexp.tree.nodes.ties`). A node may get a tie before it is shared.
 
 A *frozen value* is a leaf (any Python value that is not symbolic) or another node.
 """
@@ -39,18 +39,18 @@ ABSTRACT = 2
 SCALARS = frozenset({type(None), bool, int, float, str})
 
 
-# Equal positions are one tuple: most objects of a class have theirs at the same arguments.
+# Equal tuples of positions are one object: most objects of a class have the same.
 _positions: dict[tuple[int, ...], tuple[int, ...]] = {}
 
 
 class Token:
-    """An identity without content: names a tied object, or the scope of a clone."""
+    """An identity without content: of a tied object, or of the scope of a clone."""
 
     __slots__ = ()
 
 
 class _Default:
-    """Stands in a pickle for a default that cannot travel, such as a lambda."""
+    """A default in a pickle that cannot be pickled, such as a lambda; the class has it."""
 
     __slots__ = ()
 
@@ -59,14 +59,14 @@ class Node:
     """One place of a tree with everything below it.
 
     Attributes:
-        type: What stands here: a symbolic class, a functor, a list, a dict or a tuple.
+        type: A symbolic class, a functor, a list, a dict or a tuple.
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
-        flags: Whether arguments are missing (`PARTIAL`) or placeholders stand (`ABSTRACT`) here
-            or below.
-        depth: How many levels of nodes stand below.
-        tie: Identity of an object that stands at several places; see `symexp.tree.nodes.ties`.
-        scope: Identity of the clone that this node is the root of; see `symexp.tree.nodes.ties`.
+        flags: Whether there are missing arguments (`PARTIAL`) or placeholders (`ABSTRACT`) here or
+            below.
+        depth: The number of levels of nodes below.
+        tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
+        scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
     """
 
     __slots__ = (
@@ -106,15 +106,15 @@ class Node:
         return len(self.values)
 
     def items(self) -> Iterable[tuple[Key, Any]]:
-        """Pairs of key and frozen value, in the order of the tree."""
+        """Returns the pairs of key and frozen value, in the order of the tree."""
         return enumerate(self.values) if self.keys is None else zip(self.keys, self.values)
 
     def iter_keys(self) -> Iterator[Key]:
-        """The keys, in the order of the tree."""
+        """Yields the keys, in the order of the tree."""
         return iter(range(len(self.values))) if self.keys is None else iter(self.keys)
 
     def find(self, key: Key) -> int:
-        """Position of a key, or -1. Negative indices of lists count from the end."""
+        """Returns the position of a key, or -1. Negative indices of lists count from the end."""
         if self.keys is None:
             if type(key) is not int:
                 return -1
@@ -129,17 +129,18 @@ class Node:
         return -1
 
     def position(self, key: Key, where: object = None) -> int:
-        """Position of a key.
+        """Returns the position of a key.
 
         Raises:
             PathError: There is no such key; the message names the nearest.
         """
         index = self.find(key)
         if index < 0:
-            raise PathError(self._no_key(key, where))
+            raise PathError(self.no_key(key, where))
         return index
 
-    def _no_key(self, key: Key, where: object) -> str:
+    def no_key(self, key: Key, where: object) -> str:
+        """Returns the message for a key that the node does not have."""
         place = f" at {str(where)!r}" if where else ""
         if self.keys is None:
             n = len(self.values)
@@ -152,13 +153,13 @@ class Node:
         return f"{self.type.label}{place} has no {key!r}. {closest(str(key), self.keys)}"
 
     def is_default(self, index: int) -> bool:
-        """Whether the value at a position is the very default of its argument."""
+        """Whether the value at a position is the very object that is the default."""
         if self.keys is None or not self.type.is_object:
             return False
         return self.values[index] is self.type.default_of(self.keys[index])
 
     def with_value(self, index: int, value: Any) -> Node:
-        """A node that differs in one value; everything else is shared."""
+        """Returns a node that differs in one value; everything else is shared."""
         values = self.values
         old = values[index]
         new = (*values[:index], value, *values[index + 1 :])
@@ -172,19 +173,19 @@ class Node:
         return Node(self.type, self.keys, new, flags, depth, self.tie, self.scope)
 
     def with_values(self, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
-        """A node of the same type and identity with other values."""
+        """Returns a node of the same type and identity with other values."""
         flags, depth = measure(values)
         return Node(self.type, keys, values, flags, depth, self.tie, self.scope)
 
     def with_scope(self, scope: Token | None) -> Node:
-        """The same content as the root of a clone."""
+        """Returns the same content as the root of a clone."""
         node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, scope)
         node._digest = self._digest
         node._clear = self._clear
         return node
 
     def is_copy(self, other: Node) -> bool:
-        """Whether this is another node, or was made from the same leaves in the same way."""
+        """Whether another node is this one, or was made from the very same leaves."""
         stack: list[tuple[Any, Any]] = [(self, other)]
         while stack:
             a, b = stack.pop()
@@ -199,7 +200,7 @@ class Node:
 
     @property
     def others(self) -> tuple[int, ...]:
-        """Positions of the values that are no scalars; found once for an object."""
+        """The positions of the values that are no scalars. Objects remember them."""
         try:
             return self._others
         except AttributeError:
@@ -220,7 +221,7 @@ class Node:
         return (self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope)
 
     def _stays_here(self, index: int, value: Any) -> bool:
-        """Whether a value does not travel, because where it arrives the class has it as default."""
+        """Whether a value is not pickled: it is the default, and has no public name."""
         if type(value) is Node or not self.is_default(index):
             return False
         return is_unsayable(value)
@@ -241,7 +242,7 @@ class Node:
 
 
 def measure(values: Iterable[Any]) -> tuple[int, int]:
-    """Flags and depth of a node with these values."""
+    """Returns flags and depth of a node with these values."""
     flags = depth = 0
     for value in values:
         if type(value) in SCALARS:
@@ -259,7 +260,7 @@ def measure(values: Iterable[Any]) -> tuple[int, int]:
 
 
 def make_node(type: SymType, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
-    """Makes a node and measures it."""
+    """Returns a node, with its flags and depth computed from the values."""
     flags, depth = measure(values)
     return Node(type, keys, values, flags, depth)
 
@@ -271,7 +272,7 @@ _PICKLED_LEVELS = 60
 
 
 class _Ref:
-    """Stands for a node that comes earlier in the row."""
+    """A reference to an earlier node of the row."""
 
     __slots__ = ("index",)
 
@@ -283,7 +284,7 @@ class _Ref:
 
 
 class FlatTree:
-    """The nodes of a tree, each after all that stand below it.
+    """The nodes of a tree as a row, each after all nodes below it.
 
     Args:
         rows: The states of the nodes, with references for the nodes among their values.
@@ -299,12 +300,12 @@ class FlatTree:
 
 
 def portable(root: Node) -> Node | FlatTree:
-    """A tree as it is pickled. Shallow ones as they are: those in one pickle share their nodes."""
+    """Returns a tree as it is pickled. Shallow trees are unchanged, so they share their nodes."""
     return root if root.depth <= _PICKLED_LEVELS else _flat(root)
 
 
 def unpacked(tree: Node | FlatTree) -> Node:
-    """The tree of what `portable` gave."""
+    """Returns the tree of the result of `portable`."""
     if isinstance(tree, Node):
         return tree
     made: list[Node] = []

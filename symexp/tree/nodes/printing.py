@@ -29,10 +29,10 @@ def format(
     verbose: bool = True,
     root_indent: int = 0,
 ) -> str:
-    """The printed form of a symbolic value.
+    """Returns the printed form of a symbolic value.
 
     Args:
-        value: A symbolic object, container or plain value. It is not made live.
+        value: A symbolic object, container or plain value. It is not materialized.
         compact: On one line, as `repr` does.
         hide_default_values: Leaves out arguments that have their default value.
         hide_missing_values: Leaves out arguments that are missing.
@@ -61,7 +61,14 @@ def format(
 
 
 def format_frozen(value: Any, indent: str, out: list[str], printer: Printer | None = None) -> None:
-    """Appends the indented form of a frozen value; `indent` is a newline and spaces."""
+    """Appends the indented form of a frozen value.
+
+    Args:
+        value: A node or a leaf.
+        indent: A newline, and the spaces before each line after the first.
+        out: The pieces of text so far.
+        printer: The options; by default those of `format`.
+    """
     printer = printer or Printer(False, False, True)
     if type(value) is Node:
         printer.lines(value, indent, out)
@@ -79,18 +86,18 @@ class Printer:
         self._verbose = verbose
 
     def leaf(self, value: Any) -> str:
-        """One leaf."""
+        """Returns the text of a leaf."""
         if type(value) in SCALARS and self._verbose:
             return repr(value)
         return leaf_text(value, None if self._verbose else 80)
 
     def lines(self, node: Node, indent: str, out: list[str]) -> None:
-        """A node over several lines."""
+        """Appends the indented form of a node."""
         with room(node.depth):
             self._lines(node, indent, out)
 
     def compact(self, node: Node) -> str:
-        """A node on one line."""
+        """Returns the form of a node on one line."""
         with room(node.depth):
             return self._compact(node)
 
@@ -139,7 +146,7 @@ class Printer:
 
 
 def is_default(node: Node, key: Key, value: Any) -> bool:
-    """Whether an argument has its default value."""
+    """Whether a value equals the default of its argument."""
     default = node.type.default_of(key)
     return value is default or frozen_equal(value, default)
 
@@ -151,7 +158,7 @@ def _brackets(node: Node) -> tuple[str, str]:
 
 
 def leaf_text(value: Any, limit: int | None = None) -> str:
-    """The printed form of a leaf: always one line, without addresses in memory."""
+    """Returns the printed form of a leaf: one line, without addresses in memory."""
     if isinstance(value, type) or callable(value):
         text = name_of(value) if is_named(value) else _plain_repr(value)
     else:

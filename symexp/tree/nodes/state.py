@@ -1,7 +1,9 @@
-"""What a handle holds: its node, and the handles that were handed out or passed in below it.
+"""Handles and their state: the node of a handle, and the handles below it.
 
-The state of a handle is replaced whole by an edit, so that a thread that reads meanwhile sees
-the old tree or the new one.
+A handle is the object that users hold: a symbolic object, list, dict or tuple. Its only attribute
+is `_sx`, a `State`. An edit replaces the state as a whole, so a thread that reads meanwhile sees
+the old tree or the new one. The classes of handles are in `symexp.tree.handles`; this module knows
+of them only that they have `_sx` and, on the class, `_sx_type`.
 """
 
 from __future__ import annotations
@@ -32,15 +34,22 @@ __all__ = [
     "view_below",
 ]
 
+_get = object.__getattribute__
+_set = object.__setattr__
 
-# Guards transitions (materializing, editing); reading needs no lock.
+# Guards the moments in which states and classes of handles change. Reading needs no lock, and no
+# code of the user runs while it is held.
 LOCK = threading.RLock()
 
 
 class _Editing:
-    """Lets one thread edit at a time, so that no edit gets lost; nobody waits in order to read.
+    """A lock that lets one thread edit at a time, so that no edit is lost.
 
-    It is held while rules run. A thread may take it again while it holds it.
+    It is held while rules run, and may be taken again by the thread that holds it. Reading threads
+    do not take it.
+
+    Attributes:
+        waiting: The threads that wait for it; `wait_until_made` does not wait for them.
     """
 
     def __init__(self) -> None:
@@ -70,12 +79,12 @@ class State:
     """State of one handle.
 
     Attributes:
-        node: What the handle stands for.
-        kids: Handles of the arguments, by key; filled as they are asked for.
+        node: The content.
+        kids: Handles of the arguments, by key; filled on demand. Containers hold theirs themselves.
         owners: Handles that hold this one; an edit of this one shows in them.
-        touched: Whether this handle or one below it is or was live.
-        placed: Whether the handle already stands somewhere in a tree.
-        family: Shared handles of tied nodes, by scope and tie.
+        touched: Whether this handle or one below it was ever materialized.
+        placed: Whether the handle has a place in a tree; a second place ties an object.
+        family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
     """
 
@@ -91,18 +100,14 @@ class State:
         self.scope = scope
 
 
-_get = object.__getattribute__
-_set = object.__setattr__
-
-
 def get_state(handle: Any) -> State:
-    """The state of a handle, without touching the handle."""
+    """Returns the state of a handle, without materializing it."""
     state: State = _get(handle, "_sx")
     return state
 
 
 def is_handle(value: object) -> bool:
-    """Whether a value is a handle on a node, ghost or live."""
+    """Whether a value is a handle, ghost or live."""
     return hasattr(type(value), "_sx_type")
 
 
@@ -113,10 +118,10 @@ def is_ghost(handle: Any) -> bool:
 
 
 def node_of(handle: Any) -> Node:
-    """The node that a handle stands for.
+    """Returns the node of a handle.
 
     Raises:
-        TypeError: The value is not symbolic.
+        SymbolizeError: The value is not symbolic.
     """
     if not hasattr(type(handle), "_sx_type"):
         raise SymbolizeError(
@@ -128,18 +133,23 @@ def node_of(handle: Any) -> Node:
 
 
 def make_handle(node: Node, state: State | None = None) -> Any:
-    """Returns a fresh ghost on an object node."""
+    """Returns a fresh ghost on an object node.
+
+    Args:
+        node: The content.
+        state: Its state; by default that of the root of a tree.
+    """
     kind: Any = node.type
     handle = kind.allocate(kind.ghost)
     _set(handle, "_sx", State(node, node.scope) if state is None else state)
     return handle
 
 
-# The handles below a handle: made when they are asked for, the same each time.
+# Handles below a handle.
 
 
 def child(handle: Any, key: Key) -> Any:
-    """The symbolic value of an argument: the same handle each time, or a leaf.
+    """Returns the symbolic value of an argument: the same handle each time, or a leaf.
 
     Raises:
         PathError: There is no such argument.
@@ -153,7 +163,7 @@ def child(handle: Any, key: Key) -> Any:
     node = state.node
     index = node.find(key)
     if index < 0:
-        raise PathError(node._no_key(key, None))
+        raise PathError(node.no_key(key, None))
     value = node.values[index]
     if type(value) is not Node:
         return value
@@ -172,7 +182,7 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
 
 
 def view_below(owner: Any, state: State, value: Node) -> Any:
-    """A handle on a node below an owner; tied nodes give the same handle wherever they stand.
+    """Returns a handle on a node below an owner; the same one for all places of a tied object.
 
     Containers make the handles of their elements at once, so callers hold `room` for the depth of
     the node, with four frames per level.
@@ -182,7 +192,7 @@ def view_below(owner: Any, state: State, value: Node) -> Any:
         if state.family is None:
             state.family = {}
         known = state.family.get((scope, value.tie))
-        # After an edit from above, a handle of before may stand for what was there before.
+        # After an edit of an owner, a known handle may have the content from before the edit.
         if known is not None and get_state(known).node.is_copy(value):
             repoint(known, value)
             own(get_state(known), owner)
@@ -206,9 +216,9 @@ def _share_family(state: State, below: State) -> None:
 
 
 def repoint(handle: Any, node: Node) -> None:
-    """Makes a handle, and those below it, stand for the very nodes of its tree.
+    """Gives a handle and those below it the very nodes of a tree, in place of equal ones.
 
-    What it stands for now is equal to them.
+    Ties are stored in nodes, so handles have to hold the nodes of the tree that they are in.
     """
     stack = [(handle, node)]
     while stack:
@@ -227,7 +237,7 @@ def repoint(handle: Any, node: Node) -> None:
 
 
 def own(state: State, owner: Any) -> None:
-    """Notes that an owner holds the handle of this state."""
+    """Notes that an owner holds the handle of a state."""
     if state.owners is None:
         state.owners = [owner]
     elif not any(o is owner for o in state.owners):

@@ -1,15 +1,18 @@
-"""Ties: one object that stands at several places of a tree (weight tying).
+"""Ties: one object at several places of a tree (weight tying).
 
-Design (`docs/design/handles-and-nodes.md`). Nodes are shared between clones, so the identity of a
-node cannot say which places hold *the same* object. Instead:
+Clones share nodes, so the identity of a node cannot say which places hold *the same* object.
 
-- An object that is put at a second place gets a *tie*, a token in its node.
-- The root of every clone carries a *scope*, a token of its own. The identity of an occurrence is
-  (nearest scope at or above it, tie): the clone of a tied model is tied in itself, not to its
-  original.
+1. An object that is put at a second place gets a *tie*, a token in its node.
+2. The root of every clone has a *scope*, a token of its own. The identity of an occurrence is the
+   pair (nearest scope at or above it, tie). So the clone of a tied model is tied in itself, and not
+   to its original.
+3. All places of a tied object hold the same content. An edit of one place changes all of them
+   (`unify_ties`).
+4. An edited object gets a new tie (`settled_ties`), because other trees may contain it as it was.
+5. Almost all trees have no ties. Each new tie starts an *epoch*, and a node remembers the epoch in
+   which a search found no tie below it, so searches cost no more than what changed.
 
-Almost all trees have no ties. A node remembers that a search found none below it, until the next
-tie is made anywhere; searching therefore costs no more than what changed.
+`docs/design/handles-and-nodes.md` has the reasons.
 """
 
 from __future__ import annotations
@@ -32,14 +35,21 @@ __all__ = [
     "unify_ties",
 ]
 
-# Paths (as keys) of the places of each tied object, in the order of the tree.
+# The places of each tied object, as keys from the root, in the order of the tree.
 TieGroups = tuple[tuple[tuple[Key, ...], ...], ...]
 
+# The number of ties made so far.
 _epoch = 0
+
+# In place of an epoch in a node: the node or one below it has a tie, for ever.
+_TIED = -2
+
+# The identity of a tied object: scope and tie.
+Identity = tuple[Token | None, Token]
 
 
 class Tie(Token):
-    """The identity of an object that stands at several places."""
+    """The identity of an object that occurs at several places."""
 
     __slots__ = ()
 
@@ -48,13 +58,13 @@ class Tie(Token):
 
 
 def _new_tie() -> Tie:
-    """A tie that comes from elsewhere (unpickling)."""
+    """Returns the tie of an unpickled node."""
     note_ties()
     return Tie()
 
 
 def mark_tied(node: Node) -> None:
-    """Gives a node a tie: from now on its occurrences in one tree are one object."""
+    """Gives a node a tie: from now on, its occurrences in one tree are one object."""
     global _epoch
     node.tie = Tie()
     _epoch += 1
@@ -66,18 +76,18 @@ def exist() -> bool:
 
 
 def note_ties() -> None:
-    """To be called where a tie is made without `mark_tied`."""
+    """Starts a new epoch; for code that makes a tie without `mark_tied`."""
     global _epoch
     _epoch += 1
 
 
 def has_ties(node: Node) -> bool:
-    """Whether a node with a tie stands here or below (it may still stand there only once)."""
+    """Whether a node or one below it has a tie; the tied object may have only one place left."""
     if _epoch == 0 or node._clear == _epoch:
         return False
     if node._clear == _TIED:
         return True
-    # Each node with the way that leads to it, the last step first.
+    # Each node with the path that leads to it, the last step first.
     stack: list[Any] = [(node, None)]
     seen: list[Node] = []
     while stack:
@@ -95,19 +105,15 @@ def has_ties(node: Node) -> bool:
     return False
 
 
-# In place of an epoch: a tie stands here or below, and that is so for ever.
-_TIED = -2
-
-
 def tie_groups(root: Node) -> TieGroups:
-    """The places of every object that stands at more than one place of the tree.
+    """Returns the places of every object that occurs at more than one place of a tree.
 
-    What stands once in an object is no group, wherever that object stands.
+    An object that occurs once inside a tied object is no group, however often that object occurs.
     """
     if not has_ties(root):
         return ()
     groups: dict[Identity, list[tuple[Key, ...]]] = {}
-    # Where each object stands if all above it stand at their first places only.
+    # The places of each object if the objects above it had their first places only.
     firsts: dict[Identity, dict[tuple[Key, ...], None]] = {}
     stack: list[tuple[Node, tuple[Key, ...], tuple[Key, ...], Token | None]] = [
         (root, (), (), None)
@@ -131,7 +137,7 @@ def tie_groups(root: Node) -> TieGroups:
 
 
 def canonical_ties(root: Node) -> TieGroups:
-    """The groups in an order that does not depend on the order of dicts, which has no meaning."""
+    """Returns the groups in an order that does not depend on the order of the keys of dicts."""
     groups = [tuple(sorted(group, key=_order)) for group in tie_groups(root)]
     return tuple(sorted(groups, key=lambda group: [_order(place) for place in group]))
 
@@ -141,17 +147,17 @@ def _order(place: tuple[Key, ...]) -> list[tuple[bool, Key]]:
 
 
 def unify_ties(old: Node, new: Node) -> Node:
-    """Carries an edit of one place of a tied object over to its other places.
+    """Applies an edit of one place of a tied object to its other places.
 
     Args:
         old: The tree before the edit.
-        new: The tree after it, in which places of one object may have come to differ.
+        new: The tree after the edit, in which the places of an object may differ.
 
     Returns:
-        The tree in which they are the same again.
+        The tree in which they are equal again.
 
     Raises:
-        RuleError: Two places of one object were edited in different ways.
+        RuleError: The edit changed two places of one object in different ways.
     """
     if _epoch == 0 or new is old or not has_ties(new):
         return new
@@ -173,17 +179,16 @@ def unify_ties(old: Node, new: Node) -> Node:
 
 
 def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
-    """Trees after an edit, with the identities of tied objects put in order.
+    """Puts the identities of tied objects in order after an edit.
 
-    An object that the edit has changed gets an identity of its own: what it was may stand in other
-    trees as well, which the edit has not reached. What was put into the tree out of itself loses
-    the scope that it took along.
+    An object that the edit changed gets a new tie: other trees, which the edit does not reach, may
+    contain it as it was. A part of a tree that was put into the same tree again loses its scope.
 
     Args:
-        edits: Trees before and after the edit, which may share subtrees, and their scopes.
+        edits: Each tree before and after the edit, and its scope. Trees may share subtrees.
 
     Returns:
-        The trees after the edit; a subtree that they shared they still share.
+        The trees after the edit; they share the same subtrees.
     """
     if not any(has_ties(new) for _, new, _ in edits):
         return [new for _, new, _ in edits]
@@ -205,7 +210,7 @@ def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
 
 
 def _localized(node: Node, scope: Token | None, done: dict[tuple[int, Token | None], Node]) -> Node:
-    """Drops scopes below a node that only repeat the one that they stand in."""
+    """Removes the scopes below a node that repeat the scope above them."""
     if not has_ties(node):
         return node
     key = (id(node), scope)
@@ -223,7 +228,7 @@ def _localized(node: Node, scope: Token | None, done: dict[tuple[int, Token | No
 
 
 class _Renewal:
-    """Gives changed nodes new ties, the same to all copies of one."""
+    """Gives changed nodes new ties; all copies of a node get the same one."""
 
     def __init__(self, changed: set[int]) -> None:
         self._changed = changed
@@ -237,7 +242,7 @@ class _Renewal:
         if known is not None:
             return known
         values = []
-        for value in node.values:  # no generator: its depth is C's, which has a limit
+        for value in node.values:  # no generator expression: it would recurse through C
             values.append(self.apply(value) if type(value) is Node else value)
         made = node
         is_changed = id(node) in self._changed
@@ -247,9 +252,6 @@ class _Renewal:
             made.tie = self._ties.setdefault(node.tie, Tie())
         self._done[id(node)] = made
         return made
-
-
-Identity = tuple[Token | None, Token]
 
 
 def _occurrences(root: Node) -> list[tuple[Identity, Node, tuple[Key, ...]]]:
@@ -272,12 +274,12 @@ def _replaced(
     scope = node.scope or scope
     identity = None if node.tie is None else (scope, node.tie)
     if identity is not None:
-        if identity in done:  # all places of one object hold the very same node
+        if identity in done:  # so that all places of an object hold the very same node
             return done[identity]
         node = chosen.get(identity, node)
     if has_ties(node):
         values = []
-        for value in node.values:  # as above
+        for value in node.values:  # no generator expression, as above
             below = type(value) is Node
             values.append(_replaced(value, chosen, scope, done) if below else value)
         if any(a is not b for a, b in zip(values, node.values)):

@@ -1,4 +1,8 @@
-"""The registry of symbolic types: by the class they were made of, and by public name."""
+"""Types of nodes, and the registry of symbolic types by class and by public name.
+
+A type is compiled once per class. It binds arguments without `inspect`, and knows how to call the
+class from frozen values (`symexp.tree.handles.objecttype`).
+"""
 
 from __future__ import annotations
 
@@ -30,23 +34,21 @@ __all__ = [
 ]
 
 
-# What a node is an instance of: a symbolic class, a functor, or a container.
-#
-# A `SymType` is compiled once per class: it binds arguments without `inspect`, and knows how to
-# call the class again from frozen values.
-
-
 class SymType:
-    """Type of a node. Abstract; see `ObjectType` and `ContainerType`.
+    """Type of a node: a symbolic class, a functor, or a container.
+
+    Abstract; see `ObjectType` and `ContainerType`.
 
     Attributes:
         name: Public name that files use, such as `keras.layers.Conv2D`.
         label: Short name that prints use, such as `Conv2D`.
         names: Names of the arguments in order; empty for containers.
         index: Position of each argument by its name.
-        is_object: Whether nodes of this type are symbolic objects (not containers).
+        is_object: Whether nodes of this type are symbolic objects, and not containers.
         is_functor: Whether they are symbolic functions.
         spec_of: Returns the value spec of an argument, or `None` if any value fits.
+        view: Returns a handle on a node of this type, with the given state if there is one. The
+            module that defines the class of the handle sets it.
     """
 
     __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "spec_of", "view")
@@ -59,12 +61,10 @@ class SymType:
         self.is_object = False
         self.is_functor = False
         self.spec_of: Callable[[Key], Any] = _no_spec
-        # Makes a handle on a node of this type, with the given state if there is one; set by the
-        # module that defines the handle.
         self.view: Callable[..., Any] = _no_view
 
     def default_of(self, key: Key) -> Any:
-        """Frozen default of an argument, or `MISSING_VALUE`."""
+        """Returns the frozen default of an argument, or `MISSING_VALUE`."""
         return MISSING_VALUE
 
     def __repr__(self) -> str:
@@ -83,10 +83,10 @@ class ContainerType(SymType):
     """Type of list, dict and tuple nodes: one instance each.
 
     Attributes:
-        children: Gives pairs of key and handle of what a handle holds that is symbolic.
-        thaw: Gives the plain container of live values.
-        refresh: Makes the content of a handle follow its node after an edit, given the identities
-            of the handles that the edit was made through.
+        children: Yields the keys and handles of the symbolic elements of a container.
+        thaw: Returns the plain container of live values.
+        refresh: Makes the content of a container follow its node after an edit, given the
+            identities of the handles that the edit was made through.
     """
 
     __slots__ = ("children", "refresh", "thaw")
@@ -130,7 +130,7 @@ _INTEGRATIONS = {"keras"}
 
 
 def register_type(kind: Any, *, origin: Any) -> None:
-    """Makes a type known. A class defined anew under the same name takes the name over."""
+    """Registers a type. A class that is defined again takes over the name of the old one."""
     with _lock:
         _by_origin[id(origin)] = kind
         _by_origin[id(kind.live)] = kind
@@ -140,10 +140,10 @@ def register_type(kind: Any, *, origin: Any) -> None:
 
 
 def register_alias(old: str, new: str) -> None:
-    """Makes files that say `old` load as `new`: for renamed or moved classes.
+    """Makes files that name a class `old` load it as `new`: for renamed or moved classes.
 
     Args:
-        old: Public name that stands in older files.
+        old: Public name in older files.
         new: Public name of the class today.
     """
     with _lock:
@@ -151,20 +151,20 @@ def register_alias(old: str, new: str) -> None:
 
 
 def register_provider(provider: Callable[[str], Any]) -> None:
-    """Registers a function that may make the symbolic class of a public name, or give `None`.
+    """Registers a function that returns the symbolic class of a public name, or `None`.
 
-    It must not import anything that the user has not imported or trusted.
+    It must not import a package that the user has neither imported nor trusted.
     """
     _providers.append(provider)
 
 
 def register_listener(package: str, listener: Callable[[Any], None]) -> None:
-    """Registers a function that is told of each new type that derives from a package's classes."""
+    """Registers a function that is called with each new type derived from a package's classes."""
     _listeners[package] = listener
 
 
 def announce(kind: Any) -> None:
-    """Tells the listeners of the packages that a new type derives from."""
+    """Calls the listeners of the packages from which a new type derives."""
     packages = {base.__module__.partition(".")[0] for base in kind.live.__mro__}
     for package in packages & _listeners.keys():
         _listeners[package](kind)
@@ -188,13 +188,13 @@ def load_integrations() -> None:
 
 
 def type_by_origin(target: Any) -> Any:
-    """The type made of a class or function (or the type of a symbolic class), or `None`."""
+    """Returns the type of a class, function or symbolic class; `None` if it is not symbolic."""
     kind = _by_origin.get(id(target))
     return kind if kind is not None and target in (kind.origin, kind.live) else None
 
 
 def current_name(name: str) -> str:
-    """The public name of today for one that may stand in an older file: aliases followed."""
+    """Returns the public name of today for a name from an older file, by following aliases."""
     seen = set()
     while name in _aliases and name not in seen:
         seen.add(name)
@@ -203,7 +203,7 @@ def current_name(name: str) -> str:
 
 
 def type_by_name(name: str) -> Any:
-    """The type with a public name (aliases followed), or `None`."""
+    """Returns the type with a public name, aliases followed; `None` if there is none."""
     name = current_name(name)
     kind = _by_name.get(name)
     if kind is not None:
@@ -222,19 +222,19 @@ def type_by_name(name: str) -> Any:
 
 
 def type_by_place(module: str, qualname: str) -> Any:
-    """The type of the class defined at this place, or `None`."""
+    """Returns the type of the class that is defined at a place, or `None`."""
     return _by_place.get((module, qualname))
 
 
 def all_types() -> Iterator[SymType]:
-    """All registered types."""
+    """Yields all registered types."""
     return iter(list(_by_name.values()))
 
 
 def same_type(a: SymType, b: SymType) -> bool:
-    """Whether two types are the same class as far as trees are concerned: by public name.
+    """Whether two types have one public name.
 
-    A class defined anew (a notebook cell run twice) has the name of the old one; trees of both are
-    equal when their arguments are, just as their files are.
+    A class that is defined again (a notebook cell that runs twice) has the name of the old one.
+    Trees of both are equal if their arguments are, as their files are.
     """
     return a is b or a.name == b.name

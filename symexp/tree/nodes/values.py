@@ -1,7 +1,7 @@
-"""From the values of users to frozen values: what is symbolic, and what is a leaf.
+"""From the values of users to frozen values, and back.
 
-`adopt` gives back a handle for everything that has structure (symbolic objects, lists, dicts,
-tuples that hold such) and the value itself for a leaf. Other modules extend it through `ADOPTERS`,
+`adopt` returns a handle for each value that has structure (a symbolic object, a list, a dict, a
+tuple that holds such values), and a leaf as it is. Other modules extend it through `ADOPTERS`,
 by type. Objects of a package that has an integration (Keras) are adopted by the integration.
 """
 
@@ -32,14 +32,14 @@ __all__ = [
 ]
 
 
-# How a value of exactly this type is adopted. Types are added as they are met.
+# The function that adopts values of exactly this type. `adopt` adds a type when it meets it.
 ADOPTERS: dict[type, Callable[[Any], Any]] = {}
 
 
 class AdoptionError(SymbolizeError):
-    """An object that stands in a tree should turn symbolic and cannot.
+    """An object is put into a tree whose integration cannot make it symbolic.
 
-    The key path is added from the inside out, as the error passes through what holds the object.
+    Each container or object that the error passes through adds its key to the path.
     """
 
     def __init__(self, message: str) -> None:
@@ -48,7 +48,7 @@ class AdoptionError(SymbolizeError):
         self.keys: tuple[Key, ...] = ()
 
     def below(self, key: Key) -> AdoptionError:
-        """Notes that what failed stands under a key."""
+        """Adds the key of the failed value to the front of the path."""
         self.keys = (key, *self.keys)
         return self
 
@@ -70,7 +70,7 @@ ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
 
 
 def adopt(value: Any) -> Any:
-    """A handle for a value that has structure, else the value itself."""
+    """Returns a handle for a value that has structure, and any other value as it is."""
     kind = type(value)
     if kind in SCALARS:
         return value
@@ -81,7 +81,7 @@ def adopt(value: Any) -> Any:
 
 
 def freeze(value: Any) -> Any:
-    """The frozen value of a value: its node, or the leaf itself."""
+    """Returns the frozen value of a value: its node, or the leaf itself."""
     if type(value) in SCALARS or type(value) is Node:
         return value
     value = adopt(value)
@@ -91,9 +91,9 @@ def freeze(value: Any) -> Any:
 
 
 def place(handle: Any) -> Node:
-    """The node of a handle, as it is put somewhere into a tree.
+    """Returns the node of a handle that is put into a tree.
 
-    An object that is put at a second place is tied: it will be one live object.
+    An object that is put at a second place becomes tied: it will be one live object.
     """
     state = get_state(handle)
     node = state.node
@@ -105,13 +105,13 @@ def place(handle: Any) -> Node:
     if node.tie is None:
         mark_tied(node)
     if node.scope is None and state.scope is not None:
-        # From inside a clone into another tree: what is tied in it is still that of the clone.
+        # A part of a clone that is put into another tree keeps the ties of the clone.
         node = state.node = node.with_scope(state.scope)
     return node
 
 
 def view(value: Any) -> Any:
-    """What a user sees of a frozen value: a fresh handle, or the leaf."""
+    """Returns what users see of a frozen value: a fresh handle, or the leaf."""
     return value.type.view(value) if type(value) is Node else value
 
 
@@ -131,7 +131,7 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
     return _identity
 
 
-# Subclasses of list and dict from here are plain containers with nothing of their own to lose.
+# Subclasses of list and dict from other modules may have attributes, so they are leaves.
 _PLAIN_MODULES = frozenset({"builtins", "symexp.tree.handles.containers"})
 
 
@@ -140,7 +140,7 @@ def _identity(value: Any) -> Any:
 
 
 def _freeze_array(array: Any) -> Any:
-    """An array that nobody can change: a read-only copy, or the array if it already is that."""
+    """Returns a read-only copy of an array; the array itself if its memory is read-only."""
     base = array
     while base is not None and getattr(base, "flags", None) is not None:
         if base.flags.writeable:
@@ -152,21 +152,21 @@ def _freeze_array(array: Any) -> Any:
 
 
 def new_scope(node: Node) -> Node:
-    """The node as the root of a clone of its own."""
+    """Returns the node as the root of a new clone."""
     return node.with_scope(Token())
 
 
-# Makes a container fit the value spec of its place: checks it, converts what the spec converts.
+# Fitting a container to the value spec of its place.
 #
-# A spec answers with the container itself or with a plain copy in which elements are converted. The
-# copy is read back along the old node, so that everything it did not convert keeps its identity.
+# A spec returns the container itself, or a plain copy in which it has converted elements. The copy
+# is read back along the old node, so that all other elements keep their nodes.
 
 
 _PLAIN: dict[type, Any] = {list: LIST, dict: DICT, tuple: TUPLE}
 
 
 def conform(node: Node, spec: Any, path: object) -> Any:
-    """The frozen value that a spec makes of a node; the node itself where nothing is converted.
+    """Returns the frozen value that a spec makes of a node; the node itself if it fits as it is.
 
     Raises:
         SpecTypeError, SpecValueError: The content does not fit.
