@@ -37,8 +37,9 @@ from types import FunctionType
 from typing import Any
 
 from symexp._base.keypath import KeyPath
-from symexp.codec import from_json, register_leaf, to_json
+from symexp.codec import from_json, register_leaf
 from symexp.codec.document import FORMAT
+from symexp.codec.encode import Encoder
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
 from symexp.stages.source import is_users_code, source_of
@@ -200,7 +201,7 @@ class _Walk:
                 else:
                     values[i], below[id(value)] = StageRef(part.ref), part
         cut = node.with_values(node.keys, tuple(values)) if below else node
-        info = info_of(node.type)
+        info = info_of(node.type) if node.type.is_object else None
         return (cut, below) if info is None else self._derive(node, cut, below, info)
 
     def _derive(
@@ -298,7 +299,7 @@ def _digest(fingerprint: bytes, version: str | int | None) -> str:
 def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dict[str, Any]:
     """Returns the configuration of a stage for `config.json`, with references to dependencies."""
     try:
-        config: dict[str, Any] = to_json(cut)["value"]
+        config: dict[str, Any] = Encoder().encode(cut)
     except (UnsupportedValueError, UnknownTypeError) as error:
         raise _located(error, root, node) from None
     config.pop(MATCHER, None)
