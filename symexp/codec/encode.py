@@ -17,7 +17,7 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
 from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
-from symexp.codec.standard_leaves import write_big_int, write_float
+from symexp.codec.standard_leaves import write_big_int, write_special_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import tie_groups
@@ -88,7 +88,7 @@ class Encoder:
         if kind is Node:
             return self._candidate(value) if self._leaf_level else self._node(value)
         if kind is float:
-            return value if isfinite(value) else write_float(value)
+            return value if isfinite(value) else write_special_float(value)
         if kind is int:
             return value if abs(value) < self._int_limit else write_big_int(value)
         return self._leaf(value)
@@ -192,7 +192,7 @@ _LEFT_OUT: Any = object()
 
 @lru_cache(maxsize=10_000)
 def _head_of(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    """Returns the keys of objects with these arguments, and whether an argument looks like a tag."""
+    """Returns the keys of an object with these arguments, and whether one looks like a tag."""
     return ("$type", *names), any(name[:1] == "$" for name in names)
 
 

@@ -466,8 +466,8 @@ class Store:
         if stage is None:
             refs = [ref for ref in self.layout.refs() if ref.failed == failed]
             return [Realization(self.layout, ref) for ref in refs]
-        ref = self._selector.derivation_ref(stage)
-        return queries.realizations_of(self.layout, ref, failed)
+        key, name = self._selector.derivation_key(stage)
+        return queries.realizations_of(self.layout, key, name, failed)
 
     def stage(self, which: Which) -> Any:
         """Returns the pipeline that a realization was built from, as a symbolic object.

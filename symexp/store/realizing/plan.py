@@ -13,7 +13,12 @@ from typing import Literal, NamedTuple
 from symexp.errors import add_context
 from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import CodeChangedWarning, MatchError, NotRealizedError
+from symexp.store.errors import (
+    CodeChangedWarning,
+    DependencyFailedError,
+    MatchError,
+    NotRealizedError,
+)
 from symexp.store.matchers import choose
 from symexp.store.realization import Realization
 from symexp.store.realizing.options import Options
@@ -183,6 +188,24 @@ class Resolver:
         else:
             reason = "it was never built"
         return Resolution((), reason)
+
+    def check_failure(self, derivation: Derivation, dependency: Derivation) -> None:
+        """Checks that no kept failure of a dependency stops a stage.
+
+        Raises:
+            DependencyFailedError: One does; it stops what depends on the stage, too.
+        """
+        failure = self.failures.get(dependency.digest)
+        if failure is not None:
+            self.failures[derivation.digest] = failure
+            raise DependencyFailedError(
+                f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "
+                f"{failure.name!r} failed and was kept: {failure}. Look at it with "
+                "`store.realizations(..., failed=True)`, then realize it with force=True or remove "
+                "it.",
+                str(failure),
+                derivation.digest,
+            )
 
     def inputs(self, derivation: Derivation) -> Inputs:
         """Returns the chosen realizations of each direct dependency."""

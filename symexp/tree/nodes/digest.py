@@ -34,9 +34,8 @@ def digest(root: Node) -> bytes:
     Raises:
         UnsupportedValueError: A leaf has no canonical form; the message names its place.
     """
-    if root._digest is not None:
-        return root._digest
-    stack = [root]
+    found = root._digest
+    stack = [root] if found is None else []
     while stack:
         node = stack[-1]
         size = len(stack)
@@ -47,11 +46,11 @@ def digest(root: Node) -> bytes:
             continue
         stack.pop()
         try:
-            node._digest = _hash(node)
+            node._digest = found = _hash(node)
         except UnsupportedValueError as error:
             raise _located(root, error) from None
-    assert root._digest is not None
-    return root._digest
+    assert found is not None  # of the root, which comes last
+    return found
 
 
 def _hash(node: Node) -> bytes:
@@ -66,7 +65,10 @@ def _hash(node: Node) -> bytes:
         value = node.values[i]
         parts.append(key)
         try:
-            parts.append(b"#" + value._digest if type(value) is Node else canonical(value))
+            if type(value) is Node:
+                parts.append(b"#" + value._digest)  # type: ignore[operator]  # it is known by now
+            else:
+                parts.append(canonical(value))
         except UnsupportedValueError:
             if not node.is_default(i):
                 raise
