@@ -231,20 +231,14 @@ class _Walk:
 
     def _source_of(self, info: StageInfo, code: list[Any]) -> Mapping[str, str]:
         """Returns the digests of a stage's code, and of the user's code among its arguments."""
-        found = {} if info.is_builtin else self._digests_of(info.plain, always=True)
-        if not code:
-            return found
-        merged = dict(found)
-        for target in code:
-            merged.update(self._digests_of(target))
-        return merged
-
-    def _digests_of(self, target: Any, always: bool = False) -> dict[str, str]:
-        known = self.sources.get(id(target))
-        if known is None:
-            counts = always or is_users_code(target)
-            known = self.sources[id(target)] = (target, source_of(target) if counts else {})
-        return known[1]
+        found: dict[str, str] = {}
+        for target in code if info.is_builtin else [info.plain, *code]:
+            known = self.sources.get(id(target))
+            if known is None:
+                counts = target is info.plain or is_users_code(target)
+                known = self.sources[id(target)] = (target, source_of(target) if counts else {})
+            found.update(known[1])
+        return found
 
 
 def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:

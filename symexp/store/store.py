@@ -80,7 +80,7 @@ class Store:
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, lambda d: self.plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
@@ -353,7 +353,7 @@ class Store:
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
         """
-        target = self.derivation(stage)
+        target = as_derivation(stage)
         target.check_config()
         options = Options(
             on_error=on_error,

@@ -115,7 +115,8 @@ class Resolver:
         for realization in chosen:
             refs.append(realization.parts)
             if derivation.source and self._code == "warn":
-                _warn_changed(derivation, realization)
+                if not realization.has_source(derivation.source):
+                    _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
 
@@ -231,8 +232,6 @@ def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[st
 
 
 def _warn_changed(derivation: Derivation, realization: Realization) -> None:
-    if realization.has_source(derivation.source):
-        return
     changed = changed_source(realization.source, derivation.source)
     # Once for each state of the source: another change is reported again.
     mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
-from symexp.store.derivation import Derivation, config_document
+from symexp.store.derivation import Derivation, as_derivation, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.links import realization_at
@@ -55,18 +55,11 @@ class Selector:
 
     Args:
         layout: The store's layout.
-        derive: Returns the derivation of a stage.
         step_of: Returns the step of a derivation in its plan.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        derive: Callable[[Any], Derivation],
-        step_of: Callable[[Derivation], Step],
-    ) -> None:
+    def __init__(self, layout: Layout, step_of: Callable[[Derivation], Step]) -> None:
         self._layout = layout
-        self._derive = derive
         self._step_of = step_of
 
     def one(self, which: Any) -> Ref:
@@ -139,7 +132,7 @@ class Selector:
             which = which.parts
         if isinstance(which, Ref):
             return which.derivation, which.name
-        derivation = self._derive(which)
+        derivation = as_derivation(which)
         return derivation.key, derivation.name
 
     def _kept(self, key: str, name: str) -> list[Ref]:
@@ -153,7 +146,7 @@ class Selector:
         return found
 
     def _of_stage(self, stage: Any) -> list[Ref]:
-        step = self._step_of(self._derive(stage))
+        step = self._step_of(as_derivation(stage))
         step.check_kept()
         return list(step.refs)
 
