@@ -82,11 +82,12 @@ class Encoder:
             return self._node(root)
 
     def _value(self, value: Any) -> Json:
+        """Encodes a leaf, or a value inside a leaf."""
         kind = type(value)
         if kind in self._plain:
             return value
         if kind is Node:
-            return self._candidate(value) if self._leaf_level else self._node(value)
+            return self._candidate(value)
         if kind is float:
             return value if isfinite(value) else write_special_float(value)
         if kind is int:
@@ -139,7 +140,7 @@ class Encoder:
             if type(value) not in plain:
                 self._path.append(key)
                 try:
-                    out[i] = self._value(value)
+                    out[i] = self._node(value) if type(value) is Node else self._value(value)
                 except UnsupportedValueError:
                     # The default may be a leaf that files cannot hold, such as a lambda. It is left
                     # out, because the class has it.
