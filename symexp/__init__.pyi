@@ -49,10 +49,10 @@ from symexp.spaces.placeholders import manyof as manyof
 from symexp.spaces.placeholders import oneof as oneof
 from symexp.spaces.placeholders import permutate as permutate
 from symexp.spaces.rule_space import space as space
+from symexp.stages.default_store import Store as Store
+from symexp.stages.default_store import default_store as default_store
 from symexp.stages.stage import Stage as Stage
 from symexp.stages.stage import stage as stage
-from symexp.stages.store import Store as Store
-from symexp.stages.store import default_store as default_store
 from symexp.store import matchers as matchers
 from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study

@@ -1,9 +1,19 @@
-"""Worker processes: ending children of this process together with all that they started."""
+"""Worker processes: ending children of this process together with all that they started.
+
+There are two ways, for two kinds of children:
+
+1. `end_processes` is for children that share the terminal with their parent, such as the builds of
+   a store. It finds their descendants with psutil.
+2. `kill_session` is for children that lead a session of their own, such as the workers of
+   `sx.tune`. It needs no psutil, and no process escapes that is started meanwhile.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from multiprocessing.process import BaseProcess
@@ -11,7 +21,7 @@ from typing import Any
 
 from symexp.errors import MissingExtraError
 
-__all__ = ["end_processes", "join_processes"]
+__all__ = ["end_processes", "join_processes", "kill_session"]
 
 
 def end_processes(processes: Sequence[BaseProcess], grace: float) -> None:
@@ -52,6 +62,22 @@ def join_processes(processes: Iterable[BaseProcess], grace: float) -> None:
     deadline = time.monotonic() + grace
     for process in processes:
         process.join(max(0.0, deadline - time.monotonic()))
+
+
+def kill_session(process: subprocess.Popen[bytes]) -> None:
+    """Kills a child that leads a session of its own, and all processes of the session.
+
+    Args:
+        process: A child that was started with `start_new_session`; nothing happens if it has
+            ended.
+    """
+    if process.poll() is not None:
+        return
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
 
 
 def _kill(processes: Iterable[BaseProcess]) -> None:

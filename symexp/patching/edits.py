@@ -12,7 +12,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import PathError, RuleError, SpecValueError, closest, describe
-from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import conform, freeze, view
 
@@ -274,7 +274,7 @@ def checked(value: Any, path: KeyPath, spec: Any) -> Any:
     """Returns the frozen value of a new value, checked by the value spec of its place."""
     if spec is not None:
         value = spec.apply(view(value) if type(value) is Node else value, path)
-    return freeze(value)
+    return value if type(value) in SCALARS else freeze(value)
 
 
 def spec_below(node: Node, key: Key, spec: Any) -> Any:

@@ -121,7 +121,7 @@ def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False
     for rule in rules:
         work.apply(rule)
     if work.validators:
-        patched = view(work.root)
+        patched = work.root.type.view(work.root)
         for validator in work.validators:
             validator(patched)
     return work.root
@@ -218,7 +218,7 @@ class Application:
     def _apply_named(self, rule: NamedRule) -> None:
         try:
             if rule.location is None:
-                matched = self._replace_root(rule.run(view(self.root)))
+                matched = self._replace_root(rule.run(self.root.type.view(self.root)))
             else:
                 matched = self._apply_located(rule, located(self.root, rule.location))
             if not matched:
@@ -230,14 +230,16 @@ class Application:
     def _apply_located(self, rule: NamedRule, places: list[KeyPath]) -> bool:
         """Applies a rule at some places, and returns whether it matched anything."""
         if rule.patcher.whole_tree:
-            return self._replace_root(rule.run(view(self.root), _below_one_of(places)))
+            return self._replace_root(
+                rule.run(self.root.type.view(self.root), _below_one_of(places))
+            )
         if places == [ROOT]:
-            return self._replace_root(rule.run(view(self.root)))
+            return self._replace_root(rule.run(self.root.type.view(self.root)))
         # Every result is computed from the tree before, and all take effect at once: an insertion
         # or deletion at one place does not move the others.
         matched = False
         edits: list[tuple[KeyPath, Any]] = []
-        top = view(self.root)
+        top = self.root.type.view(self.root)
         seen: set[Any] = set()
         for path in places:
             target = at(top, path)
@@ -301,7 +303,7 @@ class Application:
                 "function (k, v) or (k, v, p), the result of a patcher, a rule string, or a list "
                 "of these."
             )
-        top = view(self.root)
+        top = self.root.type.view(self.root)
         parent = None if path is ROOT else at(top, path.parent)
         return apply_function(at(top, path), rule, path, parent)
 

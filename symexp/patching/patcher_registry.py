@@ -21,15 +21,15 @@ from symexp.patching.patcher import Patcher
 __all__ = [
     "RuleList",
     "RulePackWarning",
-    "expect",
+    "add_packs",
     "load_packs",
     "lookup",
     "patcher",
-    "reduce",
+    "patchers_to_send",
+    "reduce_patcher",
     "register",
     "registered",
     "rules",
-    "send",
 ]
 
 
@@ -271,7 +271,7 @@ def load_packs() -> None:
                 )
 
 
-def expect(modules: Iterable[str]) -> None:
+def add_packs(modules: Iterable[str]) -> None:
     """Adds modules to those that are imported together with the rule packs.
 
     Args:
@@ -287,19 +287,19 @@ def expect(modules: Iterable[str]) -> None:
 # Patchers on their way to another process.
 
 
-def reduce(patcher: Patcher) -> tuple[Any, ...]:
+def reduce_patcher(patcher: Patcher) -> tuple[Any, ...]:
     """Returns how a patcher is pickled for another process, in the form of `__reduce__`."""
     if _is_importable(patcher):
         return (_of_module, (patcher.__module__, patcher.name))
     return (object.__new__, (Patcher,), dict(patcher.__dict__), None, None, _install)
 
 
-def send() -> tuple[list[Patcher], list[str]]:
+def patchers_to_send() -> tuple[list[Patcher], list[str]]:
     """Returns what another process needs to understand the rule strings of this one.
 
     Returns:
         The patchers that must travel by value, and the names of the modules that define the
-        others, for `expect`.
+        others, for `add_packs`.
     """
     own, modules = [], set()
     for patcher in registered():

@@ -26,7 +26,7 @@ from symexp.tree.traverse import is_abstract
 __all__ = ["RuleSpace", "RuleTemplate", "space"]
 
 # The most candidates that are compared with an experiment to find its DNA.
-_SEARCHED = 10_000
+_MOST_SEARCHED = 10_000
 # The random candidates of a new space that are made to find rules without an effect.
 _TRIED = 3
 
@@ -135,11 +135,9 @@ class RuleTemplate(Template):
     def decode_frozen(self, dna: DNA) -> Any:
         """Returns the frozen candidate of a DNA."""
         decided = super().decode_frozen(dna)
-        tree = self.base
-        if self._has_open_tree:
-            tree = decided.values[decided.position("base")]
         # A rule may change nothing if its decision is the value that the experiment has already.
-        return apply_rules(tree, self._decided(decided), strict=None)
+        tree = self._decided_tree(decided)
+        return apply_rules(tree, self._decided_rules(decided), strict=None)
 
     def check_effects(self) -> None:
         """Warns of rules that change nothing in the first candidate and in some random ones.
@@ -151,9 +149,8 @@ class RuleTemplate(Template):
         idle = set(self._keys)
         for dna in dict.fromkeys(tried):
             decided = super().decode_frozen(dna)
-            rules = self._decided(decided)
-            tree = decided.values[decided.position("base")] if self._has_open_tree else self.base
-            for i, rule in enumerate(rules):
+            tree = self._decided_tree(decided)
+            for i, rule in enumerate(self._decided_rules(decided)):
                 before, tree = tree, apply_rules(tree, [rule], strict=None)
                 if i in idle and not frozen_equal(before, tree):
                     idle.discard(i)
@@ -174,9 +171,13 @@ class RuleTemplate(Template):
         decided = super().decode_frozen(DNA.parse(dna, self.spec))
         if self._has_open_tree:
             raise RuleError("The experiment holds placeholders, so rules alone do not make it.")
-        return to_string(*self._decided(decided))
+        return to_string(*self._decided_rules(decided))
 
-    def _decided(self, decided: Node) -> list[NamedRule]:
+    def _decided_tree(self, decided: Node) -> Any:
+        """Returns the frozen experiment with its own placeholders decided."""
+        return decided.values[decided.position("base")] if self._has_open_tree else self.base
+
+    def _decided_rules(self, decided: Node) -> list[NamedRule]:
         """Returns the rules with their search values decided."""
         out = list(self.rules)
         for i, key in self._keys.items():
@@ -192,12 +193,12 @@ class RuleTemplate(Template):
         Raises:
             DNAError: The value is not a candidate, or the space has too many candidates.
         """
-        if self.spec.space_size > _SEARCHED:
+        if self.spec.space_size > _MOST_SEARCHED:
             raise DNAError(
                 f"The space of these rules has {self.spec.space_size} candidates, too many to look "
                 "for an experiment among them. Give the DNA instead."
             )
-        for dna in itertools.islice(self.spec.iter_dna(), _SEARCHED):
+        for dna in itertools.islice(self.spec.iter_dna(), _MOST_SEARCHED):
             if frozen_equal(self.decode_frozen(dna), value):
                 return dna
         raise DNAError(

@@ -58,11 +58,11 @@ def read_call(call: Call, spec: Any, path: KeyPath) -> Hyper:
         raise RuleError(explain(f"{call.name}(...): {reason}", where=path)) from None
 
 
-def _value(value: Value, spec: Any, path: KeyPath) -> Any:
+def _read_value(value: Value, spec: Any, path: KeyPath) -> Any:
     return to_python(value, spec, path, call=read_call)
 
 
-def _options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
+def _read_options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
     """Returns the keyword arguments of a call; `own` are those that only this call has."""
     options = {}
     for key, value in call.kwargs:
@@ -74,55 +74,55 @@ def _options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
                     mend=closest(key, (*own, *_COMMON)),
                 )
             )
-        options[key] = _value(value, None, path)
+        options[key] = _read_value(value, None, path)
     return options
 
 
-def _candidates(values: tuple[Value, ...], spec: Any, path: KeyPath) -> list[Any]:
+def _read_candidates(values: tuple[Value, ...], spec: Any, path: KeyPath) -> list[Any]:
     if len(values) == 1 and isinstance(values[0], ListValue):
         values = values[0].items
-    return [_value(v, spec, path) for v in values]
+    return [_read_value(v, spec, path) for v in values]
 
 
-def _oneof(call: Call, spec: Any, path: KeyPath) -> Hyper:
-    return OneOf(_candidates(call.args, spec, path), **_options(call, (), path))
+def _read_oneof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    return OneOf(_read_candidates(call.args, spec, path), **_read_options(call, (), path))
 
 
-def _manyof(call: Call, spec: Any, path: KeyPath) -> Hyper:
-    options = _options(call, ("distinct", "sorted"), path)
+def _read_manyof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    options = _read_options(call, ("distinct", "sorted"), path)
     if not call.args:
         raise RuleError(explain("manyof(k,a,b,...) needs k and candidates.", where=path))
-    k = _value(call.args[0], None, path)
-    return ManyOf(k, _candidates(call.args[1:], _element(spec), path), **options)
+    k = _read_value(call.args[0], None, path)
+    return ManyOf(k, _read_candidates(call.args[1:], _element_spec(spec), path), **options)
 
 
-def _permutate(call: Call, spec: Any, path: KeyPath) -> Hyper:
-    every = _candidates(call.args, _element(spec), path)
-    return ManyOf(len(every), every, **_options(call, (), path))
+def _read_permutate(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    every = _read_candidates(call.args, _element_spec(spec), path)
+    return ManyOf(len(every), every, **_read_options(call, (), path))
 
 
-def _element(spec: Any) -> Any:
+def _element_spec(spec: Any) -> Any:
     """Returns the spec of the elements of a list, or `None` if the spec of the list has none."""
     child: Callable[[int], Any] | None = getattr(spec, "child", None)
     return child(0) if child is not None else None
 
 
-def _range(cls: type[Hyper], own: tuple[str, ...]) -> Callable[[Call, Any, KeyPath], Hyper]:
+def _range_reader(cls: type[Hyper], own: tuple[str, ...]) -> Callable[[Call, Any, KeyPath], Hyper]:
     """Returns the function that reads a placeholder for a number."""
 
     def read(call: Call, spec: Any, path: KeyPath) -> Hyper:
-        options = _options(call, own, path)
-        return cls(*(_value(v, None, path) for v in call.args), **options)
+        options = _read_options(call, own, path)
+        return cls(*(_read_value(v, None, path) for v in call.args), **options)
 
     return read
 
 
 _READERS: dict[str, Callable[[Call, Any, KeyPath], Hyper]] = {
-    "floatv": _range(FloatV, ("min_value", "max_value", "scale")),
-    "intv": _range(IntV, ("min_value", "max_value", "step", "log")),
-    "manyof": _manyof,
-    "oneof": _oneof,
-    "permutate": _permutate,
+    "floatv": _range_reader(FloatV, ("min_value", "max_value", "scale")),
+    "intv": _range_reader(IntV, ("min_value", "max_value", "step", "log")),
+    "manyof": _read_manyof,
+    "oneof": _read_oneof,
+    "permutate": _read_permutate,
 }
 # The names of the classes, which are removed from the messages of their constructors.
 _CLASSES = {"floatv": "FloatV", "intv": "IntV"}
@@ -143,10 +143,10 @@ def write_call(value: Any) -> Value | None:
         return _write_choices(value)
     if isinstance(value, FloatV):
         shown = [value.min_value, value.max_value]
-        return _call("floatv", [*shown, *([value.scale] if value.scale else [])], value)
+        return _write_arguments("floatv", [*shown, *([value.scale] if value.scale else [])], value)
     if isinstance(value, IntV):
         shown = [value.min_value, value.max_value, *([value.step] if value.step != 1 else [])]
-        return _call("intv", shown, value, {"log": True} if value.log else {})
+        return _write_arguments("intv", shown, value, {"log": True} if value.log else {})
     return None
 
 
@@ -156,16 +156,18 @@ def _write_choices(value: ManyOf) -> Call:
     if len(own) == 1 and isinstance(own[0], list):
         own = [own]
     if isinstance(value, OneOf):
-        return _call("oneof", own, value)
+        return _write_arguments("oneof", own, value)
     if value.distinct and not value.sorted and value.num_choices == len(value.candidates):
-        return _call("permutate", own, value)
+        return _write_arguments("permutate", own, value)
     options: dict[str, Any] = {} if value.distinct else {"distinct": False}
     if value.sorted:
         options["sorted"] = True
-    return _call("manyof", [value.num_choices, *own], value, options)
+    return _write_arguments("manyof", [value.num_choices, *own], value, options)
 
 
-def _call(name: str, args: list[Any], value: Hyper, options: dict[str, Any] | None = None) -> Call:
+def _write_arguments(
+    name: str, args: list[Any], value: Hyper, options: dict[str, Any] | None = None
+) -> Call:
     options = dict(options or {})
     for key in _COMMON:
         if getattr(value, key) is not None:

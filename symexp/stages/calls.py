@@ -17,7 +17,7 @@ from symexp.tree.handles.materialize import thaw
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["VALUE", "Call", "check_call", "value_of"]
+__all__ = ["VALUE", "Call", "call_of", "value_of"]
 
 VALUE = "value.json"
 """The artifact with the value that a call returned."""
@@ -90,13 +90,18 @@ def _takes_out(method: Any) -> bool:
         return False
 
 
-def check_call(target: Any, method: str) -> None:
-    """Checks, before anything runs, that an object has a method that can be a stage.
+def call_of(target: Any, method: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Call:
+    """Returns the stage of a call, for `Store.run`. Checks, before anything runs, that it can run.
 
     Raises:
         SymbolizeError: The target is not symbolic, or is a stage; or the method is a coroutine.
         AttributeError: The target has no such method.
     """
+    _check_call(target, method)
+    return Call(target, method, list(args), kwargs)
+
+
+def _check_call(target: Any, method: str) -> None:
     if not is_handle(target):
         raise SymbolizeError(
             f"Expected a symbolic object to run, but got {describe(target)}. Symbolize its class: "

@@ -20,7 +20,7 @@ from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
 from symexp.typing.parameters import find_signature
 
-__all__ = ["MATCHER", "Stage", "StageInfo", "StageRef", "info_of", "stage"]
+__all__ = ["MATCHER", "Stage", "StageInfo", "info_of", "stage"]
 
 
 MATCHER = "matcher"
@@ -294,28 +294,7 @@ def _extended(found: list[inspect.Parameter]) -> inspect.Signature:
     return inspect.Signature([own, *head, matcher, *tail])
 
 
-# How files hold the leaves of pipelines: references to stages, and matchers.
-
-
-class StageRef:
-    """The reference of a dependency, in its place in the configuration of a stage.
-
-    Attributes:
-        ref: The reference of the derivation of the dependency.
-    """
-
-    __slots__ = ("ref",)
-
-    def __init__(self, ref: str) -> None:
-        self.ref = ref
-
-    def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
-        """Returns the bytes that represent the leaf in fingerprints."""
-        return b"symexp stage ref 1\n" + self.ref.encode("ascii")
-
-    def __repr__(self) -> str:
-        return f"<{self.ref}>"
-
+# How files hold matchers, as arguments of stages.
 
 _MATCHERS: dict[str, Callable[..., Any]] = {
     "only": matchers.only,
@@ -344,4 +323,3 @@ def _read_matcher(payload: Any, decode: Callable[[Any], Any]) -> Any:
 
 
 register_leaf("matcher", KnownMatcher, _write_matcher, _read_matcher)
-register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRef(str(text)))

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from symexp._base.registry import resolve
 from symexp.errors import describe
-from symexp.stages.derive import derive
+from symexp.stages.identity import derive
 from symexp.stages.stage import stage
-from symexp.stages.store import Store
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 from symexp.store.realization import Realization
 from symexp.store.realizing.session import Session
+from symexp.store.store import Store
 from symexp.study.trial import Measurement
 from symexp.sweeps.warm_start import REALIZATION, Memory, Recalled, Record
 from symexp.tree.nodes.node import Node

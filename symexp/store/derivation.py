@@ -38,6 +38,7 @@ __all__ = [
 Builder = Callable[["BuildContext"], None]
 Config = Mapping[str, Json]
 
+_ONLY = only()
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -141,7 +142,7 @@ class Derivation:
         self.outputs = tuple(outputs)
         for output in self.outputs:
             _check_output(name, output)
-        self.matcher = only() if matcher is None else matcher
+        self.matcher = _ONLY if matcher is None else matcher
         if not callable(self.matcher):
             raise DerivationError(
                 f"Stage {name!r}: a matcher must be a function of realizations, such as "

@@ -204,8 +204,10 @@ def choose(matcher: Matcher, realizations: list[Realization]) -> Sequence[Realiz
     if answer is None:
         return None
     chosen: list[Any] = list(answer) if isinstance(answer, (list, tuple)) else [answer]
-    strangers = [item for item in chosen if item not in realizations]
-    if not chosen or strangers:
+    is_known = bool(chosen)
+    for item in chosen:
+        is_known = is_known and item in realizations
+    if not is_known:
         raise MatchError(
             f"the matcher {matcher!r} must return realizations from the list it was given, or "
             f"None to ask for a build; it returned {describe(answer)}"

@@ -26,7 +26,7 @@ from symexp.store.errors import (
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
 from symexp.store.realizing import processes  # noqa: F401  # registers its launcher
-from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options, check_policies
+from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
@@ -76,7 +76,7 @@ class Store:
         echo: bool = True,
         create: bool = True,
     ) -> None:
-        check_policies(code)
+        Options(code=code)  # checks the policy
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo

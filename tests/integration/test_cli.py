@@ -30,7 +30,7 @@ def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SYMEXP_STORE", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("symexp.stages.store._default", None)
+    monkeypatch.setattr("symexp.stages.default_store._default", None)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def wait_for(condition, seconds=120):
         time.sleep(0.02)
 
 
-def test_an_expired_lease_is_taken_over_and_the_first_worker_is_told(url):
+def test_an_expired_lease_is_taken_over_and_the_first_worker_gets_an_error(url):
     with make(url) as dead, make(url) as alive:
         trial = dead.claim(fixed(3))
         dead._heartbeat.stop()
@@ -355,7 +355,7 @@ def test_a_wrong_url_is_refused(given, message):
         open_ledger(given, StudyDefinition(SPACE))
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path):
+def test_a_file_that_is_no_database_is_reported(tmp_path):
     (tmp_path / "notes.db").write_bytes(b"These are notes, and no database. " * 100)
     with pytest.raises(LedgerError, match=r"notes\.db cannot be used: file is not a database"):
         open_ledger(f"sqlite:///{tmp_path}/notes.db#s", StudyDefinition(SPACE))
@@ -363,7 +363,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
         open_existing(f"sqlite:///{tmp_path}/notes.db#s")
 
 
-def test_a_database_that_cannot_be_written_is_told_at_once(tmp_path, monkeypatch):
+def test_a_database_that_cannot_be_written_is_reported_at_once(tmp_path, monkeypatch):
     open_ledger(f"sqlite:///{tmp_path}/kept.db#s", StudyDefinition(SPACE)).close()
 
     def wait(seconds):

@@ -177,7 +177,7 @@ def test_an_error_stops_all_and_is_raised_here(tmp_path, monkeypatch):
     assert "running" not in result.counts
 
 
-def test_an_error_that_cannot_travel_is_told():
+def test_an_error_that_cannot_be_pickled_is_reported():
     def evaluate(exp):
         class Bad(Exception):
             def __reduce__(self):

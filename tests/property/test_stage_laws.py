@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symexp as sx
-from symexp.stages.derive import derivation_of
+from symexp.stages.identity import derivation_of
 
 
 @sx.stage(name="laws.leaf")

@@ -81,15 +81,15 @@ class OptunaStopping:
             while len(self._study.get_trials(deepcopy=False)) <= number:
                 self._study.add_trial(create_trial(state=TrialState.RUNNING))
         trial_id = self._study.get_trials(deepcopy=False)[number]._trial_id
-        if number in self._ended or not self._is_current(measurement, trial_id):
+        if number in self._ended or not self._belongs_to_last_attempt(measurement, trial_id):
             return
         storage.set_trial_intermediate_value(trial_id, measurement.step, measurement.rewards[0])
         frozen = self._study.get_trials(deepcopy=False)[number]
         answer = bool(self.pruner.prune(self._study, frozen))
         self._answers[number, measurement.attempt] = answer
 
-    def _is_current(self, measurement: Measurement, trial_id: int) -> bool:
-        """Whether a measurement is of the last attempt; a new attempt forgets the earlier ones."""
+    def _belongs_to_last_attempt(self, measurement: Measurement, trial_id: int) -> bool:
+        """Whether a measurement is of the last attempt; a new attempt resets the trial first."""
         number, attempt = measurement.number, measurement.attempt
         known = self._attempts.get(number, attempt)
         self._attempts[number] = max(attempt, known)

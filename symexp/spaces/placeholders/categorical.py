@@ -86,7 +86,7 @@ class ManyOf(Hyper):
 
     def _index_of(self, value: Any) -> int:
         """Returns the index of the first candidate that gives a value."""
-        found = next(self._slot(freeze(value), []), None)
+        found = next(self._ways_of_slot(freeze(value), []), None)
         if found is None:
             raise SpaceError(
                 f"No candidate of {self.name!r} is {value!r}; they are {self!r}. "
@@ -113,9 +113,9 @@ class ManyOf(Hyper):
     def decode(self, decision: Any) -> Any:
         """Returns the frozen list of the chosen candidates."""
         slots = decision if type(decision) is list else [decision]
-        return freeze([view(self._one(slot)) for slot in slots])
+        return freeze([view(self._decode_slot(slot)) for slot in slots])
 
-    def _one(self, slot: Any) -> Any:
+    def _decode_slot(self, slot: Any) -> Any:
         """Returns the frozen candidate of one slot."""
         index, below = slot if type(slot) is tuple else (slot, ())
         template = self.templates()[index]
@@ -131,18 +131,18 @@ class ManyOf(Hyper):
             return iter(())
         if len(value.values) != self.num_choices:
             return iter(())
-        return self._fill(value.values, [])
+        return self._fill_slots(value.values, [])
 
-    def _fill(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
+    def _fill_slots(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
         """Yields the ways to fill the slots that are left."""
         if len(picked) == len(values):
             yield []
             return
-        for index, below in self._slot(values[len(picked)], picked):
-            for rest in self._fill(values, [*picked, index]):
+        for index, below in self._ways_of_slot(values[len(picked)], picked):
+            for rest in self._fill_slots(values, [*picked, index]):
                 yield [index, *below, *rest]
 
-    def _slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
+    def _ways_of_slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
         """Yields the candidates that give a value in the next slot, with the decisions below."""
         for index, template in enumerate(self.templates()):
             if self.distinct and index in picked:
@@ -168,7 +168,7 @@ class ManyOf(Hyper):
         return (self.num_choices, self.candidates, self.distinct, self.sorted)
 
     def __repr__(self) -> str:
-        shown = [str(self.num_choices), _list(self.candidates)]
+        shown = [str(self.num_choices), _format_list(self.candidates)]
         shown += [] if self.distinct else ["distinct=False"]
         shown += ["sorted=True"] if self.sorted else []
         return f"manyof({', '.join(shown + self._shown())})"
@@ -193,7 +193,7 @@ class OneOf(ManyOf):
 
     def decode(self, decision: Any) -> Any:
         """Returns the frozen chosen candidate."""
-        return self._one(decision)
+        return self._decode_slot(decision)
 
     def lookup_table(self) -> tuple[Any, ...] | None:
         """Returns the candidates if none of them holds placeholders, else `None`."""
@@ -202,14 +202,14 @@ class OneOf(ManyOf):
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value."""
-        return ([index, *below] for index, below in self._slot(value, []))
+        return ([index, *below] for index, below in self._ways_of_slot(value, []))
 
     def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate against a value spec."""
         _check_each(self.candidates, spec, path)
 
     def __repr__(self) -> str:
-        return f"oneof({', '.join([_list(self.candidates), *self._shown()])})"
+        return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
 
 
 def candidates_of(value: Any) -> list[Any]:
@@ -237,7 +237,7 @@ def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
             raise type(error)(f"Candidate {i} does not fit: {error}") from None
 
 
-def _list(candidates: tuple[Any, ...]) -> str:
+def _format_list(candidates: tuple[Any, ...]) -> str:
     return "[" + ", ".join(format(view(c), compact=True) for c in candidates) + "]"
 
 
@@ -246,7 +246,7 @@ def _text_of(candidate: Any) -> Literal:
     if isinstance(candidate, (int, float)):
         return candidate
     text = format(view(candidate), compact=True, hide_default_values=True, hide_missing_values=True)
-    for found in _sets(candidate):
+    for found in _iter_sets(candidate):
         text = text.replace(repr(found), _in_order(found))
     return text
 
@@ -260,14 +260,14 @@ def _shortened(text: Literal) -> Literal:
 
 def _digest_of(candidates: Sequence[Any], texts: Sequence[Literal]) -> str | None:
     """Returns a digest of the candidates whose texts are shortened; `None` without any."""
-    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _hides(t)]
+    long = [(i, t) for i, t in enumerate(texts) if isinstance(t, str) and _is_shortened(t)]
     if not long:
         return None
     each = [f"{i} {_content_of(candidates[i], text)}" for i, text in long]
     return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
 
 
-def _hides(text: str) -> bool:
+def _is_shortened(text: str) -> bool:
     """Returns whether a text is shortened here, or was in a `repr`, as that of a long array."""
     return len(text) > _LONGEST or "..." in text
 
@@ -280,7 +280,7 @@ def _content_of(candidate: Any, text: str) -> str:
         return without_addresses(text)
 
 
-def _sets(candidate: Any) -> Iterator[Any]:
+def _iter_sets(candidate: Any) -> Iterator[Any]:
     """Yields all sets in a frozen value. Their order differs in every process."""
     stack = [candidate]
     while stack:

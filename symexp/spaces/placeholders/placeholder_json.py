@@ -58,7 +58,7 @@ def _reader(cls: type[Hyper]) -> Callable[[Any, Coder], Any]:
         for key, value in payload.items():
             if key not in known:
                 raise CodecError(f"A placeholder has no {key!r}. {closest(key, known)}")
-            fields[key] = _field(key, value, decode)
+            fields[key] = _read_field(key, value, decode)
         try:
             return cls(**fields)
         except (TypeError, ValueError, OverflowError) as error:
@@ -67,22 +67,22 @@ def _reader(cls: type[Hyper]) -> Callable[[Any, Coder], Any]:
     return read
 
 
-def _field(key: str, value: Any, decode: Coder) -> Any:
+def _read_field(key: str, value: Any, decode: Coder) -> Any:
     if key == "otherwise":
         return decode(value)
     if key == "candidates":
-        return [decode(v) for v in _list(value)]
+        return [decode(v) for v in _require_list(value)]
     if key == "when":
-        pair = _list(value)
+        pair = _require_list(value)
         if len(pair) != 2 or type(pair[0]) is not str:
             raise CodecError(f"Expected a name and values, but got {describe(value)}.")
-        return (pair[0], tuple([decode(v) for v in _list(pair[1])]))
+        return (pair[0], tuple([decode(v) for v in _require_list(pair[1])]))
     if key == "name" and type(value) is not str:
         raise CodecError(f"Expected the name of a decision, but got {describe(value)}.")
     return plain_containers(decode(value))
 
 
-def _list(value: Any) -> list[Any]:
+def _require_list(value: Any) -> list[Any]:
     if type(value) is not list:
         raise CodecError(f"Expected a list, but got {describe(value)}.")
     return value

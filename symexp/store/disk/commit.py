@@ -15,16 +15,11 @@ import traceback
 from concurrent.futures import Executor
 from pathlib import Path
 
+from symexp._base.atomic import fsync_directory
 from symexp.errors import explain
 from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
-from symexp.store.disk.files import (
-    fsync_directory,
-    fsync_files,
-    make_writable,
-    remove_tree,
-    write_new,
-)
+from symexp.store.disk.files import fsync_files, make_writable, remove_tree, write_new
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.manifest import (
@@ -33,18 +28,18 @@ from symexp.store.disk.manifest import (
     LINK,
     Entry,
     digest_file,
-    drop_odd,
+    drop_unsupported,
     manifest,
     scan,
     tree_digest,
 )
-from symexp.store.disk.pool import adopt, own
+from symexp.store.disk.pool import join_pool, unshare
 from symexp.store.disk.verify import check_home, set_aside
 from symexp.store.errors import DamagedError, message_of
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Outcome", "Sealed", "publish", "seal", "seal_tree", "share", "unseal"]
+__all__ = ["Outcome", "Sealed", "make_durable", "publish", "seal", "seal_tree", "unseal"]
 
 
 class Outcome:
@@ -107,7 +102,7 @@ def seal(
         OSError: The disk is full, or another error of the file system.
     """
     if outcome.error is not None:
-        drop_odd(home / OUT)
+        drop_unsupported(home / OUT)
     entries = seal_tree(home / OUT, scratch)
     tree = tree_digest(entries)
     chosen = {d.digest: tuple(r.parts for r in found) for d, found in inputs.items()}
@@ -156,13 +151,13 @@ def seal_tree(out: Path, scratch: str) -> list[Entry]:
     for entry in scan(base, hashed=False):
         path = os.path.join(base, entry.path)
         if entry.kind not in (DIRECTORY, LINK):
-            own(path, scratch)
+            unshare(path, scratch)
             os.chmod(path, 0o555 if entry.kind == EXECUTABLE else 0o444)
     return scan(base)
 
 
 def unseal(home: Path, scratch: str) -> None:
-    """Undoes `seal` and `share` as far as they came, so that the build can go on.
+    """Undoes `seal` and `make_durable` as far as they came, so that the build can go on.
 
     A file that shares its inode with a realization gets its own: a realization must not become
     writable.
@@ -177,11 +172,11 @@ def unseal(home: Path, scratch: str) -> None:
             path = os.path.join(directory, name)
             mode = os.lstat(path).st_mode
             if stat.S_ISREG(mode):
-                own(path, scratch)
+                unshare(path, scratch)
                 os.chmod(path, mode & 0o777 | stat.S_IWUSR)
 
 
-def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
+def make_durable(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
     """Makes the files durable; files that the store already has become hard links to them."""
     base = os.fspath(work.home / OUT)
     pending = [os.fspath(work.home / CONFIG), os.fspath(work.home / CONTEXT)]
@@ -192,7 +187,7 @@ def share(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = No
         path = os.path.join(base, entry.path)
         if entry.kind == DIRECTORY:
             directories.append(path)
-        elif entry.kind != LINK and not adopt(layout, path, entry, scratch):
+        elif entry.kind != LINK and not join_pool(layout, path, entry, scratch):
             pending.append(path)
     for path in reversed(directories):
         os.chmod(path, 0o555)

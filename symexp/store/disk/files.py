@@ -11,11 +11,8 @@ import sys
 from collections.abc import Iterable
 from concurrent.futures import Executor, wait
 
-from symexp._base.atomic import fsync_directory
-
 __all__ = [
     "copy_content",
-    "fsync_directory",
     "fsync_files",
     "make_writable",
     "remove_tree",

@@ -9,10 +9,9 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from symexp._base.atomic import write_bytes
+from symexp._base.atomic import fsync_directory, write_bytes
 from symexp.errors import describe
 from symexp.store.disk.canonical import parse_json
-from symexp.store.disk.files import fsync_directory
 from symexp.store.disk.locks import FileLock
 from symexp.store.errors import StoreFormatError
 from symexp.store.refs import Ref

@@ -20,7 +20,7 @@ from symexp.store.disk.locks import FileLock
 from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
-__all__ = ["Lease", "held", "leased", "sweep", "sweep_if_idle"]
+__all__ = ["Lease", "leased", "protected", "sweep", "sweep_if_idle"]
 
 _SUFFIX = ".lease"
 
@@ -168,7 +168,7 @@ def _lease_if_allowed(layout: Layout) -> Lease | None:
 
 
 @contextmanager
-def held(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
+def protected(layout: Layout, refs: Sequence[Ref]) -> Iterator[list[Realization]]:
     """Yields realizations with their closure, and protects them for as long as it is entered.
 
     Where this user may not write a lease, the shared lock is held all the time instead.

@@ -21,7 +21,7 @@ from symexp.store.errors import DamagedError, TreeError
 __all__ = [
     "Entry",
     "digest_file",
-    "drop_odd",
+    "drop_unsupported",
     "entries_from",
     "is_inside",
     "manifest",
@@ -132,7 +132,7 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
     )
 
 
-def drop_odd(root: str | os.PathLike[str]) -> None:
+def drop_unsupported(root: str | os.PathLike[str]) -> None:
     """Removes what cannot be kept from the output of a failed build, and makes it a directory."""
     base = os.fspath(root)
     if os.path.islink(base) or not os.path.isdir(base):

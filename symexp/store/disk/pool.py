@@ -15,7 +15,7 @@ from symexp.store.disk.files import copy_content
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.manifest import EXECUTABLE, Entry
 
-__all__ = ["adopt", "own", "pool_path", "sweep_pool"]
+__all__ = ["join_pool", "pool_path", "sweep_pool", "unshare"]
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV, errno.EACCES}
 
@@ -26,7 +26,7 @@ def pool_path(layout: Layout, entry: Entry) -> Path:
     return layout.objects / entry.content[:2] / f"{entry.content}{suffix}"
 
 
-def own(path: str, scratch: str) -> None:
+def unshare(path: str, scratch: str) -> None:
     """Gives a file its own inode if it has hard links, which could change its content.
 
     Args:
@@ -40,7 +40,7 @@ def own(path: str, scratch: str) -> None:
         os.replace(copy, path)
 
 
-def adopt(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
+def join_pool(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     """Makes a finished, read-only file share its inode with all files of the same content.
 
     The member of the pool is compared byte by byte before it is used: damage to one file must not
@@ -56,11 +56,11 @@ def adopt(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     try:
         os.link(member, spare)
     except FileNotFoundError:
-        _enter(path, member)
+        _add(path, member)
         return False
     except OSError as error:
         if error.errno == errno.EMLINK:
-            _renew(path, member)
+            _replace(path, member)
         elif error.errno not in _NO_LINKS:
             raise
         return False
@@ -70,24 +70,24 @@ def adopt(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
             os.unlink(spare)
         return True
     os.unlink(spare)
-    _renew(path, member)
+    _replace(path, member)
     return False
 
 
-def _enter(path: str, member: Path) -> None:
+def _add(path: str, member: Path) -> None:
     try:
         os.link(path, member)
     except FileNotFoundError:
         member.parent.mkdir(exist_ok=True)
-        _enter(path, member)
+        _add(path, member)
     except OSError as error:
         if error.errno != errno.EEXIST and error.errno not in _NO_LINKS:
             raise
 
 
-def _renew(path: str, member: Path) -> None:
+def _replace(path: str, member: Path) -> None:
     member.unlink(missing_ok=True)
-    _enter(path, member)
+    _add(path, member)
 
 
 def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:

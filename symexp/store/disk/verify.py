@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from symexp._base.atomic import fsync_directory
 from symexp.store.derivation import plain_digest
 from symexp.store.disk.canonical import canonical_bytes, parse_json, pretty_bytes, unsealed
-from symexp.store.disk.files import fsync_directory
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.manifest import Entry, digest_file, entries_from, scan, tree_digest
 from symexp.store.disk.pool import pool_path

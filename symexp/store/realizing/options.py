@@ -11,12 +11,17 @@ from symexp.errors import describe
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 
-__all__ = ["CodePolicy", "Engine", "OnError", "Options", "check_policies"]
+__all__ = ["CodePolicy", "Engine", "OnError", "Options"]
 
 CodePolicy = Literal["warn", "ignore", "rebuild"]
 OnError = Literal["raise", "keep"]
 Engine = Literal["process", "ray"]
 
+_KNOWN: dict[str, tuple[str, ...]] = {
+    "code": ("warn", "ignore", "rebuild"),
+    "on_error": ("raise", "keep"),
+    "engine": ("process", "ray"),
+}
 _set = object.__setattr__
 
 
@@ -73,7 +78,10 @@ class Options(Frozen):
         resources: Mapping[str, float] | None = None,
         address: str | None = None,
     ) -> None:
-        check_policies(code, on_error, engine)
+        for name, value in (("code", code), ("on_error", on_error), ("engine", engine)):
+            if value not in _KNOWN[name]:
+                listed = ", ".join(map(repr, _KNOWN[name]))
+                raise StoreError(f"{name} must be one of {listed}, got {describe(value)}.")
         if workers is not None and (not isinstance(workers, int) or workers < 1):
             raise StoreError(f"workers must be a whole number from 1 on, got {describe(workers)}.")
         if resources and engine != "ray":
@@ -98,23 +106,3 @@ class Options(Frozen):
     def __reduce__(self) -> tuple[Any, ...]:
         fields: dict[str, Any] = dict(zip(self.__match_args__, self._fields()))
         return partial(Options, **fields), ()
-
-
-_KNOWN: dict[str, tuple[str, ...]] = {
-    "code": ("warn", "ignore", "rebuild"),
-    "on_error": ("raise", "keep"),
-    "engine": ("process", "ray"),
-}
-
-
-def check_policies(code: object, on_error: object = "raise", engine: object = "process") -> None:
-    """Checks the options that have a fixed set of values.
-
-    Raises:
-        StoreError: A value is unknown.
-    """
-    given = (("code", code), ("on_error", on_error), ("engine", engine))
-    for name, value in given:
-        if value not in _KNOWN[name]:
-            listed = ", ".join(map(repr, _KNOWN[name]))
-            raise StoreError(f"{name} must be one of {listed}, got {describe(value)}.")

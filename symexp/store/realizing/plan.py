@@ -86,16 +86,9 @@ class Resolver:
         return left
 
     def choose(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
-        """Chooses realizations of a derivation, as `resolve`, and remembers them."""
-        found = self.resolve(derivation, fresh=fresh)
-        if found.refs:
-            self.chosen[derivation.digest] = found.refs
-        if found.failure is not None:
-            self.failures[derivation.digest] = found.failure
-        return found
+        """Chooses among the kept results of a derivation, and remembers the choice.
 
-    def resolve(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
-        """Looks up a derivation; for all its dependencies, realizations must be chosen already.
+        For all its dependencies, realizations must be chosen already.
 
         Args:
             derivation: The derivation.
@@ -109,12 +102,16 @@ class Resolver:
             found = [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
         chosen = self._ask(derivation, found)
         if chosen is None:
-            return self._missing(derivation, len(found))
+            resolution = self._missing(derivation, len(found))
+            if resolution.failure is not None:
+                self.failures[derivation.digest] = resolution.failure
+            return resolution
         refs = []
         for realization in chosen:
             refs.append(realization.parts)
             if derivation.source and self._code == "warn":
                 _warn_changed(derivation, realization)
+        self.chosen[derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
 
     def refs(self, derivation: Derivation) -> list[Ref]:
@@ -125,9 +122,10 @@ class Resolver:
         digest = derivation.digest
         shard = self._shards.get(digest[:2])
         if shard is None:
-            shard = self._shards[digest[:2]] = {}
+            shard = {}
             for entry in sorted(self.layout.entries(digest)):
                 shard.setdefault(entry[:32], []).append(entry)
+            self._shards[digest[:2]] = shard  # complete: threads of a run share the resolver
         found = []
         for entry in shard.get(digest[:32], ()):
             ref = Ref.from_entry(entry)
@@ -323,9 +321,7 @@ def make_plan(
     open_steps: dict[str, str] = {}
     for derivation in closure(targets):
         step = _step(derivation, resolver, forced, open_steps)
-        if step.action == "hit":
-            resolver.chosen[derivation.digest] = step.refs
-        else:
+        if step.action != "hit":
             derivation.check_config()  # a hit was checked when it was built
             open_steps[derivation.digest] = step.action
         steps.append(step)
@@ -348,7 +344,7 @@ def _step(
     if waiting:
         return Step(derivation, "build", f"it depends on {waiting[0].ref}, which is to be built")
     try:
-        found = resolver.resolve(derivation)
+        found = resolver.choose(derivation)
     except MatchError as error:
         return Step(derivation, "conflict", str(error))
     if found.failure is not None:

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from symexp._base.atomic import fsync_directory
 from symexp.store.derivation import Derivation
-from symexp.store.disk.commit import Sealed, publish, seal, share
-from symexp.store.disk.files import fsync_directory
+from symexp.store.disk.commit import Sealed, make_durable, publish, seal
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
@@ -221,7 +221,7 @@ class Run:
 
     def _put_in_place(self, derivation: Derivation, sealed: Sealed) -> Realization:
         try:
-            share(self.layout, sealed, f"{sealed.home}.s", self._syncers_if_alone())
+            make_durable(self.layout, sealed, f"{sealed.home}.s", self._syncers_if_alone())
             realization = publish(self.layout, sealed, self.lease, sync=False)
         except Exception as error:
             note_failure(error, derivation, None)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from symexp.store.derivation import BuildContext, Derivation, closure
-from symexp.store.disk.commit import Outcome, publish, seal, share, unseal
+from symexp.store.disk.commit import Outcome, make_durable, publish, seal, unseal
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
@@ -90,7 +90,7 @@ class Session(BuildContext):
         outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
         try:
             sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
-            share(self._run.layout, sealed, self._scratch)
+            make_durable(self._run.layout, sealed, self._scratch)
             realization = publish(self._run.layout, sealed, self._run.lease)
         except BaseException:
             with contextlib.suppress(OSError):  # the disk may be full still

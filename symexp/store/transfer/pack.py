@@ -21,12 +21,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from symexp._base.atomic import fsync_directory
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import parse_json, unsealed
-from symexp.store.disk.commit import Sealed, publish, share
-from symexp.store.disk.files import copy_content, fsync_directory
+from symexp.store.disk.commit import Sealed, make_durable, publish
+from symexp.store.disk.files import copy_content
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.leases import Lease, held, sweep_if_idle
+from symexp.store.disk.leases import Lease, protected, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
 from symexp.store.disk.verify import check_home, verify
@@ -122,7 +123,7 @@ class Import:
         entries = entries_from(document["files"], where=CONTEXT)
         work = Sealed(home, ref, entries)
         try:
-            share(self._layout, work, f"{self._work}/scratch")
+            make_durable(self._layout, work, f"{self._work}/scratch")
             return publish(self._layout, work, self._lease)
         except DamagedError as error:
             raise ArchiveError(f"{self._what} is refused at {ref}: {error}") from None
@@ -138,7 +139,7 @@ def copy(source: Layout, refs: Sequence[Ref], target: Layout) -> list[Realizatio
         RefError: One of them is not in the source.
         ArchiveError: A file of the source is damaged; nothing was copied.
     """
-    with held(source, refs) as found, Import(target, f"A copy from {source.root}") as batch:
+    with protected(source, refs) as found, Import(target, f"A copy from {source.root}") as batch:
         for realization in found:
             if not target.place(realization.parts).is_dir():
                 fill(batch.home(realization.parts), realization)
@@ -185,7 +186,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
     """
     zstandard = _zstandard()
     target = _target(archive)
-    with held(layout, refs) as found, _replacing(target) as file:
+    with protected(layout, refs) as found, _replacing(target) as file:
         _check_sound(layout, found)
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
         with compressor.stream_writer(file, closefd=False) as stream:

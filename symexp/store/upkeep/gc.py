@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from symexp._base.atomic import fsync_directory
 from symexp.errors import describe
-from symexp.store.disk.files import fsync_directory, remove_tree
+from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
 from symexp.store.disk.links import forget_broken, roots_of

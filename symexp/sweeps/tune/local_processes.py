@@ -1,8 +1,14 @@
 """The engine of local processes: each worker is a fresh Python process.
 
-A store builds stages in forked processes (`symexp.store.realizing.processes`), because a builder
-need not be picklable. A worker of `sx.tune` is not forked: it would copy the threads and locks of
-TensorFlow, and share its GPU memory. It gets its task as a file, so that it inherits nothing.
+A store builds stages in forked processes (`symexp.store.realizing.processes`). A worker of
+`sx.tune` differs from them for these reasons:
+
+1. A builder need not be picklable, so the store forks. A fork would copy the threads and locks of
+   TensorFlow, so a worker is started anew. It gets its task as a file.
+2. A build may ask for input, so it stays in the session of the terminal. A worker leads a session
+   of its own, so that Ctrl-C reaches the parent alone, which stops the workers in order.
+3. A build answers once, with a value. A worker lives for many trials, which the ledger records. It
+   reports only how it ended, in a file, and its output is read line by line meanwhile.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from symexp._base.processes import kill_session
 from symexp.sweeps.tune.interrupts import noted_interrupts
 from symexp.sweeps.tune.job import Job, Report, TuneError
 
@@ -213,12 +220,7 @@ class _Member:
 
     def kill(self) -> None:
         """Kills the process and the processes that it has started."""
-        if self.is_alive():
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-            self._process.wait()
+        kill_session(self._process)
         self._finish_output()
 
     def _finish_output(self) -> None:

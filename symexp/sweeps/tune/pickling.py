@@ -23,7 +23,7 @@ from typing import Any
 import cloudpickle
 
 from symexp.patching.patcher import Patcher
-from symexp.patching.patcher_registry import reduce
+from symexp.patching.patcher_registry import reduce_patcher
 from symexp.tree.handles.objecttype import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
@@ -212,7 +212,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         if kind is ObjectType:
             return self._type(value)
         if kind is Patcher:
-            return reduce(value)
+            return reduce_patcher(value)
         return super().reducer_override(value)
 
     def _code(self, code: CodeType) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
-from symexp.patching.patcher_registry import send
+from symexp.patching.patcher_registry import patchers_to_send
 from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED
@@ -245,7 +245,7 @@ def _payload(task: Task) -> bytes:
         if error.name != "cloudpickle":
             raise
         raise TuneError("Workers need cloudpickle: `pip install 'symexp[search]'`.") from None
-    patchers, modules = send()
+    patchers, modules = patchers_to_send()
     try:
         return dumps((sys.argv, patchers, modules, task))
     except Exception:  # whatever the class of the culprit raises

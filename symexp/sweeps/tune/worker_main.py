@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symexp.patching.patcher_registry import expect
+from symexp.patching.patcher_registry import add_packs
 from symexp.study.ledger import LeaseLostError
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
@@ -137,7 +137,7 @@ def perform(
         from symexp.sweeps.tune.pickling import loads
 
         sys.argv[:], _, modules, task = loads(payload)
-        expect(modules)
+        add_packs(modules)
         return Report("again" if work(task, started) else "done")
     except KeyboardInterrupt as error:
         return Report("stopped") if is_stopping() else Report.of_error(error)

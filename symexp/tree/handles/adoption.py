@@ -116,7 +116,10 @@ def _levels(value: Any) -> int:
     depth = 0
     level = [value]
     while level:
-        level = [inner for outer in level for inner in _elements(outer) if type(inner) in _PLAIN]
+        inner = (i for outer in level for i in _elements(outer) if type(i) in _PLAIN)
+        # Each container counts once per level: one that contains itself twice would otherwise
+        # double every level.
+        level = list({id(i): i for i in inner}.values())
         depth += 1
         if depth > MAX_DEPTH:
             raise SpecValueError(

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from symexp._base.processes import end_processes, join_processes
+from symexp._base.processes import end_processes, join_processes, kill_session
 from symexp.errors import MissingExtraError
 
 FORK = multiprocessing.get_context("fork")
@@ -91,3 +91,23 @@ def test_joining_takes_no_longer_than_its_time():
     assert time.monotonic() - before < 30
     end_processes([process], grace=0.1)
     assert wait_until_ended(child)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks into /proc")
+def test_a_session_is_killed_with_all_of_its_processes():
+    code = "import subprocess, time; print(subprocess.Popen(['sleep', '600']).pid, flush=True); "
+    process = subprocess.Popen(
+        [sys.executable, "-c", code + "time.sleep(600)"],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    other = subprocess.Popen(["sleep", "600"])
+    with process.stdout:
+        child = int(process.stdout.readline())
+    kill_session(process)
+    assert process.returncode == -signal.SIGKILL
+    assert wait_until_ended(child)
+    kill_session(process)  # nothing is left to end
+    assert other.poll() is None
+    other.kill()
+    other.wait()

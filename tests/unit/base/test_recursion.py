@@ -11,7 +11,7 @@ from contextlib import redirect_stdout
 import pytest
 
 import symexp as sx
-from symexp._base.recursion import room
+from symexp._base.recursion import MAX_DEPTH, room
 
 DEPTH = 700
 
@@ -22,9 +22,9 @@ class Cell:
         self.v = v
 
 
-def nest(kind, leaf=1):
+def nest(kind, leaf=1, depth=DEPTH):
     value = leaf
-    for i in range(DEPTH):
+    for i in range(depth):
         now = ("list", "dict", "object", "tuple")[i % 4] if kind == "mixed" else kind
         if now == "object":
             value = Cell(value)
@@ -70,6 +70,23 @@ def test_an_operation_on_a_deep_tree(name, kind):
         assert OPERATIONS[name](tree, lambda leaf: nest(kind, leaf)) is not False
     if name not in ("space", "encode"):  # a deep space keeps its room as long as it is there
         assert sys.getrecursionlimit() == limit
+
+
+@pytest.mark.parametrize(
+    "name", ["clone", "pickle", "eq", "fingerprint", "traverse", "html", "json"]
+)
+def test_an_operation_at_the_supported_depth_in_any_thread(name):
+    done = []
+
+    def run():
+        tree = nest("mixed", depth=MAX_DEPTH - 1)
+        same = lambda leaf: nest("mixed", leaf, MAX_DEPTH - 1)
+        done.append(OPERATIONS[name](tree, same) is not False)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert done == [True]
 
 
 def test_a_deep_tuple_of_leaves_is_not_looked_through_for_ever():

@@ -1,5 +1,7 @@
 """`patch`: rules of every kind, applied all or nothing."""
 
+import doctest
+import importlib
 import threading
 
 import pytest
@@ -314,3 +316,10 @@ class TestPatchersOfTheWholeTree:
             @sx.patcher(whole_tree=True)
             def lost(target):
                 return {}
+
+
+@pytest.mark.parametrize("name", ["edits", "patch", "patcher_registry"])
+def test_examples_in_docstrings(name):
+    done = doctest.testmod(importlib.import_module(f"symexp.patching.{name}"))
+    assert done.attempted > 0
+    assert done.failed == 0

@@ -1,5 +1,7 @@
 """`change_dataset`, and how data sets are found by name."""
 
+import doctest
+
 import pytest
 import symexp_rules
 
@@ -122,3 +124,12 @@ class TestDatasets:
         symexp_rules.register_dataset("plain", Plain)
         with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
             sx.patch(sx.Dict(x=1), "change_dataset?plain")
+
+
+def test_examples_in_docstrings(monkeypatch):
+    from symexp_rules import data
+
+    monkeypatch.setattr(data, "_factories", {})
+    done = doctest.testmod(data)
+    assert done.attempted > 0
+    assert done.failed == 0

@@ -81,7 +81,7 @@ def test_a_placeholder_that_is_left_out_keeps_its_candidates():
     assert sx.eq(found, space())
 
 
-def test_a_candidate_that_is_a_placeholder_itself():
+def test_where_decides_a_candidate_that_is_a_placeholder():
     nested = sx.Dict(x=sx.oneof([inner(), 3], name="out"))
     found = list(sx.iter(nested, where=lambda hyper: hyper.name == "out"))
     assert sx.eq(found[0], sx.Dict(x=inner()))

@@ -41,7 +41,7 @@ def test_rules_with_search_values_make_a_space():
     )
 
 
-def test_a_sweep_over_rules_with_the_diff_against_the_experiment():
+def test_a_sweep_over_rules_gives_the_diff_against_the_experiment():
     space = sx.space(base(), "scale?floatv(0.5,2.0,log)")
     for exp, feedback in sx.sample(space, num_examples=5, seed=1):
         assert sx.eq(sx.patch(base(), feedback.rule.patch()), exp)

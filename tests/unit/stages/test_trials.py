@@ -7,7 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.stages import trials
-from symexp.stages.derive import derive
+from symexp.stages.identity import derive
 from symexp.stages.trials import StoreMemory
 from symexp.store.errors import StoreError
 from symexp.sweeps.feedback import FeedbackError

@@ -53,3 +53,12 @@ def make():
 @pytest.fixture
 def counted():
     return Counted
+
+
+@pytest.fixture
+def pipeline(store, make):
+    """A store with a diamond: base, left and right on it, top on both."""
+    base = make("base")
+    left, right = make("left", base), make("right", base, value=5)
+    store.realize(make("top", left, right))
+    return {r.name: r for r in store.realizations()}

@@ -11,14 +11,14 @@ from symexp.store import (
 from symexp.store.derivation import register_converter
 
 
-def test_digests_that_do_not_fit():
+def test_malformed_digests_are_rejected():
     with pytest.raises(DerivationError, match=r"must be 64 lower-case hex digits, got 'abc'"):
         Derivation("a", digest="abc")
     with pytest.raises(DerivationError, match=r"a dependency must be a Derivation, got 3"):
         Derivation("a", {}, [3])
 
 
-def test_the_derivation_is_its_name_its_configuration_and_what_it_stands_on():
+def test_the_digest_covers_name_configuration_and_dependencies():
     a = Derivation("a", {"x": 1})
     assert a == Derivation("a", {"x": 1}, build=print, outputs=["y"], matcher=matchers.all())
     others = [
@@ -32,7 +32,7 @@ def test_the_derivation_is_its_name_its_configuration_and_what_it_stands_on():
     assert Derivation("a", {"y": 2, "x": 1}) == Derivation("a", {"x": 1, "y": 2})
 
 
-def test_two_stages_with_one_digest(store):
+def test_two_stages_with_one_digest_are_rejected(store):
     a = Derivation("a", {"x": 1}, digest="0" * 64)
     b = Derivation("b", {"x": 2}, digest="0" * 64)
     with pytest.raises(DerivationError, match=r"Two different stages have the digest 000"):
@@ -54,7 +54,7 @@ def test_a_registered_converter_turns_objects_of_callers_into_derivations(store,
     assert store.realizations(7) == [store.realize(7)]
 
 
-def test_two_matchers_for_one_stage_in_a_pipeline(store, make):
+def test_two_matchers_for_one_stage_of_a_pipeline_are_rejected(store, make):
     a = make("a")
     top = make("top", make("l", a), make("r", a.with_matcher(matchers.latest())))
     with pytest.raises(DerivationError, match=r"'a'.*with two matchers, only\(\) and latest\(1\)"):
@@ -62,12 +62,12 @@ def test_two_matchers_for_one_stage_in_a_pipeline(store, make):
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "a/../../b", "", ".", "a\0b"])
-def test_promises_stay_inside(make, path):
+def test_promised_outputs_outside_of_out_are_rejected(make, path):
     with pytest.raises(DerivationError, match="must be a relative path inside"):
         make("one", outputs=[path])
 
 
-def test_a_configuration_is_made_when_it_is_asked_for(store, make):
+def test_a_configuration_is_made_on_request(store, make):
     made = []
 
     def config():

@@ -61,11 +61,11 @@ D = Fake(4)
         (lambda found: (found[1],), [A, B], [B]),
     ],
 )
-def test_matchers(matcher, given, chosen):
+def test_matchers_choose(matcher, given, chosen):
     assert matchers.choose(matcher, given) == chosen
 
 
-def test_matchers_that_refuse():
+def test_matchers_reject_arguments_and_candidates():
     with pytest.raises(AmbiguousRealizationError, match=r"there are 2 realizations, not one"):
         matchers.choose(matchers.only(), [A, B])
     with pytest.raises(MatchError, match=r"rlz:0.*-a is not among the 1 there are"):
@@ -89,7 +89,7 @@ def test_matchers_compare_by_what_they_do():
 
 
 @pytest.mark.parametrize("name", ["acc", "acc/of/it", "none"])
-def test_best_by_what_is_no_file(store, make, name):
+def test_best_leaves_out_realizations_without_the_file(store, make, name):
     def build(ctx):
         if name == "acc":
             (ctx.out / "acc").mkdir()
@@ -111,7 +111,7 @@ def test_a_function_that_fails_keeps_its_exception_and_names_the_stage(store, ma
     assert "over 0 realizations" in info.value.__notes__[0]
 
 
-def test_keys_that_cannot_be_compared(store, make, counted):
+def test_keys_that_cannot_be_compared_keep_their_error(store, make, counted):
     build = counted()
     store.realize(make("base", build=build))
     mixed = matchers.top(lambda r: 1 if r.read_text("n") == "1" else "one")

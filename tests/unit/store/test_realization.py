@@ -11,7 +11,7 @@ from symexp.store import (
 from symexp.store.disk.manifest import digest_file
 
 
-def test_a_realization_says_how_it_came_to_be(store, make):
+def test_a_realization_describes_its_build(store, make):
     before = datetime.datetime.now(datetime.UTC)
     found = store.realize(make("one", source={"code": "f" * 64}))
     assert before <= found.started <= datetime.datetime.now(datetime.UTC)
@@ -23,7 +23,7 @@ def test_a_realization_says_how_it_came_to_be(store, make):
     assert repr(found) == f"<Realization {found.ref}>"
 
 
-def test_what_is_gone_says_so(store, make):
+def test_a_removed_realization_is_an_error_when_read(store, make):
     kept = store.realize(make("base", build=lambda ctx: None))
     assert kept.logs == ""
     store.remove(kept)

@@ -10,7 +10,7 @@ from symexp.store import (
 
 
 @pytest.mark.parametrize("name", ["", "a/b", ".a", "-a", "a b", "é", "x" * 81, None, "a\n"])
-def test_names_that_do_not_fit(name):
+def test_names_that_cannot_be_file_names_are_rejected(name):
     with pytest.raises(DerivationError, match=r"A stage name must be"):
         Derivation(name)
 

@@ -1,4 +1,4 @@
-"""What feedback takes as a reward, a metric, a step, and how it ends trials."""
+"""Rewards, metrics and steps that feedback accepts, and how it ends trials."""
 
 from __future__ import annotations
 
@@ -254,3 +254,25 @@ def test_a_second_number_is_not_taken_for_metrics():
 def test_a_misspelt_objective_is_not_suggested_to_itself():
     with pytest.raises(RewardError, match=r"objective 'reward', but got only 'rewad'\.$"):
         one(lambda e, f: f({"rewad": 1.0}))
+
+
+def test_the_directory_of_a_trial_is_gone_after_its_iteration(tmp_path):
+    before = None
+    for exp, feedback in sx.sample(sx.Dict(x=sx.oneof([1, 2])), "sweeping", store=tmp_path / "s"):
+        assert feedback.out.is_dir()
+        if before is not None:
+            with pytest.raises(FeedbackError, match="the trial has ended"):
+                _ = before.out
+        before = feedback
+        feedback(exp.x)
+
+
+def test_the_directory_of_a_trial_is_removed_when_the_loop_is_left(tmp_path):
+    loop = sx.sample(sx.Dict(x=sx.oneof([1, 2])), "sweeping", store=tmp_path / "s")
+    _, feedback = next(loop)
+    out = feedback.out
+    assert out.is_dir()
+    loop.close()
+    assert not out.exists()
+    with pytest.raises(FeedbackError, match="the trial has ended"):
+        _ = feedback.out

@@ -229,7 +229,7 @@ class TestInADatabase:
         if "reuse" in options:
             options = {"reuse": [r.format(place=place) for r in options["reuse"]]}
         gc.collect()
-        gc.disable()  # what is closed only when it is collected is open here
+        gc.disable()  # a connection that only the collector closes stays open
         try:
             before = open_files()
             with pytest.raises(error):

@@ -12,7 +12,7 @@ from symexp.sweeps.strategies import as_stopping
 
 
 def steps_taken(stopping, slopes, steps=6, direction="maximize"):
-    """Trials whose measurements grow linearly; gives how many steps each took."""
+    """Runs trials whose measurements grow linearly; returns the number of steps of each."""
     sign = 1 if direction == "maximize" else -1
     space = sx.Dict(slope=sx.oneof(slopes))
     loop = sx.sample(space, "sweeping", early_stopping=stopping, direction=direction)
@@ -34,7 +34,7 @@ def steps_taken(stopping, slopes, steps=6, direction="maximize"):
 def test_a_trial_below_the_value_of_a_gate_ends(direction):
     sign = 1 if direction == "maximize" else -1
     gates = {1: sign * 4.0, 4: sign * 15.0}
-    # After step 1 they stand at 2, 4, 6 and 8; after step 4 at 5, 10, 15 and 20.
+    # The values after step 1 are 2, 4, 6 and 8; after step 4 they are 5, 10, 15 and 20.
     assert steps_taken(("value", {"steps": gates}), [1, 2, 3, 4], 6, direction) == [2, 5, 6, 6]
     assert steps_taken(ByValue(sign * 4.0), [1, 2, 3, 4], 6, direction) == [1, 1, 1, 6]
 
@@ -96,7 +96,7 @@ def test_invalid_gates_are_refused(make, message):
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
 def test_measurements_read_in_parts_are_those_read_at_once(kind, tmp_path, monkeypatch):
-    # Nothing is seen again by accident.
+    # Without an overlap no value is read twice by accident.
     monkeypatch.setattr("symexp.sweeps.stopping._OVERLAP", 0.0)
     if kind == "sqlite":
         pytest.importorskip("sqlalchemy")

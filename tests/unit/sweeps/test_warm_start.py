@@ -1,4 +1,4 @@
-"""Candidates that are enqueued, and outcomes that other studies know already."""
+"""Candidates that are enqueued, and outcomes of other studies that are reused."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def place(request, tmp_path):
 
 
 def sweep(space, algorithm="sweeping", **options):
-    """Evaluates candidates; gives those that were evaluated."""
+    """Runs a sweep; returns the candidates that it evaluated, and its result."""
     seen = []
     loop = sx.sample(space, algorithm, **options)
     for exp, feedback in loop:
@@ -81,7 +81,7 @@ def test_candidates_of_another_study_are_not_evaluated_again(place):
         None,
     ]
     assert result.trials[1].metrics == {"loss": 1.0}
-    # Through a third study it is still known where the outcome came from.
+    # A third study still names the study that evaluated the candidate.
     seen, result = sweep(wide((8,)), study=place("third"), reuse=place("new"))
     assert seen == []
     assert result.best.metadata["reused"] == {"study": place("old"), "trial": 1}

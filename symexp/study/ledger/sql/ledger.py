@@ -388,35 +388,36 @@ class SqlLedger(Ledger):
         """Adds a waiting trial, see `Ledger.enqueue`."""
         text = dna.use_spec(self.definition.spec).to_json_str()
         values = {"study": self._study, "dna": text, "metadata": text_of(metadata)}
-
-        def work(connection: sa.Connection) -> int | None:
-            number = execute(
-                connection,
-                "UPDATE symexp_studies SET next_number = next_number + 1"
-                " WHERE id = :study RETURNING next_number - 1",
-                values,
-            ).scalar()
-            if number is None:
-                raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
-            key = dna_key(text, number, self.definition.duplicates)
-            added = execute(
-                connection,
-                "INSERT INTO symexp_trials (study_id, number, state, dna, dna_key, due,"
-                " attempts, metadata) VALUES (:study, :number, 'waiting', :dna, :key, 0, 0,"
-                " :metadata) ON CONFLICT (study_id, dna_key) DO NOTHING",
-                {**values, "number": number, "key": key},
-            ).rowcount
-            if not added:
-                execute(
-                    connection,
-                    "UPDATE symexp_studies SET next_number = next_number - 1 WHERE id = :study",
-                    values,
-                )
-            return int(number) if added else None
-
-        number = self._database.transact(work)
+        number = self._database.transact(lambda connection: self._insert(connection, text, values))
         self._looked = -1e9
         return number
+
+    def _insert(self, connection: sa.Connection, text: str, values: dict[str, Any]) -> int | None:
+        """Inserts a waiting trial; returns its number, or `None` if the study has its DNA."""
+        number = execute(
+            connection,
+            "UPDATE symexp_studies SET next_number = next_number + 1"
+            " WHERE id = :study RETURNING next_number - 1",
+            values,
+        ).scalar()
+        if number is None:
+            raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
+        key = dna_key(text, number, self.definition.duplicates)
+        added = execute(
+            connection,
+            "INSERT INTO symexp_trials (study_id, number, state, dna, dna_key, due,"
+            " attempts, metadata) VALUES (:study, :number, 'waiting', :dna, :key, 0, 0,"
+            " :metadata) ON CONFLICT (study_id, dna_key) DO NOTHING",
+            {**values, "number": number, "key": key},
+        ).rowcount
+        if added:
+            return int(number)
+        execute(
+            connection,
+            "UPDATE symexp_studies SET next_number = next_number - 1 WHERE id = :study",
+            values,
+        )
+        return None
 
     def feed(self) -> Feed:
         """Returns a reader of finished trials."""

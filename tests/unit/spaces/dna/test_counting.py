@@ -25,7 +25,7 @@ def test_names_below_the_slots_of_a_multi_choice_are_each_slots_own():
     assert tied.space_size == len(texts(tied)) == 2 * 4
 
 
-def test_a_condition_on_an_integer():
+def test_a_condition_on_an_integer_is_counted_without_enumeration():
     space = Space(
         [
             geno.intv(1, 1_000_000, name="n"),

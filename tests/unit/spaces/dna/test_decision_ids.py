@@ -17,7 +17,7 @@ def choice(location, literals=(8, 16), **common):
     return geno.oneof(len(literals), literals, location=location, **common)
 
 
-def test_dicts_by_literal_and_by_name():
+def test_dicts_may_hold_literals_and_names():
     space = Space([choice("a", name="w"), geno.manyof(2, 3, literal_values="xyz", location="m")])
     dna = DNA([1, [2, 0]], space)
     assert DNA.from_dict({"w": "1/2 (16)", "m": ["z", "x"]}, space) == dna

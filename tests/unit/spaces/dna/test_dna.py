@@ -18,7 +18,7 @@ def test_a_malformed_text_is_refused(text):
         DNA.parse(text)
 
 
-def test_order_and_equality():
+def test_dnas_are_ordered_and_compared_by_their_decisions():
     assert DNA([0, 1]) < DNA([0, 2]) < DNA([1, 0])
     assert DNA([0, 1]) != DNA((0, 1))
     assert sorted([DNA("b"), DNA(2), DNA("a"), DNA(1.5)]) == [DNA(1.5), DNA(2), DNA("a"), DNA("b")]

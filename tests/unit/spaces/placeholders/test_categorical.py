@@ -146,7 +146,7 @@ def test_candidates_are_checked_where_placeholders_stand_in_placeholders():
         Layer(sx.oneof([1, sx.oneof([2, "three"])]))
 
 
-def test_a_condition_that_names_no_candidate():
+def test_a_condition_that_names_no_candidate_is_refused():
     with pytest.raises(SpaceError, match="No candidate of 'opt' is 'rmsprop'"):
         sx.dna_spec(
             sx.Dict(

@@ -156,7 +156,7 @@ def model() -> Model:
     )
 
 
-def test_a_custom_placeholder():
+def test_a_custom_placeholder_is_decoded_encoded_and_drawn():
     class Word(sx.hyper.CustomHyper):
         def custom_decode(self, text):
             return text.upper()
@@ -176,7 +176,7 @@ def test_a_custom_placeholder():
     assert {c.x for c in sx.random_sample(space, 30, seed=1)} == {"AB", "CD"}
 
 
-def test_equality_and_printing():
+def test_placeholders_are_compared_by_content_and_print_as_calls():
     assert sx.oneof([1, 2]) == sx.oneof([1, 2])
     assert sx.oneof([1, 2]) != sx.oneof([1, 2.0])
     assert sx.oneof([1, 2]) != sx.manyof(1, [1, 2])

@@ -48,6 +48,6 @@ def test_spaces_are_saved_and_loaded_in_a_fresh_process(tmp_path):
         ("{}", "a placeholder that cannot be"),
     ],
 )
-def test_malformed_placeholders_in_files(payload, message):
+def test_malformed_placeholders_in_files_are_refused(payload, message):
     with pytest.raises(CodecError, match=message):
         sx.from_json_str('{"symexp": 1, "value": {"$oneof": ' + payload + "}}")

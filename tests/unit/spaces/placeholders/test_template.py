@@ -31,7 +31,7 @@ def model() -> Model:
     )
 
 
-def test_the_printed_spec():
+def test_a_space_prints_with_the_spaces_below_candidates():
     assert str(sx.dna_spec(model())) == (
         "Space({\n"
         "  0 = 'layers[0].units': Choices(num_choices=1, [\n"
@@ -53,7 +53,7 @@ def test_the_printed_spec():
     assert sx.dna_spec(model()).space_size == math.inf
 
 
-def test_decode_and_encode():
+def test_encode_is_the_inverse_of_decode():
     candidate = sx.decode(model(), [1, (1, 0), 0.5])
     assert sx.eq(candidate, Model([Layer(16), Layer(4, inner=Layer(1))], lr=0.5))
     assert sx.encode(model(), candidate) == sx.DNA([1, (1, 0), 0.5])
@@ -105,7 +105,7 @@ def test_a_name_is_one_decision():
         sx.encode(space, Model([Layer(8), Layer(16)]))
 
 
-def test_a_condition_on_another_decision():
+def test_a_placeholder_is_decided_only_under_its_condition():
     space = sx.Dict(
         opt=sx.oneof(["sgd", "adam"], name="opt"),
         momentum=sx.oneof([0.5, 0.9], when=("opt", "sgd"), otherwise=-1),
@@ -185,7 +185,7 @@ def test_encode_tries_other_candidates_where_a_tie_forbids_the_first():
     assert sx.encode(space, sx.Dict(a=1, b=1)) == sx.DNA([0, 0])
 
 
-def test_placeholders_in_tuples():
+def test_placeholders_in_tuples_are_decided():
     space = sx.Dict(kernel=(sx.oneof([3, 5]), 3))
     assert sx.is_abstract(space)
     candidates = list(sx.iter(space))

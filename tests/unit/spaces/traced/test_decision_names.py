@@ -33,7 +33,7 @@ def test_names_are_those_of_variables_and_keywords_else_of_places():
     ]  # fmt: skip
 
 
-def test_names_in_comprehensions():
+def test_decisions_in_comprehensions_have_the_name_of_the_variable():
     def function():
         box = Box()
         box.units = [[sx.oneof([1, 2]) for _ in range(2)] for j in range(1) if j < 9]

@@ -9,7 +9,7 @@ import pytest
 import symexp as sx
 
 
-def test_decisions_that_matter_only_together():
+def test_decisions_that_matter_only_together_are_found():
     def function():
         a, b = sx.oneof([0, 1], name="a"), sx.oneof([0, 1], name="b")
         c = sx.oneof([5, 6]) if a and b else None

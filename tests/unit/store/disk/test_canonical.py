@@ -33,7 +33,7 @@ def test_what_is_not_json_is_named(value, message):
         canonical_bytes(value, where="train")
 
 
-def test_a_configuration_deeper_than_the_stack_is_refused():
+def test_a_configuration_deeper_than_the_stack_is_rejected():
     value = []
     for _ in range(200_000):
         value = [value]
@@ -46,7 +46,7 @@ def test_a_configuration_deeper_than_the_stack_is_refused():
         sys.setrecursionlimit(limit)
 
 
-def test_sealed_documents():
+def test_a_changed_byte_breaks_a_sealed_document():
     data = sealed({"a": 1, "files": {"x": ["file", 3, "00"]}})
     assert data.decode().splitlines()[:4] == [
         "{",

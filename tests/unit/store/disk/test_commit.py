@@ -31,7 +31,7 @@ def test_files_and_directories_are_read_only(store, make):
     }
 
 
-def test_what_cannot_be_kept_is_refused(store, make):
+def test_entries_that_cannot_be_kept_are_rejected(store, make):
     def pipe(ctx):
         os.mkfifo(ctx.out / "p")
 
@@ -45,7 +45,7 @@ def test_what_cannot_be_kept_is_refused(store, make):
     assert store.realizations() == []
 
 
-def test_the_same_outcome_of_other_code_is_an_outcome_of_that_code(store, make, counted):
+def test_an_equal_outcome_of_other_code_records_that_code(store, make, counted):
     build = counted(["same"] * 3)
 
     def coded(version):
@@ -62,7 +62,7 @@ def test_the_same_outcome_of_other_code_is_an_outcome_of_that_code(store, make, 
     assert (kept.home.stat().st_mode & 0o777, store.realize(coded("2")).ok) == (0o555, True)
 
 
-def test_a_damaged_realization_does_not_swallow_a_sound_one(store, make):
+def test_a_sound_result_replaces_a_damaged_equal_one(store, make):
     kept = store.realize(make("base"))
     os.chmod(kept / "n", 0o644)
     (kept / "n").write_text("changed by hand")
@@ -72,7 +72,7 @@ def test_a_damaged_realization_does_not_swallow_a_sound_one(store, make):
     assert store.verify() == []
 
 
-def test_a_damaged_context_gets_no_new_seal(store, make):
+def test_a_damaged_context_is_not_sealed_again(store, make):
     kept = store.realize(make("coded", source={"build": "1"}))
     text = (kept.home / "context.json").read_text()
     os.chmod(kept.home / "context.json", 0o644)

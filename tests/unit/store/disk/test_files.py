@@ -10,7 +10,7 @@ import pytest
 from symexp.store.disk.files import copy_content
 
 
-def test_a_copy_is_a_file_of_its_own(tmp_path):
+def test_a_copy_is_independent(tmp_path):
     """Whether the disk shares the blocks (a reflink) or not, which depends on where tests run."""
     source, target = tmp_path / "source", tmp_path / "target"
     source.write_bytes(os.urandom(3_000_000))

@@ -12,7 +12,7 @@ from symexp.store import (
 )
 
 
-def test_no_store_where_something_else_is(tmp_path):
+def test_a_directory_with_other_files_is_not_a_store(tmp_path):
     (tmp_path / "thesis.tex").write_text("")
     with pytest.raises(StoreFormatError, match=r"is not a store, and not empty.*'thesis.tex'"):
         Store(tmp_path)
@@ -20,14 +20,14 @@ def test_no_store_where_something_else_is(tmp_path):
         Store(tmp_path / "none", create=False)
 
 
-def test_a_store_of_the_future(store):
+def test_a_store_of_an_unknown_version_is_rejected(store):
     mark = store.root / "symexp-store.json"
     mark.write_text('{"format": "symexp-store", "version": 99}')
     with pytest.raises(StoreFormatError, match=r"version 99.*this symexp reads version 1"):
         Store(store.root)
 
 
-def test_a_store_that_was_copied_without_its_empty_directories(store, make):
+def test_a_store_may_be_copied_without_its_empty_directories(store, make):
     kept = store.realize(make("base"))
     for part in ("locks", "work", "roots", "failed", "quarantine", "objects"):
         shutil.rmtree(store.root / part)
@@ -38,7 +38,7 @@ def test_a_store_that_was_copied_without_its_empty_directories(store, make):
     assert again.gc(keep=kept).kept == 1
 
 
-def test_what_desktops_and_others_leave_in_a_store_does_no_harm(store, make):
+def test_foreign_files_in_a_store_do_no_harm(store, make):
     store.realize(make("base"))
     for part in ("", "realizations", "objects", "objects/00", "work", "locks", "roots", "failed"):
         (store.root / part / ".DS_Store").write_text("x")
@@ -52,7 +52,7 @@ def test_what_desktops_and_others_leave_in_a_store_does_no_harm(store, make):
     assert os.listdir(store.root / "objects" / "00") == []
 
 
-def test_a_file_where_the_store_should_be(tmp_path):
+def test_a_file_in_the_place_of_a_store_is_an_error(tmp_path):
     (tmp_path / "file").write_text("mine")
     for place in (tmp_path / "file", tmp_path / "file" / "store"):
         with pytest.raises(StoreFormatError, match=f"{re.escape(str(place))} cannot be a store"):

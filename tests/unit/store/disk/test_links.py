@@ -11,15 +11,6 @@ from symexp.store import (
 )
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
 def names(refs):
     return sorted(str(ref).rsplit("-", 1)[1] for ref in refs)
 
@@ -59,7 +50,7 @@ def test_a_link_holds_whatever_path_the_store_was_opened_by(store, make, tmp_pat
     assert store[link] == kept
 
 
-def test_a_link_takes_the_place_of_links_to_realizations_only(store, make, tmp_path):
+def test_a_link_replaces_links_to_realizations_only(store, make, tmp_path):
     one, two = (store.realize(make(name)) for name in ("one", "two"))
     link = store.link(one, tmp_path / "link")
     assert store.link(two, link) == link

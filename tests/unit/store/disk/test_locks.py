@@ -7,7 +7,7 @@ import threading
 from symexp.store.disk.locks import FileLock
 
 
-def test_a_lock_excludes(tmp_path):
+def test_a_lock_excludes_other_locks(tmp_path):
     one, two = FileLock(tmp_path / "l"), FileLock(tmp_path / "l")
     with one:
         assert one.is_held
@@ -17,14 +17,14 @@ def test_a_lock_excludes(tmp_path):
     two.release()
 
 
-def test_shared_locks(tmp_path):
+def test_shared_locks_exclude_exclusive_ones_only(tmp_path):
     one, two = (FileLock(tmp_path / "l", shared=True) for _ in range(2))
     with one, two:
         assert not FileLock(tmp_path / "l").acquire(wait=False)
     assert FileLock(tmp_path / "l").acquire(wait=False)
 
 
-def test_whoever_waits_for_a_transient_lock_gets_the_new_file(tmp_path):
+def test_a_wait_for_a_transient_lock_ends_with_the_new_file(tmp_path):
     first = FileLock(tmp_path / "l", transient=True)
     first.acquire()
     second = FileLock(tmp_path / "l", transient=True)

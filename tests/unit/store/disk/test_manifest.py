@@ -14,7 +14,7 @@ def tree(root, **files):
     return tree_digest(scan(root))
 
 
-def test_trees_that_differ(tmp_path):
+def test_different_trees_have_different_digests(tmp_path):
     base = tmp_path
     digests = {"plain": tree(base / "1", a="x")}
     digests["content"] = tree(base / "2", a="y")
@@ -41,7 +41,7 @@ def test_trees_that_differ(tmp_path):
     assert len(set(digests.values())) == len(digests)
 
 
-def test_trees_that_are_the_same(tmp_path):
+def test_times_and_modes_do_not_change_the_digest(tmp_path):
     first = tree(tmp_path / "1", a="x", b="y")
     assert tree(tmp_path / "2", b="y", a="x") == first
     os.utime(tmp_path / "2" / "a", (0, 0))
@@ -49,7 +49,7 @@ def test_trees_that_are_the_same(tmp_path):
     assert tree_digest(scan(tmp_path / "2")) == first
 
 
-def test_a_link_that_climbs_through_another_link(tmp_path):
+def test_a_link_that_leads_out_through_another_link_is_rejected(tmp_path):
     from symexp.store import TreeError
 
     (tmp_path / "t" / "p" / "q").mkdir(parents=True)
@@ -60,7 +60,7 @@ def test_a_link_that_climbs_through_another_link(tmp_path):
         scan(tmp_path / "t")
 
 
-def test_a_file_is_read_in_pieces(tmp_path):
+def test_a_large_file_is_read_in_pieces(tmp_path):
     import hashlib
 
     for size in (3_000_000, 2**24, 2**24 + 12345):

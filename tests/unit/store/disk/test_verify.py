@@ -58,7 +58,7 @@ def a_file_itself(home):
         (lambda home: (home / "context.json").unlink(), "context.json", "is damaged"),
     ],
 )
-def test_whatever_stands_there_is_named_and_set_aside(store, make, change, path, problem):
+def test_entries_of_the_wrong_kind_are_named_and_set_aside(store, make, change, path, problem):
     sound = store.realize(make("base"))
     other = store.realize(make("other", value=2))
     for directory in (sound.home, sound.path):
@@ -84,7 +84,7 @@ def test_a_disk_that_cannot_be_read_is_named(store, make, monkeypatch):
     assert damage.problem == "cannot be read: Input/output error"
 
 
-def test_what_is_removed_while_it_is_verified_is_no_damage(store, make, monkeypatch):
+def test_a_removal_during_verification_is_not_damage(store, make, monkeypatch):
     first, second = (store.realize(make(name)) for name in ("first", "second"))
     real = verify_module.check_home
 
@@ -127,7 +127,7 @@ def test_verify_names_quarantines_and_rebuilds(store, make, counted):
 
 
 @pytest.mark.parametrize("name", ["config.json", "context.json", "log.txt"])
-def test_verify_reads_what_is_not_an_artifact(store, make, name):
+def test_verify_reads_documents_and_logs(store, make, name):
     found = store.realize(make("one"))
     size = (found.home / name).stat().st_size
     for offset in range(0, size, max(1, size // 60)):
@@ -156,16 +156,7 @@ def test_verify_finds_a_realization_under_a_wrong_name(store, make):
     assert "it belongs to rlz:" in damage.problem
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
-def test_verify_says_when_a_dependency_is_gone(store, pipeline):
+def test_verify_reports_a_missing_dependency(store, pipeline):
     os.chmod(pipeline["base"].home, 0o755)
     pipeline["base"].home.rename(store.root / "elsewhere")
     assert {d.own for d in store.verify(repair=True)} == {False}

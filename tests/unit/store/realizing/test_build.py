@@ -44,13 +44,13 @@ def test_only_the_last_failure_of_a_stage_is_kept(store, make):
     assert len(os.listdir(store.layout.failed)) == 1
 
 
-def test_promised_outputs(store, make):
+def test_a_missing_promised_output_is_an_error(store, make):
     with pytest.raises(BrokenPromiseError, match=r"'one' promises.*'m'.*There are: n\."):
         store.realize(make("one", outputs=["m"]))
     assert store.realize(make("one", outputs=["n"])).ok
 
 
-def test_a_stage_without_a_build(store, make):
+def test_a_stage_without_a_build_is_an_error(store, make):
     with pytest.raises(DerivationError, match=r"'one'.*says not how"):
         store.realize(make("one", build=None))
 
@@ -106,7 +106,7 @@ def removed(out, precious):
 
 
 @pytest.mark.parametrize("what", [replaced_by_a_link, replaced_by_a_file, removed])
-def test_out_is_not_for_the_build_to_replace(store, make, tmp_path, what):
+def test_a_build_that_replaces_out_is_an_error(store, make, tmp_path, what):
     precious = tmp_path / "precious"
     precious.mkdir(mode=0o755)
     (precious / "file").write_text("mine")
@@ -131,7 +131,7 @@ def notes(error):
 FAILED = ["in stage 'base'", "its build directory is kept at "]
 
 
-def test_directories_deeper_than_a_path_can_say(store, make):
+def test_a_failed_build_may_leave_paths_that_are_too_long(store, make):
     def build(ctx):
         os.chdir(ctx.out)
         for _ in range(30):
@@ -147,7 +147,7 @@ def test_directories_deeper_than_a_path_can_say(store, make):
     assert os.listdir(store.layout.failed) == []
 
 
-def test_a_link_to_nothing_is_no_output(store, make):
+def test_a_link_to_nothing_is_not_an_output(store, make):
     stage = make("base", outputs=["n"], build=lambda ctx: (ctx.out / "n").symlink_to("none"))
     with pytest.raises(BrokenPromiseError, match=r"left a link to nothing there: 'none'"):
         store.realize(stage)
@@ -161,7 +161,7 @@ def failing(error):
     return build
 
 
-def test_an_exit_ends_the_process_and_says_where_it_came_from(store, make):
+def test_an_exit_ends_the_process_and_names_the_stage(store, make):
     for on_error in ("raise", "keep"):
         with pytest.raises(SystemExit) as info:
             store.realize(make("base", build=failing(SystemExit(3))), on_error=on_error)
@@ -169,7 +169,7 @@ def test_an_exit_ends_the_process_and_says_where_it_came_from(store, make):
     assert store.realizations(failed=True) == []
 
 
-def test_what_is_no_exception_may_be_a_failure_all_the_same(store, make):
+def test_a_base_exception_is_kept_as_a_failure(store, make):
     stage = make("base", build=failing(asyncio.CancelledError("given up")))
     with pytest.raises(asyncio.CancelledError, match=r"given up") as info:
         store.realize(stage)
@@ -181,7 +181,7 @@ def test_what_is_no_exception_may_be_a_failure_all_the_same(store, make):
 @pytest.mark.parametrize(
     "error", [KeyboardInterrupt(), BaseExceptionGroup("both", [ValueError(), KeyboardInterrupt()])]
 )
-def test_an_interrupt_is_no_failure(store, make, error):
+def test_an_interrupt_is_not_kept_as_a_failure(store, make, error):
     with pytest.raises(type(error)):
         store.realize(make("base", build=failing(error)), on_error="keep")
     assert store.realizations(failed=True) == []
@@ -189,7 +189,7 @@ def test_an_interrupt_is_no_failure(store, make, error):
     assert os.listdir(store.layout.work) == []
 
 
-def test_errors_that_can_hardly_be_written_down(store, make):
+def test_errors_whose_text_fails_are_kept(store, make):
     class Odd(Exception):
         def __str__(self):
             raise RuntimeError("no text")

@@ -1,5 +1,7 @@
 """Options: checked wherever they are given."""
 
+import pickle
+
 import pytest
 
 from symexp.store import (
@@ -7,6 +9,7 @@ from symexp.store import (
     Store,
     StoreError,
 )
+from symexp.store.realizing.options import Options
 
 
 def test_options_are_checked_wherever_they_are_given(store, make):
@@ -29,6 +32,16 @@ def test_options_are_checked_wherever_they_are_given(store, make):
         store.realize(stage, address="auto")
 
 
-def test_force_of_a_text(store, make):
+def test_force_of_a_text_is_rejected(store, make):
     with pytest.raises(DerivationError, match=r"Expected a stage.*Got 'base'"):
         store.realize(make("base"), force="base")
+
+
+def test_options_are_given_by_name_and_never_change():
+    options = Options(workers=2, code="ignore")
+    with pytest.raises(TypeError, match=r"positional argument"):
+        Options(())
+    with pytest.raises(AttributeError, match=r"immutable"):
+        options.workers = 3
+    assert options == Options(code="ignore", workers=2) != Options(workers=2)
+    assert pickle.loads(pickle.dumps(options)) == options

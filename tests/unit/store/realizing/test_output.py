@@ -192,7 +192,7 @@ print([store[stage].logs for stage in stages])
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_nothing_is_lost_or_said_twice_by_forked_processes(tmp_path, workers):
+def test_forked_processes_print_each_text_once(tmp_path, workers):
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", FORKS, str(tmp_path / "store"), str(workers)],
         capture_output=True,
@@ -207,7 +207,7 @@ def test_nothing_is_lost_or_said_twice_by_forked_processes(tmp_path, workers):
     assert done.stderr == ""
 
 
-def test_whole_lines_from_a_finalizer_in_the_middle_of_a_line(tmp_path, capsys):
+def test_a_finalizer_may_print_in_the_middle_of_a_line(tmp_path, capsys):
     class Printing:
         """Prints once more while something is being printed, as a finalizer may."""
 
@@ -228,7 +228,7 @@ def test_whole_lines_from_a_finalizer_in_the_middle_of_a_line(tmp_path, capsys):
     assert "from a finalizer\n" in out
 
 
-def test_files_that_a_build_closes_are_no_reason_to_fail(tmp_path):
+def test_a_build_may_close_inherited_files(tmp_path):
     script = """
 import os
 from symexp._base.progressbar import TerminalLock

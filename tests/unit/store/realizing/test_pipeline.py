@@ -58,7 +58,7 @@ def test_context_is_the_whole_closure(store, make):
     assert c.context[a.ref] == (store.realize(a).ref,)
 
 
-def test_a_chain_deeper_than_the_recursion_limit(store, make):
+def test_a_chain_may_be_deeper_than_the_recursion_limit(store, make):
     top = make("s", value=0)
     for i in range(150):
         top = make("s", top, value=i % 2)
@@ -84,7 +84,7 @@ def test_force_builds_once_more_and_identical_outcomes_merge(store, make, counte
     assert len(store.realizations(one)) == 2
 
 
-def test_force_of_a_stage_inside_the_pipeline(store, make, counted):
+def test_force_builds_a_stage_inside_of_a_pipeline_again(store, make, counted):
     below, above = counted(texts=["x", "x", "x"]), counted()
     a = make("a", build=below)
     b = make("b", a, build=above)
@@ -97,7 +97,7 @@ def test_force_of_a_stage_inside_the_pipeline(store, make, counted):
         store.realize(a, force=[b])
 
 
-def test_early_cutoff_at_any_distance(store, make, counted):
+def test_an_equal_outcome_below_builds_nothing_above_at_any_distance(store, make, counted):
     bottom, middle, top = counted(), counted(texts=["same", "same"]), counted()
     a = make("a", build=bottom, matcher=matchers.latest())
     b = make("b", a, build=middle)
@@ -138,7 +138,7 @@ def test_matchers_that_need_several_build_several(store, make, counted):
         store.realize(make("one", build=build, matcher=matchers.latest(3)))
 
 
-def test_a_matcher_that_cannot_be_content(store, make):
+def test_a_matcher_that_never_chooses_is_an_error(store, make):
     with pytest.raises(MatchError, match="Identical outcomes count once"):
         store.realize_all(make("one", matcher=matchers.latest(2)))
 

@@ -13,7 +13,7 @@ from symexp.store import (
 )
 
 
-def test_changed_code(store, make, counted):
+def test_changed_code_warns_or_is_ignored_or_builds_again(store, make, counted):
     build = counted()
     old = make("coded", build=build, source={"build": "1" * 64})
     new = make("coded", build=build, source={"build": "2" * 64}, matcher=matchers.latest())
@@ -67,7 +67,7 @@ def test_realized_builds_nothing(store, make):
     assert store.realize(one) == store.realized(one)
 
 
-def test_a_source_that_changes_again_is_news_again(store, make):
+def test_each_change_of_a_source_warns_once(store, make):
     def coded(version, value=1):
         return make("often_changed", value=value, source={"build": version})
 

@@ -15,7 +15,7 @@ from symexp.store import (
 )
 
 
-def test_workers(store, make):
+def test_independent_stages_are_built_by_workers(store, make):
     parts = [make(f"p{i}", value=i) for i in range(4)]
     top = make("top", *parts, value=0)
     assert store.realize(top, workers=2).read_text("n") == "6"
@@ -23,7 +23,7 @@ def test_workers(store, make):
     assert os.listdir(store.layout.work) == []
 
 
-def test_a_failure_in_a_worker(store, make):
+def test_a_failure_in_a_worker_is_raised_here(store, make):
     def fail(ctx):
         raise KeyError("gone")
 
@@ -60,13 +60,13 @@ def test_any_exception_comes_back_from_a_worker(store, make):
         assert f"in {build.__name__}" in notes
 
 
-def test_a_worker_that_dies(store, make):
+def test_a_worker_that_dies_is_an_error_with_its_exit_code(store, make):
     with pytest.raises(StoreError, match="died with exit code 7"):
         store.realize(make("top", make("a", build=lambda ctx: os._exit(7)), make("b")), workers=2)
     assert os.listdir(store.layout.work) == []
 
 
-def test_a_kept_failure_in_a_worker(store, make):
+def test_a_failure_in_a_worker_can_be_kept(store, make):
     def fail(ctx):
         raise KeyError("gone")
 
@@ -185,7 +185,7 @@ except KeyboardInterrupt:
     assert run(tmp_path, body) == "interrupted [] [] []\n"
 
 
-def test_exceptions_of_modules_that_only_the_build_can_import(store, make, tmp_path):
+def test_an_exception_that_cannot_be_imported_here_is_a_runtime_error(store, make, tmp_path):
     (tmp_path / "only_there.py").write_text("class Odd(Exception):\n    pass\n")
 
     def build(ctx):
@@ -217,7 +217,7 @@ def test_what_a_killed_build_left_is_kept(store, make):
     assert os.listdir(store.layout.work) == []
 
 
-def test_a_process_without_standard_streams(tmp_path):
+def test_workers_need_no_standard_streams(tmp_path):
     body = """
 screen, sys.stdout, sys.stderr = sys.stdout, None, None
 def build(ctx):

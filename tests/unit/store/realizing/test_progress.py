@@ -61,7 +61,7 @@ def test_a_terminal_shows_stages_and_counts(tmp_path):
     assert "hello" not in seen
 
 
-def test_all_that_realizes_shows_it(tmp_path):
+def test_every_method_that_realizes_shows_the_bar(tmp_path):
     body = """
 store.realize_all(left)
 store.realize_many([right])
@@ -86,7 +86,7 @@ def lines(seen):
     return [line.rpartition("\r")[2].strip() for line in seen.replace("\r\n", "\n").split("\n")]
 
 
-def test_what_builds_print_stands_on_lines_of_its_own(tmp_path):
+def test_prints_of_builds_and_the_bar_share_no_line(tmp_path):
     seen = in_terminal(tmp_path, "store.realize(top)", "loud")
     whole = lines(seen)
     for name in ("data", "left", "right", "top"):
@@ -112,7 +112,7 @@ except Exception as error:
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_what_workers_print_at_the_same_time_stands_on_lines_of_its_own(tmp_path, shown):
+def test_prints_of_workers_at_the_same_time_share_no_line(tmp_path, shown):
     body = f"""
 import time
 def piecewise(ctx):

@@ -8,7 +8,7 @@ from symexp.store import (
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_build_that_asks_for_itself(store, make, workers):
+def test_a_build_that_realizes_itself_is_an_error(store, make, workers):
     def build(ctx):
         store.realize(make("base", build=build))
 

@@ -16,7 +16,7 @@ from symexp.store import (
 from symexp.store.realizing import session as session_module
 
 
-def test_a_session_on_a_failure_below(store, make):
+def test_a_session_above_a_kept_failure_is_refused(store, make):
     def fail(ctx):
         raise ValueError("on purpose")
 
@@ -28,7 +28,7 @@ def test_a_session_on_a_failure_below(store, make):
     assert os.listdir(store.layout.work) == []
 
 
-def test_a_commit_that_fails_may_be_tried_again(store, make, monkeypatch):
+def test_a_session_stays_open_if_its_commit_fails(store, make, monkeypatch):
     other = store.realize(make("other", build=lambda ctx: (ctx.out / "n").write_text("shared")))
     session = store.session(make("base"))
     session.run()
@@ -38,9 +38,9 @@ def test_a_commit_that_fails_may_be_tried_again(store, make, monkeypatch):
         real(layout, work, *rest)  # as far as it comes: the file is one with that of `other`
         raise OSError(errno.ENOSPC, "no space left")
 
-    real = session_module.share
+    real = session_module.make_durable
     with monkeypatch.context() as patch:
-        patch.setattr(session_module, "share", full)
+        patch.setattr(session_module, "make_durable", full)
         with pytest.raises(OSError, match=r"no space left"):
             session.commit()
     (session / "pipe").symlink_to("/etc/passwd")
@@ -56,7 +56,7 @@ def test_a_commit_that_fails_may_be_tried_again(store, make, monkeypatch):
     assert store.verify() == []
 
 
-def test_a_session_by_hand(store, make):
+def test_a_session_commits_what_was_written_by_hand(store, make):
     a = make("a", value=7)
     b = make("b", a, outputs=["n"])
     session = store.session(b)
@@ -83,7 +83,7 @@ def test_a_cancelled_session_leaves_nothing(store, make):
     session.cancel()
 
 
-def test_sessions_at_chosen_stages(store, make, counted):
+def test_sessions_stop_at_chosen_stages(store, make, counted):
     a = make("a", build=counted())
     b, c = make("b", a), make("c", a, value=3)
     top = make("top", b, c)
@@ -100,7 +100,7 @@ def test_sessions_at_chosen_stages(store, make, counted):
             pass
 
 
-def test_gc_leaves_what_a_session_stands_on(store, make):
+def test_gc_keeps_the_dependencies_of_an_open_session(store, make):
     with store.session(make("b", make("a"))) as session:
         assert store.gc().refs == ()
         with pytest.raises(InUseError, match=r"held by a living process"):

@@ -74,27 +74,27 @@ def out(tmp_path):
     return tmp_path / "out"
 
 
-def test_fetch(server, out):
+def test_a_file_is_fetched_and_verified(server, out):
     assert fetch_url(out, f"{server.url}/plain.bin?x=1", SHA).read_bytes() == DATA
     assert os.listdir(out) == ["plain.bin"]
     assert fetch_url(out, f"{server.url}/a", SHA.upper(), name="d").name == "d"
 
 
-def test_a_broken_connection_is_taken_up_again(server, out):
+def test_a_broken_connection_is_resumed(server, out):
     assert fetch_url(out, f"{server.url}/cut", SHA).read_bytes() == DATA
     assert server.ranges == [None, "bytes=100000-", "bytes=200000-"]
 
 
-def test_a_server_without_ranges(server, out):
+def test_a_server_without_ranges_sends_the_file_again(server, out):
     assert fetch_url(out, f"{server.url}/norange", SHA).read_bytes() == DATA
     assert len(server.ranges) == 3
 
 
-def test_a_server_that_does_not_know_how_much_there_is(server, out):
+def test_a_server_need_not_send_a_length(server, out):
     assert fetch_url(out, f"{server.url}/odd", SHA).read_bytes() == DATA
 
 
-def test_a_busy_server(server, out):
+def test_a_busy_server_is_asked_again(server, out):
     assert fetch_url(out, f"{server.url}/busy", SHA).read_bytes() == DATA
 
 
@@ -105,7 +105,7 @@ def test_a_busy_server(server, out):
         ("/never", r"tried 2 times.*the connection ended after 100000 of 200000 bytes"),
     ],
 )
-def test_what_cannot_be_fetched_leaves_nothing(server, out, path, message):
+def test_a_failed_download_leaves_nothing(server, out, path, message):
     with pytest.raises(FetchError, match=message):
         fetch_url(out, server.url + path, SHA, attempts=2)
     assert os.listdir(out) == []
@@ -128,17 +128,17 @@ def test_a_wrong_digest_leaves_nothing_and_blocks_nothing(server, out):
         ("http://127.0.0.1/a", "123", "must be 64 hex digits, got '123'"),
     ],
 )
-def test_arguments_that_do_not_fit(out, url, sha, message):
+def test_malformed_urls_and_digests_are_rejected(out, url, sha, message):
     with pytest.raises(FetchError, match=message):
         fetch_url(out, url, sha)
 
 
-def test_nobody_listens(out):
+def test_a_refused_connection_is_a_fetch_error(out):
     with pytest.raises(FetchError, match=r"tried 1 times"):
         fetch_url(out, "http://127.0.0.1:9/x", SHA, attempts=1)
 
 
-def test_local_files(out, tmp_path):
+def test_local_files_are_copied_and_verified(out, tmp_path):
     (tmp_path / "f").write_bytes(DATA)
     assert fetch_local(out, tmp_path / "f", SHA).read_bytes() == DATA
     (tmp_path / "d" / "e").mkdir(parents=True)
@@ -158,14 +158,14 @@ def tarball(path, **members):
     return path
 
 
-def test_unpacking_in_place(out, tmp_path):
+def test_an_archive_is_replaced_by_its_members(out, tmp_path):
     archive = tarball(tmp_path / "a.tar.gz", **{"d/x": b"1", "y": b"2"})
     assert fetch_local(out, archive, unpack=True) == out
     assert sorted(os.listdir(out)) == ["d", "y"]
     assert sorted(os.listdir(tmp_path)) == ["a.tar.gz", "out"]
 
 
-def test_zip(out, tmp_path):
+def test_zip_archives_are_unpacked(out, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("d/x", "1")
         tool = zipfile.ZipInfo("tool")
@@ -177,7 +177,7 @@ def test_zip(out, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "a/../../evil"])
-def test_archives_that_climb(out, tmp_path, name):
+def test_members_outside_of_out_are_rejected(out, tmp_path, name):
     tarball(tmp_path / "a.tgz", **{name: b"x"})
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(name, "x")
@@ -189,13 +189,13 @@ def test_archives_that_climb(out, tmp_path, name):
     assert not (tmp_path / "evil").exists()
 
 
-def test_what_is_no_archive(out, tmp_path):
+def test_a_file_that_is_not_an_archive_is_rejected(out, tmp_path):
     (tmp_path / "x").write_text("x")
     with pytest.raises(ArchiveError, match=r"x' cannot be unpacked"):
         unpack_archive(out, tmp_path / "x")
 
 
-def test_constant_files(out):
+def test_constant_files_are_written(out):
     write_files(out, {"a/b": "é", "c": b"\0"})
     assert (out / "a" / "b").read_text("utf-8") == "é"
     with pytest.raises(TreeError, match=r"relative path inside of `out`, got '../x'"):
@@ -229,7 +229,7 @@ def flipped(path):
 
 
 @pytest.mark.parametrize("kind", ["gz", "bz2", "xz"])
-def test_damage_that_only_the_sum_at_the_end_tells(out, tmp_path, kind):
+def test_damage_that_only_the_checksum_reveals_is_found(out, tmp_path, kind):
     with tarfile.open(tmp_path / "a", f"w:{kind}") as tar:
         info = tarfile.TarInfo("data")
         info.size = len(DATA)
@@ -238,7 +238,7 @@ def test_damage_that_only_the_sum_at_the_end_tells(out, tmp_path, kind):
         unpack_archive(out, flipped(tmp_path / "a"))
 
 
-def test_what_follows_an_archive_does_not_matter(out, tmp_path):
+def test_bytes_after_an_archive_do_not_matter(out, tmp_path):
     archive = tarball(tmp_path / "a.tar.gz", a=b"1")
     archive.write_bytes(archive.read_bytes() + b"a signature")
     unpack_archive(out, archive)
@@ -253,12 +253,12 @@ def test_what_follows_an_archive_does_not_matter(out, tmp_path):
         [("a" * 300, "1")],
     ],
 )
-def test_zips_whose_members_cannot_be_written(out, tmp_path, members):
+def test_zips_whose_members_conflict_are_rejected(out, tmp_path, members):
     with pytest.raises(ArchiveError, match=r"of mine' cannot be unpacked: "):
         unpack_archive(out, zipped(tmp_path / "a", *members), "a.zip of mine")
 
 
-def test_a_damaged_zip_and_one_with_a_password(out, tmp_path):
+def test_damaged_and_encrypted_zips_are_rejected(out, tmp_path):
     with pytest.raises(ArchiveError, match=r"cannot be unpacked: "):
         unpack_archive(out, flipped(zipped(tmp_path / "a", ("a", DATA))))
     data = bytearray(zipped(tmp_path / "b", ("a", "1")).read_bytes())
@@ -269,7 +269,7 @@ def test_a_damaged_zip_and_one_with_a_password(out, tmp_path):
         unpack_archive(out, tmp_path / "b")
 
 
-def test_a_hard_link_to_nothing(out, tmp_path):
+def test_a_hard_link_to_nothing_is_rejected(out, tmp_path):
     with tarfile.open(tmp_path / "a", "w") as tar:
         info = tarfile.TarInfo("link")
         info.type, info.linkname = tarfile.LNKTYPE, "missing"
@@ -278,7 +278,7 @@ def test_a_hard_link_to_nothing(out, tmp_path):
         unpack_archive(out, tmp_path / "a")
 
 
-def test_directories_of_this_machine(out, tmp_path, monkeypatch):
+def test_local_directories_are_copied(out, tmp_path, monkeypatch):
     source = tmp_path / "source"
     source.mkdir()
     (source / "file").write_text("x")
@@ -292,7 +292,7 @@ def test_directories_of_this_machine(out, tmp_path, monkeypatch):
     assert os.listdir(out) == ["source"]
 
 
-def test_what_is_no_file_is_not_waited_for(out, tmp_path):
+def test_a_named_pipe_is_not_waited_for(out, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FetchError, match=r"pipe is neither a file nor a directory"):
         fetch_local(out, tmp_path / "pipe")
@@ -306,12 +306,12 @@ def test_what_is_no_file_is_not_waited_for(out, tmp_path):
         ({"a/b/c": "x", "a/b": "y"}, "'a/b/c' would lie in 'a/b'"),
     ],
 )
-def test_constants_that_cannot_be_written(out, files, message):
+def test_constants_that_cannot_be_written_are_rejected(out, files, message):
     with pytest.raises(TreeError, match=message):
         write_files(out, files)
 
 
-def test_urls_as_people_write_them(server, out):
+def test_urls_may_have_spaces_and_unicode(server, out):
     assert fetch_url(out, f"{server.url}/gr\u00f6\u00dfe zwei.bin?q=\u00e4 b", SHA).name == (
         "gr\u00f6\u00dfe zwei.bin"
     )

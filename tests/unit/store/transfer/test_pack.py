@@ -16,15 +16,6 @@ from symexp.store import (
 )
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
 def names(refs):
     return sorted(str(ref).rsplit("-", 1)[1] for ref in refs)
 
@@ -46,7 +37,7 @@ def test_packing_twice_gives_the_same_bytes(store, pipeline, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["1", "2"]
 
 
-def test_odd_trees_travel(store, make, tmp_path):
+def test_odd_trees_survive_an_archive(store, make, tmp_path):
     def build(ctx):
         (ctx.out / "empty").mkdir()
         (ctx.out / "é\n ").mkdir()
@@ -134,7 +125,7 @@ def test_hostile_archives_leave_nothing(store, pipeline, tmp_path, attack):
     assert sorted(os.listdir(tmp_path)) == before
 
 
-def test_a_changed_byte_in_an_archive(store, pipeline, tmp_path):
+def test_a_changed_byte_in_an_archive_is_found(store, pipeline, tmp_path):
     archive = store.pack(pipeline["top"], tmp_path / "good")
 
     def change(info, data):
@@ -150,7 +141,7 @@ def test_a_changed_byte_in_an_archive(store, pipeline, tmp_path):
     assert other.realizations() == []
 
 
-def test_an_archive_without_its_closure(store, pipeline, tmp_path):
+def test_an_archive_without_its_closure_is_rejected(store, pipeline, tmp_path):
     archive = store.pack(pipeline["left"], tmp_path / "good")
     base = pipeline["base"]
 
@@ -188,7 +179,7 @@ def test_a_damaged_realization_is_not_packed_or_copied(store, pipeline, tmp_path
     assert sorted(os.listdir(tmp_path)) == ["other"]
 
 
-def test_best_of_two_stores(store, make, tmp_path):
+def test_a_copy_lets_best_choose_across_stores(store, make, tmp_path):
     def outcome(text):
         return lambda ctx: (ctx.out / "loss").write_text(text)
 
@@ -201,14 +192,14 @@ def test_best_of_two_stores(store, make, tmp_path):
     assert bob.realize(best.with_matcher(matchers.best("loss"))).read_text("loss") == "-3.3"
 
 
-def test_a_store_is_copied_to_a_store(store, make, tmp_path):
+def test_copy_needs_a_store(store, make, tmp_path):
     kept = store.realize(make("base"))
     with pytest.raises(StoreError, match=r"copy: to must be a store, .* got '"):
         store.copy(kept, to=str(tmp_path / "other"))
     assert store.copy(kept, to=store) == [kept]
 
 
-def test_archives_take_the_place_of_files_only(store, make, tmp_path, monkeypatch):
+def test_an_archive_replaces_files_only(store, make, tmp_path, monkeypatch):
     kept = store.realize(make("base"))
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path, tmp_path / "pipe", "/dev/null"):

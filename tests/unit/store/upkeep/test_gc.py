@@ -15,15 +15,6 @@ from symexp.store import (
 )
 
 
-@pytest.fixture
-def pipeline(store, make):
-    """A store with a diamond: base, left and right on it, top on both."""
-    base = make("base")
-    left, right = make("left", base), make("right", base, value=5)
-    store.realize(make("top", left, right))
-    return {r.name: r for r in store.realizations()}
-
-
 def names(refs):
     return sorted(str(ref).rsplit("-", 1)[1] for ref in refs)
 
@@ -38,12 +29,12 @@ def test_gc_without_roots_removes_all(store, pipeline):
     assert [f for _, _, files in os.walk(store.layout.objects) for f in files] == []
 
 
-def test_gc_keep(store, pipeline):
+def test_gc_keeps_what_it_is_asked_to_keep(store, pipeline):
     assert names(store.gc(keep=[pipeline["right"]]).refs) == ["left", "top"]
     assert names(store.gc(keep=pipeline["base"].derivation).refs) == ["right"]
 
 
-def test_gc_by_age(store, pipeline):
+def test_gc_by_age_removes_the_old_ones(store, pipeline):
     assert store.gc(older_than=3600).refs == ()
     assert store.gc(older_than=datetime.timedelta(hours=1)).refs == ()
     time.sleep(0.02)
@@ -81,7 +72,7 @@ def test_remove_refuses_while_others_depend(store, pipeline):
 GONE = f"rlz:{'0' * 32}-{'0' * 32}-{'0' * 16}-gone"
 
 
-def test_gc_keeps_nothing_that_is_not_there_and_says_so(store, make):
+def test_gc_rejects_what_it_cannot_keep(store, make):
     kept = store.realize(make("base"))
     with pytest.raises(RefError, match=r"There is no realization rlz:0+-.* that could be kept"):
         store.gc(keep=[kept.ref, GONE])
@@ -120,7 +111,7 @@ def test_a_kept_failure_does_not_take_the_place_of_the_last_result(store, make):
         {"max_bytes": -1},
     ],
 )
-def test_limits_of_gc_that_make_no_sense(store, make, limit):
+def test_senseless_limits_of_gc_are_rejected(store, make, limit):
     kept = store.realize(make("base"))
     with pytest.raises(StoreError, match=f"gc: {next(iter(limit))} must be .* from 0 on; got"):
         store.gc(**limit)

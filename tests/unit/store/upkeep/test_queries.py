@@ -14,7 +14,7 @@ from symexp.store import (
 )
 
 
-def test_ls_cat_find_du(store, make):
+def test_ls_cat_find_and_du_agree_with_the_artifacts(store, make):
     def build(ctx):
         (ctx.out / "d").mkdir()
         (ctx.out / "d" / "é.txt").write_text("é")
@@ -33,7 +33,7 @@ def test_ls_cat_find_du(store, make):
         store.cat(one, "../config.json")
 
 
-def test_diff(store, make):
+def test_diff_lists_configuration_and_files(store, make):
     a = store.realize(make("one", value=1))
     b = store.realize(make("one", value=2))
     changes = [(d.where, d.path, d.left, d.right) for d in store.diff(a, b)]
@@ -43,18 +43,18 @@ def test_diff(store, make):
 
 
 @pytest.mark.parametrize("text", ["", "rlz:", "rlz:xyz-a"])
-def test_malformed_references(store, text):
+def test_malformed_references_are_rejected(store, text):
     with pytest.raises(RefError, match=r"Expected a reference of a realization"):
         store.remove([text])
 
 
 @pytest.mark.parametrize("value", [None, 3])
-def test_what_is_neither_a_reference_nor_a_stage(store, value):
+def test_values_that_are_neither_reference_nor_stage_are_rejected(store, value):
     with pytest.raises(DerivationError, match=r"Expected a stage.*Got"):
         store.remove([value])
 
 
-def test_derivations_stand_for_their_realizations(store, make):
+def test_a_derivation_means_its_realizations(store, make):
     stage = make("one")
     with pytest.raises(NotRealizedError, match=r"There is no realization of drv:"):
         store[stage.ref]
@@ -66,14 +66,14 @@ def test_derivations_stand_for_their_realizations(store, make):
     assert store.gc(keep=stage, dry_run=True).refs == ()
 
 
-def test_unknown_references(store):
+def test_unknown_references_are_errors(store):
     ref = f"rlz:{'0' * 32}-{'0' * 32}-{'0' * 16}-x"
     assert ref not in store
     with pytest.raises(RefError, match=r"There is no realization rlz:0"):
         store[ref]
 
 
-def test_any_path_into_a_realization_stands_for_it(store, make):
+def test_any_path_into_a_realization_means_it(store, make):
     kept = store.realize(make("base"))
     for path in (kept.home, kept.path, kept / "n"):
         assert store[path] == kept
@@ -101,7 +101,7 @@ def test_files_and_directories_are_told_apart(store, make):
     assert "store[which].read_bytes('bytes.bin')" in info.value.__notes__[0]
 
 
-def test_kept_failures_are_no_realizations(store, make):
+def test_kept_failures_are_not_among_the_realizations(store, make):
     def fail(ctx):
         raise ValueError
 
@@ -137,7 +137,7 @@ def test_nothing_is_removed_while_something_is_read(store, make, monkeypatch):
         free.clear()
 
 
-def test_moments(store, make):
+def test_newer_takes_moments_and_time_spans(store, make):
     kept = store.realize(make("base"))
     # Without a zone it is local time, as `datetime.now()` gives it.
     before = datetime.datetime.now() - datetime.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Ctrl-C is noted, and raised where it is asked for; a cancelled task is interrupted once."""
+"""Ctrl-C is recorded, and raised on request; a cancelled task is interrupted once."""
 
 import _thread
 import signal
@@ -13,7 +13,7 @@ from symexp.sweeps.tune.interrupts import Interruption, noted_interrupts, waking
 
 @pytest.fixture(autouse=True)
 def _usual_handler():
-    """Runners of tests have handlers of their own."""
+    """Replaces the handler of the test runner."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -106,7 +106,7 @@ def test_a_signal_that_came_before_the_call_waited_is_sent_again(monkeypatch):
     signal.signal(signal.SIGINT, interruption)
     waits_until(interruption.request_stop)
     assert len(sent) >= 3
-    signal.raise_signal(signal.SIGINT)  # would strike in what gives a trial back
+    signal.raise_signal(signal.SIGINT)  # would strike in the code that returns a trial to the study
 
 
 def test_what_was_not_told_to_stop_may_be_interrupted_again():

@@ -1,4 +1,4 @@
-"""Classes, functions and code that travel by value."""
+"""Classes, functions and code that are pickled by value."""
 
 import inspect
 import linecache
@@ -87,7 +87,7 @@ def test_every_code_object_keeps_its_file_name(cell):
 
 
 def shown_by_a_worker(folder, value, code):
-    """What a process prints that gets a value. It is a script, so its `__main__` has a source."""
+    """Returns what a process prints that unpickles a value. It is a script with a source."""
     payload, script = folder / "payload", folder / "worker.py"
     payload.write_bytes(dumps(value))
     script.write_text(WORKER.format(code=code))
@@ -219,7 +219,7 @@ def test_symbolic_classes_that_no_module_has_travel_by_value():
     tied = Leaf(3)
     tree = sx.Dict(a=sx.oneof([Leaf(1), Below(2)]), b=scaled(3), c=[tied, tied], d=Plain())
     data = dumps((tree, Leaf, Below, scaled))
-    # In this process the classes are still there, so what comes back is of the very same.
+    # In this process the classes still exist, so the values that come back have the same classes.
     back, leaf, below, function = loads(data)
     assert (leaf, below) == (Leaf, Below)
     assert function(3)(by=5) == 15
@@ -239,14 +239,14 @@ def test_the_signature_travels_and_not_only_the_class():
 
 
 def test_rules_of_a_notebook_travel():
-    from symexp.patching.patcher_registry import send
+    from symexp.patching.patcher_registry import patchers_to_send
 
     def set_symexp_test(target, x: int):
         return {"x": x}
 
     set_symexp_test.__module__ = "__main__"
     made = sx.patcher(set_symexp_test)
-    patchers, modules = send()
+    patchers, modules = patchers_to_send()
     assert made in patchers
     assert "symexp_rules.layers" not in modules
     back = loads(dumps(made))

@@ -1,4 +1,4 @@
-"""What `sx.tune` refuses, and where its study is."""
+"""Invalid arguments of `sx.tune`, and the study that its workers share."""
 
 import os
 

@@ -31,3 +31,10 @@ def test_a_container_that_holds_itself():
     cycle.append(cycle)
     with pytest.raises(ValueError, match="A list holds itself, or is nested more than"):
         Sym(cycle)
+
+
+def test_a_container_that_holds_itself_twice():
+    cycle = []
+    cycle.extend([cycle, cycle])
+    with pytest.raises(ValueError, match="A list holds itself, or is nested more than"):
+        Sym(cycle)

@@ -1,4 +1,4 @@
-"""The identity of stages: from a pipeline, which is one symbolic object, to its derivations.
+"""The identity of stages: from a pipeline, as one symbolic object, to derivations and back.
 
 `derivation_of(stage)` walks the tree once, leaves first, and cuts it at each stage: the parent of a
 stage gets the reference of its derivation in its place. The digest of a stage is the fingerprint of
@@ -19,6 +19,9 @@ It does not cover
    a change means, so that a corrected comment or helper does not discard weeks of training;
 3. ties between stages: a stage at two places, and two equal stages, are built once;
 4. the promised outputs, which each build checks.
+
+The cut tree as JSON is the `config.json` of a realization. `stage_of` joins the configurations of a
+realization and its inputs to the pipeline again.
 """
 
 from __future__ import annotations
@@ -28,20 +31,23 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import FunctionType
 from typing import Any
 
 from symexp._base.keypath import KeyPath
-from symexp.codec import to_json
+from symexp.codec import from_json, register_leaf, to_json
+from symexp.codec.document import FORMAT
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
 from symexp.stages.source import is_users_code, source_of
-from symexp.stages.stage import MATCHER, StageInfo, StageRef, info_of
-from symexp.store.derivation import Derivation
-from symexp.store.errors import DerivationError
+from symexp.stages.stage import MATCHER, StageInfo, info_of
+from symexp.store.derivation import Derivation, register_converter
+from symexp.store.disk.layout import Layout
+from symexp.store.errors import DerivationError, RefError
 from symexp.store.matchers import Matcher
+from symexp.store.realization import Realization, read_closure
 from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
@@ -49,11 +55,35 @@ from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["builder_of", "derivation_of", "derive"]
+__all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of"]
 
 _DOMAIN = b"symexp stage 1\n"
 _VERSION = "$stage_version"
 _KEPT = 64
+
+
+class StageRef:
+    """The reference of a dependency, in its place in the configuration of a stage.
+
+    Attributes:
+        ref: The reference of the derivation of the dependency.
+    """
+
+    __slots__ = ("ref",)
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+
+    def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
+        """Returns the bytes that represent the leaf in fingerprints."""
+        return b"symexp stage ref 1\n" + self.ref.encode("ascii")
+
+    def __repr__(self) -> str:
+        return f"<{self.ref}>"
+
+
+register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRef(str(text)))
+
 
 # The last pipelines that were derived, by the identity of their root nodes. A node never changes,
 # so an entry holds until the source of one of its stages changes.
@@ -99,6 +129,9 @@ def builder_of(stage: Any) -> Any:
     return derivation_of(stage).build
 
 
+register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
+
+
 def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
     # A builder knows the derivations of its dependencies by the identities of their nodes, which
     # another process does not share. It derives the stage again.
@@ -117,34 +150,34 @@ class _Walk:
             target itself, by its identity; empty digests for code of packages.
     """
 
-    __slots__ = ("_below", "_by_digest", "_cut", "root", "sources")
+    __slots__ = ("_by_digest", "_done", "root", "sources")
 
     def __init__(self, root: Node) -> None:
         self.root = root
         self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
-        # For each finished node: the value that its parent gets, and the nearest stages at or
-        # below the node, as derivations by the identity of their nodes.
-        self._cut: dict[int, Any] = {}
-        self._below: dict[int, dict[int, Derivation]] = {}
+        # By the identity of the node: the derivation of a stage; for any other node its cut tree,
+        # and the derivations of the nearest stages below it, by the identity of their nodes.
+        self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
         self._by_digest: dict[str, Derivation] = {}
 
     def run(self) -> Derivation:
         """Returns the derivation of the root."""
+        done = self._done
         stack = [self.root]
-        cut = self._cut
         while stack:
             node = stack[-1]
-            if id(node) not in cut:
+            if id(node) not in done:
                 size = len(stack)
                 for value in reversed(node.values):
-                    if type(value) is Node and id(value) not in cut:
+                    if type(value) is Node and id(value) not in done:
                         stack.append(value)
                 if len(stack) > size:
                     continue
-                self._finish(node)
+                done[id(node)] = self._finish(node)
             stack.pop()
-        found = self._below[id(self.root)][id(self.root)]
-        self._cut, self._below = {}, {}
+        found = done[id(self.root)]
+        assert not isinstance(found, tuple)
+        done.clear()  # the walk is kept for its sources
         return found
 
     def is_current(self) -> bool:
@@ -154,20 +187,21 @@ class _Walk:
                 return False
         return True
 
-    def _finish(self, node: Node) -> None:
-        """Cuts the tree below a node, all of whose children are finished."""
+    def _finish(self, node: Node) -> Derivation | tuple[Node, dict[int, Derivation]]:
+        """Cuts the tree of a node, all of whose children are done, at the nearest stages below."""
         values: list[Any] = list(node.values)
         below: dict[int, Derivation] = {}
         for i, value in enumerate(values):
             if type(value) is Node:
-                values[i] = self._cut[id(value)]
-                below.update(self._below[id(value)])
-        cut: Any = node.with_values(node.keys, tuple(values)) if below else node
+                part = self._done[id(value)]
+                if isinstance(part, tuple):
+                    values[i] = part[0]
+                    below.update(part[1])
+                else:
+                    values[i], below[id(value)] = StageRef(part.ref), part
+        cut = node.with_values(node.keys, tuple(values)) if below else node
         info = info_of(node.type)
-        if info is not None:
-            derivation = self._derive(node, cut, below, info)
-            cut, below = StageRef(derivation.ref), {id(node): derivation}
-        self._cut[id(node)], self._below[id(node)] = cut, below
+        return (cut, below) if info is None else self._derive(node, cut, below, info)
 
     def _derive(
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
@@ -338,3 +372,56 @@ def _place_of(root: Node, wanted: Node) -> str:
             seen.add(id(node))
             stack.extend((v, KeyPath(path, k)) for k, v in node.items() if type(v) is Node)
     return ""
+
+
+# The way back: from a realization to the pipeline that it was built from.
+
+
+def stage_of(layout: Layout, realization: Realization) -> Any:
+    """Returns the stage of a realization, with all stages that it depends on. Runs nothing.
+
+    Classes that are not known here stay unknown, as in any file; matchers are those of the classes.
+
+    Raises:
+        RefError: Something that it was built from is not in the store any more.
+        CodecError: The configuration does not fit the classes of today.
+    """
+    made: dict[str, Any] = {}
+    for item in read_closure(layout, [realization.parts]):
+        if item.derivation not in made:
+            config = {k: v for k, v in item.config.items() if k != _VERSION}
+            node = get_state(from_json({"symexp": FORMAT, "value": config})).node
+            made[item.derivation] = _filled(node, made)
+    node = made[realization.derivation]
+    return node.type.view(node)
+
+
+def _filled(root: Node, made: dict[str, Any]) -> Node:
+    """Returns the tree with stages in place of their references; without recursion."""
+    done: dict[int, Node] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [v for v in node.values if type(v) is Node and id(v) not in done]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        values = tuple(_value(v, done, made) for v in node.values)
+        same = all(a is b for a, b in zip(values, node.values))
+        done[id(node)] = node if same else node.with_values(node.keys, values)
+    return done[id(root)]
+
+
+def _value(value: Any, done: dict[int, Node], made: dict[str, Any]) -> Any:
+    if type(value) is Node:
+        return done[id(value)]
+    if type(value) is not StageRef:
+        return value
+    try:
+        return made[value.ref]
+    except KeyError:
+        raise RefError(
+            f"The configuration names {value.ref}, of which no realization was an input. The store "
+            "is damaged: `store.verify()` says where."
+        ) from None

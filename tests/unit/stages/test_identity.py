@@ -4,8 +4,8 @@ import pytest
 
 import symexp as sx
 from symexp.errors import AbstractError, PartialError, UnknownTypeError, UnsupportedValueError
-from symexp.stages import derive
-from symexp.stages.derive import derivation_of
+from symexp.stages import identity
+from symexp.stages.identity import derivation_of
 from symexp.store import Derivation
 
 
@@ -113,7 +113,9 @@ def test_a_diamond_of_diamonds_takes_no_longer_than_a_chain(monkeypatch):
     for i in range(18):
         deep = base(i, extra=[deep, deep])
     made = []
-    monkeypatch.setattr(derive, "Derivation", lambda *a, **k: made.append(1) or Derivation(*a, **k))
+    monkeypatch.setattr(
+        identity, "Derivation", lambda *a, **k: made.append(1) or Derivation(*a, **k)
+    )
     assert derivation_of(deep).name == "base"
     assert len(made) == 1 + 40 + 18
 

@@ -1,9 +1,9 @@
-"""The store on stages: a stage wherever a realization may be named, and the default store."""
+"""`sx.Store` on symbolic stages: a stage wherever a realization may be named."""
 
 import pytest
 
 import symexp as sx
-from symexp.stages import store as store_module
+from symexp.stages import default_store as store_module
 from symexp.store import AmbiguousRealizationError, MatchError, NotRealizedError, RefError
 
 CALLS = []
