@@ -157,7 +157,7 @@ def closest(name: str, names: Iterable[object], limit: int = 3) -> str:
     if near:
         return f"Did you mean {' or '.join(repr(n) for n in near)}?"
     if not known:
-        return "There are none."
+        return "None is known."
     shown = ", ".join(sorted(known)[:12])
     return f"There are: {shown}{', ...' if len(known) > 12 else ''}."
 

@@ -1,6 +1,6 @@
 """Arguments in files, fitted to the classes of today: names, defaults, value specs, migrations.
 
-Most objects in a file have the arguments of their class, in its order. A *plan* says whether this
+Most objects in a file have the arguments of their class, in its order. A *layout* says whether this
 is so for objects of one type with certain keys. It is made once, so `symexp.codec.decode` builds
 most nodes without a look at single arguments. The functions here do the rest.
 """
@@ -32,13 +32,13 @@ from symexp.tree.nodes.values import freeze, view
 
 __all__ = [
     "Migration",
-    "Plan",
+    "ArgumentLayout",
     "check_specs",
     "default_for",
     "fit",
     "is_default",
     "is_public_name",
-    "make_plan",
+    "make_layout",
     "migrate",
     "register_migration",
     "version_in",
@@ -48,7 +48,7 @@ __all__ = [
 _TAGS = frozenset({"$type", "$id", "$version", "$extra"})
 
 
-class Plan:
+class ArgumentLayout:
     """Says how objects of one type with certain keys become nodes.
 
     Attributes:
@@ -79,8 +79,8 @@ def is_public_name(name: object) -> bool:
     )
 
 
-def make_plan(value: dict[str, Json], decoder: DecodingContext) -> Plan:
-    """Returns the plan for objects with the type and the keys of this one.
+def make_layout(value: dict[str, Json], decoder: DecodingContext) -> ArgumentLayout:
+    """Returns the layout for objects with the type and the keys of this one.
 
     Raises:
         CodecError: The name of the type or a tag is not valid.
@@ -100,12 +100,12 @@ def make_plan(value: dict[str, Json], decoder: DecodingContext) -> Plan:
             raise decoder.fail(f"{name!r:.80} is not the public name of a class.")
         names = tuple(key for key in value if key[:1] != "$")
         is_direct = leads and "$extra" not in tags
-        return Plan(
+        return ArgumentLayout(
             unknown_type(name, names, version_in(value, decoder)), skip, is_direct=is_direct
         )
     fits = leads and tuple(value)[skip:] == kind.names and "$extra" not in tags
     same_version = version_in(value, decoder) == version_of(kind)
-    return Plan(kind, skip, is_direct=fits and same_version)
+    return ArgumentLayout(kind, skip, is_direct=fits and same_version)
 
 
 def version_in(value: dict[str, Json], decoder: DecodingContext) -> int:
@@ -194,12 +194,12 @@ def is_default(value: Any, default: Any) -> bool:
 
 
 def check_specs(
-    plan: Plan, keys: tuple[Key, ...], values: tuple[Any, ...], path: list[Key]
+    layout: ArgumentLayout, keys: tuple[Key, ...], values: tuple[Any, ...], path: list[Key]
 ) -> tuple[Any, ...]:
     """Returns the values of an object, checked and converted by the value specs of its class.
 
     Args:
-        plan: The plan of the object.
+        layout: The layout of the object.
         keys: Names of the arguments.
         values: Frozen values of the arguments.
         path: Path of the object, for messages.
@@ -207,15 +207,15 @@ def check_specs(
     Raises:
         CodecError: A value does not fit; the message has its full path.
     """
-    kind: Any = plan.type
+    kind: Any = layout.type
     changed: list[Any] | None = None
-    pairs: Any = plan.specs
-    if plan.extra_spec is not None:
-        pairs = [*pairs, *((i, plan.extra_spec) for i in range(len(kind.names), len(keys)))]
+    pairs: Any = layout.specs
+    if layout.extra_spec is not None:
+        pairs = [*pairs, *((i, layout.extra_spec) for i in range(len(kind.names), len(keys)))]
     for i, spec in pairs:
         value = values[i]
         known = (i, type(value), value) if type(value) in SCALARS else None
-        if known in plan.checked:
+        if known in layout.checked:
             continue
         if i == kind.var_positional:
             _check_positionals(kind, spec, value, [*path, keys[i]])
@@ -225,7 +225,7 @@ def check_specs(
             changed = changed or list(values)
             changed[i] = new
         elif known is not None and type(value) is not float:
-            plan.checked.add(known)
+            layout.checked.add(known)
     return values if changed is None else tuple(changed)
 
 

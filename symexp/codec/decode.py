@@ -16,12 +16,12 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.codec.arguments import (
-    Plan,
+    ArgumentLayout,
     check_specs,
     default_for,
     fit,
     is_public_name,
-    make_plan,
+    make_layout,
     version_in,
 )
 from symexp.codec.json_text import MAX_JSON_LEVELS
@@ -59,7 +59,7 @@ class Decoder:
         # Levels of leaves inside leaves, such as tuples of tuples.
         self._leaf_level = 0
         self._nodes: dict[int, Any] = {}
-        self._plans: dict[Any, Plan] = {}
+        self._layouts: dict[Any, ArgumentLayout] = {}
 
     def run(self, value: Json) -> Any:
         """Returns the frozen value of a whole document.
@@ -135,33 +135,33 @@ class Decoder:
             if number in self._nodes:
                 raise self.fail(f"The $id {number} is given to two objects.")
             self._nodes[number] = _PENDING
-        plan = self._plan(value)
-        kind = plan.type
-        if plan.is_direct:
+        layout = self._layout_of(value)
+        kind = layout.type
+        if layout.is_direct:
             keys = kind.names
-            values = self._values(keys, tuple(value.values())[plan.skip :])
+            values = self._values(keys, tuple(value.values())[layout.skip :])
         else:
             kind, keys, values = self._fitted(kind, fit(kind, value, self))
-        if plan.specs or plan.extra_spec is not None:
-            values = check_specs(plan, keys, values, self.path)
+        if layout.specs or layout.extra_spec is not None:
+            values = check_specs(layout, keys, values, self.path)
         node = Node(kind, keys, values, *measure(values))
         if number:
             self._nodes[number] = node
         return node
 
-    def _plan(self, value: dict[str, Json]) -> Plan:
+    def _layout_of(self, value: dict[str, Json]) -> ArgumentLayout:
         name = value["$type"]
         if type(name) is not str:
             raise self.fail(f"Expected the public name of a class as $type, got {name!r:.80}.")
         version = version_in(value, self) if "$version" in value else 0
         key = (name, tuple(value), version)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plans[key] = make_plan(value, self)
-            if type(plan.type) is UnknownType:
+        layout = self._layouts.get(key)
+        if layout is None:
+            layout = self._layouts[key] = make_layout(value, self)
+            if type(layout.type) is UnknownType:
                 self.unknown[name] = None
-            self.names.declare(plan.type)
-        return plan
+            self.names.declare(layout.type)
+        return layout
 
     def _fitted(
         self, kind: Any, arguments: dict[str, Json]

@@ -52,7 +52,7 @@ class Store:
         code: What a changed source of a stage means: `warn` (once per stage), `ignore`, or
             `rebuild`.
         echo: Whether the output of builds is printed, besides being kept.
-        create: Whether a store is made if there is none.
+        create: Whether a store is made if the directory has no store.
 
     Raises:
         StoreFormatError: The directory is not a store of this format.

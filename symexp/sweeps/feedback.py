@@ -12,7 +12,7 @@ from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
-from symexp.sweeps.progress import Progress
+from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker
 from symexp.tree.nodes.values import view
@@ -52,7 +52,7 @@ class SweepSettings(NamedTuple):
     retries: int
     goes_on_after_errors: bool
     stops_early: Callable[[Trial], bool] | None
-    progress: Progress | None
+    progress: SweepProgress | None
 
 
 class Feedback:

@@ -11,13 +11,13 @@ from symexp._base.progressbar import Bar, is_seen
 from symexp.errors import SymexpError
 from symexp.study.study import Study
 
-__all__ = ["Display", "Progress", "progress_of"]
+__all__ = ["Display", "SweepProgress", "progress_of"]
 
 # A sweep that ends sooner shows only its last state.
 _DELAY = 0.2
 
 
-class Progress:
+class SweepProgress:
     """Shows how many trials are done, the best rewards so far, and the rate.
 
     The numbers come from the ledger, so trials that other workers finish count too.
@@ -86,14 +86,14 @@ class Progress:
         return ", ".join([*best, *[f"{state}={n}" for state, n in sorted(self._counts.items())]])
 
 
-def progress_of(study: Study, total: int | None) -> Progress | None:
+def progress_of(study: Study, total: int | None) -> SweepProgress | None:
     """Returns the progress bar of a sweep; `None` where no person would see it.
 
     Args:
         study: The study.
         total: How many trials there will be in all, if known.
     """
-    return Progress(study, total) if is_seen() else None
+    return SweepProgress(study, total) if is_seen() else None
 
 
 class Display:

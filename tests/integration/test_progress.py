@@ -15,7 +15,7 @@ import termios
 import pytest
 
 import symexp as sx
-from symexp.sweeps.progress import Progress
+from symexp.sweeps.progress import SweepProgress
 
 SWEEP = """
 import symexp as sx
@@ -152,7 +152,7 @@ def test_trials_of_other_workers_count(tmp_path, monkeypatch):
     shown = terminal(monkeypatch)
     url = f"sqlite:///{tmp_path / 'sweep.db'}#shared"
     run(url, 2)
-    bar = Progress(sx.Study.open(url), 5)
+    bar = SweepProgress(sx.Study.open(url), 5)
     run(url, 4)
     bar._bar._due = 0.0  # the moment has come
     bar.refresh()

@@ -10,7 +10,7 @@ from pathlib import Path
 from symexp._base.progressbar import Bar, TerminalLock
 from symexp.store.realizing.output import Capture, is_captured
 
-__all__ = ["Progress", "Watch", "watching"]
+__all__ = ["RunProgress", "Watch", "watching"]
 
 
 class Watch:
@@ -63,7 +63,7 @@ class Watch:
         return _Worker(self._lock)
 
 
-class Progress(Watch):
+class RunProgress(Watch):
     """Shows a bar over the stages of a pipeline if a build is needed."""
 
     __slots__ = ("_bar", "_built", "_failed", "_kept", "_now")
@@ -166,7 +166,7 @@ def watching(progress: bool) -> Watch:
     """Returns the watch of a run.
 
     Args:
-        progress: Whether a bar is wanted. Inside of a build there is none: it would be written to
-            the build's log, and into the line of the outer bar.
+        progress: Whether a bar is wanted. A run inside of a build shows no bar: it would be written
+            to the build's log, and into the line of the outer bar.
     """
-    return Progress() if progress and not is_captured() else Watch()
+    return RunProgress() if progress and not is_captured() else Watch()

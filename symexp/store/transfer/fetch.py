@@ -35,6 +35,7 @@ from symexp.store.errors import ArchiveError, FetchError, TreeError
 __all__ = ["fetch_local", "fetch_url", "unpack_archive", "write_files"]
 
 _CHUNK = 1 << 20
+_NO_SUCH_RANGE = 416
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -139,35 +140,24 @@ def _download(url: str, target: Path, sha256: str, *, timeout: float, attempts: 
 
 
 def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> str:
-    hasher = hashlib.sha256()
-    tag: str | None = None
+    """Writes the content of a URL to a file, and returns its SHA-256."""
+    transfer = _Transfer(url, file, timeout)
     trouble = ""
     for attempt in range(attempts):
         if attempt:
             time.sleep(min(0.1 * 2**attempt, 10.0))
         try:
-            with _request(url, file.tell(), tag, timeout) as answer:
-                if file.tell() and not _goes_on(answer, file.tell()):
-                    file.seek(0)
-                    file.truncate()
-                    hasher = hashlib.sha256()
-                tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
-                _stream(answer, file, hasher)
+            return transfer.attempt()
         except urllib.error.HTTPError as error:
             error.close()
-            if error.code not in _PASSING and error.code != 416:
+            if error.code == _NO_SUCH_RANGE:
+                transfer.restart()
+            elif error.code not in _PASSING:
                 raise FetchError(f"{url} cannot be fetched: HTTP {error.code}.") from None
             trouble = f"HTTP {error.code}"
-            if error.code == 416:
-                tag = None
-                file.seek(0)
-                file.truncate()
-                hasher = hashlib.sha256()
         except (_Broken, http.client.HTTPException, OSError) as error:
             _reraise_if_ours(error)
             trouble = str(error)
-        else:
-            return hasher.hexdigest()
     raise FetchError(f"{url} cannot be fetched, tried {attempts} times; the last time: {trouble}.")
 
 
@@ -180,14 +170,51 @@ def _reraise_if_ours(error: Exception) -> None:
 _OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
 
 
-def _request(url: str, offset: int, tag: str | None, timeout: float) -> Any:
-    """Requests the file from an offset on; the scheme of the URL was checked before."""
-    request = urllib.request.Request(_in_ascii(url), headers={"Accept-Encoding": "identity"})
-    if offset:
-        request.add_header("Range", f"bytes={offset}-")
-        if tag is not None and not tag.startswith("W/"):
-            request.add_header("If-Range", tag)
-    return urllib.request.urlopen(request, timeout=timeout)
+class _Transfer:
+    """A download that may take several attempts, each of which continues the previous one.
+
+    Args:
+        url: The URL; its scheme was checked.
+        file: The file to write to.
+        timeout: Seconds without a byte after which a connection counts as broken.
+    """
+
+    def __init__(self, url: str, file: IO[bytes], timeout: float) -> None:
+        self._url, self._file, self._timeout = _in_ascii(url), file, timeout
+        self.restart()
+
+    def restart(self) -> None:
+        """Forgets what was fetched so far."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._hasher = hashlib.sha256()
+        self._version: str | None = None  # the tag that the server gave the content
+
+    def attempt(self) -> str:
+        """Fetches the rest of the file; returns the SHA-256 of the whole file."""
+        offset = self._file.tell()
+        request = urllib.request.Request(self._url, headers={"Accept-Encoding": "identity"})
+        if offset:
+            request.add_header("Range", f"bytes={offset}-")
+            if self._version is not None and not self._version.startswith("W/"):
+                request.add_header("If-Range", self._version)
+        with urllib.request.urlopen(request, timeout=self._timeout) as answer:
+            begins = answer.headers.get("Content-Range", "")
+            if offset and not (answer.status == 206 and begins.startswith(f"bytes {offset}-")):
+                self.restart()  # the server sends the whole file, perhaps because it has changed
+            self._version = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
+            self._stream(answer)
+        return self._hasher.hexdigest()
+
+    def _stream(self, answer: Any) -> None:
+        length = answer.headers.get("Content-Length")
+        got = 0
+        while chunk := answer.read(_CHUNK):
+            self._file.write(chunk)
+            self._hasher.update(chunk)
+            got += len(chunk)
+        if length is not None and length.isdecimal() and got < int(length):
+            raise _Broken(f"the connection ended after {got} of {length} bytes")
 
 
 def _in_ascii(url: str) -> str:
@@ -197,22 +224,6 @@ def _in_ascii(url: str) -> str:
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")
     query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~?[]")
     return urllib.parse.urlunsplit((parts.scheme, host, path, query, ""))
-
-
-def _goes_on(answer: Any, offset: int) -> bool:
-    begins: str = answer.headers.get("Content-Range", "")
-    return int(answer.status) == 206 and begins.startswith(f"bytes {offset}-")
-
-
-def _stream(answer: Any, file: IO[bytes], hasher: Any) -> None:
-    length = answer.headers.get("Content-Length")
-    got = 0
-    while chunk := answer.read(_CHUNK):
-        file.write(chunk)
-        hasher.update(chunk)
-        got += len(chunk)
-    if length is not None and length.isdecimal() and got < int(length):
-        raise _Broken(f"the connection ended after {got} of {length} bytes")
 
 
 def fetch_local(

@@ -335,7 +335,8 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
     """Finds the kept derivation of the same name with the fewest differences.
 
     Returns:
-        Its reference and the changes from it to `derivation`; an empty reference if there is none.
+        Its reference and the changes from it to `derivation`; an empty reference if no derivation
+        is near.
     """
     mine = parse_json(config_document(derivation), derivation.ref)
     best: tuple[str, list[tuple[str, Json, Json]]] = ("", [])

@@ -295,10 +295,10 @@ def _gpus(each: float, workers: int) -> list[str]:
     else:
         fits = each == int(each) and each * workers <= len(there)
     if not fits:
-        found = f"there are {len(there)} ({', '.join(there)})" if there else "there is none"
+        found = f"{len(there)} ({', '.join(there)})" if there else "no GPU"
         raise TuneError(
-            f"{workers} workers with resources={{'gpu': {each:g}}} do not fit: of GPUs that are "
-            f"visible here {found}. Use fewer workers, or a fraction such as {{'gpu': 0.5}} to "
+            f"{workers} workers with resources={{'gpu': {each:g}}} do not fit: visible here: "
+            f"{found}. Use fewer workers, or a fraction such as {{'gpu': 0.5}} to "
             f"have two share one. (Looked at {_VISIBLE} and the devices of the NVIDIA driver.)"
         )
     n = max(1, int(each))

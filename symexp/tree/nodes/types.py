@@ -203,7 +203,7 @@ def current_name(name: str) -> str:
 
 
 def type_by_name(name: str) -> Any:
-    """Returns the type with a public name, aliases followed; `None` if there is none."""
+    """Returns the type with a public name, aliases followed; `None` if no type has it."""
     name = current_name(name)
     kind = _by_name.get(name)
     if kind is not None:

@@ -38,6 +38,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send_error(503)
         offset = 0
         asked = self.headers.get("Range")
+        if asked and self.path.startswith("/cut-and-changed"):
+            return self.send_error(416)
         if asked and not self.path.startswith("/norange"):
             offset = int(asked.removeprefix("bytes=").rstrip("-"))
             self.send_response(206)
@@ -88,6 +90,11 @@ def test_a_broken_connection_is_resumed(server, out):
 def test_a_server_without_ranges_sends_the_file_again(server, out):
     assert fetch_url(out, f"{server.url}/norange", SHA).read_bytes() == DATA
     assert len(server.ranges) == 3
+
+
+def test_a_rejected_range_begins_the_file_again(server, out):
+    assert fetch_url(out, f"{server.url}/cut-and-changed", SHA).read_bytes() == DATA
+    assert server.ranges == [None, "bytes=100000-", None]
 
 
 def test_a_server_need_not_send_a_length(server, out):

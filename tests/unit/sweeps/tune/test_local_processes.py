@@ -38,8 +38,8 @@ def test_gpus_are_handed_out(monkeypatch, visible, each, workers, given):
 @pytest.mark.parametrize(
     ("visible", "each", "workers", "message"),
     [
-        ("-1", 1, 1, "there is none"),
-        ("0,1", 1, 3, r"there are 2 \(0, 1\)"),
+        ("-1", 1, 1, "visible here: no GPU"),
+        ("0,1", 1, 3, r"visible here: 2 \(0, 1\)"),
         ("0,1", 1.5, 1, "a fraction such as"),
         ("0", 0.5, 3, "3 workers with resources={'gpu': 0.5} do not fit"),
     ],
