@@ -27,9 +27,10 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.recursion import room
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost
+from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost, is_handle
 
 __all__ = [
     "Making",
@@ -39,8 +40,6 @@ __all__ = [
     "is_making",
     "making_of",
     "materialize",
-    "missing_paths",
-    "placeholder_paths",
     "reset",
     "run_new_and_init",
     "thaw",
@@ -65,25 +64,25 @@ def check_concrete(node: Node) -> None:
     if not node.flags:
         return
     if node.flags & PARTIAL:
-        places = ", ".join(str(KeyPath.of(p)) for p in missing_paths(node))
+        places = ", ".join(str(KeyPath.of(p)) for p in _missing_paths(node))
         raise PartialError(
             f"{node.type.label} is partial: {places} missing. "
             f"Give the value with `sx.rebind(obj, {{{places.split(', ')[0]!r}: ...}})` first."
         )
     if node.flags & ABSTRACT:
-        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in placeholder_paths(node))
+        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in _placeholder_paths(node))
         raise AbstractError(
             f"{node.type.label} is abstract: undecided search values at {places}. "
             "Sample it (`sx.sample`) or decide it (`sx.materialize(obj, dna)`) first."
         )
 
 
-def missing_paths(root: Node) -> list[Path]:
+def _missing_paths(root: Node) -> list[Path]:
     """Returns the places of missing arguments, in the order of the tree."""
     return _paths(root, PARTIAL, lambda value: value is MISSING_VALUE)
 
 
-def placeholder_paths(root: Node) -> list[Path]:
+def _placeholder_paths(root: Node) -> list[Path]:
     """Returns the places of placeholders, in the order of the tree."""
     return _paths(root, ABSTRACT, lambda value: isinstance(value, Placeholder))
 
@@ -251,13 +250,21 @@ _MOST_ROUNDS = 100
 
 def thaw(value: Any) -> Any:
     """Returns what code of the user gets for a symbolic value: live objects, plain containers."""
+    if is_handle(value) and not type(value)._sx_type.is_object:
+        with room(get_state(value).node.depth):
+            return _thaw_element(value)
+    return _thaw_element(value)
+
+
+def _thaw_element(value: Any) -> Any:
+    """Does the same as `thaw`; the caller holds `room` for nested containers."""
     if not hasattr(type(value), "_sx_type"):
         return set(value) if type(value) is SetLeaf else value
     kind = type(value)._sx_type
     if kind.is_object:
         materialize(value)
         return value
-    return kind.thaw(value, thaw)
+    return kind.thaw(value, _thaw_element)
 
 
 def materialize(handle: Any) -> None:

@@ -29,7 +29,6 @@ __all__ = [
     "canonical_ties",
     "has_ties",
     "mark_tied",
-    "note_ties",
     "settled_ties",
     "tie_groups",
     "unify_ties",
@@ -59,7 +58,8 @@ class Tie(Token):
 
 def _new_tie() -> Tie:
     """Returns the tie of an unpickled node."""
-    note_ties()
+    global _epoch
+    _epoch += 1
     return Tie()
 
 
@@ -73,12 +73,6 @@ def mark_tied(node: Node) -> None:
 def exist() -> bool:
     """Whether any tie was made in this process."""
     return _epoch > 0
-
-
-def note_ties() -> None:
-    """Starts a new epoch; for code that makes a tie without `mark_tied`."""
-    global _epoch
-    _epoch += 1
 
 
 def has_ties(node: Node) -> bool:
