@@ -21,7 +21,7 @@ from symexp.codec.standard_leaves import write_big_int, write_special_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import tie_groups
-from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
 __all__ = ["Encoder"]
 
@@ -169,23 +169,25 @@ class Encoder:
             if leaves_out:
                 pairs = [(k, v) for k, v in zip(keys, values) if v is not _LEFT_OUT]
                 keys, values = tuple(k for k, _ in pairs), [v for _, v in pairs]
-        return self._assembled(node.type, keys, values, number)
-
-    def _assembled(self, kind: SymType, keys: Any, values: Any, number: int) -> Json:
-        version = version_of(kind)
         head, is_odd = _head_of(keys)
-        if not (number or version or is_odd):
-            return dict(zip(head, (kind.name, *values)))
-        made: dict[str, Json] = {"$type": kind.name}
-        if version:
-            made["$version"] = version
-        if number:
-            made["$id"] = number
-        made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
-        if is_odd:
-            # Names of `**kwargs` that look like tags.
-            made["$extra"] = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
-        return made
+        version = version_of(node.type)
+        if number or version or is_odd:
+            return _tagged(node.type.name, version, number, keys, values)
+        return dict(zip(head, (node.type.name, *values)))
+
+
+def _tagged(name: str, version: int, number: int, keys: Any, values: Any) -> dict[str, Json]:
+    """Returns an object that has more than its type and its arguments."""
+    made: dict[str, Json] = {"$type": name}
+    if version:
+        made["$version"] = version
+    if number:
+        made["$id"] = number
+    made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
+    extra = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
+    if extra:  # names of `**kwargs` that look like tags
+        made["$extra"] = extra
+    return made
 
 
 _LEFT_OUT: Any = object()
