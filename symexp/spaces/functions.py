@@ -9,7 +9,7 @@ from typing import Any
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import DNA, Space
 from symexp.spaces.placeholders.hyper import Where
-from symexp.spaces.placeholders.template import Template
+from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import freeze, view
@@ -61,7 +61,7 @@ def _made(root: Any, where: Where | None) -> Template:
     """Returns a template. Classes whose objects are a kind of space define `sx_template`."""
     origin = getattr(root.type, "origin", None) if isinstance(root, Node) else None
     own = getattr(origin, "sx_template", None)
-    made: Template = Template(root, where) if own is None else own(root, where)
+    made: Template = TreeTemplate(root, where) if own is None else own(root, where)
     made.close()
     return made
 

@@ -14,7 +14,7 @@ from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders import Hyper
 from symexp.spaces.placeholders.hyper import Where, plain_containers
-from symexp.spaces.placeholders.template import Template
+from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.handles.containers import SymDict
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
@@ -125,16 +125,27 @@ class RuleTemplate(Template):
             if _has_search_values(rule):
                 self._keys[i] = key = _free_name(rule.patcher.name, parts)
                 parts[key] = {k: v for k, v in rule.arguments.items() if _holds_search_value(v)}
-        super().__init__(freeze(SymDict(parts)), where)
+        # The placeholders of the experiment, and the search values of each rule.
+        self._parts = TreeTemplate(freeze(SymDict(parts)), where)
+        self.root, self.spec = self._parts.root, self._parts.spec
 
     @property
     def shown_root(self) -> Any:
         """The frozen value with which candidates are compared: the experiment."""
         return self.base
 
+    def close(self) -> None:
+        """Makes this the template of a whole space.
+
+        Raises:
+            SpaceError: Points of one name differ, or a condition can never hold.
+        """
+        self._parts.close()
+        self.spec = self._parts.spec
+
     def decode_frozen(self, dna: DNA) -> Any:
         """Returns the frozen candidate of a DNA."""
-        decided = super().decode_frozen(dna)
+        decided = self._parts.decode_frozen(dna)
         # A rule may change nothing if its decision is the value that the experiment has already.
         tree = self._decided_tree(decided)
         return apply_rules(tree, self._decided_rules(decided), strict=None)
@@ -148,7 +159,7 @@ class RuleTemplate(Template):
         tried = [self.spec.first_dna(), *(self.spec.random_dna(seed=i) for i in range(_TRIED))]
         idle = set(self._keys)
         for dna in dict.fromkeys(tried):
-            decided = super().decode_frozen(dna)
+            decided = self._parts.decode_frozen(dna)
             tree = self._decided_tree(decided)
             for i, rule in enumerate(self._decided_rules(decided)):
                 before, tree = tree, apply_rules(tree, [rule], strict=None)
@@ -168,7 +179,7 @@ class RuleTemplate(Template):
         Raises:
             RuleError: The experiment holds placeholders, so rules alone do not make the candidate.
         """
-        decided = super().decode_frozen(DNA.parse(dna, self.spec))
+        decided = self._parts.decode_frozen(DNA.parse(dna, self.spec))
         if self._has_open_tree:
             raise RuleError("The experiment holds placeholders, so rules alone do not make it.")
         return to_string(*self._decided_rules(decided))

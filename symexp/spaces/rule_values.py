@@ -15,7 +15,7 @@ from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, closest, explain
 from symexp.patching.rulestring import from_python, to_python
 from symexp.patching.rulestring.syntax import Call, ListValue, Value
-from symexp.spaces.placeholders import FloatV, Hyper, IntV, ManyOf, OneOf
+from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
@@ -139,7 +139,7 @@ def write_call(value: Any) -> Value | None:
     if type(value) is Node:
         data = plain_containers(value)
         return None if data is value else from_python(data, encode=write_call)
-    if isinstance(value, ManyOf):
+    if isinstance(value, Categorical):
         return _write_choices(value)
     if isinstance(value, FloatV):
         shown = [value.min_value, value.max_value]
@@ -150,7 +150,7 @@ def write_call(value: Any) -> Value | None:
     return None
 
 
-def _write_choices(value: ManyOf) -> Call:
+def _write_choices(value: Categorical) -> Call:
     own = [plain_containers(c) for c in value.candidates]
     # One list alone would be read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):

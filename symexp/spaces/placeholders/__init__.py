@@ -13,7 +13,7 @@ A placeholder is immutable, and a candidate shares with its tree all that the tr
 """
 
 import symexp.spaces.placeholders.placeholder_json  # noqa: F401  # registers the form in files
-from symexp.spaces.placeholders.categorical import ManyOf, OneOf
+from symexp.spaces.placeholders.categorical import Categorical, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import CustomHyper, Hyper
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 from symexp.spaces.placeholders.search_values import (
@@ -25,9 +25,10 @@ from symexp.spaces.placeholders.search_values import (
     oneof,
     permutate,
 )
-from symexp.spaces.placeholders.template import Template
+from symexp.spaces.placeholders.template import Template, TreeTemplate
 
 __all__ = [
+    "Categorical",
     "CustomHyper",
     "FloatV",
     "Hyper",
@@ -35,6 +36,7 @@ __all__ = [
     "ManyOf",
     "OneOf",
     "Template",
+    "TreeTemplate",
     "decide",
     "floatv",
     "intv",

@@ -9,50 +9,45 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
 from symexp.spaces.dna import Choices, Condition, SpaceError
 from symexp.spaces.dna.choices import Literal
 from symexp.spaces.dna.spec_json import without_addresses
 from symexp.spaces.placeholders.hyper import Hyper, Where
-from symexp.spaces.placeholders.template import Template
+from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import format
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["ManyOf", "OneOf", "candidates_of"]
+__all__ = ["Categorical", "ManyOf", "OneOf", "candidates_of"]
 
 # Texts of candidates that are longer are shortened.
 _LONGEST = 120
 
 
-class ManyOf(Hyper):
-    """Several choices of the same candidates. A decision gives a list.
+class Categorical(Hyper):
+    """Base of `OneOf` and `ManyOf`: choices among the same candidates.
 
-    Args:
+    Attributes:
         num_choices: How many candidates are chosen.
-        candidates: The candidates; they may hold placeholders themselves.
+        candidates: The frozen candidates.
         distinct: Whether a candidate is chosen at most once.
         sorted: Whether the chosen candidates keep their order.
-        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
-
-    Raises:
-        SpecTypeError: The candidates are not a list.
-        SpaceError: There are no candidates, or too few.
     """
 
     __slots__ = ("_templates", "candidates", "distinct", "num_choices", "sorted")
 
-    _templates: Sequence[Template]
+    _templates: Sequence[TreeTemplate]
 
     def __init__(
         self,
         num_choices: int,
         candidates: Iterable[Any],
-        distinct: bool = True,
-        sorted: bool = False,
+        distinct: bool,
+        sorted: bool,
         **common: Any,
     ) -> None:
         super().__init__(**common)
@@ -64,18 +59,18 @@ class ManyOf(Hyper):
         Choices(num_choices, len(self.candidates), distinct=distinct, name=self.name)
         self.templates()
 
-    def templates(self) -> Sequence[Template]:
+    def templates(self) -> Sequence[TreeTemplate]:
         """Returns the template of each candidate; made once."""
         try:
             return self._templates
         except AttributeError:
-            self._templates = [Template(c) for c in self.candidates]
+            self._templates = [TreeTemplate(c) for c in self.candidates]
             return self._templates
 
-    def limited(self, where: Where) -> ManyOf:
+    def limited(self, where: Where) -> Self:
         """Returns this placeholder with only some of the placeholders inside of candidates."""
         made = copy.copy(self)
-        made._templates = [Template(c, where) for c in self.candidates]
+        made._templates = [TreeTemplate(c, where) for c in self.candidates]
         return made
 
     def condition_values(self, values: tuple[Any, ...]) -> tuple[int, ...]:
@@ -112,11 +107,6 @@ class ManyOf(Hyper):
             condition=condition,
         )
 
-    def decode(self, decision: Any) -> Any:
-        """Returns the frozen list of the chosen candidates."""
-        slots = decision if type(decision) is list else [decision]
-        return freeze([view(self._decode_slot(slot)) for slot in slots])
-
     def _decode_slot(self, slot: Any) -> Any:
         """Returns the frozen candidate of one slot."""
         index, below = slot if type(slot) is tuple else (slot, ())
@@ -126,6 +116,89 @@ class ManyOf(Hyper):
     def encode(self, value: Any) -> list[Any] | None:
         """Returns the flat decisions that give a frozen value, or `None` without any."""
         return next(self.ways(value), None)
+
+    def _ways_of_slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
+        """Yields the candidates that give a value in the next slot, with the decisions below."""
+        for index, template in enumerate(self.templates()):
+            if self.distinct and index in picked:
+                continue
+            if self.sorted and picked and index < picked[-1]:
+                continue
+            for below in template.ways(value):
+                yield index, below
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self.num_choices, self.candidates, self.distinct, self.sorted)
+
+
+class OneOf(Categorical):
+    """One choice of several candidates. A decision gives the candidate.
+
+    Args:
+        candidates: The candidates; they may hold placeholders themselves.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, candidates: Iterable[Any], **common: Any) -> None:
+        super().__init__(1, candidates, True, False, **common)
+
+    def decode(self, decision: Any) -> Any:
+        """Returns the frozen chosen candidate."""
+        return self._decode_slot(decision)
+
+    def lookup_table(self) -> tuple[Any, ...] | None:
+        """Returns the candidates if none of them holds placeholders, else `None`."""
+        return None if any(t.points for t in self.templates()) else self.candidates
+
+    def ways(self, value: Any) -> Iterator[list[Any]]:
+        """Returns all flat decisions that give a frozen value."""
+        return ([index, *below] for index, below in self._ways_of_slot(value, []))
+
+    def check_decided(self, spec: Any, path: object) -> None:
+        """Checks every candidate against a value spec."""
+        _check_each(self.candidates, spec, path)
+
+    def __repr__(self) -> str:
+        return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
+
+
+class ManyOf(Categorical):
+    """Several choices of the same candidates. A decision gives a list.
+
+    Args:
+        num_choices: How many candidates are chosen.
+        candidates: The candidates; they may hold placeholders themselves.
+        distinct: Whether a candidate is chosen at most once.
+        sorted: Whether the chosen candidates keep their order.
+        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
+
+    Raises:
+        SpecTypeError: The candidates are not a list.
+        SpaceError: There are no candidates, or too few.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        num_choices: int,
+        candidates: Iterable[Any],
+        distinct: bool = True,
+        sorted: bool = False,
+        **common: Any,
+    ) -> None:
+        super().__init__(num_choices, candidates, distinct, sorted, **common)
+
+    def decode(self, decision: Any) -> Any:
+        """Returns the frozen list of the chosen candidates."""
+        slots = decision if type(decision) is list else [decision]
+        return freeze([view(self._decode_slot(slot)) for slot in slots])
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Yields all flat decisions that give a frozen list."""
@@ -144,16 +217,6 @@ class ManyOf(Hyper):
             for rest in self._fill_slots(values, [*picked, index]):
                 yield [index, *below, *rest]
 
-    def _ways_of_slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
-        """Yields the candidates that give a value in the next slot, with the decisions below."""
-        for index, template in enumerate(self.templates()):
-            if self.distinct and index in picked:
-                continue
-            if self.sorted and picked and index < picked[-1]:
-                continue
-            for below in template.ways(value):
-                yield index, below
-
     def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate, and the number of choices, against a value spec."""
         check = getattr(spec, "check_size", None)
@@ -166,52 +229,11 @@ class ManyOf(Hyper):
             if element is not None:
                 _check_each(self.candidates, element, path)
 
-    def _content(self) -> tuple[Any, ...]:
-        return (self.num_choices, self.candidates, self.distinct, self.sorted)
-
     def __repr__(self) -> str:
         shown = [str(self.num_choices), _format_list(self.candidates)]
         shown += [] if self.distinct else ["distinct=False"]
         shown += ["sorted=True"] if self.sorted else []
         return f"manyof({', '.join(shown + self._shown())})"
-
-
-class OneOf(ManyOf):
-    """One choice of several candidates. A decision gives the candidate.
-
-    Args:
-        candidates: The candidates; they may hold placeholders themselves.
-        **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
-
-    Raises:
-        SpecTypeError: The candidates are not a list.
-        SpaceError: There are no candidates.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, candidates: Iterable[Any], **common: Any) -> None:
-        super().__init__(1, candidates, **common)
-
-    def decode(self, decision: Any) -> Any:
-        """Returns the frozen chosen candidate."""
-        return self._decode_slot(decision)
-
-    def lookup_table(self) -> tuple[Any, ...] | None:
-        """Returns the candidates if none of them holds placeholders, else `None`."""
-        is_simple = type(self) is OneOf and not any(t.points for t in self.templates())
-        return self.candidates if is_simple else None
-
-    def ways(self, value: Any) -> Iterator[list[Any]]:
-        """Returns all flat decisions that give a frozen value."""
-        return ([index, *below] for index, below in self._ways_of_slot(value, []))
-
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks every candidate against a value spec."""
-        _check_each(self.candidates, spec, path)
-
-    def __repr__(self) -> str:
-        return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
 
 
 def candidates_of(value: Any) -> list[Any]:
@@ -293,7 +315,7 @@ def _iter_sets(candidate: Any) -> Iterator[Any]:
             yield value
         elif isinstance(value, tuple):
             stack.extend(value)
-        elif isinstance(value, ManyOf):
+        elif isinstance(value, Categorical):
             stack.extend(value.candidates)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, closest, describe
-from symexp.spaces.placeholders.categorical import ManyOf, OneOf
+from symexp.spaces.placeholders.categorical import Categorical, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import Hyper, plain_containers
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 from symexp.tree.nodes.values import freeze
@@ -33,7 +33,7 @@ def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
         value = getattr(hyper, name)
         if value is not None:
             made[name] = encode(value)
-    if isinstance(hyper, ManyOf):
+    if isinstance(hyper, Categorical):
         made["candidates"] = [encode(c) for c in hyper.candidates]
     if hyper.name is not None:
         made["name"] = hyper.name
@@ -49,7 +49,7 @@ def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
 def _reader(cls: type[Hyper]) -> Callable[[Any, Coder], Any]:
     """Returns the function that reads placeholders of a class from their fields."""
     known = (*_FIELDS[cls], "name", "hints", "when", "otherwise")
-    known += ("candidates",) if issubclass(cls, ManyOf) else ()
+    known += ("candidates",) if issubclass(cls, Categorical) else ()
 
     def read(payload: Any, decode: Coder) -> Any:
         if type(payload) is not dict:

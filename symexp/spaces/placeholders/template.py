@@ -11,6 +11,7 @@ placeholder. Then it leaves out the decisions that are inactive, or that another
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, view
 from symexp.tree.traverse import find_node
 
-__all__ = ["Template"]
+__all__ = ["Template", "TreeTemplate"]
 
 # The keys of a key path.
 Keys = tuple[Any, ...]
@@ -42,7 +43,69 @@ _MOST_WAYS = 1_000
 _MOST_KNOWN = 256
 
 
-class Template:
+class Template(ABC):
+    """Base of templates: a frozen value that is a search space, compiled.
+
+    Attributes:
+        root: The frozen value.
+        spec: The search space.
+    """
+
+    root: Any
+    spec: Space
+
+    @property
+    def shown_root(self) -> Any:
+        """The frozen value with which candidates are compared: the space itself."""
+        return self.root
+
+    def dna_spec(self) -> Space:
+        """Returns the search space; PyGlove's name for `spec`."""
+        return self.spec
+
+    def decode(self, dna: Any) -> Any:
+        """Returns the candidate of a DNA, or of anything that `DNA.parse` takes.
+
+        Raises:
+            DNAError: The DNA does not fit the space.
+        """
+        return view(self.decode_frozen(DNA.parse(dna)))
+
+    @abstractmethod
+    def decode_frozen(self, dna: DNA) -> Any:
+        """Returns the frozen candidate of a DNA.
+
+        Raises:
+            DNAError: The DNA does not fit the space.
+        """
+
+    def encode(self, candidate: Any) -> DNA:
+        """Returns the DNA of a candidate; the first one if several give it.
+
+        Raises:
+            DNAError: The value is not a candidate of this space; the message names the place.
+        """
+        root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
+        return self.encode_frozen(root)
+
+    @abstractmethod
+    def encode_frozen(self, value: Any) -> DNA:
+        """Returns the DNA of a frozen candidate; the first one if several give it.
+
+        Raises:
+            DNAError: The value is not a candidate of this space; the message names the place.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Makes this the template of a whole space.
+
+        Raises:
+            SpaceError: Points of one name differ, or a condition can never hold.
+        """
+
+
+class TreeTemplate(Template):
     """A frozen value with placeholders, compiled.
 
     Args:
@@ -161,23 +224,6 @@ class Template:
             for template in hyper.templates():
                 template._collect_names(out)
 
-    @property
-    def shown_root(self) -> Any:
-        """The frozen value with which candidates are compared: the space itself."""
-        return self.root
-
-    def dna_spec(self) -> Space:
-        """Returns the search space; PyGlove's name for `spec`."""
-        return self.spec
-
-    def decode(self, dna: Any) -> Any:
-        """Returns the candidate of a DNA, or of anything that `DNA.parse` takes.
-
-        Raises:
-            DNAError: The DNA does not fit the space.
-        """
-        return view(self.decode_frozen(DNA.parse(dna)))
-
     def decode_frozen(self, dna: DNA) -> Any:
         """Returns the frozen candidate of a DNA.
 
@@ -214,15 +260,6 @@ class Template:
         if self._skeleton is None:
             return values[0]
         return self._skeleton.fill(values, {} if self._has_ties else None)
-
-    def encode(self, candidate: Any) -> DNA:
-        """Returns the DNA of a candidate; the first one if several give it.
-
-        Raises:
-            DNAError: The value is not a candidate of this space; the message names the place.
-        """
-        root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
-        return self.encode_frozen(root)
 
     def encode_frozen(self, value: Any) -> DNA:
         """Returns the DNA of a frozen candidate; the first one if several give it.

@@ -12,7 +12,7 @@ from symexp.spaces.dna.structure import Flat
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
-from symexp.spaces.placeholders.template import Template
+from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.spaces.traced.exploration import find_structure
 from symexp.spaces.traced.runs import Player, Runs, TraceError
 from symexp.spaces.traced.steps import Step, Steps, replay, walk
@@ -58,7 +58,7 @@ class Traced:
     def sx_template(root: Node, where: Where | None) -> Template:
         """Returns the template of the space or candidate with this node."""
         decided = root.values[root.position("decisions")]
-        return Template(root) if decided is not None else _traced_template(root, where)
+        return TreeTemplate(root) if decided is not None else _traced_template(root, where)
 
 
 def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
@@ -125,7 +125,7 @@ class TracedTemplate(Template):
     """
 
     def __init__(self, root: Node) -> None:
-        super().__init__(root)
+        self.root = root
         function = view(root.values[root.position("function")])
         runs = Runs(function, root.values[root.position("max_runs")])
         self.steps: Steps
@@ -135,6 +135,14 @@ class TracedTemplate(Template):
         """Returns the frozen candidate of a DNA."""
         taken = replay(self.steps, self.spec.read(dna.flat))
         return self._with({key: step.event.shown(flat) for step, key, flat in taken})
+
+    def close(self) -> None:
+        """Checks the space.
+
+        Raises:
+            SpaceError: Points of one name differ, or a condition can never hold.
+        """
+        self.spec.check()
 
     def _with(self, shown: dict[str, Any]) -> Node:
         """Returns the node of the space with decisions."""

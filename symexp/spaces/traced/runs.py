@@ -17,7 +17,7 @@ from symexp.errors import closest, describe
 from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
 from symexp.spaces.dna.dna import flatten
 from symexp.spaces.dna.structure import Flat
-from symexp.spaces.placeholders import Hyper, ManyOf, OneOf, Template
+from symexp.spaces.placeholders import Hyper, ManyOf, OneOf, TreeTemplate
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.traced.decision_names import Numbering, name_at
@@ -63,9 +63,9 @@ class Event:
         self.name = name
 
     @cached_property
-    def template(self) -> Template:
+    def template(self) -> TreeTemplate:
         """The template of the placeholder alone."""
-        return Template(self.hyper)
+        return TreeTemplate(self.hyper)
 
     @property
     def spec(self) -> Space:
