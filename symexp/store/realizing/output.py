@@ -16,6 +16,7 @@ import io
 import os
 import sys
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
@@ -56,7 +57,7 @@ class Capture:
         self._path = path
         self._echo = echo
         self._printing = printing
-        self._tee = _LineTee if whole_lines else _Tee
+        self._tee = _LineTee if whole_lines else _PlainTee
 
     def __enter__(self) -> Capture:
         self._log = _Log(self._path)
@@ -285,13 +286,12 @@ def _is_closed(stream: TextIO) -> bool:
 
 
 class _Tee(io.TextIOBase):
-    """A text stream that writes to a log, and to the original stream."""
+    """Base of text streams that write to a log, and to the original stream."""
 
     def __init__(self, log: _Log, original: TextIO | None, printing: Printing) -> None:
         self._log = log
         self._original = original
         self._printing = printing
-        self._starts_line = True
         self._buffer: _Bytes | None = None
 
     def write(self, text: str) -> int:
@@ -301,27 +301,26 @@ class _Tee(io.TextIOBase):
             self._print(self._original, text)
         return len(text)
 
+    @abstractmethod
     def _print(self, stream: TextIO, text: str) -> None:
-        with self._printing() if self._starts_line else nullcontext():
-            stream.write(text)
-        self._starts_line = text.endswith("\n")
+        """Prints text on the original stream, or holds it back."""
 
+    @abstractmethod
     def end(self) -> None:
         """Prints the text that is held back."""
 
+    @abstractmethod
     def flush(self) -> None:
-        self.flush_log()
-        # Python flushes a stream when it collects it; the original may have been closed by then.
-        if self._original is not None and not _is_closed(self._original):
-            self._original.flush()
+        """Flushes the log, and the original stream if this one prints at once."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Drops the text that the parent has yet to print, in a forked process."""
 
     def flush_log(self) -> None:
         """Empties the buffer of the log, which a forked process would write once more."""
         if not self._log.closed:
             self._log.flush()
-
-    def forget(self) -> None:
-        """Drops the text that the parent has yet to print, in a forked process."""
 
     def writable(self) -> bool:
         return True
@@ -373,6 +372,31 @@ class _Bytes(io.BufferedIOBase):
 
     def fileno(self) -> int:
         return self._text.fileno()
+
+
+class _PlainTee(_Tee):
+    """Prints text as it comes."""
+
+    def __init__(self, log: _Log, original: TextIO | None, printing: Printing) -> None:
+        super().__init__(log, original, printing)
+        self._starts_line = True
+
+    def _print(self, stream: TextIO, text: str) -> None:
+        with self._printing() if self._starts_line else nullcontext():
+            stream.write(text)
+        self._starts_line = text.endswith("\n")
+
+    def flush(self) -> None:
+        self.flush_log()
+        # Python flushes a stream when it collects it; the original may have been closed by then.
+        if self._original is not None and not _is_closed(self._original):
+            self._original.flush()
+
+    def forget(self) -> None:
+        pass
+
+    def end(self) -> None:
+        pass
 
 
 class _LineTee(_Tee):

@@ -14,7 +14,10 @@ __all__ = ["RunProgress", "Watch", "watching"]
 
 
 class Watch:
-    """Receives what a run does, and shows nothing. All calls come from the run's own thread."""
+    """Base of what receives the events of a run: it captures builds, and ignores all events.
+
+    All calls come from the run's own thread.
+    """
 
     __slots__ = ("_lock",)
 
@@ -50,7 +53,7 @@ class Watch:
             path: The log file.
             echo: Whether the prints go to the screen, too.
         """
-        return Capture(os.fspath(path), echo=echo)
+        raise NotImplementedError
 
     def close(self) -> None:
         """Ends the run."""
@@ -60,6 +63,20 @@ class Watch:
 
     def in_worker(self) -> Watch:
         """Returns the watch of a forked worker."""
+        raise NotImplementedError
+
+
+class _Silent(Watch):
+    """Shows nothing."""
+
+    __slots__ = ()
+
+    def capture(self, path: Path, *, echo: bool) -> Capture:
+        """Returns a capture that prints text as it comes."""
+        return Capture(os.fspath(path), echo=echo)
+
+    def in_worker(self) -> Watch:
+        """Returns the watch of a worker beside which no bar is drawn."""
         return _Worker(self._lock)
 
 
@@ -169,4 +186,4 @@ def watching(progress: bool) -> Watch:
         progress: Whether a bar is wanted. A run inside of a build shows no bar: it would be written
             to the build's log, and into the line of the outer bar.
     """
-    return RunProgress() if progress and not is_captured() else Watch()
+    return RunProgress() if progress and not is_captured() else _Silent()

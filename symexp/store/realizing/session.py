@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from symexp.store.derivation import BuildContext, Derivation, closure
+from symexp.store.disk.canonical import Json
 from symexp.store.disk.commit import Outcome, make_durable, publish, seal, unseal
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
@@ -24,7 +25,7 @@ from symexp.store.realizing.plan import Resolver
 __all__ = ["Session", "open_session", "walk_sessions"]
 
 
-class Session(BuildContext):
+class Session:
     """A build that is done by hand. Its dependencies are realized when it opens.
 
     Other processes may build the same stage meanwhile. If the process ends without `commit`, the
@@ -37,7 +38,10 @@ class Session(BuildContext):
         echo: Whether `run` prints the output of the build, besides keeping it.
 
     Attributes:
+        derivation: The stage that is built.
         out: The directory to write into.
+        context: What the builder of the stage receives.
+        is_open: Whether the session is neither committed nor cancelled.
     """
 
     def __init__(
@@ -52,9 +56,25 @@ class Session(BuildContext):
         self._scratch = f"{self._home}.s"
         out = self._home / OUT
         out.mkdir()
-        super().__init__(derivation, out, resolver.inputs(derivation))
+        self.derivation = derivation
+        self.out = out
+        self._inputs = resolver.inputs(derivation)
+        self.context = BuildContext(derivation, out, self._inputs)
         self.is_open = True
         self._stage: Any = None
+
+    @property
+    def config(self) -> Mapping[str, Json]:
+        """The configuration of the stage."""
+        return self.context.config
+
+    def realizations(self, dependency: Derivation) -> tuple[Realization, ...]:
+        """Returns the realizations of a dependency, see `BuildContext.realizations`."""
+        return self.context.realizations(dependency)
+
+    def dependency(self, dependency: Derivation) -> Realization:
+        """Returns the realization of a dependency, see `BuildContext.dependency`."""
+        return self.context.dependency(dependency)
 
     @property
     def stage(self) -> Any:
@@ -64,7 +84,7 @@ class Session(BuildContext):
         """
         if self._stage is None:
             make = getattr(self.derivation.build, "instance", None)
-            self._stage = self.derivation if make is None else make(self)
+            self._stage = self.derivation if make is None else make(self.context)
         return self._stage
 
     def run(self) -> None:
@@ -73,7 +93,7 @@ class Session(BuildContext):
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
         with Capture(str(self._home / LOG), echo=self._echo):
-            self.derivation.build(self)
+            self.derivation.build(self.context)
 
     def clear(self) -> None:
         """Empties `out`."""
