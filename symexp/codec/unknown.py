@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.markers import MISSING_VALUE
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
 from symexp.tree.nodes.state import child, get_state, make_handle
@@ -62,6 +63,10 @@ class UnknownType(SymType):
     def allocate(self, cls: Any) -> Any:
         """Returns an empty handle."""
         return object.__new__(cls)
+
+    def default_of(self, key: Key) -> Any:
+        """Returns `MISSING_VALUE`: the defaults are not known."""
+        return MISSING_VALUE
 
     def children(self, handle: Any) -> NoReturn:
         """Refuses to materialize.

@@ -46,7 +46,6 @@ from symexp.integrations.keras.config import (
 )
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
-from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
@@ -273,22 +272,17 @@ def _count_lost_weights(raw: Any) -> int:
 # written `'@@...'`.
 
 
-class ModelType(ObjectType):
-    """Type of `Model`, whose call with inputs and outputs returns a functional model."""
-
-    __slots__ = ()
-
-    def create(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
-        """Creates a `Functional` from inputs and outputs, as Keras does, else a ghost."""
-        if keras_model.functional_init_arguments(args, kwargs):
-            return adopt(PlainFunctional(*args, **kwargs))
-        return super().create(args, kwargs, partial=partial)
-
-
 Model: Any = symbolize(keras.Model)
 
-# `symbolize` makes an `ObjectType`. Only the rule for calls differs, and the slots are the same.
-Model._sx_type.__class__ = ModelType
+
+def _create_model(args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+    """Returns a `Functional` for inputs and outputs, as Keras does, else a ghost of `Model`."""
+    if keras_model.functional_init_arguments(args, kwargs):
+        return adopt(PlainFunctional(*args, **kwargs))
+    return Model._sx_type.bind(args, kwargs, partial=partial)
+
+
+Model._sx_type.create = _create_model
 
 
 @symbolize(name="symexp.keras.Call")

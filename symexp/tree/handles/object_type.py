@@ -39,6 +39,8 @@ class ObjectType(SymType):
         computed: Names of the arguments whose default only the live object knows.
         still: Attributes that a ghost answers without being materialized.
         special: Special methods that materialize a ghost.
+        create: Returns the object of a call, given its arguments; `bind` if the class has no rule
+            of its own.
         allocate: Makes an empty object of the live or the ghost class.
         own_new: `__new__` of the class, if it has one that is not built in.
         initialize: Calls `__new__` and `__init__` on a handle.
@@ -51,6 +53,7 @@ class ObjectType(SymType):
         "allocate",
         "allows_partial",
         "computed",
+        "create",
         "defaults",
         "extra_spec",
         "fields",
@@ -78,6 +81,7 @@ class ObjectType(SymType):
         self.origin = origin
         self.live: Any = None
         self.ghost: Any = None
+        self.create: Callable[..., Any] = self.bind
         self.allocate: Callable[[Any], Any] = object.__new__
         self.own_new: Any = None
         self.initialize: Callable[..., None] = _no_initialize
@@ -123,7 +127,7 @@ class ObjectType(SymType):
 
     # Binding: from a call to a node.
 
-    def create(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+    def bind(self, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
         """Returns a ghost with the arguments of a call.
 
         Raises:

@@ -26,6 +26,7 @@ __all__ = [
     "SCALARS",
     "FlatTree",
     "Node",
+    "Scope",
     "Token",
     "make_node",
     "measure",
@@ -44,7 +45,13 @@ _positions: dict[tuple[int, ...], tuple[int, ...]] = {}
 
 
 class Token:
-    """An identity without content: of a tied object, or of the scope of a clone."""
+    """Base of identities without content: `Scope`, and `symexp.tree.nodes.ties.Tie`."""
+
+    __slots__ = ()
+
+
+class Scope(Token):
+    """The identity of a clone, at its root."""
 
     __slots__ = ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
@@ -34,10 +35,8 @@ __all__ = [
 ]
 
 
-class SymType:
-    """Type of a node: a symbolic class, a functor, or a container.
-
-    Abstract; see `ObjectType` and `ContainerType`.
+class SymType(ABC):
+    """Base of the types of nodes: `ObjectType`, `ContainerType`, and types that are not known.
 
     Attributes:
         name: Public name that files use, such as `keras.layers.Conv2D`.
@@ -63,9 +62,9 @@ class SymType:
         self.spec_of: Callable[[Key], Any] = _no_spec
         self.view: Callable[..., Any] = _no_view
 
+    @abstractmethod
     def default_of(self, key: Key) -> Any:
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""
-        return MISSING_VALUE
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -93,6 +92,10 @@ class ContainerType(SymType):
     children: Callable[[Any], Iterable[tuple[Key, Any]]]
     thaw: Callable[[Any, Callable[[Any], Any]], Any]
     refresh: Callable[[Any, Any, Collection[int]], None]
+
+    def default_of(self, key: Key) -> Any:
+        """Returns `MISSING_VALUE`: elements have no defaults."""
+        return MISSING_VALUE
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_container, (self.name,))

@@ -16,7 +16,7 @@ from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
-from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.node import SCALARS, Node, Scope
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
@@ -153,7 +153,7 @@ def _freeze_array(array: Any) -> Any:
 
 def new_scope(node: Node) -> Node:
     """Returns the node as the root of a new clone."""
-    return node.with_scope(Token())
+    return node.with_scope(Scope())
 
 
 # Fitting a container to the value spec of its place.
