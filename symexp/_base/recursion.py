@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from types import FrameType, TracebackType
 
@@ -39,7 +40,32 @@ _usual = sys.getrecursionlimit()
 _raised: int | None = None
 
 
-class Room:
+class Room(ABC):
+    """The recursion limit that a recursion over one tree needs; `room` makes it."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def hold(self) -> Room:
+        """Makes the limit sufficient until `release`, or until this object is deleted."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Lowers the limit as far as other rooms allow. A second call does nothing."""
+
+    @abstractmethod
+    def __enter__(self) -> Room: ...
+
+    @abstractmethod
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class _Raised(Room):
     """A raised recursion limit. While rooms are held, the limit is as high as all of them need.
 
     Frames of Python code do not use the C stack. But before Python 3.12 the limit also guards
@@ -58,7 +84,6 @@ class Room:
         self._needed = 0
 
     def hold(self) -> Room:
-        """Raises the limit until `release`, or until this object is deleted."""
         needed = self._frames + _SPARE + _current_depth()
         with _lock:
             _held.append(needed)
@@ -67,7 +92,6 @@ class Room:
         return self
 
     def release(self) -> None:
-        """Lowers the limit as far as other rooms allow. A second call does nothing."""
         if not self._needed:
             return
         with _lock:
@@ -110,8 +134,11 @@ class _Enough(Room):
     def __exit__(self, *error: object) -> None:
         pass
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (0, False)
 
-_ENOUGH = _Enough(0, 0)
+
+_ENOUGH = _Enough()
 
 
 def room(depth: int, frames: int = 3) -> Room:
@@ -129,7 +156,7 @@ def room(depth: int, frames: int = 3) -> Room:
         ...     count(10_000)
         10000
     """
-    return _ENOUGH if depth * frames < _FREE else Room(depth, frames)
+    return _ENOUGH if depth * frames < _FREE else _Raised(depth, frames)
 
 
 def _again(frames: int, is_held: bool) -> Room:

@@ -321,23 +321,14 @@ class FrozenSet(_AnySet):
     _name = "frozenset"
 
 
-class Iterable(ValueSpec):
-    """Accepts any iterable. Lists and tuples are checked and converted element by element.
-
-    A string is checked as a sequence of its characters. Other iterables are accepted unchecked, so
-    that iterators are not consumed.
-
-    Args:
-        element: Spec (or type) of each element.
-        default: Value of an argument that is left out.
-        is_noneable: Whether `None` is accepted too.
-        frozen: Whether the default is the only value that is accepted.
-    """
+class _AnyIterable(ValueSpec):
+    """Base of `Iterable` and `Sequence`."""
 
     __slots__ = ("_each", "element")
     _is_container = True
 
-    _abc: typing.ClassVar[type] = abc.Iterable
+    # The class of the values that are accepted.
+    _abc: typing.ClassVar[type]
     element: ValueSpec
 
     def __init__(
@@ -375,7 +366,24 @@ class Iterable(ValueSpec):
         return _inner_error(self.element, _inside(value), path)
 
 
-class Sequence(Iterable):
+class Iterable(_AnyIterable):
+    """Accepts any iterable. Lists and tuples are checked and converted element by element.
+
+    A string is checked as a sequence of its characters. Other iterables are accepted unchecked, so
+    that iterators are not consumed.
+
+    Args:
+        element: Spec (or type) of each element.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ()
+    _abc = abc.Iterable
+
+
+class Sequence(_AnyIterable):
     """Accepts a list, a tuple, a string, or any other sequence.
 
     Lists and tuples are checked and converted element by element.
