@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Union
+from typing import Union, final
 
 from symexp.errors import PathError
 
@@ -70,6 +70,7 @@ def format_key(key: Key, *, first: bool = False) -> str:
     return f"[{key}]"
 
 
+@final
 class KeyPath:
     """The address of a place in a tree: an immutable chain of keys.
 

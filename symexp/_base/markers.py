@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, final
 
 __all__ = ["MISSING_VALUE", "MissingValue", "Placeholder"]
 
 
+@final
 class MissingValue:
     """Type of `MISSING_VALUE`, the value of a missing argument. There is one instance."""
 

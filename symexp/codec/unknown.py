@@ -8,7 +8,7 @@ raises `UnknownTypeError`, which says how to make them known.
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import Any, NoReturn, final
 from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
@@ -25,6 +25,7 @@ class UnknownNameError(UnknownTypeError, AttributeError):
     """An attribute of an unknown object or name was accessed."""
 
 
+@final
 class UnknownType(SymType):
     """Type of the objects of a class that this process does not know.
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
@@ -50,6 +50,7 @@ _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 _put = object.__setattr__
 
 
+@final
 class Patcher:
     """A function `(target, *arguments)` that returns a rule, under a name.
 
@@ -223,6 +224,7 @@ def _anywhere(path: Any) -> bool:
     return True
 
 
+@final
 class NamedRule(Frozen):
     """A patcher with its arguments: a rule that can be written as a string. Immutable.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import RuleError, describe
 from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
@@ -96,6 +96,7 @@ def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -
     return made
 
 
+@final
 class RuleTemplate(Template):
     """The template of an experiment and rules: DNA to patched experiment, and back.
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
@@ -58,6 +58,7 @@ def plain_digest(name: str, config: Mapping[str, Json], dependencies: Iterable[s
         raise
 
 
+@final
 class Derivation:
     """One stage with its configuration: what is built, from what, and how.
 
@@ -215,6 +216,7 @@ Inputs = dict[Derivation, tuple[Realization, ...]]
 """What was chosen for each direct dependency."""
 
 
+@final
 class BuildContext:
     """The argument of a builder.
 

@@ -7,7 +7,7 @@ import datetime
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from symexp._base.registry import resolve
 from symexp.store.disk.canonical import Json, contains_member, parse_json, unsealed
@@ -34,6 +34,7 @@ _SET_ASIDE = (
 )
 
 
+@final
 class Realization:
     """An outcome of a stage: a read-only directory of artifacts, and how it was built.
 

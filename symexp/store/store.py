@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from symexp._base.registry import resolve
 from symexp.errors import describe
@@ -41,6 +41,7 @@ Which = Any
 """A realization, its reference, a path to it, a derivation, its reference, or a stage."""
 
 
+@final
 class Store:
     """A directory that remembers the results of stages.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.space import DNASpec
@@ -26,6 +26,7 @@ class StudyMismatchError(SymexpError, ValueError):
     """An existing study was opened with another space, other directions or other metrics."""
 
 
+@final
 class StudyDefinition:
     """The space of a study and its objectives. An existing study only opens with an equal one.
 

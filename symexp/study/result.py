@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
@@ -33,6 +33,7 @@ class MissingPlotlyError(SymexpError, ImportError):
     """Plots need plotly, which is not installed."""
 
 
+@final
 class Result:
     """The trials of a study at one moment.
 
@@ -272,6 +273,7 @@ def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a != b and all(x >= y for x, y in zip(a, b))
 
 
+@final
 class TrialResult:
     """A trial of a result, with its experiment. It also has all attributes of `Trial`.
 
@@ -351,6 +353,7 @@ class TrialResult:
         return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
 
 
+@final
 class Plots:
     """The plots of a result, each a plotly figure; `save` writes all of them as one page.
 

@@ -6,7 +6,7 @@ import datetime
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
@@ -45,6 +45,7 @@ class StudyError(SymexpError, LookupError):
     """A study does not exist, or was opened without what a method needs."""
 
 
+@final
 class Study:
     """The trials of one search space, recorded in a ledger.
 

@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, overload
+from typing import Any, final, overload
 
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
@@ -28,6 +28,7 @@ class TableError(SymexpError, ImportError):
     """A table cannot be converted, because a package is missing."""
 
 
+@final
 class Table(Sequence[Row]):
     """A sequence of rows, each a dict by column. It prints aligned; notebooks show it as a table.
 

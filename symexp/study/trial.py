@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
 
@@ -35,6 +35,7 @@ class Measurement(NamedTuple):
     state: str = "running"
 
 
+@final
 class Trial:
     """One candidate and its outcome. Only the ledger that made a trial changes it.
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
@@ -55,6 +55,7 @@ class SweepSettings(NamedTuple):
     progress: SweepProgress | None
 
 
+@final
 class Feedback:
     """Takes the outcome of one candidate. Give it once in each iteration.
 

@@ -25,6 +25,7 @@ _CONTAINERS = (list, tuple, dict, set, frozenset)
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 
 
+@typing.final
 class Enum(ValueSpec):
     """Accepts one of a few values; their types must be equal, too: `1` is not `True`.
 
@@ -119,6 +120,7 @@ def _distinct(values: typing.Any) -> tuple[typing.Any, ...]:
     return tuple(known)
 
 
+@typing.final
 class Union(ValueSpec):
     """Accepts a value that at least one of several specs accepts.
 

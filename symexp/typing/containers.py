@@ -64,6 +64,7 @@ class _Sized(ValueSpec):
         return SpecValueError(explain(what, where=path))
 
 
+@typing.final
 class List(_Sized):
     """Accepts a list, checked element by element.
 
@@ -130,6 +131,7 @@ class List(_Sized):
         return element_error([self.element] * len(value), value, path)
 
 
+@typing.final
 class Tuple(_Sized):
     """Accepts a tuple: elements of one kind, or a fixed number of elements with a spec each.
 
@@ -293,6 +295,7 @@ class _AnySet(ValueSpec):
         return _inner_error(self.element, value, path)
 
 
+@typing.final
 class Set(_AnySet):
     """Accepts a set or frozenset, checked element by element.
 
@@ -306,6 +309,7 @@ class Set(_AnySet):
     __slots__ = ()
 
 
+@typing.final
 class FrozenSet(_AnySet):
     """Accepts a frozenset, checked element by element.
 
@@ -366,6 +370,7 @@ class _AnyIterable(ValueSpec):
         return _inner_error(self.element, _inside(value), path)
 
 
+@typing.final
 class Iterable(_AnyIterable):
     """Accepts any iterable. Lists and tuples are checked and converted element by element.
 
@@ -383,6 +388,7 @@ class Iterable(_AnyIterable):
     _abc = abc.Iterable
 
 
+@typing.final
 class Sequence(_AnyIterable):
     """Accepts a list, a tuple, a string, or any other sequence.
 

@@ -27,6 +27,7 @@ _OF_LITERALS: dict[type, typing.Callable[[typing.Any], ValueSpec]] = {
 }  # fmt: skip
 
 
+@typing.final
 class Dict(ValueSpec):
     """Accepts a dict, checked key by key.
 
@@ -206,6 +207,7 @@ class Dict(ValueSpec):
         return f"Dict({', '.join(parts)})"
 
 
+@typing.final
 class Mapping(ValueSpec):
     """Accepts a dict or any other mapping; dicts are checked key by key.
 

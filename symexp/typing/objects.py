@@ -11,6 +11,7 @@ from symexp.typing.value_spec import REFUSED, ValueSpec, is_placeholder
 __all__ = ["Callable", "Functor", "Object", "Type"]
 
 
+@typing.final
 class Object(ValueSpec):
     """Accepts an instance of a class or of a subclass, also a symbolic object of that class.
 
@@ -81,6 +82,7 @@ def _methods_of(protocol: type) -> list[str]:
 _OF_EVERY_PROTOCOL = frozenset({"__init__", "__new__", "__subclasshook__", "__class_getitem__"})
 
 
+@typing.final
 class Callable(ValueSpec):
     """Accepts anything that can be called. The signature is for readers; it is not checked.
 
@@ -117,6 +119,7 @@ class Callable(ValueSpec):
 Functor = Callable
 
 
+@typing.final
 class Type(ValueSpec):
     """Accepts a class: the given one, or a subclass.
 

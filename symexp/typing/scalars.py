@@ -131,6 +131,7 @@ def _to_float(value: typing.Any) -> typing.Any:
         return None
 
 
+@typing.final
 class Int(_Number):
     """Accepts an integer; NumPy's integers are converted. `True` and `1.0` are refused.
 
@@ -159,6 +160,7 @@ class Int(_Number):
         return self._not_a_number(value, path, f"Write {int(value)}." if is_whole else None)
 
 
+@typing.final
 class Float(_Number):
     """Accepts a float; ints and NumPy's numbers are converted. `True` is refused.
 
@@ -196,6 +198,7 @@ class Float(_Number):
         return self._not_a_number(value, path, None)
 
 
+@typing.final
 class Any(ValueSpec):
     """Accepts anything, `None` included.
 
@@ -223,6 +226,7 @@ class Any(ValueSpec):
         return "anything"
 
 
+@typing.final
 class Bool(ValueSpec):
     """Accepts `True` or `False`; NumPy's bools are converted. Numbers are refused.
 
@@ -257,6 +261,7 @@ class Bool(ValueSpec):
         return self._type_error(value, path, mend)
 
 
+@typing.final
 class Str(ValueSpec):
     """Accepts a string.
 

@@ -39,6 +39,7 @@ VAR_KEYWORD = "VAR_KEYWORD"
 _put = object.__setattr__
 
 
+@typing.final
 class Field(Frozen):
     """One parameter of a class or function. Immutable.
 
@@ -121,6 +122,7 @@ class Field(Frozen):
 _KINDS = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD)
 
 
+@typing.final
 class Signature(Frozen):
     """The parameters of a class or function. Immutable.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
@@ -20,6 +20,7 @@ Literal = str | int | float
 _elements_of = attrgetter("elements")
 
 
+@final
 class Choices(DecisionPoint):
     """A choice of candidates, each of which may open a space of its own.
 

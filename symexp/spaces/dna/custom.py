@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import describe
 from symexp.spaces.dna.decision_sources import DecisionSource, enumeration_error
@@ -15,6 +15,7 @@ from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 __all__ = ["CustomDecisionPoint"]
 
 
+@final
 class CustomDecisionPoint(DecisionPoint):
     """A decision that is written as a string, which only its owner understands.
 

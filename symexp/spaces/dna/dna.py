@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, Protocol, Union
+from typing import Any, Protocol, Union, final
 
 from symexp.errors import describe
 from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
@@ -44,6 +44,7 @@ class BoundSpace(PointSpace, Protocol):
         """Returns the flat form of decisions by their ids; see `DNA.from_dict`."""
 
 
+@final
 class DNA:
     """The decisions that select one candidate of a search space. Immutable.
 

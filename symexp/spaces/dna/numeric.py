@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, final
 
 from symexp.errors import describe
 from symexp.spaces.dna import counting
@@ -62,6 +62,7 @@ class _Number(DecisionPoint):
             )
 
 
+@final
 class Float(_Number):
     """A float within bounds, both included.
 
@@ -182,6 +183,7 @@ class Float(_Number):
         return self if self.grid is not None else self.replaced(points=points)
 
 
+@final
 class Int(_Number):
     """An integer of a range, both bounds included. Its decision is the integer itself.
 

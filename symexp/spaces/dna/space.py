@@ -11,7 +11,7 @@ import math
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, final
 
 from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
@@ -296,6 +296,7 @@ class DecisionPoint(DNASpec):
         ]
 
 
+@final
 class Space(DNASpec):
     """Decision points side by side. Points of one name are merged into one decision.
 

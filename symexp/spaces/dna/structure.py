@@ -11,7 +11,7 @@ a list of slots for a multi-choice; `None` if inactive; `Tied` if another point 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, Self, Union
+from typing import Any, Protocol, Self, Union, final
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import KeyPath
@@ -59,6 +59,7 @@ class Tied:
         self.decision = decision
 
 
+@final
 class Condition(Frozen):
     """Makes a decision active only if another decision has one of the given values.
 

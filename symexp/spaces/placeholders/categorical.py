@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Self, final
 
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
 from symexp.spaces.dna import Choices, Condition, SpaceError
@@ -131,6 +131,7 @@ class Categorical(Hyper):
         return (self.num_choices, self.candidates, self.distinct, self.sorted)
 
 
+@final
 class OneOf(Categorical):
     """One choice of several candidates. A decision gives the candidate.
 
@@ -168,6 +169,7 @@ class OneOf(Categorical):
         return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
 
 
+@final
 class ManyOf(Categorical):
     """Several choices of the same candidates. A decision gives a list.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, final
 
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
@@ -39,6 +39,7 @@ class _Range(Hyper):
         spec.apply(self.max_value, path)
 
 
+@final
 class FloatV(_Range):
     """A float of a range, both bounds included.
 
@@ -85,6 +86,7 @@ def _float(value: Any) -> float:
     raise SpecTypeError(f"Expected a number as a bound of floatv, but got {describe(value)}.")
 
 
+@final
 class IntV(_Range):
     """An int of a range, both bounds included.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.leaves import is_equal
@@ -105,6 +105,7 @@ class Template(ABC):
         """
 
 
+@final
 class TreeTemplate(Template):
     """A frozen value with placeholders, compiled.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
@@ -111,6 +111,7 @@ def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
     return made
 
 
+@final
 class TracedTemplate(Template):
     """The template of a traced function: DNA to function with decisions, and back.
 

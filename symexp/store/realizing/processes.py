@@ -16,6 +16,7 @@ from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
+from typing import final
 
 from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
@@ -45,6 +46,7 @@ _GLANCE = 0.5
 """Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
 
 
+@final
 class ForkLauncher(Launcher):
     """Builds each stage in its own process.
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import final
 
 from symexp._base.progressbar import Bar, TerminalLock
 from symexp.store.realizing.output import Capture, is_captured
@@ -80,6 +81,7 @@ class _Silent(Watch):
         return _Worker(self._lock)
 
 
+@final
 class RunProgress(Watch):
     """Shows a bar over the stages of a pipeline if a build is needed."""
 

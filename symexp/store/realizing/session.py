@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, final
 
 from symexp.store.derivation import BuildContext, Derivation, closure
 from symexp.store.disk.canonical import Json
@@ -25,6 +25,7 @@ from symexp.store.realizing.plan import Resolver
 __all__ = ["Session", "open_session", "walk_sessions"]
 
 
+@final
 class Session:
     """A build that is done by hand. Its dependencies are realized when it opens.
 

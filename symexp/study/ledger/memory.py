@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
@@ -16,6 +16,7 @@ from symexp.study.trial import FINISHED, Measurement, Trial
 __all__ = ["MemoryLedger"]
 
 
+@final
 class MemoryLedger(Ledger):
     """A ledger without a database. Any number of threads may share it.
 

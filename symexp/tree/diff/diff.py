@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, overload
+from typing import Any, final, overload
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -25,6 +25,7 @@ __all__ = ["Diff", "diff"]
 _set = object.__setattr__
 
 
+@final
 class Diff(Frozen):
     """The operations that turn a left tree into a right one: immutable data, and a rule.
 

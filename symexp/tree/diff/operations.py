@@ -6,7 +6,7 @@ frozen values (nodes or leaves); the other attributes return them as users see t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, final
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -74,6 +74,7 @@ def _path(path: KeyPath | str, *, below: bool = False) -> KeyPath:
     return parsed
 
 
+@final
 class Replace(Operation):
     """Another value at an existing place.
 
@@ -110,6 +111,7 @@ class Replace(Operation):
         return Replace(path, self.after, self.before)
 
 
+@final
 class Insert(Operation):
     """A value at a new place.
 
@@ -141,6 +143,7 @@ class Insert(Operation):
         return Delete(path, self.after)
 
 
+@final
 class Delete(Operation):
     """The removal of a place.
 
@@ -171,6 +174,7 @@ class Delete(Operation):
         return Insert(path, self.before)
 
 
+@final
 class Retie(Operation):
     """Other ties: the places of the whole tree that hold one and the same object.
 

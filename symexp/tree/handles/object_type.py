@@ -7,7 +7,7 @@ that it is given; defaults are frozen and checked once, when the class is symbol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
@@ -24,6 +24,7 @@ __all__ = ["ObjectType"]
 _set = object.__setattr__
 
 
+@final
 class ObjectType(SymType):
     """Type of the objects of one symbolic class.
 

@@ -10,7 +10,7 @@ A *frozen value* is a leaf (any Python value that is not symbolic) or another no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from symexp._base.keypath import Key
 from symexp._base.leaves import is_unsayable
@@ -50,6 +50,7 @@ class Token:
     __slots__ = ()
 
 
+@final
 class Scope(Token):
     """The identity of a clone, at its root."""
 
@@ -62,6 +63,7 @@ class _Default:
     __slots__ = ()
 
 
+@final
 class Node:
     """One place of a tree with everything below it.
 

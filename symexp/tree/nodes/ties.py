@@ -17,7 +17,7 @@ Clones share nodes, so the identity of a node cannot say which places hold *the 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
@@ -47,6 +47,7 @@ _TIED = -2
 Identity = tuple[Token | None, Token]
 
 
+@final
 class Tie(Token):
     """The identity of an object that occurs at several places."""
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
@@ -78,6 +78,7 @@ def _no_view(node: Any, state: Any = None) -> Any:
     raise TypeError(f"{node!r} has no handle.")
 
 
+@final
 class ContainerType(SymType):
     """Type of list, dict and tuple nodes: one instance each.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 import sqlalchemy as sa
 
@@ -26,6 +26,7 @@ __all__ = ["SqlFeed", "SqlLedger"]
 _OVERLAP = 30.0
 
 
+@final
 class SqlFeed(Feed):
     """Reads the trials that finished since the last call, and returns each trial once.
 
@@ -76,6 +77,7 @@ _MINE = (
 _NO_LIMIT = 2**62
 
 
+@final
 class SqlLedger(Ledger):
     """The ledger of a study in a database, shared by any number of processes and machines.
 
