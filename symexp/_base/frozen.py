@@ -11,7 +11,7 @@ __all__ = ["Frozen"]
 
 
 class Frozen:
-    """An immutable record: equal by class and fields, hashable, picklable.
+    """Base of immutable records: equal by class and fields, hashable, picklable.
 
     Subclasses name their fields, in the order of their constructor, in `__match_args__`.
     """

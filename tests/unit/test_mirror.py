@@ -8,6 +8,7 @@ ROOT = UNIT.parents[1]
 # Tests of the repository or of a package as a whole.
 OF_THE_WHOLE = {
     "rules/test_rules.py",
+    "test_class_hierarchy.py",
     "test_import_graph.py",
     "test_lock.py",
     "test_mirror.py",

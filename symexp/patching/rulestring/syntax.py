@@ -115,6 +115,8 @@ class Quoted(Frozen):
 
 
 class _Sequence(Frozen):
+    """Base of `ListValue` and `TupleValue`."""
+
     __slots__ = ("depth", "items")
     __match_args__ = ("items",)
     items: tuple[Value, ...]

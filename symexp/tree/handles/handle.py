@@ -84,7 +84,7 @@ def _another(handle: Any) -> Any:
 
 
 class HandleMethods:
-    """The public methods of all handles."""
+    """Base of all handles: their public methods."""
 
     __slots__ = ()
 
@@ -163,7 +163,7 @@ def _set_own_new_aside(cls: Any) -> None:
 
 
 class SlottedSymbolic(Symbolic):
-    """`Symbolic` with a slot for the state, for classes whose layout has room for one."""
+    """Base of symbolic classes whose layout has room for a slot with the state."""
 
     __slots__ = ("_sx",)
     _sx_made = True
