@@ -1,7 +1,10 @@
-"""The errors of symexp: one base class, and one helper that words every message.
+"""The errors of symexp: one base class, and helpers for messages.
 
-Every error derives from `SymexpError` and from the builtin that fits, so that users may catch
-either. Code of the user that fails keeps its own exception type: `add_context` adds the place.
+Every error derives from `SymexpError` and from the builtin error that fits, so that users may catch
+either. An exception of the user's code keeps its type: `add_context` adds the place.
+
+A message says what was expected and what came, where, and how to mend it (`explain`, `describe`,
+`closest`).
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ __all__ = [
 
 
 class SymexpError(Exception):
-    """Base of all errors that symexp raises itself."""
+    """Base of all errors that symexp raises."""
 
 
 class MissingExtraError(SymexpError, ModuleNotFoundError):
@@ -57,15 +60,15 @@ class SpecValueError(SymexpError, ValueError):
 
 
 class PathError(SymexpError, LookupError):
-    """A key path is malformed, or leads to nothing in this tree."""
+    """A key path is malformed, or there is no such place in the tree."""
 
 
 class PartialError(SymexpError, TypeError):
-    """A partial object (arguments missing) was used as if it were complete."""
+    """An object with missing arguments was used."""
 
 
 class AbstractError(SymexpError, TypeError):
-    """An abstract object (placeholders inside) was used as if it were concrete."""
+    """An object with placeholders was used before they were decided."""
 
 
 class RuleError(SymexpError, ValueError):
@@ -91,7 +94,7 @@ class RuleSyntaxError(SymexpError, ValueError):
 
 
 class DiffError(SymexpError, ValueError):
-    """A diff does not fit the tree that it is applied to."""
+    """A diff does not fit the tree to which it is applied."""
 
 
 class CodecError(SymexpError, ValueError):
@@ -107,11 +110,11 @@ class UnsupportedValueError(SymexpError, TypeError):
 
 
 def explain(what: str, *, where: object = None, mend: str | None = None) -> str:
-    """Words one message: what is wrong, where, and how to mend it.
+    """Returns the text of a message: what is wrong, where, and how to mend it.
 
     Args:
-        what: What was expected and what came instead; a full sentence.
-        where: Key path, file or reference; left out when it is `None` or the root path.
+        what: The expected and the actual value; a full sentence.
+        where: Key path, file or reference; left out if it is `None` or the root path.
         mend: How to mend it; a full sentence.
     """
     text = what
@@ -124,7 +127,12 @@ def explain(what: str, *, where: object = None, mend: str | None = None) -> str:
 
 
 def describe(value: object, limit: int = 80) -> str:
-    """A short `repr` of a value with its type, for use in messages."""
+    """Returns a short `repr` of a value with its type, for messages.
+
+    Args:
+        value: The value; its `repr` may raise.
+        limit: The greatest number of characters of the `repr`.
+    """
     try:
         text = repr(value)
     except Exception as error:  # the repr of a user's class may do anything
@@ -135,7 +143,13 @@ def describe(value: object, limit: int = 80) -> str:
 
 
 def closest(name: str, names: Iterable[object], limit: int = 3) -> str:
-    """A sentence that offers the nearest existing names, or lists the few there are."""
+    """Returns a sentence with the nearest existing names, or else a list of the names.
+
+    Args:
+        name: The unknown name.
+        names: The existing names.
+        limit: The greatest number of near names.
+    """
     import difflib
 
     known = [str(n) for n in names]
@@ -149,6 +163,6 @@ def closest(name: str, names: Iterable[object], limit: int = 3) -> str:
 
 
 def add_context(error: BaseException, note: str) -> None:
-    """Adds the place to an exception of the user's own code, keeping its type."""
+    """Adds a note with the place to an exception of the user's code, once."""
     if note not in getattr(error, "__notes__", ()):
         error.add_note(note)

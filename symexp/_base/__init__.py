@@ -1,1 +1,17 @@
-"""_base: see docs/design."""
+"""What do all packages need, and what may not know any of them?
+
+Each file stands alone, except that `leaves` uses `names` and `markers`:
+
+- `keypath`: typed addresses of places in a tree
+- `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
+- `markers`: `MISSING_VALUE`, and the base of placeholders
+- `frozen`: the base of immutable records
+- `recursion`: the depth limit of trees, and the recursion limit for deep ones
+- `registry`: names by which a lower layer refers to an upper one
+- `introspection`: the number of arguments of a function; the line of the user's code in warnings
+- `atomic`: files that are written as a whole or not at all
+- `processes`, `progressbar`: worker processes, and progress bars
+
+Invariants: only `symexp.errors` lies below. Nothing here imports NumPy or another optional package
+when it is imported.
+"""

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: temporary sibling, fsync, rename."""
+"""Files that are written as a whole or not at all: temporary sibling, fsync, rename."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["fsync_directory", "write_bytes"]
 
 
 def fsync_directory(path: Path) -> None:
-    """Makes a rename in this directory durable."""
+    """Makes the renames in a directory durable."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)
@@ -21,10 +21,15 @@ def fsync_directory(path: Path) -> None:
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     """Writes a file atomically: readers see the old content or the new, never a part.
 
-    The mode of an existing file is kept; a new file gets the mode that the umask allows.
+    An existing file keeps its mode; a new file gets the mode that the umask allows. A symbolic link
+    is followed.
+
+    Args:
+        path: The file.
+        data: The content.
 
     Raises:
-        OSError: The file cannot be written; the old content is then still there.
+        OSError: The file cannot be written; it still has the old content.
     """
     target = Path(path)
     target = target.resolve() if target.is_symlink() else target
@@ -45,9 +50,9 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def _sibling(target: Path) -> tuple[int, Path]:
-    """Makes a temporary file beside the target.
+    """Creates a temporary file in the directory of the target.
 
-    The kernel applies the umask: reading it here would mean to change it, for all threads.
+    The kernel applies the umask. Reading the umask here would mean to change it, for all threads.
     """
     # 40 characters take at most 160 of the 255 bytes that a name may have.
     path = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.tmp"
@@ -55,7 +60,7 @@ def _sibling(target: Path) -> tuple[int, Path]:
 
 
 def _mode(target: Path) -> int | None:
-    """The mode of an existing file."""
+    """Returns the mode of an existing file; `None` if there is no file."""
     try:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:

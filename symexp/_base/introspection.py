@@ -1,4 +1,4 @@
-"""How many positional arguments a function of the user takes."""
+"""Facts about the code of the user: the arguments of a function, and the calling line."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 
 __all__ = ["arity", "level_of_user"]
 
-
 _VARARGS = 0x04
 
 
 def arity(function: Callable[..., Any]) -> int:
-    """The number of positional arguments that a function may be called with; -1 for any number."""
+    """Returns the number of positional arguments that a function accepts; -1 for any number."""
     if isinstance(function, MethodType):
         inner = arity(function.__func__)
         return inner - 1 if inner > 0 else inner
@@ -32,13 +31,10 @@ def arity(function: Callable[..., Any]) -> int:
     return count
 
 
-# Where the code of the user stands on the stack: what a warning is about.
-
-
 def level_of_user() -> int:
-    """The `stacklevel` for a warning, so that it names the first line that is not of this package.
+    """Returns the `stacklevel` with which a warning names the line outside of symexp.
 
-    For a function that calls `warnings.warn` itself.
+    The caller passes it to `warnings.warn` itself.
     """
     level, frame = 1, sys._getframe(1)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "symexp":

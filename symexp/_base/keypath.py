@@ -57,7 +57,12 @@ def _unquote(body: str, text: str) -> str:
 
 
 def format_key(key: Key, *, first: bool = False) -> str:
-    """Formats one key as it stands in a path: `.name`, `[0]` or `['a.b']`."""
+    """Formats one key as a part of a path: `.name`, `[0]` or `['a.b']`.
+
+    Args:
+        key: The key.
+        first: Whether the key begins the path, so that a name has no dot.
+    """
     if isinstance(key, str):
         if _NAME.fullmatch(key):
             return key if first else "." + key
@@ -68,8 +73,12 @@ def format_key(key: Key, *, first: bool = False) -> str:
 class KeyPath:
     """The address of a place in a tree: an immutable chain of keys.
 
-    The root path is empty and false. Paths are equal by their keys, may be compared with their
-    text (`path == 'model.layers[0]'`), hash, and sort in the order of the tree.
+    The root path is empty and false. Two paths are equal if their keys are, and a path equals its
+    text: `path == 'model.layers[0]'`. Paths can be hashed and sorted; indices come before names.
+
+    Args:
+        parent: The path to extend; the root by default.
+        key: The key to append.
 
     Attributes:
         parent: The path without its last key; the root is its own parent.
@@ -90,7 +99,7 @@ class KeyPath:
 
     @classmethod
     def of(cls, keys: Iterable[Key]) -> KeyPath:
-        """Makes a path from its keys."""
+        """Returns the path that consists of the given keys."""
         path = ROOT
         for key in keys:
             path = cls(path, key)
@@ -101,7 +110,7 @@ class KeyPath:
         """Parses the text form of a path.
 
         Raises:
-            PathError: The text is not a key path; the message points at the column.
+            PathError: The text is not a key path; the message names the column.
         """
         if isinstance(text, KeyPath):
             return text
@@ -111,7 +120,11 @@ class KeyPath:
 
     @property
     def key(self) -> Key:
-        """The last key. The root has none."""
+        """The last key.
+
+        Raises:
+            PathError: This is the root, which has no key.
+        """
         if self.parent is self:
             raise PathError("The root path has no key. Test the path first: `if path and ...`.")
         assert self._key is not None
@@ -139,7 +152,7 @@ class KeyPath:
         return str(self)
 
     def is_relative_to(self, other: KeyPath | str) -> bool:
-        """Whether this place is the other place or lies below it."""
+        """Whether this place is the other one, or a place below it."""
         prefix = KeyPath.parse(other).keys
         return self.keys[: len(prefix)] == prefix
 

@@ -1,4 +1,4 @@
-"""The one value that says: nothing was given here."""
+"""Two kinds of values that trees and value specs treat specially: missing and undecided ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["MISSING_VALUE", "MissingValue", "Placeholder"]
 
 
 class MissingValue:
-    """Type of `MISSING_VALUE`, which stands where an argument is missing. There is one instance."""
+    """Type of `MISSING_VALUE`, the value of a missing argument. There is one instance."""
 
     __slots__ = ()
     _instance: MissingValue | None = None
@@ -37,20 +37,17 @@ class MissingValue:
 MISSING_VALUE: Final = MissingValue()
 
 
-# The base of placeholders for a value that is not decided yet, such as a search value.
-
-
 class Placeholder:
-    """A value to be decided later. It passes a value spec when its candidates pass it.
+    """A value that is decided later. It passes a value spec if all its candidates pass it.
 
-    Abstract. Implementers must be immutable, hashable and equal by content. (No `ABC`: every value
-    that is checked is asked whether it is one, and `isinstance` with an `ABCMeta` is slow.)
+    Abstract. Implementers must be immutable, hashable and equal by content. This is no `ABC`: every
+    value that is checked is tested by `isinstance`, which is slow for an `ABCMeta`.
     """
 
     __slots__ = ()
 
     def check_candidates(self, spec: Any, path: object) -> None:
-        """Checks everything that may come to stand here against a value spec.
+        """Checks all values that may take the place of this one against a value spec.
 
         Args:
             spec: The value spec of the place, with `apply(value, path)`.

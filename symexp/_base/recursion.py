@@ -1,4 +1,4 @@
-"""How deep trees may be nested, and room on the stack for functions that recurse over them."""
+"""How deep trees may be nested, and the recursion limit that functions over deep trees need."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ The recursion limit of Python does not protect this code: up to Python 3.11, an 
 tree in another thread may have raised it.
 """
 
-# Levels times frames that fit below the usual limit of 1000, whoever calls.
+# Levels times frames that fit below the usual limit of 1000, from any caller.
 _FREE = 150
 _SPARE = 1000
 
@@ -40,11 +40,11 @@ _raised: int | None = None
 
 
 class Room:
-    """A raised recursion limit; it is as high as those that are held need, then as it was.
+    """A raised recursion limit. While rooms are held, the limit is as high as all of them need.
 
     Frames of Python code do not use the C stack. But before Python 3.12 the limit also guards
-    code that recurses in C (the encoder of `json`, `repr`), so it must not stay raised: data that
-    is nested too deep would crash the process instead of raising a RecursionError.
+    code that recurses in C (the encoder of `json`, `repr`). It must not stay raised: data that is
+    nested too deep would then crash the process instead of raising a RecursionError.
 
     Args:
         depth: Levels of the tree.
@@ -58,7 +58,7 @@ class Room:
         self._needed = 0
 
     def hold(self) -> Room:
-        """Raises the limit until `release`, or until this object is gone."""
+        """Raises the limit until `release`, or until this object is deleted."""
         needed = self._frames + _SPARE + _current_depth()
         with _lock:
             _held.append(needed)
@@ -67,7 +67,7 @@ class Room:
         return self
 
     def release(self) -> None:
-        """Gives the limit back, unless others need it; twice does nothing."""
+        """Lowers the limit as far as other rooms allow. A second call does nothing."""
         if not self._needed:
             return
         with _lock:
@@ -94,7 +94,7 @@ class Room:
 
 
 class _Enough(Room):
-    """Room where nothing is needed."""
+    """A room for shallow trees, which changes nothing."""
 
     __slots__ = ()
 
@@ -109,7 +109,7 @@ _ENOUGH = _Enough(0, 0)
 
 
 def room(depth: int, frames: int = 3) -> Room:
-    """Makes sure that a recursion over a tree of this depth does not hit the limit.
+    """Returns a context manager in which a recursion over a tree does not hit the limit.
 
     Args:
         depth: Levels of the tree.
@@ -132,7 +132,7 @@ def _again(frames: int, is_held: bool) -> Room:
 
 
 def _settle() -> None:
-    """Sets the limit to what is needed now, unless someone else has set one that is enough."""
+    """Sets the limit that the held rooms need, unless other code has set a sufficient one."""
     global _usual, _raised
     limit = sys.getrecursionlimit()
     if limit != _raised:
@@ -141,7 +141,7 @@ def _settle() -> None:
     if wanted <= _usual:
         wanted = _usual
     if wanted != limit:
-        # Called from deeper than that, the next one lowers it.
+        # The stack is deeper than the new limit; the next release lowers it.
         with suppress(RecursionError):
             sys.setrecursionlimit(wanted)
             _raised = wanted if wanted != _usual else None

@@ -17,8 +17,8 @@ import pytest
 import symexp as sx
 from symexp.codec import trust
 from symexp.integrations.keras.adopt import adopt_fresh
-from symexp.tree.handles.materialize import is_ghost, materialize
-from symexp.tree.nodes.state import get_state
+from symexp.tree.handles.materialize import materialize
+from symexp.tree.nodes.state import get_state, is_ghost
 from symexp.tree.nodes.types import type_by_name
 
 pytestmark = pytest.mark.keras

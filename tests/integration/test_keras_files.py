@@ -20,7 +20,7 @@ from symexp.keras import (
     losses,
     optimizers,
 )
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 pytestmark = pytest.mark.keras
 

@@ -14,7 +14,7 @@ from symexp.keras import (
     Sequential,
     layers,
 )
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 pytestmark = pytest.mark.keras
 

@@ -11,7 +11,7 @@ from symexp.errors import SymbolizeError
 from symexp.integrations.keras import RawObjectError, RawWeightsWarning
 from symexp.integrations.keras.config import is_auto_name
 from symexp.keras import Functional, Sequential, layers, losses, metrics, optimizers
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 pytestmark = pytest.mark.keras
 

@@ -19,7 +19,8 @@ from symexp.keras import (
     optimizers,
     regularizers,
 )
-from symexp.tree.handles.materialize import is_ghost, materialize
+from symexp.tree.handles.materialize import materialize
+from symexp.tree.nodes.state import is_ghost
 
 pytestmark = pytest.mark.keras
 

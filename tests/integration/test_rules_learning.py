@@ -344,7 +344,7 @@ class TestChangeDataset:
         assert run.metric.num_classes == 2
 
     def test_nothing_of_it_goes_live(self):
-        from symexp.tree.handles.materialize import is_ghost
+        from symexp.tree.nodes.state import is_ghost
 
         exp = sx.patch(training(), "change_dataset?oddoreven")
         assert is_ghost(exp)

@@ -46,7 +46,7 @@ from symexp.integrations.keras.config import (
 )
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
-from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node

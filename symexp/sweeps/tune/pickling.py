@@ -24,7 +24,7 @@ import cloudpickle
 
 from symexp.patching.patcher import Patcher
 from symexp.patching.patcher_registry import reduce_patcher
-from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
 from symexp.typing.signature import Signature

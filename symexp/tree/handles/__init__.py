@@ -3,7 +3,7 @@
 Reading order:
 
 - `symbolize`: from a class, function or module of the user to a symbolic one
-- `objecttype`: the compiled signature; from a call to a node, and from a node to `__init__`
+- `object_type`: the compiled signature; from a call to a node, and from a node to `__init__`
 - `handle`: the base classes of handles; `clone`
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `materialize`: from a ghost to a live object, with any number of threads

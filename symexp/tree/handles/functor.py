@@ -12,7 +12,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, PartialError
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
 from symexp.tree.handles.materialize import check_concrete, thaw
-from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle

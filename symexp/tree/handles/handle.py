@@ -29,7 +29,7 @@ from symexp.tree.nodes.types import DICT
 from symexp.tree.nodes.values import new_scope, view
 
 if TYPE_CHECKING:
-    from symexp.tree.handles.objecttype import ObjectType
+    from symexp.tree.handles.object_type import ObjectType
 
 __all__ = [
     "Handle",

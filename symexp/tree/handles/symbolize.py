@@ -24,7 +24,7 @@ from symexp.tree.handles.handle import (
     register_subclass_compiler,
 )
 from symexp.tree.handles.materialize import run_new_and_init
-from symexp.tree.handles.objecttype import ObjectType
+from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,

@@ -1,7 +1,7 @@
 """Types of nodes, and the registry of symbolic types by class and by public name.
 
 A type is compiled once per class. It binds arguments without `inspect`, and knows how to call the
-class from frozen values (`symexp.tree.handles.objecttype`).
+class from frozen values (`symexp.tree.handles.object_type`).
 """
 
 from __future__ import annotations

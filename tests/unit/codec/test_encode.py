@@ -6,9 +6,9 @@ import symexp as sx
 from symexp._base.markers import Placeholder
 from symexp.codec import register_leaf
 from symexp.errors import UnsupportedValueError
-from symexp.tree.handles.materialize import is_ghost
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node, make_node
+from symexp.tree.nodes.state import is_ghost
 from symexp.tree.nodes.types import LIST
 from symexp.tree.nodes.values import freeze, view
 

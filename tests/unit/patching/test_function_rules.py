@@ -6,7 +6,7 @@ import symexp as sx
 from symexp.errors import (
     RuleError,
 )
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 
 @sx.symbolize

@@ -13,7 +13,7 @@ from symexp.errors import (
 )
 from symexp.patching import patcher_registry as registry
 from symexp.patching.patcher import NamedRule
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 
 @sx.symbolize

@@ -9,7 +9,7 @@ import pytest
 import symexp as sx
 from symexp.errors import CodecError, SymbolizeError
 from symexp.store import DerivationError, NotRealizedError
-from symexp.tree.handles.materialize import is_ghost
+from symexp.tree.nodes.state import is_ghost
 
 
 @sx.stage

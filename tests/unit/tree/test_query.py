@@ -115,7 +115,7 @@ def test_the_same_before_and_after_training():
     assert is_ghost(after["left"])
 
 
-def test_nothing_goes_live():
+def test_nothing_is_materialized():
     t = tree()
     found = sx.query(t, where=Leaf)
     assert is_ghost(t)

@@ -46,7 +46,7 @@ def test_an_inserted_element_is_one_insertion():
     assert ops(convs(1, 2, 3), convs(1, 9, 2, 3)) == [Insert("[1]", Conv(9))]
 
 
-def test_at_the_end_it_stands_before_the_length():
+def test_an_insertion_at_the_end_is_before_the_length():
     assert ops(convs(1, 2), convs(1, 2, 3)) == [Insert("[2]", Conv(3))]
 
 

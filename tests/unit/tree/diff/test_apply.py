@@ -54,7 +54,7 @@ def test_shares_what_did_not_change():
     assert made.values[1] is get_state(left).node.values[1]
 
 
-def test_another_value_stands_there():
+def test_a_place_with_another_value_is_refused():
     change = sx.diff(sx.Dict(o=Adam(0.1)), sx.Dict(o=Adam(0.2)))
     refused(
         sx.Dict(o=Adam(0.3)),

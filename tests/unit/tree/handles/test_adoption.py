@@ -18,7 +18,7 @@ class Base:
 Sym = sx.symbolize(Base)
 
 
-def test_plain_containers_nested_deeply():
+def test_deeply_nested_plain_containers_are_adopted():
     value = 0
     for i in range(2000):
         value = [value] if i % 2 else {"k": (value,)}
@@ -26,14 +26,14 @@ def test_plain_containers_nested_deeply():
     assert sx.eq(tree, sx.clone(tree))
 
 
-def test_a_container_that_holds_itself():
+def test_a_container_that_holds_itself_is_refused():
     cycle = []
     cycle.append(cycle)
     with pytest.raises(ValueError, match="A list holds itself, or is nested more than"):
         Sym(cycle)
 
 
-def test_a_container_that_holds_itself_twice():
+def test_a_container_that_holds_itself_twice_is_refused_at_once():
     cycle = []
     cycle.extend([cycle, cycle])
     with pytest.raises(ValueError, match="A list holds itself, or is nested more than"):

@@ -78,7 +78,7 @@ def test_override_args():
         (lambda: setattr(power(2), "n", -2), SpecValueError, "out of range"),
     ],
 )
-def test_errors(call, error, message):
+def test_wrong_calls_are_errors(call, error, message):
     with pytest.raises(error, match=message):
         call()
 
@@ -115,7 +115,7 @@ def test_patched_compared_copied_saved():
     assert g()[0] == 5
 
 
-def test_twice_is_the_same_functor():
+def test_symbolizing_twice_gives_the_same_functor():
     def f(x):
         return x
 

@@ -22,7 +22,7 @@ class HasRate(Runs, typing.Protocol):
 @sx.symbolize
 class Idle:
     def __init__(self, x=0):
-        pytest.fail("went live")
+        pytest.fail("was materialized")
 
     def __eq__(self, other):
         pytest.fail("was compared")
@@ -34,7 +34,7 @@ class Idle:
 @sx.symbolize
 class Runner:
     def __init__(self, x=0):
-        pytest.fail("went live")
+        pytest.fail("was materialized")
 
     def run(self): ...
 
@@ -44,7 +44,7 @@ def holder(spec):
 
 
 @pytest.mark.parametrize("protocol", [Runs, HasRate, Runs | int, HasRate | None])
-def test_protocols(protocol):
+def test_a_protocol_is_checked_by_the_class(protocol):
     spec = sx.typing.from_annotation(protocol)
     assert is_ghost(holder(spec)(Runner()).p)
     with pytest.raises(SpecTypeError, match=r"but got Idle\(x=0\) \(type Idle\)\. \(path=p\)"):
@@ -57,7 +57,7 @@ def test_protocols(protocol):
         Idle, typing.Hashable, object, Idle | Runner, list[Idle] | Idle, typing.Union[int, Idle],
     ],
 )  # fmt: skip
-def test_what_accepts(annotation):
+def test_a_spec_that_accepts_a_ghost_does_not_materialize_it(annotation):
     assert is_ghost(holder(sx.typing.from_annotation(annotation))(Idle()).p)
 
 
@@ -69,7 +69,7 @@ def test_what_accepts(annotation):
         typing.SupportsFloat, type[int], typing.Literal[1], typing.Sized, complex,
     ],
 )  # fmt: skip
-def test_what_refuses(annotation):
+def test_a_spec_that_refuses_a_ghost_does_not_materialize_it(annotation):
     idle = Idle()
     with pytest.raises((SpecTypeError, SpecValueError), match=r"but got Idle\(x=0\)"):
         holder(sx.typing.from_annotation(annotation))(idle)
@@ -106,7 +106,7 @@ class Base:
 Sym = sx.symbolize(Base)
 
 
-def test_special_methods():
+def test_special_methods_materialize_the_object():
     @sx.symbolize
     class Vector:
         def __init__(self, *items):
@@ -158,7 +158,7 @@ def test_special_methods():
         assert list(v) == [1]
 
 
-def test_getattr_of_the_user():
+def test_a_getattr_of_the_user_is_called():
     @sx.symbolize
     class Dynamic:
         def __init__(self, x):
@@ -175,19 +175,19 @@ def test_getattr_of_the_user():
         obj.nothing
 
 
-def test_unknown_attribute():
+def test_an_unknown_attribute_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'Base' object has no attribute 'nope'"):
         Sym(1).nope
 
 
-def test_notebook_probes_do_not_make_it_live():
+def test_notebook_probes_do_not_materialize_it():
     obj = Sym(1)
     for name in ("_repr_png_", "_ipython_display_", "_ipython_canary_method_", "__array__"):
         assert not hasattr(obj, name)
     assert is_ghost(obj)
 
 
-def test_rich_prints_it_without_making_it_live():
+def test_rich_prints_it_without_materializing_it():
     import io
 
     from rich.console import Console
@@ -199,7 +199,7 @@ def test_rich_prints_it_without_making_it_live():
     assert is_ghost(obj)
 
 
-def test_setting_an_attribute_makes_it_live():
+def test_setting_an_attribute_materializes_it():
     obj = Sym(1)
     obj.extra = 5
     assert not is_ghost(obj)

@@ -9,7 +9,7 @@ import symexp as sx
 from symexp.tree.nodes.state import is_ghost
 
 
-def test_class_that_defines_new():
+def test_a_class_may_define_new():
     @sx.symbolize
     class Counted:
         def __new__(cls, *args, **kwargs):
@@ -26,7 +26,7 @@ def test_class_that_defines_new():
     assert obj.new_args == ((), {"x": 3, "y": 5})
 
 
-def test_new_that_does_not_cooperate():
+def test_new_may_make_its_object_by_itself():
     @sx.symbolize
     class Alone:
         def __new__(cls, x):
@@ -43,7 +43,7 @@ def test_new_that_does_not_cooperate():
     assert other is obj
 
 
-def test_user_subclass_with_new():
+def test_a_subclass_of_a_symbolic_class_may_define_new():
     class Child(Sym):
         def __new__(cls, *args, **kwargs):
             self = super().__new__(cls)
@@ -77,7 +77,7 @@ Pickled = sx.symbolize(Pickled)
 @pytest.mark.parametrize(
     "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
 )
-def test_the_node_travels_never_the_live_object(copier):
+def test_copies_and_pickles_contain_the_node_only(copier):
     obj = Pickled(1, Pickled(2))
     obj.live.append("trained")
     made = copier(obj)
@@ -87,7 +87,7 @@ def test_the_node_travels_never_the_live_object(copier):
     assert obj.live == [1, "trained"]
 
 
-def test_pickle_in_main(tmp_path):
+def test_classes_of_main_are_pickled_by_name(tmp_path):
     """As in a notebook: classes of `__main__` travel between processes that define them."""
     import subprocess
     import sys

@@ -1,4 +1,4 @@
-"""Objects made live, edited and read by several threads at once.
+"""Objects materialized, edited and read, also by several threads at once.
 
 Nothing here depends on how threads are scheduled: what is right is right in any order. The time
 limits only turn a deadlock into a failure.
@@ -419,7 +419,7 @@ def test_init_errors_keep_their_type_and_gain_the_place():
     assert is_ghost(tree)
 
 
-def test_a_live_parent_hands_out_its_live_children():
+def test_a_live_parent_returns_its_live_children():
     class Outer:
         def __init__(self, inner):
             self._inner = inner
@@ -451,7 +451,7 @@ def test_containers_reach_init_as_plain_ones():
     assert value[1]["k"][0].total() == 4
 
 
-def test_two_threads_make_one_live_object():
+def test_several_threads_materialize_one_object():
     import threading
     import time
 

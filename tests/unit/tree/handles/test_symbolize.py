@@ -37,12 +37,12 @@ def test_the_class_keeps_its_name_doc_and_signature():
     assert issubclass(Sym, Base)
 
 
-def test_twice_gives_the_same_class():
+def test_symbolizing_twice_gives_the_same_class():
     assert sx.symbolize(Base) is Sym
     assert sx.symbolize(Sym) is Sym
 
 
-def test_abc():
+def test_an_abstract_class_can_be_symbolized():
     @sx.symbolize
     class Shape(metaclass=abc.ABCMeta):
         @abc.abstractmethod
@@ -63,7 +63,7 @@ def test_abc():
     assert isinstance(Square(3), Shape)
 
 
-def test_metaclass_of_the_user():
+def test_a_class_keeps_its_metaclass():
     class Meta(type):
         def shout(cls):
             return cls.__name__.upper()
@@ -91,12 +91,12 @@ class Color(enum.Enum):
         (range, "range is a range"),
     ],
 )
-def test_refused(target, message):
+def test_what_cannot_be_symbolized_is_refused(target, message):
     with pytest.raises(SymbolizeError, match=message):
         sx.symbolize(target)
 
 
-def test_dataclass():
+def test_a_dataclass_can_be_symbolized():
     @sx.symbolize
     @dataclasses.dataclass
     class Point:
@@ -119,7 +119,7 @@ def test_dataclass():
 
 
 @pytest.mark.parametrize("options", [{"frozen": True}, {"slots": True}, {"order": True}])
-def test_dataclass_options(options):
+def test_a_dataclass_may_have_any_options(options):
     Point = dataclasses.make_dataclass("Point", [("x", int), ("y", int)], **options)
     Point.__module__ = __name__
     P = sx.symbolize(Point)
@@ -130,7 +130,7 @@ def test_dataclass_options(options):
     assert sx.eq(sx.patch(P(1, 2), {"x": 7}), P(7, 2))
 
 
-def test_attrs():
+def test_a_class_of_attrs_can_be_symbolized():
     @sx.symbolize
     @attrs.define
     class Point:
@@ -144,7 +144,7 @@ def test_attrs():
     assert Point(1) == Point(1)
 
 
-def test_slots():
+def test_a_class_with_slots_can_be_symbolized():
     @sx.symbolize
     class Slotted:
         __slots__ = ("x",)
@@ -163,7 +163,7 @@ def test_slots():
     assert obj.get() == 2
 
 
-def test_class_and_static_methods_and_properties():
+def test_class_methods_static_methods_and_properties_work():
     @sx.symbolize
     class Box:
         made = 0
@@ -192,7 +192,7 @@ def test_class_and_static_methods_and_properties():
     assert not is_ghost(obj)
 
 
-def test_subclass_of_a_symbolic_class():
+def test_a_subclass_of_a_symbolic_class_is_symbolic():
     class Child(Sym):
         def __init__(self, z):
             super().__init__(z, y=z)
@@ -208,7 +208,7 @@ def test_subclass_of_a_symbolic_class():
     assert sx.eq(sx.clone(obj), Child(5))
 
 
-def test_subclass_without_init_inherits_the_arguments():
+def test_a_subclass_without_init_inherits_the_arguments():
     class Same(Sym):
         def total(self):
             return -super().total()
@@ -217,7 +217,7 @@ def test_subclass_without_init_inherits_the_arguments():
     assert repr(Same(1)) == "Same(x=1, y=2)"
 
 
-def test_several_symbolic_bases():
+def test_a_class_may_have_several_symbolic_bases():
     class Left:
         def __init__(self, a=1):
             self.left = a
@@ -235,7 +235,7 @@ def test_several_symbolic_bases():
     assert Both(4).right() == "right"
 
 
-def test_class_over_builtin_containers():
+def test_a_subclass_of_a_builtin_container_can_be_symbolized():
     @sx.symbolize
     class Bag(dict):
         def __init__(self, x, **kw):
@@ -248,7 +248,7 @@ def test_class_over_builtin_containers():
     assert sx.patch(bag, {"x": 5})["x"] == 5
 
 
-def test_namespace():
+def test_a_module_becomes_a_namespace_of_symbolic_classes():
     module = ModuleType("things")
     module.Thing = type("Thing", (), {"__init__": lambda self, x: None, "__module__": "things"})
     module.helper = len

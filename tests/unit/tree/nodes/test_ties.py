@@ -32,7 +32,7 @@ def tied():
     return Pair(leaf, leaf)
 
 
-def test_one_live_object():
+def test_tied_places_have_one_live_object():
     pair = tied()
     assert pair.a2 is pair.b2
     assert groups(pair) == [["a", "b"]]
@@ -123,7 +123,7 @@ def test_a_function_rule_is_called_once_for_one_object():
     assert pair.a2 is pair.b2
 
 
-def test_contradicting_edits_of_one_object():
+def test_contradicting_edits_of_one_object_are_refused():
     pair = tied()
     with pytest.raises(RuleError, match="one object that stands at several places"):
         sx.patch(pair, {"a.x": 5, "b.x": 6})
@@ -176,7 +176,7 @@ def test_an_object_that_holds_a_tied_one_stays_one_object():
 
 
 def nested():
-    """An object that stands in two parts, as a layer that an encoder and a decoder share."""
+    """An object at two places, as a layer that an encoder and a decoder share."""
     leaf = Leaf(1)
     return Pair(Pair(leaf), [Pair(leaf), 0])
 
@@ -186,7 +186,7 @@ def is_tied(pair):
     return groups(pair) == [["aa", "b0a"]] and pair.a2.a2 is pair.b2[0].a2
 
 
-def test_editing_a_tied_object_itself_shows_wherever_it_stands():
+def test_editing_a_tied_object_itself_shows_at_all_its_places():
     leaf = Leaf(1)
     pair = Pair(Pair([leaf]), [Pair(leaf), {"k": Pair(Pair(leaf))}])
     sx.patch(leaf, {"x": 9})
@@ -224,7 +224,7 @@ def test_an_edit_does_not_untie_what_is_live_afterwards(edit, cloned, live):
     assert is_tied(pair)
 
 
-def test_a_list_that_gets_what_stands_elsewhere_is_tied_to_it():
+def test_a_list_that_gets_an_object_from_elsewhere_is_tied_to_it():
     leaf = Leaf(1)
     pair = Pair(leaf, [])
     pair.b.append(leaf)
@@ -240,7 +240,7 @@ def check_faithful(tree):
     assert sx.fingerprint(tree) == sx.fingerprint(loaded)
 
 
-def test_what_an_edit_made_different_is_one_object_no_more():
+def test_places_that_an_edit_made_different_are_untied():
     shared = Leaf(1)
     first, second = Pair(shared), Pair(shared)
     sx.patch(first, {"a.x": 5})

@@ -27,7 +27,7 @@ class Tags:
 
 
 class TestSets:
-    def test_what_is_done_to_the_set_that_was_passed_does_not_show(self):
+    def test_a_change_of_the_passed_set_does_not_show(self):
         given = {1, 2}
         obj = Tags(given)
         given.add(3)
@@ -42,7 +42,7 @@ class TestSets:
         assert (obj.tags, other.tags, other.live) == ({1}, {1}, {1})
         assert sx.fingerprint(sx.from_json(sx.to_json(obj))) == before
 
-    def test_also_inside_of_lists_and_of_functors(self):
+    def test_sets_in_lists_and_functors_are_values_too(self):
         @sx.symbolize
         def grow(items, where):
             items[0].add(1)
@@ -60,7 +60,7 @@ class TestSets:
             lambda s: s.__ior__({3}), lambda s: s.remove(1), lambda s: s.clear(),
         ],
     )  # fmt: skip
-    def test_changing_one_in_a_tree_is_an_error(self, change):
+    def test_a_set_in_a_tree_cannot_be_changed(self, change):
         obj = Tags({1, 2})
         with pytest.raises(SpecTypeError, match=r"cannot be changed in place.*\{1, 2\}.*sx\.patch"):
             change(obj.tags)
@@ -68,7 +68,7 @@ class TestSets:
             sx.patch(obj, lambda k, v: change(v) if isinstance(v, set) else v)
         assert obj.tags == {1, 2}
 
-    def test_it_reads_as_any_set(self):
+    def test_a_set_in_a_tree_reads_as_any_set(self):
         obj = Tags({1, 2})
         assert isinstance(obj.tags, set)
         assert (repr(obj.tags), sorted(obj.tags), 1 in obj.tags) == ("{1, 2}", [1, 2], True)
@@ -86,7 +86,7 @@ class TestArrays:
     @pytest.mark.parametrize(
         "array", [np.ma.array([1, 2], mask=[0, 1]), np.rec.array([(1, 2.0)])], ids=["ma", "rec"]
     )
-    def test_what_is_more_than_an_array_has_no_fingerprint(self, array):
+    def test_a_subclass_of_array_has_no_fingerprint(self, array):
         kind = type(array).__name__
         with pytest.raises(UnsupportedValueError, match=f"A {kind} is more than its .*path=tags"):
             sx.fingerprint(Tags(array))
@@ -140,7 +140,7 @@ def test_an_adopted_object_is_symbolic():
     assert sx.eq(holder.value[0], Holder(3))
 
 
-def test_what_the_adopter_gives_back_stays_a_leaf():
+def test_an_object_that_its_adopter_returns_stays_a_leaf():
     raw = Foreign(None)
     assert Holder(raw).value is raw
     assert Holder([raw])._value[0] is raw

@@ -97,7 +97,7 @@ def test_new_has_the_signature():
         New("x")
 
 
-def test_a_decorated_init():
+def test_a_decorated_init_keeps_its_signature():
     def decorated(f):
         @functools.wraps(f)
         def wrapper(*args, **kwargs):
@@ -180,7 +180,7 @@ class Point(typing.NamedTuple):
         (array.array, "array is a builtin that does not tell its parameters"),
     ],
 )
-def test_refused(target, message):
+def test_what_has_no_signature_is_refused(target, message):
     with pytest.raises(SymbolizeError, match=message):
         sx.symbolize(target)
 
@@ -276,7 +276,7 @@ def test_defaults_that_only_the_value_spec_knows_are_passed_on():
         ((1,), {"yy": 2}, "Did you mean 'y'"),
     ],
 )
-def test_wrong_arguments(args, kwargs, message):
+def test_wrong_arguments_are_refused(args, kwargs, message):
     with pytest.raises(ArgumentError, match=message):
         Sym(*args, **kwargs)
 
@@ -328,7 +328,7 @@ class Sum:
 
 
 class TestNames:
-    def test_what_python_calls_the_object_itself_may_be_an_argument(self):
+    def test_an_argument_may_be_named_self_or_cls(self):
         @sx.symbolize
         class Loader:
             def __init__(this, cls, self=1, target=2, handle=3):
@@ -340,7 +340,7 @@ class TestNames:
         assert made.clone(cls=4).seen == (4, 9, 7, 8)
         assert Loader.partial(self=3).rebind(cls=1).seen == (1, 3, 2, 3)
 
-    def test_also_of_a_functor(self):
+    def test_a_functor_may_have_such_arguments(self):
         @sx.symbolize
         def make(self, cls, items=0):
             return (self, cls, items)
@@ -348,7 +348,7 @@ class TestNames:
         assert make(self=1)(cls=2) == (1, 2, 0)
         assert make(1, 2)(self=3, override_args=True) == (3, 2, 0)
 
-    def test_also_of_a_dict(self):
+    def test_a_dict_may_have_such_keys(self):
         assert dict(sx.Dict(items=1, self=2)) == {"items": 1, "self": 2}
 
     def test_a_keyword_does_not_hide_a_method(self):
@@ -366,7 +366,7 @@ class TestNames:
 
 
 class TestVarArgs:
-    def test_they_are_a_list_always(self):
+    def test_they_are_always_a_list(self):
         @sx.symbolize
         class Chain:
             def __init__(self, *parts):
@@ -378,7 +378,7 @@ class TestVarArgs:
         assert chain.all == (1, 2)
         assert sx.patch(chain, {"parts": [3]}).all == (3,)
 
-    def test_what_they_are_annotated_with_is_checked_in_files_too(self):
+    def test_their_annotations_are_checked_in_files_too(self):
         assert sx.eq(sx.from_json(sx.to_json(Sum(1, 2, rate=3))), Sum(1, 2, rate=3))
         document = sx.to_json(Sum(1, 2))
         document["value"]["parts"][1] = "two"
@@ -425,7 +425,7 @@ class TestDefaults:
             copy = copy[0]
         assert (copy.is_unset, copy.result, sx.eq(copy, obj)) == (True, 3, True)
 
-    def test_what_was_given_still_must_be(self):
+    def test_given_values_must_be_saved_and_pickled(self):
         for bad in (Odd(lambda: 0), Odd(f=object())):
             with pytest.raises(UnsupportedValueError, match=r"\(path=[xf]\)"):
                 sx.to_json(bad)
@@ -445,12 +445,12 @@ class Computed:
 
 
 class TestComputedDefaults:
-    def test_reading_one_gives_what_the_object_computes(self):
+    def test_a_computed_default_reads_as_the_value_of_the_object(self):
         assert Computed(1).name == "n1"
         assert attrs.asdict(Computed(2)) == {"x": 2, "name": "n2"}
         assert sx.patch(Computed(1), {"x": 5}).name == "n5"
         assert sx.from_json(sx.to_json(Computed(3))).name == "n3"
 
-    def test_one_that_was_given_does_not_make_it_live(self):
+    def test_a_given_one_does_not_materialize_the_object(self):
         obj = Computed.partial(name="mine")
         assert obj.name == "mine"
