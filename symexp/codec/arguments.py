@@ -31,8 +31,8 @@ from symexp.tree.nodes.types import LIST, SymType, current_name, type_by_name
 from symexp.tree.nodes.values import freeze, view
 
 __all__ = [
-    "Migration",
     "ArgumentLayout",
+    "Migration",
     "check_specs",
     "default_for",
     "fit",

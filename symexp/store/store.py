@@ -25,7 +25,7 @@ from symexp.store.errors import (
 )
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing import processes  # noqa: F401  # registers its launcher
+from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan

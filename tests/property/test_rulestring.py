@@ -15,7 +15,7 @@ from symexp.patching.rulestring import (
     AnyDepth,
     AnyKey,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     Index,
     Key,
@@ -54,7 +54,7 @@ scalars = st.one_of(bares, texts.map(Quoted))
 
 def calls(values):
     kwargs = st.dictionaries(identifiers, values, max_size=3).map(dict.items)
-    return st.builds(Call, names, st.lists(values, max_size=3), kwargs)
+    return st.builds(CallValue, names, st.lists(values, max_size=3), kwargs)
 
 
 def dicts(values):

@@ -18,7 +18,7 @@ from symexp.patching.rulestring.formatter import format
 from symexp.patching.rulestring.syntax import (
     MAX_VALUE_LEVELS,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -29,7 +29,7 @@ from symexp.patching.rulestring.syntax import (
 
 __all__ = ["CallReader", "from_python", "guess", "read_value", "to_python"]
 
-CallReader = Callable[[Call, Any, KeyPath], Any]
+CallReader = Callable[[CallValue, Any, KeyPath], Any]
 """Returns the value of a call such as `oneof(0.1,0.01)`, given its value spec and its place."""
 
 Encoder = Callable[[Any], "Value | None"]
@@ -159,7 +159,7 @@ def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
     Raises:
         RuleError: As in `to_python`.
     """
-    if isinstance(value, Call):
+    if isinstance(value, CallValue):
         return _call(value, spec, path, call)
     if spec is not None:
         for kind in type(spec).__mro__:
@@ -183,7 +183,7 @@ def _read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
     return _call(value, None, path, call)
 
 
-def _call(value: Call, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+def _call(value: CallValue, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
     if call is not None:
         return call(value, spec, path)
     raise RuleError(
@@ -378,7 +378,7 @@ def from_python(
     Args:
         value: None, a bool, int, float, str, or a list, tuple or dict of these.
         path: The place, for messages: usually the name of the argument.
-        encode: Returns the form of any other value, such as a `Call` for a search value, or `None`.
+        encode: Returns the form of any other value, or `None`: a `CallValue` for a search value.
 
     Raises:
         RuleError: The value has no form in a rule string.

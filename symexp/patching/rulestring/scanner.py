@@ -13,10 +13,10 @@ from symexp.errors import RuleSyntaxError, describe
 __all__ = [
     "DecodeError",
     "Scanner",
-    "decode",
-    "encode",
-    "encode_readable",
     "original_column",
+    "percent_decode",
+    "percent_encode",
+    "percent_encode_readable",
     "syntax_error",
     "unmark",
 ]
@@ -101,7 +101,7 @@ def _decode_run(match: re.Match[str]) -> str:
     return text.translate(_TO_MARK)
 
 
-def decode(text: str) -> str:
+def percent_decode(text: str) -> str:
     """Decodes percent-encoding; reserved characters that were encoded come out marked.
 
     Raises:
@@ -114,7 +114,7 @@ def decode(text: str) -> str:
 
 
 def original_column(text: str, position: int) -> int:
-    """Returns the column in `text` of the character at `position` in `decode(text)`."""
+    """Returns the column in `text` of the character at `position` in `percent_decode(text)`."""
     column = at = 0
     for match in _RUN.finditer(text):
         if at + match.start() - column >= position:
@@ -135,7 +135,7 @@ def unmark(text: str) -> str:
     return text if text.isascii() else text.translate(_FROM_MARK)
 
 
-def encode(text: str, also: str = "") -> str:
+def percent_encode(text: str, also: str = "") -> str:
     """Percent-encodes all characters but unreserved ones and `/:@`, so that a URL may contain it.
 
     Args:
@@ -148,7 +148,7 @@ def encode(text: str, also: str = "") -> str:
     return text
 
 
-def encode_readable(text: str, structure: str) -> str:
+def percent_encode_readable(text: str, structure: str) -> str:
     """Percent-encodes only `%`, characters that do not print, and those given as `structure`."""
     if text.isascii() and text.isidentifier():
         return text
@@ -188,7 +188,7 @@ class Scanner:
         self.original = original
         self.pos = 0
         try:
-            self.text = decode(original)
+            self.text = percent_decode(original)
         except DecodeError as error:
             problem, column, hint = str(error), error.column, error.hint
             raise syntax_error(problem, original, column, hint) from None

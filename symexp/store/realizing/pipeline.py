@@ -1,8 +1,8 @@
 """Realizing pipelines: stages in order in this process, or independent ones at the same time.
 
 A `Launcher` realizes single stages elsewhere: in forked processes of this machine
-(`symexp.store.realizing.processes`) or as tasks of Ray. One loop decides the order for all of them,
-and what comes back from the other process is an `Answer`.
+(`symexp.store.realizing.fork_launcher`) or as tasks of Ray. One loop decides the order for all
+launchers. The other process sends an `Answer` back.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import DiffError, closest, describe, explain
-from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.operation_tree import OperationTree, right_place
+from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of

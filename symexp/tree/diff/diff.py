@@ -12,8 +12,8 @@ from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp.tree.diff.alignment import Pairing, Signatures
 from symexp.tree.diff.apply import apply_operations, settle_ties
-from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree, right_place
+from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.report import Entry, compact_text, entries, text
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.ties import has_ties, tie_groups

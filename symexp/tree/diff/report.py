@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
 from symexp.tree.diff.operation_tree import OperationTree
+from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import Printer, format_frozen
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
