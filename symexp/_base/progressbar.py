@@ -15,10 +15,10 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, TextIO
 
-__all__ = ["Bar", "TerminalLock", "is_notebook", "is_seen", "without_tqdm_warning"]
+__all__ = ["Bar", "TerminalLock", "is_seen", "without_tqdm_warning"]
 
 
-def is_notebook() -> bool:
+def _is_notebook() -> bool:
     """Returns whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
@@ -32,7 +32,7 @@ def is_seen(stream: TextIO | None = None) -> bool:
         stream: Standard error by default.
     """
     stream = sys.stderr if stream is None else stream
-    if is_notebook():
+    if _is_notebook():
         return True
     try:
         return stream.isatty() and os.environ.get("TERM") != "dumb"
@@ -177,7 +177,7 @@ def _bar_class() -> Any:
     notebook without ipywidgets, where a line of text is enough.
     """
     try:
-        if is_notebook() and find_spec("ipywidgets") is not None:
+        if _is_notebook() and find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as base
         else:
             from tqdm.std import tqdm as base

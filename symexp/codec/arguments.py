@@ -32,14 +32,12 @@ from symexp.tree.nodes.values import freeze, view
 
 __all__ = [
     "ArgumentLayout",
-    "Migration",
     "check_specs",
     "default_for",
     "fit",
     "is_default",
     "is_public_name",
     "make_layout",
-    "migrate",
     "register_migration",
     "version_in",
     "version_of",
@@ -131,7 +129,7 @@ def fit(kind: SymType, value: dict[str, Json], decoder: DecodingContext) -> dict
     if type(kind) is UnknownType:
         return arguments
     try:
-        arguments = migrate(kind.name, version_in(value, decoder), arguments)
+        arguments = _migrate(kind.name, version_in(value, decoder), arguments)
     except CodecError as error:
         raise decoder.fail(str(error)) from None
     if not getattr(kind, "takes_extra", False):
@@ -350,7 +348,7 @@ def version_of(kind: Any) -> int:
     return len(_migrations.get(kind.name, ())) if own is None else own
 
 
-def migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
+def _migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
     """Returns arguments of an older version, migrated to the version of today.
 
     Args:

@@ -21,9 +21,7 @@ __all__ = [
     "Sequence",
     "Set",
     "Tuple",
-    "element_error",
     "is_free",
-    "match_elements",
 ]
 
 
@@ -115,7 +113,7 @@ class List(_Sized):
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), list) or not self._fits(len(value)):
             return REFUSED
-        changed = match_elements(self.element.match, value)
+        changed = _match_elements(self.element.match, value)
         return changed if changed is REFUSED else value if changed is None else changed
 
     def _phrase(self) -> str:
@@ -127,7 +125,7 @@ class List(_Sized):
             return self._type_error(value, path, mend)
         if not self._fits(len(value)):
             return self._size_error(len(value), path)
-        return element_error([self.element] * len(value), value, path)
+        return _element_error([self.element] * len(value), value, path)
 
 
 class Tuple(_Sized):
@@ -190,7 +188,7 @@ class Tuple(_Sized):
         if not issubclass(type(value), tuple) or not self._fits(len(value)):
             return REFUSED
         if self.element is not None:
-            changed = match_elements(self.element.match, value)
+            changed = _match_elements(self.element.match, value)
         else:
             changed = self._match_row(value)
         if changed is REFUSED or changed is None:
@@ -227,7 +225,7 @@ class Tuple(_Sized):
             return self._size_error(len(value), path)
         specs = self.elements if self.element is None else [self.element] * len(value)
         assert specs is not None
-        return element_error(specs, value, path)
+        return _element_error(specs, value, path)
 
     def child(self, key: Key) -> ValueSpec | None:
         """Returns the spec of the element at an index; `None` if anything fits.
@@ -278,7 +276,7 @@ class _AnySet(ValueSpec):
         if not issubclass(type(value), self._kinds):
             return REFUSED
         items = list(value)
-        changed = match_elements(self.element.match, items)
+        changed = _match_elements(self.element.match, items)
         if changed is None or changed is REFUSED:
             return value if changed is None else REFUSED
         return set(changed) if issubclass(type(value), set) else frozenset(changed)
@@ -356,7 +354,7 @@ class Iterable(ValueSpec):
             return REFUSED
         if is_free(self.element):
             return value
-        changed = match_elements(self.element.match, _inside(value))
+        changed = _match_elements(self.element.match, _inside(value))
         if changed is REFUSED:
             return REFUSED
         if changed is None or isinstance(value, (str, bytes)):
@@ -371,7 +369,7 @@ class Iterable(ValueSpec):
         if not issubclass(type(value), self._abc):
             return self._type_error(value, path)
         if issubclass(type(value), (list, tuple)):
-            return element_error([self.element] * len(value), value, path)
+            return _element_error([self.element] * len(value), value, path)
         return _inner_error(self.element, _inside(value), path)
 
 
@@ -391,7 +389,7 @@ class Sequence(Iterable):
     _abc = abc.Sequence
 
 
-def match_elements(
+def _match_elements(
     match: typing.Callable[[typing.Any], typing.Any], items: abc.Iterable[typing.Any]
 ) -> typing.Any:
     """Checks items, and converts them.
@@ -417,7 +415,7 @@ def match_elements(
     return changed
 
 
-def element_error(
+def _element_error(
     specs: abc.Sequence[ValueSpec], items: abc.Iterable[typing.Any], path: object
 ) -> SymexpError:
     """Returns the error of the first element that is refused."""

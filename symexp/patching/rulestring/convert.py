@@ -27,7 +27,7 @@ from symexp.patching.rulestring.syntax import (
     is_bare,
 )
 
-__all__ = ["CallReader", "from_python", "guess", "read_value", "to_python"]
+__all__ = ["from_python", "read_value", "to_python"]
 
 CallReader = Callable[[CallValue, Any, KeyPath], Any]
 """Returns the value of a call such as `oneof(0.1,0.01)`, given its value spec and its place."""
@@ -56,7 +56,7 @@ _FLOAT = re.compile(
 )
 
 
-def guess(text: str, where: object = None) -> bool | int | float | str | None:
+def _guess(text: str, where: object = None) -> bool | int | float | str | None:
     """Returns what bare text means if no value spec says it.
 
     `None`, `none` and `null` are None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
@@ -171,7 +171,7 @@ def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
 def _read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
     """Reads a value without a spec: bare text is guessed."""
     if isinstance(value, Bare):
-        return guess(value.text, path)
+        return _guess(value.text, path)
     if isinstance(value, Quoted):
         return value.text
     if isinstance(value, ListValue):
@@ -199,7 +199,7 @@ def _call(value: CallValue, spec: Any, path: KeyPath, call: CallReader | None) -
 def _dict(value: DictValue, read: Callable[[Any, Value], Any], path: KeyPath) -> dict[Any, Any]:
     result: dict[Any, Any] = {}
     for key, item in value.items:
-        name = guess(key.text, path) if isinstance(key, Bare) else key.text
+        name = _guess(key.text, path) if isinstance(key, Bare) else key.text
         if name in result:
             raise RuleError(
                 explain(
@@ -242,7 +242,7 @@ def _read_enum(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
     if not isinstance(value, Bare):
         plain = _read_plain(value, path, call)
         return _member(getattr(spec, "values", ()), (plain,), plain)
-    guessed = guess(value.text, path)
+    guessed = _guess(value.text, path)
     number = _to_float(value.text, path) if _FLOAT.fullmatch(value.text) else None
     wanted = (value.text, guessed, number)
     return _member(getattr(spec, "values", ()), wanted, guessed)
@@ -442,7 +442,7 @@ def _int_text(value: int, path: KeyPath) -> str:
 
 def _text(text: str, path: KeyPath) -> Bare | Quoted:
     try:
-        plain = is_bare(text) and type(guess(text)) is str
+        plain = is_bare(text) and type(_guess(text)) is str
     except RuleError:  # a number that is too large is text only in quotes
         plain = False
     if plain:

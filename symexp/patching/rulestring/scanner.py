@@ -13,11 +13,9 @@ from symexp.errors import RuleSyntaxError, describe
 __all__ = [
     "DecodeError",
     "Scanner",
-    "original_column",
     "percent_decode",
     "percent_encode",
     "percent_encode_readable",
-    "syntax_error",
     "unmark",
 ]
 
@@ -28,7 +26,7 @@ __all__ = [
 _AROUND = 36
 
 
-def syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
+def _syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
     """Returns the error, with an excerpt of the text and a caret below the bad character.
 
     Args:
@@ -113,7 +111,7 @@ def percent_decode(text: str) -> str:
     return _RUN.sub(_decode_run, text) if "%" in text else text
 
 
-def original_column(text: str, position: int) -> int:
+def _original_column(text: str, position: int) -> int:
     """Returns the column in `text` of the character at `position` in `percent_decode(text)`."""
     column = at = 0
     for match in _RUN.finditer(text):
@@ -191,7 +189,7 @@ class Scanner:
             self.text = percent_decode(original)
         except DecodeError as error:
             problem, column, hint = str(error), error.column, error.hint
-            raise syntax_error(problem, original, column, hint) from None
+            raise _syntax_error(problem, original, column, hint) from None
 
     def peek(self) -> str:
         """Moves to the next character that is not white space, and returns it; empty at the end."""
@@ -221,9 +219,9 @@ class Scanner:
         if at is not None:
             self.pos = at
         char = self.peek()
-        column = original_column(self.original, self.pos)
+        column = _original_column(self.original, self.pos)
         got = "the string ends" if not char else f"got {self._shown(column, char)}"
-        raise syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
+        raise _syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
 
     def refuse(self, problem: str, hint: str = "", at: int | None = None) -> NoReturn:
         """Raises an error with another wording.
@@ -234,8 +232,8 @@ class Scanner:
             at: The position of the bad character; the current one by default.
         """
         position = self.pos if at is None else at
-        column = original_column(self.original, position)
-        raise syntax_error(problem, self.original, column, hint)
+        column = _original_column(self.original, position)
+        raise _syntax_error(problem, self.original, column, hint)
 
     def _shown(self, column: int, char: str) -> str:
         raw = self.original[column : column + 1]

@@ -24,7 +24,7 @@ from symexp.spaces.dna.structure import Flat
 from symexp.spaces.traced.runs import Chosen, Event, Runs, TraceError
 from symexp.spaces.traced.steps import Mark, Step, Steps, predict, replay, to_space
 
-__all__ = ["Explorer", "find_structure"]
+__all__ = ["find_structure"]
 
 # The decisions of a run, in order.
 Events = tuple[Event, ...]

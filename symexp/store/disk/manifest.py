@@ -23,7 +23,6 @@ __all__ = [
     "digest_file",
     "drop_unsupported",
     "entries_from",
-    "is_inside",
     "manifest",
     "scan",
     "tree_digest",
@@ -120,7 +119,7 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
         return Entry(path, DIRECTORY)
     if stat.S_ISLNK(status.st_mode):
         target = os.readlink(item.path)
-        if not is_inside(base, item.path, target):
+        if not _is_inside(base, item.path, target):
             raise TreeError(
                 f"The symbolic link {path!r} leads out of the artifacts, to {target!r}. Links "
                 "must be relative and stay inside; copy the file instead."
@@ -153,7 +152,7 @@ def drop_unsupported(root: str | os.PathLike[str]) -> None:
                     pending.append(entry.path + "/")
 
 
-def is_inside(base: str, link: str, target: str) -> bool:
+def _is_inside(base: str, link: str, target: str) -> bool:
     """Whether a link's target is relative and, after following all links, is below `base`."""
     if os.path.isabs(target) or not target:
         return False

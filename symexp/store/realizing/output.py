@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Protocol, TextIO, TypeVar
 
-__all__ = ["ROUTERS", "Capture", "Captured", "Router", "is_captured"]
+__all__ = ["Capture", "is_captured"]
 
 Printing = Callable[[], AbstractContextManager[None]]
 
@@ -60,7 +60,7 @@ class Capture:
 
     def __enter__(self) -> Capture:
         self._log = _Log(self._path)
-        self._tees = [router.enter(self._make) for router in ROUTERS]
+        self._tees = [router.enter(self._make) for router in _ROUTERS]
         return self
 
     def _make(self, original: TextIO | None) -> _Tee:
@@ -72,7 +72,7 @@ class Capture:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for router, tee in zip(ROUTERS, self._tees):
+        for router, tee in zip(_ROUTERS, self._tees):
             router.leave(tee)
         for tee in self._tees:
             tee.end()
@@ -81,7 +81,7 @@ class Capture:
 
 def is_captured() -> bool:
     """Whether a build runs whose prints are captured."""
-    return any(router.is_active for router in ROUTERS)
+    return any(router.is_active for router in _ROUTERS)
 
 
 class Captured(Protocol):
@@ -237,17 +237,17 @@ class Router(io.TextIOBase):
         return getattr(self._now(), name)
 
 
-ROUTERS = (Router("stdout"), Router("stderr"))
+_ROUTERS = (Router("stdout"), Router("stderr"))
 
 
 def _before_fork() -> None:
-    for router in ROUTERS:
+    for router in _ROUTERS:
         router.before_fork()
 
 
 def _after_fork() -> None:
     global _lines
-    for router in ROUTERS:
+    for router in _ROUTERS:
         router.after_fork()
     _lines = threading.RLock()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from symexp._base.progressbar import Bar, TerminalLock
 from symexp.store.realizing.output import Capture, is_captured
 
-__all__ = ["RunProgress", "Watch", "watching"]
+__all__ = ["Watch", "watching"]
 
 
 class Watch:

@@ -14,7 +14,7 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import Printer, format_frozen
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
-__all__ = ["Entry", "Role", "brackets", "compact_text", "entries", "segments", "text"]
+__all__ = ["Entry", "brackets", "compact_text", "entries", "segments", "text"]
 
 Kind = Literal["open", "close", "replace", "insert", "delete", "retie"]
 

@@ -32,15 +32,12 @@ from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
 from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost
 
 __all__ = [
-    "Making",
     "check_concrete",
     "dict_of",
     "fresh_instance",
     "is_making",
     "making_of",
     "materialize",
-    "missing_paths",
-    "placeholder_paths",
     "reset",
     "run_new_and_init",
     "thaw",
@@ -65,25 +62,25 @@ def check_concrete(node: Node) -> None:
     if not node.flags:
         return
     if node.flags & PARTIAL:
-        places = ", ".join(str(KeyPath.of(p)) for p in missing_paths(node))
+        places = ", ".join(str(KeyPath.of(p)) for p in _missing_paths(node))
         raise PartialError(
             f"{node.type.label} is partial: {places} missing. "
             f"Give the value with `sx.rebind(obj, {{{places.split(', ')[0]!r}: ...}})` first."
         )
     if node.flags & ABSTRACT:
-        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in placeholder_paths(node))
+        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in _placeholder_paths(node))
         raise AbstractError(
             f"{node.type.label} is abstract: undecided search values at {places}. "
             "Sample it (`sx.sample`) or decide it (`sx.materialize(obj, dna)`) first."
         )
 
 
-def missing_paths(root: Node) -> list[Path]:
+def _missing_paths(root: Node) -> list[Path]:
     """Returns the places of missing arguments, in the order of the tree."""
     return _paths(root, PARTIAL, lambda value: value is MISSING_VALUE)
 
 
-def placeholder_paths(root: Node) -> list[Path]:
+def _placeholder_paths(root: Node) -> list[Path]:
     """Returns the places of placeholders, in the order of the tree."""
     return _paths(root, ABSTRACT, lambda value: isinstance(value, Placeholder))
 

@@ -29,7 +29,6 @@ __all__ = [
     "canonical_ties",
     "has_ties",
     "mark_tied",
-    "note_ties",
     "settled_ties",
     "tie_groups",
     "unify_ties",
@@ -59,7 +58,7 @@ class Tie(Token):
 
 def _new_tie() -> Tie:
     """Returns the tie of an unpickled node."""
-    note_ties()
+    _note_ties()
     return Tie()
 
 
@@ -75,7 +74,7 @@ def exist() -> bool:
     return _epoch > 0
 
 
-def note_ties() -> None:
+def _note_ties() -> None:
     """Starts a new epoch; for code that makes a tie without `mark_tied`."""
     global _epoch
     _epoch += 1
