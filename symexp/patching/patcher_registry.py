@@ -214,7 +214,7 @@ def rules(contains: str = "") -> RuleList:
 
     Example:
         >>> import symexp as sx
-        >>> [p.name for p in sx.rules("scale")]
+        >>> [p.name for p in sx.rules("symexp.scale")]
         ['symexp.scale_depth', 'symexp.scale_width']
     """
     load_packs()

@@ -22,8 +22,8 @@ __all__ = ["LazyDescriptions", "factories_of", "find_signature"]
 # are on the heap depends on the version of Python.
 _HEAP, _IMMUTABLE = 1 << 9, 1 << 8
 
-# The package that defines the mixins of symbolic classes; their methods hide those of the user.
-_MIXINS = "symexp.tree."
+# The module that defines the mixins of symbolic classes; their methods hide those of the user.
+_MIXINS = "symexp.tree.handles.handle"
 
 
 def find_signature(target: typing.Any) -> tuple[inspect.Signature | None, typing.Any]:
@@ -87,7 +87,7 @@ def _text_signature(target: type) -> inspect.Signature | None:
 def _defining(target: type, name: str) -> typing.Any:
     """Returns the method that the user's classes define, not `object` or a mixin of symexp."""
     for base in target.__mro__:
-        if base is object or base.__module__.startswith(_MIXINS):
+        if base is object or base.__module__ == _MIXINS:
             continue
         if name in base.__dict__:
             value = base.__dict__[name]

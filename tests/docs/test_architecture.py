@@ -1,8 +1,11 @@
-"""The page on the architecture names files and tests that exist."""
+"""The page on the architecture, and the reading maps of the packages, name files that exist."""
 
+import ast
 import configparser
 import re
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text()
@@ -10,6 +13,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 # A path from the root of the repository, with the name of a test behind it where there is one.
 PATH = r"`((?:symexp|rules|tests|docs|benchmarks)/[\w./-]*|setup\.cfg|\w+\.md)(?:::(\w+))?`"
 PATHS = re.findall(PATH, PAGE)
+PACKAGES = sorted(path.parent for path in (ROOT / "symexp").rglob("__init__.py"))
 
 
 def section(title: str) -> str:
@@ -78,3 +82,15 @@ def test_every_row_of_the_table_names_a_file_and_a_test():
         assert want
         assert re.match(r"`(symexp|rules)/", file), want
         assert re.match(r"`(tests|symexp/testing)/", test), want
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_package_has_a_reading_map(package):
+    text = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+    assert len(text.splitlines()) >= 3
+    if package == ROOT / "symexp":  # docs/architecture.md is its map
+        return
+    names = [path.stem for path in package.glob("*.py") if path.stem != "__init__"]
+    names += [path.parent.name for path in package.glob("*/__init__.py")]
+    missing = [name for name in sorted(names) if not re.search(rf"\b{name}\b", text)]
+    assert missing == []

@@ -343,9 +343,9 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
     if isinstance(handle, dict):
         return {k: thaw(v) for k, v in dict.items(handle)}
-    if isinstance(handle, tuple):
-        return tuple(thaw(v) for v in handle)
-    return [thaw(v) for v in list.__iter__(handle)]
+    live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
+    # No generator expression: it would recurse through C.
+    return tuple(live) if isinstance(handle, tuple) else live
 
 
 def _refresh(handle: Any, state: State, edited: Collection[int]) -> None:

@@ -24,104 +24,27 @@ _get = object.__getattribute__
 _set = object.__setattr__
 
 # Special methods that never materialize a ghost: they belong to the handle, or to the class.
-_OWN = frozenset(
-    [
-        "__new__",
-        "__init__",
-        "__class__",
-        "__dict__",
-        "__weakref__",
-        "__slots__",
-        "__doc__",
-        "__module__",
-        "__qualname__",
-        "__name__",
-        "__getattribute__",
-        "__getattr__",
-        "__setattr__",
-        "__delattr__",
-        "__reduce__",
-        "__reduce_ex__",
-        "__getstate__",
-        "__setstate__",
-        "__getnewargs__",
-        "__getnewargs_ex__",
-        "__copy__",
-        "__deepcopy__",
-        "__repr__",
-        "__str__",
-        "__format__",
-        "__init_subclass__",
-        "__subclasshook__",
-        "__class_getitem__",
-        "__sizeof__",
-        "__annotations__",
-        "__abstractmethods__",
-        "__orig_bases__",
-        "__parameters__",
-        "__match_args__",
-        "__mro__",
-        "__mro_entries__",
-        "__set_name__",
-        "__post_init__",
-        "__attrs_attrs__",
-        "__dataclass_fields__",
-        "__dataclass_params__",
-        "__static_attributes__",
-        "__firstlineno__",
-        "__type_params__",
-        "__del__",
-        "__signature__",
-        "__annotate__",
-        "__annotate_func__",
-        "__annotations_cache__",
-        "__replace__",
-        "__attrs_own_setattr__",
-        "__attrs_props__",
-        "__attrs_init__",
-        "__wrapped__",
-        "__final__",
-        "__protocol_attrs__",
-        "__classcell__",
-        "__set__",
-        "__get__",
-        "__delete__",
-        "__subclasscheck__",
-        "__instancecheck__",
-        "__prepare__",
-        "__base__",
-        "__bases__",
-        "__text_signature__",
-        "__isabstractmethod__",
-    ]
-)
+_OWN = frozenset({
+    "__new__", "__init__", "__class__", "__dict__", "__weakref__", "__slots__", "__doc__",
+    "__module__", "__qualname__", "__name__", "__getattribute__", "__getattr__", "__setattr__",
+    "__delattr__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__",
+    "__getnewargs__", "__getnewargs_ex__", "__copy__", "__deepcopy__", "__repr__", "__str__",
+    "__format__", "__init_subclass__", "__subclasshook__", "__class_getitem__", "__sizeof__",
+    "__annotations__", "__abstractmethods__", "__orig_bases__", "__parameters__",
+    "__match_args__", "__mro__", "__mro_entries__", "__set_name__", "__post_init__",
+    "__attrs_attrs__", "__dataclass_fields__", "__dataclass_params__", "__static_attributes__",
+    "__firstlineno__", "__type_params__", "__del__", "__signature__", "__annotate__",
+    "__annotate_func__", "__annotations_cache__", "__replace__", "__attrs_own_setattr__",
+    "__attrs_props__", "__attrs_init__", "__wrapped__", "__final__", "__protocol_attrs__",
+    "__classcell__", "__set__", "__get__", "__delete__", "__subclasscheck__", "__instancecheck__",
+    "__prepare__", "__base__", "__bases__", "__text_signature__", "__isabstractmethod__",
+})  # fmt: skip
 
-_BINARY = frozenset(
-    f"__{p}{op}__"
-    for op in [
-        "add",
-        "sub",
-        "mul",
-        "matmul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "divmod",
-        "pow",
-        "lshift",
-        "rshift",
-        "and",
-        "or",
-        "xor",
-        "eq",
-        "ne",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-    ]
-    for p in ("", "r", "i")
+# Operators, whose other operand is materialized too.
+_OPERATORS = (
+    "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor eq ne lt le gt ge"
 )
+_BINARY = frozenset(f"__{side}{name}__" for name in _OPERATORS.split() for side in ("", "r", "i"))
 
 
 def make_ghost_class(live: Any) -> Any:

@@ -27,9 +27,10 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.recursion import room
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost
+from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost, is_handle
 
 __all__ = [
     "check_concrete",
@@ -248,13 +249,21 @@ _MOST_ROUNDS = 100
 
 def thaw(value: Any) -> Any:
     """Returns what code of the user gets for a symbolic value: live objects, plain containers."""
+    if is_handle(value) and not type(value)._sx_type.is_object:
+        with room(get_state(value).node.depth):
+            return _thaw_element(value)
+    return _thaw_element(value)
+
+
+def _thaw_element(value: Any) -> Any:
+    """Does the same as `thaw`; the caller holds `room` for nested containers."""
     if not hasattr(type(value), "_sx_type"):
         return set(value) if type(value) is SetLeaf else value
     kind = type(value)._sx_type
     if kind.is_object:
         materialize(value)
         return value
-    return kind.thaw(value, thaw)
+    return kind.thaw(value, _thaw_element)
 
 
 def materialize(handle: Any) -> None:

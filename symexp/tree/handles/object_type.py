@@ -150,6 +150,17 @@ class ObjectType(SymType):
         return self._handle(node, kids)
 
     def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
+        """Checks, adopts and places the given values.
+
+        Args:
+            values: All values, defaults included; filled in place.
+            given: The positions of the given values.
+            keys: The keys of the node.
+            flags: Flags of the missing arguments.
+
+        Returns:
+            The node, and the handles of its symbolic arguments by key.
+        """
         kids: dict[Key, Any] | None = None
         specs = self.specs
         depth = self._default_depth
@@ -176,6 +187,7 @@ class ObjectType(SymType):
         return Node(self, keys, tuple(values), flags, depth), kids
 
     def _handle(self, node: Node, kids: dict[Key, Any] | None) -> Any:
+        """Returns a ghost that owns the handles of its arguments."""
         handle = self.allocate(self.ghost)
         state = State(node)
         _set(handle, "_sx", state)
@@ -192,6 +204,7 @@ class ObjectType(SymType):
         return handle
 
     def _spill(self, args: Any, values: list[Any]) -> Any:
+        """Binds surplus positional arguments to `*args`; returns the positions given."""
         n = self.n_positional
         if self.var_positional < 0:
             takes = f"{n} positional argument{'s' if n != 1 else ''}"
@@ -204,6 +217,7 @@ class ObjectType(SymType):
         return (*range(n), self.var_positional)
 
     def _bind_keywords(self, kwargs: Any, values: list[Any], given: Any, n: int) -> Any:
+        """Binds keyword arguments; returns the positions given, and the keys of the node."""
         index = self.index
         given = list(given)
         extra: list[Key] = []

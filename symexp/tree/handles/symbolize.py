@@ -35,50 +35,7 @@ from symexp.tree.nodes.types import (
 )
 from symexp.typing import Signature, as_spec, signature_of
 
-__all__ = ["Namespace", "compile_subclass", "find_type", "revive", "symbolize"]
-
-
-class Namespace:
-    """A mirror of a module: its classes are symbolic, everything else is the same.
-
-    Classes are symbolized on first use: `sx.symbolize(keras.layers)`.
-
-    Args:
-        module: The module to mirror.
-        symbolize: The function that makes one class symbolic.
-    """
-
-    def __init__(self, module: ModuleType, symbolize: Callable[[Any], Any]) -> None:
-        self.__name__ = module.__name__
-        self.__doc__ = module.__doc__
-        self._module = module
-        self._symbolize = symbolize
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        value = getattr(self._module, name)
-        if isinstance(value, ModuleType):
-            value = Namespace(value, self._symbolize)
-        elif isinstance(value, type) and can_symbolize(value):
-            value = self._symbolize(value)
-        setattr(self, name, value)
-        return value
-
-    def __dir__(self) -> list[str]:
-        return sorted({*dir(self._module)})
-
-    def __repr__(self) -> str:
-        return f"<symbolic namespace of {self.__name__}>"
-
-
-def can_symbolize(cls: type) -> bool:
-    """Whether a class is neither an enum, nor an exception, nor a class of values."""
-    import enum
-
-    values = (int, float, complex, str, bytes, tuple, frozenset, BaseException)
-    return not isinstance(cls, enum.EnumMeta) and not issubclass(cls, values)
-
+__all__ = ["Namespace", "compile_subclass", "revive", "symbolize"]
 
 _LOCK = threading.RLock()
 
@@ -139,10 +96,7 @@ def symbolize(
 
 
 def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool) -> Any:
-    if isinstance(target, type):
-        # First, because an integration may bring symbolic classes of its own for some.
-        for base in target.__mro__:
-            load_integration(base.__module__.partition(".")[0])
+    _load_integrations_of(target)
     known = type_by_origin(target)
     if known is not None:
         _check_same_specs(known, specs)
@@ -158,25 +112,11 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
     return _make(target, signature, name or public_name(target))
 
 
-def revive(target: Any, name: str, signature: Signature) -> Any:
-    """Returns the symbolic class of a class or function that was sent from another process.
-
-    Args:
-        target: The class or function.
-        name: Its public name.
-        signature: The signature that the other process compiled.
-    """
-    with _LOCK:
-        if isinstance(target, type):
-            for base in target.__mro__:
-                load_integration(base.__module__.partition(".")[0])
-        known = type_by_origin(target)
-        return _make(target, signature, name) if known is None else known.live
-
-
-def _make(target: Any, signature: Signature, name: str) -> Any:
-    make = _make_class if isinstance(target, type) else _make_functor
-    return make(target, signature, name)
+def _load_integrations_of(target: Any) -> None:
+    """Imports the integrations of the bases of a class, which may define its symbolic class."""
+    if isinstance(target, type):
+        for base in target.__mro__:
+            load_integration(base.__module__.partition(".")[0])
 
 
 def _check_same_specs(known: ObjectType, specs: Any) -> None:
@@ -211,6 +151,14 @@ def _check_class(cls: type) -> None:
             "class is. Symbolize a function that makes it: "
             f"`sx.symbolize(lambda ...: {cls.__name__}(...))`."
         )
+
+
+# Symbolic classes.
+
+
+def _make(target: Any, signature: Signature, name: str) -> Any:
+    make = _make_class if isinstance(target, type) else _make_functor
+    return make(target, signature, name)
 
 
 def _make_class(cls: type, signature: Signature, name: str) -> Any:
@@ -342,7 +290,63 @@ def _make_functor(function: Any, signature: Signature, name: str) -> Any:
     return kind.live
 
 
-def find_type(module: str, qualname: str) -> Any:
+class Namespace:
+    """A mirror of a module: its classes are symbolic, everything else is the same.
+
+    Classes are symbolized on first use: `sx.symbolize(keras.layers)`.
+
+    Args:
+        module: The module to mirror.
+        symbolize: The function that makes one class symbolic.
+    """
+
+    def __init__(self, module: ModuleType, symbolize: Callable[[Any], Any]) -> None:
+        self.__name__ = module.__name__
+        self.__doc__ = module.__doc__
+        self._module = module
+        self._symbolize = symbolize
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = getattr(self._module, name)
+        if isinstance(value, ModuleType):
+            value = Namespace(value, self._symbolize)
+        elif isinstance(value, type) and can_symbolize(value):
+            value = self._symbolize(value)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*dir(self._module)})
+
+    def __repr__(self) -> str:
+        return f"<symbolic namespace of {self.__name__}>"
+
+
+def can_symbolize(cls: type) -> bool:
+    """Whether a class is neither an enum, nor an exception, nor a class of values."""
+    return not isinstance(cls, enum.EnumMeta) and not issubclass(cls, (*_VALUES, BaseException))
+
+
+# Types on their way to another process: by the place where their class is defined.
+
+
+def revive(target: Any, name: str, signature: Signature) -> Any:
+    """Returns the symbolic class of a class or function that was sent from another process.
+
+    Args:
+        target: The class or function.
+        name: Its public name.
+        signature: The signature that the other process compiled.
+    """
+    with _LOCK:
+        _load_integrations_of(target)
+        known = type_by_origin(target)
+        return _make(target, signature, name) if known is None else known.live
+
+
+def _find_type(module: str, qualname: str) -> Any:
     """Returns the type of the class that is defined at a place; for unpickling.
 
     Raises:
@@ -364,7 +368,7 @@ def find_type(module: str, qualname: str) -> Any:
 
 
 def _reduce_type(kind: ObjectType) -> tuple[Any, ...]:
-    return (find_type, (kind.origin.__module__, kind.origin.__qualname__))
+    return (_find_type, (kind.origin.__module__, kind.origin.__qualname__))
 
 
 copyreg.pickle(ObjectType, _reduce_type)

@@ -58,7 +58,8 @@ class Tie(Token):
 
 def _new_tie() -> Tie:
     """Returns the tie of an unpickled node."""
-    _note_ties()
+    global _epoch
+    _epoch += 1
     return Tie()
 
 
@@ -72,12 +73,6 @@ def mark_tied(node: Node) -> None:
 def exist() -> bool:
     """Whether any tie was made in this process."""
     return _epoch > 0
-
-
-def _note_ties() -> None:
-    """Starts a new epoch; for code that makes a tie without `mark_tied`."""
-    global _epoch
-    _epoch += 1
 
 
 def has_ties(node: Node) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 import symexp as sx
 from symexp._base.recursion import MAX_DEPTH, room
+from symexp.tree.handles.materialize import materialize
 
 DEPTH = 700
 
@@ -59,6 +60,7 @@ OPERATIONS = {
     "get": lambda t, same: sx.get(t, deepest(t)),
     "space": lambda t, same: [str(c) for c in sx.iter(same(sx.oneof([1, 2])))],
     "encode": lambda t, same: sx.encode(same(sx.oneof([1, 2])), t),
+    "materialize": lambda t, same: materialize(Cell(t)),
 }
 
 
@@ -88,6 +90,13 @@ def test_an_operation_at_the_supported_depth_in_any_thread(name):
     thread.start()
     thread.join()
     assert done == [True]
+
+
+@pytest.mark.parametrize("kind", ["list", "dict", "tuple"])
+def test_deep_containers_are_materialized(kind):
+    outer = Cell(nest(kind, Cell(1), 9000)["root"])
+    materialize(outer)
+    assert type(vars(outer)["v"]) is {"list": list, "dict": dict, "tuple": tuple}[kind]
 
 
 def test_a_deep_tuple_of_leaves_is_not_looked_through_for_ever():

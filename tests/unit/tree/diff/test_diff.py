@@ -1,4 +1,4 @@
-"""Ties in diffs: one object at several places."""
+"""`Diff`: a sequence of operations, ties included."""
 
 import copy
 import pickle
@@ -169,3 +169,28 @@ def test_a_pickled_diff_brings_its_ties_to_a_process_without_any(monkeypatch):
     loaded = pickle.loads(change)
     assert groups(loaded[0].new) == [["a", "b"]]
     assert groups(view(loaded.apply(node(sx.List([0]))))) == [["0a", "0b"]]
+
+
+def test_a_diff_is_a_sequence_of_operations():
+    change = sx.diff(sx.Dict(x=1, y=1), sx.Dict(x=2, y=2))
+    assert len(change) == 2
+    assert bool(change)
+    assert list(change) == [change[0], change[1]] == list(change[0:2])
+    assert change == Diff(change.operations)
+    assert change != Diff(change.operations[:1])
+    assert change != 5
+    assert (change[0] == 5) is False
+    assert Replace("x", 1, 2) != Replace("x", 1, 2.0)
+    assert Replace("x", 1, 2) != Replace("y", 1, 2)
+    assert Retie([["a", "b"]], []) == Retie([["b", "a"]], [])
+    assert Retie([["a", "b"]], []) != Retie([], [["b", "a"]])
+
+
+def test_the_inverse_of_many_moves():
+    left = sx.List([0, 1, 2, 3, 4, 5])
+    right = sx.List(["a", 1, 2, "b", "c", 4, "d"])
+    change = sx.diff(left, right)
+    back = change.invert()
+    assert sx.eq(sx.patch(sx.clone(left), change), right)
+    assert sx.eq(sx.patch(sx.clone(right), back), left)
+    assert back.invert() == change
