@@ -36,7 +36,7 @@ class StoreFormatError(StoreError, ValueError):
 
 
 class RefError(StoreError, LookupError):
-    """A reference is malformed, or is not that of anything in the store."""
+    """A reference is malformed, or the store contains nothing with this reference."""
 
 
 class DerivationError(StoreError, ValueError):

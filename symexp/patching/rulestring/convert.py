@@ -59,7 +59,7 @@ _FLOAT = re.compile(
 def _guess(text: str, where: object = None) -> bool | int | float | str | None:
     """Returns what bare text means if no value spec says it.
 
-    `None`, `none` and `null` are None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
+    `None`, `none` and `null` mean None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
     ints; `2.0`, `.5`, `1e-3`, `inf`, `nan` are floats; all else, also `007` and `yes`, is a str.
 
     Args:

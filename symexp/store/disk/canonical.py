@@ -71,7 +71,7 @@ def parse_json(data: bytes, where: object) -> Any:
 
 
 def _depth(data: bytes) -> int:
-    """The nesting of a JSON text; for a text with few brackets their number, which is no less."""
+    """Returns the nesting of a JSON text, or a greater number for a text with few brackets."""
     count = data.count(b"[") + data.count(b"{")
     if count <= _FEW:
         return count

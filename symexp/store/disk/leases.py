@@ -105,7 +105,7 @@ def _work_of(layout: Layout, name: str) -> list[str]:
 
 
 def _living(layout: Layout) -> set[str]:
-    """Names of the leases of living processes; removes those of dead ones."""
+    """Returns the names of the leases of living processes; removes those of dead ones."""
     alive: set[str] = set()
     for item in os.listdir(layout.work):
         if item.endswith(_SUFFIX) and os.path.isfile(layout.work / item):

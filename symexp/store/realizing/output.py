@@ -95,7 +95,7 @@ class Captured(Protocol):
         """Empties the buffer before a fork, so that two processes do not write it twice."""
 
     def forget(self) -> None:
-        """Drops, in a forked process, the text that the parent has yet to print."""
+        """Drops the text that the parent has yet to print; for forked processes."""
 
 
 _T = TypeVar("_T", bound=Captured)
@@ -166,7 +166,7 @@ class Router(io.TextIOBase):
         return next((e.stream for e in reversed(self._entries) if e.thread == thread), None)
 
     def _now(self) -> Any:
-        """The stream that the prints of this thread go to."""
+        """Returns the stream that the prints of this thread go to."""
         found = self._of_this_thread()
         if found is None and self._entries:
             if threading.get_ident() != threading.main_thread().ident:

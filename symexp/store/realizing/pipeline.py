@@ -212,7 +212,7 @@ def unpickle_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -
 def _failed(
     error: BaseException, dumps: Callable[[Any], bytes], loads: Callable[[bytes], Any]
 ) -> bytes:
-    """The answer of a failure; exceptions of users may hold objects that cannot be pickled."""
+    """Returns the answer of a failure; an exception of a user may not be picklable."""
     lost = RuntimeError(f"{type(error).__name__}: {message_of(error)}")
     for note in getattr(error, "__notes__", ()):
         lost.add_note(note)

@@ -102,7 +102,7 @@ def fetch_url(
 
 
 def _file_name(url: str) -> str:
-    """The last part of a URL's path."""
+    """Returns the last part of a URL's path."""
     name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
         raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
@@ -218,7 +218,7 @@ class _Transfer:
 
 
 def _in_ascii(url: str) -> str:
-    """A URL with spaces and letters outside of ASCII in their coded form."""
+    """Returns a URL with spaces and letters outside of ASCII percent-encoded."""
     parts = urllib.parse.urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")

@@ -113,7 +113,7 @@ def _make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Di
 
 
 def _sqlite_engine(url: str, pool: dict[str, Any]) -> sa.Engine:
-    """SQLite in WAL mode, in which readers and the one writer do not wait for each other."""
+    """Returns an engine of SQLite in WAL mode: readers and the writer never block each other."""
     if not sa.make_url(url).database or ":memory:" in url:
         raise LedgerError(
             f"Expected a file in the study URL, such as 'sqlite:///sweep.db#name', but got {url!r}."
