@@ -19,14 +19,14 @@ __all__ = ["Bar", "TerminalLock", "is_seen", "without_tqdm_warning"]
 
 
 def _is_notebook() -> bool:
-    """Returns whether this process is the kernel of a notebook."""
+    """Whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None
 
 
 def is_seen(stream: TextIO | None = None) -> bool:
-    """Returns whether a bar on a stream reaches a person, and not a pipe, a file or a log.
+    """Whether a bar on a stream reaches a person, and not a pipe, a file or a log.
 
     Args:
         stream: Standard error by default.

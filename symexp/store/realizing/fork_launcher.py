@@ -60,7 +60,7 @@ class ForkLauncher(Launcher):
         run.watch.share()
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many more processes may be started."""
         return self._workers - len(self._running)
 

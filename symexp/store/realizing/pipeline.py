@@ -120,7 +120,7 @@ class Launcher(abc.ABC):
 
     @property
     @abc.abstractmethod
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many more stages may be started now."""
 
     @abc.abstractmethod
@@ -253,7 +253,7 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
     stopped: DependencyFailedError | None = None
     try:
         while schedule.running or (schedule.ready and failure is None):
-            while failure is None and schedule.ready and launcher.room > 0:
+            while failure is None and schedule.ready and launcher.capacity > 0:
                 derivation = schedule.take()
                 launcher.start(derivation)
                 run.watch.building(derivation.name)
