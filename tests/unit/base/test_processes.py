@@ -1,6 +1,6 @@
 """Ending worker processes: their descendants end with them, other processes do not."""
 
-import multiprocessing
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,21 +12,47 @@ import pytest
 from symexp._base.processes import end_processes, join_processes, kill_session
 from symexp.errors import MissingExtraError
 
-FORK = multiprocessing.get_context("fork")
+
+class Child:
+    """A fresh Python as `end_processes` sees a process.
+
+    It is not forked: a process of these tests may own threads and libraries that a fork breaks.
+    """
+
+    def __init__(self, code):
+        self._process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        self.pid = self._process.pid
+        line = self._process.stdout.readline()
+        assert line, "the child has ended"
+        self.said = int(line)
+
+    @property
+    def exitcode(self):
+        return self._process.poll()
+
+    def is_alive(self):
+        return self.exitcode is None
+
+    def kill(self):
+        self._process.kill()
+
+    def join(self, timeout=None):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout)
+            self._process.stdout.close()
 
 
-def sleep_with_a_child(connection):
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    child = subprocess.Popen(["sleep", "600"])
-    connection.send(child.pid)
-    time.sleep(600)
+SLEEP_WITH_A_CHILD = """
+import signal, subprocess, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print(subprocess.Popen(["sleep", "600"]).pid, flush=True)
+time.sleep(600)
+"""
 
 
-def started(target):
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = FORK.Process(target=target, args=(theirs,))
-    process.start()
-    return process, ours.recv()
+def started(code):
+    child = Child(code)
+    return child, child.said
 
 
 def is_running(pid):
@@ -47,7 +73,7 @@ def wait_until_ended(pid):
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks into /proc")
 def test_processes_end_with_their_descendants():
     other = subprocess.Popen(["sleep", "600"])
-    process, child = started(sleep_with_a_child)
+    process, child = started(SLEEP_WITH_A_CHILD)
     assert is_running(child)
     end_processes([process], grace=0.1)
     assert process.exitcode == -signal.SIGKILL
@@ -57,21 +83,23 @@ def test_processes_end_with_their_descendants():
     other.wait()
 
 
-def exit_at_an_interrupt(connection):
-    signal.signal(signal.SIGINT, lambda *_: os._exit(3))
-    connection.send(0)
-    time.sleep(600)
+EXIT_AT_AN_INTERRUPT = """
+import os, signal, time
+signal.signal(signal.SIGINT, lambda *_: os._exit(3))
+print(0, flush=True)
+time.sleep(600)
+"""
 
 
 def test_processes_may_end_by_themselves_first():
-    process, _ = started(exit_at_an_interrupt)
+    process, _ = started(EXIT_AT_AN_INTERRUPT)
     end_processes([process], grace=60)
     assert process.exitcode == 3
 
 
 def test_without_psutil_the_processes_end_and_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "psutil", None)
-    process, child = started(sleep_with_a_child)
+    process, child = started(SLEEP_WITH_A_CHILD)
     with pytest.raises(MissingExtraError, match=r"psutil.*pip install 'symexp\[store\]'"):
         end_processes([process], grace=0.1)
     assert process.exitcode == -signal.SIGKILL
@@ -84,7 +112,7 @@ def test_nothing_to_end_needs_no_psutil(monkeypatch):
 
 
 def test_joining_takes_no_longer_than_its_time():
-    process, child = started(sleep_with_a_child)
+    process, child = started(SLEEP_WITH_A_CHILD)
     before = time.monotonic()
     join_processes([process, process], grace=0.1)
     assert process.is_alive()
