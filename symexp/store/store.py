@@ -414,7 +414,7 @@ class Store:
 
     def _forced(self, force: Any, targets: Sequence[Derivation]) -> frozenset[Derivation]:
         if isinstance(force, bool):
-            return frozenset(targets) if force else _NOTHING
+            return frozenset(targets if force else ())
         stages = force if is_several(force) else [force]
         return frozenset(parts_of(targets, [self.derivation(stage) for stage in stages]))
 
@@ -636,6 +636,3 @@ class Store:
                 f"copy: to must be a store, such as sx.Store(path); got {describe(to)}."
             )
         return pack.copy(self.layout, self._selector.every(which), to.layout)
-
-
-_NOTHING: frozenset[Derivation] = frozenset()

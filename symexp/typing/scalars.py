@@ -89,6 +89,10 @@ class _Number(ValueSpec):
         return self._type_error(value, path, mend)
 
 
+# Common types that no number spec converts, so that they are refused fast.
+_BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
+
+
 def _numpy_kind(value: typing.Any) -> str:
     """Returns the kind of a NumPy scalar (`b`, `i`, `u`, `f`, ...) without importing NumPy.
 
@@ -99,10 +103,6 @@ def _numpy_kind(value: typing.Any) -> str:
     if kind in _BUILTIN or kind.__module__ != "numpy" or hasattr(kind, "__len__"):
         return ""
     return str(getattr(getattr(value, "dtype", None), "kind", ""))
-
-
-# Common types that no number spec converts, so that they are refused fast.
-_BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
 
 
 def _to_int(value: typing.Any) -> typing.Any:

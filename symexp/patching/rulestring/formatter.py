@@ -35,6 +35,9 @@ from symexp.patching.rulestring.syntax import (
 __all__ = ["format"]
 
 
+_VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
+
+
 def format(item: RuleString | Rule | Location | Value, *, readable: bool = False) -> str:
     """Returns the text of rules, or of a part of a rule.
 
@@ -70,9 +73,6 @@ def format(item: RuleString | Rule | Location | Value, *, readable: bool = False
             mend="Make a value with from_python(value).",
         )
     )
-
-
-_VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
 
 
 class _Canonical:

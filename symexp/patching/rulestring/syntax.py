@@ -231,6 +231,9 @@ def _depth_of(values: Iterable[Value]) -> int:
     return depth
 
 
+_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
+
+
 def _deepest(values: Iterable[Value]) -> int:
     depth = 0
     for value in values:
@@ -243,9 +246,6 @@ def _deepest(values: Iterable[Value]) -> int:
             )
         depth = max(depth, value.depth)
     return depth
-
-
-_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
 
 
 class Rule(Frozen):

@@ -48,6 +48,9 @@ class Entry(NamedTuple):
     content: str = ""
 
 
+_LARGE = 16 * 2**20
+
+
 def digest_file(path: str | os.PathLike[str]) -> str:
     """Returns the SHA-256 of a file's content; holds at most two MiB of it in memory.
 
@@ -61,7 +64,6 @@ def digest_file(path: str | os.PathLike[str]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_LARGE = 16 * 2**20
 _PIECE = 2**20
 
 
@@ -166,6 +168,9 @@ def _kind_name(mode: int) -> str:
     return next((name for test, name in names if test(mode)), "device")
 
 
+_TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
+
+
 def tree_digest(entries: Iterable[Entry]) -> str:
     """Returns the digest of a tree, as 64 hex digits, from its entries sorted by path."""
     hasher = hashlib.sha256(_TREE_DOMAIN)
@@ -176,9 +181,6 @@ def tree_digest(entries: Iterable[Entry]) -> str:
             b"%s %d %d\0%s%s" % (_TAGS[entry.kind], len(path), len(content), path, content)
         )
     return hasher.hexdigest()
-
-
-_TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
 
 
 def manifest(entries: Iterable[Entry]) -> dict[str, Json]:

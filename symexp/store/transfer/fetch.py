@@ -161,13 +161,13 @@ def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> s
     raise FetchError(f"{url} cannot be fetched, tried {attempts} times; the last time: {trouble}.")
 
 
+_OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
+
+
 def _reraise_if_ours(error: Exception) -> None:
     """Raises errors of the local disk, which are not those of the network."""
     if isinstance(error, OSError) and not isinstance(error, _OF_THE_NETWORK):
         raise error
-
-
-_OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
 
 
 class _Transfer:
