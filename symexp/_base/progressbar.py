@@ -40,14 +40,14 @@ def is_seen(stream: TextIO | None = None) -> bool:
         return False
 
 
-# Redrawing more often shows nothing more.
+# The least number of seconds between two redraws.
 _PAUSE = 0.1
 
-# A bar without news is drawn again after so many seconds, because its clock goes on.
+# Seconds after which a bar without news is drawn again, because its clock goes on.
 _TICK = 1.0
 
-# At least so many times the duration of a redraw passes before the next one. So a redraw that reads
-# a slow database or a huge study costs at most a twentieth of the time.
+# A redraw waits at least this many times the duration of the redraw before it. So redraws that read
+# a slow database or a huge study cost at most a twentieth of the time.
 _SHARE = 20.0
 
 

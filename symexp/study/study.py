@@ -33,9 +33,8 @@ _named: dict[str, tuple[MemoryLedger, Template]] = {}
 
 _lock = threading.Lock()
 
-# A name with one of these is meant to be a place.
+# A name that ends or begins like this was meant to be a file or a URL.
 _ENDINGS = (".db", ".sqlite", ".sqlite3")
-
 _BEGINNINGS = ("sqlite:", "postgresql:", "postgres:")
 
 
