@@ -105,6 +105,12 @@ class _Enough(Room):
     def release(self) -> None:
         pass
 
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
 
 _ENOUGH = _Enough(0, 0)
 

@@ -8,7 +8,8 @@ one.
 from __future__ import annotations
 
 import sys
-from functools import cache
+from functools import cache, lru_cache
+from math import isfinite
 from typing import Any
 
 import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds of leaves
@@ -16,11 +17,11 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
 from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
-from symexp.codec.standard_leaves import write_big_int, write_float
+from symexp.codec.standard_leaves import write_big_int, write_special_float
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import tie_groups
-from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
+from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
 __all__ = ["Encoder"]
 
@@ -55,7 +56,7 @@ class Encoder:
         # The first path of the tied object at a path, and the `$id` by first path.
         self._places: dict[tuple[Key, ...], tuple[Key, ...]] = {}
         self._ids: dict[tuple[Key, ...], int] = {}
-        self._heads: dict[tuple[Key, ...], tuple[tuple[str, ...], bool]] = {}
+        self._int_limit = _int_limit()
 
     def encode(self, root: Any) -> Json:
         """Returns the JSON value of a frozen value.
@@ -81,15 +82,16 @@ class Encoder:
             return self._node(root)
 
     def _value(self, value: Any) -> Json:
+        """Encodes a leaf, or a value inside a leaf."""
         kind = type(value)
         if kind in self._plain:
             return value
         if kind is Node:
-            return self._candidate(value) if self._leaf_level else self._node(value)
+            return self._candidate(value)
         if kind is float:
-            return write_float(value)
+            return value if isfinite(value) else write_special_float(value)
         if kind is int:
-            return value if abs(value) < _int_limit() else write_big_int(value)
+            return value if abs(value) < self._int_limit else write_big_int(value)
         return self._leaf(value)
 
     def _leaf(self, value: Any) -> Json:
@@ -116,7 +118,7 @@ class Encoder:
             return self._object(node)
         values: Any = node.values
         if not self._plain.issuperset(map(type, values)):
-            values = self._values(node.iter_keys(), values)
+            values, _ = self._values(node.iter_keys(), values)
         if kind is LIST:
             return list(values)
         if kind is TUPLE:
@@ -127,8 +129,10 @@ class Encoder:
             return dict(zip(keys, values))
         return {"$dict": [[key, value] for key, value in zip(keys, values)]}
 
-    def _values(self, keys: Any, values: Any, kind: Any = None) -> list[Json]:
+    def _values(self, keys: Any, values: Any, kind: Any = None) -> tuple[list[Json], bool]:
+        """Returns the JSON values of a node, and whether defaults among them are left out."""
         out = list(values)
+        leaves_out = False
         plain = self._plain
         path, inside = len(self._path), self._leaf_level
         for i, key in enumerate(keys):
@@ -136,7 +140,7 @@ class Encoder:
             if type(value) not in plain:
                 self._path.append(key)
                 try:
-                    out[i] = self._value(value)
+                    out[i] = self._node(value) if type(value) is Node else self._value(value)
                 except UnsupportedValueError:
                     # The default may be a leaf that files cannot hold, such as a lambda. It is left
                     # out, because the class has it.
@@ -144,9 +148,9 @@ class Encoder:
                         raise
                     self._leaf_level = inside
                     del self._path[path + 1 :]
-                    out[i] = _LEFT_OUT
+                    out[i], leaves_out = _LEFT_OUT, True
                 self._path.pop()
-        return out
+        return out, leaves_out
 
     def _object(self, node: Node) -> Json:
         number = 0
@@ -161,34 +165,38 @@ class Encoder:
         if self._hides:
             keys, values = _without_defaults(node)
         if not self._plain.issuperset(map(type, values)):
-            values = self._values(keys, values, node.type)
-            if any(v is _LEFT_OUT for v in values):
+            values, leaves_out = self._values(keys, values, node.type)
+            if leaves_out:
                 pairs = [(k, v) for k, v in zip(keys, values) if v is not _LEFT_OUT]
                 keys, values = tuple(k for k, _ in pairs), [v for _, v in pairs]
-        return self._assembled(node.type, keys, values, number)
+        head, is_odd = _head_of(keys)
+        version = version_of(node.type)
+        if number or version or is_odd:
+            return _tagged(node.type.name, version, number, keys, values)
+        return dict(zip(head, (node.type.name, *values)))
 
-    def _assembled(self, kind: SymType, keys: Any, values: Any, number: int) -> Json:
-        version = version_of(kind)
-        known = self._heads.get(keys)
-        if known is None:
-            is_odd = any(key[:1] == "$" for key in keys)
-            known = self._heads[keys] = (("$type", *keys), is_odd)
-        head, is_odd = known
-        if not (number or version or is_odd):
-            return dict(zip(head, (kind.name, *values)))
-        made: dict[str, Json] = {"$type": kind.name}
-        if version:
-            made["$version"] = version
-        if number:
-            made["$id"] = number
-        made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
-        if is_odd:
-            # Names of `**kwargs` that look like tags.
-            made["$extra"] = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
-        return made
+
+def _tagged(name: str, version: int, number: int, keys: Any, values: Any) -> dict[str, Json]:
+    """Returns an object that has more than its type and its arguments."""
+    made: dict[str, Json] = {"$type": name}
+    if version:
+        made["$version"] = version
+    if number:
+        made["$id"] = number
+    made.update((k, v) for k, v in zip(keys, values) if k[:1] != "$")
+    extra = [[k, v] for k, v in zip(keys, values) if k[:1] == "$"]
+    if extra:  # names of `**kwargs` that look like tags
+        made["$extra"] = extra
+    return made
 
 
 _LEFT_OUT: Any = object()
+
+
+@lru_cache(maxsize=10_000)
+def _head_of(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """Returns the keys of an object with these arguments, and whether one looks like a tag."""
+    return ("$type", *names), any(name[:1] == "$" for name in names)
 
 
 def _without_defaults(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from symexp.codec.unknown import UnknownName
 from symexp.errors import UnsupportedValueError, describe
 from symexp.tree.nodes.node import Node
 
-__all__ = ["bytes_of", "write_big_int", "write_float"]
+__all__ = ["bytes_of", "write_big_int", "write_special_float"]
 
 
 @writes(MissingValue)
@@ -39,10 +39,8 @@ def _read_float(value: dict[str, Json], decoder: DecodingContext) -> float:
     return float(text)
 
 
-def write_float(value: float) -> Json:
-    """Returns a float as JSON. Infinity and NaN, which JSON does not have, get a tag."""
-    if value - value == 0:
-        return value
+def write_special_float(value: float) -> dict[str, Json]:
+    """Returns infinity or NaN, which JSON does not have, with a tag."""
     return {"$float": "nan" if value != value else "inf" if value > 0 else "-inf"}
 
 

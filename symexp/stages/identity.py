@@ -37,8 +37,9 @@ from types import FunctionType
 from typing import Any
 
 from symexp._base.keypath import KeyPath
-from symexp.codec import from_json, register_leaf, to_json
+from symexp.codec import from_json, register_leaf
 from symexp.codec.document import FORMAT
+from symexp.codec.encode import Encoder
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
 from symexp.stages.source import is_users_code, source_of
@@ -200,7 +201,7 @@ class _Walk:
                 else:
                     values[i], below[id(value)] = StageRef(part.ref), part
         cut = node.with_values(node.keys, tuple(values)) if below else node
-        info = info_of(node.type)
+        info = info_of(node.type) if node.type.is_object else None
         return (cut, below) if info is None else self._derive(node, cut, below, info)
 
     def _derive(
@@ -230,20 +231,14 @@ class _Walk:
 
     def _source_of(self, info: StageInfo, code: list[Any]) -> Mapping[str, str]:
         """Returns the digests of a stage's code, and of the user's code among its arguments."""
-        found = {} if info.is_builtin else self._digests_of(info.plain, always=True)
-        if not code:
-            return found
-        merged = dict(found)
-        for target in code:
-            merged.update(self._digests_of(target))
-        return merged
-
-    def _digests_of(self, target: Any, always: bool = False) -> dict[str, str]:
-        known = self.sources.get(id(target))
-        if known is None:
-            counts = always or is_users_code(target)
-            known = self.sources[id(target)] = (target, source_of(target) if counts else {})
-        return known[1]
+        found: dict[str, str] = {}
+        for target in code if info.is_builtin else [info.plain, *code]:
+            known = self.sources.get(id(target))
+            if known is None:
+                counts = target is info.plain or is_users_code(target)
+                known = self.sources[id(target)] = (target, source_of(target) if counts else {})
+            found.update(known[1])
+        return found
 
 
 def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:
@@ -298,7 +293,7 @@ def _digest(fingerprint: bytes, version: str | int | None) -> str:
 def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dict[str, Any]:
     """Returns the configuration of a stage for `config.json`, with references to dependencies."""
     try:
-        config: dict[str, Any] = to_json(cut)["value"]
+        config: dict[str, Any] = Encoder().encode(cut)
     except (UnsupportedValueError, UnknownTypeError) as error:
         raise _located(error, root, node) from None
     config.pop(MATCHER, None)

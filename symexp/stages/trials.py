@@ -90,15 +90,17 @@ class StoreMemory(Memory):
         # The trial without its candidate.
         self._trial = node_of(Trial(None, self._metrics, version))
         self._place = self._trial.find("experiment")
-        self._recalled: tuple[Any, Node | None, Derivation] | None = None
+        # The frozen candidate that was asked about last, and the derivation of its trial.
+        self._recalled: tuple[Any, Derivation] | None = None
 
     def recall(self, exp: Any) -> Recalled | None:
         """Returns the newest outcome of a candidate; `None` if the store has none."""
-        derivation = self._derive(exp)
+        frozen = _frozen(exp)
+        derivation = self._derive(frozen)
         found = self.store.realizations(derivation)
         if found:
             return self._read(found[0])
-        self._recalled = (exp, _node_or_none(exp), derivation)
+        self._recalled = (frozen, derivation)
         return None
 
     def begin(self, exp: Any) -> Record:
@@ -108,16 +110,17 @@ class StoreMemory(Memory):
         step serves the second one, if the tree of the candidate is still the same node.
         """
         recalled, self._recalled = self._recalled, None
-        if recalled is not None and recalled[0] is exp and recalled[1] is _node_or_none(exp):
-            derivation = recalled[2]
+        frozen = _frozen(exp)
+        if recalled is not None and recalled[0] is frozen:
+            derivation = recalled[1]
         else:
-            derivation = self._derive(exp)
+            derivation = self._derive(frozen)
         session = self.store.session(derivation, progress=False)
         return _StoreRecord(session, exp, self._metrics)
 
-    def _derive(self, exp: Any) -> Derivation:
+    def _derive(self, frozen: Any) -> Derivation:
         """Returns the derivation of the trial of a candidate, which stays a tree of its own."""
-        value = new_scope(get_state(exp).node) if is_handle(exp) else freeze(exp)
+        value = new_scope(frozen) if type(frozen) is Node else frozen
         return derive(self._trial.with_value(self._place, value))
 
     def _read(self, realization: Realization) -> Recalled:
@@ -126,8 +129,8 @@ class StoreMemory(Memory):
         return Recalled(rewards, known["metrics"] or None, {REALIZATION: realization.ref})
 
 
-def _node_or_none(exp: Any) -> Node | None:
-    return get_state(exp).node if is_handle(exp) else None
+def _frozen(exp: Any) -> Any:
+    return get_state(exp).node if is_handle(exp) else freeze(exp)
 
 
 class _StoreRecord(Record):

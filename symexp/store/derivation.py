@@ -129,6 +129,7 @@ class Derivation:
                     f"Stage {name!r}: a dependency must be a Derivation, "
                     f"got {describe(dependency)}."
                 )
+        # Whether the digest is that of name, configuration and dependencies alone.
         self._plain = digest is None
         if digest is None:
             digest = plain_digest(name, self.config, [d.digest for d in self.dependencies])
@@ -193,11 +194,6 @@ class Derivation:
         """
         if not self._plain:  # otherwise it was checked when the digest was taken
             canonical_bytes(dict(self.config), where=self.name)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the digest is that of name, configuration and dependencies alone."""
-        return self._plain
 
     def with_matcher(self, matcher: Matcher | None) -> Derivation:
         """Returns the derivation with another matcher."""
@@ -316,7 +312,7 @@ def config_document(derivation: Derivation) -> bytes:
             "format": 1,
             "name": derivation.name,
             "digest": derivation.digest,
-            "digest_of": "config" if derivation.is_plain else "caller",
+            "digest_of": "config" if derivation._plain else "caller",
             "config": dict(derivation.config),
             "dependencies": [[d.name, d.digest] for d in derivation.dependencies],
         }

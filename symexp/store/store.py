@@ -80,7 +80,7 @@ class Store:
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, lambda d: self.plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
@@ -353,7 +353,7 @@ class Store:
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
         """
-        target = self.derivation(stage)
+        target = as_derivation(stage)
         target.check_config()
         options = Options(
             on_error=on_error,
@@ -466,8 +466,8 @@ class Store:
         if stage is None:
             refs = [ref for ref in self.layout.refs() if ref.failed == failed]
             return [Realization(self.layout, ref) for ref in refs]
-        ref = self._selector.derivation_ref(stage)
-        return queries.realizations_of(self.layout, ref, failed)
+        key, name = self._selector.derivation_key(stage)
+        return queries.realizations_of(self.layout, key, name, failed)
 
     def stage(self, which: Which) -> Any:
         """Returns the pipeline that a realization was built from, as a symbolic object.

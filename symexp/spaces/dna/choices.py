@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from symexp.errors import describe
@@ -15,6 +16,8 @@ __all__ = ["Choices"]
 
 # The text of a candidate, or the number that it is.
 Literal = str | int | float
+
+_elements_of = attrgetter("elements")
 
 
 class Choices(DecisionPoint):
@@ -108,7 +111,7 @@ class Choices(DecisionPoint):
         return (
             self.num_choices == 1
             and self.condition is None
-            and all(not c.elements for c in self.candidates)
+            and not any(map(_elements_of, self.candidates))
         )
 
     @property

@@ -60,7 +60,9 @@ class ManyOf(Hyper):
         self.num_choices = num_choices
         self.distinct = distinct
         self.sorted = sorted
-        self.point("", None)  # raises SpaceError for wrong arguments
+        # These raise SpaceError for wrong arguments.
+        Choices(num_choices, len(self.candidates), distinct=distinct, name=self.name)
+        self.templates()
 
     def templates(self) -> Sequence[Template]:
         """Returns the template of each candidate; made once."""

@@ -188,8 +188,9 @@ class Template:
             self.spec.validate(dna)
         if self._tables is not None and self._skeleton is not None:
             # The decision of a choice is an index.
-            values = [t[i] for t, i in zip(self._tables, dna.flat)]  # type: ignore[index]
-            return self._skeleton.fill(values, {} if self._has_ties else None, dna.flat)
+            flat = dna.flat
+            values = [t[i] for t, i in zip(self._tables, flat)]  # type: ignore[index]
+            return self._skeleton.fill(values, {} if self._has_ties else None, flat)
         if self._is_plain:
             return self.decode_tree(dna.flat)
         return self.decode_tree(self.spec.read(dna.flat))
@@ -388,7 +389,7 @@ class Skeleton:
             else:
                 child = Skeleton(node.values[position])
                 self.parts.append((position, child.compile(inner, (*path, key), tied)))
-        open_places = {p for p, _ in self.holes} | {p for p, _ in self.parts}
+        open_places = {position for position, _ in (*self.holes, *self.parts)}
         fixed = [v for i, v in enumerate(node.values) if i not in open_places]
         self.flags, self.depth = measure(fixed)
         if len(self.holes) == 1 and not self.parts and self.shared is None:

@@ -13,7 +13,12 @@ from typing import Literal, NamedTuple
 from symexp.errors import add_context
 from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
-from symexp.store.errors import CodeChangedWarning, MatchError, NotRealizedError
+from symexp.store.errors import (
+    CodeChangedWarning,
+    DependencyFailedError,
+    MatchError,
+    NotRealizedError,
+)
 from symexp.store.matchers import choose
 from symexp.store.realization import Realization
 from symexp.store.realizing.options import Options
@@ -110,7 +115,8 @@ class Resolver:
         for realization in chosen:
             refs.append(realization.parts)
             if derivation.source and self._code == "warn":
-                _warn_changed(derivation, realization)
+                if not realization.has_source(derivation.source):
+                    _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
 
@@ -184,6 +190,24 @@ class Resolver:
             reason = "it was never built"
         return Resolution((), reason)
 
+    def check_failure(self, derivation: Derivation, dependency: Derivation) -> None:
+        """Checks that no kept failure of a dependency stops a stage.
+
+        Raises:
+            DependencyFailedError: One does; it stops what depends on the stage, too.
+        """
+        failure = self.failures.get(dependency.digest)
+        if failure is not None:
+            self.failures[derivation.digest] = failure
+            raise DependencyFailedError(
+                f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "
+                f"{failure.name!r} failed and was kept: {failure}. Look at it with "
+                "`store.realizations(..., failed=True)`, then realize it with force=True or remove "
+                "it.",
+                str(failure),
+                derivation.digest,
+            )
+
     def inputs(self, derivation: Derivation) -> Inputs:
         """Returns the chosen realizations of each direct dependency."""
         return {
@@ -208,8 +232,6 @@ def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[st
 
 
 def _warn_changed(derivation: Derivation, realization: Realization) -> None:
-    if realization.has_source(derivation.source):
-        return
     changed = changed_source(realization.source, derivation.source)
     # Once for each state of the source: another change is reported again.
     mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))

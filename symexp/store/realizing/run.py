@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from symexp._base.atomic import fsync_directory
 from symexp.store.derivation import Derivation
@@ -15,7 +14,7 @@ from symexp.store.disk.commit import Sealed, make_durable, publish, seal
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
-from symexp.store.errors import DependencyFailedError, MatchError, StoreError
+from symexp.store.errors import MatchError, StoreError
 from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
@@ -114,9 +113,7 @@ class Run:
         """
         for dependency in derivation.dependencies:
             self.settle(dependency)
-            failure = self.resolver.failures.get(dependency.digest)
-            if failure is not None:
-                self.stop_at(derivation, failure)
+            self.resolver.check_failure(derivation, dependency)
         if derivation.digest in self.resolver.failures:
             return False
         forced = derivation in self.options.forced
@@ -162,21 +159,6 @@ class Run:
 
     def _lock_path(self, derivation: Derivation) -> Path:
         return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
-
-    def stop_at(self, derivation: Derivation, failure: Ref) -> NoReturn:
-        """Stops a stage because of a kept failure below it.
-
-        Raises:
-            DependencyFailedError: Always.
-        """
-        self.resolver.failures[derivation.digest] = failure
-        raise DependencyFailedError(
-            f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "
-            f"{failure.name!r} failed and was kept: {failure}. Look at it with "
-            "`store.realizations(..., failed=True)`, then realize it with force=True or remove it.",
-            str(failure),
-            derivation.digest,
-        )
 
     def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
         with self.layout.using():

@@ -20,7 +20,6 @@ from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.output import Capture
 from symexp.store.realizing.plan import Resolver
-from symexp.store.realizing.run import Run
 
 __all__ = ["Session", "open_session", "walk_sessions"]
 
@@ -32,22 +31,28 @@ class Session(BuildContext):
     next run sweeps what it left. As a context manager it cancels if it is left without a commit.
 
     Args:
-        run: The run that protects the dependencies; the session closes it.
         derivation: The stage that is built.
+        resolver: Knows the realizations that were chosen for the dependencies.
+        lease: Protects them; the session closes it.
+        echo: Whether `run` prints the output of the build, besides keeping it.
 
     Attributes:
         out: The directory to write into.
     """
 
-    def __init__(self, run: Run, derivation: Derivation) -> None:
-        self._run = run
+    def __init__(
+        self, derivation: Derivation, resolver: Resolver, lease: Lease, *, echo: bool
+    ) -> None:
+        self._layout = resolver.layout
+        self._lease = lease
+        self._echo = echo
         self._started = time.time()
         self._clock = time.perf_counter()
-        self._home = run.lease.work_directory()
+        self._home = lease.work_directory()
         self._scratch = f"{self._home}.s"
         out = self._home / OUT
         out.mkdir()
-        super().__init__(derivation, out, run.resolver.inputs(derivation))
+        super().__init__(derivation, out, resolver.inputs(derivation))
         self.is_open = True
         self._stage: Any = None
 
@@ -67,7 +72,7 @@ class Session(BuildContext):
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
-        with Capture(str(self._home / LOG), echo=self._run.options.echo):
+        with Capture(str(self._home / LOG), echo=self._echo):
             self.derivation.build(self)
 
     def clear(self) -> None:
@@ -90,8 +95,8 @@ class Session(BuildContext):
         outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
         try:
             sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
-            make_durable(self._run.layout, sealed, self._scratch)
-            realization = publish(self._run.layout, sealed, self._run.lease)
+            make_durable(self._layout, sealed, self._scratch)
+            realization = publish(self._layout, sealed, self._lease)
         except BaseException:
             with contextlib.suppress(OSError):  # the disk may be full still
                 unseal(self._home, self._scratch)
@@ -106,7 +111,7 @@ class Session(BuildContext):
 
     def _close(self) -> None:
         self.is_open = False
-        self._run.close()
+        self._lease.close()
 
     def _check_open(self) -> None:
         if not self.is_open:
@@ -137,21 +142,18 @@ def open_session(layout: Layout, derivation: Derivation, options: Options) -> Se
     with layout.using():
         resolver.choose_kept(closure(derivation.dependencies))
         lease = Lease(layout, resolver.chosen_refs())
-    run = Run(layout, options, resolver, lease)
     try:
-        _check_inputs(run, derivation)
-        return Session(run, derivation)
+        _check_inputs(resolver, derivation)
+        return Session(derivation, resolver, lease, echo=options.echo)
     except BaseException:
-        run.close()
+        lease.close()
         raise
 
 
-def _check_inputs(run: Run, derivation: Derivation) -> None:
+def _check_inputs(resolver: Resolver, derivation: Derivation) -> None:
     for dependency in derivation.dependencies:
-        failure = run.resolver.failures.get(dependency.digest)
-        if failure is not None:
-            run.stop_at(derivation, failure)
-        if dependency.digest not in run.resolver.chosen:
+        resolver.check_failure(derivation, dependency)
+        if dependency.digest not in resolver.chosen:
             raise NotRealizedError(
                 f"Stage {dependency.name!r} ({dependency.ref}), which the session on "
                 f"{derivation.name!r} needs, was removed meanwhile. Open the session again."

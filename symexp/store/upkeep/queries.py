@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
-from symexp.store.derivation import Derivation, config_document
+from symexp.store.derivation import Derivation, as_derivation, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.links import realization_at
@@ -53,18 +53,11 @@ class Selector:
 
     Args:
         layout: The store's layout.
-        derive: Returns the derivation of a stage.
         step_of: Returns the step of a derivation in its plan.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        derive: Callable[[Any], Derivation],
-        step_of: Callable[[Derivation], Step],
-    ) -> None:
+    def __init__(self, layout: Layout, step_of: Callable[[Derivation], Step]) -> None:
         self._layout = layout
-        self._derive = derive
         self._step_of = step_of
 
     def one(self, which: Any) -> Ref:
@@ -115,32 +108,43 @@ class Selector:
             return found
         if is_several(which):
             return [ref for item in which for ref in self.kept_by(item)]
-        return self._kept(self._derive(which).ref)
+        return self._kept(*self.derivation_key(which))
 
-    def derivation_ref(self, which: Any) -> str:
-        """Returns the reference of the derivation of a stage, a realization or a reference."""
-        if isinstance(which, Realization):
-            return which.derivation
-        if isinstance(which, Ref):
-            return which.derivation_ref
+    def derivation_key(self, which: Any) -> tuple[str, str]:
+        """Returns what directory names have of the derivation of a stage or a realization.
+
+        Args:
+            which: A stage, a realization, a path to one, or the reference of a derivation or a
+                realization.
+
+        Returns:
+            The first 32 hex digits of the digest, and the name.
+        """
         if isinstance(which, Path) or (isinstance(which, str) and os.sep in which):
-            return realization_at(self._layout, which).derivation
+            which = realization_at(self._layout, which)
         if isinstance(which, str):
-            return which if which.startswith("drv:") else Ref.parse(which).derivation_ref
-        return self._derive(which).ref
+            if which.startswith("drv:"):
+                return parse_derivation_ref(which)
+            which = Ref.parse(which)
+        if isinstance(which, Realization):
+            which = which.parts
+        if isinstance(which, Ref):
+            return which.derivation, which.name
+        derivation = as_derivation(which)
+        return derivation.key, derivation.name
 
-    def _kept(self, derivation_ref: str) -> list[Ref]:
-        found = realizations_of(self._layout, derivation_ref, failed=False)
+    def _kept(self, key: str, name: str) -> list[Ref]:
+        found = realizations_of(self._layout, key, name, failed=False)
         return [realization.parts for realization in found]
 
     def _of_derivation(self, ref: str) -> list[Ref]:
-        found = self._kept(ref)
+        found = self._kept(*parse_derivation_ref(ref))
         if not found:
             raise NotRealizedError(f"There is no realization of {ref} in {self._layout.root}.")
         return found
 
     def _of_stage(self, stage: Any) -> list[Ref]:
-        step = self._step_of(self._derive(stage))
+        step = self._step_of(as_derivation(stage))
         step.check_kept()
         return list(step.refs)
 
@@ -229,14 +233,25 @@ def roots(layout: Layout) -> list[Realization]:
     return [Realization(layout, ref) for ref in sorted(above) if not above[ref]]
 
 
-def realizations_of(layout: Layout, derivation_ref: str, failed: bool) -> list[Realization]:
-    """Returns the realizations of one derivation, or its kept failures, newest first."""
-    key, name = parse_derivation_ref(derivation_ref)
+def realizations_of(layout: Layout, key: str, name: str, failed: bool) -> list[Realization]:
+    """Returns the realizations of one derivation, or its kept failures, newest first.
+
+    Args:
+        layout: The store's layout.
+        key: The first 32 hex digits of the digest of the derivation.
+        name: The name of the derivation.
+        failed: Whether the kept failures are wanted.
+    """
+    if not _entries(layout, key):
+        return []  # nothing that could be removed while it is read
     with layout.using():
-        entries = [entry for entry in layout.entries(key) if entry.startswith(key)]
-        refs = [ref for entry in entries if (ref := Ref.from_entry(entry)) is not None]
+        refs = [ref for entry in _entries(layout, key) if (ref := Ref.from_entry(entry))]
         found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
         return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
+
+
+def _entries(layout: Layout, key: str) -> list[str]:
+    return [entry for entry in layout.entries(key) if entry.startswith(key)]
 
 
 def find(
@@ -361,7 +376,9 @@ def explain_step(layout: Layout, step: Step) -> str:
         changed = changed_source(Realization(layout, ref).source, target.source)
         if target.source and changed:
             lines.append(f"  its source has changed since: {', '.join(changed)}")
-    if step.action == "build" and not realizations_of(layout, target.ref, failed=False):
+    if step.action == "build" and not realizations_of(
+        layout, target.key, target.name, failed=False
+    ):
         near, changes = _nearest(layout, target)
         lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
         lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]

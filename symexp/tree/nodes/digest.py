@@ -10,13 +10,15 @@ also covers the places of each tied object.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import repeat
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import canonical
 from symexp.errors import UnsupportedValueError
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.ties import canonical_ties
+from symexp.tree.nodes.ties import canonical_ties, has_ties
 
 __all__ = ["digest", "fingerprint_of"]
 
@@ -32,43 +34,52 @@ def digest(root: Node) -> bytes:
     Raises:
         UnsupportedValueError: A leaf has no canonical form; the message names its place.
     """
-    if root._digest is not None:
-        return root._digest
-    stack = [root]
+    found = root._digest
+    stack = [root] if found is None else []
     while stack:
         node = stack[-1]
-        waiting = [v for v in node.values if type(v) is Node and v._digest is None]
-        if waiting:
-            stack.extend(waiting)
+        size = len(stack)
+        for value in node.values:
+            if type(value) is Node and value._digest is None:
+                stack.append(value)
+        if len(stack) > size:
             continue
         stack.pop()
         try:
-            node._digest = _hash(node)
+            node._digest = found = _hash(node)
         except UnsupportedValueError as error:
             raise _located(root, error) from None
-    return _known(root)
-
-
-def _known(node: Node) -> bytes:
-    assert node._digest is not None
-    return node._digest
+    assert found is not None  # of the root, which comes last
+    return found
 
 
 def _hash(node: Node) -> bytes:
-    parts = [_DOMAIN, canonical(node.type.name)]
-    values = node.values
+    """Returns the digest of a node, all of whose children have theirs."""
+    parts = [_head_of(node.type.name)]
+    order: Iterable[tuple[bytes, int]]
     if node.keys is None:
-        parts.extend(map(_value, values))
+        order = zip(repeat(b""), range(len(node.values)))  # elements have no keys
     else:
-        for key, i in _order(node.keys):
-            parts.append(key)
-            try:
-                parts.append(_value(values[i]))
-            except UnsupportedValueError:
-                if not node.is_default(i):
-                    raise
-                parts.append(_DEFAULT)
+        order = _orders.get(node.keys) or _order(node.keys)
+    for key, i in order:
+        value = node.values[i]
+        parts.append(key)
+        try:
+            if type(value) is Node:
+                parts.append(b"#" + value._digest)  # type: ignore[operator]  # it is known by now
+            else:
+                parts.append(canonical(value))
+        except UnsupportedValueError:
+            if not node.is_default(i):
+                raise
+            parts.append(_DEFAULT)
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+@lru_cache(maxsize=10_000)
+def _head_of(name: str) -> bytes:
+    """Returns the first bytes of all nodes of the type of a name."""
+    return _DOMAIN + canonical(name)
 
 
 _orders: dict[tuple[Key, ...], list[tuple[bytes, int]]] = {}
@@ -76,19 +87,11 @@ _orders: dict[tuple[Key, ...], list[tuple[bytes, int]]] = {}
 
 def _order(keys: tuple[Key, ...]) -> list[tuple[bytes, int]]:
     """Returns the canonical keys with their positions, sorted."""
-    order = _orders.get(keys)
-    if order is None or len(keys) > 100:
-        order = sorted((canonical(k), i) for i, k in enumerate(keys))
-        # Keys of one spelling but other types (1 and True) would share an entry.
-        if len(_orders) < 10_000 and len(keys) <= 100 and all(type(k) is str for k in keys):
-            _orders[keys] = order
+    order = sorted((canonical(k), i) for i, k in enumerate(keys))
+    # Keys of one spelling but other types (1 and True) would share an entry.
+    if len(_orders) < 10_000 and len(keys) <= 100 and all(type(k) is str for k in keys):
+        _orders[keys] = order
     return order
-
-
-def _value(value: Any) -> bytes:
-    if type(value) is Node:
-        return b"#" + _known(value)
-    return canonical(value)
 
 
 def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
@@ -109,7 +112,7 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
 
 def fingerprint_of(root: Node) -> bytes:
     """Returns the digest of a tree, its ties included."""
-    groups = canonical_ties(root)
+    groups = canonical_ties(root) if has_ties(root) else ()
     if not groups:
         return digest(root)
     hasher = hashlib.sha256(_TIED + digest(root))

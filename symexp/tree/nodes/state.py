@@ -154,7 +154,7 @@ def child(handle: Any, key: Key) -> Any:
     Raises:
         PathError: There is no such argument.
     """
-    state = get_state(handle)
+    state: State = _get(handle, "_sx")
     kids = state.kids
     if kids is not None:
         kid = kids.get(key)

@@ -137,6 +137,14 @@ def test_nothing_is_removed_while_something_is_read(store, make, monkeypatch):
         free.clear()
 
 
+def test_a_stage_without_realizations_is_answered_while_others_remove(store, make):
+    store.realize(make("base"))
+    never = make("never", value=2)
+    with store.layout.collecting():  # the shared lock would wait here for ever
+        assert store.realizations(never) == []
+        assert store.realizations(never.ref) == []
+
+
 def test_newer_takes_moments_and_time_spans(store, make):
     kept = store.realize(make("base"))
     # Without a zone it is local time, as `datetime.now()` gives it.
