@@ -76,7 +76,7 @@ class Session(BuildContext):
             self.derivation.build(self)
 
     def clear(self) -> None:
-        """Empties `out`."""
+        """Removes everything from `out`."""
         self._check_open()
         remove_tree(self.out)
         self.out.mkdir()
