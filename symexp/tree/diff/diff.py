@@ -66,7 +66,7 @@ class Diff(Frozen):
         _set(self, "_tree", None)
 
     @property
-    def operation_tree(self) -> OperationTree:
+    def plan(self) -> OperationTree:
         """The operations, arranged by place.
 
         Raises:
@@ -95,10 +95,10 @@ class Diff(Frozen):
             SpecTypeError, SpecValueError: A new value does not fit its place.
         """
         reties = self._reties()
-        new = apply_operations(root, self.operation_tree)
+        new = apply_operations(root, self.plan)
         if type(root) is not Node:
             return new
-        return settle_ties(root, new, self.operation_tree, reties[-1] if reties else None)
+        return settle_ties(root, new, self.plan, reties[-1] if reties else None)
 
     def sx_apply(self, root: Node) -> Any:
         """Does the same as `apply`: the protocol of rules that work on nodes."""
@@ -108,13 +108,13 @@ class Diff(Frozen):
         """Returns the diff that turns the right tree into the left one."""
         operations: list[Operation] = []
         types: list[tuple[KeyPath, SymType]] = []
-        with room(self.operation_tree.depth):
-            _invert(self.operation_tree, ROOT, operations, types)
+        with room(self.plan.depth):
+            _invert(self.plan, ROOT, operations, types)
         return Diff([*operations, *(op.invert() for op in self._reties())], types)
 
     def walk(self) -> list[Entry]:
         """Returns the diff as people read it, line by line: for displays of all kinds."""
-        return entries(self.operation_tree, self._reties())
+        return entries(self.plan, self._reties())
 
     def _reties(self) -> list[Retie]:
         return [op for op in self.operations if isinstance(op, Retie)]
