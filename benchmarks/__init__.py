@@ -1,1 +1,1 @@
-"""Measurements of speed and memory, side by side with the peers; run with `make bench`."""
+"""Benchmarks of speed and memory against PyGlove, Pylightnix and Optuna; run with `make bench`."""

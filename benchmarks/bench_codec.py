@@ -1,4 +1,4 @@
-"""Files against the floor: the `json` module on the same plain data, for trees of all shapes."""
+"""Speed of saving and loading, compared with the `json` module on the same plain data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Typed:
 
 
 def against_json(n: int, runs: int) -> None:
-    """Text of n layers of 19 arguments with an activation each."""
+    """Measures n layers of 19 arguments, each with an activation."""
     import symexp as sx
 
     root = Classes(sx.symbolize).build(n)
@@ -28,7 +28,7 @@ def against_json(n: int, runs: int) -> None:
 
 
 def shapes(n: int, runs: int) -> None:
-    """Trees that do not take the fastest path."""
+    """Measures trees that do not take the fastest path."""
     import symexp as sx
 
     table = Table(f"N = {n:,}, other shapes", "json")

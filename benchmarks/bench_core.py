@@ -13,7 +13,7 @@ from benchmarks.trees import Classes, plain
 
 
 def import_time() -> None:
-    """Time of `import symexp` in a fresh process, above an empty one."""
+    """Measures how much longer a fresh process takes with `import symexp`."""
     import statistics
     import time
 
@@ -31,7 +31,7 @@ def import_time() -> None:
 
 
 def against_pyglove(n: int, runs: int) -> None:
-    """The table of operations at one size."""
+    """Measures the operations on trees of one size."""
     import pyglove as pg
 
     import symexp as sx
@@ -163,7 +163,7 @@ def _files(table: Table, sx: Any, pg: Any, ours: Any, theirs: Any, runs: int) ->
 
 
 def against_floor(n: int) -> None:
-    """The same work in bare Python, on the same data."""
+    """Compares with the same work in bare Python, on the same data."""
     import symexp as sx
 
     ours = Classes(sx.symbolize).build(n)
@@ -191,7 +191,7 @@ def against_floor(n: int) -> None:
 
 
 def candidates(n: int, count: int = 100_000) -> None:
-    """Memory of many clones that each change one leaf near the root."""
+    """Measures the memory of many clones that each change one leaf near the root."""
     import symexp as sx
 
     ours = Classes(sx.symbolize).build(n)
@@ -207,7 +207,7 @@ def candidates(n: int, count: int = 100_000) -> None:
 
 
 def growth() -> None:
-    """How cost grows with N: linearly, and for clone and patch near the root not at all."""
+    """Measures how the cost grows with N; clone, and patch near the root, must not depend on N."""
     import symexp as sx
 
     classes = Classes(sx.symbolize)
@@ -245,13 +245,13 @@ def growth() -> None:
 
 
 def report(table: Table) -> None:
-    """Says what was missed."""
+    """Prints the rows that missed their target."""
     if table.missed:
         print(f"\nmissed: {', '.join(table.missed)}")
 
 
 def main() -> None:
-    """Runs everything."""
+    """Runs all benchmarks of this file."""
     import_time()
     for n, runs in ((100, 5), (1_000, 3)):
         against_pyglove(n, runs)

@@ -11,7 +11,7 @@ from benchmarks.trees import Classes
 
 
 def against_pyglove(n: int, runs: int) -> None:
-    """What PyGlove's positional diff can do too."""
+    """Measures what PyGlove's diff by position can do, too."""
     import pyglove as pg
 
     import symexp as sx
@@ -41,7 +41,7 @@ def against_pyglove(n: int, runs: int) -> None:
 
 
 def lists(n: int, runs: int) -> None:
-    """Alignment of long lists of layers, and of leaves."""
+    """Measures the alignment of long lists of layers, and of leaves."""
     import symexp as sx
     from symexp.tree.nodes.state import get_state
 
@@ -85,7 +85,7 @@ def _edited(values: list[Any], edits: int, rng: random.Random) -> list[Any]:
 
 
 def using(n: int, runs: int) -> None:
-    """What is done with a diff."""
+    """Measures what users do with a diff."""
     import symexp as sx
     from symexp.display import html, terminal
     from symexp.tree.nodes.state import get_state

@@ -1,4 +1,4 @@
-"""Symbolic Keras against plain Keras: what a live object costs, and what making it live costs."""
+"""Symbolic Keras against plain Keras: training, and materializing objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main() -> None:
 
     keras.utils.set_random_seed(1)
     train_step(keras, sx.keras)
-    making_live(keras, sx.keras)
+    materializing(keras, sx.keras)
     symbolic_only(keras, sx.keras)
 
 
@@ -48,7 +48,7 @@ def _stepper(k: Any, model: Any, *, eager: bool) -> Callable[[], Any]:
 
 
 def train_step(plain: Any, symbolic: Any) -> None:
-    """One step of training: the live model has no interception left, so the ratio is 1."""
+    """Measures a training step; nothing intercepts a materialized model, so the ratio is 1."""
     table = Table("One training step, batch of 32 (ratio ours / plain)", "plain Keras")
     for label, make in (("Sequential", _model), ("functional", _graph)):
         for mode, eager, loops in (("compiled", False, 60), ("eager", True, 4)):
@@ -58,11 +58,11 @@ def train_step(plain: Any, symbolic: Any) -> None:
             table.add_floor(f"{label}, {mode}", *times, most=1.1)
 
 
-def making_live(plain: Any, symbolic: Any) -> None:
-    """From nothing to a live object, and to a built model."""
+def materializing(plain: Any, symbolic: Any) -> None:
+    """Measures making an object and materializing it, and making a built model."""
     from symexp.tree.handles.materialize import materialize
 
-    table = Table("From nothing to a live object (ratio ours / plain)", "plain Keras")
+    table = Table("Making and materializing an object (ratio ours / plain)", "plain Keras")
     for label, make in (
         ("Dense", lambda k: k.layers.Dense(3)),
         ("Conv2D", lambda k: k.layers.Conv2D(8, 3)),
@@ -81,12 +81,12 @@ def making_live(plain: Any, symbolic: Any) -> None:
 
 
 def symbolic_only(plain: Any, symbolic: Any) -> None:
-    """What an experiment costs before anything is live."""
+    """Measures an experiment before anything is materialized."""
     import symexp as sx
     from symexp.integrations.keras.adopt import adopt_fresh
 
     model, live = _model(symbolic, 30), _model(plain, 30)
-    table = Table("Before anything is live, a Sequential of 34 layers", "plain Keras")
+    table = Table("Before anything is materialized, a Sequential of 34 layers", "plain Keras")
     table.add("write it down", *paired(lambda: _model(symbolic, 30), lambda: _model(plain, 30)))
     copy = plain.models.clone_model
     table.add("clone it", *paired(lambda: sx.clone(model), lambda: copy(live), inner=1000))

@@ -1,4 +1,4 @@
-"""What the algorithms are worth: published problems, and a real search on the digits."""
+"""The quality of the search algorithms: on published problems, and in a real search on digits."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _row(what: str, values: list[float]) -> None:
 
 
 def regret(algorithm: Any, trials: int, seed: int) -> float:
-    """How far the best of a search of the tree is from the optimum."""
+    """Returns how far the best trial of a search of the tree problem is from the optimum."""
     loop = sx.sample(
         tree_space(), algorithm, trials, direction="minimize", seed=seed, progress=False
     )
@@ -62,7 +62,7 @@ def regret(algorithm: Any, trials: int, seed: int) -> float:
 
 
 def front(algorithm: Any, trials: int, seed: int, floats: int = 30) -> list[tuple[float, float]]:
-    """The Pareto front that a search of ZDT1 finds."""
+    """Returns the Pareto front that a search of ZDT1 finds."""
     directions = ["minimize", "minimize"]
     loop = sx.sample(
         zdt1_space(floats), algorithm, trials, direction=directions, seed=seed, progress=False
@@ -73,12 +73,12 @@ def front(algorithm: Any, trials: int, seed: int, floats: int = 30) -> list[tupl
 
 
 def _dominated(points: list[tuple[float, float]], by: list[tuple[float, float]]) -> float:
-    """The share of points of which another is at least as good in both values."""
+    """Returns the share of points that another point beats or equals in both values."""
     return sum(any(a <= x and b <= y for a, b in by) for x, y in points) / len(points)
 
 
 def digits(trials: int = 24, trainings: int = 7) -> None:
-    """A search of nets by their accuracy on validation images, judged on test images."""
+    """Searches nets by their accuracy on validation images; the result is judged on test images."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
     from digits import digits_experiment
 

@@ -17,7 +17,7 @@ class Layer:
 
 
 def spaces(n: int) -> None:
-    """`dna_spec` and one sampled candidate."""
+    """Measures `dna_spec`, and one sampled candidate."""
     import pyglove as pg
 
     import symexp as sx
@@ -44,7 +44,7 @@ def spaces(n: int) -> None:
 
 
 def loop(count: int) -> None:
-    """Trials per second of random search with a cheap reward and 10 decisions, in memory."""
+    """Measures trials per second of random search: in memory, cheap reward, 10 decisions."""
     import symexp as sx
 
     space = sx.Dict({f"x{i}": sx.oneof(list(range(10))) for i in range(10)})
@@ -56,7 +56,7 @@ def loop(count: int) -> None:
 
 
 def main() -> None:
-    """Runs everything."""
+    """Runs all benchmarks of this file."""
     spaces(1_000)
     loop(20_000)
 

@@ -27,7 +27,7 @@ def _rate(what: str, ours: float, theirs: float, peer: str, wanted: float) -> No
 
 
 def dna(n: int) -> None:
-    """Operations on spaces of N choices of three."""
+    """Measures operations on spaces of N choices of three."""
     import pyglove as pg
 
     from symexp import geno
@@ -67,7 +67,7 @@ def dna(n: int) -> None:
 
 
 def enumeration() -> None:
-    """All DNAs of a space of 3^8."""
+    """Measures the enumeration of a space of 3^8 DNAs."""
     import pyglove as pg
 
     from symexp import geno
@@ -102,7 +102,7 @@ def _loop(algorithm: Any, count: int, dimensions: int = 10) -> tuple[float, Any]
 
 
 def random_loop() -> None:
-    """Random search in memory, 10 decisions, in turns with the peers."""
+    """Measures random search in memory over 10 decisions, in turns with PyGlove and Optuna."""
     import optuna
 
     from symexp.sweeps.algorithms import Random
@@ -151,7 +151,7 @@ def _optuna(count: int) -> float:
 
 
 def growth() -> None:
-    """Whether the loop slows down, and what a finished trial weighs."""
+    """Measures whether the loop slows down, and the memory of a finished trial."""
     from symexp.study.ledger import MemoryLedger, StudyDefinition
     from symexp.sweeps.algorithms import Random
     from symexp.sweeps.worker import Worker
@@ -176,7 +176,7 @@ def growth() -> None:
 
 
 def tpe(count: int) -> None:
-    """TPE at 1,000 trials against Optuna's own ask and tell."""
+    """Measures TPE at 1,000 trials against Optuna's own ask and tell."""
     import optuna
 
     from symexp.integrations.optuna.samplers import OptunaAlgorithm
@@ -197,7 +197,7 @@ def tpe(count: int) -> None:
 
 
 def evolution(count: int) -> None:
-    """Regularized evolution over 20 dimensions against PyGlove's own loop."""
+    """Measures regularized evolution over 20 dimensions against PyGlove's own loop."""
     import pyglove as pg
 
     from symexp.integrations.pyglove.generators import PyGloveAlgorithm
@@ -214,7 +214,7 @@ def evolution(count: int) -> None:
 
 
 def _workers(kind: str, url: str, count: int, seconds: float) -> float:
-    """Trials a second of so many processes."""
+    """Returns the trials per second of some number of processes."""
     if kind == "optuna":
         import optuna
 
@@ -231,7 +231,7 @@ def _workers(kind: str, url: str, count: int, seconds: float) -> float:
 
 
 def sqlite(seconds: float) -> None:
-    """Studies in an SQLite file."""
+    """Measures studies in an SQLite file."""
     for count in (1, 8):
         with tempfile.TemporaryDirectory() as folder:
             theirs = _workers("optuna", f"sqlite:///{folder}/optuna.db", count, seconds)
@@ -240,7 +240,7 @@ def sqlite(seconds: float) -> None:
 
 
 def postgresql(seconds: float) -> None:
-    """Studies in PostgreSQL."""
+    """Measures studies in PostgreSQL."""
     import sqlalchemy as sa
 
     server = sa.create_engine("postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -264,7 +264,7 @@ def postgresql(seconds: float) -> None:
 
 
 def main() -> None:
-    """Runs everything."""
+    """Runs all benchmarks of this file."""
     dna(1_000)
     enumeration()
     random_loop()

@@ -1,4 +1,4 @@
-"""The store against Pylightnix 0.3.0, in turn on the same disk; and against SHA-256 itself.
+"""The store against Pylightnix 0.3.0, in turn on the same disk, and against bare SHA-256.
 
 Times are wall clock: waiting for the disk counts. Pylightnix never waits for it (no fsync).
 """
@@ -24,7 +24,7 @@ REPEAT = 3
 
 @contextlib.contextmanager
 def directory() -> Iterator[Path]:
-    """A directory on the disk that temporary files are on."""
+    """Returns a new directory on the disk that temporary files are on."""
     from symexp.store.disk.files import remove_tree
 
     path = Path(tempfile.mkdtemp(prefix="symexp-bench-"))
@@ -35,26 +35,26 @@ def directory() -> Iterator[Path]:
 
 
 def clock(function: Callable[[], Any]) -> float:
-    """Wall-clock seconds of one call."""
+    """Returns the wall-clock seconds of one call."""
     start = time.perf_counter()
     function()
     return time.perf_counter() - start
 
 
 def both(function: Callable[[], Any]) -> tuple[float, float]:
-    """Wall-clock and CPU seconds of one call: they differ where others use the machine, too."""
+    """Returns wall-clock and CPU seconds of one call; they differ on a busy machine."""
     cpu = time.process_time()
     wall = clock(function)
     return wall, time.process_time() - cpu
 
 
 def build(ctx: Any) -> None:
-    """What a stage does here: a few bytes."""
+    """Builds a stage: writes a few bytes."""
     (ctx.out / "n").write_text(ctx.derivation.name)
 
 
 def pipeline(n: int, chained: bool) -> list[Any]:
-    """Our stages."""
+    """Returns n stages, as derivations."""
     from symexp.store import Derivation
 
     stages: list[Any] = []
@@ -66,7 +66,7 @@ def pipeline(n: int, chained: bool) -> list[Any]:
 
 
 def symbolic_pipeline(n: int, chained: bool) -> list[Any]:
-    """The same as symbolic objects, as users write them."""
+    """Returns n stages, as symbolic objects, which is how users write them."""
     step = symbolic_stage()
     stages: list[Any] = []
     for i in range(n):
@@ -76,7 +76,7 @@ def symbolic_pipeline(n: int, chained: bool) -> list[Any]:
 
 @functools.cache
 def symbolic_stage() -> Any:
-    """The class of the symbolic stages."""
+    """Returns the class of the symbolic stages."""
     import symexp as sx
 
     def step(out: Any, number: int, below: Any = None) -> None:
@@ -86,7 +86,7 @@ def symbolic_stage() -> Any:
 
 
 def ours(path: Path, n: int, chained: bool, make: Callable[..., Any]) -> tuple[float, float]:
-    """Seconds to make the stages and to realize them, and again from the start."""
+    """Returns the seconds to make and realize the stages, for the first time and again."""
     import symexp as sx
 
     def work() -> None:
@@ -101,7 +101,7 @@ def ours(path: Path, n: int, chained: bool, make: Callable[..., Any]) -> tuple[f
 
 
 def theirs(path: Path, n: int, chained: bool) -> tuple[float, float]:
-    """Seconds that Pylightnix takes to instantiate and realize, and again."""
+    """Returns the seconds that Pylightnix takes for the same, for the first time and again."""
     import pylightnix as pl
 
     storage = pl.mkSS(os.fspath(path / "pylightnix"))
@@ -124,7 +124,7 @@ def theirs(path: Path, n: int, chained: bool) -> tuple[float, float]:
 
 
 def side_by_side(n: int) -> None:
-    """Chains and flat pipelines, ours and theirs in turn."""
+    """Measures chains and flat pipelines, with symexp and Pylightnix in turn."""
     table = Table(f"{n:,} stages, wall clock", "Pylightnix")
     for chained, wanted in ((True, (10, 200)), (False, (1, 5))):
         mine: dict[str, list[tuple[float, float]]] = {"symbolic": [], "plain": []}
@@ -145,7 +145,7 @@ def side_by_side(n: int) -> None:
 
 
 def floor_of_durability(n: int = 200) -> None:
-    """What the disk takes to make the files of one stage durable, with nothing else done."""
+    """Measures how long the disk takes to make the files of one stage durable."""
 
     def stage(path: Path) -> None:
         path.mkdir()
@@ -167,7 +167,7 @@ def floor_of_durability(n: int = 200) -> None:
 
 
 def plans(n: int) -> None:
-    """Planning pipelines that are all cached: made anew each time, so that nothing is kept."""
+    """Measures plans of pipelines that are all cached; the stages are made anew each time."""
     import symexp as sx
 
     for kind, make in (("symbolic", symbolic_pipeline), ("plain", pipeline)):
@@ -195,7 +195,7 @@ def populate(store: Any, stages: list[Any]) -> None:
 
 
 def many(n: int) -> None:
-    """Looking into a store with many realizations."""
+    """Measures queries of a store with many realizations."""
     from symexp.store import Store
 
     with directory() as path:
@@ -221,7 +221,7 @@ def many(n: int) -> None:
 
 
 def hashing(mebibytes: int) -> None:
-    """The digest of a large artifact against SHA-256 over memory."""
+    """Measures the digest of a large artifact against SHA-256 over memory."""
     from symexp.store.disk.manifest import scan, tree_digest
 
     def raw() -> None:
@@ -244,7 +244,7 @@ def hashing(mebibytes: int) -> None:
 
 
 def main() -> None:
-    """Runs all."""
+    """Runs all benchmarks of this file."""
     small = bool(os.environ.get("SYMEXP_BENCH_SMALL"))
     floor_of_durability()
     try:

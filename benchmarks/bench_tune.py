@@ -1,4 +1,4 @@
-"""Many workers: what two processes gain on a real sweep, and what a worker waits between trials."""
+"""Sweeps with several workers: the speed of two processes, and the waits between trials."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _note(met: bool) -> str:
 
 
 def _digits() -> Any:
-    """Nine candidates of the digits experiment, an epoch each."""
+    """Returns a space of nine candidates of the digits experiment, one epoch each."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
     from digits import digits_experiment
 
@@ -29,7 +29,7 @@ def _digits() -> Any:
 
 
 def sweep() -> None:
-    """Nine digits candidates with one process and with two, study and start included."""
+    """Measures a sweep of nine candidates with one process and with two, start included."""
     import symexp as sx
 
     space = _digits()
@@ -52,7 +52,7 @@ def sweep() -> None:
 
 
 def waits(what: str, url: str | None, trials: int) -> None:
-    """The time between the end of a worker's trial and the start of its next, for trials of 1 s."""
+    """Measures the time between two trials of a worker, for trials of 1 s."""
     import symexp as sx
 
     space = sx.Dict(x=sx.oneof(list(range(1000))))
@@ -79,7 +79,7 @@ def waits(what: str, url: str | None, trials: int) -> None:
 
 
 def postgresql() -> None:
-    """What a worker waits for a study in a PostgreSQL server of this machine."""
+    """Measures how long a worker waits for a study in PostgreSQL on this machine."""
     from symexp.testing.postgres import PostgresCluster, server_programs
 
     programs = server_programs()
@@ -95,7 +95,7 @@ def postgresql() -> None:
 
 
 def main() -> None:
-    """Runs everything."""
+    """Runs all benchmarks of this file."""
     print("\n## Two workers\n")
     waits("SQLite", None, 20)
     postgresql()

@@ -14,7 +14,7 @@ __all__ = ["Table", "median_seconds", "paired"]
 def median_seconds(
     function: Callable[[], Any], *, runs: int = 7, inner: int = 1, setup: Any = None
 ) -> float:
-    """Median CPU seconds of one call, over several runs after a warm-up.
+    """Returns the median CPU seconds of one call, over several runs after a warm-up.
 
     Args:
         function: What is timed; called with the result of `setup` if there is one.
@@ -49,7 +49,7 @@ def paired(
     setup: Any = None,
     setup_theirs: Any = None,
 ) -> tuple[float, float]:
-    """Median seconds of two functions, run in turn so that both see the same machine."""
+    """Returns the median seconds of two functions, which run in turn under the same conditions."""
     a, b = [], []
     for i in range(runs + 1):
         x, y = _once(ours, inner, setup), _once(theirs, inner_theirs, setup_theirs)

@@ -45,14 +45,14 @@ class Classes:
             setattr(self, name, symbolize(namespace[name]))
 
     def build(self, n: int) -> Any:
-        """An experiment of n layers, each with an activation of its own."""
+        """Returns an experiment of n layers, each with an activation of its own."""
         conv, relu = self.Conv, self.ReLU
         layers = [conv(16 + i % 7, seed=i, activation=relu()) for i in range(n)]
         return self.Experiment(self.Model(layers), self.Adam(0.01))
 
 
 def plain(value: Any) -> Any:
-    """A symbolic tree as plain dicts and lists, leaf for leaf."""
+    """Returns a symbolic tree as plain dicts and lists, leaf for leaf."""
     from symexp.tree.nodes.node import Node
     from symexp.tree.nodes.state import get_state, is_handle
 

@@ -20,7 +20,7 @@ class Digits:
         self._train_fraction = train_fraction
 
     def load_data(self):
-        """Images of shape (n, 8, 8, 1) in [0, 1] and labels of shape (n,), train and test."""
+        """Returns images (n, 8, 8, 1) in [0, 1] and labels (n,), for training and for tests."""
         from sklearn.datasets import load_digits
 
         digits = load_digits()
@@ -63,7 +63,7 @@ class Experiment:
         self._seed = seed
 
     def train_and_evaluate(self, verbose: int = 0, callbacks=()) -> float:
-        """Trains and gives the accuracy on the test images."""
+        """Trains, and returns the accuracy on the test images."""
         import keras
 
         keras.utils.set_random_seed(self._seed)
@@ -82,7 +82,7 @@ class Experiment:
 
 
 def digits_experiment() -> Experiment:
-    """The experiment of the demo: about 9,000 weights, a second per epoch."""
+    """Returns the experiment of the demo: about 9,000 weights, a second per epoch."""
     return Experiment(
         model=Sequential(
             [

@@ -128,7 +128,7 @@ class _SpotInList(_Spot):
         self.index = index
 
     def followers(self) -> Iterator[Place]:
-        """See `_Spot`."""
+        """Yields the layers that take the output of the layer."""
         for index in range(self.index + 1, len(self.holder.kids)):
             after = self.holder.kids[index]
             yield after
@@ -136,7 +136,7 @@ class _SpotInList(_Spot):
                 return
 
     def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """See `_Spot`."""
+        """Inserts layers behind the layer."""
         tree.insert(self.holder, self.index + 1, [layer for _, layer in new])
 
 
@@ -149,7 +149,7 @@ class _SpotInGraph(_Spot):
         self.layer_key = key
 
     def followers(self) -> Iterator[Place]:
-        """See `_Spot`."""
+        """Yields the layers that take the output of the layer."""
         return self._followers(self.layer_key)
 
     def _followers(self, key: str) -> Iterator[Place]:
@@ -162,7 +162,7 @@ class _SpotInGraph(_Spot):
                     yield from self._followers(after_key)
 
     def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """See `_Spot`."""
+        """Inserts layers behind the layer."""
         keys = [self._add_layer(tree, stem, layer) for stem, layer in new]
         calls = self.graph.kids["calls"]
         number = 0

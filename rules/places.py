@@ -136,9 +136,6 @@ class Tree:
         self.edits[holder.path + index] = sx.Insertion(*values)
 
 
-_NONE = object()
-
-
 def argument(owner: Any, name: str, default: Any = None) -> Any:
     """Returns an argument of a symbolic object without materializing it, or the default."""
     if not isinstance(owner, sx.Symbolic):

@@ -86,6 +86,10 @@ def scaled(current: int, factor: float, min_width: int, step: int) -> int:
 _FACTORS = (0.5, 1.0, 2.0)
 
 
+_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
+                 "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D")  # fmt: skip
+
+
 @sx.patcher(namespace="symexp", whole_tree=True)
 def filter_search_space(
     target: Any,
@@ -117,10 +121,6 @@ def filter_search_space(
         sizes = [max(min_filters, int(filters * f)) for f in factors or _FACTORS]
         tree.set(place, "filters", sx.oneof(list(dict.fromkeys(sizes))))
     return tree.edits
-
-
-_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
-                 "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D")  # fmt: skip
 
 
 # Depth.

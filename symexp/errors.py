@@ -1,4 +1,7 @@
-"""The errors of symexp: one base class, and helpers for messages.
+"""The base class of all errors, the errors that several packages raise, and helpers for messages.
+
+An error that one package alone raises is defined in that package; those of the store are in
+`symexp.store.errors`.
 
 Every error derives from `SymexpError` and from the builtin error that fits, so that users may catch
 either. An exception of the user's code keeps its type: `add_context` adds the place.

@@ -26,7 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 @pytest.fixture(autouse=True)
 def _rules_as_before():
-    """A rule that a test registers (a page of the docs, a notebook) is not there in the next."""
+    """Removes the rules that a test has registered, for example from a page of the docs."""
     from symexp.patching import patcher_registry as registry
 
     registry.load_packs()

@@ -1,6 +1,6 @@
-"""What do all packages need, and what may not know any of them?
+"""Which small tools do all packages of symexp share?
 
-Each file stands alone, except that `leaves` uses `names` and `markers`:
+The files are independent of each other, except that `leaves` uses `names` and `markers`:
 
 - `keypath`: typed addresses of places in a tree
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
@@ -12,6 +12,6 @@ Each file stands alone, except that `leaves` uses `names` and `markers`:
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
 
-Invariants: only `symexp.errors` lies below. Nothing here imports NumPy or another optional package
-when it is imported.
+Invariants: these files import nothing else of symexp than `symexp.errors`. Importing them loads
+neither NumPy nor another optional package.
 """

@@ -149,7 +149,7 @@ class KeyPath:
 
     @property
     def path(self) -> str:
-        """The text form."""
+        """The text of the path, such as `model.layers[0].filters`."""
         return str(self)
 
     def is_relative_to(self, other: KeyPath | str) -> bool:

@@ -26,8 +26,8 @@ __all__ = [
     "SetLeaf",
     "canonical",
     "content_hash",
+    "has_canonical_form",
     "is_equal",
-    "is_unsayable",
     "register_symbolic_equality",
 ]
 
@@ -230,13 +230,13 @@ def canonical(value: Any) -> bytes:
     return encoded
 
 
-def is_unsayable(value: Any) -> bool:
-    """Whether a leaf has no canonical form."""
+def has_canonical_form(value: Any) -> bool:
+    """Whether a leaf has canonical bytes, so that it can be saved and fingerprinted."""
     try:
         canonical(value)
     except UnsupportedValueError:
-        return True
-    return False
+        return False
+    return True
 
 
 def _encoder_of(kind: type) -> Any:

@@ -96,7 +96,7 @@ def _with_descendants(psutil: Any, pids: Iterable[int | None]) -> set[Any]:
 
 
 def _send(psutil: Any, family: Iterable[Any], number: int) -> None:
-    """Sends a signal; psutil sends none to another process that got the number of one."""
+    """Sends a signal, but not to another process that got the number of one that has ended."""
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.send_signal(number)

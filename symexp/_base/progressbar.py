@@ -15,24 +15,24 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, TextIO
 
-__all__ = ["Bar", "TerminalLock", "is_notebook", "is_seen", "without_tqdm_warning"]
+__all__ = ["Bar", "TerminalLock", "is_seen", "without_tqdm_warning"]
 
 
-def is_notebook() -> bool:
-    """Returns whether this process is the kernel of a notebook."""
+def _is_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None
 
 
 def is_seen(stream: TextIO | None = None) -> bool:
-    """Returns whether a bar on a stream reaches a person, and not a pipe, a file or a log.
+    """Whether a bar on a stream reaches a person, and not a pipe, a file or a log.
 
     Args:
         stream: Standard error by default.
     """
     stream = sys.stderr if stream is None else stream
-    if is_notebook():
+    if _is_notebook():
         return True
     try:
         return stream.isatty() and os.environ.get("TERM") != "dumb"
@@ -40,14 +40,14 @@ def is_seen(stream: TextIO | None = None) -> bool:
         return False
 
 
-# Redrawing more often shows nothing more.
+# The least number of seconds between two redraws.
 _PAUSE = 0.1
 
-# A bar without news is drawn again after so many seconds, because its clock goes on.
+# Seconds after which a bar without news is drawn again, because its clock goes on.
 _TICK = 1.0
 
-# At least so many times the duration of a redraw passes before the next one. So a redraw that reads
-# a slow database or a huge study costs at most a twentieth of the time.
+# A redraw waits at least this many times the duration of the redraw before it. So redraws that read
+# a slow database or a huge study cost at most a twentieth of the time.
 _SHARE = 20.0
 
 
@@ -177,7 +177,7 @@ def _bar_class() -> Any:
     notebook without ipywidgets, where a line of text is enough.
     """
     try:
-        if is_notebook() and find_spec("ipywidgets") is not None:
+        if _is_notebook() and find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as base
         else:
             from tqdm.std import tqdm as base

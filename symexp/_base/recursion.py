@@ -111,7 +111,8 @@ class _Raised(Room):
         self.release()
 
     def __del__(self) -> None:
-        self.release()
+        if _lock is not None:  # Python clears the names of a module when the process ends.
+            self.release()
 
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (self._frames, self._needed > 0)

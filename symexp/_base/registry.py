@@ -12,7 +12,7 @@ import importlib
 import sys
 from typing import Any
 
-__all__ = ["load", "resolve"]
+__all__ = ["load_module", "resolve"]
 
 _UPWARD = {
     "display.html": "symexp.display.html:render",
@@ -69,7 +69,7 @@ def resolve(name: str) -> Any:
     return found
 
 
-def load(name: str) -> None:
+def load_module(name: str) -> None:
     """Imports the module of a name, unless it is imported already.
 
     Does not wait for a module that another thread is importing: that thread may need a lock that

@@ -1,4 +1,4 @@
-"""Files: how does a tree become JSON, and JSON of strangers a tree, safely?
+"""How does a tree become JSON, and how is JSON from an untrusted source read safely?
 
 In reading order:
 

@@ -39,7 +39,6 @@ __all__ = [
     "is_default",
     "is_public_name",
     "make_layout",
-    "migrate",
     "register_migration",
     "version_in",
     "version_of",
@@ -131,7 +130,7 @@ def fit(kind: SymType, value: dict[str, Json], decoder: DecodingContext) -> dict
     if type(kind) is UnknownType:
         return arguments
     try:
-        arguments = migrate(kind.name, version_in(value, decoder), arguments)
+        arguments = _migrate(kind.name, version_in(value, decoder), arguments)
     except CodecError as error:
         raise decoder.fail(str(error)) from None
     if not getattr(kind, "takes_extra", False):
@@ -350,7 +349,7 @@ def version_of(kind: Any) -> int:
     return len(_migrations.get(kind.name, ())) if own is None else own
 
 
-def migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
+def _migrate(name: str, version: int, arguments: dict[str, Json]) -> dict[str, Json]:
     """Returns arguments of an older version, migrated to the version of today.
 
     Args:

@@ -108,18 +108,17 @@ def _is_shallow(text: str) -> bool:
     return _nesting(text) <= MAX_C_LEVELS
 
 
-def _nesting(text: str) -> int:
-    """Returns how deep brackets are nested outside of strings."""
-    brackets = _STRING.sub("", text).encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
-
-
 # It takes linear time on any text: an unterminated string matches up to the end.
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-
 _NO_BRACKETS = bytes(b for b in range(256) if b not in _STEP)
+
+
+def _nesting(text: str) -> int:
+    """Returns how deep brackets are nested outside of strings."""
+    brackets = _STRING.sub("", text).encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -45,7 +45,7 @@ class Insertion:
 
     @property
     def value(self) -> Any:
-        """The first value."""
+        """The first of the values to insert."""
         return self.values[0]
 
     def __repr__(self) -> str:

@@ -21,7 +21,7 @@ from symexp.errors import (
     describe,
 )
 from symexp.patching.rulestring import (
-    Call,
+    CallValue,
     Location,
     Rule,
     RuleString,
@@ -343,6 +343,6 @@ def _encode(value: Any) -> Value | None:
     return encoded
 
 
-def _read_call(value: Call, spec: Any, path: KeyPath) -> Any:
+def _read_call(value: CallValue, spec: Any, path: KeyPath) -> Any:
     """Returns the search value that a call in a rule string means, such as `oneof(1,2)`."""
     return resolve("spaces.read_call")(value, spec, path)

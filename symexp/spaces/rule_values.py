@@ -14,7 +14,7 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, closest, explain
 from symexp.patching.rulestring import from_python, to_python
-from symexp.patching.rulestring.syntax import Call, ListValue, Value
+from symexp.patching.rulestring.syntax import CallValue, ListValue, Value
 from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node
@@ -25,7 +25,7 @@ __all__ = ["read_call", "write_call"]
 _COMMON = ("hints", "name", "otherwise", "when")
 
 
-def read_call(call: Call, spec: Any, path: KeyPath) -> Hyper:
+def read_call(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
     """Returns the placeholder of a call in a rule string.
 
     Args:
@@ -62,7 +62,7 @@ def _read_value(value: Value, spec: Any, path: KeyPath) -> Any:
     return to_python(value, spec, path, call=read_call)
 
 
-def _read_options(call: Call, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
+def _read_options(call: CallValue, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
     """Returns the keyword arguments of a call; `own` are those that only this call has."""
     options = {}
     for key, value in call.kwargs:
@@ -84,11 +84,11 @@ def _read_candidates(values: tuple[Value, ...], spec: Any, path: KeyPath) -> lis
     return [_read_value(v, spec, path) for v in values]
 
 
-def _read_oneof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+def _read_oneof(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
     return OneOf(_read_candidates(call.args, spec, path), **_read_options(call, (), path))
 
 
-def _read_manyof(call: Call, spec: Any, path: KeyPath) -> Hyper:
+def _read_manyof(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
     options = _read_options(call, ("distinct", "sorted"), path)
     if not call.args:
         raise RuleError(explain("manyof(k,a,b,...) needs k and candidates.", where=path))
@@ -96,7 +96,7 @@ def _read_manyof(call: Call, spec: Any, path: KeyPath) -> Hyper:
     return ManyOf(k, _read_candidates(call.args[1:], _element_spec(spec), path), **options)
 
 
-def _read_permutate(call: Call, spec: Any, path: KeyPath) -> Hyper:
+def _read_permutate(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
     every = _read_candidates(call.args, _element_spec(spec), path)
     return ManyOf(len(every), every, **_read_options(call, (), path))
 
@@ -107,17 +107,19 @@ def _element_spec(spec: Any) -> Any:
     return child(0) if child is not None else None
 
 
-def _range_reader(cls: type[Hyper], own: tuple[str, ...]) -> Callable[[Call, Any, KeyPath], Hyper]:
+def _range_reader(
+    cls: type[Hyper], own: tuple[str, ...]
+) -> Callable[[CallValue, Any, KeyPath], Hyper]:
     """Returns the function that reads a placeholder for a number."""
 
-    def read(call: Call, spec: Any, path: KeyPath) -> Hyper:
+    def read(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
         options = _read_options(call, own, path)
         return cls(*(_read_value(v, None, path) for v in call.args), **options)
 
     return read
 
 
-_READERS: dict[str, Callable[[Call, Any, KeyPath], Hyper]] = {
+_READERS: dict[str, Callable[[CallValue, Any, KeyPath], Hyper]] = {
     "floatv": _range_reader(FloatV, ("min_value", "max_value", "scale")),
     "intv": _range_reader(IntV, ("min_value", "max_value", "step", "log")),
     "manyof": _read_manyof,
@@ -150,7 +152,7 @@ def write_call(value: Any) -> Value | None:
     return None
 
 
-def _write_choices(value: Categorical) -> Call:
+def _write_choices(value: Categorical) -> CallValue:
     own = [plain_containers(c) for c in value.candidates]
     # One list alone would be read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):
@@ -167,12 +169,12 @@ def _write_choices(value: Categorical) -> Call:
 
 def _write_arguments(
     name: str, args: list[Any], value: Hyper, options: dict[str, Any] | None = None
-) -> Call:
+) -> CallValue:
     options = dict(options or {})
     for key in _COMMON:
         if getattr(value, key) is not None:
             options[key] = plain_containers(getattr(value, key))
-    return Call(
+    return CallValue(
         name,
         [from_python(a, encode=write_call) for a in args],
         [(k, from_python(v, k, encode=write_call)) for k, v in options.items()],

@@ -1,4 +1,7 @@
-"""The errors of the store. An exception of user code keeps its type and only gains notes."""
+"""The errors that only the store raises; `symexp.errors` has their base and the common ones.
+
+An exception of a user's build keeps its type. The store adds notes to it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class StoreFormatError(StoreError, ValueError):
 
 
 class RefError(StoreError, LookupError):
-    """A reference is malformed, or is not that of anything in the store."""
+    """A reference is malformed, or the store contains nothing with this reference."""
 
 
 class DerivationError(StoreError, ValueError):

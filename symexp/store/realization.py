@@ -240,7 +240,7 @@ class Realization:
 
 
 def _context_of(realization: Realization) -> dict[str, tuple[str, ...]]:
-    """The closure of a realization's inputs.
+    """Returns the closure of a realization's inputs.
 
     Each realization records its direct inputs only, so a chain of n stages takes n entries on disk
     and not n squared. The closure is walked on request.

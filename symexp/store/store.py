@@ -25,7 +25,7 @@ from symexp.store.errors import (
 )
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.store.realizing import processes  # noqa: F401  # registers its launcher
+from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan
@@ -415,7 +415,7 @@ class Store:
 
     def _forced(self, force: Any, targets: Sequence[Derivation]) -> frozenset[Derivation]:
         if isinstance(force, bool):
-            return frozenset(targets) if force else _NOTHING
+            return frozenset(targets if force else ())
         stages = force if is_several(force) else [force]
         return frozenset(parts_of(targets, [self.derivation(stage) for stage in stages]))
 
@@ -637,6 +637,3 @@ class Store:
                 f"copy: to must be a store, such as sx.Store(path); got {describe(to)}."
             )
         return pack.copy(self.layout, self._selector.every(which), to.layout)
-
-
-_NOTHING: frozenset[Derivation] = frozenset()

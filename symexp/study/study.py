@@ -23,8 +23,6 @@ __all__ = [
     "StudyInfo",
     "define",
     "delete_study",
-    "forget",
-    "named",
     "poll_result",
     "studies",
 ]
@@ -35,9 +33,8 @@ _named: dict[str, tuple[MemoryLedger, Template]] = {}
 
 _lock = threading.Lock()
 
-# A name with one of these is meant to be a place.
+# A name that ends or begins like this was meant to be a file or a URL.
 _ENDINGS = (".db", ".sqlite", ".sqlite3")
-
 _BEGINNINGS = ("sqlite:", "postgresql:", "postgres:")
 
 
@@ -290,13 +287,13 @@ def _in_memory(name: str, definition: StudyDefinition, made: Template) -> Memory
     return known[0]
 
 
-def named() -> dict[str, MemoryLedger]:
+def _studies_in_memory() -> dict[str, MemoryLedger]:
     """Returns the studies in the memory of this process that have a name."""
     with _lock:
         return {name: ledger for name, (ledger, _) in _named.items()}
 
 
-def forget(name: str, force: bool) -> int:
+def _forget(name: str, force: bool) -> int:
     """Removes a study in memory, unless trials of it are running.
 
     Args:
@@ -362,7 +359,7 @@ def studies(url: str | None = None) -> list[StudyInfo]:
     if url is None:
         return [
             StudyInfo(name, _objectives(known.definition), known.counts(), None)
-            for name, known in named().items()
+            for name, known in _studies_in_memory().items()
         ]
     if not isinstance(url, str):
         raise StudyError(f"Expected the URL of a database, but got {describe(url)}.")
@@ -398,7 +395,7 @@ def delete_study(study: str, *, force: bool = False) -> None:
         database, name = split_url(study)
         catalog(study).delete(database, name, force=force)
         return
-    running = forget(study, force)
+    running = _forget(study, force)
     if running:
         raise StudyError(
             f"Trials of the study {study!r} are being evaluated ({running} at the moment). Let "

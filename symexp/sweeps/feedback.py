@@ -110,7 +110,7 @@ class Feedback:
 
     @property
     def study(self) -> Study:
-        """The study."""
+        """The study that records the trial."""
         return self._sweep.study
 
     @property
@@ -299,7 +299,7 @@ class Feedback:
 
     @contextmanager
     def skip_on_exceptions(self, exceptions: Iterable[type[BaseException]]) -> Iterator[None]:
-        """A `with` block in which these exceptions skip the trial.
+        """Skips the trial if its `with` block raises one of these exceptions.
 
         Args:
             exceptions: Classes of exceptions. All others propagate.

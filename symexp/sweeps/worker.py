@@ -18,8 +18,9 @@ from symexp.sweeps.warm_start import Record
 
 __all__ = ["Claim", "RewardError", "Worker", "to_builtin"]
 
-# After so many proposals that the study already contains, candidates are drawn at random, and after
-# so many of those they are taken in order: an algorithm that has converged must not block a study.
+# An algorithm that has converged must not block a study. After `_PROPOSALS` proposals that the
+# study already contains, candidates are drawn at random. After `_DRAWS` of these, they are taken in
+# the order of enumeration.
 _PROPOSALS = 10
 _DRAWS = 200
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
@@ -22,7 +22,6 @@ __all__ = [
     "is_partial",
     "symbolic_view",
     "traverse",
-    "walk",
 ]
 
 
@@ -42,18 +41,6 @@ def symbolic_view(value: Any) -> Any:
     if state.touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
         return view(state.node)
     return handle
-
-
-def walk(root: Node) -> Iterator[tuple[KeyPath, Any, Node | None]]:
-    """Yields all places of a tree in preorder: path, frozen value, and the node that holds it."""
-    stack: list[tuple[KeyPath, Any, Node | None]] = [(ROOT, root, None)]
-    while stack:
-        path, value, parent = stack.pop()
-        yield path, value, parent
-        if type(value) is Node:
-            below = [(KeyPath(path, k), v, value) for k, v in value.items()]
-            below.reverse()
-            stack.extend(below)
 
 
 def find_node(root: Any, path: KeyPath) -> Any:

@@ -22,8 +22,6 @@ from symexp.typing.value_spec import ValueSpec, set_annotation_reader
 
 __all__ = ["from_annotation"]
 
-Reader = typing.Callable[[typing.Any], ValueSpec]
-
 
 def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> ValueSpec:
     """Returns the value spec of a type annotation.

@@ -21,9 +21,7 @@ __all__ = [
     "Sequence",
     "Set",
     "Tuple",
-    "element_error",
     "is_free",
-    "match_elements",
 ]
 
 
@@ -116,7 +114,7 @@ class List(_Sized):
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), list) or not self._fits(len(value)):
             return REFUSED
-        changed = match_elements(self.element.match, value)
+        changed = _match_elements(self.element.match, value)
         return changed if changed is REFUSED else value if changed is None else changed
 
     def _phrase(self) -> str:
@@ -128,7 +126,7 @@ class List(_Sized):
             return self._type_error(value, path, mend)
         if not self._fits(len(value)):
             return self._size_error(len(value), path)
-        return element_error([self.element] * len(value), value, path)
+        return _element_error([self.element] * len(value), value, path)
 
 
 @typing.final
@@ -192,7 +190,7 @@ class Tuple(_Sized):
         if not issubclass(type(value), tuple) or not self._fits(len(value)):
             return REFUSED
         if self.element is not None:
-            changed = match_elements(self.element.match, value)
+            changed = _match_elements(self.element.match, value)
         else:
             changed = self._match_row(value)
         if changed is REFUSED or changed is None:
@@ -229,7 +227,7 @@ class Tuple(_Sized):
             return self._size_error(len(value), path)
         specs = self.elements if self.element is None else [self.element] * len(value)
         assert specs is not None
-        return element_error(specs, value, path)
+        return _element_error(specs, value, path)
 
     def child(self, key: Key) -> ValueSpec | None:
         """Returns the spec of the element at an index; `None` if anything fits.
@@ -280,7 +278,7 @@ class _AnySet(ValueSpec):
         if not issubclass(type(value), self._kinds):
             return REFUSED
         items = list(value)
-        changed = match_elements(self.element.match, items)
+        changed = _match_elements(self.element.match, items)
         if changed is None or changed is REFUSED:
             return value if changed is None else REFUSED
         return set(changed) if issubclass(type(value), set) else frozenset(changed)
@@ -351,7 +349,7 @@ class _AnyIterable(ValueSpec):
             return REFUSED
         if is_free(self.element):
             return value
-        changed = match_elements(self.element.match, _inside(value))
+        changed = _match_elements(self.element.match, _inside(value))
         if changed is REFUSED:
             return REFUSED
         if changed is None or isinstance(value, (str, bytes)):
@@ -366,7 +364,7 @@ class _AnyIterable(ValueSpec):
         if not issubclass(type(value), self._abc):
             return self._type_error(value, path)
         if issubclass(type(value), (list, tuple)):
-            return element_error([self.element] * len(value), value, path)
+            return _element_error([self.element] * len(value), value, path)
         return _inner_error(self.element, _inside(value), path)
 
 
@@ -405,7 +403,7 @@ class Sequence(_AnyIterable):
     _abc = abc.Sequence
 
 
-def match_elements(
+def _match_elements(
     match: typing.Callable[[typing.Any], typing.Any], items: abc.Iterable[typing.Any]
 ) -> typing.Any:
     """Checks items, and converts them.
@@ -431,7 +429,7 @@ def match_elements(
     return changed
 
 
-def element_error(
+def _element_error(
     specs: abc.Sequence[ValueSpec], items: abc.Iterable[typing.Any], path: object
 ) -> SymexpError:
     """Returns the error of the first element that is refused."""

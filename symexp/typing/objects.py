@@ -73,13 +73,13 @@ def _is_instance(value: typing.Any, cls: typing.Any) -> bool:
     return isinstance(value, cls)
 
 
+_OF_EVERY_PROTOCOL = frozenset({"__init__", "__new__", "__subclasshook__", "__class_getitem__"})
+
+
 def _methods_of(protocol: type) -> list[str]:
     bases = [b for b in protocol.__mro__ if getattr(b, "_is_protocol", False)]
     own = {n: v for b in bases if b is not typing.Protocol for n, v in b.__dict__.items()}
     return [n for n, v in own.items() if callable(v) and n not in _OF_EVERY_PROTOCOL]
-
-
-_OF_EVERY_PROTOCOL = frozenset({"__init__", "__new__", "__subclasshook__", "__class_getitem__"})
 
 
 @typing.final

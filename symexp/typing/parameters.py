@@ -16,7 +16,7 @@ from symexp.errors import SymbolizeError, describe
 if typing.TYPE_CHECKING:
     import inspect
 
-__all__ = ["LazyDescriptions", "factories_of", "find_signature", "parse_arguments"]
+__all__ = ["LazyDescriptions", "factories_of", "find_signature"]
 
 # Flags of types: a `class` statement makes types on the heap that can be changed. Which types of C
 # are on the heap depends on the version of Python.
@@ -145,11 +145,11 @@ _OTHER_SECTION = re.compile(r"^[A-Z][A-Za-z ]*:\s*$")
 _ENTRY = re.compile(r"^`{0,2}\*{0,2}(\w+)`{0,2}\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 
 
-def parse_arguments(doc: str | None) -> dict[str, str]:
+def _parse_arguments(doc: str | None) -> dict[str, str]:
     r"""Returns the descriptions in the `Args:` section, by name; each on one line.
 
     Example:
-        >>> parse_arguments("Adds.\n\nArgs:\n  x: First\n    number.\n  y (int): Second.")
+        >>> _parse_arguments("Adds.\n\nArgs:\n  x: First\n    number.\n  y (int): Second.")
         {'x': 'First number.', 'y': 'Second.'}
     """
     found: dict[str, str] = {}
@@ -201,7 +201,7 @@ class LazyDescriptions:
             found: dict[str, str] = {}
             for owner in self._owners:
                 doc = getattr(owner, "__doc__", None)
-                for key, text in parse_arguments(doc if isinstance(doc, str) else None).items():
+                for key, text in _parse_arguments(doc if isinstance(doc, str) else None).items():
                     found.setdefault(key, text)
             self._found = found
         return self._found.get(name, "")

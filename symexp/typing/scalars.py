@@ -9,7 +9,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
 from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
 
-__all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey", "numpy_kind"]
+__all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey"]
 
 
 class _Number(ValueSpec):
@@ -89,7 +89,11 @@ class _Number(ValueSpec):
         return self._type_error(value, path, mend)
 
 
-def numpy_kind(value: typing.Any) -> str:
+# Common types that no number spec converts, so that they are refused fast.
+_BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
+
+
+def _numpy_kind(value: typing.Any) -> str:
     """Returns the kind of a NumPy scalar (`b`, `i`, `u`, `f`, ...) without importing NumPy.
 
     Args:
@@ -101,10 +105,6 @@ def numpy_kind(value: typing.Any) -> str:
     return str(getattr(getattr(value, "dtype", None), "kind", ""))
 
 
-# Common types that no number spec converts, so that they are refused fast.
-_BUILTIN = frozenset({bool, str, bytes, type(None), list, tuple, dict, set, frozenset, complex})
-
-
 def _to_int(value: typing.Any) -> typing.Any:
     """Returns the integer that a value is, or `None`; subclasses of int (enums) are kept."""
     kind = type(value)
@@ -112,7 +112,7 @@ def _to_int(value: typing.Any) -> typing.Any:
         return None
     if issubclass(kind, int):
         return value
-    return int(value) if numpy_kind(value) in ("i", "u") else None
+    return int(value) if _numpy_kind(value) in ("i", "u") else None
 
 
 def _to_float(value: typing.Any) -> typing.Any:
@@ -120,7 +120,7 @@ def _to_float(value: typing.Any) -> typing.Any:
     kind = type(value)
     if kind in _BUILTIN:
         return None
-    if numpy_kind(value) == "f":
+    if _numpy_kind(value) == "f":
         return float(value)
     if issubclass(kind, float):
         return value
@@ -249,7 +249,7 @@ class Bool(ValueSpec):
     def _accept(self, value: typing.Any) -> typing.Any:
         if type(value) is bool:
             return value
-        return bool(value) if numpy_kind(value) == "b" else REFUSED
+        return bool(value) if _numpy_kind(value) == "b" else REFUSED
 
     def _phrase(self) -> str:
         return "bool"

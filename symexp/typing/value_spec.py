@@ -65,6 +65,10 @@ class _SpecType(type):
         return super().__call__(*args, **options)
 
 
+# Parameters that are shown without their name.
+_BARE = frozenset({"candidates", "cls", "element", "elements"})
+
+
 class ValueSpec(Frozen, metaclass=_SpecType):
     """What values an argument may have. Abstract; subclasses are final.
 
@@ -341,10 +345,6 @@ def _restored(cls: type[_S], state: dict[str, typing.Any]) -> _S:
     for name, value in state.items():
         _put(spec, name, value)
     return spec
-
-
-# Parameters that are shown without their name.
-_BARE = frozenset({"candidates", "cls", "element", "elements"})
 
 
 def _slots(cls: type, derived: bool = True) -> list[str]:

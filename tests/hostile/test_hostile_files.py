@@ -304,7 +304,7 @@ def test_a_hostile_file_gives_a_clear_error_and_runs_nothing(name):
 
 
 def assert_inert(value):
-    """Nothing in a tree that can be called or made live but what this module symbolized."""
+    """Nothing in a tree that can be called or materialized but what this module symbolized."""
     for place in [value, *sx.query(value, where=lambda v: True, enter_selected=True).values()]:
         if is_handle(place):
             kind = get_state(place).node.type

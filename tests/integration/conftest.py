@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def cluster():
-    """The server; tests that use it belong to the xdist group `postgres`, so that it is one."""
+    """Returns the server. Tests that use it are in one xdist group, so that there is only one."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     from symexp.testing.postgres import PostgresCluster, server_programs
 
@@ -19,6 +19,6 @@ def cluster():
 
 @pytest.fixture
 def postgres(cluster):
-    """The URL of a database of this test's own."""
+    """Yields the URL of a database that only this test uses."""
     with cluster.database() as url:
         yield url

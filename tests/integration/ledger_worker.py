@@ -31,7 +31,7 @@ def tree():
 
 
 def endings(how, url, limit, lease):
-    """For each trial its number and what ends it."""
+    """Yields for each trial its number and the function that ends it."""
     if how == "sample":
         for exp, feedback in sx.sample(tree(), "random", limit, study=url, seed=7):
             measure = feedback.add_measurement

@@ -35,7 +35,7 @@ def _here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(capsys):
-    """Runs a command; gives its exit status, and what it printed."""
+    """Runs a command; returns its exit status and its output."""
 
     def run(*arguments):
         status = main(arguments)
@@ -119,7 +119,7 @@ def test_rules_that_match_nothing(run):
         (["store", "unpack", "none.tar.zst"], "No such file or directory"),
     ],
 )
-def test_errors_are_told_and_nothing_is_made(run, arguments, said, tmp_path):
+def test_errors_are_reported_and_nothing_is_made(run, arguments, said, tmp_path):
     saved("a.json", Part())
     (tmp_path / "broken.json").write_text("{")
     before = {p.name for p in tmp_path.iterdir()} | {"home"}
@@ -175,7 +175,7 @@ def test_classes_and_rules_of_modules(run, tmp_path):
     assert "my_double()" in run("rules", "my_d", "--import", "my_parts").stdout
 
 
-def test_studies(run):
+def test_the_commands_on_studies(run):
     pytest.importorskip("sqlalchemy")
     url = "sqlite:///s.db#one"
     space = sx.Dict(x=sx.oneof([1, 2, 3]))
@@ -200,7 +200,7 @@ class Text:
         (out / "text.txt").write_text(self.text)
 
 
-def test_stores(run, tmp_path):
+def test_the_commands_on_stores(run, tmp_path):
     store = sx.Store(tmp_path / "st", echo=False)
     below = store.realize(Text("below"))
     top = store.realize(Text("top", Text("below")))
@@ -243,7 +243,7 @@ def test_stores(run, tmp_path):
     assert ok("remove", below.ref) == f"{below.ref}\n"
 
 
-def test_the_default_store(run, monkeypatch, tmp_path):
+def test_commands_use_the_default_store(run, monkeypatch, tmp_path):
     monkeypatch.setenv("SYMEXP_STORE", str(tmp_path / "own"))
     ref = sx.Store(tmp_path / "own", echo=False).realize(Text("own")).ref
     assert run("store", "ls", ref) == (0, "text.txt\n", "")

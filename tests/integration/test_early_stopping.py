@@ -63,7 +63,7 @@ def test_hyperband_has_brackets_that_differ_in_how_early_they_stop():
     assert sum(t < 9 for t in taken) >= 15
 
 
-def test_percentile():
+def test_the_percentile_rule_stops_what_is_not_in_the_best_share():
     given = ("percentile", {"percentile": 50.0, "n_startup_trials": 2})
     assert curves(given, slopes=(3, 1, 2, 4, 1)) == [9, 9, 9, 9, 1]
 
@@ -80,7 +80,7 @@ def test_patience_ends_what_does_not_get_better():
 
 
 def test_pruners_agree_across_workers():
-    """A worker that sees all measurements only at the end decides as one that saw them come."""
+    """A worker that reads all measurements at the end decides as one that read each at once."""
     definition = StudyDefinition(geno.oneof(3))
     ledger = MemoryLedger(definition)
     spec = definition.spec

@@ -1,4 +1,4 @@
-"""What feedback says is kept as it was said, in memory, SQLite and PostgreSQL."""
+"""The study records what feedback reports, in memory, SQLite and PostgreSQL."""
 
 import math
 
@@ -15,7 +15,7 @@ ON_SERVER = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=ON_SERVER)])
 def study(request, tmp_path):
-    """The URL of a study that is not there yet."""
+    """Returns the URL of a study that does not exist yet."""
     if request.param == "memory":
         return f"{tmp_path.parent.name}-{tmp_path.name}"
     if request.param == "sqlite":
@@ -28,7 +28,7 @@ def space(n=4):
 
 
 def trials(study):
-    """The trials, as another process would read them."""
+    """Returns the trials, as another process would read them."""
     opened = sx.Study.open(study, space=space())
     found = opened.result.trials
     if "://" in study:

@@ -179,7 +179,7 @@ def _make(case, namespaces, **changes):
 
 
 def _told(obj):
-    """The configuration of a live object, without what Keras counts."""
+    """Returns the configuration of a materialized object, without numbers that Keras counts up."""
     if isinstance(obj, keras.initializers.IdentityInitializer):
         return vars(obj)  # its get_config forgets the gain
     if hasattr(obj, "get_config"):
@@ -212,7 +212,7 @@ ALTERNATIVES = {
 
 
 def _change(case):
-    """An argument of a class and another value for it, that make a different object."""
+    """Returns an argument of a class and a value for it, which make a different object."""
     plain = _told(_make(case, keras))
     given = ARGUMENTS.get(case, lambda k: {})(keras)
     for key, parameter in inspect.signature(CLASSES[case].__init__).parameters.items():

@@ -179,13 +179,29 @@ def test_the_database_may_be_away_for_a_while(postgres, cluster):
         assert ledger.counts() == {"complete": 5}
 
 
-def test_a_database_that_does_not_answer_is_named(caplog):
+class Clock:
+    """A clock that only `sleep` moves, so that no test depends on how busy the machine is."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
     pytest.importorskip("psycopg")
+    clock = Clock()
+    monkeypatch.setattr("symexp.study.ledger.sql.database.time", clock)
     nobody = "postgresql://me:secret@127.0.0.1:1/db#s"
     with pytest.raises(LedgerError, match=r"The database .*cannot be used: .*refused") as caught:
         make(nobody, options={"patience": 2.9})
     assert "does not answer; trying for 2 seconds in all" in caplog.text
     assert "secret" not in caplog.text + str(caught.value)
+    assert 2.9 < clock.now < 2.9 + 1.5  # the last pause is at most 1.5 seconds long
 
 
 def test_the_heartbeat_ends_when_nothing_is_held_and_begins_again(url):

@@ -28,7 +28,7 @@ RATE = r"\d\d:\d\d<00:00, +[\d.?]+(trial/s|s/trial)"
 
 
 def in_terminal(code: str, columns: int = 100) -> str:
-    """What a script shows in a terminal of this width."""
+    """Returns what a script shows in a terminal of this width."""
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24 if columns else 0, columns, 0, 0))
     process = subprocess.Popen(

@@ -343,7 +343,7 @@ class TestChangeDataset:
         sx.patch(run, "change_dataset?oddoreven")
         assert run.metric.num_classes == 2
 
-    def test_nothing_of_it_goes_live(self):
+    def test_nothing_of_it_is_materialized(self):
         from symexp.tree.nodes.state import is_ghost
 
         exp = sx.patch(training(), "change_dataset?oddoreven")

@@ -27,7 +27,7 @@ ROWS = np.random.default_rng(2).normal(size=(4, 6, 5)).astype("float32")
 
 
 def shape(model, data=IMAGES):
-    """Runs a model and gives the shape of what it gives, without the batch."""
+    """Runs a model, and returns the shape of its output without the batch."""
     return tuple(model(data).shape[1:])
 
 
@@ -59,7 +59,7 @@ def convnet(**conv):
 
 
 def residual(width=4):
-    """A residual net with a projection where the width changes."""
+    """Returns a residual net with a projection where the width changes."""
     inputs = Input((8, 8, 3))
     x = layers.Conv2D(width, 3, padding="same", name="stem")(inputs)
     y = layers.Conv2D(width, 3, padding="same", activation="relu", name="one")(x)

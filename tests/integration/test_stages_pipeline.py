@@ -142,7 +142,7 @@ def test_sessions_at_chosen_stages_of_one_pipeline(store):
 
 @sx.stage(matcher=sx.matchers.best("accuracy.txt"))
 def noisy(out, data, seed=0):
-    """Each outcome is another one; the second is the best."""
+    """Writes another accuracy in each build; that of the second build is the best."""
     RUNS.append("noisy")
     (out / "accuracy.txt").write_text(["0.9", "0.95", "0.91", "nan"][RUNS.count("noisy") - 1])
 

@@ -36,7 +36,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def nodes():
-    """A cluster of two nodes, of which the second has something that the first has not."""
+    """Starts a cluster of two nodes; only the second one has a certain resource."""
     from ray.cluster_utils import Cluster
 
     small = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
@@ -62,7 +62,7 @@ def tune(nodes):
 
 @sx.symbolize
 class Point:
-    """Travels by value, for pytest made this module."""
+    """Travels by value, because pytest made this module."""
 
     def __init__(self, x):
         self.x = x

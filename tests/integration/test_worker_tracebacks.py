@@ -68,7 +68,7 @@ ENGINES = ["process", "ray"]
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """What each call prints, by function and engine."""
+    """Returns the output of each call, by function and engine."""
     calls = {
         (call, engine): f"{code} engine={engine!r}, workers=2)"
         for call, code in CALLS.items()

@@ -55,7 +55,7 @@ def store(tmp_path):
 
 
 def forked(count, work):
-    """Runs a function in processes that begin together; gives their exit statuses."""
+    """Runs a function in processes that begin together; returns their exit statuses."""
     ready, go = os.pipe(), os.pipe()
     children = []
     for i in range(count):
@@ -79,7 +79,7 @@ def forked(count, work):
 
 
 def imported(path, text, name="stages_of_the_test"):
-    """A module made of a text, as if a file were edited between two runs."""
+    """Returns a module made of a text, as if a file were edited between two runs."""
     path.write_text(text)
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

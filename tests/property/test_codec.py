@@ -124,7 +124,7 @@ def test_text_and_json_value_say_the_same(tree, hide):
 
 @contextlib.contextmanager
 def classes_forgotten():
-    """As in a process in which the classes of this module are not defined."""
+    """Forgets the classes of this module for the block, as if they were not defined here."""
     gone = {name: kind for name, kind in registry._by_name.items() if name.startswith("prop.")}
     for name in gone:
         del registry._by_name[name]

@@ -110,7 +110,7 @@ def groups(tree):
 
 
 def same_value(a, b):
-    """Equality of what two handles or leaves are, ties outside of them aside."""
+    """Whether two handles or leaves are equal, without regard to ties outside of them."""
     return a is b or sx.eq(a, b)
 
 
@@ -269,7 +269,7 @@ plain_roots = st.lists(plain, max_size=4) | st.dictionaries(dict_keys, plain, ma
 
 
 def model_places(value, keys=()):
-    """Keys of every place below the root."""
+    """Returns the keys of every place below the root."""
     pairs = enumerate(value) if isinstance(value, list) else value.items()
     for key, below in pairs:
         yield (*keys, key)
@@ -278,7 +278,7 @@ def model_places(value, keys=()):
 
 
 def model_patch(value, edits, keys=()):
-    """What `edits` (by keys) make of a plain value, written down as naively as possible."""
+    """Returns a plain value after `edits` (by keys), computed as naively as possible."""
     if isinstance(value, dict):
         out = {}
         for key, below in value.items():
@@ -349,7 +349,7 @@ def test_equality_of_plain_trees(a, b):
 
 
 def typed(value):
-    """A value that equals another exactly if the two are the same, types included."""
+    """Returns a form that is equal for two values exactly if they and their types are equal."""
     if isinstance(value, list):
         return ("list", [typed(v) for v in value])
     if isinstance(value, dict):

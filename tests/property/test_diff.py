@@ -40,7 +40,7 @@ KEYS = st.sampled_from(["a", "b", "a.b", "", 0, 1])
 
 @st.composite
 def trees(draw, depth=3, pool=None):
-    """A tree; objects may stand at several places (tied), clones beside their originals."""
+    """Draws a tree; objects may occur at several places (tied), clones beside their originals."""
     pool = [] if pool is None else pool
     kind = draw(st.integers(0, 8 if depth else 1))
     below = trees(depth=depth - 1, pool=pool)
@@ -71,7 +71,7 @@ def rooted(tree):
 
 @st.composite
 def edited(draw):
-    """Two trees that share most of their nodes: one, and a copy with some lists changed."""
+    """Draws two trees that share most of their nodes: one, and a copy with some lists changed."""
     pool = []
     items = draw(st.lists(trees(depth=2, pool=pool), min_size=2, max_size=12))
     left = sx.List(items)

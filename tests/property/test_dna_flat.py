@@ -92,13 +92,13 @@ def test_all_dnas_are_reached(space):
 
 
 @given(st.permutations(range(6)), st.integers(0, 6))
-def test_lehmer_digits(indices, k):
+def test_indices_and_lehmer_digits_are_inverse(indices, k):
     digits = digits_of(indices[:k], 6)
     assert all(0 <= digit < 6 - j for j, digit in enumerate(digits))
     assert indices_of(digits, 6) == indices[:k]
 
 
-def test_the_kinds_of_parameters():
+def test_each_kind_of_decision_has_its_kind_of_parameter():
     space = Space(
         [
             geno.oneof(3, (8, 16, 32), location="ordered"),

@@ -135,7 +135,7 @@ OPTIONS = st.fixed_dictionaries(
 
 
 def choice(*candidates, k=1):
-    """A plan of a choice that is nothing special."""
+    """Returns the plan of a choice with default options."""
     own = {"kind": "choices", "candidates": list(candidates), "k": k, "distinct": False}
     return own | {"sorted": False, "literals": None, "common": {}}
 

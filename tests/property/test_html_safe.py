@@ -1,4 +1,4 @@
-"""No text from a tree becomes markup, wherever it stands."""
+"""No text from a tree becomes markup in its HTML view."""
 
 from html.parser import HTMLParser
 
@@ -19,7 +19,7 @@ CLASSES = {
 
 
 class Strict(HTMLParser):
-    """Refuses everything but the few tags and attributes of a view."""
+    """A parser that refuses all tags and attributes except the few that a view uses."""
 
     def __init__(self, source):
         super().__init__(convert_charrefs=True)
@@ -122,21 +122,21 @@ def labelled(name, value):
 
 
 @given(trees(), HOSTILE)
-def test_trees(tree, key):
+def test_a_tree_with_hostile_keys_and_values_is_safe(tree, key):
     page = Strict(render({key: tree}))
     text = "".join(page.words)
     assert f"{make_printable(key)} = " in text if key else True
 
 
 @given(trees(), trees(), HOSTILE)
-def test_diffs(left, right, key):
+def test_a_diff_of_hostile_trees_is_safe(left, right, key):
     change = sx.diff({key: left, "same": [left]}, {key: right, "same": [right, right]})
     Strict(render(change))
     Strict(render(change.invert()))
 
 
 @given(HOSTILE)
-def test_names_of_types(name):
+def test_hostile_names_of_types_are_safe(name):
     handle = labelled(name, 1)
     assert isinstance(get_state(handle).node, Node)
     page = Strict(render(handle))

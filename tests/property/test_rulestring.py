@@ -15,7 +15,7 @@ from symexp.patching.rulestring import (
     AnyDepth,
     AnyKey,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     Index,
     Key,
@@ -54,7 +54,7 @@ scalars = st.one_of(bares, texts.map(Quoted))
 
 def calls(values):
     kwargs = st.dictionaries(identifiers, values, max_size=3).map(dict.items)
-    return st.builds(Call, names, st.lists(values, max_size=3), kwargs)
+    return st.builds(CallValue, names, st.lists(values, max_size=3), kwargs)
 
 
 def dicts(values):
@@ -105,7 +105,7 @@ python_values = st.recursive(
 
 
 def typed(value):
-    """A form in which 1, 1.0, True and '1' differ, and NaN equals NaN."""
+    """Returns a form in which 1, 1.0, True and '1' differ, and NaN equals NaN."""
     if isinstance(value, (list, tuple)):
         return (type(value).__name__, [typed(v) for v in value])
     if isinstance(value, dict):
@@ -195,7 +195,7 @@ places = st.lists(
 
 
 def naive_match(elements, place):
-    """Whether a pattern matches exactly, written as plain as can be."""
+    """Whether a pattern matches exactly, computed as naively as possible."""
     if not elements:
         return not place
     first, rest = elements[0], elements[1:]

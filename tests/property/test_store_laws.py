@@ -90,7 +90,7 @@ def test_sealed_documents_read_as_they_were_written(document):
 
 @pytest.fixture(scope="module")
 def kept():
-    """A store with one of everything, for tests that put back what they change."""
+    """Returns a store with one realization of each kind, for tests that undo their changes."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as directory:
         store = Store(Path(directory) / "store", echo=False)
 

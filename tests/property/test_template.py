@@ -76,7 +76,7 @@ def both(tree: Any) -> tuple[Any, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A candidate of either library as plain data, with types."""
+    """Returns a candidate of either library as plain data, with types."""
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

@@ -46,7 +46,7 @@ def make(rng, pool, depth):
 
 
 def places(obj, path=(), names=("a", "b", "items")):
-    """All objects at and below one, with their places."""
+    """Returns all objects at and below one, with their places."""
     first, second, items = (getattr(obj, name) for name in names)
     yield path, obj
     for key, kid in (("a", first), ("b", second)):
@@ -57,7 +57,7 @@ def places(obj, path=(), names=("a", "b", "items")):
 
 
 def shared(found):
-    """The places of each object that stands at several."""
+    """Returns the places of each object that occurs at several places."""
     groups = {}
     for path, obj in found:
         groups.setdefault(id(obj), []).append(path)
@@ -69,14 +69,14 @@ def shared_live(root):
 
 
 def reach(root, keys):
-    """What stands at a place, by way of the handles that a user goes through."""
+    """Returns the value at a place, reached through handles as a user does."""
     for key in keys:
         root = root[key] if isinstance(key, int) else getattr(root, key)
     return root
 
 
 def edit(rng, root, plain):
-    """One edit of both, through a handle somewhere above the place; whether it was possible."""
+    """Makes one random edit of both, through a handle at or above the edited place."""
     known = list(places(plain))
     path, target = rng.choice(known)
     cut = rng.randrange(len(path) + 1)

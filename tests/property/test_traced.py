@@ -63,7 +63,7 @@ def traced(kind: str) -> Any:
 
 
 def every_run(program: Any, limit: int) -> list[list[Any]] | None:
-    """All runs in order, by replaying prefixes; `None` if there are more than the limit."""
+    """Returns all runs in order, by replaying prefixes; `None` if there are more than the limit."""
     out: list[list[Any]] = []
     prefix: list[int] = []
     while len(out) <= limit:

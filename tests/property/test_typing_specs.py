@@ -142,7 +142,7 @@ SPECS = st.recursive(
 
 @st.composite
 def near(draw, spec):
-    """A value that has a chance to fit."""
+    """Draws a value that has a chance to fit."""
     if isinstance(spec, List):
         return draw(st.lists(near(spec.element), min_size=spec.min_size or 0, max_size=3))
     if isinstance(spec, Tuple):
@@ -282,8 +282,8 @@ def test_strings_and_bools_as_in_pyglove(regex, value):
             assert ours.accepts(value)
 
 
-# A spec holds in a tree: whatever is done to what stands at its place, it accepts the result as it
-# is, or the edit is refused and nothing has changed.
+# A spec holds in a tree: after any edit of the value at its place, the spec accepts the result
+# unchanged, or the edit is refused and nothing has changed.
 
 
 class Holder:
@@ -305,7 +305,7 @@ CONTAINERS = st.one_of(
 
 @st.composite
 def edits(draw, spec, value):
-    """An edit of a place at or below `value`, with something that has a chance to fit there."""
+    """Draws an edit of a place at or below `value`, with a value that has a chance to fit there."""
     key = draw(st.integers(0, len(value)) if isinstance(value, (list, tuple)) else KEYS)
     inner = INNER_OF.get(type(spec), lambda spec, key: None)(spec, key)
     new = draw(ATOMS if inner is None else near(inner) | ATOMS)

@@ -26,7 +26,7 @@ from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result, TrialResult
 from symexp.tree.diff import diff
 
-__all__ = ["render_page", "save_page"]
+__all__ = ["save_page"]
 
 _TABLE_ROWS = 500
 _FRONT_TRIALS = 5
@@ -63,10 +63,10 @@ def save_page(result: Result, path: Path, base: Any = None) -> None:
         path: The file.
         base: The experiment that the best ones are compared with; the space by default.
     """
-    write_bytes(path, render_page(result, base).encode())
+    write_bytes(path, _render_page(result, base).encode())
 
 
-def render_page(result: Result, base: Any = None) -> str:
+def _render_page(result: Result, base: Any = None) -> str:
     """Returns the page of a study: a summary, the best experiments, all plots that apply, a table.
 
     Args:

@@ -15,7 +15,7 @@ from symexp.spaces.dna.structure import Scalar
 from symexp.study.decisions import Decision, Decisions
 from symexp.study.result import PlotError, Result
 
-__all__ = ["Axis", "decision_axis", "draw_parallel_coordinates", "reward_axis"]
+__all__ = ["decision_axis", "draw_parallel_coordinates", "reward_axis"]
 
 _MOST_LINES = 5000
 _MOST_AXES = 10

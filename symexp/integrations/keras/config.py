@@ -177,6 +177,9 @@ def _dtype(raw: Any, value: Any) -> Any:
     return getattr(raw, "dtype_policy", value) if isinstance(value, dict) else value
 
 
+_LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
+
+
 def _value_of_attribute(raw: Any, kind: Any, field: Any) -> Any:
     """Returns an argument that the configuration does not tell, or `_ABSENT`."""
     name = field.name
@@ -193,9 +196,6 @@ def _value_of_attribute(raw: Any, kind: Any, field: Any) -> Any:
         f"The raw {type(raw).__name__} cannot turn symbolic: its get_config() does not tell "
         f"{name!r}, which its constructor takes. {_advice(raw)}"
     )
-
-
-_LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
 
 
 def _is_builtin(raw: Any) -> bool:

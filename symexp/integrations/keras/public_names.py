@@ -15,7 +15,7 @@ from keras.src.saving import object_registration
 
 from symexp.tree.handles.symbolize import symbolize
 
-__all__ = ["FUNCTIONS", "class_of", "name_of", "share_names", "symbolic_class"]
+__all__ = ["FUNCTIONS", "name_of", "share_names", "symbolic_class"]
 
 
 # Namespaces whose classes a file may name. Nothing else of Keras can be reached from data: no
@@ -60,7 +60,7 @@ def name_of(target: Any) -> str | None:
     return f"keras.{module.removeprefix('keras.src.')}.{qualname}"
 
 
-def class_of(name: str) -> Any:
+def _class_of(name: str) -> Any:
     """Returns the Keras class with a public name, or `None`. It imports nothing."""
     module, _, label = name.rpartition(".")
     package, _, namespace = module.partition(".")
@@ -87,7 +87,7 @@ def symbolic_class(name: str) -> Any:
 
     It is a provider of the registry of types (`symexp.tree.nodes.types.register_provider`).
     """
-    cls = class_of(name)
+    cls = _class_of(name)
     return None if cls is None else symbolize(cls)
 
 

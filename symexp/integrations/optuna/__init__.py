@@ -1,4 +1,4 @@
-"""Optuna as a source of suggestions: how does a study of symexp use its samplers and pruners?
+"""How does a study of symexp use the samplers and pruners of Optuna?
 
 Optuna only suggests, in the memory of each worker; the ledger alone records. A worker tells the
 sampler or pruner everything that the ledger holds, so all workers suggest and stop alike, and a

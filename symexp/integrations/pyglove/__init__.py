@@ -1,4 +1,4 @@
-"""PyGlove as a source of suggestions: how does a study of symexp use its evolution and policies?
+"""How does a study of symexp use the generators and early stopping policies of PyGlove?
 
 PyGlove only proposes, in the memory of each worker; the ledger alone records. In reading order:
 

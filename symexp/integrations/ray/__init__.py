@@ -1,4 +1,4 @@
-"""Ray as a place to work: how do sweeps and builds run on the machines of a cluster?
+"""How do sweeps and builds run on the machines of a Ray cluster?
 
 In reading order:
 

@@ -92,7 +92,7 @@ class _Team:
         self._task = ray.remote(**_task_options(job.resources))(_work)
 
     def add(self) -> None:
-        """Starts a task."""
+        """Starts the task of another worker."""
         task = self._task.remote(self._payload, sys.path)
         self._names[task] = f"Worker {next(self._numbers)}"
 

@@ -89,7 +89,7 @@ class RayLauncher(Launcher):
         )(_realize)
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """The number of further tasks that may be started."""
         return 1 if self._workers is None else self._workers - len(self._running)
 

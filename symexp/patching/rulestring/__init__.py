@@ -32,7 +32,7 @@ from symexp.patching.rulestring.parser import parse, parse_location, parse_value
 from symexp.patching.rulestring.syntax import (
     MAX_VALUE_LEVELS,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -47,7 +47,7 @@ __all__ = [
     "AnyDepth",
     "AnyKey",
     "Bare",
-    "Call",
+    "CallValue",
     "Cursor",
     "DictValue",
     "Element",

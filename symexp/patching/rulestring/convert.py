@@ -18,7 +18,7 @@ from symexp.patching.rulestring.formatter import format
 from symexp.patching.rulestring.syntax import (
     MAX_VALUE_LEVELS,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -27,9 +27,9 @@ from symexp.patching.rulestring.syntax import (
     is_bare,
 )
 
-__all__ = ["CallReader", "from_python", "guess", "read_value", "to_python"]
+__all__ = ["from_python", "read_value", "to_python"]
 
-CallReader = Callable[[Call, Any, KeyPath], Any]
+CallReader = Callable[[CallValue, Any, KeyPath], Any]
 """Returns the value of a call such as `oneof(0.1,0.01)`, given its value spec and its place."""
 
 Encoder = Callable[[Any], "Value | None"]
@@ -56,10 +56,10 @@ _FLOAT = re.compile(
 )
 
 
-def guess(text: str, where: object = None) -> bool | int | float | str | None:
+def _guess(text: str, where: object = None) -> bool | int | float | str | None:
     """Returns what bare text means if no value spec says it.
 
-    `None`, `none` and `null` are None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
+    `None`, `none` and `null` mean None; `True`, `true`, `False`, `false` are bools; `2`, `-2` are
     ints; `2.0`, `.5`, `1e-3`, `inf`, `nan` are floats; all else, also `007` and `yes`, is a str.
 
     Args:
@@ -159,7 +159,7 @@ def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
     Raises:
         RuleError: As in `to_python`.
     """
-    if isinstance(value, Call):
+    if isinstance(value, CallValue):
         return _call(value, spec, path, call)
     if spec is not None:
         for kind in type(spec).__mro__:
@@ -171,7 +171,7 @@ def read_value(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
 def _read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
     """Reads a value without a spec: bare text is guessed."""
     if isinstance(value, Bare):
-        return guess(value.text, path)
+        return _guess(value.text, path)
     if isinstance(value, Quoted):
         return value.text
     if isinstance(value, ListValue):
@@ -183,7 +183,7 @@ def _read_plain(value: Value, path: KeyPath, call: CallReader | None) -> Any:
     return _call(value, None, path, call)
 
 
-def _call(value: Call, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
+def _call(value: CallValue, spec: Any, path: KeyPath, call: CallReader | None) -> Any:
     if call is not None:
         return call(value, spec, path)
     raise RuleError(
@@ -199,7 +199,7 @@ def _call(value: Call, spec: Any, path: KeyPath, call: CallReader | None) -> Any
 def _dict(value: DictValue, read: Callable[[Any, Value], Any], path: KeyPath) -> dict[Any, Any]:
     result: dict[Any, Any] = {}
     for key, item in value.items:
-        name = guess(key.text, path) if isinstance(key, Bare) else key.text
+        name = _guess(key.text, path) if isinstance(key, Bare) else key.text
         if name in result:
             raise RuleError(
                 explain(
@@ -242,7 +242,7 @@ def _read_enum(value: Value, spec: Any, path: KeyPath, call: CallReader | None) 
     if not isinstance(value, Bare):
         plain = _read_plain(value, path, call)
         return _member(getattr(spec, "values", ()), (plain,), plain)
-    guessed = guess(value.text, path)
+    guessed = _guess(value.text, path)
     number = _to_float(value.text, path) if _FLOAT.fullmatch(value.text) else None
     wanted = (value.text, guessed, number)
     return _member(getattr(spec, "values", ()), wanted, guessed)
@@ -378,7 +378,7 @@ def from_python(
     Args:
         value: None, a bool, int, float, str, or a list, tuple or dict of these.
         path: The place, for messages: usually the name of the argument.
-        encode: Returns the form of any other value, such as a `Call` for a search value, or `None`.
+        encode: Returns the form of any other value, or `None`: a `CallValue` for a search value.
 
     Raises:
         RuleError: The value has no form in a rule string.
@@ -442,7 +442,7 @@ def _int_text(value: int, path: KeyPath) -> str:
 
 def _text(text: str, path: KeyPath) -> Bare | Quoted:
     try:
-        plain = is_bare(text) and type(guess(text)) is str
+        plain = is_bare(text) and type(_guess(text)) is str
     except RuleError:  # a number that is too large is text only in quotes
         plain = False
     if plain:

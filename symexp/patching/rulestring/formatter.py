@@ -19,10 +19,10 @@ from symexp.patching.rulestring.location import (
     Location,
     Slice,
 )
-from symexp.patching.rulestring.scanner import encode, encode_readable
+from symexp.patching.rulestring.scanner import percent_encode, percent_encode_readable
 from symexp.patching.rulestring.syntax import (
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -33,6 +33,9 @@ from symexp.patching.rulestring.syntax import (
 )
 
 __all__ = ["format"]
+
+
+_VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
 
 
 def format(item: RuleString | Rule | Location | Value, *, readable: bool = False) -> str:
@@ -72,9 +75,6 @@ def format(item: RuleString | Rule | Location | Value, *, readable: bool = False
     )
 
 
-_VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, Call)
-
-
 class _Canonical:
     """Percent-encodes everything that a URL may not contain."""
 
@@ -82,22 +82,22 @@ class _Canonical:
     curly = ("%7B", "%7D")
 
     def name(self, text: str) -> str:
-        return encode(text)
+        return percent_encode(text)
 
     def bare(self, text: str) -> str:
-        return encode(text)
+        return percent_encode(text)
 
     def key(self, text: str) -> str:
-        return encode(text, ":")
+        return percent_encode(text, ":")
 
     def quoted(self, text: str) -> str:
-        return encode(text)
+        return percent_encode(text)
 
     def path_key(self, text: str) -> str:
-        return encode(text)
+        return percent_encode(text)
 
     def quoted_key(self, text: str) -> str:
-        return encode(text)
+        return percent_encode(text)
 
 
 class _Readable:
@@ -110,19 +110,19 @@ class _Readable:
         return text
 
     def bare(self, text: str) -> str:
-        return encode_readable(text, "&;#=,()'")
+        return percent_encode_readable(text, "&;#=,()'")
 
     def key(self, text: str) -> str:
-        return encode_readable(text, "&;#=,()':")
+        return percent_encode_readable(text, "&;#=,()':")
 
     def quoted(self, text: str) -> str:
-        return encode_readable(text, "'")
+        return percent_encode_readable(text, "'")
 
     def path_key(self, text: str) -> str:
-        return encode_readable(text, ",;#?&=()*")
+        return percent_encode_readable(text, ",;#?&=()*")
 
     def quoted_key(self, text: str) -> str:
-        return encode_readable(text, "")
+        return percent_encode_readable(text, "")
 
 
 _Form = Union[_Canonical, _Readable]

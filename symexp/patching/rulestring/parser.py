@@ -23,7 +23,7 @@ from symexp.patching.rulestring.scanner import Scanner, unmark
 from symexp.patching.rulestring.syntax import (
     MAX_VALUE_LEVELS,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -211,7 +211,7 @@ def _bare_or_call(scanner: Scanner, bare: re.Pattern[str], depth: int) -> Value:
     if char == "(" and is_name(name := match.group().rstrip()):
         scanner.pos = end
         args, kwargs = _call_arguments(scanner, depth)
-        return Call(name, args, kwargs.items())
+        return CallValue(name, args, kwargs.items())
     while char and char in "([{" and end > start:
         match = bare.match(text, _group_end(scanner, end))
         assert match is not None

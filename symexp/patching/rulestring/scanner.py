@@ -13,11 +13,9 @@ from symexp.errors import RuleSyntaxError, describe
 __all__ = [
     "DecodeError",
     "Scanner",
-    "decode",
-    "encode",
-    "encode_readable",
-    "original_column",
-    "syntax_error",
+    "percent_decode",
+    "percent_encode",
+    "percent_encode_readable",
     "unmark",
 ]
 
@@ -28,7 +26,7 @@ __all__ = [
 _AROUND = 36
 
 
-def syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
+def _syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleSyntaxError:
     """Returns the error, with an excerpt of the text and a caret below the bad character.
 
     Args:
@@ -101,7 +99,7 @@ def _decode_run(match: re.Match[str]) -> str:
     return text.translate(_TO_MARK)
 
 
-def decode(text: str) -> str:
+def percent_decode(text: str) -> str:
     """Decodes percent-encoding; reserved characters that were encoded come out marked.
 
     Raises:
@@ -113,8 +111,8 @@ def decode(text: str) -> str:
     return _RUN.sub(_decode_run, text) if "%" in text else text
 
 
-def original_column(text: str, position: int) -> int:
-    """Returns the column in `text` of the character at `position` in `decode(text)`."""
+def _original_column(text: str, position: int) -> int:
+    """Returns the column in `text` of the character at `position` in `percent_decode(text)`."""
     column = at = 0
     for match in _RUN.finditer(text):
         if at + match.start() - column >= position:
@@ -135,7 +133,7 @@ def unmark(text: str) -> str:
     return text if text.isascii() else text.translate(_FROM_MARK)
 
 
-def encode(text: str, also: str = "") -> str:
+def percent_encode(text: str, also: str = "") -> str:
     """Percent-encodes all characters but unreserved ones and `/:@`, so that a URL may contain it.
 
     Args:
@@ -148,7 +146,7 @@ def encode(text: str, also: str = "") -> str:
     return text
 
 
-def encode_readable(text: str, structure: str) -> str:
+def percent_encode_readable(text: str, structure: str) -> str:
     """Percent-encodes only `%`, characters that do not print, and those given as `structure`."""
     if text.isascii() and text.isidentifier():
         return text
@@ -188,10 +186,10 @@ class Scanner:
         self.original = original
         self.pos = 0
         try:
-            self.text = decode(original)
+            self.text = percent_decode(original)
         except DecodeError as error:
             problem, column, hint = str(error), error.column, error.hint
-            raise syntax_error(problem, original, column, hint) from None
+            raise _syntax_error(problem, original, column, hint) from None
 
     def peek(self) -> str:
         """Moves to the next character that is not white space, and returns it; empty at the end."""
@@ -221,9 +219,9 @@ class Scanner:
         if at is not None:
             self.pos = at
         char = self.peek()
-        column = original_column(self.original, self.pos)
+        column = _original_column(self.original, self.pos)
         got = "the string ends" if not char else f"got {self._shown(column, char)}"
-        raise syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
+        raise _syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
 
     def refuse(self, problem: str, hint: str = "", at: int | None = None) -> NoReturn:
         """Raises an error with another wording.
@@ -234,8 +232,8 @@ class Scanner:
             at: The position of the bad character; the current one by default.
         """
         position = self.pos if at is None else at
-        column = original_column(self.original, position)
-        raise syntax_error(problem, self.original, column, hint)
+        column = _original_column(self.original, position)
+        raise _syntax_error(problem, self.original, column, hint)
 
     def _shown(self, column: int, char: str) -> str:
         raw = self.original[column : column + 1]

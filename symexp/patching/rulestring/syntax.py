@@ -17,7 +17,7 @@ from symexp.patching.rulestring.location import Location
 __all__ = [
     "MAX_VALUE_LEVELS",
     "Bare",
-    "Call",
+    "CallValue",
     "DictValue",
     "ListValue",
     "Quoted",
@@ -173,7 +173,7 @@ class DictValue(Frozen):
         _set(self, "depth", _depth_of([value for _, value in pairs]))
 
 
-class Call(Frozen):
+class CallValue(Frozen):
     """A call: `oneof(0.1,0.01)`. The reader of the value decides what the name means.
 
     Args:
@@ -196,7 +196,7 @@ class Call(Frozen):
         _set(self, "depth", _depth_of([*self.args, *[value for _, value in self.kwargs]]))
 
 
-Value = Union[Bare, Quoted, ListValue, TupleValue, DictValue, Call]
+Value = Union[Bare, Quoted, ListValue, TupleValue, DictValue, CallValue]
 
 
 def _fill_call(
@@ -233,6 +233,9 @@ def _depth_of(values: Iterable[Value]) -> int:
     return depth
 
 
+_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
+
+
 def _deepest(values: Iterable[Value]) -> int:
     depth = 0
     for value in values:
@@ -245,9 +248,6 @@ def _deepest(values: Iterable[Value]) -> int:
             )
         depth = max(depth, value.depth)
     return depth
-
-
-_KINDS = (Bare, Quoted, ListValue, TupleValue, DictValue, Call)
 
 
 class Rule(Frozen):

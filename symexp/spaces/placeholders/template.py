@@ -37,7 +37,7 @@ __all__ = ["Template", "TreeTemplate"]
 # The keys of a key path.
 Keys = tuple[Any, ...]
 
-# If several decisions give a value, so many are tried for one that names and conditions allow.
+# If many decisions give a value, this number is tried to find one that names and conditions allow.
 _MOST_WAYS = 1_000
 # The most nodes that are kept for a part of a skeleton with one placeholder.
 _MOST_KNOWN = 256

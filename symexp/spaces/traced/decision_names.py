@@ -128,6 +128,13 @@ def _stored(after: list[dis.Instruction]) -> str:
     return name if isinstance(name, str) and name.isidentifier() else ""
 
 
+_OWN_NAMES = {"CALL_KW": 1, "BUILD_CONST_KEY_MAP": 1}
+
+
+# Instructions that take several values with names. The last two find the names on the stack.
+_CONSUMERS = frozenset(("PRECALL", "CALL", "CALL_KW", "BUILD_CONST_KEY_MAP"))
+
+
 def _argument(after: list[dis.Instruction], code: CodeType) -> str:
     """Returns the keyword or dict key that gets the top of the stack, or an empty text."""
     above = 0  # the number of values above it on the stack
@@ -155,8 +162,3 @@ def _argument(after: list[dis.Instruction], code: CodeType) -> str:
         elif name != "PRECALL":
             names = ()
     return ""
-
-
-# Instructions that take several values with names. The last two find the names on the stack.
-_CONSUMERS = frozenset(("PRECALL", "CALL", "CALL_KW", "BUILD_CONST_KEY_MAP"))
-_OWN_NAMES = {"CALL_KW": 1, "BUILD_CONST_KEY_MAP": 1}

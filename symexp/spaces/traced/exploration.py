@@ -24,20 +24,20 @@ from symexp.spaces.dna.structure import Flat
 from symexp.spaces.traced.runs import Chosen, Event, Runs, TraceError
 from symexp.spaces.traced.steps import Mark, Step, Steps, predict, replay, to_space
 
-__all__ = ["Explorer", "find_structure"]
+__all__ = ["find_structure"]
 
 # The decisions of a run, in order.
 Events = tuple[Event, ...]
 
-# A decision with at most so many options is tried with all of them, any other with some of them.
+# A decision with at most `_ALL_TRIED` options is tried with each, another with `_SOME_TRIED`.
 _ALL_TRIED = 32
 _SOME_TRIED = 6
-# Other decisions may depend on a decision with at most so many options.
+# The most options of a decision on which other decisions may depend.
 _MOST_OPTIONS = 256
 # A space is read by recursion, and more levels than this mean a loop without end.
 _MOST_NESTED = 200
-# A space with at most so many candidates is compared with all of them, any other with some of them:
-# so many candidates, or fewer if they take more than so many decisions together.
+# A space with at most `_ALL_COMPARED` candidates is compared with each of them, another with
+# `_SOME_COMPARED`, or with fewer if these take more than `_MOST_COMPARED_EVENTS` decisions.
 _ALL_COMPARED = 200
 _SOME_COMPARED = 50
 _MOST_COMPARED_EVENTS = 10_000

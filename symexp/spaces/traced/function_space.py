@@ -15,7 +15,7 @@ from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.spaces.traced.exploration import find_structure
 from symexp.spaces.traced.runs import Player, Runs, TraceError
-from symexp.spaces.traced.steps import Step, Steps, replay, walk
+from symexp.spaces.traced.steps import Step, Steps, iter_taken, replay
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, measure
@@ -184,7 +184,7 @@ def _flat_of(steps: Steps, shown: dict[str, Any]) -> Iterator[Any]:
             raise DNAError(f"The value is no candidate of this space: it has no decision {key!r}.")
         return step.event.flat_of(shown[key])
 
-    for step, _, flat in walk(steps, choose):
+    for step, _, flat in iter_taken(steps, choose):
         yield from (step.options.index(flat),) if step.branches else flat
 
 

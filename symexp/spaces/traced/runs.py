@@ -24,7 +24,7 @@ from symexp.spaces.traced.decision_names import Numbering, name_at
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["Chosen", "Event", "Player", "Recorder", "Runs", "TraceError"]
+__all__ = ["Chosen", "Event", "Player", "Runs", "TraceError"]
 
 # The chosen options of decisions, by key.
 Chosen = Mapping[str, Flat]

@@ -17,7 +17,7 @@ from symexp.spaces.placeholders import OneOf
 from symexp.spaces.traced.decision_names import Numbering
 from symexp.spaces.traced.runs import Chosen, Event
 
-__all__ = ["Mark", "Step", "Steps", "Taken", "predict", "replay", "to_space", "walk"]
+__all__ = ["Mark", "Step", "Steps", "Taken", "iter_taken", "predict", "replay", "to_space"]
 
 # The place of a decision in a structure: the options of the decisions above it, and its key.
 Mark = tuple[tuple[tuple[str, Flat], ...], str]
@@ -68,20 +68,20 @@ def predict(steps: Steps, chosen: Chosen) -> Iterator[Taken]:
     def choose(step: Step, key: str) -> Flat:
         return step.event.taken(chosen.get(key))
 
-    return walk(steps, choose)
+    return iter_taken(steps, choose)
 
 
-def walk(steps: Steps, choose: Callable[[Step, str], Flat]) -> Iterator[Taken]:
+def iter_taken(steps: Steps, choose: Callable[[Step, str], Flat]) -> Iterator[Taken]:
     """Yields the steps that a run takes, in order.
 
     Args:
         steps: The structure.
         choose: Returns the option of a step, given its key in the run.
     """
-    return _walk(steps, choose, Numbering())
+    return _iter_taken(steps, choose, Numbering())
 
 
-def _walk(
+def _iter_taken(
     steps: Steps, choose: Callable[[Step, str], Flat], numbering: Numbering
 ) -> Iterator[Taken]:
     for step in steps:
@@ -89,7 +89,7 @@ def _walk(
         flat = choose(step, key)
         yield Taken(step, key, flat)
         if step.branches:
-            yield from _walk(step.branches[step.options.index(flat)], choose, numbering)
+            yield from _iter_taken(step.branches[step.options.index(flat)], choose, numbering)
 
 
 def to_space(steps: Steps) -> Space:

@@ -13,6 +13,6 @@ Reading order:
 - `verify`: comparing a realization with what was recorded, and setting damage aside
 - `commit`: from a finished work directory to a realization
 
-Invariants: a realization appears by one rename, after all its bytes are on the disk. Nobody removes
-anything without `Layout.collecting()`, and nobody begins to use anything without `Layout.using()`.
+Invariants: a realization appears by one rename, after all its bytes are on the disk. Code that
+removes things holds `Layout.collecting()`; code that begins to use things holds `Layout.using()`.
 """

@@ -71,7 +71,7 @@ def parse_json(data: bytes, where: object) -> Any:
 
 
 def _depth(data: bytes) -> int:
-    """The nesting of a JSON text; for a text with few brackets their number, which is no less."""
+    """Returns the nesting of a JSON text, or a greater number for a text with few brackets."""
     count = data.count(b"[") + data.count(b"{")
     if count <= _FEW:
         return count
@@ -136,6 +136,9 @@ def _complaint(value: Json, where: str, error: Exception) -> str:
     )
 
 
+_INF = float("inf")
+
+
 def _culprit(value: Json, where: str) -> tuple[str, str | None]:
     stack: list[tuple[str, Json]] = [(where, value)]
     for _ in range(100_000):
@@ -153,9 +156,6 @@ def _culprit(value: Json, where: str) -> tuple[str, str | None]:
             if not isinstance(item, float) or item != item or item in (_INF, -_INF):
                 return place, describe(item)
     return where, None
-
-
-_INF = float("inf")
 
 
 def digest_of(domain: str, *parts: bytes) -> str:
@@ -195,15 +195,14 @@ def contains_member(document: bytes, key: str, value: Mapping[str, Json]) -> boo
 _compact = json.JSONEncoder(sort_keys=True, allow_nan=False).encode
 
 
+_END = b"\n}\n"
+_MARK = b'\n "seal": "'
+
+
 def sealed(document: Mapping[str, Json]) -> bytes:
     """Returns a document as pretty JSON; its last member is a digest of the rest of the text."""
     text = pretty_bytes(document)[: -len(_END)]
     return text + _seal_of(text)
-
-
-_END = b"\n}\n"
-
-_MARK = b'\n "seal": "'
 
 
 def _seal_of(text: bytes) -> bytes:

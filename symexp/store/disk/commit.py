@@ -39,7 +39,7 @@ from symexp.store.errors import DamagedError, message_of
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Outcome", "Sealed", "make_durable", "publish", "seal", "seal_tree", "unseal"]
+__all__ = ["Outcome", "Sealed", "make_durable", "publish", "seal", "unseal"]
 
 
 class Outcome:
@@ -103,7 +103,7 @@ def seal(
     """
     if outcome.error is not None:
         drop_unsupported(home / OUT)
-    entries = seal_tree(home / OUT, scratch)
+    entries = _seal_tree(home / OUT, scratch)
     tree = tree_digest(entries)
     chosen = {d.digest: tuple(r.parts for r in found) for d, found in inputs.items()}
     error = outcome.describe_error()
@@ -144,7 +144,7 @@ def _seal_log(path: Path) -> str | None:
     return digest_file(path)
 
 
-def seal_tree(out: Path, scratch: str) -> list[Entry]:
+def _seal_tree(out: Path, scratch: str) -> list[Entry]:
     """Makes the files of a tree read-only, and returns its entries."""
     base = os.fspath(out)
     make_writable(base)  # a directory that was copied from a store is not

@@ -31,6 +31,9 @@ def write_new(path: StrPath, data: bytes) -> None:
             view = view[file.write(view) :]
 
 
+_BATCH = 64
+
+
 def fsync_files(paths: Iterable[StrPath], pool: Executor | None = None) -> None:
     """Makes the content of files and the entries of directories durable.
 
@@ -52,9 +55,6 @@ def fsync_files(paths: Iterable[StrPath], pool: Executor | None = None) -> None:
     finally:
         for fd in fds:
             os.close(fd)
-
-
-_BATCH = 64
 
 
 def _sync(fds: list[int], pool: Executor | None) -> None:

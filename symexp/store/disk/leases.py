@@ -105,7 +105,7 @@ def _work_of(layout: Layout, name: str) -> list[str]:
 
 
 def _living(layout: Layout) -> set[str]:
-    """Names of the leases of living processes; removes those of dead ones."""
+    """Returns the names of the leases of living processes; removes those of dead ones."""
     alive: set[str] = set()
     for item in os.listdir(layout.work):
         if item.endswith(_SUFFIX) and os.path.isfile(layout.work / item):
@@ -145,6 +145,9 @@ def sweep(layout: Layout) -> list[str]:
     return gone
 
 
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
 @contextmanager
 def _if_allowed() -> Iterator[None]:
     """Ignores errors of missing rights, or of a read-only file system."""
@@ -153,9 +156,6 @@ def _if_allowed() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _FORBIDDEN:
             raise
-
-
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def _lease_if_allowed(layout: Layout) -> Lease | None:

@@ -86,12 +86,12 @@ def _record(layout: Layout, place: Path) -> Path:
 
 
 def _target(layout: Layout, place: Path) -> Ref | None:
-    """The realization that a link leads to, by whatever path the store was opened."""
+    """Returns the realization that a link leads to, whatever path the store was opened by."""
     return _ref_at(layout, place) if place.is_symlink() else None
 
 
 def _ref_at(layout: Layout, path: Path) -> Ref | None:
-    """The realization that a path leads to or into, after following all links."""
+    """Returns the realization that a path leads to or into, after following all links."""
     real, base = os.path.realpath(path), os.path.realpath(layout.realizations)
     if not os.path.lexists(real) or not real.startswith(base + os.sep):
         return None

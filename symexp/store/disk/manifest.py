@@ -23,7 +23,6 @@ __all__ = [
     "digest_file",
     "drop_unsupported",
     "entries_from",
-    "is_inside",
     "manifest",
     "scan",
     "tree_digest",
@@ -49,6 +48,9 @@ class Entry(NamedTuple):
     content: str = ""
 
 
+_LARGE = 16 * 2**20
+
+
 def digest_file(path: str | os.PathLike[str]) -> str:
     """Returns the SHA-256 of a file's content; holds at most two MiB of it in memory.
 
@@ -62,7 +64,6 @@ def digest_file(path: str | os.PathLike[str]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_LARGE = 16 * 2**20
 _PIECE = 2**20
 
 
@@ -120,7 +121,7 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
         return Entry(path, DIRECTORY)
     if stat.S_ISLNK(status.st_mode):
         target = os.readlink(item.path)
-        if not is_inside(base, item.path, target):
+        if not _is_inside(base, item.path, target):
             raise TreeError(
                 f"The symbolic link {path!r} leads out of the artifacts, to {target!r}. Links "
                 "must be relative and stay inside; copy the file instead."
@@ -153,7 +154,7 @@ def drop_unsupported(root: str | os.PathLike[str]) -> None:
                     pending.append(entry.path + "/")
 
 
-def is_inside(base: str, link: str, target: str) -> bool:
+def _is_inside(base: str, link: str, target: str) -> bool:
     """Whether a link's target is relative and, after following all links, is below `base`."""
     if os.path.isabs(target) or not target:
         return False
@@ -167,6 +168,9 @@ def _kind_name(mode: int) -> str:
     return next((name for test, name in names if test(mode)), "device")
 
 
+_TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
+
+
 def tree_digest(entries: Iterable[Entry]) -> str:
     """Returns the digest of a tree, as 64 hex digits, from its entries sorted by path."""
     hasher = hashlib.sha256(_TREE_DOMAIN)
@@ -177,9 +181,6 @@ def tree_digest(entries: Iterable[Entry]) -> str:
             b"%s %d %d\0%s%s" % (_TAGS[entry.kind], len(path), len(content), path, content)
         )
     return hasher.hexdigest()
-
-
-_TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
 
 
 def manifest(entries: Iterable[Entry]) -> dict[str, Json]:

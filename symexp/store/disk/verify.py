@@ -99,6 +99,10 @@ def _strangers(layout: Layout) -> list[Damage]:
     return found
 
 
+_UNREADABLE = {errno.EIO, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EBADMSG}
+"""Errors of a failing disk or of lost rights; other errors say nothing about the store."""
+
+
 def check_home(home: Path, ref: Ref) -> list[Change]:
     """Compares the directory of one realization with its own documents.
 
@@ -129,10 +133,6 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
         place = home if error.filename is None else error.filename
         return [*found, (os.path.relpath(place, home), f"cannot be read: {error.strerror}")]
     return found
-
-
-_UNREADABLE = {errno.EIO, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EBADMSG}
-"""Errors of a failing disk or of lost rights; other errors say nothing about the store."""
 
 
 def _is_of_kind(path: Path, is_kind: Callable[[int], bool]) -> bool:

@@ -9,7 +9,7 @@ Reading order:
 - `build`: running a builder, and keeping the directory of a failure
 - `output`: capturing what builds print
 - `progress`: the progress bar
-- `processes`: the launcher that forks worker processes
+- `fork_launcher`: the launcher that forks worker processes
 - `session`: a build that is done by hand
 
 Invariants: a file lock per derivation lets all processes together build a stage at most once at a

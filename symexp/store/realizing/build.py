@@ -74,14 +74,14 @@ def _working_directory() -> str | None:
         return None
 
 
+_INTERRUPTS = (KeyboardInterrupt, GeneratorExit)
+
+
 def is_interrupt(error: BaseException) -> bool:
     """Whether an exception ends the whole run, and is not a failure of the build."""
     if isinstance(error, BaseExceptionGroup):
         return error.subgroup(_INTERRUPTS) is not None
     return isinstance(error, _INTERRUPTS)
-
-
-_INTERRUPTS = (KeyboardInterrupt, GeneratorExit)
 
 
 def _end_forked(derivation: Derivation, error: BaseException | None) -> None:

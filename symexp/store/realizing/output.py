@@ -22,7 +22,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Protocol, TextIO, TypeVar
 
-__all__ = ["ROUTERS", "Capture", "Captured", "Router", "is_captured"]
+__all__ = ["Capture", "is_captured"]
 
 Printing = Callable[[], AbstractContextManager[None]]
 
@@ -61,7 +61,7 @@ class Capture:
 
     def __enter__(self) -> Capture:
         self._log = _Log(self._path)
-        self._tees = [router.enter(self._make) for router in ROUTERS]
+        self._tees = [router.enter(self._make) for router in _ROUTERS]
         return self
 
     def _make(self, original: TextIO | None) -> _Tee:
@@ -73,7 +73,7 @@ class Capture:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for router, tee in zip(ROUTERS, self._tees):
+        for router, tee in zip(_ROUTERS, self._tees):
             router.leave(tee)
         for tee in self._tees:
             tee.end()
@@ -82,7 +82,7 @@ class Capture:
 
 def is_captured() -> bool:
     """Whether a build runs whose prints are captured."""
-    return any(router.is_active for router in ROUTERS)
+    return any(router.is_active for router in _ROUTERS)
 
 
 class Captured(Protocol):
@@ -96,7 +96,7 @@ class Captured(Protocol):
         """Empties the buffer before a fork, so that two processes do not write it twice."""
 
     def forget(self) -> None:
-        """Drops, in a forked process, the text that the parent has yet to print."""
+        """Drops the text that the parent has yet to print; for forked processes."""
 
 
 _T = TypeVar("_T", bound=Captured)
@@ -167,7 +167,7 @@ class Router(io.TextIOBase):
         return next((e.stream for e in reversed(self._entries) if e.thread == thread), None)
 
     def _now(self) -> Any:
-        """The stream that the prints of this thread go to."""
+        """Returns the stream that the prints of this thread go to."""
         found = self._of_this_thread()
         if found is None and self._entries:
             if threading.get_ident() != threading.main_thread().ident:
@@ -238,17 +238,17 @@ class Router(io.TextIOBase):
         return getattr(self._now(), name)
 
 
-ROUTERS = (Router("stdout"), Router("stderr"))
+_ROUTERS = (Router("stdout"), Router("stderr"))
 
 
 def _before_fork() -> None:
-    for router in ROUTERS:
+    for router in _ROUTERS:
         router.before_fork()
 
 
 def _after_fork() -> None:
     global _lines
-    for router in ROUTERS:
+    for router in _ROUTERS:
         router.after_fork()
     _lines = threading.RLock()
 

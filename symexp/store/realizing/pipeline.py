@@ -1,8 +1,8 @@
 """Realizing pipelines: stages in order in this process, or independent ones at the same time.
 
 A `Launcher` realizes single stages elsewhere: in forked processes of this machine
-(`symexp.store.realizing.processes`) or as tasks of Ray. One loop decides the order for all of them,
-and what comes back from the other process is an `Answer`.
+(`symexp.store.realizing.fork_launcher`) or as tasks of Ray. One loop decides the order for all
+launchers. The other process sends an `Answer` back.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class Launcher(abc.ABC):
 
     @property
     @abc.abstractmethod
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many more stages may be started now."""
 
     @abc.abstractmethod
@@ -212,7 +212,7 @@ def unpickle_answer(data: bytes, loads: Callable[[bytes], Any] = pickle.loads) -
 def _failed(
     error: BaseException, dumps: Callable[[Any], bytes], loads: Callable[[bytes], Any]
 ) -> bytes:
-    """The answer of a failure; exceptions of users may hold objects that cannot be pickled."""
+    """Returns the answer of a failure; an exception of a user may not be picklable."""
     lost = RuntimeError(f"{type(error).__name__}: {message_of(error)}")
     for note in getattr(error, "__notes__", ()):
         lost.add_note(note)
@@ -253,7 +253,7 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
     stopped: DependencyFailedError | None = None
     try:
         while schedule.running or (schedule.ready and failure is None):
-            while failure is None and schedule.ready and launcher.room > 0:
+            while failure is None and schedule.ready and launcher.capacity > 0:
                 derivation = schedule.take()
                 launcher.start(derivation)
                 run.watch.building(derivation.name)

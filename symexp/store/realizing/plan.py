@@ -144,7 +144,7 @@ class Resolver:
         self._shards.pop(derivation.digest[:2], None)
 
     def _candidates(self, derivation: Derivation) -> list[Realization]:
-        """The successful realizations that were built from the chosen inputs."""
+        """Returns the successful realizations that were built from the chosen inputs."""
         key = inputs_key(derivation, self.chosen)
         found = []
         for ref in self.refs(derivation):

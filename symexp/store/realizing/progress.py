@@ -11,7 +11,7 @@ from typing import final
 from symexp._base.progressbar import Bar, TerminalLock
 from symexp.store.realizing.output import Capture, is_captured
 
-__all__ = ["RunProgress", "Watch", "watching"]
+__all__ = ["Watch", "watching"]
 
 
 class Watch:

@@ -97,7 +97,7 @@ class Session:
             self.derivation.build(self.context)
 
     def clear(self) -> None:
-        """Empties `out`."""
+        """Removes everything from `out`."""
         self._check_open()
         remove_tree(self.out)
         self.out.mkdir()

@@ -102,7 +102,7 @@ def fetch_url(
 
 
 def _file_name(url: str) -> str:
-    """The last part of a URL's path."""
+    """Returns the last part of a URL's path."""
     name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
         raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
@@ -161,13 +161,13 @@ def _with_retries(url: str, file: IO[bytes], timeout: float, attempts: int) -> s
     raise FetchError(f"{url} cannot be fetched, tried {attempts} times; the last time: {trouble}.")
 
 
+_OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
+
+
 def _reraise_if_ours(error: Exception) -> None:
     """Raises errors of the local disk, which are not those of the network."""
     if isinstance(error, OSError) and not isinstance(error, _OF_THE_NETWORK):
         raise error
-
-
-_OF_THE_NETWORK = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError)
 
 
 class _Transfer:
@@ -218,7 +218,7 @@ class _Transfer:
 
 
 def _in_ascii(url: str) -> str:
-    """A URL with spaces and letters outside of ASCII in their coded form."""
+    """Returns a URL with spaces and letters outside of ASCII percent-encoded."""
     parts = urllib.parse.urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     path = urllib.parse.quote(parts.path, safe="/%:@!$&'()*+,;=~")

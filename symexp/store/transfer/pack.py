@@ -195,7 +195,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
 
 
 def _target(archive: str | os.PathLike[str]) -> Path:
-    """The path that is written: links are followed, devices and pipes are rejected."""
+    """Returns the path to write: links are followed, devices and pipes are rejected."""
     place = os.path.expanduser(archive)
     if os.path.exists(place) and not os.path.isfile(place):
         raise ArchiveError(
@@ -216,7 +216,7 @@ def _check_sound(layout: Layout, found: Sequence[Realization]) -> None:
 
 @contextlib.contextmanager
 def _replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A temporary sibling that replaces the target; removes those of dead processes."""
+    """Yields a temporary sibling that replaces the target; removes those of dead processes."""
     prefix = f".{target.name}.symexp-pack."
     for name in os.listdir(target.parent):
         if name.startswith(prefix):

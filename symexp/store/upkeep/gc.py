@@ -128,7 +128,7 @@ def _last(graph: Graph, keep_last: int | None) -> list[Ref]:
 
 
 def _doomed(graph: Graph, stay: set[Ref], max_bytes: int | None) -> list[Ref]:
-    """What is removed: dependents before their dependencies, otherwise the oldest first."""
+    """Returns what is removed: dependents before their dependencies, otherwise the oldest first."""
     kept = set(graph.closure(stay))
     above = graph.dependents()
     contents = _contents(graph, graph.nodes)

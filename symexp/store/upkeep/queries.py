@@ -27,7 +27,6 @@ __all__ = [
     "Difference",
     "Selector",
     "cat",
-    "config_changes",
     "dependents",
     "diff",
     "du",
@@ -35,7 +34,6 @@ __all__ = [
     "find",
     "is_several",
     "ls",
-    "nearest",
     "realizations_of",
     "roots",
 ]
@@ -314,7 +312,7 @@ def diff(left: Realization, right: Realization) -> list[Difference]:
     """Returns the differences of two realizations: configurations first, then files."""
     found = [
         Difference("config", path, a, b)
-        for path, a, b in config_changes(_identity(left), _identity(right))
+        for path, a, b in _config_changes(_identity(left), _identity(right))
     ]
     one, two = left.files, right.files
     for path in sorted({*one, *two}):
@@ -330,7 +328,7 @@ def _identity(realization: Realization) -> Json:
     return {**document["config"], "(name)": document["name"]}
 
 
-def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
+def _config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
     """Returns the places where two JSON values differ: path, left value, right value."""
     found: list[tuple[str, Json, Json]] = []
     stack: list[tuple[str, Json, Json]] = [("", left, right)]
@@ -346,7 +344,7 @@ def config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
     return found
 
 
-def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str, Json, Json]]]:
+def _nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str, Json, Json]]]:
     """Finds the kept derivation of the same name with the fewest differences.
 
     Returns:
@@ -363,7 +361,7 @@ def nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[str
             seen.add(ref.derivation)
             path = layout.place(ref) / CONFIG
             theirs = parse_json(path.read_bytes(), path)
-            changes = config_changes(theirs["config"], mine["config"])
+            changes = _config_changes(theirs["config"], mine["config"])
             if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
                 best = (ref.derivation_ref, changes)
     return best
@@ -381,7 +379,7 @@ def explain_step(layout: Layout, step: Step) -> str:
     if step.action == "build" and not realizations_of(
         layout, target.key, target.name, failed=False
     ):
-        near, changes = nearest(layout, target)
+        near, changes = _nearest(layout, target)
         lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
         lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
     return "\n".join(lines)

@@ -109,7 +109,7 @@ def _wake(here: socket.socket, interruption: Interruption) -> None:
 
 @contextmanager
 def noted_interrupts() -> Iterator[Callable[[], None]]:
-    """Records a SIGINT instead of raising where it strikes; yields a function that raises it.
+    """Records an interrupt (SIGINT) during the block; yields a function that raises it.
 
     An exception that strikes in a finalizer or a callback would be ignored. A second interrupt is
     raised where it strikes. Outside of the main thread, and if another handler of SIGINT is

@@ -1,6 +1,6 @@
 """The engine of local processes: each worker is a fresh Python process.
 
-A store builds stages in forked processes (`symexp.store.realizing.processes`). A worker of
+A store builds stages in forked processes (`symexp.store.realizing.fork_launcher`). A worker of
 `sx.tune` differs from them for these reasons:
 
 1. A builder need not be picklable, so the store forks. A fork would copy the threads and locks of

@@ -22,7 +22,7 @@ from symexp.sweeps.sample import sample
 from symexp.sweeps.tune import local_processes as process
 from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 
-__all__ = ["Engine", "engine_of", "is_local", "shared_url", "tune"]
+__all__ = ["shared_url", "tune"]
 
 Engine = Callable[[Job], None]
 
@@ -96,7 +96,7 @@ def tune(
         {x=3}
     """
     _check(evaluate, workers, resources, fresh_after, options)
-    run = engine_of(engine)
+    run = _engine_of(engine)
     arguments = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
     arguments |= {"metrics": metrics, **options}
     with shared_url(study) as url:
@@ -111,7 +111,7 @@ def tune(
                         workers,
                         Supervisor(workers, lambda: _finished(opened)),
                         dict(resources or {}),
-                        is_local(url),
+                        _is_local(url),
                         address,
                         display.tick,
                         display.write,
@@ -158,7 +158,7 @@ def _check_count(name: str, value: Any) -> None:
         )
 
 
-def engine_of(name: Any) -> Engine:
+def _engine_of(name: Any) -> Engine:
     """Returns the engine of a name. An engine returns when its workers are done and have ended.
 
     Raises:
@@ -224,7 +224,7 @@ def _url_of(study: str | Study) -> str:
 def _absolute(url: str) -> str:
     """Returns a URL with an absolute path, because workers may start in another directory."""
     scheme, _, rest = url.partition("://")
-    if not is_local(url):
+    if not _is_local(url):
         return url
     database, mark, name = rest.partition("#")
     path, question, query = database.partition("?")
@@ -232,7 +232,7 @@ def _absolute(url: str) -> str:
     return f"{scheme}:///{absolute}{question}{query}{mark}{name}"
 
 
-def is_local(url: str) -> bool:
+def _is_local(url: str) -> bool:
     """Returns whether a study is a file of this machine."""
     return url.partition("://")[0].startswith("sqlite")
 

@@ -5,7 +5,7 @@ Reading order:
 - `operations`: the four kinds of operation: frozen data, each with its precondition
 - `diff`: `Diff`, a sequence of operations; `diff` finds them
 - `alignment`: which elements of two lists correspond
-- `plan`: the operations as a tree: what happens at each place
+- `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties
 - `report`: the printed form, as entries, text and pieces for colours
 

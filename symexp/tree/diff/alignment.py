@@ -24,7 +24,7 @@ from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import same_type
 
-__all__ = ["Match", "Pair", "Pairing", "Signatures", "best_pairs", "common_subsequence", "kind_of"]
+__all__ = ["Pairing", "Signatures", "best_pairs", "common_subsequence"]
 
 
 # Aligning two sequences: a longest common subsequence, by bit-parallel dynamic programming.
@@ -164,7 +164,7 @@ def best_pairs(n: int, m: int, score: Callable[[int, int], float]) -> list[Pair]
 _LARGE = 1 << 20
 
 
-def kind_of(value: Any) -> Any:
+def _kind_of(value: Any) -> Any:
     """Returns the name of the symbolic type of a node, or the class of a leaf."""
     return value.type.name if type(value) is Node else type(value)
 
@@ -309,12 +309,12 @@ class Pairing:
         elif n * m <= _SMALL_GAP:
             pairs = best_pairs(n, m, lambda i, j: self._likeness(xs[i], ys[j]))
         else:
-            pairs = common_subsequence([kind_of(x) for x in xs], [kind_of(y) for y in ys])
+            pairs = common_subsequence([_kind_of(x) for x in xs], [_kind_of(y) for y in ys])
         return _filled(pairs, n, m)
 
     def _likeness(self, x: Any, y: Any) -> float:
         """Returns a score from 0 (of different types) to 2 (equal)."""
-        if kind_of(x) != kind_of(y):
+        if _kind_of(x) != _kind_of(y):
             return 0.0
         if type(x) is not Node or not x.values or len(x.values) != len(y.values):
             return 1.0

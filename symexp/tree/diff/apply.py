@@ -12,8 +12,8 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import DiffError, closest, describe, explain
+from symexp.tree.diff.operation_tree import OperationTree, right_place
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
-from symexp.tree.diff.plan import Plan, right_place
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
@@ -21,7 +21,7 @@ from symexp.tree.nodes.ties import has_ties, mark_tied, tie_groups
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["apply_plan", "settle_ties"]
+__all__ = ["apply_operations", "settle_ties"]
 
 
 _ANEW = "The tree is not the one the diff was made for; compute it anew: `sx.diff(left, right)`."
@@ -30,37 +30,37 @@ _ANEW = "The tree is not the one the diff was made for; compute it anew: `sx.dif
 _Spec = Any
 
 
-def apply_plan(root: Any, plan: Plan) -> Any:
+def apply_operations(root: Any, ops: OperationTree) -> Any:
     """Returns the changed tree, ties aside.
 
     Args:
         root: A frozen value.
-        plan: The operations.
+        ops: The operations, arranged by place.
 
     Raises:
         DiffError: A place does not have the value that the diff expects.
         SpecTypeError, SpecValueError: A new value does not fit its place.
     """
     with room(root.depth if type(root) is Node else 0, frames=4):
-        return _value(root, plan, ROOT, None)
+        return _value(root, ops, ROOT, None)
 
 
-def _value(value: Any, plan: Plan, path: KeyPath, spec: _Spec) -> Any:
+def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
     """Returns the new value of a place; `MISSING_VALUE` if the caller has to delete it."""
-    if plan.change is not None:
-        _check_before(value, plan.change, path)
-        if type(plan.change) is Replace:
-            return _fitting(plan.change.after, spec, path)
+    if ops.change is not None:
+        _check_before(value, ops.change, path)
+        if type(ops.change) is Replace:
+            return _fitting(ops.change.after, spec, path)
         return MISSING_VALUE
-    if not plan.kids and not plan.inserts:
+    if not ops.kids and not ops.inserts:
         return value
-    _check_parts(value, plan, path)
-    if not plan.is_moving:
-        new = _arguments(value, plan, path, spec)
+    _check_parts(value, ops, path)
+    if not ops.is_moving:
+        new = _arguments(value, ops, path, spec)
     elif value.keys is None:
-        new = _sequence(value, plan, path, spec)
+        new = _sequence(value, ops, path, spec)
     else:
-        new = _mapping(value, plan, path, spec)
+        new = _mapping(value, ops, path, spec)
     if new.type.is_object:
         return new
     # A tuple without symbolic values is a leaf.
@@ -68,15 +68,15 @@ def _value(value: Any, plan: Plan, path: KeyPath, spec: _Spec) -> Any:
     made = new.values if is_plain else new
     # In a union, the type of an element can depend on the other elements.
     whole = hasattr(spec, "candidates")
-    return _resized(made, spec, path) if whole or plan.is_moving else made
+    return _resized(made, spec, path) if whole or ops.is_moving else made
 
 
-def _check_parts(value: Any, plan: Plan, path: KeyPath) -> None:
+def _check_parts(value: Any, ops: OperationTree, path: KeyPath) -> None:
     if type(value) is not Node:
         what = f"Expected something with parts, but found {describe(value)}."
         raise DiffError(explain(what, where=path, mend=_ANEW))
-    if plan.is_moving and plan.is_sequence != (value.keys is None):
-        what = f"Expected a {'list' if plan.is_sequence else 'dict or object'}"
+    if ops.is_moving and ops.is_sequence != (value.keys is None):
+        what = f"Expected a {'list' if ops.is_sequence else 'dict or object'}"
         what += f", but found {describe(view(value))}."
         raise DiffError(explain(what, where=path, mend=_ANEW))
 
@@ -87,19 +87,19 @@ def _check_before(value: Any, change: Operation, path: KeyPath) -> None:
         raise DiffError(explain(f"Expected {expected}, but found {found}.", where=path, mend=_ANEW))
 
 
-def _arguments(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
-    if len(plan.kids) == 1:
-        (key, kid), *_ = plan.kids.items()
+def _arguments(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Node:
+    if len(ops.kids) == 1:
+        (key, kid), *_ = ops.kids.items()
         index = _index(node, key, path)
         return node.with_value(index, _below(node, index, key, kid, path, spec))
     values = list(node.values)
-    for key, kid in plan.kids.items():
+    for key, kid in ops.kids.items():
         index = _index(node, key, path)
         values[index] = _below(node, index, key, kid, path, spec)
     return node.with_values(node.keys, tuple(values))
 
 
-def _below(node: Node, index: int, key: Key, kid: Plan, path: KeyPath, spec: _Spec) -> Any:
+def _below(node: Node, index: int, key: Key, kid: OperationTree, path: KeyPath, spec: _Spec) -> Any:
     return _value(node.values[index], kid, KeyPath(path, key), _spec_below(node, key, spec))
 
 
@@ -114,9 +114,9 @@ def _index(node: Node, key: Key, path: KeyPath) -> int:
     raise DiffError(explain(what, where=KeyPath(path, key), mend=_ANEW))
 
 
-def _mapping(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
+def _mapping(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Node:
     content = dict(node.items())
-    for key, kid in plan.kids.items():
+    for key, kid in ops.kids.items():
         index = _index(node, key, path)
         new = _below(node, index, key, kid, path, spec)
         if type(kid.change) is not Delete:
@@ -127,7 +127,7 @@ def _mapping(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
             mend = "Replace it: by its default, or by `sx.MISSING_VALUE`."
             raise DiffError(explain(what, where=KeyPath(path, key), mend=mend))
         del content[key]
-    for key, inserted in plan.inserts.items():
+    for key, inserted in ops.inserts.items():
         content[key] = _inserted(node, key, inserted[0], KeyPath(path, key), spec)
     keys = tuple(content)
     return node.with_values(_shared_keys(node, keys), tuple(content.values()))
@@ -150,11 +150,11 @@ def _inserted(node: Node, key: Key, op: Insert, path: KeyPath, spec: _Spec) -> A
     return _fitting(op.after, _spec_below(node, key, spec), path)
 
 
-def _sequence(node: Node, plan: Plan, path: KeyPath, spec: _Spec) -> Node:
+def _sequence(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Node:
     n = len(node.values)
     values: list[Any] = []
     done = 0
-    for index, step in plan.steps():
+    for index, step in ops.steps():
         assert isinstance(index, int)
         place = KeyPath(path, index)
         if isinstance(step, Insert):
@@ -213,7 +213,7 @@ _Occurrence = tuple[_Keys | None, _Keys]
 _ANEW_TIES = "Compute the diff anew, between the trees as they are now: `sx.diff(left, right)`."
 
 
-def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
+def settle_ties(left: Node, right: Any, ops: OperationTree, retie: Retie | None) -> Any:
     """Returns the changed tree with its ties.
 
     Without an operation on ties, tied objects stay tied at their remaining places, and a change at
@@ -222,7 +222,7 @@ def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
     Args:
         left: The tree before the change.
         right: The tree after it.
-        plan: The change.
+        ops: The change.
         retie: The operation on ties, if there is one.
 
     Raises:
@@ -237,7 +237,7 @@ def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
     elif not before and (type(right) is not Node or not has_ties(right)):
         return right
     else:
-        wanted = list(_surviving(before, plan))
+        wanted = list(_surviving(before, ops))
     if type(right) is not Node:
         return right
     # Inner objects first, so that what holds them holds the final ones.
@@ -250,11 +250,13 @@ def settle_ties(left: Node, right: Any, plan: Plan, retie: Retie | None) -> Any:
     return _tie(_untie(right, is_root=True), groups)
 
 
-def _surviving(before: Iterable[Iterable[_Keys]], plan: Plan) -> Iterable[list[_Occurrence]]:
+def _surviving(
+    before: Iterable[Iterable[_Keys]], ops: OperationTree
+) -> Iterable[list[_Occurrence]]:
     for group in before:
         moved: list[_Occurrence] = []
         for place in group:
-            new = right_place(plan, place)
+            new = right_place(ops, place)
             if new is not None:
                 moved.append((place, new))
         if len(moved) > 1:

@@ -11,9 +11,9 @@ from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp.tree.diff.alignment import Pairing, Signatures
-from symexp.tree.diff.apply import apply_plan, settle_ties
+from symexp.tree.diff.apply import apply_operations, settle_ties
+from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree, right_place
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
-from symexp.tree.diff.plan import Plan, make_plan, right_place
 from symexp.tree.diff.report import Entry, compact_text, entries, text
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.ties import has_ties, tie_groups
@@ -50,12 +50,12 @@ class Diff(Frozen):
         [Replace('x', 2, 1)]
     """
 
-    __slots__ = ("_plan", "operations", "types")
+    __slots__ = ("_tree", "operations", "types")
     __match_args__ = ("operations", "types")
     __hash__ = None  # type: ignore[assignment]  # holds values that do not hash
     operations: tuple[Operation, ...]
     types: tuple[tuple[KeyPath, SymType], ...]
-    _plan: Plan | None
+    _tree: OperationTree | None
 
     def __init__(
         self,
@@ -64,19 +64,19 @@ class Diff(Frozen):
     ) -> None:
         _set(self, "operations", tuple(operations))
         _set(self, "types", tuple(types))
-        _set(self, "_plan", None)
+        _set(self, "_tree", None)
 
     @property
-    def plan(self) -> Plan:
-        """The operations as a tree.
+    def plan(self) -> OperationTree:
+        """The operations, arranged by place.
 
         Raises:
             DiffError: Two operations contradict each other.
         """
-        if self._plan is None:
-            _set(self, "_plan", make_plan(self.operations, self.types))
-        assert self._plan is not None
-        return self._plan
+        if self._tree is None:
+            _set(self, "_tree", make_operation_tree(self.operations, self.types))
+        assert self._tree is not None
+        return self._tree
 
     def patch(self) -> Diff:
         """Returns the diff itself, which is a rule for `sx.patch`; the name says the intent."""
@@ -96,7 +96,7 @@ class Diff(Frozen):
             SpecTypeError, SpecValueError: A new value does not fit its place.
         """
         reties = self._reties()
-        new = apply_plan(root, self.plan)
+        new = apply_operations(root, self.plan)
         if type(root) is not Node:
             return new
         return settle_ties(root, new, self.plan, reties[-1] if reties else None)
@@ -154,23 +154,23 @@ class Diff(Frozen):
 
 
 def _invert(
-    plan: Plan, path: KeyPath, out: list[Operation], types: list[tuple[KeyPath, SymType]]
+    ops: OperationTree, path: KeyPath, out: list[Operation], types: list[tuple[KeyPath, SymType]]
 ) -> None:
-    """Appends the inverse of a plan; `path` is the place in the right tree."""
-    if plan.change is not None:
-        out.append(plan.change.invert(path))
+    """Appends the inverse of the operations; `path` is the place in the right tree."""
+    if ops.change is not None:
+        out.append(ops.change.invert(path))
         return
-    if plan.type is not None:
-        types.append((path, plan.type))
+    if ops.type is not None:
+        types.append((path, ops.type))
     counts: dict[Any, int] = {}
-    moves = plan.is_sequence
-    for key, step in plan.steps():
+    moves = ops.is_sequence
+    for key, step in ops.steps():
         if isinstance(step, Insert):
             nth = counts[key] = counts.get(key, -1) + 1
-            place = plan.shift.inserted(int(key), nth) if moves else key
+            place = ops.shift.inserted(int(key), nth) if moves else key
             out.append(step.invert(KeyPath(path, place)))
         else:
-            place = plan.shift.kept(int(key)) if moves else key
+            place = ops.shift.kept(int(key)) if moves else key
             _invert(step, KeyPath(path, place), out, types)
 
 
@@ -217,8 +217,8 @@ def _changed_ties(a: Any, b: Any, finder: _Finder) -> Retie | None:
     after = tie_groups(b) if type(b) is Node and has_ties(b) else ()
     if not before and not after:
         return None
-    plan = make_plan(finder.operations, finder.types)
-    moved = {frozenset(right_place(plan, place) for place in group) for group in before}
+    ops = make_operation_tree(finder.operations, finder.types)
+    moved = {frozenset(right_place(ops, place) for place in group) for group in before}
     if moved == {frozenset(group) for group in after}:
         return None
     return Retie(before, after)

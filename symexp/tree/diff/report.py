@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
+from symexp.tree.diff.operation_tree import OperationTree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
-from symexp.tree.diff.plan import Plan
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import Printer, format_frozen
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
-__all__ = ["Entry", "Role", "brackets", "compact_text", "entries", "segments", "text"]
+__all__ = ["Entry", "brackets", "compact_text", "entries", "segments", "text"]
 
 Kind = Literal["open", "close", "replace", "insert", "delete", "retie"]
 
@@ -48,34 +48,34 @@ class Entry(NamedTuple):
     operation: Operation | None = None
 
 
-def entries(plan: Plan, reties: Iterable[Retie]) -> list[Entry]:
+def entries(ops: OperationTree, reties: Iterable[Retie]) -> list[Entry]:
     """Returns the entries of a diff, in the order of the left tree."""
     out: list[Entry] = []
-    if plan.change is not None or plan.kids or plan.inserts:
-        with room(plan.depth):
-            _collect(plan, ROOT, "", 0, out)
+    if ops.change is not None or ops.kids or ops.inserts:
+        with room(ops.depth):
+            _collect(ops, ROOT, "", 0, out)
     out.extend(Entry("retie", ROOT, "", 0, operation=op) for op in reties)
     return out
 
 
-def _collect(plan: Plan, path: KeyPath, label: str, depth: int, out: list[Entry]) -> None:
-    if plan.change is not None:
-        kind: Kind = "delete" if type(plan.change) is Delete else "replace"
-        out.append(Entry(kind, path, label, depth, operation=plan.change))
+def _collect(ops: OperationTree, path: KeyPath, label: str, depth: int, out: list[Entry]) -> None:
+    if ops.change is not None:
+        kind: Kind = "delete" if type(ops.change) is Delete else "replace"
+        out.append(Entry(kind, path, label, depth, operation=ops.change))
         return
-    shown = plan.type or (LIST if plan.is_sequence else DICT)
+    shown = ops.type or (LIST if ops.is_sequence else DICT)
     out.append(Entry("open", path, label, depth, shown))
-    for key, step in plan.steps():
+    for key, step in ops.steps():
         if isinstance(step, Insert):
-            name = _inserted_label(key, plan)
+            name = _inserted_label(key, ops)
             out.append(Entry("insert", step.path, name, depth + 1, operation=step))
         else:
             _collect(step, KeyPath(path, key), str(key), depth + 1, out)
     out.append(Entry("close", path, label, depth, shown))
 
 
-def _inserted_label(key: Key, plan: Plan) -> str:
-    return f"before {key}" if plan.is_sequence else str(key)
+def _inserted_label(key: Key, ops: OperationTree) -> str:
+    return f"before {key}" if ops.is_sequence else str(key)
 
 
 def brackets(kind: SymType | None) -> tuple[str, str]:

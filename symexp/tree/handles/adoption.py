@@ -24,7 +24,7 @@ from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.values import ADOPTERS, adopt, place
 
-__all__ = ["adopt_dict", "adopt_list", "adopt_tuple"]
+__all__ = []
 
 # Containers that are nested deeper are adopted without recursion.
 _RECURSIVE_LEVELS = 30
@@ -32,17 +32,17 @@ _RECURSIVE_LEVELS = 30
 _PLAIN = (list, dict, tuple)
 
 
-def adopt_list(value: list[Any]) -> SymList:
+def _adopt_list(value: list[Any]) -> SymList:
     """Returns a symbolic list for a plain one."""
     return SymList(_flatten(value))
 
 
-def adopt_dict(value: dict[Any, Any]) -> SymDict:
+def _adopt_dict(value: dict[Any, Any]) -> SymDict:
     """Returns a symbolic dict for a plain one."""
     return SymDict(_flatten(value))
 
 
-def adopt_tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
+def _adopt_tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
     """Returns a symbolic tuple for one that holds symbolic values; else the tuple, as a leaf."""
     if all(type(v) in SCALARS for v in value):
         return value
@@ -140,8 +140,8 @@ def _like(container: Any, elements: list[Any]) -> Any:
     return elements if type(container) is list else tuple(elements)
 
 
-ADOPTERS[list] = adopt_list
-ADOPTERS[dict] = adopt_dict
-ADOPTERS[tuple] = adopt_tuple
+ADOPTERS[list] = _adopt_list
+ADOPTERS[dict] = _adopt_dict
+ADOPTERS[tuple] = _adopt_tuple
 ADOPTERS[SymList] = _adopt_symbolic_list
 ADOPTERS[SymDict] = _adopt_symbolic_dict

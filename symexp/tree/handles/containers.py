@@ -9,7 +9,8 @@ every handle that holds the container.
 2. A method that changes a container changes a plain copy first. The result becomes the new node,
    `commit` checks it and swaps the states, and only then the content follows (`refresh`).
 3. An object that is put into a second container becomes tied, and a list becomes a copy. An element
-   that an edit leaves in its container must do neither, so `adopt_elements` is told the container.
+   that an edit leaves in its container must do neither, so `adopt_elements` has the container as
+   an argument.
 
 The order of this file: elements, the three classes, and the functions by which `ContainerType`
 makes handles from nodes and keeps them up to date.

@@ -20,8 +20,6 @@ from symexp.tree.nodes.values import freeze
 
 __all__ = ["Functor", "make_functor_class"]
 
-_set = object.__setattr__
-
 
 class Functor(SlottedSymbolic, HandleMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.

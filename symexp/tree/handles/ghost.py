@@ -137,11 +137,6 @@ def _look_up(self: Any, name: str, kind: Any) -> Any:
     return getattr(self, name)
 
 
-def _is_probe(name: str) -> bool:
-    """Whether notebooks and libraries look up a name on every object."""
-    return name.startswith(("_repr_", "_ipython_", "_sx", "__")) or name in _ASKED
-
-
 # Names by which pretty printers test for named tuples, and for objects that have any attribute.
 _ASKED = frozenset(
     {
@@ -150,6 +145,11 @@ _ASKED = frozenset(
         "aihwerij235234ljsdnp34ksodfipwoe234234jlskjdf",
     }
 )
+
+
+def _is_probe(name: str) -> bool:
+    """Whether notebooks and libraries look up a name on every object."""
+    return name.startswith(("_repr_", "_ipython_", "_sx", "__")) or name in _ASKED
 
 
 def _setattr(self: Any, name: str, value: Any) -> None:

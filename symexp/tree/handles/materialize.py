@@ -33,7 +33,6 @@ from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
 from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost, is_handle
 
 __all__ = [
-    "Making",
     "check_concrete",
     "dict_of",
     "fresh_instance",

@@ -319,4 +319,4 @@ def _effective(spec: Any) -> Any:
 
 
 def _no_initialize(handle: Any, args: Any, kwargs: Any) -> None:
-    raise TypeError(f"{handle!r} cannot be made live.")
+    raise TypeError(f"{handle!r} cannot be materialized.")

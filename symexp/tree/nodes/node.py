@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, final
 
 from symexp._base.keypath import Key
-from symexp._base.leaves import is_unsayable
+from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, closest
 
@@ -233,7 +233,7 @@ class Node:
         """Whether a value is not pickled: it is the default, and has no public name."""
         if type(value) is Node or not self.is_default(index):
             return False
-        return is_unsayable(value)
+        return not has_canonical_form(value)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope = state

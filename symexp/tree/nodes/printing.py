@@ -139,13 +139,13 @@ class Printer:
         for key, value in node.items():
             if self._hide_missing and value is MISSING_VALUE:
                 continue
-            if self._hide_defaults and node.type.is_object and is_default(node, key, value):
+            if self._hide_defaults and node.type.is_object and _equals_default(node, key, value):
                 continue
             pairs.append((key, value))
         return pairs
 
 
-def is_default(node: Node, key: Key, value: Any) -> bool:
+def _equals_default(node: Node, key: Key, value: Any) -> bool:
     """Whether a value equals the default of its argument."""
     default = node.type.default_of(key)
     return value is default or frozen_equal(value, default)

@@ -14,7 +14,7 @@ from typing import Any, final
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.registry import load, resolve
+from symexp._base.registry import load_module, resolve
 
 __all__ = [
     "SymType",
@@ -182,7 +182,7 @@ def has_integration(package: str) -> bool:
 def load_integration(package: str) -> None:
     """Imports the integration of a package, if there is one and the package is imported."""
     if package in _INTEGRATIONS and package in sys.modules:
-        load(f"integrations.{package}")
+        load_module(f"integrations.{package}")
 
 
 def load_integrations() -> None:

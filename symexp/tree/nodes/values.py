@@ -115,6 +115,10 @@ def view(value: Any) -> Any:
     return value.type.view(value) if type(value) is Node else value
 
 
+# Subclasses of list and dict from other modules may have attributes, so they are leaves.
+_PLAIN_MODULES = frozenset({"builtins", "symexp.tree.handles.containers"})
+
+
 def _find_adopter(kind: type) -> Callable[[Any], Any]:
     if hasattr(kind, "_sx_type"):
         return _identity
@@ -129,10 +133,6 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
         if issubclass(kind, base) and base in ADOPTERS and not hasattr(kind, "_fields"):
             return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _identity
     return _identity
-
-
-# Subclasses of list and dict from other modules may have attributes, so they are leaves.
-_PLAIN_MODULES = frozenset({"builtins", "symexp.tree.handles.containers"})
 
 
 def _identity(value: Any) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp._base.leaves import SetLeaf, canonical, content_hash, is_equal, is_unsayable
+from symexp._base.leaves import SetLeaf, canonical, content_hash, has_canonical_form, is_equal
 from symexp.errors import SpecTypeError, UnsupportedValueError
 
 
@@ -91,7 +91,7 @@ class TestCanonicalBytes:
 
     @pytest.mark.parametrize("value", [object(), lambda: 1, range(3), np.array([None])])
     def test_some_values_have_no_bytes(self, value):
-        assert is_unsayable(value)
+        assert not has_canonical_form(value)
         with pytest.raises(UnsupportedValueError, match=r"can be run,? but neither"):
             canonical(value)
 

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import pickle
+import subprocess
 import sys
 import threading
 from contextlib import redirect_stdout
@@ -143,6 +144,14 @@ def test_a_limit_that_someone_set_meanwhile_is_theirs():
         assert sys.getrecursionlimit() == limit + 17
     finally:
         sys.setrecursionlimit(limit)
+
+
+def test_a_room_that_outlives_its_module_at_exit_says_nothing():
+    # Python clears modules from the last one that was imported to the first one.
+    code = "import os, sys; from symexp._base import recursion; "
+    code += "sys.alive = os, recursion; os.room = recursion.room(1000).hold()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 def test_an_object_shared_at_both_ends_of_a_deep_tree_is_edited_at_both():

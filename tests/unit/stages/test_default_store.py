@@ -121,7 +121,7 @@ class Rows:
         self.n = n
 
     def __iter__(self):
-        raise AssertionError("a stage is not made live to look at it")
+        raise AssertionError("a look at a stage does not materialize it")
 
     def build(self, out):
         (out / "n").write_text(str(self.n))

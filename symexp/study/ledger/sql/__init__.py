@@ -4,7 +4,7 @@ Imported only if a study has a URL. Read in this order:
 
 - `schema`: the tables, and the conversion of their rows
 - `database`: connections and dialects; statements are repeated while the database is away
-- `leases`: which process holds a trial, and the heartbeat that renews its lease
+- `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
 - `catalog`: listing, making, opening and deleting the studies of a database
 - `ledger`: the ledger of one study
 

@@ -15,7 +15,7 @@ from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
-from symexp.study.ledger.sql.leases import is_dead
+from symexp.study.ledger.sql.trial_leases import is_dead
 
 __all__ = ["Row", "delete", "open_study", "rows"]
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql.schema import COLUMNS
 
-__all__ = ["POSTGRESQL", "SQLITE", "Database", "Dialect", "execute", "make_engines"]
+__all__ = ["Database", "Dialect", "execute"]
 
 
 class Dialect(NamedTuple):
@@ -61,7 +61,7 @@ _SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 
 _POSTGRESQL_NOW = "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
 
-SQLITE = Dialect(
+_SQLITE = Dialect(
     now=_SQLITE_NOW,
     begin="BEGIN IMMEDIATE",
     lock=None,
@@ -73,7 +73,7 @@ SQLITE = Dialect(
     ),
 )
 
-POSTGRESQL = Dialect(
+_POSTGRESQL = Dialect(
     now=_POSTGRESQL_NOW,
     begin="BEGIN",
     lock="SELECT pg_advisory_xact_lock(7306082421)",
@@ -86,7 +86,7 @@ POSTGRESQL = Dialect(
 )
 
 
-def make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Dialect]:
+def _make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Dialect]:
     """Returns two engines and the dialect of a database. Every statement commits by itself.
 
     Commits of the first engine survive a crash of the server. Commits of the second do not wait for
@@ -99,7 +99,7 @@ def make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Dia
     pool: dict[str, Any] = {"poolclass": sa.QueuePool if keep else sa.NullPool}
     if url.startswith("sqlite"):
         engine = _sqlite_engine(url, pool)
-        return engine, engine, SQLITE
+        return engine, engine, _SQLITE
     if keep:
         pool |= {"pool_size": 4, "max_overflow": 16}
     durable, quick = [sa.create_engine(url, isolation_level="AUTOCOMMIT", **pool) for _ in range(2)]
@@ -109,11 +109,11 @@ def make_engines(url: str, keep: bool = True) -> tuple[sa.Engine, sa.Engine, Dia
         connection.execute("SET synchronous_commit = off")
 
     sa.event.listen(quick, "connect", connect)
-    return durable, quick, POSTGRESQL
+    return durable, quick, _POSTGRESQL
 
 
 def _sqlite_engine(url: str, pool: dict[str, Any]) -> sa.Engine:
-    """SQLite in WAL mode, in which readers and the one writer do not wait for each other."""
+    """Returns an engine of SQLite in WAL mode: readers and the writer never block each other."""
     if not sa.make_url(url).database or ":memory:" in url:
         raise LedgerError(
             f"Expected a file in the study URL, such as 'sqlite:///sweep.db#name', but got {url!r}."
@@ -155,7 +155,7 @@ class Database:
     def __init__(self, url: str, patience: float) -> None:
         self.url = url
         self.patience = patience
-        self.engine, self._quick, self.dialect = make_engines(url)
+        self.engine, self._quick, self.dialect = _make_engines(url)
         self._pid = os.getpid()
         self._finalizer = weakref.finalize(self, _dispose, self.engine, self._quick, self._pid)
         self._finalizer.atexit = False
@@ -286,7 +286,7 @@ class Database:
         """Closes all connections. Each later statement opens a connection and closes it."""
         if self._finalizer.alive:
             self._finalizer()
-            self.engine, self._quick, _ = make_engines(self.url, keep=False)
+            self.engine, self._quick, _ = _make_engines(self.url, keep=False)
 
 
 def _dispose(engine: sa.Engine, quick: sa.Engine, pid: int) -> None:

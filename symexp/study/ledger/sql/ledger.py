@@ -15,8 +15,8 @@ from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute
-from symexp.study.ledger.sql.leases import Heartbeat, is_dead, new_owner
 from symexp.study.ledger.sql.schema import COLUMNS, dna_key, measurement_of, text_of, trial_of
+from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
 from symexp.study.trial import FINISHED, Measurement, Trial
 
 __all__ = ["SqlFeed", "SqlLedger"]

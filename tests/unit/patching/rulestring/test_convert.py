@@ -11,7 +11,7 @@ import pytest
 from symexp.errors import RuleError
 from symexp.patching.rulestring import (
     Bare,
-    Call,
+    CallValue,
     DictValue,
     ListValue,
     Quoted,
@@ -380,7 +380,7 @@ def test_the_deepest_value_goes_there_and_back():
 
 def test_other_values_get_their_form_from_the_caller():
     def encode(value):
-        return Call("bytes", [Quoted(value.hex())]) if isinstance(value, bytes) else None
+        return CallValue("bytes", [Quoted(value.hex())]) if isinstance(value, bytes) else None
 
     assert format(from_python([b"\xff"], encode=encode), readable=True) == "[bytes('ff')]"
     with pytest.raises(RuleError, match="type set"):

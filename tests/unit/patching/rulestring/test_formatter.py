@@ -7,7 +7,7 @@ from symexp.patching.rulestring import (
     AnyDepth,
     AnyKey,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     Index,
     Key,
@@ -90,7 +90,7 @@ def test_spellings_of_one_rule(spellings, canonical, readable):
         (TupleValue([Bare("1")]), "(1,)", "(1,)"),
         (DictValue([(Bare("a:b"), Bare("c:d"))]), "%7Ba%3Ab:c:d%7D", "{a%3Ab:c:d}"),
         (DictValue([(Quoted("a:b"), Bare("1"))]), "%7B'a:b':1%7D", "{'a:b':1}"),
-        (Call("f.g", [], [("k", Bare("1"))]), "f.g(k=1)", "f.g(k=1)"),
+        (CallValue("f.g", [], [("k", Bare("1"))]), "f.g(k=1)", "f.g(k=1)"),
     ],
 )
 def test_values(value, canonical, readable):

@@ -16,7 +16,7 @@ from symexp.patching.rulestring import (
     AnyDepth,
     AnyKey,
     Bare,
-    Call,
+    CallValue,
     DictValue,
     Index,
     Key,
@@ -50,10 +50,12 @@ CURRENCY = {
         Location([PathPattern([Key("model"), Key("layers"), Slice(0, 2)])]),
     ),
     "change_lr?learning_rate=oneof(0.1,0.01)": Rule(
-        "change_lr", [], [("learning_rate", Call("oneof", [Bare("0.1"), Bare("0.01")]))]
+        "change_lr", [], [("learning_rate", CallValue("oneof", [Bare("0.1"), Bare("0.01")]))]
     ),
     "scale_width?factor=floatv(0.5,2.0,log)": Rule(
-        "scale_width", [], [("factor", Call("floatv", [Bare("0.5"), Bare("2.0"), Bare("log")]))]
+        "scale_width",
+        [],
+        [("factor", CallValue("floatv", [Bare("0.5"), Bare("2.0"), Bare("log")]))],
     ),
     "freeze_layers#**.kernel": Rule(
         "freeze_layers", location=Location([PathPattern([AnyDepth(), Key("kernel")])])
@@ -120,11 +122,11 @@ def test_pyglove_arguments_stay_text(text, args, kwargs):
             ),
         ),
         ("{a%3Ab:1}", DictValue([(Bare("a:b"), Bare("1"))])),
-        ("f()", Call("f")),
+        ("f()", CallValue("f")),
         ("f%28%29", Bare("f()")),
         (
             "a.f (1, k = [g(x)])",
-            Call("a.f", [Bare("1")], [("k", ListValue([Call("g", [Bare("x")])]))]),
+            CallValue("a.f", [Bare("1")], [("k", ListValue([CallValue("g", [Bare("x")])]))]),
         ),
         ("[layers[0,1],x]", ListValue([Bare("layers[0,1]"), Bare("x")])),
         ("1(2)", Bare("1(2)")),

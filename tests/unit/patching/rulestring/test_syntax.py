@@ -5,7 +5,7 @@ import pytest
 from symexp.errors import RuleError
 from symexp.patching.rulestring import (
     Bare,
-    Call,
+    CallValue,
     DictValue,
     Index,
     Key,
@@ -49,7 +49,7 @@ def test_records_are_immutable_and_told_apart():
         (lambda: ListValue(["x"]), r"Expected a value of a rule string, but got 'x' .*from_python"),
         (lambda: DictValue([(Bare("a"), Bare("1"))] * 2), "each key once, but got 'a' twice"),
         (lambda: DictValue([("a", Bare("1"))]), "Expected a Bare or Quoted key"),
-        (lambda: Call("f-g"), "Expected a name such as 'vision.scale_width', but got 'f-g'"),
+        (lambda: CallValue("f-g"), "Expected a name such as 'vision.scale_width', but got 'f-g'"),
         (lambda: Rule("a..b"), "Expected a name such as"),
         (lambda: Rule("a", [], [("1", Bare("1"))]), "identifier as argument name, but got '1'"),
         (lambda: Rule("a", [], [("k", Bare("1"))] * 2), "each argument once, but got 'k' twice"),

@@ -55,7 +55,7 @@ def test_tied_points_must_be_alike():
 
 
 def branches():
-    """Two choices, in one branch of each of which stands the decision `w`."""
+    """Returns two choices; each has the decision `w` in one of its branches."""
     return Space(
         [
             geno.oneof([choice("x", name="w"), geno.constant()], location="a"),

@@ -1,4 +1,4 @@
-"""Worker processes: each stage is built in a process that is forked for it.
+"""A launcher that forks a worker process for each stage.
 
 Builders need not be picklable, and the memory of a build is freed with its process.
 """
@@ -62,7 +62,7 @@ class ForkLauncher(Launcher):
         run.watch.share()
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many more processes may be started."""
         return self._workers - len(self._running)
 

@@ -1,4 +1,4 @@
-"""Operations as a tree: contradictions, and keys that are no indices."""
+"""Operations arranged by place: contradictions, and keys that are no indices."""
 
 import pytest
 

@@ -78,7 +78,7 @@ def test_a_failure_in_a_worker_can_be_kept(store, make):
 SCRIPT = """
 import os, signal, subprocess, sys, threading, time, warnings
 from symexp.store import Derivation, Store
-from symexp.store.realizing import processes as forked
+from symexp.store.realizing import fork_launcher as forked
 # It is ignored in what a shell starts in its background, as these tests may be.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 store = Store(sys.argv[1] + "/store", echo=False)

@@ -1,4 +1,4 @@
-"""The operations of a diff as a tree: what happens at each place, and where it moves."""
+"""The operations of a diff, arranged by place: what changes there, and where values move."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from symexp.errors import DiffError, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Retie
 from symexp.tree.nodes.types import LIST, TUPLE, SymType
 
-__all__ = ["Plan", "Shift", "make_plan", "right_place"]
+__all__ = ["OperationTree", "make_operation_tree", "right_place"]
 
 
-class Plan:
-    """What happens at one place and below it.
+class OperationTree:
+    """The operations of a diff at one place of a tree and below it.
 
     Attributes:
         type: The type of the value here on both sides, if it is known.
         change: The replacement or deletion of the value here.
         inserts: Insertions below, by left index or key.
-        kids: Plans of the places below, by key.
+        kids: The operations at and below each place below, by key.
     """
 
     __slots__ = ("_shift", "change", "inserts", "kids", "type")
@@ -29,8 +29,8 @@ class Plan:
         self.type: SymType | None = None
         self.change: Operation | None = None
         self.inserts: dict[Key, list[Insert]] = {}
-        self.kids: dict[Key, Plan] = {}
-        self._shift: Shift | None = None
+        self.kids: dict[Key, OperationTree] = {}
+        self._shift: _Shift | None = None
 
     @property
     def is_sequence(self) -> bool:
@@ -45,9 +45,9 @@ class Plan:
         """The number of levels of places, at least 1."""
         deepest, stack = 0, [(self, 1)]
         while stack:
-            plan, depth = stack.pop()
+            tree, depth = stack.pop()
             deepest = max(deepest, depth)
-            stack.extend((kid, depth + 1) for kid in plan.kids.values())
+            stack.extend((kid, depth + 1) for kid in tree.kids.values())
         return deepest
 
     @property
@@ -56,14 +56,14 @@ class Plan:
         return bool(self.inserts) or any(type(k.change) is Delete for k in self.kids.values())
 
     @property
-    def shift(self) -> Shift:
-        """The right indices of the elements of a list."""
+    def shift(self) -> _Shift:
+        """Converts the indices of the elements of a list to indices of the right tree."""
         if self._shift is None:
-            self._shift = Shift(self)
+            self._shift = _Shift(self)
         return self._shift
 
-    def steps(self) -> Iterator[tuple[Key, Plan | Insert]]:
-        """Yields the plans and insertions below in the order of the tree, insertions first."""
+    def steps(self) -> Iterator[tuple[Key, OperationTree | Insert]]:
+        """Yields the children and the insertions in the order of the tree, insertions first."""
         if not self.is_sequence:
             yield from self.kids.items()
             for key, inserted in self.inserts.items():
@@ -81,20 +81,20 @@ def _as_index(key: Key) -> int:
     return key
 
 
-class Shift:
-    """Right indices of the elements of one list.
+class _Shift:
+    """Converts indices of one list from the left tree to the right tree of a diff.
 
     Args:
-        plan: The plan of the list.
+        tree: The operations at the list and below it.
     """
 
     __slots__ = ("_deleted", "_inserted")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, tree: OperationTree) -> None:
         self._deleted = sorted(
-            _as_index(k) for k, kid in plan.kids.items() if type(kid.change) is Delete
+            _as_index(k) for k, kid in tree.kids.items() if type(kid.change) is Delete
         )
-        self._inserted = sorted(_as_index(k) for k, ops in plan.inserts.items() for _ in ops)
+        self._inserted = sorted(_as_index(k) for k, ops in tree.inserts.items() for _ in ops)
 
     def kept(self, index: int) -> int:
         """Returns the right index of a left element; of a deleted one, the index it would have."""
@@ -106,10 +106,10 @@ class Shift:
         return index - gone + bisect_left(self._inserted, index) + nth
 
 
-def make_plan(
+def make_operation_tree(
     operations: Iterable[Operation], types: Iterable[tuple[KeyPath, SymType]] = ()
-) -> Plan:
-    """Arranges operations as a tree.
+) -> OperationTree:
+    """Returns the operations of a diff, arranged by place.
 
     Args:
         operations: In any order; insertions at one place keep theirs.
@@ -118,16 +118,16 @@ def make_plan(
     Raises:
         DiffError: Two operations contradict each other.
     """
-    root = Plan()
+    root = OperationTree()
     for op in operations:
         if isinstance(op, Insert):
             above = _descend(root, op.path.parent, op.path)
             above.inserts.setdefault(op.path.key, []).append(op)
         elif not isinstance(op, Retie):
-            plan = _descend(root, op.path, op.path)
-            if plan.change is not None or plan.kids or plan.inserts:
+            tree = _descend(root, op.path, op.path)
+            if tree.change is not None or tree.kids or tree.inserts:
                 raise _contradiction(op.path)
-            plan.change = op
+            tree.change = op
     for path, kind in types:
         found = _find(root, path)
         if found is not None:
@@ -136,35 +136,35 @@ def make_plan(
     return root
 
 
-def _descend(root: Plan, path: KeyPath, place: KeyPath) -> Plan:
-    plan = root
+def _descend(root: OperationTree, path: KeyPath, place: KeyPath) -> OperationTree:
+    tree = root
     for key in path.keys:
-        if plan.change is not None:
+        if tree.change is not None:
             raise _contradiction(place)
-        below = plan.kids.get(key)
+        below = tree.kids.get(key)
         if below is None:
-            below = plan.kids[key] = Plan()
-        plan = below
-    if plan.change is not None:
+            below = tree.kids[key] = OperationTree()
+        tree = below
+    if tree.change is not None:
         raise _contradiction(place)
-    return plan
+    return tree
 
 
-def _find(root: Plan, path: KeyPath) -> Plan | None:
-    plan: Plan | None = root
+def _find(root: OperationTree, path: KeyPath) -> OperationTree | None:
+    tree: OperationTree | None = root
     for key in path.keys:
-        plan = plan.kids.get(key) if plan is not None else None
-    return plan
+        tree = tree.kids.get(key) if tree is not None else None
+    return tree
 
 
-def _check_inserts(root: Plan) -> None:
+def _check_inserts(root: OperationTree) -> None:
     stack = [(root, KeyPath())]
     while stack:
-        plan, path = stack.pop()
-        stack.extend((kid, path + key) for key, kid in plan.kids.items())
-        if plan.inserts and not plan.is_sequence:
-            for key, inserted in plan.inserts.items():
-                if len(inserted) > 1 or key in plan.kids:
+        tree, path = stack.pop()
+        stack.extend((kid, path + key) for key, kid in tree.kids.items())
+        if tree.inserts and not tree.is_sequence:
+            for key, inserted in tree.inserts.items():
+                if len(inserted) > 1 or key in tree.kids:
                     raise _contradiction(path + key)
 
 
@@ -174,10 +174,10 @@ def _contradiction(path: KeyPath) -> DiffError:
     return DiffError(explain(what, where=path, mend=mend))
 
 
-def right_place(plan: Plan, keys: tuple[Key, ...]) -> tuple[Key, ...] | None:
-    """Returns the right place of a left one; `None` if it is replaced or deleted."""
+def right_place(tree: OperationTree, keys: tuple[Key, ...]) -> tuple[Key, ...] | None:
+    """Returns where a place of the left tree is in the right tree; `None` if it was removed."""
     out: list[Key] = []
-    at: Plan | None = plan
+    at: OperationTree | None = tree
     for key in keys:
         if at is None:
             out.append(key)
