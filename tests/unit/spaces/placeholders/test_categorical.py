@@ -156,6 +156,13 @@ def test_a_condition_that_names_no_candidate_is_refused():
         )
 
 
+def test_one_choice_is_no_list_of_choices():
+    assert not isinstance(sx.oneof([1, 2]), sx.hyper.ManyOf)
+    assert sx.oneof([1, 2]) != sx.manyof(1, [1, 2])
+    assert sx.decode(sx.oneof([1, 2]), [1]) == 2
+    assert sx.decode(sx.manyof(1, [1, 2]), [1]) == [2]
+
+
 def test_manyof_gives_lists():
     space = Model(sx.manyof(2, [Layer(1), Layer(2), Layer(3)], sorted=True))
     assert [[x.units for x in c.layers] for c in sx.iter(space)] == [[1, 2], [1, 3], [2, 3]]

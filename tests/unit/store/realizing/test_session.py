@@ -7,6 +7,7 @@ import pytest
 
 from symexp.store import (
     BrokenPromiseError,
+    BuildContext,
     DependencyFailedError,
     InUseError,
     NotRealizedError,
@@ -73,6 +74,17 @@ def test_a_session_commits_what_was_written_by_hand(store, make):
     assert store.realize(b) == found
     with pytest.raises(StoreError, match=r"The session on stage 'b' is closed"):
         session.commit()
+
+
+def test_a_builder_receives_the_context_of_its_session(store, make):
+    received = []
+    stage = make("one", build=received.append)
+    with store.session(stage) as session:
+        session.run()
+        assert received == [session.context]
+        assert isinstance(session.context, BuildContext)
+        assert (session.context.out, session.context.derivation) == (session.out, stage)
+        assert session.config == stage.config
 
 
 def test_a_cancelled_session_leaves_nothing(store, make):
