@@ -88,32 +88,45 @@ def _hit(folder: str) -> Callable[[], Any]:
     return lambda: store.realize(_Stage(3), progress=False)
 
 
+def _hit_of_one_handle(folder: str) -> Callable[[], Any]:
+    store, stage = sx.Store(Path(folder) / "hit", echo=False), _Stage(3)
+    return lambda: store.realize(stage, progress=False)
+
+
+def _space() -> Any:
+    return _Experiment([_Layer(sx.oneof([4, 8, 16]))])
+
+
+def _sweep(space: Any, store: sx.Store) -> None:
+    for candidate, feedback in sx.sample(space, sx.geno.Sweeping(), store=store, progress=False):
+        feedback(float(candidate.layers[0].units))
+
+
 def _trials(folder: str) -> Callable[[], Any]:
     stores = iter(range(9))
+    return lambda: _sweep(_space(), sx.Store(Path(folder) / f"trials{next(stores)}", echo=False))
 
-    def sweep() -> None:
-        store = sx.Store(Path(folder) / f"trials{next(stores)}", echo=False)
-        space = _Experiment([_Layer(sx.oneof([4, 8, 16]))])
-        for candidate, feedback in sx.sample(
-            space, sx.geno.Sweeping(), store=store, progress=False
-        ):
-            feedback(float(candidate.layers[0].units))
 
-    return sweep
+def _trials_alone(folder: str) -> Callable[[], Any]:
+    space = _space()
+    stores = iter([sx.Store(Path(folder) / f"alone{i}", echo=False) for i in range(9)])
+    return lambda: _sweep(space, next(stores))
 
 
 def main() -> None:
-    """Prints calls and files of three operations."""
+    """Prints calls and files of each operation."""
     with tempfile.TemporaryDirectory() as folder:
         operations = {
             "patch by a rule string": _patch(),
             "store.realize of a hit": _hit(folder),
+            "the same, of one handle": _hit_of_one_handle(folder),
             "3 trials with a store": _trials(folder),
+            "the same, without making the space and the store": _trials_alone(folder),
         }
-        print(f"{'operation':26}{'calls':>8}{'files':>8}")
+        print(f"{'operation':50}{'calls':>8}{'files':>8}")
         for name, operation in operations.items():
             calls, files = walk(operation)
-            print(f"{name:26}{calls:8}{files:8}")
+            print(f"{name:50}{calls:8}{files:8}")
 
 
 if __name__ == "__main__":
