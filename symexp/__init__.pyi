@@ -71,6 +71,7 @@ from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint
 from symexp.tree.nodes.equality import hash as hash
 from symexp.tree.nodes.equality import ne as ne
+from symexp.tree.nodes.printing import LiveValueWarning as LiveValueWarning
 from symexp.tree.nodes.printing import format as format
 from symexp.tree.nodes.types import register_alias as register_alias
 from symexp.tree.query import contains as contains

@@ -11,7 +11,7 @@ from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.leaf_registry import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["FORMAT", "from_json", "from_json_str", "to_json", "to_json_str"]
@@ -133,7 +133,7 @@ def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool 
 
 
 def _frozen(value: Any) -> Any:
-    return get_state(value).node if is_handle(value) else freeze(value)
+    return node_of(value) if is_handle(value) else freeze(value)
 
 
 def _content(document: Json) -> Json:

@@ -16,6 +16,8 @@ from symexp.display.safe_text import escape_html, format_leaf
 from symexp.tree.diff import Diff, Entry, Operation
 from symexp.tree.diff.operations import Retie, frozen
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import shown_node
+from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["render"]
@@ -64,7 +66,8 @@ def render(value: Any) -> str:
     if isinstance(value, Diff):
         body = _render_diff(value)
     else:
-        body = _render_tree(frozen(value), _SHOWN_ROWS, _OPEN_LEVELS)
+        shown = shown_node(value) if is_handle(value) else frozen(value)
+        body = _render_tree(shown, _SHOWN_ROWS, _OPEN_LEVELS)
     return f'<div class="sx-view">{_STYLE}{body}</div>'
 
 

@@ -11,7 +11,7 @@ from symexp.spaces.dna import DNA, Space
 from symexp.spaces.placeholders.hyper import Where
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.values import freeze, view
 
 __all__ = [
@@ -45,7 +45,7 @@ def template(value: Any, where: Where | None = None) -> Template:
         raise SpecTypeError(
             f"Expected where to be a function of a placeholder, but got {describe(where)}."
         )
-    root = get_state(value).node if is_handle(value) else freeze(value)
+    root = node_of(value) if is_handle(value) else freeze(value)
     if where is not None or type(root) is not Node:
         return _made(root, where)
     for known, made in _compiled:
@@ -122,7 +122,7 @@ def encode(space: Any, candidate: Any, where: Where | None = None) -> DNA:
     Raises:
         DNAError: The value is not a candidate of the space; the message names the place.
     """
-    root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
+    root = node_of(candidate) if is_handle(candidate) else freeze(candidate)
     return template(space, where).encode_frozen(root)
 
 

@@ -18,7 +18,7 @@ from symexp.patching.rulestring.syntax import CallValue, ListValue, Value
 from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 
 __all__ = ["read_call", "write_call"]
 
@@ -137,7 +137,7 @@ def write_call(value: Any) -> Value | None:
         value: A placeholder, or a symbolic list, dict or tuple.
     """
     if is_handle(value):
-        value = get_state(value).node
+        value = node_of(value)
     if type(value) is Node:
         data = plain_containers(value)
         return None if data is value else from_python(data, encode=write_call)

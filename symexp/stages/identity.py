@@ -54,7 +54,7 @@ from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_handle, node_of
 
 __all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of"]
 
@@ -104,7 +104,7 @@ def derivation_of(stage: Any) -> Derivation:
         UnsupportedValueError: An argument has no fingerprint; the message has the place.
         UnknownTypeError: The stage comes from a file, and a class in it is not known here.
     """
-    root: Node | None = get_state(stage).node if is_handle(stage) else None
+    root: Node | None = node_of(stage) if is_handle(stage) else None
     if root is None or info_of(root.type) is None:
         raise DerivationError(_not_a_stage(stage))
     return derive(root)

@@ -13,4 +13,6 @@ imports the modules that register themselves in lower ones.
 """
 
 import symexp.tree.handles.adoption
+import symexp.tree.handles.live
+import symexp.tree.handles.read_back
 import symexp.tree.handles.symbolize  # noqa: F401

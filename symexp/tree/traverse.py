@@ -10,7 +10,7 @@ from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle
+from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import adopt, view
 
 __all__ = [
@@ -37,9 +37,8 @@ def symbolic_view(value: Any) -> Any:
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
         return handle
-    state = get_state(handle)
-    if state.touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
-        return view(state.node)
+    if get_state(handle).touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
+        return view(node_of(handle))
     return handle
 
 
@@ -179,12 +178,12 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
 def is_partial(value: Any) -> bool:
     """Whether a tree has missing arguments."""
     if is_handle(value):
-        return bool(get_state(value).node.flags & PARTIAL)
+        return bool(node_of(value).flags & PARTIAL)
     return value is MISSING_VALUE
 
 
 def is_abstract(value: Any) -> bool:
     """Whether a tree has placeholders: values that are not decided yet."""
     if is_handle(value):
-        return bool(get_state(value).node.flags & ABSTRACT)
+        return bool(node_of(value).flags & ABSTRACT)
     return isinstance(value, Placeholder)

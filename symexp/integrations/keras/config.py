@@ -29,8 +29,10 @@ __all__ = [
     "RawObjectError",
     "RawWeightsWarning",
     "arguments_of",
+    "clean_rate",
     "has_all_weights_in_arguments",
     "is_auto_name",
+    "learned_arguments",
 ]
 
 
@@ -78,7 +80,7 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     if not set(given) <= _required(kind):
         _drop_implied(raw, kind, config, given)
     _check_extra(raw, kind, given)
-    given.update(_learned_arguments(raw))
+    given.update(learned_arguments(raw))
     return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
 
 
@@ -212,9 +214,8 @@ def _drop_common(raw: Any, found: dict[str, Any]) -> None:
     if found.get("trainable") is True:
         del found["trainable"]
     dtype = found.get("dtype", _ABSENT)
-    # Under a mixed policy, `float32` is the choice of the user, as it is usual for output layers.
-    is_layer = isinstance(raw, keras.Layer)
-    usual = keras.config.dtype_policy().name if is_layer else keras.config.floatx()
+    # A layer without a dtype in the tree has the policy `float32`, whatever is set globally.
+    usual = "float32" if isinstance(raw, keras.Layer) else keras.config.floatx()
     if dtype is None or (isinstance(dtype, str) and dtype == usual):
         del found["dtype"]
 
@@ -315,20 +316,22 @@ def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
 
 
 def _clean_value(key: str, value: Any) -> Any:
-    """Returns a learning rate as the user wrote it: 0.01, not 0.009999999776."""
+    """Returns a value as the user wrote it: the learning rate 0.01, not 0.009999999776."""
     if isinstance(value, np.generic):
         value = value.item()
-    if key == "learning_rate" and type(value) is float:
-        # Keras 3.15 stores the rate in a float32 variable, and `get_config` reads it from there.
-        short = float(str(np.float32(value)))
-        return short if float(np.float32(value)) == value else value
-    return value
+    return clean_rate(value) if key == "learning_rate" and type(value) is float else value
+
+
+def clean_rate(value: float) -> float:
+    """Returns the learning rate that a user wrote, from the float32 variable that Keras keeps."""
+    short = float(str(np.float32(value)))
+    return short if float(np.float32(value)) == value else value
 
 
 # State that preprocessing layers learned in `adapt()`. It becomes arguments, so it is kept.
 
 
-def _learned_arguments(raw: Any) -> dict[str, Any]:
+def learned_arguments(raw: Any) -> dict[str, Any]:
     """Returns the arguments that hold what `adapt()` learned; `None` marks one to leave out."""
     if isinstance(raw, keras.layers.Normalization):
         return _statistics(raw)

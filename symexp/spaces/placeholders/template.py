@@ -26,7 +26,7 @@ from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, SCALARS, Node, measure
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.ties import tie_groups
 from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, view
@@ -85,7 +85,7 @@ class Template(ABC):
         Raises:
             DNAError: The value is not a candidate of this space; the message names the place.
         """
-        root = get_state(candidate).node if is_handle(candidate) else freeze(candidate)
+        root = node_of(candidate) if is_handle(candidate) else freeze(candidate)
         return self.encode_frozen(root)
 
     @abstractmethod

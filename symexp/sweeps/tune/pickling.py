@@ -24,6 +24,7 @@ import cloudpickle
 
 from symexp.patching.patcher import Patcher
 from symexp.patching.patcher_registry import reduce_patcher
+from symexp.tree.handles.handle import reduce_node
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
@@ -209,6 +210,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         if isinstance(value, CodeType):
             return self._code(value)
         kind = type(value)
+        if hasattr(kind, "_sx_type"):
+            return reduce_node(value)  # a live object stays here
         if kind is ObjectType:
             return self._type(value)
         if kind is Patcher:

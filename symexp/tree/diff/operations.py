@@ -13,7 +13,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.ties import TieGroups
 from symexp.tree.nodes.values import freeze, view
 
@@ -29,7 +29,7 @@ def frozen(value: Any) -> Any:
     """Returns the frozen value of a handle, a node or a leaf, without placing a handle."""
     if type(value) is Node or type(value) in SCALARS:
         return value
-    return get_state(value).node if is_handle(value) else freeze(value)
+    return node_of(value) if is_handle(value) else freeze(value)
 
 
 class Operation(Frozen):

@@ -11,6 +11,8 @@ Reading order:
 - `containers`: symbolic lists, dicts and tuples
 - `adoption`: plain containers become symbolic when they enter a tree
 - `replace`: edits; a handle and its owners get new nodes
+- `read_back`: the tree follows what a program changes on live objects
+- `live`: objects that are live without having been a ghost: copies, and objects of a library
 
 Invariants: an edit checks everything first and then swaps states, so a failed edit changes nothing.
 No lock is held while user code runs. A live object has no interception left.

@@ -24,14 +24,24 @@ from typing import Any, SupportsIndex
 from symexp._base.keypath import Key
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError
-from symexp.tree.handles.handle import Handle, HandleMethods
+from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, make_node
 from symexp.tree.nodes.state import EDITING, State, get_state, own, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
 
-__all__ = ["SymDict", "SymList", "SymTuple", "adopt_elements", "make_tuple"]
+__all__ = [
+    "LiveDict",
+    "SymDict",
+    "SymList",
+    "SymTuple",
+    "adopt_elements",
+    "held_counts",
+    "make_tuple",
+    "merge_plain",
+    "start",
+]
 
 _set = object.__setattr__
 
@@ -53,9 +63,7 @@ def adopt_elements(
     Raises:
         AdoptionError: An element cannot enter a tree; the error has its key.
     """
-    held: dict[int, int] = {}
-    for _, kid in () if container is None else _children(container):
-        held[id(kid)] = held.get(id(kid), 0) + 1
+    held = {} if container is None else held_counts(kid for _, kid in _children(container))
     handles: list[Any] = []
     values: list[Any] = []
     try:
@@ -74,7 +82,15 @@ def adopt_elements(
     return handles, tuple(values)
 
 
-def _start(container: Any, node: Node, handles: Iterable[Any]) -> None:
+def held_counts(handles: Iterable[Any]) -> dict[int, int]:
+    """Returns how often each handle occurs, by identity."""
+    held: dict[int, int] = {}
+    for handle in handles:
+        held[id(handle)] = held.get(id(handle), 0) + 1
+    return held
+
+
+def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
     """Gives a new container its state, and makes it an owner of its elements."""
     state = State(node)
     _set(container, "_sx", state)
@@ -106,6 +122,7 @@ class SymList(Handle, HandleMethods, list[Any]):
 
     __slots__ = ("_sx",)
     __hash__ = None  # as for list
+    __copy__ = copy_node
     _sx_type: ContainerType = LIST
 
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
@@ -113,7 +130,7 @@ class SymList(Handle, HandleMethods, list[Any]):
             items = value_spec.apply(list(items), None)
         handles, values = adopt_elements(items)
         list.__init__(self, handles)
-        _start(self, make_node(LIST, None, values), handles)
+        start(self, make_node(LIST, None, values), handles)
 
     def _edit(self, change: Callable[[list[Any]], Any]) -> Any:
         with EDITING:
@@ -192,6 +209,7 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
 
     __slots__ = ("_sx",)
     __hash__ = None  # as for dict
+    __copy__ = copy_node
     _sx_type: ContainerType = DICT
 
     def __init__(self, items: Any = (), /, *, value_spec: Any = None, **kwargs: Any) -> None:
@@ -201,7 +219,7 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         _check_keys(plain)
         handles, values = adopt_elements(plain.values(), plain)
         dict.__init__(self, zip(plain, handles))
-        _start(self, make_node(DICT, tuple(plain), values), handles)
+        start(self, make_node(DICT, tuple(plain), values), handles)
 
     def _edit(self, change: Callable[[dict[Any, Any]], Any]) -> Any:
         with EDITING:
@@ -273,6 +291,7 @@ def _check_keys(keys: Iterable[Any]) -> None:
 class SymTuple(Handle, HandleMethods, tuple[Any, ...]):
     """A tuple that holds symbolic or search values. Tuples of plain values stay plain tuples."""
 
+    __copy__ = copy_node
     _sx: State
     _sx_type: ContainerType = TUPLE
 
@@ -283,8 +302,32 @@ class SymTuple(Handle, HandleMethods, tuple[Any, ...]):
 def make_tuple(handles: Iterable[Any], values: tuple[Any, ...]) -> SymTuple:
     """Returns a new symbolic tuple of adopted elements and their frozen values."""
     made = tuple.__new__(SymTuple, handles)
-    _start(made, make_node(TUPLE, None, values), made)
+    start(made, make_node(TUPLE, None, values), made)
     return made
+
+
+class LiveDict(dict[Any, Any]):
+    """The dict that a class gets for a dict argument: values are attributes too, as in the tree.
+
+    A change is seen by the next operation on the tree (`symexp.tree.handles.read_back`).
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            del self[name]
+        except KeyError:
+            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
 
 
 # Handles from nodes.
@@ -343,7 +386,7 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
 
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
     if isinstance(handle, dict):
-        return {k: thaw(v) for k, v in dict.items(handle)}
+        return LiveDict([(k, thaw(v)) for k, v in dict.items(handle)])
     live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
     # No generator expression: it would recurse through C.
     return tuple(live) if isinstance(handle, tuple) else live
@@ -380,6 +423,52 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
                     kid = view_below(handle, state, value)
             out.append(kid)
     return out
+
+
+def merge_plain(container: Any, plain: Any) -> Node:
+    """Gives a symbolic list or dict the content of the plain one that a live object has for it.
+
+    Elements that the container holds already, and nested containers at the same keys, stay the
+    same handles. The caller makes the owners follow.
+
+    Args:
+        container: A symbolic list or dict. Its type is that of `plain`.
+        plain: The content now.
+
+    Returns:
+        The new node of the container.
+
+    Raises:
+        AdoptionError, SpecTypeError: An element or a key cannot enter a tree.
+    """
+    with EDITING, room(get_state(container).node.depth, frames=4):
+        return _merge(container, plain)
+
+
+def _merge(container: Any, plain: Any) -> Node:
+    is_dict = isinstance(container, dict)
+    if is_dict:
+        _check_keys(plain)
+    old = dict(_children(container))
+    elements = []
+    for key, value in plain.items() if is_dict else enumerate(plain):
+        before = old.get(key)
+        for kind in (list, dict):
+            if isinstance(before, kind) and isinstance(value, kind) and value is not before:
+                get_state(before).node = _merge(before, value)
+                value = before
+        elements.append(value)
+    handles, values = adopt_elements(elements, plain if is_dict else None, container)
+    state = get_state(container)
+    for handle in handles:
+        if hasattr(type(handle), "_sx_type"):
+            own(get_state(handle), container)
+            state.touched = state.touched or get_state(handle).touched
+    if is_dict:
+        refresh_dict(container, dict(zip(plain, handles)))
+        return state.node.with_values(tuple(plain), values)
+    list.__setitem__(container, slice(None), handles)
+    return state.node.with_values(None, values)
 
 
 def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, PartialError
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, copy_node
 from symexp.tree.handles.materialize import check_concrete, thaw
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
@@ -84,6 +84,8 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
         "__qualname__": getattr(function, "__qualname__", kind.label),
         "__doc__": function.__doc__,
         "__signature__": signature.to_inspect(),
+        "__copy__": copy_node,
+        "__deepcopy__": copy_node,
     }
     cls: Any = type(kind.label, (Functor,), namespace)
     kind.live = kind.ghost = cls

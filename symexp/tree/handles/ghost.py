@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from symexp.tree.handles.handle import Symbolic, Tail
+from symexp.tree.handles.handle import Symbolic, Tail, copy_node
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
 
-__all__ = ["make_ghost_class"]
+__all__ = ["make_ghost_class", "register_argument_setter"]
 
 _get = object.__getattribute__
 _set = object.__setattr__
@@ -60,6 +60,8 @@ def make_ghost_class(live: Any) -> Any:
         "__setattr__": _setattr,
         "__delattr__": _delattr,
         "__dir__": _dir,
+        "__copy__": copy_node,
+        "__deepcopy__": copy_node,
     }
     for name in _special_methods(live):
         namespace[name] = _special(name)
@@ -108,6 +110,8 @@ def _getattribute(self: Any, name: str) -> Any:
         return child(self, name)
     if name == "__class__":
         return kind.live
+    if name in kind.readers:
+        return kind.readers[name](self)
     if name in kind.still or name[:2] == "__":
         return _own_attribute(self, name, kind)
     return _look_up(self, name, kind)
@@ -157,10 +161,28 @@ def _setattr(self: Any, name: str, value: Any) -> None:
     if name == "__class__":
         _set(self, name, value)
         return
-    if kind.is_functor and kind.bind_attribute(self, name, value):
+    if kind.edits_attribute(name):
+        # The object does not exist yet, so the tree is all that there is to change.
+        _set_argument(self, name, value)
         return
     materialize(self)
     setattr(self, name, value)
+
+
+def _no_setter(handle: Any, name: str, value: Any) -> None:
+    raise TypeError("symexp.tree is not imported.")
+
+
+_set_argument: Callable[[Any, str, Any], None] = _no_setter
+
+
+def register_argument_setter(setter: Callable[[Any, str, Any], None]) -> None:
+    """Registers the function that sets an argument of a ghost.
+
+    It puts values into lists and dicts of handles, so it needs modules that need this one.
+    """
+    global _set_argument
+    _set_argument = setter
 
 
 def _delattr(self: Any, name: str) -> None:

@@ -38,7 +38,10 @@ __all__ = [
     "Symbolic",
     "Tail",
     "clone",
+    "copy_node",
     "own_type",
+    "reduce_node",
+    "register_live_reducer",
     "register_subclass_compiler",
 ]
 
@@ -48,7 +51,8 @@ T = TypeVar("T")
 class Handle:
     """Base of all handles: objects, lists, dicts and tuples print, copy and pickle as their tree.
 
-    A deep copy and a pickle contain the node, never the live object.
+    A copy or a pickle of a ghost contains the node. That of a live object contains what its class
+    says, and the node (`symexp.tree.handles.live`).
     """
 
     __slots__ = ()
@@ -63,24 +67,42 @@ class Handle:
         html: str = resolve("display.html")(self)
         return html
 
-    def __copy__(self) -> Any:
-        return _another(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copy = memo[id(self)] = _another(self)
-        return copy
-
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return (_unpickle, (portable(get_state(self).node),))
+        if get_state(self).touched:
+            reduced = _reduce_live(self, protocol)
+            if reduced is not None:
+                return reduced
+        return reduce_node(self)
+
+
+def reduce_node(handle: Any) -> Any:
+    """Returns how to pickle a handle as its node alone, without the live object."""
+    return (_unpickle, (portable(node_of(handle)),))
 
 
 def _unpickle(tree: Node | FlatTree) -> Any:
     return view(unpacked(tree))
 
 
-def _another(handle: Any) -> Any:
-    """Returns a fresh handle on the same content, in a scope of its own."""
-    return view(new_scope(get_state(handle).node))
+def copy_node(handle: Any, memo: dict[int, Any] | None = None) -> Any:
+    """Returns a fresh handle on the same content, in a scope of its own; a ghost's copies."""
+    made = view(new_scope(node_of(handle)))
+    if memo is not None:
+        memo[id(handle)] = made
+    return made
+
+
+def _no_reducer(handle: Any, protocol: Any) -> Any:
+    """Returns `None`: no object can be live before `symexp.tree.handles` is imported."""
+
+
+_reduce_live: Callable[[Any, Any], Any] = _no_reducer
+
+
+def register_live_reducer(reducer: Callable[[Any, Any], Any]) -> None:
+    """Registers the function that pickles live objects; it makes handles of all classes."""
+    global _reduce_live
+    _reduce_live = reducer
 
 
 class HandleMethods:
@@ -100,8 +122,7 @@ class HandleMethods:
 class Symbolic(Handle):
     """Base of all symbolic classes: `isinstance(x, sx.Symbolic)`.
 
-    Objects print as their symbolic tree, pickle and deep-copy as their node (never as the live
-    object), and return their symbolic children.
+    Objects print as their symbolic tree, and return their symbolic children.
     """
 
     __slots__ = ()
@@ -129,7 +150,7 @@ class Symbolic(Handle):
             if name == "sym_init_args":
                 return _init_args(self)
             if name in kind.index or name in (get_state(self).node.keys or ()):
-                return thaw(child(self, name))  # a live parent returns its live children
+                return _own_value(child(self, name))
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
             return fallback(name)
@@ -140,18 +161,24 @@ class Symbolic(Handle):
     def __format__(self, spec: str) -> str:
         return format(format_tree(self), spec)
 
-    def __reduce__(self) -> Any:
-        return self.__reduce_ex__(2)
-
     @classmethod
     def partial(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Returns an object some of whose arguments are still missing."""
         return own_type(cls).create(args, kwargs, partial=True)
 
 
+def _own_value(value: Any) -> Any:
+    """Returns the value of an argument that a live object did not store itself.
+
+    Symbolic objects are live. A list or dict is that of the tree, so a change of it is an edit.
+    """
+    live = thaw(value)
+    return value if hasattr(type(value), "_sx_type") and live is not value else live
+
+
 def _init_args(handle: Any) -> Any:
     """Returns the arguments of a handle as an `sx.Dict`."""
-    node = get_state(handle).node
+    node = node_of(handle)
     return view(make_node(DICT, tuple(node.iter_keys()), node.values))
 
 
@@ -224,8 +251,7 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         >>> sx.clone(d, override={'x': 3})
         {x=3, y=2}
     """
-    node_of(value)
-    made: T = _another(value)
+    made: T = copy_node(value)
     if override:
         resolve("patching.rebind")(made, override)
     return made

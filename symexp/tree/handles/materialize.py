@@ -38,7 +38,9 @@ __all__ = [
     "fresh_instance",
     "is_making",
     "making_of",
+    "mark_touched",
     "materialize",
+    "register_watcher",
     "reset",
     "run_new_and_init",
     "thaw",
@@ -181,12 +183,12 @@ def _end(handle: Any, *, succeeded: bool) -> None:
         making = _makings.pop(id(handle))
         _changed.notify_all()
         if succeeded and making.edited_by is None:
-            _mark_touched(get_state(handle))
+            mark_touched(get_state(handle))
         else:
             reset(handle)
 
 
-def _mark_touched(state: State) -> None:
+def mark_touched(state: State) -> None:
     """Notes in a handle and all its owners that something in them was materialized."""
     todo = [state]
     while todo:
@@ -247,12 +249,25 @@ def _find_standstill(thread: int) -> Any:
 _MOST_ROUNDS = 100
 
 
-def thaw(value: Any) -> Any:
-    """Returns what code of the user gets for a symbolic value: live objects, plain containers."""
+def thaw(value: Any, *, plain: bool = False) -> Any:
+    """Returns what code of the user gets for a symbolic value: live objects in usual containers.
+
+    Args:
+        value: A handle or a leaf.
+        plain: Whether dicts are plain; else their values can be read and set as attributes too.
+    """
     if is_handle(value) and not type(value)._sx_type.is_object:
         with room(get_state(value).node.depth):
-            return _thaw_element(value)
+            return _thaw_plain(value) if plain else _thaw_element(value)
     return _thaw_element(value)
+
+
+def _thaw_plain(value: Any) -> Any:
+    """Does the same as `_thaw_element`, with plain dicts."""
+    if not hasattr(type(value), "_sx_type") or type(value)._sx_type.is_object:
+        return _thaw_element(value)
+    thawed = type(value)._sx_type.thaw(value, _thaw_plain)
+    return dict(thawed) if isinstance(thawed, dict) else thawed
 
 
 def _thaw_element(value: Any) -> Any:
@@ -323,11 +338,14 @@ def _construct(handle: Any, path: Path) -> None:
         state = get_state(handle)
         kind: Any = state.node.type
         check_concrete(state.node)
-        args, kwargs = kind.call_arguments(handle, state.node)
+        values = kind.live_values(handle, state.node)
+        args, kwargs = kind.call_arguments(state.node, values)
         making = _begin(handle, state, kind)
         if making is None:
             continue
         _initialize(handle, kind, path, args, kwargs)
+        if get_state(handle) is state:
+            _watch(handle, values)
         if making.edited_by is None:
             return
         rounds += making.edited_by == making.thread
@@ -335,6 +353,22 @@ def _construct(handle: Any, path: Path) -> None:
         f"{kind.label} was edited by its own __init__ each of {rounds} times that it ran, so it is "
         "never done. Edit it only where the arguments are not as they should be."
     )
+
+
+def _no_watcher(handle: Any, received: Any) -> None:
+    """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
+
+
+_watch: Callable[[Any, Any], None] = _no_watcher
+
+
+def register_watcher(watcher: Callable[[Any, Any], None]) -> None:
+    """Registers the function that is called with each new live object and what it received.
+
+    It compares live objects with their trees, so it needs this module and cannot be imported here.
+    """
+    global _watch
+    _watch = watcher
 
 
 def _initialize(handle: Any, kind: Any, path: Path, args: Any, kwargs: Any) -> None:

@@ -45,14 +45,23 @@ class ObjectType(SymType):
         allocate: Makes an empty object of the live or the ghost class.
         own_new: `__new__` of the class, if it has one that is not built in.
         initialize: Calls `__new__` and `__init__` on a handle.
+        mirror: How its live objects show their arguments (`symexp.tree.handles.read_back`).
+        attribute_names: The attributes that may hold an argument; filled on demand.
+        reduce_live: Returns how to copy or pickle a live object, given its node; `None`: as its
+            class says.
+        readers: Attributes that a ghost answers by a function of the handle.
+        setattr_is_plain: Whether a `__setattr__` of the class does no more than set attributes.
+        takes_plain: Whether the class gets plain dicts, and not dicts with attribute access.
     """
 
     __slots__ = (
         "_default_depth",
         "_ranges",
         "_required",
+        "_settable",
         "allocate",
         "allows_partial",
+        "attribute_names",
         "computed",
         "create",
         "defaults",
@@ -62,17 +71,22 @@ class ObjectType(SymType):
         "has_extra",
         "initialize",
         "live",
+        "mirror",
         "n_only",
         "n_positional",
         "origin",
         "own_new",
         "passed_defaults",
         "readable",
+        "readers",
+        "reduce_live",
+        "setattr_is_plain",
         "signature",
         "special",
         "specs",
         "still",
         "takes_extra",
+        "takes_plain",
         "var_positional",
     )
 
@@ -91,6 +105,13 @@ class ObjectType(SymType):
         self.computed: frozenset[Key] = frozenset()
         self.still: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
+        self.mirror: Any = None
+        self.attribute_names: dict[str, tuple[str, ...]] = {}
+        self.readers: dict[str, Callable[[Any], Any]] = {}
+        self.reduce_live: Callable[[Any, Node], Any] | None = None
+        self.setattr_is_plain = False
+        self._settable: dict[str, bool] = {}
+        self.takes_plain = False
         self._compile(signature)
 
     def _compile(self, signature: Any) -> None:
@@ -259,6 +280,19 @@ class ObjectType(SymType):
             f"{self.label}.partial(...)."
         )
 
+    def edits_attribute(self, name: str) -> bool:
+        """Whether setting an attribute of a ghost edits an argument, and runs no code of the class.
+
+        A property or a `__setattr__` of the class runs on a live object.
+        """
+        known = self._settable.get(name)
+        if known is None:
+            plain = self.live.__setattr__ is object.__setattr__ or self.setattr_is_plain
+            static = getattr(self.live, name, None)
+            known = name in self.index and plain and not isinstance(static, property)
+            self._settable[name] = known
+        return known
+
     # Calling: from a node to `__init__`.
 
     def children(self, handle: Any) -> Iterator[tuple[Key, Any]]:
@@ -267,9 +301,15 @@ class ObjectType(SymType):
             if type(value) is Node:
                 yield key, child(handle, key)
 
-    def call_arguments(self, handle: Any, node: Node) -> tuple[list[Any], dict[str, Any]]:
-        """Returns the arguments for `__init__`: those that differ from its own defaults."""
-        values = self._live_values(handle, node)
+    def call_arguments(
+        self, node: Node, values: dict[Key, Any]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """Returns the arguments for `__init__`: those that differ from its own defaults.
+
+        Args:
+            node: The tree.
+            values: The values of all arguments, as `live_values` gives them.
+        """
         args: list[Any] = []
         n = self.n_only
         if self.var_positional >= 0 and values.get(self.names[self.var_positional]):
@@ -293,10 +333,17 @@ class ObjectType(SymType):
         if i >= len(self.defaults) or self.fields[i].default_from_spec:
             return True
         value = node.values[i]
+        if value is self.defaults[i] and type(value) is Node and not value.type.is_object:
+            return True  # or all objects would share the list or dict of the signature
         return not (value is self.passed_defaults[i] or value is self.defaults[i])
 
-    def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
-        return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
+    def live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
+        """Returns the values of all arguments as the class gets them, by key."""
+        plain = self.takes_plain
+        return {
+            k: thaw(child(handle, k) if type(v) is Node else v, plain=plain)
+            for k, v in node.items()
+        }
 
 
 def _spec_reader(names: tuple[Key, ...], specs: tuple[Any, ...], extra: Any) -> Any:

@@ -24,7 +24,7 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import LOCK, Family, State, get_state, is_ghost, repoint
 from symexp.tree.nodes.values import conform
 
-__all__ = ["commit"]
+__all__ = ["commit", "follow"]
 
 _set = object.__setattr__
 
@@ -50,6 +50,37 @@ def commit(handle: Any, node: Node) -> None:
             family = _family_of(plan, edited)
         for changed, new in plan:
             _swap(changed, new, edited, family)
+
+
+def follow(handle: Any, node: Node) -> None:
+    """Gives a handle and its owners the nodes that say what a live object is by now.
+
+    Unlike `commit` it leaves all objects live, and all handles in their places.
+    """
+    with LOCK:
+        plan = _plan(handle, node) if get_state(handle).owners else [(handle, node)]
+        has_ties = ties.exist()
+        if has_ties:
+            plan = _settled(plan)
+        for changed, new in plan:
+            get_state(changed).node = new
+        if has_ties:
+            for changed, new in plan:
+                _repoint_below(changed, new)
+            family = _family_of(plan, None)
+            for changed, _ in plan:
+                get_state(changed).family = family
+
+
+def _repoint_below(handle: Any, node: Node) -> None:
+    """Gives the handles below a handle the very nodes of the tree, in place of equal ones."""
+    kind = type(handle)._sx_type
+    held = (get_state(handle).kids or {}).items() if kind.is_object else kind.children(handle)
+    for key, kid in list(held):
+        index = node.find(key)
+        if index >= 0 and type(node.values[index]) is Node:
+            if node.values[index].is_copy(get_state(kid).node):
+                repoint(kid, node.values[index])
 
 
 def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
@@ -139,10 +170,14 @@ def _held_at(owner: Any, handle: Any) -> list[Key]:
     return [k for k, kid in kind.children(owner) if kid is handle]
 
 
-def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
+def _family_of(plan: list[tuple[Any, Node]], edited: set[int] | None) -> Family | None:
     """Returns the handles of tied objects that stay, so that no second one is made for an object.
 
     The parts from which a tree was built had their own families. From now on they share this one.
+
+    Args:
+        plan: The handles that change, with their new nodes.
+        edited: The identities of handles that stay below materialized ones; `None`: all stay.
     """
     if not any(ties.has_ties(node) for _, node in plan):
         return None
@@ -161,7 +196,8 @@ def _family_of(plan: list[tuple[Any, Node]], edited: set[int]) -> Family | None:
         if node.tie is not None:
             family.setdefault((node.scope or state.scope, node.tie), handle)
         kids = _held(handle)
-        stack.extend(kid for kid in kids if not state.touched or id(kid) in edited)
+        keeps_all = edited is None or not state.touched
+        stack.extend(kid for kid in kids if keeps_all or id(kid) in (edited or ()))
     return family
 
 

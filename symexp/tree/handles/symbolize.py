@@ -211,7 +211,8 @@ def complete(kind: ObjectType, live: Any) -> None:
     kind.ghost = make_ghost_class(live)
     kind.special = frozenset(kind.ghost.__dict__) - {
         "__slots__", "__module__", "__qualname__", "__doc__", "__init__", "__getattribute__",
-        "__setattr__", "__delattr__", "__dir__", "_sx_made", "_sx_ghost",
+        "__setattr__", "__delattr__", "__dir__", "__copy__", "__deepcopy__", "_sx_made",
+        "_sx_ghost",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from symexp._base.leaves import canonical, is_equal, register_symbolic_equality
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.ties import canonical_ties
 from symexp.tree.nodes.types import same_type
 from symexp.tree.nodes.values import freeze
@@ -65,7 +65,7 @@ def hash(value: Any) -> int:
 
 
 def _frozen(value: Any) -> Any:
-    return get_state(value).node if is_handle(value) else freeze(value)
+    return node_of(value) if is_handle(value) else freeze(value)
 
 
 def frozen_equal(a: Any, b: Any) -> bool:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
+from symexp._base.introspection import level_of_user
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.names import is_named, name_of
 from symexp._base.recursion import room
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["format", "format_frozen", "leaf_text"]
+__all__ = ["LiveValueWarning", "format", "format_frozen", "leaf_text", "shown_node"]
+
+class LiveValueWarning(UserWarning):
+    """A live object holds a value that its tree cannot follow, so its print shows an older one."""
+
 
 _OPEN = {"list": "[", "dict": "{", "tuple": "("}
 _CLOSE = {"list": "]", "dict": "}", "tuple": ")"}
@@ -49,7 +55,7 @@ def format(
           ]
         }
     """
-    frozen = get_state(value).node if is_handle(value) else freeze(value)
+    frozen = shown_node(value) if is_handle(value) else freeze(value)
     printer = Printer(hide_default_values, hide_missing_values, verbose)
     if type(frozen) is not Node:
         return printer.leaf(frozen)
@@ -58,6 +64,24 @@ def format(
     out: list[str] = []
     printer.lines(frozen, "\n" + "  " * root_indent, out)
     return "".join(out)
+
+
+def shown_node(handle: Any) -> Any:
+    """Returns the node to print. Printing never fails: a value that a place does not take is told.
+
+    Warns:
+        LiveValueWarning: A live object holds a value that the tree cannot follow.
+    """
+    try:
+        return node_of(handle)
+    except Exception as error:
+        notes = " ".join([str(error), *getattr(error, "__notes__", ())])
+        warnings.warn(
+            f"The printed tree is not what its live object holds: {notes}",
+            LiveValueWarning,
+            stacklevel=level_of_user(),
+        )
+        return get_state(handle).node
 
 
 def format_frozen(value: Any, indent: str, out: list[str], printer: Printer | None = None) -> None:

@@ -9,6 +9,7 @@ of them only that they have `_sx` and, on the class, `_sx_type`.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "make_handle",
     "node_of",
     "own",
+    "register_read_back",
     "repoint",
     "view_below",
 ]
@@ -83,18 +85,21 @@ class State:
         kids: Handles of the arguments, by key; filled on demand. Containers hold theirs themselves.
         owners: Handles that hold this one; an edit of this one shows in them.
         touched: Whether this handle or one below it was ever materialized.
+        seen: What the live object held when it was compared with the tree last; `None` for a ghost
+            (`symexp.tree.handles.read_back`).
         placed: Whether the handle has a place in a tree; a second place ties an object.
         family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
     """
 
-    __slots__ = ("family", "kids", "node", "owners", "placed", "scope", "touched")
+    __slots__ = ("family", "kids", "node", "owners", "placed", "scope", "seen", "touched")
 
     def __init__(self, node: Node, scope: Token | None = None) -> None:
         self.node = node
         self.kids: dict[Key, Any] | None = None
         self.owners: list[Any] | None = None
         self.touched = False
+        self.seen: Any = None
         self.placed = False
         self.family: Family | None = None
         self.scope = scope
@@ -118,18 +123,40 @@ def is_ghost(handle: Any) -> bool:
 
 
 def node_of(handle: Any) -> Node:
-    """Returns the node of a handle.
+    """Returns the node of a handle. What a program changed on live objects is in it.
+
+    Every operation on a tree begins with this function.
 
     Raises:
         SymbolizeError: The value is not symbolic.
+        SpecTypeError, SpecValueError: A live object holds a value that its place does not take.
     """
     if not hasattr(type(handle), "_sx_type"):
         raise SymbolizeError(
             f"Expected a symbolic object, but got {describe(handle)}. "
             "Symbolize its class first: `sx.symbolize(cls)`."
         )
-    node: Node = _get(handle, "_sx").node
-    return node
+    state: State = _get(handle, "_sx")
+    if state.touched:
+        _read_back(handle)
+        state = _get(handle, "_sx")
+    return state.node
+
+
+def _no_read_back(handle: Any) -> None:
+    """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
+
+
+_read_back: Callable[[Any], None] = _no_read_back
+
+
+def register_read_back(function: Callable[[Any], None]) -> None:
+    """Registers the function that makes a tree follow the live objects in it.
+
+    It knows the classes of handles, so this module cannot import it.
+    """
+    global _read_back
+    _read_back = function
 
 
 def make_handle(node: Node, state: State | None = None) -> Any:

@@ -17,7 +17,7 @@ from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
 from symexp.tree.nodes.node import SCALARS, Node, Scope
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
 
@@ -95,10 +95,10 @@ def place(handle: Any) -> Node:
 
     An object that is put at a second place becomes tied: it will be one live object.
     """
-    state = get_state(handle)
-    node = state.node
+    node = node_of(handle)
     if not node.type.is_object:
         return node
+    state = get_state(handle)
     if not state.placed:
         state.placed = True
         return node

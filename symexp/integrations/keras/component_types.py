@@ -1,0 +1,247 @@
+"""What symexp adds to the symbolic classes of Keras: how a live component shows its arguments.
+
+`prepare` is called with each new symbolic type that derives from a class of Keras. It sets
+
+1. the mirror of the type: which arguments a live object shows, and where. Keras sets most of its
+   configuration by attributes (`layer.trainable`, `optimizer.learning_rate`), and some by methods
+   (`model.add`, `layer.adapt`);
+2. attributes of a ghost that mean the same before and after it is materialized (`model.layers`);
+3. how a live object is copied and pickled: as Keras does it, with its weights;
+4. `fit`, after which the configuration that callbacks changed is learned state, not an edit.
+"""
+
+from __future__ import annotations
+
+import dis
+import io
+from collections.abc import Callable, Mapping
+from functools import cache, partial, wraps
+from types import FunctionType
+from typing import Any
+
+import keras
+import numpy as np
+from keras.src.dtype_policies.dtype_policy import QuantizedDTypePolicy
+from keras.src.models import model as keras_model
+from keras.src.saving import saving_lib
+from keras.src.saving.keras_saveable import KerasSaveable
+
+from symexp._base.markers import Placeholder
+from symexp._base.registry import resolve
+from symexp.errors import SpecTypeError, describe
+from symexp.integrations.keras.config import clean_rate, is_auto_name, learned_arguments
+from symexp.tree.handles.materialize import materialize, run_new_and_init
+from symexp.tree.handles.read_back import Mirror, accept_below, read_back, set_argument
+from symexp.tree.nodes.state import child, is_handle, node_of
+
+__all__ = ["prepare"]
+
+_PREPARED_BASES = (KerasSaveable, keras.Optimizer)
+
+
+def prepare(kind: Any) -> None:
+    """Sets what all symbolic types of Keras classes have in common."""
+    live = kind.live
+    kind.takes_plain = True  # Keras looks at the exact types of lists and dicts
+    kind.setattr_is_plain = True  # `Layer.__setattr__` sets, and notes what was set
+    kind.mirror = Mirror(
+        partial(_read, kind),
+        _HIDDEN | _set_by_methods(live),
+        trusts_attributes=_is_of_keras(kind.origin),
+        drop=_DROPPED,
+    )
+    if issubclass(live, KerasSaveable):
+        kind.reduce_live = _reduce
+    if issubclass(live, keras.Layer):
+        kind.initialize = partial(_initialize_layer, kind)
+    if issubclass(live, keras.Sequential):
+        kind.readers.update(layers=_layers_of_sequential, add=_adder, pop=_popper)
+        kind.readable -= {"layers"}
+    if issubclass(live, keras.Model) and kind.origin is not live:
+        type.__setattr__(live, "fit", _fit_of(live))
+    if issubclass(live, keras.Sequential) and kind.origin is not live:
+        type.__setattr__(live, "build", _build_of(live))
+
+
+def _is_of_keras(origin: Any) -> bool:
+    return str(getattr(origin, "__module__", "")).partition(".")[0] == "keras"
+
+
+# 1. The arguments that a live object shows.
+
+
+# Arguments that `_read` tells, or that the constructor converts for good.
+_HIDDEN = frozenset({
+    "trainable", "dtype", "layers", "learning_rate", "mean", "variance", "vocabulary",
+    "idf_weights", "bin_boundaries", "num_bins", "adapt_mean", "adapt_variance",
+})  # fmt: skip
+
+# What a tree does not hold unless a program has set it.
+_DROPPED: Mapping[str, Any] = {"trainable": True, "dtype": None}
+
+# Methods that set attributes as a program would.
+_SETTERS = frozenset({"__init__", "__setattr__", "enable_lora"})
+
+
+@cache
+def _set_by_methods(live: type) -> frozenset[str]:
+    """Returns the attributes that the methods of a class set themselves, while it is built or used.
+
+    `GroupNormalization.build` replaces `groups=-1` by a number; that is no edit. Of the classes of
+    users only `build` counts: what their other methods set is what they will run with.
+    """
+    found: set[str] = set()
+    for base in live.__mro__:
+        if base in (keras.Layer, keras.Model, keras.Operation, object):
+            continue
+        methods = [f for f in vars(base).values() if isinstance(f, FunctionType)]
+        for method in methods:
+            if method.__name__ in _SETTERS or method.__module__.startswith("symexp."):
+                continue
+            if method.__name__ == "build" or _is_of_keras(base):
+                found |= {i.argval for i in dis.get_instructions(method) if i.opname == "STORE_ATTR"}
+    return frozenset(found)
+
+
+def _read(kind: Any, live: Any) -> dict[str, Any]:
+    """Returns the configuration of a live object that is not in attributes of the same name."""
+    found: dict[str, Any] = {}
+    if isinstance(live, keras.Layer):
+        found["trainable"] = bool(vars(live).get("_trainable", True))
+        _read_policy(live, found)
+        if isinstance(live, keras.Sequential):
+            found["layers"] = [x for x in vars(live).get("_layers", ()) if not _is_automatic(x)]
+        found.update(learned_arguments(live))
+    elif isinstance(live, keras.Optimizer):
+        found["learning_rate"] = _rate_of(live)
+    name = vars(live).get("name")
+    if isinstance(name, str) and "name" not in kind.index and not is_auto_name(live, name):
+        found["name"] = name
+    return found
+
+
+def _read_policy(layer: Any, found: dict[str, Any]) -> None:
+    """Adds the dtype policy. A quantized one belongs to the quantized weights: learned state."""
+    policy = vars(layer).get("dtype_policy") or vars(layer).get("_dtype_policy")
+    if policy is not None and not isinstance(policy, QuantizedDTypePolicy):
+        found["dtype"] = getattr(policy, "name", None)
+
+
+def _rate_of(optimizer: Any) -> Any:
+    rate = vars(optimizer).get("_learning_rate")
+    if isinstance(rate, keras.Variable):
+        return clean_rate(float(np.asarray(rate.value)))
+    return rate
+
+
+# 2. Attributes of a ghost.
+
+
+class _Layers(list[Any]):
+    """The layers of a model that is not materialized. As in Keras, it is a copy."""
+
+    __slots__ = ()
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(
+            "`model.layers` is a copy, so changing it would change no model. Use `model.add(layer)`"
+            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`."
+        )
+
+    append = extend = insert = pop = remove = clear = sort = reverse = _refuse
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+
+
+def _layers_of_sequential(handle: Any) -> Any:
+    """Returns what `Sequential.layers` returns: the layers without the input layer in front."""
+    layers = child(handle, "layers")
+    if not isinstance(layers, list):
+        return _Layers() if layers is None else layers  # of a space: a placeholder
+    rest = layers[1:] if layers and isinstance(layers[0], keras.layers.InputLayer) else layers
+    return _Layers(rest)
+
+
+def _adder(handle: Any) -> Callable[..., None]:
+    def add(layer: Any, rebuild: bool = True) -> None:
+        """Adds a layer on top of the stack."""
+        if not isinstance(layer, (keras.Layer, keras.KerasTensor, Placeholder)):
+            raise SpecTypeError(
+                f"Expected a layer, or `keras.Input(...)`, to add to a {type(handle).__name__}, but "
+                f"got {describe(layer)}."
+            )
+        set_argument(handle, "layers", [*(child(handle, "layers") or ()), layer])
+
+    return add
+
+
+def _popper(handle: Any) -> Callable[..., Any]:
+    def pop(rebuild: bool = True) -> Any:
+        """Removes and returns the last layer."""
+        layers = list(child(handle, "layers") or ())
+        last = layers.pop()
+        set_argument(handle, "layers", layers)
+        return last
+
+    return pop
+
+
+# 3. Copies and pickles.
+
+
+def _reduce(live: Any, node: Any) -> Any:
+    """Returns how Keras pickles an object: as the bytes of a `.keras` file."""
+    file = io.BytesIO()
+    saving_lib._save_model_to_fileobj(live, file, "h5")
+    return (_restore, (file.getvalue(),))
+
+
+def _restore(data: bytes) -> Any:
+    plain = saving_lib._load_model_from_fileobj(
+        io.BytesIO(data), custom_objects=None, compile=True, safe_mode=False
+    )
+    return plain if is_handle(plain) else resolve("integrations.keras")(plain)
+
+
+# 4. Classes: `__init__` of layers, `fit` of models, `build` of Sequential.
+
+
+def _initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    later = {}
+    if "trainable" in kwargs and "trainable" not in kind.index and not kind.takes_extra:
+        later["trainable"] = kwargs.pop("trainable")
+    run_new_and_init(kind, handle, args, kwargs)
+    for name, value in later.items():
+        setattr(handle, name, value)
+
+
+def _fit_of(live: Any) -> Any:
+    @wraps(keras_model.Model.fit)
+    def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
+        optimizer = getattr(self, "optimizer", None)
+        parts = [part for part in (self, optimizer) if is_handle(part)]
+        for part in parts:
+            node_of(part)  # what the program has changed so far is configuration
+        try:
+            return super(live, self).fit(*args, **kwargs)
+        finally:
+            for part in parts:
+                accept_below(part)
+
+    return fit
+
+
+def _build_of(live: Any) -> Any:
+    # Keras 3.15 puts an input layer in front of the layers when it builds a model that has none.
+    # The next model gets one as well, so it does not belong into the tree.
+    @wraps(keras.Sequential.build)
+    def build(self: Any, input_shape: Any = None) -> None:
+        before = self._layers[0] if self._layers else None
+        super(live, self).build(input_shape)
+        if self._layers and self._layers[0] is not before:
+            vars(self._layers[0])["_sx_automatic"] = True
+
+    return build
+
+
+def _is_automatic(layer: Any) -> bool:
+    return "_sx_automatic" in vars(layer)

@@ -1,0 +1,388 @@
+"""Reading back: what a program changes on a live object becomes an edit of its tree.
+
+A live object is an ordinary object: nothing intercepts `exp.epochs = 5` or `exp.sizes.append(3)`.
+So the tree is made to follow when someone looks at it. Every operation on a tree begins with
+`node_of`, which calls `read_back` if something in the tree was materialized.
+
+1. When an object is materialized, `watch` notes the attributes that hold its arguments, with copies
+   of what they hold (lists, dicts and arrays can change in place).
+2. An attribute to which the class itself gave another value than the argument is not the argument,
+   and is not watched. A `Mirror` changes these rules for the classes of a library.
+3. `read_back` compares the attributes with the copies, children first. What differs is checked by
+   the value spec of its place and put into the tree by `follow`, which leaves all live objects as
+   they are.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, final
+
+from symexp._base.keypath import Key
+from symexp._base.leaves import SetLeaf, is_equal
+from symexp._base.markers import MISSING_VALUE
+from symexp.errors import add_context, describe
+from symexp.tree.handles.containers import held_counts, merge_plain
+from symexp.tree.handles.ghost import register_argument_setter
+from symexp.tree.handles.materialize import (
+    dict_of,
+    making_of,
+    mark_touched,
+    register_watcher,
+)
+from symexp.tree.handles.replace import follow
+from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.state import (
+    EDITING,
+    State,
+    get_state,
+    is_ghost,
+    is_handle,
+    own,
+    register_read_back,
+)
+from symexp.tree.nodes.values import adopt, place
+
+__all__ = ["LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
+
+_ABSENT: Any = object()
+
+LATER: Any = object()
+"""In place of what a live object held: it is noted when someone looks for the first time."""
+
+
+@final
+class Mirror:
+    """How the live objects of a class show their arguments. The default serves plain classes.
+
+    Args:
+        read: Returns arguments by name that are no plain attributes, as they are now.
+        hidden: Arguments that are not read from attributes.
+        trusts_attributes: Whether an attribute with the name of an argument is the argument, even
+            if its value was converted.
+        drop: Arguments that are left out of the tree if they have this value.
+    """
+
+    __slots__ = ("drop", "hidden", "read", "trusts_attributes")
+
+    def __init__(
+        self,
+        read: Callable[[Any], Mapping[str, Any]] | None = None,
+        hidden: frozenset[str] = frozenset(),
+        *,
+        trusts_attributes: bool = False,
+        drop: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.read = read
+        self.hidden = hidden
+        self.trusts_attributes = trusts_attributes
+        self.drop = dict(drop or {})
+
+
+_PLAIN_MIRROR = Mirror()
+
+
+class _Seen(NamedTuple):
+    """What a live object held when it was compared with its tree last.
+
+    Attributes:
+        attributes: The attribute that holds each argument.
+        copies: Copies of the values of these arguments, and of those that the mirror reads.
+    """
+
+    attributes: dict[Key, str]
+    copies: dict[Key, Any]
+
+
+# Watching.
+
+
+def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
+    """Notes what a live object holds now, as what its tree says.
+
+    Args:
+        handle: The live object.
+        received: The values that its `__init__` got, by argument; by default those of the tree.
+    """
+    state = get_state(handle)
+    kind: Any = state.node.type
+    mirror = kind.mirror or _PLAIN_MIRROR
+    attributes: dict[Key, str] = {}
+    copies: dict[Key, Any] = {}
+    for key, frozen in state.node.items():
+        if key in mirror.hidden or frozen is MISSING_VALUE:
+            continue
+        given = frozen if received is None else received.get(key, frozen)
+        for name in _names(kind, str(key)):
+            value = _stored(handle, kind, name)
+            if value is _ABSENT:
+                continue
+            copy = _copy_of(value, frozen)
+            trusted = mirror.trusts_attributes and name == key
+            if trusted or value is given or _holds(value, given, frozen):
+                attributes[key] = name
+                copies[key] = copy
+                break
+    if mirror.read is not None:
+        for key, value in mirror.read(handle).items():
+            copies[key] = _copy_of(value, None)
+    state.seen = _Seen(attributes, copies)
+
+
+def accept_below(handle: Any) -> None:
+    """Takes what the live objects at and below a handle hold now for granted, without an edit."""
+    for live in _live_below(handle):
+        seen = get_state(live).seen
+        if seen is not LATER:
+            for key, value in _values(live, seen).items():
+                seen.copies[key] = _copy_of(value, None)
+
+
+def set_argument(handle: Any, key: Key, value: Any) -> None:
+    """Sets an argument of a ghost. Unlike a patch it leaves everything below as it is.
+
+    Raises:
+        SpecTypeError, SpecValueError: The value does not fit its place.
+    """
+    with EDITING:
+        _set_one(handle, key, value, held_counts((get_state(handle).kids or {}).values()))
+
+
+def _names(kind: Any, key: str) -> tuple[str, ...]:
+    """Returns the attributes that may hold an argument: its name, and the one of a property."""
+    found = kind.attribute_names.get(key)
+    if found is None:
+        static = getattr(kind.live, key, None)
+        private = isinstance(static, property) and static.fset is not None
+        private = private or hasattr(kind.live, "__attrs_attrs__")
+        found = kind.attribute_names[key] = (key, f"_{key.lstrip('_')}") if private else (key,)
+    return found  # type: ignore[no-any-return]
+
+
+def _stored(handle: Any, kind: Any, name: str) -> Any:
+    """Returns the value of an attribute, without running code of the class; else `_ABSENT`."""
+    namespace = dict_of(handle)
+    if namespace is not None and name in namespace:
+        return namespace[name]
+    for base in kind.live.__mro__:
+        slot = base.__dict__.get(name)
+        if slot is not None:
+            if type(slot).__name__ != "member_descriptor":
+                return _ABSENT
+            try:
+                return slot.__get__(handle)
+            except AttributeError:
+                return _ABSENT
+    return _ABSENT
+
+
+def _holds(value: Any, given: Any, frozen: Any) -> bool:
+    """Whether an attribute still holds the value of an argument, be it as a copy."""
+    if type(frozen) in SCALARS:
+        return type(value) is type(frozen) and is_equal(value, frozen)
+    if isinstance(given, (list, dict, tuple)):
+        return not _differs(_copy_of(given, None), value)
+    return _is_array(value) and _is_array(frozen) and is_equal(value, frozen)
+
+
+# Copies of values that can change in place, and their comparison.
+
+
+def _copy_of(value: Any, frozen: Any) -> Any:
+    """Returns a copy of a container or array, with the same elements; any other value itself."""
+    if type(value) in SCALARS or (is_handle(value) and type(value)._sx_type.is_object):
+        return value
+    if isinstance(value, dict):
+        return {k: _copy_of(v, None) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        copies = [_copy_of(v, None) for v in value]
+        return copies if isinstance(value, list) else tuple(copies)
+    if type(value) is set:
+        return frozenset(value)
+    if _is_array(value):
+        # The array of the tree is read-only, so it can serve as the copy.
+        if _is_array(frozen) and is_equal(value, frozen):
+            return frozen
+        copy = value.copy()
+        copy.flags.writeable = False
+        return copy
+    return value
+
+
+def _differs(copy: Any, value: Any) -> bool:
+    """Whether a value is no longer what it was when it was copied."""
+    if isinstance(value, dict):
+        if type(copy) is not dict or len(copy) != len(value):
+            return True
+        return any(k not in copy or _differs(copy[k], v) for k, v in value.items()) or (
+            list(copy) != list(value)
+        )
+    if isinstance(value, (list, tuple)):
+        expected = list if isinstance(value, list) else tuple
+        if type(copy) is not expected or len(copy) != len(value):
+            return True
+        return any(map(_differs, copy, value))
+    if copy is value:
+        return False
+    if type(value) is set:
+        return bool(copy != value)
+    if type(value) is not type(copy) or is_handle(value):
+        return True
+    try:
+        return not is_equal(copy, value)
+    except Exception:  # the `==` of a class of users can raise anything
+        return True
+
+
+def _is_array(value: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+# Reading back.
+
+_active = threading.local()
+
+
+def read_back(handle: Any) -> None:
+    """Makes a tree follow the live objects in it.
+
+    Raises:
+        SpecTypeError, SpecValueError, SymbolizeError: A live object holds a value that its place
+            does not take; nothing of this object has changed in the tree then.
+    """
+    if getattr(_active, "on", False):
+        return  # a check of a value looks at the tree itself
+    _active.on = True
+    try:
+        for live in _live_below(handle):
+            seen = get_state(live).seen
+            if seen is LATER:
+                watch(live)
+                continue
+            changes = _changes(live, seen)
+            if changes:
+                with EDITING:
+                    _apply(live, seen, changes)
+    finally:
+        _active.on = False
+
+
+def _live_below(handle: Any) -> list[Any]:
+    """Returns the watched live objects at and below a handle, children first, each once."""
+    found: list[Any] = []
+    stack: list[tuple[Any, bool]] = [(handle, False)]
+    done: set[int] = set()
+    while stack:
+        current, visited = stack.pop()
+        if visited:
+            found.append(current)
+            continue
+        state: State = get_state(current)
+        if id(current) in done or not state.touched:
+            continue
+        done.add(id(current))
+        kind = type(current)._sx_type
+        if kind.is_object:
+            if state.seen is not None and not is_ghost(current) and making_of(current) is None:
+                stack.append((current, True))
+            stack.extend((kid, False) for kid in list((state.kids or {}).values()))
+        else:
+            stack.extend((kid, False) for _, kid in list(kind.children(current)))
+    return found
+
+
+def _values(handle: Any, seen: _Seen) -> dict[Key, Any]:
+    """Returns the arguments that a live object shows now."""
+    kind: Any = get_state(handle).node.type
+    mirror = kind.mirror or _PLAIN_MIRROR
+    values = {k: _stored(handle, kind, name) for k, name in seen.attributes.items()}
+    if mirror.read is not None:
+        values.update(mirror.read(handle))
+    return {k: v for k, v in values.items() if v is not _ABSENT}
+
+
+def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
+    return {
+        key: value
+        for key, value in _values(handle, seen).items()
+        if _differs(seen.copies.get(key, _ABSENT), value)
+    }
+
+
+def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
+    """Puts changed arguments of a live object into its tree, one after the other."""
+    held = held_counts((get_state(handle).kids or {}).values())
+    failed: Exception | None = None
+    for key, value in changes.items():
+        try:
+            _set_one(handle, key, value, held)
+        except Exception as error:
+            label = type(handle)._sx_type.label
+            add_context(
+                error,
+                f"symexp: {label}.{key} of a live object is {describe(value)}, which the tree "
+                "cannot follow. Set a value that fits, or edit the tree itself: "
+                f"`sx.rebind(obj, {key}=...)`.",
+            )
+            failed = failed or error
+            continue
+        seen.copies[key] = _copy_of(value, None)
+    if failed is not None:
+        raise failed
+
+
+def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
+    state = get_state(handle)
+    kind: Any = state.node.type
+    kid, frozen = _adopted(kind, key, value, (state.kids or {}).get(key), held)
+    kids = dict(state.kids or {})
+    kids.pop(key, None)
+    if is_handle(kid):
+        kids[key] = kid
+        own(get_state(kid), handle)
+    state.kids = kids
+    if is_handle(kid) and get_state(kid).touched:
+        mark_touched(state)
+    follow(handle, _with(state.node, key, frozen, kind.mirror or _PLAIN_MIRROR))
+
+
+def _adopted(kind: Any, key: Key, value: Any, before: Any, held: dict[int, int]) -> Any:
+    """Returns the handle of a new value (or the leaf), and its frozen value."""
+    spec = kind.spec_of(key)
+    if spec is not None:
+        value = spec.apply(value, key)
+    if type(value) is set:
+        value = SetLeaf(value)
+    container = is_handle(before) and not type(before)._sx_type.is_object
+    if container and isinstance(value, (list, dict)) and isinstance(before, (list, dict)):
+        if isinstance(before, list) == isinstance(value, list):
+            return before, merge_plain(before, value)
+    if held.get(id(value), 0) > 0:
+        held[id(value)] -= 1
+        return value, get_state(value).node
+    adopted = adopt(value)
+    return (adopted, place(adopted)) if is_handle(adopted) else (adopted, adopted)
+
+
+def _with(node: Node, key: Key, value: Any, mirror: Mirror) -> Node:
+    """Returns a node with another value of an argument, which it may not have yet."""
+    keys, values = node.keys or (), node.values
+    drops = key in mirror.drop and key not in node.type.index
+    if drops and is_equal(mirror.drop[str(key)], value):
+        rest = [(k, v) for k, v in zip(keys, values) if k != key]
+        names = tuple([k for k, _ in rest])
+        if names == node.type.names:
+            names = node.type.names
+        return node.with_values(names, tuple([v for _, v in rest]))
+    index = node.find(key)
+    if index < 0:
+        return node.with_values((*keys, key), (*values, value))
+    return node.with_value(index, value)
+
+
+register_read_back(read_back)
+register_watcher(watch)
+register_argument_setter(set_argument)
