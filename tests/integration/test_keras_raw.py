@@ -1,5 +1,6 @@
 """Raw (not symbolic) Keras objects inside an experiment."""
 
+import random
 import warnings
 
 import keras
@@ -9,7 +10,7 @@ import pytest
 import symexp as sx
 from symexp.errors import SymbolizeError
 from symexp.integrations.keras import RawObjectError, RawWeightsWarning
-from symexp.integrations.keras.config import is_auto_name
+from symexp.integrations.keras.config import is_auto_name, undisturbed
 from symexp.keras import Functional, Sequential, layers, losses, metrics, optimizers
 from symexp.tree.nodes.state import is_ghost
 
@@ -437,3 +438,79 @@ class TestLeaves:
         one = sx.fingerprint(layers.Dense(3, activation=keras.activations.relu))
         assert one == sx.fingerprint(layers.Dense(3, activation=keras.activations.relu))
         assert one != sx.fingerprint(layers.Dense(3, activation=keras.activations.tanh))
+
+
+class Drawing(keras.layers.Layer):
+    """A layer whose constructor draws from every source of random numbers, and makes layers."""
+
+    def __init__(self, units=1, offset=0.0, rate=0.5, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.rate = units, rate
+        self.offset = offset + random.random() + np.random.random()
+        self.dropout = keras.layers.Dropout(rate)
+        self.noise = float(keras.random.uniform(()))
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "rate": self.rate, "offset": 1.0}
+
+
+def draw_and_name():
+    """Returns the next values of all random states, and the next name of a layer."""
+    return (
+        random.random(),
+        np.random.random(),
+        float(keras.random.uniform(())),
+        keras.layers.Dropout(0.5).name,
+        keras.layers.Dropout(0.5).seed_generator.name,
+    )
+
+
+class TestUndisturbed:
+    def start(self):
+        keras.backend.clear_session(free_memory=False)
+        keras.utils.set_random_seed(3)
+        keras.random.uniform(())
+
+    def test_the_next_values_and_names_are_as_without_the_block(self):
+        self.start()
+        expected = draw_and_name()
+        self.start()
+        with undisturbed():
+            draw_and_name()
+        assert draw_and_name() == expected
+
+    def test_holds_after_an_error_and_before_the_first_name(self):
+        keras.backend.clear_session(free_memory=False)
+        keras.utils.set_random_seed(3)
+
+        def fail():
+            draw_and_name()
+            raise KeyError
+
+        with pytest.raises(KeyError), undisturbed():
+            fail()
+        got = draw_and_name()
+        keras.backend.clear_session(free_memory=False)
+        keras.utils.set_random_seed(3)
+        assert got == draw_and_name()
+
+    def test_reading_a_raw_object_disturbs_nothing(self):
+        self.start()
+        raws = [Drawing(3, rate=0.25), keras.layers.Bidirectional(keras.layers.LSTM(2))]
+        expected = draw_and_name()
+        self.start()
+        raws = [Drawing(3, rate=0.25), keras.layers.Bidirectional(keras.layers.LSTM(2))]
+        sx.List(raws)
+        assert draw_and_name() == expected
+
+    def test_works_while_a_graph_is_traced(self):
+        keras.random.uniform(())
+        seen = []
+
+        def trace(x):
+            with undisturbed():
+                seen.append(keras.layers.Dropout(0.5))
+            return x + keras.random.uniform(())
+
+        out = keras.layers.Lambda(trace)(keras.Input((2,)))
+        assert (len(seen), out.shape) == (1, (None, 2))

@@ -10,14 +10,18 @@ out.
 from __future__ import annotations
 
 import inspect
+import random
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
 import keras
 import numpy as np
+from keras.src.backend.common import global_state
+from keras.src.random.seed_generator import GLOBAL_SEED_GENERATOR
 from keras.src.utils.naming import to_snake_case
 from keras.src.utils.tracking import TrackedList
 
@@ -33,6 +37,7 @@ __all__ = [
     "has_all_weights_in_arguments",
     "is_auto_name",
     "learned_arguments",
+    "undisturbed",
 ]
 
 
@@ -56,6 +61,35 @@ _NOT_ATTRIBUTES = {("AUC", "thresholds"), ("TextVectorization", "idf_weights")}
 
 # Keys that `get_config` of Keras 3.15 adds, although the constructors do not take them.
 _DERIVED = frozenset({"vocabulary_size", "oov_method", "num_constants", "quantization_config"})
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leaves random states and name counters as they were, whatever the block creates.
+
+    Objects that symexp makes for its own use must not change what a program draws, or names, next.
+    The state of Python's `random`, the global state of NumPy, and of Keras 3.15 the name counters
+    and the global seed generator come back, also after an error.
+    """
+    drawn, drawn_by_numpy = random.getstate(), np.random.get_state(legacy=False)
+    names = global_state.get_global_attribute(_NAMES)
+    seeds = global_state.get_global_attribute(GLOBAL_SEED_GENERATOR)
+    if names is not None:
+        global_state.set_global_attribute(_NAMES, names.copy())
+    # The state of the generator is a variable, which cannot be read while a graph is traced. So the
+    # block gets a generator of its own, if it needs one.
+    global_state.set_global_attribute(GLOBAL_SEED_GENERATOR, None)
+    try:
+        yield
+    finally:
+        random.setstate(drawn)
+        np.random.set_state(drawn_by_numpy)
+        global_state.set_global_attribute(_NAMES, names)
+        global_state.set_global_attribute(GLOBAL_SEED_GENERATOR, seeds)
+
+
+# Name of the attribute in which Keras 3.15 counts the names that it made.
+_NAMES = "object_name_uids"
 
 
 def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
@@ -140,7 +174,10 @@ def _value(raw: Any, key: str, value: Any) -> Any:
             return candidate  # the serialized form of a lambda is code, which is not loaded
         if _is_serialized(value) and _same(keras.saving.serialize_keras_object, candidate, value):
             return candidate
-    return keras.saving.deserialize_keras_object(value) if _is_serialized(value) else value
+    if not _is_serialized(value):
+        return value
+    with undisturbed():
+        return keras.saving.deserialize_keras_object(value)
 
 
 def _untracked(value: Any) -> Any:
@@ -282,11 +319,11 @@ def _holds_objects(value: Any) -> bool:
 
 
 def _make_reference(kind: Any, required: Any, config: Any) -> Any:
-    # The explicit name keeps the counters of Keras as they are.
     named = "name" in config and ("name" in kind.index or kind.takes_extra)
     extra = {"name": "symexp_reference"} if named else {}
     try:
-        return kind.origin(**{**required, **extra})
+        with undisturbed():
+            return kind.origin(**{**required, **extra})
     except Exception:  # the constructor needs more arguments
         return None
 

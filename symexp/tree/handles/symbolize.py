@@ -11,7 +11,7 @@ import importlib
 import threading
 from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, final
 
 from symexp._base.names import public_name
 from symexp.errors import SymbolizeError, describe
@@ -35,7 +35,14 @@ from symexp.tree.nodes.types import (
 )
 from symexp.typing import Signature, as_spec, signature_of
 
-__all__ = ["Namespace", "compile_subclass", "revive", "symbolize"]
+__all__ = [
+    "Namespace",
+    "compile_subclass",
+    "namespace_of",
+    "public_names_of",
+    "revive",
+    "symbolize",
+]
 
 _LOCK = threading.RLock()
 
@@ -90,7 +97,7 @@ def symbolize(
     if isinstance(target, Namespace):
         return target
     if isinstance(target, ModuleType):
-        return Namespace(target, symbolize)
+        return namespace_of(target, symbolize)
     with _LOCK:
         return _symbolize_one(target, specs, name, annotations)
 
@@ -291,10 +298,12 @@ def _make_functor(function: Any, signature: Signature, name: str) -> Any:
     return kind.live
 
 
-class Namespace:
+@final
+class Namespace(ModuleType):
     """A mirror of a module: its classes are symbolic, everything else is the same.
 
-    Classes are symbolized on first use: `sx.symbolize(keras.layers)`.
+    Classes are symbolized on first use: `sx.symbolize(keras.layers)`. It is a module, so that it
+    can stand in `sys.modules`.
 
     Args:
         module: The module to mirror.
@@ -302,19 +311,22 @@ class Namespace:
     """
 
     def __init__(self, module: ModuleType, symbolize: Callable[[Any], Any]) -> None:
-        self.__name__ = module.__name__
-        self.__doc__ = module.__doc__
+        super().__init__(module.__name__, module.__doc__)
         self._module = module
         self._symbolize = symbolize
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return public_names_of(self._module)
         if name.startswith("__"):
-            raise AttributeError(name)
+            raise AttributeError(f"{self!r} has no attribute {name!r}", name=name, obj=self)
         value = getattr(self._module, name)
         if isinstance(value, ModuleType):
-            value = Namespace(value, self._symbolize)
+            value = namespace_of(value, self._symbolize)
         elif isinstance(value, type) and can_symbolize(value):
             value = self._symbolize(value)
+        elif not callable(value):
+            return value  # the module may assign another one
         setattr(self, name, value)
         return value
 
@@ -322,7 +334,32 @@ class Namespace:
         return sorted({*dir(self._module)})
 
     def __repr__(self) -> str:
-        return f"<symbolic namespace of {self.__name__}>"
+        return f"<symbolic namespace of {self._module.__name__}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_find_namespace, (self._module.__name__, self._symbolize))
+
+
+_namespaces: dict[tuple[int, Any], Namespace] = {}
+
+
+def namespace_of(module: ModuleType, symbolize: Callable[[Any], Any]) -> Namespace:
+    """Returns the namespace of a module; the same for the same arguments, always."""
+    key = (id(module), symbolize)
+    found = _namespaces.get(key)
+    if found is None:
+        found = _namespaces.setdefault(key, Namespace(module, symbolize))
+    return found
+
+
+def _find_namespace(name: str, symbolize: Callable[[Any], Any]) -> Namespace:
+    return namespace_of(importlib.import_module(name), symbolize)
+
+
+def public_names_of(module: ModuleType) -> list[str]:
+    """Returns the names that `from module import *` would import."""
+    told = getattr(module, "__all__", None)
+    return [n for n in dir(module) if not n.startswith("_")] if told is None else list(told)
 
 
 def can_symbolize(cls: type) -> bool:
