@@ -1,9 +1,10 @@
 """Raw Keras objects become symbolic where they enter a tree; functional models become trees.
 
 The tree receives the configuration of layers, optimizers, schedules, losses, metrics, initializers,
-regularizers, constraints, Sequential and functional models, with everything inside them. It does
-not receive their weights (`RawWeightsWarning`). Tensors, variables, datasets and callbacks have no
-configuration and remain leaves. A raw object at two places is one symbolic object at both.
+regularizers, constraints, Sequential and functional models, with everything inside them. The object
+itself becomes the live object of the tree: it stays the same Python object with the same weights,
+and only its class changes to the symbolic one. Clones of the tree are fresh. Tensors, variables,
+datasets and callbacks have no configuration and remain leaves.
 
 The file has five sections:
 
@@ -21,9 +22,7 @@ from __future__ import annotations
 
 import inspect
 import re
-import threading
 import warnings
-import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -37,22 +36,23 @@ from keras.src.saving.keras_saveable import KerasSaveable
 
 from symexp._base.introspection import level_of_user
 from symexp.errors import PathError, SymbolizeError, closest
+from symexp.integrations.keras.component_types import create_layer, initialize_layer, prepare
 from symexp.integrations.keras.config import (
     RawObjectError,
     RawWeightsWarning,
     arguments_of,
     has_all_weights_in_arguments,
     is_auto_name,
+    undisturbed,
 )
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
+from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.symbolize import symbolize
-from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_ghost, is_handle
+from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import register_listener
 
-__all__ = ["Call", "Functional", "Model", "adopt", "adopt_fresh"]
+__all__ = ["Call", "Functional", "Model", "adopt"]
 
 
 # 1. Adopting raw objects.
@@ -76,77 +76,32 @@ _CONFIGURED = (
 _OPAQUE = (keras.Variable, keras.callbacks.Callback, keras.callbacks.CallbackList)
 
 
-class _HandleMemo:
-    """Handles by the object that they were made from. It keeps neither of the two alive."""
-
-    def __init__(self) -> None:
-        # By identity: some objects of Keras define `==` and are not hashable.
-        self._known: dict[int, tuple[Any, Any, Node]] = {}
-
-    def put(self, source: Any, handle: Any) -> Any:
-        """Notes the handle of a source, and returns it."""
-        key = id(source)
-        forget = weakref.ref(source, lambda _: self._known.pop(key, None))
-        self._known[key] = (forget, weakref.ref(handle), get_state(handle).node)
-        return handle
-
-    def get(self, source: Any) -> tuple[Any, Node | None]:
-        """Returns the handle of a source and its node, or two `None` if there is no such handle.
-
-        A handle that was edited since no longer has the content of its source, so it does not
-        count.
-        """
-        known = self._known.get(id(source))
-        if known is None or known[0]() is not source:
-            return None, None
-        handle, node = known[1](), known[2]
-        if handle is None:
-            # The handle is gone, but its node may be in a tree. A new handle that is marked as
-            # placed is tied to that place when it enters a tree.
-            handle = node.type.view(node)
-            get_state(handle).placed = True
-            self.put(source, handle)
-        return (handle, node) if get_state(handle).node is node else (None, None)
-
-
-_adopted = _HandleMemo()
-
-# How many calls of `adopt_fresh` are active in this thread: their parts warn of nothing.
-_active = threading.local()
+# Values that all objects share, such as the global dtype policy. They keep their class.
+_SHARED = (keras.dtype_policies.DTypePolicy,)
 
 
 def adopt(raw: Any) -> Any:
-    """Returns the symbolic form of a raw Keras object, or the object itself if it remains a leaf.
+    """Makes a raw Keras object symbolic, and returns it; returns a leaf as it is.
 
     Raises:
         RawObjectError: The configuration of the object does not tell all of its arguments.
 
     Warns:
-        RawWeightsWarning: The object has weights, or was compiled.
+        RawWeightsWarning: The class of the object cannot be changed, so a fresh symbolic object
+            takes its place, and the weights are lost.
     """
     if isinstance(raw, keras.KerasTensor):
         return _adopt_tensor(raw)
-    if isinstance(raw, _OPAQUE) or not isinstance(raw, _CONFIGURED):
+    if is_handle(raw) or isinstance(raw, _OPAQUE) or not isinstance(raw, _CONFIGURED):
         return raw
-    made = adopt_fresh(raw)
-    handle, node = _adopted.get(raw)
-    if node is not None and frozen_equal(node, get_state(made).node):
-        return handle
-    if not getattr(_active, "depth", 0):
+    with undisturbed():
+        made = _create(raw)
+    if isinstance(raw, _SHARED):
+        return made
+    live = enliven(raw, made)
+    if live is made:
         _warn_of_lost_state(raw)
-    return _adopted.put(raw, made)
-
-
-def adopt_fresh(raw: Any) -> Any:
-    """Returns the symbolic form of an object that no other code holds.
-
-    Unlike `adopt` it does not remember the object, and does not warn: nothing gets lost.
-    """
-    _active.depth = getattr(_active, "depth", 0) + 1
-    try:
-        return _create(raw)
-    finally:
-        _active.depth -= 1
+    return live
 
 
 def _adopt_tensor(tensor: Any) -> Any:
@@ -160,13 +115,15 @@ def _create(raw: Any) -> Any:
     if type(raw) is PlainFunctional:
         return _read_functional(raw)
     kind = _symbolic_type(raw)
+    if isinstance(raw, PlainFunctional):
+        return kind.bind(*_graph_arguments(raw, kind))
     if type(raw) is keras.Sequential:
-        return kind.create((), _sequential_arguments(raw))
+        return kind.bind((), _sequential_arguments(raw))
     if isinstance(raw, keras.layers.InputLayer):
-        return kind.create((), _input_arguments(raw))
+        return kind.bind((), _input_arguments(raw))
     if isinstance(raw, keras.layers.Bidirectional):
-        return kind.create((), _bidirectional_arguments(raw, arguments_of(raw, kind)))
-    return kind.create((), arguments_of(raw, kind))
+        return kind.bind((), _bidirectional_arguments(raw, arguments_of(raw, kind)))
+    return kind.bind((), arguments_of(raw, kind))
 
 
 def _symbolic_type(raw: Any) -> Any:
@@ -181,7 +138,7 @@ def _sequential_arguments(raw: Any) -> dict[str, Any]:
     # `layers` of a Keras 3.15 model leaves out the input layer, and `get_config` adds
     # `build_input_shape`, which is no argument. `_layers` holds all layers. With the layers
     # themselves, a layer that two models share stays shared.
-    given: dict[str, Any] = {"layers": [_stand_in(layer) for layer in raw._layers]}
+    given: dict[str, Any] = {"layers": list(raw._layers)}
     if not raw.trainable:
         given["trainable"] = False
     if not is_auto_name(raw, raw.name):
@@ -222,7 +179,7 @@ def _bidirectional_arguments(raw: Any, given: dict[str, Any]) -> dict[str, Any]:
     inner.pop("name", None)
     if not is_auto_name(forward, name):
         inner["name"] = name
-    given["layer"] = kind.create((), inner)
+    given["layer"] = kind.bind((), inner)
     return given
 
 
@@ -235,8 +192,9 @@ def _warn_of_lost_state(raw: Any) -> None:
         lost.append("what compile() was called with")
     if lost:
         warnings.warn(
-            f"A raw {type(raw).__name__} ({getattr(raw, 'name', 'no name')!r}) turns symbolic: its "
-            f"configuration is kept, but not {' and not '.join(lost)}. To keep weights, save them "
+            f"A raw {type(raw).__name__} ({getattr(raw, 'name', 'no name')!r}) turns symbolic, but "
+            "its class does not let it become the live object itself. Its configuration is kept, "
+            f"but not {' and not '.join(lost)}. To keep weights, save them "
             "(`model.save_weights(path)`) and load them into the live model where it is trained. "
             "To see no warning, build the model from `symexp.keras`.",
             RawWeightsWarning,
@@ -275,14 +233,70 @@ def _count_lost_weights(raw: Any) -> int:
 Model: Any = symbolize(keras.Model)
 
 
-def _create_model(args: Any, kwargs: Any, *, partial: bool = False) -> Any:
-    """Returns a `Functional` for inputs and outputs, as Keras does, else a ghost of `Model`."""
-    if keras_model.functional_init_arguments(args, kwargs):
+def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+    """Returns the object of a call of a model class.
+
+    A model that is made from tensors is the graph that was drawn, so it is live at once.
+    """
+    drawn = not partial and any(map(_is_tensor, tree.flatten((args, kwargs))))
+    if not drawn:
+        return create_layer(kind, args, kwargs, partial=partial)
+    if kind is Model._sx_type and keras_model.functional_init_arguments(args, kwargs):
         return adopt(PlainFunctional(*args, **kwargs))
-    return Model._sx_type.bind(args, kwargs, partial=partial)
+    with undisturbed():
+        made = kind.bind(*_with_graph(args, kwargs))
+    make_live(made, args, kwargs)
+    return made
 
 
-Model._sx_type.create = _create_model
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, keras.KerasTensor)
+
+
+def _with_graph(args: Any, kwargs: Any) -> tuple[list[Any], dict[str, Any]]:
+    """Returns arguments with references in place of tensors, and the graph of the tensors.
+
+    The graph are the arguments `layers` and `calls`, which every model class takes.
+    """
+    tensors = [t for t in tree.flatten((args, kwargs)) if _is_tensor(t)]
+    graph = _GraphReader(PlainFunctional(_inputs_of(tensors), tensors))
+    args, kwargs = _map(graph.write_argument, list(args)), _map(graph.write_argument, dict(kwargs))
+    return args, {**kwargs, "layers": graph.layers, "calls": graph.calls}
+
+
+def _inputs_of(tensors: list[Any]) -> list[Any]:
+    """Returns the tensors of the input layers from which tensors come."""
+    found: dict[int, Any] = {}
+    seen: set[int] = set()
+    stack = list(reversed(tensors))
+    while stack:
+        tensor = stack.pop()
+        node = tensor._keras_history.operation._inbound_nodes[tensor._keras_history.node_index]
+        if node.is_input:
+            found.setdefault(id(tensor), tensor)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.extend(reversed(node.input_tensors))
+    return list(found.values())
+
+
+def _graph_arguments(raw: Any, kind: Any) -> tuple[list[Any], dict[str, Any]]:
+    """Returns the arguments of a raw functional model of a class of users."""
+    if _takes_ends(kind):
+        ends = {"inputs": raw._inputs_struct, "outputs": raw._outputs_struct}
+        rest = {k: v for k, v in arguments_of(raw, kind).items() if k not in ends}
+        return _with_graph((), {**rest, **ends})
+    given: dict[str, Any] = {}
+    if not is_auto_name(raw, raw.name):
+        given["name"] = raw.name
+    if not raw.trainable:
+        given["trainable"] = False
+    return _with_graph((raw._inputs_struct, raw._outputs_struct), given)
+
+
+def _takes_ends(kind: Any) -> bool:
+    """Whether `__init__` of a model class is one of the user, with parameters of its own."""
+    return bool(kind.index) and kind.var_positional < 0
 
 
 @symbolize(name="symexp.keras.Call")
@@ -342,13 +356,11 @@ class Functional(_FunctionalModel):
     @classmethod
     def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
         """Returns the symbolic form of a plain Keras configuration."""
-        return adopt_fresh(PlainFunctional.from_config(config, custom_objects=custom_objects))
+        return adopt(PlainFunctional.from_config(config, custom_objects=custom_objects))
 
 
 # Unpickling finds the class under this name, and files of symexp name it so.
 Functional.__module__, Functional.__qualname__ = "symexp.keras", "Functional"
-
-own_type(Functional)
 
 
 # 3. Reading a graph: from a functional model of Keras to the arguments of `Functional`.
@@ -387,7 +399,7 @@ class _GraphReader:
         for operation in sorted(model._operations, key=lambda o: is_auto_name(o, o.name)):
             self._key_of(operation)
         for operation in model._operations:
-            self.layers[self._key_of(operation)] = _stand_in(operation)
+            self.layers[self._key_of(operation)] = operation
         for depth in sorted(model._nodes_by_depth, reverse=True):
             for node in model._nodes_by_depth[depth]:
                 self._read_call(node)
@@ -416,11 +428,12 @@ class _GraphReader:
             self._references[id(tensor)] = _format_reference(key, number, i)
         if node.is_input:
             return
-        args = _map(self._write_argument, list(node.arguments.args))
-        kwargs = _map(self._write_argument, dict(node.arguments.kwargs))
+        args = _map(self.write_argument, list(node.arguments.args))
+        kwargs = _map(self.write_argument, dict(node.arguments.kwargs))
         self.calls.append(Call(key, args, kwargs) if kwargs else Call(key, args))
 
-    def _write_argument(self, value: Any) -> Any:
+    def write_argument(self, value: Any) -> Any:
+        """Returns an argument of a call as a tree holds it: a reference in place of a tensor."""
         if isinstance(value, keras.KerasTensor):
             return self.refer_to(value)
         if isinstance(value, str) and value.startswith("@"):
@@ -430,23 +443,6 @@ class _GraphReader:
     def refer_to(self, tensor: Any) -> str:
         """Returns the reference to an output."""
         return self._references[id(tensor)]
-
-
-_stand_ins = _HandleMemo()
-
-
-def _stand_in(layer: Any) -> Any:
-    """Returns what a tree holds for a layer that was called to draw a graph.
-
-    Calling a symbolic layer materializes it. The graph is a drawing only, and each model makes its
-    layers anew from the tree. So the tree holds a fresh handle on the same content. It is the same
-    handle for every graph that the layer is drawn in, so that models share the layer.
-    """
-    if not is_handle(layer) or is_ghost(layer):
-        return layer
-    node = get_state(layer).node
-    known, drawn = _stand_ins.get(layer)
-    return known if drawn is node else _stand_ins.put(layer, node.type.view(node))
 
 
 # 4. Drawing a graph: from the arguments of `Functional` to tensors of Keras.
@@ -515,6 +511,17 @@ def _map(function: Callable[[Any], Any], value: Any) -> Any:
     return function(value)
 
 
+def _initialize_model(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    """Calls `__init__` of a model class, with tensors in place of the graph of the tree."""
+    if "calls" in kwargs and "calls" not in kind.index:
+        outputs = _draw(kwargs.pop("layers"), kwargs.pop("calls"))
+        args, kwargs = (
+            _map(partial(_resolve, outputs), args),
+            _map(partial(_resolve, outputs), kwargs),
+        )
+    initialize_layer(kind, handle, args, kwargs)
+
+
 # 5. Hooks into Keras.
 
 
@@ -527,6 +534,10 @@ api_export.REGISTERED_OBJS_TO_NAMES[Functional] = "keras.src.models.functional.F
 def _on_new_type(kind: Any) -> None:
     """Prepares each new symbolic class that derives from a class of Keras."""
     share_names(kind)
+    prepare(kind)
+    if issubclass(kind.live, keras.Model) and not issubclass(kind.live, keras.Sequential):
+        kind.create = partial(_create_model, kind)
+        kind.initialize = partial(_initialize_model, kind)
     if kind.origin is not kind.live and issubclass(kind.origin, keras.Sequential):
         _make_from_config_symbolic(kind)
 
@@ -544,12 +555,15 @@ def _make_from_config_symbolic(kind: Any) -> None:
     def from_config(cls: Any, config: Any, custom_objects: Any = None) -> Any:
         if cls not in (kind.live, kind.ghost):
             return inherited.__get__(None, cls)(config, custom_objects=custom_objects)
-        return adopt_fresh(kind.origin.from_config(config, custom_objects=custom_objects))
+        return adopt(kind.origin.from_config(config, custom_objects=custom_objects))
 
     type.__setattr__(kind.live, "from_config", classmethod(from_config))
 
 
 register_listener("keras", _on_new_type)
+_on_new_type(Model._sx_type)
+own_type(Functional)
+own_type(Functional).create = own_type(Functional).bind
 
 
 _plain_inject = keras_model.inject_functional_model_class

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import dis
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, partial, wraps
 from types import FunctionType
 from typing import Any
@@ -30,11 +31,11 @@ from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SpecTypeError, describe
 from symexp.integrations.keras.config import clean_rate, is_auto_name, learned_arguments
-from symexp.tree.handles.materialize import materialize, run_new_and_init
-from symexp.tree.handles.read_back import Mirror, accept_below, read_back, set_argument
+from symexp.tree.handles.materialize import run_new_and_init
+from symexp.tree.handles.read_back import Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, is_handle, node_of
 
-__all__ = ["prepare"]
+__all__ = ["create_layer", "initialize_layer", "prepare"]
 
 _PREPARED_BASES = (KerasSaveable, keras.Optimizer)
 
@@ -53,14 +54,17 @@ def prepare(kind: Any) -> None:
     if issubclass(live, KerasSaveable):
         kind.reduce_live = _reduce
     if issubclass(live, keras.Layer):
-        kind.initialize = partial(_initialize_layer, kind)
+        kind.initialize = partial(initialize_layer, kind)
+        kind.create = partial(create_layer, kind)
     if issubclass(live, keras.Sequential):
         kind.readers.update(layers=_layers_of_sequential, add=_adder, pop=_popper)
         kind.readable -= {"layers"}
     if issubclass(live, keras.Model) and kind.origin is not live:
         type.__setattr__(live, "fit", _fit_of(live))
     if issubclass(live, keras.Sequential) and kind.origin is not live:
-        type.__setattr__(live, "build", _build_of(live))
+        type.__setattr__(live, "build", _build_of_sequential(live))
+    if issubclass(live, keras.layers.Normalization) and kind.origin is not live:
+        type.__setattr__(live, "build", _build_of_normalization(live))
 
 
 def _is_of_keras(origin: Any) -> bool:
@@ -72,7 +76,7 @@ def _is_of_keras(origin: Any) -> bool:
 
 # Arguments that `_read` tells, or that the constructor converts for good.
 _HIDDEN = frozenset({
-    "trainable", "dtype", "layers", "learning_rate", "mean", "variance", "vocabulary",
+    "name", "trainable", "dtype", "layers", "learning_rate", "mean", "variance", "vocabulary",
     "idf_weights", "bin_boundaries", "num_bins", "adapt_mean", "adapt_variance",
 })  # fmt: skip
 
@@ -99,7 +103,9 @@ def _set_by_methods(live: type) -> frozenset[str]:
             if method.__name__ in _SETTERS or method.__module__.startswith("symexp."):
                 continue
             if method.__name__ == "build" or _is_of_keras(base):
-                found |= {i.argval for i in dis.get_instructions(method) if i.opname == "STORE_ATTR"}
+                found |= {
+                    i.argval for i in dis.get_instructions(method) if i.opname == "STORE_ATTR"
+                }
     return frozenset(found)
 
 
@@ -115,7 +121,7 @@ def _read(kind: Any, live: Any) -> dict[str, Any]:
     elif isinstance(live, keras.Optimizer):
         found["learning_rate"] = _rate_of(live)
     name = vars(live).get("name")
-    if isinstance(name, str) and "name" not in kind.index and not is_auto_name(live, name):
+    if isinstance(name, str) and not is_auto_name(live, name):
         found["name"] = name
     return found
 
@@ -205,13 +211,85 @@ def _restore(data: bytes) -> Any:
 # 4. Classes: `__init__` of layers, `fit` of models, `build` of Sequential.
 
 
-def _initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
+def create_layer(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+    """Binds the arguments of a layer, and what Keras takes from its global settings today."""
+    return kind.bind(args, _with_settings(kind, args, kwargs), partial=partial)
+
+
+def _with_settings(kind: Any, args: Any, kwargs: Any) -> Any:
+    """Returns the arguments with the global dtype policy and data format, if they are not usual.
+
+    Keras reads them when it constructs a layer. A tree without them means `float32` and
+    `channels_last`, wherever it is loaded.
+    """
+    policy = keras.config.dtype_policy().name
+    if policy != _POLICY and "dtype" not in kwargs and "dtype" not in kind.names[: len(args)]:
+        if not issubclass(kind.live, keras.layers.InputLayer):
+            kwargs = {**kwargs, "dtype": policy}
+    if keras.config.image_data_format() != _DATA_FORMAT:
+        given = kind.names[: len(args)]
+        if kind.default_of("data_format") is None and "data_format" not in given:
+            kwargs = {"data_format": keras.config.image_data_format(), **kwargs}
+    return kwargs
+
+
+_POLICY = "float32"
+_DATA_FORMAT = "channels_last"
+
+
+def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    """Calls `__init__` of a layer under the settings of its tree, then sets what it does not take.
+
+    Args:
+        kind: The type of the layer.
+        handle: The object.
+        args: Positional arguments.
+        kwargs: Arguments by keyword, among them those that every layer has in a tree.
+    """
+    learned = [kwargs.pop(name, None) for name in ("adapt_mean", "adapt_variance")]
+    takes = kind.takes_extra or kind.index
     later = {}
-    if "trainable" in kwargs and "trainable" not in kind.index and not kind.takes_extra:
+    if "trainable" in kwargs and not (kind.takes_extra or "trainable" in kind.index):
         later["trainable"] = kwargs.pop("trainable")
-    run_new_and_init(kind, handle, args, kwargs)
+    policy = kwargs.get("dtype") or _POLICY
+    if "dtype" in kwargs and not (kind.takes_extra or "dtype" in takes):
+        del kwargs["dtype"]
+    if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
+        kwargs.setdefault("data_format", _DATA_FORMAT)
+    with _policy(policy):
+        run_new_and_init(kind, handle, args, kwargs)
     for name, value in later.items():
         setattr(handle, name, value)
+    if learned[0] is not None:
+        vars(handle)["_sx_learned"] = learned
+
+
+@contextmanager
+def _policy(policy: Any) -> Iterator[None]:
+    """Sets the global dtype policy for a block."""
+    before = keras.config.dtype_policy()
+    name = getattr(policy, "name", policy)
+    if before.name == name or isinstance(policy, dict):
+        yield
+        return
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _build_of_normalization(live: Any) -> Any:
+    @wraps(keras.layers.Normalization.build)
+    def build(self: Any, input_shape: Any) -> None:
+        super(live, self).build(input_shape)
+        mean, variance = vars(self).pop("_sx_learned", (None, None))
+        if mean is not None and input_shape is not None:
+            self.adapt_mean.assign(mean)
+            self.adapt_variance.assign(variance)
+            self.finalize_state()
+
+    return build
 
 
 def _fit_of(live: Any) -> Any:
@@ -230,7 +308,7 @@ def _fit_of(live: Any) -> Any:
     return fit
 
 
-def _build_of(live: Any) -> Any:
+def _build_of_sequential(live: Any) -> Any:
     # Keras 3.15 puts an input layer in front of the layers when it builds a model that has none.
     # The next model gets one as well, so it does not belong into the tree.
     @wraps(keras.Sequential.build)

@@ -387,10 +387,17 @@ def has_all_weights_in_arguments(raw: Any) -> bool:
 
 
 def _statistics(raw: Any) -> dict[str, Any]:
-    if raw.input_mean is not None or raw.mean is None:
+    """Returns what a `Normalization` learned. A new one has the mean 0 and the variance 1.
+
+    It does not become `mean` and `variance`: a layer with these arguments has no variables, so it
+    could not load the weights that this one saves.
+    """
+    if raw.input_mean is not None or not hasattr(raw, "adapt_mean"):
         return {}
-    mean, variance = np.array(raw.adapt_mean), np.array(raw.adapt_variance)
-    return {"mean": mean.tolist(), "variance": variance.tolist()}
+    mean, variance = np.asarray(raw.adapt_mean), np.asarray(raw.adapt_variance)
+    if not np.any(mean) and np.all(variance == 1):
+        return {}
+    return {"adapt_mean": mean.tolist(), "adapt_variance": variance.tolist()}
 
 
 def _vocabulary(lookup: Any) -> dict[str, Any]:

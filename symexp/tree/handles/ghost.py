@@ -70,11 +70,14 @@ def make_ghost_class(live: Any) -> Any:
     return ghost
 
 
+_BASES = frozenset({"SlottedSymbolic", "LibrarySymbolic", "_Layout"})
+
+
 def _special_methods(live: type) -> list[str]:
     """Returns the names of the special methods of a class that materialize its objects."""
     found = []
     for base in live.__mro__:
-        if base in (object, Symbolic, Tail) or base.__name__ == "SlottedSymbolic":
+        if base in (object, Symbolic, Tail) or base.__name__ in _BASES:
             continue
         for name, value in base.__dict__.items():
             special = name.startswith("__") and name.endswith("__") and name not in _OWN

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Handle",
     "HandleMethods",
+    "LibrarySymbolic",
     "SlottedSymbolic",
     "Symbolic",
     "Tail",
@@ -193,6 +194,21 @@ class SlottedSymbolic(Symbolic):
     """Base of symbolic classes whose layout has room for a slot with the state."""
 
     __slots__ = ("_sx",)
+    _sx_made = True
+
+
+class _Layout:
+    """The memory layout of an ordinary object: a dict and weak references."""
+
+
+class LibrarySymbolic(_Layout, Symbolic):
+    """Base of symbolic classes whose raw objects can become live handles (`enliven`).
+
+    Python changes the class of an object only between classes of one layout that were derived from
+    `object` in the same way. So the first base is an ordinary class, and the state is in the dict.
+    """
+
+    __slots__ = ()
     _sx_made = True
 
 

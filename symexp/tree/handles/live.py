@@ -16,13 +16,13 @@ from typing import Any
 from symexp._base.keypath import Key
 from symexp.tree.handles.containers import SymDict, SymList, SymTuple, make_tuple, start
 from symexp.tree.handles.handle import Handle, register_live_reducer
-from symexp.tree.handles.materialize import mark_touched
+from symexp.tree.handles.materialize import mark_touched, reset, run_new_and_init
 from symexp.tree.handles.read_back import LATER, watch
 from symexp.tree.nodes.node import FlatTree, Node, portable, unpacked
 from symexp.tree.nodes.state import State, get_state, is_ghost, node_of, own
 from symexp.tree.nodes.values import new_scope
 
-__all__ = ["enliven"]
+__all__ = ["enliven", "make_live"]
 
 _set = object.__setattr__
 
@@ -50,6 +50,25 @@ def enliven(raw: Any, made: Any) -> Any:
     mark_touched(state)
     watch(raw)
     return raw
+
+
+def make_live(handle: Any, args: Any, kwargs: Mapping[str, Any]) -> None:
+    """Materializes a fresh handle at once, with other arguments than those of its tree.
+
+    Args:
+        handle: The handle.
+        args: Positional arguments that say for `__init__` what the tree says.
+        kwargs: Arguments by keyword.
+    """
+    kind: Any = get_state(handle).node.type
+    _set(handle, "__class__", kind.live)
+    try:
+        run_new_and_init(kind, handle, args, kwargs)
+    except BaseException:
+        reset(handle)
+        raise
+    mark_touched(get_state(handle))
+    watch(handle)
 
 
 # Copies and pickles.

@@ -118,6 +118,9 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
             if value is _ABSENT:
+                if name == key and key not in attributes:
+                    # Until it is set, the attribute is read from the tree.
+                    attributes[key], copies[key] = name, _ABSENT
                 continue
             copy = _copy_of(value, frozen)
             trusted = mirror.trusts_attributes and name == key

@@ -9,7 +9,9 @@ import copyreg
 import enum
 import importlib
 import threading
+from abc import ABCMeta
 from collections.abc import Callable
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, final
 
@@ -18,6 +20,7 @@ from symexp.errors import SymbolizeError, describe
 from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
+    LibrarySymbolic,
     SlottedSymbolic,
     Symbolic,
     Tail,
@@ -28,6 +31,7 @@ from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
+    has_integration,
     load_integration,
     register_type,
     type_by_origin,
@@ -186,17 +190,61 @@ def _make_class(cls: type, signature: Signature, name: str) -> Any:
 
 def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
     meta: Any = type(cls)
-    for mixin in (SlottedSymbolic, Symbolic):
-        extra = {"__slots__": ()} if mixin is SlottedSymbolic and _has_dict(cls) else {}
+    is_of_library = any(has_integration(b.__module__.partition(".")[0]) for b in cls.__mro__)
+    if is_of_library:
+        meta = _library_meta(meta)
+    for mixin in (LibrarySymbolic,) if is_of_library else (SlottedSymbolic, Symbolic):
+        extra = {"__slots__": ()} if mixin is not Symbolic and _has_dict(cls) else {}
         bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
         try:
             return meta(cls.__name__, bases, {**namespace, **extra})
         except TypeError as error:
-            if mixin is Symbolic or "lay-out conflict" not in str(error):
+            if mixin is not SlottedSymbolic or "lay-out conflict" not in str(error):
                 raise SymbolizeError(
                     f"{cls.__module__}.{cls.__qualname__} cannot be subclassed: {error}"
                 ) from error
     raise AssertionError("unreachable")
+
+
+class _LibraryMeta(ABCMeta):
+    """Metaclass of the symbolic classes of a library.
+
+    1. A call returns what `__new__` returns. The object may be live already, and `__init__` must
+       not run again.
+    2. Raw objects of the class count as instances: `isinstance(raw, layers.Dense)`. Each of them
+       can become symbolic at any time. Classes that users derive have their own instances only.
+
+    It derives from `ABCMeta`, so that users can combine such classes with abstract ones.
+    """
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return cls.__new__(cls, *args, **kwargs)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        origin = _origin_of(cls)
+        return (
+            super().__instancecheck__(instance) if origin is None else isinstance(instance, origin)
+        )
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        origin = _origin_of(cls)
+        return (
+            super().__subclasscheck__(subclass) if origin is None else issubclass(subclass, origin)
+        )
+
+
+def _origin_of(cls: Any) -> Any:
+    """Returns the class from which a symbolic class was made; `None` for classes of users."""
+    kind = cls.__dict__.get("_sx_type")
+    return None if kind is None or kind.live is not cls or kind.origin is cls else kind.origin
+
+
+@cache
+def _library_meta(meta: type) -> type:
+    """Returns the metaclass of the symbolic classes of classes with a metaclass."""
+    if meta is type:
+        return _LibraryMeta
+    return type(f"Library{meta.__name__}", (_LibraryMeta, meta), {})
 
 
 def _has_dict(cls: type) -> bool:
@@ -237,7 +285,7 @@ def _own_new(live: type) -> Any:
     for base in live.__mro__:
         if "_sx_own_new" in base.__dict__:
             return base.__dict__["_sx_own_new"].__get__(None, live)
-        if base in (Symbolic, SlottedSymbolic):
+        if base in (Symbolic, SlottedSymbolic, LibrarySymbolic):
             continue
         if base is Tail:
             return None

@@ -18,6 +18,7 @@ from symexp.tree.nodes.values import freeze
 
 __all__ = ["LiveValueWarning", "format", "format_frozen", "leaf_text", "shown_node"]
 
+
 class LiveValueWarning(UserWarning):
     """A live object holds a value that its tree cannot follow, so its print shows an older one."""
 
