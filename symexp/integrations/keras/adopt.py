@@ -38,6 +38,7 @@ from keras.src.saving.keras_saveable import KerasSaveable
 from symexp._base.introspection import level_of_user
 from symexp.errors import PathError, SymbolizeError, closest
 from symexp.integrations.keras.config import (
+    LAYER_ATTRIBUTES,
     RawObjectError,
     RawWeightsWarning,
     arguments_of,
@@ -527,6 +528,8 @@ api_export.REGISTERED_OBJS_TO_NAMES[Functional] = "keras.src.models.functional.F
 def _on_new_type(kind: Any) -> None:
     """Prepares each new symbolic class that derives from a class of Keras."""
     share_names(kind)
+    if issubclass(kind.origin, keras.Layer):
+        kind.added_names = LAYER_ATTRIBUTES
     if kind.origin is not kind.live and issubclass(kind.origin, keras.Sequential):
         _make_from_config_symbolic(kind)
 
