@@ -145,24 +145,33 @@ def describe(value: object, limit: int = 80) -> str:
     return f"{text} (type {type(value).__name__})"
 
 
-def closest(name: str, names: Iterable[object], limit: int = 3) -> str:
+def closest(name: str, names: Iterable[object], limit: int = 3, *, also: Iterable[str] = ()) -> str:
     """Returns a sentence with the nearest existing names, or else a list of the names.
 
     Args:
         name: The unknown name.
         names: The existing names.
         limit: The greatest number of near names.
+        also: Further names that exist, and that the list leaves out.
     """
     import difflib
 
     known = [str(n) for n in names]
-    near = difflib.get_close_matches(name, known, n=limit, cutoff=0.6)
+    every = [*known, *(n for n in sorted(also) if n not in known)]
+    near = difflib.get_close_matches(name, every, n=limit, cutoff=0.6)
+    if not near and len(name) > 1:
+        near = [n for n in every if name in (n[: len(name)], _initials(n))][:limit]
     if near:
         return f"Did you mean {' or '.join(repr(n) for n in near)}?"
     if not known:
         return "None is known."
     shown = ", ".join(sorted(known)[:12])
     return f"There are: {shown}{', ...' if len(known) > 12 else ''}."
+
+
+def _initials(name: str) -> str:
+    """Returns the short form of a name: `lr` of `learning_rate`."""
+    return "".join(word[:1] for word in name.split("_"))
 
 
 def add_context(error: BaseException, note: str) -> None:

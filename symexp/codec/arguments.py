@@ -133,10 +133,9 @@ def fit(kind: SymType, value: dict[str, Json], decoder: DecodingContext) -> dict
         arguments = _migrate(kind.name, version_in(value, decoder), arguments)
     except CodecError as error:
         raise decoder.fail(str(error)) from None
-    if not getattr(kind, "takes_extra", False):
-        for key in arguments:
-            if key not in kind.index:
-                raise decoder.fail(*_unexpected(kind, key))
+    for key in arguments:
+        if key not in kind.index and not kind.takes(key):
+            raise decoder.fail(*_unexpected(kind, key))
     return arguments
 
 
@@ -149,8 +148,9 @@ def _extra_pairs(pairs: Json, decoder: DecodingContext) -> list[tuple[str, Json]
 
 
 def _unexpected(kind: SymType, key: str) -> tuple[str, str]:
+    near = closest(key, kind.names, also=kind.extra_names or ())
     return (
-        f"{kind.name} has no argument {key!r} today. {closest(key, kind.names)}",
+        f"{kind.name} has no argument {key!r} today. {near}",
         f"If it was renamed or removed, register how older files are read: "
         f"`sx.register_migration({kind.name!r}, {version_of(kind)}, ...)`; if this is another "
         f"class, `sx.register_alias({kind.name!r}, ...)`.",

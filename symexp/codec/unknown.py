@@ -58,8 +58,10 @@ class UnknownType(SymType):
         self.live = self.ghost = made
         self.view = make_handle
 
-    # Other layers read this attribute of an `ObjectType` too.
-    takes_extra = True
+    @property
+    def extra_names(self) -> frozenset[str] | None:
+        """`None`: nobody knows here which arguments the class takes."""
+        return None
 
     def allocate(self, cls: Any) -> Any:
         """Returns an empty handle."""

@@ -11,7 +11,7 @@ from typing import Any
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.errors import PathError, RuleError, SpecValueError, closest, describe
+from symexp.errors import PathError, RuleError, SpecValueError, describe
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import conform, freeze, view
@@ -246,12 +246,10 @@ def _add_key(
     keys: list[Key],
     values: list[Any],
 ) -> None:
-    takes_any = node.type is DICT or getattr(node.type, "takes_extra", False)
-    if edit.value is _KEEP or edit.value is MISSING_VALUE or not takes_any:
+    is_taken = node.type is DICT or node.type.takes(key)
+    if edit.value is _KEEP or edit.value is MISSING_VALUE or not is_taken:
         where = str(path.parent) or None
         raise PathError(f"Unknown path {str(path)!r}: {node.no_key(key, where)}")
-    if node.type.is_object and not isinstance(key, str):
-        raise PathError(f"Unknown path {str(path)!r}: {closest(str(key), node.type.names)}")
     keys.append(key)
     values.append(checked(edit.value, path, spec_below(node, key, spec)))
 

@@ -30,7 +30,12 @@ from keras.src.saving.keras_saveable import KerasSaveable
 from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SpecTypeError, describe
-from symexp.integrations.keras.config import clean_rate, is_auto_name, learned_arguments
+from symexp.integrations.keras.config import (
+    LAYER_ATTRIBUTES,
+    clean_rate,
+    is_auto_name,
+    learned_arguments,
+)
 from symexp.tree.handles.materialize import run_new_and_init
 from symexp.tree.handles.read_back import Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, is_handle, node_of
@@ -54,6 +59,11 @@ def prepare(kind: Any) -> None:
     if issubclass(live, KerasSaveable):
         kind.reduce_live = _reduce
     if issubclass(live, keras.Layer):
+        kind.added_names = LAYER_ATTRIBUTES
+        if issubclass(live, keras.Model):
+            kind.added_names |= GRAPH
+        if issubclass(live, keras.layers.Normalization):
+            kind.added_names |= LEARNED
         kind.initialize = partial(initialize_layer, kind)
         kind.create = partial(create_layer, kind)
     if issubclass(live, keras.Sequential):
@@ -233,6 +243,10 @@ def _with_settings(kind: Any, args: Any, kwargs: Any) -> Any:
     return kwargs
 
 
+# The graph of a model of a class of users, and what a `Normalization` learned.
+GRAPH = frozenset({"layers", "calls"})
+LEARNED = frozenset({"adapt_mean", "adapt_variance"})
+
 _POLICY = "float32"
 _DATA_FORMAT = "channels_last"
 
@@ -247,13 +261,9 @@ def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) 
         kwargs: Arguments by keyword, among them those that every layer has in a tree.
     """
     learned = [kwargs.pop(name, None) for name in ("adapt_mean", "adapt_variance")]
-    takes = kind.takes_extra or kind.index
-    later = {}
-    if "trainable" in kwargs and not (kind.takes_extra or "trainable" in kind.index):
-        later["trainable"] = kwargs.pop("trainable")
     policy = kwargs.get("dtype") or _POLICY
-    if "dtype" in kwargs and not (kind.takes_extra or "dtype" in takes):
-        del kwargs["dtype"]
+    later = {k: kwargs.pop(k) for k in LAYER_ATTRIBUTES if k in kwargs and not kind.passes(k)}
+    later.pop("dtype", None)  # it is in force while the layer is made
     if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
         kwargs.setdefault("data_format", _DATA_FORMAT)
     with _policy(policy):

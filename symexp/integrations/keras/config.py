@@ -21,6 +21,7 @@ from typing import Any
 import keras
 import numpy as np
 from keras.src.backend.common import global_state
+from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.random.seed_generator import GLOBAL_SEED_GENERATOR
 from keras.src.utils.naming import to_snake_case
 from keras.src.utils.tracking import TrackedList
@@ -28,8 +29,10 @@ from keras.src.utils.tracking import TrackedList
 from symexp._base.markers import MISSING_VALUE as _MISSING
 from symexp.errors import describe
 from symexp.tree.nodes.values import AdoptionError
+from symexp.typing.extra_keywords import declare_keywords
 
 __all__ = [
+    "LAYER_ATTRIBUTES",
     "RawObjectError",
     "RawWeightsWarning",
     "arguments_of",
@@ -116,6 +119,23 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     _check_extra(raw, kind, given)
     given.update(learned_arguments(raw))
     return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+
+
+# What constructors of Keras 3.15 do with `**kwargs`, where their source does not tell. Those that
+# ignore names that they do not know take none: the tree would say what the object does not do.
+_TAKEN_BY_LOSS_SCALING = (
+    "clipnorm", "clipvalue", "dynamic", "ema_momentum", "ema_overwrite_frequency",
+    "global_clipnorm", "gradient_accumulation_steps", "loss_scale_factor", "use_ema",
+    "weight_decay",
+)  # fmt: skip
+declare_keywords(keras.Model, ("inputs", "outputs"), passes_to=keras.Layer)
+declare_keywords(PlainFunctional, ("trainable", "dtype"))
+declare_keywords(keras.layers.InputLayer, ("input_shape", "batch_input_shape"))
+declare_keywords(keras.layers.HashedCrossing)
+declare_keywords(keras.layers.AugMix, passes_to=keras.layers.AugMix.__base__)
+declare_keywords(keras.layers.RandAugment, passes_to=keras.layers.RandAugment.__base__)
+declare_keywords(keras.optimizers.LossScaleOptimizer, _TAKEN_BY_LOSS_SCALING)
+declare_keywords(keras.callbacks.ReduceLROnPlateau)
 
 
 # The configuration, and the objects in it.
@@ -215,6 +235,10 @@ def _dtype(raw: Any, value: Any) -> Any:
         return value["config"]["name"]
     return getattr(raw, "dtype_policy", value) if isinstance(value, dict) else value
 
+
+# Arguments of `Layer` that a tree can hold for every layer: they are attributes too. The
+# constructor of a user may not take them.
+LAYER_ATTRIBUTES = frozenset({"trainable", "dtype"})
 
 _LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
 
@@ -341,7 +365,7 @@ def _is_equal(a: Any, b: Any) -> bool:
 
 def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
     for key in [k for k in given if k not in kind.index]:
-        if kind.takes_extra and (key in _LAYER_KEYS or not _is_builtin(raw)):
+        if kind.takes_extra and kind.takes(key) and (key in _LAYER_KEYS or not _is_builtin(raw)):
             continue
         if _is_builtin(raw):
             del given[key]

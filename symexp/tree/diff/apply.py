@@ -143,9 +143,9 @@ def _inserted(node: Node, key: Key, op: Insert, path: KeyPath, spec: _Spec) -> A
         found = describe(view(node.values[node.find(key)]))
         what = f"Expected nothing at {key!r}, but found {found}."
         raise DiffError(explain(what, where=path, mend=_ANEW))
-    if node.type.is_object and not getattr(node.type, "takes_extra", False):
+    if node.type.is_object and not node.type.takes(key):
         what = f"{node.type.label} has no {key!r} and takes no further arguments."
-        mend = closest(str(key), node.keys or ())
+        mend = closest(str(key), node.keys or (), also=node.type.extra_names or ())
         raise DiffError(explain(what, where=path, mend=mend))
     return _fitting(op.after, _spec_below(node, key, spec), path)
 

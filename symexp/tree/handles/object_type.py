@@ -18,10 +18,14 @@ from symexp.tree.nodes.state import State, child, get_state
 from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
 from symexp.typing import List
+from symexp.typing.extra_keywords import extra_names_of
 
 __all__ = ["ObjectType"]
 
 _set = object.__setattr__
+
+# The names that `**kwargs` takes are looked up when the first one is given.
+_UNKNOWN: Any = object()
 
 
 @final
@@ -37,6 +41,7 @@ class ObjectType(SymType):
         defaults: Frozen default of each argument, or `MISSING_VALUE`.
         specs: Value spec of each argument, or `None` if any value fits.
         readable: Names of the arguments that a ghost reads from the tree.
+        added_names: Keys that a node may have although `__init__` does not take them.
         computed: Names of the arguments whose default only the live object knows.
         still: Attributes that a ghost answers without being materialized.
         special: Special methods that materialize a ghost.
@@ -56,9 +61,12 @@ class ObjectType(SymType):
 
     __slots__ = (
         "_default_depth",
+        "_extra_names",
         "_ranges",
         "_required",
         "_settable",
+        "_taken",
+        "added_names",
         "allocate",
         "allows_partial",
         "attribute_names",
@@ -101,6 +109,9 @@ class ObjectType(SymType):
         self.own_new: Any = None
         self.initialize: Callable[..., None] = _no_initialize
         self.allows_partial = False
+        self.added_names: frozenset[str] = frozenset()
+        self._extra_names: Any = _UNKNOWN
+        self._taken: set[str] = set()
         self.readable: frozenset[Key] = frozenset()
         self.computed: frozenset[Key] = frozenset()
         self.still: frozenset[str] = frozenset()
@@ -146,6 +157,35 @@ class ObjectType(SymType):
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""
         i = self.index.get(key, -1)
         return MISSING_VALUE if i < 0 else self.defaults[i]
+
+    @property
+    def extra_names(self) -> frozenset[str] | None:
+        """Names that `**kwargs` of the class takes, and `added_names`; `None`: every name."""
+        if self._extra_names is _UNKNOWN:
+            names: frozenset[str] | None = frozenset()
+            if self.takes_extra:
+                names = None if self.is_functor else extra_names_of(self.origin)
+            self._extra_names = names
+        found: frozenset[str] | None = self._extra_names
+        return None if found is None else (found | self.added_names) - self.index.keys()
+
+    def passes(self, key: str) -> bool:
+        """Whether `__init__` takes an argument by keyword, and not only the tree."""
+        if key in self.index:
+            return True
+        self.extra_names  # noqa: B018  # computes the names that it reads
+        return self.takes_extra and (self._extra_names is None or key in self._extra_names)
+
+    def check_extra(self, key: str) -> None:
+        """Checks that objects may have an argument that is not in the signature.
+
+        Raises:
+            ArgumentError: The class does not take it; the message has the nearest names.
+        """
+        if key not in self._taken:
+            if key in self.index or not self.takes(key):
+                raise ArgumentError(self._unexpected_message(key))
+            self._taken.add(key)
 
     # Binding: from a call to a node.
 
@@ -250,7 +290,8 @@ class ObjectType(SymType):
         for key, value in kwargs.items():
             i = index.get(key, -1)
             if i < self.n_only or i == self.var_positional:
-                extra.append(self._extra_key(key))
+                self.check_extra(key)
+                extra.append(key)
                 given.append(len(values))
                 values.append(value)
             elif i < n and i < self.n_positional:
@@ -260,16 +301,12 @@ class ObjectType(SymType):
                 given.append(i)
         return given, (*self.names, *extra) if extra else self.names
 
-    def _extra_key(self, key: str) -> str:
-        if self.takes_extra and key not in self.index:
-            return key
+    def _unexpected_message(self, key: str) -> str:
         if key in self.index:
             what = "takes it only by position" if self.n_only else "collects it from positions"
-            raise ArgumentError(f"{self.label}() {what}: {key!r}. Pass it without its name.")
-        raise ArgumentError(
-            f"{self.label}() got an unexpected keyword argument {key!r}. "
-            + closest(str(key), self.names)
-        )
+            return f"{self.label}() {what}: {key!r}. Pass it without its name."
+        near = closest(str(key), self.names, also=self.extra_names or ())
+        return f"{self.label}() got an unexpected keyword argument {key!r}. {near}"
 
     def _missing_message(self, values: list[Any]) -> str:
         missing = [repr(self.names[i]) for i in self._required if values[i] is MISSING_VALUE]

@@ -379,7 +379,7 @@ class Namespace(ModuleType):
         return value
 
     def __dir__(self) -> list[str]:
-        return sorted({*dir(self._module)})
+        return [name for name in dir(self._module) if not name.startswith("__")]
 
     def __repr__(self) -> str:
         return f"<symbolic namespace of {self._module.__name__}>"

@@ -159,7 +159,8 @@ class Node:
                     f"key {key!r}."
                 )
             return f"The {self.type.label}{place} has {n} elements, but no index [{key}]."
-        return f"{self.type.label}{place} has no {key!r}. {closest(str(key), self.keys)}"
+        near = closest(str(key), self.keys, also=self.type.extra_names or ())
+        return f"{self.type.label}{place} has no {key!r}. {near}"
 
     def is_default(self, index: int) -> bool:
         """Whether the value at a position is the very object that is the default."""

@@ -62,6 +62,15 @@ class SymType(ABC):
         self.spec_of: Callable[[Key], Any] = _no_spec
         self.view: Callable[..., Any] = _no_view
 
+    @property
+    def extra_names(self) -> frozenset[str] | None:
+        """Names beside `names` that objects of this type may have as keys; `None`: every name."""
+        return frozenset()
+
+    def takes(self, key: Key) -> bool:
+        """Whether objects of this type may have a key that is not in `names`."""
+        return isinstance(key, str) and (self.extra_names is None or key in self.extra_names)
+
     @abstractmethod
     def default_of(self, key: Key) -> Any:
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""

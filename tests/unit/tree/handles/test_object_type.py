@@ -15,6 +15,8 @@ import symexp as sx
 from symexp.errors import (
     ArgumentError,
     CodecError,
+    DiffError,
+    PathError,
     SpecTypeError,
     SymbolizeError,
     UnsupportedValueError,
@@ -454,3 +456,95 @@ class TestComputedDefaults:
     def test_a_given_one_does_not_materialize_the_object(self):
         obj = Computed.partial(name="mine")
         assert obj.name == "mine"
+
+
+class Plain:
+    def __init__(self, *, learning_rate=0.1, name=None):
+        self.learning_rate, self.name = learning_rate, name
+
+
+@sx.symbolize
+class Tuned(Plain):
+    def __init__(self, steps=1, **kwargs):
+        super().__init__(**kwargs)
+        self.steps = steps
+
+
+class Derived(Tuned):
+    def __init__(self, **kwargs):
+        self.extra = kwargs.pop("extra", None)
+        super().__init__(steps=5, **kwargs)
+
+
+@sx.symbolize
+class Open:
+    def __init__(self, **kwargs):
+        self.options = kwargs
+
+
+class TestExtraNames:
+    def test_names_of_the_constructors_above_are_taken(self):
+        made = Tuned(2, learning_rate=0.5, name="x")
+        assert repr(made) == "Tuned(steps=2, learning_rate=0.5, name='x')"
+        assert (made.steps, made.learning_rate) == (2, 0.5)
+        assert repr(Derived(extra=1, name="x")) == "Derived(extra=1, name='x')"
+
+    @pytest.mark.parametrize(
+        ("make", "key", "near"),
+        [
+            (lambda: Tuned(learning_rte=1), "learning_rte", "Did you mean 'learning_rate'"),
+            (lambda: Tuned(lr=1), "lr", "Did you mean 'learning_rate'"),
+            (lambda: Tuned(learn=1), "learn", "Did you mean 'learning_rate'"),
+            (lambda: Tuned(stps=1), "stps", "Did you mean 'steps'"),
+            (lambda: Tuned(zzz=1), "zzz", "There are: steps"),
+            (lambda: Tuned.partial(nme=1), "nme", "Did you mean 'name'"),
+            (lambda: Tuned(nme=sx.oneof([1, 2])), "nme", "Did you mean 'name'"),
+            (lambda: Derived(steps=1), "steps", "There are: none|None is known"),
+            (lambda: Derived(extr=1), "extr", "Did you mean 'extra'"),
+        ],
+    )
+    def test_others_are_refused(self, make, key, near):
+        with pytest.raises(ArgumentError, match=f"unexpected keyword argument '{key}'. ({near})"):
+            make()
+
+    def test_a_class_that_takes_everything_does(self):
+        assert repr(Open(anything=1)) == "Open(anything=1)"
+        assert sx.patch(Open(), {"more": 2}).more == 2
+        assert Open._sx_type.extra_names is None
+
+    def test_edits_are_checked(self):
+        tree = sx.Dict(a=[Tuned()])
+        with pytest.raises(PathError, match=r"Unknown path 'a\[0\].lr': .*mean 'learning_rate'"):
+            sx.patch(tree, {"a[0].lr": 0.5})
+        with pytest.raises(PathError, match="mean 'learning_rate'"):
+            tree.clone(override={"a[0].learning_rat": 0.5})
+        with pytest.raises(PathError, match="mean 'learning_rate'"):
+            sx.patch(tree, {"a[0].learning_rat": sx.oneof([1, 2])})
+        assert sx.patch(tree, {"a[0].learning_rate": 0.5}).a[0].learning_rate == 0.5
+
+    def test_a_diff_is_checked(self):
+        change = sx.diff(Open(), Open(learning_rat=1))
+        with pytest.raises(DiffError, match="mean 'learning_rate'"):
+            sx.patch(Tuned(), change)
+
+    def test_files_are_checked(self):
+        text = sx.to_json_str(Tuned(name="x"))
+        assert sx.eq(sx.from_json_str(text), Tuned(name="x"))
+        with pytest.raises(CodecError, match=r"no argument 'nme' today[.] Did you mean 'name'"):
+            sx.from_json_str(text.replace('"name"', '"nme"'))
+
+    def test_added_names_are_keys_whatever_the_constructor_takes(self):
+        class Own(Plain):
+            def __init__(self, size):
+                super().__init__()
+
+        made = sx.symbolize(Own)
+        kind = made._sx_type
+        with pytest.raises(ArgumentError, match="'trainable'"):
+            kind.check_extra("trainable")
+        kind.added_names = frozenset({"trainable"})
+        kind.check_extra("trainable")
+        assert repr(made(3, trainable=False)) == "Own(size=3, trainable=False)"
+        assert repr(sx.patch(made(3), {"trainable": True})) == "Own(size=3, trainable=True)"
+        with pytest.raises(ArgumentError, match="Did you mean 'trainable'"):
+            made(3, trainble=False)
