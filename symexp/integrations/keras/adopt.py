@@ -36,11 +36,17 @@ from keras.src.saving.keras_saveable import KerasSaveable
 
 from symexp._base.introspection import level_of_user
 from symexp.errors import PathError, SymbolizeError, closest
-from symexp.integrations.keras.component_types import create_layer, initialize_layer, prepare
+from symexp.integrations.keras.component_types import (
+    create_layer,
+    initialize_layer,
+    layers_of_functional,
+    prepare,
+)
 from symexp.integrations.keras.config import (
     RawObjectError,
     RawWeightsWarning,
     arguments_of,
+    attributes_of,
     has_all_weights_in_arguments,
     is_auto_name,
     undisturbed,
@@ -143,6 +149,8 @@ def _sequential_arguments(raw: Any) -> dict[str, Any]:
         given["trainable"] = False
     if not is_auto_name(raw, raw.name):
         given["name"] = raw.name
+    if raw.dtype_policy.name != "float32":
+        given["dtype"] = raw.dtype_policy.name
     return given
 
 
@@ -282,21 +290,16 @@ def _inputs_of(tensors: list[Any]) -> list[Any]:
 
 def _graph_arguments(raw: Any, kind: Any) -> tuple[list[Any], dict[str, Any]]:
     """Returns the arguments of a raw functional model of a class of users."""
-    if _takes_ends(kind):
-        ends = {"inputs": raw._inputs_struct, "outputs": raw._outputs_struct}
-        rest = {k: v for k, v in arguments_of(raw, kind).items() if k not in ends}
-        return _with_graph((), {**rest, **ends})
+    ends = (raw._inputs_struct, raw._outputs_struct)
     given: dict[str, Any] = {}
     if not is_auto_name(raw, raw.name):
         given["name"] = raw.name
     if not raw.trainable:
         given["trainable"] = False
-    return _with_graph((raw._inputs_struct, raw._outputs_struct), given)
-
-
-def _takes_ends(kind: Any) -> bool:
-    """Whether `__init__` of a model class is one of the user, with parameters of its own."""
-    return bool(kind.index) and kind.var_positional < 0
+    if kind.origin.__init__ in (PlainFunctional.__init__, keras.Model.__init__):
+        return _with_graph(ends, given)
+    given.update(zip(("inputs", "outputs"), ends))
+    return _with_graph((), {**attributes_of(raw, kind, given), **given})
 
 
 @symbolize(name="symexp.keras.Call")
@@ -378,7 +381,9 @@ def _read_functional(model: Any) -> Any:
         given["name"] = model.name
     if not model.trainable:
         given["trainable"] = False
-    return Functional(**given)
+    if model.dtype_policy.name != "float32":
+        given["dtype"] = model.dtype_policy.name
+    return own_type(Functional).bind((), given)
 
 
 class _GraphReader:
@@ -564,6 +569,8 @@ register_listener("keras", _on_new_type)
 _on_new_type(Model._sx_type)
 own_type(Functional)
 own_type(Functional).create = own_type(Functional).bind
+own_type(Functional).readers["layers"] = layers_of_functional
+own_type(Functional).readable -= {"layers"}
 
 
 _plain_inject = keras_model.inject_functional_model_class

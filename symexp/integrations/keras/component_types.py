@@ -40,7 +40,7 @@ from symexp.tree.handles.materialize import run_new_and_init
 from symexp.tree.handles.read_back import Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, is_handle, node_of
 
-__all__ = ["create_layer", "initialize_layer", "prepare"]
+__all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare"]
 
 _PREPARED_BASES = (KerasSaveable, keras.Optimizer)
 
@@ -66,9 +66,12 @@ def prepare(kind: Any) -> None:
             kind.added_names |= LEARNED
         kind.initialize = partial(initialize_layer, kind)
         kind.create = partial(create_layer, kind)
+    if issubclass(live, keras.Model):
+        # Of a live model these are tensors; a tree may have arguments of these names.
+        kind.readers.update({n: partial(_of_live, name=n) for n in ("inputs", "outputs")})
     if issubclass(live, keras.Sequential):
         kind.readers.update(layers=_layers_of_sequential, add=_adder, pop=_popper)
-        kind.readable -= {"layers"}
+    kind.readable -= kind.readers.keys()
     if issubclass(live, keras.Model) and kind.origin is not live:
         type.__setattr__(live, "fit", _fit_of(live))
     if issubclass(live, keras.Sequential) and kind.origin is not live:
@@ -168,6 +171,20 @@ class _Layers(list[Any]):
     __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
 
 
+def _of_live(handle: Any, name: str) -> Any:
+    """Returns an attribute of the live object."""
+    materialize(handle)
+    return getattr(handle, name)
+
+
+def layers_of_functional(handle: Any) -> Any:
+    """Returns what `Functional.layers` returns: the layers of the graph, without its operations."""
+    layers = child(handle, "layers")
+    if not isinstance(layers, dict):
+        return layers
+    return _Layers([x for x in layers.values() if isinstance(x, keras.Layer)])
+
+
 def _layers_of_sequential(handle: Any) -> Any:
     """Returns what `Sequential.layers` returns: the layers without the input layer in front."""
     layers = child(handle, "layers")
@@ -182,8 +199,8 @@ def _adder(handle: Any) -> Callable[..., None]:
         """Adds a layer on top of the stack."""
         if not isinstance(layer, (keras.Layer, keras.KerasTensor, Placeholder)):
             raise SpecTypeError(
-                f"Expected a layer, or `keras.Input(...)`, to add to a {type(handle).__name__}, but "
-                f"got {describe(layer)}."
+                f"Expected a layer, or `keras.Input(...)`, to add to a {type(handle).__name__}, "
+                f"but got {describe(layer)}."
             )
         set_argument(handle, "layers", [*(child(handle, "layers") or ()), layer])
 

@@ -13,7 +13,7 @@ import inspect
 import random
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
@@ -36,6 +36,7 @@ __all__ = [
     "RawObjectError",
     "RawWeightsWarning",
     "arguments_of",
+    "attributes_of",
     "clean_rate",
     "has_all_weights_in_arguments",
     "is_auto_name",
@@ -119,6 +120,21 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     _check_extra(raw, kind, given)
     given.update(learned_arguments(raw))
     return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
+
+
+def attributes_of(raw: Any, kind: Any, known: Iterable[str]) -> dict[str, Any]:
+    """Returns the arguments of an object that are attributes of it, but for those that are known.
+
+    Raises:
+        RawObjectError: An argument is no attribute.
+    """
+    found = {}
+    for field in kind.fields:
+        if field.name not in known and field.kind not in ("VAR_POSITIONAL", "VAR_KEYWORD"):
+            value = _value_of_attribute(raw, kind, field)
+            if value is not _ABSENT and not _is_default(kind, field.name, value):
+                found[field.name] = value
+    return found
 
 
 # What constructors of Keras 3.15 do with `**kwargs`, where their source does not tell. Those that
