@@ -83,7 +83,9 @@ def extra_names_of(cls: type) -> Names | None:
         >>> sorted(extra_names_of(Child))
         ['name', 'size']
     """
-    if type(cls).__call__ is not type.__call__ or "__signature__" in cls.__dict__:
+    call = type(cls).__call__
+    own_call = call is not type.__call__ and not call.__module__.startswith("symexp.tree.")
+    if own_call or "__signature__" in cls.__dict__:
         return None  # the class decides by itself what a call does
     return _names_from(cls.__mro__, 0)
 

@@ -58,7 +58,6 @@ class TestTurnsSymbolic:
             losses.Huber(delta=0.5),
             [metrics.AUC(num_thresholds=10), sx.keras.regularizers.L2(0.25)],
         )
-        assert is_ghost(raw.model)
         assert str(raw) == str(symbolic)
         assert sx.eq(raw, symbolic)
         assert sx.fingerprint(raw) == sx.fingerprint(symbolic)
@@ -80,7 +79,8 @@ class TestTurnsSymbolic:
         exp = Experiment(raw)
         clone = sx.clone(exp)
         exp.train()
-        assert not raw.built
+        assert exp.model is raw
+        assert raw.built
         assert is_ghost(clone.model)
         clone.train()
         assert not {id(w) for w in exp.model.weights} & {id(w) for w in clone.model.weights}
@@ -107,12 +107,15 @@ class TestTurnsSymbolic:
         other = Experiment(keras.Sequential([keras.layers.Dense(4), keras.layers.Dense(4)]))
         assert sx.fingerprint(sx.Dict(a=exp.model)) != sx.fingerprint(sx.Dict(a=other.model))
 
-    def test_same_object_changed_meanwhile_is_another(self):
+    def test_same_object_changed_meanwhile_is_still_the_same(self):
         raw = keras.Sequential([keras.layers.Dense(4)])
         one = Experiment(raw)
+        before = sx.clone(one)
         raw.add(keras.layers.Dense(2))
         two = Experiment(raw)
-        assert (len(one.model.layers), len(two.model.layers)) == (1, 2)
+        assert one.model is two.model is raw
+        assert sx.eq(one, two)
+        assert [len(e.model.layers) for e in (before, one, two)] == [1, 2, 2]
 
     def test_patched_with_a_raw_object(self):
         exp = Experiment(Sequential([layers.Dense(4)]))
@@ -145,7 +148,7 @@ class TestTurnsSymbolic:
 
     def test_mixed_precision_policy(self):
         exp = Experiment(keras.layers.Dense(3, dtype="mixed_float16"))
-        assert exp.model.dtype == "mixed_float16"
+        assert exp.model.dtype_policy.name == "mixed_float16"
         assert sx.clone(exp)._model.compute_dtype == "float16"
 
     def test_a_head_of_full_precision_under_a_mixed_policy(self):
@@ -158,7 +161,8 @@ class TestTurnsSymbolic:
             keras.mixed_precision.set_global_policy("float32")
         assert live == ["float16", "float32"]
         told = [kept.get("dtype") for kept in sx.to_json(exp)["value"]["model"]]
-        assert told == [None, "float32", None]
+        assert told == ["mixed_float16", None, None]
+        assert [layer.compute_dtype for layer in sx.clone(exp)._model[:2]] == live
 
     def test_functions_keep_their_identity(self):
         double = lambda x: x * 2
@@ -225,6 +229,19 @@ class OwnSequential(keras.Sequential):
     pass
 
 
+class Fixed(keras.layers.Layer):
+    @property
+    def __class__(self):
+        return Fixed
+
+    def build(self, shape):
+        self.scale = self.add_weight(shape=(shape[-1],))
+
+
+def _is_auto(layer):
+    return is_auto_name(layer, layer.name)
+
+
 class TestFunctional:
     def model(self):
         inputs = keras.Input((4,))
@@ -234,10 +251,12 @@ class TestFunctional:
         return keras.Model(inputs, keras.layers.Dense(2)(shared(shared(x))))
 
     def test_graph_turns_symbolic(self):
-        with pytest.warns(RawWeightsWarning, match=r"raw Functional .* not its 6 weights"):
-            exp = Experiment(self.model())
+        raw = self.model()
+        exp = Experiment(raw)
         assert isinstance(exp.model, Functional)
-        assert list(exp.model.layers) == ["input_layer", "dense", "add", "shared", "dense_1"]
+        assert exp.model is raw
+        names = ["input_layer", "dense", "add", "shared", "dense_1"]
+        assert list(sx.get(exp, "model.layers")) == names
         assert len(sx.query(exp, where=lambda v: isinstance(v, keras.layers.Dense))) == 3
         clone = sx.clone(exp)
         sx.patch(clone, {"model.layers.dense_1.units": 5})
@@ -245,45 +264,53 @@ class TestFunctional:
         assert len(exp.train()) == 6
 
     def test_independent_of_what_was_made_before(self):
-        with pytest.warns(RawWeightsWarning):
-            one = Experiment(self.model())
+        one = Experiment(self.model())
         keras.layers.Dense(3)
-        with pytest.warns(RawWeightsWarning):
-            two = Experiment(self.model())
+        two = Experiment(self.model())
         assert sx.eq(one, two)
         assert sx.fingerprint(one) == sx.fingerprint(two)
 
     def test_application(self):
         raw = keras.applications.MobileNetV2((32, 32, 3), alpha=0.35, weights=None, classes=4)
-        with pytest.warns(RawWeightsWarning):
-            exp = Experiment(raw)
-        assert exp.model.layers.Conv1.filters == 16
+        exp = Experiment(raw)
+        assert exp.model is raw
+        assert sx.get(exp, "model.layers.Conv1").filters == 16
         assert sx.eq(sx.clone(exp), exp)
+        size, given = raw.count_params(), [x.name for x in raw.layers if not _is_auto(x)]
         sx.patch(exp, {"model.layers.predictions.units": 7})
         images = np.zeros((1, 32, 32, 3), "float32")
         assert exp._model(images).shape == (1, 7)
-        assert exp._model.count_params() == raw.count_params() + 3 * 1281
-        given = [x.name for x in raw.layers if not is_auto_name(x, x.name)]
+        assert exp._model.count_params() == size + 3 * 1281
         assert len(given) > 150
         assert {x.name for x in exp._model.layers} > set(given)
 
 
 class TestWeights:
-    def test_built_model_warns_once_and_is_made_afresh(self):
+    def test_built_model_is_that_very_model(self):
         raw = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4), keras.layers.Dense(2)])
         raw.compile("sgd", "mse")
-        with pytest.warns(RawWeightsWarning, match=r"4 weights.* and not what compile") as caught:
+        raw.fit(X, X[:, :2], verbose=0)
+        trained = raw.get_weights()
+        exp = Experiment(raw)
+        assert all(map(np.array_equal, exp.model.get_weights(), trained))
+        assert not np.array_equal(sx.clone(exp).model.get_weights()[0], trained[0])
+
+    def test_built_optimizer_is_that_very_optimizer(self):
+        raw = keras.optimizers.SGD(0.1)
+        raw.build([keras.Variable(np.ones(2))])
+        exp = Experiment(Sequential([layers.Dense(1)]), raw)
+        assert exp.optimizer is raw
+        assert raw.built
+        assert sx.clone(exp).optimizer.learning_rate == 0.1
+
+    def test_an_object_whose_class_cannot_be_changed_is_made_afresh(self):
+        raw = Fixed()
+        raw.build((None, 4))
+        with pytest.warns(RawWeightsWarning, match=r"not its 1 weight ") as caught:
             exp = Experiment(raw)
         (warning,) = (w for w in caught if w.category is RawWeightsWarning)
         assert warning.filename == __file__
-        assert not np.array_equal(exp.train()[0], raw.get_weights()[0])
-
-    def test_built_optimizer_warns(self):
-        raw = keras.optimizers.SGD(0.1)
-        raw.build([keras.Variable(np.ones(2))])
-        with pytest.warns(RawWeightsWarning, match="A raw SGD"):
-            exp = Experiment(Sequential([layers.Dense(1)]), raw)
-        assert exp.optimizer.learning_rate == 0.1
+        assert exp.model is not raw
 
     def test_what_is_not_built_warns_of_nothing(self):
         with warnings.catch_warnings():

@@ -41,6 +41,7 @@ from symexp.integrations.keras.component_types import (
     initialize_layer,
     layers_of_functional,
     prepare,
+    usual_settings,
 )
 from symexp.integrations.keras.config import (
     RawObjectError,
@@ -76,6 +77,7 @@ _CONFIGURED = (
     keras.dtype_policies.DTypePolicy,
     keras.Quantizer,
     keras.random.SeedGenerator,
+    *(c for c in [getattr(keras.optimizers, "OptimizerMap", None)] if c),  # since Keras 3.13
 )
 
 # Their subclasses that remain leaves all the same.
@@ -100,7 +102,7 @@ def adopt(raw: Any) -> Any:
         return _adopt_tensor(raw)
     if is_handle(raw) or isinstance(raw, _OPAQUE) or not isinstance(raw, _CONFIGURED):
         return raw
-    with undisturbed():
+    with undisturbed(), usual_settings():
         made = _create(raw)
     if isinstance(raw, _SHARED):
         return made
@@ -251,7 +253,7 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
         return create_layer(kind, args, kwargs, partial=partial)
     if kind is Model._sx_type and keras_model.functional_init_arguments(args, kwargs):
         return adopt(PlainFunctional(*args, **kwargs))
-    with undisturbed():
+    with undisturbed(), usual_settings():
         made = kind.bind(*_with_graph(args, kwargs))
     make_live(made, args, kwargs)
     return made

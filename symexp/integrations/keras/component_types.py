@@ -36,11 +36,11 @@ from symexp.integrations.keras.config import (
     is_auto_name,
     learned_arguments,
 )
-from symexp.tree.handles.materialize import run_new_and_init
+from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, is_handle, node_of
 
-__all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare"]
+__all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare", "usual_settings"]
 
 _PREPARED_BASES = (KerasSaveable, keras.Optimizer)
 
@@ -304,6 +304,18 @@ def _policy(policy: Any) -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+@contextmanager
+def usual_settings() -> Iterator[None]:
+    """Sets the global settings that a tree without a dtype policy and a data format means."""
+    data_format = keras.config.image_data_format()
+    keras.config.set_image_data_format(_DATA_FORMAT)
+    try:
+        with _policy(_POLICY):
+            yield
+    finally:
+        keras.config.set_image_data_format(data_format)
 
 
 def _build_of_normalization(live: Any) -> Any:

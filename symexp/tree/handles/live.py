@@ -41,7 +41,7 @@ def enliven(raw: Any, made: Any) -> Any:
     kind: Any = state.node.type
     try:
         _set(raw, "__class__", kind.live)
-    except TypeError:  # the layout of the symbolic class is another one
+    except (AttributeError, TypeError):  # another layout, or the class says no
         return made
     _set(raw, "_sx", state)
     for kid in (state.kids or {}).values():

@@ -214,7 +214,8 @@ class _LibraryMeta(ABCMeta):
     2. Raw objects of the class count as instances: `isinstance(raw, layers.Dense)`. Each of them
        can become symbolic at any time. Classes that users derive have their own instances only.
 
-    It derives from `ABCMeta`, so that users can combine such classes with abstract ones.
+    It derives from `ABCMeta`, so that users can combine such classes with abstract ones. The checks
+    are those of `type`: those of `ABCMeta` ask all subclasses of a class.
     """
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -222,15 +223,11 @@ class _LibraryMeta(ABCMeta):
 
     def __instancecheck__(cls, instance: Any) -> bool:
         origin = _origin_of(cls)
-        return (
-            super().__instancecheck__(instance) if origin is None else isinstance(instance, origin)
-        )
+        return type.__instancecheck__(cls if origin is None else origin, instance)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
         origin = _origin_of(cls)
-        return (
-            super().__subclasscheck__(subclass) if origin is None else issubclass(subclass, origin)
-        )
+        return type.__subclasscheck__(cls if origin is None else origin, subclass)
 
 
 def _origin_of(cls: Any) -> Any:
