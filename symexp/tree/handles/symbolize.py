@@ -24,10 +24,12 @@ from symexp.tree.handles.handle import (
     register_subclass_compiler,
 )
 from symexp.tree.handles.materialize import run_new_and_init
+from symexp.tree.handles.metaclass import metaclass_of
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
+    has_integration,
     load_integration,
     register_type,
     type_by_origin,
@@ -186,6 +188,9 @@ def _make_class(cls: type, signature: Signature, name: str) -> Any:
 
 def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
     meta: Any = type(cls)
+    if has_integration(cls.__module__.partition(".")[0]):
+        meta = metaclass_of(meta)
+        namespace["_sx_raw"] = cls
     for mixin in (SlottedSymbolic, Symbolic):
         extra = {"__slots__": ()} if mixin is SlottedSymbolic and _has_dict(cls) else {}
         bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
@@ -218,7 +223,8 @@ def complete(kind: ObjectType, live: Any) -> None:
     kind.ghost = make_ghost_class(live)
     kind.special = frozenset(kind.ghost.__dict__) - {
         "__slots__", "__module__", "__qualname__", "__doc__", "__init__", "__getattribute__",
-        "__setattr__", "__delattr__", "__dir__", "_sx_made", "_sx_ghost",
+        "__setattr__", "__delattr__", "__dir__", "_sx_made", "_sx_ghost", "_abc_impl",
+        "__abstractmethods__",
     }  # fmt: skip
 
 
