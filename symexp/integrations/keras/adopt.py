@@ -31,6 +31,7 @@ from typing import Any
 import keras
 from keras import tree
 from keras.src import api_export
+from keras.src.models import cloning
 from keras.src.models import model as keras_model
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
@@ -47,6 +48,7 @@ from symexp.integrations.keras.config import (
 )
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
+from symexp.tree.handles.materialize import materialize
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
@@ -582,3 +584,20 @@ def _inject_functional(cls: Any) -> Any:
 
 
 keras_model.inject_functional_model_class = _inject_functional
+
+
+_plain_clone_sequential = cloning._clone_sequential_model
+
+
+def _clone_sequential(model: Any, *args: Any, **kwargs: Any) -> Any:
+    """Takes the place of the function of Keras that clones a Sequential.
+
+    Keras 3.15 reads `layers`, which leaves out the input layer, and then `_layers`. The argument
+    `layers` of a ghost has the input layer, so the clone would get it twice.
+    """
+    if is_handle(model):
+        materialize(model)
+    return _plain_clone_sequential(model, *args, **kwargs)
+
+
+cloning._clone_sequential_model = _clone_sequential
