@@ -46,6 +46,7 @@ from symexp.integrations.keras.config import (
     has_all_weights_in_arguments,
     is_auto_name,
 )
+from symexp.integrations.keras.exact_types import mend_exact_types
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.materialize import materialize
@@ -530,6 +531,7 @@ api_export.REGISTERED_OBJS_TO_NAMES[Functional] = "keras.src.models.functional.F
 def _on_new_type(kind: Any) -> None:
     """Prepares each new symbolic class that derives from a class of Keras."""
     share_names(kind)
+    mend_exact_types(kind)
     if issubclass(kind.origin, keras.Layer):
         kind.added_names = LAYER_ATTRIBUTES
     if kind.origin is not kind.live and issubclass(kind.origin, keras.Sequential):
