@@ -89,6 +89,32 @@ class TestSequential:
         assert sx.eq(again, model)
         assert again.layers[0].units == 5
 
+    @pytest.mark.parametrize("is_live", [False, True])
+    @pytest.mark.parametrize("inner", [[], [layers.Dense(3)]])
+    @pytest.mark.parametrize("options", ["none", "function", "same", "recursive", "tensors"])
+    def test_clone_model(self, is_live, inner, options):
+        parts = [Input((4,)), layers.Dense(5, name="one"), layers.Dropout(0.5, seed=1)]
+        below = [Sequential([Input((5,)), *map(sx.clone, inner)])] if inner else []
+        model = Sequential([*parts, *below, layers.Dense(3)])
+        if is_live:
+            model(X)
+            model.compile("sgd", "sparse_categorical_crossentropy")
+        kwargs = {
+            "none": {},
+            "function": {"clone_function": lambda x: type(x).from_config(x.get_config())},
+            "same": {"clone_function": lambda x: x},
+            "recursive": {"recursive": True},
+            "tensors": {"input_tensors": keras.Input((4,), batch_size=8)},
+        }[options]
+        made = keras.models.clone_model(model, **kwargs)
+        assert [type(x).__name__ for x in made.layers] == [type(x).__name__ for x in model.layers]
+        assert made.compiled == is_live
+        made.compile("sgd", "sparse_categorical_crossentropy")
+        made.fit(X, np.zeros(32), verbose=0, batch_size=8)
+        assert made.count_params() == model.count_params()
+        shared = {id(w) for w in made.weights} & {id(w) for w in model.weights}
+        assert bool(shared) == (options == "same")
+
     def test_from_config_of_a_layer(self):
         layer = layers.Dense(3, activation="relu")
         again = layers.Dense.from_config(layer.get_config())

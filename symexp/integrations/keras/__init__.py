@@ -5,6 +5,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 
 - `public_names`: the exported names of the classes and functions of Keras, in files and for Keras;
 - `config`: from a raw object to the arguments that make an equal object;
+- `exact_types`: where Keras compares exact classes;
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
 - `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
   model.

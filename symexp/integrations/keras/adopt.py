@@ -30,6 +30,7 @@ from typing import Any
 import keras
 from keras import tree
 from keras.src import api_export
+from keras.src.models import cloning
 from keras.src.models import model as keras_model
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
@@ -52,9 +53,11 @@ from symexp.integrations.keras.config import (
     is_auto_name,
     undisturbed,
 )
+from symexp.integrations.keras.exact_types import mend_exact_types
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
+from symexp.tree.handles.materialize import materialize
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import register_listener
@@ -545,6 +548,7 @@ def _on_new_type(kind: Any) -> None:
     if issubclass(kind.live, keras.Model) and not issubclass(kind.live, keras.Sequential):
         kind.create = partial(_create_model, kind)
         kind.initialize = partial(_initialize_model, kind)
+    mend_exact_types(kind)
     if kind.origin is not kind.live and issubclass(kind.origin, keras.Sequential):
         _make_from_config_symbolic(kind)
 
@@ -602,3 +606,20 @@ def _inject_functional(cls: Any) -> Any:
 
 
 keras_model.inject_functional_model_class = _inject_functional
+
+
+_plain_clone_sequential = cloning._clone_sequential_model
+
+
+def _clone_sequential(model: Any, *args: Any, **kwargs: Any) -> Any:
+    """Takes the place of the function of Keras that clones a Sequential.
+
+    Keras 3.15 reads `layers`, which leaves out the input layer, and then `_layers`. The argument
+    `layers` of a ghost has the input layer, so the clone would get it twice.
+    """
+    if is_handle(model):
+        materialize(model)
+    return _plain_clone_sequential(model, *args, **kwargs)
+
+
+cloning._clone_sequential_model = _clone_sequential

@@ -9,9 +9,7 @@ import copyreg
 import enum
 import importlib
 import threading
-from abc import ABCMeta
 from collections.abc import Callable
-from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, final
 
@@ -27,6 +25,7 @@ from symexp.tree.handles.handle import (
     register_subclass_compiler,
 )
 from symexp.tree.handles.materialize import run_new_and_init
+from symexp.tree.handles.metaclass import metaclass_of
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
@@ -192,7 +191,9 @@ def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
     meta: Any = type(cls)
     is_of_library = any(has_integration(b.__module__.partition(".")[0]) for b in cls.__mro__)
     if is_of_library:
-        meta = _library_meta(meta)
+        meta = metaclass_of(meta)
+    if has_integration(cls.__module__.partition(".")[0]):
+        namespace["_sx_raw"] = cls
     for mixin in (LibrarySymbolic,) if is_of_library else (SlottedSymbolic, Symbolic):
         extra = {"__slots__": ()} if mixin is not Symbolic and _has_dict(cls) else {}
         bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
@@ -204,44 +205,6 @@ def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
                     f"{cls.__module__}.{cls.__qualname__} cannot be subclassed: {error}"
                 ) from error
     raise AssertionError("unreachable")
-
-
-class _LibraryMeta(ABCMeta):
-    """Metaclass of the symbolic classes of a library.
-
-    1. A call returns what `__new__` returns. The object may be live already, and `__init__` must
-       not run again.
-    2. Raw objects of the class count as instances: `isinstance(raw, layers.Dense)`. Each of them
-       can become symbolic at any time. Classes that users derive have their own instances only.
-
-    It derives from `ABCMeta`, so that users can combine such classes with abstract ones. The checks
-    are those of `type`: those of `ABCMeta` ask all subclasses of a class.
-    """
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls.__new__(cls, *args, **kwargs)
-
-    def __instancecheck__(cls, instance: Any) -> bool:
-        origin = _origin_of(cls)
-        return type.__instancecheck__(cls if origin is None else origin, instance)
-
-    def __subclasscheck__(cls, subclass: type) -> bool:
-        origin = _origin_of(cls)
-        return type.__subclasscheck__(cls if origin is None else origin, subclass)
-
-
-def _origin_of(cls: Any) -> Any:
-    """Returns the class from which a symbolic class was made; `None` for classes of users."""
-    kind = cls.__dict__.get("_sx_type")
-    return None if kind is None or kind.live is not cls or kind.origin is cls else kind.origin
-
-
-@cache
-def _library_meta(meta: type) -> type:
-    """Returns the metaclass of the symbolic classes of classes with a metaclass."""
-    if meta is type:
-        return _LibraryMeta
-    return type(f"Library{meta.__name__}", (_LibraryMeta, meta), {})
 
 
 def _has_dict(cls: type) -> bool:
@@ -264,7 +227,7 @@ def complete(kind: ObjectType, live: Any) -> None:
     kind.special = frozenset(kind.ghost.__dict__) - {
         "__slots__", "__module__", "__qualname__", "__doc__", "__init__", "__getattribute__",
         "__setattr__", "__delattr__", "__dir__", "__copy__", "__deepcopy__", "_sx_made",
-        "_sx_ghost",
+        "_sx_ghost", "_abc_impl", "__abstractmethods__",
     }  # fmt: skip
 
 
