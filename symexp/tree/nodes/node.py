@@ -16,6 +16,7 @@ from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, closest
+from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
 
 if TYPE_CHECKING:
     from symexp.tree.nodes.types import SymType
@@ -28,6 +29,8 @@ __all__ = [
     "Node",
     "Scope",
     "Token",
+    "copied_parts",
+    "count_places",
     "make_node",
     "measure",
     "portable",
@@ -195,16 +198,22 @@ class Node:
 
     def is_copy(self, other: Node) -> bool:
         """Whether another node is this one, or was made from the very same leaves."""
-        stack: list[tuple[Any, Any]] = [(self, other)]
+        stack: list[tuple[Node, Node]] = [(self, other)]
+        steps = 0
+        equal: MadeEqual | None = None
         while stack:
             a, b = stack.pop()
             if a is b:
                 continue
-            if type(a) is not Node or type(b) is not Node or len(a.values) != len(b.values):
+            if equal is not None and not equal.add(a, b):
+                continue
+            steps += 1
+            if steps == PATIENCE:
+                equal = MadeEqual()
+            parts = copied_parts(a, b)
+            if parts is None:
                 return False
-            if a.type is not b.type or a.tie is not b.tie or a.keys != b.keys:
-                return False
-            stack.extend(zip(a.values, b.values))
+            stack.extend(parts)
         return True
 
     @property
@@ -248,6 +257,43 @@ class Node:
             )
         self._digest = None
         self._clear = -1
+
+
+def copied_parts(a: Node, b: Node) -> list[tuple[Node, Node]] | None:
+    """Returns the pairs of parts that must be copies for two nodes to be; `None` if they differ."""
+    if a.type is not b.type or a.tie is not b.tie or len(a.values) != len(b.values):
+        return None
+    if a.keys != b.keys:
+        return None
+    parts = []
+    for v, w in zip(a.values, b.values):
+        if v is not w:
+            if type(v) is not Node or type(w) is not Node:
+                return None
+            parts.append((v, w))
+    return parts
+
+
+def count_places(root: Node) -> int:
+    """Returns the number of places of a tree, leaves included. Visits each node once."""
+    sizes: dict[int, int] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if id(node) in sizes:
+            stack.pop()
+            continue
+        below = [v for v in node.values if type(v) is Node]
+        waiting = [v for v in below if id(v) not in sizes]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        size = 1 + len(node.values) - len(below)
+        for value in below:
+            size += sizes[id(value)]
+        sizes[id(node)] = size
+    return sizes[id(root)]
 
 
 def measure(values: Iterable[Any]) -> tuple[int, int]:
