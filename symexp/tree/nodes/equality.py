@@ -13,7 +13,7 @@ from symexp.tree.nodes.ties import Identity, TiedObjects, has_ties
 from symexp.tree.nodes.types import same_type
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["eq", "equal_parts", "fingerprint", "frozen_equal", "hash", "ne"]
+__all__ = ["eq", "equal_parts", "fingerprint", "frozen_equal", "hash", "ne", "paired"]
 
 
 def eq(a: Any, b: Any) -> bool:
@@ -101,7 +101,7 @@ def equal_parts(x: Node, y: Node) -> list[tuple[Node, Node]] | tuple[()] | None:
         return () if x._digest == y._digest else None
     if not same_type(x.type, y.type) or len(x.values) != len(y.values):
         return None
-    pairs = _paired(x, y)
+    pairs = paired(x, y)
     if pairs is None:
         return None
     parts = []
@@ -148,13 +148,13 @@ def _same_ties(a: Node, b: Node) -> bool:
             return False
         stack.extend(
             (v, v.scope or scope, w, w.scope or other)
-            for v, w in _paired(x, y)
+            for v, w in paired(x, y)
             if type(v) is Node and (has_ties(v) or has_ties(w))
         )
     return True
 
 
-def _paired(x: Node, y: Node) -> Any:
+def paired(x: Node, y: Node) -> Any:
     """Returns the pairs of values under equal keys; `None` if the keys differ."""
     if x.keys == y.keys:
         return zip(x.values, y.values)

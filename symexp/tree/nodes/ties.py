@@ -27,16 +27,20 @@ from symexp.tree.nodes.sharing import Comparison
 
 __all__ = [
     "MANY_PLACES",
+    "Identity",
     "Spot",
     "TieGroups",
     "TiedObjects",
     "canonical_ties",
     "has_ties",
     "mark_tied",
+    "occurrences",
+    "path_of",
     "settled_ties",
     "spot_of",
     "tie_groups",
     "unify_ties",
+    "with_objects",
 ]
 
 # The places of each tied object, as keys from the root, in the order of the tree.
@@ -110,7 +114,7 @@ def has_ties(node: Node) -> bool:
 
 # An object or another node that holds one: a tied object by its identity, any other node by its
 # own identity and the scope at its place. Its places in a tree all have the same ties below them.
-Spot = tuple[Any, Token | None] | Identity
+Spot = tuple[Any, Any]
 
 
 def spot_of(node: Node, scope: Token | None) -> Spot:
@@ -225,6 +229,8 @@ def tie_groups(root: Node) -> TieGroups:
                 "to list. Untie some of them: `sx.clone` makes an object that is not tied."
             )
         below = [(v, (*path, k), scope) for k, v in node.items() if type(v) is Node and has_ties(v)]
+        if is_short:  # which place is the first must not depend on the order of the keys of dicts
+            below.sort(key=lambda kid: _order(kid[1][-1:]))
         stack.extend(reversed(below))
     return tuple(map(tuple, groups.values()))
 
@@ -261,18 +267,21 @@ def unify_ties(old: Node, new: Node) -> Node:
     """
     if _epoch == 0 or new is old or not has_ties(new):
         return new
-    before = {i: n for i, n, _ in _occurrences(old)}
+    before = {i: n for i, n, _ in occurrences(old)}
     is_copy = Comparison(copied_parts).holds
     chosen: dict[Identity, Node] = {}
-    for identity, node, way in _occurrences(new):
+    for identity, node, way in occurrences(new):
         old_node = before.get(identity)
         if old_node is None or not is_copy(old_node, node):
             if not is_copy(chosen.setdefault(identity, node), node):
-                raise _conflict(node, way)
+                raise RuleError(
+                    f"The {node.type.label} at {str(path_of(way))!r} is one object that stands at "
+                    "several places, and the rule edits two of them in different ways. Edit one of "
+                    "them only."
+                )
     if not chosen:
         return new
-    with room(new.depth, 3):
-        return _replaced(new, chosen, None, {})
+    return with_objects(new, chosen)
 
 
 def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
@@ -299,8 +308,8 @@ def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
     changed: set[int] = set()
     is_copy = Comparison(copied_parts).holds
     for (old, _, _), new in zip(edits, trees):
-        before = {i: n for i, n, _ in _occurrences(old)}
-        for identity, node, _ in _occurrences(new):
+        before = {i: n for i, n, _ in occurrences(old)}
+        for identity, node, _ in occurrences(new):
             if identity in before and not is_copy(before[identity], node):
                 changed.add(id(node))
     renewal = _Renewal(changed)
@@ -356,7 +365,7 @@ class _Renewal:
 Way = tuple[Any, Key] | None
 
 
-def _occurrences(root: Node) -> list[tuple[Identity, Node, Way]]:
+def occurrences(root: Node) -> list[tuple[Identity, Node, Way]]:
     """Returns the nodes of each object, each node once per object, with a way to one of its places.
 
     An edit may have left an object with several nodes.
@@ -378,6 +387,12 @@ def _occurrences(root: Node) -> list[tuple[Identity, Node, Way]]:
     return out
 
 
+def with_objects(root: Node, chosen: dict[Identity, Node]) -> Node:
+    """Returns a tree in which all places of each object have the same node, the chosen one."""
+    with room(root.depth, 3):
+        return _replaced(root, chosen, None, {})
+
+
 def _replaced(
     node: Node, chosen: dict[Identity, Node], scope: Token | None, done: dict[Spot, Node]
 ) -> Node:
@@ -387,7 +402,7 @@ def _replaced(
     if spot in done:
         return done[spot]
     if node.tie is not None:
-        node = chosen.get(spot, node)  # type: ignore[call-overload]  # an identity
+        node = chosen.get((scope, node.tie), node)
     if has_ties(node):
         values = []
         for value in node.values:  # no generator expression, as above
@@ -399,12 +414,10 @@ def _replaced(
     return node
 
 
-def _conflict(node: Node, way: Way) -> RuleError:
+def path_of(way: Way) -> KeyPath:
+    """Returns the path of a way."""
     keys: list[Key] = []
     while way is not None:
         way, key = way
         keys.append(key)
-    return RuleError(
-        f"The {node.type.label} at {str(KeyPath.of(reversed(keys)))!r} is one object that stands "
-        "at several places, and the rule edits two of them in different ways. Edit one of them only."
-    )
+    return KeyPath.of(reversed(keys))
