@@ -28,6 +28,7 @@ __all__ = [
     "SpecValueError",
     "SymbolizeError",
     "SymexpError",
+    "TooManyPlacesError",
     "UnknownRuleError",
     "UnknownTypeError",
     "UnsupportedValueError",
@@ -64,6 +65,10 @@ class SpecValueError(SymexpError, ValueError):
 
 class PathError(SymexpError, LookupError):
     """A key path is malformed, or there is no such place in the tree."""
+
+
+class TooManyPlacesError(SymexpError, ValueError):
+    """An operation on each place of a tree has too many places, because its nodes are shared."""
 
 
 class PartialError(SymexpError, TypeError):

@@ -89,7 +89,10 @@ def _pieces(value: Any) -> Iterator[tuple[str, str]]:
             yield text, role
             left -= len(text)
             if left < 0:
-                yield "\n... and more. All of it: `print(sx.format(value, max_chars=None))`.", "plain"
+                yield (
+                    "\n... and more. All of it: `print(sx.format(value, max_chars=None))`.",
+                    "plain",
+                )
                 return
 
 

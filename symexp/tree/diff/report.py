@@ -24,6 +24,7 @@ _ROLES: dict[str, Role] = {"insert": "added", "delete": "removed"}
 
 _BRACKETS = {LIST: ("[", "]"), DICT: ("{", "}"), TUPLE: ("(", ")")}
 
+
 class Entry(NamedTuple):
     """One line of a diff as people read it.
 

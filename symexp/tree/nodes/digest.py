@@ -185,9 +185,7 @@ def _tied_parts(node: Node, scope: Token | None) -> list[tuple[int, Node, Token 
         order = _orders.get(node.keys) or _order(node.keys)
         values = [node.values[i] for _, i in order]
     return [
-        (i, v, v.scope or scope)
-        for i, v in enumerate(values)
-        if type(v) is Node and has_ties(v)
+        (i, v, v.scope or scope) for i, v in enumerate(values) if type(v) is Node and has_ties(v)
     ]
 
 

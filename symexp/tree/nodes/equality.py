@@ -7,13 +7,23 @@ from typing import Any
 from symexp._base.leaves import canonical, is_equal, register_symbolic_equality
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
+from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import Identity, TiedObjects, has_ties
 from symexp.tree.nodes.types import same_type
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["eq", "equal_parts", "fingerprint", "frozen_equal", "hash", "ne", "paired"]
+__all__ = [
+    "eq",
+    "equal_parts",
+    "fingerprint",
+    "frozen_equal",
+    "frozen_of",
+    "hash",
+    "ne",
+    "paired",
+    "same",
+]
 
 
 def eq(a: Any, b: Any) -> bool:
@@ -27,7 +37,11 @@ def eq(a: Any, b: Any) -> bool:
         >>> sx.eq(sx.Dict(x=1), sx.Dict(x=1)), sx.eq(1, True)
         (True, False)
     """
-    x, y = _frozen(a), _frozen(b)
+    return same(frozen_of(a), frozen_of(b))
+
+
+def same(x: Any, y: Any) -> bool:
+    """Whether two frozen values are equal, with their ties."""
     if not frozen_equal(x, y):
         return False
     return type(x) is not Node or x is y or _same_ties(x, y)
@@ -50,7 +64,7 @@ def fingerprint(value: Any) -> str:
     Raises:
         UnsupportedValueError: A leaf can be run but not fingerprinted; the message names its place.
     """
-    frozen = _frozen(value)
+    frozen = frozen_of(value)
     if type(frozen) is Node:
         return fingerprint_of(frozen).hex()
     import hashlib
@@ -63,7 +77,8 @@ def hash(value: Any) -> int:
     return int(fingerprint(value)[:15], 16)
 
 
-def _frozen(value: Any) -> Any:
+def frozen_of(value: Any) -> Any:
+    """Returns the frozen value of a handle or a leaf, without placing a handle."""
     return get_state(value).node if is_handle(value) else freeze(value)
 
 

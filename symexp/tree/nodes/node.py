@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
-from symexp.errors import PathError, closest
+from symexp.errors import PathError, TooManyPlacesError, closest
 from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSTRACT",
+    "MOST_PLACES",
     "PARTIAL",
     "SCALARS",
     "FlatTree",
     "Node",
     "Scope",
     "Token",
+    "check_places",
     "copied_parts",
     "count_places",
     "make_node",
@@ -274,8 +276,32 @@ def copied_parts(a: Node, b: Node) -> list[tuple[Node, Node]] | None:
     return parts
 
 
-def count_places(root: Node) -> int:
-    """Returns the number of places of a tree, leaves included. Visits each node once."""
+MOST_PLACES = 1_000_000
+"""Places that an operation on each place visits, if the tree has much fewer nodes."""
+
+
+def check_places(root: Node, what: str) -> None:
+    """Checks the size of a tree for an operation that has visited many of its places.
+
+    Args:
+        root: The tree.
+        what: What the operation does at each place.
+
+    Raises:
+        TooManyPlacesError: The operation would not end in reasonable time.
+    """
+    places, nodes = count_places(root)
+    if places > MOST_PLACES and places > 100 * nodes:
+        number = places if places < 10**15 else "over 10^15"
+        raise TooManyPlacesError(
+            f"The {root.type.label} has {number} places, because some of its {nodes} objects and "
+            f"containers stand at many of them, and {what} more than {MOST_PLACES}. Take a part of "
+            "the tree, such as `sx.get(tree, path)`."
+        )
+
+
+def count_places(root: Node) -> tuple[int, int]:
+    """Returns the number of places of a tree, leaves included, and of its nodes."""
     sizes: dict[int, int] = {}
     stack = [root]
     while stack:
@@ -293,7 +319,7 @@ def count_places(root: Node) -> int:
         for value in below:
             size += sizes[id(value)]
         sizes[id(node)] = size
-    return sizes[id(root)]
+    return sizes[id(root)], len(sizes)
 
 
 def measure(values: Iterable[Any]) -> tuple[int, int]:

@@ -132,7 +132,7 @@ class Printer:
         except _Full:
             lines = "".join(out[start:])[: self._max_chars].split("\n")[:-1]
             left = self._total(node, _count_lines) - len(lines)
-            note = f"... {_number(left)} more lines. All of them: `sx.format(value, max_chars=None)`."
+            note = f"... {_number(left)} more lines. All: `sx.format(value, max_chars=None)`."
             out[start:] = ["\n".join([*lines, indent.lstrip("\n") + note])]
 
     def compact(self, node: Node) -> str:

@@ -13,10 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, final
 
-__all__ = ["PATIENCE", "Comparison", "MadeEqual"]
+__all__ = ["MANY_STEPS", "PATIENCE", "Comparison", "MadeEqual"]
 
 PATIENCE = 20_000
 """Steps that an operation on places takes before it remembers what it has visited."""
+
+
+MANY_STEPS = 200_000
+"""Places that an operation visits before it examines how many there are."""
 
 
 @final

@@ -31,6 +31,7 @@ __all__ = [
     "Spot",
     "TieGroups",
     "TiedObjects",
+    "Way",
     "canonical_ties",
     "has_ties",
     "mark_tied",
@@ -394,13 +395,23 @@ def with_objects(root: Node, chosen: dict[Identity, Node]) -> Node:
 
 
 def _replaced(
-    node: Node, chosen: dict[Identity, Node], scope: Token | None, done: dict[Spot, Node]
+    node: Node,
+    chosen: dict[Identity, Node],
+    outer: Token | None,
+    done: dict[tuple[Spot, bool], Node],
 ) -> Node:
-    scope = node.scope or scope
-    # All places of an object get the very same node.
-    spot = spot_of(node, scope)
-    if spot in done:
-        return done[spot]
+    scope = node.scope or outer
+    # All places of an object get the very same node, which says its scope where that is another
+    # one than the scope above it.
+    spot, is_own = spot_of(node, scope), scope is not outer
+    made = done.get((spot, is_own))
+    if made is not None:
+        return made
+    made = done.get((spot, not is_own))
+    if made is not None:
+        made = made if made.scope is scope else made.with_scope(scope)
+        done[spot, is_own] = made
+        return made
     if node.tie is not None:
         node = chosen.get((scope, node.tie), node)
     if has_ties(node):
@@ -410,7 +421,9 @@ def _replaced(
             values.append(_replaced(value, chosen, scope, done) if below else value)
         if any(a is not b for a, b in zip(values, node.values)):
             node = node.with_values(node.keys, tuple(values))
-    done[spot] = node
+        if is_own and node.scope is not scope:
+            node = node.with_scope(scope)
+    done[spot, is_own] = node
     return node
 
 
