@@ -12,7 +12,7 @@ A message says what was expected and what came, where, and how to mend it (`expl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 __all__ = [
     "AbstractError",
@@ -28,6 +28,7 @@ __all__ = [
     "SpecValueError",
     "SymbolizeError",
     "SymexpError",
+    "TooManyPlacesError",
     "UnknownRuleError",
     "UnknownTypeError",
     "UnsupportedValueError",
@@ -64,6 +65,10 @@ class SpecValueError(SymexpError, ValueError):
 
 class PathError(SymexpError, LookupError):
     """A key path is malformed, or there is no such place in the tree."""
+
+
+class TooManyPlacesError(SymexpError, ValueError):
+    """An operation on each place of a tree has too many places, because its nodes are shared."""
 
 
 class PartialError(SymexpError, TypeError):
@@ -136,8 +141,10 @@ def describe(value: object, limit: int = 80) -> str:
         value: The value; its `repr` may raise.
         limit: The greatest number of characters of the `repr`.
     """
+    # Only the beginning of the text of a tree, which may be very long.
+    shorter: Callable[[object, int], str] | None = getattr(type(value), "_sx_repr", None)
     try:
-        text = repr(value)
+        text = repr(value) if shorter is None else shorter(value, 2 * limit)
     except Exception as error:  # the repr of a user's class may do anything
         text = f"<repr failed: {type(error).__name__}>"
     if len(text) > limit:

@@ -76,8 +76,11 @@ class Decoder:
             # Most documents are shallow, so their depth is measured only after this error.
             with room(_nesting(value), 5):
                 made = self.decode(value)
-        if self._nodes:
-            _check_size(made)
+        if type(made) is Node and made.depth > MAX_JSON_LEVELS:
+            raise CodecError(
+                f"The references of the document nest objects more than {MAX_JSON_LEVELS} levels "
+                "deep."
+            )
         return made
 
     def fail(self, problem: str, mend: str | None = None) -> CodecError:
@@ -293,10 +296,6 @@ _NODE_TAGS: dict[str, Any] = {
 # Limits of documents.
 
 
-# References can expand a small text to a tree with very many places.
-_MAX_PLACES = 10_000_000
-
-
 def _nesting(value: Json) -> int:
     """Returns how deep a JSON value is nested.
 
@@ -320,29 +319,3 @@ def _nesting(value: Json) -> int:
                 below.update((id(v), v) for v in item if type(v) not in SCALARS)
         level = list(below.values())
     return depth
-
-
-def _check_size(root: Any) -> None:
-    """Checks the size of a tree with references.
-
-    Raises:
-        CodecError: Without references, the tree would have too many places or levels.
-    """
-    if type(root) is not Node:
-        return
-    sizes: dict[int, int] = {}
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        below = [v for v in node.values if type(v) is Node]
-        waiting = [v for v in below if id(v) not in sizes]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        sizes[id(node)] = len(node.values) + sum(sizes[id(v)] for v in below)
-    if sizes[id(root)] > _MAX_PLACES or root.depth > MAX_JSON_LEVELS:
-        raise CodecError(
-            f"The references of the document blow it up to more than {_MAX_PLACES} places, or "
-            f"{MAX_JSON_LEVELS} levels."
-        )

@@ -8,8 +8,9 @@ one.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds of leaves
@@ -19,8 +20,8 @@ from symexp.codec.arguments import is_default, version_of
 from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
 from symexp.codec.standard_leaves import write_big_int, write_special_float
 from symexp.errors import UnsupportedValueError, explain
-from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.ties import tie_groups
+from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 
 __all__ = ["Encoder"]
@@ -53,9 +54,15 @@ class Encoder:
         self._path: list[Key] = []
         # Levels of leaves inside leaves, such as tuples of tuples.
         self._leaf_level = 0
-        # The first path of the tied object at a path, and the `$id` by first path.
-        self._places: dict[tuple[Key, ...], tuple[Key, ...]] = {}
-        self._ids: dict[tuple[Key, ...], int] = {}
+        # The tree that is encoded; the `$id` of each of its tied objects, 0 before the first place;
+        # and the number of objects with an `$id` so far.
+        self._root: Node | None = None
+        self._ids: dict[Any, int] = {}
+        self._numbered = 0
+        # The scope at the place that is encoded, if the tree has tied objects.
+        self._scope: Token | None = None
+        # Nodes that are encoded before the size of the tree is examined.
+        self._patience: float = _PATIENCE
         self._int_limit = _int_limit()
 
     def encode(self, root: Any) -> Json:
@@ -74,12 +81,14 @@ class Encoder:
 
     def _tree(self, root: Node) -> Json:
         self.levels += 3 * root.depth + 2 * MAX_LEAF_LEVELS
-        prefix = tuple(self._path)
-        for places in tie_groups(root):
-            full = [(*prefix, *place) for place in places]
-            self._places.update(dict.fromkeys(full, full[0]))
-        with room(root.depth, 4):
-            return self._node(root)
+        outside = self._root, self._ids, self._scope
+        self._root, self._ids = root, dict.fromkeys(TiedObjects(root).found, 0)
+        self._scope = None
+        try:
+            with room(root.depth, 4):
+                return self._node(root)
+        finally:
+            self._root, self._ids, self._scope = outside
 
     def _value(self, value: Any) -> Json:
         """Encodes a leaf, or a value inside a leaf."""
@@ -105,17 +114,35 @@ class Encoder:
     def _candidate(self, node: Node) -> Json:
         """Encodes a tree inside a leaf, such as a candidate of a placeholder."""
         inside, self._leaf_level = self._leaf_level, 0
-        # Candidates have no paths of their own. A key that no tree has keeps their paths apart.
-        self._path.append(f"<{len(self._ids)}, {id(node)}>")
         made = self._tree(node)
-        self._path.pop()
         self._leaf_level = inside
         return made
 
     def _node(self, node: Node) -> Json:
+        self._patience -= 1
+        if self._patience < 0:
+            self._check_size()
+        if node.scope is None or not self._ids:
+            return self._object(node) if node.type.is_object else self._container(node)
+        outside, self._scope = self._scope, node.scope
+        made = self._object(node) if node.type.is_object else self._container(node)
+        self._scope = outside
+        return made
+
+    def _check_size(self) -> None:
+        """Checks that the text of a large tree is not larger by orders of magnitude."""
+        self._patience = inf
+        assert self._root is not None
+        nodes = _count_written(self._root, self._ids)
+        if nodes > _MOST_NODES:
+            raise UnsupportedValueError(
+                f"The file would hold {nodes} objects and containers, more than {_MOST_NODES}. "
+                "A file has one tied object once, but clones, and lists and dicts that stand at "
+                "several places, at each of their places. Use the same object at these places."
+            )
+
+    def _container(self, node: Node) -> Json:
         kind = node.type
-        if kind.is_object:
-            return self._object(node)
         values: Any = node.values
         if not self._plain.issuperset(map(type, values)):
             values, _ = self._values(node.iter_keys(), values)
@@ -134,7 +161,7 @@ class Encoder:
         out = list(values)
         leaves_out = False
         plain = self._plain
-        path, inside = len(self._path), self._leaf_level
+        path, inside, scope = len(self._path), self._leaf_level, self._scope
         for i, key in enumerate(keys):
             value = out[i]
             if type(value) not in plain:
@@ -146,7 +173,7 @@ class Encoder:
                     # out, because the class has it.
                     if kind is None or value is not kind.default_of(key):
                         raise
-                    self._leaf_level = inside
+                    self._leaf_level, self._scope = inside, scope
                     del self._path[path + 1 :]
                     out[i], leaves_out = _LEFT_OUT, True
                 self._path.pop()
@@ -155,11 +182,13 @@ class Encoder:
     def _object(self, node: Node) -> Json:
         number = 0
         if node.tie is not None:
-            identity = self._places.get(tuple(self._path))
-            if identity is not None:
-                if identity in self._ids:
-                    return {"$ref": self._ids[identity]}
-                number = self._ids[identity] = len(self._ids) + 1
+            identity = (self._scope, node.tie)
+            number = self._ids.get(identity, 0)
+            if number:
+                return {"$ref": number}
+            if identity in self._ids:
+                self._numbered += 1
+                number = self._ids[identity] = self._numbered
         keys: Any = node.keys
         values: Any = node.values
         if self._hides:
@@ -174,6 +203,41 @@ class Encoder:
         if number or version or is_odd:
             return _tagged(node.type.name, version, number, keys, values)
         return dict(zip(head, (node.type.name, *values)))
+
+
+# Nodes that are encoded before the size of the text is computed, and the most that it may hold.
+_PATIENCE = 200_000
+_MOST_NODES = 10_000_000
+
+
+def _count_written(root: Node, ids: Mapping[Any, int]) -> int:
+    """Returns the number of nodes that the text of a tree holds; visits each node once.
+
+    Args:
+        root: The tree.
+        ids: Its tied objects, each of which the text holds once, besides references.
+    """
+    sizes: dict[Spot, int] = {}
+    stack = [(root, root.scope)]
+    total = 0
+    while stack:
+        node, scope = stack[-1]
+        spot = spot_of(node, scope)
+        if spot in sizes:
+            stack.pop()
+            continue
+        below = [(v, v.scope or scope) for v in node.values if type(v) is Node]
+        waiting = [kid for kid in below if spot_of(*kid) not in sizes]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        size = 1 + sum([sizes[spot_of(*kid)] for kid in below])
+        if spot in ids:
+            total += size - 1
+            size = 1
+        sizes[spot] = size
+    return total + sizes[spot_of(root, root.scope)]
 
 
 def _tagged(name: str, version: int, number: int, keys: Any, values: Any) -> dict[str, Json]:

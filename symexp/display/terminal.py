@@ -12,6 +12,7 @@ from symexp.tree.diff import Diff
 from symexp.tree.diff.operations import frozen
 from symexp.tree.diff.report import brackets, segments
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import MAX_CHARS
 from symexp.tree.nodes.types import TUPLE
 
 __all__ = ["render", "show"]
@@ -75,15 +76,24 @@ def _pieces(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Diff):
         if not value:
             yield "No diff.", "plain"
-        for text, role in segments(value.walk()):
-            yield "\n".join(map(make_printable, text.split("\n"))), role
+        for piece, its_role in segments(value.walk()):
+            yield "\n".join(map(make_printable, piece.split("\n"))), its_role
         return
     tree = frozen(value)
     if type(tree) is not Node:
         yield _leaf_piece(tree)
         return
+    left = MAX_CHARS
     with room(tree.depth, frames=4):
-        yield from _tree_pieces(tree, "\n")
+        for text, role in _tree_pieces(tree, "\n"):
+            yield text, role
+            left -= len(text)
+            if left < 0:
+                yield (
+                    "\n... and more. All of it: `print(sx.format(value, max_chars=None))`.",
+                    "plain",
+                )
+                return
 
 
 def _tree_pieces(node: Node, indent: str) -> Iterator[tuple[str, str]]:

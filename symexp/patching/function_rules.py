@@ -12,7 +12,8 @@ from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import RuleError, add_context, describe
 from symexp.patching.edits import Insertion, checked, fitted, spec_below
-from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.node import SCALARS, Node, Token, check_places
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.values import conform
@@ -57,6 +58,7 @@ def _from_top(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> 
     current = get_state(top).node
     if current is not node:
         return current, True
+    walk.root = node
     result = walk.below(top, node, path, None, node.scope)
     return result, walk.matched
 
@@ -81,6 +83,8 @@ class _Walk:
         self.tied: dict[tuple[Token | None, Token], Any] = {}
         self.matched = False
         self.located: Exception | None = None
+        self.root: Any = None
+        self.left = MANY_STEPS
 
     def call(self, path: KeyPath, value: Any, parent: Any) -> Any:
         try:
@@ -100,6 +104,9 @@ class _Walk:
         """Returns a node after the rule was applied to everything below it."""
         if node.scope is not None:
             scope = node.scope
+        self.left -= 1
+        if self.left == 0:
+            check_places(self.root, "a rule would be called at")
         function, pairs = self.function, self.pairs
         values: list[Any] | None = None
         for i, (key, value) in enumerate(node.items()):

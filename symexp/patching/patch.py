@@ -20,7 +20,8 @@ from symexp.patching.patcher import NamedRule, Patcher
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.node import Node, check_places
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.values import view
@@ -361,12 +362,28 @@ def _is_pair(rule: Any) -> bool:
     return not isinstance(rule[1], (NamedRule, Patcher)) and arity(rule[1]) == 1
 
 
+# Places that the search for a location visits before it enters each tied object only once.
+_PATIENCE = 1_000
+
+
 def located(root: Node, location: Location) -> list[KeyPath]:
     """Returns the outermost places that a location matches, in the order of the tree."""
     out: list[KeyPath] = []
-    stack: list[tuple[Any, KeyPath, Cursor]] = [(root, ROOT, location.start())]
+    stack: list[tuple[Any, KeyPath, Cursor, Any]] = [(root, ROOT, location.start(), None)]
+    # After many steps, a tied object is entered once for each state of the match.
+    steps = 0
+    seen: set[Any] = set()
     while stack:
-        value, path, cursor = stack.pop()
+        value, path, cursor, scope = stack.pop()
+        steps += 1
+        if type(value) is Node and value.scope is not None:
+            scope = value.scope
+        if steps > _PATIENCE and type(value) is Node and value.tie is not None:
+            if (scope, value.tie, cursor.state) in seen:
+                continue
+            seen.add((scope, value.tie, cursor.state))
+        if steps == MANY_STEPS:
+            check_places(root, "the location of a rule is looked for at")
         if cursor.is_match:
             out.append(path)
         elif type(value) is Node:
@@ -375,6 +392,6 @@ def located(root: Node, location: Location) -> list[KeyPath]:
             for key, kid in value.items():
                 step = cursor.step(key, size)
                 if not step.is_dead:
-                    below.append((kid, KeyPath(path, key), step))
+                    below.append((kid, KeyPath(path, key), step, scope))
             stack.extend(reversed(below))
     return out

@@ -10,8 +10,9 @@ from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError, describe
-from symexp.tree.nodes.equality import eq
-from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.equality import frozen_of, same
+from symexp.tree.nodes.node import SCALARS, Node, check_places
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.traverse import element, symbolic_view
 
@@ -29,7 +30,8 @@ def query(
 ) -> dict[str, Any]:
     """Returns the places that match, as a dict from key path (text) to symbolic value.
 
-    Nothing is materialized, and the result is the same before and after training.
+    Nothing is materialized, and the result is the same before and after training. An object that
+    stands at several places is found at each of them.
 
     Args:
         root: The tree.
@@ -47,6 +49,7 @@ def query(
     Raises:
         SpecTypeError: Both a custom selector and another condition are given.
         re.error: The regular expression is malformed.
+        TooManyPlacesError: Few objects stand at millions of places.
 
     Example:
         >>> import symexp as sx
@@ -82,9 +85,34 @@ def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove
         >>> sx.contains(sx.Dict(x=[1, 2]), 2), sx.contains(sx.Dict(x=1), type=str)
         (True, False)
     """
+    top = frozen_of(symbolic_view(root))
     if type is not None:
-        return bool(query(root, where=type))
-    return bool(query(root, where=lambda v: eq(v, value)))
+        types, _ = _conditions(type)
+        search = _Search(None, types, None, True, {})
+        return _any_value(top, search.is_instance)
+    wanted = frozen_of(value)
+    return _any_value(top, lambda v: _depth(v) == _depth(wanted) and same(v, wanted))
+
+
+def _depth(value: Any) -> int:
+    """Returns the number of levels of a frozen value; equal values have as many."""
+    return value.depth if type(value) is Node else -1
+
+
+def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
+    """Whether a frozen value in a tree passes a test; each node is tested once."""
+    stack = [root]
+    seen: set[int] = set()
+    while stack:
+        value = stack.pop()
+        if type(value) is Node:
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            stack.extend(value.values)
+        if test(value):
+            return True
+    return False
 
 
 class _Search:
@@ -108,6 +136,8 @@ class _Search:
         self.types = types
         self.leaf_types = frozenset(t for t in SCALARS if types is None or issubclass(t, types))
         self.instances: dict[Any, bool] = {}
+        self.left = MANY_STEPS
+        self.root: Node | None = None
 
     def start(self, top: Any) -> None:
         """Searches a tree from its root."""
@@ -123,7 +153,7 @@ class _Search:
             if not self.enter:
                 return
         if is_handle(top):
-            node = get_state(top).node
+            node = self.root = get_state(top).node
             if self.test is None and self.matches is None and not self.leaf_types:
                 self._instances_below(node, [None, None, top], "")
             elif self.test is None:
@@ -140,6 +170,7 @@ class _Search:
 
     def _below(self, parent: Any, prefix: str) -> None:
         node = get_state(parent).node
+        self._count_step()
         matches, test, leaf_types, out = self.matches, self.test, self.leaf_types, self.out
         assert test is not None
         for path, key, value in zip(_paths(node, prefix), node.iter_keys(), node.values):
@@ -163,6 +194,7 @@ class _Search:
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below` if no test looks at values: handles are made on demand."""
+        self._count_step()
         matches, leaf_types, out = self.matches, self.leaf_types, self.out
         for i, (path, value) in enumerate(zip(_paths(node, prefix), node.values)):
             kind = type(value)
@@ -181,6 +213,7 @@ class _Search:
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below_unseen` for classes that have no scalar instances."""
+        self._count_step()
         keys, values, instances = node.keys, node.values, self.instances
         for i in node.others:
             value = values[i]
@@ -201,6 +234,17 @@ class _Search:
                 self._instances_below(value, [parent, key, None], path)
             elif isinstance(value, self.types or ()):
                 self.out[path] = value
+
+    def _count_step(self) -> None:
+        self.left -= 1
+        if self.left == 0 and self.root is not None:
+            check_places(self.root, "`sx.query` would look at")
+
+    def is_instance(self, value: Any) -> bool:
+        """Whether a frozen value is an instance of the classes that are searched."""
+        if type(value) is Node:
+            return self._is_instance(value)
+        return self.types is None or isinstance(value, self.types)
 
     def _is_instance(self, node: Node) -> bool:
         if self.types is None:

@@ -9,7 +9,8 @@ from typing import Any
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, SpecTypeError, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import adopt, view
 
@@ -101,6 +102,8 @@ def traverse(
 ) -> bool:
     """Visits every place of a tree, in order. Nothing is materialized.
 
+    An object that stands at several places is visited at each of them.
+
     Args:
         root: The tree.
         preorder_visitor_fn: Called as `(path, value, parent)` before the places below. It answers
@@ -110,6 +113,9 @@ def traverse(
     Returns:
         Whether the whole tree was visited.
 
+    Raises:
+        TooManyPlacesError: Few objects stand at millions of places.
+
     Example:
         >>> import symexp as sx
         >>> sx.traverse(sx.Dict(x=1), lambda k, v, p: print(repr(str(k))))
@@ -117,8 +123,13 @@ def traverse(
         'x'
         True
     """
-    stack: list[tuple[KeyPath, Any, Any, bool]] = [(ROOT, symbolic_view(root), None, False)]
+    top = symbolic_view(root)
+    stack: list[tuple[KeyPath, Any, Any, bool]] = [(ROOT, top, None, False)]
+    steps = 0
     while stack:
+        steps += 1
+        if steps == MANY_STEPS and is_handle(top):
+            check_places(get_state(top).node, "`sx.traverse` would visit")
         path, value, parent, done = stack.pop()
         visitor = postorder_visitor_fn if done else preorder_visitor_fn
         action = _action(visitor(path, value, parent)) if visitor else TraverseAction.ENTER

@@ -265,6 +265,11 @@ class Cursor:
         self._states = {(i, at) for i, at in live if at < len(location.patterns[i].elements)}
         self.is_dead = not self.is_inside and not self._states
 
+    @property
+    def state(self) -> object:
+        """What decides about the places below: cursors with equal states match the same ones."""
+        return (self.is_inside, self.is_match, frozenset(self._states))
+
     def step(self, key: str | int, size: int | None = None) -> Cursor:
         """Returns the cursor at a child.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from symexp._base.keypath import KeyPath
 from symexp.errors import closest
 from symexp.spaces.dna import counting
 from symexp.spaces.dna.structure import Point, PointSpace, SpaceError
@@ -24,6 +25,7 @@ P = TypeVar("P", bound=Point)
 def merge(elements: tuple[P, ...]) -> tuple[P, ...]:
     """Returns points in which those of one name and one condition are merged into the first."""
     at: dict[tuple[str, Any], int] = {}
+    places: dict[int, list[KeyPath]] = {}
     out: list[P] = []
     for point in elements:
         key = (point.name or "", point.condition)
@@ -33,8 +35,9 @@ def merge(elements: tuple[P, ...]) -> tuple[P, ...]:
             continue
         owner = out[at[key]]
         _require_same(owner, point)
-        places = (*owner.also_at, point.location, *point.also_at)
-        out[at[key]] = owner.replaced(also_at=places)
+        places.setdefault(at[key], []).extend((point.location, *point.also_at))
+    for i, found in places.items():
+        out[i] = out[i].replaced(also_at=(*out[i].also_at, *found))
     return tuple(out)
 
 
@@ -85,6 +88,8 @@ def _check_below(space: PointSpace, known: dict[str, Point], before: set[str]) -
             _require_same(known.setdefault(point.name, point), point)
         is_single = point.num_choices == 1
         for below in point.subspaces:
+            if not below.elements:
+                continue
             inner = set(before)
             _check_below(below, known, inner)
             if is_single:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, final
 
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
@@ -83,7 +83,7 @@ class Categorical(Hyper):
 
     def _index_of(self, value: Any) -> int:
         """Returns the index of the first candidate that gives a value."""
-        found = next(self._ways_of_slot(freeze(value), []), None)
+        found = next(self._ways_of_slot(freeze(value)), None)
         if found is None:
             raise SpaceError(
                 f"No candidate of {self.name!r} is {value!r}; they are {self!r}. "
@@ -117,15 +117,21 @@ class Categorical(Hyper):
         """Returns the flat decisions that give a frozen value, or `None` without any."""
         return next(self.ways(value), None)
 
-    def _ways_of_slot(self, value: Any, picked: list[int]) -> Iterator[tuple[int, list[Any]]]:
-        """Yields the candidates that give a value in the next slot, with the decisions below."""
-        for index, template in enumerate(self.templates()):
-            if self.distinct and index in picked:
-                continue
-            if self.sorted and picked and index < picked[-1]:
-                continue
-            for below in template.ways(value):
-                yield index, below
+    def _ways_of_slot(
+        self, value: Any, taken: Collection[int] = (), least: int = 0
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """Yields the candidates that give a value in a slot, with the decisions below.
+
+        Args:
+            value: The frozen value.
+            taken: The candidates that are not chosen again.
+            least: The first candidate that may be chosen.
+        """
+        templates = self.templates()
+        for index in range(least, len(templates)):
+            if index not in taken:
+                for below in templates[index].ways(value):
+                    yield index, below
 
     def _content(self) -> tuple[Any, ...]:
         return (self.num_choices, self.candidates, self.distinct, self.sorted)
@@ -159,7 +165,7 @@ class OneOf(Categorical):
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value."""
-        return ([index, *below] for index, below in self._ways_of_slot(value, []))
+        return ([index, *below] for index, below in self._ways_of_slot(value))
 
     def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate against a value spec."""
@@ -208,16 +214,32 @@ class ManyOf(Categorical):
             return iter(())
         if len(value.values) != self.num_choices:
             return iter(())
-        return self._fill_slots(value.values, [])
+        return self._fill_slots(value.values)
 
-    def _fill_slots(self, values: tuple[Any, ...], picked: list[int]) -> Iterator[list[Any]]:
-        """Yields the ways to fill the slots that are left."""
-        if len(picked) == len(values):
-            yield []
-            return
-        for index, below in self._ways_of_slot(values[len(picked)], picked):
-            for rest in self._fill_slots(values, [*picked, index]):
-                yield [index, *below, *rest]
+    def _fill_slots(self, values: tuple[Any, ...]) -> Iterator[list[Any]]:
+        """Yields the ways to fill all slots; those of the last slot vary first."""
+        picked: list[tuple[int, list[Any]]] = []
+        taken: dict[int, None] = {}
+        open_ways: list[Iterator[tuple[int, list[Any]]]] = []
+        while True:
+            if len(picked) == len(values):
+                yield [d for index, below in picked for d in (index, *below)]
+            else:
+                least = picked[-1][0] if self.sorted and picked else 0
+                open_ways.append(
+                    self._ways_of_slot(values[len(picked)], taken if self.distinct else (), least)
+                )
+                picked.append((-1, []))
+            while open_ways:
+                taken.pop(picked.pop()[0], None)
+                following = next(open_ways[-1], None)
+                if following is not None:
+                    picked.append(following)
+                    taken[following[0]] = None
+                    break
+                open_ways.pop()
+            if not open_ways:
+                return
 
     def check_decided(self, spec: Any, path: object) -> None:
         """Checks every candidate, and the number of choices, against a value spec."""

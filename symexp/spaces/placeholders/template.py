@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, KeyPath
@@ -24,18 +24,24 @@ from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
-from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.equality import equal_parts, frozen_equal
+from symexp.tree.nodes.node import (
+    ABSTRACT,
+    PARTIAL,
+    SCALARS,
+    Node,
+    Token,
+    check_places,
+    measure,
+)
+from symexp.tree.nodes.sharing import MANY_STEPS, Comparison
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import tie_groups
+from symexp.tree.nodes.ties import MANY_PLACES, Spot, TiedObjects, spot_of
 from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, view
 from symexp.tree.traverse import find_node
 
 __all__ = ["Template", "TreeTemplate"]
-
-# The keys of a key path.
-Keys = tuple[Any, ...]
 
 # If many decisions give a value, this number is tried to find one that names and conditions allow.
 _MOST_WAYS = 1_000
@@ -126,11 +132,10 @@ class TreeTemplate(Template):
         self.spec = CONSTANT
         self.is_open = False
         self._skeleton: Skeleton | None = None
-        # The placeholders of this tree by name, and the other places of those in tied objects.
+        # The placeholders of this tree by name.
         self._own: dict[str, Hyper] = {}
-        self._aliases: dict[Keys, list[KeyPath]] = {}
-        # The index of each placeholder, by the keys of all its places.
-        self._paths: dict[Keys, int] = {}
+        # For each placeholder its other places, if it is in a tied object.
+        self._aliases: list[list[KeyPath]] = []
         # For each element of the space the placeholders that it decides, by index.
         self._decides: list[list[int]] = []
         # For each placeholder its values by decision, if decoding is a lookup.
@@ -144,24 +149,18 @@ class TreeTemplate(Template):
 
     def _compile(self, where: Where | None) -> None:
         """Finds the placeholders, and makes the space."""
-        tied = _tied_places(self.root)
-        found = _find_placeholders(self.root, where)
+        found = _Placeholders(self.root, where)
+        self.points, self._aliases = found.points, found.aliases
         if where is not None:
-            found = [(path, hyper.limited(where)) for path, hyper in found]
-        self.points, self._aliases = _without_aliases(found, tied)
+            self.points = [(path, hyper.limited(where)) for path, hyper in self.points]
         self._own = {h.name: h for _, h in self.points if h.name is not None}
         self.is_open = self._lacks_names()
         self._make_space({})
         self._lookups = [h.lookup_table() for _, h in self.points]
-        for i, (path, _) in enumerate(self.points):
-            for place in (path, *self._aliases.get(path.keys, ())):
-                self._paths[place.keys] = i
         # Decoding is recursive, so the template holds room for it during its life.
-        is_node = type(self.root) is Node
-        self._room = room(self.root.depth if is_node else 0).hold()
-        if is_node and self.points:
-            self._skeleton = Skeleton(self.root).compile(self._paths, (), tied)
-        self._has_ties = bool(tied)
+        self._room = room(self.root.depth if type(self.root) is Node else 0).hold()
+        self._skeleton = found.skeleton
+        self._has_ties = found.has_ties
         self._find_tables()
 
     def _find_tables(self) -> None:
@@ -190,9 +189,10 @@ class TreeTemplate(Template):
         if len(self.spec.elements) == len(self.points):
             self._decides = [[i] for i in range(len(self.points))]
         else:
-            places = {path.keys: i for i, (path, _) in enumerate(self.points)}
+            # The elements have the very paths of the points.
+            places = {id(path): i for i, (path, _) in enumerate(self.points)}
             self._decides = [
-                [places[p.keys] for p in (e.location, *e.also_at) if p.keys in places]
+                [places[id(p)] for p in (e.location, *e.also_at) if id(p) in places]
                 for e in self.spec.elements
             ]
         self._is_plain = not self.spec.is_dynamic and all(e.is_leaf for e in self.spec.elements)
@@ -200,12 +200,11 @@ class TreeTemplate(Template):
     def _elements(self, named: Mapping[str, Hyper]) -> Iterator[DecisionPoint]:
         """Yields the decision points of the placeholders, one for each."""
         every = {**named, **self._own}
-        for path, hyper in self.points:
+        for (path, hyper), places in zip(self.points, self._aliases):
             point = hyper.point(path, _condition(hyper, every))
             if named and any(t.is_open for t in hyper.templates()):
                 below = [Space(t._elements(named)) for t in hyper.templates()]
                 point = point.replaced(candidates=below)
-            places = self._aliases.get(path.keys)
             yield point.replaced(also_at=places) if places else point
 
     def _lacks_names(self) -> bool:
@@ -285,21 +284,32 @@ class TreeTemplate(Template):
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value, with inactive and tied ones."""
-        found: dict[int, Any] = {}
-        if not _match(self.root, value, self._paths, found):
-            return iter(())
-        return self._ways(found, 0)
+        found = _values_of_holes(self.root, self._skeleton, self.points, value)
+        return iter(()) if found is None else self._ways(found)
 
-    def _ways(self, found: dict[int, Any], at: int) -> Iterator[list[Any]]:
-        """Yields the ways to decide all elements from an index on."""
-        if at == len(self._decides):
-            yield []
+    def _ways(self, found: list[Any]) -> Iterator[list[Any]]:
+        """Yields the ways to decide all elements; those of the last element vary first."""
+        # If one element has no way, none of the ways of the others is tried.
+        if any(next(self._ways_of(at, found), None) is None for at in range(len(self._decides))):
             return
-        for own in self._ways_of(at, found):
-            for rest in self._ways(found, at + 1):
-                yield [*own, *rest]
+        chosen: list[list[Any]] = []
+        open_ways: list[Iterator[list[Any]]] = []
+        while True:
+            while len(chosen) < len(self._decides):
+                open_ways.append(self._ways_of(len(chosen), found))
+                chosen.append(next(open_ways[-1]))
+            yield list(itertools.chain.from_iterable(chosen))
+            while open_ways:
+                chosen.pop()
+                following = next(open_ways[-1], None)
+                if following is not None:
+                    chosen.append(following)
+                    break
+                open_ways.pop()
+            if not open_ways:
+                return
 
-    def _ways_of(self, at: int, found: dict[int, Any]) -> Iterator[list[Any]]:
+    def _ways_of(self, at: int, found: list[Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide one element; all its places must agree."""
         decides = self._decides[at]
         (_, hyper), value = self.points[decides[0]], found[decides[0]]
@@ -327,68 +337,134 @@ def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
     return Condition(name, values if owner is None else owner.condition_values(values))
 
 
-def _find_placeholders(root: Any, where: Where | None) -> list[tuple[KeyPath, Hyper]]:
-    """Returns the placeholders of a tree that take part, with their paths, in its order."""
-    out: list[tuple[KeyPath, Hyper]] = []
-    stack: list[tuple[KeyPath, Any]] = [(ROOT, root)]
-    while stack:
-        path, value = stack.pop()
-        if type(value) is Node:
-            if value.flags & ABSTRACT:
-                stack.extend(reversed([(KeyPath(path, k), v) for k, v in value.items()]))
-        elif isinstance(value, Hyper) and (where is None or where(value)):
-            out.append((path, value))
-    return out
-
-
-def _tied_places(root: Any) -> dict[Keys, Keys]:
-    """Returns the first place of each object that occurs at several, by all its places."""
-    groups = tie_groups(root) if type(root) is Node and root.flags & ABSTRACT else ()
-    return {keys: group[0] for group in groups for keys in group}
-
-
-def _without_aliases(
-    points: list[tuple[KeyPath, Hyper]], tied: dict[Keys, Keys]
-) -> tuple[list[tuple[KeyPath, Hyper]], dict[Keys, list[KeyPath]]]:
-    """Returns the placeholders at first places of tied objects, and their other places.
+@final
+class _Placeholders:
+    """The placeholders of a tree that take part, in its order, and the skeleton that holds them.
 
     Args:
-        points: The placeholders with their paths.
-        tied: The first places of tied objects, as `_tied_places` returns them.
+        root: The tree.
+        where: Selects the placeholders that take part.
+
+    Attributes:
+        points: The placeholders with their first places.
+        aliases: The other places of each, in tied objects with at most `MANY_PLACES` places.
+        skeleton: The skeleton; `None` without placeholders in a tree.
+        has_ties: Whether tied objects hold placeholders.
+
+    Raises:
+        TooManyPlacesError: Few lists and dicts stand at millions of places.
     """
-    if not tied:
-        return points, {}
-    own: list[tuple[KeyPath, Hyper]] = []
-    aliases: dict[Keys, list[KeyPath]] = {}
-    for path, hyper in points:
-        first = _first_place(path.keys, tied)
-        if first == path.keys:
-            own.append((path, hyper))
-        else:
-            aliases.setdefault(first, []).append(path)
-    return own, aliases
+
+    def __init__(self, root: Any, where: Where | None) -> None:
+        self.points: list[tuple[KeyPath, Hyper]] = []
+        self.aliases: list[list[KeyPath]] = []
+        self._where = where
+        # The skeletons of tied objects. They are shared by all places.
+        self._shared: dict[Spot, Skeleton] = {}
+        top = self._find(root)
+        self.has_ties = bool(self._shared)
+        if top is not None and self.points:
+            _finish_skeleton(top)
+        self.skeleton = top if self.points else None
+
+    def _find(self, root: Any) -> Skeleton | None:
+        objects = TiedObjects(root) if type(root) is Node else None
+        top = None
+        # Each place with the skeleton that it is in, its position there, and its scope.
+        stack: list[tuple[KeyPath, Any, Skeleton | None, int, Token | None]]
+        stack = [(ROOT, root, None, 0, None)]
+        steps = 0
+        while stack:
+            path, value, owner, position, scope = stack.pop()
+            if type(value) is not Node:
+                self._add(path, value, owner, position)
+                continue
+            steps += 1
+            if steps == MANY_STEPS:
+                check_places(root, "placeholders are looked for at")
+            assert objects is not None
+            scope = value.scope or scope
+            part, is_new = self._part(value, scope, owner, position, objects)
+            top = top or part
+            if is_new or objects.places <= MANY_PLACES:
+                stack.extend(
+                    (KeyPath(path, key), kid, part, i, scope)
+                    for i, key, kid in reversed(_open_parts(value))
+                )
+        return top
+
+    def _add(self, path: KeyPath, hyper: Hyper, owner: Skeleton | None, position: int) -> None:
+        if self._where is not None and not self._where(hyper):
+            return
+        index = None if owner is None else owner.holes.get(position)
+        if index is not None:
+            self.aliases[index].append(path)
+            return
+        if owner is not None:
+            owner.holes[position] = len(self.points)
+        self.points.append((path, hyper))
+        self.aliases.append([])
+
+    def _part(
+        self,
+        node: Node,
+        scope: Token | None,
+        owner: Skeleton | None,
+        position: int,
+        objects: TiedObjects,
+    ) -> tuple[Skeleton, bool]:
+        """Returns the skeleton of a place, and whether it is new."""
+        spot = spot_of(node, scope)
+        found = self._shared.get(spot)
+        if found is None and owner is not None:
+            found = owner.parts.get(position)
+        part = Skeleton(node) if found is None else found
+        if found is None and spot in objects.found:
+            part.shared = len(self._shared)
+            self._shared[spot] = part
+        if owner is not None:
+            owner.parts[position] = part
+        return part, found is None
 
 
-def _first_place(keys: Keys, tied: dict[Keys, Keys]) -> Keys:
-    """Returns the keys with each tied object on the way replaced by its first place."""
-    for n in range(len(keys), -1, -1):
-        first = tied.get(keys[:n])
-        if first is not None and first != keys[:n]:
-            return _first_place(first + keys[n:], tied)
-    return keys
+def _open_parts(node: Node) -> list[tuple[int, Any, Any]]:
+    """Returns position, key and value of the parts of a node that are or hold placeholders."""
+    if not node.flags & ABSTRACT:
+        return []
+    return [
+        (i, key, value)
+        for i, (key, value) in enumerate(node.items())
+        if (value.flags & ABSTRACT if type(value) is Node else isinstance(value, Hyper))
+    ]
+
+
+def _finish_skeleton(top: Skeleton) -> None:
+    """Finishes a skeleton and all parts, inner ones first; parts without placeholders go."""
+    done: set[int] = set()
+    stack = [top]
+    while stack:
+        part = stack[-1]
+        waiting = [inner for inner in part.parts.values() if id(inner) not in done]
+        if waiting and id(part) not in done:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if id(part) not in done:
+            done.add(id(part))
+            part.finish()
 
 
 class Skeleton:
-    """The part of a tree that leads to placeholders. `compile` finds them.
+    """The part of a tree that leads to placeholders, which `_Placeholders` finds.
 
     Args:
         node: A node that holds placeholders.
 
     Attributes:
         node: The node.
-        shared: The first place of the node, if it is a tied object; else `None`.
-        holes: The position of each placeholder in the node, and its index.
-        parts: The position of each child that holds placeholders, and its skeleton.
+        shared: A number, if the node is a tied object; else `None`.
+        holes: The index of each placeholder in the node, by its position there.
+        parts: The skeleton of each child that holds placeholders, by its position.
         known: The nodes by decision, if the node has one placeholder and no parts; candidates
             share them. Else `None`.
         flags: The flags of all other children, see `measure`.
@@ -399,53 +475,34 @@ class Skeleton:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self.shared: Keys | None = None
-        self.holes: list[tuple[int, int]] = []
-        self.parts: list[tuple[int, Skeleton]] = []
+        self.shared: int | None = None
+        self.holes: dict[int, int] = {}
+        self.parts: dict[int, Skeleton] = {}
         self.known: dict[Any, Any] | None = None
         self.flags = self.depth = 0
 
-    def compile(self, places: dict[Keys, int], path: Keys, tied: dict[Keys, Keys]) -> Skeleton:
-        """Finds the placeholders below the node. Returns the skeleton itself.
-
-        It is not a part of `__init__`, because the depth of recursive constructors is limited in C.
-
-        Args:
-            places: The index of each placeholder below the node, by the keys that lead to it.
-            path: The place of the node.
-            tied: The first places of tied objects.
-        """
-        node = self.node
-        self.shared = tied.get(path)
-        below: dict[Any, dict[Keys, int]] = {}
-        for keys, index in places.items():
-            below.setdefault(keys[0], {})[keys[1:]] = index
-        for key, inner in below.items():
-            position = node.position(key)
-            if () in inner:
-                self.holes.append((position, inner[()]))
-            else:
-                child = Skeleton(node.values[position])
-                self.parts.append((position, child.compile(inner, (*path, key), tied)))
-        open_places = {position for position, _ in (*self.holes, *self.parts)}
-        fixed = [v for i, v in enumerate(node.values) if i not in open_places]
+    def finish(self) -> None:
+        """Notes what does not change, when all placeholders are found."""
+        self.parts = {i: part for i, part in self.parts.items() if part.holes or part.parts}
+        fixed = [
+            v for i, v in enumerate(self.node.values) if i not in self.holes and i not in self.parts
+        ]
         self.flags, self.depth = measure(fixed)
         if len(self.holes) == 1 and not self.parts and self.shared is None:
             self.known = {}
-        return self
 
     def fill(
         self,
         decided: list[Any],
-        done: dict[Keys, Any] | None,
+        done: dict[int | None, Any] | None,
         decisions: tuple[Any, ...] | None = None,
     ) -> Any:
         """Returns the node with values in the place of its placeholders.
 
         Args:
             decided: The values of the placeholders.
-            done: The tied objects that are made already, by their first place; `None` without
-                tied objects.
+            done: The tied objects that are made already, by their number; `None` without tied
+                objects.
             decisions: The decision of each placeholder, if all are choices of constants; else
                 `None`.
         """
@@ -454,14 +511,14 @@ class Skeleton:
         node = self.node
         values = list(node.values)
         flags, depth = self.flags, self.depth
-        for position, index in self.holes:
+        for position, index in self.holes.items():
             value = values[position] = decided[index]
             if type(value) is Node:
                 flags |= _seen_flags(value)
                 depth = max(depth, value.depth + 1)
             elif type(value) not in SCALARS and isinstance(value, Hyper):
                 flags |= ABSTRACT
-        for position, part in self.parts:
+        for position, part in self.parts.items():
             if decisions is not None and part.known is not None:
                 inner = part.recall(decided, decisions)
             else:
@@ -484,7 +541,7 @@ class Skeleton:
     def recall(self, decided: list[Any], decisions: tuple[Any, ...]) -> Any:
         """Returns the node with its one placeholder decided; made once for each decision."""
         assert self.known is not None
-        index = decisions[self.holes[0][1]]
+        index = decisions[next(iter(self.holes.values()))]
         made = self.known.get(index)
         if made is None:
             made = self.fill(decided, None)
@@ -498,41 +555,70 @@ def _seen_flags(node: Node) -> int:
     return node.flags & ~PARTIAL if node.flags and node.type.is_functor else node.flags
 
 
-def _match(
-    own: Any, value: Any, places: Mapping[Keys, int], found: dict[int, Any], path: Keys = ()
-) -> bool:
-    """Returns whether a value fits the fixed part of a tree.
+def _values_of_holes(
+    root: Any, skeleton: Skeleton | None, points: Sequence[tuple[KeyPath, Hyper]], value: Any
+) -> list[Any] | None:
+    """Returns the values that a frozen value has in the place of the placeholders of a tree.
 
     Args:
-        own: The tree.
+        root: The tree.
+        skeleton: Its skeleton.
+        points: Its placeholders.
         value: The frozen value.
-        places: The indices of the placeholders that take part, by their keys.
-        found: Gets the value of each placeholder, by index.
-        path: The keys of both.
+
+    Returns:
+        The value of each placeholder; `None` if the fixed parts differ, or a placeholder in a tied
+        object has two values.
     """
-    if isinstance(own, Hyper):
-        index = places.get(path)
-        if index is not None:
-            return frozen_equal(found.setdefault(index, value), value)
-    if own is value:
-        return True
-    if type(own) is not Node:
-        return type(value) is not Node and is_equal(own, value)
-    if not own.flags & ABSTRACT:
-        return frozen_equal(own, value)
-    if own.type is TUPLE and type(value) is tuple and len(value) == len(own.values):
-        pairs = enumerate(zip(own.values, value))
-        return all(_match(a, b, places, found, (*path, i)) for i, (a, b) in pairs)
-    if type(value) is not Node or not same_type(own.type, value.type):
-        return False
-    if own.keys != value.keys or len(own.values) != len(value.values):
-        return False
-    with room(own.depth):
-        # A loop, not `all` over a generator: the depth of generators is limited in C.
-        for k, a, b in zip(own.iter_keys(), own.values, value.values):
-            if not _match(a, b, places, found, (*path, k)):
-                return False
-    return True
+    if skeleton is None:
+        if points:
+            return [value]
+        return [] if frozen_equal(root, value) else None
+    found: list[Any] = [_NOTHING] * len(points)
+    are_equal = Comparison(equal_parts).holds
+    stack = [(skeleton, value)]
+    seen: set[tuple[int, int]] = set()
+    while stack:
+        part, here = stack.pop()
+        if (id(part), id(here)) in seen:
+            continue
+        seen.add((id(part), id(here)))
+        values = _parts_of(here, part.node)
+        if values is None:
+            return None
+        for i, (own, its) in enumerate(zip(part.node.values, values)):
+            if i in part.holes:
+                index = part.holes[i]
+                if found[index] is _NOTHING:
+                    found[index] = its
+                elif not _are_equal(found[index], its, are_equal):
+                    return None
+            elif i in part.parts:
+                stack.append((part.parts[i], its))
+            elif own is not its and not _are_equal(own, its, are_equal):
+                return None
+    return found
+
+
+_NOTHING = object()
+
+
+def _parts_of(value: Any, node: Node) -> Sequence[Any] | None:
+    """Returns the values in a frozen value, if it can be a candidate of a node."""
+    if type(value) is tuple and node.type is TUPLE:  # a tuple of leaves is a leaf
+        return value if len(value) == len(node.values) else None
+    if type(value) is not Node or not same_type(node.type, value.type):
+        return None
+    if node.keys != value.keys or len(node.values) != len(value.values):
+        return None
+    return value.values
+
+
+def _are_equal(a: Any, b: Any, are_equal: Callable[[Any, Any], bool]) -> bool:
+    """Whether two frozen values are equal; pairs of nodes are compared once."""
+    if type(a) is Node and type(b) is Node:
+        return are_equal(a, b)
+    return type(a) is not Node and type(b) is not Node and is_equal(a, b)
 
 
 def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:

@@ -20,8 +20,9 @@ from typing import Any
 
 from symexp._base.leaves import canonical, is_equal
 from symexp.errors import UnsupportedValueError
-from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.equality import equal_parts, frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.sharing import Comparison
 from symexp.tree.nodes.types import same_type
 
 __all__ = ["Pairing", "Signatures", "best_pairs", "common_subsequence"]
@@ -163,6 +164,9 @@ def best_pairs(n: int, m: int, score: Callable[[int, int], float]) -> list[Pair]
 
 _LARGE = 1 << 20
 
+# Values of so few levels are compared anew each time.
+_SHALLOW = 4
+
 
 def _kind_of(value: Any) -> Any:
     """Returns the name of the symbolic type of a node, or the class of a leaf."""
@@ -176,6 +180,17 @@ class Signatures:
         self._numbers: dict[Hashable, int] = {}
         self._of_node: dict[int, int] = {}
         self._sizes: dict[int, int] = {}
+        self._distances: dict[tuple[int, int], int] = {}
+        self._equal = Comparison(equal_parts)
+
+    def are_equal(self, a: Any, b: Any) -> bool:
+        """Whether two frozen values are equal, ties aside.
+
+        Lists inside lists are compared at each level, so deep values are remembered.
+        """
+        if type(a) is Node and type(b) is Node and a.depth > _SHALLOW:
+            return self._equal.holds(a, b)
+        return frozen_equal(a, b)
 
     def of(self, value: Any) -> Hashable:
         """Returns the signature of a value: a number for a node, a typed key for a leaf."""
@@ -208,8 +223,10 @@ class Signatures:
             return 1
         known = self._sizes.get(id(value))
         if known is None:
-            below = sum(self.size(v) if type(v) is Node else 1 for v in value.values)
-            known = self._sizes[id(value)] = 1 + below
+            known = 1
+            for v in value.values:  # no generator: it would recurse through C
+                known += self.size(v) if type(v) is Node else 1
+            self._sizes[id(value)] = known
         return known
 
     def distance(self, a: Any, b: Any) -> int:
@@ -223,7 +240,14 @@ class Signatures:
             return 1 + self.size(a) + self.size(b)
         if len(a.values) != len(b.values) or a.keys != b.keys:
             return 1 + abs(self.size(a) - self.size(b))
-        return sum(self.distance(v, w) for v, w in zip(a.values, b.values) if v is not w)
+        known = self._distances.get((id(a), id(b)))
+        if known is None:
+            known = 0
+            for v, w in zip(a.values, b.values):  # no generator: it would recurse through C
+                if v is not w:
+                    known += self.distance(v, w)
+            self._distances[id(a), id(b)] = known
+        return known
 
 
 def _leaf(value: Any) -> Hashable:
@@ -269,12 +293,26 @@ class Pairing:
             The number of equal elements at the start, and the matches that follow, in order,
             without the equal elements at the end.
         """
-        start, end = _same_ends(xs, ys)
+        start, end = self._same_ends(xs, ys)
         n, m = len(xs) - start - end, len(ys) - start - end
         inner = self._inner(xs[start : start + n], ys[start : start + m])
         return start, (
             (None if i is None else i + start, None if j is None else j + start) for i, j in inner
         )
+
+    def _same_ends(self, xs: _Values, ys: _Values) -> Pair:
+        """Counts the equal elements at the start and at the end: by identity, then by content."""
+        are_equal = self._signatures.are_equal
+        most, start, end = min(len(xs), len(ys)), 0, 0
+        while start < most and xs[start] is ys[start]:
+            start += 1
+        while end < most - start and xs[-1 - end] is ys[-1 - end]:
+            end += 1
+        while start < most - end and are_equal(xs[start], ys[start]):
+            start += 1
+        while end < most - start and are_equal(xs[-1 - end], ys[-1 - end]):
+            end += 1
+        return start, end
 
     def _inner(self, xs: _Values, ys: _Values) -> list[Match]:
         n, m = len(xs), len(ys)
@@ -344,20 +382,6 @@ class Pairing:
             if in_place > limit:
                 return False
         return True
-
-
-def _same_ends(xs: _Values, ys: _Values) -> Pair:
-    """Counts the equal elements at the start and at the end: by identity, then by content."""
-    most, start, end = min(len(xs), len(ys)), 0, 0
-    while start < most and xs[start] is ys[start]:
-        start += 1
-    while end < most - start and xs[-1 - end] is ys[-1 - end]:
-        end += 1
-    while start < most - end and frozen_equal(xs[start], ys[start]):
-        start += 1
-    while end < most - start and frozen_equal(xs[-1 - end], ys[-1 - end]):
-        end += 1
-    return start, end
 
 
 def _filled(pairs: list[Pair], n: int, m: int) -> Iterator[Match]:

@@ -6,18 +6,28 @@ Nodes never change, so a diff that does not fit changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.errors import DiffError, closest, describe, explain
-from symexp.tree.diff.operation_tree import OperationTree, right_place
+from symexp.tree.diff.operation_tree import OperationTree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
-from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.equality import equal_parts, frozen_equal
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.sharing import Comparison
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import has_ties, mark_tied, tie_groups
+from symexp.tree.nodes.ties import (
+    Identity,
+    Way,
+    has_ties,
+    mark_tied,
+    occurrences,
+    path_of,
+    tie_groups,
+    with_objects,
+)
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import freeze, view
 
@@ -50,7 +60,7 @@ def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
     if ops.change is not None:
         _check_before(value, ops.change, path)
         if type(ops.change) is Replace:
-            return _fitting(ops.change.after, spec, path)
+            return _entering(ops.change.after, spec, path)
         return MISSING_VALUE
     if not ops.kids and not ops.inserts:
         return value
@@ -147,7 +157,7 @@ def _inserted(node: Node, key: Key, op: Insert, path: KeyPath, spec: _Spec) -> A
         what = f"{node.type.label} has no {key!r} and takes no further arguments."
         mend = closest(str(key), node.keys or (), also=node.type.extra_names or ())
         raise DiffError(explain(what, where=path, mend=mend))
-    return _fitting(op.after, _spec_below(node, key, spec), path)
+    return _entering(op.after, _spec_below(node, key, spec), path)
 
 
 def _sequence(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Node:
@@ -163,7 +173,7 @@ def _sequence(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Nod
                 raise DiffError(explain(what, where=place, mend=_ANEW))
             values += node.values[done:index]
             done = index
-            values.append(_fitting(step.after, _spec_below(node, index, spec), place))
+            values.append(_entering(step.after, _spec_below(node, index, spec), place))
             continue
         _index(node, index, path)
         values += node.values[done:index]
@@ -191,6 +201,14 @@ def _resized(value: Any, spec: _Spec, path: KeyPath) -> Any:
     return value
 
 
+def _entering(value: Any, spec: _Spec, path: KeyPath) -> Any:
+    """Returns a new value as the value spec of its place takes it, without ties."""
+    if type(value) is Node and has_ties(value):
+        with room(value.depth):
+            value = _untied(value, {}, is_root=False)
+    return _fitting(value, spec, path)
+
+
 def _fitting(value: Any, spec: _Spec, path: KeyPath) -> Any:
     """Returns a value as the value spec of its place takes it."""
     if spec is None or value is MISSING_VALUE:
@@ -207,13 +225,10 @@ def _fitting(value: Any, spec: _Spec, path: KeyPath) -> Any:
 
 _Keys = tuple[Key, ...]
 
-# Left place (if it is known) and right place of an occurrence.
-_Occurrence = tuple[_Keys | None, _Keys]
-
 _ANEW_TIES = "Compute the diff anew, between the trees as they are now: `sx.diff(left, right)`."
 
 
-def settle_ties(left: Node, right: Any, ops: OperationTree, retie: Retie | None) -> Any:
+def settle_ties(left: Node, right: Any, retie: Retie | None) -> Any:
     """Returns the changed tree with its ties.
 
     Without an operation on ties, tied objects stay tied at their remaining places, and a change at
@@ -221,46 +236,43 @@ def settle_ties(left: Node, right: Any, ops: OperationTree, retie: Retie | None)
 
     Args:
         left: The tree before the change.
-        right: The tree after it.
-        ops: The change.
+        right: The tree after it. What was inserted has no ties.
         retie: The operation on ties, if there is one.
 
     Raises:
         DiffError: The ties are not those that the diff expects, or objects to be tied differ.
     """
-    before = tie_groups(left)
     if retie is not None:
-        _check_ties_before(before, retie)
-        wanted: list[list[_Occurrence]] = [
-            [(None, place.keys) for place in group] for group in retie.after
-        ]
-    elif not before and (type(right) is not Node or not has_ties(right)):
+        _check_ties_before(tie_groups(left), retie)
+        if type(right) is not Node:
+            return right
+        with room(right.depth, frames=4):
+            return _Tying(retie).tied(_untied(right, {}))
+    if type(right) is not Node or not has_ties(right):
         return right
-    else:
-        wanted = list(_surviving(before, ops))
-    if type(right) is not Node:
-        return right
-    # Inner objects first, so that what holds them holds the final ones.
-    wanted.sort(key=lambda group: -max(len(place) for _, place in group))
-    for group in wanted:
-        right = _unify(left, right, group)
-    groups = [[place for _, place in group] for group in wanted]
-    if _as_sets(tie_groups(right)) == _as_sets(groups):
-        return right
-    return _tie(_untie(right, is_root=True), groups)
+    return _with_all_places(left, right)
 
 
-def _surviving(
-    before: Iterable[Iterable[_Keys]], ops: OperationTree
-) -> Iterable[list[_Occurrence]]:
-    for group in before:
-        moved: list[_Occurrence] = []
-        for place in group:
-            new = right_place(ops, place)
-            if new is not None:
-                moved.append((place, new))
-        if len(moved) > 1:
-            yield moved
+def _with_all_places(left: Node, right: Node) -> Node:
+    """Returns a changed tree in which a change of an object shows at all its places."""
+    before = {identity: node for identity, node, _ in occurrences(left)}
+    are_equal = Comparison(equal_parts).holds
+    first: dict[Identity, tuple[Node, Way]] = {}
+    chosen: dict[Identity, Node] = {}
+    for identity, node, way in occurrences(right):
+        known, place = first.setdefault(identity, (node, way))
+        if node is known:
+            continue
+        was = before.get(identity)
+        if not are_equal(known, node):
+            if was is not None and are_equal(was, known):
+                first[identity] = (node, way)
+            elif was is None or not are_equal(was, node):
+                places = " and ".join(sorted(repr(str(path_of(w))) for w in (place, way)))
+                what = f"{places} are one tied object, but would come to differ."
+                raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")
+        chosen[identity] = first[identity][0]
+    return with_objects(right, chosen) if chosen else right
 
 
 def _check_ties_before(before: Iterable[Iterable[_Keys]], retie: Retie) -> None:
@@ -273,73 +285,78 @@ def _check_ties_before(before: Iterable[Iterable[_Keys]], retie: Retie) -> None:
         )
 
 
-def _unify(left: Node, right: Node, group: list[_Occurrence]) -> Node:
-    """Puts one node at all places of an object: the changed one, if one was changed."""
-    nodes = [_node_at(right, place) for _, place in group]
-    first = nodes[0]
-    if all(n is first for n in nodes):
-        return right
-    if all(frozen_equal(n, first) for n in nodes):
-        return _put(right, first, [place for _, place in group])
-    changed = [
-        node
-        for node, (old, _) in zip(nodes, group)
-        if old is not None and not frozen_equal(node, _node_at(left, old))
-    ]
-    if not changed or not all(frozen_equal(n, changed[0]) for n in changed):
-        places = " and ".join(repr(str(KeyPath.of(p))) for _, p in group)
-        what = f"{places} are one tied object, but would come to differ."
-        raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")
-    return _put(right, changed[0], [place for _, place in group])
-
-
-def _node_at(root: Node, keys: _Keys) -> Node:
-    node: Any = root
-    for key in keys:
-        index = node.find(key) if type(node) is Node else -1
-        if index < 0:
-            node = None
-            break
-        node = node.values[index]
-    if type(node) is not Node:
-        what = "Expected an object that can be tied, but found none."
-        raise DiffError(explain(what, where=KeyPath.of(keys), mend=_ANEW_TIES))
-    return node
-
-
-def _untie(node: Node, *, is_root: bool = False) -> Node:
+def _untied(node: Node, done: dict[int, Node], *, is_root: bool = True) -> Node:
     """Returns the same content without ties, and without scopes below the root."""
     if not has_ties(node):
         return node
-    values = tuple(_untie(v) if type(v) is Node else v for v in node.values)
-    plain = node.with_values(node.keys, values)
-    plain._digest = node._digest
-    if not is_root:
-        plain.tie = plain.scope = None
+    plain = done.get(id(node))
+    if plain is None:
+        values = []
+        for value in node.values:  # no generator expression: it would recurse through C
+            values.append(_untied(value, done, is_root=False) if type(value) is Node else value)
+        plain = node.with_values(node.keys, tuple(values))
+        plain._digest = node._digest
+        if not is_root:
+            plain.tie = plain.scope = None
+        done[id(node)] = plain
     return plain
 
 
-def _tie(root: Node, groups: list[list[_Keys]]) -> Node:
-    for group in groups:
-        node = _node_at(root, group[0])
-        tied = node.with_scope(node.scope)
-        mark_tied(tied)
-        root = _put(root, tied, group)
-    return root
+@final
+class _Tying:
+    """Ties the objects of a tree in one walk, inner objects first.
+
+    Args:
+        retie: The places that are to be tied.
+    """
+
+    def __init__(self, retie: Retie) -> None:
+        self._top: dict[Any, Any] = {}
+        for number, group in enumerate(retie.after):
+            for place in group:
+                below = self._top
+                for key in place.keys:
+                    below = below.setdefault(key, {})
+                below[_HERE] = number
+        self._retie = retie
+        self._made: dict[int, Node] = {}
+        self._are_equal = Comparison(equal_parts).holds
+
+    def tied(self, root: Node) -> Node:
+        """Returns the tree with the ties."""
+        made: Node = self._walk(root, self._top, ROOT)
+        return made
+
+    def _walk(self, value: Any, below: dict[Any, Any], path: KeyPath) -> Any:
+        number = below.get(_HERE)
+        if type(value) is not Node:
+            while _HERE not in below:
+                key, below = next(iter(below.items()))
+                path = KeyPath(path, key)
+            what = "Expected an object that can be tied, but found none."
+            raise DiffError(explain(what, where=path, mend=_ANEW_TIES))
+        known = self._made.get(number)  # type: ignore[arg-type]  # no number has no node
+        if known is not None:
+            if not self._are_equal(known, value):
+                places = " and ".join(repr(str(p)) for p in self._retie.after[number])
+                what = f"{places} are one tied object, but would come to differ."
+                raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")
+            return known
+        values = list(value.values)
+        for key, inner in below.items():
+            if key is not _HERE:
+                index = value.find(key)
+                kid = values[index] if index >= 0 else None
+                values[index] = self._walk(kid, inner, KeyPath(path, key))
+        made = value.with_values(value.keys, tuple(values))
+        if number is not None:
+            mark_tied(made)
+            self._made[number] = made
+        return made
 
 
-def _put(root: Node, node: Node, places: Iterable[_Keys]) -> Node:
-    """Returns the tree with one node at several places."""
-    below: dict[Key, list[_Keys]] = {}
-    for keys in places:
-        if not keys:
-            return node
-        below.setdefault(keys[0], []).append(keys[1:])
-    values = list(root.values)
-    for key, inner in below.items():
-        index = root.position(key)
-        values[index] = _put(values[index], node, inner)
-    return root.with_values(root.keys, tuple(values))
+# The key of the number of a group, in the tree of its places.
+_HERE = object()
 
 
 def _as_sets(groups: Iterable[Iterable[_Keys]]) -> frozenset[frozenset[_Keys]]:

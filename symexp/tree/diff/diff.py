@@ -12,11 +12,12 @@ from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp.tree.diff.alignment import Pairing, Signatures
 from symexp.tree.diff.apply import apply_operations, settle_ties
-from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree, right_place
+from symexp.tree.diff.moved_ties import have_same_objects
+from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.report import Entry, compact_text, entries, text
-from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.ties import has_ties, tie_groups
+from symexp.tree.nodes.node import Node, Token
+from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of, tie_groups
 from symexp.tree.nodes.types import SymType, same_type
 
 __all__ = ["Diff", "diff"]
@@ -99,7 +100,7 @@ class Diff(Frozen):
         new = apply_operations(root, self.plan)
         if type(root) is not Node:
             return new
-        return settle_ties(root, new, self.plan, reties[-1] if reties else None)
+        return settle_ties(root, new, reties[-1] if reties else None)
 
     def sx_apply(self, root: Node) -> Any:
         """Does the same as `apply`: the protocol of rules that work on nodes."""
@@ -203,25 +204,50 @@ def diff(left: Any, right: Any) -> Diff:
     a, b = frozen(left), frozen(right)
     finder = _Finder()
     if a is not b:
-        with room(max(v.depth if type(v) is Node else 0 for v in (a, b)), frames=5):
-            finder.value(a, b, ROOT)
-            retie = _changed_ties(a, b, finder)
+        with room(max(v.depth if type(v) is Node else 0 for v in (a, b)), frames=6):
+            finder, retie = _find(a, b)
         if retie is not None:
             finder.operations.append(retie)
     return Diff(finder.operations, reversed(finder.types))
 
 
+def _find(a: Any, b: Any) -> tuple[_Finder, Retie | None]:
+    """Finds the operations between two values, and the operation on their ties."""
+    finder = _Finder()
+    try:
+        finder.value(a, b, ROOT)
+        return finder, _changed_ties(a, b, finder)
+    except _TooMany:
+        pass
+    # The changes have very many places: each pair of parts is compared once.
+    finder = _FinderOfObjects(a, b)
+    finder.value(a, b, ROOT)
+    retie = _changed_ties(a, b, finder)
+    if retie is not None:
+        # An object at several places may have become several objects, so each is written out.
+        finder = _FinderOfObjects(None, None)
+        finder.value(a, b, ROOT)
+    return finder, retie
+
+
 def _changed_ties(a: Any, b: Any, finder: _Finder) -> Retie | None:
     """Returns the operation on ties; `None` if the ties only moved along with their places."""
-    before = tie_groups(a) if type(a) is Node and has_ties(a) else ()
-    after = tie_groups(b) if type(b) is Node and has_ties(b) else ()
-    if not before and not after:
+    groups = [TiedObjects(v) if type(v) is Node else None for v in (a, b)]
+    if not any(g is not None and g.found for g in groups):
         return None
-    ops = make_operation_tree(finder.operations, finder.types)
-    moved = {frozenset(right_place(ops, place) for place in group) for group in before}
-    if moved == {frozenset(group) for group in after}:
-        return None
-    return Retie(before, after)
+    if type(a) is Node and type(b) is Node:
+        ops = make_operation_tree(finder.operations, finder.types)
+        if have_same_objects(a, b, ops, *groups):  # type: ignore[arg-type]  # of nodes
+            return None
+    return Retie(*(tie_groups(v) if type(v) is Node else () for v in (a, b)))
+
+
+class _TooMany(Exception):
+    """The two trees differ at more places than are listed."""
+
+
+# The pairs of nodes that a diff compares before it compares each pair once only.
+_MOST_PAIRS = 50_000
 
 
 class _Finder:
@@ -231,6 +257,7 @@ class _Finder:
         self.operations: list[Operation] = []
         self.types: list[tuple[KeyPath, SymType]] = []
         self._pairing = Pairing(Signatures())
+        self._left = _MOST_PAIRS
 
     def value(self, a: Any, b: Any, path: KeyPath) -> None:
         """Compares two values that are not the same object."""
@@ -243,6 +270,13 @@ class _Finder:
         """Compares two nodes that are not the same object."""
         if a._digest is not None and a._digest == b._digest:
             return
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMany
+        self.compare(a, b, path)
+
+    def compare(self, a: Node, b: Node, path: KeyPath) -> None:
+        """Compares two nodes part by part."""
         if a.type is not b.type and not same_type(a.type, b.type):
             self.operations.append(Replace(path, a, b))
             return
@@ -293,6 +327,47 @@ class _Finder:
                 self.operations.append(Delete(KeyPath(path, i), xs[i]))
             elif xs[i] is not ys[j]:
                 self.value(xs[i], ys[j], KeyPath(path, i))
+
+
+class _FinderOfObjects(_Finder):
+    """Compares each pair of nodes once.
+
+    At its next places, a pair is not compared again if both nodes are the same tied objects as
+    before, because a change of an object is a change at all its places. Otherwise the whole value
+    is replaced.
+
+    Args:
+        a: The left tree, or `None` to replace tied objects too.
+        b: The right tree.
+    """
+
+    def __init__(self, a: Any, b: Any) -> None:
+        super().__init__()
+        self._objects = [TiedObjects(v).found if type(v) is Node else {} for v in (a, b)]
+        self._scopes: tuple[Token | None, Token | None] = (None, None)
+        self._seen: dict[tuple[int, int], bool] = {}
+        self._pairs: set[tuple[Spot, Spot]] = set()
+
+    def nodes(self, a: Node, b: Node, path: KeyPath) -> None:
+        """Compares two nodes that are not the same object."""
+        if a._digest is not None and a._digest == b._digest:
+            return
+        differ = self._seen.get((id(a), id(b)))
+        if differ is False:
+            return
+        outside = self._scopes
+        self._scopes = (a.scope or outside[0], b.scope or outside[1])
+        pair = (spot_of(a, self._scopes[0]), spot_of(b, self._scopes[1]))
+        if differ is None or pair not in self._pairs:
+            if differ is None:
+                known = len(self.operations)
+                self.compare(a, b, path)
+                self._seen[id(a), id(b)] = len(self.operations) > known
+            else:
+                self.operations.append(Replace(path, a, b))
+            if pair[0] in self._objects[0] and pair[1] in self._objects[1]:
+                self._pairs.add(pair)
+        self._scopes = outside
 
 
 def _declares(node: Node, keys: list[Key]) -> bool:

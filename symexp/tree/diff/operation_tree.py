@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from symexp._base.keypath import Key, KeyPath
+from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.errors import DiffError, explain
 from symexp.tree.diff.operations import Delete, Insert, Operation, Retie
 from symexp.tree.nodes.types import LIST, TUPLE, SymType
@@ -118,43 +118,70 @@ def make_operation_tree(
     Raises:
         DiffError: Two operations contradict each other.
     """
-    root = OperationTree()
+    places = _Places()
     for op in operations:
         if isinstance(op, Insert):
-            above = _descend(root, op.path.parent, op.path)
+            above = places.make(op.path.parent, op.path)
             above.inserts.setdefault(op.path.key, []).append(op)
         elif not isinstance(op, Retie):
-            tree = _descend(root, op.path, op.path)
+            tree = places.make(op.path, op.path)
             if tree.change is not None or tree.kids or tree.inserts:
                 raise _contradiction(op.path)
             tree.change = op
     for path, kind in types:
-        found = _find(root, path)
+        found = places.find(path)
         if found is not None:
             found.type = kind
-    _check_inserts(root)
-    return root
+    _check_inserts(places.root)
+    return places.root
 
 
-def _descend(root: OperationTree, path: KeyPath, place: KeyPath) -> OperationTree:
-    tree = root
-    for key in path.keys:
+class _Places:
+    """Finds the places of an operation tree by their paths.
+
+    Paths that `sx.diff` makes share their beginnings. They are known by their identities, so the
+    keys from the root down are not read for each of them.
+    """
+
+    def __init__(self) -> None:
+        self.root = OperationTree()
+        self._known: dict[int, OperationTree] = {id(ROOT): self.root}
+
+    def make(self, path: KeyPath, place: KeyPath) -> OperationTree:
+        """Returns the place of a path; makes it if it is missing.
+
+        Raises:
+            DiffError: A place above it is replaced or deleted; the message names `place`.
+        """
+        tree, rest = self._above(path)
         if tree.change is not None:
             raise _contradiction(place)
-        below = tree.kids.get(key)
-        if below is None:
-            below = tree.kids[key] = OperationTree()
-        tree = below
-    if tree.change is not None:
-        raise _contradiction(place)
-    return tree
+        for step in rest:
+            below = tree.kids.get(step.key)
+            if below is None:
+                below = tree.kids[step.key] = OperationTree()
+            tree = self._known[id(step)] = below
+            if tree.change is not None:
+                raise _contradiction(place)
+        return tree
 
+    def find(self, path: KeyPath) -> OperationTree | None:
+        """Returns the place of a path, or `None`."""
+        tree, rest = self._above(path)
+        for step in rest:
+            below = tree.kids.get(step.key)
+            if below is None:
+                return None
+            tree = below
+        return tree
 
-def _find(root: OperationTree, path: KeyPath) -> OperationTree | None:
-    tree: OperationTree | None = root
-    for key in path.keys:
-        tree = tree.kids.get(key) if tree is not None else None
-    return tree
+    def _above(self, path: KeyPath) -> tuple[OperationTree, list[KeyPath]]:
+        """Returns the nearest known place at or above a path, and the paths from there to it."""
+        rest: list[KeyPath] = []
+        while path and id(path) not in self._known:
+            rest.append(path)
+            path = path.parent
+        return self._known[id(path)] if path else self.root, rest[::-1]
 
 
 def _check_inserts(root: OperationTree) -> None:

@@ -24,8 +24,6 @@ _ROLES: dict[str, Role] = {"insert": "added", "delete": "removed"}
 
 _BRACKETS = {LIST: ("[", "]"), DICT: ("{", "}"), TUPLE: ("(", ")")}
 
-_PRINTER = Printer(False, False, True)
-
 
 class Entry(NamedTuple):
     """One line of a diff as people read it.
@@ -132,7 +130,7 @@ def _value_text(op: Operation, value: Any, indent: str) -> str:
     if isinstance(op, Retie):
         return _ties_text(value, indent)
     pieces: list[str] = []
-    format_frozen(value, indent, pieces, _PRINTER)
+    format_frozen(value, indent, pieces)
     return "".join(pieces)
 
 
@@ -176,4 +174,5 @@ def _compact(op: Operation) -> str:
 def _one_line(value: Any) -> str:
     if value is MISSING_VALUE:
         return "MISSING_VALUE"
-    return _PRINTER.compact(value) if type(value) is Node else _PRINTER.leaf(value)
+    printer = Printer()
+    return printer.compact(value) if type(value) is Node else printer.leaf(value)

@@ -27,7 +27,7 @@ from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, make_node
-from symexp.tree.nodes.state import EDITING, State, get_state, own, view_below
+from symexp.tree.nodes.state import EDITING, Pending, State, get_state, own, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
 
@@ -334,36 +334,60 @@ class LiveDict(dict[Any, Any]):
 #
 # The handles of the elements are made at once: a `list` object has no place for one that does not
 # exist yet. Each function takes the state that `view_below` prepared, or none for the root of a
-# tree; then it makes room for the recursion through nested containers.
+# tree. Lists and dicts are made empty and filled afterwards, so that deep ones need no recursion;
+# only tuples directly inside of tuples do.
 
 
-def _view_list(node: Node, state: State | None = None) -> SymList:
+def _view_list(node: Node, state: State | None = None, pending: Pending | None = None) -> SymList:
     made = SymList.__new__(SymList)
-    list.extend(made, _view_elements(made, node, state))
+    _begin(made, node, state, pending)
     return made
 
 
-def _view_dict(node: Node, state: State | None = None) -> SymDict:
+def _view_dict(node: Node, state: State | None = None, pending: Pending | None = None) -> SymDict:
     made = SymDict.__new__(SymDict)
-    dict.update(made, zip(node.keys or (), _view_elements(made, node, state)))
+    _begin(made, node, state, pending)
     return made
 
 
-def _view_elements(made: Any, node: Node, state: State | None) -> list[Any]:
-    """Gives a new list or dict its state, and returns its elements."""
+def _begin(made: Any, node: Node, state: State | None, pending: Pending | None) -> None:
+    """Gives a new list or dict its state, and its elements unless the caller fills it."""
     if state is None:
-        with room(node.depth, frames=4):
-            return _view_elements(made, node, State(node, node.scope))
+        state = State(node, node.scope)
     _set(made, "_sx", state)
-    return [view_below(made, state, v) if type(v) is Node else v for v in node.values]
+    if pending is None:
+        _fill([(made, state)])
+    else:
+        pending.append((made, state))
 
 
-def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
+def _fill(pending: Pending) -> None:
+    """Fills lists and dicts, and those below them."""
+    while pending:
+        made, state = pending.pop()
+        node = state.node
+        elements = [
+            view_below(made, state, v, pending) if type(v) is Node else v for v in node.values
+        ]
+        if type(made) is SymList:
+            list.extend(made, elements)
+        else:
+            dict.update(made, zip(node.keys or (), elements))
+
+
+def _view_tuple(node: Node, state: State | None = None, pending: Pending | None = None) -> SymTuple:
     if state is None:
-        with room(node.depth, frames=4):
-            return _view_tuple(node, State(node, node.scope))
+        state = State(node, node.scope)
+    if any(type(v) is Node and v.type is TUPLE for v in node.values):
+        with room(node.depth):
+            return _make_tuple(node, state, pending)
+    return _make_tuple(node, state, pending)
+
+
+def _make_tuple(node: Node, state: State, pending: Pending | None) -> SymTuple:
+    inner: Pending = [] if pending is None else pending
     # A tuple cannot be filled after it was made, so its elements get their owner afterwards.
-    kids = [view_below(None, state, v) if type(v) is Node else v for v in node.values]
+    kids = [view_below(None, state, v, inner) if type(v) is Node else v for v in node.values]
     made = tuple.__new__(SymTuple, kids)
     _set(made, "_sx", state)
     for kid in kids:
@@ -371,6 +395,8 @@ def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
             below = get_state(kid)
             below.owners = [o for o in below.owners or () if o is not None]
             own(below, made)
+    if pending is None:
+        _fill(inner)
     return made
 
 
@@ -414,14 +440,13 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
         if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
     out = []
-    with room(state.node.depth, frames=4):
-        for value in state.node.values:
-            kid = value
-            if type(value) is Node:
-                kid = kept.get(id(value))
-                if kid is None or value.tie is not None:
-                    kid = view_below(handle, state, value)
-            out.append(kid)
+    for value in state.node.values:
+        kid = value
+        if type(value) is Node:
+            kid = kept.get(id(value))
+            if kid is None or value.tie is not None:
+                kid = view_below(handle, state, value)
+        out.append(kid)
     return out
 
 

@@ -61,6 +61,9 @@ class Handle:
     def __repr__(self) -> str:
         return format_tree(self, compact=True)
 
+    def _sx_repr(self, max_chars: int) -> str:
+        return format_tree(self, compact=True, max_chars=max_chars)
+
     def __str__(self) -> str:
         return format_tree(self)
 

@@ -5,6 +5,10 @@ dict are pairs of key and value, sorted by key, because their order has no meani
 canonical bytes of a leaf (`symexp._base.leaves`), or `"#"` and the digest of a node. The
 fingerprint of a tree without ties is the digest of its root. The fingerprint of a tree with ties
 also covers the places of each tied object.
+
+If these are more than `MANY_PLACES`, it covers the tied objects in place of their places: which of
+them each object holds, and where. So it costs as much as the distinct nodes, even if the number of
+places is exponential.
 """
 
 from __future__ import annotations
@@ -13,17 +17,26 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
+from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import canonical
 from symexp.errors import UnsupportedValueError
-from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.ties import canonical_ties, has_ties
+from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.ties import (
+    MANY_PLACES,
+    Spot,
+    TiedObjects,
+    canonical_ties,
+    has_ties,
+    spot_of,
+)
 
 __all__ = ["digest", "fingerprint_of"]
 
 _DOMAIN = b"symexp node 1\n"
 _TIED = b"symexp tied tree 1\n"
+_MANY = b"symexp tied objects 1\n"
 # A default without canonical form, such as a lambda: the class has it.
 _DEFAULT = b"D"
 
@@ -34,10 +47,12 @@ def digest(root: Node) -> bytes:
     Raises:
         UnsupportedValueError: A leaf has no canonical form; the message names its place.
     """
-    found = root._digest
-    stack = [root] if found is None else []
+    stack = [root] if root._digest is None else []
     while stack:
         node = stack[-1]
+        if node._digest is not None:
+            stack.pop()
+            continue
         size = len(stack)
         for value in node.values:
             if type(value) is Node and value._digest is None:
@@ -46,11 +61,11 @@ def digest(root: Node) -> bytes:
             continue
         stack.pop()
         try:
-            node._digest = found = _hash(node)
+            node._digest = _hash(node)
         except UnsupportedValueError as error:
             raise _located(root, error) from None
-    assert found is not None  # of the root, which comes last
-    return found
+    assert root._digest is not None
+    return root._digest
 
 
 def _hash(node: Node) -> bytes:
@@ -97,8 +112,12 @@ def _order(keys: tuple[Key, ...]) -> list[tuple[bytes, int]]:
 def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
     """Returns the error with the place of the first value that has no canonical form."""
     stack: list[tuple[Node, KeyPath]] = [(root, KeyPath())]
+    seen: set[int] = set()
     while stack:
         node, path = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         for i, (key, value) in enumerate(node.items()):
             if type(value) is Node:
                 stack.append((value, KeyPath(path, key)))
@@ -112,12 +131,74 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
 
 def fingerprint_of(root: Node) -> bytes:
     """Returns the digest of a tree, its ties included."""
-    groups = canonical_ties(root) if has_ties(root) else ()
-    if not groups:
+    if not has_ties(root):
         return digest(root)
+    objects = TiedObjects(root)
+    if not objects.found:
+        return digest(root)
+    if objects.places > MANY_PLACES:
+        return _digest_of_objects(root, objects)
     hasher = hashlib.sha256(_TIED + digest(root))
-    for places in groups:
+    for places in canonical_ties(root):
         for place in places:
             hasher.update(canonical(tuple(place)))
         hasher.update(b";")
     return hasher.digest()
+
+
+def _digest_of_objects(root: Node, objects: TiedObjects) -> bytes:
+    """Returns the digest of a tree with very many places of tied objects.
+
+    Each object has a number, in the canonical order of the tree, and stands there by its number.
+    """
+    digest(root)
+    numbers: dict[Spot, bytes] = {}
+    made: dict[Spot, bytes] = {}
+    hasher = hashlib.sha256(_MANY)
+    top = (root, root.scope)
+    # Each spot twice: before what it holds, when an object gets its number, and after.
+    stack = [(*top, False)]
+    while stack:
+        node, scope, done = stack.pop()
+        spot = spot_of(node, scope)
+        parts = _tied_parts(node, scope)
+        if done:
+            made[spot] = _hash_spot(node, parts, numbers, made)
+            continue
+        if spot in made or spot in numbers:
+            continue
+        if spot in objects.found:
+            numbers[spot] = len(numbers).to_bytes(8, "little")
+        stack.append((node, scope, True))
+        stack.extend((kid, inner, False) for _, kid, inner in reversed(parts))
+    hasher.update(made[spot_of(*top)])
+    for spot in numbers:
+        hasher.update(made[spot])
+    return hasher.digest()
+
+
+def _tied_parts(node: Node, scope: Token | None) -> list[tuple[int, Node, Token | None]]:
+    """Returns the parts of a node that have ties, by position in the canonical order."""
+    if node.keys is None:
+        values: Iterable[Any] = node.values
+    else:
+        order = _orders.get(node.keys) or _order(node.keys)
+        values = [node.values[i] for _, i in order]
+    return [
+        (i, v, v.scope or scope) for i, v in enumerate(values) if type(v) is Node and has_ties(v)
+    ]
+
+
+def _hash_spot(
+    node: Node,
+    parts: list[tuple[int, Node, Token | None]],
+    numbers: dict[Spot, bytes],
+    made: dict[Spot, bytes],
+) -> bytes:
+    assert node._digest is not None
+    out = [_MANY, node._digest]
+    for i, kid, scope in parts:
+        spot = spot_of(kid, scope)
+        out.append(i.to_bytes(8, "little"))
+        out.append(b"&" + numbers[spot] if spot in numbers else b"#" + made[spot])
+    return hashlib.sha256(b"".join(out)).digest()

@@ -15,19 +15,24 @@ from typing import TYPE_CHECKING, Any, final
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
-from symexp.errors import PathError, closest
+from symexp.errors import PathError, TooManyPlacesError, closest
+from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
 
 if TYPE_CHECKING:
     from symexp.tree.nodes.types import SymType
 
 __all__ = [
     "ABSTRACT",
+    "MOST_PLACES",
     "PARTIAL",
     "SCALARS",
     "FlatTree",
     "Node",
     "Scope",
     "Token",
+    "check_places",
+    "copied_parts",
+    "count_places",
     "make_node",
     "measure",
     "portable",
@@ -196,16 +201,22 @@ class Node:
 
     def is_copy(self, other: Node) -> bool:
         """Whether another node is this one, or was made from the very same leaves."""
-        stack: list[tuple[Any, Any]] = [(self, other)]
+        stack: list[tuple[Node, Node]] = [(self, other)]
+        steps = 0
+        equal: MadeEqual | None = None
         while stack:
             a, b = stack.pop()
             if a is b:
                 continue
-            if type(a) is not Node or type(b) is not Node or len(a.values) != len(b.values):
+            if equal is not None and not equal.add(a, b):
+                continue
+            steps += 1
+            if steps == PATIENCE:
+                equal = MadeEqual()
+            parts = copied_parts(a, b)
+            if parts is None:
                 return False
-            if a.type is not b.type or a.tie is not b.tie or a.keys != b.keys:
-                return False
-            stack.extend(zip(a.values, b.values))
+            stack.extend(parts)
         return True
 
     @property
@@ -249,6 +260,67 @@ class Node:
             )
         self._digest = None
         self._clear = -1
+
+
+def copied_parts(a: Node, b: Node) -> list[tuple[Node, Node]] | None:
+    """Returns the pairs of parts that must be copies for two nodes to be; `None` if they differ."""
+    if a.type is not b.type or a.tie is not b.tie or len(a.values) != len(b.values):
+        return None
+    if a.keys != b.keys:
+        return None
+    parts = []
+    for v, w in zip(a.values, b.values):
+        if v is not w:
+            if type(v) is not Node or type(w) is not Node:
+                return None
+            parts.append((v, w))
+    return parts
+
+
+MOST_PLACES = 1_000_000
+"""Places that an operation on each place visits, if the tree has much fewer nodes."""
+
+
+def check_places(root: Node, what: str) -> None:
+    """Checks the size of a tree for an operation that has visited many of its places.
+
+    Args:
+        root: The tree.
+        what: What the operation does at each place.
+
+    Raises:
+        TooManyPlacesError: The operation would not end in reasonable time.
+    """
+    places, nodes = count_places(root)
+    if places > MOST_PLACES and places > 100 * nodes:
+        number = places if places < 10**15 else "over 10^15"
+        raise TooManyPlacesError(
+            f"The {root.type.label} has {number} places, because some of its {nodes} objects and "
+            f"containers stand at many of them, and {what} more than {MOST_PLACES}. Take a part of "
+            "the tree, such as `sx.get(tree, path)`."
+        )
+
+
+def count_places(root: Node) -> tuple[int, int]:
+    """Returns the number of places of a tree, leaves included, and of its nodes."""
+    sizes: dict[int, int] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if id(node) in sizes:
+            stack.pop()
+            continue
+        below = [v for v in node.values if type(v) is Node]
+        waiting = [v for v in below if id(v) not in sizes]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        size = 1 + len(node.values) - len(below)
+        for value in below:
+            size += sizes[id(value)]
+        sizes[id(node)] = size
+    return sizes[id(root)], len(sizes)
 
 
 def measure(values: Iterable[Any]) -> tuple[int, int]:

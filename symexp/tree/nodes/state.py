@@ -14,7 +14,6 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key
-from symexp._base.recursion import room
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
@@ -23,6 +22,7 @@ __all__ = [
     "EDITING",
     "LOCK",
     "Family",
+    "Pending",
     "State",
     "child",
     "get_state",
@@ -159,12 +159,13 @@ def register_read_back(function: Callable[[Any], None]) -> None:
     _read_back = function
 
 
-def make_handle(node: Node, state: State | None = None) -> Any:
+def make_handle(node: Node, state: State | None = None, pending: Any = None) -> Any:
     """Returns a fresh ghost on an object node.
 
     Args:
         node: The content.
         state: Its state; by default that of the root of a tree.
+        pending: Not used; an object makes the handles below it on demand.
     """
     kind: Any = node.type
     handle = kind.allocate(kind.ghost)
@@ -203,16 +204,25 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
             state.kids = {}
         kid = state.kids.get(key)
         if kid is None:
-            with room(value.depth, frames=4):
-                kid = state.kids[key] = view_below(handle, state, value)
+            kid = state.kids[key] = view_below(handle, state, value)
         return kid
 
 
-def view_below(owner: Any, state: State, value: Node) -> Any:
+# Containers that were made, and whose elements are still to be made.
+Pending = list[tuple[Any, State]]
+
+
+def view_below(owner: Any, state: State, value: Node, pending: Pending | None = None) -> Any:
     """Returns a handle on a node below an owner; the same one for all places of a tied object.
 
-    Containers make the handles of their elements at once, so callers hold `room` for the depth of
-    the node, with four frames per level.
+    Containers have handles of all their elements, so those are made at once.
+
+    Args:
+        owner: The handle that will hold the new one; `None` if it does not exist yet.
+        state: Its state.
+        value: The node.
+        pending: Gets the list or dict that is made, for a caller who fills it, and those below it,
+            without recursion.
     """
     scope = value.scope or state.scope
     if value.tie is not None:
@@ -229,7 +239,7 @@ def view_below(owner: Any, state: State, value: Node) -> Any:
     below.owners = [owner]
     if state.family is not None or ties.exist():
         _share_family(state, below)
-    kid = value.type.view(value, below)
+    kid = value.type.view(value, below, pending)
     if value.tie is not None:
         assert state.family is not None
         state.family[(scope, value.tie)] = kid

@@ -21,17 +21,27 @@ from typing import Any, final
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
-from symexp.errors import RuleError
-from symexp.tree.nodes.node import Node, Token
+from symexp.errors import RuleError, SymexpError
+from symexp.tree.nodes.node import Node, Token, copied_parts
+from symexp.tree.nodes.sharing import Comparison
 
 __all__ = [
+    "MANY_PLACES",
+    "Identity",
+    "Spot",
     "TieGroups",
+    "TiedObjects",
+    "Way",
     "canonical_ties",
     "has_ties",
     "mark_tied",
+    "occurrences",
+    "path_of",
     "settled_ties",
+    "spot_of",
     "tie_groups",
     "unify_ties",
+    "with_objects",
 ]
 
 # The places of each tied object, as keys from the root, in the order of the tree.
@@ -84,7 +94,7 @@ def has_ties(node: Node) -> bool:
         return True
     # Each node with the path that leads to it, the last step first.
     stack: list[Any] = [(node, None)]
-    seen: list[Node] = []
+    seen: dict[int, Node] = {}
     while stack:
         way = stack.pop()
         current = way[0]
@@ -93,46 +103,148 @@ def has_ties(node: Node) -> bool:
                 way[0]._clear = _TIED
                 way = way[1]
             return True
-        seen.append(current)
-        stack.extend((v, way) for v in current.values if type(v) is Node and v._clear != _epoch)
-    for current in seen:
+        if id(current) not in seen:
+            seen[id(current)] = current
+            stack.extend((v, way) for v in current.values if type(v) is Node and v._clear != _epoch)
+    for current in seen.values():
         current._clear = _epoch
     return False
+
+
+# The objects of a tree: what a search by nodes finds, without a visit of each place.
+
+# An object or another node that holds one: a tied object by its identity, any other node by its
+# own identity and the scope at its place. Its places in a tree all have the same ties below them.
+Spot = tuple[Any, Any]
+
+
+def spot_of(node: Node, scope: Token | None) -> Spot:
+    """Returns the spot of a node in a scope, its own scope included."""
+    return (id(node), scope) if node.tie is None else (scope, node.tie)
+
+
+@final
+class TiedObjects:
+    """The tied objects of a tree, found without a visit of each place.
+
+    Args:
+        root: The tree.
+
+    Attributes:
+        found: The objects that occur at more than one place, in the order of the tree. An object
+            that occurs once inside a tied object is none of them, however often that object occurs.
+        places: The number of all their places.
+    """
+
+    __slots__ = ("found", "places")
+
+    def __init__(self, root: Node) -> None:
+        self.found: dict[Identity, None] = {}
+        self.places = 0
+        if not has_ties(root):
+            return
+        spots, below = _spots(root)
+        # The places of each spot, and how many if the tied objects above had one place only.
+        places = dict.fromkeys(spots, 0)
+        firsts = dict.fromkeys(spots, 0)
+        top = spot_of(root, root.scope)
+        places[top] = firsts[top] = 1
+        for spot in reversed(_inner_first(top, below)):
+            own = 1 if isinstance(spot[1], Tie) else firsts[spot]
+            for kid in below[spot]:
+                places[kid] += places[spot]
+                firsts[kid] += own
+        for spot in spots:
+            if isinstance(spot[1], Tie) and firsts[spot] > 1:
+                self.found[spot] = None
+                self.places += places[spot]
+
+
+def _spots(root: Node) -> tuple[list[Spot], dict[Spot, list[Spot]]]:
+    """Returns the spots of a tree that have ties, in its order, and the spots in each of them."""
+    below: dict[Spot, list[Spot]] = {}
+    stack = [(root, root.scope)]
+    while stack:
+        node, scope = stack.pop()
+        spot = spot_of(node, scope)
+        if spot not in below:
+            kids = [(v, v.scope or scope) for v in node.values if type(v) is Node and has_ties(v)]
+            below[spot] = [spot_of(*kid) for kid in kids]
+            stack.extend(reversed(kids))
+    return list(below), below
+
+
+def _inner_first(top: Spot, below: dict[Spot, list[Spot]]) -> list[Spot]:
+    """Returns the spots, each after all spots in it."""
+    done: dict[Spot, None] = {}
+    stack = [(top, iter(below[top]))]
+    entered = {top}
+    while stack:
+        spot, kids = stack[-1]
+        for kid in kids:
+            if kid not in entered:
+                entered.add(kid)
+                stack.append((kid, iter(below[kid])))
+                break
+        else:
+            stack.pop()
+            done[spot] = None
+    return list(done)
+
+
+MANY_PLACES = 50_000
+"""Places of tied objects that are listed one by one.
+
+The fingerprint of a tree with more is taken over its objects, and the operation of a diff on its
+ties lists the places of an object only below the first place of each object above it.
+"""
 
 
 def tie_groups(root: Node) -> TieGroups:
     """Returns the places of every object that occurs at more than one place of a tree.
 
     An object that occurs once inside a tied object is no group, however often that object occurs.
+    Of more than `MANY_PLACES` places, those are left out that follow from the ties of the objects
+    above them.
     """
-    if not has_ties(root):
+    objects = TiedObjects(root)
+    if not objects.found:
         return ()
-    groups: dict[Identity, list[tuple[Key, ...]]] = {}
-    # The places of each object if the objects above it had their first places only.
-    firsts: dict[Identity, dict[tuple[Key, ...], None]] = {}
-    stack: list[tuple[Node, tuple[Key, ...], tuple[Key, ...], Token | None]] = [
-        (root, (), (), None)
-    ]
+    groups: dict[Identity, list[tuple[Key, ...]]] = {i: [] for i in objects.found}
+    is_short = objects.places > MANY_PLACES
+    stack: list[tuple[Node, tuple[Key, ...], Token | None]] = [(root, (), None)]
+    listed = 0
     while stack:
-        node, path, first, scope = stack.pop()
+        node, path, scope = stack.pop()
         scope = node.scope or scope
         if node.tie is not None:
-            identity = (scope, node.tie)
-            groups.setdefault(identity, []).append(path)
-            known = firsts.setdefault(identity, {})
-            known[first] = None
-            first = next(iter(known))
-        below = [
-            (v, (*path, k), (*first, k), scope)
-            for k, v in node.items()
-            if type(v) is Node and has_ties(v)
-        ]
+            places = groups.get((scope, node.tie))
+            if places is not None:
+                places.append(path)
+                if is_short and len(places) > 1:
+                    continue
+        listed += is_short and len(path)
+        if listed > _MOST_KEYS:
+            raise SymexpError(
+                f"The tied objects of the {root.type.label} have {objects.places} places, too many "
+                "to list. Untie some of them: `sx.clone` makes an object that is not tied."
+            )
+        below = [(v, (*path, k), scope) for k, v in node.items() if type(v) is Node and has_ties(v)]
+        if is_short:  # which place is the first must not depend on the order of the keys of dicts
+            below.sort(key=lambda kid: _order(kid[1][-1:]))
         stack.extend(reversed(below))
-    return tuple(tuple(places) for i, places in groups.items() if len(firsts[i]) > 1)
+    return tuple(map(tuple, groups.values()))
+
+
+# The most keys in all paths of a list of places.
+_MOST_KEYS = 5_000_000
 
 
 def canonical_ties(root: Node) -> TieGroups:
-    """Returns the groups in an order that does not depend on the order of the keys of dicts."""
+    """Returns the groups in an order that does not depend on the order of the keys of dicts.
+
+    For at most `MANY_PLACES` places.
+    """
     groups = [tuple(sorted(group, key=_order)) for group in tie_groups(root)]
     return tuple(sorted(groups, key=lambda group: [_order(place) for place in group]))
 
@@ -156,21 +268,21 @@ def unify_ties(old: Node, new: Node) -> Node:
     """
     if _epoch == 0 or new is old or not has_ties(new):
         return new
-    before = {i: n for i, n, _ in _occurrences(old)}
-    variants: dict[Identity, list[Node]] = {}
-    for identity, node, path in _occurrences(new):
-        known = variants.setdefault(identity, [])
+    before = {i: n for i, n, _ in occurrences(old)}
+    is_copy = Comparison(copied_parts).holds
+    chosen: dict[Identity, Node] = {}
+    for identity, node, way in occurrences(new):
         old_node = before.get(identity)
-        same = old_node is not None and old_node.is_copy(node)
-        if not same and not any(k.is_copy(node) for k in known):
-            known.append(node)
-            if len(known) > 1:
-                raise _conflict(node, path)
-    chosen = {i: nodes[0] for i, nodes in variants.items() if nodes}
+        if old_node is None or not is_copy(old_node, node):
+            if not is_copy(chosen.setdefault(identity, node), node):
+                raise RuleError(
+                    f"The {node.type.label} at {str(path_of(way))!r} is one object that stands at "
+                    "several places, and the rule edits two of them in different ways. Edit one of "
+                    "them only."
+                )
     if not chosen:
         return new
-    with room(new.depth, 3):
-        return _replaced(new, chosen, None, {})
+    return with_objects(new, chosen)
 
 
 def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
@@ -195,10 +307,11 @@ def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
     at_home: dict[tuple[int, Token | None], Node] = {}
     trees = [_localized(new, scope, at_home) for _, new, scope in edits]
     changed: set[int] = set()
+    is_copy = Comparison(copied_parts).holds
     for (old, _, _), new in zip(edits, trees):
-        before = {i: n for i, n, _ in _occurrences(old)}
-        for identity, node, _ in _occurrences(new):
-            if identity in before and not before[identity].is_copy(node):
+        before = {i: n for i, n, _ in occurrences(old)}
+        for identity, node, _ in occurrences(new):
+            if identity in before and not is_copy(before[identity], node):
                 changed.add(id(node))
     renewal = _Renewal(changed)
     return [renewal.apply(new) for new in trees]
@@ -249,29 +362,58 @@ class _Renewal:
         return made
 
 
-def _occurrences(root: Node) -> list[tuple[Identity, Node, tuple[Key, ...]]]:
-    out: list[tuple[Identity, Node, tuple[Key, ...]]] = []
-    stack: list[tuple[Node, Token | None, tuple[Key, ...]]] = [(root, None, ())]
+# The keys that lead to a place, the last one first.
+Way = tuple[Any, Key] | None
+
+
+def occurrences(root: Node) -> list[tuple[Identity, Node, Way]]:
+    """Returns the nodes of each object, each node once per object, with a way to one of its places.
+
+    An edit may have left an object with several nodes.
+    """
+    out: list[tuple[Identity, Node, Way]] = []
+    stack: list[tuple[Node, Token | None, Way]] = [(root, None, None)]
+    seen: set[tuple[int, Token | None]] = set()
     while stack:
-        node, scope, path = stack.pop()
+        node, scope, way = stack.pop()
         scope = node.scope or scope
+        if (id(node), scope) in seen:
+            continue
+        seen.add((id(node), scope))
         if node.tie is not None:
-            out.append(((scope, node.tie), node, path))
+            out.append(((scope, node.tie), node, way))
         for key, value in node.items():
             if type(value) is Node and has_ties(value):
-                stack.append((value, scope, (*path, key)))
+                stack.append((value, scope, (way, key)))
     return out
 
 
+def with_objects(root: Node, chosen: dict[Identity, Node]) -> Node:
+    """Returns a tree in which all places of each object have the same node, the chosen one."""
+    with room(root.depth, 3):
+        return _replaced(root, chosen, None, {})
+
+
 def _replaced(
-    node: Node, chosen: dict[Identity, Node], scope: Token | None, done: dict[Identity, Node]
+    node: Node,
+    chosen: dict[Identity, Node],
+    outer: Token | None,
+    done: dict[tuple[Spot, bool], Node],
 ) -> Node:
-    scope = node.scope or scope
-    identity = None if node.tie is None else (scope, node.tie)
-    if identity is not None:
-        if identity in done:  # so that all places of an object hold the very same node
-            return done[identity]
-        node = chosen.get(identity, node)
+    scope = node.scope or outer
+    # All places of an object get the very same node, which says its scope where that is another
+    # one than the scope above it.
+    spot, is_own = spot_of(node, scope), scope is not outer
+    made = done.get((spot, is_own))
+    if made is not None:
+        return made
+    made = done.get((spot, not is_own))
+    if made is not None:
+        made = made if made.scope is scope else made.with_scope(scope)
+        done[spot, is_own] = made
+        return made
+    if node.tie is not None:
+        node = chosen.get((scope, node.tie), node)
     if has_ties(node):
         values = []
         for value in node.values:  # no generator expression, as above
@@ -279,13 +421,16 @@ def _replaced(
             values.append(_replaced(value, chosen, scope, done) if below else value)
         if any(a is not b for a, b in zip(values, node.values)):
             node = node.with_values(node.keys, tuple(values))
-    if identity is not None:
-        done[identity] = node
+        if is_own and node.scope is not scope:
+            node = node.with_scope(scope)
+    done[spot, is_own] = node
     return node
 
 
-def _conflict(node: Node, path: tuple[Key, ...]) -> RuleError:
-    return RuleError(
-        f"The {node.type.label} at {str(KeyPath.of(path))!r} is one object that stands at several "
-        "places, and the rule edits two of them in different ways. Edit one of them only."
-    )
+def path_of(way: Way) -> KeyPath:
+    """Returns the path of a way."""
+    keys: list[Key] = []
+    while way is not None:
+        way, key = way
+        keys.append(key)
+    return KeyPath.of(reversed(keys))
