@@ -20,7 +20,7 @@ import tempfile
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -32,6 +32,10 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 PROGRAMS = Path(__file__).with_name("programs")
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 
+# Programs whose functions run eagerly: their graphs, of recurrent layers for example, take seconds
+# to trace. The rest runs as Keras does by default.
+EAGER: frozenset[str] = frozenset(())
+
 History = dict[str, list[float]]
 
 # Plain Keras gives the same bits from run to run, see README.md. The tolerance is for builds of
@@ -42,6 +46,7 @@ RELATIVE = 1e-6
 class Run(NamedTuple):
     """The outcome of a program."""
 
+    name: str
     history: History
     namespace: dict[str, Any]
     seed: int
@@ -127,7 +132,7 @@ def run(name: str, *, swapped: bool) -> Run:
     source = swap_imports(source_of(name)) if swapped else source_of(name)
     # Classes of the two runs must not meet in a registry by their module and name.
     module = types.ModuleType(f"dropin_{'swapped' if swapped else 'plain'}_{name}")
-    with isolated():
+    with isolated(eager=name in EAGER):
         module.__file__ = str(Path.cwd() / f"{module.__name__}.py")
         Path(module.__file__).write_text(source, encoding="utf-8")
         linecache.checkcache(module.__file__)
@@ -141,12 +146,12 @@ def run(name: str, *, swapped: bool) -> Run:
         policy = keras.config.dtype_policy()
     history = checked(module.__dict__["history"])
     texts = tuple(dict.fromkeys(map(_warning_of_symexp, seen)))
-    return Run(history, module.__dict__, seed_of(source), policy, tuple(filter(None, texts)))
+    return Run(name, history, module.__dict__, seed_of(source), policy, tuple(filter(None, texts)))
 
 
 def again(outcome: Run, make: Callable[[], Any]) -> History:
     """Trains another model as a program has trained its own, from the seed of the program."""
-    with isolated(), watched([]):
+    with isolated(eager=outcome.name in EAGER), watched([]):
         import keras
 
         keras.config.set_dtype_policy(outcome.policy)
@@ -175,7 +180,7 @@ def round_trips(swapped: Run) -> tuple[History, History]:
 
 
 @contextlib.contextmanager
-def isolated() -> Iterator[None]:
+def isolated(*, eager: bool) -> Iterator[None]:
     """Runs the body in an empty directory, with Keras as if it had just been imported."""
     import keras
     from keras.src.saving import object_registration
@@ -187,7 +192,7 @@ def isolated() -> Iterator[None]:
     )
     before = [dict(registry) for registry in registries]
     supports_jit = trainer.model_supports_jit
-    _reset(keras)
+    _reset(keras, eager)
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         # Compiling a program takes longer than all its steps. It changes no meaning.
         trainer.model_supports_jit = lambda model: False
@@ -197,17 +202,17 @@ def isolated() -> Iterator[None]:
             trainer.model_supports_jit = supports_jit
             for registry, old in zip(registries, before, strict=True):
                 _forget_programs(registry, old)
-            _reset(keras)
+            _reset(keras, False)
 
 
-def _reset(keras: Any) -> None:
+def _reset(keras: Any, eager: bool) -> None:
     import tensorflow as tf
 
     keras.utils.clear_session(free_memory=False)
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy("float32")
     keras.config.set_image_data_format("channels_last")
-    tf.config.run_functions_eagerly(False)
+    tf.config.run_functions_eagerly(eager)
     keras.utils.set_random_seed(20_000)
 
 
@@ -268,19 +273,25 @@ def difference(expected: History, got: History) -> str | None:
 # 4. The checks of one program, each None or the reason why it fails.
 
 
-@functools.lru_cache(maxsize=1)
-def _plain(name: str) -> Run:
-    return run(name, swapped=False)
+@functools.lru_cache(maxsize=2)
+def _attempt(name: str, swapped: bool) -> Run | Exception:
+    try:
+        return run(name, swapped=swapped)
+    except Exception as error:
+        return error
 
 
-@functools.lru_cache(maxsize=1)
-def _swapped_run(name: str) -> Run:
-    return run(name, swapped=True)
+def _outcome(name: str, *, swapped: bool) -> Run:
+    """Runs a program, or returns its last run. What it has raised is raised again."""
+    outcome = _attempt(name, swapped)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def check_plain(name: str) -> str | None:
     """Runs a program with plain Keras."""
-    first = _plain(name)
+    first = _outcome(name, swapped=False)
     if "model" in first.namespace and "train" not in first.namespace:
         return "defines a model but no train(model)"
     return None
@@ -288,21 +299,22 @@ def check_plain(name: str) -> str | None:
 
 def check_repeated(name: str) -> str | None:
     """Runs a program with plain Keras again. A program that differs cannot be in the corpus."""
-    problem = difference(_plain(name).history, run(name, swapped=False).history)
+    problem = difference(_outcome(name, swapped=False).history, run(name, swapped=False).history)
     return problem and f"plain Keras differs from run to run: {problem}"
 
 
 def check_swapped(name: str) -> str | None:
     """Runs a program with its own and with swapped imports."""
-    return difference(_plain(name).history, _swapped_run(name).history)
+    expected = _outcome(name, swapped=False).history
+    return difference(expected, _outcome(name, swapped=True).history)
 
 
 def check_round_trip(name: str) -> str | None:
     """Trains the model of a program again from its saved tree, and from a clone of that."""
-    outcome = _swapped_run(name)
+    outcome = _outcome(name, swapped=True)
     if "model" not in outcome.namespace:
         return None
-    expected = reference(_plain(name))
+    expected = reference(_outcome(name, swapped=False))
     for where, got in zip(("loaded", "clone"), round_trips(outcome), strict=True):
         missing = [key for key in got if key not in expected]
         kept = {key: expected[key] for key in expected if key in got}
@@ -311,26 +323,29 @@ def check_round_trip(name: str) -> str | None:
     return None
 
 
-CHECKS: dict[str, Callable[[str], str | None]] = {
+Check = Callable[[str], str | None]
+CHECKS: dict[str, Check] = {
     "plain": check_plain,
     "swapped": check_swapped,
     "round trip": check_round_trip,
 }
+# The name; by check the problem, the traceback and the seconds; the warnings of symexp.
+Outcomes = tuple[str, dict[str, tuple[str | None, str, float]], tuple[str, ...]]
+REPEATED: dict[str, Check] = {"plain": check_plain, "repeated": check_repeated}
 
 
 def forget() -> None:
     """Frees the models of the last program."""
-    _plain.cache_clear()
-    _swapped_run.cache_clear()
+    _attempt.cache_clear()
     for name in [name for name in sys.modules if name.startswith("dropin_")]:
         del sys.modules[name]
     gc.collect()
 
 
-def outcomes(name: str) -> tuple[str, dict[str, tuple[str | None, str, float]], tuple[str, ...]]:
-    """Returns the name; per check the problem, the traceback and the seconds; the warnings."""
+def outcomes(name: str, checks: Mapping[str, Check] = CHECKS) -> Outcomes:
+    """Runs the checks of one program, whatever they raise."""
     found = {}
-    for check, function in CHECKS.items():
+    for check, function in checks.items():
         start, trace = perf_counter(), ""
         try:
             problem = function(name)
@@ -339,7 +354,8 @@ def outcomes(name: str) -> tuple[str, dict[str, tuple[str | None, str, float]], 
             problem, trace = f"{type(error).__name__}: {lines[0]}", traceback.format_exc()
         found[check] = (problem, trace, perf_counter() - start)
     try:
-        seen = _swapped_run(name).warnings if found["swapped"][1] == "" else ()
+        swapped = found.get("swapped")
+        seen = _outcome(name, swapped=True).warnings if swapped and not swapped[1] else ()
     finally:
         forget()
     return name, found, seen

@@ -27,16 +27,14 @@ def train(model):
 
 
 settings = [{"units": 4}, {"units": 6, "activation": "tanh", "num_layers": 2}]
-results = {}
-models = {}
+models, results = [], []
 for setting in settings:
     keras.utils.set_random_seed(0)
-    name = f"{setting['units']} units"
-    models[name] = build_model(**setting)
-    results[name] = train(models[name])["val_loss"][-1]
+    models.append(build_model(**setting))
+    results.append(train(models[-1])["val_loss"][-1])
 
-best = min(results, key=results.get)
+best = int(np.argmin(results))
 model = models[best]
 keras.utils.set_random_seed(0)
-history = train(build_model(**next(s for s in settings if best.startswith(str(s["units"])))))
-history["results"] = list(results.values())
+history = train(build_model(**settings[best]))
+history["results"] = results

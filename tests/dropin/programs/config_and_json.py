@@ -55,7 +55,9 @@ assert json.loads(text)["class_name"] == "Functional"
 from_json = model_from_json(text)
 history["from_json"] = train(from_json)["loss"]
 
-stack = Sequential([layers.Input((5,)), layers.Dense(3, name="first"), Offset(by=2), layers.Dense(2)])
+stack = Sequential(
+    [layers.Input((5,)), layers.Dense(3, name="first"), Offset(by=2), layers.Dense(2)]
+)
 dense = layers.Dense.from_config(stack.get_layer("first").get_config())
 assert dense.units == 3
 assert dense.name == "first"

@@ -1,7 +1,6 @@
 """A shared trunk with three heads; a subclassed model that takes and returns dicts."""
 
 import keras
-import numpy as np
 from keras import layers
 from sklearn.datasets import load_digits
 

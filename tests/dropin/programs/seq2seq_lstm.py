@@ -36,9 +36,7 @@ history = train(model)
 encoder_model = Model(encoder_inputs, encoder_states)
 decoder_state_inputs = [Input(shape=(latent_dim,)), Input(shape=(latent_dim,))]
 outputs, h, c = decoder_lstm(decoder_inputs, initial_state=decoder_state_inputs)
-decoder_model = Model(
-    [decoder_inputs, *decoder_state_inputs], [decoder_dense(outputs), h, c]
-)
+decoder_model = Model([decoder_inputs, *decoder_state_inputs], [decoder_dense(outputs), h, c])
 states = encoder_model.predict(source[:1], verbose=0)
 first, *_ = decoder_model.predict([decoder_in[:1, :1], *states], verbose=0)
 together = model.predict([source[:1], decoder_in[:1]], verbose=0)

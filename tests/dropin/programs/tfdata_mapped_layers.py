@@ -39,9 +39,7 @@ model = keras.Sequential(
 
 def train(model):
     model.compile(loss="categorical_crossentropy", optimizer="nadam", metrics=["accuracy"])
-    return model.fit(
-        prepare(True), epochs=2, validation_data=prepare(False), verbose=0
-    ).history
+    return model.fit(prepare(True), epochs=2, validation_data=prepare(False), verbose=0).history
 
 
 history = train(model)
