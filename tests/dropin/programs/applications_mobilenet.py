@@ -20,12 +20,13 @@ def build():
     base_model.trainable = False
     inputs = keras.Input(shape=(32, 32, 3))
     features = base_model(preprocess_input(inputs), training=False)
+    features = layers.BatchNormalization()(features)
     outputs = layers.Dense(10)(layers.Dropout(0.2)(features))
     return keras.Model(inputs, outputs)
 
 
 def train(model):
-    assert len(model.trainable_weights) == 2
+    assert len(model.trainable_weights) == 4
     model.compile(
         optimizer=keras.optimizers.Adam(0.01),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

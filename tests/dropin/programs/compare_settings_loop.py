@@ -15,7 +15,7 @@ def build_model(units, activation="relu", num_layers=1):
     model = keras.Sequential()
     model.add(layers.Input((4,)))
     for i in range(num_layers):
-        model.add(layers.Dense(units, activation=activation, name=f"dense_{i}"))
+        model.add(layers.Dense(units, activation=activation, name=f"hidden_{i}"))
         model.add(layers.Dropout(0.2))
     model.add(layers.Dense(2, activation="softmax"))
     return model

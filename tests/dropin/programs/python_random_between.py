@@ -36,5 +36,7 @@ history["numbers"] = [*numbers, random.random()]
 def rebuild():
     """From the seed, without the numbers that the program has drawn in between."""
     inputs = keras.Input((3,))
-    h = layers.Dropout(rate)(layers.Dense(units, activation="relu")(inputs))
-    return keras.Model(inputs, layers.Dense(1)(layers.Dense(second.units)(h)))
+    h = layers.Dense(units, activation="relu")(inputs)
+    h = layers.Dropout(rate)(h)
+    h = layers.Dense(second.units)(h)
+    return keras.Model(inputs, layers.Dense(1)(h))
