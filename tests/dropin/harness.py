@@ -173,9 +173,9 @@ def round_trips(swapped: Run) -> tuple[History, History]:
     with tempfile.TemporaryDirectory() as folder, watched([]):
         path = Path(folder) / "model.json"
         sx.save(swapped.namespace["model"], path)
-        loaded = sx.load(path)
-        text = sx.to_json_str(loaded)
-        clone = sx.clone(sx.from_json_str(text))
+        # Who loads the file knows the functions of the program, as its author does.
+        loaded = sx.load(path, trust=[f"{swapped.namespace['__name__']}.*"])
+        clone = sx.clone(loaded)
     return again(swapped, lambda: loaded), again(swapped, lambda: clone)
 
 
