@@ -113,7 +113,7 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
             value = _value_of_attribute(raw, kind, field)
             if value is not _ABSENT:
                 found[field.name] = value
-    _drop_common(raw, found)
+    _drop_common(raw, found, _required(kind))
     given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
     if not set(given) <= _required(kind):
         _drop_implied(raw, kind, config, given)
@@ -284,7 +284,7 @@ def _is_builtin(raw: Any) -> bool:
 # Arguments that say nothing: defaults, generated names, and what other arguments imply.
 
 
-def _drop_common(raw: Any, found: dict[str, Any]) -> None:
+def _drop_common(raw: Any, found: dict[str, Any], required: set[Any]) -> None:
     """Removes name, trainable and dtype where they have the value that Keras chooses itself."""
     if "name" in found and (found["name"] is None or is_auto_name(raw, found["name"])):
         del found["name"]
@@ -293,7 +293,7 @@ def _drop_common(raw: Any, found: dict[str, Any]) -> None:
     dtype = found.get("dtype", _ABSENT)
     # A layer without a dtype in the tree has the policy `float32`, whatever is set globally.
     usual = "float32" if isinstance(raw, keras.Layer) else keras.config.floatx()
-    if dtype is None or (isinstance(dtype, str) and dtype == usual):
+    if dtype is None or (isinstance(dtype, str) and dtype == usual and "dtype" not in required):
         del found["dtype"]
 
 

@@ -10,8 +10,8 @@ A program that is written for `layers.Dense` of Keras tests raw layers with it, 
 1. Only the class that `symbolize` makes has `_sx_raw`. A class that a user derives from it has not:
    a raw `Dense` is no `MyDense`.
 2. The metaclass derives from `ABCMeta`, so that `class M(symbolic.Model, abc.ABC)` has one.
-3. A call returns what `__new__` returns. The object may be live already (a functional model is, when
-   it is drawn), and `__init__` must not run again.
+3. A call returns what `__new__` returns. The object may be live already (a functional model is,
+   when it is drawn), and `__init__` must not run again.
 4. The checks end with those of `type`. Those of `ABCMeta` ask all subclasses of a class.
 5. Code of the package tests for its own classes, and does not meet the metaclass.
 """

@@ -45,9 +45,10 @@ from symexp.tree.nodes.state import (
 )
 from symexp.tree.nodes.values import adopt, place
 
-__all__ = ["LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
+__all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
 
-_ABSENT: Any = object()
+ABSENT: Any = object()
+"""In place of a value that cannot be read now."""
 
 LATER: Any = object()
 """In place of what a live object held: it is noted when someone looks for the first time."""
@@ -117,10 +118,10 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
         given = frozen if received is None else received.get(key, frozen)
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
-            if value is _ABSENT:
+            if value is ABSENT:
                 if name == key and key not in attributes:
                     # Until it is set, the attribute is read from the tree.
-                    attributes[key], copies[key] = name, _ABSENT
+                    attributes[key], copies[key] = name, ABSENT
                 continue
             copy = _copy_of(value, frozen)
             trusted = mirror.trusts_attributes and name == key
@@ -130,7 +131,8 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
                 break
     if mirror.read is not None:
         for key, value in mirror.read(handle).items():
-            copies[key] = _copy_of(value, None)
+            if value is not ABSENT:
+                copies[key] = _copy_of(value, None)
     state.seen = _Seen(attributes, copies)
 
 
@@ -165,7 +167,7 @@ def _names(kind: Any, key: str) -> tuple[str, ...]:
 
 
 def _stored(handle: Any, kind: Any, name: str) -> Any:
-    """Returns the value of an attribute, without running code of the class; else `_ABSENT`."""
+    """Returns the value of an attribute, without running code of the class; else `ABSENT`."""
     namespace = dict_of(handle)
     if namespace is not None and name in namespace:
         return namespace[name]
@@ -173,12 +175,12 @@ def _stored(handle: Any, kind: Any, name: str) -> Any:
         slot = base.__dict__.get(name)
         if slot is not None:
             if type(slot).__name__ != "member_descriptor":
-                return _ABSENT
+                return ABSENT
             try:
                 return slot.__get__(handle)
             except AttributeError:
-                return _ABSENT
-    return _ABSENT
+                return ABSENT
+    return ABSENT
 
 
 def _holds(value: Any, given: Any, frozen: Any) -> bool:
@@ -304,14 +306,14 @@ def _values(handle: Any, seen: _Seen) -> dict[Key, Any]:
     values = {k: _stored(handle, kind, name) for k, name in seen.attributes.items()}
     if mirror.read is not None:
         values.update(mirror.read(handle))
-    return {k: v for k, v in values.items() if v is not _ABSENT}
+    return {k: v for k, v in values.items() if v is not ABSENT}
 
 
 def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
     return {
         key: value
         for key, value in _values(handle, seen).items()
-        if _differs(seen.copies.get(key, _ABSENT), value)
+        if _differs(seen.copies.get(key, ABSENT), value)
     }
 
 
