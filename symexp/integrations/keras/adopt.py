@@ -47,6 +47,7 @@ from symexp.integrations.keras.config import (
     is_auto_name,
 )
 from symexp.integrations.keras.exact_types import mend_exact_types
+from symexp.integrations.keras.plain_values import array_of
 from symexp.integrations.keras.public_names import share_names
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.materialize import materialize
@@ -429,7 +430,7 @@ class _GraphReader:
             return self.refer_to(value)
         if isinstance(value, str) and value.startswith("@"):
             return f"@{value}"
-        return value
+        return array_of(value)
 
     def refer_to(self, tensor: Any) -> str:
         """Returns the reference to an output."""
