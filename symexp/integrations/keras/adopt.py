@@ -54,6 +54,7 @@ from symexp.integrations.keras.config import (
     undisturbed,
 )
 from symexp.integrations.keras.exact_types import mend_exact_types
+from symexp.integrations.keras.plain_values import array_of
 from symexp.integrations.keras.public_names import share_names
 from symexp.integrations.keras.taken_ahead import creation_order
 from symexp.tree.handles.handle import Symbolic, own_type
@@ -460,7 +461,7 @@ class _GraphReader:
             return self.refer_to(value)
         if isinstance(value, str) and value.startswith("@"):
             return f"@{value}"
-        return value
+        return array_of(value)
 
     def refer_to(self, tensor: Any) -> str:
         """Returns the reference to an output."""

@@ -7,7 +7,9 @@ constructor will take, and `supplied` gives it to the constructor.
 
 1. How many seeds a constructor draws depends on its class and on some arguments. It is counted once
    for each combination, with an object that is thrown away, and remembered.
-2. The constructors of users are not run for this. Their ghosts take a name only.
+2. The constructors of users are not run for this, so nobody knows how much they draw. Their ghosts
+   wait in a row, and the ghosts that are created after them wait as well. When one of the row is
+   used, those before it take what they need: ghosts of Keras draw, ghosts of users are used.
 3. Clones, and what is loaded or sampled, take what they need when they are first used.
 """
 
@@ -16,8 +18,10 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+import weakref
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import keras
@@ -27,7 +31,7 @@ from keras.src.random import seed_generator
 from symexp.integrations.keras.config import undisturbed
 from symexp.tree.handles.materialize import dict_of, materialize
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.state import get_state, is_ghost
 
 __all__ = ["creation_order", "supplied", "take_ahead"]
 
@@ -62,9 +66,71 @@ def take_ahead(kind: Any, handle: Any) -> None:
         index = node.find("name")
         if index < 0 or node.values[index] is None:
             name = _auto_name(kind.live.__name__)
+    if name is not None:
+        namespace[_AHEAD] = _Ahead([], name)
+    waits = _is_of_user(kind)
+    if waits or _is_counted(kind):
+        row = _row()
+        while row and not _still_waits(row[0]):
+            row.popleft()
+        if waits or row:
+            row.append(weakref.ref(handle))
+        else:
+            _draw(kind, node, namespace)
+
+
+def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
+    """Draws the seeds of a ghost of Keras."""
     n = _number_of_seeds(kind, node)
-    if n or name is not None:
-        namespace[_AHEAD] = _Ahead([random.randint(1, int(1e9)) for _ in range(n)], name)
+    if n:
+        known = namespace.get(_AHEAD)
+        seeds = [random.randint(1, int(1e9)) for _ in range(n)]
+        namespace[_AHEAD] = _Ahead(seeds, None if known is None else known.name)
+
+
+# The row of ghosts that wait.
+
+
+def _row() -> deque[Any]:
+    """Returns the row of this thread, as weak references, in the order of creation."""
+    row: deque[Any] | None = getattr(_running, "row", None)
+    if row is None:
+        row = _running.row = deque()
+    return row
+
+
+def _still_waits(reference: Any) -> bool:
+    handle = reference()
+    return handle is not None and is_ghost(handle)
+
+
+def _is_of_user(kind: Any) -> bool:
+    """Whether the constructor is one of a user, and may create layers that draw."""
+    return issubclass(kind.live, keras.Layer) and not kind.origin.__module__.startswith(
+        ("keras.", "symexp.")
+    )
+
+
+def _let_others_draw(handle: Any) -> None:
+    """Lets the ghosts that were created before a ghost take what they need, if it is in the row."""
+    row = _row()
+    if not any(reference() is handle for reference in row):
+        return
+    while row:
+        other = row.popleft()()
+        if other is handle:
+            break
+        if other is None or not is_ghost(other):
+            continue
+        kind, node = type(other)._sx_type, get_state(other).node
+        if not _is_of_user(kind):
+            _draw(kind, node, dict_of(other) or {})
+            continue
+        with suppress(Exception):  # it is raised when the object itself is used
+            materialize(other)
+    kind, namespace = type(handle)._sx_type, dict_of(handle)
+    if namespace is not None and not _is_of_user(kind):
+        _draw(kind, get_state(handle).node, namespace)
 
 
 def creation_order(layer: Any) -> int | None:
@@ -145,6 +211,8 @@ def _frames() -> list[_Frame]:
 @contextmanager
 def supplied(kind: Any, handle: Any) -> Iterator[None]:
     """Gives the constructor that runs in the block what its ghost took ahead."""
+    if _row():
+        _let_others_draw(handle)
     namespace = dict_of(handle)
     ahead = None if namespace is None else namespace.pop(_AHEAD, None)
     frame = _Frame(ahead, kind.live.__name__)
