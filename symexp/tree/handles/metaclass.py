@@ -12,8 +12,8 @@ A program that is written for `layers.Dense` of Keras tests raw layers with it, 
 2. The metaclass derives from `ABCMeta`, so that `class M(symbolic.Model, abc.ABC)` has one.
 3. A call returns what `__new__` returns. The object may be live already (a functional model is,
    when it is drawn), and `__init__` must not run again.
-4. The checks end with those of `type`. Those of `ABCMeta` ask all subclasses of a class, so also the
-   symbolic class of an abstract original, and would never end.
+4. The checks end with those of `type`. Those of `ABCMeta` ask all subclasses of a class, so also
+   the symbolic class of an abstract original, and would never end.
 5. Code of the package tests for its own classes, and does not meet the metaclass.
 """
 
