@@ -26,7 +26,8 @@ from symexp._base.recursion import room
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import Node, make_node
+from symexp.tree.nodes.node import Node, check_places, make_node
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import EDITING, Pending, State, get_state, own, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
@@ -319,8 +320,17 @@ def _begin(made: Any, node: Node, state: State | None, pending: Pending | None) 
 
 
 def _fill(pending: Pending) -> None:
-    """Fills lists and dicts, and those below them."""
+    """Fills lists and dicts, and those below them.
+
+    Raises:
+        TooManyPlacesError: Few lists and dicts stand at millions of places.
+    """
+    top = pending[0][1].node if pending else None
+    steps = 0
     while pending:
+        steps += 1
+        if steps == MANY_STEPS and top is not None:
+            check_places(top, "each list and dict would be made at")
         made, state = pending.pop()
         node = state.node
         elements = [
