@@ -423,8 +423,9 @@ def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
     A thread that reads meanwhile finds every key that stays, unless the order changes.
     """
     stay = [key for key in dict.keys(handle) if key in new]
+    moves = stay != list(new)[: len(stay)]
     for key in list(dict.keys(handle)):
-        if key not in new or stay != list(new)[: len(stay)]:
+        if moves or key not in new:
             dict.__delitem__(handle, key)
     dict.update(handle, new)
 
