@@ -95,8 +95,8 @@ OPERATIONS: dict[str, Callable[[Make, int], Callable[[], Any]]] = {
     "from_json_str": lambda make, n: _read(make(n)),
     "clone": lambda make, n: lambda v=make(n): v.clone(),
     "pickle": lambda make, n: lambda v=make(n): pickle.loads(pickle.dumps(v)),
-    "rule on every value": lambda make, n: lambda v=make(n): sx.patch(
-        v.clone(), lambda k, x: 7 if x == 1 else x
+    "rule on every value": lambda make, n: (
+        lambda v=make(n): sx.patch(v.clone(), lambda k, x: 7 if x == 1 else x)
     ),
     "contains": lambda make, n: lambda v=make(n): sx.contains(v, 99),
     "HTML": lambda make, n: lambda v=make(n): v._repr_html_(),

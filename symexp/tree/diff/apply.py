@@ -343,11 +343,11 @@ class _Tying:
                 raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")
             return known
         values = list(value.values)
-        for key, inner in below.items():
-            if key is not _HERE:
-                index = value.find(key)
-                kid = values[index] if index >= 0 else None
-                values[index] = self._walk(kid, inner, KeyPath(path, key))
+        # The order of `tie_groups`: what is in an object may be listed at its first place only.
+        for key in sorted(below.keys() - {_HERE}, key=lambda k: (type(k) is str, k)):
+            index = value.find(key)
+            kid = values[index] if index >= 0 else None
+            values[index] = self._walk(kid, below[key], KeyPath(path, key))
         made = value.with_values(value.keys, tuple(values))
         if number is not None:
             mark_tied(made)
