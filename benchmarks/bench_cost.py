@@ -85,23 +85,29 @@ def _encoded(space: Any, value: Any) -> Callable[[], Any]:
     return lambda: sx.encode(space, value)
 
 
+def _on(function: Callable[..., Any], *values: Any) -> Callable[[], Any]:
+    return lambda: function(*values)
+
+
+def _changed(v: Any) -> Any:
+    return sx.patch(v.clone(), lambda k, x: 7 if x == 1 else x)
+
+
 # Returns what is timed, for a shape and a size.
 OPERATIONS: dict[str, Callable[[Make, int], Callable[[], Any]]] = {
     "fingerprint of a new tree": lambda make, n: lambda: sx.fingerprint(make(n)),
-    "eq": lambda make, n: lambda v=make(n), w=make(n): sx.eq(v, w),
-    "diff": lambda make, n: lambda t=_two(make, n): sx.diff(*t),
+    "eq": lambda make, n: _on(sx.eq, make(n), make(n)),
+    "diff": lambda make, n: _on(sx.diff, *_two(make, n)),
     "apply a diff": lambda make, n: _applied(*_two(make, n)),
-    "to_json_str": lambda make, n: lambda v=make(n): sx.to_json_str(v),
+    "to_json_str": lambda make, n: _on(sx.to_json_str, make(n)),
     "from_json_str": lambda make, n: _read(make(n)),
-    "clone": lambda make, n: lambda v=make(n): v.clone(),
-    "pickle": lambda make, n: lambda v=make(n): pickle.loads(pickle.dumps(v)),
-    "rule on every value": lambda make, n: (
-        lambda v=make(n): sx.patch(v.clone(), lambda k, x: 7 if x == 1 else x)
-    ),
-    "contains": lambda make, n: lambda v=make(n): sx.contains(v, 99),
-    "HTML": lambda make, n: lambda v=make(n): v._repr_html_(),
-    "dna_spec": lambda make, n: lambda s=_space(make, n): sx.dna_spec(s),
-    "sample a candidate": lambda make, n: lambda s=_space(make, n): _first(s),
+    "clone": lambda make, n: _on(sx.clone, make(n)),
+    "pickle": lambda make, n: _on(lambda v: pickle.loads(pickle.dumps(v)), make(n)),
+    "rule on every value": lambda make, n: _on(_changed, make(n)),
+    "contains": lambda make, n: _on(sx.contains, make(n), 99),
+    "HTML": lambda make, n: _on(lambda v: v._repr_html_(), make(n)),
+    "dna_spec": lambda make, n: lambda: sx.dna_spec(_space(make, n)),
+    "sample a candidate": lambda make, n: _on(_first, _space(make, n)),
     "encode a candidate": lambda make, n: _encoded(_space(make, n), make(n, 2)),
 }
 

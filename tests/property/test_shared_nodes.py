@@ -1,4 +1,4 @@
-"""Trees whose objects are shared: what is computed by objects, against what a visit of places gives.
+"""Trees whose objects are shared: results computed by objects, against a visit of all places.
 
 The visits of places are the algorithms that symexp had before. Their cost is that of the places, so
 the trees here are small.
