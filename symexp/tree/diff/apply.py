@@ -349,6 +349,8 @@ class _Tying:
             kid = values[index] if index >= 0 else None
             values[index] = self._walk(kid, below[key], KeyPath(path, key))
         made = value.with_values(value.keys, tuple(values))
+        if path:
+            made.scope = None  # objects that are tied must not be in different clones
         if number is not None:
             mark_tied(made)
             self._made[number] = made
