@@ -5,6 +5,7 @@ Reading order:
 - `node`: the immutable node, and how trees are pickled
 - `types`: types of nodes, and the registry of symbolic classes by class and by public name
 - `values`: from the values of users to frozen values, and back
+- `sharing`: comparisons that visit shared nodes once
 - `ties`: one object at several places of a tree
 - `state`: the state of a handle, and the handles below a handle
 - `digest`, `equality`: fingerprints, and structural equality
