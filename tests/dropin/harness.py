@@ -34,16 +34,15 @@ KNOWN_FAILURES = Path(__file__).with_name("known_failures.txt")
 
 # Programs whose functions run eagerly: their graphs, of recurrent layers for example, take seconds
 # to trace. The rest runs as Keras does by default.
-EAGER = frozenset(
-    """
+_EAGER = """
     applications_mobilenet attention_encoder clone_models compare_settings_loop config_and_json
     conv_mixer custom_loss_metric embedding_from_constant functional_multi_io gan_alternating
     image_augmentation lora_finetuning masking mlp_mixer multitask_dict_outputs nested_models
     quantize_int8 recommender resnet_functions rnn_custom_cell save_load_midway seq2seq_lstm
     siamese_contrastive stateful_rnn subclass_with_config timeseries_conv_lstm
     transfer_frozen_base transformer_causal vision_transformer wide_and_deep
-    """.split()
-)
+"""
+EAGER = frozenset(_EAGER.split())
 
 History = dict[str, list[float]]
 
