@@ -33,7 +33,7 @@ def main() -> int:
             print(f"{name:34}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
             for check, (problem, trace, _) in found.items():
                 if problem is not None:
-                    failures[name, check] = problem[:200]
+                    failures[name, check] = problem[:110]
                     print(f"    {check}: {problem}", flush=True)
                     if options.verbose and trace:
                         print("        " + trace.replace("\n", "\n        "))
