@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -33,7 +34,7 @@ def main() -> int:
             print(f"{name:34}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
             for check, (problem, trace, _) in found.items():
                 if problem is not None:
-                    failures[name, check] = problem[:110]
+                    failures[name, check] = re.sub(r"/\S+/", "", problem)[:110].strip()
                     print(f"    {check}: {problem}", flush=True)
                     if options.verbose and trace:
                         print("        " + trace.replace("\n", "\n        "))
