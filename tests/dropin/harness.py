@@ -40,7 +40,7 @@ _EAGER = """
     image_augmentation lora_finetuning masking mlp_mixer multitask_dict_outputs nested_models
     quantize_int8 recommender resnet_functions rnn_custom_cell save_load_midway seq2seq_lstm
     siamese_contrastive stateful_rnn subclass_with_config timeseries_conv_lstm
-    transfer_frozen_base transformer_causal vision_transformer wide_and_deep
+    transfer_frozen_base transformer_causal vae_train_step vision_transformer wide_and_deep
 """
 EAGER = frozenset(_EAGER.split())
 
