@@ -33,7 +33,7 @@ from symexp.tree.handles.materialize import dict_of, materialize
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_ghost
 
-__all__ = ["creation_order", "supplied", "take_ahead"]
+__all__ = ["creation_order", "note_creation", "supplied", "take_ahead"]
 
 # Classes whose constructors draw seeds. Models draw none themselves.
 _DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
@@ -133,6 +133,13 @@ def _let_row_draw(row: deque[Any], last: Any) -> None:
                 materialize(other)
         if other is last:
             return
+
+
+def note_creation(handle: Any) -> None:
+    """Notes when a model was created that takes nothing ahead, because it is live at once."""
+    namespace = dict_of(handle)
+    if namespace is not None:
+        namespace[_ORDER] = next(_order)
 
 
 def creation_order(layer: Any) -> int | None:

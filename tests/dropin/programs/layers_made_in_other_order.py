@@ -26,7 +26,7 @@ def train(model):
 
 
 def rebuild():
-    """Without the layer that is in no model."""
+    """The layers of the model, in the order in which they were made: `unused` is not among them."""
     head = layers.Dense(1)
     late = layers.Dense(6, activation="tanh")
     early = layers.Dense(6, activation="relu")

@@ -35,7 +35,7 @@ def train(model):
 
 
 def rebuild():
-    """Without the layer that was popped."""
+    """The same without the head that was popped, which has drawn a seed too."""
     return Sequential(
         [
             Input((6,)),
