@@ -38,11 +38,11 @@ from symexp.integrations.keras.config import (
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
-from symexp.tree.nodes.state import child, is_handle, node_of
+from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 
 __all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare", "usual_settings"]
 
-_PREPARED_BASES = (KerasSaveable, keras.Optimizer)
+_INPUT = keras.layers.InputLayer
 
 
 def prepare(kind: Any) -> None:
@@ -67,6 +67,7 @@ def prepare(kind: Any) -> None:
         if issubclass(live, keras.layers.Normalization):
             kind.added_names |= LEARNED
         kind.initialize = partial(initialize_layer, kind)
+        kind.whole = _built_whole
         kind.create = partial(create_layer, kind)
     if issubclass(live, keras.Model):
         # Of a live model these are tensors; a tree may have arguments of these names.
@@ -184,10 +185,40 @@ def _of_live(handle: Any, name: str) -> Any:
 
 def layers_of_functional(handle: Any) -> Any:
     """Returns what `Functional.layers` returns: the layers of the graph, without its operations."""
+    if not get_state(handle).node.flags:
+        return _of_live(handle, "layers")  # Keras sorts them by their depth in the graph
     layers = child(handle, "layers")
     if not isinstance(layers, dict):
         return layers
     return _Layers([x for x in layers.values() if isinstance(x, keras.Layer)])
+
+
+def _built_whole(layer: Any) -> Any:
+    """Returns the outermost Sequential that Keras would have built with a layer, or the layer.
+
+    Keras builds a Sequential that has an input layer when it is constructed, with its layers.
+    """
+    whole = layer
+    seen: set[int] = set()
+    stack = [layer]
+    while stack:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        state = get_state(current)
+        if isinstance(current, keras.Sequential) and current is not layer:
+            if is_ghost(current) and not state.node.flags and _has_input(current):
+                whole = current
+        elif isinstance(current, keras.Layer) and current is not layer:
+            continue
+        stack.extend(state.owners or ())
+    return whole
+
+
+def _has_input(handle: Any) -> bool:
+    layers = child(handle, "layers")
+    return bool(layers) and isinstance(layers, list) and isinstance(layers[0], _INPUT)
 
 
 def _layers_of_sequential(handle: Any) -> Any:

@@ -10,7 +10,9 @@ constructor will take, and `supplied` gives it to the constructor.
 2. The constructors of users are not run for this, so nobody knows how much they draw. Their ghosts
    wait in a row, and the ghosts that are created after them wait as well. When one of the row is
    used, those before it take what they need: ghosts of Keras draw, ghosts of users are used.
-3. Clones, and what is loaded or sampled, take what they need when they are first used.
+3. Clones, and what is loaded or sampled, take what they need when they are first used. So do the
+   parts of an experiment if `keras.utils.set_random_seed` was called since they were created: the
+   same seed and the same tree give the same training, be it the original or a clone.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from typing import Any, NamedTuple
 import keras
 from keras.src.ops import operation
 from keras.src.random import seed_generator
+from keras.src.utils import rng_utils
 
 from symexp.integrations.keras.config import undisturbed
 from symexp.tree.handles.materialize import dict_of, materialize
@@ -38,6 +41,16 @@ __all__ = ["creation_order", "note_creation", "supplied", "take_ahead"]
 # Classes whose constructors draw seeds. Models draw none themselves.
 _DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
 
+_OF_KERAS = (
+    *_DRAWING,
+    keras.Optimizer,
+    keras.Loss,
+    keras.Metric,
+    keras.Regularizer,
+    keras.constraints.Constraint,
+    keras.callbacks.Callback,
+)
+
 # Constructors that load or wrap something else are not run to be counted.
 _NOT_COUNTED = frozenset({"TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "Lambda"})
 
@@ -48,10 +61,17 @@ _order = itertools.count()
 
 
 class _Ahead(NamedTuple):
-    """What a ghost took: seeds, and the name (`None` if the program gives one)."""
+    """What a ghost took.
+
+    Attributes:
+        seeds: The seeds.
+        name: The name; `None` if the program gives one.
+        reseeded: How often the program had set the seed by then.
+    """
 
     seeds: list[int]
     name: str | None
+    reseeded: int
 
 
 def take_ahead(kind: Any, handle: Any) -> None:
@@ -67,7 +87,7 @@ def take_ahead(kind: Any, handle: Any) -> None:
         if index < 0 or node.values[index] is None:
             name = _auto_name(kind.live.__name__)
     if name is not None:
-        namespace[_AHEAD] = _Ahead([], name)
+        namespace[_AHEAD] = _Ahead([], name, _seeding.count)
     waits = _is_of_user(kind)
     if waits or _is_counted(kind):
         row = _rows()[-1]
@@ -85,7 +105,8 @@ def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
     if n:
         known = namespace.get(_AHEAD)
         seeds = [random.randint(1, int(1e9)) for _ in range(n)]
-        namespace[_AHEAD] = _Ahead(seeds, None if known is None else known.name)
+        name = None if known is None else known.name
+        namespace[_AHEAD] = _Ahead(seeds, name, _seeding.count)
 
 
 # The row of ghosts that wait. A constructor that runs has a row of its own.
@@ -222,7 +243,9 @@ def supplied(kind: Any, handle: Any) -> Iterator[None]:
     """Gives the constructor that runs in the block what its ghost took ahead."""
     _let_others_draw(handle)
     namespace = dict_of(handle)
-    ahead = None if namespace is None else namespace.pop(_AHEAD, None)
+    ahead: _Ahead | None = None if namespace is None else namespace.pop(_AHEAD, None)
+    if ahead is not None and ahead.reseeded != _seeding.count and _is_in_experiment(handle):
+        ahead = ahead._replace(seeds=[])
     frame = _Frame(ahead, kind.live.__name__)
     frames = _frames()
     frames.append(frame)
@@ -236,6 +259,40 @@ def supplied(kind: Any, handle: Any) -> Iterator[None]:
         frames.pop()
     if ahead is None and _is_counted(kind):
         _counts[kind.name, _form(get_state(handle).node)] = frame.drawn
+
+
+def _is_in_experiment(handle: Any) -> bool:
+    """Whether an object that is not of Keras holds a handle."""
+    stack, seen = [handle], {id(handle)}
+    while stack:
+        current = stack.pop()
+        kind = type(current)._sx_type
+        if kind.is_object and not issubclass(kind.live, _OF_KERAS):
+            return True
+        for owner in get_state(current).owners or ():
+            if id(owner) not in seen:
+                seen.add(id(owner))
+                stack.append(owner)
+        if current is not handle and not kind.is_object and not get_state(current).owners:
+            return True  # a list or dict that is the experiment
+    return False
+
+
+class _Seeding:
+    """Takes the place of the module `random` in `keras.utils.set_random_seed` of Keras 3.15."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def seed(self, seed: Any) -> None:
+        self.count += 1
+        random.seed(seed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(random, name)
+
+
+_seeding = _Seeding()
 
 
 class _Random:
@@ -267,4 +324,5 @@ def _auto_name_or_taken(prefix: str) -> Any:
 
 
 seed_generator.python_random = _Random()
+rng_utils.random = _seeding
 operation.auto_name = _auto_name_or_taken

@@ -86,6 +86,14 @@ def _special_methods(live: type) -> list[str]:
     return found
 
 
+def _use(handle: Any) -> None:
+    """Materializes a ghost, or the whole that its class would have constructed it in."""
+    whole = handle._sx_type.whole
+    if whole is not None:
+        materialize(whole(handle))
+    materialize(handle)
+
+
 def _init(self: Any, /, *args: Any, **kwargs: Any) -> None:
     """Does nothing: the arguments were bound when the ghost was made."""
 
@@ -96,7 +104,7 @@ def _special(name: str) -> Callable[..., Any]:
     binary = name in _BINARY
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        materialize(self)
+        _use(self)
         if binary:
             for arg in args:
                 if hasattr(type(arg), "_sx_ghost"):
@@ -123,7 +131,7 @@ def _getattribute(self: Any, name: str) -> Any:
 def _own_attribute(self: Any, name: str, kind: Any) -> Any:
     """Returns an attribute that a ghost has itself; only two kinds of these materialize it."""
     if name == "__dict__" or name in kind.special:
-        materialize(self)
+        _use(self)
         return getattr(self, name)
     return _get(self, name)
 
@@ -140,7 +148,7 @@ def _look_up(self: Any, name: str, kind: Any) -> Any:
             return value
     if _is_probe(name) and not hasattr(kind.live, name):
         raise AttributeError(f"{kind.label!r} object has no attribute {name!r}")
-    materialize(self)
+    _use(self)
     return getattr(self, name)
 
 
@@ -168,7 +176,7 @@ def _setattr(self: Any, name: str, value: Any) -> None:
         # The object does not exist yet, so the tree is all that there is to change.
         _set_argument(self, name, value)
         return
-    materialize(self)
+    _use(self)
     setattr(self, name, value)
 
 
@@ -189,7 +197,7 @@ def register_argument_setter(setter: Callable[[Any, str, Any], None]) -> None:
 
 
 def _delattr(self: Any, name: str) -> None:
-    materialize(self)
+    _use(self)
     delattr(self, name)
 
 

@@ -56,6 +56,7 @@ class ObjectType(SymType):
             class says.
         readers: Attributes that a ghost answers by a function of the handle.
         setattr_is_plain: Whether a `__setattr__` of the class does no more than set attributes.
+        whole: Returns the handle to materialize when a ghost is used; `None`: the ghost itself.
         takes_plain: Whether the class gets plain dicts, and not dicts with attribute access.
     """
 
@@ -96,6 +97,7 @@ class ObjectType(SymType):
         "takes_extra",
         "takes_plain",
         "var_positional",
+        "whole",
     )
 
     def __init__(self, name: str, label: str, origin: Any, signature: Any) -> None:
@@ -123,6 +125,7 @@ class ObjectType(SymType):
         self.setattr_is_plain = False
         self._settable: dict[str, bool] = {}
         self.takes_plain = False
+        self.whole: Callable[[Any], Any] | None = None
         self._compile(signature)
 
     def _compile(self, signature: Any) -> None:

@@ -57,18 +57,3 @@ probe = keras.Sequential([by_name, layers.Flatten(), layers.Dense(1)])
 by_name.trainable = False
 probe.compile("sgd", "mse")
 history["probe"] = probe.fit(x, y, epochs=2, verbose=0).history["loss"]
-
-
-def rebuild():
-    """With the layers that are frozen at the end, through the model that shares them."""
-    model = keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(4, 3, strides=2, activation="relu", trainable=False),
-            layers.Conv2D(4, 2, activation="relu", trainable=False),
-            layers.GlobalMaxPooling2D(),
-            layers.Dense(2),
-        ]
-    )
-    assert len(model.trainable_weights) == 2
-    return model
