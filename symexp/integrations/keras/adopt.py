@@ -481,27 +481,70 @@ Outputs = dict[tuple[str, int], list[Any]]
 
 
 def _draw(layers: Any, calls: Any) -> Outputs:
-    """Calls the layers in order, and returns the outputs of all calls."""
+    """Constructs and calls the layers, and returns the outputs of all calls.
+
+    Each layer is called as soon as it can be, as most programs do it. Some layers draw random
+    numbers when they are built, in their first call.
+    """
     outputs: Outputs = {}
-    for key, layer in layers.items():
+    made: dict[str, Any] = {}
+    waiting = list(calls)
+    for key in layers:
+        layer = made[key] = layers[key]
+        materialize(layer, ("layers", key))
         if is_auto_name(layer, layer.name) and not layer._outbound_nodes:
             # The name does not depend on how many layers this process made before. A layer that
             # another graph holds too keeps the name that it has there.
             layer.name = key
         if isinstance(layer, keras.layers.InputLayer):
             outputs[key, 0] = tree.flatten(layer.output)
-    for call in calls:
-        layer = layers.get(call.layer)
-        if layer is None:
-            raise PathError(
-                f"A call names the layer {call.layer!r}, which is not among the layers. "
-                f"{closest(call.layer, layers)}"
-            )
-        read = partial(_resolve, outputs)
-        out = layer(*_map(read, call.args), **_map(read, call.kwargs))
-        number = sum(key == call.layer for key, _ in outputs)
-        outputs[call.layer, number] = tree.flatten(out)
+        waiting = _call_what_is_ready(made, waiting, outputs)
+    if waiting:
+        _call(made, waiting[0], outputs)  # it says what is missing
     return outputs
+
+
+def _call_what_is_ready(made: Any, waiting: list[Any], outputs: Outputs) -> list[Any]:
+    """Makes the calls that can be made, and returns the others."""
+    while True:
+        rest: list[Any] = []
+        blocked: set[str] = set()  # the calls of one layer keep their order
+        for call in waiting:
+            if call.layer in made and call.layer not in blocked and _is_ready(call, outputs):
+                _call(made, call, outputs)
+            else:
+                blocked.add(call.layer)
+                rest.append(call)
+        if len(rest) == len(waiting):
+            return rest
+        waiting = rest
+
+
+def _is_ready(call: Any, outputs: Outputs) -> bool:
+    missing: list[Any] = []
+
+    def look(value: Any) -> None:
+        if isinstance(value, str) and value.startswith("@") and not value.startswith("@@"):
+            match = _REFERENCE.fullmatch(value)
+            if match is None or (match[1], int(match[2] or 0)) not in outputs:
+                missing.append(value)
+
+    _map(look, call.args)
+    _map(look, call.kwargs)
+    return not missing
+
+
+def _call(made: Any, call: Any, outputs: Outputs) -> None:
+    layer = made.get(call.layer)
+    if layer is None:
+        raise PathError(
+            f"A call names the layer {call.layer!r}, which is not among the layers. "
+            f"{closest(call.layer, made)}"
+        )
+    read = partial(_resolve, outputs)
+    out = layer(*_map(read, call.args), **_map(read, call.kwargs))
+    number = sum(key == call.layer for key, _ in outputs)
+    outputs[call.layer, number] = tree.flatten(out)
 
 
 def _resolve(outputs: Outputs, value: Any) -> Any:
@@ -562,6 +605,7 @@ def _on_new_type(kind: Any) -> None:
     share_names(kind)
     prepare(kind)
     if issubclass(kind.live, keras.Model) and not issubclass(kind.live, keras.Sequential):
+        kind.late = frozenset({"layers"})
         kind.create = partial(_create_model, kind)
         kind.initialize = partial(_initialize_model, kind)
     mend_exact_types(kind)

@@ -281,8 +281,12 @@ def _thaw_element(value: Any) -> Any:
     return kind.thaw(value, _thaw_element)
 
 
-def materialize(handle: Any) -> None:
+def materialize(handle: Any, path: Path = ()) -> None:
     """Materializes a handle and all handles below it. Does nothing if it is live already.
+
+    Args:
+        handle: The handle.
+        path: Its place, for errors.
 
     Raises:
         PartialError: Arguments are missing; the message lists their places.
@@ -297,8 +301,8 @@ def materialize(handle: Any) -> None:
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
     try:
-        for ghost, path in places:
-            _construct(ghost, path)
+        for ghost, below in places:
+            _construct(ghost, path + below)
     finally:
         _release(ghosts, reservation)
 
@@ -320,10 +324,11 @@ def _ghosts_below(handle: Any) -> Iterator[tuple[Any, Path]]:
             if not is_ghost(current) or (kind.is_functor and path):
                 continue
             stack.append((current, path, True))
+        late = kind.late if kind.is_object else ()
         below = [
             (kid, (*path, key), False)
             for key, kid in kind.children(current)
-            if hasattr(type(kid), "_sx_type")
+            if hasattr(type(kid), "_sx_type") and key not in late
         ]
         stack.extend(reversed(below))
 

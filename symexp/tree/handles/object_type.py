@@ -50,6 +50,7 @@ class ObjectType(SymType):
         allocate: Makes an empty object of the live or the ghost class.
         own_new: `__new__` of the class, if it has one that is not built in.
         initialize: Calls `__new__` and `__init__` on a handle.
+        late: Arguments whose objects the class materializes itself; it gets the handles.
         mirror: How its live objects show their arguments (`symexp.tree.handles.read_back`).
         attribute_names: The attributes that may hold an argument; filled on demand.
         reduce_live: Returns how to copy or pickle a live object, given its node; `None`: as its
@@ -79,6 +80,7 @@ class ObjectType(SymType):
         "ghost",
         "has_extra",
         "initialize",
+        "late",
         "live",
         "mirror",
         "n_only",
@@ -118,6 +120,7 @@ class ObjectType(SymType):
         self.computed: frozenset[Key] = frozenset()
         self.still: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
+        self.late: frozenset[Key] = frozenset()
         self.mirror: Any = None
         self.attribute_names: dict[str, tuple[str, ...]] = {}
         self.readers: dict[str, Callable[[Any], Any]] = {}
@@ -379,9 +382,11 @@ class ObjectType(SymType):
 
     def live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
         """Returns the values of all arguments as the class gets them, by key."""
-        plain = self.takes_plain
+        plain, late = self.takes_plain, self.late
         return {
-            k: thaw(child(handle, k) if type(v) is Node else v, plain=plain)
+            k: child(handle, k)
+            if k in late
+            else thaw(child(handle, k) if type(v) is Node else v, plain=plain)
             for k, v in node.items()
         }
 
