@@ -77,8 +77,9 @@ model = Distiller(student=student, teacher=teacher)
 
 
 def rebuild():
-    """In the order of the arguments, and with the teacher frozen, as it is in the end."""
-    distiller = Distiller(student=make_student(), teacher=make_teacher())
+    """With the teacher frozen, as it is in the end."""
+    teacher = make_teacher()
+    distiller = Distiller(student=make_student(), teacher=teacher)
     distiller.teacher.trainable = False
     return distiller
 
