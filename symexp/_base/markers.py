@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, final
 
 __all__ = ["MISSING_VALUE", "MissingValue", "Placeholder"]
@@ -56,5 +57,36 @@ class Placeholder:
 
         Raises:
             SpecTypeError, SpecValueError: A candidate does not fit.
+        """
+        raise NotImplementedError
+
+    def fitted(self, spec: Any, path: object) -> Any:
+        """Returns this placeholder with all values that may take its place converted by a spec.
+
+        Args:
+            spec: The value spec of the place, with `apply(value, path)`.
+            path: The place, for messages.
+
+        Raises:
+            SpecTypeError, SpecValueError: A candidate does not fit.
+        """
+        self.check_candidates(spec, path)
+        return self
+
+    @property
+    def num_slots(self) -> int | None:
+        """The number of candidates that are chosen, as a list; `None` if the value is no list."""
+        return None
+
+    @property
+    def has_candidates(self) -> bool:
+        """Whether the values that it may be decided to are listed."""
+        return False
+
+    def mapped(self, change: Callable[[Any], Any]) -> Any:
+        """Returns this placeholder with a function applied to each frozen candidate.
+
+        Candidates keep their number and order, so decisions keep their meaning. The value of an
+        inactive placeholder is changed too. If nothing changes, the result is the placeholder.
         """
         raise NotImplementedError
