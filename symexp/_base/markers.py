@@ -83,6 +83,15 @@ class Placeholder:
         """Whether the values that it may be decided to are listed."""
         return False
 
+    @property
+    def num_candidates(self) -> int:
+        """The number of calls of the function in `mapped`."""
+        return 0
+
+    def probe(self) -> Any:
+        """Returns a `Probe` of this placeholder, or `None` if nothing is known of its values."""
+        return None
+
     def mapped(self, change: Callable[[Any], Any]) -> Any:
         """Returns this placeholder with a function applied to each frozen candidate.
 

@@ -97,6 +97,11 @@ class Categorical(Hyper):
         """Whether the values that it may be decided to are listed: always true."""
         return True
 
+    @property
+    def num_candidates(self) -> int:
+        """The number of values that the place may get, in all slots."""
+        return len(self.candidates) * (self.num_slots or 1) + (self.when is not None)
+
     def mapped(self, change: Change) -> Self:
         """Returns this placeholder with a function applied to each frozen candidate."""
         return super().mapped(change)._with(tuple([change(c) for c in self.candidates]))

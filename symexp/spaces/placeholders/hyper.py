@@ -304,7 +304,7 @@ class CustomHyper(Hyper):
 
     def fitted_decided(self, spec: Any, path: object) -> Self:
         """Checks the value of an example string, and lets the spec convert every value."""
-        text = self._example()
+        text = self.example()
         if text is not None:
             try:
                 fitted_by(freeze(self.custom_decode(text)), spec, path)
@@ -315,7 +315,7 @@ class CustomHyper(Hyper):
     def _misfit(self, text: str, error: Exception) -> Exception:
         return type(error)(f"What {self!r} gives for {text!r} does not fit: {error}")
 
-    def _example(self) -> str | None:
+    def example(self) -> str | None:
         """Returns a string, or `None` without `random_text` and `next_text`."""
         try:
             return self.random_text(random.Random(0))

@@ -8,6 +8,7 @@ from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
 from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.probes import Probe, probe_of
 
 __all__ = ["FloatV", "IntV"]
 
@@ -25,6 +26,11 @@ class _Range(Hyper):
         """Returns the decision point of this placeholder at a place."""
         common = {"location": location, "name": self.name, "hints": self.hints}
         return self._kind(*self._content(), **common, condition=condition)
+
+    def probe(self) -> Probe:
+        """Returns a number of the range that records whether a rule looks at it."""
+        low, high = self.decode(self.min_value), self.decode(self.max_value)
+        return probe_of(low, low, high)
 
     def decode(self, decision: Any) -> Any:
         """Returns the number, as the place of the placeholder takes it."""
