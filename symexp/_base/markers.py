@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, final
 
 __all__ = ["MISSING_VALUE", "MissingValue", "Placeholder"]
@@ -87,6 +87,14 @@ class Placeholder:
     def num_candidates(self) -> int:
         """The number of calls of the function in `mapped`."""
         return 0
+
+    def alternatives(self) -> Iterable[tuple[str, Any]]:
+        """Yields the frozen values that may be decided, with the text that they add to the path."""
+        return ()
+
+    def choice_of(self, values: list[Any]) -> Any:
+        """Returns a placeholder that chooses among some of the values that may be decided."""
+        raise NotImplementedError
 
     def probe(self) -> Any:
         """Returns a `Probe` of this placeholder, or `None` if nothing is known of its values."""

@@ -256,7 +256,8 @@ class Application:
             given, validator = given
             self.validators.extend([validator] if is_first else [])
         if not isinstance(given, Mapping):
-            return Effect(inner.root, inner._replace_root(given))
+            matched = inner._replace_root(given)
+            return Effect(inner.root, matched)
         edits = frozen_edits(node, given)
         matched = inner._replace_root({KeyPath.of(keys): value for keys, value in edits.items()})
         return Effect(inner.root, matched, edits)
@@ -357,7 +358,8 @@ class Application:
             return Effect(*apply_function(node.type.view(node), function))
 
         lift: Callable[..., Effect] = resolve("spaces.lift")
-        effect = lift(self.root, f"The rule {describe(function)}", apply, is_named=False)
+        name = getattr(function, "__qualname__", None) or describe(function)
+        effect = lift(self.root, f"The rule {name}", apply, is_named=False)
         return effect.tree, effect.matched
 
     def _edited_leaf(self, leaf: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:

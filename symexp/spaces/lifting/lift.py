@@ -9,14 +9,15 @@ refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, add_context
 from symexp.patching.edits import Effect
 from symexp.spaces.dna import SpaceError
-from symexp.spaces.lifting.merging import Keys, NotAlikeError, merge_edits, merge_trees
-from symexp.spaces.lifting.worlds import World, Worlds, every_placeholder
+from symexp.spaces.lifting.merging import Keys, NotAlikeError, gives, merge_edits, merge_trees
+from symexp.spaces.lifting.worlds import World, Worlds, decisions_of, every_placeholder
 from symexp.spaces.placeholders.categorical import Categorical
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.template import TreeTemplate
@@ -24,6 +25,7 @@ from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.values import view
+from symexp.tree.traverse import find_node
 
 __all__ = ["lift_rule", "settle_names"]
 
@@ -173,17 +175,29 @@ class _Lifting:
         taking = {id(h) for h in every_placeholder(new)} - (open_ - self._decided)
         try:
             made = TreeTemplate(new, lambda h: id(h) in taking)
-            is_same = len(made.points) == len(self.worlds.template.points)
-            is_same = is_same and made.decides == self.worlds.template.decides
-            for world, effect in zip(self.worlds.every, self.effects):
-                if is_same:
-                    if not frozen_equal(made.decode_tree(world.decisions), effect.tree):
-                        return self._misfit(new, effect)
-                elif next(made.ways(effect.tree), None) is None:
-                    return self._misfit(new, effect)
         except SpaceError as error:
             self.reason = self.reason or error
             return False
+        known = self.worlds.template
+        is_same = len(made.points) == len(known.points) and made.decides == known.decides
+        for world, effect in zip(self.worlds.every, self.effects):
+            if is_same:
+                is_right = _decodes_to(made, world.decisions, effect.tree)
+            else:
+                is_right = next(made.ways(effect.tree), None) is not None
+            if not is_right:
+                return self._misfit(new, effect)
+        return is_same or self._keeps_order(made)
+
+    def _keeps_order(self, made: TreeTemplate) -> bool:
+        """Returns whether the decisions of a new space are some of the old ones, in their order."""
+        each = [decisions_of(self.worlds.template, w.decisions) for w in self.worlds.every]
+        old = iter(range(len(self.worlds.template.points)))
+        for path, hyper in made.points:
+            found = [find_node(effect.tree, path) for effect in self.effects]
+            if not any(_gives_all(hyper, [e[i] for e in each], found) for i in old):
+                self.reason = self.reason or NotAlikeError(path, hyper)
+                return False
         return True
 
     def _misfit(self, new: Any, effect: Effect) -> bool:
@@ -217,12 +231,31 @@ _WAYS_OUT = (
 )
 
 
+def _decodes_to(template: TreeTemplate, decisions: tuple[Any, ...], tree: Any) -> bool:
+    try:
+        return frozen_equal(template.decode_tree(decisions), tree)
+    except (IndexError, TypeError, SymexpError):  # these are decisions of other placeholders
+        return False
+
+
+def _gives_all(hyper: Hyper, decisions: list[Any], values: list[Any]) -> bool:
+    """Returns whether a placeholder gives some values for some decisions."""
+    try:
+        return all(map(partial(gives, hyper), decisions, values))
+    except (IndexError, TypeError, SymexpError):  # these are decisions of another placeholder
+        return False
+
+
 def _first_difference(space: Any, tree: Any) -> KeyPath:
     """Returns the first place at which a tree is no candidate of a space."""
     stack: list[tuple[Any, Any, Keys]] = [(space, tree, ())]
     while stack:
         a, b, keys = stack.pop()
-        if a is b or isinstance(a, Hyper):
+        if a is b:
+            continue
+        if isinstance(a, Hyper):
+            if next(a.ways(b), None) is None:
+                return KeyPath.of(keys)
             continue
         if type(a) is Node and type(b) is Node and a.keys == b.keys and len(a) == len(b):
             pairs = zip(a.iter_keys(), a.values, b.values)

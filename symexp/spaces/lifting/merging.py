@@ -28,7 +28,7 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.types import LIST
 
-__all__ = ["Keys", "NotAlikeError", "merge_edits", "merge_trees"]
+__all__ = ["Keys", "NotAlikeError", "gives", "merge_edits", "merge_trees"]
 
 Keys = tuple[Any, ...]
 # New frozen values (or insertions of such) by place.
@@ -260,7 +260,7 @@ def _assemble(
 
 def _regroup(hyper: Any, known: Hyper, seen: list[tuple[Any, Any]], path: KeyPath) -> Any:
     """Returns the placeholder that gives the values for the decisions, or their one value."""
-    if all(_gives(known, decision, value) for decision, value in seen):
+    if all(gives(known, decision, value) for decision, value in seen):
         return hyper
     if all(frozen_equal(value, seen[0][1]) for _, value in seen):
         if not isinstance(hyper, Categorical):
@@ -280,7 +280,8 @@ def _regroup(hyper: Any, known: Hyper, seen: list[tuple[Any, Any]], path: KeyPat
     return _map(hyper, known, slots, path, _regroup_candidate)
 
 
-def _gives(hyper: Hyper, decision: Any, value: Any) -> bool:
+def gives(hyper: Hyper, decision: Any, value: Any) -> bool:
+    """Returns whether a placeholder gives a frozen value for a decision; `None` is inactive."""
     given = hyper.otherwise if decision is None else hyper.decode(decision)
     return frozen_equal(given, value)
 

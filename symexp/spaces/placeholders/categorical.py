@@ -102,6 +102,18 @@ class Categorical(Hyper):
         """The number of values that the place may get, in all slots."""
         return len(self.candidates) * (self.num_slots or 1) + (self.when is not None)
 
+    def alternatives(self) -> Iterator[tuple[str, Any]]:
+        """Yields the frozen values that may be decided, with the text that they add to the path."""
+        slots = [""] if self.num_slots is None else [f"[{i}]" for i in range(self.num_slots)]
+        for slot in slots:
+            yield from ((slot, candidate) for candidate in self.candidates)
+        if self.when is not None:
+            yield "", self.otherwise
+
+    def choice_of(self, values: list[Any]) -> OneOf:
+        """Returns a placeholder that chooses among some of the values that may be decided."""
+        return OneOf(values)
+
     def mapped(self, change: Change) -> Self:
         """Returns this placeholder with a function applied to each frozen candidate."""
         return super().mapped(change)._with(tuple([change(c) for c in self.candidates]))
