@@ -217,7 +217,7 @@ def check_specs(
         if known in layout.checked:
             continue
         if i == kind.var_positional:
-            new = _check_positionals(kind, spec, value, [*path, keys[i]])
+            new: Any = _check_positionals(kind, spec, value, [*path, keys[i]])
         else:
             new = _apply(kind, spec, value, path, keys[i])
         if new is not value:

@@ -285,18 +285,18 @@ def _apply_to_keys(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
 
 def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
     n = len(node.values)
-    if any(type(key) is int and key < 0 for key in edit.below):  # below a placeholder
-        below_by_index: dict[Key, _Edit] = {}
-        for key, below in edit.below.items():
-            index = node.find(key)
-            below_by_index[key if index < 0 else index] = below
-        edit.below = below_by_index
-    for key in edit.below:
-        if type(key) is not int or not 0 <= key <= n:
+    by_index: dict[Any, _Edit] = {}
+    for key, edit_there in edit.below.items():
+        # Below a placeholder, indices still count from the end: candidates differ in length.
+        index = key + n if type(key) is int and key < 0 else key
+        if type(index) is not int or not 0 <= index <= n:
             raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node.no_key(key, path)}")
+        if index in by_index:
+            raise _conflict(KeyPath(path, key))
+        by_index[index] = edit_there
     values: list[Any] = []
     for i in range(n + 1):
-        below = edit.below.get(i)
+        below = by_index.get(i)
         if below is None:
             values.extend(node.values[i : i + 1])
             continue

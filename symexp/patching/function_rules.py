@@ -170,7 +170,6 @@ class _Walk:
         frozen = checked(new, path, spec)
         return old if is_equal_leaf(frozen, old) else frozen
 
-
     # Placeholders: the function is called for what may be decided, not for the placeholder.
 
     def placeholder(

@@ -164,7 +164,7 @@ def result(action):
 def test_patching_and_sampling_commute(space, rule):
     spec = sx.dna_spec(space)
     dnas = some_dnas(space)
-    wanted = [result(lambda d=dna: sx.patch(sx.decode(space, d), rule, strict=None)) for dna in dnas]
+    wanted = [result(lambda d=d: sx.patch(sx.decode(space, d), rule, strict=None)) for d in dnas]
     before = space.clone()
     patched = result(lambda: sx.patch(space, rule, strict=None))
     if isinstance(patched, Exception):

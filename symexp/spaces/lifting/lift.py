@@ -9,6 +9,7 @@ refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -124,9 +125,7 @@ class _Lifting:
 
     def _from_edits(self) -> Any:
         self._need_all()
-        pairs = [
-            (w.decisions, e.edits or {}) for w, e in zip(self.worlds.every, self.effects)
-        ]
+        pairs = [(w.decisions, e.edits or {}) for w, e in zip(self.worlds.every, self.effects)]
         return merge_edits(self.root, self.worlds.template, pairs, self._undecided_edits())
 
     def _undecided_edits(self) -> dict[Keys, Any]:
@@ -152,10 +151,8 @@ class _Lifting:
         tree, probes = self.worlds.probed()
         if not probes:
             return
-        try:
+        with suppress(Exception):  # the rule meets a number of an unusual type
             self.apply(tree)
-        except Exception:  # the rule meets a number of an unusual type
-            pass
         for hyper, probe in probes:
             if probe.is_used:
                 raise self._needs_value(hyper)
@@ -354,6 +351,4 @@ def _check_names(old: Node, new: Node, label: str) -> None:
             TreeTemplate(old).close()
         except SpaceError:
             return  # it was no space of its own before, such as a part of one
-        raise RuleError(
-            f"{label} cannot be applied to this space: {error} {_WAYS_OUT}"
-        ) from None
+        raise RuleError(f"{label} cannot be applied to this space: {error} {_WAYS_OUT}") from None

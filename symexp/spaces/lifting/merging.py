@@ -201,8 +201,8 @@ def _merge_candidate(
         return first[()]
     if type(value) is not Node:
         raise NotAlikeError(path)
-    edits = [(KeyPath.of(keys), new) for keys, new in first.items()]
-    return unify_ties(value, apply_edits(value, edits))
+    pairs = [(KeyPath.of(keys), new) for keys, new in first.items()]
+    return unify_ties(value, apply_edits(value, pairs))
 
 
 # Trees.
@@ -271,13 +271,15 @@ def _regroup(hyper: Any, known: Hyper, seen: list[tuple[Any, Any]], path: KeyPat
     for decision, value in seen:
         if decision is None or isinstance(hyper, OneOf):
             slots.append((decision, value))
-        elif type(value) is not Node or value.type is not LIST:
-            raise NotAlikeError(path, hyper)
-        elif len(value.values) != hyper.num_choices:
+        elif not _is_list_of(value, hyper.num_choices):
             raise NotAlikeError(path, hyper)
         else:
             slots.extend(zip(_slots(decision), value.values))
     return _map(hyper, known, slots, path, _regroup_candidate)
+
+
+def _is_list_of(value: Any, n: int) -> bool:
+    return type(value) is Node and value.type is LIST and len(value.values) == n
 
 
 def gives(hyper: Hyper, decision: Any, value: Any) -> bool:

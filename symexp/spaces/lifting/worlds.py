@@ -231,4 +231,3 @@ def _texts_of(point: Any) -> list[Any]:
     while len(texts) < 8 and (following := point.after(texts[-1])) is not None:
         texts.append(following)
     return texts
-

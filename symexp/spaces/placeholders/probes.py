@@ -108,4 +108,4 @@ for _kind, _base in ((_ProbedFloat, float), (_ProbedInt, int)):
     for _name in _COMPUTED:
         if hasattr(_base, _name):
             setattr(_kind, _name, _compute(_name, _base))
-    _kind.__bool__ = _truth  # type: ignore[attr-defined]
+    setattr(_kind, "__bool__", _truth)  # noqa: B010  # mypy knows no assignment of methods

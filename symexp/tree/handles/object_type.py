@@ -126,9 +126,9 @@ class ObjectType(SymType):
         if field.kind == "VAR_POSITIONAL":
             return freeze([])
         default = freeze(field.default)
-        if spec is None or default is MISSING_VALUE or default is None or not spec.accepts(view(default)):
+        if spec is None or default is None or default is MISSING_VALUE:
             return default
-        return fitted(default, spec)
+        return fitted(default, spec) if spec.accepts(view(default)) else default
 
     def _is_converted(self, field: Any, default: Any) -> bool:
         return field.kind != "VAR_POSITIONAL" and not frozen_equal(freeze(field.default), default)
