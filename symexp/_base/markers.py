@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, Final, final
 
 __all__ = ["MISSING_VALUE", "MissingValue", "Placeholder"]
@@ -56,5 +57,53 @@ class Placeholder:
 
         Raises:
             SpecTypeError, SpecValueError: A candidate does not fit.
+        """
+        raise NotImplementedError
+
+    def fitted(self, spec: Any, path: object) -> Any:
+        """Returns this placeholder with all values that may take its place converted by a spec.
+
+        Args:
+            spec: The value spec of the place, with `apply(value, path)`.
+            path: The place, for messages.
+
+        Raises:
+            SpecTypeError, SpecValueError: A candidate does not fit.
+        """
+        self.check_candidates(spec, path)
+        return self
+
+    @property
+    def num_slots(self) -> int | None:
+        """The number of candidates that are chosen, as a list; `None` if the value is no list."""
+        return None
+
+    @property
+    def has_candidates(self) -> bool:
+        """Whether the values that it may be decided to are listed."""
+        return False
+
+    @property
+    def num_candidates(self) -> int:
+        """The number of calls of the function in `mapped`."""
+        return 0
+
+    def alternatives(self) -> Iterable[tuple[str, Any]]:
+        """Yields the frozen values that may be decided, with the text that they add to the path."""
+        return ()
+
+    def choice_of(self, values: list[Any]) -> Any:
+        """Returns a placeholder that chooses among some of the values that may be decided."""
+        raise NotImplementedError
+
+    def probe(self) -> Any:
+        """Returns a `Probe` of this placeholder, or `None` if nothing is known of its values."""
+        return None
+
+    def mapped(self, change: Callable[[Any], Any]) -> Any:
+        """Returns this placeholder with a function applied to each frozen candidate.
+
+        Candidates keep their number and order, so decisions keep their meaning. The value of an
+        inactive placeholder is changed too. If nothing changes, the result is the placeholder.
         """
         raise NotImplementedError

@@ -8,12 +8,14 @@ from typing import Any
 
 from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
+from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError, describe
-from symexp.tree.nodes.equality import frozen_of, same
+from symexp.tree.nodes.equality import eq, frozen_of, same
 from symexp.tree.nodes.node import SCALARS, Node, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.values import view
 from symexp.tree.traverse import element, symbolic_view
 
 __all__ = ["contains", "query"]
@@ -32,6 +34,9 @@ def query(
 
     Nothing is materialized, and the result is the same before and after training. An object that
     stands at several places is found at each of them.
+
+    The search reaches into placeholders: a place in a candidate has the path that it has in what is
+    sampled. If several candidates match at one path, the value there is a `oneof` of the matches.
 
     Args:
         root: The tree.
@@ -100,7 +105,10 @@ def _depth(value: Any) -> int:
 
 
 def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
-    """Whether a frozen value in a tree passes a test; each node is tested once."""
+    """Whether a frozen value in a tree, or in a placeholder there, passes a test.
+
+    Each node and placeholder is looked at once.
+    """
     stack = [root]
     seen: set[int] = set()
     while stack:
@@ -110,6 +118,11 @@ def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
                 continue
             seen.add(id(value))
             stack.extend(value.values)
+        elif isinstance(value, Placeholder) and id(value) not in seen:
+            seen.add(id(value))
+            stack.extend(candidate for _, candidate in value.alternatives())
+            if (probe := value.probe()) is not None:
+                stack.append(probe.value)
         if test(value):
             return True
     return False
@@ -139,27 +152,65 @@ class _Search:
         self.left = MANY_STEPS
         self.root: Node | None = None
 
-    def start(self, top: Any) -> None:
-        """Searches a tree from its root."""
+    def start(self, top: Any, path: str = "", parent: Any = None) -> None:
+        """Searches a tree from its root.
+
+        Args:
+            top: The root.
+            path: The path of the root, if it is a candidate of a placeholder.
+            parent: What the placeholder is in.
+        """
         if not is_handle(top):
-            self._start(top)
+            self._leaf(path, top, parent)
             return
         with room(get_state(top).node.depth):
-            self._start(top)
+            self._start(top, path, parent)
 
-    def _start(self, top: Any) -> None:
-        if self._selects("", top, None):
-            self.out[""] = top
+    def _start(self, top: Any, path: str, parent: Any) -> None:
+        if self._selects(path, top, parent):
+            self.out[path] = top
             if not self.enter:
                 return
-        if is_handle(top):
-            node = self.root = get_state(top).node
-            if self.test is None and self.matches is None and not self.leaf_types:
-                self._instances_below(node, [None, None, top], "")
-            elif self.test is None:
-                self._below_unseen(node, [None, None, top], "")
-            else:
-                self._below(top, "")
+        node = self.root = get_state(top).node
+        if self.test is None and self.matches is None and not self.leaf_types:
+            self._instances_below(node, [None, None, top], path)
+        elif self.test is None:
+            self._below_unseen(node, [None, None, top], path)
+        else:
+            self._below(top, path)
+
+    def _leaf(self, path: str, value: Any, parent: Any) -> None:
+        """Searches a value that is no node, and no scalar inside of a tree."""
+        if self._selects(path, value, parent):
+            self.out[path] = value
+            if not self.enter:
+                return
+        if isinstance(value, Placeholder):
+            if value.has_candidates:
+                self._inside(path, value, parent)
+            elif path not in self.out and self._may_select(path, value, parent):
+                self.out[path] = value
+
+    def _may_select(self, path: str, hyper: Any, parent: Any) -> bool:
+        """Returns whether a number of a range may match."""
+        probe = hyper.probe()
+        if probe is None:
+            return False
+        return self._selects(path, probe.value, parent) or probe.is_used
+
+    def _inside(self, path: str, hyper: Any, parent: Any) -> None:
+        """Searches what may be decided at a place."""
+        found: dict[str, list[Any]] = {}
+        for place, value in hyper.alternatives():
+            inner = _Search(self.matches, self.types, self.test, self.enter, {})
+            inner.start(view(value), path + place, parent)
+            for key, match in inner.out.items():
+                known = found.setdefault(key, [])
+                if not any(eq(match, other) for other in known):
+                    known.append(match)
+        for key, matches in found.items():
+            if key not in self.out:
+                self.out[key] = matches[0] if len(matches) == 1 else hyper.choice_of(matches)
 
     def _selects(self, path: str, value: Any, parent: Any) -> bool:
         if self.matches is not None and not self.matches(path):
@@ -189,8 +240,8 @@ class _Search:
                     and test(path, value, parent)
                 ):
                     out[path] = value
-            elif self._selects(path, value, parent):
-                out[path] = value
+            else:
+                self._leaf(path, value, parent)
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below` if no test looks at values: handles are made on demand."""
@@ -208,8 +259,8 @@ class _Search:
             elif kind in SCALARS:
                 if kind in leaf_types and (matches is None or matches(path)):
                     out[path] = value
-            elif self._selects(path, value, None):
-                out[path] = value
+            else:
+                self._leaf(path, value, None)
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below_unseen` for classes that have no scalar instances."""
@@ -232,8 +283,8 @@ class _Search:
                     if not self.enter:
                         continue
                 self._instances_below(value, [parent, key, None], path)
-            elif isinstance(value, self.types or ()):
-                self.out[path] = value
+            elif isinstance(value, (Placeholder, *(self.types or ()))):
+                self._leaf(path, value, None)
 
     def _count_step(self) -> None:
         self.left -= 1

@@ -9,10 +9,11 @@ from typing import Any
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, SpecTypeError, describe
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
-from symexp.tree.nodes.values import adopt, view
+from symexp.tree.nodes.values import adopt, freeze, view
 
 __all__ = [
     "TraverseAction",
@@ -102,7 +103,8 @@ def traverse(
 ) -> bool:
     """Visits every place of a tree, in order. Nothing is materialized.
 
-    An object that stands at several places is visited at each of them.
+    An object that stands at several places is visited at each of them. A placeholder is visited
+    first, then each of its candidates, at the path that the candidate has in what is sampled.
 
     Args:
         root: The tree.
@@ -139,7 +141,14 @@ def traverse(
             continue
         if postorder_visitor_fn is not None:
             stack.append((path, value, parent, True))
-        if action is TraverseAction.ENTER and is_handle(value):
+        if isinstance(value, Placeholder):
+            if action is TraverseAction.ENTER:
+                inside = [
+                    (KeyPath.parse(f"{path}{place}"), view(candidate), parent, False)
+                    for place, candidate in value.alternatives()
+                ]
+                stack.extend(reversed(inside))
+        elif action is TraverseAction.ENTER and is_handle(value):
             keys = list(get_state(value).node.iter_keys())
             stack.extend(
                 (KeyPath(path, k), element(value, k), value, False) for k in reversed(keys)
@@ -163,6 +172,9 @@ def _action(answer: Any) -> TraverseAction:
 def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     """Returns the symbolic value at a key path.
 
+    A path that leads into a placeholder gives the placeholder of the values that may be decided
+    there; if they are all equal, it gives that value.
+
     Args:
         root: The tree.
         path: Key path such as `model.layers[0].filters`; negative indices count from the end.
@@ -179,11 +191,62 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     parsed = KeyPath.parse(path)
     top = root if is_handle(root) else symbolic_view(root)
     try:
-        return at(symbolic_view(top), parsed)
+        seen = symbolic_view(top)
+        if is_abstract(seen) and (found := _undecided_at(seen, parsed)) is not _NOTHING:
+            return found
+        return at(seen, parsed)
     except PathError:
         if default is _NOTHING:
             raise
         return default
+
+
+def _undecided_at(top: Any, path: KeyPath) -> Any:
+    """Returns the value at a path that leads into a placeholder, or `_NOTHING` for others.
+
+    Raises:
+        PathError: A candidate of the placeholder has no such place.
+    """
+    value = get_state(top).node if is_handle(top) else top
+    done = ROOT
+    for i, key in enumerate(path.keys):
+        if isinstance(value, Placeholder) and value.has_candidates:
+            return _inside(value, path.keys[i:], done)
+        index = value.find(key) if type(value) is Node else -1
+        if index < 0:
+            return _NOTHING
+        value = value.values[index]
+        done = KeyPath(done, key)
+    return _NOTHING
+
+
+def _inside(hyper: Any, keys: tuple[Any, ...], path: KeyPath) -> Any:
+    slots = hyper.num_slots
+    if slots is None:
+        new = hyper.mapped(lambda value: _below(hyper, value, keys, path))
+        values = [value for _, value in new.alternatives()]
+    else:
+        key = keys[0] + slots if type(keys[0]) is int and keys[0] < 0 else keys[0]
+        if type(key) is not int or not 0 <= key < slots:
+            raise PathError(f"The list at {str(path)!r} has {slots} elements, but no {keys[0]!r}.")
+        values = []
+        for place, value in hyper.alternatives():
+            if place == f"[{key}]":
+                values.append(_below(hyper, value, keys[1:], path))
+        new = hyper.choice_of([view(value) for value in values])
+    same = all(frozen_equal(value, values[0]) for value in values)
+    return view(values[0]) if same else new
+
+
+def _below(hyper: Any, value: Any, keys: tuple[Any, ...], path: KeyPath) -> Any:
+    """Returns the frozen value at some keys below a candidate."""
+    if not keys:
+        return value
+    try:
+        found = _undecided_at(view(value), KeyPath.of(keys))
+        return find_node(value, KeyPath.of(keys)) if found is _NOTHING else freeze(found)
+    except PathError as error:
+        raise PathError(f"{error} It is a candidate at {str(path)!r}: {hyper}.") from None
 
 
 def is_partial(value: Any) -> bool:

@@ -136,8 +136,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
     def apply(self, value: typing.Any, path: object = None) -> typing.Any:
         """Checks a value, and converts it where the spec documents that.
 
-        A placeholder passes if its candidates pass. `MISSING_VALUE` passes, so that objects may be
-        partial.
+        A placeholder passes if its candidates pass; they are converted like any value.
+        `MISSING_VALUE` passes, so that objects may be partial.
 
         Args:
             value: The value; it is never changed in place.
@@ -184,10 +184,9 @@ class ValueSpec(Frozen, metaclass=_SpecType):
             return value
         if is_placeholder(value):
             try:
-                value.check_candidates(self, None)
+                return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
                 return REFUSED
-            return value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         if self.frozen:
@@ -199,7 +198,7 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         """Returns the error that says why a value does not fit; the spec must refuse the value."""
         if is_placeholder(value):
             try:
-                value.check_candidates(self, path)
+                value.fitted(self, path)
             except (SpecTypeError, SpecValueError) as error:
                 return error
         if self.frozen:
@@ -263,16 +262,39 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         """Whether the spec has a default."""
         return self.default is not MISSING_VALUE
 
-    def noneable(self, use_none_as_default: bool = True) -> typing.Self:
-        """Returns this spec, with `None` accepted too.
+    def noneable(
+        self, is_noneable: bool = True, *, use_none_as_default: bool = True
+    ) -> typing.Self:
+        """Returns this spec, with `None` accepted too, or not accepted any more.
 
         Args:
+            is_noneable: Whether `None` is accepted. With `False`, a default `None` is removed.
             use_none_as_default: Whether `None` becomes the default of a spec without a default.
+
+        Raises:
+            SpecDefinitionError: The spec would accept nothing, or always accepts `None`.
+
+        Example:
+            >>> from symexp.typing import Int
+            >>> Int().noneable(), Int().noneable().noneable(False)
+            (Int().noneable(), Int())
         """
+        if not is_noneable:
+            return self._without_none()
         spec = self._copy()
         _put(spec, "is_noneable", True)
         if use_none_as_default and not self.has_default:
             _put(spec, "default", None)
+        return spec
+
+    def _without_none(self) -> typing.Self:
+        """Returns this spec with `None` refused."""
+        if self.frozen and self.default is None:
+            raise SpecDefinitionError(f"{self!r} accepts only None. Freeze it at another value.")
+        spec = self._copy()
+        _put(spec, "is_noneable", False)
+        if self.default is None:
+            _put(spec, "default", MISSING_VALUE)
         return spec
 
     def freeze(self, value: typing.Any = MISSING_VALUE) -> typing.Self:

@@ -13,10 +13,11 @@ from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import thaw
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.state import State, child, get_state
 from symexp.tree.nodes.types import SymType
-from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
+from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place, view
 from symexp.typing import List
 from symexp.typing.extra_keywords import extra_names_of
 
@@ -60,6 +61,7 @@ class ObjectType(SymType):
     """
 
     __slots__ = (
+        "_converted",
         "_default_depth",
         "_extra_names",
         "_ranges",
@@ -143,15 +145,25 @@ class ObjectType(SymType):
         self.specs = tuple(map(_spec_of_field, fields))
         self.spec_of = _spec_reader(self.names, self.specs, self.extra_spec)
         self.passed_defaults = tuple(f.default for f in fields)
-        self.defaults = tuple(self._frozen_default(f) for f in fields)
+        self.defaults = tuple(map(self._frozen_default, fields, self.specs))
+        self._converted = frozenset(
+            i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
+        )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
         self._default_depth = measure(self.defaults)[1]
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
-    def _frozen_default(self, field: Any) -> Any:
+    def _frozen_default(self, field: Any, spec: Any) -> Any:
+        """Returns the default of a field as the tree has it: converted by the value spec."""
         if field.kind == "VAR_POSITIONAL":
             return freeze([])
-        return freeze(field.default)
+        default = freeze(field.default)
+        if spec is None or default is None or default is MISSING_VALUE:
+            return default
+        return fitted(default, spec) if spec.accepts(view(default)) else default
+
+    def _is_converted(self, field: Any, default: Any) -> bool:
+        return field.kind != "VAR_POSITIONAL" and not frozen_equal(freeze(field.default), default)
 
     def default_of(self, key: Key) -> Any:
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""
@@ -372,7 +384,10 @@ class ObjectType(SymType):
         value = node.values[i]
         if value is self.defaults[i] and type(value) is Node and not value.type.is_object:
             return True  # or all objects would share the list or dict of the signature
-        return not (value is self.passed_defaults[i] or value is self.defaults[i])
+        if value is self.passed_defaults[i]:
+            return False
+        # A default that the value spec converts is passed as the tree has it.
+        return value is not self.defaults[i] or i in self._converted
 
     def live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
         """Returns the values of all arguments as the class gets them, by key."""

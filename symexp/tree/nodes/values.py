@@ -26,8 +26,10 @@ __all__ = [
     "AdoptionError",
     "adopt",
     "conform",
+    "fitted",
     "freeze",
     "place",
+    "read_back",
     "view",
 ]
 
@@ -173,18 +175,36 @@ def conform(node: Node, spec: Any, path: object) -> Any:
     """
     seen = node.type.view(node)
     new = spec.apply(seen, path)
-    return node if new is seen else _read_back(node, new)
+    return node if new is seen else read_back(node, new)
 
 
-def _read_back(old: Any, new: Any) -> Any:
+def fitted(value: Any, spec: Any, path: object = None) -> Any:
+    """Returns a frozen value as a value spec takes it; the very same value if it fits as it is.
+
+    Raises:
+        SpecTypeError, SpecValueError: The value does not fit.
+    """
+    if type(value) is Node:
+        return conform(value, spec, path)
+    taken = spec.apply(value, path)
+    return value if taken is value else freeze(taken)
+
+
+def read_back(old: Any, new: Any) -> Any:
+    """Returns the frozen value of what a spec made of the view of a frozen value.
+
+    Args:
+        old: The frozen value.
+        new: What the spec returned. Elements that it did not convert keep their nodes.
+    """
     if new is old:
         return old
     if is_handle(new) and type(old) is Node and get_state(new).node is old:
         return old
     if type(old) is Node and _PLAIN.get(type(new)) is old.type and len(new) >= len(old):
         if old.keys is None:
-            return old.with_values(None, tuple(map(_read_back, old.values, new)))
+            return old.with_values(None, tuple(map(read_back, old.values, new)))
         before = dict(old.items())
         keys = old.keys if len(new) == len(old) else tuple(new)
-        return old.with_values(keys, tuple(_read_back(before.get(k), new[k]) for k in keys))
+        return old.with_values(keys, tuple(read_back(before.get(k), new[k]) for k in keys))
     return freeze(new)

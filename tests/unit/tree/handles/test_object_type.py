@@ -30,7 +30,7 @@ def everything(a: int, /, b: str = "b", *args: float, c: float = 1, d, **kw: str
 def test_annotated_args_and_kwargs_are_checked_one_by_one():
     f = sx.symbolize(everything)
     made = f(1, "b", 5, 6.5, d=2, z="q")
-    assert repr(made) == "everything(a=1, b='b', args=[5.0, 6.5], c=1, d=2, z='q')"
+    assert repr(made) == "everything(a=1, b='b', args=[5.0, 6.5], c=1.0, d=2, z='q')"
     assert made() == (1, "b", (5.0, 6.5), 1, 2, {"z": "q"})
     with pytest.raises(SpecTypeError, match=r"Expected float but got 'x' .*\(path=args\[1\]\)"):
         f(1, "b", 5, "x", d=2)
@@ -119,7 +119,7 @@ def test_a_decorated_init_keeps_its_signature():
 
 def test_partial_objects_of_functools():
     f = sx.symbolize(functools.partial(everything, 1, d=3))
-    assert repr(f("z")) == "partial(b='z', args=[], c=1, d=3)"
+    assert repr(f("z")) == "partial(b='z', args=[], c=1.0, d=3)"
     assert f("z")() == (1, "z", (), 1, 3, {})
 
 
