@@ -12,6 +12,7 @@ from symexp._base.recursion import room
 from symexp.errors import SpecTypeError, describe
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.opaque import is_opaque
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.traverse import element, symbolic_view
 
@@ -159,7 +160,7 @@ class _Search:
                 ):
                     out[path] = value
             elif self._selects(path, value, parent):
-                out[path] = value
+                out[path] = element(parent, key) if is_opaque(kind) else value
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below` if no test looks at values: handles are made on demand."""
@@ -177,6 +178,8 @@ class _Search:
                 if kind in leaf_types and (matches is None or matches(path)):
                     out[path] = value
             elif self._selects(path, value, None):
+                if is_opaque(kind):  # not the leaf itself, which nobody may change
+                    value = element(_handle(parent), i if node.keys is None else node.keys[i])
                 out[path] = value
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
@@ -200,7 +203,7 @@ class _Search:
                         continue
                 self._instances_below(value, [parent, key, None], path)
             elif isinstance(value, self.types or ()):
-                self.out[path] = value
+                self.out[path] = element(_handle(parent), key) if is_opaque(type(value)) else value
 
     def _is_instance(self, node: Node) -> bool:
         if self.types is None:

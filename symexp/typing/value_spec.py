@@ -12,7 +12,7 @@ import typing
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder, Ref
 from symexp.errors import (
     ArgumentError,
     PathError,
@@ -188,6 +188,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
             except (SpecTypeError, SpecValueError):
                 return REFUSED
             return value
+        if type(value) is Ref:
+            return REFUSED if self.match(value.value) is REFUSED else value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         if self.frozen:
@@ -202,6 +204,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 value.check_candidates(self, path)
             except (SpecTypeError, SpecValueError) as error:
                 return error
+        if type(value) is Ref:
+            return self.error(value.value, path)
         if self.frozen:
             what = f"Value {describe(value)} is not the frozen value {self.default!r}."
             return SpecValueError(explain(what, where=path, mend="Leave it out."))

@@ -22,12 +22,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex
 
 from symexp._base.keypath import Key
+from symexp._base.markers import Ref
 from symexp._base.recursion import room
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import Node, make_node
-from symexp.tree.nodes.state import EDITING, State, get_state, own, view_below
+from symexp.tree.nodes.node import SCALARS, Node, make_node
+from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
+from symexp.tree.nodes.state import EDITING, State, get_state, own, own_element, view_below
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
 
@@ -54,8 +56,13 @@ def adopt_elements(
         AdoptionError: An element cannot enter a tree; the error has its key.
     """
     held: dict[int, int] = {}
-    for _, kid in () if container is None else _children(container):
-        held[id(kid)] = held.get(id(kid), 0) + 1
+    leaves: dict[int, Any] = {}
+    for kid, frozen in () if container is None else _pairs(container):
+        if type(frozen) is Node:
+            held[id(kid)] = held.get(id(kid), 0) + 1
+        elif kid is not frozen:
+            leaves[id(kid)] = frozen
+    memo: dict[int, Any] = {}
     handles: list[Any] = []
     values: list[Any] = []
     try:
@@ -63,9 +70,16 @@ def adopt_elements(
             if held.get(id(item), 0) > 0:
                 held[id(item)] -= 1
                 handle, value = item, get_state(item).node
+            elif id(item) in leaves:
+                handle, value = item, leaves[id(item)]
             else:
                 handle = adopt(item)
-                value = place(handle) if hasattr(type(handle), "_sx_type") else handle
+                if hasattr(type(handle), "_sx_type"):
+                    value = place(handle)
+                else:
+                    value = handle if type(handle) in SCALARS else keep(handle, memo)
+                    if type(value) is Ref:
+                        handle = value.value
             handles.append(handle)
             values.append(value)
     except AdoptionError as error:
@@ -74,16 +88,27 @@ def adopt_elements(
     return handles, tuple(values)
 
 
+def _pairs(container: Any) -> Iterable[tuple[Any, Any]]:
+    """Returns the pairs of an element of a container and its frozen value."""
+    held = dict.values(container) if isinstance(container, dict) else list.__iter__(container)
+    return zip(list(held), get_state(container).node.values)
+
+
 def _start(container: Any, node: Node, handles: Iterable[Any]) -> None:
     """Gives a new container its state, and makes it an owner of its elements."""
     state = State(node)
     _set(container, "_sx", state)
     for handle in handles:
-        if hasattr(type(handle), "_sx_type"):
+        kind = type(handle)
+        if kind in SCALARS:
+            continue
+        if hasattr(kind, "_sx_type"):
             below = get_state(handle)
             own(below, container)
             if below.touched:
                 state.touched = True
+        elif state.own is None and is_opaque(kind):
+            state.own = Own()
 
 
 # The classes.
@@ -312,7 +337,15 @@ def _view_elements(made: Any, node: Node, state: State | None) -> list[Any]:
         with room(node.depth, frames=4):
             return _view_elements(made, node, State(node, node.scope))
     _set(made, "_sx", state)
-    return [view_below(made, state, v) if type(v) is Node else v for v in node.values]
+    return [
+        # No function per element: each level of nested containers may have four frames only.
+        v
+        if type(v) in SCALARS
+        else view_below(made, state, v)
+        if type(v) is Node
+        else own_element(state, v)
+        for v in node.values
+    ]
 
 
 def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
@@ -320,7 +353,14 @@ def _view_tuple(node: Node, state: State | None = None) -> SymTuple:
         with room(node.depth, frames=4):
             return _view_tuple(node, State(node, node.scope))
     # A tuple cannot be filled after it was made, so its elements get their owner afterwards.
-    kids = [view_below(None, state, v) if type(v) is Node else v for v in node.values]
+    kids = [
+        v
+        if type(v) in SCALARS
+        else view_below(None, state, v)
+        if type(v) is Node
+        else own_element(state, v)
+        for v in node.values
+    ]
     made = tuple.__new__(SymTuple, kids)
     _set(made, "_sx", state)
     for kid in kids:
@@ -342,6 +382,11 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
 
 
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
+    own_values = get_state(handle).own
+    if own_values is not None:
+        own_values.used = True
+        if own_values.shared is not None:
+            tell_shared(own_values.shared)
     if isinstance(handle, dict):
         return {k: thaw(v) for k, v in dict.items(handle)}
     live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
@@ -370,6 +415,7 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
     for _, kid in _children(handle):
         if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
+    unused = _unused_elements(handle, state)
     out = []
     with room(state.node.depth, frames=4):
         for value in state.node.values:
@@ -378,8 +424,20 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
                 kid = kept.get(id(value))
                 if kid is None or value.tie is not None:
                     kid = view_below(handle, state, value)
+            elif type(value) not in SCALARS:
+                kid = unused[id(value)] if id(value) in unused else own_element(state, value)
             out.append(kid)
     return out
+
+
+def _unused_elements(handle: Any, state: State) -> dict[int, Any]:
+    """Returns the opaque elements that no live object got, by the identity of their leaf."""
+    own_values = state.own
+    if own_values is None or own_values.used:
+        state.own = None
+        return {}
+    held = dict.values(handle) if isinstance(handle, dict) else list.__iter__(handle)
+    return {id(known_leaf(kid)): kid for kid in held if is_opaque(type(kid))}
 
 
 def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:

@@ -11,10 +11,11 @@ from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, PartialError
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
-from symexp.tree.handles.materialize import check_concrete, thaw
+from symexp.tree.handles.materialize import check_concrete, live_value, thaw
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import Node, measure
+from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
 from symexp.tree.nodes.values import freeze
 
@@ -130,6 +131,18 @@ def _check(kind: ObjectType, node: Node, key: Key, override: bool) -> None:
         )
 
 
+def _live_argument(handle: Any, key: Key, frozen: Any) -> Any:
+    """Returns a bound argument for a call. All calls of a functor work with the same array."""
+    if not is_array(frozen):
+        return live_value(handle, key, frozen)
+    state = get_state(handle)
+    if state.own is None:
+        state.own = Own()
+    if key not in state.own.values:
+        state.own.values[key] = live_value(handle, key, frozen)
+    return state.own.values[key]
+
+
 def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> Any:
     values: dict[Key, Any] = {}
     for key, value in node.items():
@@ -146,7 +159,7 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
             value = child(handle, key)
         elif measure((value,))[0]:
             check_concrete(node)
-        values[key] = thaw(value)
+        values[key] = _live_argument(handle, key, node.values[node.position(key)])
     values.update({k: thaw(v) for k, v in given.items()})
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, final
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
-from symexp.tree.handles.materialize import thaw
+from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.opaque import Own, is_opaque, keep
 from symexp.tree.nodes.state import State, child, get_state
 from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
@@ -22,6 +24,9 @@ from symexp.typing import List
 __all__ = ["ObjectType"]
 
 _set = object.__setattr__
+
+_SETS = (SetLeaf, frozenset)
+_NO_MEMO: dict[int, Any] = {}
 
 
 @final
@@ -119,7 +124,9 @@ class ObjectType(SymType):
     def _frozen_default(self, field: Any) -> Any:
         if field.kind == "VAR_POSITIONAL":
             return freeze([])
-        return freeze(field.default)
+        # A default is an object of the class, which passes it to `__init__` itself.
+        value = adopt(field.default)
+        return value if is_opaque(type(value)) else freeze(value)
 
     def default_of(self, key: Key) -> Any:
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""
@@ -151,8 +158,8 @@ class ObjectType(SymType):
                 if not (partial or self.allows_partial):
                     raise ArgumentError(self._missing_message(values))
                 flags = PARTIAL
-        node, kids = self._freeze(values, given, keys, flags)
-        return self._handle(node, kids)
+        node, kids, own = self._freeze(values, given, keys, flags)
+        return self._handle(node, kids, own)
 
     def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
         """Checks, adopts and places the given values.
@@ -164,9 +171,11 @@ class ObjectType(SymType):
             flags: Flags of the missing arguments.
 
         Returns:
-            The node, and the handles of its symbolic arguments by key.
+            The node, the handles of its symbolic arguments by key, and its opaque arguments.
         """
         kids: dict[Key, Any] | None = None
+        own: Own | None = None
+        memo: dict[int, Any] = _NO_MEMO
         specs = self.specs
         depth = self._default_depth
         for i in given:
@@ -185,16 +194,27 @@ class ObjectType(SymType):
                     kids = {}
                 kids[keys[i]] = value
                 value = place(value)
+            elif is_opaque(type(value)):
+                if i < len(specs) and value is self.passed_defaults[i]:
+                    values[i] = self.defaults[i]
+                    continue
+                if own is None:
+                    own, memo = Own(), {}  # one memo: shared parts stay shared
+                own.values[keys[i]] = value
+                value = keep(value, memo)
+            elif type(value) in _SETS:
+                value = keep(value)
             values[i] = value
             below, deep = measure((value,))
             flags |= below
             depth = max(depth, deep)
-        return Node(self, keys, tuple(values), flags, depth), kids
+        return Node(self, keys, tuple(values), flags, depth), kids, own
 
-    def _handle(self, node: Node, kids: dict[Key, Any] | None) -> Any:
+    def _handle(self, node: Node, kids: dict[Key, Any] | None, own: Own | None = None) -> Any:
         """Returns a ghost that owns the handles of its arguments."""
         handle = self.allocate(self.ghost)
         state = State(node)
+        state.own = own
         _set(handle, "_sx", state)
         if kids is not None:
             state.kids = kids
@@ -296,7 +316,7 @@ class ObjectType(SymType):
         return not (value is self.passed_defaults[i] or value is self.defaults[i])
 
     def _live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
-        return {k: thaw(child(handle, k) if type(v) is Node else v) for k, v in node.items()}
+        return {k: v if type(v) in SCALARS else live_value(handle, k, v) for k, v in node.items()}
 
 
 def _spec_reader(names: tuple[Key, ...], specs: tuple[Any, ...], extra: Any) -> Any:
