@@ -62,16 +62,19 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
         '{"symexp":1,"value":{"x":1}}'
     """
     root = _frozen(value)
-    # The JSON writer in C refuses numbers that JSON cannot represent. Only then every number is
-    # examined.
+    # The JSON writer in C refuses numbers that JSON cannot represent, and writes surrogates as
+    # `\\ud...`. Only then every value is examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
         try:
-            return dumps(document, indent=indent, levels=encoder.levels)
+            text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:
                 raise
+            continue
+        if exact or "\\ud" not in text:
+            return text
     raise AssertionError("unreachable")
 
 

@@ -32,7 +32,7 @@ from symexp.patching.rulestring import (
     read_value,
 )
 from symexp.tree.nodes.equality import eq
-from symexp.tree.traverse import is_abstract
+from symexp.tree.traverse import has_placeholders
 from symexp.typing import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
@@ -306,7 +306,7 @@ class NamedRule(Frozen):
     def blame(self, error: BaseException) -> None:
         """Adds to an exception that this rule raised it, and which arguments are undecided."""
         add_context(error, f"in {self!r}")
-        undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
+        undecided = [name for name, value in self.arguments.items() if has_placeholders(value)]
         if undecided:
             add_context(
                 error,

@@ -21,7 +21,7 @@ from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import freeze, view
-from symexp.tree.traverse import is_abstract
+from symexp.tree.traverse import has_placeholders
 
 __all__ = ["RuleSpace", "RuleTemplate", "space"]
 
@@ -117,7 +117,7 @@ class RuleTemplate(Template):
         fixed = [rule for i, rule in enumerate(self.rules) if i not in open_rules]
         tree = apply_rules(base, fixed)
         parts: dict[str, Any] = {}
-        self._has_open_tree = is_abstract(view(tree))
+        self._has_open_tree = has_placeholders(view(tree))
         if self._has_open_tree:
             parts["base"] = view(tree)
             self.rules = [self.rules[i] for i in sorted(open_rules)]

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
-from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp.errors import PathError, SpecTypeError, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle
 from symexp.tree.nodes.values import adopt, view
 
@@ -18,6 +17,7 @@ __all__ = [
     "at",
     "find_node",
     "get",
+    "has_placeholders",
     "is_abstract",
     "is_partial",
     "symbolic_view",
@@ -53,9 +53,10 @@ def find_node(root: Any, path: KeyPath) -> Any:
     done = ROOT
     for key in path.keys:
         if type(value) is not Node:
+            place = repr(str(done)) if done else "the root"
             raise PathError(
-                f"Nothing stands below {str(done)!r}, which is {describe(value)}, "
-                f"so there is no {str(path)!r}."
+                f"Nothing stands below {place}, which is {describe(value)}, so there is no "
+                f"{str(path)!r}."
             )
         value = value.values[value.position(key, done)]
         done = KeyPath(done, key)
@@ -169,6 +170,9 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     parsed = KeyPath.parse(path)
     top = root if is_handle(root) else symbolic_view(root)
     try:
+        if not is_handle(top):
+            find_node(top, parsed)  # nothing stands below a leaf
+            return top
         return at(symbolic_view(top), parsed)
     except PathError:
         if default is _NOTHING:
@@ -177,14 +181,31 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
 
 
 def is_partial(value: Any) -> bool:
-    """Whether a tree has missing arguments."""
-    if is_handle(value):
-        return bool(get_state(value).node.flags & PARTIAL)
-    return value is MISSING_VALUE
+    """Whether a tree has missing arguments. It may be a plain list, dict or tuple."""
+    return bool(_flags_of(value) & PARTIAL)
 
 
 def is_abstract(value: Any) -> bool:
+    """Whether a tree cannot be used yet: it has missing arguments or placeholders.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.symbolize
+        ... class Point:
+        ...     def __init__(self, x, y): ...
+        >>> sx.is_abstract(Point.partial(1)), sx.is_abstract(Point(1, sx.oneof([2, 3])))
+        (True, True)
+        >>> sx.is_abstract([Point(1, 2)])
+        False
+    """
+    return bool(_flags_of(value))
+
+
+def has_placeholders(value: Any) -> bool:
     """Whether a tree has placeholders: values that are not decided yet."""
-    if is_handle(value):
-        return bool(get_state(value).node.flags & ABSTRACT)
-    return isinstance(value, Placeholder)
+    return bool(_flags_of(value) & ABSTRACT)
+
+
+def _flags_of(value: Any) -> int:
+    handle = value if is_handle(value) else adopt(value)
+    return get_state(handle).node.flags if is_handle(handle) else measure((handle,))[0]

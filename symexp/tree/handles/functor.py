@@ -14,6 +14,7 @@ from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
 from symexp.tree.handles.materialize import check_concrete, live_value, thaw
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
+from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
@@ -37,6 +38,8 @@ class Functor(SlottedSymbolic, HandleMethods):
         3
         >>> add(1, 2)(y=5, override_args=True)
         6
+        >>> add(1, 2) == add(1, y=2)
+        True
     """
 
     __slots__ = ()
@@ -53,6 +56,13 @@ class Functor(SlottedSymbolic, HandleMethods):
         node = get_state(self).node
         given = _given(kind, node, args, kwargs, override_args)
         return _call(self, kind, node, given)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another functor has the same function and equal bound arguments."""
+        return eq(self, other) if isinstance(other, Functor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(type(self)._sx_type.name)  # arguments may be bound later
 
     def __getattr__(self, name: str) -> Any:
         if name == "sym_init_args" or name in (get_state(self).node.keys or ()):

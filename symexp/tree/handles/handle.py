@@ -26,7 +26,7 @@ from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of
 from symexp.tree.nodes.types import DICT
-from symexp.tree.nodes.values import new_scope, view
+from symexp.tree.nodes.values import adopt, new_scope, view
 
 if TYPE_CHECKING:
     from symexp.tree.handles.object_type import ObjectType
@@ -208,7 +208,7 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
     size. Tied objects are tied in the clone too, but not to the original.
 
     Args:
-        value: A symbolic object, list or dict.
+        value: A symbolic object, list or dict. A plain list, dict or tuple gives a symbolic one.
         deep: Kept for users of PyGlove; a clone is always independent.
         override: Changes by key path, applied to the clone, as `sx.patch` takes them.
 
@@ -224,8 +224,11 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         >>> sx.clone(d, override={'x': 3})
         {x=3, y=2}
     """
-    node_of(value)
-    made: T = _another(value)
+    handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
+    if type(handle) is tuple:
+        return value  # nothing in it is symbolic
+    node_of(handle)
+    made: T = _another(handle)
     if override:
         resolve("patching.rebind")(made, override)
     return made
