@@ -14,6 +14,7 @@ from symexp import typing as typing
 from symexp._base.keypath import KeyPath as KeyPath
 from symexp._base.markers import MISSING_VALUE as MISSING_VALUE
 from symexp._base.markers import Ref as Ref
+from symexp._base.tracebacks import traceback_filtering as traceback_filtering
 from symexp._version import __version__ as __version__
 from symexp.codec import Unknown as Unknown
 from symexp.codec import UnknownName as UnknownName

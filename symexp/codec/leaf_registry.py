@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from symexp._base.markers import Ref
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing
 from symexp.errors import CodecError, UnsupportedValueError, describe
 
 __all__ = [
@@ -95,6 +96,7 @@ def reads(tag: str, *others: str) -> Callable[[LeafReader], LeafReader]:
     return add
 
 
+@user_facing
 def register_leaf(
     tag: str,
     cls: type,

@@ -12,6 +12,7 @@ from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import (
     ArgumentError,
     RuleError,
@@ -50,6 +51,7 @@ _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 _put = object.__setattr__
 
 
+@user_facing_methods
 @final
 class Patcher:
     """A function `(target, *arguments)` that returns a rule, under a name.

@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterable
 from typing import Any, final
 
+from symexp._base.introspection import level_of_user
+from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, describe
 from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
 from symexp.patching.patcher import NamedRule
@@ -51,6 +53,7 @@ class RuleSpace:
         return RuleTemplate(base, rules, where)
 
 
+@user_facing
 def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -> Any:
     """Returns the search space of an experiment and rules with search values.
 
@@ -171,7 +174,7 @@ class RuleTemplate(Template):
                 f"Rule {self.rules[i]!r} changed nothing in this {self.base.type.label}, whatever "
                 "was decided. Look at the tree: print it, or `sx.query`.",
                 UnmatchedRuleWarning,
-                stacklevel=3,
+                stacklevel=level_of_user(),
             )
 
     def rule_string(self, dna: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.recursion import room
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import SCALARS, Node
@@ -21,6 +22,7 @@ __all__ = ["contains", "query"]
 Test = Callable[[str, Any, Any], Any]
 
 
+@user_facing
 def query(
     root: Any,
     path_regex: str | re.Pattern[str] | None = None,
@@ -70,6 +72,7 @@ def query(
     return out
 
 
+@user_facing
 def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove's name
     """Whether a tree contains an equal value, or an instance of a type.
 

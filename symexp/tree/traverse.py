@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle
@@ -96,6 +97,7 @@ class TraverseAction(enum.Enum):
     STOP = "stop"
 
 
+@user_facing
 def traverse(
     root: Any,
     preorder_visitor_fn: Visitor | None = None,
@@ -151,6 +153,7 @@ def _action(answer: Any) -> TraverseAction:
     )
 
 
+@user_facing
 def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     """Returns the symbolic value at a key path.
 

@@ -13,6 +13,7 @@ from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
 from symexp._base.markers import MISSING_VALUE, Placeholder, Ref
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import (
     ArgumentError,
     PathError,
@@ -62,7 +63,11 @@ class _SpecType(type):
         for alias, name in cls._aliases.items():
             if alias in options:
                 options[name] = options.pop(alias)
-        return super().__call__(*args, **options)
+        try:
+            return super().__call__(*args, **options)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
 
 # Parameters that are shown without their name.

@@ -24,6 +24,7 @@ from typing import Any, SupportsIndex
 from symexp._base.keypath import Key
 from symexp._base.markers import Ref
 from symexp._base.recursion import room
+from symexp._base.tracebacks import hide_frames, user_facing_methods
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods
 from symexp.tree.handles.replace import commit
@@ -114,6 +115,7 @@ def _start(container: Any, node: Node, handles: Iterable[Any]) -> None:
 # The classes.
 
 
+@user_facing_methods
 class SymList(Handle, HandleMethods, list[Any]):
     """A symbolic list (`sx.List`).
 
@@ -134,9 +136,13 @@ class SymList(Handle, HandleMethods, list[Any]):
     _sx_type: ContainerType = LIST
 
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
-        if value_spec is not None:
-            items = value_spec.apply(list(items), None)
-        handles, values = adopt_elements(items)
+        try:
+            if value_spec is not None:
+                items = value_spec.apply(list(items), None)
+            handles, values = adopt_elements(items)
+        except Exception as error:
+            hide_frames(error)
+            raise
         list.__init__(self, handles)
         _start(self, make_node(LIST, None, values), handles)
 
@@ -199,6 +205,7 @@ class SymList(Handle, HandleMethods, list[Any]):
         return list(self)
 
 
+@user_facing_methods
 class SymDict(Handle, HandleMethods, dict[Any, Any]):
     """A symbolic dict (`sx.Dict`); values can also be read and set as attributes.
 
@@ -220,11 +227,15 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
     _sx_type: ContainerType = DICT
 
     def __init__(self, items: Any = (), /, *, value_spec: Any = None, **kwargs: Any) -> None:
-        plain = dict(items, **kwargs)
-        if value_spec is not None:
-            plain = value_spec.apply(plain, None)
-        _check_keys(plain)
-        handles, values = adopt_elements(plain.values(), plain)
+        try:
+            plain = dict(items, **kwargs)
+            if value_spec is not None:
+                plain = value_spec.apply(plain, None)
+            _check_keys(plain)
+            handles, values = adopt_elements(plain.values(), plain)
+        except Exception as error:
+            hide_frames(error)
+            raise
         dict.__init__(self, zip(plain, handles))
         _start(self, make_node(DICT, tuple(plain), values), handles)
 
@@ -279,7 +290,12 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
+            pass
+        try:
+            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self)
+        except AttributeError as error:
+            hide_frames(error)
+            raise
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value

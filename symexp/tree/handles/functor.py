@@ -9,6 +9,7 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
 from symexp.tree.handles.materialize import check_concrete, live_value, thaw
@@ -52,10 +53,14 @@ class Functor(SlottedSymbolic, HandleMethods):
             ArgumentError: An argument does not fit the signature, or is bound already.
             PartialError: An argument is missing.
         """
-        kind = type(self)._sx_type
-        node = get_state(self).node
-        given = _given(kind, node, args, kwargs, override_args)
-        return _call(self, kind, node, given)
+        try:
+            kind = type(self)._sx_type
+            node = get_state(self).node
+            given = _given(kind, node, args, kwargs, override_args)
+            return _call(self, kind, node, given)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
     def __eq__(self, other: object) -> bool:
         """Whether another functor has the same function and equal bound arguments."""
@@ -64,11 +69,13 @@ class Functor(SlottedSymbolic, HandleMethods):
     def __hash__(self) -> int:
         return hash(type(self)._sx_type.name)  # arguments may be bound later
 
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name == "sym_init_args" or name in (get_state(self).node.keys or ()):
             return super().__getattr__(name) if name == "sym_init_args" else child(self, name)
         raise AttributeError(f"{type(self).__name__!r} functor has no argument {name!r}")
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self)._sx_type
         if name not in kind.index:

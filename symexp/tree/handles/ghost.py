@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from symexp._base.tracebacks import hide_frames
 from symexp.tree.handles.handle import Symbolic, Tail
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
@@ -91,12 +92,16 @@ def _special(name: str) -> Callable[..., Any]:
     binary = name in _BINARY
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        materialize(self)
-        if binary:
-            for arg in args:
-                if hasattr(type(arg), "_sx_ghost"):
-                    materialize(arg)
-        return getattr(type(self), name)(self, *args, **kwargs)
+        try:
+            materialize(self)
+            if binary:
+                for arg in args:
+                    if hasattr(type(arg), "_sx_ghost"):
+                        materialize(arg)
+            return getattr(type(self), name)(self, *args, **kwargs)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
     method.__name__ = method.__qualname__ = name
     return method
@@ -108,9 +113,13 @@ def _getattribute(self: Any, name: str) -> Any:
         return child(self, name)
     if name == "__class__":
         return kind.live
-    if name in kind.still or name[:2] == "__":
-        return _own_attribute(self, name, kind)
-    return _look_up(self, name, kind)
+    try:
+        if name in kind.still or name[:2] == "__":
+            return _own_attribute(self, name, kind)
+        return _look_up(self, name, kind)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _own_attribute(self: Any, name: str, kind: Any) -> Any:
@@ -159,13 +168,21 @@ def _setattr(self: Any, name: str, value: Any) -> None:
         return
     if kind.is_functor and kind.bind_attribute(self, name, value):
         return
-    materialize(self)
-    setattr(self, name, value)
+    try:
+        materialize(self)
+        setattr(self, name, value)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _delattr(self: Any, name: str) -> None:
-    materialize(self)
-    delattr(self, name)
+    try:
+        materialize(self)
+        delattr(self, name)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _dir(self: Any) -> list[str]:

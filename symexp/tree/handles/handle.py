@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
 from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
@@ -90,8 +91,13 @@ class HandleMethods:
 
     def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """Returns a clone; see `sx.clone`. Keyword arguments are overrides by argument name."""
-        return clone(self, override=override or kwargs or None)
+        try:
+            return clone(self, override=override or kwargs or None)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
+    @user_facing
     def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """Applies rules to this object; see `sx.rebind`."""
         return resolve("patching.rebind")(self, *rules, **kwargs)
@@ -112,7 +118,11 @@ class Symbolic(Handle):
         if is_making(cls):
             # The `__new__` of a subclass calls up while its object is materialized.
             return super().__new__(cls, *args, **kwargs)
-        return own_type(cls).create(args, kwargs)
+        try:
+            return own_type(cls).create(args, kwargs)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "_sx_made" not in cls.__dict__:
@@ -133,9 +143,13 @@ class Symbolic(Handle):
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
             return fallback(name)
-        raise AttributeError(
-            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-        )
+        try:
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )
+        except AttributeError as error:
+            hide_frames(error)
+            raise
 
     def __format__(self, spec: str) -> str:
         return format(format_tree(self), spec)
@@ -146,7 +160,11 @@ class Symbolic(Handle):
     @classmethod
     def partial(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Returns an object some of whose arguments are still missing."""
-        return own_type(cls).create(args, kwargs, partial=True)
+        try:
+            return own_type(cls).create(args, kwargs, partial=True)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
 
 def _init_args(handle: Any) -> Any:
@@ -224,6 +242,14 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         >>> sx.clone(d, override={'x': 3})
         {x=3, y=2}
     """
+    try:
+        return _clone(value, override)
+    except Exception as error:
+        hide_frames(error)
+        raise
+
+
+def _clone(value: T, override: Mapping[str, Any] | None) -> T:
     handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
     if type(handle) is tuple:
         return value  # nothing in it is symbolic

@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from symexp._base.names import public_name
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, describe
 from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import make_functor_class
@@ -44,6 +45,7 @@ _LOCK = threading.RLock()
 _VALUES = (int, float, complex, str, bytes, bytearray, tuple, frozenset, range, slice, type(None))
 
 
+@user_facing
 def symbolize(
     target: Any = None,
     specs: Any = None,
