@@ -18,7 +18,7 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.names import name_of, public_name
 from symexp.errors import SpecTypeError, UnsupportedValueError, describe
 
@@ -26,6 +26,7 @@ __all__ = [
     "SetLeaf",
     "canonical",
     "content_hash",
+    "has_encoder",
     "has_canonical_form",
     "is_equal",
     "register_symbolic_equality",
@@ -222,6 +223,11 @@ def canonical(value: Any) -> bytes:
     """
     encode = _ENCODERS.get(type(value)) or _encoder_of(type(value))
     if encode is None:
+        if type(value) is Ref:
+            raise UnsupportedValueError(
+                f"{describe(value)} shares an object of this process, so it can be run, but "
+                "neither saved nor fingerprinted. Pass the value itself, or name it by a text."
+            )
         raise UnsupportedValueError(
             f"{describe(value)} can be run, but neither saved nor fingerprinted. "
             "Symbolize its class, or keep it out of the arguments."
@@ -237,6 +243,11 @@ def has_canonical_form(value: Any) -> bool:
     except UnsupportedValueError:
         return False
     return True
+
+
+def has_encoder(kind: type) -> bool:
+    """Whether the values of a class have canonical bytes, unless something in them has none."""
+    return _encoder_of(kind) is not None
 
 
 def _encoder_of(kind: type) -> Any:

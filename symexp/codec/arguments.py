@@ -13,6 +13,7 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import user_facing
 from symexp.codec.leaf_registry import DecodingContext, Json
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import (
@@ -294,6 +295,7 @@ Migration = Callable[[dict[str, Json]], dict[str, Json]]
 _migrations: dict[str, list[Migration]] = {}
 
 
+@user_facing
 def register_migration(
     type_name: str, from_version: int, migration: Migration | None = None
 ) -> Any:

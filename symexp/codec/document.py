@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symexp._base.leaves import SetLeaf
+from symexp._base.tracebacks import user_facing
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
@@ -23,6 +24,7 @@ _VERSION = "symexp"
 _VALUE = "value"
 
 
+@user_facing
 def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]:
     """Returns the JSON value of a value: a dict that the `json` module, or any other, can write.
 
@@ -45,6 +47,7 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
     return {_VERSION: FORMAT, _VALUE: encoder.encode(_frozen(value))}
 
 
+@user_facing
 def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
     """Returns the JSON text of a value: standard JSON in ASCII, the same text each time.
 
@@ -62,19 +65,23 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
         '{"symexp":1,"value":{"x":1}}'
     """
     root = _frozen(value)
-    # The JSON writer in C refuses numbers that JSON cannot represent. Only then every number is
-    # examined.
+    # The JSON writer in C refuses numbers that JSON cannot represent, and writes surrogates as
+    # `\\ud...`. Only then every value is examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
         try:
-            return dumps(document, indent=indent, levels=encoder.levels)
+            text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:
                 raise
+            continue
+        if exact or "\\ud" not in text:
+            return text
     raise AssertionError("unreachable")
 
 
+@user_facing
 def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON value that `to_json` returned.
 
@@ -107,6 +114,7 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
     return set(made) if type(made) is SetLeaf else view(made)
 
 
+@user_facing
 def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON text that `to_json_str` returned.
 

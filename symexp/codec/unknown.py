@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import user_facing
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
 from symexp.tree.nodes.state import child, get_state, make_handle
@@ -148,9 +149,11 @@ class Unknown(SlottedSymbolic, HandleMethods):
     _sx_made = True
     _sx_type: Any
 
+    @user_facing
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # refuses
         _refuse(cls)
 
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name == "sym_init_args":
             return super().__getattr__(name)
@@ -160,6 +163,7 @@ class Unknown(SlottedSymbolic, HandleMethods):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         raise UnknownNameError(advise(type(self)._sx_type.name))
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
         raise UnknownTypeError(
             f"{advise(type(self)._sx_type.name)} To change the argument itself: "
@@ -170,6 +174,7 @@ class Unknown(SlottedSymbolic, HandleMethods):
         return True
 
 
+@user_facing
 def _refuse(value: Any, *args: Any, **kwargs: Any) -> NoReturn:
     kind: Any = value if isinstance(value, type) else type(value)
     raise UnknownTypeError(advise(kind._sx_type.name))
@@ -219,14 +224,17 @@ class UnknownName:
         member = "".join(f".{value}" for _, value in self.sx_fields)
         return f"{self.sx_name}{member}"
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise UnknownNameError(self._advise())
 
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"an unknown {self.sx_kind} has no attribute {name!r}")
         raise UnknownNameError(self._advise())
 
+    @user_facing
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: D102  # refuses
         raise UnknownTypeError(self._advise())
 

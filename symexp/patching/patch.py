@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from symexp._base.introspection import arity, level_of_user
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, describe
 from symexp.patching.edits import Effect, apply_edits, frozen_edits
 from symexp.patching.function_rules import apply_function
@@ -37,6 +38,7 @@ class UnmatchedRuleWarning(UserWarning):
     """A rule was applied, but matched nothing."""
 
 
+@user_facing
 def patch(target: T, *rules: Any, strict: bool = False) -> T:
     """Applies rules to a tree, in order, in place, all or nothing.
 
@@ -86,6 +88,7 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
     return target
 
 
+@user_facing
 def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
     """Applies rules like `patch`, and changes of direct arguments by keyword.
 
@@ -132,6 +135,7 @@ def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False
 # Rules as text.
 
 
+@user_facing
 def from_string(text: str) -> NamedRule | list[NamedRule]:
     """Returns the rule that a rule string means; a list if the string holds several.
 
@@ -147,6 +151,7 @@ def from_string(text: str) -> NamedRule | list[NamedRule]:
     return rules[0] if len(rules) == 1 else rules
 
 
+@user_facing
 def to_string(*rules: Any) -> str:
     """Returns the canonical rule string of named rules or rule strings.
 

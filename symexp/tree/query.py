@@ -10,9 +10,11 @@ from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
 from symexp.tree.nodes.equality import eq, frozen_of, same
 from symexp.tree.nodes.node import SCALARS, Node, check_places
+from symexp.tree.nodes.opaque import copied, is_opaque
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.values import view
@@ -23,6 +25,7 @@ __all__ = ["contains", "query"]
 Test = Callable[[str, Any, Any], Any]
 
 
+@user_facing
 def query(
     root: Any,
     path_regex: str | re.Pattern[str] | None = None,
@@ -77,6 +80,7 @@ def query(
     return out
 
 
+@user_facing
 def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove's name
     """Whether a tree contains an equal value, or an instance of a type.
 
@@ -179,10 +183,23 @@ class _Search:
         else:
             self._below(top, path)
 
-    def _leaf(self, path: str, value: Any, parent: Any) -> None:
-        """Searches a value that is no node, and no scalar inside of a tree."""
+    def _leaf(
+        self, path: str, value: Any, parent: Any, place: _Place | None = None, key: Any = None
+    ) -> None:
+        """Searches a value that is no node, and no scalar inside of a tree.
+
+        Args:
+            path: The path of the value.
+            value: The value.
+            parent: What the value is in, for the test.
+            place: What the value is in.
+            key: Its key there.
+        """
         if self._selects(path, value, parent):
-            self.out[path] = value
+            found = value
+            if place is not None and is_opaque(type(value)):
+                found = element(_handle(place), key)  # nobody may change the leaf itself
+            self.out[path] = found
             if not self.enter:
                 return
         if isinstance(value, Placeholder):
@@ -203,7 +220,8 @@ class _Search:
         found: dict[str, list[Any]] = {}
         for place, value in hyper.alternatives():
             inner = _Search(self.matches, self.types, self.test, self.enter, {})
-            inner.start(view(value), path + place, parent)
+            seen = copied(value, {}) if is_opaque(type(value)) else view(value)
+            inner.start(seen, path + place, parent)
             for key, match in inner.out.items():
                 known = found.setdefault(key, [])
                 if not any(eq(match, other) for other in known):
@@ -241,7 +259,7 @@ class _Search:
                 ):
                     out[path] = value
             else:
-                self._leaf(path, value, parent)
+                self._leaf(path, value, parent, [None, None, parent], key)
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below` if no test looks at values: handles are made on demand."""
@@ -260,7 +278,8 @@ class _Search:
                 if kind in leaf_types and (matches is None or matches(path)):
                     out[path] = value
             else:
-                self._leaf(path, value, None)
+                key = i if node.keys is None else node.keys[i]
+                self._leaf(path, value, None, parent, key)
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below_unseen` for classes that have no scalar instances."""
@@ -284,7 +303,7 @@ class _Search:
                         continue
                 self._instances_below(value, [parent, key, None], path)
             elif isinstance(value, (Placeholder, *(self.types or ()))):
-                self._leaf(path, value, None)
+                self._leaf(path, value, None, parent, key)
 
     def _count_step(self) -> None:
         self.left -= 1

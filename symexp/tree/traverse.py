@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import Placeholder
+from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places, measure
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import adopt, freeze, view
@@ -20,6 +21,7 @@ __all__ = [
     "at",
     "find_node",
     "get",
+    "has_placeholders",
     "is_abstract",
     "is_partial",
     "symbolic_view",
@@ -54,9 +56,10 @@ def find_node(root: Any, path: KeyPath) -> Any:
     done = ROOT
     for key in path.keys:
         if type(value) is not Node:
+            place = repr(str(done)) if done else "the root"
             raise PathError(
-                f"Nothing stands below {str(done)!r}, which is {describe(value)}, "
-                f"so there is no {str(path)!r}."
+                f"Nothing stands below {place}, which is {describe(value)}, so there is no "
+                f"{str(path)!r}."
             )
         value = value.values[value.position(key, done)]
         done = KeyPath(done, key)
@@ -96,6 +99,7 @@ class TraverseAction(enum.Enum):
     STOP = "stop"
 
 
+@user_facing
 def traverse(
     root: Any,
     preorder_visitor_fn: Visitor | None = None,
@@ -169,6 +173,7 @@ def _action(answer: Any) -> TraverseAction:
     )
 
 
+@user_facing
 def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     """Returns the symbolic value at a key path.
 
@@ -192,8 +197,11 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     top = root if is_handle(root) else symbolic_view(root)
     try:
         seen = symbolic_view(top)
-        if is_abstract(seen) and (found := _undecided_at(seen, parsed)) is not _NOTHING:
+        if has_placeholders(seen) and (found := _undecided_at(seen, parsed)) is not _NOTHING:
             return found
+        if not is_handle(seen):
+            find_node(seen, parsed)  # nothing stands below a leaf
+            return seen
         return at(seen, parsed)
     except PathError:
         if default is _NOTHING:
@@ -250,14 +258,31 @@ def _below(hyper: Any, value: Any, keys: tuple[Any, ...], path: KeyPath) -> Any:
 
 
 def is_partial(value: Any) -> bool:
-    """Whether a tree has missing arguments."""
-    if is_handle(value):
-        return bool(node_of(value).flags & PARTIAL)
-    return value is MISSING_VALUE
+    """Whether a tree has missing arguments. It may be a plain list, dict or tuple."""
+    return bool(_flags_of(value) & PARTIAL)
 
 
 def is_abstract(value: Any) -> bool:
+    """Whether a tree cannot be used yet: it has missing arguments or placeholders.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.symbolize
+        ... class Point:
+        ...     def __init__(self, x, y): ...
+        >>> sx.is_abstract(Point.partial(1)), sx.is_abstract(Point(1, sx.oneof([2, 3])))
+        (True, True)
+        >>> sx.is_abstract([Point(1, 2)])
+        False
+    """
+    return bool(_flags_of(value))
+
+
+def has_placeholders(value: Any) -> bool:
     """Whether a tree has placeholders: values that are not decided yet."""
-    if is_handle(value):
-        return bool(node_of(value).flags & ABSTRACT)
-    return isinstance(value, Placeholder)
+    return bool(_flags_of(value) & ABSTRACT)
+
+
+def _flags_of(value: Any) -> int:
+    handle = value if is_handle(value) else adopt(value)
+    return node_of(handle).flags if is_handle(handle) else measure((handle,))[0]

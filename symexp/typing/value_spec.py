@@ -12,7 +12,8 @@ import typing
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder, Ref
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import (
     ArgumentError,
     PathError,
@@ -62,7 +63,11 @@ class _SpecType(type):
         for alias, name in cls._aliases.items():
             if alias in options:
                 options[name] = options.pop(alias)
-        return super().__call__(*args, **options)
+        try:
+            return super().__call__(*args, **options)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
 
 # Parameters that are shown without their name.
@@ -187,6 +192,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
                 return REFUSED
+        if type(value) is Ref:
+            return REFUSED if self.match(value.value) is REFUSED else value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         if self.frozen:
@@ -201,6 +208,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 value.fitted(self, path)
             except (SpecTypeError, SpecValueError) as error:
                 return error
+        if type(value) is Ref:
+            return self.error(value.value, path)
         if self.frozen:
             what = f"Value {describe(value)} is not the frozen value {self.default!r}."
             return SpecValueError(explain(what, where=path, mend="Leave it out."))

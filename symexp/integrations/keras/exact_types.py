@@ -56,7 +56,8 @@ def _mend_quantize(kind: Any) -> None:
 
 def _equal_policies(self: Any, other: Any) -> bool:
     policy = _plain(self)
-    equal: bool = type(policy).__eq__(policy, _plain(other))
+    kind: Any = type(policy)
+    equal: bool = kind.__eq__(policy, _plain(other))
     return equal
 
 

@@ -17,6 +17,7 @@ from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
 from symexp.tree.nodes.node import SCALARS, Node, Scope
+from symexp.tree.nodes.opaque import array_leaf, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
@@ -89,7 +90,7 @@ def freeze(value: Any) -> Any:
     value = adopt(value)
     if hasattr(type(value), "_sx_type"):
         return place(value)
-    return value
+    return keep(value)
 
 
 def place(handle: Any) -> Node:
@@ -130,7 +131,7 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
             adopter: Callable[[Any], Any] = resolve(f"integrations.{package}")
             return adopter
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
-        return _freeze_array
+        return array_leaf
     for base in (list, dict, tuple):
         if issubclass(kind, base) and base in ADOPTERS and not hasattr(kind, "_fields"):
             return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _identity
@@ -139,18 +140,6 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
 
 def _identity(value: Any) -> Any:
     return value
-
-
-def _freeze_array(array: Any) -> Any:
-    """Returns a read-only copy of an array; the array itself if its memory is read-only."""
-    base = array
-    while base is not None and getattr(base, "flags", None) is not None:
-        if base.flags.writeable:
-            copy = array.copy()
-            copy.flags.writeable = False
-            return copy
-        base = base.base
-    return array
 
 
 def new_scope(node: Node) -> Node:

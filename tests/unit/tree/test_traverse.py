@@ -75,3 +75,37 @@ def test_what_a_visitor_answers(answer, seen, done):
 def test_a_visitor_that_answers_nonsense():
     with pytest.raises(SpecTypeError, match="Expected a visitor to answer with a TraverseAction"):
         sx.traverse(sx.List([1]), lambda k, v, p: "enter")
+
+
+@sx.symbolize
+class _Pair:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+
+@sx.symbolize
+def _waits(x, y):
+    return x + y
+
+
+def test_abstract_means_partial_or_undecided():
+    partial, open_, whole = _Pair.partial(1), _Pair(1, sx.oneof([1, 2])), _Pair(1, 2)
+    for wrap in (lambda v: v, lambda v: [v], lambda v: {"a": (v, 1)}, lambda v: _Pair(v, 1)):
+        assert [sx.is_abstract(wrap(v)) for v in (partial, open_, whole)] == [True, True, False]
+        assert [sx.is_partial(wrap(v)) for v in (partial, open_, whole)] == [True, False, False]
+    assert sx.is_abstract(sx.MISSING_VALUE)
+    assert sx.is_abstract(sx.oneof([1, 2]))
+    assert not sx.is_abstract(3)
+
+
+def test_a_functor_that_waits_is_abstract_itself_but_a_complete_argument():
+    assert sx.is_abstract(_waits(1))
+    assert not sx.is_abstract(_waits(1, 2))
+    assert not sx.is_abstract(_Pair(_waits(1), 2))
+
+
+def test_nothing_stands_below_a_leaf():
+    assert sx.get((1, 2), "") == (1, 2)
+    with pytest.raises(sx.errors.PathError, match=r"below the root, which is \(1, 2\)"):
+        sx.get((1, 2), "[0]")
+    assert sx.get((1, 2), "[0]", None) is None
