@@ -112,8 +112,7 @@ class _Lifting:
             yield self.root
         if all(effect.edits is not None for effect in self.effects):
             yield self._tried(self._from_edits)
-        else:
-            yield self._tried(lambda: self.apply(self.root).tree)
+        yield self._tried(lambda: self.apply(self.root).tree)
         yield self._tried(self._from_trees)
 
     def _tried(self, make: Callable[[], Any]) -> Any:

@@ -117,7 +117,6 @@ class TreeTemplate(Template):
         root: The frozen value.
         points: The placeholders that take part, with their paths, in the order of the tree.
         spec: The search space.
-        decides: For each element of the space the placeholders that it decides, by index.
         is_open: Whether a condition refers to a name outside of this tree.
     """
 
@@ -131,8 +130,9 @@ class TreeTemplate(Template):
         self._own: dict[str, Hyper] = {}
         self._aliases: dict[Keys, list[KeyPath]] = {}
         # The index of each placeholder, by the keys of all its places.
-        self.places: dict[Keys, int] = {}
-        self.decides: list[list[int]] = []
+        self._paths: dict[Keys, int] = {}
+        # For each element of the space the placeholders that it decides, by index.
+        self._decides: list[list[int]] = []
         # For each placeholder its values by decision, if decoding is a lookup.
         self._lookups: list[tuple[Any, ...] | None] = []
         # The lookups, if nothing else is needed to decode.
@@ -155,21 +155,26 @@ class TreeTemplate(Template):
         self._lookups = [h.lookup_table() for _, h in self.points]
         for i, (path, _) in enumerate(self.points):
             for place in (path, *self._aliases.get(path.keys, ())):
-                self.places[place.keys] = i
+                self._paths[place.keys] = i
         # Decoding is recursive, so the template holds room for it during its life.
         is_node = type(self.root) is Node
         self._room = room(self.root.depth if is_node else 0).hold()
         if is_node and self.points:
-            self._skeleton = Skeleton(self.root).compile(self.places, (), tied)
+            self._skeleton = Skeleton(self.root).compile(self._paths, (), tied)
         self._has_ties = bool(tied)
         self._find_tables()
 
     def _find_tables(self) -> None:
         """Notes the lookups, if each element is one choice of constants."""
         tables = [t for t in self._lookups if t is not None]
-        each = self.decides == [[i] for i in range(len(tables))]
+        each = self._decides == [[i] for i in range(len(tables))]
         is_simple = self._is_plain and each and self._skeleton is not None
         self._tables = tables if is_simple and len(tables) == len(self._lookups) else None
+
+    @property
+    def decides(self) -> list[list[int]]:
+        """For each element of the space the indices of the placeholders that it decides."""
+        return self._decides
 
     def close(self) -> None:
         """Makes this the template of a whole space: conditions may refer to names at any depth.
@@ -188,10 +193,10 @@ class TreeTemplate(Template):
         """Makes the space, given the named placeholders of the whole tree."""
         self.spec = Space(self._elements(named))
         if len(self.spec.elements) == len(self.points):
-            self.decides = [[i] for i in range(len(self.points))]
+            self._decides = [[i] for i in range(len(self.points))]
         else:
             places = {path.keys: i for i, (path, _) in enumerate(self.points)}
-            self.decides = [
+            self._decides = [
                 [places[p.keys] for p in (e.location, *e.also_at) if p.keys in places]
                 for e in self.spec.elements
             ]
@@ -248,7 +253,7 @@ class TreeTemplate(Template):
             return self.root
         values: list[Any] = [None] * len(self.points)
         lookups = self._lookups
-        for decision, decides in zip(decisions, self.decides):
+        for decision, decides in zip(decisions, self._decides):
             while type(decision) is Tied:
                 decision = decision.decision
             for i in decides:
@@ -286,13 +291,13 @@ class TreeTemplate(Template):
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value, with inactive and tied ones."""
         found: dict[int, Any] = {}
-        if not _match(self.root, value, self.places, found):
+        if not _match(self.root, value, self._paths, found):
             return iter(())
         return self._ways(found, 0)
 
     def _ways(self, found: dict[int, Any], at: int) -> Iterator[list[Any]]:
         """Yields the ways to decide all elements from an index on."""
-        if at == len(self.decides):
+        if at == len(self._decides):
             yield []
             return
         for own in self._ways_of(at, found):
@@ -301,7 +306,7 @@ class TreeTemplate(Template):
 
     def _ways_of(self, at: int, found: dict[int, Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide one element; all its places must agree."""
-        decides = self.decides[at]
+        decides = self._decides[at]
         (_, hyper), value = self.points[decides[0]], found[decides[0]]
         others = [(self.points[i][1], found[i]) for i in decides[1:]]
         is_empty = True
@@ -565,7 +570,7 @@ def _any_decision(point: DecisionPoint) -> list[Any]:
 
 def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
     """Returns the DNA of decisions among which are inactive and tied ones, or `None`."""
-    bare = without_names(spec)
+    bare = _bare(spec)
     try:
         every = {label.id: value for label, value in iter_decisions(bare, bare.read(tuple(flat)))}
         return DNA.from_numbers(spec.flat_by_id(every), spec)
@@ -575,11 +580,16 @@ def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
 
 def without_names(spec: Space) -> Space:
     """Returns a space without names and conditions, so that all its decisions are active."""
+    return _bare(spec)
+
+
+def _bare(spec: Space) -> Space:
+    """Returns a space without names and conditions, so that all its decisions are active."""
     return Space([_bare_point(point) for point in spec.elements])
 
 
 def _bare_point(point: DecisionPoint) -> DecisionPoint:
     if not point.subspaces:
         return point.replaced(name=None, condition=None)
-    below = [without_names(candidate) for candidate in point.subspaces]
+    below = [_bare(candidate) for candidate in point.subspaces]
     return point.replaced(name=None, condition=None, candidates=below)
