@@ -12,7 +12,7 @@ import functools
 import gc
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any
 
@@ -74,16 +74,15 @@ def find_hidden(value: Any) -> tuple[Any, str] | None:
             here = f"{place}, {step}" if place and step[:1] not in ".[" else place + step
             if isinstance(held, Placeholder) or hasattr(kind, "_sx_type"):
                 return held, here
-            if depth < _DEEPEST and can_hide(kind):
-                seen.add(id(held))
-                queue.append((held, here, depth + 1))
-            elif kind.__module__ == "numpy" and _holds_objects(held):
+            if depth < _DEEPEST and (can_hide(kind) or _holds_objects(held)):
                 seen.add(id(held))
                 queue.append((held, here, depth + 1))
     return None
 
 
 def _holds_objects(value: Any) -> bool:
+    if type(value).__module__ != "numpy":
+        return False
     return bool(getattr(getattr(value, "dtype", None), "hasobject", False))
 
 

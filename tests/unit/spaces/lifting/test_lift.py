@@ -167,7 +167,7 @@ def test_functions_that_need_an_undecided_number_are_refused(function):
 
 def test_numbers_outside_of_a_range_are_told_apart():
     space = sx.Dict(rate=sx.floatv(0.1, 1), n=sx.intv(2, 9), x=1)
-    rule = lambda k, v: 5 if v == 1.5 or v == 1 or (isinstance(v, int) and v < 2) else v  # noqa: E731
+    rule = lambda k, v: 5 if v == 1.5 or v == 1 or (isinstance(v, int) and v < 2) else v
     with pytest.raises(RuleError, match="'rate'"):  # 1 may be decided
         sx.patch(space.clone(), rule)
     narrow = sx.Dict(rate=sx.floatv(0.1, 0.9), n=sx.intv(2, 9), x=1)
@@ -219,7 +219,7 @@ def test_conditions_name_the_candidates_that_they_named():
         kind=sx.oneof([1, 2], name="kind"),
         rate=sx.oneof([10, 20], when=("kind", 2), otherwise=0),
     )
-    rule = lambda k, v: v * 3 if isinstance(v, int) else v  # noqa: E731
+    rule = lambda k, v: v * 3 if isinstance(v, int) else v
     first, second = both(space, rule)
     assert first == second == [
         "{kind=3, rate=0}", "{kind=6, rate=30}", "{kind=6, rate=60}",
@@ -230,7 +230,7 @@ def test_conditions_name_the_candidates_that_they_named():
 
 def test_places_of_one_name_stay_one_decision_or_the_rule_is_refused():
     space = sx.Dict(a=sx.oneof([1, 2], name="n"), b=sx.oneof([1, 2], name="n"))
-    rule = lambda k, v: v * 3 if isinstance(v, int) else v  # noqa: E731
+    rule = lambda k, v: v * 3 if isinstance(v, int) else v
     first, second = both(space, rule)
     assert first == second == ["{a=3, b=3}", "{a=6, b=6}"]
     with pytest.raises(RuleError, match=r"Decisions of one name are one decision"):
@@ -301,3 +301,29 @@ def test_a_rule_that_meets_no_placeholder_is_as_before():
     seen = []
     sx.patch(sx.Dict(a=1, b=[2]), lambda k, v: seen.append(str(k)) or v)
     assert seen == ["", "a", "b", "b[0]"]
+
+
+@sx.patcher(namespace="lifting")
+def set_rate(target, rate: float):
+    return {"rate": rate}
+
+
+def test_a_named_rule_on_a_space_of_rules_comes_after_them():
+    space = sx.space(sx.Dict(rate=0.5, port=10), "lifting.set_rate?oneof(0.1,0.2)")
+    first, second = both(space, "lifting.with_function?5")
+    assert first == second == ["{rate=0.1, port=15}", "{rate=0.2, port=15}"]
+    with pytest.raises(RuleError, match=r"cannot be applied to this RuleSpace"):
+        sx.patch(space, lambda k, v: v * 2 if isinstance(v, float) else v)
+    with pytest.raises(PathError, match="RuleSpace has no 'port'"):
+        sx.patch(space, {"port": 1})
+
+
+def test_rules_on_traced_functions():
+    def train():
+        return sx.oneof([8, 16], name="units")
+
+    space = sx.hyper.trace(train)
+    assert sx.patch(space.clone(), {"max_runs": 50}).max_runs == 50
+    assert sx.eq(sx.patch(space.clone(), lambda k, v: v), space)
+    with pytest.raises(RuleError, match=r"cannot be applied to this Traced"):
+        sx.patch(space, lambda k, v: v * 2 if type(v) is int else v)
