@@ -92,7 +92,7 @@ class Placeholder:
         """Yields the frozen values that may be decided, with the text that they add to the path."""
         return ()
 
-    def example(self) -> Any:
+    def first_value(self) -> Any:
         """Returns a frozen value that may be decided; `None` if none is known."""
         return None
 

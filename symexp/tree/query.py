@@ -164,7 +164,7 @@ class _Search:
         """Searches what may be decided at a place."""
         found: dict[str, list[Any]] = {}
         if hyper.num_slots is not None and path not in self.out:
-            if self._selects(path, view(hyper.example()), parent):
+            if self._selects(path, view(hyper.first_value()), parent):
                 self.out[path] = hyper
                 if not self.enter:
                     return

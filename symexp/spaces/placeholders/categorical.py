@@ -257,7 +257,7 @@ class ManyOf(Categorical):
         """The number of candidates that are chosen."""
         return self.num_choices
 
-    def example(self) -> Any:
+    def first_value(self) -> Any:
         """Returns the frozen list of the first candidates, which may have placeholders."""
         n = len(self.candidates)
         return freeze([view(self.candidates[i % n]) for i in range(self.num_choices)])

@@ -91,9 +91,12 @@ def test_candidates_are_visited_at_their_paths():
         ("b", "manyof(1, [3])"), ("b[0]", "3"),
     ]  # fmt: skip
     skipped = []
-    sx.traverse(
-        space, lambda k, v, p: skipped.append(str(k)) or bool(not k) or sx.TraverseAction.CONTINUE
-    )
+
+    def visit(k, v, p):
+        skipped.append(str(k))
+        return sx.TraverseAction.CONTINUE if k else None
+
+    sx.traverse(space, visit)
     assert skipped == ["", "a", "b"]
 
 

@@ -304,12 +304,12 @@ def test_a_rule_that_meets_no_placeholder_is_as_before():
 
 
 @sx.patcher(namespace="lifting")
-def set_rate(target, rate: float):
+def put_rate(target, rate: float):
     return {"rate": rate}
 
 
 def test_a_named_rule_on_a_space_of_rules_comes_after_them():
-    space = sx.space(sx.Dict(rate=0.5, port=10), "lifting.set_rate?oneof(0.1,0.2)")
+    space = sx.space(sx.Dict(rate=0.5, port=10), "lifting.put_rate?oneof(0.1,0.2)")
     first, second = both(space, "lifting.with_function?5")
     assert first == second == ["{rate=0.1, port=15}", "{rate=0.2, port=15}"]
     with pytest.raises(RuleError, match=r"cannot be applied to this RuleSpace"):
