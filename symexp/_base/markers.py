@@ -92,6 +92,10 @@ class Placeholder:
         """Yields the frozen values that may be decided, with the text that they add to the path."""
         return ()
 
+    def first_value(self) -> Any:
+        """Returns a frozen value that may be decided; `None` if none is known."""
+        return None
+
     def choice_of(self, values: list[Any]) -> Any:
         """Returns a placeholder that chooses among some of the values that may be decided."""
         raise NotImplementedError

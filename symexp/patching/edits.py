@@ -76,6 +76,25 @@ class _Edit:
         self.inserts: list[Any] = []
         self.below: dict[Key, _Edit] = {}
 
+    @property
+    def is_insertion(self) -> bool:
+        """Whether the place itself is kept as it is."""
+        return self.value is _KEEP and not self.below
+
+    def joined(self, other: _Edit, path: KeyPath) -> _Edit:
+        """Returns this edit together with another one of the same place.
+
+        Raises:
+            RuleError: Both change the place itself.
+        """
+        if not (self.is_insertion or other.is_insertion):
+            raise _conflict(path)
+        made = _Edit()
+        made.inserts = [*self.inserts, *other.inserts]
+        kept = other if self.is_insertion else self
+        made.value, made.below = kept.value, kept.below
+        return made
+
 
 def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> Node:
     """Returns a tree with some places changed; each new value is checked by the spec of its place.
@@ -292,7 +311,7 @@ def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any
         if type(index) is not int or not 0 <= index <= n:
             raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node.no_key(key, path)}")
         if index in by_index:
-            raise _conflict(KeyPath(path, key))
+            edit_there = by_index[index].joined(edit_there, KeyPath(path, key))
         by_index[index] = edit_there
     values: list[Any] = []
     for i in range(n + 1):

@@ -227,8 +227,11 @@ class Application:
 
     def _apply_named(self, rule: NamedRule) -> None:
         try:
-            if self.lifts and self.root.flags & ABSTRACT:
-                matched = self._lift(repr(rule), lambda node: self._effect_of(rule, node), True)
+            if self.lifts and _is_space(self.root):
+                effect = self._lift(repr(rule), lambda node: self._effect_of(rule, node), rule)
+                if effect.tree is not self.root:
+                    self._set_root(effect.tree)
+                matched = effect.matched
             elif rule.location is None:
                 matched = self._replace_root(rule.run(self.root.type.view(self.root)))
             else:
@@ -239,13 +242,12 @@ class Application:
             rule.blame(error)
             raise
 
-    def _lift(self, label: str, apply: Callable[[Any], Effect], is_named: bool) -> bool:
-        """Applies a rule to a space, so that it reaches into placeholders."""
+    def _lift(
+        self, label: str, apply: Callable[[Any], Effect], named: NamedRule | None = None
+    ) -> Effect:
+        """Returns what a rule does to a space; it reaches into placeholders."""
         lift: Callable[..., Effect] = resolve("spaces.lift")
-        effect = lift(self.root, label, apply, is_named=is_named)
-        if effect.tree is not self.root:
-            self._set_root(effect.tree)
-        return effect.matched
+        return lift(self.root, label, apply, named)
 
     def _effect_of(self, rule: NamedRule, node: Node) -> Effect:
         """Returns what a named rule does to a candidate of a space, or to the space itself."""
@@ -344,7 +346,7 @@ class Application:
                 "function (k, v) or (k, v, p), the result of a patcher, a rule string, or a list "
                 "of these."
             )
-        if self.lifts and path is ROOT and self.root.flags & ABSTRACT:
+        if self.lifts and path is ROOT and _is_space(self.root):
             return self._lifted_function(rule)
         top = self.root.type.view(self.root)
         parent = None if path is ROOT else at(top, path.parent)
@@ -363,9 +365,8 @@ class Application:
         def apply(node: Node) -> Effect:
             return Effect(*apply_function(node.type.view(node), function))
 
-        lift: Callable[..., Effect] = resolve("spaces.lift")
         name = getattr(function, "__qualname__", None) or describe(function)
-        effect = lift(self.root, f"The rule {name}", apply, is_named=False)
+        effect = self._lift(f"The rule {name}", apply)
         return effect.tree, effect.matched
 
     def _edited_leaf(self, leaf: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
@@ -401,6 +402,13 @@ class Application:
         if self.strict:
             raise RuleError(text)
         warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
+
+
+def _is_space(root: Node) -> bool:
+    """Returns whether a tree has placeholders, or makes candidates by itself."""
+    if root.flags & ABSTRACT:
+        return True
+    return root.type.is_object and hasattr(getattr(root.type, "origin", None), "sx_template")
 
 
 def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:

@@ -52,6 +52,12 @@ class RuleSpace:
         base, rules = (root.values[root.position(key)] for key in ("base", "rules"))
         return RuleTemplate(base, rules, where)
 
+    @staticmethod
+    def sx_with_rule(root: Node, rule: NamedRule) -> Node:
+        """Returns the space of the same candidates, each with a rule applied to it."""
+        index = root.position("rules")
+        return root.with_value(index, to_string(root.values[index], rule))
+
 
 @user_facing
 def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -> Any:

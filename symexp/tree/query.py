@@ -218,6 +218,11 @@ class _Search:
     def _inside(self, path: str, hyper: Any, parent: Any) -> None:
         """Searches what may be decided at a place."""
         found: dict[str, list[Any]] = {}
+        if hyper.num_slots is not None and path not in self.out:
+            if self._selects(path, view(hyper.first_value()), parent):
+                self.out[path] = hyper
+                if not self.enter:
+                    return
         for place, value in hyper.alternatives():
             inner = _Search(self.matches, self.types, self.test, self.enter, {})
             seen = copied(value, {}) if is_opaque(type(value)) else view(value)

@@ -160,7 +160,7 @@ def result(action):
 
 
 @given(SPACES, RULES)
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_patching_and_sampling_commute(space, rule):
     spec = sx.dna_spec(space)
     dnas = some_dnas(space)

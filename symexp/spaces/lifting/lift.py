@@ -16,7 +16,8 @@ from typing import Any
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, add_context
 from symexp.patching.edits import Effect
-from symexp.spaces.dna import SpaceError
+from symexp.spaces.dna import DNA, Space, SpaceError
+from symexp.spaces.functions import template
 from symexp.spaces.lifting.merging import Keys, NotAlikeError, gives, merge_edits, merge_trees
 from symexp.spaces.lifting.worlds import World, Worlds, decisions_of, every_placeholder
 from symexp.spaces.placeholders.categorical import Categorical
@@ -33,6 +34,8 @@ __all__ = ["lift_rule", "settle_names"]
 # The most candidates that a rule with a name, and an anonymous function, are applied to.
 _MOST_NAMED = 1_000
 _MOST_ANONYMOUS = 48
+# The candidates that are compared of a space that makes its candidates by itself.
+_MOST_OWN = 16
 # The longest text of a placeholder in a message.
 _LONGEST = 80
 
@@ -41,8 +44,7 @@ def lift_rule(
     root: Node,
     label: str,
     apply: Callable[[Any], Effect],
-    *,
-    is_named: bool,
+    named: Any = None,
 ) -> Effect:
     """Applies a rule to a space.
 
@@ -50,15 +52,15 @@ def lift_rule(
         root: The space.
         label: The rule, for messages.
         apply: Applies the rule to a tree.
-        is_named: Whether the rule gets the whole tree, so that its edits have to be merged.
+        named: The rule, if it is the result of a patcher, which sees the whole tree.
 
     Raises:
         RuleError: No space holds the patched candidates; the message names the place.
         Exception: What the rule raises for a candidate.
     """
-    if _is_own_kind(root):
-        return apply(root)
-    worlds = Worlds(root, _MOST_NAMED if is_named else _MOST_ANONYMOUS)
+    if hasattr(getattr(root.type, "origin", None), "sx_template"):
+        return _lift_over_own_space(root, label, apply, named)
+    worlds = Worlds(root, _MOST_ANONYMOUS if named is None else _MOST_NAMED)
     if not worlds.every:
         return apply(root)
     effects = [_applied(apply, world) for world in worlds.every]
@@ -72,9 +74,35 @@ def lift_rule(
     raise lifting.refusal()
 
 
-def _is_own_kind(root: Node) -> bool:
-    """Returns whether a space makes its candidates by itself, as those of rules do."""
-    return hasattr(getattr(root.type, "origin", None), "sx_template")
+def _lift_over_own_space(
+    root: Node, label: str, apply: Callable[[Any], Effect], named: Any
+) -> Effect:
+    """Applies a rule to a space that makes its candidates by itself: of rules, or of a function."""
+    own = template(view(root))
+    with_rule = getattr(root.type.origin, "sx_with_rule", None)  # type: ignore[attr-defined]
+    new = apply(root).tree if named is None or with_rule is None else with_rule(root, named)
+    matched = new is not root
+    after = template(view(new))
+    for dna in _some_dnas(own.spec):
+        effect = apply(own.decode_frozen(dna))
+        matched = matched and (effect.matched or with_rule is None)
+        try:
+            is_right = frozen_equal(after.decode_frozen(DNA.parse(str(dna))), effect.tree)
+        except SymexpError:
+            is_right = False
+        if not is_right:
+            raise RuleError(
+                f"{label} cannot be applied to this {root.type.label}, whose candidates are made "
+                f"by itself: it would change them in another way. {_WAYS_OUT}"
+            )
+    return Effect(new, matched)
+
+
+def _some_dnas(spec: Space) -> Iterator[DNA]:
+    if spec.space_size <= _MOST_OWN:
+        yield from spec.iter_dna()
+    else:
+        yield from (spec.random_dna(seed=i) for i in range(_MOST_OWN))
 
 
 def _applied(apply: Callable[[Any], Effect], world: World) -> Effect:
@@ -112,8 +140,7 @@ class _Lifting:
             yield self.root
         if all(effect.edits is not None for effect in self.effects):
             yield self._tried(self._from_edits)
-        else:
-            yield self._tried(lambda: self.apply(self.root).tree)
+        yield self._tried(lambda: self.apply(self.root).tree)
         yield self._tried(self._from_trees)
 
     def _tried(self, make: Callable[[], Any]) -> Any:

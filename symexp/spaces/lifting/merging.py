@@ -19,7 +19,7 @@ from typing import Any
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp.patching.edits import Insertion, apply_edits
-from symexp.spaces.lifting.worlds import decisions_of
+from symexp.spaces.lifting.worlds import decisions_of, places_of
 from symexp.spaces.placeholders.categorical import Categorical, OneOf
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.template import TreeTemplate
@@ -98,15 +98,16 @@ def merge_edits(
 
 def _split(template: TreeTemplate, edits: Edits) -> tuple[dict[Keys, Any], dict[int, Any]]:
     """Returns the edits outside of placeholders, and those at and below each placeholder."""
+    places = places_of(template)
     own: dict[Keys, Any] = {}
     below: dict[int, dict[Keys, Any]] = {}
     for keys, value in edits.items():
-        found = (n for n in range(len(keys) + 1) if keys[:n] in template.places)
+        found = (n for n in range(len(keys) + 1) if keys[:n] in places)
         n = next(found, -1)
         if n < 0 or (n == len(keys) and isinstance(value, Insertion)):
             own[keys] = value
         else:
-            below.setdefault(template.places[keys[:n]], {})[keys[n:]] = value
+            below.setdefault(places[keys[:n]], {})[keys[n:]] = value
     return own, below
 
 
@@ -241,7 +242,7 @@ def _assemble(
     each = [decisions_of(template, tree) for tree, _ in seen]
     values = [value for _, value in seen]
     n = len(base)
-    for place, i in template.places.items():
+    for place, i in places_of(template).items():
         keys, known = place[n:], template.points[i][1]
         if place[:n] != base:
             continue

@@ -18,8 +18,9 @@ from symexp.spaces.placeholders.hyper import CustomHyper, Hyper
 from symexp.spaces.placeholders.probes import Probe
 from symexp.spaces.placeholders.template import TreeTemplate, without_names
 from symexp.tree.nodes.node import ABSTRACT, Node
+from symexp.tree.traverse import find_node
 
-__all__ = ["World", "Worlds", "decisions_of", "every_placeholder"]
+__all__ = ["World", "Worlds", "decisions_of", "every_placeholder", "places_of"]
 
 # Spaces with at most so many candidates are enumerated.
 _MOST_ENUMERATED = 64
@@ -84,8 +85,8 @@ class Worlds:
         self.is_complete = not source.is_open(n)
         rng = random.Random(0)
         for _ in range(_RANDOM):
-            source = _Random(rng)
-            yield self._world(spec.take(source), source.flat)
+            drawn = _Random(rng)
+            yield self._world(spec.take(drawn), drawn.flat)
 
     def _world(self, decisions: tuple[Any, ...], flat: Sequence[Any]) -> World:
         shown = f"DNA({', '.join(map(str, flat))})"
@@ -120,6 +121,20 @@ def decisions_of(template: TreeTemplate, decisions: tuple[Any, ...]) -> list[Any
         for i in decides:
             out[i] = decision
     return out
+
+
+def places_of(template: TreeTemplate) -> dict[tuple[Any, ...], int]:
+    """Returns the index of each placeholder of a template by all its places, also tied ones."""
+    places = {path.keys: i for i, (path, _) in enumerate(template.points)}
+    for element, decides in zip(template.spec.elements, template.decides):
+        for path in element.also_at:
+            if path.keys not in places:
+                hyper = find_node(template.root, path)
+                owners = [
+                    i for i in decides if find_node(template.root, template.points[i][0]) is hyper
+                ]
+                places[path.keys] = (owners or decides)[0]
+    return places
 
 
 def _with_probes(
@@ -186,11 +201,11 @@ class _Cover(DecisionSource):
         return sorted(picked) if point.sorted else picked
 
 
-class _Random(_Cover):
+class _Random(DecisionSource):
     """Gives random values."""
 
     def __init__(self, rng: random.Random) -> None:
-        super().__init__()
+        self.flat: list[Any] = []
         self._rng = rng
 
     def one(self, point: Any, domain: Any) -> Any:

@@ -279,6 +279,11 @@ class ManyOf(Categorical):
         """The number of candidates that are chosen."""
         return self.num_choices
 
+    def first_value(self) -> Any:
+        """Returns the frozen list of the first candidates, which may have placeholders."""
+        n = len(self.candidates)
+        return freeze([view(self.candidates[i % n]) for i in range(self.num_choices)])
+
     def fitted_decided(self, spec: Any, path: object) -> Self:
         """Returns this placeholder with each candidate fit for each element of a place."""
         check = getattr(spec, "check_size", None)

@@ -43,9 +43,6 @@ from symexp.tree.traverse import find_node
 
 __all__ = ["Template", "TreeTemplate", "without_names"]
 
-# The keys of a key path.
-Keys = tuple[Any, ...]
-
 # If many decisions give a value, this number is tried to find one that names and conditions allow.
 _MOST_WAYS = 1_000
 # The most nodes that are kept for a part of a skeleton with one placeholder.
@@ -126,7 +123,6 @@ class TreeTemplate(Template):
         root: The frozen value.
         points: The placeholders that take part, with their paths, in the order of the tree.
         spec: The search space.
-        decides: For each element of the space the placeholders that it decides, by index.
         is_open: Whether a condition refers to a name outside of this tree.
     """
 
@@ -140,7 +136,7 @@ class TreeTemplate(Template):
         self._own: dict[str, Hyper] = {}
         # For each placeholder its other places, if it is in a tied object.
         self._aliases: list[list[KeyPath]] = []
-        self._places: dict[Keys, int] | None = None
+        # For each element of the space the placeholders that it decides, by index.
         self.decides: list[list[int]] = []
         # For each placeholder its values by decision, if decoding is a lookup.
         self._lookups: list[tuple[Any, ...] | None] = []
@@ -166,17 +162,6 @@ class TreeTemplate(Template):
         self._skeleton = found.skeleton
         self._has_ties = found.has_ties
         self._find_tables()
-
-    @property
-    def places(self) -> Mapping[Keys, int]:
-        """The index of each placeholder, by the keys of all its places; made once."""
-        if self._places is None:
-            self._places = {
-                place.keys: i
-                for i, ((path, _), others) in enumerate(zip(self.points, self._aliases))
-                for place in (path, *others)
-            }
-        return self._places
 
     def _find_tables(self) -> None:
         """Notes the lookups, if each element is one choice of constants."""

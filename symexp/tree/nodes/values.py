@@ -13,9 +13,9 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
-from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
+from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
 from symexp.tree.nodes.node import SCALARS, Node, Scope
 from symexp.tree.nodes.opaque import array_leaf, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
@@ -60,12 +60,8 @@ class AdoptionError(SymbolizeError):
 
 
 def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
-    for element in value:
-        if isinstance(element, Placeholder):
-            raise AdoptionError(
-                f"A placeholder has no place in a set, where nobody would decide it: {element}. "
-                "Put the choice around whole sets (`sx.oneof([{1, 2}, {1, 3}])`), or take a list."
-            )
+    if not SCALARS.issuperset(map(type, value)):
+        _adopt_closed(value)
     return SetLeaf(value) if type(value) is set else value
 
 
@@ -131,15 +127,34 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
             adopter: Callable[[Any], Any] = resolve(f"integrations.{package}")
             return adopter
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
-        return array_leaf
+        return _adopt_array
     for base in (list, dict, tuple):
         if issubclass(kind, base) and base in ADOPTERS and not hasattr(kind, "_fields"):
-            return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _identity
-    return _identity
+            return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _adopt_closed
+    return _adopt_closed if can_hide(kind) else _identity
 
 
 def _identity(value: Any) -> Any:
     return value
+
+
+def _adopt_closed(value: Any) -> Any:
+    """Returns a value that a tree does not reach into.
+
+    Raises:
+        AdoptionError: It holds a placeholder or a symbolic object.
+    """
+    found = find_hidden(value)
+    if found is not None:
+        raise AdoptionError(way_out(value, *found))
+    return value
+
+
+def _adopt_array(array: Any) -> Any:
+    """Returns a read-only copy of an array; the array itself if its memory is read-only."""
+    if array.dtype.hasobject:
+        _adopt_closed(array)
+    return array_leaf(array)
 
 
 def new_scope(node: Node) -> Node:

@@ -109,3 +109,44 @@ def test_nothing_stands_below_a_leaf():
     with pytest.raises(sx.errors.PathError, match=r"below the root, which is \(1, 2\)"):
         sx.get((1, 2), "[0]")
     assert sx.get((1, 2), "[0]", None) is None
+
+
+@sx.symbolize
+class Port:
+    def __init__(self, n, name="x"): ...
+
+
+def test_candidates_are_visited_at_their_paths():
+    seen = []
+    space = sx.Dict(a=sx.oneof([[1], 2]), b=sx.manyof(1, [3]))
+    sx.traverse(space, lambda k, v, p: seen.append((str(k), sx.format(v, compact=True))))
+    assert seen[1:] == [
+        ("a", "oneof([[1], 2])"), ("a", "[1]"), ("a[0]", "1"), ("a", "2"),
+        ("b", "manyof(1, [3])"), ("b[0]", "3"),
+    ]  # fmt: skip
+    skipped = []
+
+    def visit(k, v, p):
+        skipped.append(str(k))
+        return sx.TraverseAction.CONTINUE if k else None
+
+    sx.traverse(space, visit)
+    assert skipped == ["", "a", "b"]
+
+
+def test_paths_into_placeholders():
+    space = sx.Dict(
+        a=sx.oneof([Port(1), Port(2)], name="n"),
+        b=sx.manyof(2, [Port(3), Port(4)]),
+        c=sx.oneof([Port(5), [6]]),
+    )
+    assert repr(sx.get(space, "a.n")) == "oneof([1, 2], name='n')"
+    assert sx.get(space, "a.name") == "x"
+    assert repr(sx.get(space, "b[-1].n")) == "oneof([3, 4])"
+    assert repr(sx.get(space, "b[0]")) == "oneof([Port(n=3, name='x'), Port(n=4, name='x')])"
+    assert sx.get(space, "a") is space.a
+    assert sx.get(space, "c.n", None) is None
+    with pytest.raises(PathError, match=r"no key 'n'.*It is a candidate at 'c': oneof"):
+        sx.get(space, "c.n")
+    with pytest.raises(PathError, match=r"The list at 'b' has 2 elements, but no 2"):
+        sx.get(space, "b[2]")

@@ -548,3 +548,19 @@ class TestExtraNames:
         assert repr(sx.patch(made(3), {"trainable": True})) == "Own(size=3, trainable=True)"
         with pytest.raises(ArgumentError, match="Did you mean 'trainable'"):
             made(3, trainble=False)
+
+
+@sx.symbolize
+class Defaults:
+    def __init__(self, rate: float = 1, sizes: list[float] = [1, 2.5], other: int = "x"):  # noqa: B006
+        self.seen = (rate, sizes, other)
+
+
+def test_defaults_are_converted_by_their_specs():
+    made = Defaults()
+    assert repr(made) == "Defaults(rate=1.0, sizes=[1.0, 2.5], other='x')"
+    assert sx.eq(made, Defaults(1, [1, 2.5]))
+    assert sx.fingerprint(made) == sx.fingerprint(Defaults(1))
+    # The live object is made of what the tree says.
+    assert [type(v) for v in (made.seen[0], made.seen[1][0])] == [float, float]
+    assert sx.to_json_str(made) == sx.to_json_str(Defaults(1.0, [1.0, 2.5]))
