@@ -101,7 +101,7 @@ def _nodes_equal(a: Node, b: Node) -> bool:
                 if type(w) is not Node:
                     return False
                 stack.append((v, w))
-            elif type(v) is not type(w) or not is_equal(v, w):
+            elif not is_equal(v, w):
                 return False
     return True
 
