@@ -86,8 +86,8 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
 def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON value that `to_json` returned.
 
-    No module is imported, nothing is unpickled, and no code runs except that of value specs. The use
-    of an object of Keras, or of a package that declares its names, imports that package.
+    No module is imported, nothing is unpickled, and no code runs except that of value specs. The
+    use of an object of Keras, or of a package that declares its names, imports that package.
 
     Args:
         value: A result of `to_json`, or of `json.loads` on its text.

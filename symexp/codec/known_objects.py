@@ -14,6 +14,7 @@ edit, because the tree says the same as before. So the handles stay, and become 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from symexp._base.keypath import KeyPath
@@ -22,13 +23,14 @@ from symexp.codec.arguments import ArgumentLayout, check_specs, default_for, fit
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.known_names import import_home
-from symexp.codec.unknown import UnknownName, UnknownType, register_revival
-from symexp.errors import UnknownTypeError
+from symexp.codec.unknown import UnknownName, UnknownType, register_revival, unknown_types
+from symexp.errors import CodecError, MissingExtraError, UnknownTypeError
 from symexp.tree.nodes.node import SCALARS, Node, measure
 from symexp.tree.nodes.state import LOCK, get_state
 from symexp.tree.nodes.types import type_by_name
+from symexp.tree.traverse import register_renewal
 
-__all__ = ["make_known", "name_of_today"]
+__all__ = ["make_known", "name_of_today", "renew"]
 
 _set_class = object.__dict__["__class__"].__set__
 
@@ -51,13 +53,55 @@ def make_known(handle: Any, *, may_import: bool = True) -> bool:
     if type_by_name(name) is None:
         if not may_import or not import_home(name) or type_by_name(name) is None:
             return False
+    _renew_trees(handle)
+    return True
+
+
+def renew(handle: Any, *, may_import: bool = False) -> None:
+    """Makes the unknown objects of a tree known that can be. Does nothing for almost all trees.
+
+    Args:
+        handle: The tree.
+        may_import: Whether classes with known names are imported, if their package is installed.
+    """
+    names = {kind.name for kind in unknown_types()}
+    if not names:
+        return
+    names = _names_in(get_state(handle).node) & names
+    if may_import:
+        for name in names:
+            with suppress(MissingExtraError):
+                import_home(name)
+    if any(type_by_name(name) is not None for name in names):
+        # What does not fit its class stays unknown; its use tells.
+        with suppress(CodecError, UnknownTypeError):
+            _renew_trees(handle)
+
+
+def _names_in(root: Node) -> set[str]:
+    """Returns the names of the unknown types in a tree."""
+    names: set[str] = set()
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if type(node.type) is UnknownType:
+            names.add(node.type.name)
+        stack.extend(v for v in node.values if type(v) is Node)
+    return names
+
+
+def _renew_trees(handle: Any) -> None:
+    """Rebuilds all trees that hold a handle with the classes that are known now."""
     converter = _Converter()
     roots = _roots(handle)
     made = [converter.convert(get_state(root).node) for root in roots]
     with LOCK:
         for root, node in zip(roots, made):
             _repoint(root, node)
-    return True
 
 
 def name_of_today(unknown: UnknownName, *, may_import: bool = True) -> Any:
@@ -70,6 +114,7 @@ def name_of_today(unknown: UnknownName, *, may_import: bool = True) -> Any:
 
 
 register_revival(make_known, name_of_today)
+register_renewal(renew)
 
 
 class _Converter:

@@ -31,6 +31,7 @@ __all__ = [
     "UnknownType",
     "register_revival",
     "unknown_type",
+    "unknown_types",
 ]
 
 
@@ -152,6 +153,11 @@ def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> Unknown
     if kind is None:
         kind = _known[key] = UnknownType(name, names, version)
     return kind
+
+
+def unknown_types() -> list[UnknownType]:
+    """Returns the types of unknown objects that exist now; usually none."""
+    return list(_known.values()) if _known else []
 
 
 def advise(name: str) -> str:

@@ -25,7 +25,7 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.values import view
-from symexp.tree.traverse import at, find_node
+from symexp.tree.traverse import at, find_node, renew
 
 __all__ = ["UnmatchedRuleWarning", "apply_rules", "from_string", "patch", "rebind", "to_string"]
 
@@ -72,6 +72,9 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         >>> sx.patch(sx.Dict(x=1, y=[1, 2]), {'x': 2}, lambda k, v: v + 10 if v == 1 else v)
         {x=2, y=[11, 2]}
     """
+    node_of(target)
+    # A named rule looks at classes, so they have to be known; no file chooses when one is applied.
+    renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
         before = node_of(target)
         node = apply_rules(before, rules, strict=strict)

@@ -21,12 +21,33 @@ __all__ = [
     "has_placeholders",
     "is_abstract",
     "is_partial",
+    "register_renewal",
+    "renew",
     "symbolic_view",
     "traverse",
 ]
 
 
 # The traversal kernel: walking a tree by its nodes, without recursion and without materializing.
+
+
+_renewals: list[Callable[..., None]] = []
+
+
+def register_renewal(renewal: Callable[..., None]) -> None:
+    """Registers a function that makes objects of a handle known before rules and queries see it."""
+    _renewals.append(renewal)
+
+
+def renew(handle: Any, *, may_import: bool = False) -> None:
+    """Gives the unknown objects of a tree the classes that are known by now.
+
+    Args:
+        handle: The tree.
+        may_import: Whether classes with a known name are imported; see `symexp.codec.known_names`.
+    """
+    for renewal in _renewals:
+        renewal(handle, may_import=may_import)
 
 
 def symbolic_view(value: Any) -> Any:
@@ -38,6 +59,7 @@ def symbolic_view(value: Any) -> Any:
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
         return handle
+    renew(handle)
     state = get_state(handle)
     if state.touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
         return view(state.node)

@@ -24,6 +24,7 @@ from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
 from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
+from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of
 from symexp.tree.nodes.types import DICT
@@ -139,7 +140,10 @@ class Symbolic(Handle):
             if name == "sym_init_args":
                 return _init_args(self)
             if name in kind.index or name in (get_state(self).node.keys or ()):
-                return thaw(child(self, name))  # a live parent returns its live children
+                value = child(self, name)
+                # A live parent returns its live children. An array that the class did not keep is
+                # that of the tree, as before.
+                return value if is_array(value) else thaw(value)
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
             return fallback(name)

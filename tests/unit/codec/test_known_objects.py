@@ -203,6 +203,42 @@ def test_a_name_equals_what_it_names():
     assert not sx.eq([unknown], [1])
 
 
+def test_a_rule_sees_the_classes_that_are_known_by_now(name):
+    tree = load({"a": [{"$type": name, "x": 1}, {"$type": name, "x": 2}], "b": 1})
+    cls = define(name)
+    sx.patch(tree, lambda k, v: cls(v.x + 5) if isinstance(v, cls) else v)
+    assert [p.total() for p in tree.a] == [8, 9]
+
+
+def test_a_rule_reaches_into_objects_that_are_known_by_now(name):
+    tree = load({"a": {"$type": name, "x": 1, "child": {"$type": name, "x": 2}}})
+    cls = define(name)
+    seen = []
+    sx.patch(tree, lambda k, v: (seen.append(isinstance(v, cls)), v)[1])
+    assert seen.count(True) == 2
+    sx.patch(tree, lambda k, v: v + 1 if type(v) is int and str(k).endswith("x") else v)
+    assert tree.a.child.total() == 5
+
+
+def test_a_rule_that_does_not_need_classes_imports_nothing(team):
+    tree = load({"a": {"$type": "team_models.Net", "n": 1}})
+    sx.patch(tree, {"a.n": 2}, lambda k, v: v + 1 if type(v) is int else v)
+    assert tree.a.n == 3
+    assert "team_models" not in sys.modules
+
+
+def test_a_named_rule_imports_the_classes_of_the_tree(team):
+    @sx.patcher(override=True)
+    def double_nets(target):
+        import team_models
+
+        return lambda k, v: team_models.Net(v.n * 2) if isinstance(v, team_models.Net) else v
+
+    tree = load({"a": {"$type": "team_models.Net", "n": 1}})
+    sx.patch(tree, "double_nets")
+    assert tree.a.size() == 4
+
+
 # Known names.
 
 

@@ -482,3 +482,16 @@ def test_what_fails_half_way_leaves_nothing_behind():
         clone.default_flag()
     assert clone.more[1] is half
     assert (clone.more[0].add(), buf.n) == (1, 0)
+
+
+def test_an_array_that_a_class_does_not_keep_is_read_without_a_copy():
+    @sx.symbolize
+    class Total:
+        def __init__(self, array):
+            self.total = float(array.sum())
+
+    exp = Total(np.ones(3))
+    before = exp.array
+    assert exp.total == 3.0
+    assert exp.array is before
+    assert not exp.array.flags.writeable
