@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NoReturn, final
-from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import named_bytes
@@ -22,7 +21,7 @@ from symexp.codec.known_names import home_of
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, Symbolic
 from symexp.tree.nodes.state import child, get_state, make_handle
-from symexp.tree.nodes.types import SymType, type_by_name
+from symexp.tree.nodes.types import UNKNOWN_TYPES, SymType, type_by_name
 
 __all__ = [
     "Unknown",
@@ -137,9 +136,6 @@ def _use(handle: Any) -> None:
         raise UnknownTypeError(explain(advise(type(handle)._sx_type.name), where=_place_of(handle)))
 
 
-_known: WeakValueDictionary[tuple[Any, ...], UnknownType] = WeakValueDictionary()
-
-
 def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> UnknownType:
     """Returns the type of unknown objects of a name with these arguments; the same each time.
 
@@ -149,15 +145,15 @@ def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> Unknown
         version: Version of the arguments.
     """
     key = (name, names, version)
-    kind = _known.get(key)
+    kind: UnknownType | None = UNKNOWN_TYPES.get(key)
     if kind is None:
-        kind = _known[key] = UnknownType(name, names, version)
+        kind = UNKNOWN_TYPES[key] = UnknownType(name, names, version)
     return kind
 
 
 def unknown_types() -> list[UnknownType]:
     """Returns the types of unknown objects that exist now; usually none."""
-    return list(_known.values()) if _known else []
+    return list(UNKNOWN_TYPES.values())
 
 
 def advise(name: str) -> str:

@@ -11,6 +11,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle
+from symexp.tree.nodes.types import UNKNOWN_TYPES
 from symexp.tree.nodes.values import adopt, view
 
 __all__ = [
@@ -59,7 +60,8 @@ def symbolic_view(value: Any) -> Any:
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
         return handle
-    renew(handle)
+    if UNKNOWN_TYPES:
+        renew(handle)
     state = get_state(handle)
     if state.touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
         return view(state.node)

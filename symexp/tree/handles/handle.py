@@ -247,18 +247,14 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         {x=3, y=2}
     """
     try:
-        return _clone(value, override)
+        handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
+        if type(handle) is tuple:
+            return value  # nothing in it is symbolic
+        node_of(handle)
+        made: T = _another(handle)
+        if override:
+            resolve("patching.rebind")(made, override)
+        return made
     except Exception as error:
         hide_frames(error)
         raise
-
-
-def _clone(value: T, override: Mapping[str, Any] | None) -> T:
-    handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
-    if type(handle) is tuple:
-        return value  # nothing in it is symbolic
-    node_of(handle)
-    made: T = _another(handle)
-    if override:
-        resolve("patching.rebind")(made, override)
-    return made
