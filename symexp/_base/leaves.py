@@ -29,6 +29,7 @@ __all__ = [
     "has_encoder",
     "has_canonical_form",
     "is_equal",
+    "named_bytes",
     "register_symbolic_equality",
 ]
 
@@ -95,6 +96,9 @@ def is_equal(a: Any, b: Any) -> bool:
         return _symbolic_equality(a, b)
     kind = _class_of(a)
     if kind is not _class_of(b):
+        # A name that a file refers to, and that is not known here, equals what it names.
+        if hasattr(kind, "sx_named_bytes") or hasattr(type(b), "sx_named_bytes"):
+            return has_canonical_form(a) and has_canonical_form(b) and canonical(a) == canonical(b)
         return False
     compare = _COMPARERS.get(kind)
     return _is_equal_otherwise(a, b) if compare is None else compare(a, b)
@@ -259,6 +263,8 @@ def _encoder_of(kind: type) -> Any:
         return _enum
     if issubclass(kind, type):
         return _named
+    if hasattr(kind, "sx_named_bytes"):
+        return _unknown_name
     if hasattr(kind, "sx_canonical"):
         return _placeholder
     for base in kind.__mro__:
@@ -300,11 +306,23 @@ def _set(value: Any) -> bytes:
 def _enum(value: enum.Enum) -> bytes:
     # A flag without any bit has no name.
     name = value.name if value.name is not None else f"={value.value}"
-    return _pack(b"e", _str(public_name(type(value))) + _str(name))
+    return named_bytes(public_name(type(value)), name)
 
 
 def _named(value: Any) -> bytes:
-    return _pack(b"o", _str(name_of(value)))
+    return named_bytes(name_of(value))
+
+
+def named_bytes(name: str, member: str | None = None) -> bytes:
+    """Returns the canonical bytes of the function, class or enum member of a public name."""
+    if member is None:
+        return _pack(b"o", _str(name))
+    return _pack(b"e", _str(name) + _str(member))
+
+
+def _unknown_name(value: Any) -> bytes:
+    encoded: bytes = value.sx_named_bytes()
+    return encoded
 
 
 def _path(value: Any) -> bytes:

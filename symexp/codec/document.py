@@ -10,6 +10,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
+from symexp.codec.known_names import is_known_name
 from symexp.codec.leaf_registry import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
 from symexp.tree.nodes.state import is_handle, node_of
@@ -85,7 +86,8 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
 def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON value that `to_json` returned.
 
-    No module is imported, nothing is unpickled, and no code runs except that of value specs.
+    No module is imported, nothing is unpickled, and no code runs except that of value specs. The
+    use of an object of Keras, or of a package that declares its names, imports that package.
 
     Args:
         value: A result of `to_json`, or of `json.loads` on its text.
@@ -105,8 +107,9 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
     """
     decoder = Decoder(trust)
     made = decoder.run(_content(value))
-    if strict and decoder.unknown:
-        names = ", ".join(map(repr, decoder.unknown))
+    unknown = [n for n in decoder.unknown if not is_known_name(n)] if strict else ()
+    if unknown:
+        names = ", ".join(map(repr, unknown))
         raise UnknownTypeError(
             f"Not known or not trusted here: {names}. Import and symbolize the classes, trust the "
             "functions (`trust=[...]`), or load without `strict`."

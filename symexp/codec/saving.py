@@ -121,7 +121,8 @@ def load(
     """Loads a value from a file.
 
     No module is imported, nothing is unpickled, and no code runs except that of value specs.
-    Objects and names that are unknown in this process are kept unchanged; their use is an error.
+    Objects and names that are unknown in this process are kept unchanged. Their use imports Keras,
+    or a package that declares the name, and is an error for all other names.
 
     Args:
         path: A path, or a URL of fsspec.

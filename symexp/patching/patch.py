@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from symexp._base.introspection import arity, level_of_user
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.registry import resolve
-from symexp._base.tracebacks import user_facing
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import RuleError, describe
 from symexp.patching.edits import Effect, apply_edits, frozen_edits
 from symexp.patching.function_rules import apply_function
@@ -26,8 +26,9 @@ from symexp.tree.nodes.node import ABSTRACT, Node, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.types import UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
-from symexp.tree.traverse import at, find_node
+from symexp.tree.traverse import at, find_node, renew
 
 __all__ = ["UnmatchedRuleWarning", "apply_rules", "from_string", "patch", "rebind", "to_string"]
 
@@ -38,7 +39,6 @@ class UnmatchedRuleWarning(UserWarning):
     """A rule was applied, but matched nothing."""
 
 
-@user_facing
 def patch(target: T, *rules: Any, strict: bool = False) -> T:
     """Applies rules to a tree, in order, in place, all or nothing.
 
@@ -74,6 +74,19 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         >>> sx.patch(sx.Dict(x=1, y=[1, 2]), {'x': 2}, lambda k, v: v + 10 if v == 1 else v)
         {x=2, y=[11, 2]}
     """
+    try:
+        _patch(target, rules, strict)
+    except Exception as error:
+        hide_frames(error)
+        raise
+    return target
+
+
+def _patch(target: Any, rules: tuple[Any, ...], strict: bool) -> None:
+    node_of(target)
+    if UNKNOWN_TYPES:
+        # A named rule looks at classes, so they have to be known; no file chooses when it runs.
+        renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
         before = node_of(target)
         node = apply_rules(before, rules, strict=strict)
@@ -85,7 +98,6 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
             )
         if node is not before:
             commit(target, node)
-    return target
 
 
 @user_facing

@@ -326,7 +326,9 @@ class _Search:
             return True
         known = self.instances.get(node.type)
         if known is None:
-            cls = getattr(node.type, "ghost", None) or type(node.type.view(node))
+            today = getattr(node.type, "ghost_of_today", None)
+            cls = today() if today else getattr(node.type, "ghost", None)
+            cls = cls or type(node.type.view(node))
             known = self.instances[node.type] = issubclass(cls, self.types)
         return known
 

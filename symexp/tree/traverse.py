@@ -14,6 +14,7 @@ from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places, measure
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
+from symexp.tree.nodes.types import UNKNOWN_TYPES
 from symexp.tree.nodes.values import adopt, freeze, view
 
 __all__ = [
@@ -24,12 +25,33 @@ __all__ = [
     "has_placeholders",
     "is_abstract",
     "is_partial",
+    "register_renewal",
+    "renew",
     "symbolic_view",
     "traverse",
 ]
 
 
 # The traversal kernel: walking a tree by its nodes, without recursion and without materializing.
+
+
+_renewals: list[Callable[..., None]] = []
+
+
+def register_renewal(renewal: Callable[..., None]) -> None:
+    """Registers a function that makes objects of a handle known before rules and queries see it."""
+    _renewals.append(renewal)
+
+
+def renew(handle: Any, *, may_import: bool = False) -> None:
+    """Gives the unknown objects of a tree the classes that are known by now.
+
+    Args:
+        handle: The tree.
+        may_import: Whether classes with a known name are imported; see `symexp.codec.known_names`.
+    """
+    for renewal in _renewals:
+        renewal(handle, may_import=may_import)
 
 
 def symbolic_view(value: Any) -> Any:
@@ -41,6 +63,9 @@ def symbolic_view(value: Any) -> Any:
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
         return handle
+    if UNKNOWN_TYPES:
+        node_of(handle)
+        renew(handle)
     if get_state(handle).touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
         return view(node_of(handle))
     return handle

@@ -24,6 +24,7 @@ from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
 from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
+from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of
 from symexp.tree.nodes.types import DICT
@@ -164,7 +165,9 @@ class Symbolic(Handle):
             if name == "sym_init_args":
                 return _init_args(self)
             if name in kind.index or name in (get_state(self).node.keys or ()):
-                return _own_value(child(self, name))
+                value = child(self, name)
+                # An array that the class did not keep is that of the tree, as before.
+                return value if is_array(value) else _own_value(value)
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
             return fallback(name)
@@ -289,17 +292,13 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         {x=3, y=2}
     """
     try:
-        return _clone(value, override)
+        handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
+        if type(handle) is tuple:
+            return value  # nothing in it is symbolic
+        made: T = copy_node(handle)
+        if override:
+            resolve("patching.rebind")(made, override)
+        return made
     except Exception as error:
         hide_frames(error)
         raise
-
-
-def _clone(value: T, override: Mapping[str, Any] | None) -> T:
-    handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
-    if type(handle) is tuple:
-        return value  # nothing in it is symbolic
-    made: T = copy_node(handle)
-    if override:
-        resolve("patching.rebind")(made, override)
-    return made

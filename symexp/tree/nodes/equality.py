@@ -130,7 +130,7 @@ def equal_parts(x: Node, y: Node) -> list[tuple[Node, Node]] | tuple[()] | None:
             if type(w) is not Node:
                 return None
             parts.append((v, w))
-        elif type(v) is not type(w) or not is_equal(v, w):
+        elif not is_equal(v, w):
             return None
     return parts
 

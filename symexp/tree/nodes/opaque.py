@@ -216,7 +216,10 @@ def live_leaf(value: Any) -> Any:
     if kind is tuple:
         live = tuple([live_leaf(element) for element in value])
         return value if all(a is b for a, b in zip(live, value)) else live
-    return _live_array(value) if is_array(value) else value
+    if is_array(value):
+        return _live_array(value)
+    named: Any = getattr(kind, "sx_live", None)  # a name in a file, which may be known by now
+    return value if named is None else named(value)
 
 
 def _live_set(value: Any) -> Any:

@@ -90,10 +90,9 @@ def test_each_clone_has_a_copy_from_before_any_use(make):
     buf = make()
     exp = Exp(buf)
     early = exp.clone()
+    copied = copy.deepcopy(early)
     exp.run()
-    assert [early.run(), exp.clone().run(), sx.clone(exp).run(), copy.deepcopy(early).run()] == [
-        1
-    ] * 4
+    assert [early.run(), exp.clone().run(), sx.clone(exp).run(), copied.run()] == [1] * 4
     assert buf.n == 1
 
 
@@ -482,3 +481,16 @@ def test_what_fails_half_way_leaves_nothing_behind():
         clone.default_flag()
     assert clone.more[1] is half
     assert (clone.more[0].add(), buf.n) == (1, 0)
+
+
+def test_an_array_that_a_class_does_not_keep_is_read_without_a_copy():
+    @sx.symbolize
+    class Total:
+        def __init__(self, array):
+            self.total = float(array.sum())
+
+    exp = Total(np.ones(3))
+    before = exp.array
+    assert exp.total == 3.0
+    assert exp.array is before
+    assert not exp.array.flags.writeable
