@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, final
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import MISSING_VALUE, Ref
+from symexp._base.recursion import room
 from symexp.errors import add_context, describe
 from symexp.tree.handles.containers import held_counts, merge_plain
 from symexp.tree.handles.ghost import register_argument_setter
@@ -48,9 +49,10 @@ from symexp.tree.nodes.state import (
 )
 from symexp.tree.nodes.values import adopt, place
 
-__all__ = ["LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
+__all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
 
-_ABSENT: Any = object()
+ABSENT: Any = object()
+"""In place of a value that cannot be read now."""
 
 LATER: Any = object()
 """In place of what a live object held: it is noted when someone looks for the first time."""
@@ -110,6 +112,11 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
         received: The values that its `__init__` got, by argument; by default those of the tree.
     """
     state = get_state(handle)
+    with room(state.node.depth):
+        _watch(handle, state, received)
+
+
+def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> None:
     kind: Any = state.node.type
     mirror = kind.mirror or _PLAIN_MIRROR
     attributes: dict[Key, str] = {}
@@ -120,10 +127,10 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
         given = _given(key, frozen, received)
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
-            if value is _ABSENT:
+            if value is ABSENT:
                 if name == key and key not in attributes:
                     # Until it is set, the attribute is read from the tree.
-                    attributes[key], copies[key] = name, _ABSENT
+                    attributes[key], copies[key] = name, ABSENT
                 continue
             trusted = mirror.trusts_attributes and name == key
             if trusted or value is given or _holds(value, given, frozen):
@@ -169,7 +176,7 @@ def _names(kind: Any, key: str) -> tuple[str, ...]:
 
 
 def _stored(handle: Any, kind: Any, name: str) -> Any:
-    """Returns the value of an attribute, without running code of the class; else `_ABSENT`."""
+    """Returns the value of an attribute, without running code of the class; else `ABSENT`."""
     namespace = dict_of(handle)
     if namespace is not None and name in namespace:
         return namespace[name]
@@ -177,12 +184,12 @@ def _stored(handle: Any, kind: Any, name: str) -> Any:
         slot = base.__dict__.get(name)
         if slot is not None:
             if type(slot).__name__ != "member_descriptor":
-                return _ABSENT
+                return ABSENT
             try:
                 return slot.__get__(handle)
             except AttributeError:
-                return _ABSENT
-    return _ABSENT
+                return ABSENT
+    return ABSENT
 
 
 def _given(key: Key, frozen: Any, received: Mapping[Key, Any] | None) -> Any:
@@ -208,14 +215,15 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
 
 def _copy_of(value: Any, frozen: Any) -> Any:
     """Returns a copy of a container or array, with the same elements; any other value itself."""
-    if type(value) in SCALARS or (is_handle(value) and type(value)._sx_type.is_object):
+    kind = type(value)
+    if kind in SCALARS or is_opaque(kind) or (is_handle(value) and kind._sx_type.is_object):
         return value
     if isinstance(value, dict):
         return {k: _copy_of(v, None) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         copies = [_copy_of(v, None) for v in value]
         return copies if isinstance(value, list) else tuple(copies)
-    if type(value) is set:
+    if kind is set:
         return frozenset(value)
     if is_array(value):
         # The array of the tree is read-only, so it can serve as the copy.
@@ -231,22 +239,23 @@ def _differs(copy: Any, value: Any) -> bool:
     """Whether a value is no longer what it was when it was copied."""
     if type(copy) is Ref:
         return value is not copy and not _is_shared(copy, value)
+    if copy is value:
+        return False
+    if is_opaque(type(value)):
+        return True
     if isinstance(value, dict):
-        if type(copy) is not dict or len(copy) != len(value):
+        if type(copy) is not dict or list(copy) != list(value):
             return True
-        return any(k not in copy or _differs(copy[k], v) for k, v in value.items()) or (
-            list(copy) != list(value)
-        )
+        # No generator expression: it would recurse through C.
+        return True in [_differs(copy[key], v) for key, v in value.items()]
     if isinstance(value, (list, tuple)):
         expected = list if isinstance(value, list) else tuple
         if type(copy) is not expected or len(copy) != len(value):
             return True
-        return any(map(_differs, copy, value))
-    if copy is value:
-        return False
+        return True in [_differs(c, v) for c, v in zip(copy, value)]
     if type(value) is set:
         return bool(copy != value)
-    if type(value) is not type(copy) or is_handle(value) or is_opaque(type(value)):
+    if type(value) is not type(copy) or is_handle(value):
         return True
     try:
         return not is_equal(copy, value)
@@ -319,15 +328,16 @@ def _values(handle: Any, seen: _Seen) -> dict[Key, Any]:
     values = {k: _stored(handle, kind, name) for k, name in seen.attributes.items()}
     if mirror.read is not None:
         values.update(mirror.read(handle))
-    return {k: v for k, v in values.items() if v is not _ABSENT}
+    return {k: v for k, v in values.items() if v is not ABSENT}
 
 
 def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
-    return {
-        key: value
-        for key, value in _values(handle, seen).items()
-        if _differs(seen.copies.get(key, _ABSENT), value)
-    }
+    with room(get_state(handle).node.depth):
+        return {
+            key: value
+            for key, value in _values(handle, seen).items()
+            if _differs(seen.copies.get(key, ABSENT), value)
+        }
 
 
 def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:

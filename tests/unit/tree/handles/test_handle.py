@@ -77,14 +77,28 @@ Pickled = sx.symbolize(Pickled)
 @pytest.mark.parametrize(
     "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
 )
-def test_copies_and_pickles_contain_the_node_only(copier):
+def test_copies_and_pickles_of_live_objects_keep_their_state(copier):
     obj = Pickled(1, Pickled(2))
     obj.live.append("trained")
+    made = copier(obj)
+    assert type(made) is Pickled
+    assert not is_ghost(made)
+    assert sx.eq(made, obj)
+    assert made.live == [1, "trained"]
+    assert made.clone().live == [1]
+    made.live = obj.live = None
+    assert sx.eq(made, obj)
+
+
+@pytest.mark.parametrize(
+    "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_copies_and_pickles_of_ghosts_contain_the_node_only(copier):
+    obj = Pickled(1, Pickled(2))
     made = copier(obj)
     assert is_ghost(made)
     assert sx.eq(made, obj)
     assert made.live == [1]
-    assert obj.live == [1, "trained"]
 
 
 def test_classes_of_main_are_pickled_by_name(tmp_path):
