@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from symexp._base.keypath import KeyPath
+from symexp._base.recursion import room
 from symexp.errors import RuleError, SymexpError, add_context
 from symexp.patching.edits import Effect
 from symexp.spaces.dna import DNA, Space, SpaceError
@@ -60,7 +61,12 @@ def lift_rule(
     """
     if hasattr(getattr(root.type, "origin", None), "sx_template"):
         return _lift_over_own_space(root, label, apply, named)
-    worlds = Worlds(root, _MOST_ANONYMOUS if named is None else _MOST_NAMED)
+    with room(root.depth, frames=4):
+        return _lift(root, label, apply, _MOST_ANONYMOUS if named is None else _MOST_NAMED)
+
+
+def _lift(root: Node, label: str, apply: Callable[[Any], Effect], most: int) -> Effect:
+    worlds = Worlds(root, most)
     if not worlds.every:
         return apply(root)
     effects = [_applied(apply, world) for world in worlds.every]

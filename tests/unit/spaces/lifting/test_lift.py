@@ -327,3 +327,15 @@ def test_rules_on_traced_functions():
     assert sx.eq(sx.patch(space.clone(), lambda k, v: v), space)
     with pytest.raises(RuleError, match=r"cannot be applied to this Traced"):
         sx.patch(space, lambda k, v: v * 2 if type(v) is int else v)
+
+
+def test_deep_spaces():
+    space = sx.oneof([3, 4])
+    for _ in range(2000):
+        space = [space]
+    space = sx.List(space)
+    patched = sx.patch(space.clone(), FUNCTIONS["numbers"])
+    first = next(iter(sx.iter(patched)))
+    while isinstance(first, list):
+        (first,) = first
+    assert first == 6
