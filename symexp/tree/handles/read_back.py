@@ -47,6 +47,7 @@ from symexp.tree.nodes.state import (
     own,
     register_read_back,
 )
+from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
@@ -216,7 +217,7 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
 def _copy_of(value: Any, frozen: Any) -> Any:
     """Returns a copy of a container or array, with the same elements; any other value itself."""
     kind = type(value)
-    if kind in SCALARS or is_opaque(kind) or (is_handle(value) and kind._sx_type.is_object):
+    if kind in SCALARS or _is_closed(kind) or (is_handle(value) and kind._sx_type.is_object):
         return value
     if isinstance(value, dict):
         return {k: _copy_of(v, None) for k, v in value.items()}
@@ -235,13 +236,20 @@ def _copy_of(value: Any, frozen: Any) -> Any:
     return value
 
 
+def _is_closed(kind: type) -> bool:
+    """Whether values of a class are compared by identity: objects, lists of classes of users."""
+    if kind in (list, dict, set) or not is_opaque(kind):
+        return False
+    return not has_integration(kind.__module__.partition(".")[0])
+
+
 def _differs(copy: Any, value: Any) -> bool:
     """Whether a value is no longer what it was when it was copied."""
     if type(copy) is Ref:
         return value is not copy and not _is_shared(copy, value)
     if copy is value:
         return False
-    if is_opaque(type(value)):
+    if _is_closed(type(value)):
         return True
     if isinstance(value, dict):
         if type(copy) is not dict or list(copy) != list(value):

@@ -494,3 +494,94 @@ def test_an_array_that_a_class_does_not_keep_is_read_without_a_copy():
     assert exp.total == 3.0
     assert exp.array is before
     assert not exp.array.flags.writeable
+
+
+# What a program changes on a live object, and on a handle that is not live yet.
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_an_object_that_is_set_is_used_itself_and_copied_for_clones(live):
+    exp, buf = Exp(Buf()), Buf(10)
+    if live:
+        exp.run()
+    exp.buf = buf
+    clone = exp.clone()
+    assert (exp.run(), clone.run(), exp.clone().run()) == (11, 11, 11)
+    assert exp.buf is buf
+    assert buf.n == 11
+    assert sx.eq(exp, clone)
+
+
+def test_an_object_that_changes_in_place_changes_no_tree():
+    exp = Exp(Buf(), more=[Buf(), (Buf(), 1), {"x": Names()}])
+    before = exp.clone()
+    exp.run()
+    exp.more[0].add()
+    exp.more[1][0].add()
+    exp.more[2].x.append(1)
+    assert sx.eq(exp, before)
+    assert [len(exp.more[2].x), len(exp.clone().more[2].x)] == [1, 0]
+
+
+def test_an_object_that_replaces_another_in_a_live_list_is_followed():
+    exp = Exp(Buf(), more=[Buf(1)])
+    exp.run()
+    exp.more[0] = Buf(5)
+    exp.more.append(Names())
+    clone = exp.clone()
+    clone.run()
+    assert clone.more[0].add() == 6
+    assert exp.more[0].add() == 6
+    assert type(clone.more[1]) is Names
+    assert clone.more[1] is not exp.more[1]
+
+
+def test_what_a_ref_shares_may_change_or_be_replaced():
+    rows = [1]
+    exp = Exp(sx.Ref(rows), more=[sx.Ref(rows)])
+    before = exp.clone()
+    exp.default_flag()
+    rows.append(2)
+    assert sx.eq(exp, before)
+    assert exp.clone().buf is rows
+    exp.buf = [1, 2]
+    assert (
+        repr(exp.clone())
+        == "Exp(buf=[1, 2], lr=0.1, more=[Ref([1, 2])], flag="
+        + (repr(exp.clone()).partition("flag=")[2])
+    )
+
+
+def test_a_default_that_is_set_is_that_of_the_class():
+    for exp in (Exp(1), Exp(1, flag=2)):
+        exp.flag = MISSING
+        assert exp.clone().default_flag() is MISSING
+    exp = Exp(1, flag=2)
+    exp.default_flag()
+    exp.flag = MISSING
+    assert exp.clone().default_flag() is MISSING
+
+
+def test_a_live_array_that_changes_in_place_is_followed():
+    exp = Exp(np.zeros(2))
+    before = exp.clone()
+    exp.default_flag()
+    exp.buf[0] = 5
+    assert exp.clone().buf.tolist() == [5, 0]
+    assert not sx.eq(exp, before)
+    assert before.buf.tolist() == [0, 0]
+
+
+def test_a_copy_of_a_live_object_has_its_own_objects():
+    exp = Exp(Buf(), more=Names())
+    exp.run()
+    made = copy.deepcopy(exp)
+    assert (made.run(), exp.run(), made.clone().run()) == (2, 2, 1)
+    made.buf = Buf(7)
+    assert [made.clone().run(), exp.clone().run()] == [8, 1]
+
+
+def test_queries_reach_objects_in_placeholders_without_the_leaf():
+    space = Exp(sx.oneof([Buf(1)]))
+    sx.query(space, where=Buf)["buf"].n = 9
+    assert [exp.run() for exp in sx.iter(space)] == [2]
