@@ -303,6 +303,14 @@ def _set(value: Any) -> bytes:
     return _pack(b"S" if isinstance(value, set) else b"F", b"".join(sorted(map(canonical, value))))
 
 
+def _slice(value: slice) -> bytes:
+    return _pack(b"l", b"".join(map(canonical, (value.start, value.stop, value.step))))
+
+
+def _range(value: range) -> bytes:
+    return _pack(b"r", b"".join(map(_int, (value.start, value.stop, value.step))))
+
+
 def _enum(value: enum.Enum) -> bytes:
     # A flag without any bit has no name.
     name = value.name if value.name is not None else f"={value.value}"
@@ -386,6 +394,9 @@ _ENCODERS: dict[type, Callable[[Any], bytes]] = {
     set: _set,
     SetLeaf: _set,
     frozenset: _set,
+    slice: _slice,
+    range: _range,
+    type(Ellipsis): lambda _: b"E",
     type: _named,
     FunctionType: _named,
     BuiltinFunctionType: _named,

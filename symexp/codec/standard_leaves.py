@@ -1,4 +1,4 @@
-"""Leaves of the standard library: numbers, bytes, tuples, sets, enums, names, paths, dates."""
+"""Leaves of the standard library: numbers, bytes, tuples, sets, indices, enums, names, dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from symexp._base.leaves import SetLeaf
-from symexp._base.markers import MISSING_VALUE, MissingValue
+from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder
 from symexp._base.names import name_of
 from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
@@ -153,6 +153,52 @@ def _members(items: Json, decoder: DecodingContext) -> list[Any]:
     if not different:
         raise decoder.fail("An element of the set stands twice.")
     return made
+
+
+# Indices: `x[..., 1:5]`.
+
+
+@writes(slice)
+def _write_slice(value: slice, encode: Any) -> dict[str, Json]:
+    return {"$slice": [encode(part) for part in (value.start, value.stop, value.step)]}
+
+
+@reads("$slice")
+def _read_slice(value: dict[str, Json], decoder: DecodingContext) -> slice:
+    parts = value["$slice"]
+    if type(parts) is not list or len(parts) != 3:
+        raise decoder.fail("Expected a list of start, stop and step as $slice.")
+    made = [decoder.decode(part) for part in parts]
+    if any(type(part) is Node or isinstance(part, Placeholder) for part in made):
+        raise decoder.fail("A slice cannot hold symbolic objects, lists, dicts or placeholders.")
+    return slice(*made)
+
+
+@writes(range)
+def _write_range(value: range, encode: Any) -> dict[str, Json]:
+    return {"$range": [encode(part) for part in (value.start, value.stop, value.step)]}
+
+
+@reads("$range")
+def _read_range(value: dict[str, Json], decoder: DecodingContext) -> range:
+    parts = value["$range"]
+    if type(parts) is list and len(parts) == 3:
+        made = [decoder.decode(part) for part in parts]
+        if all(type(part) is int for part in made) and made[2]:
+            return range(*made)
+    raise decoder.fail("Expected a list of start, stop and step (not 0), which are integers.")
+
+
+@writes(type(Ellipsis))
+def _write_ellipsis(value: Any, encode: Any) -> dict[str, Json]:
+    return {"$ellipsis": None}
+
+
+@reads("$ellipsis")
+def _read_ellipsis(value: dict[str, Json], decoder: DecodingContext) -> Any:
+    if value["$ellipsis"] is not None:
+        raise decoder.fail("Expected null as $ellipsis.")
+    return Ellipsis
 
 
 @writes(family=enum.Enum)

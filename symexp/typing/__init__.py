@@ -12,6 +12,7 @@ Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typin
 - `annotations`: the spec of a type annotation.
 - `parameters`: what Python knows about the parameters of a class or function.
 - `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+- `extra_keywords`: the names that a class takes through `**kwargs`.
 
 Specs, fields and signatures are immutable, equal by content and hashable. A check never changes a
 value in place, never materializes a symbolic object, and `apply(apply(v))` is `apply(v)`.

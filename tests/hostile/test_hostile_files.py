@@ -259,6 +259,8 @@ def _warm():
         sx.from_json_str('{"symexp":1,"value":{"$datetime":"2020-01-01","zone":"No/Where"}}')
     with pytest.raises(CodecError):
         sx.from_json_str('{"symexp":1,"value":{"$type":"hostile.Strict","x":-1}}')
+    # The source of a symbolic class is read, not run, once. A file cannot choose another source.
+    assert Net._sx_type.extra_names is None
 
 
 def watched_load(source):

@@ -4,6 +4,8 @@ The tree of a Keras object holds its configuration. Live objects are ordinary Ke
 train at full speed, and that Keras saves under its own names. In reading order:
 
 - `public_names`: the exported names of the classes and functions of Keras, in files and for Keras;
+- `plain_values`: tracked containers, dtypes and tensors in a plain form;
+- `recorded`: the arguments that raw objects of users' classes were created with;
 - `config`: from a raw object to the arguments that make an equal object;
 - `exact_types`: where Keras compares exact classes;
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;

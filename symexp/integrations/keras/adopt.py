@@ -54,7 +54,9 @@ from symexp.integrations.keras.config import (
     undisturbed,
 )
 from symexp.integrations.keras.exact_types import mend_exact_types
+from symexp.integrations.keras.plain_values import array_of
 from symexp.integrations.keras.public_names import share_names
+from symexp.integrations.keras.taken_ahead import creation_order
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.materialize import materialize
@@ -391,6 +393,17 @@ def _read_functional(model: Any) -> Any:
     return own_type(Functional).bind((), given)
 
 
+def _in_order_of_creation(operations: list[Any]) -> list[Any]:
+    """Returns operations with the symbolic layers among them in the order of their creation.
+
+    A clone constructs its layers in the order of its tree. So it draws the same random numbers as
+    the program that made the original.
+    """
+    ordered = [op for op in operations if creation_order(op) is not None]
+    ordered.sort(key=creation_order, reverse=True)  # type: ignore[arg-type]  # none is None
+    return [op if creation_order(op) is None else ordered.pop() for op in operations]
+
+
 class _GraphReader:
     """Reads the layers and the calls of a functional model, inputs first.
 
@@ -408,7 +421,7 @@ class _GraphReader:
         # Names that users gave come first, so that no other layer takes them as its key.
         for operation in sorted(model._operations, key=lambda o: is_auto_name(o, o.name)):
             self._key_of(operation)
-        for operation in model._operations:
+        for operation in _in_order_of_creation(list(model._operations)):
             self.layers[self._key_of(operation)] = operation
         for depth in sorted(model._nodes_by_depth, reverse=True):
             for node in model._nodes_by_depth[depth]:
@@ -448,7 +461,7 @@ class _GraphReader:
             return self.refer_to(value)
         if isinstance(value, str) and value.startswith("@"):
             return f"@{value}"
-        return value
+        return array_of(value)
 
     def refer_to(self, tensor: Any) -> str:
         """Returns the reference to an output."""

@@ -21,7 +21,6 @@ from types import FunctionType
 from typing import Any
 
 import keras
-import numpy as np
 from keras.src.dtype_policies.dtype_policy import QuantizedDTypePolicy
 from keras.src.models import model as keras_model
 from keras.src.saving import saving_lib
@@ -35,8 +34,9 @@ from symexp.integrations.keras.config import (
     is_auto_name,
     learned_arguments,
 )
+from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.materialize import materialize, run_new_and_init
-from symexp.tree.handles.read_back import Mirror, accept_below, set_argument
+from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, is_handle, node_of
 from symexp.tree.nodes.values import adopt
 
@@ -56,6 +56,8 @@ def prepare(kind: Any) -> None:
         trusts_attributes=_is_of_keras(kind.origin),
         drop=_DROPPED,
     )
+    kind.create = partial(_create, kind)
+    kind.initialize = partial(_initialize, kind)
     if issubclass(live, KerasSaveable):
         kind.reduce_live = _reduce
     if issubclass(live, keras.Layer):
@@ -149,7 +151,10 @@ def _read_policy(layer: Any, found: dict[str, Any]) -> None:
 def _rate_of(optimizer: Any) -> Any:
     rate = vars(optimizer).get("_learning_rate")
     if isinstance(rate, keras.Variable):
-        return clean_rate(float(np.asarray(rate.value)))
+        try:
+            return clean_rate(float(keras.ops.convert_to_numpy(rate.value)))
+        except Exception:  # while a function is traced, variables have no value
+            return ABSENT
     return rate
 
 
@@ -238,9 +243,20 @@ def _restore(data: bytes) -> Any:
 # 4. Classes: `__init__` of layers, `fit` of models, `build` of Sequential.
 
 
+def _create(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
+    handle = kind.bind(args, kwargs, partial=partial)
+    take_ahead(kind, handle)
+    return handle
+
+
+def _initialize(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    with supplied(kind, handle):
+        run_new_and_init(kind, handle, args, kwargs)
+
+
 def create_layer(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
     """Binds the arguments of a layer, and what Keras takes from its global settings today."""
-    return kind.bind(args, _with_settings(kind, args, kwargs), partial=partial)
+    return _create(kind, args, _with_settings(kind, args, kwargs), partial=partial)
 
 
 def _with_settings(kind: Any, args: Any, kwargs: Any) -> Any:
@@ -284,7 +300,7 @@ def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) 
     if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
         kwargs.setdefault("data_format", _DATA_FORMAT)
     with _policy(policy):
-        run_new_and_init(kind, handle, args, kwargs)
+        _initialize(kind, handle, args, kwargs)
     for name, value in later.items():
         setattr(handle, name, value)
     if learned[0] is not None:

@@ -24,10 +24,12 @@ from keras.src.backend.common import global_state
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.random.seed_generator import GLOBAL_SEED_GENERATOR
 from keras.src.utils.naming import to_snake_case
-from keras.src.utils.tracking import TrackedList
+from keras.src.utils.python_utils import is_default
 
 from symexp._base.markers import MISSING_VALUE as _MISSING
 from symexp.errors import describe
+from symexp.integrations.keras.plain_values import array_of, untracked
+from symexp.integrations.keras.recorded import keep_model_arguments, recorded_arguments
 from symexp.tree.nodes.values import AdoptionError
 from symexp.typing.extra_keywords import declare_keywords
 
@@ -106,16 +108,26 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     Raises:
         RawObjectError: The configuration does not tell all arguments.
     """
-    config = _config(raw)
+    recorded = None if _is_builtin(raw) else recorded_arguments(raw)
+    failure: RawObjectError | None = None
+    try:
+        config = _config(raw)
+    except RawObjectError as error:
+        failure, config = error, {}
+    if isinstance(raw, keras.Layer) and not _is_builtin(raw):
+        config = {**_base_config(raw, kind), **config}
     found = {k: _value(raw, k, v) for k, v in config.items() if k not in _DERIVED}
+    is_exact = recorded is not None and (failure is not None or _has_wrong_config(raw))
+    if is_exact:
+        found.update((k, v) for k, v in (recorded or {}).items() if k not in _BASE_KEYS)
     for field in kind.fields:
         if field.name not in found and field.kind not in ("VAR_POSITIONAL", "VAR_KEYWORD"):
-            value = _value_of_attribute(raw, kind, field)
+            value = _value_not_told(raw, kind, field, recorded, failure)
             if value is not _ABSENT:
                 found[field.name] = value
-    _drop_common(raw, found)
+    _drop_common(raw, kind, found)
     given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
-    if not set(given) <= _required(kind):
+    if failure is None and not is_exact and not set(given) <= _required(kind):
         _drop_implied(raw, kind, config, given)
     _check_extra(raw, kind, given)
     given.update(learned_arguments(raw))
@@ -135,6 +147,9 @@ def attributes_of(raw: Any, kind: Any, known: Iterable[str]) -> dict[str, Any]:
             if value is not _ABSENT and not _is_default(kind, field.name, value):
                 found[field.name] = value
     return found
+
+
+keep_model_arguments()
 
 
 # What constructors of Keras 3.15 do with `**kwargs`, where their source does not tell. Those that
@@ -177,6 +192,26 @@ def _config(raw: Any) -> dict[str, Any]:
     return config
 
 
+_BASE_KEYS = ("name", "trainable", "dtype")
+
+
+def _base_config(raw: Any, kind: Any) -> dict[str, Any]:
+    """Returns what every layer can tell, also if its `get_config` does not."""
+    policy = raw.dtype_policy
+    is_plain = type(policy) in (keras.DTypePolicy, keras.dtype_policies.FloatDTypePolicy)
+    told = {
+        "name": raw.name,
+        "trainable": raw.trainable,
+        "dtype": policy.name if is_plain else policy,
+    }
+    return {k: v for k, v in told.items() if k in kind.index or kind.takes(k)}
+
+
+def _has_wrong_config(raw: Any) -> bool:
+    """Whether Keras makes the configuration up from the defaults of a model of a user."""
+    return isinstance(raw, keras.Model) and is_default(raw.get_config)
+
+
 def _first_line(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return text if len(text) < 160 else text[:157] + "..."
@@ -202,10 +237,14 @@ def _is_serialized(value: Any) -> bool:
 def _value(raw: Any, key: str, value: Any) -> Any:
     if key == "dtype":
         return _dtype(raw, value)
+    value = untracked(value)
+    if key == "axis" and isinstance(raw, keras.layers.LayerNormalization):
+        # Keras 3.15 turns a number into a list when it builds the layer.
+        return value[0] if isinstance(value, list) and len(value) == 1 else value
     if not isinstance(value, (dict, list, tuple)):
         return value
     for tracked in _attribute_values(raw, key):
-        candidate = _untracked(tracked)
+        candidate = untracked(tracked)
         if isinstance(candidate, FunctionType):
             return candidate  # the serialized form of a lambda is code, which is not loaded
         if _is_serialized(value) and _same(keras.saving.serialize_keras_object, candidate, value):
@@ -214,13 +253,6 @@ def _value(raw: Any, key: str, value: Any) -> Any:
         return value
     with undisturbed():
         return keras.saving.deserialize_keras_object(value)
-
-
-def _untracked(value: Any) -> Any:
-    """Returns a plain copy of a list or dict that Keras wraps to track the layers in it."""
-    if type(value).__module__ == TrackedList.__module__:
-        return dict(value) if isinstance(value, dict) else list(value)
-    return value
 
 
 def _same(serialize: Any, candidate: Any, value: Any) -> bool:
@@ -259,8 +291,20 @@ LAYER_ATTRIBUTES = frozenset({"trainable", "dtype"})
 _LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
 
 
-def _value_of_attribute(raw: Any, kind: Any, field: Any) -> Any:
+def _value_not_told(raw: Any, kind: Any, field: Any, recorded: Any, failure: Any) -> Any:
     """Returns an argument that the configuration does not tell, or `_ABSENT`."""
+    if recorded is not None and field.name in recorded:
+        value = recorded[field.name]
+        # The attribute may hold something made from the argument; of one type it is the argument.
+        current = next(_attribute_values(raw, field.name), _ABSENT)
+        return current if type(current) is type(value) else value
+    if failure is not None and not _is_builtin(raw):
+        raise failure
+    return _value_of_attribute(raw, kind, field)
+
+
+def _value_of_attribute(raw: Any, kind: Any, field: Any) -> Any:
+    """Returns an argument from the attribute of its name, or `_ABSENT`."""
     name = field.name
     if name == "name" or (type(raw).__name__, name) in _NOT_ATTRIBUTES:
         return _ABSENT
@@ -284,7 +328,7 @@ def _is_builtin(raw: Any) -> bool:
 # Arguments that say nothing: defaults, generated names, and what other arguments imply.
 
 
-def _drop_common(raw: Any, found: dict[str, Any]) -> None:
+def _drop_common(raw: Any, kind: Any, found: dict[str, Any]) -> None:
     """Removes name, trainable and dtype where they have the value that Keras chooses itself."""
     if "name" in found and (found["name"] is None or is_auto_name(raw, found["name"])):
         del found["name"]
@@ -293,7 +337,8 @@ def _drop_common(raw: Any, found: dict[str, Any]) -> None:
     dtype = found.get("dtype", _ABSENT)
     # A layer without a dtype in the tree has the policy `float32`, whatever is set globally.
     usual = "float32" if isinstance(raw, keras.Layer) else keras.config.floatx()
-    if dtype is None or (isinstance(dtype, str) and dtype == usual):
+    is_usual = dtype is None or (isinstance(dtype, str) and dtype == usual)
+    if is_usual and "dtype" not in _required(kind):
         del found["dtype"]
 
 
@@ -381,7 +426,7 @@ def _is_equal(a: Any, b: Any) -> bool:
 
 def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
     for key in [k for k in given if k not in kind.index]:
-        if kind.takes_extra and kind.takes(key) and (key in _LAYER_KEYS or not _is_builtin(raw)):
+        if kind.takes(key) and (key in _LAYER_KEYS or not _is_builtin(raw)):
             continue
         if _is_builtin(raw):
             del given[key]
@@ -393,7 +438,9 @@ def _check_extra(raw: Any, kind: Any, given: dict[str, Any]) -> None:
 
 
 def _clean_value(key: str, value: Any) -> Any:
-    """Returns a value as the user wrote it: the learning rate 0.01, not 0.009999999776."""
+    """Returns a value as the user wrote it: a learning rate of 0.01, not 0.009999999776."""
+    if not isinstance(value, keras.Variable):
+        value = array_of(value)
     if isinstance(value, np.generic):
         value = value.item()
     return clean_rate(value) if key == "learning_rate" and type(value) is float else value

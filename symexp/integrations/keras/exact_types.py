@@ -55,10 +55,7 @@ def _mend_quantize(kind: Any) -> None:
 
 
 def _equal_policies(self: Any, other: Any) -> bool:
-    policy = _plain(self)
-    kind: Any = type(policy)
-    equal: bool = kind.__eq__(policy, _plain(other))
-    return equal
+    return bool(_plain(self) == _plain(other))
 
 
 def _plain(value: Any) -> Any:

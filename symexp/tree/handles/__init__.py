@@ -5,6 +5,7 @@ Reading order:
 - `symbolize`: from a class, function or module of the user to a symbolic one
 - `object_type`: the compiled signature; from a call to a node, and from a node to `__init__`
 - `handle`: the base classes of handles; `clone`
+- `metaclass`: `isinstance` with symbolic classes of Keras
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `materialize`: from a ghost to a live object, with any number of threads
 - `functor`: symbolic functions

@@ -543,8 +543,10 @@ def merge_plain(container: Any, plain: Any) -> Node:
     Raises:
         AdoptionError, SpecTypeError: An element or a key cannot enter a tree.
     """
-    with EDITING, room(get_state(container).node.depth, frames=4):
-        return _merge(container, plain)
+    state = get_state(container)
+    with EDITING, room(state.node.depth, frames=4):
+        state.node = _merge(container, plain)
+    return state.node
 
 
 def _merge(container: Any, plain: Any) -> Node:

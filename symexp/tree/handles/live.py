@@ -100,7 +100,7 @@ def _contents(handle: Any) -> Any:
 def _without_tree(state: Any) -> Any:
     """Returns the state of an object without its tree."""
     if isinstance(state, dict):
-        return {k: v for k, v in state.items() if k != "_sx"}
+        return {k: v for k, v in state.items() if not k.startswith("_sx")}
     if isinstance(state, tuple) and len(state) == 2:  # of an object with slots
         return tuple(_without_tree(part) for part in state)
     return state

@@ -12,8 +12,9 @@ A program that is written for `layers.Dense` of Keras tests raw layers with it, 
 2. The metaclass derives from `ABCMeta`, so that `class M(symbolic.Model, abc.ABC)` has one.
 3. A call returns what `__new__` returns. The object may be live already (a functional model is,
    when it is drawn), and `__init__` must not run again.
-4. The checks of the classes that `symbolize` makes end with those of `type`: those of `ABCMeta` ask
-   all subclasses of a class. Classes of users have those of `ABCMeta`, with virtual subclasses.
+4. The checks of the classes that `symbolize` makes end with those of `type`. Those of `ABCMeta` ask
+   all subclasses of a class, so also the symbolic class of an abstract original, and would never
+   end. Classes of users have those of `ABCMeta`, with virtual subclasses.
 5. Code of the package tests for its own classes, and does not meet the metaclass.
 """
 
@@ -37,13 +38,17 @@ class _StandsForOriginal(ABCMeta):
         if type.__instancecheck__(cls, instance):
             return True
         raw = cls.__dict__.get("_sx_raw")
-        return super().__instancecheck__(instance) if raw is None else isinstance(instance, raw)
+        if raw is None:
+            return super().__instancecheck__(instance)
+        return type.__instancecheck__(raw, instance)
 
     def __subclasscheck__(cls, subclass: Any) -> bool:
         if type.__subclasscheck__(cls, subclass):
             return True
         raw = cls.__dict__.get("_sx_raw")
-        return super().__subclasscheck__(subclass) if raw is None else issubclass(subclass, raw)
+        if raw is None:
+            return super().__subclasscheck__(subclass)
+        return type.__subclasscheck__(raw, subclass)
 
 
 @cache

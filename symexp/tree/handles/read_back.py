@@ -141,7 +141,8 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
                 break
     if mirror.read is not None:
         for key, value in mirror.read(handle).items():
-            copies[key] = _copy_of(value, None)
+            if value is not ABSENT:
+                copies[key] = _copy_of(value, None)
     state.seen = _Seen(attributes, copies)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
+from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
 from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
@@ -31,6 +32,7 @@ __all__ = [
     "freeze",
     "place",
     "read_back",
+    "register_adopter",
     "view",
 ]
 
@@ -66,6 +68,37 @@ def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
 
 
 ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
+
+
+def _adopt_slice(value: slice) -> slice:
+    for part in (value.start, value.stop, value.step):
+        if isinstance(part, Placeholder):
+            raise AdoptionError(
+                f"A placeholder has no place in a slice, where nobody would decide it: {part}. "
+                "Put the choice around whole slices: `sx.oneof([slice(0, 2), slice(0, 3)])`."
+            )
+    _adopt_closed(value)
+    return value
+
+
+ADOPTERS[slice] = _adopt_slice
+
+
+# The functions that adopt the values of classes of packages that may not be imported, and of their
+# subclasses: by package and name of the class, such as `tensorflow.DType`.
+_ADOPTERS_BY_NAME: dict[str, Callable[[Any], Any]] = {}
+
+
+def register_adopter(name: str, adopter: Callable[[Any], Any]) -> None:
+    """Registers the function that adopts the values of a class.
+
+    Args:
+        name: The package and the name of the class, such as `tensorflow.DType`.
+        adopter: A function that returns what a tree holds for a value.
+    """
+    _ADOPTERS_BY_NAME[name] = adopter
+    for kind in [k for k, found in ADOPTERS.items() if found in (_identity, _adopt_closed)]:
+        del ADOPTERS[kind]  # it may be the class, met before
 
 
 def adopt(value: Any) -> Any:
@@ -119,12 +152,15 @@ _PLAIN_MODULES = frozenset({"builtins", "symexp.tree.handles.containers"})
 
 
 def _find_adopter(kind: type) -> Callable[[Any], Any]:
+    adopter: Callable[[Any], Any] | None
     if hasattr(kind, "_sx_type"):
         return _identity
     for base in kind.__mro__:
         package = base.__module__.partition(".")[0]
-        if has_integration(package):
-            adopter: Callable[[Any], Any] = resolve(f"integrations.{package}")
+        # The import of an integration registers more names.
+        adopter = resolve(f"integrations.{package}") if has_integration(package) else None
+        adopter = _ADOPTERS_BY_NAME.get(f"{package}.{base.__qualname__}", adopter)
+        if adopter is not None:
             return adopter
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
         return _adopt_array

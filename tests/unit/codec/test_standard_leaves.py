@@ -11,7 +11,7 @@ import zoneinfo
 import pytest
 
 import symexp as sx
-from symexp.errors import UnsupportedValueError
+from symexp.errors import CodecError, SymbolizeError, UnsupportedValueError
 
 
 class Color(enum.Enum):
@@ -152,3 +152,70 @@ def test_what_cannot_be_saved_is_named_with_its_place(value, message):
 def test_a_text_in_pieces_is_a_list_of_texts(pieces):
     with pytest.raises(sx.errors.CodecError, match="Expected a list of texts"):
         sx.from_json({"symexp": 1, "value": {"$text": pieces}})
+
+
+class TestIndices:
+    @pytest.mark.parametrize(
+        ("value", "written"),
+        [
+            (slice(None), {"$slice": [None, None, None]}),
+            (slice(1, -2, 3), {"$slice": [1, -2, 3]}),
+            (slice("a", 1.5), {"$slice": ["a", 1.5, None]}),
+            (slice((1,), ...), {"$slice": [{"$tuple": [1]}, {"$ellipsis": None}, None]}),
+            (..., {"$ellipsis": None}),
+            (range(3), {"$range": [0, 3, 1]}),
+            (range(10, 0, -2), {"$range": [10, 0, -2]}),
+            ((slice(2), None), {"$tuple": [{"$slice": [None, 2, None]}, None]}),
+        ],
+    )  # fmt: skip
+    def test_written_and_read(self, value, written):
+        tree = sx.Dict(x=value)
+        text = sx.to_json_str(tree)
+        assert json.loads(text)["value"]["x"] == written
+        again = sx.from_json_str(text)
+        assert again.x == value
+        assert sx.eq(again, tree)
+        assert sx.fingerprint(again) == sx.fingerprint(tree)
+        assert repr(tree) == f"{{x={value!r}}}"
+        assert sx.to_json_str(again) == text
+
+    def test_numpy_integers_in_a_slice(self):
+        numpy = pytest.importorskip("numpy")
+        tree = sx.Dict(x=slice(numpy.int64(0), numpy.int32(2)))
+        again = sx.from_json_str(sx.to_json_str(tree))
+        assert sx.eq(again, tree)
+        assert type(again.x.stop) is numpy.int32
+        assert sx.ne(tree, sx.Dict(x=slice(0, 2)))
+
+    def test_equality_is_typed(self):
+        values = [slice(1), slice(1.0), slice(True), slice(0, 1), range(1), range(0, 1, 2), ...,
+                  None, (None, 1, None), slice(1, None)]  # fmt: skip
+        trees = [sx.Dict(x=v) for v in values]
+        for i, a in enumerate(trees):
+            for j, b in enumerate(trees):
+                assert sx.eq(a, b) == (i == j)
+                assert (sx.fingerprint(a) == sx.fingerprint(b)) == (i == j)
+        assert sx.hash(sx.Dict(x=slice(1))) == sx.hash(sx.Dict(x=slice(1)))
+        assert sx.diff(trees[0], trees[1])
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {"$slice": [1, 2]}, {"$slice": 3}, {"$slice": [[1], None, None]},
+            {"$slice": [{"$oneof": [1, 2]}, None, None]}, {"$range": [1, 2]}, {"$range": [1, 2, 0]},
+            {"$range": [1, 2, "a"]}, {"$range": [1, 2, True]}, {"$range": None}, {"$ellipsis": 1},
+        ],
+    )  # fmt: skip
+    def test_malformed(self, payload):
+        with pytest.raises(CodecError):
+            sx.from_json_str(json.dumps({"symexp": 1, "value": payload}))
+
+    def test_a_slice_cannot_hold_a_placeholder(self):
+        with pytest.raises(SymbolizeError, match="no place in a slice"):
+            sx.Dict(x=slice(0, sx.oneof([1, 2])))
+        space = sx.Dict(x=sx.oneof([slice(0, 1), slice(0, 2)]))
+        assert [e.x for e in sx.iter(space)] == [slice(0, 1), slice(0, 2)]
+
+    def test_a_slice_of_other_objects_is_an_error_that_names_the_place(self):
+        with pytest.raises(UnsupportedValueError, match="path=x"):
+            sx.fingerprint(sx.Dict(x=slice(object())))

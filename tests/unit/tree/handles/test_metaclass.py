@@ -1,6 +1,7 @@
 """A symbolic class that stands for its original in `isinstance` and `issubclass`."""
 
 import abc
+import collections.abc
 
 import pytest
 
@@ -79,3 +80,15 @@ def test_another_metaclass_is_combined():
     assert Registry.known == ["Listed", "SymListed"]
     assert metaclass_of(Registry) is metaclass_of(Registry)
     assert metaclass_of(abc.ABCMeta) is metaclass_of(type)
+
+
+def test_an_original_that_is_an_abstract_base_class():
+    class RawMapping(collections.abc.MutableMapping):
+        pass
+
+    made = metaclass_of(type(RawMapping))("Sym", (RawMapping,), {"_sx_raw": RawMapping})
+    # The check of an abstract base class asks all of its subclasses.
+    assert not isinstance(object(), collections.abc.Mapping)
+    assert not issubclass(frozenset, RawMapping)
+    assert not issubclass(frozenset, made)
+    assert not isinstance(3, made)

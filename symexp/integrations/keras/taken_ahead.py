@@ -1,0 +1,258 @@
+"""What a constructor of Keras takes from global state, taken when the ghost is created.
+
+Plain Keras draws the seeds of initializers and the numbers in names (`dense_1`) when a program
+constructs a layer. A ghost is constructed when it is first used, which may be in another order. So
+that both give the same weights for the same seed, the creation of a ghost takes what its
+constructor will take, and `supplied` gives it to the constructor.
+
+1. How many seeds a constructor draws depends on its class and on some arguments. It is counted once
+   for each combination, with an object that is thrown away, and remembered.
+2. The constructors of users are not run for this, so nobody knows how much they draw. Their ghosts
+   wait in a row, and the ghosts that are created after them wait as well. When one of the row is
+   used, those before it take what they need: ghosts of Keras draw, ghosts of users are used.
+3. Clones, and what is loaded or sampled, take what they need when they are first used.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+
+import keras
+from keras.src.ops import operation
+from keras.src.random import seed_generator
+
+from symexp.integrations.keras.config import undisturbed
+from symexp.tree.handles.materialize import dict_of, materialize
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.state import get_state, is_ghost
+
+__all__ = ["creation_order", "supplied", "take_ahead"]
+
+# Classes whose constructors draw seeds. Models draw none themselves.
+_DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
+
+# Constructors that load or wrap something else are not run to be counted.
+_NOT_COUNTED = frozenset({"TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "Lambda"})
+
+_AHEAD = "_sx_ahead"
+_ORDER = "_sx_order"
+
+_order = itertools.count()
+
+
+class _Ahead(NamedTuple):
+    """What a ghost took: seeds, and the name (`None` if the program gives one)."""
+
+    seeds: list[int]
+    name: str | None
+
+
+def take_ahead(kind: Any, handle: Any) -> None:
+    """Takes for a new ghost what its constructor will take from the global state of Keras."""
+    namespace = dict_of(handle)
+    node = get_state(handle).node
+    if namespace is None or node.flags:  # arguments are missing or undecided
+        return
+    namespace[_ORDER] = next(_order)
+    name = None
+    if issubclass(kind.live, keras.Layer):
+        index = node.find("name")
+        if index < 0 or node.values[index] is None:
+            name = _auto_name(kind.live.__name__)
+    if name is not None:
+        namespace[_AHEAD] = _Ahead([], name)
+    waits = _is_of_user(kind)
+    if waits or _is_counted(kind):
+        row = _row()
+        while row and not _still_waits(row[0]):
+            row.popleft()
+        if waits or row:
+            row.append(weakref.ref(handle))
+        else:
+            _draw(kind, node, namespace)
+
+
+def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
+    """Draws the seeds of a ghost of Keras."""
+    n = _number_of_seeds(kind, node)
+    if n:
+        known = namespace.get(_AHEAD)
+        seeds = [random.randint(1, int(1e9)) for _ in range(n)]
+        namespace[_AHEAD] = _Ahead(seeds, None if known is None else known.name)
+
+
+# The row of ghosts that wait.
+
+
+def _row() -> deque[Any]:
+    """Returns the row of this thread, as weak references, in the order of creation."""
+    row: deque[Any] | None = getattr(_running, "row", None)
+    if row is None:
+        row = _running.row = deque()
+    return row
+
+
+def _still_waits(reference: Any) -> bool:
+    handle = reference()
+    return handle is not None and is_ghost(handle)
+
+
+def _is_of_user(kind: Any) -> bool:
+    """Whether the constructor is one of a user, and may create layers that draw."""
+    return issubclass(kind.live, keras.Layer) and not kind.origin.__module__.startswith(
+        ("keras.", "symexp.")
+    )
+
+
+def _let_others_draw(handle: Any) -> None:
+    """Lets the ghosts that were created before a ghost take what they need, if it is in the row."""
+    row = _row()
+    if not any(reference() is handle for reference in row):
+        return
+    while row:
+        other = row.popleft()()
+        if other is handle:
+            break
+        if other is None or not is_ghost(other):
+            continue
+        kind, node = type(other)._sx_type, get_state(other).node
+        if not _is_of_user(kind):
+            _draw(kind, node, dict_of(other) or {})
+            continue
+        with suppress(Exception):  # it is raised when the object itself is used
+            materialize(other)
+    kind, namespace = type(handle)._sx_type, dict_of(handle)
+    if namespace is not None and not _is_of_user(kind):
+        _draw(kind, get_state(handle).node, namespace)
+
+
+def creation_order(layer: Any) -> int | None:
+    """Returns a number that grows with the creation of symbolic layers; `None` for raw ones."""
+    found: int | None = vars(layer).get(_ORDER)
+    return found
+
+
+# How many seeds a constructor draws.
+
+_counts: dict[Any, int] = {}
+
+
+def _number_of_seeds(kind: Any, node: Node) -> int:
+    if not _is_counted(kind):
+        return 0
+    key = (kind.name, _form(node))
+    if key not in _counts:
+        _counts[key] = 0  # also if it cannot be constructed
+        try:
+            with undisturbed():
+                materialize(node.type.view(node))
+        except Exception:  # the error is raised when the object itself is used
+            return 0
+    return _counts[key]
+
+
+def _is_counted(kind: Any) -> bool:
+    live, origin = kind.live, kind.origin
+    if not issubclass(live, _DRAWING) or issubclass(live, keras.Model):
+        return False
+    return origin.__module__.startswith("keras.") and kind.label not in _NOT_COUNTED
+
+
+def _form(value: Any) -> Any:
+    """Returns what may decide how many seeds are drawn: texts, flags, and whether a number is 0."""
+    if type(value) is Node:
+        return (value.type.name, value.keys, tuple([_form(v) for v in value.values]))
+    if value is None or type(value) in (str, bool):
+        return value
+    if type(value) in (int, float):
+        return (type(value).__name__, value == 0)
+    return type(value).__name__
+
+
+# Constructors that run.
+
+
+class _Frame:
+    """One constructor that runs.
+
+    Attributes:
+        seeds: What it draws next.
+        name: The name that it gets, if it asks for one.
+        asks_as: Name of the class that it asks for a name with.
+        drawn: How many seeds it drew.
+    """
+
+    __slots__ = ("asks_as", "drawn", "name", "seeds")
+
+    def __init__(self, ahead: _Ahead | None, label: str) -> None:
+        self.seeds = list(ahead.seeds) if ahead else []
+        self.name = ahead.name if ahead else None
+        self.asks_as = label
+        self.drawn = 0
+
+
+_running = threading.local()
+
+
+def _frames() -> list[_Frame]:
+    frames: list[_Frame] | None = getattr(_running, "frames", None)
+    if frames is None:
+        frames = _running.frames = []
+    return frames
+
+
+@contextmanager
+def supplied(kind: Any, handle: Any) -> Iterator[None]:
+    """Gives the constructor that runs in the block what its ghost took ahead."""
+    if _row():
+        _let_others_draw(handle)
+    namespace = dict_of(handle)
+    ahead = None if namespace is None else namespace.pop(_AHEAD, None)
+    frame = _Frame(ahead, kind.live.__name__)
+    frames = _frames()
+    frames.append(frame)
+    try:
+        yield
+    finally:
+        frames.pop()
+    if ahead is None and _is_counted(kind):
+        _counts[kind.name, _form(get_state(handle).node)] = frame.drawn
+
+
+class _Random:
+    """Takes the place of the module `random` where Keras 3.15 draws its default seeds."""
+
+    def randint(self, a: int, b: int) -> int:
+        frames = _frames()
+        if frames:
+            frame = frames[-1]
+            frame.drawn += 1
+            if frame.seeds:
+                return frame.seeds.pop(0)
+        return random.randint(a, b)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(random, name)
+
+
+_auto_name = operation.auto_name
+
+
+def _auto_name_or_taken(prefix: str) -> Any:
+    """Takes the place of the function by which an `Operation` of Keras 3.15 gets its name."""
+    frames = _frames()
+    if frames and frames[-1].name is not None and frames[-1].asks_as == prefix:
+        name, frames[-1].name = frames[-1].name, None
+        return name
+    return _auto_name(prefix)
+
+
+seed_generator.python_random = _Random()
+operation.auto_name = _auto_name_or_taken

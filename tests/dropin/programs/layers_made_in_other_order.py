@@ -1,0 +1,36 @@
+"""Layers are made in one order and used in another."""
+
+import keras
+import numpy as np
+from keras import layers
+
+keras.utils.set_random_seed(74)
+
+head = layers.Dense(1, name="head")
+late = layers.Dense(6, activation="tanh")
+unused = layers.Dense(100)
+early = layers.Dense(6, activation="relu")
+optimizer_config = {"learning_rate": 0.02, "name": "adam"}
+
+rng = np.random.default_rng(23)
+x = rng.normal(size=(32, 5)).astype("float32")
+y = x.max(axis=1)
+
+inputs = keras.Input((5,))
+model = keras.Model(inputs, head(late(early(inputs))))
+
+
+def train(model):
+    model.compile(keras.optimizers.Adam.from_config(optimizer_config), "mse")
+    return model.fit(x, y, epochs=2, batch_size=8, verbose=0).history
+
+
+def rebuild():
+    """A tree has the layers in the order of the graph."""
+    inputs = keras.Input((5,))
+    h = layers.Dense(6, activation="relu")(inputs)
+    h = layers.Dense(6, activation="tanh")(h)
+    return keras.Model(inputs, layers.Dense(1)(h))
+
+
+history = train(model)
