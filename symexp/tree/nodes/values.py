@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
@@ -174,6 +175,14 @@ def _identity(value: Any) -> Any:
     return value
 
 
+def _adopt_function(value: Any) -> Any:
+    """Returns a function. Most functions hold nothing, so they are not searched."""
+    if value.__closure__ is None and value.__defaults__ is None and not value.__dict__:
+        if value.__kwdefaults__ is None:
+            return value
+    return _adopt_closed(value)
+
+
 def _adopt_closed(value: Any) -> Any:
     """Returns a value that a tree does not reach into.
 
@@ -191,6 +200,9 @@ def _adopt_array(array: Any) -> Any:
     if array.dtype.hasobject:
         _adopt_closed(array)
     return array_leaf(array)
+
+
+ADOPTERS[FunctionType] = _adopt_function
 
 
 def new_scope(node: Node) -> Node:
