@@ -12,20 +12,58 @@ from tests.dropin import harness
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _free_models():
+def _parameters():
+    known = harness.known_failures()
+    for name in harness.NAMES:
+        for check in harness.CHECKS:
+            marks = [pytest.mark.xdist_group(f"dropin-{name}")]
+            if (name, check) in known:
+                # Strict, as setup.cfg says: what is mended leaves the list.
+                marks.append(pytest.mark.xfail(reason=known[name, check]))
+            yield pytest.param(name, check, marks=marks, id=f"{name}-{check.replace(' ', '_')}")
+
+
+@pytest.fixture(autouse=True)
+def _free_models(request):
     yield
-    harness.forget()
+    if request.node.name.endswith("round_trip]"):
+        harness.forget()
 
 
-@pytest.mark.parametrize(
-    ("name", "check"),
-    [
-        pytest.param(name, check, marks=pytest.mark.xdist_group(f"dropin {name}"))
-        for name in harness.NAMES
-        for check in harness.CHECKS
-    ],
-)
+@pytest.mark.parametrize(("name", "check"), list(_parameters()))
 def test_program(name, check):
     problem = harness.CHECKS[check](name)
     assert problem is None, problem
+
+
+def test_only_imports_are_swapped():
+    source = (
+        "import keras\n"
+        "import keras as k, numpy as np\n"
+        "import keras.layers\n"
+        "import keras.layers as kl\n"
+        "from keras import (\n    layers,\n    ops as o,\n)\n"
+        "from keras.layers import Dense\n"
+        "from tensorflow import keras\n"
+        "from tensorflow.keras import layers\n"
+        "import tensorflow as tf\n"
+        "def f():\n    from keras import ops  # inside\n    return keras.ops\n"
+    )
+    assert harness.swap_imports(source) == (
+        "import symexp.keras as keras\n"
+        "import symexp.keras as k; import numpy as np\n"
+        "import symexp.keras.layers; import symexp.keras as keras\n"
+        "import symexp.keras.layers as kl\n"
+        "from symexp.keras import layers, ops as o\n\n\n\n"
+        "from symexp.keras.layers import Dense\n"
+        "from symexp import keras\n"
+        "from symexp.keras import layers\n"
+        "import tensorflow as tf\n"
+        "def f():\n    from symexp.keras import ops\n    return keras.ops\n"
+    )
+
+
+def test_there_are_many_programs():
+    assert len(harness.NAMES) >= 60
+    assert {name for name, _ in harness.known_failures()} <= set(harness.NAMES)
+    assert set(harness.NAMES) >= harness.EAGER

@@ -355,6 +355,7 @@ def test_references_that_blow_up():
     objects = ['{"$type":"a.B","$id":1,"x":[1,2,3,4]}']
     for i in range(2, 60):
         objects.append(f'{{"$type":"a.B","$id":{i},"x":[{{"$ref":{i - 1}}},{{"$ref":{i - 1}}}]}}')
+    objects.append('{"$ref":59}')
     text = '{"symexp":1,"value":[' + ",".join(objects) + "]}"
     tree = watched_load(text)
     # The tree has 2**59 places, and costs no more than its 59 objects.

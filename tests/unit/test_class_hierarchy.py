@@ -16,7 +16,6 @@ BY_DESIGN = {
     "symexp._base.frozen.Frozen": "gives records equality, hashes, prints and pickles",
     "symexp.integrations.keras.adopt._FunctionalModel": "made so that `symbolize` adds to it",
     "symexp.patching.rulestring.syntax._Sequence": "two kinds of values with the same fields",
-    "symexp.tree.diff.diff._Finder": "compares places; the derived one compares objects",
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",
     "symexp.tree.handles.handle.HandleMethods": "goes after the user's class in the MRO",
     "symexp.tree.handles.handle._Layout": "an ordinary class, as the objects of a library have",

@@ -56,7 +56,7 @@ from symexp.integrations.keras.config import (
 from symexp.integrations.keras.exact_types import mend_exact_types
 from symexp.integrations.keras.plain_values import array_of
 from symexp.integrations.keras.public_names import share_names
-from symexp.integrations.keras.taken_ahead import creation_order
+from symexp.integrations.keras.taken_ahead import creation_order, note_creation
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.materialize import materialize
@@ -257,10 +257,13 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
     if not drawn:
         return create_layer(kind, args, kwargs, partial=partial)
     if kind is Model._sx_type and keras_model.functional_init_arguments(args, kwargs):
-        return adopt(PlainFunctional(*args, **kwargs))
+        model = adopt(PlainFunctional(*args, **kwargs))
+        note_creation(model)
+        return model
     with undisturbed(), usual_settings():
         made = kind.bind(*_with_graph(args, kwargs))
     make_live(made, args, kwargs)
+    note_creation(made)
     return made
 
 

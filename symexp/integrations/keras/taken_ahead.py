@@ -33,7 +33,7 @@ from symexp.tree.handles.materialize import dict_of, materialize
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_ghost
 
-__all__ = ["creation_order", "supplied", "take_ahead"]
+__all__ = ["creation_order", "note_creation", "supplied", "take_ahead"]
 
 # Classes whose constructors draw seeds. Models draw none themselves.
 _DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
@@ -70,7 +70,7 @@ def take_ahead(kind: Any, handle: Any) -> None:
         namespace[_AHEAD] = _Ahead([], name)
     waits = _is_of_user(kind)
     if waits or _is_counted(kind):
-        row = _row()
+        row = _rows()[-1]
         while row and not _still_waits(row[0]):
             row.popleft()
         if waits or row:
@@ -88,15 +88,15 @@ def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
         namespace[_AHEAD] = _Ahead(seeds, None if known is None else known.name)
 
 
-# The row of ghosts that wait.
+# The row of ghosts that wait. A constructor that runs has a row of its own.
 
 
-def _row() -> deque[Any]:
-    """Returns the row of this thread, as weak references, in the order of creation."""
-    row: deque[Any] | None = getattr(_running, "row", None)
-    if row is None:
-        row = _running.row = deque()
-    return row
+def _rows() -> list[deque[Any]]:
+    """Returns the rows of this thread, as weak references in the order of creation."""
+    rows: list[deque[Any]] | None = getattr(_running, "rows", None)
+    if rows is None:
+        rows = _running.rows = [deque()]
+    return rows
 
 
 def _still_waits(reference: Any) -> bool:
@@ -112,25 +112,34 @@ def _is_of_user(kind: Any) -> bool:
 
 
 def _let_others_draw(handle: Any) -> None:
-    """Lets the ghosts that were created before a ghost take what they need, if it is in the row."""
-    row = _row()
-    if not any(reference() is handle for reference in row):
-        return
+    """Lets the ghosts that were created before a ghost take what they need, if it waits."""
+    for row in _rows():
+        if any(reference() is handle for reference in row):
+            _let_row_draw(row, handle)
+            return
+
+
+def _let_row_draw(row: deque[Any], last: Any) -> None:
+    """Lets the ghosts of a row take what they need, up to one of them, or all."""
     while row:
         other = row.popleft()()
-        if other is handle:
-            break
-        if other is None or not is_ghost(other):
+        if other is None or not (other is last or is_ghost(other)):
             continue
-        kind, node = type(other)._sx_type, get_state(other).node
+        kind, namespace = type(other)._sx_type, dict_of(other)
         if not _is_of_user(kind):
-            _draw(kind, node, dict_of(other) or {})
-            continue
-        with suppress(Exception):  # it is raised when the object itself is used
-            materialize(other)
-    kind, namespace = type(handle)._sx_type, dict_of(handle)
-    if namespace is not None and not _is_of_user(kind):
-        _draw(kind, get_state(handle).node, namespace)
+            _draw(kind, get_state(other).node, namespace or {})
+        elif other is not last:
+            with suppress(Exception):  # it is raised when the object itself is used
+                materialize(other)
+        if other is last:
+            return
+
+
+def note_creation(handle: Any) -> None:
+    """Notes when a model was created that takes nothing ahead, because it is live at once."""
+    namespace = dict_of(handle)
+    if namespace is not None:
+        namespace[_ORDER] = next(_order)
 
 
 def creation_order(layer: Any) -> int | None:
@@ -211,16 +220,19 @@ def _frames() -> list[_Frame]:
 @contextmanager
 def supplied(kind: Any, handle: Any) -> Iterator[None]:
     """Gives the constructor that runs in the block what its ghost took ahead."""
-    if _row():
-        _let_others_draw(handle)
+    _let_others_draw(handle)
     namespace = dict_of(handle)
     ahead = None if namespace is None else namespace.pop(_AHEAD, None)
     frame = _Frame(ahead, kind.live.__name__)
     frames = _frames()
     frames.append(frame)
+    rows = _rows()
+    rows.append(deque())
     try:
         yield
+        _let_row_draw(rows[-1], None)
     finally:
+        rows.pop()
         frames.pop()
     if ahead is None and _is_counted(kind):
         _counts[kind.name, _form(get_state(handle).node)] = frame.drawn

@@ -332,17 +332,12 @@ class _Tying:
 
     def tied(self, root: Node) -> Node:
         """Returns the tree with the ties."""
+        _check_objects(root, self._top)
         made: Node = self._walk(root, self._top, ROOT)
         return made
 
     def _walk(self, value: Any, below: dict[Any, Any], path: KeyPath) -> Any:
         number = below.get(_HERE)
-        if type(value) is not Node:
-            while _HERE not in below:
-                key, below = next(iter(below.items()))
-                path = KeyPath(path, key)
-            what = "Expected an object that can be tied, but found none."
-            raise DiffError(explain(what, where=path, mend=_ANEW_TIES))
         known = self._made.get(number)  # type: ignore[arg-type]  # no number has no node
         if known is not None:
             if not self._are_equal(known, value):
@@ -351,16 +346,40 @@ class _Tying:
                 raise DiffError(f"{what} Change them alike, or untie them first. {_ANEW_TIES}")
             return known
         values = list(value.values)
-        for key, inner in below.items():
-            if key is not _HERE:
-                index = value.find(key)
-                kid = values[index] if index >= 0 else None
-                values[index] = self._walk(kid, inner, KeyPath(path, key))
+        # The order of `tie_groups`: what is in an object may be listed at its first place only.
+        for key in sorted(below.keys() - {_HERE}, key=lambda k: (type(k) is str, k)):
+            index = value.find(key)
+            kid = values[index] if index >= 0 else None
+            values[index] = self._walk(kid, below[key], KeyPath(path, key))
         made = value.with_values(value.keys, tuple(values))
+        if path:
+            made.scope = None  # objects that are tied must not be in different clones
         if number is not None:
             mark_tied(made)
             self._made[number] = made
         return made
+
+
+def _check_objects(root: Node, places: dict[Any, Any]) -> None:
+    """Checks that there is an object at each place, in the order in which they are given.
+
+    Raises:
+        DiffError: There is none; the message names the place.
+    """
+    stack: list[tuple[Any, dict[Any, Any], KeyPath]] = [(root, places, ROOT)]
+    while stack:
+        value, below, path = stack.pop()
+        if type(value) is not Node:
+            while _HERE not in below:
+                key, below = next(iter(below.items()))
+                path = KeyPath(path, key)
+            what = "Expected an object that can be tied, but found none."
+            raise DiffError(explain(what, where=path, mend=_ANEW_TIES))
+        for key, inner in reversed(below.items()):
+            if key is not _HERE:
+                index = value.find(key)
+                kid = value.values[index] if index >= 0 else None
+                stack.append((kid, inner, KeyPath(path, key)))
 
 
 # The key of the number of a group, in the tree of its places.

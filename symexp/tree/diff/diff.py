@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, final, overload
 
@@ -205,7 +206,7 @@ def diff(left: Any, right: Any) -> Diff:
         }
     """
     a, b = frozen(left), frozen(right)
-    finder = _Finder()
+    finder: _Finder = _FinderOfPlaces()
     if a is not b:
         with room(max(v.depth if type(v) is Node else 0 for v in (a, b)), frames=6):
             finder, retie = _find(a, b)
@@ -216,7 +217,7 @@ def diff(left: Any, right: Any) -> Diff:
 
 def _find(a: Any, b: Any) -> tuple[_Finder, Retie | None]:
     """Finds the operations between two values, and the operation on their ties."""
-    finder = _Finder()
+    finder: _Finder = _FinderOfPlaces()
     try:
         finder.value(a, b, ROOT)
         return finder, _changed_ties(a, b, finder)
@@ -253,14 +254,13 @@ class _TooMany(Exception):
 _MOST_PAIRS = 50_000
 
 
-class _Finder:
+class _Finder(ABC):
     """Collects operations, and the types of the nodes above them (innermost first)."""
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.types: list[tuple[KeyPath, SymType]] = []
         self._pairing = Pairing(Signatures())
-        self._left = _MOST_PAIRS
 
     def value(self, a: Any, b: Any, path: KeyPath) -> None:
         """Compares two values that are not the same object."""
@@ -269,14 +269,9 @@ class _Finder:
         elif type(a) is Node or type(b) is Node or not is_equal(a, b):
             self.operations.append(Replace(path, a, b))
 
+    @abstractmethod
     def nodes(self, a: Node, b: Node, path: KeyPath) -> None:
         """Compares two nodes that are not the same object."""
-        if a._digest is not None and a._digest == b._digest:
-            return
-        self._left -= 1
-        if self._left < 0:
-            raise _TooMany
-        self.compare(a, b, path)
 
     def compare(self, a: Node, b: Node, path: KeyPath) -> None:
         """Compares two nodes part by part."""
@@ -332,6 +327,29 @@ class _Finder:
                 self.value(xs[i], ys[j], KeyPath(path, i))
 
 
+@final
+class _FinderOfPlaces(_Finder):
+    """Compares the nodes at each place, up to a number of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = _MOST_PAIRS
+
+    def nodes(self, a: Node, b: Node, path: KeyPath) -> None:
+        """Compares two nodes that are not the same object.
+
+        Raises:
+            _TooMany: It has compared too many.
+        """
+        if a._digest is not None and a._digest == b._digest:
+            return
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMany
+        self.compare(a, b, path)
+
+
+@final
 class _FinderOfObjects(_Finder):
     """Compares each pair of nodes once.
 

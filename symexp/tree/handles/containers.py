@@ -28,8 +28,9 @@ from symexp._base.tracebacks import hide_frames, user_facing_methods
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import SCALARS, Node, make_node
+from symexp.tree.nodes.node import SCALARS, Node, check_places, make_node
 from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
+from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import (
     EDITING,
     Pending,
@@ -409,8 +410,17 @@ def _begin(made: Any, node: Node, state: State | None, pending: Pending | None) 
 
 
 def _fill(pending: Pending) -> None:
-    """Fills lists and dicts, and those below them."""
+    """Fills lists and dicts, and those below them.
+
+    Raises:
+        TooManyPlacesError: Few lists and dicts stand at millions of places.
+    """
+    top = pending[0][1].node if pending else None
+    steps = 0
     while pending:
+        steps += 1
+        if steps == MANY_STEPS and top is not None:
+            check_places(top, "each list and dict would be made at")
         made, state = pending.pop()
         node = state.node
         elements = [
@@ -581,8 +591,9 @@ def refresh_dict(handle: dict[Any, Any], new: dict[Any, Any]) -> None:
     A thread that reads meanwhile finds every key that stays, unless the order changes.
     """
     stay = [key for key in dict.keys(handle) if key in new]
+    moves = stay != list(new)[: len(stay)]
     for key in list(dict.keys(handle)):
-        if key not in new or stay != list(new)[: len(stay)]:
+        if moves or key not in new:
             dict.__delitem__(handle, key)
     dict.update(handle, new)
 

@@ -7,6 +7,7 @@ Reading order:
 - `opaque`: objects that are not symbolic: the leaf in the tree, and the copies of it
 - `hidden`: placeholders and symbolic objects inside of values that a tree does not reach into
 - `values`: from the values of users to frozen values, and back
+- `sharing`: comparisons that visit shared nodes once
 - `ties`: one object at several places of a tree
 - `state`: the state of a handle, and the handles below a handle
 - `digest`, `equality`: fingerprints, and structural equality

@@ -173,7 +173,7 @@ def _digest_of_objects(root: Node, objects: TiedObjects) -> bytes:
         stack.extend((kid, inner, False) for _, kid, inner in reversed(parts))
     hasher.update(made[spot_of(*top)])
     for spot in numbers:
-        hasher.update(made[spot])
+        hasher.update(made[spot] or b";")
     return hasher.digest()
 
 
@@ -195,10 +195,16 @@ def _hash_spot(
     numbers: dict[Spot, bytes],
     made: dict[Spot, bytes],
 ) -> bytes:
+    """Returns the digest of a node with its tied objects; empty if none is in it.
+
+    A tie of an object that has one place left does not count, so parts without objects are left
+    out.
+    """
     assert node._digest is not None
-    out = [_MANY, node._digest]
+    out: list[bytes] = []
     for i, kid, scope in parts:
         spot = spot_of(kid, scope)
-        out.append(i.to_bytes(8, "little"))
-        out.append(b"&" + numbers[spot] if spot in numbers else b"#" + made[spot])
-    return hashlib.sha256(b"".join(out)).digest()
+        content = b"&" + numbers[spot] if spot in numbers else made[spot]
+        if content:
+            out += (i.to_bytes(8, "little"), content)
+    return b"#" + hashlib.sha256(b"".join([_MANY, node._digest, *out])).digest() if out else b""

@@ -45,6 +45,9 @@ ABSTRACT = 2
 SCALARS = frozenset({type(None), bool, int, float, str})
 
 
+# Keys of a dict that are searched one by one.
+_FEW_KEYS = 16
+
 # Equal tuples of positions are one object: most objects of a class have the same.
 _positions: dict[tuple[int, ...], tuple[int, ...]] = {}
 
@@ -86,6 +89,7 @@ class Node:
     __slots__ = (
         "_clear",
         "_digest",
+        "_index",
         "_others",
         "depth",
         "flags",
@@ -115,6 +119,7 @@ class Node:
         self.scope = scope
         self._digest: bytes | None = None
         self._clear = -1
+        self._index: dict[Key, int]  # see `_find_in_index`
 
     def __len__(self) -> int:
         return len(self.values)
@@ -137,10 +142,23 @@ class Node:
             return index if 0 <= index < n else -1
         if self.keys is self.type.names:
             return self.type.index.get(key, -1)
+        if len(self.keys) > _FEW_KEYS:
+            return self._find_in_index(key)
         for i, k in enumerate(self.keys):
             if k == key and type(k) is type(key):
                 return i
         return -1
+
+    def _find_in_index(self, key: Key) -> int:
+        """Does the same as `find` for a dict of many keys, by an index that is made once."""
+        try:
+            index = self._index
+        except AttributeError:
+            index = self._index = {k: i for i, k in enumerate(self.keys or ())}
+        found: int = index.get(key, -1)
+        if found >= 0 and type(self.keys[found]) is not type(key):  # type: ignore[index]  # a dict
+            return -1
+        return found
 
     def position(self, key: Key, where: object = None) -> int:
         """Returns the position of a key.

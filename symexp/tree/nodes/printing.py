@@ -146,8 +146,9 @@ class Printer:
         self._hide_missing = hide_missing
         self._verbose = verbose
         self._max_chars = max_chars
-        # About how many characters may follow.
+        # About how many characters may follow; and how many pieces were counted, with their size.
         self._left: float = 0
+        self._counted = self._done = 0
 
     def leaf(self, value: Any) -> str:
         """Returns the text of a leaf."""
@@ -157,7 +158,8 @@ class Printer:
 
     def lines(self, node: Node, indent: str, out: list[str]) -> None:
         """Appends the indented form of a node."""
-        start = len(out)
+        start = self._counted = len(out)
+        self._done = 0
         self._left = inf if self._max_chars is None else self._max_chars
         try:
             with room(node.depth):
@@ -171,6 +173,7 @@ class Printer:
     def compact(self, node: Node) -> str:
         """Returns the form of a node on one line."""
         out: list[str] = []
+        self._counted = self._done = 0
         self._left = inf if self._max_chars is None else self._max_chars
         try:
             with room(node.depth):
@@ -236,11 +239,12 @@ class Printer:
             _Full: The text has reached its limit.
         """
         assert self._max_chars is not None
-        done = sum(map(len, out))
-        if done >= self._max_chars:
+        self._done += sum(map(len, out[self._counted :]))
+        self._counted = len(out)
+        if self._done >= self._max_chars:
             raise _Full
-        # Few corrections, each of which looks at the whole text, and not far past the limit.
-        self._left = max((self._max_chars - done) // 2, self._max_chars // 20)
+        # Few corrections, and not far past the limit.
+        self._left = max((self._max_chars - self._done) // 2, self._max_chars // 20)
 
     def _total(self, root: Node, size_of: Callable[..., int]) -> int:
         """Returns the size of a whole text; visits each node once."""

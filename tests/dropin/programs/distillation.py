@@ -74,4 +74,11 @@ def train(distiller):
 teacher = make_teacher()
 student = make_student()
 model = Distiller(student=student, teacher=teacher)
+
+
+def rebuild():
+    """In the order of the arguments."""
+    return Distiller(student=make_student(), teacher=make_teacher())
+
+
 history = train(model)

@@ -27,6 +27,19 @@ def train(model):
     return model.fit(x, y, epochs=2, batch_size=16, verbose=0).history
 
 
+def rebuild():
+    """The tree has the two convolutions as the probe at the end leaves them: frozen."""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3, strides=2, activation="relu", name="first_conv", trainable=False),
+            layers.Conv2D(4, 2, activation="relu", name="hidden", trainable=False),
+            layers.GlobalMaxPooling2D(),
+            layers.Dense(2, name="logits"),
+        ]
+    )
+
+
 model = initial_model
 history = train(initial_model)
 
@@ -44,3 +57,18 @@ probe = keras.Sequential([by_name, layers.Flatten(), layers.Dense(1)])
 by_name.trainable = False
 probe.compile("sgd", "mse")
 history["probe"] = probe.fit(x, y, epochs=2, verbose=0).history["loss"]
+
+
+def rebuild():
+    """With the layers that are frozen at the end, through the model that shares them."""
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3, strides=2, activation="relu", trainable=False),
+            layers.Conv2D(4, 2, activation="relu", trainable=False),
+            layers.GlobalMaxPooling2D(),
+            layers.Dense(2),
+        ]
+    )
+    assert len(model.trainable_weights) == 2
+    return model

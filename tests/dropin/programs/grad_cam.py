@@ -1,6 +1,8 @@
 """Grad-CAM: gradients of a class with respect to the last convolution of a trained model."""
 
 import keras
+import keras.layers
+import keras.models
 import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits

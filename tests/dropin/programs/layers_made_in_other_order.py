@@ -26,11 +26,12 @@ def train(model):
 
 
 def rebuild():
-    """A tree has the layers in the order of the graph."""
+    """The layers of the model, in the order in which they were made: `unused` is not among them."""
+    head = layers.Dense(1)
+    late = layers.Dense(6, activation="tanh")
+    early = layers.Dense(6, activation="relu")
     inputs = keras.Input((5,))
-    h = layers.Dense(6, activation="relu")(inputs)
-    h = layers.Dense(6, activation="tanh")(h)
-    return keras.Model(inputs, layers.Dense(1)(h))
+    return keras.Model(inputs, head(late(early(inputs))))
 
 
 history = train(model)

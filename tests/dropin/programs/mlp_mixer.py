@@ -1,7 +1,7 @@
 """An MLP-Mixer: layers that hold small Sequential models, stacked by a list comprehension."""
 
 import keras as k
-from keras import layers as kl
+import keras.layers as kl
 from sklearn.datasets import load_digits
 
 k.utils.set_random_seed(73)

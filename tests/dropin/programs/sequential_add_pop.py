@@ -34,4 +34,19 @@ def train(model):
     return model.fit(x, y, epochs=2, batch_size=16, verbose=0, shuffle=False).history
 
 
+def rebuild():
+    """The same without the head that was popped, which has drawn a seed too."""
+    return Sequential(
+        [
+            Input((6,)),
+            Dense(16),
+            BatchNormalization(),
+            Activation("relu"),
+            Dropout(0.1),
+            Dense(8, activation="tanh"),
+            Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
 history = train(model)

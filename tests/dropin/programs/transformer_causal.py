@@ -60,4 +60,11 @@ def train(model):
 
 
 model = create_model()
+
+
+def rebuild():
+    """All layers are made before the first is built. Some of them draw when they are built."""
+    return keras.Model.from_config(model.get_config())
+
+
 history = train(model)
