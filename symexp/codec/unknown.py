@@ -19,9 +19,9 @@ from symexp._base.markers import MISSING_VALUE
 from symexp._base.tracebacks import user_facing
 from symexp.codec.known_names import home_of
 from symexp.errors import UnknownTypeError, explain
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, Symbolic
+from symexp.tree.handles.handle import HandleMethods, LibrarySymbolic, SlottedSymbolic, Symbolic
 from symexp.tree.nodes.state import child, get_state, make_handle
-from symexp.tree.nodes.types import UNKNOWN_TYPES, SymType, type_by_name
+from symexp.tree.nodes.types import UNKNOWN_TYPES, SymType, has_integration, type_by_name
 
 __all__ = [
     "Unknown",
@@ -68,7 +68,7 @@ class UnknownType(SymType):
             "__class__": property(_class_of),
         }
         # Python changes the class of an object only if the layout, and the base that has it, stay.
-        made: Any = type(label, (Unknown, _layout_of(name)), namespace)
+        made: Any = type(label, (_layout_of(name), Unknown), namespace)
         made._sx_ghost = made
         self.live = self.ghost = made
         self.view = make_handle
@@ -111,7 +111,7 @@ class UnknownType(SymType):
 
 def _layout_of(name: str) -> type:
     """Returns the base that has the layout of the objects of a class, once it is known."""
-    return SlottedSymbolic
+    return LibrarySymbolic if has_integration(name.partition(".")[0]) else SlottedSymbolic
 
 
 def _no_revival(value: Any, *, may_import: bool = True) -> Any:

@@ -54,7 +54,6 @@ def _nothing_told(monkeypatch):
         lambda: tf.data.Dataset.range(3).batch(2).prefetch(1),
         lambda: keras.ops.ones((2,)),
         Batches,
-        lambda: tf.float32,
         lambda: tf.TensorSpec((2,)),
     ],
 )
