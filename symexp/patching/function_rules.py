@@ -202,7 +202,7 @@ class _Walk:
                     return MISSING_VALUE
             raise RuleError(
                 f"The rule deletes at {str(path)!r}, depending on which candidate of {hyper} is "
-                "chosen. Apply the rule to what is sampled."
+                "chosen."
             )
         if given and all(frozen_equal(value, given[0]) for value in given):
             if len(given) == hyper.num_candidates and self.ignores(parent, path, hyper, given[0]):
@@ -271,7 +271,7 @@ class _Walk:
         if isinstance(new, Insertion):
             raise RuleError(
                 f"The rule inserts at {str(path)!r} for a candidate of {hyper}. Whether it does so "
-                "would depend on what is decided. Apply the rule to what is sampled."
+                "would depend on what is decided."
             )
         self.matched = True
         if new is MISSING_VALUE:
