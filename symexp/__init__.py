@@ -45,7 +45,11 @@ def __getattr__(name: str) -> Any:
         return sorted(_places().keys() - _NOT_IN_ALL)
     place = None if name.startswith("__") and name != "__version__" else _places().get(name)
     if place is None:
-        raise AttributeError(f"module 'symexp' has no attribute {name!r}")
+        try:
+            raise AttributeError(f"module 'symexp' has no attribute {name!r}")
+        except AttributeError as error:
+            error.__traceback__ = None  # as `symexp._base.tracebacks` does for all other errors
+            raise
     module, attribute = place
     if module == __name__:
         return importlib.import_module(f"{module}.{attribute}")

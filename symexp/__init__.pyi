@@ -13,6 +13,8 @@ from symexp import testing as testing
 from symexp import typing as typing
 from symexp._base.keypath import KeyPath as KeyPath
 from symexp._base.markers import MISSING_VALUE as MISSING_VALUE
+from symexp._base.markers import Ref as Ref
+from symexp._base.tracebacks import traceback_filtering as traceback_filtering
 from symexp._version import __version__ as __version__
 from symexp.codec import Unknown as Unknown
 from symexp.codec import UnknownName as UnknownName
@@ -71,6 +73,7 @@ from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint
 from symexp.tree.nodes.equality import hash as hash
 from symexp.tree.nodes.equality import ne as ne
+from symexp.tree.nodes.opaque import SharedObjectWarning as SharedObjectWarning
 from symexp.tree.nodes.printing import LiveValueWarning as LiveValueWarning
 from symexp.tree.nodes.printing import format as format
 from symexp.tree.nodes.types import register_alias as register_alias

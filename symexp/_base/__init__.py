@@ -1,13 +1,15 @@
 """Which small tools do all packages of symexp share?
 
-The files are independent of each other, except that `leaves` uses `names` and `markers`:
+The files are independent of each other, except that `leaves` uses `names` and `markers`, and
+`keypath` uses `tracebacks`:
 
 - `keypath`: typed addresses of places in a tree
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
-- `markers`: `MISSING_VALUE`, and the base of placeholders
+- `markers`: `MISSING_VALUE`, `Ref`, and the base of placeholders
 - `frozen`: the base of immutable records
 - `recursion`: the depth limit of trees, and the recursion limit for deep ones
 - `registry`: names by which a lower layer refers to an upper one
+- `tracebacks`: errors of the user without the frames of symexp; public functions use it
 - `introspection`: the number of arguments of a function; the line of the user's code in warnings
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Union, final
 
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import PathError
 
 __all__ = ["ROOT", "Key", "KeyPath", "format_key"]
@@ -117,7 +118,11 @@ class KeyPath:
             return text
         if not isinstance(text, str):
             raise PathError(f"Expected a key path as text, but got {text!r}.")
-        return _parse(text)
+        try:
+            return _parse(text)
+        except PathError as error:
+            hide_frames(error)
+            raise
 
     @property
     def key(self) -> Key:

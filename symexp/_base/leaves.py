@@ -18,7 +18,7 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.names import name_of, public_name
 from symexp.errors import SpecTypeError, UnsupportedValueError, describe
 
@@ -26,8 +26,10 @@ __all__ = [
     "SetLeaf",
     "canonical",
     "content_hash",
+    "has_encoder",
     "has_canonical_form",
     "is_equal",
+    "named_bytes",
     "register_symbolic_equality",
 ]
 
@@ -94,6 +96,9 @@ def is_equal(a: Any, b: Any) -> bool:
         return _symbolic_equality(a, b)
     kind = _class_of(a)
     if kind is not _class_of(b):
+        # A name that a file refers to, and that is not known here, equals what it names.
+        if hasattr(kind, "sx_named_bytes") or hasattr(type(b), "sx_named_bytes"):
+            return has_canonical_form(a) and has_canonical_form(b) and canonical(a) == canonical(b)
         return False
     compare = _COMPARERS.get(kind)
     return _is_equal_otherwise(a, b) if compare is None else compare(a, b)
@@ -222,6 +227,11 @@ def canonical(value: Any) -> bytes:
     """
     encode = _ENCODERS.get(type(value)) or _encoder_of(type(value))
     if encode is None:
+        if type(value) is Ref:
+            raise UnsupportedValueError(
+                f"{describe(value)} shares an object of this process, so it can be run, but "
+                "neither saved nor fingerprinted. Pass the value itself, or name it by a text."
+            )
         raise UnsupportedValueError(
             f"{describe(value)} can be run, but neither saved nor fingerprinted. "
             "Symbolize its class, or keep it out of the arguments."
@@ -239,6 +249,11 @@ def has_canonical_form(value: Any) -> bool:
     return True
 
 
+def has_encoder(kind: type) -> bool:
+    """Whether the values of a class have canonical bytes, unless something in them has none."""
+    return _encoder_of(kind) is not None
+
+
 def _encoder_of(kind: type) -> Any:
     """Returns the function that encodes the values of a class, or `None`."""
     encode = _ENCODERS.get(kind)
@@ -248,6 +263,8 @@ def _encoder_of(kind: type) -> Any:
         return _enum
     if issubclass(kind, type):
         return _named
+    if hasattr(kind, "sx_named_bytes"):
+        return _unknown_name
     if hasattr(kind, "sx_canonical"):
         return _placeholder
     for base in kind.__mro__:
@@ -297,11 +314,23 @@ def _range(value: range) -> bytes:
 def _enum(value: enum.Enum) -> bytes:
     # A flag without any bit has no name.
     name = value.name if value.name is not None else f"={value.value}"
-    return _pack(b"e", _str(public_name(type(value))) + _str(name))
+    return named_bytes(public_name(type(value)), name)
 
 
 def _named(value: Any) -> bytes:
-    return _pack(b"o", _str(name_of(value)))
+    return named_bytes(name_of(value))
+
+
+def named_bytes(name: str, member: str | None = None) -> bytes:
+    """Returns the canonical bytes of the function, class or enum member of a public name."""
+    if member is None:
+        return _pack(b"o", _str(name))
+    return _pack(b"e", _str(name) + _str(member))
+
+
+def _unknown_name(value: Any) -> bytes:
+    encoded: bytes = value.sx_named_bytes()
+    return encoded
 
 
 def _path(value: Any) -> bytes:

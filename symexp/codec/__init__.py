@@ -10,14 +10,18 @@ In reading order:
 - `arguments`: arguments in files, fitted to the classes of today; migrations;
 - `trusted_names`: which functions, classes and enums a name in a file may refer to;
 - `unknown`: objects and names that are not known in this process, kept unchanged;
+- `known_names`: which of them are known before their package is imported; `known_objects`: how they
+  become usable;
 - `leaf_registry`: the kinds of leaves that files can hold; `standard_leaves` and `numpy_leaves`
   register those that come with symexp.
 
 Loading imports no module, unpickles nothing, and runs no code except that of value specs and
-migrations. `load(save(x))` equals `x`, with its ties. `docs/file-format.md` specifies the format;
-its tags and the files in `tests/golden` never change their meaning.
+migrations. The use of a loaded object imports its package, if the name is a known one.
+`load(save(x))` equals `x`, with its ties. `docs/file-format.md` specifies the format; its tags and
+the files in `tests/golden` never change their meaning.
 """
 
+import symexp.codec.known_objects  # noqa: F401  # registers itself in `unknown`
 from symexp.codec.arguments import register_migration
 from symexp.codec.document import from_json, from_json_str, to_json, to_json_str
 from symexp.codec.leaf_registry import register_leaf

@@ -13,6 +13,7 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import user_facing
 from symexp.codec.leaf_registry import DecodingContext, Json
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import (
@@ -28,7 +29,7 @@ from symexp.tree.nodes.digest import digest
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.ties import has_ties
 from symexp.tree.nodes.types import LIST, SymType, current_name, type_by_name
-from symexp.tree.nodes.values import freeze, view
+from symexp.tree.nodes.values import read_back, view
 
 __all__ = [
     "ArgumentLayout",
@@ -217,9 +218,9 @@ def check_specs(
         if known in layout.checked:
             continue
         if i == kind.var_positional:
-            _check_positionals(kind, spec, value, [*path, keys[i]])
-            continue
-        new = _apply(kind, spec, value, path, keys[i])
+            new: Any = _check_positionals(kind, spec, value, [*path, keys[i]])
+        else:
+            new = _apply(kind, spec, value, path, keys[i])
         if new is not value:
             changed = changed or list(values)
             changed[i] = new
@@ -228,15 +229,18 @@ def check_specs(
     return values if changed is None else tuple(changed)
 
 
-def _check_positionals(kind: Any, spec: Any, value: Any, path: list[Key]) -> None:
+def _check_positionals(kind: Any, spec: Any, value: Any, path: list[Key]) -> Node:
     if type(value) is not Node or value.type is not LIST:
         raise CodecError(
             f"Expected a list for *{path[-1]} of {kind.name} (path={KeyPath.of(path)})."
         )
+    items = []
     for i, item in enumerate(value.values):
         slot = spec.child(i)
-        if slot is not None:
-            _apply(kind, slot, item, path, i)
+        items.append(item if slot is None else _apply(kind, slot, item, path, i))
+    if all(new is old for new, old in zip(items, value.values)):
+        return value
+    return value.with_values(None, tuple(items))
 
 
 def _apply(kind: Any, spec: Any, value: Any, path: list[Key], key: Key) -> Any:
@@ -248,8 +252,7 @@ def _apply(kind: Any, spec: Any, value: Any, path: list[Key], key: Key) -> Any:
         if _holds_unknown(value) or is_default(value, kind.default_of(key)):
             return value
     else:
-        # A node was checked when it was made, by the same spec or by a stricter one.
-        return value if type(value) is Node or new is user else freeze(new)
+        return value if new is user else read_back(value, new)
     raise _misfit(kind, spec, user, [*path, key])
 
 
@@ -292,6 +295,7 @@ Migration = Callable[[dict[str, Json]], dict[str, Json]]
 _migrations: dict[str, list[Migration]] = {}
 
 
+@user_facing
 def register_migration(
     type_name: str, from_version: int, migration: Migration | None = None
 ) -> Any:

@@ -13,7 +13,6 @@ from typing import Any
 import symexp.codec.numpy_leaves  # registers its kinds of leaves, as does `standard_leaves`
 import symexp.codec.standard_leaves  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.codec.arguments import (
     ArgumentLayout,
@@ -29,6 +28,7 @@ from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, is_k
 from symexp.codec.trusted_names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
+from symexp.tree.handles.adoption import needs_node
 from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
@@ -207,7 +207,7 @@ class Decoder:
     def _tuple(self, value: dict[str, Json]) -> Any:
         items = self._list(value["$tuple"])
         made = self._decode_each(range(len(items)), items)
-        if any(type(item) is Node or isinstance(item, Placeholder) for item in made):
+        if any(map(needs_node, made)):
             return make_node(TUPLE, None, made)
         return made
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from symexp._base.leaves import SetLeaf
+from symexp._base.tracebacks import user_facing
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import decode_utf8, dumps, parse
+from symexp.codec.known_names import is_known_name
 from symexp.codec.leaf_registry import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
 from symexp.tree.nodes.state import is_handle, node_of
@@ -23,6 +25,7 @@ _VERSION = "symexp"
 _VALUE = "value"
 
 
+@user_facing
 def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]:
     """Returns the JSON value of a value: a dict that the `json` module, or any other, can write.
 
@@ -45,6 +48,7 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
     return {_VERSION: FORMAT, _VALUE: encoder.encode(_frozen(value))}
 
 
+@user_facing
 def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
     """Returns the JSON text of a value: standard JSON in ASCII, the same text each time.
 
@@ -62,23 +66,28 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
         '{"symexp":1,"value":{"x":1}}'
     """
     root = _frozen(value)
-    # The JSON writer in C refuses numbers that JSON cannot represent. Only then every number is
-    # examined.
+    # The JSON writer in C refuses numbers that JSON cannot represent, and writes surrogates as
+    # `\\ud...`. Only then every value is examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
         try:
-            return dumps(document, indent=indent, levels=encoder.levels)
+            text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:
                 raise
+            continue
+        if exact or "\\ud" not in text:
+            return text
     raise AssertionError("unreachable")
 
 
+@user_facing
 def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON value that `to_json` returned.
 
-    No module is imported, nothing is unpickled, and no code runs except that of value specs.
+    No module is imported, nothing is unpickled, and no code runs except that of value specs. The
+    use of an object of Keras, or of a package that declares its names, imports that package.
 
     Args:
         value: A result of `to_json`, or of `json.loads` on its text.
@@ -98,8 +107,9 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
     """
     decoder = Decoder(trust)
     made = decoder.run(_content(value))
-    if strict and decoder.unknown:
-        names = ", ".join(map(repr, decoder.unknown))
+    unknown = [n for n in decoder.unknown if not is_known_name(n)] if strict else ()
+    if unknown:
+        names = ", ".join(map(repr, unknown))
         raise UnknownTypeError(
             f"Not known or not trusted here: {names}. Import and symbolize the classes, trust the "
             "functions (`trust=[...]`), or load without `strict`."
@@ -107,6 +117,7 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
     return set(made) if type(made) is SetLeaf else view(made)
 
 
+@user_facing
 def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool = False) -> Any:
     """Returns the value of a JSON text that `to_json_str` returned.
 

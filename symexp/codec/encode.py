@@ -7,6 +7,7 @@ one.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -18,7 +19,11 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of
 from symexp.codec.leaf_registry import MAX_LEAF_LEVELS, Json, find_writer
-from symexp.codec.standard_leaves import write_big_int, write_special_float
+from symexp.codec.standard_leaves import (
+    write_big_int,
+    write_special_float,
+    write_surrogates,
+)
 from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of
@@ -27,7 +32,9 @@ from symexp.tree.nodes.types import DICT, LIST, TUPLE
 __all__ = ["Encoder"]
 
 # Types whose values every JSON writer accepts. A float may be infinite, and an integer too long.
-_ALWAYS_PLAIN = frozenset({type(None), bool, str})
+_ALWAYS_PLAIN = frozenset({type(None), bool})
+# In JSON text, two lone surrogates in a row are one character.
+_JOINED = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TOO_DEEP = (
     f"A leaf that is nested more than {MAX_LEAF_LEVELS} levels deep cannot be saved. Use lists "
     "instead of tuples and sets."
@@ -39,9 +46,9 @@ class Encoder:
 
     Args:
         hide_default_values: Leaves out arguments that have their default value.
-        exact: Whether every float and integer is examined for infinity, NaN and too many digits.
-            The JSON writer in C refuses these values, so a first attempt to write text need not
-            examine them.
+        exact: Whether every float and integer is examined for infinity, NaN and too many digits,
+            and every text for surrogates. The JSON writer in C refuses these numbers, and shows
+            surrogates, so a first attempt to write text need not examine them.
 
     Attributes:
         levels: A bound on the nesting of the JSON value, after `encode`.
@@ -95,6 +102,8 @@ class Encoder:
         kind = type(value)
         if kind in self._plain:
             return value
+        if kind is str:
+            return write_surrogates(value) if has_pair(value) else value
         if kind is Node:
             return self._candidate(value)
         if kind is float:
@@ -152,6 +161,8 @@ class Encoder:
             return {"$tuple": list(values)}
         assert kind is DICT
         keys = node.keys or ()
+        if self._plain is _ALWAYS_PLAIN:
+            _check_names(keys)
         if all(type(key) is str and key[:1] != "$" for key in keys):
             return dict(zip(keys, values))
         return {"$dict": [[key, value] for key, value in zip(keys, values)]}
@@ -260,7 +271,23 @@ _LEFT_OUT: Any = object()
 @lru_cache(maxsize=10_000)
 def _head_of(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """Returns the keys of an object with these arguments, and whether one looks like a tag."""
+    _check_names(names)
     return ("$type", *names), any(name[:1] == "$" for name in names)
+
+
+def has_pair(text: str) -> bool:
+    """Whether a text has two lone surrogates that JSON text would join to one character."""
+    return not text.isascii() and _JOINED.search(text) is not None
+
+
+def _check_names(names: tuple[Key, ...]) -> None:
+    for name in names:
+        if type(name) is str and has_pair(name):
+            raise UnsupportedValueError(
+                f"The name {name!r} has two lone surrogates in a row, which a file would join to "
+                "one character. Use the character itself: "
+                "`name.encode('utf-16', 'surrogatepass').decode('utf-16')`."
+            )
 
 
 def _without_defaults(node: Node) -> tuple[tuple[Key, ...], tuple[Any, ...]]:

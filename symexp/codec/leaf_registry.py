@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from symexp._base.markers import Ref
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing
 from symexp.errors import CodecError, UnsupportedValueError, describe
 
 __all__ = [
@@ -94,6 +96,7 @@ def reads(tag: str, *others: str) -> Callable[[LeafReader], LeafReader]:
     return add
 
 
+@user_facing
 def register_leaf(
     tag: str,
     cls: type,
@@ -156,6 +159,11 @@ def find_writer(value: Any) -> LeafWriter:
 
 def unsupported(value: Any) -> UnsupportedValueError:
     """Returns the error for a value that files cannot hold."""
+    if type(value) is Ref:
+        return UnsupportedValueError(
+            f"{describe(value)} shares an object of this process, so it can be run, but not saved. "
+            "Pass the value itself, or name it by a text."
+        )
     return UnsupportedValueError(
         f"{describe(value)} can be run, but not saved. Symbolize its class, keep it out of the "
         "arguments, or teach files its kind with `sx.register_leaf`."

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from symexp._base.atomic import write_bytes
+from symexp._base.tracebacks import user_facing
 from symexp.codec.document import from_json_str, to_json_str
 from symexp.errors import (
     ArgumentError,
@@ -36,6 +37,7 @@ class _FileHandler(NamedTuple):
 _handlers: dict[str, _FileHandler] = {}
 
 
+@user_facing
 def register_file_handler(key: str, save: Callable[..., Any], load: Callable[..., Any]) -> None:
     """Registers how `sx.save` and `sx.load` handle paths of some kind, instead of as JSON.
 
@@ -54,6 +56,7 @@ def register_file_handler(key: str, save: Callable[..., Any], load: Callable[...
     _handlers[key] = _FileHandler(save, load)
 
 
+@user_facing
 def save(
     value: Any,
     path: str | os.PathLike[str],
@@ -107,6 +110,7 @@ def save(
         write_bytes(name, data)
 
 
+@user_facing
 def load(
     path: str | os.PathLike[str],
     *,
@@ -117,7 +121,8 @@ def load(
     """Loads a value from a file.
 
     No module is imported, nothing is unpickled, and no code runs except that of value specs.
-    Objects and names that are unknown in this process are kept unchanged; their use is an error.
+    Objects and names that are unknown in this process are kept unchanged. Their use imports Keras,
+    or a package that declares the name, and is an error for all other names.
 
     Args:
         path: A path, or a URL of fsspec.

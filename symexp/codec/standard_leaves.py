@@ -18,7 +18,7 @@ from symexp.codec.unknown import UnknownName
 from symexp.errors import UnsupportedValueError, describe
 from symexp.tree.nodes.node import Node
 
-__all__ = ["bytes_of", "write_big_int", "write_special_float"]
+__all__ = ["bytes_of", "write_big_int", "write_special_float", "write_surrogates"]
 
 
 @writes(MissingValue)
@@ -47,6 +47,19 @@ def write_special_float(value: float) -> dict[str, Json]:
 def write_big_int(value: int) -> dict[str, Json]:
     """Returns the JSON value of an integer that has too many digits for `int()` to read."""
     return {"$int": hex(value)}
+
+
+def write_surrogates(text: str) -> dict[str, Json]:
+    """Returns a text with lone surrogates in pieces, so that no two of them are joined."""
+    return {"$text": re.split("(?<=[\ud800-\udbff])(?=[\udc00-\udfff])", text)}
+
+
+@reads("$text")
+def _read_text(value: dict[str, Json], decoder: DecodingContext) -> str:
+    pieces = value["$text"]
+    if type(pieces) is not list or any(type(piece) is not str for piece in pieces):
+        raise decoder.fail("Expected a list of texts.")
+    return "".join(pieces)
 
 
 @reads("$int")

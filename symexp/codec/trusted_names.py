@@ -20,6 +20,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from symexp._base.names import is_named, name_of
+from symexp._base.tracebacks import user_facing
 from symexp.errors import CodecError, describe
 from symexp.tree.nodes.types import all_types, current_name, load_integrations, type_by_name
 
@@ -44,6 +45,7 @@ _NUMPY = frozenset(f"numpy.{name}" for name in _SCALARS_OF_NUMPY.split())
 _trusted: set[str] = set()
 
 
+@user_facing
 def trust(*names: str) -> None:
     """Lets files refer to these functions, classes and enums from now on.
 

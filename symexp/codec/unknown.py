@@ -1,24 +1,37 @@
 """Objects and names in files that this process does not know.
 
 An unknown object is a node like any other: it prints, diffs, patches, compares and saves back
-unchanged. An unknown function, class or enum member is a leaf that holds its name. Any use of them
-raises `UnknownTypeError`, which says how to make them known.
+unchanged. An unknown function, class or enum member is a leaf that holds its name. Their first use
+looks for the class or the name again, and imports what a known name declares (`known_objects`). If
+that does not help, the use raises `UnknownTypeError`, which says how to make them known.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn, final
-from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import named_bytes
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import user_facing
+from symexp.codec.known_names import home_of
 from symexp.errors import UnknownTypeError, explain
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic
+from symexp.tree.handles.handle import HandleMethods, LibrarySymbolic, SlottedSymbolic, Symbolic
 from symexp.tree.nodes.state import child, get_state, make_handle
-from symexp.tree.nodes.types import SymType, has_integration, type_by_name
+from symexp.tree.nodes.types import UNKNOWN_TYPES, SymType, has_integration, type_by_name
 
-__all__ = ["Unknown", "UnknownName", "UnknownNameError", "UnknownType", "unknown_type"]
+__all__ = [
+    "Unknown",
+    "UnknownName",
+    "UnknownNameError",
+    "UnknownType",
+    "register_revival",
+    "unknown_type",
+    "unknown_types",
+]
 
 
 class UnknownNameError(UnknownTypeError, AttributeError):
@@ -32,7 +45,7 @@ class UnknownType(SymType):
     Attributes:
         version: Version of the arguments in the file; see `symexp.codec.arguments`.
         live: The class of the handles.
-        ghost: The same class, because unknown objects cannot be materialized.
+        ghost: The same class, because unknown objects cannot be materialized as such.
     """
 
     __slots__ = ("__weakref__", "ghost", "live", "version")
@@ -45,15 +58,17 @@ class UnknownType(SymType):
         self.names = names
         self.index = {key: i for i, key in enumerate(names)}
         module, _, qualname = name.rpartition(".")
+        # Instances have a `__dict__`, as most objects of classes: they may become ghosts later.
         namespace = {
-            "__slots__": (),
             "_sx_made": True,
             "_sx_type": self,
             "__module__": module,
             "__qualname__": qualname,
             "__doc__": f"An object of {name}, which is not known here.",
+            "__class__": property(_class_of),
         }
-        made: Any = type(label, (Unknown,), namespace)
+        # Python changes the class of an object only if the layout, and the base that has it, stay.
+        made: Any = type(label, (_layout_of(name), Unknown), namespace)
         made._sx_ghost = made
         self.live = self.ghost = made
         self.view = make_handle
@@ -71,20 +86,56 @@ class UnknownType(SymType):
         """Returns `MISSING_VALUE`: the defaults are not known."""
         return MISSING_VALUE
 
-    def children(self, handle: Any) -> NoReturn:
-        """Refuses to materialize.
+    def children(self, handle: Any) -> Iterable[tuple[Key, Any]]:
+        """Returns the keys and handles of the symbolic arguments, of an object to materialize.
 
         Raises:
-            UnknownTypeError: Always; the message names the place and says how to make the type
-                known.
+            UnknownTypeError: The class is not known; the message names the place and says how to
+                make it known.
         """
-        raise UnknownTypeError(explain(advise(self.name), where=_place_of(handle)))
+        _use(handle)
+        known: Any = type(handle)._sx_type
+        return list(known.children(handle))
+
+    def ghost_of_today(self) -> Any:
+        """Returns the class whose instances the objects are, as far as it is known without imports.
+
+        It is the ghost class of the known class, or that of the unknown objects.
+        """
+        known = type_by_name(self.name)
+        return self.ghost if known is None else known.ghost
 
     def __reduce__(self) -> Any:
         return (unknown_type, (self.name, self.names, self.version))
 
 
-_known: WeakValueDictionary[tuple[Any, ...], UnknownType] = WeakValueDictionary()
+def _layout_of(name: str) -> type:
+    """Returns the base that has the layout of the objects of a class, once it is known."""
+    return LibrarySymbolic if has_integration(name.partition(".")[0]) else SlottedSymbolic
+
+
+def _no_revival(value: Any, *, may_import: bool = True) -> Any:
+    raise AssertionError("unreachable: symexp.codec registers these functions")
+
+
+_make_known: Callable[..., bool] = _no_revival
+_name_of_today: Callable[..., Any] = _no_revival
+
+
+def register_revival(objects: Callable[..., bool], names: Callable[..., Any]) -> None:
+    """Registers the functions that make unknown objects and names known; see `known_objects`."""
+    global _make_known, _name_of_today
+    _make_known, _name_of_today = objects, names
+
+
+def _use(handle: Any) -> None:
+    """Makes an unknown object known, because it is used.
+
+    Raises:
+        UnknownTypeError: Its class is not known.
+    """
+    if type(type(handle)._sx_type) is UnknownType and not _make_known(handle):
+        raise UnknownTypeError(explain(advise(type(handle)._sx_type.name), where=_place_of(handle)))
 
 
 def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> UnknownType:
@@ -96,27 +147,27 @@ def unknown_type(name: str, names: tuple[Key, ...], version: int = 0) -> Unknown
         version: Version of the arguments.
     """
     key = (name, names, version)
-    kind = _known.get(key)
+    kind: UnknownType | None = UNKNOWN_TYPES.get(key)
     if kind is None:
-        kind = _known[key] = UnknownType(name, names, version)
+        kind = UNKNOWN_TYPES[key] = UnknownType(name, names, version)
     return kind
+
+
+def unknown_types() -> list[UnknownType]:
+    """Returns the types of unknown objects that exist now; usually none."""
+    return list(UNKNOWN_TYPES.values())
 
 
 def advise(name: str) -> str:
     """Returns the message for the use of an unknown type, with how to make it known."""
-    known = type_by_name(name)
     module = name.rpartition(".")[0]
-    if known is not None:
-        mend = "It has become known since: load the file again."
-    elif has_integration(name.partition(".")[0]) and name.partition(".")[0] not in sys.modules:
-        mend = f"Import {name.partition('.')[0]} and load the file again."
+    home = home_of(name)
+    if home is not None:
+        mend = f"{home} is imported, but has no such class."
     elif module in sys.modules:
-        mend = (
-            f"{module} is imported: symbolize the class there "
-            f"(`sx.symbolize({name})`) and load the file again."
-        )
+        mend = f"{module} is imported: symbolize the class there (`sx.symbolize({name})`)."
     else:
-        mend = f"Import {module or 'its module'}, symbolize the class, and load the file again."
+        mend = f"Import {module or 'its module'} and symbolize the class."
     return (
         f"The type {name!r} is not known here, so the object can be kept, but not used. {mend} "
         f"If it was renamed or moved: `sx.register_alias({name!r}, 'its.name.today')`."
@@ -137,20 +188,26 @@ def _place_of(handle: Any) -> KeyPath:
     return KeyPath.of(reversed(keys))
 
 
-class Unknown(SlottedSymbolic, HandleMethods):
+class Unknown(Symbolic, HandleMethods):
     """Handle on an object whose class this process does not know: `isinstance(x, sx.Unknown)`.
 
-    Its arguments can be read, and changed with `sx.rebind`. Any other use raises
-    `UnknownTypeError`, which says what to import.
+    Its arguments can be read, and changed with `sx.rebind`. Any other use looks for the class
+    again. If the class is known by now, or has a known name (the public names of Keras, and what
+    installed packages declare), the object becomes one of that class, and is no `Unknown` any more.
+    Otherwise the use raises `UnknownTypeError`, which says what to import.
+
+    `isinstance(x, keras.Model)` is true as soon as Keras is imported; it imports nothing itself.
     """
 
     __slots__ = ()
     _sx_made = True
     _sx_type: Any
 
+    @user_facing
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  # refuses
         _refuse(cls)
 
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name == "sym_init_args":
             return super().__getattr__(name)
@@ -158,9 +215,15 @@ class Unknown(SlottedSymbolic, HandleMethods):
             return child(self, name)
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if _make_known(self):
+            return getattr(self, name)
         raise UnknownNameError(advise(type(self)._sx_type.name))
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
+        if _make_known(self):
+            setattr(self, name, value)
+            return
         raise UnknownTypeError(
             f"{advise(type(self)._sx_type.name)} To change the argument itself: "
             f"`sx.rebind(obj, {{{name!r}: ...}})`."
@@ -170,21 +233,42 @@ class Unknown(SlottedSymbolic, HandleMethods):
         return True
 
 
-def _refuse(value: Any, *args: Any, **kwargs: Any) -> NoReturn:
-    kind: Any = value if isinstance(value, type) else type(value)
-    raise UnknownTypeError(advise(kind._sx_type.name))
+def _refuse(cls: Any) -> NoReturn:
+    raise UnknownTypeError(advise(cls._sx_type.name))
+
+
+def _class_of(self: Any) -> Any:
+    """Returns `x.__class__`, which `isinstance` reads, without importing anything."""
+    with suppress(Exception):  # if it does not fit the class, its use tells
+        _make_known(self, may_import=False)
+    kind = type(self)
+    return kind if issubclass(kind, Unknown) else kind._sx_type.live
+
+
+def _special(name: str) -> Callable[..., Any]:
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        _use(self)
+        found = getattr(type(self), name, None)
+        if found is None:
+            raise TypeError(f"{type(self).__name__!r} object has no {name}.")
+        return found(self, *args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    return user_facing(method)
 
 
 _USES = "call len iter getitem setitem delitem contains enter exit"
 for _name in _USES.split():
-    setattr(Unknown, f"__{_name}__", _refuse)
+    setattr(Unknown, f"__{_name}__", _special(f"__{_name}__"))
 
 
 class UnknownName:
     """A function, class or enum member of a file that is unknown or not trusted.
 
-    Equal by kind, name and fields. It saves back unchanged. A call, or any access to an attribute,
-    raises `UnknownTypeError`, which says what to trust.
+    Equal by kind, name and fields; equal in trees to what it names. It saves back unchanged. A
+    call, or any access to an attribute, looks for the name again, and imports Keras for its public
+    functions. If the name is not known or not trusted, that raises `UnknownTypeError`, which says
+    what to trust.
 
     Attributes:
         sx_kind: `'function'`, `'class'` or `'enum'`.
@@ -199,10 +283,12 @@ class UnknownName:
         object.__setattr__(self, "sx_name", name)
         object.__setattr__(self, "sx_fields", fields)
 
-    def sx_canonical(self, canonical: Any) -> bytes:
-        """Returns the canonical bytes, for fingerprints."""
-        content: bytes = canonical(("unknown", *self._content()))
-        return content
+    def sx_named_bytes(self) -> bytes:
+        """Returns the canonical bytes of what the name names, for fingerprints."""
+        if self.sx_kind != "enum":
+            return named_bytes(self.sx_name)
+        field, value = self.sx_fields[0]
+        return named_bytes(self.sx_name, value if field == "member" else f"={value}")
 
     def _content(self) -> tuple[Any, ...]:
         return (self.sx_kind, self.sx_name, *self.sx_fields)
@@ -219,16 +305,34 @@ class UnknownName:
         member = "".join(f".{value}" for _, value in self.sx_fields)
         return f"{self.sx_name}{member}"
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise UnknownNameError(self._advise())
 
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"an unknown {self.sx_kind} has no attribute {name!r}")
+        found = self.sx_live()
+        if found is not self:
+            return getattr(found, name)
         raise UnknownNameError(self._advise())
 
-    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: D102  # refuses
-        raise UnknownTypeError(self._advise())
+    @user_facing
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Calls the function or class, if it is known by now.
+
+        Raises:
+            UnknownTypeError: It is not known or not trusted.
+        """
+        found = self.sx_live()
+        if found is self:
+            raise UnknownTypeError(self._advise())
+        return found(*args, **kwargs)
+
+    def sx_live(self) -> Any:
+        """Returns what live objects get: the named object, if it is known by now, or this name."""
+        return _name_of_today(self)
 
     def __reduce__(self) -> Any:
         return (UnknownName, (self.sx_kind, self.sx_name, self.sx_fields))
@@ -240,6 +344,6 @@ class UnknownName:
         return (
             f"The {self.sx_kind} {name!r} came from a file and is not trusted or not known here, "
             f"so it can be kept, but not used. If you trust it, {first}load the file again with "
-            f"`trust=[{name!r}]`, or call `sx.trust({name!r})` before. "
+            f"`trust=[{name!r}]`, or call `sx.trust({name!r})`. "
             f"If it was renamed or moved: `sx.register_alias({name!r}, 'its.name.today')`."
         )

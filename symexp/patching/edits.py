@@ -6,17 +6,17 @@ All paths are those of the tree before the change, so the order of the dict has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
 from symexp.errors import PathError, RuleError, SpecValueError, describe
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import conform, freeze, view
 
-__all__ = ["Insertion", "apply_edits", "checked", "fitted", "spec_below"]
+__all__ = ["Effect", "Insertion", "apply_edits", "checked", "fitted", "frozen_edits", "spec_below"]
 
 _KEEP = object()
 
@@ -52,6 +52,20 @@ class Insertion:
         return f"Insertion({', '.join(map(repr, self.values))})"
 
 
+class Effect(NamedTuple):
+    """What a rule does to a tree.
+
+    Attributes:
+        tree: The patched tree.
+        matched: Whether the rule matched anything.
+        edits: The new frozen values by the keys of their places, if the rule gives edits.
+    """
+
+    tree: Any
+    matched: bool
+    edits: dict[tuple[Key, ...], Any] | None = None
+
+
 class _Edit:
     """What happens at one place: a new value, insertions before it, or edits below."""
 
@@ -61,6 +75,25 @@ class _Edit:
         self.value: Any = _KEEP
         self.inserts: list[Any] = []
         self.below: dict[Key, _Edit] = {}
+
+    @property
+    def is_insertion(self) -> bool:
+        """Whether the place itself is kept as it is."""
+        return self.value is _KEEP and not self.below
+
+    def joined(self, other: _Edit, path: KeyPath) -> _Edit:
+        """Returns this edit together with another one of the same place.
+
+        Raises:
+            RuleError: Both change the place itself.
+        """
+        if not (self.is_insertion or other.is_insertion):
+            raise _conflict(path)
+        made = _Edit()
+        made.inserts = [*self.inserts, *other.inserts]
+        kept = other if self.is_insertion else self
+        made.value, made.below = kept.value, kept.below
+        return made
 
 
 def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> Node:
@@ -123,6 +156,8 @@ def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
 
 def _step(place: Any, key: Key, above: tuple[Key, ...], path: KeyPath) -> Any:
     """Returns the frozen value at a key of a place; the keys above the place are for messages."""
+    if isinstance(place, Placeholder) and place.has_candidates:
+        return place  # whether the path exists depends on the candidate, see `_apply_inside`
     if type(place) is Node:
         index = place.find(key)
         if index >= 0:
@@ -160,6 +195,8 @@ def _apply(old: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
     if edit.value is not _KEEP:
         return checked(edit.value, path, spec)
     if type(old) is not Node:
+        if isinstance(old, Placeholder) and old.has_candidates:
+            return _apply_inside(old, edit, path, spec)
         raise _below_leaf(old, path, KeyPath(path, next(iter(edit.below))))
     if old.keys is None and old.type not in (LIST, TUPLE):
         raise _no_list(old, path)
@@ -173,6 +210,61 @@ def _apply(old: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
     if new is old.values[index]:
         return old
     return fitted(old.with_value(index, new), path, spec, moved=False)
+
+
+# Edits of candidates: a place below a placeholder is that place in each of its candidates.
+
+
+def _apply_inside(hyper: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    """Returns a placeholder after edits of its candidates, or the value that replaces it."""
+    if hyper.num_slots is None:
+        new = hyper.mapped(lambda c: _apply_to_candidate(hyper, c, edit, path, spec))
+        return new if new is hyper else checked(new, path, spec)
+    n = hyper.num_slots
+    slots = _edits_of_slots(hyper, edit, path)
+    if all(below.value is not _KEEP for below in slots.values()) and len(slots) == n:
+        return checked([slots[i].value for i in range(n)], path, spec)
+    if n > 1:
+        shown = ", ".join(f"[{i}]" for i in slots)
+        raise RuleError(
+            f"Cannot change {shown} of {str(path)!r} alone: all {n} elements are chosen from the "
+            f"same candidates of {hyper}. Write a list with one `oneof` for each element, or "
+            "change the candidates that you sample."
+        )
+    ((_, below),) = slots.items()
+    here = KeyPath(path, 0)
+    slot = None if spec is None else spec.child(0)
+    new = hyper.mapped(lambda c: _apply_to_candidate(hyper, c, below, here, slot))
+    return new if new is hyper else checked(new, path, spec)
+
+
+def _apply_to_candidate(hyper: Any, value: Any, edit: _Edit, path: KeyPath, spec: Any) -> Any:
+    try:
+        return _apply(value, edit, path, spec)
+    except PathError as error:
+        if error.args and "is a candidate of" in str(error):
+            raise
+        raise PathError(f"{error} It is a candidate of {hyper} at {str(path)!r}.") from None
+
+
+def _edits_of_slots(hyper: Any, edit: _Edit, path: KeyPath) -> dict[int, _Edit]:
+    """Returns the edits of the elements of a list whose elements are chosen, by index."""
+    n = hyper.num_slots
+    out: dict[int, _Edit] = {}
+    for key, below in edit.below.items():
+        index = key + n if type(key) is int and key < 0 else key
+        if type(index) is not int or not 0 <= index < n + bool(below.inserts):
+            raise PathError(
+                f"Unknown path {str(KeyPath(path, key))!r}: the list that {hyper} gives has {n} "
+                "elements, by index such as [0]."
+            )
+        if below.inserts or below.value is MISSING_VALUE:
+            raise RuleError(
+                f"Cannot insert or delete at {str(KeyPath(path, key))!r}: {hyper} gives {n} "
+                "elements. Write a list with one `oneof` for each element."
+            )
+        out[index] = below
+    return out
 
 
 def _apply_several(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
@@ -212,12 +304,18 @@ def _apply_to_keys(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
 
 def _apply_to_elements(node: Node, edit: _Edit, path: KeyPath, spec: Any) -> Any:
     n = len(node.values)
-    for key in edit.below:
-        if type(key) is not int or not 0 <= key <= n:
+    by_index: dict[Any, _Edit] = {}
+    for key, edit_there in edit.below.items():
+        # Below a placeholder, indices still count from the end: candidates differ in length.
+        index = key + n if type(key) is int and key < 0 else key
+        if type(index) is not int or not 0 <= index <= n:
             raise PathError(f"Unknown path {str(KeyPath(path, key))!r}: {node.no_key(key, path)}")
+        if index in by_index:
+            edit_there = by_index[index].joined(edit_there, KeyPath(path, key))
+        by_index[index] = edit_there
     values: list[Any] = []
     for i in range(n + 1):
-        below = edit.below.get(i)
+        below = by_index.get(i)
         if below is None:
             values.extend(node.values[i : i + 1])
             continue
@@ -263,6 +361,31 @@ def _delete(node: Node, index: int, values: list[Any], gone: set[int]) -> None:
 
 def _no_list(node: Node, path: KeyPath) -> RuleError:
     return RuleError(f"Cannot insert into {str(path)!r}: it is a {node.type.label}, not a list.")
+
+
+def frozen_edits(root: Any, edits: Mapping[Any, Any]) -> dict[tuple[Key, ...], Any]:
+    """Returns the edits of a rule by the keys of their places, with frozen values."""
+    out: dict[tuple[Key, ...], Any] = {}
+    for text, value in edits.items():
+        keys = _positive(root, KeyPath.parse(text).keys)
+        if isinstance(value, Insertion):
+            out[keys] = Insertion(*map(freeze, value.values))
+        else:
+            out[keys] = freeze(value)
+    return out
+
+
+def _positive(root: Any, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Returns keys in which indices from the end are counted from the start."""
+    out: list[Any] = []
+    for key in keys:
+        if type(root) is Node and root.keys is None and type(key) is int and key < 0:
+            index = root.find(key)
+            key = key if index < 0 else index
+        out.append(key)
+        found = root.find(key) if type(root) is Node else -1
+        root = root.values[found] if found >= 0 else None
+    return tuple(out)
 
 
 # Checks of new values, for function rules too.

@@ -8,11 +8,12 @@ from typing import Any
 from symexp._base.introspection import arity
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.leaves import is_equal
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
 from symexp.errors import RuleError, add_context, describe
 from symexp.patching.edits import Insertion, checked, fitted, spec_below
-from symexp.tree.nodes.node import SCALARS, Node, Token, check_places
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node, Token, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import mark_tied
@@ -44,6 +45,8 @@ def apply_function(
     """
     walk = _Walk(function)
     if not is_handle(top):
+        if isinstance(top, Placeholder):
+            return walk.placeholder(parent, path, top, None, None), walk.matched
         new = walk.call(path, top, parent)
         return (top, False) if new is top else (checked(new, path, None), True)
     node = get_state(top).node
@@ -108,11 +111,14 @@ class _Walk:
         if self.left == 0:
             check_places(self.root, "a rule would be called at")
         function, pairs = self.function, self.pairs
+        undecided = node.flags & ABSTRACT
         values: list[Any] | None = None
         for i, (key, value) in enumerate(node.items()):
             here = KeyPath(path, key)
             if type(value) is Node:
                 new = self.node(parent, here, value, node, spec, scope)
+            elif undecided and isinstance(value, Placeholder):
+                new = self.placeholder(parent, here, value, spec_below(node, key, spec), scope)
             else:
                 try:
                     new = function(here, value) if pairs else function(here, value, parent)
@@ -169,8 +175,151 @@ class _Walk:
         if new is MISSING_VALUE:
             return new
         frozen = checked(new, path, spec)
-        same = type(frozen) is not Node and type(frozen) in SCALARS and is_equal(frozen, old)
-        return old if same else frozen
+        return old if is_equal_leaf(frozen, old) else frozen
+
+    # Placeholders: the function is called for what may be decided, not for the placeholder.
+
+    def placeholder(
+        self, parent: Any, path: KeyPath, hyper: Any, spec: Any, scope: Token | None
+    ) -> Any:
+        """Returns a placeholder after the rule was applied to each of its candidates.
+
+        If the function gives one value for all of them, without a look at them, that value
+        replaces the placeholder.
+        """
+        if not hyper.has_candidates:
+            return self.undecided(parent, path, hyper, spec)
+        before = self.matched
+        self.matched = False
+        given: list[Any] = []
+        new = hyper.mapped(lambda c: self.candidate(parent, path, c, hyper, spec, scope, given))
+        matched, self.matched = self.matched, before or self.matched
+        if new is hyper and not matched:
+            return hyper
+        if any(value is MISSING_VALUE for value in given):
+            if hyper.num_slots is None and len(given) == hyper.num_candidates:
+                if all(value is MISSING_VALUE for value in given):
+                    return MISSING_VALUE
+            raise RuleError(
+                f"The rule deletes at {str(path)!r}, depending on which candidate of {hyper} is "
+                "chosen."
+            )
+        if given and all(frozen_equal(value, given[0]) for value in given):
+            if len(given) == hyper.num_candidates and self.ignores(parent, path, hyper, given[0]):
+                return given[0]
+        return new if new is hyper else checked(new, path, spec)
+
+    def candidate(
+        self,
+        parent: Any,
+        path: KeyPath,
+        value: Any,
+        hyper: Any,
+        spec: Any,
+        scope: Token | None,
+        given: list[Any],
+    ) -> Any:
+        """Returns the new frozen value of a candidate.
+
+        Args:
+            parent: The object, list or dict that the placeholder is in.
+            path: The place of the placeholder.
+            value: The frozen candidate.
+            hyper: The placeholder.
+            spec: The value spec of the place.
+            scope: The clone that the place belongs to.
+            given: Gets the new value, if the function replaced the candidate as a whole.
+        """
+        if hyper.num_slots is None:
+            return self.at_candidate(parent, path, value, hyper, spec, scope, given)
+        new, first = value, True
+        for i in range(hyper.num_slots):
+            slot = None if spec is None else spec.child(i)
+            here = KeyPath(path, i)
+            made = self.at_candidate(parent, here, value, hyper, slot, scope, given)
+            if not first and not frozen_equal(made, new):
+                raise RuleError(
+                    f"The rule changes the elements of {str(path)!r} differently, but all are "
+                    f"chosen from the same candidates of {hyper}. Write a list with one `oneof` "
+                    "for each element."
+                )
+            new, first = value if frozen_equal(made, value) else made, False
+        return new
+
+    def at_candidate(
+        self,
+        parent: Any,
+        path: KeyPath,
+        value: Any,
+        hyper: Any,
+        spec: Any,
+        scope: Token | None,
+        given: list[Any],
+    ) -> Any:
+        if isinstance(value, Placeholder):
+            return self.placeholder(parent, path, value, spec, scope)
+        seen = value.type.view(value) if type(value) is Node else value
+        new = self.call(path, seen, parent)
+        if new is seen:
+            if type(value) is not Node:
+                return value
+            current = get_state(seen).node
+            if current is value:
+                return self.below(seen, value, path, spec, scope)
+            self.matched = True
+            return current
+        if isinstance(new, Insertion):
+            raise RuleError(
+                f"The rule inserts at {str(path)!r} for a candidate of {hyper}. Whether it does so "
+                "would depend on what is decided."
+            )
+        self.matched = True
+        if new is MISSING_VALUE:
+            given.append(new)
+            return value
+        frozen = checked(new, path, spec)
+        given.append(frozen)
+        same = type(frozen) is type(value) and is_equal_leaf(frozen, value)
+        return value if same else frozen
+
+    def ignores(self, parent: Any, path: KeyPath, hyper: Any, value: Any) -> bool:
+        """Returns whether the function gives a value for the placeholder itself, too."""
+        try:
+            new = self.function(path, hyper) if self.pairs else self.function(path, hyper, parent)
+            return new is not hyper and frozen_equal(checked(new, path, None), value)
+        except Exception:  # it computes with the value
+            return False
+
+    def undecided(self, parent: Any, path: KeyPath, hyper: Any, spec: Any) -> Any:
+        """Returns a placeholder without candidates, or the value that replaces it as a whole."""
+        probe = hyper.probe()
+        try:
+            new = self.call(path, hyper if probe is None else probe.value, parent)
+        except Exception:
+            if probe is not None and probe.is_used:
+                raise computes(path, hyper) from None
+            raise
+        if probe is not None and probe.is_used:
+            raise computes(path, hyper)
+        if new is hyper or (probe is not None and new is probe.value):
+            return hyper
+        self.matched = True
+        return MISSING_VALUE if new is MISSING_VALUE else checked(new, path, spec)
+
+
+def computes(path: KeyPath, hyper: Any) -> RuleError:
+    """Returns the error for a rule that needs the value of an undecided range."""
+    return RuleError(
+        f"The rule computes with the value at {str(path)!r}, which is not decided yet: {hyper}. "
+        "Apply the rule to what is sampled, use `sx.space(experiment, rules)`, which decides "
+        "first, or give the place a new value as a whole: "
+        f"`sx.patch(space, {{{str(path)!r}: ...}})`."
+    )
+
+
+def is_equal_leaf(a: Any, b: Any) -> bool:
+    """Returns whether two frozen values are equal leaves."""
+    return type(a) is not Node and type(a) in SCALARS and is_equal(a, b)
 
 
 class _Inserted:

@@ -13,19 +13,22 @@ from typing import Any, TypeVar
 
 from symexp._base.introspection import arity, level_of_user
 from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.registry import resolve
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import RuleError, describe
-from symexp.patching.edits import apply_edits
+from symexp.patching.edits import Effect, apply_edits, frozen_edits
 from symexp.patching.function_rules import apply_function
 from symexp.patching.patcher import NamedRule, Patcher
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import Node, check_places
+from symexp.tree.nodes.node import ABSTRACT, Node, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.types import UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
-from symexp.tree.traverse import at, find_node
+from symexp.tree.traverse import at, find_node, renew
 
 __all__ = ["UnmatchedRuleWarning", "apply_rules", "from_string", "patch", "rebind", "to_string"]
 
@@ -71,6 +74,19 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         >>> sx.patch(sx.Dict(x=1, y=[1, 2]), {'x': 2}, lambda k, v: v + 10 if v == 1 else v)
         {x=2, y=[11, 2]}
     """
+    try:
+        _patch(target, rules, strict)
+    except Exception as error:
+        hide_frames(error)
+        raise
+    return target
+
+
+def _patch(target: Any, rules: tuple[Any, ...], strict: bool) -> None:
+    node_of(target)
+    if UNKNOWN_TYPES:
+        # A named rule looks at classes, so they have to be known; no file chooses when it runs.
+        renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
         before = node_of(target)
         node = apply_rules(before, rules, strict=strict)
@@ -82,9 +98,9 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
             )
         if node is not before:
             commit(target, node)
-    return target
 
 
+@user_facing
 def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
     """Applies rules like `patch`, and changes of direct arguments by keyword.
 
@@ -131,6 +147,7 @@ def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False
 # Rules as text.
 
 
+@user_facing
 def from_string(text: str) -> NamedRule | list[NamedRule]:
     """Returns the rule that a rule string means; a list if the string holds several.
 
@@ -146,6 +163,7 @@ def from_string(text: str) -> NamedRule | list[NamedRule]:
     return rules[0] if len(rules) == 1 else rules
 
 
+@user_facing
 def to_string(*rules: Any) -> str:
     """Returns the canonical rule string of named rules or rule strings.
 
@@ -190,16 +208,19 @@ class Application:
     Args:
         root: The tree.
         strict: As in `apply_rules`.
+        lifts: Whether rules reach into placeholders; false for candidates of a space.
 
     Attributes:
         root: The tree after the rules so far.
         validators: Functions of the patched object; a patch in which one raises fails.
     """
 
-    def __init__(self, root: Node, strict: bool | None) -> None:
+    def __init__(self, root: Node, strict: bool | None, *, lifts: bool = True) -> None:
         self.root = root
         self.strict = strict
+        self.lifts = lifts
         self.validators: list[Any] = []
+        self._is_tried = False
 
     def apply(self, rule: Any) -> None:
         """Applies one rule to the whole tree."""
@@ -218,7 +239,12 @@ class Application:
 
     def _apply_named(self, rule: NamedRule) -> None:
         try:
-            if rule.location is None:
+            if self.lifts and _is_space(self.root):
+                effect = self._lift(repr(rule), lambda node: self._effect_of(rule, node), rule)
+                if effect.tree is not self.root:
+                    self._set_root(effect.tree)
+                matched = effect.matched
+            elif rule.location is None:
                 matched = self._replace_root(rule.run(self.root.type.view(self.root)))
             else:
                 matched = self._apply_located(rule, located(self.root, rule.location))
@@ -227,6 +253,34 @@ class Application:
         except Exception as error:
             rule.blame(error)
             raise
+
+    def _lift(
+        self, label: str, apply: Callable[[Any], Effect], named: NamedRule | None = None
+    ) -> Effect:
+        """Returns what a rule does to a space; it reaches into placeholders."""
+        lift: Callable[..., Effect] = resolve("spaces.lift")
+        return lift(self.root, label, apply, named)
+
+    def _effect_of(self, rule: NamedRule, node: Node) -> Effect:
+        """Returns what a named rule does to a candidate of a space, or to the space itself."""
+        inner = Application(node, None, lifts=False)
+        is_first, self._is_tried = not self._is_tried, True
+        if rule.location is not None and not rule.patcher.whole_tree:
+            matched = inner._apply_located(rule, located(node, rule.location))
+            return Effect(inner.root, matched)
+        within = None
+        if rule.location is not None:
+            within = _below_one_of(located(node, rule.location))
+        given = rule.run(node.type.view(node), within)
+        if isinstance(given, tuple) and _is_pair(given):
+            given, validator = given
+            self.validators.extend([validator] if is_first else [])
+        if not isinstance(given, Mapping):
+            matched = inner._replace_root(given)
+            return Effect(inner.root, matched)
+        edits = frozen_edits(node, given)
+        matched = inner._replace_root({KeyPath.of(keys): value for keys, value in edits.items()})
+        return Effect(inner.root, matched, edits)
 
     def _apply_located(self, rule: NamedRule, places: list[KeyPath]) -> bool:
         """Applies a rule at some places, and returns whether it matched anything."""
@@ -285,7 +339,7 @@ class Application:
         place = self.root if path is ROOT else find_node(self.root, path)
         if isinstance(rule, Mapping):
             if type(place) is Node:
-                return apply_edits(place, rule), bool(rule)
+                return self._edited(place, rule), bool(rule)
             return self._edited_leaf(place, rule, path)
         if isinstance(rule, tuple) and _is_pair(rule):
             rule, validator = rule
@@ -304,9 +358,28 @@ class Application:
                 "function (k, v) or (k, v, p), the result of a patcher, a rule string, or a list "
                 "of these."
             )
+        if self.lifts and path is ROOT and _is_space(self.root):
+            return self._lifted_function(rule)
         top = self.root.type.view(self.root)
         parent = None if path is ROOT else at(top, path.parent)
         return apply_function(at(top, path), rule, path, parent)
+
+    def _edited(self, place: Node, edits: Mapping[Any, Any]) -> Node:
+        """Returns a place after edits by key path, which reach into placeholders by themselves."""
+        new = apply_edits(place, edits)
+        if self.lifts and place.flags & ABSTRACT and new is not place:
+            shown = f"The rule {describe(edits)}"
+            settled: Node = resolve("spaces.settle_names")(place, unify_ties(place, new), shown)
+            return settled
+        return new
+
+    def _lifted_function(self, function: Callable[..., Any]) -> tuple[Any, bool]:
+        def apply(node: Node) -> Effect:
+            return Effect(*apply_function(node.type.view(node), function))
+
+        name = getattr(function, "__qualname__", None) or describe(function)
+        effect = self._lift(f"The rule {name}", apply)
+        return effect.tree, effect.matched
 
     def _edited_leaf(self, leaf: Any, edits: Mapping[Any, Any], path: KeyPath) -> tuple[Any, bool]:
         if list(edits) in ([""], [ROOT]):
@@ -320,7 +393,7 @@ class Application:
                 "by name. Give the location to each of those."
             )
         before = self.root
-        inner = Application(before, self.strict)
+        inner = Application(before, self.strict, lifts=self.lifts)
         inner.apply(rule)
         self.validators.extend(inner.validators)
         return inner.root, inner.root is not before
@@ -341,6 +414,13 @@ class Application:
         if self.strict:
             raise RuleError(text)
         warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
+
+
+def _is_space(root: Node) -> bool:
+    """Returns whether a tree has placeholders, or makes candidates by itself."""
+    if root.flags & ABSTRACT:
+        return True
+    return root.type.is_object and hasattr(getattr(root.type, "origin", None), "sx_template")
 
 
 def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:

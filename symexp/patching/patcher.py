@@ -12,6 +12,7 @@ from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import (
     ArgumentError,
     RuleError,
@@ -32,7 +33,7 @@ from symexp.patching.rulestring import (
     read_value,
 )
 from symexp.tree.nodes.equality import eq
-from symexp.tree.traverse import is_abstract
+from symexp.tree.traverse import has_placeholders
 from symexp.typing import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
@@ -50,6 +51,7 @@ _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 _put = object.__setattr__
 
 
+@user_facing_methods
 @final
 class Patcher:
     """A function `(target, *arguments)` that returns a rule, under a name.
@@ -306,7 +308,7 @@ class NamedRule(Frozen):
     def blame(self, error: BaseException) -> None:
         """Adds to an exception that this rule raised it, and which arguments are undecided."""
         add_context(error, f"in {self!r}")
-        undecided = [name for name, value in self.arguments.items() if is_abstract(value)]
+        undecided = [name for name, value in self.arguments.items() if has_placeholders(value)]
         if undecided:
             add_context(
                 error,

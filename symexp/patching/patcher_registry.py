@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, overload
 
+from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, UnknownRuleError, closest
 from symexp.patching.patcher import Patcher
 
@@ -70,6 +71,7 @@ def patcher(
 ) -> Callable[[Callable[..., Any]], Patcher]: ...
 
 
+@user_facing
 def patcher(
     specs: Any = None,
     *,
@@ -206,6 +208,7 @@ def _all_names() -> list[str]:
     return sorted({*full, *(n.rpartition(".")[2] for n in full)})
 
 
+@user_facing
 def rules(contains: str = "") -> RuleList:
     """Returns the patchers of the registry, those of installed packs included, sorted by name.
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import DNA, Space
 from symexp.spaces.placeholders.hyper import Where
@@ -29,6 +30,7 @@ _compiled: list[tuple[Any, Template]] = []
 _MOST_COMPILED = 8
 
 
+@user_facing
 def template(value: Any, where: Where | None = None) -> Template:
     """Returns the template of a space, which decodes and encodes its candidates.
 
@@ -66,6 +68,7 @@ def _made(root: Any, where: Where | None) -> Template:
     return made
 
 
+@user_facing
 def dna_spec(value: Any, where: Where | None = None) -> Space:
     """Returns the search space of a tree with placeholders. It prints as in PyGlove.
 
@@ -89,6 +92,7 @@ def dna_spec(value: Any, where: Where | None = None) -> Space:
     return template(value, where).spec
 
 
+@user_facing
 def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
     """Returns the candidate of a DNA.
 
@@ -106,11 +110,13 @@ def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
     return made.decode(dna)
 
 
+@user_facing
 def materialize(space: Any, dna: Any, where: Where | None = None) -> Any:
     """Returns the candidate of a DNA; PyGlove's name for `decode`."""
     return decode(space, dna, where)
 
 
+@user_facing
 def encode(space: Any, candidate: Any, where: Where | None = None) -> DNA:
     """Returns the DNA of a candidate; the first one if several give it.
 
@@ -126,6 +132,7 @@ def encode(space: Any, candidate: Any, where: Where | None = None) -> DNA:
     return template(space, where).encode_frozen(root)
 
 
+@user_facing
 def iter_candidates(space: Any, where: Where | None = None) -> Iterator[Any]:
     """Yields all candidates of a space, in the order of their DNAs, lazily.
 
@@ -141,6 +148,7 @@ def iter_candidates(space: Any, where: Where | None = None) -> Iterator[Any]:
         yield view(made.decode_frozen(dna))
 
 
+@user_facing
 def random_sample(
     space: Any,
     num_examples: int | None = None,

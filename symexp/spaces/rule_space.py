@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterable
 from typing import Any, final
 
+from symexp._base.introspection import level_of_user
+from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, describe
 from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
 from symexp.patching.patcher import NamedRule
@@ -21,7 +23,7 @@ from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import freeze, view
-from symexp.tree.traverse import is_abstract
+from symexp.tree.traverse import has_placeholders
 
 __all__ = ["RuleSpace", "RuleTemplate", "space"]
 
@@ -50,7 +52,14 @@ class RuleSpace:
         base, rules = (root.values[root.position(key)] for key in ("base", "rules"))
         return RuleTemplate(base, rules, where)
 
+    @staticmethod
+    def sx_with_rule(root: Node, rule: NamedRule) -> Node:
+        """Returns the space of the same candidates, each with a rule applied to it."""
+        index = root.position("rules")
+        return root.with_value(index, to_string(root.values[index], rule))
 
+
+@user_facing
 def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -> Any:
     """Returns the search space of an experiment and rules with search values.
 
@@ -117,7 +126,7 @@ class RuleTemplate(Template):
         fixed = [rule for i, rule in enumerate(self.rules) if i not in open_rules]
         tree = apply_rules(base, fixed)
         parts: dict[str, Any] = {}
-        self._has_open_tree = is_abstract(view(tree))
+        self._has_open_tree = has_placeholders(view(tree))
         if self._has_open_tree:
             parts["base"] = view(tree)
             self.rules = [self.rules[i] for i in sorted(open_rules)]
@@ -171,7 +180,7 @@ class RuleTemplate(Template):
                 f"Rule {self.rules[i]!r} changed nothing in this {self.base.type.label}, whatever "
                 "was decided. Look at the tree: print it, or `sx.query`.",
                 UnmatchedRuleWarning,
-                stacklevel=3,
+                stacklevel=level_of_user(),
             )
 
     def rule_string(self, dna: Any) -> str:

@@ -139,4 +139,4 @@ def value_of(realization: Realization) -> Any:
             f"{realization.ref} has no value: only calls have one (`store.run(obj, 'method')`). "
             "Read its artifacts: `realization / name`."
         ) from None
-    return thaw(from_json_str(text))
+    return thaw(from_json_str(text), plain=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple, NoReturn
 
+from symexp._base.tracebacks import user_facing
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, SymbolizeError, describe
 from symexp.store import matchers
@@ -113,6 +114,7 @@ def _no_files(stage: Any, call: str) -> str:
     )
 
 
+@user_facing
 def stage(
     target: Any = None,
     *,

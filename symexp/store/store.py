@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, final
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import describe
 from symexp.store.derivation import Derivation, as_derivation, closure, parts_of
 from symexp.store.disk import links
@@ -41,6 +42,7 @@ Which = Any
 """A realization, its reference, a path to it, a derivation, its reference, or a stage."""
 
 
+@user_facing_methods
 @final
 class Store:
     """A directory that remembers the results of stages.
@@ -69,6 +71,7 @@ class Store:
         49
     """
 
+    @user_facing
     def __init__(
         self,
         root: str | os.PathLike[str],

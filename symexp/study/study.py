@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
+from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import template
@@ -42,6 +43,7 @@ class StudyError(SymexpError, LookupError):
     """A study does not exist, or was opened without what a method needs."""
 
 
+@user_facing_methods
 @final
 class Study:
     """The trials of one search space, recorded in a ledger.
@@ -51,6 +53,7 @@ class Study:
         template: Makes candidates from decisions; `None` if the study was opened without the space.
     """
 
+    @user_facing
     def __init__(self, ledger: Ledger, made: Template | None = None) -> None:
         self.ledger = ledger
         self.template = made
@@ -224,6 +227,7 @@ class Study:
         return f"<study {self.name!r}: {counts or 'no trials'}>"
 
 
+@user_facing
 def poll_result(study: str | Study) -> Result:
     """Returns the current result of a study, also while the study runs.
 
@@ -346,6 +350,7 @@ class StudyInfo(NamedTuple):
         return f"<study {self.name!r}: {counts or 'no trials'}>"
 
 
+@user_facing
 def studies(url: str | None = None) -> list[StudyInfo]:
     """Returns the studies of a database, the oldest first.
 
@@ -375,6 +380,7 @@ def studies(url: str | None = None) -> list[StudyInfo]:
     ]
 
 
+@user_facing
 def delete_study(study: str, *, force: bool = False) -> None:
     """Deletes a study with all its trials. This cannot be undone.
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
+from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.study import Study
@@ -55,6 +56,7 @@ class SweepSettings(NamedTuple):
     progress: SweepProgress | None
 
 
+@user_facing_methods
 @final
 class Feedback:
     """Takes the outcome of one candidate. Give it once in each iteration.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from typing import Any
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.definition import StudyDefinition
@@ -30,6 +31,7 @@ class SamplingError(SymexpError, ValueError):
     """A sweep has invalid arguments."""
 
 
+@user_facing
 def sample(
     space: Any,
     algorithm: Any = None,
@@ -177,6 +179,7 @@ class Loop:
         self._candidates.close()
 
 
+@user_facing
 def _candidates(
     sweep: SweepSettings, memories: Sequence[Memory], is_own: bool
 ) -> Generator[tuple[Any, Feedback], None, None]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
 from symexp.study.ledger.base import LeaseLostError, Ledger
@@ -106,6 +107,7 @@ class Claim:
     ) -> None:
         """Records an error with its traceback; the trial ends, or returns to the study to retry."""
         if isinstance(error, BaseException):
+            hide_frames(error)
             error = "".join(traceback.format_exception(error))
         self._end("waiting" if retry else "failed", None, None, error, metadata)
 

@@ -8,12 +8,16 @@ from typing import Any
 
 from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
+from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
-from symexp.tree.nodes.equality import frozen_of, same
+from symexp.tree.nodes.equality import eq, frozen_of, same
 from symexp.tree.nodes.node import SCALARS, Node, check_places
+from symexp.tree.nodes.opaque import copied, is_opaque
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.values import view
 from symexp.tree.traverse import element, symbolic_view
 
 __all__ = ["contains", "query"]
@@ -21,6 +25,7 @@ __all__ = ["contains", "query"]
 Test = Callable[[str, Any, Any], Any]
 
 
+@user_facing
 def query(
     root: Any,
     path_regex: str | re.Pattern[str] | None = None,
@@ -32,6 +37,9 @@ def query(
 
     Nothing is materialized, and the result is the same before and after training. An object that
     stands at several places is found at each of them.
+
+    The search reaches into placeholders: a place in a candidate has the path that it has in what is
+    sampled. If several candidates match at one path, the value there is a `oneof` of the matches.
 
     Args:
         root: The tree.
@@ -72,6 +80,7 @@ def query(
     return out
 
 
+@user_facing
 def contains(root: Any, value: Any = None, type: Any = None) -> bool:  # PyGlove's name
     """Whether a tree contains an equal value, or an instance of a type.
 
@@ -100,7 +109,10 @@ def _depth(value: Any) -> int:
 
 
 def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
-    """Whether a frozen value in a tree passes a test; each node is tested once."""
+    """Whether a frozen value in a tree, or in a placeholder there, passes a test.
+
+    Each node and placeholder is looked at once.
+    """
     stack = [root]
     seen: set[int] = set()
     while stack:
@@ -110,6 +122,11 @@ def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
                 continue
             seen.add(id(value))
             stack.extend(value.values)
+        elif isinstance(value, Placeholder) and id(value) not in seen:
+            seen.add(id(value))
+            stack.extend(candidate for _, candidate in value.alternatives())
+            if (probe := value.probe()) is not None:
+                stack.append(probe.value)
         if test(value):
             return True
     return False
@@ -139,27 +156,84 @@ class _Search:
         self.left = MANY_STEPS
         self.root: Node | None = None
 
-    def start(self, top: Any) -> None:
-        """Searches a tree from its root."""
+    def start(self, top: Any, path: str = "", parent: Any = None) -> None:
+        """Searches a tree from its root.
+
+        Args:
+            top: The root.
+            path: The path of the root, if it is a candidate of a placeholder.
+            parent: What the placeholder is in.
+        """
         if not is_handle(top):
-            self._start(top)
+            self._leaf(path, top, parent)
             return
         with room(get_state(top).node.depth):
-            self._start(top)
+            self._start(top, path, parent)
 
-    def _start(self, top: Any) -> None:
-        if self._selects("", top, None):
-            self.out[""] = top
+    def _start(self, top: Any, path: str, parent: Any) -> None:
+        if self._selects(path, top, parent):
+            self.out[path] = top
             if not self.enter:
                 return
-        if is_handle(top):
-            node = self.root = get_state(top).node
-            if self.test is None and self.matches is None and not self.leaf_types:
-                self._instances_below(node, [None, None, top], "")
-            elif self.test is None:
-                self._below_unseen(node, [None, None, top], "")
-            else:
-                self._below(top, "")
+        node = self.root = get_state(top).node
+        if self.test is None and self.matches is None and not self.leaf_types:
+            self._instances_below(node, [None, None, top], path)
+        elif self.test is None:
+            self._below_unseen(node, [None, None, top], path)
+        else:
+            self._below(top, path)
+
+    def _leaf(
+        self, path: str, value: Any, parent: Any, place: _Place | None = None, key: Any = None
+    ) -> None:
+        """Searches a value that is no node, and no scalar inside of a tree.
+
+        Args:
+            path: The path of the value.
+            value: The value.
+            parent: What the value is in, for the test.
+            place: What the value is in.
+            key: Its key there.
+        """
+        if self._selects(path, value, parent):
+            found = value
+            if place is not None and is_opaque(type(value)):
+                found = element(_handle(place), key)  # nobody may change the leaf itself
+            self.out[path] = found
+            if not self.enter:
+                return
+        if isinstance(value, Placeholder):
+            if value.has_candidates:
+                self._inside(path, value, parent)
+            elif path not in self.out and self._may_select(path, value, parent):
+                self.out[path] = value
+
+    def _may_select(self, path: str, hyper: Any, parent: Any) -> bool:
+        """Returns whether a number of a range may match."""
+        probe = hyper.probe()
+        if probe is None:
+            return False
+        return self._selects(path, probe.value, parent) or probe.is_used
+
+    def _inside(self, path: str, hyper: Any, parent: Any) -> None:
+        """Searches what may be decided at a place."""
+        found: dict[str, list[Any]] = {}
+        if hyper.num_slots is not None and path not in self.out:
+            if self._selects(path, view(hyper.first_value()), parent):
+                self.out[path] = hyper
+                if not self.enter:
+                    return
+        for place, value in hyper.alternatives():
+            inner = _Search(self.matches, self.types, self.test, self.enter, {})
+            seen = copied(value, {}) if is_opaque(type(value)) else view(value)
+            inner.start(seen, path + place, parent)
+            for key, match in inner.out.items():
+                known = found.setdefault(key, [])
+                if not any(eq(match, other) for other in known):
+                    known.append(match)
+        for key, matches in found.items():
+            if key not in self.out:
+                self.out[key] = matches[0] if len(matches) == 1 else hyper.choice_of(matches)
 
     def _selects(self, path: str, value: Any, parent: Any) -> bool:
         if self.matches is not None and not self.matches(path):
@@ -189,8 +263,8 @@ class _Search:
                     and test(path, value, parent)
                 ):
                     out[path] = value
-            elif self._selects(path, value, parent):
-                out[path] = value
+            else:
+                self._leaf(path, value, parent, [None, None, parent], key)
 
     def _below_unseen(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below` if no test looks at values: handles are made on demand."""
@@ -208,8 +282,9 @@ class _Search:
             elif kind in SCALARS:
                 if kind in leaf_types and (matches is None or matches(path)):
                     out[path] = value
-            elif self._selects(path, value, None):
-                out[path] = value
+            else:
+                key = i if node.keys is None else node.keys[i]
+                self._leaf(path, value, None, parent, key)
 
     def _instances_below(self, node: Node, parent: _Place, prefix: str) -> None:
         """Does the same as `_below_unseen` for classes that have no scalar instances."""
@@ -232,8 +307,8 @@ class _Search:
                     if not self.enter:
                         continue
                 self._instances_below(value, [parent, key, None], path)
-            elif isinstance(value, self.types or ()):
-                self.out[path] = value
+            elif isinstance(value, (Placeholder, *(self.types or ()))):
+                self._leaf(path, value, None, parent, key)
 
     def _count_step(self) -> None:
         self.left -= 1
@@ -251,7 +326,9 @@ class _Search:
             return True
         known = self.instances.get(node.type)
         if known is None:
-            cls = getattr(node.type, "ghost", None) or type(node.type.view(node))
+            today = getattr(node.type, "ghost_of_today", None)
+            cls = today() if today else getattr(node.type, "ghost", None)
+            cls = cls or type(node.type.view(node))
             known = self.instances[node.type] = issubclass(cls, self.types)
         return known
 

@@ -7,26 +7,51 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import Placeholder
+from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places
+from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places, measure
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
-from symexp.tree.nodes.values import adopt, view
+from symexp.tree.nodes.types import UNKNOWN_TYPES
+from symexp.tree.nodes.values import adopt, freeze, view
 
 __all__ = [
     "TraverseAction",
     "at",
     "find_node",
     "get",
+    "has_placeholders",
     "is_abstract",
     "is_partial",
+    "register_renewal",
+    "renew",
     "symbolic_view",
     "traverse",
 ]
 
 
 # The traversal kernel: walking a tree by its nodes, without recursion and without materializing.
+
+
+_renewals: list[Callable[..., None]] = []
+
+
+def register_renewal(renewal: Callable[..., None]) -> None:
+    """Registers a function that makes objects of a handle known before rules and queries see it."""
+    _renewals.append(renewal)
+
+
+def renew(handle: Any, *, may_import: bool = False) -> None:
+    """Gives the unknown objects of a tree the classes that are known by now.
+
+    Args:
+        handle: The tree.
+        may_import: Whether classes with a known name are imported; see `symexp.codec.known_names`.
+    """
+    for renewal in _renewals:
+        renewal(handle, may_import=may_import)
 
 
 def symbolic_view(value: Any) -> Any:
@@ -38,6 +63,9 @@ def symbolic_view(value: Any) -> Any:
     handle = value if is_handle(value) else adopt(value)
     if not is_handle(handle):
         return handle
+    if UNKNOWN_TYPES:
+        node_of(handle)
+        renew(handle)
     if get_state(handle).touched or (type(handle)._sx_type.is_object and not is_ghost(handle)):
         return view(node_of(handle))
     return handle
@@ -53,9 +81,10 @@ def find_node(root: Any, path: KeyPath) -> Any:
     done = ROOT
     for key in path.keys:
         if type(value) is not Node:
+            place = repr(str(done)) if done else "the root"
             raise PathError(
-                f"Nothing stands below {str(done)!r}, which is {describe(value)}, "
-                f"so there is no {str(path)!r}."
+                f"Nothing stands below {place}, which is {describe(value)}, so there is no "
+                f"{str(path)!r}."
             )
         value = value.values[value.position(key, done)]
         done = KeyPath(done, key)
@@ -95,6 +124,7 @@ class TraverseAction(enum.Enum):
     STOP = "stop"
 
 
+@user_facing
 def traverse(
     root: Any,
     preorder_visitor_fn: Visitor | None = None,
@@ -102,7 +132,8 @@ def traverse(
 ) -> bool:
     """Visits every place of a tree, in order. Nothing is materialized.
 
-    An object that stands at several places is visited at each of them.
+    An object that stands at several places is visited at each of them. A placeholder is visited
+    first, then each of its candidates, at the path that the candidate has in what is sampled.
 
     Args:
         root: The tree.
@@ -139,7 +170,14 @@ def traverse(
             continue
         if postorder_visitor_fn is not None:
             stack.append((path, value, parent, True))
-        if action is TraverseAction.ENTER and is_handle(value):
+        if isinstance(value, Placeholder):
+            if action is TraverseAction.ENTER:
+                inside = [
+                    (KeyPath.parse(f"{path}{place}"), view(candidate), parent, False)
+                    for place, candidate in value.alternatives()
+                ]
+                stack.extend(reversed(inside))
+        elif action is TraverseAction.ENTER and is_handle(value):
             keys = list(get_state(value).node.iter_keys())
             stack.extend(
                 (KeyPath(path, k), element(value, k), value, False) for k in reversed(keys)
@@ -160,8 +198,12 @@ def _action(answer: Any) -> TraverseAction:
     )
 
 
+@user_facing
 def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     """Returns the symbolic value at a key path.
+
+    A path that leads into a placeholder gives the placeholder of the values that may be decided
+    there; if they are all equal, it gives that value.
 
     Args:
         root: The tree.
@@ -179,22 +221,93 @@ def get(root: Any, path: str | KeyPath, default: Any = _NOTHING) -> Any:
     parsed = KeyPath.parse(path)
     top = root if is_handle(root) else symbolic_view(root)
     try:
-        return at(symbolic_view(top), parsed)
+        seen = symbolic_view(top)
+        if has_placeholders(seen) and (found := _undecided_at(seen, parsed)) is not _NOTHING:
+            return found
+        if not is_handle(seen):
+            find_node(seen, parsed)  # nothing stands below a leaf
+            return seen
+        return at(seen, parsed)
     except PathError:
         if default is _NOTHING:
             raise
         return default
 
 
+def _undecided_at(top: Any, path: KeyPath) -> Any:
+    """Returns the value at a path that leads into a placeholder, or `_NOTHING` for others.
+
+    Raises:
+        PathError: A candidate of the placeholder has no such place.
+    """
+    value = get_state(top).node if is_handle(top) else top
+    done = ROOT
+    for i, key in enumerate(path.keys):
+        if isinstance(value, Placeholder) and value.has_candidates:
+            return _inside(value, path.keys[i:], done)
+        index = value.find(key) if type(value) is Node else -1
+        if index < 0:
+            return _NOTHING
+        value = value.values[index]
+        done = KeyPath(done, key)
+    return _NOTHING
+
+
+def _inside(hyper: Any, keys: tuple[Any, ...], path: KeyPath) -> Any:
+    slots = hyper.num_slots
+    if slots is None:
+        new = hyper.mapped(lambda value: _below(hyper, value, keys, path))
+        values = [value for _, value in new.alternatives()]
+    else:
+        key = keys[0] + slots if type(keys[0]) is int and keys[0] < 0 else keys[0]
+        if type(key) is not int or not 0 <= key < slots:
+            raise PathError(f"The list at {str(path)!r} has {slots} elements, but no {keys[0]!r}.")
+        values = []
+        for place, value in hyper.alternatives():
+            if place == f"[{key}]":
+                values.append(_below(hyper, value, keys[1:], path))
+        new = hyper.choice_of([view(value) for value in values])
+    same = all(frozen_equal(value, values[0]) for value in values)
+    return view(values[0]) if same else new
+
+
+def _below(hyper: Any, value: Any, keys: tuple[Any, ...], path: KeyPath) -> Any:
+    """Returns the frozen value at some keys below a candidate."""
+    if not keys:
+        return value
+    try:
+        found = _undecided_at(view(value), KeyPath.of(keys))
+        return find_node(value, KeyPath.of(keys)) if found is _NOTHING else freeze(found)
+    except PathError as error:
+        raise PathError(f"{error} It is a candidate at {str(path)!r}: {hyper}.") from None
+
+
 def is_partial(value: Any) -> bool:
-    """Whether a tree has missing arguments."""
-    if is_handle(value):
-        return bool(node_of(value).flags & PARTIAL)
-    return value is MISSING_VALUE
+    """Whether a tree has missing arguments. It may be a plain list, dict or tuple."""
+    return bool(_flags_of(value) & PARTIAL)
 
 
 def is_abstract(value: Any) -> bool:
+    """Whether a tree cannot be used yet: it has missing arguments or placeholders.
+
+    Example:
+        >>> import symexp as sx
+        >>> @sx.symbolize
+        ... class Point:
+        ...     def __init__(self, x, y): ...
+        >>> sx.is_abstract(Point.partial(1)), sx.is_abstract(Point(1, sx.oneof([2, 3])))
+        (True, True)
+        >>> sx.is_abstract([Point(1, 2)])
+        False
+    """
+    return bool(_flags_of(value))
+
+
+def has_placeholders(value: Any) -> bool:
     """Whether a tree has placeholders: values that are not decided yet."""
-    if is_handle(value):
-        return bool(node_of(value).flags & ABSTRACT)
-    return isinstance(value, Placeholder)
+    return bool(_flags_of(value) & ABSTRACT)
+
+
+def _flags_of(value: Any) -> int:
+    handle = value if is_handle(value) else adopt(value)
+    return node_of(handle).flags if is_handle(handle) else measure((handle,))[0]

@@ -76,6 +76,13 @@ class Enum(ValueSpec):
             return value
         return value if any(is_equal(value, other) for other in self._others) else REFUSED
 
+    def _without_none(self) -> typing.Self:
+        values = [v for v in self.values if v is not None]
+        default = MISSING_VALUE if self.default is None else self.default
+        if not values or (self.frozen and default is MISSING_VALUE):
+            raise SpecDefinitionError(f"{self!r} accepts only None. Give it other values.")
+        return type(self)(default, values, frozen=self.frozen)
+
     def _phrase(self) -> str:
         return f"one of {', '.join(map(repr, self.values))}"
 
@@ -167,6 +174,14 @@ class Union(ValueSpec):
             if converted is REFUSED:
                 converted = result
         return converted
+
+    def _without_none(self) -> typing.Self:
+        specs = [s for s in self.candidates if not (type(s) is Enum and s.values == (None,))]
+        default = MISSING_VALUE if self.default is None else self.default
+        if not specs or (self.frozen and default is MISSING_VALUE):
+            raise SpecDefinitionError(f"{self!r} accepts only None. Give it other candidates.")
+        below = [s.noneable(False) if s.is_noneable else s for s in specs]
+        return type(self)(below, default, frozen=self.frozen)
 
     @property
     def is_elementwise(self) -> bool:

@@ -222,6 +222,12 @@ class Any(ValueSpec):
     def _accept(self, value: typing.Any) -> typing.Any:
         return REFUSED if is_placeholder(value) else value
 
+    def _without_none(self) -> typing.Self:
+        raise SpecDefinitionError(
+            "Any() accepts None, as it accepts anything. Say what is accepted instead, for example "
+            "`sx.typing.Object(SomeClass)`."
+        )
+
     def _phrase(self) -> str:
         return "anything"
 

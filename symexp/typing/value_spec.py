@@ -12,7 +12,8 @@ import typing
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder, Ref
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import (
     ArgumentError,
     PathError,
@@ -62,7 +63,11 @@ class _SpecType(type):
         for alias, name in cls._aliases.items():
             if alias in options:
                 options[name] = options.pop(alias)
-        return super().__call__(*args, **options)
+        try:
+            return super().__call__(*args, **options)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
 
 # Parameters that are shown without their name.
@@ -136,8 +141,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
     def apply(self, value: typing.Any, path: object = None) -> typing.Any:
         """Checks a value, and converts it where the spec documents that.
 
-        A placeholder passes if its candidates pass. `MISSING_VALUE` passes, so that objects may be
-        partial.
+        A placeholder passes if its candidates pass; they are converted like any value.
+        `MISSING_VALUE` passes, so that objects may be partial.
 
         Args:
             value: The value; it is never changed in place.
@@ -184,10 +189,11 @@ class ValueSpec(Frozen, metaclass=_SpecType):
             return value
         if is_placeholder(value):
             try:
-                value.check_candidates(self, None)
+                return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
                 return REFUSED
-            return value
+        if type(value) is Ref:
+            return REFUSED if self.match(value.value) is REFUSED else value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         if self.frozen:
@@ -199,9 +205,11 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         """Returns the error that says why a value does not fit; the spec must refuse the value."""
         if is_placeholder(value):
             try:
-                value.check_candidates(self, path)
+                value.fitted(self, path)
             except (SpecTypeError, SpecValueError) as error:
                 return error
+        if type(value) is Ref:
+            return self.error(value.value, path)
         if self.frozen:
             what = f"Value {describe(value)} is not the frozen value {self.default!r}."
             return SpecValueError(explain(what, where=path, mend="Leave it out."))
@@ -263,16 +271,39 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         """Whether the spec has a default."""
         return self.default is not MISSING_VALUE
 
-    def noneable(self, use_none_as_default: bool = True) -> typing.Self:
-        """Returns this spec, with `None` accepted too.
+    def noneable(
+        self, is_noneable: bool = True, *, use_none_as_default: bool = True
+    ) -> typing.Self:
+        """Returns this spec, with `None` accepted too, or not accepted any more.
 
         Args:
+            is_noneable: Whether `None` is accepted. With `False`, a default `None` is removed.
             use_none_as_default: Whether `None` becomes the default of a spec without a default.
+
+        Raises:
+            SpecDefinitionError: The spec would accept nothing, or always accepts `None`.
+
+        Example:
+            >>> from symexp.typing import Int
+            >>> Int().noneable(), Int().noneable().noneable(False)
+            (Int().noneable(), Int())
         """
+        if not is_noneable:
+            return self._without_none()
         spec = self._copy()
         _put(spec, "is_noneable", True)
         if use_none_as_default and not self.has_default:
             _put(spec, "default", None)
+        return spec
+
+    def _without_none(self) -> typing.Self:
+        """Returns this spec with `None` refused."""
+        if self.frozen and self.default is None:
+            raise SpecDefinitionError(f"{self!r} accepts only None. Freeze it at another value.")
+        spec = self._copy()
+        _put(spec, "is_noneable", False)
+        if self.default is None:
+            _put(spec, "default", MISSING_VALUE)
         return spec
 
     def freeze(self, value: typing.Any = MISSING_VALUE) -> typing.Self:

@@ -22,9 +22,9 @@ Comments name the version of Keras in which a quirk was seen.
 from __future__ import annotations
 
 from symexp._base.names import register_namer
+from symexp.codec.known_names import KERAS_FUNCTIONS
 from symexp.codec.trusted_names import trust
 from symexp.integrations.keras.public_names import (
-    FUNCTIONS,
     name_of,
     share_names,
     symbolic_class,
@@ -36,7 +36,7 @@ from symexp.tree.nodes.types import register_listener, register_provider
 register_namer("keras", name_of)
 register_listener("keras", share_names)
 register_provider(symbolic_class)
-trust(*FUNCTIONS)
+trust(*KERAS_FUNCTIONS)
 
 from symexp.integrations.keras.adopt import adopt  # noqa: E402  # needs the registrations
 from symexp.integrations.keras.config import RawObjectError, RawWeightsWarning  # noqa: E402

@@ -27,7 +27,6 @@ from keras.src.saving import saving_lib
 from keras.src.saving.keras_saveable import KerasSaveable
 
 from symexp._base.markers import Placeholder
-from symexp._base.registry import resolve
 from symexp.errors import SpecTypeError, describe
 from symexp.integrations.keras.config import (
     LAYER_ATTRIBUTES,
@@ -39,6 +38,7 @@ from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
+from symexp.tree.nodes.values import adopt
 
 __all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare", "usual_settings"]
 
@@ -268,7 +268,7 @@ def _restore(data: bytes) -> Any:
     plain = saving_lib._load_model_from_fileobj(
         io.BytesIO(data), custom_objects=None, compile=True, safe_mode=False
     )
-    return plain if is_handle(plain) else resolve("integrations.keras")(plain)
+    return plain if is_handle(plain) else adopt(plain)
 
 
 # 4. Classes: `__init__` of layers, `fit` of models, `build` of Sequential.

@@ -13,36 +13,10 @@ from keras import Operation
 from keras.src import api_export
 from keras.src.saving import object_registration
 
+from symexp.codec.known_names import KERAS_NAMESPACES, KERAS_TOP_LEVEL
 from symexp.tree.handles.symbolize import symbolize
 
-__all__ = ["FUNCTIONS", "name_of", "share_names", "symbolic_class"]
-
-
-# Namespaces whose classes a file may name. Nothing else of Keras can be reached from data: no
-# loading of models, no downloads, no writing of files.
-NAMESPACES = (
-    "layers",
-    "optimizers",
-    "optimizers.schedules",
-    "losses",
-    "metrics",
-    "initializers",
-    "regularizers",
-    "constraints",
-    "callbacks",
-    "random",
-    "models",
-    "dtype_policies",
-    "quantizers",
-)
-
-_TOP_LEVEL = frozenset({"Sequential", "Model", "DTypePolicy"})
-
-# Functions that a file may name. They compute values, and have no other effect.
-FUNCTIONS = (
-    *(f"keras.{n}.*" for n in ("activations", "losses", "metrics", "initializers", "random")),
-    *(f"keras.ops.{n}" for n in ("*", "image.*", "linalg.*", "nn.*", "numpy.*")),
-)
+__all__ = ["name_of", "share_names", "symbolic_class"]
 
 
 def name_of(target: Any) -> str | None:
@@ -66,7 +40,7 @@ def _class_of(name: str) -> Any:
     package, _, namespace = module.partition(".")
     if package != "keras" or not label.isidentifier():
         return None
-    if namespace in NAMESPACES or (not namespace and label in _TOP_LEVEL):
+    if namespace in KERAS_NAMESPACES or (not namespace and label in KERAS_TOP_LEVEL):
         found = getattr(sys.modules.get(module), label, None)
     elif namespace.startswith("ops."):
         found = _operation(namespace, label)

@@ -193,6 +193,7 @@ class _Finder:
                 )
 
     def _decision(self, point: Point, value: Any) -> Any:
+        value = point.converted(value)
         if not point.subspaces or (type(value) is int and not self.ints_are_literals):
             return value
         try:

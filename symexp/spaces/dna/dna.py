@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Protocol, Union, final
 
+from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import describe
 from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
 
@@ -44,6 +45,7 @@ class BoundSpace(PointSpace, Protocol):
         """Returns the flat form of decisions by their ids; see `DNA.from_dict`."""
 
 
+@user_facing_methods
 @final
 class DNA:
     """The decisions that select one candidate of a search space. Immutable.

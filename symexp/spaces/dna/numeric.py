@@ -11,6 +11,7 @@ from symexp.spaces.dna import counting
 from symexp.spaces.dna.decision_sources import DecisionSource
 from symexp.spaces.dna.space import DecisionPoint, properties
 from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
+from symexp.typing import Float as FloatSpec
 
 __all__ = ["Float", "Int"]
 
@@ -81,6 +82,7 @@ class Float(_Number):
     __slots__ = ("grid", "points", "scale")
 
     _own = ("min_value", "max_value", "scale", "points")
+    _decisions = FloatSpec()
     _extra = (("scale", None), ("points", None))
 
     def __init__(

@@ -33,6 +33,8 @@ from symexp.spaces.dna.structure import (
     SpaceError,
     Tied,
 )
+from symexp.typing import Int, ValueSpec
+from symexp.typing.value_spec import REFUSED
 
 __all__ = ["CONSTANT", "DNASpec", "DecisionPoint", "Space", "properties"]
 
@@ -227,6 +229,17 @@ class DecisionPoint(DNASpec):
     @abstractmethod
     def unrank(self, index: int, out: list[Scalar]) -> None:
         """Appends the decisions at an index in the order of enumeration."""
+
+    # The value spec that converts decisions of users.
+    _decisions: ClassVar[ValueSpec] = Int()
+
+    def converted(self, value: Any) -> Any:
+        """Returns a decision of a user as the point takes it, such as a number of NumPy.
+
+        A value that cannot be converted is returned as it is.
+        """
+        found = self._decisions.match(value)
+        return value if found is REFUSED else found
 
     @abstractmethod
     def admits(self, value: Any, domain: Any) -> bool:

@@ -141,6 +141,9 @@ class Point(Protocol):
     def replaced(self, **changes: Any) -> Self:
         """Returns a copy with other attributes."""
 
+    def converted(self, value: Any) -> Any:
+        """Returns a decision of a user as the point takes it, such as a number of NumPy."""
+
     def admits(self, value: Any, domain: Any) -> bool:
         """Returns whether a value is of the right type and in the domain."""
 

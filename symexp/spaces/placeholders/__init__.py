@@ -6,6 +6,7 @@ Files in reading order:
 - `template`: a tree with placeholders ⇄ DNA ⇄ candidate, and its compiled skeleton;
 - `categorical`: placeholders that choose among candidates, `OneOf` and `ManyOf`;
 - `ranges`: placeholders for numbers, `FloatV` and `IntV`;
+- `probes`: numbers of a range that notice whether a rule looks at them;
 - `search_values`: the functions that users call: `oneof`, `manyof`, `permutate`, `floatv`, `intv`;
 - `placeholder_json`: placeholders in files.
 

@@ -15,11 +15,12 @@ from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
 from symexp.spaces.dna import Choices, Condition, SpaceError
 from symexp.spaces.dna.choices import Literal
 from symexp.spaces.dna.spec_json import without_addresses
-from symexp.spaces.placeholders.hyper import Hyper, Where
+from symexp.spaces.placeholders.hyper import Change, Hyper, Where
 from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import format
+from symexp.tree.nodes.values import fitted as fitted_by
 from symexp.tree.nodes.values import freeze, view
 
 __all__ = ["Categorical", "ManyOf", "OneOf", "candidates_of"]
@@ -90,6 +91,38 @@ class Categorical(Hyper):
                 "Write a candidate in `when=(name, candidate)`."
             )
         return found[0]
+
+    @property
+    def has_candidates(self) -> bool:
+        """Whether the values that it may be decided to are listed: always true."""
+        return True
+
+    @property
+    def num_candidates(self) -> int:
+        """The number of values that the place may get, in all slots."""
+        return len(self.candidates) * (self.num_slots or 1) + (self.when is not None)
+
+    def alternatives(self) -> Iterator[tuple[str, Any]]:
+        """Yields the frozen values that may be decided, with the text that they add to the path."""
+        slots = [""] if self.num_slots is None else [f"[{i}]" for i in range(self.num_slots)]
+        for slot in slots:
+            yield from ((slot, candidate) for candidate in self.candidates)
+        if self.when is not None:
+            yield "", self.otherwise
+
+    def choice_of(self, values: list[Any]) -> OneOf:
+        """Returns a placeholder that chooses among some of the values that may be decided."""
+        return OneOf(values)
+
+    def mapped(self, change: Change) -> Self:
+        """Returns this placeholder with a function applied to each frozen candidate."""
+        return super().mapped(change)._with(tuple([change(c) for c in self.candidates]))
+
+    def _with(self, candidates: tuple[Any, ...]) -> Self:
+        """Returns this placeholder with other frozen candidates, as many as before."""
+        if all(a is b for a, b in zip(candidates, self.candidates)):
+            return self
+        return self.replaced(candidates=candidates)
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
         """Returns the decision point of this placeholder at a place."""
@@ -167,9 +200,9 @@ class OneOf(Categorical):
         """Returns all flat decisions that give a frozen value."""
         return ([index, *below] for index, below in self._ways_of_slot(value))
 
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks every candidate against a value spec."""
-        _check_each(self.candidates, spec, path)
+    def fitted_decided(self, spec: Any, path: object) -> Self:
+        """Returns this placeholder with each candidate fit for a place."""
+        return self._with(_fitted_each(self.candidates, spec, path))
 
     def __repr__(self) -> str:
         return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
@@ -241,17 +274,40 @@ class ManyOf(Categorical):
             if not open_ways:
                 return
 
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks every candidate, and the number of choices, against a value spec."""
+    @property
+    def num_slots(self) -> int | None:
+        """The number of candidates that are chosen."""
+        return self.num_choices
+
+    def first_value(self) -> Any:
+        """Returns the frozen list of the first candidates, which may have placeholders."""
+        n = len(self.candidates)
+        return freeze([view(self.candidates[i % n]) for i in range(self.num_choices)])
+
+    def fitted_decided(self, spec: Any, path: object) -> Self:
+        """Returns this placeholder with each candidate fit for each element of a place."""
         check = getattr(spec, "check_size", None)
         if check is None:
-            spec.apply([view(c) for c in self.candidates[: self.num_choices]], path)
-            return
+            return self._fitted_as_lists(spec, path)
         check(self.num_choices, path)
+        candidates = self.candidates
         for i in range(self.num_choices):
             element = spec.child(i)
             if element is not None:
-                _check_each(self.candidates, element, path)
+                candidates = _fitted_each(candidates, element, path)
+        return self._with(candidates)
+
+    def _fitted_as_lists(self, spec: Any, path: object) -> Self:
+        """Does the same for a spec that takes lists, but does not tell that of the elements."""
+        n = self.num_choices
+        changed: dict[int, Any] = {}
+        for start in range(0, len(self.candidates), n):
+            picked = [min(start + i, len(self.candidates) - 1) for i in range(n)]
+            before = freeze([view(self.candidates[i]) for i in picked])
+            after = fitted_by(before, spec, path)
+            values = after.values if type(after) is Node else (None,) * n
+            changed.update(zip(picked, values))
+        return self._with(tuple([changed[i] for i in range(len(self.candidates))]))
 
     def __repr__(self) -> str:
         shown = [str(self.num_choices), _format_list(self.candidates)]
@@ -276,13 +332,15 @@ def candidates_of(value: Any) -> list[Any]:
     return list(value)
 
 
-def _check_each(candidates: tuple[Any, ...], spec: Any, path: object) -> None:
-    """Checks candidates against a value spec; an error names the candidate."""
+def _fitted_each(candidates: tuple[Any, ...], spec: Any, path: object) -> tuple[Any, ...]:
+    """Returns candidates as a value spec takes them; an error names the candidate."""
+    out = []
     for i, candidate in enumerate(candidates):
         try:
-            spec.apply(view(candidate), path)
+            out.append(fitted_by(candidate, spec, path))
         except (SpecTypeError, SpecValueError) as error:
             raise type(error)(f"Candidate {i} does not fit: {error}") from None
+    return tuple(out)
 
 
 def _format_list(candidates: tuple[Any, ...]) -> str:

@@ -6,10 +6,11 @@ that all candidates of a space share them. `CustomHyper` is the base class of us
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Self
 
 from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
@@ -19,14 +20,24 @@ from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.values import fitted as fitted_by
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["CustomHyper", "Hyper", "Where", "has_placeholders", "plain_containers"]
+__all__ = [
+    "Change",
+    "CustomHyper",
+    "Hyper",
+    "Where",
+    "has_placeholders",
+    "plain_containers",
+]
 
 # Returns the canonical bytes of a leaf.
 Canonical = Callable[[Any], bytes]
 # Returns whether a placeholder takes part in a search, as any truth value.
 Where = Callable[[Any], Any]
+# Returns the new frozen value of a candidate.
+Change = Callable[[Any], Any]
 
 
 class Hyper(Placeholder):
@@ -44,7 +55,10 @@ class Hyper(Placeholder):
         SpecTypeError: `when` is not a pair, or `otherwise` holds placeholders.
     """
 
-    __slots__ = ("hints", "name", "otherwise", "when")
+    __slots__ = ("_spec", "hints", "name", "otherwise", "when")
+
+    # The value spec that converts decided values, if that of the place does.
+    _spec: Any
 
     def __init__(
         self, name: str | None = None, hints: Any = None, when: Any = None, otherwise: Any = None
@@ -53,6 +67,7 @@ class Hyper(Placeholder):
             raise SpecTypeError(
                 f"Expected when=(name, value) or (name, (value, ...)), but got {describe(when)}."
             )
+        self._spec = None
         self.name = name
         self.hints = hints
         self.when = None if when is None else (when[0], _values(when[1]))
@@ -98,31 +113,53 @@ class Hyper(Placeholder):
         """Returns the decisions that give the values of a `when=` on this placeholder."""
         return values
 
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks all values that may be decided against a value spec, see `check_candidates`."""
+    def fitted_decided(self, spec: Any, path: object) -> Self:
+        """Returns this placeholder with the values that it decides on fit for a place."""
         raise NotImplementedError
 
-    def check_candidates(self, spec: Any, path: object) -> None:
-        """Checks all values that the place of this placeholder may get against a value spec.
+    def fitted(self, spec: Any, path: object) -> Self:
+        """Returns this placeholder with all values that its place may get fit for the place.
 
         Args:
-            spec: The value spec of the place.
+            spec: The value spec of the place. It checks and converts the values.
             path: The place, for messages.
 
         Raises:
             SpecTypeError: A value has the wrong type.
             SpecValueError: A value is out of range.
         """
-        self.check_decided(spec, path)
+        made = self.fitted_decided(spec, path)
         if self.when is None:
-            return
+            return made
         try:
-            spec.apply(view(self.otherwise), path)
+            otherwise = fitted_by(self.otherwise, spec, path)
         except (SpecTypeError, SpecValueError) as error:
             raise type(error)(
                 f"The value here while {self.when[0]!r} is decided otherwise does not fit: "
                 f"{error} Give a value that does: `otherwise=`."
             ) from None
+        return made if otherwise is self.otherwise else made.replaced(otherwise=otherwise)
+
+    def check_candidates(self, spec: Any, path: object) -> None:
+        """Checks all values that the place of this placeholder may get, see `fitted`."""
+        self.fitted(spec, path)
+
+    def replaced(self, **changes: Any) -> Self:
+        """Returns a copy with other attributes; they must be frozen and fit each other."""
+        made = copy.copy(self)
+        for name, value in changes.items():
+            setattr(made, name, value)
+        return made
+
+    def mapped(self, change: Change) -> Self:
+        """Returns this placeholder with a function applied to each frozen candidate.
+
+        The value of an inactive placeholder is changed too.
+        """
+        if self.when is None:
+            return self
+        otherwise = change(self.otherwise)
+        return self if otherwise is self.otherwise else self.replaced(otherwise=otherwise)
 
     def _content(self) -> tuple[Any, ...]:
         """Returns what only this kind of placeholder has, for digests and equality."""
@@ -158,6 +195,7 @@ class Hyper(Placeholder):
         return {**slots, **getattr(self, "__dict__", {})}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        self._spec = None  # pickles of older versions have none
         for name, value in state.items():
             setattr(self, name, value)
 
@@ -245,8 +283,14 @@ class CustomHyper(Hyper):
         )
 
     def decode(self, decision: Any) -> Any:
-        """Returns the frozen value of a string."""
-        return freeze(self.custom_decode(decision))
+        """Returns the frozen value of a string, fit for the place of the placeholder."""
+        value = self.custom_decode(decision)
+        if self._spec is None:
+            return freeze(value)
+        try:
+            return fitted_by(freeze(value), self._spec, None)
+        except (SpecTypeError, SpecValueError) as error:
+            raise self._misfit(decision, error) from None
 
     def encode(self, value: Any) -> list[Any] | None:
         """Returns the string that gives a frozen value, as a list, or `None`."""
@@ -258,18 +302,20 @@ class CustomHyper(Hyper):
             return None
         return [text]
 
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks the value of an example string, if there is one, against a value spec."""
-        text = self._example()
+    def fitted_decided(self, spec: Any, path: object) -> Self:
+        """Checks the value of an example string, and lets the spec convert every value."""
+        text = self.example()
         if text is not None:
             try:
-                spec.apply(self.custom_decode(text), path)
+                fitted_by(freeze(self.custom_decode(text)), spec, path)
             except (SpecTypeError, SpecValueError) as error:
-                raise type(error)(
-                    f"What {self!r} gives for {text!r} does not fit: {error}"
-                ) from None
+                raise self._misfit(text, error) from None
+        return self if self._spec == spec else self.replaced(_spec=spec)
 
-    def _example(self) -> str | None:
+    def _misfit(self, text: str, error: Exception) -> Exception:
+        return type(error)(f"What {self!r} gives for {text!r} does not fit: {error}")
+
+    def example(self) -> str | None:
         """Returns a string, or `None` without `random_text` and `next_text`."""
         try:
             return self.random_text(random.Random(0))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, Self, final
 
+from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
 from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.probes import Probe, probe_of
 
 __all__ = ["FloatV", "IntV"]
 
@@ -25,18 +27,33 @@ class _Range(Hyper):
         common = {"location": location, "name": self.name, "hints": self.hints}
         return self._kind(*self._content(), **common, condition=condition)
 
+    def probe(self) -> Probe:
+        """Returns a number of the range that records whether a rule looks at it."""
+        low, high = self.decode(self.min_value), self.decode(self.max_value)
+        return probe_of(low, low, high)
+
     def decode(self, decision: Any) -> Any:
-        """Returns the number itself."""
-        return decision
+        """Returns the number, as the place of the placeholder takes it."""
+        return decision if self._spec is None else self._spec.apply(decision)
 
     def encode(self, value: Any) -> list[Any] | None:
         """Returns the number as a list, or `None` if it is not in the range."""
-        return [value] if self.point("", None).admits(value, None) else None
+        point = self.point("", None)
+        if self._spec is not None and _is_whole(value):
+            value = int(value) if is_equal(self._spec.match(int(value)), value) else value
+        return [value] if point.admits(value, None) else None
 
-    def check_decided(self, spec: Any, path: object) -> None:
-        """Checks both bounds against a value spec."""
-        spec.apply(self.min_value, path)
-        spec.apply(self.max_value, path)
+    def fitted_decided(self, spec: Any, path: object) -> Self:
+        """Checks both bounds; if the spec converts them, it converts every number."""
+        bounds = (self.min_value, self.max_value)
+        taken = [spec.apply(bound, path) for bound in bounds]
+        converts = not all(map(is_equal, taken, bounds))
+        new = spec if converts else None
+        return self if self._spec == new else self.replaced(_spec=new)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
 
 
 @final

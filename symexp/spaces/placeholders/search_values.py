@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import Any, Protocol
 
+from symexp._base.tracebacks import user_facing
 from symexp.spaces.placeholders.categorical import ManyOf, OneOf, candidates_of
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 
@@ -95,6 +96,7 @@ def is_tracing() -> bool:
     return decider is not None and decider.is_tracing
 
 
+@user_facing
 def oneof(
     candidates: Iterable[Any],
     *,
@@ -120,9 +122,10 @@ def oneof(
     """
     every = candidates_of(candidates)
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(OneOf(every, **common), every, depth=2)
+    return decide(OneOf(every, **common), every, depth=3)
 
 
+@user_facing
 def manyof(
     k: int,
     candidates: Iterable[Any],
@@ -148,9 +151,10 @@ def manyof(
     """
     every = candidates_of(candidates)
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(ManyOf(k, every, distinct, sorted, **common), every, depth=2)
+    return decide(ManyOf(k, every, distinct, sorted, **common), every, depth=3)
 
 
+@user_facing
 def permutate(
     candidates: Iterable[Any],
     *,
@@ -170,9 +174,10 @@ def permutate(
     """
     every = candidates_of(candidates)
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(ManyOf(len(every), every, True, False, **common), every, depth=2)
+    return decide(ManyOf(len(every), every, True, False, **common), every, depth=3)
 
 
+@user_facing
 def floatv(
     min_value: float,
     max_value: float,
@@ -196,9 +201,10 @@ def floatv(
         otherwise: The value of the place while the decision is not active.
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(FloatV(min_value, max_value, scale, **common), depth=2)
+    return decide(FloatV(min_value, max_value, scale, **common), depth=3)
 
 
+@user_facing
 def intv(
     min_value: int,
     max_value: int,
@@ -223,4 +229,4 @@ def intv(
         otherwise: The value of the place while the decision is not active.
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(IntV(min_value, max_value, step, log, **common), depth=2)
+    return decide(IntV(min_value, max_value, step, log, **common), depth=3)

@@ -41,7 +41,7 @@ from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, view
 from symexp.tree.traverse import find_node
 
-__all__ = ["Template", "TreeTemplate"]
+__all__ = ["Template", "TreeTemplate", "without_names"]
 
 # If many decisions give a value, this number is tried to find one that names and conditions allow.
 _MOST_WAYS = 1_000
@@ -137,7 +137,7 @@ class TreeTemplate(Template):
         # For each placeholder its other places, if it is in a tied object.
         self._aliases: list[list[KeyPath]] = []
         # For each element of the space the placeholders that it decides, by index.
-        self._decides: list[list[int]] = []
+        self.decides: list[list[int]] = []
         # For each placeholder its values by decision, if decoding is a lookup.
         self._lookups: list[tuple[Any, ...] | None] = []
         # The lookups, if nothing else is needed to decode.
@@ -166,7 +166,7 @@ class TreeTemplate(Template):
     def _find_tables(self) -> None:
         """Notes the lookups, if each element is one choice of constants."""
         tables = [t for t in self._lookups if t is not None]
-        each = self._decides == [[i] for i in range(len(tables))]
+        each = self.decides == [[i] for i in range(len(tables))]
         is_simple = self._is_plain and each and self._skeleton is not None
         self._tables = tables if is_simple and len(tables) == len(self._lookups) else None
 
@@ -187,11 +187,11 @@ class TreeTemplate(Template):
         """Makes the space, given the named placeholders of the whole tree."""
         self.spec = Space(self._elements(named))
         if len(self.spec.elements) == len(self.points):
-            self._decides = [[i] for i in range(len(self.points))]
+            self.decides = [[i] for i in range(len(self.points))]
         else:
             # The elements have the very paths of the points.
             places = {id(path): i for i, (path, _) in enumerate(self.points)}
-            self._decides = [
+            self.decides = [
                 [places[id(p)] for p in (e.location, *e.also_at) if id(p) in places]
                 for e in self.spec.elements
             ]
@@ -247,7 +247,7 @@ class TreeTemplate(Template):
             return self.root
         values: list[Any] = [None] * len(self.points)
         lookups = self._lookups
-        for decision, decides in zip(decisions, self._decides):
+        for decision, decides in zip(decisions, self.decides):
             while type(decision) is Tied:
                 decision = decision.decision
             for i in decides:
@@ -290,12 +290,12 @@ class TreeTemplate(Template):
     def _ways(self, found: list[Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide all elements; those of the last element vary first."""
         # If one element has no way, none of the ways of the others is tried.
-        if any(next(self._ways_of(at, found), None) is None for at in range(len(self._decides))):
+        if any(next(self._ways_of(at, found), None) is None for at in range(len(self.decides))):
             return
         chosen: list[list[Any]] = []
         open_ways: list[Iterator[list[Any]]] = []
         while True:
-            while len(chosen) < len(self._decides):
+            while len(chosen) < len(self.decides):
                 open_ways.append(self._ways_of(len(chosen), found))
                 chosen.append(next(open_ways[-1]))
             yield list(itertools.chain.from_iterable(chosen))
@@ -311,7 +311,7 @@ class TreeTemplate(Template):
 
     def _ways_of(self, at: int, found: list[Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide one element; all its places must agree."""
-        decides = self._decides[at]
+        decides = self.decides[at]
         (_, hyper), value = self.points[decides[0]], found[decides[0]]
         others = [(self.points[i][1], found[i]) for i in decides[1:]]
         is_empty = True
@@ -651,7 +651,7 @@ def _any_decision(point: DecisionPoint) -> list[Any]:
 
 def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
     """Returns the DNA of decisions among which are inactive and tied ones, or `None`."""
-    bare = _bare(spec)
+    bare = without_names(spec)
     try:
         every = {label.id: value for label, value in iter_decisions(bare, bare.read(tuple(flat)))}
         return DNA.from_numbers(spec.flat_by_id(every), spec)
@@ -659,7 +659,7 @@ def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:
         return None
 
 
-def _bare(spec: Space) -> Space:
+def without_names(spec: Space) -> Space:
     """Returns a space without names and conditions, so that all its decisions are active."""
     return Space([_bare_point(point) for point in spec.elements])
 
@@ -667,5 +667,5 @@ def _bare(spec: Space) -> Space:
 def _bare_point(point: DecisionPoint) -> DecisionPoint:
     if not point.subspaces:
         return point.replaced(name=None, condition=None)
-    below = [_bare(candidate) for candidate in point.subspaces]
+    below = [without_names(candidate) for candidate in point.subspaces]
     return point.replaced(name=None, condition=None, candidates=below)

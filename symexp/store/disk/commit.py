@@ -16,6 +16,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import explain
 from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
@@ -63,6 +64,7 @@ class Outcome:
         error = self.error
         if error is None:
             return None
+        hide_frames(error)
         return {
             "type": f"{type(error).__module__}.{type(error).__qualname__}",
             "message": message_of(error),

@@ -10,6 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import add_context, closest
 from symexp.store.derivation import BuildContext, Derivation, Inputs, config_document
 from symexp.store.disk.commit import Outcome
@@ -148,6 +149,7 @@ def keep_failed(
         make_writable(home)
         (home / "config.json").unlink(missing_ok=True)
         (home / "config.json").write_bytes(config_document(derivation))
+        hide_frames(error)
         text = "".join(traceback.format_exception(error))
         (home / "error.txt").write_text(text, "utf-8", "backslashreplace")
         if place.exists():

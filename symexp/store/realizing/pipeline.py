@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import hide_frames
 from symexp.store.derivation import Derivation, closure
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
@@ -185,6 +186,7 @@ def pickle_answer(
     try:
         return pickle.dumps((dumps(work()), b""))
     except BaseException as error:
+        hide_frames(error)
         error.add_note(f"{where}:\n" + "".join(traceback.format_tb(error.__traceback__)))
         return _failed(error, dumps, loads)
 

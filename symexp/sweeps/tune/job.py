@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from symexp._base.tracebacks import hide_frames
 from symexp.errors import SymexpError
 
 __all__ = ["Job", "Report", "Supervisor", "Task", "TuneError", "WorkerTraceback"]
@@ -93,6 +94,7 @@ class Report(NamedTuple):
     @classmethod
     def of_error(cls, error: BaseException) -> Report:
         """Returns the report of an exception."""
+        hide_frames(error)
         text = "".join(traceback.format_exception(error))
         kind = type(error)
         return cls("failed", f"{kind.__module__}.{kind.__qualname__}", text, _pickled(error))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SymexpError, closest, describe
 from symexp.patching.patcher_registry import patchers_to_send
 from symexp.study.result import Result
@@ -32,6 +33,7 @@ _NAMES = ("process", "ray")
 _ELSEWHERE = ("study", "enqueue", "reuse", "store", "version")
 
 
+@user_facing
 def tune(
     space: Any,
     evaluate: Callable[..., Any],

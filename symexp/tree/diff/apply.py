@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
 from symexp.errors import DiffError, closest, describe, explain
 from symexp.tree.diff.operation_tree import OperationTree
@@ -64,6 +64,8 @@ def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
         return MISSING_VALUE
     if not ops.kids and not ops.inserts:
         return value
+    if isinstance(value, Placeholder) and value.has_candidates and value.num_slots is None:
+        return _candidates(value, ops, path, spec)
     _check_parts(value, ops, path)
     if not ops.is_moving:
         new = _arguments(value, ops, path, spec)
@@ -79,6 +81,12 @@ def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
     # In a union, the type of an element can depend on the other elements.
     whole = hasattr(spec, "candidates")
     return _resized(made, spec, path) if whole or ops.is_moving else made
+
+
+def _candidates(hyper: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
+    """Returns a placeholder with a change below it made in each candidate."""
+    new = hyper.mapped(lambda value: _value(value, ops, path, spec))
+    return new if new is hyper else _fitting(new, spec, path)
 
 
 def _check_parts(value: Any, ops: OperationTree, path: KeyPath) -> None:

@@ -11,6 +11,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.recursion import room
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.tree.diff.alignment import Pairing, Signatures
 from symexp.tree.diff.apply import apply_operations, settle_ties
 from symexp.tree.diff.moved_ties import have_same_objects
@@ -27,6 +28,7 @@ __all__ = ["Diff", "diff"]
 _set = object.__setattr__
 
 
+@user_facing_methods
 @final
 class Diff(Frozen):
     """The operations that turn a left tree into a right one: immutable data, and a rule.
@@ -179,6 +181,7 @@ def _invert(
 # Finding the operations. Nodes that both trees share are skipped; the cost is that of the change.
 
 
+@user_facing
 def diff(left: Any, right: Any) -> Diff:
     """Finds the operations that turn one value into another.
 

@@ -16,15 +16,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from symexp._base.markers import Placeholder
+from symexp._base.markers import Placeholder, Ref
 from symexp._base.recursion import MAX_DEPTH
 from symexp.errors import SpecValueError
 from symexp.tree.handles.containers import SymDict, SymList, adopt_elements, make_tuple
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.state import get_state
+from symexp.tree.nodes.opaque import is_opaque, keep
+from symexp.tree.nodes.state import State, get_state
 from symexp.tree.nodes.values import ADOPTERS, adopt, place
 
-__all__ = []
+__all__ = ["needs_node"]
 
 # Containers that are nested deeper are adopted without recursion.
 _RECURSIVE_LEVELS = 30
@@ -49,13 +50,13 @@ def _adopt_tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
     flat = _flatten(value)
     if flat is value:
         return _tuple_of(value, *adopt_elements(value))
-    return _tuple_of(value, flat, _placed(flat))
+    return _tuple_of(value, *_placed(flat))
 
 
 def _adopt_symbolic_list(value: SymList) -> SymList:
     state = get_state(value)
     if state.placed:
-        return SymList(value)
+        return SymList(_shown(value, state))
     state.placed = True
     return value
 
@@ -63,22 +64,40 @@ def _adopt_symbolic_list(value: SymList) -> SymList:
 def _adopt_symbolic_dict(value: SymDict) -> SymDict:
     state = get_state(value)
     if state.placed:
-        return SymDict(value)
+        return SymDict(zip(value, _shown(value.values(), state)))
     state.placed = True
     return value
+
+
+def _shown(elements: Iterable[Any], state: State) -> list[Any]:
+    """Returns the elements of a container, with those that are shared as `Ref`."""
+    pairs = zip(elements, state.node.values)
+    return [frozen if type(frozen) is Ref else element for element, frozen in pairs]
 
 
 def _tuple_of(
     value: tuple[Any, ...], handles: Iterable[Any], values: tuple[Any, ...]
 ) -> tuple[Any, ...]:
     """Returns the tuple for adopted elements: symbolic, or a leaf (the very same, if possible)."""
-    if any(type(v) is Node or isinstance(v, Placeholder) for v in values):
+    if any(needs_node(v) for v in values):
         return make_tuple(handles, values)
     return value if all(a is b for a, b in zip(value, values)) else values
 
 
-def _placed(handles: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple([place(h) if hasattr(type(h), "_sx_type") else h for h in handles])
+def needs_node(value: Any) -> bool:
+    """Whether a tuple with this frozen value is a node: handles have own values instead of it."""
+    kind = type(value)
+    if kind in SCALARS:
+        return False
+    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
+
+
+def _placed(adopted: Iterable[Any]) -> tuple[list[Any], tuple[Any, ...]]:
+    """Returns adopted elements as what a container holds, and as frozen values."""
+    memo: dict[int, Any] = {}
+    handles = list(adopted)
+    values = tuple([place(h) if hasattr(type(h), "_sx_type") else keep(h, memo) for h in handles])
+    return [h.value if type(h) is Ref else h for h in handles], values
 
 
 def _flatten(value: Any) -> Any:
@@ -104,7 +123,7 @@ def _flatten(value: Any) -> Any:
                 return made
             # Adopting a tuple of leaves again would look through all of it again.
             is_tuple = type(made) is tuple
-            frames[-1][2].append(_tuple_of(made, done, _placed(done)) if is_tuple else adopt(made))
+            frames[-1][2].append(_tuple_of(made, *_placed(done)) if is_tuple else adopt(made))
 
 
 def _levels(value: Any) -> int:

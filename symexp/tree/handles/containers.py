@@ -22,13 +22,24 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex
 
 from symexp._base.keypath import Key
+from symexp._base.markers import Ref
 from symexp._base.recursion import room
+from symexp._base.tracebacks import hide_frames, user_facing_methods
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import Node, check_places, make_node
+from symexp.tree.nodes.node import SCALARS, Node, check_places, make_node
+from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
 from symexp.tree.nodes.sharing import MANY_STEPS
-from symexp.tree.nodes.state import EDITING, Pending, State, get_state, own, view_below
+from symexp.tree.nodes.state import (
+    EDITING,
+    Pending,
+    State,
+    get_state,
+    own,
+    own_element,
+    view_below,
+)
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
 
@@ -64,7 +75,10 @@ def adopt_elements(
     Raises:
         AdoptionError: An element cannot enter a tree; the error has its key.
     """
-    held = {} if container is None else held_counts(kid for _, kid in _children(container))
+    pairs = () if container is None else list(_pairs(container))
+    held = held_counts(kid for kid, frozen in pairs if type(frozen) is Node)
+    leaves = {id(k): f for k, f in pairs if type(f) is not Node and k is not f}
+    memo: dict[int, Any] = {}
     handles: list[Any] = []
     values: list[Any] = []
     try:
@@ -72,9 +86,16 @@ def adopt_elements(
             if held.get(id(item), 0) > 0:
                 held[id(item)] -= 1
                 handle, value = item, get_state(item).node
+            elif id(item) in leaves:
+                handle, value = item, leaves[id(item)]
             else:
                 handle = adopt(item)
-                value = place(handle) if hasattr(type(handle), "_sx_type") else handle
+                if hasattr(type(handle), "_sx_type"):
+                    value = place(handle)
+                else:
+                    value = handle if type(handle) in SCALARS else keep(handle, memo)
+                    if type(value) is Ref:
+                        handle = value.value
             handles.append(handle)
             values.append(value)
     except AdoptionError as error:
@@ -91,21 +112,33 @@ def held_counts(handles: Iterable[Any]) -> dict[int, int]:
     return held
 
 
+def _pairs(container: Any) -> Iterable[tuple[Any, Any]]:
+    """Returns the pairs of an element of a container and its frozen value."""
+    held = dict.values(container) if isinstance(container, dict) else list.__iter__(container)
+    return zip(list(held), get_state(container).node.values)
+
+
 def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
     """Gives a new container its state, and makes it an owner of its elements."""
     state = State(node)
     _set(container, "_sx", state)
     for handle in handles:
-        if hasattr(type(handle), "_sx_type"):
+        kind = type(handle)
+        if kind in SCALARS:
+            continue
+        if hasattr(kind, "_sx_type"):
             below = get_state(handle)
             own(below, container)
             if below.touched:
                 state.touched = True
+        elif state.own is None and is_opaque(kind):
+            state.own = Own()
 
 
 # The classes.
 
 
+@user_facing_methods
 class SymList(Handle, HandleMethods, list[Any]):
     """A symbolic list (`sx.List`).
 
@@ -127,9 +160,13 @@ class SymList(Handle, HandleMethods, list[Any]):
     _sx_type: ContainerType = LIST
 
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
-        if value_spec is not None:
-            items = value_spec.apply(list(items), None)
-        handles, values = adopt_elements(items)
+        try:
+            if value_spec is not None:
+                items = value_spec.apply(list(items), None)
+            handles, values = adopt_elements(items)
+        except Exception as error:
+            hide_frames(error)
+            raise
         list.__init__(self, handles)
         start(self, make_node(LIST, None, values), handles)
 
@@ -192,6 +229,7 @@ class SymList(Handle, HandleMethods, list[Any]):
         return list(self)
 
 
+@user_facing_methods
 class SymDict(Handle, HandleMethods, dict[Any, Any]):
     """A symbolic dict (`sx.Dict`); values can also be read and set as attributes.
 
@@ -214,11 +252,15 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
     _sx_type: ContainerType = DICT
 
     def __init__(self, items: Any = (), /, *, value_spec: Any = None, **kwargs: Any) -> None:
-        plain = dict(items, **kwargs)
-        if value_spec is not None:
-            plain = value_spec.apply(plain, None)
-        _check_keys(plain)
-        handles, values = adopt_elements(plain.values(), plain)
+        try:
+            plain = dict(items, **kwargs)
+            if value_spec is not None:
+                plain = value_spec.apply(plain, None)
+            _check_keys(plain)
+            handles, values = adopt_elements(plain.values(), plain)
+        except Exception as error:
+            hide_frames(error)
+            raise
         dict.__init__(self, zip(plain, handles))
         start(self, make_node(DICT, tuple(plain), values), handles)
 
@@ -273,7 +315,12 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
+            pass
+        try:
+            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self)
+        except AttributeError as error:
+            hide_frames(error)
+            raise
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
@@ -377,7 +424,12 @@ def _fill(pending: Pending) -> None:
         made, state = pending.pop()
         node = state.node
         elements = [
-            view_below(made, state, v, pending) if type(v) is Node else v for v in node.values
+            v
+            if type(v) in SCALARS
+            else view_below(made, state, v, pending)
+            if type(v) is Node
+            else own_element(state, v)
+            for v in node.values
         ]
         if type(made) is SymList:
             list.extend(made, elements)
@@ -397,7 +449,14 @@ def _view_tuple(node: Node, state: State | None = None, pending: Pending | None 
 def _make_tuple(node: Node, state: State, pending: Pending | None) -> SymTuple:
     inner: Pending = [] if pending is None else pending
     # A tuple cannot be filled after it was made, so its elements get their owner afterwards.
-    kids = [view_below(None, state, v, inner) if type(v) is Node else v for v in node.values]
+    kids = [
+        v
+        if type(v) in SCALARS
+        else view_below(None, state, v, inner)
+        if type(v) is Node
+        else own_element(state, v)
+        for v in node.values
+    ]
     made = tuple.__new__(SymTuple, kids)
     _set(made, "_sx", state)
     for kid in kids:
@@ -421,6 +480,11 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
 
 
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
+    own_values = get_state(handle).own
+    if own_values is not None:
+        own_values.used = True
+        if own_values.shared is not None:
+            tell_shared(own_values.shared)
     if isinstance(handle, dict):
         return LiveDict([(k, thaw(v)) for k, v in dict.items(handle)])
     live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
@@ -449,6 +513,7 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
     for _, kid in _children(handle):
         if not state.touched or id(kid) in edited:
             kept.setdefault(id(get_state(kid).node), kid)
+    unused = _unused_elements(handle, state)
     out = []
     for value in state.node.values:
         kid = value
@@ -456,8 +521,20 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
             kid = kept.get(id(value))
             if kid is None or value.tie is not None:
                 kid = view_below(handle, state, value)
+        elif type(value) not in SCALARS:
+            kid = unused[id(value)] if id(value) in unused else own_element(state, value)
         out.append(kid)
     return out
+
+
+def _unused_elements(handle: Any, state: State) -> dict[int, Any]:
+    """Returns the opaque elements that no live object got, by the identity of their leaf."""
+    own_values = state.own
+    if own_values is None or own_values.used:
+        state.own = None
+        return {}
+    held = dict.values(handle) if isinstance(handle, dict) else list.__iter__(handle)
+    return {id(known_leaf(kid)): kid for kid in held if is_opaque(type(kid))}
 
 
 def merge_plain(container: Any, plain: Any) -> Node:

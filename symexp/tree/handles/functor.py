@@ -9,12 +9,15 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError
 from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, copy_node
-from symexp.tree.handles.materialize import check_concrete, thaw
+from symexp.tree.handles.materialize import check_concrete, live_value, thaw
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
+from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import Node, measure
+from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
 from symexp.tree.nodes.values import freeze
 
@@ -36,6 +39,8 @@ class Functor(SlottedSymbolic, HandleMethods):
         3
         >>> add(1, 2)(y=5, override_args=True)
         6
+        >>> add(1, 2) == add(1, y=2)
+        True
     """
 
     __slots__ = ()
@@ -48,16 +53,29 @@ class Functor(SlottedSymbolic, HandleMethods):
             ArgumentError: An argument does not fit the signature, or is bound already.
             PartialError: An argument is missing.
         """
-        kind = type(self)._sx_type
-        node = get_state(self).node
-        given = _given(kind, node, args, kwargs, override_args)
-        return _call(self, kind, node, given)
+        try:
+            kind = type(self)._sx_type
+            node = get_state(self).node
+            given = _given(kind, node, args, kwargs, override_args)
+            return _call(self, kind, node, given)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
+    def __eq__(self, other: object) -> bool:
+        """Whether another functor has the same function and equal bound arguments."""
+        return eq(self, other) if isinstance(other, Functor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(type(self)._sx_type.name)  # arguments may be bound later
+
+    @user_facing
     def __getattr__(self, name: str) -> Any:
         if name == "sym_init_args" or name in (get_state(self).node.keys or ()):
             return super().__getattr__(name) if name == "sym_init_args" else child(self, name)
         raise AttributeError(f"{type(self).__name__!r} functor has no argument {name!r}")
 
+    @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self)._sx_type
         if name not in kind.index:
@@ -132,6 +150,18 @@ def _check(kind: ObjectType, node: Node, key: Key, override: bool) -> None:
         )
 
 
+def _live_argument(handle: Any, key: Key, frozen: Any) -> Any:
+    """Returns a bound argument for a call. All calls of a functor work with the same array."""
+    if not is_array(frozen):
+        return live_value(handle, key, frozen)
+    state = get_state(handle)
+    if state.own is None:
+        state.own = Own()
+    if key not in state.own.values:
+        state.own.values[key] = live_value(handle, key, frozen)
+    return state.own.values[key]
+
+
 def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> Any:
     values: dict[Key, Any] = {}
     for key, value in node.items():
@@ -148,7 +178,7 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
             value = child(handle, key)
         elif measure((value,))[0]:
             check_concrete(node)
-        values[key] = thaw(value)
+        values[key] = _live_argument(handle, key, node.values[node.position(key)])
     values.update({k: thaw(v) for k, v in given.items()})
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:

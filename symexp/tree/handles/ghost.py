@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from symexp._base.tracebacks import hide_frames
 from symexp.tree.handles.handle import Symbolic, Tail, copy_node
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
@@ -104,12 +105,16 @@ def _special(name: str) -> Callable[..., Any]:
     binary = name in _BINARY
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        _use(self)
-        if binary:
-            for arg in args:
-                if hasattr(type(arg), "_sx_ghost"):
-                    materialize(arg)
-        return getattr(type(self), name)(self, *args, **kwargs)
+        try:
+            _use(self)
+            if binary:
+                for arg in args:
+                    if hasattr(type(arg), "_sx_ghost"):
+                        materialize(arg)
+            return getattr(type(self), name)(self, *args, **kwargs)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
     method.__name__ = method.__qualname__ = name
     return method
@@ -121,11 +126,15 @@ def _getattribute(self: Any, name: str) -> Any:
         return child(self, name)
     if name == "__class__":
         return kind.live
-    if name in kind.readers:
-        return kind.readers[name](self)
-    if name in kind.still or name[:2] == "__":
-        return _own_attribute(self, name, kind)
-    return _look_up(self, name, kind)
+    try:
+        if name in kind.readers:
+            return kind.readers[name](self)
+        if name in kind.still or name[:2] == "__":
+            return _own_attribute(self, name, kind)
+        return _look_up(self, name, kind)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _own_attribute(self: Any, name: str, kind: Any) -> Any:
@@ -172,12 +181,16 @@ def _setattr(self: Any, name: str, value: Any) -> None:
     if name == "__class__":
         _set(self, name, value)
         return
-    if kind.edits_attribute(name):
-        # The object does not exist yet, so the tree is all that there is to change.
-        _set_argument(self, name, value)
-        return
-    _use(self)
-    setattr(self, name, value)
+    try:
+        if kind.edits_attribute(name):
+            # The object does not exist yet, so the tree is all that there is to change.
+            _set_argument(self, name, value)
+            return
+        _use(self)
+        setattr(self, name, value)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _no_setter(handle: Any, name: str, value: Any) -> None:
@@ -197,8 +210,12 @@ def register_argument_setter(setter: Callable[[Any, str, Any], None]) -> None:
 
 
 def _delattr(self: Any, name: str) -> None:
-    _use(self)
-    delattr(self, name)
+    try:
+        _use(self)
+        delattr(self, name)
+    except Exception as error:
+        hide_frames(error)
+        raise
 
 
 def _dir(self: Any) -> list[str]:

@@ -20,13 +20,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from symexp._base.registry import resolve
+from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
 from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
+from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of
 from symexp.tree.nodes.types import DICT
-from symexp.tree.nodes.values import new_scope, view
+from symexp.tree.nodes.values import adopt, new_scope, view
 
 if TYPE_CHECKING:
     from symexp.tree.handles.object_type import ObjectType
@@ -116,8 +118,13 @@ class HandleMethods:
 
     def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """Returns a clone; see `sx.clone`. Keyword arguments are overrides by argument name."""
-        return clone(self, override=override or kwargs or None)
+        try:
+            return clone(self, override=override or kwargs or None)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
+    @user_facing
     def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """Applies rules to this object; see `sx.rebind`."""
         return resolve("patching.rebind")(self, *rules, **kwargs)
@@ -137,7 +144,11 @@ class Symbolic(Handle):
         if is_making(cls):
             # The `__new__` of a subclass calls up while its object is materialized.
             return super().__new__(cls, *args, **kwargs)
-        return own_type(cls).create(args, kwargs)
+        try:
+            return own_type(cls).create(args, kwargs)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "_sx_made" not in cls.__dict__:
@@ -154,13 +165,19 @@ class Symbolic(Handle):
             if name == "sym_init_args":
                 return _init_args(self)
             if name in kind.index or name in (get_state(self).node.keys or ()):
-                return _own_value(child(self, name))
+                value = child(self, name)
+                # An array that the class did not keep is that of the tree, as before.
+                return value if is_array(value) else _own_value(value)
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
             return fallback(name)
-        raise AttributeError(
-            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-        )
+        try:
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )
+        except AttributeError as error:
+            hide_frames(error)
+            raise
 
     def __format__(self, spec: str) -> str:
         return format(format_tree(self), spec)
@@ -168,7 +185,11 @@ class Symbolic(Handle):
     @classmethod
     def partial(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Returns an object some of whose arguments are still missing."""
-        return own_type(cls).create(args, kwargs, partial=True)
+        try:
+            return own_type(cls).create(args, kwargs, partial=True)
+        except Exception as error:
+            hide_frames(error)
+            raise
 
 
 def _own_value(value: Any) -> Any:
@@ -254,7 +275,7 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
     size. Tied objects are tied in the clone too, but not to the original.
 
     Args:
-        value: A symbolic object, list or dict.
+        value: A symbolic object, list or dict. A plain list, dict or tuple gives a symbolic one.
         deep: Kept for users of PyGlove; a clone is always independent.
         override: Changes by key path, applied to the clone, as `sx.patch` takes them.
 
@@ -270,7 +291,14 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
         >>> sx.clone(d, override={'x': 3})
         {x=3, y=2}
     """
-    made: T = copy_node(value)
-    if override:
-        resolve("patching.rebind")(made, override)
-    return made
+    try:
+        handle: Any = adopt(value) if type(value) in (list, dict, tuple) else value
+        if type(handle) is tuple:
+            return value  # nothing in it is symbolic
+        made: T = copy_node(handle)
+        if override:
+            resolve("patching.rebind")(made, override)
+        return made
+    except Exception as error:
+        hide_frames(error)
+        raise

@@ -85,7 +85,8 @@ def _reduce(handle: Any, protocol: Any) -> Any:
     if kind.reduce_live is not None:
         return kind.reduce_live(handle, node)
     reduced = super(Handle, handle).__reduce_ex__(protocol)
-    if reduced[0] is not copyreg.__newobj__ or reduced[1] != (type(handle),):
+    newobj = copyreg.__newobj__  # type: ignore[attr-defined]  # typeshed leaves it out
+    if reduced[0] is not newobj or reduced[1] != (type(handle),):
         return reduced
     kids = dict(get_state(handle).kids or {})
     state = reduced[2] if len(reduced) > 2 else None

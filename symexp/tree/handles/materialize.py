@@ -25,18 +25,19 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
-from symexp.tree.nodes.state import EDITING, LOCK, State, get_state, is_ghost, is_handle
+from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
+from symexp.tree.nodes.state import EDITING, LOCK, State, child, get_state, is_ghost, is_handle
 
 __all__ = [
     "check_concrete",
     "dict_of",
     "fresh_instance",
     "is_making",
+    "live_value",
     "making_of",
     "mark_touched",
     "materialize",
@@ -273,12 +274,31 @@ def _thaw_plain(value: Any) -> Any:
 def _thaw_element(value: Any) -> Any:
     """Does the same as `thaw`; the caller holds `room` for nested containers."""
     if not hasattr(type(value), "_sx_type"):
-        return set(value) if type(value) is SetLeaf else value
+        return live_leaf(value)
     kind = type(value)._sx_type
     if kind.is_object:
         materialize(value)
         return value
     return kind.thaw(value, _thaw_element)
+
+
+def live_value(handle: Any, key: Key, frozen: Any, *, plain: bool = False) -> Any:
+    """Returns what `__init__` gets for an argument; see `symexp.tree.nodes.opaque` for objects.
+
+    Args:
+        handle: The handle that has the argument.
+        key: Its key.
+        frozen: Its frozen value.
+        plain: Whether dicts are plain, see `thaw`.
+    """
+    value = child(handle, key)
+    if value is frozen and is_opaque(type(value)):
+        state = get_state(handle)
+        given = state.own is not None and key in state.own.values
+        if not given and value is not state.node.type.default_of(key):
+            tell_shared(value)
+        return value
+    return thaw(value, plain=plain)
 
 
 def materialize(handle: Any, path: Path = ()) -> None:
@@ -301,8 +321,9 @@ def materialize(handle: Any, path: Path = ()) -> None:
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
     try:
-        for ghost, below in places:
-            _construct(ghost, path + below)
+        with share_arrays():
+            for ghost, below in places:
+                _construct(ghost, path + below)
     finally:
         _release(ghosts, reservation)
 

@@ -12,8 +12,9 @@ A program that is written for `layers.Dense` of Keras tests raw layers with it, 
 2. The metaclass derives from `ABCMeta`, so that `class M(symbolic.Model, abc.ABC)` has one.
 3. A call returns what `__new__` returns. The object may be live already (a functional model is,
    when it is drawn), and `__init__` must not run again.
-4. The checks end with those of `type`. Those of `ABCMeta` ask all subclasses of a class, so also
-   the symbolic class of an abstract original, and would never end.
+4. The checks of the classes that `symbolize` makes end with those of `type`. Those of `ABCMeta` ask
+   all subclasses of a class, so also the symbolic class of an abstract original, and would never
+   end. Classes of users have those of `ABCMeta`, with virtual subclasses.
 5. Code of the package tests for its own classes, and does not meet the metaclass.
 """
 
@@ -30,19 +31,24 @@ class _StandsForOriginal(ABCMeta):
     """Metaclass of symbolic classes whose original class counts as the same."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls.__new__(cls, *args, **kwargs)
+        new: Any = cls.__new__
+        return new(cls, *args, **kwargs)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         if type.__instancecheck__(cls, instance):
             return True
         raw = cls.__dict__.get("_sx_raw")
-        return raw is not None and type.__instancecheck__(raw, instance)
+        if raw is None:
+            return super().__instancecheck__(instance)
+        return type.__instancecheck__(raw, instance)
 
     def __subclasscheck__(cls, subclass: Any) -> bool:
         if type.__subclasscheck__(cls, subclass):
             return True
         raw = cls.__dict__.get("_sx_raw")
-        return raw is not None and type.__subclasscheck__(raw, subclass)
+        if raw is None:
+            return super().__subclasscheck__(subclass)
+        return type.__subclasscheck__(raw, subclass)
 
 
 @cache

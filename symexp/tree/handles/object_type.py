@@ -10,19 +10,25 @@ from collections.abc import Callable, Iterator
 from typing import Any, final
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
-from symexp.tree.handles.materialize import thaw
+from symexp.tree.handles.materialize import live_value
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.opaque import Own, is_opaque, keep
 from symexp.tree.nodes.state import State, child, get_state
 from symexp.tree.nodes.types import SymType
-from symexp.tree.nodes.values import AdoptionError, adopt, freeze, place
+from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place, view
 from symexp.typing import List
 from symexp.typing.extra_keywords import extra_names_of
 
 __all__ = ["ObjectType"]
 
 _set = object.__setattr__
+
+_SETS = (SetLeaf, frozenset)
+_NO_MEMO: dict[int, Any] = {}
 
 # The names that `**kwargs` takes are looked up when the first one is given.
 _UNKNOWN: Any = object()
@@ -62,6 +68,7 @@ class ObjectType(SymType):
     """
 
     __slots__ = (
+        "_converted",
         "_default_depth",
         "_extra_names",
         "_ranges",
@@ -149,20 +156,38 @@ class ObjectType(SymType):
         self.specs = tuple(map(_spec_of_field, fields))
         self.spec_of = _spec_reader(self.names, self.specs, self.extra_spec)
         self.passed_defaults = tuple(f.default for f in fields)
-        self.defaults = tuple(self._frozen_default(f) for f in fields)
+        self.defaults = tuple(map(self._frozen_default, fields, self.specs))
+        self._converted = frozenset(
+            i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
+        )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
         self._default_depth = measure(self.defaults)[1]
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
-    def _frozen_default(self, field: Any) -> Any:
+    def _frozen_default(self, field: Any, spec: Any) -> Any:
+        """Returns the default of a field as the tree has it: converted by the value spec."""
         if field.kind == "VAR_POSITIONAL":
             return freeze([])
-        return freeze(field.default)
+        default = _default_leaf(field)
+        if spec is None or default is None or default is MISSING_VALUE:
+            return default
+        return fitted(default, spec) if spec.accepts(view(default)) else default
+
+    def _is_converted(self, field: Any, default: Any) -> bool:
+        if field.kind == "VAR_POSITIONAL":
+            return False
+        before = _default_leaf(field)
+        return before is not default and not frozen_equal(before, default)
 
     def default_of(self, key: Key) -> Any:
         """Returns the frozen default of an argument, or `MISSING_VALUE`."""
         i = self.index.get(key, -1)
         return MISSING_VALUE if i < 0 else self.defaults[i]
+
+    def passed_default_of(self, key: Key) -> Any:
+        """Returns the default of an argument as the signature has it, or `MISSING_VALUE`."""
+        i = self.index.get(key, -1)
+        return MISSING_VALUE if i < 0 else self.passed_defaults[i]
 
     @property
     def extra_names(self) -> frozenset[str] | None:
@@ -218,8 +243,8 @@ class ObjectType(SymType):
                 if not (partial or self.allows_partial):
                     raise ArgumentError(self._missing_message(values))
                 flags = PARTIAL
-        node, kids = self._freeze(values, given, keys, flags)
-        return self._handle(node, kids)
+        node, kids, own = self._freeze(values, given, keys, flags)
+        return self._handle(node, kids, own)
 
     def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
         """Checks, adopts and places the given values.
@@ -231,9 +256,11 @@ class ObjectType(SymType):
             flags: Flags of the missing arguments.
 
         Returns:
-            The node, and the handles of its symbolic arguments by key.
+            The node, the handles of its symbolic arguments by key, and its opaque arguments.
         """
         kids: dict[Key, Any] | None = None
+        own: Own | None = None
+        memo: dict[int, Any] = _NO_MEMO
         specs = self.specs
         depth = self._default_depth
         for i in given:
@@ -252,16 +279,27 @@ class ObjectType(SymType):
                     kids = {}
                 kids[keys[i]] = value
                 value = place(value)
+            elif is_opaque(type(value)):
+                if i < len(specs) and value is self.passed_defaults[i]:
+                    values[i] = self.defaults[i]
+                    continue
+                if own is None:
+                    own, memo = Own(), {}  # one memo: shared parts stay shared
+                own.values[keys[i]] = value
+                value = keep(value, memo)
+            elif type(value) in _SETS:
+                value = keep(value)
             values[i] = value
             below, deep = measure((value,))
             flags |= below
             depth = max(depth, deep)
-        return Node(self, keys, tuple(values), flags, depth), kids
+        return Node(self, keys, tuple(values), flags, depth), kids, own
 
-    def _handle(self, node: Node, kids: dict[Key, Any] | None) -> Any:
+    def _handle(self, node: Node, kids: dict[Key, Any] | None, own: Own | None = None) -> Any:
         """Returns a ghost that owns the handles of its arguments."""
         handle = self.allocate(self.ghost)
         state = State(node)
+        state.own = own
         _set(handle, "_sx", state)
         if kids is not None:
             state.kids = kids
@@ -378,7 +416,10 @@ class ObjectType(SymType):
         value = node.values[i]
         if value is self.defaults[i] and type(value) is Node and not value.type.is_object:
             return True  # or all objects would share the list or dict of the signature
-        return not (value is self.passed_defaults[i] or value is self.defaults[i])
+        if value is self.passed_defaults[i]:
+            return False
+        # A default that the value spec converts is passed as the tree has it.
+        return value is not self.defaults[i] or i in self._converted
 
     def live_values(self, handle: Any, node: Node) -> dict[Key, Any]:
         """Returns the values of all arguments as the class gets them, by key."""
@@ -386,9 +427,20 @@ class ObjectType(SymType):
         return {
             k: child(handle, k)
             if k in late
-            else thaw(child(handle, k) if type(v) is Node else v, plain=plain)
+            else v
+            if type(v) in SCALARS
+            else live_value(handle, k, v, plain=plain)
             for k, v in node.items()
         }
+
+
+def _default_leaf(field: Any) -> Any:
+    """Returns the default of a field as a frozen value.
+
+    A default is an object of the class, which passes it to `__init__` itself. It is not copied.
+    """
+    value = adopt(field.default)
+    return value if is_opaque(type(value)) else freeze(value)
 
 
 def _spec_reader(names: tuple[Key, ...], specs: tuple[Any, ...], extra: Any) -> Any:

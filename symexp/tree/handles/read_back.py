@@ -11,18 +11,21 @@ So the tree is made to follow when someone looks at it. Every operation on a tre
 3. `read_back` compares the attributes with the copies, children first. What differs is checked by
    the value spec of its place and put into the tree by `follow`, which leaves all live objects as
    they are.
+4. An opaque object is compared by identity: while a live object holds the copy that it received,
+   whatever it did to it, the tree stays as it is. An object that `sx.Ref` shares is compared by
+   identity too.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, final
 
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf, is_equal
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Ref
+from symexp._base.recursion import room
 from symexp.errors import add_context, describe
 from symexp.tree.handles.containers import held_counts, merge_plain
 from symexp.tree.handles.ghost import register_argument_setter
@@ -34,6 +37,7 @@ from symexp.tree.handles.materialize import (
 )
 from symexp.tree.handles.replace import follow
 from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
 from symexp.tree.nodes.state import (
     EDITING,
     State,
@@ -43,6 +47,7 @@ from symexp.tree.nodes.state import (
     own,
     register_read_back,
 )
+from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
@@ -108,6 +113,11 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
         received: The values that its `__init__` got, by argument; by default those of the tree.
     """
     state = get_state(handle)
+    with room(state.node.depth):
+        _watch(handle, state, received)
+
+
+def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> None:
     kind: Any = state.node.type
     mirror = kind.mirror or _PLAIN_MIRROR
     attributes: dict[Key, str] = {}
@@ -115,7 +125,7 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
     for key, frozen in state.node.items():
         if key in mirror.hidden or frozen is MISSING_VALUE:
             continue
-        given = frozen if received is None else received.get(key, frozen)
+        given = _given(key, frozen, received)
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
             if value is ABSENT:
@@ -123,11 +133,11 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
                     # Until it is set, the attribute is read from the tree.
                     attributes[key], copies[key] = name, ABSENT
                 continue
-            copy = _copy_of(value, frozen)
             trusted = mirror.trusts_attributes and name == key
             if trusted or value is given or _holds(value, given, frozen):
                 attributes[key] = name
-                copies[key] = copy
+                shared = type(frozen) is Ref and value is given
+                copies[key] = frozen if shared else _copy_of(value, frozen)
                 break
     if mirror.read is not None:
         for key, value in mirror.read(handle).items():
@@ -142,7 +152,8 @@ def accept_below(handle: Any) -> None:
         seen = get_state(live).seen
         if seen is not LATER:
             for key, value in _values(live, seen).items():
-                seen.copies[key] = _copy_of(value, None)
+                if not _is_shared(seen.copies.get(key), value):
+                    seen.copies[key] = _copy_of(value, None)
 
 
 def set_argument(handle: Any, key: Key, value: Any) -> None:
@@ -183,13 +194,22 @@ def _stored(handle: Any, kind: Any, name: str) -> Any:
     return ABSENT
 
 
+def _given(key: Key, frozen: Any, received: Mapping[Key, Any] | None) -> Any:
+    """Returns what `__init__` got for an argument."""
+    if received is not None:
+        return received.get(key, frozen)
+    return frozen.value if type(frozen) is Ref else frozen
+
+
 def _holds(value: Any, given: Any, frozen: Any) -> bool:
     """Whether an attribute still holds the value of an argument, be it as a copy."""
     if type(frozen) in SCALARS:
         return type(value) is type(frozen) and is_equal(value, frozen)
+    if given is frozen and is_opaque(type(frozen)):
+        return type(value) is type(frozen)  # a copy of a live object has a copy of this object
     if isinstance(given, (list, dict, tuple)):
         return not _differs(_copy_of(given, None), value)
-    return _is_array(value) and _is_array(frozen) and is_equal(value, frozen)
+    return is_array(value) and is_array(frozen) and is_equal(value, frozen)
 
 
 # Copies of values that can change in place, and their comparison.
@@ -197,18 +217,19 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
 
 def _copy_of(value: Any, frozen: Any) -> Any:
     """Returns a copy of a container or array, with the same elements; any other value itself."""
-    if type(value) in SCALARS or (is_handle(value) and type(value)._sx_type.is_object):
+    kind = type(value)
+    if kind in SCALARS or _is_closed(kind) or (is_handle(value) and kind._sx_type.is_object):
         return value
     if isinstance(value, dict):
         return {k: _copy_of(v, None) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         copies = [_copy_of(v, None) for v in value]
         return copies if isinstance(value, list) else tuple(copies)
-    if type(value) is set:
+    if kind is set:
         return frozenset(value)
-    if _is_array(value):
+    if is_array(value):
         # The array of the tree is read-only, so it can serve as the copy.
-        if _is_array(frozen) and is_equal(value, frozen):
+        if is_array(frozen) and is_equal(value, frozen):
             return frozen
         copy = value.copy()
         copy.flags.writeable = False
@@ -216,21 +237,31 @@ def _copy_of(value: Any, frozen: Any) -> Any:
     return value
 
 
+def _is_closed(kind: type) -> bool:
+    """Whether values of a class are compared by identity: objects, lists of classes of users."""
+    if kind in (list, dict, set) or not is_opaque(kind):
+        return False
+    return not has_integration(kind.__module__.partition(".")[0])
+
+
 def _differs(copy: Any, value: Any) -> bool:
     """Whether a value is no longer what it was when it was copied."""
+    if type(copy) is Ref:
+        return value is not copy and not _is_shared(copy, value)
+    if copy is value:
+        return False
+    if _is_closed(type(value)):
+        return True
     if isinstance(value, dict):
-        if type(copy) is not dict or len(copy) != len(value):
+        if type(copy) is not dict or list(copy) != list(value):
             return True
-        return any(k not in copy or _differs(copy[k], v) for k, v in value.items()) or (
-            list(copy) != list(value)
-        )
+        # No generator expression: it would recurse through C.
+        return True in [_differs(copy[key], v) for key, v in value.items()]
     if isinstance(value, (list, tuple)):
         expected = list if isinstance(value, list) else tuple
         if type(copy) is not expected or len(copy) != len(value):
             return True
-        return any(map(_differs, copy, value))
-    if copy is value:
-        return False
+        return True in [_differs(c, v) for c, v in zip(copy, value)]
     if type(value) is set:
         return bool(copy != value)
     if type(value) is not type(copy) or is_handle(value):
@@ -241,9 +272,9 @@ def _differs(copy: Any, value: Any) -> bool:
         return True
 
 
-def _is_array(value: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, numpy.ndarray)
+def _is_shared(copy: Any, value: Any) -> bool:
+    """Whether a value is the very object that the tree shares."""
+    return type(copy) is Ref and copy.value is value
 
 
 # Reading back.
@@ -310,11 +341,12 @@ def _values(handle: Any, seen: _Seen) -> dict[Key, Any]:
 
 
 def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
-    return {
-        key: value
-        for key, value in _values(handle, seen).items()
-        if _differs(seen.copies.get(key, ABSENT), value)
-    }
+    with room(get_state(handle).node.depth):
+        return {
+            key: value
+            for key, value in _values(handle, seen).items()
+            if _differs(seen.copies.get(key, ABSENT), value)
+        }
 
 
 def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
@@ -345,9 +377,15 @@ def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     kid, frozen = _adopted(kind, key, value, (state.kids or {}).get(key), held)
     kids = dict(state.kids or {})
     kids.pop(key, None)
+    if state.own is not None:
+        state.own.values.pop(key, None)
     if is_handle(kid):
         kids[key] = kid
         own(get_state(kid), handle)
+    elif is_opaque(type(kid)) and frozen is not kind.default_of(key):
+        # As an argument of a call: this handle works with the object, all others with copies.
+        state.own = state.own or Own()
+        state.own.values[key] = kid
     state.kids = kids
     if is_handle(kid) and get_state(kid).touched:
         mark_touched(state)
@@ -369,7 +407,11 @@ def _adopted(kind: Any, key: Key, value: Any, before: Any, held: dict[int, int])
         held[id(value)] -= 1
         return value, get_state(value).node
     adopted = adopt(value)
-    return (adopted, place(adopted)) if is_handle(adopted) else (adopted, adopted)
+    if is_handle(adopted):
+        return adopted, place(adopted)
+    if is_opaque(type(adopted)) and adopted is kind.passed_default_of(key):
+        return adopted, kind.default_of(key)
+    return adopted, keep(adopted)
 
 
 def _with(node: Node, key: Key, value: Any, mirror: Mirror) -> Node:

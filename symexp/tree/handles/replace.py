@@ -21,6 +21,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.opaque import Own
 from symexp.tree.nodes.state import LOCK, Family, State, get_state, is_ghost, repoint
 from symexp.tree.nodes.values import conform
 
@@ -220,6 +221,8 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
     if kind.is_object:
         if old.kids:
             new.kids = _kept(old, node, edited)
+        if old.own is not None and (is_ghost(handle) or kind.is_functor):
+            new.own = _kept_own(old, node)
         _set(handle, "_sx", new)
         if not is_ghost(handle):
             making = making_of(handle)
@@ -229,6 +232,7 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
                 making.edited_by = get_ident()  # materialized again after its __init__
         return
     new.touched = old.touched
+    new.own = old.own
     _set(handle, "_sx", new)
     kind.refresh(handle, new, edited)
     new.touched = False
@@ -249,3 +253,15 @@ def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
                 kept[key] = kid
                 repoint(kid, node.values[index])
     return kept
+
+
+def _kept_own(old: State, node: Node) -> Own:
+    """Returns the own values of a ghost whose leaves stay; those of a live object are used up."""
+    assert old.own is not None
+    own = Own()
+    own.memo = old.own.memo
+    for key, value in old.own.values.items():
+        before, after = old.node.find(key), node.find(key)
+        if after >= 0 and before >= 0 and old.node.values[before] is node.values[after]:
+            own.values[key] = value
+    return own

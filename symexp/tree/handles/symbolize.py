@@ -14,10 +14,13 @@ from types import FunctionType, ModuleType
 from typing import Any, final
 
 from symexp._base.names import public_name
+from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, describe
+from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
+    Handle,
     LibrarySymbolic,
     SlottedSymbolic,
     Symbolic,
@@ -52,6 +55,7 @@ _LOCK = threading.RLock()
 _VALUES = (int, float, complex, str, bytes, bytearray, tuple, frozenset, range, slice, type(None))
 
 
+@user_facing
 def symbolize(
     target: Any = None,
     specs: Any = None,
@@ -67,7 +71,8 @@ def symbolize(
 
     Args:
         target: A class (any metaclass but that of enums), a function (gives a functor, whose
-            arguments may be bound in parts), or a module such as `keras.layers` (gives a namespace
+            arguments may be bound in parts), `list` or `dict` (give `sx.List` and `sx.Dict`), or a
+            module such as `keras.layers` (gives a namespace
             whose classes are made symbolic at their first use). Left out, or a list of value
             specs: gives a decorator.
         specs: Value specs of arguments: `[('learning_rate', sx.typing.Float(min_value=0))]` or a
@@ -99,10 +104,28 @@ def symbolize(
         return decorate
     if isinstance(target, Namespace):
         return target
+    if isinstance(target, type) and issubclass(target, Handle) and target in _CONTAINERS.values():
+        return target
+    if isinstance(target, type) and target in _CONTAINERS:
+        return _container(target, specs, name)
     if isinstance(target, ModuleType):
         return namespace_of(target, symbolize)
     with _LOCK:
         return _symbolize_one(target, specs, name, annotations)
+
+
+_CONTAINERS: dict[type, Any] = {list: SymList, dict: SymDict}
+
+
+def _container(cls: type, specs: Any, name: str | None) -> Any:
+    if specs or name:
+        label = _CONTAINERS[cls]._sx_type.label
+        raise SymbolizeError(
+            f"symbolize({label}) gives sx.{label.title()}, which takes neither value specs of "
+            f"arguments nor a name. Give a value spec with the elements: "
+            f"`sx.{label.title()}(..., value_spec=...)`."
+        )
+    return _CONTAINERS[cls]
 
 
 def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool) -> Any:

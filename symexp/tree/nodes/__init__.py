@@ -4,6 +4,8 @@ Reading order:
 
 - `node`: the immutable node, and how trees are pickled
 - `types`: types of nodes, and the registry of symbolic classes by class and by public name
+- `opaque`: objects that are not symbolic: the leaf in the tree, and the copies of it
+- `hidden`: placeholders and symbolic objects inside of values that a tree does not reach into
 - `values`: from the values of users to frozen values, and back
 - `sharing`: comparisons that visit shared nodes once
 - `ties`: one object at several places of a tree

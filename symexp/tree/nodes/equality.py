@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symexp._base.leaves import canonical, is_equal, register_symbolic_equality
+from symexp._base.tracebacks import user_facing
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
@@ -55,6 +56,7 @@ def ne(a: Any, b: Any) -> bool:
     return not eq(a, b)
 
 
+@user_facing
 def fingerprint(value: Any) -> str:
     """Returns the SHA-256 digest of a value's content and ties, as hexadecimal text.
 
@@ -72,6 +74,7 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(b"symexp leaf 1\n" + canonical(frozen)).hexdigest()
 
 
+@user_facing
 def hash(value: Any) -> int:
     """Returns a hash of the content: equal values (`eq`) have equal hashes."""
     return int(fingerprint(value)[:15], 16)
@@ -127,7 +130,7 @@ def equal_parts(x: Node, y: Node) -> list[tuple[Node, Node]] | tuple[()] | None:
             if type(w) is not Node:
                 return None
             parts.append((v, w))
-        elif type(v) is not type(w) or not is_equal(v, w):
+        elif not is_equal(v, w):
             return None
     return parts
 

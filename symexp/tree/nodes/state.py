@@ -14,9 +14,11 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key
+from symexp._base.markers import Ref
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
-from symexp.tree.nodes.node import Node, Token
+from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.opaque import Own, copied, is_opaque
 
 __all__ = [
     "EDITING",
@@ -31,6 +33,7 @@ __all__ = [
     "make_handle",
     "node_of",
     "own",
+    "own_element",
     "register_read_back",
     "repoint",
     "view_below",
@@ -90,9 +93,10 @@ class State:
         placed: Whether the handle has a place in a tree; a second place ties an object.
         family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
+        own: What this handle has instead of opaque leaves; see `symexp.tree.nodes.opaque`.
     """
 
-    __slots__ = ("family", "kids", "node", "owners", "placed", "scope", "seen", "touched")
+    __slots__ = ("family", "kids", "node", "own", "owners", "placed", "scope", "seen", "touched")
 
     def __init__(self, node: Node, scope: Token | None = None) -> None:
         self.node = node
@@ -103,6 +107,7 @@ class State:
         self.placed = False
         self.family: Family | None = None
         self.scope = scope
+        self.own: Own | None = None
 
 
 def get_state(handle: Any) -> State:
@@ -194,7 +199,7 @@ def child(handle: Any, key: Key) -> Any:
         raise PathError(node.no_key(key, None))
     value = node.values[index]
     if type(value) is not Node:
-        return value
+        return value if type(value) in SCALARS else _own_value(state, key, value)
     return _make_child(handle, state, key, value)
 
 
@@ -206,6 +211,46 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
         if kid is None:
             kid = state.kids[key] = view_below(handle, state, value)
         return kid
+
+
+def _own_value(state: State, key: Key, leaf: Any) -> Any:
+    """Returns what a handle has for the leaf of an argument."""
+    kind = type(leaf)
+    if kind is Ref:
+        return leaf.value
+    if not is_opaque(kind) or leaf is state.node.type.default_of(key):
+        return leaf  # a default is that of the class, and shared as in plain Python
+    own = state.own
+    if own is None:
+        own = state.own = Own()
+    if key in own.values:
+        return own.values[key]
+    made = copied(leaf, _memo_of(state))
+    return leaf if made is leaf else own.values.setdefault(key, made)
+
+
+def own_element(state: State, leaf: Any) -> Any:
+    """Returns what a list, dict or tuple that is made from a node holds for a leaf."""
+    kind = type(leaf)
+    if kind is Ref:
+        return leaf.value
+    if not is_opaque(kind):
+        return leaf
+    if state.own is None:
+        state.own = Own()
+    made = copied(leaf, _memo_of(state))
+    if made is leaf:
+        state.own.shared = leaf
+    return made
+
+
+def _memo_of(state: State) -> dict[int, Any]:
+    """Returns the memo of the copies in a tree, which is that of its root."""
+    while state.owners and state.owners[0] is not None:
+        state = get_state(state.owners[0])
+    if state.own is None:
+        state.own = Own()
+    return state.own.memo
 
 
 # Containers that were made, and whose elements are still to be made.

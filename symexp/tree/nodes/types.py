@@ -11,12 +11,14 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, final
+from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import load_module, resolve
 
 __all__ = [
+    "UNKNOWN_TYPES",
     "SymType",
     "all_types",
     "announce",
@@ -121,6 +123,10 @@ TUPLE = ContainerType("tuple", "tuple")
 def _container(name: str) -> ContainerType:
     return {"list": LIST, "dict": DICT, "tuple": TUPLE}[name]
 
+
+# Types of objects in files that this process does not know (`symexp.codec.unknown`), by name,
+# arguments and version. Almost always empty, so trees are not searched for such objects.
+UNKNOWN_TYPES: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
 _lock = threading.RLock()
 

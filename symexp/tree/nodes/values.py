@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
@@ -16,7 +17,9 @@ from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
+from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
 from symexp.tree.nodes.node import SCALARS, Node, Scope
+from symexp.tree.nodes.opaque import array_leaf, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
@@ -26,8 +29,10 @@ __all__ = [
     "AdoptionError",
     "adopt",
     "conform",
+    "fitted",
     "freeze",
     "place",
+    "read_back",
     "register_adopter",
     "view",
 ]
@@ -58,12 +63,8 @@ class AdoptionError(SymbolizeError):
 
 
 def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
-    for element in value:
-        if isinstance(element, Placeholder):
-            raise AdoptionError(
-                f"A placeholder has no place in a set, where nobody would decide it: {element}. "
-                "Put the choice around whole sets (`sx.oneof([{1, 2}, {1, 3}])`), or take a list."
-            )
+    if not SCALARS.issuperset(map(type, value)):
+        _adopt_closed(value)
     return SetLeaf(value) if type(value) is set else value
 
 
@@ -77,6 +78,7 @@ def _adopt_slice(value: slice) -> slice:
                 f"A placeholder has no place in a slice, where nobody would decide it: {part}. "
                 "Put the choice around whole slices: `sx.oneof([slice(0, 2), slice(0, 3)])`."
             )
+    _adopt_closed(value)
     return value
 
 
@@ -96,7 +98,7 @@ def register_adopter(name: str, adopter: Callable[[Any], Any]) -> None:
         adopter: A function that returns what a tree holds for a value.
     """
     _ADOPTERS_BY_NAME[name] = adopter
-    for kind in [k for k, found in ADOPTERS.items() if found is _identity]:
+    for kind in [k for k, found in ADOPTERS.items() if found in (_identity, _adopt_closed)]:
         del ADOPTERS[kind]  # it may be the class, met before
 
 
@@ -118,7 +120,7 @@ def freeze(value: Any) -> Any:
     value = adopt(value)
     if hasattr(type(value), "_sx_type"):
         return place(value)
-    return value
+    return keep(value)
 
 
 def place(handle: Any) -> Node:
@@ -162,27 +164,45 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
         if adopter is not None:
             return adopter
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
-        return _freeze_array
+        return _adopt_array
     for base in (list, dict, tuple):
         if issubclass(kind, base) and base in ADOPTERS and not hasattr(kind, "_fields"):
-            return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _identity
-    return _identity
+            return ADOPTERS[base] if kind.__module__ in _PLAIN_MODULES else _adopt_closed
+    return _adopt_closed if can_hide(kind) else _identity
 
 
 def _identity(value: Any) -> Any:
     return value
 
 
-def _freeze_array(array: Any) -> Any:
+def _adopt_function(value: Any) -> Any:
+    """Returns a function. Most functions hold nothing, so they are not searched."""
+    if value.__closure__ is None and value.__defaults__ is None and not value.__dict__:
+        if value.__kwdefaults__ is None:
+            return value
+    return _adopt_closed(value)
+
+
+def _adopt_closed(value: Any) -> Any:
+    """Returns a value that a tree does not reach into.
+
+    Raises:
+        AdoptionError: It holds a placeholder or a symbolic object.
+    """
+    found = find_hidden(value)
+    if found is not None:
+        raise AdoptionError(way_out(value, *found))
+    return value
+
+
+def _adopt_array(array: Any) -> Any:
     """Returns a read-only copy of an array; the array itself if its memory is read-only."""
-    base = array
-    while base is not None and getattr(base, "flags", None) is not None:
-        if base.flags.writeable:
-            copy = array.copy()
-            copy.flags.writeable = False
-            return copy
-        base = base.base
-    return array
+    if array.dtype.hasobject:
+        _adopt_closed(array)
+    return array_leaf(array)
+
+
+ADOPTERS[FunctionType] = _adopt_function
 
 
 def new_scope(node: Node) -> Node:
@@ -207,18 +227,36 @@ def conform(node: Node, spec: Any, path: object) -> Any:
     """
     seen = node.type.view(node)
     new = spec.apply(seen, path)
-    return node if new is seen else _read_back(node, new)
+    return node if new is seen else read_back(node, new)
 
 
-def _read_back(old: Any, new: Any) -> Any:
+def fitted(value: Any, spec: Any, path: object = None) -> Any:
+    """Returns a frozen value as a value spec takes it; the very same value if it fits as it is.
+
+    Raises:
+        SpecTypeError, SpecValueError: The value does not fit.
+    """
+    if type(value) is Node:
+        return conform(value, spec, path)
+    taken = spec.apply(value, path)
+    return value if taken is value else freeze(taken)
+
+
+def read_back(old: Any, new: Any) -> Any:
+    """Returns the frozen value of what a spec made of the view of a frozen value.
+
+    Args:
+        old: The frozen value.
+        new: What the spec returned. Elements that it did not convert keep their nodes.
+    """
     if new is old:
         return old
     if is_handle(new) and type(old) is Node and get_state(new).node is old:
         return old
     if type(old) is Node and _PLAIN.get(type(new)) is old.type and len(new) >= len(old):
         if old.keys is None:
-            return old.with_values(None, tuple(map(_read_back, old.values, new)))
+            return old.with_values(None, tuple(map(read_back, old.values, new)))
         before = dict(old.items())
         keys = old.keys if len(new) == len(old) else tuple(new)
-        return old.with_values(keys, tuple(_read_back(before.get(k), new[k]) for k in keys))
+        return old.with_values(keys, tuple(read_back(before.get(k), new[k]) for k in keys))
     return freeze(new)

@@ -13,6 +13,7 @@ import pytest
 
 import symexp as sx
 from symexp._base.recursion import MAX_DEPTH, room
+from symexp.tree.handles.containers import LiveDict
 from symexp.tree.handles.materialize import materialize
 
 DEPTH = 700
@@ -96,7 +97,8 @@ def test_an_operation_at_the_supported_depth_in_any_thread(name):
 def test_deep_containers_are_materialized(kind):
     outer = Cell(nest(kind, Cell(1), 9000)["root"])
     materialize(outer)
-    assert type(vars(outer)["v"]) is {"list": list, "dict": dict, "tuple": tuple}[kind]
+    assert type(vars(outer)["v"]) is {"list": list, "dict": LiveDict, "tuple": tuple}[kind]
+    assert sx.fingerprint(outer) == sx.fingerprint(outer.clone())
 
 
 def test_a_deep_tuple_of_leaves_is_not_looked_through_for_ever():

@@ -204,3 +204,20 @@ def test_the_candidates_of_a_placeholder_are_checked_on_load():
     assert bad != good
     with pytest.raises(CodecError, match=r"Value 0 is out of range .*\(path=units\)"):
         sx.from_json_str(bad)
+
+
+@sx.symbolize
+class Fitted:
+    def __init__(self, *rates: float, sizes: list[float] = None, row: dict[str, float] = None): ...  # noqa: RUF013
+
+
+def test_values_of_files_are_converted_as_by_the_constructor():
+    made = Fitted(1.0, sizes=[2.0, 3.0], row={"a": 4.0})
+    text = sx.to_json_str(made)
+    loaded = sx.from_json_str(text.replace(".0", ""))
+    assert sx.eq(loaded, made)
+    assert sx.to_json_str(loaded) == text
+    with pytest.raises(CodecError, match=r"Expected float but got 'x'.*sizes\[0\]"):
+        sx.from_json_str(text.replace("[2.0,", '["x",'))
+    space = sx.from_json_str(text.replace("4.0", '{"$oneof":{"candidates":[4,5]}}'))
+    assert repr(space.row["a"]) == "oneof([4.0, 5.0])"

@@ -1,5 +1,7 @@
 """Documents: the version of the format, and what is not a document."""
 
+import json
+
 import pytest
 
 import symexp as sx
@@ -47,3 +49,43 @@ def test_strict_loading_names_everything_that_is_unknown():
     text = '{"symexp":1,"value":[{"$type":"a.B"},{"$function":"c.d"},{"$type":"a.B"}]}'
     with pytest.raises(UnknownTypeError, match=r"Not known or not trusted here: 'a\.B', 'c\.d'\."):
         sx.from_json_str(text, strict=True)
+
+
+HIGH, LOW = "\ud83d", "\ude00"
+
+
+class TestLoneSurrogates:
+    """Two lone surrogates are no character, although JSON text cannot tell them from one."""
+
+    TEXTS = (
+        HIGH, LOW, HIGH + LOW, LOW + HIGH, f"a{HIGH}{LOW}b", HIGH + HIGH + LOW + LOW, "\U0001f600",
+        f"\U0001f600{HIGH}{LOW}\U0001f600", HIGH + LOW + HIGH + LOW, "\udc80", "é",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("text", TEXTS, ids=ascii)
+    def test_they_come_back_as_they_were(self, text):
+        value = {"a": text, "b": [text, (text, 1), {text}]}
+        for back in (
+            sx.from_json_str(sx.to_json_str(value)),
+            sx.from_json_str(sx.to_json_str(value, indent=2)),
+            sx.from_json(json.loads(json.dumps(sx.to_json(value)))),
+        ):
+            assert back.a == text
+            assert back.b == [text, (text, 1), {text}]
+            assert sx.fingerprint(back) == sx.fingerprint(value)
+
+    def test_ordinary_characters_are_written_as_before(self):
+        assert sx.to_json_str(["\U0001f600"]) == '{"symexp":1,"value":["\\ud83d\\ude00"]}'
+        assert sx.to_json({"k": "\U0001f600"})["value"] == {"k": "\U0001f600"}
+
+    def test_they_differ_from_the_character(self):
+        assert sx.fingerprint(HIGH + LOW) != sx.fingerprint("\U0001f600")
+        assert not sx.eq([HIGH + LOW], ["\U0001f600"])
+
+    def test_as_a_key_they_are_refused(self):
+        for write in (sx.to_json, sx.to_json_str):
+            with pytest.raises(
+                sx.errors.UnsupportedValueError, match=r"two lone surrogates.*path=a"
+            ):
+                write({"a": {HIGH + LOW: 1}})
+        assert sx.from_json_str(sx.to_json_str({HIGH: 1})) == {HIGH: 1}

@@ -148,6 +148,12 @@ def test_what_cannot_be_saved_is_named_with_its_place(value, message):
         sx.to_json_str(value)
 
 
+@pytest.mark.parametrize("pieces", ["a", [1], {"a": 1}, None])
+def test_a_text_in_pieces_is_a_list_of_texts(pieces):
+    with pytest.raises(sx.errors.CodecError, match="Expected a list of texts"):
+        sx.from_json({"symexp": 1, "value": {"$text": pieces}})
+
+
 class TestIndices:
     @pytest.mark.parametrize(
         ("value", "written"),

@@ -9,6 +9,7 @@ import pytest
 import symexp as sx
 from symexp.stages.builder import Input
 from symexp.store import AmbiguousRealizationError, BrokenPromiseError, TreeError
+from symexp.tree.handles.containers import LiveDict
 
 RUNS = []
 
@@ -100,7 +101,7 @@ def test_an_input_gives_the_realizations_in_the_order_of_the_matcher(store, look
 
 def test_inputs_reach_into_containers_and_experiments(store, look):
     def seen(self, out):
-        assert [type(v) for v in self._many] == [Input, dict, int]
+        assert [type(v) for v in self._many] == [Input, LiveDict, int]
         assert type(self._many) is list
         assert self._many[1]["x"].name == "c"
         assert type(self._exp.data) is Input

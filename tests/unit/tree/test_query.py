@@ -1,5 +1,6 @@
 """`query` and `contains`."""
 
+import itertools
 import re
 
 import pytest
@@ -136,3 +137,61 @@ def test_contains():
     assert sx.contains(tree(), Leaf(2))
     assert sx.contains(tree(), type=Leaf)
     assert not sx.contains(tree(), type=float)
+
+
+@sx.symbolize
+class One:
+    def __init__(self, x): ...
+
+
+def undecided():
+    return sx.Dict(
+        a=sx.oneof([1, 2]),
+        b=sx.oneof([One(3), sx.oneof([One(4), [5]])]),
+        c=sx.manyof(2, [One(6), One(7)]),
+        d=sx.floatv(0.5, 1),
+    )
+
+
+def test_queries_reach_into_placeholders():
+    space = undecided()
+    found = {k: sx.format(v, compact=True) for k, v in sx.query(space, where=One).items()}
+    assert found == {
+        "b": "oneof([One(x=3), One(x=4)])",
+        "c[0]": "oneof([One(x=6), One(x=7)])",
+        "c[1]": "oneof([One(x=6), One(x=7)])",
+    }
+    assert sx.query(space, where=lambda v: v == 4) == {"b.x": 4}
+    assert list(sx.query(space, r"c\[1\]\.x")) == ["c[1].x"]
+    assert list(sx.query(space, custom_selector=lambda k, v: v == 7)) == ["c[0].x", "c[1].x"]
+    assert sx.query(space, where=lambda v, p: v == 5 and type(p) is not One) == {"b[0]": 5}
+
+
+def test_a_placeholder_that_matches_itself_is_the_result():
+    space = undecided()
+    found = sx.query(space, where=lambda v: isinstance(v, sx.hyper.OneOf))
+    assert list(found) == ["a", "b"]
+    assert sx.query(space, "d") == {"d": sx.floatv(0.5, 1)}
+
+
+def test_numbers_of_ranges():
+    space = undecided()
+    assert list(sx.query(space, where=float)) == ["d"]
+    assert list(sx.query(space, where=lambda v: v == 0.7)) == ["d"]  # it may be decided
+    assert not sx.query(space, where=lambda v: v == 1.5)
+
+
+def test_contains_looks_into_candidates():
+    space = undecided()
+    assert sx.contains(space, 5)
+    assert sx.contains(space, One(4))
+    assert sx.contains(space, type=One)
+    assert not sx.contains(space, 9)
+
+
+def test_what_is_found_in_samples_is_found_in_the_space():
+    space = undecided()
+    for where in (One, int, list, float):
+        found = set(sx.query(space, where=where, enter_selected=True))
+        for sample in itertools.islice(sx.random_sample(space, seed=1), 20):
+            assert set(sx.query(sample, where=where, enter_selected=True)) <= found

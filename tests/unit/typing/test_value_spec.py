@@ -312,3 +312,28 @@ def test_examples_in_docstrings(name):
     done = doctest.testmod(importlib.import_module(f"symexp.typing.{name}"))
     assert done.attempted > 0
     assert done.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "plain"),
+    [
+        (lambda: Int(), Int()),
+        (lambda: Int(1), Int(1)),
+        (lambda: List(Int()), List(Int())),
+        (lambda: Enum(["a", "b"]), Enum(["a", "b"])),
+        (lambda: Union([Int(), Str()]), Union([Int(), Str()])),
+    ],
+)
+def test_none_can_be_refused_again(make, plain):
+    assert make().noneable(False) == plain
+    assert make().noneable().noneable(False) == plain
+    assert make().noneable(use_none_as_default=False).noneable(False) == plain
+    assert not make().noneable().noneable(False).accepts(None)
+
+
+def test_none_is_removed_from_values_and_candidates():
+    assert Enum(["a", None]).noneable(False) == Enum(["a"])
+    assert Union([Int().noneable(), Str()]).noneable(False) == Union([Int(), Str()])
+    for spec in (Any(), Enum([None]), Int().noneable().freeze(None)):
+        with pytest.raises(SpecDefinitionError, match="None"):
+            spec.noneable(False)

@@ -217,3 +217,84 @@ def test_a_placeholder_in_a_set_is_refused(kind):
     with pytest.raises(sx.SymexpError, match=r"no place in a set.*oneof.* \(path=a\.b\[1\]\)"):
         sx.Dict(a={"b": [0, kind([sx.oneof([1, 2])])]})
     assert [e.x for e in sx.iter(sx.Dict(x=sx.oneof([kind([1]), kind([2])])))] == [{1}, {2}]
+
+
+@sx.symbolize
+class Rated:
+    def __init__(self, rate: float = 1, sizes: list[float] = [1, 2], count: int = 3):  # noqa: B006
+        self.rate = rate
+        self.sizes = sizes
+        self.count = count
+
+
+def candidates(space):
+    return list(sx.iter(space))
+
+
+def test_candidates_are_converted_by_the_spec_of_their_place():
+    space = Rated(sx.oneof([0, 1]))
+    assert repr(space.rate) == "oneof([0.0, 1.0])"
+    assert [sx.eq(c, Rated(n)) for c, n in zip(candidates(space), (0, 1))] == [True, True]
+    inside = Rated(0, [sx.oneof([3, 4]), 5])
+    assert repr(inside.sizes[0]) == "oneof([3.0, 4.0])"
+    whole = Rated(0, sx.oneof([[3], [4, sx.oneof([5, 6])]]))
+    assert repr(whole.sizes) == "oneof([[3.0], [4.0, oneof([5.0, 6.0])]])"
+    many = Rated(0, sx.manyof(2, [3, 4, 5]))
+    assert repr(many.sizes) == "manyof(2, [3.0, 4.0, 5.0])"
+    later = sx.rebind(Rated(), rate=sx.oneof([7, sx.oneof([8])], when=("n", 1), otherwise=2))
+    assert repr(later.rate.candidates) == "(7.0, oneof([8.0]))"
+    assert later.rate.otherwise == 2.0
+
+
+def test_integers_of_a_range_are_converted_when_they_are_decided():
+    space = Rated(sx.intv(0, 10, 5))
+    assert repr(space.rate) == "intv(0, 10, step=5)"
+    assert [c.rate for c in candidates(space)] == [0.0, 5.0, 10.0]
+    assert all(type(c.rate) is float for c in candidates(space))
+    assert sx.encode(space, Rated(5)) == sx.DNA.parse("DNA(5)")
+    again = sx.from_json_str(sx.to_json_str(space))
+    assert [type(c.rate) for c in candidates(again)] == [float] * 3
+    assert sx.eq(again, space)
+    assert sx.fingerprint(again) == sx.fingerprint(space)
+    assert type(candidates(Rated(count=sx.intv(1, 2)))[0].count) is int
+
+
+class Text(sx.hyper.CustomHyper):
+    def custom_decode(self, text):
+        return int(text) if text.isdigit() else text
+
+    def random_text(self, rng):
+        return "1"
+
+
+def test_what_a_custom_placeholder_gives_is_converted_and_checked():
+    space = Rated(Text())
+    assert type(sx.decode(space, 'DNA("4")').rate) is float
+    with pytest.raises(SpecTypeError, match=r"What Text\(\) gives for 'x' does not fit"):
+        sx.decode(space, 'DNA("x")')
+
+
+def test_a_candidate_that_does_not_fit_is_named_when_the_space_is_made():
+    with pytest.raises(SpecTypeError, match=r"Candidate 1 does not fit.*'x'.*\(path=rate\)"):
+        Rated(sx.oneof([1, "x"]))
+    with pytest.raises(SpecTypeError, match=r"Candidate 0 does not fit.*\(path=sizes\[1\]\)"):
+        Rated(0, sx.oneof([[1, "x"]]))
+    with pytest.raises(SpecTypeError, match=r"Expected int.*\(path=count\)"):
+        Rated(count=sx.floatv(0, 1))
+
+
+def test_decisions_of_users_are_converted():
+    np = pytest.importorskip("numpy")
+    space = Rated(sx.floatv(0, 1), count=sx.intv(1, 9))
+    made = sx.decode(space, {"rate": 1, "count": np.int64(2)})
+    assert (made.rate, made.count) == (1.0, 2)
+    assert type(sx.decode(space, {"rate": np.float32(0.5), "count": 2}).rate) is float
+
+
+def test_placeholders_of_older_pickles_have_no_spec():
+    old = sx.intv(1, 3)
+    state = {k: v for k, v in old.__getstate__().items() if k != "_spec"}
+    new = type(old).__new__(type(old))
+    new.__setstate__(state)
+    assert new == old
+    assert new.decode(2) == 2

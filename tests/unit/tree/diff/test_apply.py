@@ -180,3 +180,16 @@ def test_leaves_as_roots():
     assert sx.diff(1, 2).invert().apply(2) == 1
     with pytest.raises(DiffError, match=r"Expected 1 \(type int\), but found 3"):
         sx.diff(1, 2).apply(3)
+
+
+def test_changes_below_a_placeholder_are_made_in_each_candidate():
+    diff = sx.diff(sx.Dict(a=Adam(0.1, "x"), n=1), sx.Dict(a=Adam(0.1, "y"), n=2))
+    space = sx.Dict(a=sx.oneof([Adam(0.1, "x"), Adam(sx.oneof([0.2, 0.3]), "x")]), n=1)
+    patched = sx.patch(space.clone(), diff.patch())
+    wanted = [sx.patch(c, diff.patch()) for c in sx.iter(space)]
+    assert all(map(sx.eq, sx.iter(patched), wanted))
+    other = sx.Dict(a=sx.oneof([Adam(0.1, "x"), Adam(0.1, "z")]), n=1)
+    with pytest.raises(DiffError, match=r"Expected 'x'.* but found 'z'.*path=a\.name"):
+        sx.patch(other, diff.patch())
+    spaces = sx.Dict(a=sx.oneof([1, 2])), sx.Dict(a=sx.oneof([1, 3]))
+    assert sx.eq(sx.patch(spaces[0].clone(), sx.diff(*spaces).patch()), spaces[1])

@@ -124,3 +124,33 @@ def test_symbolizing_twice_gives_the_same_functor():
 
 def test_a_callable_object_is_symbolized_by_its_class():
     assert sx.symbolize(Box) is Box
+
+
+@sx.symbolize
+def _sum_of(a, b=2, *rest, **more):
+    return a + b
+
+
+@sx.symbolize
+def _other_sum(a, b=2, *rest, **more):
+    return a + b
+
+
+def test_functors_are_equal_by_function_and_arguments():
+    assert _sum_of(1, 2) == _sum_of(1, b=2) == _sum_of(1)
+    assert _sum_of() == _sum_of()
+    assert _sum_of(1, 2, 3, k=[1]) == _sum_of(1, 2, 3, k=[1])
+    for other in (_sum_of(2), _sum_of(1.0), _sum_of(1, 3), _sum_of(), _other_sum(1), 1, None):
+        assert _sum_of(1) != other
+        assert not sx.eq(_sum_of(1), other)
+    assert sx.eq([_sum_of(1)], [_sum_of(1)])
+    assert len({_sum_of(1), _sum_of(1), _sum_of(2)}) == 2
+
+
+def test_a_functor_keeps_its_hash_when_arguments_are_bound():
+    bound = _sum_of(1)
+    known = {bound}
+    bound.b = 5
+    assert bound in known
+    assert bound != _sum_of(1)
+    assert bound == _sum_of(1, 5)

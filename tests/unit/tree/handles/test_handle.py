@@ -77,14 +77,28 @@ Pickled = sx.symbolize(Pickled)
 @pytest.mark.parametrize(
     "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
 )
-def test_copies_and_pickles_contain_the_node_only(copier):
+def test_copies_and_pickles_of_live_objects_keep_their_state(copier):
     obj = Pickled(1, Pickled(2))
     obj.live.append("trained")
+    made = copier(obj)
+    assert type(made) is Pickled
+    assert not is_ghost(made)
+    assert sx.eq(made, obj)
+    assert made.live == [1, "trained"]
+    assert made.clone().live == [1]
+    made.live = obj.live = None
+    assert sx.eq(made, obj)
+
+
+@pytest.mark.parametrize(
+    "copier", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_copies_and_pickles_of_ghosts_contain_the_node_only(copier):
+    obj = Pickled(1, Pickled(2))
     made = copier(obj)
     assert is_ghost(made)
     assert sx.eq(made, obj)
     assert made.live == [1]
-    assert obj.live == [1, "trained"]
 
 
 def test_classes_of_main_are_pickled_by_name(tmp_path):
@@ -111,3 +125,33 @@ def test_classes_of_main_are_pickled_by_name(tmp_path):
         [sys.executable, script, "load", target], check=True, capture_output=True, text=True
     )
     assert done.stdout == "[A(x=6), A(x=1)]\n"
+
+
+@sx.symbolize
+class _Held:
+    def __init__(self, x, y=1):
+        self.x, self.y = x, y
+
+
+@pytest.mark.parametrize(
+    "make", [lambda h: [h, h, 1], lambda h: {"a": h, "b": h, "c": 1}, lambda h: (h, h, 1)]
+)
+def test_a_plain_container_is_cloned_with_its_objects(make):
+    held = _Held([1])
+    value = make(held)
+    clone = sx.clone(value)
+    assert isinstance(clone, type(value))
+    assert sx.eq(clone, value)
+    first, second, _ = clone.values() if isinstance(clone, dict) else clone
+    assert first is second
+    assert first is not held
+    first.x.append(2)
+    assert held.x == [1]
+
+
+def test_a_clone_of_a_plain_container_takes_overrides():
+    held = _Held(1)
+    assert sx.clone([held], override={"[0].x": 5})[0].x == 5
+    assert held.x == 1
+    assert sx.clone((1, 2)) == (1, 2)
+    assert sx.clone([[1], {"a": 2}]) == [[1], {"a": 2}]

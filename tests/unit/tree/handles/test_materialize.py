@@ -11,7 +11,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError
-from symexp.tree.handles.containers import refresh_dict
+from symexp.tree.handles.containers import LiveDict, refresh_dict
 from symexp.tree.nodes.state import is_ghost
 
 LIMIT = 60
@@ -433,7 +433,7 @@ def test_a_live_parent_returns_its_live_children():
     assert not is_ghost(obj.inner)
 
 
-def test_containers_reach_init_as_plain_ones():
+def test_containers_reach_init_as_plain_ones_but_for_attributes_of_dicts():
     seen = []
 
     @sx.symbolize
@@ -446,7 +446,8 @@ def test_containers_reach_init_as_plain_ones():
     Taker([Sym(1), {"k": (Sym(2), 3)}]).go()
     (value,) = seen
     assert type(value) is list
-    assert type(value[1]) is dict
+    assert type(value[1]) is LiveDict
+    assert value[1].k is value[1]["k"]
     assert type(value[1]["k"]) is tuple
     assert value[1]["k"][0].total() == 4
 

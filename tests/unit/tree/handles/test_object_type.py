@@ -30,7 +30,7 @@ def everything(a: int, /, b: str = "b", *args: float, c: float = 1, d, **kw: str
 def test_annotated_args_and_kwargs_are_checked_one_by_one():
     f = sx.symbolize(everything)
     made = f(1, "b", 5, 6.5, d=2, z="q")
-    assert repr(made) == "everything(a=1, b='b', args=[5.0, 6.5], c=1, d=2, z='q')"
+    assert repr(made) == "everything(a=1, b='b', args=[5.0, 6.5], c=1.0, d=2, z='q')"
     assert made() == (1, "b", (5.0, 6.5), 1, 2, {"z": "q"})
     with pytest.raises(SpecTypeError, match=r"Expected float but got 'x' .*\(path=args\[1\]\)"):
         f(1, "b", 5, "x", d=2)
@@ -119,7 +119,7 @@ def test_a_decorated_init_keeps_its_signature():
 
 def test_partial_objects_of_functools():
     f = sx.symbolize(functools.partial(everything, 1, d=3))
-    assert repr(f("z")) == "partial(b='z', args=[], c=1, d=3)"
+    assert repr(f("z")) == "partial(b='z', args=[], c=1.0, d=3)"
     assert f("z")() == (1, "z", (), 1, 3, {})
 
 
@@ -548,3 +548,19 @@ class TestExtraNames:
         assert repr(sx.patch(made(3), {"trainable": True})) == "Own(size=3, trainable=True)"
         with pytest.raises(ArgumentError, match="Did you mean 'trainable'"):
             made(3, trainble=False)
+
+
+@sx.symbolize
+class Defaults:
+    def __init__(self, rate: float = 1, sizes: list[float] = [1, 2.5], other: int = "x"):  # noqa: B006
+        self.seen = (rate, sizes, other)
+
+
+def test_defaults_are_converted_by_their_specs():
+    made = Defaults()
+    assert repr(made) == "Defaults(rate=1.0, sizes=[1.0, 2.5], other='x')"
+    assert sx.eq(made, Defaults(1, [1, 2.5]))
+    assert sx.fingerprint(made) == sx.fingerprint(Defaults(1))
+    # The live object is made of what the tree says.
+    assert [type(v) for v in (made.seen[0], made.seen[1][0])] == [float, float]
+    assert sx.to_json_str(made) == sx.to_json_str(Defaults(1.0, [1.0, 2.5]))

@@ -261,3 +261,23 @@ def test_a_module_becomes_a_namespace_of_symbolic_classes():
     assert "Thing" in dir(names)
     with pytest.raises(AttributeError):
         names.Missing
+
+
+def test_plain_containers_become_the_symbolic_ones():
+    assert sx.symbolize(list) is sx.List
+    assert sx.symbolize(dict) is sx.Dict
+    assert sx.symbolize(sx.List) is sx.List
+    assert sx.symbolize(sx.Dict) is sx.Dict
+    assert sx.symbolize(list)([1, {"a": 2}]) == [1, {"a": 2}]
+    for cls, name in ((list, "List"), (dict, "Dict")):
+        with pytest.raises(sx.errors.SymbolizeError, match=rf"gives sx\.{name}.*value_spec"):
+            sx.symbolize(cls, [("x", sx.typing.Int())])
+
+
+def test_a_subclass_of_a_container_is_symbolized_as_any_class():
+    class Names(list):
+        def __init__(self, first):
+            super().__init__([first])
+
+    assert sx.symbolize(Names) is not sx.List
+    assert sx.symbolize(Names)("a")[0] == "a"
