@@ -41,6 +41,7 @@ from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
 from symexp.tree.nodes.state import (
     EDITING,
     State,
+    child,
     get_state,
     is_ghost,
     is_handle,
@@ -125,7 +126,7 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
     for key, frozen in state.node.items():
         if key in mirror.hidden or frozen is MISSING_VALUE:
             continue
-        given = _given(key, frozen, received)
+        given = _given(handle, key, frozen, received)
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
             if value is ABSENT:
@@ -194,10 +195,12 @@ def _stored(handle: Any, kind: Any, name: str) -> Any:
     return ABSENT
 
 
-def _given(key: Key, frozen: Any, received: Mapping[Key, Any] | None) -> Any:
+def _given(handle: Any, key: Key, frozen: Any, received: Mapping[Key, Any] | None) -> Any:
     """Returns what `__init__` got for an argument."""
     if received is not None:
         return received.get(key, frozen)
+    if type(frozen) is Node:
+        return child(handle, key)
     return frozen.value if type(frozen) is Ref else frozen
 
 

@@ -115,7 +115,7 @@ def test_owners_follow():
     assert sx.fingerprint(root) != before
     assert root.a[0] is part
     sx.patch(root, {"a[0].kid": 1})
-    assert (part.n, part.kid) == (8, 1)
+    assert (root.a[0].n, root.a[0].kid) == (8, 1)
 
 
 def test_a_value_that_does_not_fit_is_refused_with_its_place():
