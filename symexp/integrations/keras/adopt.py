@@ -61,6 +61,7 @@ from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import register_listener
 
@@ -107,7 +108,7 @@ def adopt(raw: Any) -> Any:
         return _adopt_tensor(raw)
     if is_handle(raw) or isinstance(raw, _OPAQUE) or not isinstance(raw, _CONFIGURED):
         return raw
-    with undisturbed(), usual_settings():
+    with undisturbed(), usual_settings(), allow_in_code():
         made = _create(raw)
     if isinstance(raw, _SHARED):
         return made
@@ -260,7 +261,7 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
         model = adopt(PlainFunctional(*args, **kwargs))
         note_creation(model)
         return model
-    with undisturbed(), usual_settings():
+    with undisturbed(), usual_settings(), allow_in_code():
         made = kind.bind(*_with_graph(args, kwargs))
     make_live(made, args, kwargs)
     note_creation(made)

@@ -37,6 +37,7 @@ from symexp.integrations.keras.config import (
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
+from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import adopt
 
@@ -275,7 +276,8 @@ def _restore(data: bytes) -> Any:
 
 
 def _create(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -> Any:
-    handle = kind.bind(args, kwargs, partial=partial)
+    with allow_in_code():
+        handle = kind.bind(args, kwargs, partial=partial)
     take_ahead(kind, handle)
     return handle
 

@@ -59,6 +59,9 @@ _ORDER = "_sx_order"
 
 _order = itertools.count()
 
+# So often the row of waiting ghosts is cleared of those that are gone.
+_TIDY = 256
+
 
 class _Ahead(NamedTuple):
     """What a ghost took.
@@ -95,6 +98,10 @@ def take_ahead(kind: Any, handle: Any) -> None:
             row.popleft()
         if waits or row:
             row.append(weakref.ref(handle))
+            if len(row) % _TIDY == 0:
+                alive = [reference for reference in row if _still_waits(reference)]
+                row.clear()
+                row.extend(alive)
         else:
             _draw(kind, node, namespace)
 

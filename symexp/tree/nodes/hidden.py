@@ -4,6 +4,10 @@ A tree reaches into lists, dicts, tuples and symbolic objects. It does not reach
 value: nobody would decide a placeholder there, and no rule would find an object. So such a value is
 refused when it enters a tree. Values are only looked at: no iterator is consumed, no method of the
 user is called. The search is bounded, because a value may lead to everything that a program holds.
+
+Keras programs hand functions to components that use symbolic objects, such as
+`LambdaCallback(on_epoch_end=lambda epoch, logs: model.save(path))`. They run what they say, and the
+model is in a tree of its own. So an integration may allow it (`allow_in_code`).
 """
 
 from __future__ import annotations
@@ -11,17 +15,20 @@ from __future__ import annotations
 import functools
 import gc
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any
 
 from symexp._base.markers import Placeholder
 from symexp.errors import describe
-from symexp.tree.nodes.node import SCALARS
+from symexp.tree.nodes.node import ABSTRACT, SCALARS
+from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.types import has_integration
 
-__all__ = ["can_hide", "find_hidden", "way_out"]
+__all__ = ["allow_in_code", "can_hide", "find_hidden", "way_out"]
 
 # The most values that are looked at, and how deep.
 _MOST_LOOKED_AT = 500
@@ -36,7 +43,23 @@ _CLOSED = frozenset(
     {"jax", "numpy", "pandas", "scipy", "sklearn", "symexp", "tensorflow", "tf_keras", "torch"}
 )
 
+_CODE = (FunctionType, MethodType, functools.partial)
+
 _LEAVES = (bool, int, float, complex, str, bytes, bytearray, memoryview, range, type, ModuleType)
+
+
+_allowed = threading.local()
+
+
+@contextmanager
+def allow_in_code() -> Iterator[None]:
+    """Allows decided symbolic objects in functions, methods and partials, for a block."""
+    before = getattr(_allowed, "on", False)
+    _allowed.on = True
+    try:
+        yield
+    finally:
+        _allowed.on = before
 
 
 def can_hide(kind: type) -> bool:
@@ -44,7 +67,8 @@ def can_hide(kind: type) -> bool:
     if issubclass(kind, (*_LEAVES, Placeholder)) or hasattr(kind, "_sx_type"):
         return False
     package = kind.__module__.partition(".")[0]
-    if package in _CLOSED or has_integration(package):
+    packages = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    if package in _CLOSED or any(map(has_integration, packages)):
         return False
     return kind.__module__ in _HOLDERS or package not in sys.stdlib_module_names
 
@@ -60,10 +84,12 @@ def find_hidden(value: Any) -> tuple[Any, str] | None:
         if nothing was found.
     """
     seen = {id(value)}
-    queue: deque[tuple[Any, str, int]] = deque([(value, "", 0)])
+    queue: deque[tuple[Any, str, int, bool]] = deque([(value, "", 0, False)])
+    allows = getattr(_allowed, "on", False)
     looked = 0
     while queue:
-        holder, place, depth = queue.popleft()
+        holder, place, depth, in_code = queue.popleft()
+        in_code = in_code or (allows and isinstance(holder, _CODE))
         for step, held in _parts(holder):
             kind = type(held)
             if kind in SCALARS or id(held) in seen:
@@ -72,11 +98,15 @@ def find_hidden(value: Any) -> tuple[Any, str] | None:
             if looked > _MOST_LOOKED_AT:
                 return None
             here = f"{place}, {step}" if place and step[:1] not in ".[" else place + step
-            if isinstance(held, Placeholder) or hasattr(kind, "_sx_type"):
+            if isinstance(held, Placeholder):
                 return held, here
+            if hasattr(kind, "_sx_type"):
+                if not in_code or get_state(held).node.flags & ABSTRACT:
+                    return held, here
+                continue
             if depth < _DEEPEST and (can_hide(kind) or _holds_objects(held)):
                 seen.add(id(held))
-                queue.append((held, here, depth + 1))
+                queue.append((held, here, depth + 1, in_code))
     return None
 
 
