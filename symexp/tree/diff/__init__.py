@@ -4,6 +4,7 @@ Reading order:
 
 - `operations`: the four kinds of operation: frozen data, each with its precondition
 - `diff`: `Diff`, a sequence of operations; `diff` finds them
+- `moved_ties`: whether ties differ, apart from the places that a diff moves
 - `alignment`: which elements of two lists correspond
 - `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties

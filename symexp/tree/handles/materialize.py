@@ -345,10 +345,12 @@ def _ghosts_below(handle: Any) -> Iterator[tuple[Any, Path]]:
             if not is_ghost(current) or (kind.is_functor and path):
                 continue
             stack.append((current, path, True))
+        kids = list(kind.children(current))  # an unknown object becomes known here
+        kind = type(current)._sx_type
         late = kind.late if kind.is_object else ()
         below = [
             (kid, (*path, key), False)
-            for key, kid in kind.children(current)
+            for key, kid in kids
             if hasattr(type(kid), "_sx_type") and key not in late
         ]
         stack.extend(reversed(below))
