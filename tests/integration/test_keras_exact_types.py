@@ -115,9 +115,10 @@ def test_lora():
     layer(X)
     layer.enable_lora(2)
     assert len(layer.trainable_weights) == 3
+    assert "lora_rank=2" in repr(layer)
     clone = sx.clone(layer)
     clone(X)
-    assert len(clone.weights) == 2
+    assert len(clone.trainable_weights) == 3
     by_argument = sx.clone(layers.Dense(4, lora_rank=2))
     by_argument(X)
     assert len(by_argument.trainable_weights) == 3

@@ -11,7 +11,6 @@ from symexp.errors import RuleError
 from symexp.keras import (
     Input,
     Model,
-    RawWeightsWarning,
     Sequential,
     constraints,
     initializers,
@@ -259,7 +258,7 @@ class TestScaleWidth:
         model = Model(inputs, layers.Dense(2, name="head")(x))
         sx.patch(model, "scale_width?1.5")
         assert widths(model) == {".conv": 9, ".weights": 9, ".squeeze": 3, ".head": 2}
-        assert model.layers["as_image"].target_shape == (1, 1, 9)
+        assert sx.get(model, "layers.as_image").target_shape == (1, 1, 9)
         assert shape(model) == (2,)
 
     def test_a_layer_of_the_user_that_is_told_its_width(self):
@@ -406,7 +405,7 @@ class TestScaleDepth:
         body = Sequential([layers.Dense(4, "relu")], name="body")
         model = Model(inputs, layers.Dense(2)(body(inputs)))
         sx.patch(model, "scale_depth?3")
-        assert kinds(model.layers["body"]) == ["Dense"] * 3
+        assert kinds(sx.get(model, "layers.body")) == ["Dense"] * 3
 
 
 class TestActivations:
@@ -471,8 +470,8 @@ class TestActivations:
 
     def test_in_a_functional_model_and_at_a_location(self):
         model = sx.patch(residual(), "swap_activation?relu&LeakyReLU#layers.joined")
-        assert sx.eq(model.layers["joined"].activation, "leaky_relu")
-        assert model.layers["one"].activation == "relu"
+        assert sx.eq(sx.get(model, "layers.joined").activation, "leaky_relu")
+        assert sx.get(model, "layers.one").activation == "relu"
         assert shape(model) == (10,)
 
     def test_relu_to_leaky_relu(self):
@@ -585,7 +584,10 @@ class TestAddDropout:
         model = residual()
         before = sx.clone(model)
         sx.patch(model, "add_dropout?0.3")
-        assert set(model.layers) - set(before.layers) == {"one_dropout", "joined_dropout"}
+        assert set(sx.get(model, "layers")) - set(sx.get(before, "layers")) == {
+            "one_dropout",
+            "joined_dropout",
+        }
         calls = {call.layer: call.args for call in model.calls}
         assert calls["two"] == ["@one_dropout"]
         assert calls["one_dropout"] == ["@one"]
@@ -715,9 +717,8 @@ class TestFreezeLayers:
 
     def test_in_a_functional_model(self):
         model = sx.patch(residual(), "freeze_layers?pattern=^layers[.](one|two)$")
-        assert [k for k, v in model.layers.items() if sx.get(v, "trainable", True) is False] == [
-            "one", "two",
-        ]  # fmt: skip
+        made = sx.get(model, "layers").items()
+        assert [k for k, v in made if sx.get(v, "trainable", True) is False] == ["one", "two"]
         assert shape(model) == (10,)
 
 
@@ -753,8 +754,7 @@ class TestTogether:
 def test_on_published_models(name):
     raw = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), classes=10)
     before = raw.count_params()
-    with pytest.warns(RawWeightsWarning):
-        given = sx.Dict(model=raw)
+    given = sx.Dict(model=raw)
     rules = "scale_width?0.37&divisor=8;separable_conv;add_dropout?0.1;add_batch_norm;freeze_layers"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sx.UnmatchedRuleWarning)

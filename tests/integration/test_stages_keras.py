@@ -126,7 +126,6 @@ def raw_recurrent():
     return keras.Model(inputs, keras.layers.RNN(cells)(x))
 
 
-@pytest.mark.filterwarnings("ignore::symexp.integrations.keras.config.RawWeightsWarning")
 @pytest.mark.parametrize("make", [raw_functional, raw_operations, raw_nested, raw_recurrent])
 def test_equal_raw_models_are_one_stage_however_keras_counts_them(store, make):
     first, second = make(), make()
@@ -135,7 +134,6 @@ def test_equal_raw_models_are_one_stage_however_keras_counts_them(store, make):
     assert one.steps[-1].derivation == two.steps[-1].derivation
 
 
-@pytest.mark.filterwarnings("ignore::symexp.integrations.keras.config.RawWeightsWarning")
 def test_names_that_users_give_to_raw_layers_count(store):
     def named(name):
         return keras.Sequential([keras.Input((8,)), keras.layers.Dense(1, name=name)])
