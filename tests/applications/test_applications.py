@@ -5,7 +5,9 @@
 
 import pytest
 
-keras = pytest.importorskip("keras")
+pytest.importorskip("keras")
+
+import keras
 
 from tests.applications import nets
 
