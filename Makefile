@@ -12,7 +12,8 @@ export TF_ENABLE_ONEDNN_OPTS ?= 0
 export CUDA_VISIBLE_DEVICES ?= -1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test check bench long lock upgrade test-lowest test-newest test-ranges clean
+.PHONY: setup demo test check bench long applications lock upgrade test-lowest test-newest test-ranges \
+    test-backends test-backend clean
 
 setup: $(STAMP)
 
@@ -53,6 +54,9 @@ bench: $(STAMP)
 long: $(STAMP)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -q tests/property
 
+applications: $(STAMP)
+	$(BIN)/python -m tests.applications
+
 # The locks. `lock` adds what setup.cfg newly asks for and keeps all other versions; `upgrade`
 # takes the newest version of everything.
 lock: $(STAMP)
@@ -80,6 +84,19 @@ test-ranges: $(STAMP)
 	    --resolution $(RESOLUTION) --editable '.[all,dev,bench]'
 	$(UV) pip freeze --python $(RANGES)/bin/python
 	$(RANGES)/bin/$(PYTEST)
+
+# The other backends of Keras, each in a fresh environment with the lock and the newest version of
+# the backend. Programs that import TensorFlow are skipped.
+test-backends:
+	$(MAKE) test-backend BACKEND=jax
+	$(MAKE) test-backend BACKEND=torch
+
+BACKEND_TESTS := tests/dropin $(patsubst %,tests/integration/test_keras_%.py,state models training)
+test-backend: $(STAMP)
+	$(UV) venv --quiet --clear --seed --python $(abspath $(BIN))/python .venv-$(BACKEND)
+	$(UV) pip install --quiet --python .venv-$(BACKEND)/bin/python --torch-backend cpu \
+	    --requirement $(LOCK) $(BACKEND) --editable .
+	KERAS_BACKEND=$(BACKEND) .venv-$(BACKEND)/bin/$(PYTEST) $(BACKEND_TESTS)
 
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -78,6 +78,11 @@ def seed_of(source: str) -> int:
     return int(found[1])
 
 
+def needs_tensorflow(name: str) -> bool:
+    """Whether a program calls TensorFlow itself, so that it does not run on other backends."""
+    return "tensorflow" in source_of(name)
+
+
 def swap_imports(source: str) -> str:
     """Returns the source with each import of Keras replaced by one of `symexp.keras`.
 
