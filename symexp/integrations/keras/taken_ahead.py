@@ -83,9 +83,9 @@ def take_ahead(kind: Any, handle: Any) -> None:
     node = get_state(handle).node
     if namespace is None or node.flags:  # arguments are missing or undecided
         return
-    namespace[_ORDER] = next(_order)
     name = None
     if issubclass(kind.live, keras.Layer):
+        namespace[_ORDER] = next(_order)
         index = node.find("name")
         if index < 0 or node.values[index] is None:
             name = _auto_name(kind.live.__name__)
