@@ -10,6 +10,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `exact_types`: where Keras compares exact classes;
 - `taken_ahead`: seeds and names that Keras draws in `__init__`, drawn when a ghost is created;
 - `component_types`: how live components show their arguments, are copied, and train;
+- `graphs`: graphs of functional models as plain data, and back to tensors;
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
 - `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
   model.

@@ -6,13 +6,11 @@ itself becomes the live object of the tree: it stays the same Python object with
 and only its class changes to the symbolic one. Clones of the tree are fresh. Tensors, variables,
 datasets and callbacks have no configuration and remain leaves.
 
-The file has five sections:
+The file has three sections:
 
 1. adopting raw objects: `adopt` and the special cases of some classes;
-2. functional models as trees: `Model`, `Functional` and `Call`;
-3. reading a graph: from a functional model of Keras to the arguments of `Functional`;
-4. drawing a graph: from these arguments to a functional model of Keras;
-5. hooks into Keras: what Keras must know about the classes of this file.
+2. functional models as trees: `Model` and `Functional`;
+3. hooks into Keras: what Keras must know about the classes of this file.
 
 Sections 1 and 2 need each other: a raw functional model becomes a `Functional`, and a `Functional`
 that is made from inputs and outputs, or from a file of Keras, adopts the raw model.
@@ -21,9 +19,7 @@ that is made from inputs and outputs, or from a file of Keras, adopts the raw mo
 from __future__ import annotations
 
 import inspect
-import re
 import warnings
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -36,7 +32,7 @@ from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.saving.keras_saveable import KerasSaveable
 
 from symexp._base.introspection import level_of_user
-from symexp.errors import PathError, SymbolizeError, closest
+from symexp.errors import SymbolizeError
 from symexp.integrations.keras.component_types import (
     create_layer,
     initialize_layer,
@@ -54,9 +50,17 @@ from symexp.integrations.keras.config import (
     undisturbed,
 )
 from symexp.integrations.keras.exact_types import mend_exact_types
-from symexp.integrations.keras.plain_values import array_of
+from symexp.integrations.keras.graphs import (
+    Call,
+    GraphReader,
+    draw,
+    is_tensor,
+    map_structure,
+    resolve,
+    with_graph,
+)
 from symexp.integrations.keras.public_names import share_names
-from symexp.integrations.keras.taken_ahead import creation_order, note_creation
+from symexp.integrations.keras.taken_ahead import note_creation
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.materialize import materialize
@@ -231,19 +235,7 @@ def _count_lost_weights(raw: Any) -> int:
     return 0
 
 
-# 2. Functional models as trees: the layers by name, and the calls between them as plain data.
-#
-# A graph of `keras.Input` and layer calls becomes
-#
-#     Functional(
-#       layers={'input': InputLayer(...), 'conv': Conv2D(...), 'add': Add()},
-#       calls=[Call('conv', ['@input']), Call('add', [['@input', '@conv']])],
-#       input_layers='@input', output_layers='@add')
-#
-# so that the layers can be queried, patched and compared like any other, and a layer that is called
-# twice is one layer. `'@conv'` is the output of the layer `conv`, `'@conv:1'` that of its second
-# call, `'@conv:1.2'` the third output of that call. A string argument that starts with `@` is
-# written `'@@...'`.
+# 2. Functional models as trees. `graphs.py` has the form of a graph.
 
 
 Model: Any = symbolize(keras.Model)
@@ -254,7 +246,7 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
 
     A model that is made from tensors is the graph that was drawn, so it is live at once.
     """
-    drawn = not partial and any(map(_is_tensor, tree.flatten((args, kwargs))))
+    drawn = not partial and any(map(is_tensor, tree.flatten((args, kwargs))))
     if not drawn:
         return create_layer(kind, args, kwargs, partial=partial)
     if kind is Model._sx_type and keras_model.functional_init_arguments(args, kwargs):
@@ -262,41 +254,10 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
         note_creation(model)
         return model
     with undisturbed(), usual_settings(), allow_in_code():
-        made = kind.bind(*_with_graph(args, kwargs))
+        made = kind.bind(*with_graph(args, kwargs))
     make_live(made, args, kwargs)
     note_creation(made)
     return made
-
-
-def _is_tensor(value: Any) -> bool:
-    return isinstance(value, keras.KerasTensor)
-
-
-def _with_graph(args: Any, kwargs: Any) -> tuple[list[Any], dict[str, Any]]:
-    """Returns arguments with references in place of tensors, and the graph of the tensors.
-
-    The graph are the arguments `layers` and `calls`, which every model class takes.
-    """
-    tensors = [t for t in tree.flatten((args, kwargs)) if _is_tensor(t)]
-    graph = _GraphReader(PlainFunctional(_inputs_of(tensors), tensors))
-    args, kwargs = _map(graph.write_argument, list(args)), _map(graph.write_argument, dict(kwargs))
-    return args, {**kwargs, "layers": graph.layers, "calls": graph.calls}
-
-
-def _inputs_of(tensors: list[Any]) -> list[Any]:
-    """Returns the tensors of the input layers from which tensors come."""
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    stack = list(reversed(tensors))
-    while stack:
-        tensor = stack.pop()
-        node = tensor._keras_history.operation._inbound_nodes[tensor._keras_history.node_index]
-        if node.is_input:
-            found.setdefault(id(tensor), tensor)
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.extend(reversed(node.input_tensors))
-    return list(found.values())
 
 
 def _graph_arguments(raw: Any, kind: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -308,25 +269,9 @@ def _graph_arguments(raw: Any, kind: Any) -> tuple[list[Any], dict[str, Any]]:
     if not raw.trainable:
         given["trainable"] = False
     if kind.origin.__init__ in (PlainFunctional.__init__, keras.Model.__init__):
-        return _with_graph(ends, given)
+        return with_graph(ends, given)
     given.update(zip(("inputs", "outputs"), ends))
-    return _with_graph((), {**attributes_of(raw, kind, given), **given})
-
-
-@symbolize(name="symexp.keras.Call")
-class Call:
-    """One call of a layer in the graph of a functional model.
-
-    Args:
-        layer: Key of the layer in `layers`.
-        args: Positional arguments; `'@name'` refers to an output.
-        kwargs: Arguments by keyword.
-    """
-
-    def __init__(self, layer: str, args: Any = (), kwargs: Any = None) -> None:
-        self.layer = layer
-        self.args = args
-        self.kwargs = kwargs or {}
+    return with_graph((), {**attributes_of(raw, kind, given), **given})
 
 
 class _FunctionalModel(Model, PlainFunctional):  # type: ignore[misc]
@@ -355,8 +300,10 @@ class Functional(_FunctionalModel):
         name: Any = None,
         trainable: bool = True,
     ) -> None:
-        outputs = _draw(layers, calls)
-        ends = [_map(partial(_resolve, outputs), end) for end in (input_layers, output_layers)]
+        outputs = draw(layers, calls)
+        ends = [
+            map_structure(partial(resolve, outputs), end) for end in (input_layers, output_layers)
+        ]
         PlainFunctional.__init__(self, *ends, name=name, trainable=trainable)
 
     def get_config(self) -> Any:
@@ -377,16 +324,13 @@ class Functional(_FunctionalModel):
 Functional.__module__, Functional.__qualname__ = "symexp.keras", "Functional"
 
 
-# 3. Reading a graph: from a functional model of Keras to the arguments of `Functional`.
-
-
 def _read_functional(model: Any) -> Any:
-    graph = _GraphReader(model)
+    graph = GraphReader(model)
     given: dict[str, Any] = {
         "layers": graph.layers,
         "calls": graph.calls,
-        "input_layers": _map(graph.refer_to, model._inputs_struct),
-        "output_layers": _map(graph.refer_to, model._outputs_struct),
+        "input_layers": map_structure(graph.refer_to, model._inputs_struct),
+        "output_layers": map_structure(graph.refer_to, model._outputs_struct),
     }
     if not is_auto_name(model, model.name):
         given["name"] = model.name
@@ -397,202 +341,18 @@ def _read_functional(model: Any) -> Any:
     return own_type(Functional).bind((), given)
 
 
-def _in_order_of_creation(operations: list[Any]) -> list[Any]:
-    """Returns operations with the symbolic layers among them in the order of their creation.
-
-    A clone constructs its layers in the order of its tree. So it draws the same random numbers as
-    the program that made the original.
-    """
-    ordered = [op for op in operations if creation_order(op) is not None]
-    ordered.sort(key=creation_order, reverse=True)  # type: ignore[arg-type]  # none is None
-    return [op if creation_order(op) is None else ordered.pop() for op in operations]
-
-
-class _GraphReader:
-    """Reads the layers and the calls of a functional model, inputs first.
-
-    Attributes:
-        layers: The layers by key.
-        calls: The calls, in an order in which they can be made.
-    """
-
-    def __init__(self, model: Any) -> None:
-        self.layers: dict[str, Any] = {}
-        self.calls: list[Any] = []
-        self._keys: dict[int, str] = {}
-        self._references: dict[int, str] = {}
-        self._call_counts: dict[str, int] = {}
-        # Names that users gave come first, so that no other layer takes them as its key.
-        for operation in sorted(model._operations, key=lambda o: is_auto_name(o, o.name)):
-            self._key_of(operation)
-        for operation in _in_order_of_creation(list(model._operations)):
-            self.layers[self._key_of(operation)] = operation
-        for depth in sorted(model._nodes_by_depth, reverse=True):
-            for node in model._nodes_by_depth[depth]:
-                self._read_call(node)
-
-    def _key_of(self, operation: Any) -> str:
-        """Returns a key that does not depend on how many layers this process made before."""
-        known = self._keys.get(id(operation))
-        if known is not None:
-            return known
-        stem: str = operation.name.replace(":", "_").lstrip("@")
-        if is_auto_name(operation, operation.name):
-            stem = re.sub(r"_\d+$", "", stem) or stem
-        key, n = stem, 0
-        taken = set(self._keys.values())
-        while key in taken:
-            n += 1
-            key = f"{stem}_{n}"
-        self._keys[id(operation)] = key
-        return key
-
-    def _read_call(self, node: Any) -> None:
-        key = self._key_of(node.operation)
-        number = self._call_counts.get(key, 0)
-        self._call_counts[key] = number + 1
-        for i, tensor in enumerate(node.outputs):
-            self._references[id(tensor)] = _format_reference(key, number, i)
-        if node.is_input:
-            return
-        args = _map(self.write_argument, list(node.arguments.args))
-        kwargs = _map(self.write_argument, dict(node.arguments.kwargs))
-        self.calls.append(Call(key, args, kwargs) if kwargs else Call(key, args))
-
-    def write_argument(self, value: Any) -> Any:
-        """Returns an argument of a call as a tree holds it: a reference in place of a tensor."""
-        if isinstance(value, keras.KerasTensor):
-            return self.refer_to(value)
-        if isinstance(value, str) and value.startswith("@"):
-            return f"@{value}"
-        return array_of(value)
-
-    def refer_to(self, tensor: Any) -> str:
-        """Returns the reference to an output."""
-        return self._references[id(tensor)]
-
-
-# 4. Drawing a graph: from the arguments of `Functional` to tensors of Keras.
-
-
-_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.(\d+))?)?")
-
-Outputs = dict[tuple[str, int], list[Any]]
-"""Output tensors by the key of a layer and the number of its call."""
-
-
-def _draw(layers: Any, calls: Any) -> Outputs:
-    """Constructs and calls the layers, and returns the outputs of all calls.
-
-    Each layer is called as soon as it can be, as most programs do it. Some layers draw random
-    numbers when they are built, in their first call.
-    """
-    outputs: Outputs = {}
-    made: dict[str, Any] = {}
-    waiting = list(calls)
-    for key in layers:
-        layer = made[key] = layers[key]
-        materialize(layer, ("layers", key))
-        if is_auto_name(layer, layer.name) and not layer._outbound_nodes:
-            # The name does not depend on how many layers this process made before. A layer that
-            # another graph holds too keeps the name that it has there.
-            layer.name = key
-        if isinstance(layer, keras.layers.InputLayer):
-            outputs[key, 0] = tree.flatten(layer.output)
-        waiting = _call_what_is_ready(made, waiting, outputs)
-    if waiting:
-        _call(made, waiting[0], outputs)  # it says what is missing
-    return outputs
-
-
-def _call_what_is_ready(made: Any, waiting: list[Any], outputs: Outputs) -> list[Any]:
-    """Makes the calls that can be made, and returns the others."""
-    while True:
-        rest: list[Any] = []
-        blocked: set[str] = set()  # the calls of one layer keep their order
-        for call in waiting:
-            if call.layer in made and call.layer not in blocked and _is_ready(call, outputs):
-                _call(made, call, outputs)
-            else:
-                blocked.add(call.layer)
-                rest.append(call)
-        if len(rest) == len(waiting):
-            return rest
-        waiting = rest
-
-
-def _is_ready(call: Any, outputs: Outputs) -> bool:
-    missing: list[Any] = []
-
-    def look(value: Any) -> None:
-        if isinstance(value, str) and value.startswith("@") and not value.startswith("@@"):
-            match = _REFERENCE.fullmatch(value)
-            if match is None or (match[1], int(match[2] or 0)) not in outputs:
-                missing.append(value)
-
-    _map(look, call.args)
-    _map(look, call.kwargs)
-    return not missing
-
-
-def _call(made: Any, call: Any, outputs: Outputs) -> None:
-    layer = made.get(call.layer)
-    if layer is None:
-        raise PathError(
-            f"A call names the layer {call.layer!r}, which is not among the layers. "
-            f"{closest(call.layer, made)}"
-        )
-    read = partial(_resolve, outputs)
-    out = layer(*_map(read, call.args), **_map(read, call.kwargs))
-    number = sum(key == call.layer for key, _ in outputs)
-    outputs[call.layer, number] = tree.flatten(out)
-
-
-def _resolve(outputs: Outputs, value: Any) -> Any:
-    """Returns the tensor that a reference refers to; any other value is returned as it is."""
-    if not isinstance(value, str) or not value.startswith("@"):
-        return value
-    if value.startswith("@@"):
-        return value[1:]
-    match = _REFERENCE.fullmatch(value)
-    place = (match[1], int(match[2] or 0)) if match else ("", 0)
-    found = outputs.get(place, [])
-    index = int((match and match[3]) or 0)
-    if index >= len(found):
-        raise PathError(
-            f"The graph refers to {value!r}, which no call before it gives. "
-            f"{closest(value, [_format_reference(*p, 0) for p in outputs])}"
-        )
-    return found[index]
-
-
-def _format_reference(key: str, call: int, output: int) -> str:
-    suffix = f":{call}.{output}" if output else f":{call}" if call else ""
-    return f"@{key}{suffix}"
-
-
-def _map(function: Callable[[Any], Any], value: Any) -> Any:
-    """Applies a function to the elements of nested lists, tuples and dicts."""
-    if isinstance(value, dict):
-        return {k: _map(function, v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        mapped = [_map(function, v) for v in value]
-        return mapped if isinstance(value, list) else tuple(mapped)
-    return function(value)
-
-
 def _initialize_model(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) -> None:
     """Calls `__init__` of a model class, with tensors in place of the graph of the tree."""
     if "calls" in kwargs and "calls" not in kind.index:
-        outputs = _draw(kwargs.pop("layers"), kwargs.pop("calls"))
+        outputs = draw(kwargs.pop("layers"), kwargs.pop("calls"))
         args, kwargs = (
-            _map(partial(_resolve, outputs), args),
-            _map(partial(_resolve, outputs), kwargs),
+            map_structure(partial(resolve, outputs), args),
+            map_structure(partial(resolve, outputs), kwargs),
         )
     initialize_layer(kind, handle, args, kwargs)
 
 
-# 5. Hooks into Keras.
+# 3. Hooks into Keras.
 
 
 # Keras 3.15 writes a class into its files under the name that is registered for exactly this
