@@ -22,7 +22,6 @@ import keras
 import numpy as np
 from keras.src.backend.common import global_state
 from keras.src.models.functional import Functional as PlainFunctional
-from keras.src.random.seed_generator import GLOBAL_SEED_GENERATOR
 from keras.src.utils.naming import to_snake_case
 from keras.src.utils.python_utils import is_default
 
@@ -79,23 +78,24 @@ def undisturbed() -> Iterator[None]:
     """
     drawn, drawn_by_numpy = random.getstate(), np.random.get_state(legacy=False)
     names = global_state.get_global_attribute(_NAMES)
-    seeds = global_state.get_global_attribute(GLOBAL_SEED_GENERATOR)
+    seeds = global_state.get_global_attribute(_SEEDS)
     if names is not None:
         global_state.set_global_attribute(_NAMES, names.copy())
     # The state of the generator is a variable, which cannot be read while a graph is traced. So the
     # block gets a generator of its own, if it needs one.
-    global_state.set_global_attribute(GLOBAL_SEED_GENERATOR, None)
+    global_state.set_global_attribute(_SEEDS, None)
     try:
         yield
     finally:
         random.setstate(drawn)
         np.random.set_state(drawn_by_numpy)
         global_state.set_global_attribute(_NAMES, names)
-        global_state.set_global_attribute(GLOBAL_SEED_GENERATOR, seeds)
+        global_state.set_global_attribute(_SEEDS, seeds)
 
 
-# Name of the attribute in which Keras 3.15 counts the names that it made.
+# Names of the attributes in which Keras counts the names that it made, and has its global seeds.
 _NAMES = "object_name_uids"
+_SEEDS = "global_seed_generator"
 
 
 def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
