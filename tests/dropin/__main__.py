@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -13,6 +14,7 @@ from tests.dropin import harness
 
 def main() -> int:
     """Runs the programs that are named on the command line, or all."""
+    os.environ[harness.CLONES] = "1"
     parser = argparse.ArgumentParser(prog="python -m tests.dropin", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *harness.NAMES], metavar="NAME")
     parser.add_argument("--jobs", type=int, default=1, help="number of processes")
