@@ -49,6 +49,17 @@ _EAGER = """
 """
 EAGER = frozenset(_EAGER.split())
 
+# Programs that `make test` leaves out to save time: others have the same patterns in them.
+# `python -m tests.dropin` runs them too.
+_ON_DEMAND = """
+    applications_mobilenet attention_encoder class_and_sample_weights conv_mixer
+    custom_initializer_regularizer embedding_from_constant feature_space grad_cam
+    gradient_clipping_accumulation image_augmentation masking metric_learning
+    multitask_dict_outputs recommender subclass_with_config timeseries_conv_lstm
+    vae_add_loss vision_transformer wide_and_deep
+"""
+ON_DEMAND = frozenset(_ON_DEMAND.split())
+
 History = dict[str, list[float]]
 
 # Plain Keras gives the same bits from run to run, see README.md. The tolerance is for builds of
