@@ -24,7 +24,7 @@ from typing import Any, SupportsIndex
 from symexp._base.keypath import Key
 from symexp._base.markers import Ref
 from symexp._base.recursion import room
-from symexp._base.tracebacks import hide_frames, user_facing_methods
+from symexp._base.tracebacks import hide_frames, user_facing, user_facing_methods
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
@@ -229,6 +229,35 @@ class SymList(Handle, HandleMethods, list[Any]):
         return list(self)
 
 
+# Values of a dict as attributes: the same for the dict of a tree and for that of a live object.
+
+
+def _value_of(self: dict[Any, Any], name: str) -> Any:
+    if name in self:
+        return self[name]
+    try:  # not `user_facing`: reading is frequent
+        raise _no_key(self, name)
+    except AttributeError as error:
+        hide_frames(error)
+        raise
+
+
+@user_facing
+def _set_value(self: dict[Any, Any], name: str, value: Any) -> None:
+    self[name] = value
+
+
+@user_facing
+def _delete_value(self: dict[Any, Any], name: str) -> None:
+    if name not in self:
+        raise _no_key(self, name)
+    del self[name]
+
+
+def _no_key(owner: dict[Any, Any], name: str) -> AttributeError:
+    return AttributeError(f"The dict has no key {name!r}.", name=name, obj=owner)
+
+
 @user_facing_methods
 class SymDict(Handle, HandleMethods, dict[Any, Any]):
     """A symbolic dict (`sx.Dict`); values can also be read and set as attributes.
@@ -311,19 +340,9 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         self.update(other)
         return self
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            pass
-        try:
-            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self)
-        except AttributeError as error:
-            hide_frames(error)
-            raise
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
+    __getattr__ = _value_of
+    __setattr__ = _set_value
+    __delattr__ = _delete_value
 
 
 def _check_keys(keys: Iterable[Any]) -> None:
@@ -362,20 +381,9 @@ class LiveDict(dict[Any, Any]):
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
-
-    def __delattr__(self, name: str) -> None:
-        try:
-            del self[name]
-        except KeyError:
-            raise AttributeError(f"The dict has no key {name!r}.", name=name, obj=self) from None
+    __getattr__ = _value_of
+    __setattr__ = _set_value
+    __delattr__ = _delete_value
 
 
 # Handles from nodes.

@@ -3,11 +3,13 @@
 import copy
 import json
 import pickle
+from pathlib import Path
 
 import pytest
 
 import symexp as sx
 from symexp.errors import PathError, SpecTypeError, SpecValueError
+from symexp.tree.handles.containers import LiveDict
 from symexp.tree.nodes.state import get_state, is_ghost
 from symexp.tree.nodes.ties import has_ties
 
@@ -88,12 +90,17 @@ def test_dicts_change_as_dicts_do(change):
     assert ours == result
 
 
-def test_attributes_of_dicts():
-    d = sx.Dict(x=1)
+@pytest.mark.parametrize("kind", [sx.Dict, LiveDict])
+def test_attributes_of_dicts(kind):
+    d = kind(x=1)
     d.y = 2
     assert d == {"x": 1, "y": 2}
-    with pytest.raises(AttributeError, match="The dict has no key 'z'"):
-        d.z
+    del d.x
+    assert d == {"y": 2}
+    for missing in (lambda: d.x, lambda: delattr(d, "x")):
+        with pytest.raises(AttributeError, match="The dict has no key 'x'") as caught:
+            missing()
+        assert {entry.path for entry in caught.traceback} == {Path(__file__)}
 
 
 def test_keys_are_text_or_ints():
