@@ -16,7 +16,7 @@ from symexp.store.derivation import Derivation
 from symexp.store.errors import NotRealizedError
 from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.symbolize import symbolize
-from symexp.tree.nodes.state import get_state, make_handle
+from symexp.tree.nodes.state import make_handle, node_of
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
 from symexp.typing.parameters import find_signature
@@ -86,7 +86,7 @@ class Stage:
         Raises:
             SymbolizeError: The class derives from a stage but has no `@sx.stage` of its own.
         """
-        node = get_state(self).node
+        node = node_of(self)
         index = node.find(MATCHER)
         if index < 0:
             label = node.type.label

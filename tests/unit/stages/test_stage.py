@@ -138,6 +138,24 @@ def test_with_matcher_leaves_the_original_alone():
     assert not sx.eq(one, two)
 
 
+def test_with_matcher_keeps_what_a_program_changed():
+    @sx.stage
+    class Names:
+        def __init__(self, names):
+            self.names = names
+
+        def add(self, name):
+            self.names.append(name)
+
+        def build(self, out):
+            (out / "names.txt").write_text(" ".join(self.names))
+
+    stage = Names(["a"])
+    stage.add("b")
+    assert list(stage.with_matcher(sx.matchers.all()).names) == ["a", "b"]
+    assert sx.eq(stage.with_matcher(None), sx.clone(stage))
+
+
 def test_methods_of_a_stage_run_on_the_plain_object():
     assert rows(3).build.__name__ == "build"
     top = Sum(rows(), scale=4)
