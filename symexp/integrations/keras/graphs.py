@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any
 
 import keras
@@ -110,6 +111,7 @@ class GraphReader:
         self.layers: dict[str, Any] = {}
         self.calls: list[Any] = []
         self._keys: dict[int, str] = {}
+        self._taken: set[str] = set()
         self._references: dict[int, str] = {}
         self._call_counts: dict[str, int] = {}
         # Names that users gave come first, so that no other layer takes them as its key.
@@ -130,10 +132,10 @@ class GraphReader:
         if is_auto_name(operation, operation.name):
             stem = re.sub(r"_\d+$", "", stem) or stem
         key, n = stem, 0
-        taken = set(self._keys.values())
-        while key in taken:
+        while key in self._taken:
             n += 1
             key = f"{stem}_{n}"
+        self._taken.add(key)
         self._keys[id(operation)] = key
         return key
 
@@ -167,8 +169,14 @@ class GraphReader:
 
 _REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.(\d+))?)?")
 
-Outputs = dict[tuple[str, int], list[Any]]
-"""Output tensors by the key of a layer and the number of its call."""
+_Place = tuple[str, int]
+"""The key of a layer and the number of its call."""
+
+Outputs = dict[_Place, list[Any]]
+"""The output tensors of calls."""
+
+_Waiting = tuple[Any, set[_Place | None]]
+"""A call, and the places of the outputs that it needs."""
 
 
 def draw(layers: Any, calls: Any) -> Outputs:
@@ -179,7 +187,7 @@ def draw(layers: Any, calls: Any) -> Outputs:
     """
     outputs: Outputs = {}
     made: dict[str, Any] = {}
-    waiting = list(calls)
+    waiting = [(call, _needed_by(call)) for call in calls]
     for key in layers:
         layer = made[key] = layers[key]
         materialize(layer, ("layers", key))
@@ -191,38 +199,38 @@ def draw(layers: Any, calls: Any) -> Outputs:
             outputs[key, 0] = tree.flatten(layer.output)
         waiting = _call_what_is_ready(made, waiting, outputs)
     if waiting:
-        _call(made, waiting[0], outputs)  # it says what is missing
+        _call(made, waiting[0][0], outputs)  # it says what is missing
     return outputs
 
 
-def _call_what_is_ready(made: Any, waiting: list[Any], outputs: Outputs) -> list[Any]:
-    """Makes the calls that can be made, and returns the others."""
-    while True:
-        rest: list[Any] = []
-        blocked: set[str] = set()  # the calls of one layer keep their order
-        for call in waiting:
-            if call.layer in made and call.layer not in blocked and _is_ready(call, outputs):
-                _call(made, call, outputs)
-            else:
-                blocked.add(call.layer)
-                rest.append(call)
-        if len(rest) == len(waiting):
-            return rest
-        waiting = rest
-
-
-def _is_ready(call: Any, outputs: Outputs) -> bool:
-    missing: list[Any] = []
+def _needed_by(call: Any) -> set[_Place | None]:
+    """Returns the places of the outputs that a call refers to; `None` for a wrong reference."""
+    needed: set[_Place | None] = set()
 
     def look(value: Any) -> None:
         if isinstance(value, str) and value.startswith("@") and not value.startswith("@@"):
             match = _REFERENCE.fullmatch(value)
-            if match is None or (match[1], int(match[2] or 0)) not in outputs:
-                missing.append(value)
+            needed.add((match[1], int(match[2] or 0)) if match else None)
 
     map_structure(look, call.args)
     map_structure(look, call.kwargs)
-    return not missing
+    return needed
+
+
+def _call_what_is_ready(made: Any, waiting: list[_Waiting], outputs: Outputs) -> list[_Waiting]:
+    """Makes the calls that can be made, and returns the others."""
+    while True:
+        rest: list[_Waiting] = []
+        blocked: set[str] = set()  # the calls of one layer keep their order
+        for call, needed in waiting:
+            if call.layer in made and call.layer not in blocked and needed <= outputs.keys():
+                _call(made, call, outputs)
+            else:
+                blocked.add(call.layer)
+                rest.append((call, needed))
+        if len(rest) == len(waiting):
+            return rest
+        waiting = rest
 
 
 def _call(made: Any, call: Any, outputs: Outputs) -> None:
@@ -234,7 +242,7 @@ def _call(made: Any, call: Any, outputs: Outputs) -> None:
         )
     read = partial(resolve, outputs)
     out = layer(*map_structure(read, call.args), **map_structure(read, call.kwargs))
-    number = sum(key == call.layer for key, _ in outputs)
+    number = next(n for n in count() if (call.layer, n) not in outputs)
     outputs[call.layer, number] = tree.flatten(out)
 
 
