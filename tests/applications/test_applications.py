@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.keras, pytest.mark.slow]
 @pytest.mark.parametrize("name", [*nets.RUN, *nets.READ])
 def test_net(name):
     with nets.alone():
-        net = nets.Net(name)
+        net = nets.ApplicationNet(name)
         for check in (nets.CHECKS if name in nets.RUN else nets.TREES).values():
             check(net)
 

@@ -11,6 +11,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `taken_ahead`: seeds and names that Keras draws in `__init__`, drawn when a ghost is created;
 - `component_types`: how live components show their arguments, are copied, and train;
 - `graphs`: graphs of functional models as plain data, and back to tensors;
+- `parts`: layers that other layers make, which a tree does not have;
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
 - `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
   model.
@@ -28,6 +29,7 @@ from symexp._base.names import register_namer
 from symexp.codec.known_names import KERAS_FUNCTIONS
 from symexp.codec.trusted_names import trust
 from symexp.integrations.keras.public_names import (
+    hub_name_of,
     name_of,
     share_names,
     symbolic_class,
@@ -37,6 +39,7 @@ from symexp.tree.nodes.types import register_listener, register_provider
 # The import of `adopt` symbolizes `keras.Model`, which needs its public name and shares it with
 # Keras. Then `adopt` registers a listener that does more.
 register_namer("keras", name_of)
+register_namer("keras_hub", hub_name_of)
 register_listener("keras", share_names)
 register_provider(symbolic_class)
 trust(*KERAS_FUNCTIONS)

@@ -59,7 +59,9 @@ from symexp.integrations.keras.graphs import (
     resolve,
     with_graph,
 )
+from symexp.integrations.keras.parts import with_parts_once
 from symexp.integrations.keras.public_names import share_names
+from symexp.integrations.keras.recorded import recorded_arguments
 from symexp.integrations.keras.taken_ahead import note_creation
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
@@ -131,10 +133,10 @@ def _adopt_tensor(tensor: Any) -> Any:
 
 def _create(raw: Any) -> Any:
     if type(raw) is PlainFunctional:
-        return _read_functional(raw)
+        return with_parts_once(_read_functional(raw))
     kind = _symbolic_type(raw)
-    if isinstance(raw, PlainFunctional):
-        return kind.bind(*_graph_arguments(raw, kind))
+    if isinstance(raw, PlainFunctional) and _was_given_graph(raw, kind):
+        return with_parts_once(kind.bind(*_graph_arguments(raw, kind)))
     if type(raw) is keras.Sequential:
         return kind.bind((), _sequential_arguments(raw))
     if isinstance(raw, keras.layers.InputLayer):
@@ -254,10 +256,21 @@ def _create_model(kind: Any, args: Any, kwargs: Any, *, partial: bool = False) -
         note_creation(model)
         return model
     with undisturbed(), usual_settings(), allow_in_code():
-        made = kind.bind(*with_graph(args, kwargs))
+        made = with_parts_once(kind.bind(*with_graph(args, kwargs)))
     make_live(made, args, kwargs)
     note_creation(made)
     return made
+
+
+def _was_given_graph(raw: Any, kind: Any) -> bool:
+    """Whether the constructor of a functional model of a class of users got the tensors.
+
+    A class that draws the graph in its constructor has other arguments.
+    """
+    recorded = recorded_arguments(raw)
+    if recorded is not None:
+        return any(map(is_tensor, tree.flatten(recorded)))
+    return bool(kind.takes("inputs") and kind.takes("outputs"))
 
 
 def _graph_arguments(raw: Any, kind: Any) -> tuple[list[Any], dict[str, Any]]:

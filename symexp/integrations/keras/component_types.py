@@ -51,9 +51,10 @@ def prepare(kind: Any) -> None:
     live = kind.live
     kind.takes_plain = True  # Keras looks at the exact types of lists and dicts
     kind.setattr_is_plain = True  # `Layer.__setattr__` sets, and notes what was set
+    learned = _HIDDEN_OF_LEARNING if issubclass(live, _LEARNING) else frozenset()
     kind.mirror = Mirror(
         partial(_read, kind),
-        _HIDDEN | _set_by_methods(live),
+        _HIDDEN | learned | _set_by_methods(live),
         trusts_attributes=_is_of_keras(kind.origin),
         drop=_DROPPED,
     )
@@ -92,9 +93,19 @@ def _is_of_keras(origin: Any) -> bool:
 
 
 # Arguments that `_read` tells, or that the constructor converts for good.
-_HIDDEN = frozenset({
-    "name", "trainable", "dtype", "layers", "learning_rate", "mean", "variance", "vocabulary",
-    "idf_weights", "bin_boundaries", "num_bins", "adapt_mean", "adapt_variance",
+_HIDDEN = frozenset({"name", "trainable", "dtype", "layers", "learning_rate"})
+
+# Of the layers of Keras that learn arguments in `adapt()`.
+_LEARNING = (
+    keras.layers.Normalization,
+    keras.layers.Discretization,
+    keras.layers.StringLookup,
+    keras.layers.IntegerLookup,
+    keras.layers.TextVectorization,
+)
+_HIDDEN_OF_LEARNING = frozenset({
+    "mean", "variance", "vocabulary", "idf_weights", "bin_boundaries", "num_bins", "adapt_mean",
+    "adapt_variance",
 })  # fmt: skip
 
 # What a tree does not hold unless a program has set it.

@@ -93,9 +93,12 @@ def undisturbed() -> Iterator[None]:
         global_state.set_global_attribute(_SEEDS, seeds)
 
 
-# Names of the attributes in which Keras counts the names that it made, and has its global seeds.
+# Global attributes: the counters of the names that Keras made, and its seed generator.
 _NAMES = "object_name_uids"
 _SEEDS = "global_seed_generator"
+
+# Name of the list of the variables that have no value yet.
+_WAITING = "uninitialized_variables"
 
 
 def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
@@ -117,6 +120,8 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
     if isinstance(raw, keras.Layer) and not _is_builtin(raw):
         config = {**_base_config(raw, kind), **config}
     found = {k: _value(raw, k, v) for k, v in config.items() if k not in _DERIVED}
+    if not _is_builtin(raw):
+        found.update(_left_out(raw, kind, found, recorded or {}))
     is_exact = recorded is not None and (failure is not None or _has_wrong_config(raw))
     if is_exact:
         found.update((k, v) for k, v in (recorded or {}).items() if k not in _BASE_KEYS)
@@ -127,8 +132,9 @@ def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
                 found[field.name] = value
     _drop_common(raw, kind, found)
     given = {k: v for k, v in found.items() if not _is_default(kind, k, v)}
-    if failure is None and not is_exact and not set(given) <= _required(kind):
-        _drop_implied(raw, kind, config, given)
+    told = _required(kind) | (_told(kind, recorded) if isinstance(raw, keras.Model) else set())
+    if failure is None and not is_exact and not set(given) <= told:
+        _drop_implied(kind, config, given, told)
     _check_extra(raw, kind, given)
     given.update(learned_arguments(raw))
     return {k: _clean_value(k, v) for k, v in given.items() if not _is_default(kind, k, v)}
@@ -219,10 +225,13 @@ def _first_line(error: BaseException) -> str:
 
 def _advice(raw: Any) -> str:
     label = type(raw).__name__
-    return (
+    advice = (
         f"Symbolize its class where it is defined (`@sx.symbolize class {label}`), or complete "
         "its get_config()."
     )
+    if isinstance(raw, keras.Model) and recorded_arguments(raw) is None:
+        advice += " Or import symexp.keras before the model is created, to note its arguments."
+    return advice
 
 
 def _is_serialized(value: Any) -> bool:
@@ -289,6 +298,24 @@ def _dtype(raw: Any, value: Any) -> Any:
 LAYER_ATTRIBUTES = frozenset({"trainable", "dtype"})
 
 _LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_regularizer"})
+
+
+def _left_out(raw: Any, kind: Any, found: Any, recorded: dict[str, Any]) -> dict[str, Any]:
+    """Returns the arguments for which a configuration tells `None`, although they are not.
+
+    The tokenizers of Keras Hub save their vocabulary in a file beside the configuration.
+    """
+    values: dict[str, Any] = {}
+    for key in [k for k, v in found.items() if v is None and k in kind.index]:
+        current = next(_attribute_values(raw, key), _ABSENT)
+        if current is None or key in _LAYER_KEYS:
+            continue
+        given = recorded.get(key)
+        # The attribute may hold something made from the argument; of one type it is the argument.
+        value = current if given is None or type(current) is type(given) else given
+        if value is not _ABSENT:
+            values[key] = value
+    return values
 
 
 def _value_not_told(raw: Any, kind: Any, field: Any, recorded: Any, failure: Any) -> Any:
@@ -360,9 +387,24 @@ def _required(kind: Any) -> set[Any]:
     return {f.name for f in kind.fields if kind.default_of(f.name) is _MISSING}
 
 
-def _drop_implied(raw: Any, kind: Any, config: Any, given: dict[str, Any]) -> None:
-    """Removes the arguments that an object made from the other arguments has too."""
-    kept = {k: given[k] for k in _required(kind) if k in given}
+def _told(kind: Any, recorded: dict[str, Any] | None) -> set[Any]:
+    """Returns the names of the optional arguments that the program gave, as far as noted.
+
+    They stay in the tree of a model, because a second model costs seconds.
+    """
+    return {k for k, v in (recorded or {}).items() if not _is_default(kind, k, v)}
+
+
+def _drop_implied(kind: Any, config: Any, given: dict[str, Any], told: set[Any]) -> None:
+    """Removes the arguments that an object made from the other arguments has too.
+
+    Args:
+        kind: The symbolic type of the object.
+        config: Its configuration.
+        given: Its arguments that are not defaults; changed in place.
+        told: The names of those that are not removed.
+    """
+    kept = {k: given[k] for k in told if k in given}
     if any(_holds_objects(v) for v in kept.values()):
         return
     while True:
@@ -388,7 +430,7 @@ def _implied_by(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set
     for key in given:
         if key in kept:
             continue
-        if key in config:
+        if key in config and (config[key] is not None or given[key] is None):
             is_implied = key in reference_config and _is_equal(reference_config[key], config[key])
         else:
             is_implied = _is_equal(next(_attribute_values(reference, key), _ABSENT), given[key])
@@ -407,10 +449,25 @@ def _make_reference(kind: Any, required: Any, config: Any) -> Any:
     named = "name" in config and ("name" in kind.index or kind.takes_extra)
     extra = {"name": "symexp_reference"} if named else {}
     try:
-        with undisturbed():
+        with undisturbed(), _without_values():
             return kind.origin(**{**required, **extra})
-    except Exception:  # the constructor needs more arguments
+    except Exception:  # the constructor needs more arguments, or reads a variable
         return None
+
+
+@contextmanager
+def _without_values() -> Iterator[None]:
+    """Gives the variables that the block creates no values: a model may have gigabytes of them.
+
+    Keras 3.15 notes such variables, to give them values when a later scope ends.
+    """
+    waiting = global_state.get_global_attribute(_WAITING)
+    global_state.set_global_attribute(_WAITING, [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(_WAITING, waiting)
 
 
 def _is_equal(a: Any, b: Any) -> bool:
@@ -455,6 +512,10 @@ def clean_rate(value: float) -> float:
 # State that preprocessing layers learned in `adapt()`. It becomes arguments, so it is kept.
 
 
+# Other layers with a vocabulary, such as the tokenizers of Keras Hub, do not learn it.
+_LOOKUPS = (keras.layers.StringLookup, keras.layers.IntegerLookup)
+
+
 def learned_arguments(raw: Any) -> dict[str, Any]:
     """Returns the arguments that hold what `adapt()` learned; `None` marks one to leave out."""
     if isinstance(raw, keras.layers.Normalization):
@@ -463,7 +524,7 @@ def learned_arguments(raw: Any) -> dict[str, Any]:
         adapted = raw.num_bins is not None and raw.bin_boundaries is not None
         return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
     lookup = getattr(raw, "_lookup_layer", raw)
-    if hasattr(lookup, "get_vocabulary") and lookup.input_vocabulary is None:
+    if isinstance(lookup, _LOOKUPS) and lookup.input_vocabulary is None:
         return _vocabulary(lookup)
     return {}
 

@@ -16,7 +16,7 @@ from keras.src.saving import object_registration
 from symexp.codec.known_names import KERAS_NAMESPACES, KERAS_TOP_LEVEL
 from symexp.tree.handles.symbolize import symbolize
 
-__all__ = ["name_of", "share_names", "symbolic_class"]
+__all__ = ["hub_name_of", "name_of", "share_names", "symbolic_class"]
 
 
 def name_of(target: Any) -> str | None:
@@ -32,6 +32,20 @@ def name_of(target: Any) -> str | None:
     if qualname is None or not module.startswith("keras.src."):
         return None
     return f"keras.{module.removeprefix('keras.src.')}.{qualname}"
+
+
+def hub_name_of(target: Any) -> str | None:
+    """Returns the public name of a class or function of the package `keras_hub`, or `None`."""
+    label = getattr(target, "__name__", None)
+    for namespace in _HUB_NAMESPACES:
+        module = sys.modules.get(f"keras_hub.{namespace}")
+        if label is not None and vars(module or object).get(label) is target:
+            return f"keras_hub.{namespace}.{label}"
+    return None
+
+
+# Keras Hub defines its classes in `keras_hub.src`, and imports all of these modules with itself.
+_HUB_NAMESPACES = ("models", "layers", "tokenizers", "samplers", "metrics")
 
 
 def _class_of(name: str) -> Any:

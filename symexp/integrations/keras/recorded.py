@@ -7,11 +7,13 @@ the defaults of the class. `keep_model_arguments` makes up for it.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import weakref
 from typing import Any
 
 import keras
+from keras.src.models.functional import Functional as PlainFunctional
 
 __all__ = ["keep_model_arguments", "recorded_arguments"]
 
@@ -49,9 +51,19 @@ def _bound(cls: Any, args: Any, kwargs: Any) -> dict[str, Any] | None:
 
 
 def keep_model_arguments() -> None:
-    """Notes the arguments of each model of a user's class that is created from now on."""
-    plain = keras.Model.__new__
+    """Notes the arguments of each model of a user's class that is created from now on.
 
+    Keras 3.15 makes a class that gives tensors to `super().__init__` a subclass of `Functional`,
+    which has a `__new__` of its own.
+    """
+    for base in (keras.Model, PlainFunctional):
+        base.__new__ = _noting(base.__new__)
+
+
+def _noting(plain: Any) -> Any:
+    """Returns a `__new__` that notes the arguments of objects of users' classes."""
+
+    @functools.wraps(plain)
     def note(cls: Any, *args: Any, **kwargs: Any) -> Any:
         made = plain(cls, *args, **kwargs)
         # A class with a `__new__` of its own may hand on other arguments.
@@ -60,5 +72,4 @@ def keep_model_arguments() -> None:
             _of_models[made] = (args, kwargs)
         return made
 
-    note.__name__, note.__qualname__, note.__doc__ = "__new__", "Model.__new__", plain.__doc__
-    keras.Model.__new__ = note
+    return note

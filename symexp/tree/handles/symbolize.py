@@ -9,6 +9,7 @@ import copyreg
 import enum
 import importlib
 import threading
+from abc import ABCMeta
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any, final
@@ -213,10 +214,11 @@ def _make_class(cls: type, signature: Signature, name: str) -> Any:
 def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
     meta: Any = type(cls)
     is_of_library = any(has_integration(b.__module__.partition(".")[0]) for b in cls.__mro__)
+    meta_is_plain = not issubclass(meta, ABCMeta)  # virtual subclasses of users' classes count too
     if is_of_library:
         meta = metaclass_of(meta)
-    if has_integration(cls.__module__.partition(".")[0]):
-        namespace["_sx_raw"] = cls
+    if is_of_library and (meta_is_plain or has_integration(cls.__module__.partition(".")[0])):
+        namespace["_sx_raw"] = cls  # raw objects of the class count as symbolic ones
     for mixin in (LibrarySymbolic,) if is_of_library else (SlottedSymbolic, Symbolic):
         extra = {"__slots__": ()} if mixin is not Symbolic and _has_dict(cls) else {}
         bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
