@@ -85,17 +85,19 @@ test-ranges: $(STAMP)
 	$(UV) pip freeze --python $(RANGES)/bin/python
 	$(RANGES)/bin/$(PYTEST)
 
-# The other backends of Keras, each in a fresh environment with the lock and the newest version of
-# the backend. Programs that import TensorFlow are skipped.
+# KerasHub, and the other backends of Keras: each in an environment of its own, with what `setup`
+# installs. JAX and TORCH are what pip installs for these, such as TORCH=torch==2.13.0.
+JAX ?= jax
+TORCH ?= torch
+BACKEND_TESTS := tests/dropin $(wildcard tests/integration/test_keras_*.py)
 test-backends:
-	$(MAKE) test-backend BACKEND=jax
-	$(MAKE) test-backend BACKEND=torch
+	$(MAKE) test-backend BACKEND=tensorflow BACKEND_TESTS=tests/hub
+	$(MAKE) test-backend BACKEND=jax REQUIREMENT='$(JAX)'
+	$(MAKE) test-backend BACKEND=torch REQUIREMENT='$(TORCH)'
 
-BACKEND_TESTS := tests/dropin $(patsubst %,tests/integration/test_keras_%.py,state models training)
-test-backend: $(STAMP)
-	$(UV) venv --quiet --clear --seed --python $(abspath $(BIN))/python .venv-$(BACKEND)
-	$(UV) pip install --quiet --python .venv-$(BACKEND)/bin/python --torch-backend cpu \
-	    --requirement $(LOCK) $(BACKEND) --editable .
+test-backend:
+	$(MAKE) setup VENV=.venv-$(BACKEND)
+	.venv-$(BACKEND)/bin/python -m pip install --quiet --constraint $(LOCK) keras-hub $(REQUIREMENT)
 	KERAS_BACKEND=$(BACKEND) .venv-$(BACKEND)/bin/$(PYTEST) $(BACKEND_TESTS)
 
 clean:

@@ -60,6 +60,11 @@ _ON_DEMAND = """
 """
 ON_DEMAND = frozenset(_ON_DEMAND.split())
 
+# Programs that plain Keras does not run on a backend.
+_UNFIT = {
+    ("stateful_rnn", "torch"): "Keras 3.15 writes states in place, which PyTorch refuses",
+}
+
 History = dict[str, list[float]]
 
 # Plain Keras gives the same bits from run to run, see README.md. The tolerance is for builds of
@@ -94,9 +99,14 @@ def seed_of(source: str) -> int:
     return int(found[1])
 
 
-def needs_tensorflow(name: str) -> bool:
-    """Whether a program calls TensorFlow itself, so that it does not run on other backends."""
-    return "tensorflow" in source_of(name)
+def unfit(name: str) -> str | None:
+    """Returns why a program does not run on the backend of Keras, or None if it does."""
+    import keras
+
+    backend = keras.backend.backend()
+    if backend != "tensorflow" and "tensorflow" in source_of(name):
+        return "the program calls TensorFlow"
+    return _UNFIT.get((name, backend))
 
 
 def swap_imports(source: str) -> str:
@@ -245,13 +255,14 @@ def isolated(*, eager: bool) -> Iterator[None]:
 
 
 def _reset(keras: Any, eager: bool) -> None:
-    import tensorflow as tf
-
     keras.utils.clear_session(free_memory=False)
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy("float32")
     keras.config.set_image_data_format("channels_last")
-    tf.config.run_functions_eagerly(eager)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.run_functions_eagerly(eager)
     keras.utils.set_random_seed(20_000)
 
 

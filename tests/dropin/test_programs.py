@@ -7,8 +7,6 @@ import pytest
 
 pytest.importorskip("keras")
 
-import keras
-
 from tests.dropin import harness
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
@@ -22,8 +20,8 @@ def _parameters():
             if (name, check) in known:
                 # Strict, as setup.cfg says: what is mended leaves the list.
                 marks.append(pytest.mark.xfail(reason=known[name, check]))
-            if keras.backend.backend() != "tensorflow" and harness.needs_tensorflow(name):
-                marks.append(pytest.mark.skip(reason="calls TensorFlow"))
+            if reason := harness.unfit(name):
+                marks.append(pytest.mark.skip(reason=reason))
             yield pytest.param(name, check, marks=marks, id=f"{name}-{check.replace(' ', '_')}")
 
 

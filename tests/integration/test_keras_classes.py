@@ -191,6 +191,9 @@ def _told(obj):
 
 def _uncounted(config):
     if isinstance(config, dict):
+        if str(config.get("module")).startswith("keras.src.backend.torch.optimizers."):
+            # The private class of a raw optimizer; a symbolic one has the public class.
+            config = {**config, "module": "keras.optimizers", "registered_name": None}
         return {k: _uncounted(v) for k, v in config.items() if k != "shared_object_id"}
     if isinstance(config, (list, tuple)):
         return [_uncounted(v) for v in config]

@@ -1,11 +1,11 @@
-"""Places where Keras compares exact classes: quantization, dtype policies, losses as metrics."""
+"""Places where Keras compares exact classes: quantization, dtypes, metrics, optimizers."""
 
 import keras
 import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.keras import Input, Model, Sequential, layers, losses, metrics
+from symexp.keras import Input, Model, Sequential, layers, losses, metrics, optimizers
 
 pytestmark = [
     pytest.mark.keras,
@@ -84,7 +84,7 @@ def test_every_layer_that_compares_exact_classes(make, data):
         each.quantize("int8")
     assert dtypes(layer) == dtypes(plain)
     assert "int8" in dtypes(layer)
-    assert np.allclose(layer(data), plain(data))
+    assert np.allclose(*map(keras.ops.convert_to_numpy, (layer(data), plain(data))))
 
 
 def test_an_argument_quantizes_every_clone():
@@ -142,3 +142,48 @@ def test_dtype_policies_are_equal():
 def test_a_loss_as_a_metric_is_minimized():
     plain = keras.metrics.MeanMetricWrapper(keras.losses.Huber())
     assert metrics.MeanMetricWrapper(losses.Huber())._direction == plain._direction == "down"
+
+
+OPTIMIZERS = ["Adam", "SGD"]
+if keras.backend.backend() == "torch":  # where each of them has another update
+    OPTIMIZERS += ["Adadelta", "Adagrad", "Adamax", "AdamW", "Lion", "Nadam", "RMSprop"]
+
+
+def trained(optimizer):
+    """Returns the losses and the weights of a model that an optimizer has trained from a seed."""
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
+    model.compile(optimizer, "mse", run_eagerly=True)
+    history = model.fit(X, X[:, :1], verbose=0, epochs=3, batch_size=4)
+    return history.history["loss"], [w.tolist() for w in model.get_weights()]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_updates_as_that_of_keras(name):
+    options = {"weight_decay": 0.01, "gradient_accumulation_steps": 2}
+    expected = trained(getattr(keras.optimizers, name)(0.1, **options))
+    optimizer = getattr(optimizers, name)(0.1, **options)
+    assert trained(optimizer) == expected
+    assert trained(sx.clone(optimizer)) == expected
+
+
+def test_an_optimizer_of_users_updates_as_in_keras():
+    class Raw(keras.optimizers.Adam):
+        pass
+
+    class Own(optimizers.Adam):
+        pass
+
+    expected = trained(Raw(0.1))
+    for optimizer in (Own(0.1), sx.symbolize(Raw)(0.1), sx.Dict(it=Raw(0.1)).it):
+        assert trained(optimizer) == expected
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_raw_optimizer_is_of_its_public_class(name):
+    tree = sx.Dict(it=getattr(keras.optimizers, name)(0.1))
+    expected = sx.Dict(it=getattr(optimizers, name)(0.1))
+    assert sx.eq(tree, expected)
+    assert sx.to_json_str(tree) == sx.to_json_str(expected)
+    saved = keras.saving.serialize_keras_object(tree.it)
+    assert (saved["module"], saved["class_name"]) == ("keras.optimizers", name)

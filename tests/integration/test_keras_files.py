@@ -60,6 +60,11 @@ def experiment(**changes):
     return Experiment(**given)
 
 
+def assert_same_outputs(one, other, rtol=1e-6, atol=0):
+    outputs = [model.predict(X, verbose=0) for model in (one, other)]
+    np.testing.assert_allclose(*outputs, rtol=rtol, atol=atol)
+
+
 LOADER = """
 import sys
 sys.modules['symexp'] = None
@@ -79,6 +84,9 @@ def uncounted(config):
     text = json.dumps(config)
     text = re.sub(r', "shared_object_id": \d+', "", text)
     text = re.sub(r"_\d+(?=[\"_/])", "", text)
+    # With PyTorch, a raw optimizer is of a private class.
+    text = re.sub(r'"keras\.src\.backend\.torch\.optimizers\.\w+"', '"keras.optimizers"', text)
+    text = text.replace('"registered_name": "Adam"', '"registered_name": null')
     # Keras writes the name of a class without a public name a second time.
     return text.replace('"registered_name": "Functional"', '"registered_name": null')
 
@@ -91,7 +99,7 @@ assert 'keras' not in sys.modules
 assert 'keras' in str(type(exp)) or 'Unknown' in str(type(exp)), type(exp)
 import keras, numpy as np
 exp = sx.from_json_str(open(sys.argv[1]).read())
-print(sx.fingerprint(exp), exp(np.ones((1, 4), 'float32')).shape)
+print(sx.fingerprint(exp), tuple(exp(np.ones((1, 4), 'float32')).shape))
 """
 
 
@@ -158,7 +166,7 @@ class TestSaving:
         model.save(tmp_path / "m.keras")
         loaded = keras.saving.load_model(tmp_path / "m.keras")
         assert type(loaded) is keras.Sequential
-        np.testing.assert_allclose(loaded(X), model(X), rtol=1e-6)
+        assert_same_outputs(loaded, model)
 
     def test_registered_custom_layer_is_saved_under_its_name(self, tmp_path):
         registered = keras.saving.register_keras_serializable("tests")(
@@ -170,7 +178,7 @@ class TestSaving:
         assert "tests>Registered" in json.dumps(config_of(tmp_path / "m.keras"))
         loaded = keras.saving.load_model(tmp_path / "m.keras")
         assert type(loaded.layers[0]) is registered
-        np.testing.assert_allclose(loaded(X), model(X), rtol=1e-6)
+        assert_same_outputs(loaded, model)
 
     def test_weights_files_and_checkpoints(self, tmp_path):
         exp = experiment(callbacks=[callbacks.ModelCheckpoint(str(tmp_path / "c.keras"))])
@@ -181,4 +189,4 @@ class TestSaving:
         clone.model.load_weights(tmp_path / "w.weights.h5")
         np.testing.assert_array_equal(clone.model.get_weights()[0], exp.model.get_weights()[0])
         loaded = keras.saving.load_model(tmp_path / "c.keras")
-        np.testing.assert_allclose(loaded(X), exp.model(X), rtol=1e-5, atol=1e-6)
+        assert_same_outputs(loaded, exp.model, rtol=1e-5, atol=1e-6)

@@ -279,6 +279,26 @@ class TestFunctional:
             both.encoder(X)
             assert {id(w) for w in both.encoder.weights} < auto_weights
 
+    def test_layers_of_one_name_in_nested_models_all_train(self):
+        def member():
+            i = Input((4,))
+            return Model(i, layers.Dense(3)(i))
+
+        keras.utils.set_random_seed(1)
+        x = Input((4,))
+        model = Model(x, layers.average([member()(x), member()(x)]))
+        clone = sx.clone(model)
+        names = [[m.layers[1].name for m in one.layers[1:3]] for one in (model, clone)]
+        assert names[0] != names[1] == ["dense", "dense"]
+
+        def train(one):
+            one.set_weights(model.get_weights())
+            one.compile("sgd", "mse")
+            history = one.fit(X, np.eye(3)[Y], epochs=3, shuffle=False, verbose=0)
+            return history.history["loss"]
+
+        assert train(clone) == pytest.approx(train(model), rel=1e-5)
+
     def test_multiple_inputs_and_outputs(self):
         a, b = Input((4,), name="a"), Input((4,), name="b")
         x = layers.Concatenate()([a, b])

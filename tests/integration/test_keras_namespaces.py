@@ -178,7 +178,7 @@ class OwnMetric(symexp.keras.Metric):
         self.total.assign_add(keras.ops.sum(y_pred))
 
     def result(self):
-        return self.total
+        return keras.ops.convert_to_tensor(self.total)
 
 
 class OwnInitializer(symexp.keras.Initializer):

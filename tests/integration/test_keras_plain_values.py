@@ -67,6 +67,8 @@ class TestContainers:
         assert sx.eq(sx.from_json_str(sx.to_json_str(after)), after)
         if axis == -1:
             assert sx.eq(after, sx.Dict(x=layers.LayerNormalization()))
+        if keras.backend.backend() == "torch" and axis == [1]:
+            return  # Keras 3.15 normalizes the last axes only, or raises
         assert (
             keras.layers.LayerNormalization(axis=axis)(X[0]).shape == sx.clone(after).x(X[0]).shape
         )
@@ -81,7 +83,8 @@ class TestDtypes:
     def test_of_tensorflow_are_names(self):
         assert repr(sx.Dict(a=tf().float16, b=tf().string)) == "{a='float16', b='string'}"
         assert sx.eq(layers.Dense(2, dtype=tf().float16), layers.Dense(2, dtype="float16"))
-        assert layers.Dense(2, dtype=tf().float16)(X).dtype == "float16"
+        outputs = layers.Dense(2, dtype=tf().float16)(X)
+        assert keras.backend.standardize_dtype(outputs.dtype) == "float16"
 
     def test_of_torch_are_names(self):
         torch = pytest.importorskip("torch")
@@ -125,6 +128,8 @@ GRAPHS = {
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_graphs_are_saved_and_compute_the_same(name):
+    if keras.backend.backend() == "torch" and name in ("ellipsis", "negative"):
+        pytest.skip("PyTorch has no slices with a negative step")
     draw = GRAPHS[name]
     i = Input((4, 4, 3))
     model = Model(i, draw(i))

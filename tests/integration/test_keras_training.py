@@ -265,6 +265,8 @@ class TestParts:
         assert "mean_absolute_error" in model.get_metrics_result()
 
     def test_names_of_tf_keras_are_the_same_classes(self):
+        if keras.backend.backend() != "tensorflow":
+            pytest.skip("tf.keras is Keras with the backend TensorFlow")
         import tensorflow as tf
 
         assert sx.symbolize(tf.keras.layers.Dense) is layers.Dense

@@ -8,6 +8,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `recorded`: the arguments that raw objects of users' classes were created with;
 - `config`: from a raw object to the arguments that make an equal object;
 - `exact_types`: where Keras compares exact classes;
+- `torch_layers`: variables of equal names on the torch backend;
 - `taken_ahead`: seeds and names that Keras draws in `__init__`, drawn when a ghost is created;
 - `component_types`: how live components show their arguments, are copied, and train;
 - `graphs`: graphs of functional models as plain data, and back to tensors;
@@ -28,6 +29,7 @@ from __future__ import annotations
 from symexp._base.names import register_namer
 from symexp.codec.known_names import KERAS_FUNCTIONS
 from symexp.codec.trusted_names import trust
+from symexp.integrations.keras import torch_layers as torch_layers
 from symexp.integrations.keras.public_names import (
     hub_name_of,
     name_of,

@@ -49,7 +49,7 @@ from symexp.integrations.keras.config import (
     is_auto_name,
     undisturbed,
 )
-from symexp.integrations.keras.exact_types import mend_exact_types
+from symexp.integrations.keras.exact_types import mend_exact_types, public_class
 from symexp.integrations.keras.graphs import (
     Call,
     GraphReader,
@@ -148,7 +148,7 @@ def _create(raw: Any) -> Any:
 
 def _symbolic_type(raw: Any) -> Any:
     try:
-        return symbolize(type(raw))._sx_type
+        return symbolize(public_class(raw))._sx_type
     except SymbolizeError as error:
         label = type(raw).__name__
         raise RawObjectError(f"The raw {label} cannot turn symbolic: {error}") from error

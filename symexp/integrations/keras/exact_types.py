@@ -7,15 +7,18 @@ Keras' own classes: for a class that a user derives, the comparison is false in 
 - `Dense`, `EinsumDense`, `Embedding` and `ReversibleEmbedding` do not quantize their subclasses.
 - `DTypePolicy` compares the classes of two policies.
 - `MeanMetricWrapper` looks up the class of its loss in the set of all losses.
+- `TorchOptimizer.__new__` returns an object of another class, which updates all variables at once.
+  Its results differ in the last digits from those of the general update.
 
-Other comparisons of Keras need nothing: `type(self)._compute_attention is ...` is inherited, the
-callback TensorBoard compares names, and the optimizers for torch fall back to the general update.
+Other comparisons of Keras need nothing: `type(self)._compute_attention is ...` is inherited, and
+the callback TensorBoard compares names.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+from types import FunctionType
 from typing import Any
 
 import keras
@@ -24,7 +27,7 @@ from keras.src import losses
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import is_handle
 
-__all__ = ["mend_exact_types"]
+__all__ = ["mend_exact_types", "public_class"]
 
 
 def mend_exact_types(kind: Any) -> None:
@@ -36,6 +39,8 @@ def mend_exact_types(kind: Any) -> None:
         _mend_quantize(kind)
     if issubclass(origin, keras.dtype_policies.DTypePolicy):
         type.__setattr__(kind.live, "__eq__", _equal_policies)
+    if issubclass(origin, keras.Optimizer):
+        _mend_update(kind)
     if origin in losses.ALL_OBJECTS:
         losses.ALL_OBJECTS.add(kind.live)
 
@@ -52,6 +57,37 @@ def _mend_quantize(kind: Any) -> None:
         return plain(self, mode, type_check=type_check and not is_own, config=config)
 
     type.__setattr__(kind.live, "quantize", quantize)
+
+
+def _mend_update(kind: Any) -> None:
+    """Gives the live objects of an optimizer the update that Keras has for its backend."""
+    origin = kind.origin
+    replacement = type(origin.__new__(origin))
+    for base in reversed([cls for cls in replacement.__mro__ if cls not in origin.__mro__]):
+        for name, function in vars(base).items():
+            if isinstance(function, FunctionType):
+                type.__setattr__(kind.live, name, _for_own_objects(kind, name, function))
+
+
+def _for_own_objects(kind: Any, name: str, function: Any) -> Any:
+    """Returns a method that is `function`, but for objects of derived classes the inherited one."""
+    inherited = getattr(kind.origin, name, function)
+
+    @functools.wraps(function)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return (function if type(self) is kind.live else inherited)(self, *args, **kwargs)
+
+    return method
+
+
+def public_class(raw: Any) -> Any:
+    """Returns the class that a program has called for a raw object.
+
+    `keras.optimizers.Adam(0.1)` is an object of a private subclass of `Adam` on the torch backend.
+    """
+    return next(
+        cls for cls in type(raw).__mro__ if not cls.__module__.startswith("keras.src.backend.")
+    )
 
 
 def _equal_policies(self: Any, other: Any) -> bool:

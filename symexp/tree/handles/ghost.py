@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -58,6 +59,7 @@ def make_ghost_class(live: Any) -> Any:
         "__doc__": live.__doc__,
         "__init__": _init,
         "__getattribute__": _getattribute,
+        "__getattr__": _getattr,
         "__setattr__": _setattr,
         "__delattr__": _delattr,
         "__dir__": _dir,
@@ -140,8 +142,7 @@ def _getattribute(self: Any, name: str) -> Any:
 def _own_attribute(self: Any, name: str, kind: Any) -> Any:
     """Returns an attribute that a ghost has itself; only two kinds of these materialize it."""
     if name == "__dict__" or name in kind.special:
-        _use(self)
-        return getattr(self, name)
+        return _live_attribute(self, name)
     return _get(self, name)
 
 
@@ -157,8 +158,38 @@ def _look_up(self: Any, name: str, kind: Any) -> Any:
             return value
     if _is_probe(name) and not hasattr(kind.live, name):
         raise AttributeError(f"{kind.label!r} object has no attribute {name!r}")
-    _use(self)
-    return getattr(self, name)
+    return _live_attribute(self, name)
+
+
+# The last `AttributeError` of `_live_attribute` in this thread, with the object and the name.
+_failing = threading.local()
+
+
+def _live_attribute(self: Any, name: str) -> Any:
+    """Materializes a ghost, and returns an attribute of the live object."""
+    try:
+        _use(self)
+        return getattr(self, name)
+    except AttributeError as error:
+        _failing.last = (id(self), name, error)
+        raise
+
+
+def _getattr(self: Any, name: str) -> Any:
+    """Raises what `_live_attribute` has raised; else calls the `__getattr__` of the class.
+
+    Python calls this after each `AttributeError` of `_getattribute`, be it one of the constructor.
+    The `__getattr__` of the class would then look for attributes that the constructor has not set,
+    and so run the constructor again and again.
+    """
+    address, asked, error = vars(_failing).pop("last", (None, None, None))
+    if address == id(self) and asked == name:
+        try:
+            raise error
+        finally:
+            hide_frames(error)
+            del error
+    return type(self)._sx_type.live.__getattr__(self, name)
 
 
 # Names by which pretty printers test for named tuples, and for objects that have any attribute.

@@ -160,17 +160,19 @@ class Symbolic(Handle):
         # `__init__` may still run, in another thread.
         if wait_until_made(self):
             return getattr(self, name)
-        if not name.startswith("__"):
-            kind = type(self)._sx_type
-            if name == "sym_init_args":
-                return _init_args(self)
-            if name in kind.index or name in (get_state(self).node.keys or ()):
-                value = child(self, name)
-                # An array that the class did not keep is that of the tree, as before.
-                return value if is_array(value) else _own_value(value)
+        if name == "sym_init_args":
+            return _init_args(self)
         fallback = getattr(super(), "__getattr__", None)
         if fallback is not None:
-            return fallback(name)
+            try:
+                return fallback(name)  # modules of PyTorch keep their submodules there
+            except AttributeError:
+                if not _is_argument(self, name):
+                    raise
+        if _is_argument(self, name):
+            value = child(self, name)
+            # An array that the class did not keep is that of the tree, as before.
+            return value if is_array(value) else _own_value(value)
         try:
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
@@ -190,6 +192,13 @@ class Symbolic(Handle):
         except Exception as error:
             hide_frames(error)
             raise
+
+
+def _is_argument(handle: Any, name: str) -> bool:
+    """Whether the tree of a handle has an argument of this name."""
+    if name.startswith("__"):
+        return False
+    return name in type(handle)._sx_type.index or name in (get_state(handle).node.keys or ())
 
 
 def _own_value(value: Any) -> Any:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, final
 
 from symexp._base.keypath import Key
@@ -181,8 +182,12 @@ def _names(kind: Any, key: str) -> tuple[str, ...]:
 def _stored(handle: Any, kind: Any, name: str) -> Any:
     """Returns the value of an attribute, without running code of the class; else `ABSENT`."""
     namespace = dict_of(handle)
-    if namespace is not None and name in namespace:
-        return namespace[name]
+    if namespace is not None:
+        if name in namespace:
+            return namespace[name]
+        for space in _SPACES:
+            if space in namespace and name in namespace[space] and _is_torch_module(kind.live):
+                return namespace[space][name]
     for base in kind.live.__mro__:
         slot = base.__dict__.get(name)
         if slot is not None:
@@ -193,6 +198,18 @@ def _stored(handle: Any, kind: Any, name: str) -> Any:
             except AttributeError:
                 return ABSENT
     return ABSENT
+
+
+# Dicts in which `torch.nn.Module` keeps attributes, by their class. With PyTorch as the backend of
+# Keras, each layer is such a module.
+_SPACES = ("_modules", "_parameters", "_buffers")
+
+
+@cache
+def _is_torch_module(cls: type) -> bool:
+    return any(
+        (b.__module__, b.__name__) == ("torch.nn.modules.module", "Module") for b in cls.__mro__
+    )
 
 
 def _given(handle: Any, key: Key, frozen: Any, received: Mapping[Key, Any] | None) -> Any:

@@ -46,7 +46,7 @@ history = train(initial_model)
 feature_extractor = keras.Model(
     inputs=initial_model.inputs, outputs=[layer.output for layer in initial_model.layers]
 )
-features = feature_extractor(x)
+features = [keras.ops.convert_to_numpy(feature) for feature in feature_extractor(x)]
 assert [tuple(f.shape) for f in features] == [(48, 3, 3, 4), (48, 2, 2, 4), (48, 4), (48, 2)]
 
 by_name = keras.Model(initial_model.inputs, initial_model.get_layer("hidden").output)

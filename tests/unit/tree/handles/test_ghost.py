@@ -175,6 +175,53 @@ def test_a_getattr_of_the_user_is_called():
         obj.nothing
 
 
+def test_an_attribute_error_of_a_constructor_is_raised_as_it_is():
+    @sx.symbolize
+    class Plain:
+        made = 0
+
+        def __init__(self, x):
+            type(self).made += 1
+            self.y = x.nothing
+
+    @sx.symbolize
+    class Delegating(Plain):
+        def __getattr__(self, name):
+            return getattr(self._inner, name)
+
+    @sx.symbolize
+    class Looking(Plain):
+        def __getattr__(self, name):
+            return self.__dict__["found"][name]
+
+    for cls in (Plain, Delegating, Looking):
+        for name in ("y", "other", "__dict__"):
+            cls.made = 0
+            with pytest.raises(
+                AttributeError, match="'NoneType' object has no attribute 'nothing'"
+            ):
+                getattr(cls(None), name)
+            assert cls.made == 1
+        assert not hasattr(cls(None), "other")
+        assert cls(3).x == 3
+
+
+def test_getattr_may_be_called_by_its_name():
+    @sx.symbolize
+    class Plain:
+        def __init__(self, x):
+            pass
+
+        def __getattr__(self, name):
+            if name == "twice":
+                return 2 * self.x
+            raise AttributeError(name)
+
+    assert Plain(3).__getattr__("twice") == 6
+    with pytest.raises(AttributeError, match="other"):
+        Plain(3).__getattr__("other")
+
+
 def test_an_unknown_attribute_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'Base' object has no attribute 'nope'"):
         Sym(1).nope

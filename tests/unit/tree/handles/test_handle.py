@@ -127,6 +127,26 @@ def test_classes_of_main_are_pickled_by_name(tmp_path):
     assert done.stdout == "[A(x=6), A(x=1)]\n"
 
 
+def test_a_getattr_of_the_class_comes_before_the_tree():
+    @sx.symbolize
+    class Keeper:
+        def __init__(self, part, other=1):
+            self.kept = {"part": [part]}
+
+        def __getattr__(self, name):
+            if name in self.__dict__.get("kept", ()):
+                return self.kept[name]
+            raise AttributeError(name)
+
+    obj = Keeper(3)
+    assert obj.part == 3
+    assert vars(obj)["kept"] == {"part": [3]}
+    assert (obj.part, obj.other) == ([3], 1)
+    assert repr(obj) == "Keeper(part=3, other=1)"
+    with pytest.raises(AttributeError, match="missing"):
+        obj.missing
+
+
 @sx.symbolize
 class _Held:
     def __init__(self, x, y=1):
