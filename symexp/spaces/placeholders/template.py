@@ -38,7 +38,7 @@ from symexp.tree.nodes.sharing import MANY_STEPS, Comparison
 from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.ties import MANY_PLACES, Spot, TiedObjects, spot_of
 from symexp.tree.nodes.types import TUPLE, same_type
-from symexp.tree.nodes.values import freeze, view
+from symexp.tree.nodes.values import freeze, settled_tuple, view
 from symexp.tree.traverse import find_node
 
 __all__ = ["Template", "TreeTemplate", "without_names"]
@@ -289,11 +289,14 @@ class TreeTemplate(Template):
 
     def _ways(self, found: list[Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide all elements; those of the last element vary first."""
-        # If one element has no way, none of the ways of the others is tried.
-        if any(next(self._ways_of(at, found), None) is None for at in range(len(self.decides))):
+        # If one element has no way, none of the ways of the others is tried. A way that was found
+        # is used, not looked for again: below are placeholders that do the same.
+        first_ways = [self._ways_of(at, found) for at in range(len(self.decides))]
+        firsts = [next(ways, None) for ways in first_ways]
+        if None in firsts:
             return
-        chosen: list[list[Any]] = []
-        open_ways: list[Iterator[list[Any]]] = []
+        chosen: list[Any] = list(firsts)
+        open_ways = first_ways
         while True:
             while len(chosen) < len(self.decides):
                 open_ways.append(self._ways_of(len(chosen), found))
@@ -529,9 +532,9 @@ class Skeleton:
                     flags |= _seen_flags(inner)
                 if inner.depth >= depth:
                     depth = inner.depth + 1
-        if node.type is TUPLE and not depth and not flags:
-            return tuple(values)  # a tuple of leaves is a leaf
         made = Node(node.type, node.keys, tuple(values), flags, depth)
+        if node.type is TUPLE and not depth and not flags:
+            return settled_tuple(made)
         made.tie = node.tie
         made.scope = node.scope
         if done is not None and self.shared is not None:

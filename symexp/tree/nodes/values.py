@@ -14,12 +14,12 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
-from symexp._base.markers import Placeholder
+from symexp._base.markers import Placeholder, Ref
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
 from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
 from symexp.tree.nodes.node import SCALARS, Node, Scope
-from symexp.tree.nodes.opaque import array_leaf, keep
+from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
@@ -31,9 +31,11 @@ __all__ = [
     "conform",
     "fitted",
     "freeze",
+    "needs_node",
     "place",
     "read_back",
     "register_adopter",
+    "settled_tuple",
     "view",
 ]
 
@@ -140,6 +142,24 @@ def place(handle: Any) -> Node:
     if node.scope is None and state.scope is not None:
         # A part of a clone that is put into another tree keeps the ties of the clone.
         node = state.node = node.with_scope(state.scope)
+    return node
+
+
+def needs_node(value: Any) -> bool:
+    """Whether a tuple with this frozen value is a node: handles have own values instead of it."""
+    kind = type(value)
+    if kind in SCALARS:
+        return False
+    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
+
+
+def settled_tuple(node: Node) -> Any:
+    """Returns the frozen value of a changed node: a tuple that needs no node is a leaf.
+
+    A tree with it is then equal to one that was made with the tuple.
+    """
+    if node.type is TUPLE and not any(map(needs_node, node.values)):
+        return node.values
     return node
 
 
@@ -255,7 +275,7 @@ def read_back(old: Any, new: Any) -> Any:
         return old
     if type(old) is Node and _PLAIN.get(type(new)) is old.type and len(new) >= len(old):
         if old.keys is None:
-            return old.with_values(None, tuple(map(read_back, old.values, new)))
+            return settled_tuple(old.with_values(None, tuple(map(read_back, old.values, new))))
         before = dict(old.items())
         keys = old.keys if len(new) == len(old) else tuple(new)
         return old.with_values(keys, tuple(read_back(before.get(k), new[k]) for k in keys))

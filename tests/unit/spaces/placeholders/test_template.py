@@ -225,3 +225,12 @@ def test_functors_that_wait_for_arguments_are_complete_candidates():
     space = sx.Dict(f=scale(factor=sx.oneof([2, 3])), g=sx.oneof([scale(factor=1)]))
     for candidate in sx.iter(space):
         assert not sx.is_partial(candidate)
+
+
+class TestNestedChoices:
+    def test_encoding_is_not_exponential_in_the_depth(self):
+        space = 1
+        for i in range(60):
+            space = Layer(1, inner=sx.oneof([space, i]))
+        dna = sx.dna_spec(space).first_dna()
+        assert sx.encode(space, sx.decode(space, dna)) == dna
