@@ -17,7 +17,13 @@ from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder, Ref
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
-from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
+from symexp.tree.nodes.hidden import (
+    can_hide,
+    find_hidden,
+    held_by_class,
+    reads_placeholders,
+    way_out,
+)
 from symexp.tree.nodes.node import SCALARS, Node, Scope
 from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
@@ -71,6 +77,30 @@ def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
 
 
 ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
+
+
+def _adopt_ref(value: Ref) -> Ref:
+    shared = value.value
+    found: Any = shared
+    if not isinstance(shared, Placeholder):
+        can = type(shared) not in SCALARS and can_hide(type(shared))
+        found, _ = (find_hidden(shared, objects=False) if can else None) or (None, "")
+    if found is not None:
+        raise AdoptionError(
+            f"A placeholder has no place in a Ref, where nobody would decide it: {found!r:.80}. "
+            "Put the choice around whole Refs: `sx.oneof([sx.Ref(a), sx.Ref(b)])`."
+        )
+    return value
+
+
+ADOPTERS[Ref] = _adopt_ref
+
+
+def _adopt_class(value: type) -> type:
+    for place, held in held_by_class(value):
+        if isinstance(held, Placeholder):
+            raise AdoptionError(way_out(value, held, place))
+    return value
 
 
 def _adopt_slice(value: slice) -> slice:
@@ -183,6 +213,8 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
         adopter = _ADOPTERS_BY_NAME.get(f"{package}.{base.__qualname__}", adopter)
         if adopter is not None:
             return adopter
+    if issubclass(kind, type):
+        return _adopt_class
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
         return _adopt_array
     for base in (list, dict, tuple):
@@ -198,7 +230,7 @@ def _identity(value: Any) -> Any:
 def _adopt_function(value: Any) -> Any:
     """Returns a function. Most functions hold nothing, so they are not searched."""
     if value.__closure__ is None and value.__defaults__ is None and not value.__dict__:
-        if value.__kwdefaults__ is None:
+        if value.__kwdefaults__ is None and not any(reads_placeholders(value)):
             return value
     return _adopt_closed(value)
 
