@@ -231,7 +231,7 @@ class TreeTemplate(Template):
             DNAError: The DNA does not fit the space.
         """
         if dna.spec is not self.spec:
-            self.spec.validate(dna)
+            dna = dna.use_spec(self.spec)
         if self._tables is not None and self._skeleton is not None:
             # The decision of a choice is an index.
             flat = dna.flat
