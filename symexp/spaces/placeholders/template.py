@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, KeyPath
@@ -36,7 +37,14 @@ from symexp.tree.nodes.node import (
 )
 from symexp.tree.nodes.sharing import MANY_STEPS, Comparison
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import MANY_PLACES, Spot, TiedObjects, spot_of
+from symexp.tree.nodes.ties import (
+    MANY_PLACES,
+    Spot,
+    TiedObjects,
+    has_ties,
+    separated_ties,
+    spot_of,
+)
 from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, settled_tuple, view
 from symexp.tree.traverse import find_node
@@ -237,9 +245,17 @@ class TreeTemplate(Template):
             flat = dna.flat
             values = [t[i] for t, i in zip(self._tables, flat)]  # type: ignore[index]
             return self._skeleton.fill(values, {} if self._has_ties else None, flat)
-        if self._is_plain:
-            return self.decode_tree(dna.flat)
-        return self.decode_tree(self.spec.read(dna.flat))
+        made = self.decode_tree(dna.flat if self._is_plain else self.spec.read(dna.flat))
+        return separated_ties(made) if type(made) is Node and self._may_differ else made
+
+    @cached_property
+    def _may_differ(self) -> bool:
+        """Whether places of one tied object may be decided differently: some are in candidates."""
+        templates = [t for _, hyper in self.points for t in hyper.templates()]
+        return any(
+            t._may_differ or (type(t.root) is Node and bool(t.points) and has_ties(t.root))
+            for t in templates
+        )
 
     def decode_tree(self, decisions: tuple[Any, ...]) -> Any:
         """Returns the frozen candidate of a decision tree, as `Space.read` returns it."""
