@@ -85,12 +85,22 @@ def _hash(node: Node) -> bytes:
             if type(value) is Node:
                 parts.append(b"#" + value._digest)  # type: ignore[operator]  # it is known by now
             else:
-                parts.append(canonical(value))
+                parts.append(_canonical(value))
         except UnsupportedValueError:
             if not node.is_default(i):
                 raise
             parts.append(_DEFAULT)
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+def _canonical(leaf: Any) -> bytes:
+    try:
+        return canonical(leaf)
+    except RecursionError:
+        raise UnsupportedValueError(
+            "A leaf that is nested too deep can be run, but neither saved nor fingerprinted. Use "
+            "lists instead of tuples and sets."
+        ) from None
 
 
 def no_name(label: str) -> str:
@@ -136,7 +146,7 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
                     return UnsupportedValueError(f"{error} (path={KeyPath(path, key)})")
             elif type(value) not in SCALARS and not node.is_default(i):
                 try:
-                    canonical(value)
+                    _canonical(value)
                 except UnsupportedValueError as found:
                     return UnsupportedValueError(f"{found} (path={KeyPath(path, key)})")
     return error

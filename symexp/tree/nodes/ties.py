@@ -305,17 +305,21 @@ def _check_candidates(old: Node, new: Node) -> None:
     before = {i: nodes[0] for i, (nodes, _) in _in_candidates(old).items()}
     before.update((i, n) for i, n, _ in occurrences(old))
     outside: dict[Identity, list[Node]] = {}
-    for identity, node, _ in occurrences(new):
+    places: dict[Identity, KeyPath] = {}
+    for identity, node, way in occurrences(new):
         outside.setdefault(identity, []).append(node)
+        if identity in inside:
+            places[identity] = path_of(way)
     is_copy = Comparison(copied_parts).holds
     for identity, (nodes, holders) in inside.items():
         if identity not in before or (identity not in outside and len(holders) < 2):
             continue
         every = (*nodes, *outside.get(identity, ()))
         if not all(is_copy(before[identity], node) for node in every):
+            at = f" at {str(places[identity])!r}" if identity in places else ""
             raise RuleError(
-                f"The rule edits a {nodes[0].type.label} that occurs in a candidate of a "
-                "placeholder and at another place, as one object. Which places change would depend "
+                f"The rule edits the {nodes[0].type.label}{at}, which is one object that occurs in "
+                "a candidate of a placeholder and elsewhere. Which places change would depend "
                 "on the decision. Apply the rule to what is sampled, use `sx.space(experiment, "
                 "rules)`, or make the candidate an object of its own: `sx.clone(obj)`."
             )
