@@ -20,7 +20,15 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
+from types import (
+    CellType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any
 
 from symexp._base.markers import Placeholder
@@ -282,13 +290,21 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     yield from held_by_class(type(value))
 
 
+# Types of most attributes of classes, which are skipped fast.
+_OTHER_MEMBERS = SCALARS | {
+    FunctionType, GetSetDescriptorType, MemberDescriptorType, classmethod, property, staticmethod,
+}  # fmt: skip
+
+
 def held_by_class(cls: type) -> Iterator[tuple[str, Any]]:
     """Yields the attributes of a class of the user that are placeholders or plain containers."""
     for base in cls.__mro__:
-        if base.__module__.partition(".")[0] in sys.stdlib_module_names:
+        if base is object or base.__module__.partition(".")[0] in sys.stdlib_module_names:
             continue
         for name, held in list(base.__dict__.items()):
             kind = type(held)
+            if kind in _OTHER_MEMBERS:
+                continue
             if isinstance(held, Placeholder) or kind is list or kind is dict or kind is tuple:
                 yield f"{_OF_CLASS} {name!r}", held
 
