@@ -30,8 +30,24 @@ __all__ = [
     "has_canonical_form",
     "is_equal",
     "named_bytes",
+    "plain_scalar",
     "register_symbolic_equality",
 ]
+
+
+_PLAIN_OF_NUMPY: dict[str, Callable[[Any], Any]] = {
+    "b": bool, "i": int, "u": int, "f": float, "U": str,
+}  # fmt: skip
+
+
+def plain_scalar(value: Any) -> Any:
+    """Returns the Python value of a bool, a number or a string of NumPy; else the value itself."""
+    kind = type(value)
+    if kind.__module__ != "numpy" or kind.__name__ == "ndarray":
+        return value
+    convert = _PLAIN_OF_NUMPY.get(getattr(getattr(value, "dtype", None), "kind", ""))
+    is_scalar = convert is not None and getattr(value, "shape", None) == ()
+    return convert(value) if convert is not None and is_scalar else value
 
 
 class SetLeaf(set[Any]):

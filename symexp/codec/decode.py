@@ -28,10 +28,10 @@ from symexp.codec.leaf_registry import LEAF_READERS, MAX_LEAF_LEVELS, Json, is_k
 from symexp.codec.trusted_names import NameResolver
 from symexp.codec.unknown import UnknownName, UnknownType, unknown_type
 from symexp.errors import CodecError, closest, describe, explain
-from symexp.tree.handles.adoption import needs_node
 from symexp.tree.nodes.node import SCALARS, Node, make_node, measure
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.values import needs_node
 
 __all__ = ["Decoder"]
 
@@ -207,9 +207,7 @@ class Decoder:
     def _tuple(self, value: dict[str, Json]) -> Any:
         items = self._list(value["$tuple"])
         made = self._decode_each(range(len(items)), items)
-        if any(map(needs_node, made)):
-            return make_node(TUPLE, None, made)
-        return made
+        return make_node(TUPLE, None, made) if any(map(needs_node, made)) else made
 
     def _pairs(self, value: dict[str, Json]) -> Node:
         pairs = self._list(value["$dict"])

@@ -25,6 +25,7 @@ from symexp.codec.standard_leaves import (
     write_surrogates,
 )
 from symexp.errors import UnsupportedValueError, explain
+from symexp.tree.nodes.digest import no_name
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
@@ -209,6 +210,8 @@ class Encoder:
             if leaves_out:
                 pairs = [(k, v) for k, v in zip(keys, values) if v is not _LEFT_OUT]
                 keys, values = tuple(k for k, _ in pairs), [v for _, v in pairs]
+        if node.type.is_anonymous:
+            raise UnsupportedValueError(no_name(node.type.label))
         head, is_odd = _head_of(keys)
         version = version_of(node.type)
         if number or version or is_odd:

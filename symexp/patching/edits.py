@@ -14,7 +14,8 @@ from symexp._base.recursion import room
 from symexp.errors import PathError, RuleError, SpecValueError, describe
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
-from symexp.tree.nodes.values import conform, freeze, view
+from symexp.tree.nodes.values import fitted as fitted_by
+from symexp.tree.nodes.values import freeze, settled_tuple, view
 
 __all__ = ["Effect", "Insertion", "apply_edits", "checked", "fitted", "frozen_edits", "spec_below"]
 
@@ -420,6 +421,9 @@ def fitted(node: Node, path: KeyPath, spec: Any, *, moved: bool) -> Any:
     Elements are checked one by one as they are set. That is not enough where elements were added,
     deleted or moved, nor for a spec that does not check by elements.
     """
-    if spec is None or node.type.is_object or (spec.is_elementwise and not moved):
+    if node.type.is_object:
         return node
-    return conform(node, spec, path)
+    value = settled_tuple(node)
+    if spec is None or (spec.is_elementwise and not moved):
+        return value
+    return fitted_by(value, spec, path)

@@ -21,12 +21,12 @@ from symexp.patching.function_rules import apply_function
 from symexp.patching.patcher import NamedRule, Patcher
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
-from symexp.tree.handles.replace import commit
+from symexp.tree.handles.replace import commit, commit_tuple
 from symexp.tree.nodes.node import ABSTRACT, Node, check_places
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
-from symexp.tree.nodes.types import UNKNOWN_TYPES
+from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node, renew
 
@@ -56,12 +56,13 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
     was trained is fresh afterwards: new weights, new optimizer.
 
     Args:
-        target: A symbolic object, list or dict.
+        target: A symbolic object, list, dict or tuple.
         *rules: The rules.
         strict: Whether a named rule that matches nothing is an error; it is a warning by default.
 
     Returns:
-        The target.
+        The target. A tuple cannot change, so for a tuple it is the new one, which has taken its
+        place in the tree.
 
     Raises:
         PathError, UnknownRuleError: A path or rule does not exist; the message names the nearest.
@@ -75,14 +76,13 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         {x=2, y=[11, 2]}
     """
     try:
-        _patch(target, rules, strict)
+        return _patch(target, rules, strict)
     except Exception as error:
         hide_frames(error)
         raise
-    return target
 
 
-def _patch(target: Any, rules: tuple[Any, ...], strict: bool) -> None:
+def _patch(target: T, rules: tuple[Any, ...], strict: bool) -> T:
     node_of(target)
     if UNKNOWN_TYPES:
         # A named rule looks at classes, so they have to be known; no file chooses when it runs.
@@ -96,8 +96,13 @@ def _patch(target: Any, rules: tuple[Any, ...], strict: bool) -> None:
                 "edit stands, and nothing else was changed. A rule tells what is to change by what "
                 "it returns: return the new value, or a dict of edits."
             )
-        if node is not before:
-            commit(target, node)
+        if node is before:
+            return target
+        if node.type is TUPLE:
+            new: T = commit_tuple(target, node)
+            return new
+        commit(target, node)
+        return target
 
 
 @user_facing
@@ -319,6 +324,8 @@ class Application:
 
     def _set_root(self, new: Any) -> None:
         old = self.root
+        if type(new) is tuple and old.type is TUPLE:
+            new = old.with_values(None, new)
         if type(new) is not Node or new.type is not old.type:
             raise RuleError(
                 f"The rule gave {describe(view(new))} for the root, which can only be replaced by "

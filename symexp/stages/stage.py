@@ -216,6 +216,7 @@ def _class_of_function(function: FunctionType) -> type:
     def initialize(self: Any, *args: Any, **kwargs: Any) -> None:
         self._sx_call = (args, kwargs)
 
+    @user_facing
     def build(self: Any, out: Any) -> None:
         args, kwargs = self._sx_call
         function(out, *args, **kwargs)

@@ -132,6 +132,11 @@ def _any_value(root: Any, test: Callable[[Any], bool]) -> bool:
     return False
 
 
+# Placeholders inside of placeholders for which there is room at once, and their frames.
+_LEVELS = 50
+_FRAMES = 20 * _LEVELS
+
+
 class _Search:
     """A query that runs.
 
@@ -154,6 +159,7 @@ class _Search:
         self.leaf_types = frozenset(t for t in SCALARS if types is None or issubclass(t, types))
         self.instances: dict[Any, bool] = {}
         self.left = MANY_STEPS
+        self.levels = 0
         self.root: Node | None = None
 
     def start(self, top: Any, path: str = "", parent: Any = None) -> None:
@@ -225,8 +231,10 @@ class _Search:
                     return
         for place, value in hyper.alternatives():
             inner = _Search(self.matches, self.types, self.test, self.enter, {})
+            inner.levels = self.levels + 1
             seen = copied(value, {}) if is_opaque(type(value)) else view(value)
-            inner.start(seen, path + place, parent)
+            with room(_FRAMES if inner.levels % _LEVELS == 0 else 0, 1):
+                inner.start(seen, path + place, parent)
             for key, match in inner.out.items():
                 known = found.setdefault(key, [])
                 if not any(eq(match, other) for other in known):

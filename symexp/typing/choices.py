@@ -7,7 +7,7 @@ import typing
 from collections.abc import Iterable
 
 from symexp._base.keypath import Key
-from symexp._base.leaves import is_equal
+from symexp._base.leaves import is_equal, plain_scalar
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
 from symexp.typing.value_spec import (
@@ -74,6 +74,9 @@ class Enum(ValueSpec):
     def _accept(self, value: typing.Any) -> typing.Any:
         if _is_atom(value) and (type(value), value) in self._atoms:
             return value
+        plain = plain_scalar(value)
+        if plain is not value and _is_atom(plain) and (type(plain), plain) in self._atoms:
+            return plain
         return value if any(is_equal(value, other) for other in self._others) else REFUSED
 
     def _without_none(self) -> typing.Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import typing
 
+from symexp._base.leaves import plain_scalar
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
 from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
@@ -299,8 +300,10 @@ class Str(ValueSpec):
         self._define(default, is_noneable, frozen, regex=text, _match=compiled)
 
     def _accept(self, value: typing.Any) -> typing.Any:
-        if type(value) is not str and not issubclass(type(value), str):
-            return REFUSED
+        if type(value) is not str:
+            if not issubclass(type(value), str):
+                return REFUSED
+            value = plain_scalar(value)
         pattern = self._match
         return value if pattern is None or pattern.fullmatch(value) else REFUSED
 

@@ -14,7 +14,14 @@ from symexp.errors import describe
 from symexp.spaces.dna.counting import length
 from symexp.spaces.dna.structure import DNAError, Point, Rand, Scalar, SpaceError, place_of
 
-__all__ = ["DecisionSource", "FlatSource", "RandomSource", "Successor", "enumeration_error"]
+__all__ = [
+    "ConvertingSource",
+    "DecisionSource",
+    "FlatSource",
+    "RandomSource",
+    "Successor",
+    "enumeration_error",
+]
 
 
 class DecisionSource:
@@ -61,6 +68,25 @@ class FlatSource(DecisionSource):
             raise DNAError(
                 f"The DNA has {len(self.flat)} decisions, but the space takes only {self.used}."
             )
+
+
+class ConvertingSource(DecisionSource):
+    """Reads a flat sequence in which floats may be written as integers, and records the floats."""
+
+    __slots__ = ("flat", "source")
+
+    def __init__(self, flat: Sequence[Scalar]) -> None:
+        self.flat = list(flat)
+        self.source = FlatSource(self.flat)
+
+    def one(self, point: Point, domain: Any) -> Any:
+        """Returns the next decision of the sequence."""
+        at = self.source.used
+        if at < len(self.flat) and type(self.flat[at]) is int:
+            value = float(self.flat[at])
+            if not point.admits(self.flat[at], domain) and point.admits(value, domain):
+                self.flat[at] = value
+        return self.source.one(point, domain)
 
 
 class RandomSource(DecisionSource):

@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Protocol, Union, final
 
+from symexp._base.leaves import plain_scalar
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import describe
 from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
@@ -34,6 +36,12 @@ class BoundSpace(PointSpace, Protocol):
 
     def nest(self, flat: Flat) -> Nested:
         """Returns the nested form of a flat form."""
+
+    def read(self, flat: Flat) -> tuple[Any, ...]:
+        """Returns the decision tree of a flat form."""
+
+    def converted(self, flat: Flat) -> Flat:
+        """Returns a flat form with the integers in the place of floats as floats."""
 
     def next_dna(self, dna: DNA | None = None) -> DNA | None:
         """Returns the DNA after another one, or `None` after the last."""
@@ -83,7 +91,8 @@ class DNA:
         self._spec = None
         if spec is not None:
             spec = spec.root()
-            spec.validate(self)
+            self._flat = self._fitted(spec)
+            self._nested = spec.nest(self._flat)
             self._spec = spec
 
     @classmethod
@@ -134,9 +143,11 @@ class DNA:
             DNAError: There are too few or too many decisions, or one is out of range.
         """
         spec = spec.root()
-        flat = tuple(numbers)
-        spec.read(flat)
-        return cls._of(flat, spec)
+        flat = tuple(map(plain_scalar, numbers))
+        with suppress(DNAError):
+            spec.read(flat)
+            return cls._of(flat, spec)
+        return cls._of(spec.converted(flat), spec)
 
     @classmethod
     def from_dict(
@@ -200,8 +211,21 @@ class DNA:
         spec = spec.root()
         if self._spec is spec:
             return self
-        spec.validate(self)
-        return DNA._of(self._flat, spec)
+        return DNA._of(self._fitted(spec), spec)
+
+    def _fitted(self, spec: BoundSpace) -> Flat:
+        """Returns the decisions as a space takes them: a float may be written as an integer.
+
+        Raises:
+            DNAError: They do not fit the space.
+        """
+        with suppress(DNAError):
+            spec.validate(self)
+            return self._flat
+        flat = spec.converted(self._flat)
+        if spec.nest(flat) != self.nested:
+            spec.validate(self)
+        return flat
 
     def to_numbers(self, flatten: bool = True) -> Any:
         """Returns the decisions as a flat list, or the nested form with `flatten=False`."""
@@ -358,6 +382,7 @@ def _normalize(value: Any) -> Nested:
         return items if len(items) > 1 else items[0] if items else None
     if isinstance(value, tuple):
         return _normalize_chain(value)
+    value = plain_scalar(value)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
@@ -369,6 +394,7 @@ def _normalize(value: Any) -> Nested:
 
 
 def _normalize_chain(value: tuple[Any, ...]) -> Nested:
+    value = tuple(map(plain_scalar, value))
     if len(value) < 2 or isinstance(value[0], bool) or not isinstance(value[0], (int, float)):
         raise DNAError(
             f"Expected a conditional choice (index, ..., decision), but got {describe(value)}. "

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from symexp._base.keypath import KeyPath
+from symexp._base.recursion import room
 from symexp.errors import closest
 from symexp.spaces.dna import counting
 from symexp.spaces.dna.structure import Point, PointSpace, SpaceError
@@ -126,7 +127,18 @@ def _check_condition(point: Point, known: dict[str, Point], before: set[str]) ->
 
 def count(space: PointSpace) -> float:
     """Returns the number of DNAs of a space in which names or conditions decide what is active."""
-    return _Counter(space).count_space(space, {})
+    with room(_num_points(space)):
+        return _Counter(space).count_space(space, {})
+
+
+def _num_points(space: PointSpace) -> int:
+    """Returns the number of points of a space, those in candidates included."""
+    n, stack = 0, [space]
+    while stack:
+        elements = stack.pop().elements
+        n += len(elements)
+        stack.extend(below for point in elements for below in point.subspaces)
+    return n
 
 
 # The decisions that are still open, in order: `None`, or a pair of a point and the rest.
@@ -141,7 +153,8 @@ class _Counter:
         tracked: The names on which others depend: they occur twice, or a condition has them.
         links: The open decisions by a space and the decisions after it, so that equal ones are
             one object, by whose identity `memo` is keyed.
-        memo: The counts by open decisions and tracked decisions so far.
+        memo: The counts by open decisions, and the decisions so far on which these depend.
+        asked: The names of decisions on which open decisions depend.
     """
 
     def __init__(self, space: PointSpace) -> None:
@@ -151,6 +164,7 @@ class _Counter:
         self.tracked = twice | set(self.sources)
         self.links: dict[tuple[int, int], _Todo] = {}
         self.memo: dict[Any, float] = {}
+        self.asked: dict[int, frozenset[str]] = {id(None): frozenset()}
 
     def _find_sources(self, space: PointSpace) -> None:
         for point in space.elements:
@@ -175,6 +189,8 @@ class _Counter:
     def count(self, todo: _Todo, env: dict[str, Any]) -> float:
         if todo is None:
             return 1
+        asked = self._asked_by(todo)
+        env = {name: value for name, value in env.items() if name in asked}
         key = (id(todo), frozenset(env.items()))
         if key not in self.memo:
             point, rest = todo
@@ -184,6 +200,27 @@ class _Counter:
             else:
                 self.memo[key] = self._decide(point, rest, env)
         return self.memo[key]
+
+    def _asked_by(self, todo: _Todo) -> frozenset[str]:
+        """Returns the names of decisions on which open decisions depend."""
+        new = []
+        while id(todo) not in self.asked:
+            new.append(todo)
+            todo = todo[1]
+        found = self.asked[id(todo)]
+        for todo in reversed(new):
+            names = self._names_in(todo[0])
+            found = self.asked[id(todo)] = found if names <= found else found | names
+        return found
+
+    def _names_in(self, point: Point) -> set[str]:
+        names = set() if point.name is None else {point.name}
+        if point.condition is not None:
+            names.add(point.condition.name)
+        for space in point.subspaces:
+            for below in space.elements:
+                names |= self._names_in(below)
+        return names & self.tracked
 
     def _decide(self, point: Point, rest: _Todo, env: dict[str, Any]) -> float:
         if point.num_choices > 1:

@@ -17,6 +17,7 @@ from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
 from symexp.spaces.dna import counting, decision_ids, dynamic
 from symexp.spaces.dna.decision_sources import (
+    ConvertingSource,
     DecisionSource,
     FlatSource,
     RandomSource,
@@ -426,6 +427,17 @@ class Space(DNASpec):
     def nest(self, flat: Flat) -> Nested:
         """Returns the nested form of a flat form."""
         return nest(self.read(flat))
+
+    def converted(self, flat: Flat) -> Flat:
+        """Returns a flat form with the integers in the place of floats as floats.
+
+        Raises:
+            DNAError: The flat form does not fit.
+        """
+        source = ConvertingSource(flat)
+        self.take(source)
+        source.source.finish()
+        return tuple(source.flat)
 
     def draw_flat(self, rand: Rand) -> Flat:
         """Returns random decisions in their flat form."""

@@ -27,7 +27,7 @@ from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.ties import unify_ties
-from symexp.tree.nodes.values import view
+from symexp.tree.nodes.values import settled_tuple, view
 from symexp.tree.traverse import find_node
 
 __all__ = ["lift_rule", "settle_names"]
@@ -355,7 +355,7 @@ class _Renaming:
         values = tuple([self.tree(v) for v in value.values])
         if all(a is b for a, b in zip(values, value.values)):
             return value
-        return value.with_values(value.keys, values)
+        return settled_tuple(value.with_values(value.keys, values))
 
     def _conditioned(self, hyper: Hyper) -> Hyper:
         if hyper.when is None or hyper.when[0] not in self.changed:

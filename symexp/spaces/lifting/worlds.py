@@ -100,12 +100,14 @@ class Worlds:
 
 
 def every_placeholder(root: Any) -> Iterator[Hyper]:
-    """Yields the placeholders of a frozen value, also inside of candidates."""
+    """Yields the placeholders of a frozen value, also inside of candidates; shared parts once."""
     stack = [root]
+    seen: set[int] = set()
     while stack:
         value = stack.pop()
         if type(value) is Node:
-            if value.flags & ABSTRACT:
+            if value.flags & ABSTRACT and id(value) not in seen:
+                seen.add(id(value))
                 stack.extend(reversed(value.values))
         elif isinstance(value, Hyper):
             yield value

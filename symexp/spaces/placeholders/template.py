@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, KeyPath
@@ -36,9 +37,16 @@ from symexp.tree.nodes.node import (
 )
 from symexp.tree.nodes.sharing import MANY_STEPS, Comparison
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import MANY_PLACES, Spot, TiedObjects, spot_of
+from symexp.tree.nodes.ties import (
+    MANY_PLACES,
+    Spot,
+    TiedObjects,
+    has_ties,
+    separated_ties,
+    spot_of,
+)
 from symexp.tree.nodes.types import TUPLE, same_type
-from symexp.tree.nodes.values import freeze, view
+from symexp.tree.nodes.values import freeze, settled_tuple, view
 from symexp.tree.traverse import find_node
 
 __all__ = ["Template", "TreeTemplate", "without_names"]
@@ -231,15 +239,23 @@ class TreeTemplate(Template):
             DNAError: The DNA does not fit the space.
         """
         if dna.spec is not self.spec:
-            self.spec.validate(dna)
+            dna = dna.use_spec(self.spec)
         if self._tables is not None and self._skeleton is not None:
             # The decision of a choice is an index.
             flat = dna.flat
             values = [t[i] for t, i in zip(self._tables, flat)]  # type: ignore[index]
             return self._skeleton.fill(values, {} if self._has_ties else None, flat)
-        if self._is_plain:
-            return self.decode_tree(dna.flat)
-        return self.decode_tree(self.spec.read(dna.flat))
+        made = self.decode_tree(dna.flat if self._is_plain else self.spec.read(dna.flat))
+        return separated_ties(made) if type(made) is Node and self._may_differ else made
+
+    @cached_property
+    def _may_differ(self) -> bool:
+        """Whether places of one tied object may be decided differently: some are in candidates."""
+        templates = [t for _, hyper in self.points for t in hyper.templates()]
+        return any(
+            t._may_differ or (type(t.root) is Node and bool(t.points) and has_ties(t.root))
+            for t in templates
+        )
 
     def decode_tree(self, decisions: tuple[Any, ...]) -> Any:
         """Returns the frozen candidate of a decision tree, as `Space.read` returns it."""
@@ -289,11 +305,14 @@ class TreeTemplate(Template):
 
     def _ways(self, found: list[Any]) -> Iterator[list[Any]]:
         """Yields the ways to decide all elements; those of the last element vary first."""
-        # If one element has no way, none of the ways of the others is tried.
-        if any(next(self._ways_of(at, found), None) is None for at in range(len(self.decides))):
+        # If one element has no way, none of the ways of the others is tried. A way that was found
+        # is used, not looked for again: below are placeholders that do the same.
+        first_ways = [self._ways_of(at, found) for at in range(len(self.decides))]
+        firsts = [next(ways, None) for ways in first_ways]
+        if None in firsts:
             return
-        chosen: list[list[Any]] = []
-        open_ways: list[Iterator[list[Any]]] = []
+        chosen: list[Any] = list(firsts)
+        open_ways = first_ways
         while True:
             while len(chosen) < len(self.decides):
                 open_ways.append(self._ways_of(len(chosen), found))
@@ -529,9 +548,9 @@ class Skeleton:
                     flags |= _seen_flags(inner)
                 if inner.depth >= depth:
                     depth = inner.depth + 1
-        if node.type is TUPLE and not depth and not flags:
-            return tuple(values)  # a tuple of leaves is a leaf
         made = Node(node.type, node.keys, tuple(values), flags, depth)
+        if node.type is TUPLE and not depth and not flags:
+            return settled_tuple(made)
         made.tie = node.tie
         made.scope = node.scope
         if done is not None and self.shared is not None:

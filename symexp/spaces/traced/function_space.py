@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, final
 
+from symexp._base.tracebacks import user_facing
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.dna.structure import Flat
@@ -61,6 +62,7 @@ class Traced:
         return TreeTemplate(root) if decided is not None else _traced_template(root, where)
 
 
+@user_facing
 def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
     """Returns the search space of a function that calls `sx.oneof`, `sx.floatv` and so on.
 

@@ -28,8 +28,7 @@ from symexp.tree.nodes.ties import (
     tie_groups,
     with_objects,
 )
-from symexp.tree.nodes.types import TUPLE
-from symexp.tree.nodes.values import freeze, view
+from symexp.tree.nodes.values import freeze, settled_tuple, view
 
 __all__ = ["apply_operations", "settle_ties"]
 
@@ -75,9 +74,7 @@ def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
         new = _mapping(value, ops, path, spec)
     if new.type.is_object:
         return new
-    # A tuple without symbolic values is a leaf.
-    is_plain = new.type is TUPLE and not any(type(v) is Node for v in new.values)
-    made = new.values if is_plain else new
+    made = settled_tuple(new)
     # In a union, the type of an element can depend on the other elements.
     whole = hasattr(spec, "candidates")
     return _resized(made, spec, path) if whole or ops.is_moving else made

@@ -16,16 +16,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from symexp._base.markers import Placeholder, Ref
+from symexp._base.markers import Ref
 from symexp._base.recursion import MAX_DEPTH
 from symexp.errors import SpecValueError
-from symexp.tree.handles.containers import SymDict, SymList, adopt_elements, make_tuple
+from symexp.tree.handles.containers import (
+    SymDict,
+    SymList,
+    SymTuple,
+    adopt_elements,
+    make_tuple,
+)
 from symexp.tree.nodes.node import SCALARS, Node
-from symexp.tree.nodes.opaque import is_opaque, keep
+from symexp.tree.nodes.opaque import keep
 from symexp.tree.nodes.state import State, get_state
-from symexp.tree.nodes.values import ADOPTERS, adopt, place
+from symexp.tree.nodes.values import ADOPTERS, adopt, needs_node, place, settled_tuple
 
-__all__ = ["needs_node"]
+__all__: list[str] = []
 
 # Containers that are nested deeper are adopted without recursion.
 _RECURSIVE_LEVELS = 30
@@ -69,6 +75,13 @@ def _adopt_symbolic_dict(value: SymDict) -> SymDict:
     return value
 
 
+def _adopt_symbolic_tuple(value: SymTuple) -> tuple[Any, ...]:
+    """Returns a tuple as it is, or as a leaf if an edit has left only plain values in it."""
+    node = get_state(value).node
+    leaf: tuple[Any, ...] | Node = settled_tuple(node)
+    return value if leaf is node else leaf  # type: ignore[return-value]  # no node then
+
+
 def _shown(elements: Iterable[Any], state: State) -> list[Any]:
     """Returns the elements of a container, with those that are shared as `Ref`."""
     pairs = zip(elements, state.node.values)
@@ -82,14 +95,6 @@ def _tuple_of(
     if any(needs_node(v) for v in values):
         return make_tuple(handles, values)
     return value if all(a is b for a, b in zip(value, values)) else values
-
-
-def needs_node(value: Any) -> bool:
-    """Whether a tuple with this frozen value is a node: handles have own values instead of it."""
-    kind = type(value)
-    if kind in SCALARS:
-        return False
-    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
 
 
 def _placed(adopted: Iterable[Any]) -> tuple[list[Any], tuple[Any, ...]]:
@@ -164,3 +169,4 @@ ADOPTERS[dict] = _adopt_dict
 ADOPTERS[tuple] = _adopt_tuple
 ADOPTERS[SymList] = _adopt_symbolic_list
 ADOPTERS[SymDict] = _adopt_symbolic_dict
+ADOPTERS[SymTuple] = _adopt_symbolic_tuple

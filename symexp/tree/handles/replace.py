@@ -22,10 +22,11 @@ from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.opaque import Own
-from symexp.tree.nodes.state import LOCK, Family, State, get_state, is_ghost, repoint
-from symexp.tree.nodes.values import conform
+from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
+from symexp.tree.nodes.types import TUPLE
+from symexp.tree.nodes.values import conform, settled_tuple, view
 
-__all__ = ["commit", "follow"]
+__all__ = ["commit", "commit_tuple", "follow"]
 
 _set = object.__setattr__
 
@@ -51,6 +52,33 @@ def commit(handle: Any, node: Node) -> None:
             family = _family_of(plan, edited)
         for changed, new in plan:
             _swap(changed, new, edited, family)
+
+
+def commit_tuple(handle: Any, node: Node) -> Any:
+    """Puts a changed tuple in the place of a tuple, which cannot change, and returns it.
+
+    The old tuple stays as it is, and is no part of the tree any more.
+
+    Raises:
+        SpecTypeError, SpecValueError: The new content does not fit a place of the tuple.
+    """
+    with LOCK:
+        for spec, path in _specs_of(handle, {id(handle)}):
+            node = conform(node, spec, path)
+        value, owners = settled_tuple(node), _owners(handle)
+        for owner, held in owners:
+            _check_place(get_state(owner).node, held[0], node)
+        made = view(value)
+        for owner, held in owners:
+            above = get_state(owner).node
+            for key in held:
+                above = above.with_value(above.position(key), value)
+            if above.type is TUPLE:
+                made = commit_tuple(owner, above)[held[0]]
+            else:
+                commit(owner, above)
+                made = child(owner, held[0]) if above.type.is_object else owner[held[0]]
+    return made
 
 
 def follow(handle: Any, node: Node) -> None:
@@ -111,7 +139,7 @@ def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
             above = new.get(id(owner)) or get_state(owner).node
             for key in held:
                 _check_place(above, key, below)
-                above = above.with_value(above.position(key), below)
+                above = above.with_value(above.position(key), settled_tuple(below))
             new[id(owner)] = above
     return plan
 
@@ -124,10 +152,11 @@ def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
         state = get_state(handle)
         edits.append((state.node, ties.unify_ties(state.node, node), state.scope))
     final = {id(h): n for (h, _), n in zip(roots, ties.settled_ties(edits))}
-    for handle, _ in reversed(plan):
+    for handle, own in reversed(plan):
         for owner, held in _owners(handle):
             above = final[id(owner)]
-            final[id(handle)] = above.values[above.position(held[0])]
+            value = above.values[above.position(held[0])]
+            final[id(handle)] = value if type(value) is Node else final.get(id(handle), own)
     return [(handle, final[id(handle)]) for handle, _ in plan]
 
 

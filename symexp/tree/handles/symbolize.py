@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import copyreg
 import enum
+import functools
 import importlib
+import itertools
 import threading
 from abc import ABCMeta
 from collections.abc import Callable
-from types import FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any, final
 
+from symexp._base.leaves import is_equal
 from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, describe
@@ -37,6 +40,7 @@ from symexp.tree.nodes.types import (
     has_integration,
     load_integration,
     register_type,
+    type_by_name,
     type_by_origin,
     type_by_place,
 )
@@ -78,7 +82,8 @@ def symbolize(
             specs: gives a decorator.
         specs: Value specs of arguments: `[('learning_rate', sx.typing.Float(min_value=0))]` or a
             dict. They win over annotations.
-        name: Public name in files; `module.qualname` by default.
+        name: Public name in files; `module.qualname` by default. Lambdas, methods of one object,
+            partial functions and the like can be saved and fingerprinted only with a name.
         annotations: Whether annotations of the signature become value specs.
 
     Returns:
@@ -143,7 +148,7 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
             "Symbolize the class of the object instead: `sx.symbolize(type(obj))`."
         )
     signature = signature_of(target, specs=specs, annotations=annotations)
-    return _make(target, signature, name or public_name(target))
+    return _make(target, signature, name)
 
 
 def _load_integrations_of(target: Any) -> None:
@@ -190,9 +195,10 @@ def _check_class(cls: type) -> None:
 # Symbolic classes.
 
 
-def _make(target: Any, signature: Signature, name: str) -> Any:
-    make = _make_class if isinstance(target, type) else _make_functor
-    return make(target, signature, name)
+def _make(target: Any, signature: Signature, name: str | None) -> Any:
+    if isinstance(target, type):
+        return _make_class(target, signature, name or public_name(target))
+    return _make_functor(target, signature, name)
 
 
 def _make_class(cls: type, signature: Signature, name: str) -> Any:
@@ -321,14 +327,48 @@ def compile_subclass(cls: Any) -> ObjectType:
         return kind
 
 
-def _make_functor(function: Any, signature: Signature, name: str) -> Any:
+# Numbers the functions that no public name tells apart.
+_numbers = itertools.count(1)
+
+
+def _make_functor(function: Any, signature: Signature, name: str | None) -> Any:
     label = getattr(function, "__name__", type(function).__name__)
-    kind = ObjectType(name, label, function, signature)
+    is_anonymous = name is None and _is_anonymous(function)
+    if is_anonymous:
+        name = f"{public_name(function)} #{next(_numbers)}"
+    kind = ObjectType(name or public_name(function), label, function, signature)
+    kind.is_anonymous = is_anonymous
     kind.is_functor = True
     kind.allows_partial = True
     make_functor_class(kind, signature)
     register_type(kind, origin=function)
     return kind.live
+
+
+def _is_anonymous(function: Any) -> bool:
+    """Whether another function may have the public name of this one."""
+    name = getattr(function, "__qualname__", None)
+    if name is None or "<lambda>" in name or isinstance(function, functools.partial):
+        return True
+    owner = getattr(function, "__self__", None)
+    if owner is not None and not isinstance(owner, (type, ModuleType)):
+        return True  # a method of one object
+    if not isinstance(function, FunctionType) or not function.__closure__:
+        return False
+    # A call may make a function that another call made before, with other variables.
+    first = _first_made.setdefault(function.__code__, function)
+    return not all(map(_same_cells, function.__closure__, first.__closure__ or ()))
+
+
+# The first function with closure variables that was symbolized, by its code.
+_first_made: dict[CodeType, FunctionType] = {}
+
+
+def _same_cells(a: CellType, b: CellType) -> bool:
+    try:
+        return is_equal(a.cell_contents, b.cell_contents)
+    except ValueError:  # not assigned yet
+        return False
 
 
 @final
@@ -438,7 +478,24 @@ def _find_type(module: str, qualname: str) -> Any:
     return symbolize(found)._sx_type
 
 
+def _find_named(name: str) -> Any:
+    """Returns the type of a name; for unpickling.
+
+    Raises:
+        SymbolizeError: There is none in this process.
+    """
+    known = type_by_name(name)
+    if known is None:
+        raise SymbolizeError(
+            f"Cannot unpickle the function {name}: other processes do not find it by its name. "
+            "Define it with `def` at the top level of a module."
+        )
+    return known
+
+
 def _reduce_type(kind: ObjectType) -> tuple[Any, ...]:
+    if kind.is_anonymous or "<lambda>" in kind.origin.__qualname__:
+        return (_find_named, (kind.name,))
     return (_find_type, (kind.origin.__module__, kind.origin.__qualname__))
 
 

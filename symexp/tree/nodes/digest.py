@@ -32,7 +32,7 @@ from symexp.tree.nodes.ties import (
     spot_of,
 )
 
-__all__ = ["digest", "fingerprint_of"]
+__all__ = ["digest", "fingerprint_of", "no_name"]
 
 _DOMAIN = b"symexp node 1\n"
 _TIED = b"symexp tied tree 1\n"
@@ -70,6 +70,8 @@ def digest(root: Node) -> bytes:
 
 def _hash(node: Node) -> bytes:
     """Returns the digest of a node, all of whose children have theirs."""
+    if node.type.is_anonymous:
+        raise UnsupportedValueError(no_name(node.type.label))
     parts = [_head_of(node.type.name)]
     order: Iterable[tuple[bytes, int]]
     if node.keys is None:
@@ -83,12 +85,31 @@ def _hash(node: Node) -> bytes:
             if type(value) is Node:
                 parts.append(b"#" + value._digest)  # type: ignore[operator]  # it is known by now
             else:
-                parts.append(canonical(value))
+                parts.append(_canonical(value))
         except UnsupportedValueError:
             if not node.is_default(i):
                 raise
             parts.append(_DEFAULT)
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+def _canonical(leaf: Any) -> bytes:
+    try:
+        return canonical(leaf)
+    except RecursionError:
+        raise UnsupportedValueError(
+            "A leaf that is nested too deep can be run, but neither saved nor fingerprinted. Use "
+            "lists instead of tuples and sets."
+        ) from None
+
+
+def no_name(label: str) -> str:
+    """Returns the message for a functor of a function that no name tells from others."""
+    return (
+        f"The function {label} has no public name of its own, so it can be run, but neither saved "
+        "nor fingerprinted. Define it with `def` at the top level of a module, or give it a name: "
+        "`sx.symbolize(function, name='package.name')`."
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -121,9 +142,11 @@ def _located(root: Node, error: UnsupportedValueError) -> UnsupportedValueError:
         for i, (key, value) in enumerate(node.items()):
             if type(value) is Node:
                 stack.append((value, KeyPath(path, key)))
+                if value.type.is_anonymous:
+                    return UnsupportedValueError(f"{error} (path={KeyPath(path, key)})")
             elif type(value) not in SCALARS and not node.is_default(i):
                 try:
-                    canonical(value)
+                    _canonical(value)
                 except UnsupportedValueError as found:
                     return UnsupportedValueError(f"{found} (path={KeyPath(path, key)})")
     return error

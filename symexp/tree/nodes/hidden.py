@@ -12,14 +12,23 @@ model is in a tree of its own. So an integration may allow it (`allow_in_code`).
 
 from __future__ import annotations
 
+import dis
 import functools
 import gc
 import sys
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
+from types import (
+    CellType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any
 
 from symexp._base.markers import Placeholder
@@ -28,15 +37,40 @@ from symexp.tree.nodes.node import ABSTRACT, SCALARS
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.types import has_integration
 
-__all__ = ["allow_in_code", "can_hide", "find_hidden", "way_out"]
+__all__ = [
+    "allow_in_code",
+    "can_hide",
+    "find_hidden",
+    "held_by_class",
+    "reads_placeholders",
+    "way_out",
+]
 
-# The most values that are looked at, and how deep.
-_MOST_LOOKED_AT = 500
+# The most values that are looked at for placeholders and for symbolic objects, and how deep the
+# search for the latter goes: an object may lead to what belongs to another part of the program.
+_MOST_LOOKED_AT = 10_000
+_MOST_FOR_OBJECTS = 500
 _DEEPEST = 6
 
-# Modules of the standard library whose objects hold values of the user.
+# Modules of the standard library whose objects are read by what their memory refers to, and those
+# into whose objects the search does not go, because they lead to the whole program.
 _HOLDERS = frozenset(
-    {"_collections", "builtins", "collections", "functools", "itertools", "types", "typing"}
+    {
+        "_collections",
+        "builtins",
+        "collections",
+        "functools",
+        "itertools",
+        "operator",
+        "types",
+        "typing",
+    }
+)
+_LEADING_FAR = frozenset(
+    {"asyncio", "logging", "multiprocessing", "threading", "unittest", "weakref"}
+)
+_IMMUTABLE = frozenset(
+    {"abc", "datetime", "decimal", "enum", "fractions", "ipaddress", "pathlib", "re", "uuid"}
 )
 # Packages whose objects are full of objects of their own.
 _CLOSED = frozenset(
@@ -44,6 +78,8 @@ _CLOSED = frozenset(
 )
 
 _CODE = (FunctionType, MethodType, functools.partial)
+
+_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 
 _LEAVES = (bool, int, float, complex, str, bytes, bytearray, memoryview, range, type, ModuleType)
 
@@ -68,27 +104,27 @@ def can_hide(kind: type) -> bool:
         return False
     package = kind.__module__.partition(".")[0]
     packages = {base.__module__.partition(".")[0] for base in kind.__mro__}
-    if package in _CLOSED or any(map(has_integration, packages)):
-        return False
-    return kind.__module__ in _HOLDERS or package not in sys.stdlib_module_names
+    closed = package in _CLOSED or package in _LEADING_FAR or package in _IMMUTABLE
+    return not closed and not any(map(has_integration, packages))
 
 
-def find_hidden(value: Any) -> tuple[Any, str] | None:
+def find_hidden(value: Any, *, objects: bool = True) -> tuple[Any, str] | None:
     """Returns a placeholder or symbolic object inside of a value, and how it is reached.
 
     Args:
         value: A value that a tree does not reach into.
+        objects: Whether symbolic objects are looked for, too.
 
     Returns:
         The first one, and its place in words, such as `.callback, closure variable 'rate'`; `None`
         if nothing was found.
     """
     seen = {id(value)}
-    queue: deque[tuple[Any, str, int, bool]] = deque([(value, "", 0, False)])
+    queue: deque[tuple[Any, str, int, bool, bool]] = deque([(value, "", 0, False, objects)])
     allows = getattr(_allowed, "on", False)
     looked = 0
     while queue:
-        holder, place, depth, in_code = queue.popleft()
+        holder, place, depth, in_code, objects = queue.popleft()
         in_code = in_code or (allows and isinstance(holder, _CODE))
         for step, held in _parts(holder):
             kind = type(held)
@@ -100,14 +136,20 @@ def find_hidden(value: Any) -> tuple[Any, str] | None:
             here = f"{place}, {step}" if place and step[:1] not in ".[" else place + step
             if isinstance(held, Placeholder):
                 return held, here
+            # What a class holds is shared by all its objects, and no part of one of them.
+            counts = objects and looked <= _MOST_FOR_OBJECTS and not step.startswith(_OF_CLASS)
             if hasattr(kind, "_sx_type"):
-                if not in_code or get_state(held).node.flags & ABSTRACT:
+                if counts and (not in_code or get_state(held).node.flags & ABSTRACT):
                     return held, here
                 continue
-            if depth < _DEEPEST and (can_hide(kind) or _holds_objects(held)):
+            if can_hide(kind) or _holds_objects(held):
                 seen.add(id(held))
-                queue.append((held, here, depth + 1, in_code))
+                below = depth + (not isinstance(held, _CONTAINERS))
+                queue.append((held, here, below, in_code, counts and below <= _DEEPEST))
     return None
+
+
+_OF_CLASS = "class attribute"
 
 
 def _holds_objects(value: Any) -> bool:
@@ -145,6 +187,8 @@ def _named(value: Any) -> str:
 def _mend(value: Any, what: str) -> str:
     if isinstance(value, (set, frozenset)) and what == "placeholder":
         return "Put the choice around whole sets (`sx.oneof([{1, 2}, {1, 3}])`), or take a list."
+    if isinstance(value, type):
+        return f"Make it an argument of `__init__`, and symbolize {value.__name__}."
     around = " or put the choice around whole values: `sx.oneof([...])`"
     around = around if what == "placeholder" else ""
     if isinstance(value, (FunctionType, MethodType, functools.partial)):
@@ -178,6 +222,8 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"argument {i}", v) for i, v in enumerate(value.args))
         yield from ((f"argument {k!r}", v) for k, v in value.keywords.items())
     elif isinstance(value, dict):
+        if isinstance(value, defaultdict):
+            yield "its factory", defaultdict.__dict__["default_factory"].__get__(value)
         for key in dict.keys(value):
             yield "a key", key
             yield f"[{key!r}]" if type(key) in SCALARS else "a value", dict.__getitem__(value, key)
@@ -192,6 +238,9 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, deque):
         yield from ((f"[{i}]", held) for i, held in enumerate(deque.__iter__(value)))
     elif type(value).__module__ == "numpy":
+        if value.dtype.names:
+            yield from ((f"field {name!r}", value[name]) for name in value.dtype.names)
+            return
         yield from (("an element", held) for held in value.flat)
     elif not isinstance(value, SimpleNamespace) and type(value).__module__ in _HOLDERS:
         # Iterators, views, slices and the like: what their memory refers to.
@@ -212,6 +261,16 @@ def _parts_of_function(function: Any) -> Iterator[tuple[str, Any]]:
     yield from (("a default", held) for held in function.__defaults__ or ())
     yield from (("a default", held) for held in (function.__kwdefaults__ or {}).values())
     yield from ((f".{name}", held) for name, held in function.__dict__.items())
+    yield from reads_placeholders(function)
+
+
+def reads_placeholders(function: Any) -> Iterator[tuple[str, Any]]:
+    """Yields the placeholders among the global variables that a function reads."""
+    code, variables = function.__code__, getattr(function, "__globals__", {})
+    names = {n for n in code.co_names if isinstance(variables.get(n), Placeholder)}
+    if names:  # they may be names of attributes as well
+        read = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
+        yield from ((f"global variable {n!r}", variables[n]) for n in sorted(names & read))
 
 
 def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
@@ -228,6 +287,26 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
                 yield f".{name}", slot.__get__(value)
             except AttributeError:  # not set
                 continue
+    yield from held_by_class(type(value))
+
+
+# Types of most attributes of classes, which are skipped fast.
+_OTHER_MEMBERS = SCALARS | {
+    FunctionType, GetSetDescriptorType, MemberDescriptorType, classmethod, property, staticmethod,
+}  # fmt: skip
+
+
+def held_by_class(cls: type) -> Iterator[tuple[str, Any]]:
+    """Yields the attributes of a class of the user that are placeholders or plain containers."""
+    for base in cls.__mro__:
+        if base is object or base.__module__.partition(".")[0] in sys.stdlib_module_names:
+            continue
+        for name, held in list(base.__dict__.items()):
+            kind = type(held)
+            if kind in _OTHER_MEMBERS:
+                continue
+            if isinstance(held, Placeholder) or kind is list or kind is dict or kind is tuple:
+                yield f"{_OF_CLASS} {name!r}", held
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import Key
-from symexp._base.markers import Ref
+from symexp._base.markers import Placeholder, Ref
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import SCALARS, Node, Token
@@ -137,10 +137,10 @@ def node_of(handle: Any) -> Node:
         SpecTypeError, SpecValueError: A live object holds a value that its place does not take.
     """
     if not hasattr(type(handle), "_sx_type"):
-        raise SymbolizeError(
-            f"Expected a symbolic object, but got {describe(handle)}. "
-            "Symbolize its class first: `sx.symbolize(cls)`."
-        )
+        mend = "Symbolize its class first: `sx.symbolize(cls)`."
+        if isinstance(handle, Placeholder):
+            mend = "Put it into a tree first: `sx.List([placeholder])`."
+        raise SymbolizeError(f"Expected a symbolic object, but got {describe(handle)}. {mend}")
     state: State = _get(handle, "_sx")
     if state.touched:
         _read_back(handle)

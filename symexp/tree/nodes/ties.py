@@ -20,9 +20,10 @@ from __future__ import annotations
 from typing import Any, final
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.errors import RuleError, SymexpError
-from symexp.tree.nodes.node import Node, Token, copied_parts
+from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node, Token, copied_parts
 from symexp.tree.nodes.sharing import Comparison
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "mark_tied",
     "occurrences",
     "path_of",
+    "separated_ties",
     "settled_ties",
     "spot_of",
     "tie_groups",
@@ -266,7 +268,11 @@ def unify_ties(old: Node, new: Node) -> Node:
     Raises:
         RuleError: The edit changed two places of one object in different ways.
     """
-    if _epoch == 0 or new is old or not has_ties(new):
+    if _epoch == 0 or new is old:
+        return new
+    if new.flags & ABSTRACT:
+        _check_candidates(old, new)
+    if not has_ties(new):
         return new
     before = {i: n for i, n, _ in occurrences(old)}
     is_copy = Comparison(copied_parts).holds
@@ -283,6 +289,87 @@ def unify_ties(old: Node, new: Node) -> Node:
     if not chosen:
         return new
     return with_objects(new, chosen)
+
+
+def _check_candidates(old: Node, new: Node) -> None:
+    """Refuses an edit of an object that also occurs in a candidate of a placeholder.
+
+    Which places the edit reaches would depend on the decision.
+
+    Raises:
+        RuleError: There is such an edit.
+    """
+    inside = _in_candidates(new)
+    if not inside:
+        return
+    before = {i: nodes[0] for i, (nodes, _) in _in_candidates(old).items()}
+    before.update((i, n) for i, n, _ in occurrences(old))
+    outside: dict[Identity, list[Node]] = {}
+    places: dict[Identity, KeyPath] = {}
+    for identity, node, way in occurrences(new):
+        outside.setdefault(identity, []).append(node)
+        if identity in inside:
+            places[identity] = path_of(way)
+    is_copy = Comparison(copied_parts).holds
+    for identity, (nodes, holders) in inside.items():
+        if identity not in before or (identity not in outside and len(holders) < 2):
+            continue
+        every = (*nodes, *outside.get(identity, ()))
+        if not all(is_copy(before[identity], node) for node in every):
+            at = f" at {str(places[identity])!r}" if identity in places else ""
+            raise RuleError(
+                f"The rule edits the {nodes[0].type.label}{at}, which is one object that occurs in "
+                "a candidate of a placeholder and elsewhere. Which places change would depend "
+                "on the decision. Apply the rule to what is sampled, use `sx.space(experiment, "
+                "rules)`, or make the candidate an object of its own: `sx.clone(obj)`."
+            )
+
+
+def _in_candidates(root: Node) -> dict[Identity, tuple[list[Node], set[int]]]:
+    """Returns the nodes of each tied object in candidates, and the placeholders that hold it."""
+    out: dict[Identity, tuple[list[Node], set[int]]] = {}
+    stack: list[tuple[Any, Token | None, int]] = [(root, None, 0)]
+    seen: set[tuple[int, Token | None, int]] = set()
+    while stack:
+        value, scope, holder = stack.pop()
+        if isinstance(value, Placeholder):
+            if value.has_candidates:
+                stack.extend((v, scope, holder or id(value)) for _, v in value.alternatives())
+            continue
+        if type(value) is not Node or not (holder or value.flags & ABSTRACT):
+            continue
+        scope = value.scope or scope
+        if (id(value), scope, holder) in seen:
+            continue
+        seen.add((id(value), scope, holder))
+        if holder and value.tie is not None:
+            nodes, holders = out.setdefault((scope, value.tie), ([], set()))
+            nodes.append(value)
+            holders.add(holder)
+        stack.extend((v, scope, holder) for v in value.values if type(v) not in SCALARS)
+    return out
+
+
+def separated_ties(root: Node) -> Node:
+    """Gives nodes of one tie that differ ties of their own: they were decided differently."""
+    if not has_ties(root):
+        return root
+    is_copy = Comparison(copied_parts).holds
+    alike: dict[Identity, list[tuple[Node, Tie | None]]] = {}
+    ties: dict[int, Tie] = {}
+    for identity, node, _ in occurrences(root):
+        known = alike.setdefault(identity, [])
+        same = next((tie for other, tie in known if is_copy(other, node)), _NONE)
+        if same is _NONE:
+            same = _new_tie() if known else None
+            known.append((node, same))
+        if same is not None:
+            ties[id(node)] = same
+    with room(root.depth, 3):
+        return _Renewal(set(ties), ties).apply(root)
+
+
+_NONE: Any = object()
 
 
 def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
@@ -338,8 +425,9 @@ def _localized(node: Node, scope: Token | None, done: dict[tuple[int, Token | No
 class _Renewal:
     """Gives changed nodes new ties; all copies of a node get the same one."""
 
-    def __init__(self, changed: set[int]) -> None:
+    def __init__(self, changed: set[int], ties: dict[int, Tie] | None = None) -> None:
         self._changed = changed
+        self._given = ties or {}
         self._done: dict[int, Node] = {}
         self._ties: dict[Token, Tie] = {}
 
@@ -357,7 +445,7 @@ class _Renewal:
         if is_changed or any(a is not b for a, b in zip(values, node.values)):
             made = node.with_values(node.keys, tuple(values))
         if is_changed and node.tie is not None:
-            made.tie = self._ties.setdefault(node.tie, Tie())
+            made.tie = self._given.get(id(node)) or self._ties.setdefault(node.tie, Tie())
         self._done[id(node)] = made
         return made
 

@@ -48,11 +48,22 @@ class SymType(ABC):
         is_object: Whether nodes of this type are symbolic objects, and not containers.
         is_functor: Whether they are symbolic functions.
         spec_of: Returns the value spec of an argument, or `None` if any value fits.
+        is_anonymous: Whether the name holds in this process only, as that of a lambda.
         view: Returns a handle on a node of this type, with the given state if there is one. The
             module that defines the class of the handle sets it.
     """
 
-    __slots__ = ("index", "is_functor", "is_object", "label", "name", "names", "spec_of", "view")
+    __slots__ = (
+        "index",
+        "is_anonymous",
+        "is_functor",
+        "is_object",
+        "label",
+        "name",
+        "names",
+        "spec_of",
+        "view",
+    )
 
     def __init__(self, name: str, label: str) -> None:
         self.name = name
@@ -61,6 +72,7 @@ class SymType(ABC):
         self.index: dict[Key, int] = {}
         self.is_object = False
         self.is_functor = False
+        self.is_anonymous = False
         self.spec_of: Callable[[Key], Any] = _no_spec
         self.view: Callable[..., Any] = _no_view
 
@@ -154,6 +166,8 @@ def register_type(kind: Any, *, origin: Any) -> None:
         _by_origin[id(origin)] = kind
         _by_origin[id(kind.live)] = kind
         _by_name[kind.name] = kind
+        if kind.is_anonymous:
+            return
         place = (getattr(origin, "__module__", ""), getattr(origin, "__qualname__", kind.name))
         _by_place[place] = kind
 

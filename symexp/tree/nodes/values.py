@@ -14,12 +14,18 @@ from typing import Any
 
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
-from symexp._base.markers import Placeholder
+from symexp._base.markers import Placeholder, Ref
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
-from symexp.tree.nodes.hidden import can_hide, find_hidden, way_out
+from symexp.tree.nodes.hidden import (
+    can_hide,
+    find_hidden,
+    held_by_class,
+    reads_placeholders,
+    way_out,
+)
 from symexp.tree.nodes.node import SCALARS, Node, Scope
-from symexp.tree.nodes.opaque import array_leaf, keep
+from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
@@ -31,9 +37,11 @@ __all__ = [
     "conform",
     "fitted",
     "freeze",
+    "needs_node",
     "place",
     "read_back",
     "register_adopter",
+    "settled_tuple",
     "view",
 ]
 
@@ -69,6 +77,30 @@ def _adopt_set(value: set[Any] | frozenset[Any]) -> Any:
 
 
 ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
+
+
+def _adopt_ref(value: Ref) -> Ref:
+    shared = value.value
+    found: Any = shared
+    if not isinstance(shared, Placeholder):
+        can = type(shared) not in SCALARS and can_hide(type(shared))
+        found, _ = (find_hidden(shared, objects=False) if can else None) or (None, "")
+    if found is not None:
+        raise AdoptionError(
+            f"A placeholder has no place in a Ref, where nobody would decide it: {found!r:.80}. "
+            "Put the choice around whole Refs: `sx.oneof([sx.Ref(a), sx.Ref(b)])`."
+        )
+    return value
+
+
+ADOPTERS[Ref] = _adopt_ref
+
+
+def _adopt_class(value: type) -> type:
+    for place, held in held_by_class(value):
+        if isinstance(held, Placeholder):
+            raise AdoptionError(way_out(value, held, place))
+    return value
 
 
 def _adopt_slice(value: slice) -> slice:
@@ -143,6 +175,24 @@ def place(handle: Any) -> Node:
     return node
 
 
+def needs_node(value: Any) -> bool:
+    """Whether a tuple with this frozen value is a node: handles have own values instead of it."""
+    kind = type(value)
+    if kind in SCALARS:
+        return False
+    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
+
+
+def settled_tuple(node: Node) -> Any:
+    """Returns the frozen value of a changed node: a tuple that needs no node is a leaf.
+
+    A tree with it is then equal to one that was made with the tuple.
+    """
+    if node.type is TUPLE and not any(map(needs_node, node.values)):
+        return node.values
+    return node
+
+
 def view(value: Any) -> Any:
     """Returns what users see of a frozen value: a fresh handle, or the leaf."""
     return value.type.view(value) if type(value) is Node else value
@@ -163,6 +213,8 @@ def _find_adopter(kind: type) -> Callable[[Any], Any]:
         adopter = _ADOPTERS_BY_NAME.get(f"{package}.{base.__qualname__}", adopter)
         if adopter is not None:
             return adopter
+    if issubclass(kind, type):
+        return _adopt_class
     if "numpy" in sys.modules and issubclass(kind, sys.modules["numpy"].ndarray):
         return _adopt_array
     for base in (list, dict, tuple):
@@ -178,7 +230,7 @@ def _identity(value: Any) -> Any:
 def _adopt_function(value: Any) -> Any:
     """Returns a function. Most functions hold nothing, so they are not searched."""
     if value.__closure__ is None and value.__defaults__ is None and not value.__dict__:
-        if value.__kwdefaults__ is None:
+        if value.__kwdefaults__ is None and not any(reads_placeholders(value)):
             return value
     return _adopt_closed(value)
 
@@ -255,7 +307,7 @@ def read_back(old: Any, new: Any) -> Any:
         return old
     if type(old) is Node and _PLAIN.get(type(new)) is old.type and len(new) >= len(old):
         if old.keys is None:
-            return old.with_values(None, tuple(map(read_back, old.values, new)))
+            return settled_tuple(old.with_values(None, tuple(map(read_back, old.values, new))))
         before = dict(old.items())
         keys = old.keys if len(new) == len(old) else tuple(new)
         return old.with_values(keys, tuple(read_back(before.get(k), new[k]) for k in keys))

@@ -51,6 +51,10 @@ def broken(out, n=1):
     raise RuntimeError("in build")
 
 
+def divided():
+    return sx.oneof([1, 2]) / 0
+
+
 def rule(k, v):
     raise KeyError("boom")
 
@@ -97,6 +101,8 @@ CASES = {
     "class": (lambda: sx.symbolize(int), []),
     "name": (lambda: sx.nowhere, []),
     "floats": (lambda: list(sx.iter(sx.Dict(x=sx.floatv(0.0, 1.0)))), []),
+    "traced function": (lambda: sx.hyper.trace(divided), ["divided"]),
+    "build": (lambda: broken().build("out"), ["broken"]),
     "unknown class": (
         lambda: sx.from_json({"symexp": 1, "value": {"$type": "nowhere.A"}})(), [],
     ),

@@ -2,6 +2,7 @@
 
 import enum
 
+import numpy as np
 import pytest
 
 from symexp.errors import SpecTypeError, SpecValueError
@@ -48,3 +49,12 @@ def test_union_errors_list_all_candidates():
         "  Int(max_value=3): Value 7 is out of range (min=None, max=3). (path=u)\n"
         "  Str(): Expected str but got 7 (type int). (path=u)"
     )
+
+
+def test_scalars_of_numpy_are_converted_to_a_value_of_the_enum():
+    spec = Enum([1, "relu", True])
+    for given, value in ((np.int64(1), 1), (np.str_("relu"), "relu"), (np.bool_(True), True)):
+        taken = spec.apply(given)
+        assert type(taken) is type(value)
+        assert taken == value
+    assert not spec.accepts(np.float64(1))

@@ -127,3 +127,8 @@ def test_the_message_of_an_int_that_cannot_be_written():
         Int(max_value=1).apply(10**5000)
     with pytest.raises(SpecTypeError, match="Expected str but got <repr failed"):
         Str().apply(10**5000)
+
+
+def test_strings_of_numpy_are_converted():
+    assert type(Str().apply(np.str_("relu"))) is str
+    assert type(Str(regex="r.*").apply(np.str_("relu"))) is str

@@ -339,3 +339,17 @@ def test_deep_spaces():
     while isinstance(first, list):
         (first,) = first
     assert first == 6
+
+
+def test_a_rule_costs_no_more_than_the_distinct_nodes():
+    shared = Node(sx.oneof([1, 2]))
+    for _ in range(150):
+        shared = Node(shared, shared)
+    space = sx.patch(sx.Dict(top=shared), lambda k, v: v + 1 if type(v) is int else v)
+    assert sx.eq(sx.get(space, "top" + ".left" * 151), sx.oneof([2, 3]))
+
+
+@sx.symbolize
+class Node:
+    def __init__(self, left, right=None):
+        pass

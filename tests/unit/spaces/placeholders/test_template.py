@@ -225,3 +225,30 @@ def test_functors_that_wait_for_arguments_are_complete_candidates():
     space = sx.Dict(f=scale(factor=sx.oneof([2, 3])), g=sx.oneof([scale(factor=1)]))
     for candidate in sx.iter(space):
         assert not sx.is_partial(candidate)
+
+
+class TestNestedChoices:
+    def test_encoding_is_not_exponential_in_the_depth(self):
+        space = 1
+        for i in range(60):
+            space = Layer(1, inner=sx.oneof([space, i]))
+        dna = sx.dna_spec(space).first_dna()
+        assert sx.encode(space, sx.decode(space, dna)) == dna
+
+    def test_a_query_at_any_depth(self):
+        space = Layer(1)
+        for i in range(400):
+            space = Layer(1, inner=sx.oneof([space, i]))
+        sx.patch(space, lambda k, v: v + 1 if v == 399 else v)
+        assert len(sx.query(space, r".*units")) == 401
+
+
+class TestLongChainsOfConditions:
+    def test_the_size(self):
+        chain = [
+            sx.oneof([1, 2], name=f"d{i}", when=(f"d{i - 1}", 1) if i else None) for i in range(800)
+        ]
+        space = sx.List(chain)
+        assert sx.dna_spec(space).space_size == 801
+        doubled = sx.patch(space, lambda k, v: 2 * v if type(v) is int else v)
+        assert sx.dna_spec(doubled).space_size == 801

@@ -1,12 +1,22 @@
 """Functors: symbolic functions, bound in parts."""
 
 import copy
+import functools
+import operator
 import pickle
 
 import pytest
 
 import symexp as sx
-from symexp.errors import ArgumentError, PartialError, SpecTypeError, SpecValueError
+from symexp.errors import (
+    ArgumentError,
+    PartialError,
+    SpecTypeError,
+    SpecValueError,
+    SymbolizeError,
+    UnsupportedValueError,
+)
+from symexp.tree.handles.symbolize import _find_named
 
 
 @sx.symbolize
@@ -154,3 +164,79 @@ def test_a_functor_keeps_its_hash_when_arguments_are_bound():
     assert bound in known
     assert bound != _sum_of(1)
     assert bound == _sum_of(1, 5)
+
+
+class Scale:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def apply(self, x):
+        return self.factor * x
+
+    __call__ = apply
+
+
+def scaling(factor):
+    def scale(x):
+        return factor * x
+
+    return scale
+
+
+class TestFunctionsWithoutNameOfTheirOwn:
+    """Two functions that share a name are two functions: nothing may take one for the other."""
+
+    pairs = pytest.mark.parametrize(
+        "two",
+        [
+            (lambda x: 2 * x, lambda x: 3 * x),
+            (Scale(2).apply, Scale(3).apply),
+            (Scale(2), Scale(3)),
+            (scaling(2), scaling(3)),
+            (functools.partial(operator.mul, 2), functools.partial(operator.mul, 3)),
+        ],
+        ids=["lambda", "method", "callable", "closure", "partial"],
+    )
+
+    @pairs
+    def test_they_differ(self, two):
+        a, b = (sx.symbolize(function)(5) for function in two)
+        assert (a(), b()) == (10, 15)
+        assert not sx.eq(a, b)
+        assert a != b
+        assert sx.eq(a, a.clone())
+
+    @pairs
+    def test_they_have_no_fingerprint(self, two):
+        _, b = (sx.symbolize(function)(5) for function in two)
+        for action in (sx.fingerprint, sx.to_json_str):
+            with pytest.raises(UnsupportedValueError, match=r"name='package.name'.*\(path=f\)"):
+                action(sx.Dict(f=b))
+
+    @pairs
+    def test_a_pickle_finds_the_function(self, two):
+        for function in two:
+            bound = sx.symbolize(function)(5)
+            assert pickle.loads(pickle.dumps(bound)) == bound
+
+    def test_a_name_can_be_given(self):
+        triple = sx.symbolize(lambda x: 3 * x, name="tests.triple")(5)
+        assert '"tests.triple"' in sx.to_json_str(triple)
+
+    def test_closures_with_equal_variables_are_equal(self):
+        def shift(by):
+            return sx.symbolize(adding(by))
+
+        def adding(by):
+            def shifted(x):
+                return x + by
+
+            return shifted
+
+        a, b = shift(7)(5), shift(7)(5)
+        assert sx.eq(a, b)
+        assert sx.fingerprint(a) == sx.fingerprint(b)
+
+    def test_a_pickle_of_another_process(self):
+        with pytest.raises(SymbolizeError, match="Define it with `def`"):
+            _find_named("somewhere.<lambda> #1")

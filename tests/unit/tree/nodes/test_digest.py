@@ -3,7 +3,7 @@
 import pytest
 
 import symexp as sx
-from symexp.errors import UnsupportedValueError
+from symexp.errors import SymbolizeError, UnsupportedValueError
 from symexp.tree.nodes.digest import digest, fingerprint_of
 from symexp.tree.nodes.state import get_state
 
@@ -43,3 +43,16 @@ def test_only_the_fingerprint_covers_ties():
     assert digest(tied) == digest(untied)
     assert fingerprint_of(tied) != fingerprint_of(untied)
     assert fingerprint_of(untied) == digest(untied)
+
+
+def test_a_leaf_that_is_nested_too_deep_is_named_as_the_cause():
+    value = 1
+    for _ in range(5000):
+        value = (value,)
+    with pytest.raises(UnsupportedValueError, match="Use lists instead of tuples"):
+        sx.fingerprint(sx.Dict(x=value))
+
+
+def test_a_placeholder_that_is_the_root_is_no_tree():
+    with pytest.raises(SymbolizeError, match=r"sx.List\(\[placeholder\]\)"):
+        sx.patch(sx.oneof([1, 2]), {"x": 1})

@@ -1,6 +1,9 @@
 import collections
+import contextlib
 import dataclasses
 import functools
+import operator
+import queue
 import types
 from pathlib import Path
 
@@ -60,6 +63,31 @@ def cyclic(value):
     return made
 
 
+def queued(value):
+    made = queue.LifoQueue()
+    made.put(value)
+    return made
+
+
+RATE = sx.oneof([1, 2])
+
+
+def reads_global():
+    return RATE
+
+
+def reads_attribute(of):
+    return of.RATE
+
+
+class Settings:
+    rates = (sx.oneof([1, 2]), 3)
+
+
+class Rate:
+    rate = sx.oneof([1, 2])
+
+
 HOLDERS = {
     "OrderedDict": lambda v: collections.OrderedDict(k=v),
     "defaultdict": lambda v: collections.defaultdict(list, k=v),
@@ -91,6 +119,12 @@ HOLDERS = {
     "list subclass": lambda v: Row([v]),
     "dict subclass": lambda v: Table(k=v),
     "object array": lambda v: np.array([v, 1], dtype=object),
+    "record array": lambda v: np.array([(v,)], dtype=[("a", "O")]),
+    "factory": lambda v: collections.defaultdict(lambda: v),
+    "deep list": lambda v: functools.reduce(lambda held, _: Row([held]), range(12), v),
+    "context manager": contextlib.nullcontext,
+    "queue": queued,
+    "getter": operator.itemgetter,
     "array in an object": lambda v: Plain(np.array([v], dtype=object)),
 }
 
@@ -120,6 +154,29 @@ def test_plain_values_are_accepted_in_all_of_them(name):
     assert isinstance(live.value, type(made))
     if hasattr(made, "__next__"):
         next(made)  # looking inside has consumed nothing
+
+
+@pytest.mark.parametrize(
+    ("make", "place"),
+    [
+        (lambda: functools.reduce(lambda held, _: Plain(held), range(12), RATE), r"\.value\.value"),
+        (lambda: Plain([Plain(i) for i in range(600)] + [RATE]), r"\.value\[600\]"),
+        (lambda: reads_global, "global variable 'RATE'"),
+        (Settings, "class attribute 'rates'"),
+        (lambda: Rate, r"class attribute 'rate'.*symbolize Rate\."),
+        (lambda: sx.Ref(RATE), "a Ref.*sx.oneof"),
+        (lambda: sx.Ref({"rate": [RATE]}), "a Ref.*sx.oneof"),
+    ],
+    ids=["far", "wide", "global", "class attribute", "class", "ref", "in a ref"],
+)
+def test_placeholders_at_further_places(make, place):
+    with pytest.raises(SymbolizeError, match=place):
+        Box(make())
+
+
+def test_what_only_looks_like_a_placeholder():
+    assert Box(reads_attribute).value is reads_attribute
+    assert Box(sx.Ref(Box(RATE))).value.value is not None  # shared on purpose: a whole space
 
 
 def test_edits_and_rules_are_refused_too():

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.errors import RuleError
+from symexp.errors import PathError, RuleError
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.ties import tie_groups
 
@@ -263,3 +263,57 @@ def test_parts_of_a_clone_are_not_tied_to_the_original(edit):
     assert groups(of_the_clone) == [["a", "ba"]]
     assert of_the_clone.a2 is of_the_clone.b2.a2
     check_faithful(of_the_clone)
+
+
+@sx.symbolize
+class Holder:
+    def __init__(self, a=None, b=None, n=0):
+        pass
+
+
+class TestObjectsInCandidates:
+    """One object at a place and in a candidate: it is one object where the candidate is chosen."""
+
+    def space(self):
+        shared = Holder(n=1)
+        return Holder(shared, sx.oneof([shared, None]))
+
+    def test_candidates_are_tied(self):
+        first, second = sx.iter(self.space())
+        assert first.a is first.b
+        assert second.b is None
+
+    @pytest.mark.parametrize(
+        "rule",
+        [{"a.n": 2}, {"a.n": 2, "b.n": 3}, lambda k, v: 2 if k and k.key == "n" and v == 1 else v],
+    )
+    def test_an_edit_of_the_object_is_refused(self, rule):
+        space = self.space()
+        with pytest.raises((RuleError, PathError), match=r"sx\.clone\(obj\)|b\.n"):
+            sx.patch(space, rule)
+        assert sx.eq(space, self.space())
+
+    def test_edits_elsewhere_and_copies_are_not(self):
+        space = self.space()
+        assert sx.patch(space, {"n": 5}).n == 5
+        assert sx.patch(space, {"b": 5}).b == 5
+        own = Holder(n=1)
+        copied = Holder(own, sx.oneof([own.clone(), None]))
+        sx.patch(copied, {"a.n": 2})
+        assert [c.a.n for c in sx.iter(copied)] == [2, 2]
+
+    def test_an_object_that_is_in_two_trees(self):
+        shared = Holder(n=1)
+        Holder(shared)
+        space = Holder(None, sx.oneof([shared, Holder(n=4)]))
+        sx.patch(space, {"b.n": 7})
+        assert [c.b.n for c in sx.iter(space)] == [7, 7]
+
+    def test_places_that_are_decided_differently_are_two_objects(self):
+        shared = Holder(n=sx.oneof([1, 2]))
+        space = Holder(shared, sx.oneof([shared, None]))
+        candidate = sx.decode(space, [0, (0, 1)])
+        sx.patch(candidate, {"n": 9})
+        assert (candidate.a.n, candidate.b.n) == (1, 2)
+        sx.patch(candidate, {"b.n": 5})
+        assert (candidate.a.n, candidate.b.n) == (1, 5)

@@ -185,3 +185,74 @@ def test_an_integration_is_imported_only_when_its_package_is(monkeypatch):
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         load_integration("foreign_package")
     load_integration("unknown")
+
+
+@sx.symbolize
+class Pair:
+    def __init__(self, items=None):
+        self.live = items
+
+
+class Counter:
+    n = 0
+
+    def hit(self):
+        self.n += 1
+        return self.n
+
+
+def edit_of_element(pair):
+    return sx.patch(pair, {"items[1]": None})
+
+
+def function_rule(pair):
+    return sx.patch(pair, lambda k, v: None if k and isinstance(v, Pair) else v)
+
+
+def edit_of_tuple(pair):
+    assert sx.patch(pair.items, {"[1]": None}) == (2, None)
+    return pair
+
+
+def diff_rule(pair):
+    return sx.patch(pair, sx.diff(pair.clone(), Pair((2, None))))
+
+
+class TestTuplesAfterEdits:
+    @pytest.mark.parametrize("edit", [edit_of_element, function_rule, edit_of_tuple, diff_rule])
+    def test_a_tuple_of_plain_values_is_a_leaf_again(self, edit):
+        edited, made = edit(Pair((2, Pair()))), Pair((2, None))
+        assert sx.eq(edited, made)
+        assert sx.fingerprint(edited) == sx.fingerprint(made)
+        assert type(edited.items) is tuple
+
+    def test_tuples_in_tuples_and_lists(self):
+        edited = sx.patch(Pair([(1, (2, Pair()))]), {"items[0][1][1]": 3})
+        assert sx.fingerprint(edited) == sx.fingerprint(Pair([(1, (2, 3))]))
+
+    def test_deleted_elements(self):
+        edited = sx.patch(Pair((1, Pair())), {"items[1]": sx.MISSING_VALUE})
+        assert sx.fingerprint(edited) == sx.fingerprint(Pair((1,)))
+
+    def test_a_tuple_that_is_the_root(self):
+        root = sx.clone((2, Pair()))
+        assert sx.patch(root, {"[1]": None}) == (2, None)
+        assert sx.eq(root, sx.clone((2, Pair())))  # a tuple cannot change
+
+    def test_tuples_in_a_tuple_are_replaced_up_to_what_can_change(self):
+        pair = Pair(((1, Pair()), Pair()))
+        patched = sx.patch(pair.items[0], {"[0]": 5})
+        assert patched is pair.items[0]
+        assert patched[0] == 5
+        sx.patch(patched[1], {"items": 6})
+        assert sx.eq(pair, Pair(((5, Pair(6)), Pair())))
+
+    def test_a_diff_that_inserts_a_placeholder(self):
+        space = Pair((2, sx.oneof([1, 2])))
+        patched = sx.patch(Pair((2, Pair())), sx.diff(Pair((2, Pair())), space))
+        assert sx.is_abstract(patched)
+        assert [c.items for c in sx.iter(patched)] == [(2, 1), (2, 2)]
+
+    def test_decided_tuples_keep_copies_of_objects(self):
+        space = Pair((Counter(), sx.oneof([1, 2])))
+        assert [c.items[0].hit() for c in sx.iter(space)] == [1, 1]
