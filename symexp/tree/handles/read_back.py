@@ -210,7 +210,7 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
         return type(value) is type(frozen) and is_equal(value, frozen)
     if given is frozen and is_opaque(type(frozen)):
         return type(value) is type(frozen)  # a copy of a live object has a copy of this object
-    if isinstance(given, (list, dict, tuple)):
+    if isinstance(given, (list, dict, tuple, set)):
         return not _differs(_copy_of(given, None), value)
     return is_array(value) and is_array(frozen) and is_equal(value, frozen)
 
@@ -228,7 +228,7 @@ def _copy_of(value: Any, frozen: Any) -> Any:
     if isinstance(value, (list, tuple)):
         copies = [_copy_of(v, None) for v in value]
         return copies if isinstance(value, list) else tuple(copies)
-    if kind is set:
+    if isinstance(value, set):
         return frozenset(value)
     if is_array(value):
         # The array of the tree is read-only, so it can serve as the copy.
@@ -265,7 +265,7 @@ def _differs(copy: Any, value: Any) -> bool:
         if type(copy) is not expected or len(copy) != len(value):
             return True
         return True in [_differs(c, v) for c, v in zip(copy, value)]
-    if type(value) is set:
+    if isinstance(value, set):
         return bool(copy != value)
     if type(value) is not type(copy) or is_handle(value):
         return True
