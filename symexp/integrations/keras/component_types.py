@@ -21,6 +21,7 @@ from types import FunctionType
 from typing import Any
 
 import keras
+import numpy as np
 from keras.src.dtype_policies.dtype_policy import QuantizedDTypePolicy
 from keras.src.models import model as keras_model
 from keras.src.saving import saving_lib
@@ -50,6 +51,8 @@ def prepare(kind: Any) -> None:
     """Sets what all symbolic types of Keras classes have in common."""
     live = kind.live
     kind.takes_plain = True  # Keras looks at the exact types of lists and dicts
+    # `__setattr__` of Keras on TensorFlow stores nothing if the attribute has the value already.
+    kind.hides_in_init = True
     kind.setattr_is_plain = True  # `Layer.__setattr__` sets, and notes what was set
     kind.mirror = Mirror(
         partial(_read, kind),
@@ -80,6 +83,8 @@ def prepare(kind: Any) -> None:
         type.__setattr__(live, "fit", _fit_of(live))
     if issubclass(live, keras.Sequential) and kind.origin is not live:
         type.__setattr__(live, "build", _build_of_sequential(live))
+    if hasattr(live, "enable_lora") and kind.origin is not live and _is_of_keras(kind.origin):
+        type.__setattr__(live, "enable_lora", _enable_lora_of(live))
     if issubclass(live, keras.layers.Normalization) and kind.origin is not live:
         type.__setattr__(live, "build", _build_of_normalization(live))
 
@@ -171,7 +176,8 @@ class _Layers(list[Any]):
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError(
             "`model.layers` is a copy, so changing it would change no model. Use `model.add(layer)`"
-            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`."
+            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`. For a list "
+            "of your own, take `list(model.layers)`."
         )
 
     append = extend = insert = pop = remove = clear = sort = reverse = _refuse
@@ -302,6 +308,9 @@ def _with_settings(kind: Any, args: Any, kwargs: Any) -> Any:
     if policy != _POLICY and "dtype" not in kwargs and "dtype" not in kind.names[: len(args)]:
         if not issubclass(kind.live, keras.layers.InputLayer):
             kwargs = {**kwargs, "dtype": policy}
+    if issubclass(kind.live, _INPUT) and keras.config.floatx() != _POLICY:
+        if "dtype" not in kind.names[: len(args)] and kwargs.get("input_tensor") is None:
+            kwargs = {"dtype": keras.config.floatx(), **kwargs}
     if keras.config.image_data_format() != _DATA_FORMAT:
         given = kind.names[: len(args)]
         if kind.default_of("data_format") is None and "data_format" not in given:
@@ -330,6 +339,9 @@ def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) 
     policy = kwargs.get("dtype") or _POLICY
     later = {k: kwargs.pop(k) for k in LAYER_ATTRIBUTES if k in kwargs and not kind.passes(k)}
     later.pop("dtype", None)  # it is in force while the layer is made
+    if issubclass(kind.live, _INPUT) and keras.config.floatx() != _POLICY:
+        if "dtype" not in kind.names[: len(args)] and kwargs.get("input_tensor") is None:
+            kwargs["dtype"] = kwargs.get("dtype") or _POLICY
     if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
         kwargs.setdefault("data_format", _DATA_FORMAT)
     with _policy(policy):
@@ -367,17 +379,74 @@ def usual_settings() -> Iterator[None]:
         keras.config.set_image_data_format(data_format)
 
 
+def _enable_lora_of(live: Any) -> Any:
+    """Returns an `enable_lora` that does not forget the argument `lora_alpha`.
+
+    `build` of `Dense` and `Embedding` in Keras 3.15 calls it with `lora_rank` only, so a layer that
+    was made with both arguments, such as a clone, would train with another factor than it says.
+    """
+
+    @wraps(live.enable_lora)
+    def enable_lora(self: Any, rank: Any, *args: Any, **kwargs: Any) -> Any:
+        is_build = rank == self.lora_rank and not self.lora_enabled
+        if is_build and self.lora_alpha is not None and not args:
+            kwargs.setdefault("lora_alpha", self.lora_alpha)
+        return super(live, self).enable_lora(rank, *args, **kwargs)
+
+    return enable_lora
+
+
 def _build_of_normalization(live: Any) -> Any:
+    """Returns a `build` that gives the variables of a layer what its original learned.
+
+    The original was built when it was adapted. A clone may be built while a model or a dataset is
+    traced, where neither an assignment nor a tensor outlasts the trace.
+    """
+
     @wraps(keras.layers.Normalization.build)
     def build(self: Any, input_shape: Any) -> None:
-        super(live, self).build(input_shape)
-        mean, variance = vars(self).pop("_sx_learned", (None, None))
-        if mean is not None and input_shape is not None:
-            self.adapt_mean.assign(mean)
-            self.adapt_variance.assign(variance)
-            self.finalize_state()
+        learned = vars(self).get("_sx_learned")
+        if learned is None or input_shape is None:
+            super(live, self).build(input_shape)
+            return
+        statistics = dict(zip(("mean", "variance"), learned))
+
+        def add_weight(name: str, **kwargs: Any) -> Any:
+            if name in statistics:
+                kwargs["initializer"] = partial(_learned, statistics[name])
+            return live.add_weight(self, name=name, **kwargs)
+
+        vars(self)["add_weight"] = add_weight
+        try:
+            super(live, self).build(input_shape)
+        finally:
+            del vars(self)["add_weight"]
+        del vars(self)["_sx_learned"]
+        for name, value in statistics.items():
+            if not _is_concrete(getattr(self, name)):
+                array = np.reshape(np.asarray(value, "float32"), self._broadcast_shape)
+                setattr(self, name, array.astype(self.compute_dtype))
 
     return build
+
+
+def _is_concrete(tensor: Any) -> bool:
+    """Whether a tensor has a value; those of a trace have none."""
+    try:
+        keras.ops.convert_to_numpy(tensor)
+    except Exception:  # each backend has an exception of its own
+        return False
+    return True
+
+
+def _learned(value: Any, shape: Any, dtype: Any = None) -> Any:
+    """Returns what a layer learned, as the initial value of its variable."""
+    if np.shape(value) != tuple(shape):
+        raise ValueError(
+            f"The Normalization learned statistics of the shape {np.shape(value)}, but its input "
+            f"needs the shape {tuple(shape)}. Adapt it to data of this shape."
+        )
+    return keras.ops.convert_to_tensor(value, dtype=dtype)
 
 
 def _fit_of(live: Any) -> Any:

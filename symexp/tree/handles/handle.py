@@ -22,7 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
-from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
+from symexp.tree.handles.materialize import (
+    fresh_instance,
+    is_initializing,
+    is_making,
+    thaw,
+    wait_until_made,
+)
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
@@ -164,7 +170,9 @@ class Symbolic(Handle):
             kind = type(self)._sx_type
             if name == "sym_init_args":
                 return _init_args(self)
-            if name in kind.index or name in (get_state(self).node.keys or ()):
+            if kind.hides_in_init and is_initializing(self):
+                pass  # as in plain Python, the attribute does not exist yet
+            elif name in kind.index or name in (get_state(self).node.keys or ()):
                 value = child(self, name)
                 # An array that the class did not keep is that of the tree, as before.
                 return value if is_array(value) else _own_value(value)
