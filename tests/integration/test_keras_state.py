@@ -54,6 +54,18 @@ class WithTags(layers.Layer):
         return x * len(self.tags)
 
 
+class Projection(layers.Layer):
+    def __init__(self, width, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.width, self.gain = width, gain
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.width))
+
+    def call(self, x):
+        return x @ self.kernel * self.gain
+
+
 def experiment():
     net = [Input((6,)), layers.Dense(8), layers.Dropout(0.1), layers.Dense(1)]
     return Experiment(Sequential(net), optimizers.Adam(0.01))
@@ -306,6 +318,24 @@ class TestStatements:
             assert "num_epochs = 2" in str(exp)
         exp.num_epochs = 3
         assert sx.clone(exp).num_epochs == 3
+
+    def test_an_argument_that_a_layer_was_built_with(self):
+        built = Sequential([Input((6,)), layers.Dense(4), layers.Dropout(0.1)])
+        built(X)
+        built.layers[1].rate = 0.2
+        built.layers[0].activation = keras.activations.relu
+        sx.fingerprint(built)
+        built.layers[0].units = 5
+        with pytest.warns(sx.LiveValueWarning, match=r"Dense.units of a live object was set to 5"):
+            clone = sx.clone(built)
+        assert (built(X).shape, clone(X).shape) == ((64, 4), (64, 5))
+        own = Projection(3)
+        own(X)
+        own.gain = 2.0
+        assert np.allclose(sx.clone(own).gain, 2.0)
+        own.width = 2
+        with pytest.warns(sx.LiveValueWarning, match=r"Projection.width .* was built"):
+            sx.fingerprint(own)
 
     def test_what_callbacks_change_in_training_is_no_edit(self):
         class Decay(keras.callbacks.Callback):

@@ -13,11 +13,12 @@
 from __future__ import annotations
 
 import dis
+import inspect
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial, wraps
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import keras
@@ -59,6 +60,7 @@ def prepare(kind: Any) -> None:
         _HIDDEN | _set_by_methods(live),
         trusts_attributes=_is_of_keras(kind.origin),
         drop=_DROPPED,
+        is_spent=partial(_is_spent, kind) if issubclass(live, keras.Layer) else None,
     )
     kind.create = partial(_create, kind)
     kind.initialize = partial(_initialize, kind)
@@ -131,6 +133,55 @@ def _set_by_methods(live: type) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_spent(kind: Any, layer: Any, key: Any) -> bool:
+    """Whether a layer was built with an argument that it does not use again."""
+    return bool(layer.built) and key in _spent_by_build(kind.live)
+
+
+# What `build` of Keras' layers turns into variables.
+_SIZES = frozenset({
+    "units", "filters", "kernel_size", "use_bias", "input_dim", "output_dim", "depth_multiplier",
+})  # fmt: skip
+_OF_VARIABLES = ("_initializer", "_regularizer", "_constraint")
+
+
+@cache
+def _spent_by_build(live: Any) -> frozenset[str]:
+    """Returns the attributes of a class that only `build` uses."""
+    in_build = _reached_from(live, "build") - {"activity_regularizer"}
+    spent = {n for n in in_build if n in _SIZES or n.endswith(_OF_VARIABLES)}
+    if not _is_of_keras(live.build):
+        spent |= in_build - _reached_from(live, "call")
+    return frozenset(spent)
+
+
+def _reached_from(live: Any, start: str) -> set[str]:
+    """Returns the attributes that a method reads, by itself or by other methods of the class."""
+    found: set[str] = set()
+    todo = [start]
+    while todo:
+        name = todo.pop()
+        for base in live.__mro__:
+            method = base.__dict__.get(name)
+            method = getattr(method, "fget", None) or method
+            if base in (keras.Layer, keras.Operation) or not isinstance(method, FunctionType):
+                continue
+            for read in _attributes_read(inspect.unwrap(method).__code__):
+                if read not in found:
+                    found.add(read)
+                    todo.append(read)
+    return found
+
+
+def _attributes_read(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
+            yield instruction.argval
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _attributes_read(inner)
+
+
 def _read(kind: Any, live: Any) -> dict[str, Any]:
     """Returns the configuration of a live object that is not in attributes of the same name."""
     found: dict[str, Any] = {}
@@ -176,8 +227,8 @@ class _Layers(list[Any]):
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError(
             "`model.layers` is a copy, so changing it would change no model. Use `model.add(layer)`"
-            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`. For a list "
-            "of your own, take `list(model.layers)`."
+            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`. For a "
+            "list of your own, take `list(model.layers)`."
         )
 
     append = extend = insert = pop = remove = clear = sort = reverse = _refuse

@@ -65,7 +65,7 @@ class _StandsForOriginal(ABCMeta):
 def _live_class(cls: type) -> type:
     """Returns the class of which a class is the ghost class; any other class as it is."""
     ghost = cls.__dict__.get("_sx_ghost")
-    return cls.__base__ if ghost is cls else cls  # type: ignore[return-value]  # it has a base
+    return cls.__base__ if ghost is cls else cls
 
 
 @cache

@@ -19,9 +19,11 @@ So the tree is made to follow when someone looks at it. Every operation on a tre
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, final
 
+from symexp._base.introspection import level_of_user
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import MISSING_VALUE, Ref
@@ -38,6 +40,7 @@ from symexp.tree.handles.materialize import (
 from symexp.tree.handles.replace import follow
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
+from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
     State,
@@ -70,9 +73,11 @@ class Mirror:
         trusts_attributes: Whether an attribute with the name of an argument is the argument, even
             if its value was converted.
         drop: Arguments that are left out of the tree if they have this value.
+        is_spent: Whether a live object has used an argument up, so that it goes on with the former
+            value after a change.
     """
 
-    __slots__ = ("drop", "hidden", "read", "trusts_attributes")
+    __slots__ = ("drop", "hidden", "is_spent", "read", "trusts_attributes")
 
     def __init__(
         self,
@@ -81,7 +86,9 @@ class Mirror:
         *,
         trusts_attributes: bool = False,
         drop: Mapping[str, Any] | None = None,
+        is_spent: Callable[[Any, Key], bool] | None = None,
     ) -> None:
+        self.is_spent = is_spent
         self.read = read
         self.hidden = hidden
         self.trusts_attributes = trusts_attributes
@@ -370,8 +377,23 @@ def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
             failed = failed or error
             continue
         seen.copies[key] = _copy_of(value, None)
+        _tell_if_spent(handle, key, value)
     if failed is not None:
         raise failed
+
+
+def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
+    kind: Any = type(handle)._sx_type
+    if kind.mirror is not None and kind.mirror.is_spent and kind.mirror.is_spent(handle, key):
+        warnings.warn(
+            f"{kind.label}.{key} of a live object was set to {describe(value)}, after the object "
+            "was built with another value. The tree and its clones have the new value, but the "
+            "object itself goes on as it was built. Use a clone (`sx.clone(obj)`); or do not set "
+            f"the attribute, but edit the tree (`sx.rebind(obj, {key}=...)`): the object starts "
+            "fresh then.",
+            LiveValueWarning,
+            stacklevel=level_of_user(),
+        )
 
 
 def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
