@@ -319,6 +319,23 @@ class TestStatements:
         exp.num_epochs = 3
         assert sx.clone(exp).num_epochs == 3
 
+    def test_the_rate_of_a_fresh_optimizer_can_what_a_variable_can(self):
+        optimizer = optimizers.Adam(0.1)
+        rate = optimizer.learning_rate
+        assert rate == 0.1
+        assert is_ghost(optimizer)
+        for other in (optimizers.Adam(rate), pickle.loads(pickle.dumps(optimizers.Adam(rate)))):
+            assert sx.fingerprint(other) == sx.fingerprint(optimizers.Adam(0.1))
+        assert type(sx.Dict(rate=rate).rate) is float
+        assert rate.numpy() == np.float32(0.1)
+        optimizers.Adam(0.1).learning_rate.assign(0.5)
+        optimizer = optimizers.Adam(0.1)
+        optimizer.learning_rate.assign(0.5)
+        for one in (optimizer, sx.clone(optimizer), reloaded(optimizer)):
+            assert float(one.learning_rate) == 0.5
+        with pytest.raises(AttributeError, match="nope"):
+            _ = optimizers.Adam(0.1).learning_rate.nope
+
     def test_an_argument_that_a_layer_was_built_with(self):
         built = Sequential([Input((6,)), layers.Dense(4), layers.Dropout(0.1)])
         built(X)
@@ -520,6 +537,15 @@ class TestGlobalSettings:
             return [w.path for w in model.weights + block.weights]
 
         assert paths(sx.keras) == paths(keras)
+
+    def test_names_of_metrics_and_optimizers(self):
+        def names(k):
+            keras.utils.clear_session()
+            made = [k.metrics.AUC(), k.metrics.AUC(), k.optimizers.Adam(), k.optimizers.Adam()]
+            return [one.name for one in reversed(made)] + [k.Sequential().name]
+
+        assert names(sx.keras) == names(keras)
+        assert optimizers.Adam(sx.oneof([0.1, 0.2])).name is None  # of a space
 
     def test_the_float_type_is_in_the_tree(self):
         keras.config.set_floatx("float64")

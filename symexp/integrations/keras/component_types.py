@@ -41,7 +41,7 @@ from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
-from symexp.tree.nodes.values import adopt
+from symexp.tree.nodes.values import adopt, register_adopter
 
 __all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare", "usual_settings"]
 
@@ -80,6 +80,10 @@ def prepare(kind: Any) -> None:
         kind.readers.update({n: partial(_of_live, name=n) for n in ("inputs", "outputs")})
     if issubclass(live, keras.Sequential):
         kind.readers.update(layers=_layers_of_sequential, add=_adder, pop=_popper)
+    if "name" in kind.index:
+        kind.readers["name"] = _name_of
+    if issubclass(live, keras.Optimizer):
+        kind.readers["learning_rate"] = _rate_of_ghost
     kind.readable -= kind.readers.keys()
     if issubclass(live, keras.Model) and kind.origin is not live:
         type.__setattr__(live, "fit", _fit_of(live))
@@ -239,6 +243,42 @@ def _of_live(handle: Any, name: str) -> Any:
     """Returns an attribute of the live object."""
     materialize(handle)
     return getattr(handle, name)
+
+
+def _name_of(handle: Any) -> Any:
+    """Returns the name; without one in the tree, the one that Keras makes."""
+    name = child(handle, "name")
+    return name if name is not None or get_state(handle).node.flags else _of_live(handle, "name")
+
+
+class _LearningRate(float):
+    """The rate of an optimizer that is not materialized: a number that can what a variable can.
+
+    Keras has a variable there. Its methods and attributes (`assign`, `numpy`) are those of the
+    variable of the optimizer, which is materialized for them. In a tree it is a plain number.
+    """
+
+    _handle: Any
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"'float' object has no attribute {name!r}", name=name, obj=self)
+        return getattr(_of_live(self._handle, "learning_rate"), name)
+
+    def __reduce__(self) -> Any:
+        return (float, (float(self),))
+
+
+def _rate_of_ghost(handle: Any) -> Any:
+    rate = child(handle, "learning_rate")
+    if type(rate) is not float or get_state(handle).node.flags:
+        return rate
+    made = _LearningRate(rate)
+    made._handle = handle
+    return made
+
+
+register_adopter(f"symexp.{_LearningRate.__qualname__}", float)
 
 
 def layers_of_functional(handle: Any) -> Any:
@@ -440,8 +480,9 @@ def _enable_lora_of(live: Any) -> Any:
     @wraps(live.enable_lora)
     def enable_lora(self: Any, rank: Any, *args: Any, **kwargs: Any) -> Any:
         is_build = rank == self.lora_rank and not self.lora_enabled
-        if is_build and self.lora_alpha is not None and not args:
-            kwargs.setdefault("lora_alpha", self.lora_alpha)
+        alpha = getattr(self, "lora_alpha", None)  # not in older versions of Keras
+        if is_build and alpha is not None and not args:
+            kwargs.setdefault("lora_alpha", alpha)
         return super(live, self).enable_lora(rank, *args, **kwargs)
 
     return enable_lora

@@ -27,7 +27,10 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import keras
+from keras.src.losses import loss
+from keras.src.metrics import metric
 from keras.src.ops import operation
+from keras.src.optimizers import base_optimizer
 from keras.src.random import seed_generator
 from keras.src.utils import rng_utils
 
@@ -40,6 +43,9 @@ __all__ = ["creation_order", "note_creation", "supplied", "take_ahead"]
 
 # Classes whose constructors draw seeds. Models draw none themselves.
 _DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
+
+# Classes whose constructors ask for a name that has a number.
+_NAMED = (keras.Layer, keras.Optimizer, keras.Metric, keras.Loss)
 
 _OF_KERAS = (
     *_DRAWING,
@@ -83,14 +89,13 @@ def take_ahead(kind: Any, handle: Any) -> None:
     node = get_state(handle).node
     if namespace is None or node.flags:  # arguments are missing or undecided
         return
-    is_layer = issubclass(kind.live, keras.Layer)
-    if is_layer:
+    if issubclass(kind.live, keras.Layer):
         namespace[_ORDER] = next(_order)
     waits = _is_of_user(kind)
     row = _rows()[-1]
     while row and not _still_waits(row[0]):
         row.popleft()
-    if row and (is_layer or _is_counted(kind)):
+    if row and issubclass(kind.live, (*_NAMED, *_DRAWING)):
         _append(row, handle)
         return
     _draw(kind, node, namespace)
@@ -112,7 +117,7 @@ def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
     if _AHEAD in namespace:
         return
     name = None
-    if issubclass(kind.live, keras.Layer):
+    if issubclass(kind.live, _NAMED):
         index = node.find("name")
         if index < 0 or node.values[index] is None:
             name = _auto_name(kind.live.__name__)
@@ -326,7 +331,7 @@ _auto_name = operation.auto_name
 
 
 def _auto_name_or_taken(prefix: str) -> Any:
-    """Takes the place of the function by which an `Operation` of Keras 3.15 gets its name."""
+    """Takes the place of the function by which an object of Keras 3.15 gets its name."""
     frames = _frames()
     if frames and frames[-1].name is not None and frames[-1].asks_as == prefix:
         name, frames[-1].name = frames[-1].name, None
@@ -336,4 +341,5 @@ def _auto_name_or_taken(prefix: str) -> Any:
 
 seed_generator.python_random = _Random()
 rng_utils.random = _seeding
-operation.auto_name = _auto_name_or_taken
+for module in (operation, base_optimizer, metric, loss):
+    module.auto_name = _auto_name_or_taken
