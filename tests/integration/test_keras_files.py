@@ -180,6 +180,37 @@ class TestSaving:
         assert type(loaded.layers[0]) is registered
         assert_same_outputs(loaded, model)
 
+    def test_weights_of_models_whose_parts_are_arguments(self, tmp_path):
+        def model(k):
+            class Coder(k.Model):
+                def __init__(self, encoder, decoder, **kwargs):
+                    super().__init__(**kwargs)
+                    self.encoder, self.decoder = encoder, decoder
+
+                def call(self, x):
+                    return self.decoder(self.encoder(x))
+
+            made = Coder(k.Sequential([k.layers.Dense(3)]), k.layers.Dense(2))
+            made(X)
+            return made
+
+        symbolic, plain = model(sx.keras), model(keras)
+        for saved, loaded in ((symbolic, plain), (plain, symbolic)):
+            saved.set_weights([w + 1 for w in saved.get_weights()])
+            saved.save_weights(tmp_path / "a.weights.h5")
+            loaded.load_weights(tmp_path / "a.weights.h5")
+            np.testing.assert_allclose(loaded(X), saved(X), rtol=1e-5)
+            assert "encoder" in vars(saved)
+
+    def test_a_clone_with_a_named_model_in_it(self, tmp_path):
+        i, j = Input((4,)), Input((4,))
+        inner = Model(i, layers.Dense(3)(i), name="inner")
+        clone = sx.clone(Model(j, layers.Dense(1)(inner(j))))
+        clone.save(tmp_path / "m.keras")
+        loaded = keras.saving.load_model(tmp_path / "m.keras")
+        np.testing.assert_allclose(loaded(X), clone(X), rtol=1e-5)
+        assert loaded.get_layer("inner").layers[1].units == 3
+
     def test_weights_files_and_checkpoints(self, tmp_path):
         exp = experiment(callbacks=[callbacks.ModelCheckpoint(str(tmp_path / "c.keras"))])
         exp.train()

@@ -118,3 +118,18 @@ def test_query_and_value_specs_know_the_layers():
 def test_keras_tests_for_its_own_classes():
     for cls in (keras.layers.Layer, keras.Model, keras.Operation, keras.Loss, keras.Variable):
         assert type(cls) is type
+
+
+def test_the_class_of_a_fresh_layer_equals_that_of_a_used_one():
+    fresh, used = layers.Dense(1), layers.Dense(1)
+    used(np.ones((1, 2)))
+    assert is_ghost(fresh)
+    names = {layers.Dense: "dense", layers.Dropout: "dropout"}
+    for layer in (fresh, used):
+        assert type(layer) == layers.Dense  # noqa: E721  # what programs of Keras write
+        assert layers.Dense == type(layer)  # noqa: E721
+        assert type(layer) in (layers.Conv2D, layers.Dense)
+        assert type(layer) != OwnDense  # noqa: E721
+        assert names[type(layer)] == "dense"
+    assert type(OwnDense(1)) == OwnDense  # noqa: E721
+    assert type(fresh) != 3  # noqa: E721

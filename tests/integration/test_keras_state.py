@@ -54,6 +54,27 @@ class Experiment:
         return history.history["loss"]
 
 
+class WithTags(layers.Layer):
+    def __init__(self, tags, **kwargs):
+        super().__init__(**kwargs)
+        self.tags = tags
+
+    def call(self, x):
+        return x * len(self.tags)
+
+
+class Projection(layers.Layer):
+    def __init__(self, width, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.width, self.gain = width, gain
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.width))
+
+    def call(self, x):
+        return x @ self.kernel * self.gain
+
+
 def experiment():
     net = [Input((6,)), layers.Dense(8), layers.Dropout(0.1), layers.Dense(1)]
     return Experiment(Sequential(net), optimizers.Adam(0.01))
@@ -144,6 +165,15 @@ class TestLearnedStateStays:
             assert model.name != "other"
 
 
+class WithLayer(Model):
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = layer
+
+    def call(self, x):
+        return self.layer(x)
+
+
 class TestAdapt:
     def all_of(self, layer, feed):
         """Returns the outputs of a layer, and of everything that its tree gives."""
@@ -190,6 +220,33 @@ class TestAdapt:
         clone = sx.clone(model)
         clone.load_weights(tmp_path / "a.weights.h5")
         assert np.allclose(array(clone(X)), array(model(X)))
+
+    def test_a_clone_is_built_while_a_model_or_a_dataset_is_traced(self):
+        layer = layers.Normalization()
+        layer.adapt(X)
+        expected = layer(X)
+        within = sx.clone(WithLayer(layer))
+        assert np.allclose(within(X), expected)
+        assert np.allclose(within.layer.adapt_mean, layer.adapt_mean)
+        mapped = sx.clone(layer)
+        tf = pytest.importorskip("tensorflow")
+        dataset = tf.data.Dataset.from_tensor_slices(X).batch(64).map(mapped)
+        assert np.allclose(next(iter(dataset)), expected)
+        assert np.allclose(mapped(X), expected)
+        with pytest.raises(ValueError, match=r"shape \(6,\), but its input needs the shape \(3,\)"):
+            sx.clone(layer)(X[:, :3])
+
+    def test_a_vocabulary_that_takes_the_place_of_an_argument(self, tmp_path):
+        (tmp_path / "words.txt").write_text("a\nb\n")
+        for given in (["a", "b"], np.array(["a", "b"]), str(tmp_path / "words.txt")):
+            layer = layers.StringLookup(vocabulary=given)
+            before = sx.fingerprint(layer)
+            layer(["a"])
+            assert sx.fingerprint(layer) == before
+            for words in (["q", "r", "s"], ["a", "b"]):
+                layer.set_vocabulary(words)
+                for one in (layer, sx.clone(layer), reloaded(layer)):
+                    assert one.get_vocabulary() == ["[UNK]", *words]
 
     def test_a_normalization_that_learned_nothing_keeps_its_variables(self, tmp_path):
         raw = keras.applications.EfficientNetB0(weights=None, classes=3, input_shape=(32, 32, 3))
@@ -294,6 +351,41 @@ class TestStatements:
         exp.num_epochs = 3
         assert sx.clone(exp).num_epochs == 3
 
+    def test_the_rate_of_a_fresh_optimizer_can_what_a_variable_can(self):
+        optimizer = optimizers.Adam(0.1)
+        rate = optimizer.learning_rate
+        assert rate == 0.1
+        assert is_ghost(optimizer)
+        for other in (optimizers.Adam(rate), pickle.loads(pickle.dumps(optimizers.Adam(rate)))):
+            assert sx.fingerprint(other) == sx.fingerprint(optimizers.Adam(0.1))
+        assert type(sx.Dict(rate=rate).rate) is float
+        assert rate.numpy() == np.float32(0.1)
+        optimizers.Adam(0.1).learning_rate.assign(0.5)
+        optimizer = optimizers.Adam(0.1)
+        optimizer.learning_rate.assign(0.5)
+        for one in (optimizer, sx.clone(optimizer), reloaded(optimizer)):
+            assert float(one.learning_rate) == 0.5
+        with pytest.raises(AttributeError, match="nope"):
+            _ = optimizers.Adam(0.1).learning_rate.nope
+
+    def test_an_argument_that_a_layer_was_built_with(self):
+        built = Sequential([Input((6,)), layers.Dense(4), layers.Dropout(0.1)])
+        built(X)
+        built.layers[1].rate = 0.2
+        built.layers[0].activation = keras.activations.relu
+        sx.fingerprint(built)
+        built.layers[0].units = 5
+        with pytest.warns(sx.LiveValueWarning, match=r"Dense.units of a live object was set to 5"):
+            clone = sx.clone(built)
+        assert (built(X).shape, clone(X).shape) == ((64, 4), (64, 5))
+        own = Projection(3)
+        own(X)
+        own.gain = 2.0
+        assert np.allclose(sx.clone(own).gain, 2.0)
+        own.width = 2
+        with pytest.warns(sx.LiveValueWarning, match=r"Projection.width .* was built"):
+            sx.fingerprint(own)
+
     def test_what_callbacks_change_in_training_is_no_edit(self):
         class Decay(keras.callbacks.Callback):
             def on_epoch_end(self, epoch, logs=None):
@@ -325,6 +417,13 @@ class TestStatements:
             assert one.trainable_weights == []
             assert sx.clone(one).trainable_weights == []
 
+    def test_a_set_that_changes_in_place(self):
+        layer = WithTags({"a", "b"})
+        layer(X)
+        layer.tags.add("c")
+        for one in (layer, sx.clone(layer), reloaded(layer)):
+            assert np.allclose(one(X), X * 3)
+
     def test_layers_of_a_ghost_are_a_copy(self):
         model = Sequential([layers.Dense(3)])
         with pytest.raises(TypeError, match="is a copy"):
@@ -337,6 +436,13 @@ class TestStatements:
         model.layers[0].enable_lora(2)
         assert "lora_rank=2" in printed(model)
         assert len(sx.clone(model).layers[0].weights) == 4
+        for layer, shape in ((layers.Dense(4), (None, 6)), (layers.Embedding(5, 4), None)):
+            layer.build(shape)
+            layer.enable_lora(2, lora_alpha=8)
+            clone = sx.clone(layer)
+            clone.build(shape)
+            assert (clone.lora_rank, clone.lora_alpha) == (2, 8)
+            assert sx.eq(clone, layer)
         other = Sequential([Input((6,)), layers.Dense(4)])
         before = sx.fingerprint(other)
         other.quantize("int8")
@@ -445,6 +551,47 @@ class TestGlobalSettings:
         symbolic, same_names = weights(sx.keras)
         assert all(map(np.array_equal, plain, symbolic))
         assert names == same_names
+
+    def test_names_are_counted_in_the_order_of_creation(self):
+        def paths(k):
+            class Block(k.layers.Layer):
+                def __init__(self, units):
+                    super().__init__()
+                    self.parts = [k.layers.Dense(units), k.layers.Dense(units)]
+
+                def call(self, x):
+                    return self.parts[1](self.parts[0](x))
+
+            keras.utils.clear_session()
+            block, last, other = Block(3), k.layers.Dense(2), Block(4)
+            model = k.Sequential([k.Input((6,)), other, last])
+            block(X)
+            return [w.path for w in model.weights + block.weights]
+
+        assert paths(sx.keras) == paths(keras)
+
+    def test_names_of_metrics_and_optimizers(self):
+        def names(k):
+            keras.utils.clear_session()
+            made = [k.metrics.AUC(), k.metrics.AUC(), k.optimizers.Adam(), k.optimizers.Adam()]
+            return [one.name for one in reversed(made)] + [k.Sequential().name]
+
+        assert names(sx.keras) == names(keras)
+        assert optimizers.Adam(sx.oneof([0.1, 0.2])).name is None  # of a space
+
+    def test_the_float_type_is_in_the_tree(self):
+        keras.config.set_floatx("float64")
+        try:
+            i = Input((6,))
+            graph, layer = Model(i, layers.Dense(3, dtype="float32")(i)), layers.InputLayer((6,))
+            usual = sx.from_json_str(
+                '{"symexp": 1, "value": {"$type": "keras.layers.InputLayer", "shape": [6]}}'
+            )
+            assert usual.output.dtype == "float32"
+        finally:
+            keras.config.set_floatx("float32")
+        assert sx.clone(graph).inputs[0].dtype == "float64"
+        assert sx.clone(layer).output.dtype == "float64"
 
     def test_the_dtype_policy_is_in_the_tree(self):
         usual = Sequential([Input((6,)), layers.Dense(3)])

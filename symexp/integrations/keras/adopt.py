@@ -175,7 +175,7 @@ def _input_arguments(raw: Any) -> dict[str, Any]:
     given: dict[str, Any] = {"shape": tuple(shape)}
     if batch is not None:
         given["batch_size"] = batch
-    if raw.dtype != keras.config.floatx():
+    if raw.dtype != "float32":  # what a tree without a dtype means
         given["dtype"] = raw.dtype
     for flag in ("sparse", "ragged", "optional"):
         if getattr(raw, flag, False):

@@ -13,14 +13,16 @@
 from __future__ import annotations
 
 import dis
+import inspect
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial, wraps
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import keras
+import numpy as np
 from keras.src.dtype_policies.dtype_policy import QuantizedDTypePolicy
 from keras.src.models import model as keras_model
 from keras.src.saving import saving_lib
@@ -39,7 +41,7 @@ from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
-from symexp.tree.nodes.values import adopt
+from symexp.tree.nodes.values import adopt, register_adopter
 
 __all__ = ["create_layer", "initialize_layer", "layers_of_functional", "prepare", "usual_settings"]
 
@@ -50,6 +52,8 @@ def prepare(kind: Any) -> None:
     """Sets what all symbolic types of Keras classes have in common."""
     live = kind.live
     kind.takes_plain = True  # Keras looks at the exact types of lists and dicts
+    # `__setattr__` of Keras on TensorFlow stores nothing if the attribute has the value already.
+    kind.hides_in_init = True
     kind.setattr_is_plain = True  # `Layer.__setattr__` sets, and notes what was set
     learned = _HIDDEN_OF_LEARNING if issubclass(live, _LEARNING) else frozenset()
     kind.mirror = Mirror(
@@ -57,6 +61,7 @@ def prepare(kind: Any) -> None:
         _HIDDEN | learned | _set_by_methods(live),
         trusts_attributes=_is_of_keras(kind.origin),
         drop=_DROPPED,
+        is_spent=partial(_is_spent, kind) if issubclass(live, keras.Layer) else None,
     )
     kind.create = partial(_create, kind)
     kind.initialize = partial(_initialize, kind)
@@ -76,11 +81,17 @@ def prepare(kind: Any) -> None:
         kind.readers.update({n: partial(_of_live, name=n) for n in ("inputs", "outputs")})
     if issubclass(live, keras.Sequential):
         kind.readers.update(layers=_layers_of_sequential, add=_adder, pop=_popper)
+    if "name" in kind.index:
+        kind.readers["name"] = _name_of
+    if issubclass(live, keras.Optimizer):
+        kind.readers["learning_rate"] = _rate_of_ghost
     kind.readable -= kind.readers.keys()
     if issubclass(live, keras.Model) and kind.origin is not live:
         type.__setattr__(live, "fit", _fit_of(live))
     if issubclass(live, keras.Sequential) and kind.origin is not live:
         type.__setattr__(live, "build", _build_of_sequential(live))
+    if hasattr(live, "enable_lora") and kind.origin is not live and _is_of_keras(kind.origin):
+        type.__setattr__(live, "enable_lora", _enable_lora_of(live))
     if issubclass(live, keras.layers.Normalization) and kind.origin is not live:
         type.__setattr__(live, "build", _build_of_normalization(live))
 
@@ -137,6 +148,55 @@ def _set_by_methods(live: type) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_spent(kind: Any, layer: Any, key: Any) -> bool:
+    """Whether a layer was built with an argument that it does not use again."""
+    return bool(layer.built) and key in _spent_by_build(kind.live)
+
+
+# What `build` of Keras' layers turns into variables.
+_SIZES = frozenset({
+    "units", "filters", "kernel_size", "use_bias", "input_dim", "output_dim", "depth_multiplier",
+})  # fmt: skip
+_OF_VARIABLES = ("_initializer", "_regularizer", "_constraint")
+
+
+@cache
+def _spent_by_build(live: Any) -> frozenset[str]:
+    """Returns the attributes of a class that only `build` uses."""
+    in_build = _reached_from(live, "build") - {"activity_regularizer"}
+    spent = {n for n in in_build if n in _SIZES or n.endswith(_OF_VARIABLES)}
+    if not _is_of_keras(live.build):
+        spent |= in_build - _reached_from(live, "call")
+    return frozenset(spent)
+
+
+def _reached_from(live: Any, start: str) -> set[str]:
+    """Returns the attributes that a method reads, by itself or by other methods of the class."""
+    found: set[str] = set()
+    todo = [start]
+    while todo:
+        name = todo.pop()
+        for base in live.__mro__:
+            method = base.__dict__.get(name)
+            method = getattr(method, "fget", None) or method
+            if base in (keras.Layer, keras.Operation) or not isinstance(method, FunctionType):
+                continue
+            for read in _attributes_read(inspect.unwrap(method).__code__):
+                if read not in found:
+                    found.add(read)
+                    todo.append(read)
+    return found
+
+
+def _attributes_read(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
+            yield instruction.argval
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _attributes_read(inner)
+
+
 def _read(kind: Any, live: Any) -> dict[str, Any]:
     """Returns the configuration of a live object that is not in attributes of the same name."""
     found: dict[str, Any] = {}
@@ -182,7 +242,8 @@ class _Layers(list[Any]):
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError(
             "`model.layers` is a copy, so changing it would change no model. Use `model.add(layer)`"
-            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`."
+            " and `model.pop()`, or edit the tree: `sx.patch(model, {'layers[0]': ...})`. For a "
+            "list of your own, take `list(model.layers)`."
         )
 
     append = extend = insert = pop = remove = clear = sort = reverse = _refuse
@@ -193,6 +254,42 @@ def _of_live(handle: Any, name: str) -> Any:
     """Returns an attribute of the live object."""
     materialize(handle)
     return getattr(handle, name)
+
+
+def _name_of(handle: Any) -> Any:
+    """Returns the name; without one in the tree, the one that Keras makes."""
+    name = child(handle, "name")
+    return name if name is not None or get_state(handle).node.flags else _of_live(handle, "name")
+
+
+class _LearningRate(float):
+    """The rate of an optimizer that is not materialized: a number that can what a variable can.
+
+    Keras has a variable there. Its methods and attributes (`assign`, `numpy`) are those of the
+    variable of the optimizer, which is materialized for them. In a tree it is a plain number.
+    """
+
+    _handle: Any
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"'float' object has no attribute {name!r}", name=name, obj=self)
+        return getattr(_of_live(self._handle, "learning_rate"), name)
+
+    def __reduce__(self) -> Any:
+        return (float, (float(self),))
+
+
+def _rate_of_ghost(handle: Any) -> Any:
+    rate = child(handle, "learning_rate")
+    if type(rate) is not float or get_state(handle).node.flags:
+        return rate
+    made = _LearningRate(rate)
+    made._handle = handle
+    return made
+
+
+register_adopter(f"symexp.{_LearningRate.__qualname__}", float)
 
 
 def layers_of_functional(handle: Any) -> Any:
@@ -313,6 +410,9 @@ def _with_settings(kind: Any, args: Any, kwargs: Any) -> Any:
     if policy != _POLICY and "dtype" not in kwargs and "dtype" not in kind.names[: len(args)]:
         if not issubclass(kind.live, keras.layers.InputLayer):
             kwargs = {**kwargs, "dtype": policy}
+    if issubclass(kind.live, _INPUT) and keras.config.floatx() != _POLICY:
+        if "dtype" not in kind.names[: len(args)] and kwargs.get("input_tensor") is None:
+            kwargs = {"dtype": keras.config.floatx(), **kwargs}
     if keras.config.image_data_format() != _DATA_FORMAT:
         given = kind.names[: len(args)]
         if kind.default_of("data_format") is None and "data_format" not in given:
@@ -341,6 +441,9 @@ def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) 
     policy = kwargs.get("dtype") or _POLICY
     later = {k: kwargs.pop(k) for k in LAYER_ATTRIBUTES if k in kwargs and not kind.passes(k)}
     later.pop("dtype", None)  # it is in force while the layer is made
+    if issubclass(kind.live, _INPUT) and keras.config.floatx() != _POLICY:
+        if "dtype" not in kind.names[: len(args)] and kwargs.get("input_tensor") is None:
+            kwargs["dtype"] = kwargs.get("dtype") or _POLICY
     if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
         kwargs.setdefault("data_format", _DATA_FORMAT)
     with _policy(policy):
@@ -378,17 +481,75 @@ def usual_settings() -> Iterator[None]:
         keras.config.set_image_data_format(data_format)
 
 
+def _enable_lora_of(live: Any) -> Any:
+    """Returns an `enable_lora` that does not forget the argument `lora_alpha`.
+
+    `build` of `Dense` and `Embedding` in Keras 3.15 calls it with `lora_rank` only, so a layer that
+    was made with both arguments, such as a clone, would train with another factor than it says.
+    """
+
+    @wraps(live.enable_lora)
+    def enable_lora(self: Any, rank: Any, *args: Any, **kwargs: Any) -> Any:
+        is_build = rank == self.lora_rank and not self.lora_enabled
+        alpha = getattr(self, "lora_alpha", None)  # not in older versions of Keras
+        if is_build and alpha is not None and not args:
+            kwargs.setdefault("lora_alpha", alpha)
+        return super(live, self).enable_lora(rank, *args, **kwargs)
+
+    return enable_lora
+
+
 def _build_of_normalization(live: Any) -> Any:
+    """Returns a `build` that gives the variables of a layer what its original learned.
+
+    The original was built when it was adapted. A clone may be built while a model or a dataset is
+    traced, where neither an assignment nor a tensor outlasts the trace.
+    """
+
     @wraps(keras.layers.Normalization.build)
     def build(self: Any, input_shape: Any) -> None:
-        super(live, self).build(input_shape)
-        mean, variance = vars(self).pop("_sx_learned", (None, None))
-        if mean is not None and input_shape is not None:
-            self.adapt_mean.assign(mean)
-            self.adapt_variance.assign(variance)
-            self.finalize_state()
+        learned = vars(self).get("_sx_learned")
+        if learned is None or input_shape is None:
+            super(live, self).build(input_shape)
+            return
+        statistics = dict(zip(("mean", "variance"), learned))
+
+        def add_weight(name: str, **kwargs: Any) -> Any:
+            if name in statistics:
+                kwargs["initializer"] = partial(_learned, statistics[name])
+            return live.add_weight(self, name=name, **kwargs)
+
+        vars(self)["add_weight"] = add_weight
+        try:
+            super(live, self).build(input_shape)
+        finally:
+            del vars(self)["add_weight"]
+        del vars(self)["_sx_learned"]
+        for name, value in statistics.items():
+            if not _is_concrete(getattr(self, name)):
+                array = np.reshape(np.asarray(value, "float32"), self._broadcast_shape)
+                setattr(self, name, array.astype(self.compute_dtype))
 
     return build
+
+
+def _is_concrete(tensor: Any) -> bool:
+    """Whether a tensor has a value; those of a trace have none."""
+    try:
+        keras.ops.convert_to_numpy(tensor)
+    except Exception:  # each backend has an exception of its own
+        return False
+    return True
+
+
+def _learned(value: Any, shape: Any, dtype: Any = None) -> Any:
+    """Returns what a layer learned, as the initial value of its variable."""
+    if np.shape(value) != tuple(shape):
+        raise ValueError(
+            f"The Normalization learned statistics of the shape {np.shape(value)}, but its input "
+            f"needs the shape {tuple(shape)}. Adapt it to data of this shape."
+        )
+    return keras.ops.convert_to_tensor(value, dtype=dtype)
 
 
 def _fit_of(live: Any) -> Any:

@@ -15,6 +15,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -524,9 +525,7 @@ def learned_arguments(raw: Any) -> dict[str, Any]:
         adapted = raw.num_bins is not None and raw.bin_boundaries is not None
         return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
     lookup = getattr(raw, "_lookup_layer", raw)
-    if isinstance(lookup, _LOOKUPS) and lookup.input_vocabulary is None:
-        return _vocabulary(lookup)
-    return {}
+    return _vocabulary(lookup) if isinstance(lookup, _LOOKUPS) else {}
 
 
 def has_all_weights_in_arguments(raw: Any) -> bool:
@@ -548,9 +547,23 @@ def _statistics(raw: Any) -> dict[str, Any]:
     return {"adapt_mean": mean.tolist(), "adapt_variance": variance.tolist()}
 
 
+_VOCABULARY = "_sx_vocabulary"
+
+
 def _vocabulary(lookup: Any) -> dict[str, Any]:
+    """Returns the vocabulary of a lookup layer. It is read again only if the layer got another."""
+    table, known = vars(lookup).get(_VOCABULARY, (None, {}))
+    if table is not lookup.lookup_table or table is None:
+        known = _read_vocabulary(lookup, is_learned=bool(known))
+        vars(lookup)[_VOCABULARY] = (lookup.lookup_table, known)
+    return dict(known)
+
+
+def _read_vocabulary(lookup: Any, *, is_learned: bool) -> dict[str, Any]:
     words = [w.item() if isinstance(w, np.generic) else w for w in _words(lookup)]
     if not words:
+        return {}
+    if not is_learned and lookup.input_vocabulary is not None and _is_given(lookup, words):
         return {}
     weights = getattr(lookup, "idf_weights", None)
     if lookup.output_mode != "tf_idf" or weights is None:
@@ -559,6 +572,19 @@ def _vocabulary(lookup: Any) -> dict[str, Any]:
     front = lookup.vocabulary_size() - len(words)
     told = np.array(weights)[front : front + len(words)]
     return {"vocabulary": words, "idf_weights": told.tolist()}
+
+
+def _is_given(lookup: Any, words: list[Any]) -> bool:
+    """Whether the words of a lookup layer are those of its argument, not of `set_vocabulary`."""
+    given = lookup.input_vocabulary
+    if isinstance(given, str):
+        try:
+            lines = Path(given).read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):  # not local any more: another one is as unlikely
+            return True
+        return lines[-len(words) :] == [str(word) for word in words]
+    told = np.asarray(given)
+    return told.shape[:1] >= (len(words),) and np.array_equal(told[-len(words) :], np.array(words))
 
 
 def _words(lookup: Any) -> list[Any]:

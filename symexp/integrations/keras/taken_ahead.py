@@ -27,7 +27,10 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import keras
+from keras.src.losses import loss
+from keras.src.metrics import metric
 from keras.src.ops import operation
+from keras.src.optimizers import base_optimizer
 from keras.src.random import seed_generator
 from keras.src.utils import rng_utils
 
@@ -40,6 +43,9 @@ __all__ = ["creation_order", "note_creation", "supplied", "take_ahead"]
 
 # Classes whose constructors draw seeds. Models draw none themselves.
 _DRAWING = (keras.Layer, keras.Initializer, keras.random.SeedGenerator)
+
+# Classes whose constructors ask for a name that has a number.
+_NAMED = (keras.Layer, keras.Optimizer, keras.Metric, keras.Loss)
 
 _OF_KERAS = (
     *_DRAWING,
@@ -83,36 +89,40 @@ def take_ahead(kind: Any, handle: Any) -> None:
     node = get_state(handle).node
     if namespace is None or node.flags:  # arguments are missing or undecided
         return
-    name = None
     if issubclass(kind.live, keras.Layer):
         namespace[_ORDER] = next(_order)
-        index = node.find("name")
-        if index < 0 or node.values[index] is None:
-            name = _auto_name(kind.live.__name__)
-    if name is not None:
-        namespace[_AHEAD] = _Ahead([], name, _seeding.count)
     waits = _is_of_user(kind)
-    if waits or _is_counted(kind):
-        row = _rows()[-1]
-        while row and not _still_waits(row[0]):
-            row.popleft()
-        if waits or row:
-            row.append(weakref.ref(handle))
-            if len(row) % _TIDY == 0:
-                alive = [reference for reference in row if _still_waits(reference)]
-                row.clear()
-                row.extend(alive)
-        else:
-            _draw(kind, node, namespace)
+    row = _rows()[-1]
+    while row and not _still_waits(row[0]):
+        row.popleft()
+    if row and issubclass(kind.live, (*_NAMED, *_DRAWING)):
+        _append(row, handle)
+        return
+    _draw(kind, node, namespace)
+    if waits:
+        _append(row, handle)
+
+
+def _append(row: deque[Any], handle: Any) -> None:
+    """Lets a ghost wait in a row."""
+    row.append(weakref.ref(handle))
+    if len(row) % _TIDY == 0:
+        alive = [reference for reference in row if _still_waits(reference)]
+        row.clear()
+        row.extend(alive)
 
 
 def _draw(kind: Any, node: Node, namespace: dict[str, Any]) -> None:
-    """Draws the seeds of a ghost of Keras."""
-    n = _number_of_seeds(kind, node)
-    if n:
-        known = namespace.get(_AHEAD)
-        seeds = [random.randint(1, int(1e9)) for _ in range(n)]
-        name = None if known is None else known.name
+    """Draws the name of a ghost, and the seeds of a ghost of Keras."""
+    if _AHEAD in namespace:
+        return
+    name = None
+    if issubclass(kind.live, _NAMED):
+        index = node.find("name")
+        if index < 0 or node.values[index] is None:
+            name = _auto_name(kind.live.__name__)
+    seeds = [random.randint(1, int(1e9)) for _ in range(_number_of_seeds(kind, node))]
+    if seeds or name is not None:
         namespace[_AHEAD] = _Ahead(seeds, name, _seeding.count)
 
 
@@ -154,9 +164,8 @@ def _let_row_draw(row: deque[Any], last: Any) -> None:
         if other is None or not (other is last or is_ghost(other)):
             continue
         kind, namespace = type(other)._sx_type, dict_of(other)
-        if not _is_of_user(kind):
-            _draw(kind, get_state(other).node, namespace or {})
-        elif other is not last:
+        _draw(kind, get_state(other).node, {} if namespace is None else namespace)
+        if _is_of_user(kind) and other is not last:
             with suppress(Exception):  # it is raised when the object itself is used
                 materialize(other)
         if other is last:
@@ -322,7 +331,7 @@ _auto_name = operation.auto_name
 
 
 def _auto_name_or_taken(prefix: str) -> Any:
-    """Takes the place of the function by which an `Operation` of Keras 3.15 gets its name."""
+    """Takes the place of the function by which an object of Keras 3.15 gets its name."""
     frames = _frames()
     if frames and frames[-1].name is not None and frames[-1].asks_as == prefix:
         name, frames[-1].name = frames[-1].name, None
@@ -332,4 +341,5 @@ def _auto_name_or_taken(prefix: str) -> Any:
 
 seed_generator.python_random = _Random()
 rng_utils.random = _seeding
-operation.auto_name = _auto_name_or_taken
+for module in (operation, base_optimizer, metric, loss):
+    module.auto_name = _auto_name_or_taken

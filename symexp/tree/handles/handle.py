@@ -22,7 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
-from symexp.tree.handles.materialize import fresh_instance, is_making, thaw, wait_until_made
+from symexp.tree.handles.materialize import (
+    fresh_instance,
+    is_initializing,
+    is_making,
+    thaw,
+    wait_until_made,
+)
 from symexp.tree.nodes.node import FlatTree, Node, make_node, portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
@@ -195,10 +201,11 @@ class Symbolic(Handle):
 
 
 def _is_argument(handle: Any, name: str) -> bool:
-    """Whether the tree of a handle has an argument of this name."""
-    if name.startswith("__"):
-        return False
-    return name in type(handle)._sx_type.index or name in (get_state(handle).node.keys or ())
+    """Whether an argument of this name is read from the tree, as the class did not keep it."""
+    kind = type(handle)._sx_type
+    if name.startswith("__") or (kind.hides_in_init and is_initializing(handle)):
+        return False  # as in plain Python, the attribute does not exist yet
+    return name in kind.index or name in (get_state(handle).node.keys or ())
 
 
 def _own_value(value: Any) -> Any:

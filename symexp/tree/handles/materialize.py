@@ -36,6 +36,7 @@ __all__ = [
     "check_concrete",
     "dict_of",
     "fresh_instance",
+    "is_initializing",
     "is_making",
     "live_value",
     "making_of",
@@ -443,8 +444,25 @@ def fresh_instance(cls: Any) -> Any:
     return _stack()[-1] if is_making(cls) else cls._sx_type.allocate(cls)
 
 
+# Handles whose `__new__` or `__init__` runs, by identity, in whatever way they become live.
+_initializing: set[int] = set()
+
+
+def is_initializing(handle: Any) -> bool:
+    """Whether `__new__` or `__init__` of a handle runs."""
+    return id(handle) in _initializing
+
+
 def run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
     """Calls `__new__` and `__init__` of the original class on a handle."""
+    _initializing.add(id(handle))
+    try:
+        _run_new_and_init(kind, handle, args, kwargs)
+    finally:
+        _initializing.discard(id(handle))
+
+
+def _run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
     made = handle
     if kind.own_new is not None:
         _stack().append(handle)

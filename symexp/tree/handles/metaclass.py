@@ -16,6 +16,9 @@ A program that is written for `layers.Dense` of Keras tests raw layers with it, 
    all subclasses of a class, so also the symbolic class of an abstract original, and would never
    end. Classes of users have those of `ABCMeta`, with virtual subclasses.
 5. Code of the package tests for its own classes, and does not meet the metaclass.
+6. A ghost has a class of its own, which equals the class that the program knows. So
+   `type(layer) == layers.Dense` and `{layers.Dense: ...}[type(layer)]` mean the same before and
+   after the first use. Nothing can do this for `type(layer) is layers.Dense`.
 """
 
 from __future__ import annotations
@@ -34,6 +37,14 @@ class _StandsForOriginal(ABCMeta):
         new: Any = cls.__new__
         return new(cls, *args, **kwargs)
 
+    def __eq__(cls, other: object) -> bool:
+        if not isinstance(other, _StandsForOriginal):
+            return NotImplemented
+        return _live_class(cls) is _live_class(other)
+
+    def __hash__(cls) -> int:
+        return type.__hash__(_live_class(cls))
+
     def __instancecheck__(cls, instance: Any) -> bool:
         if type.__instancecheck__(cls, instance):
             return True
@@ -49,6 +60,12 @@ class _StandsForOriginal(ABCMeta):
         if raw is None:
             return super().__subclasscheck__(subclass)
         return type.__subclasscheck__(raw, subclass)
+
+
+def _live_class(cls: type) -> type:
+    """Returns the class of which a class is the ghost class; any other class as it is."""
+    ghost = cls.__dict__.get("_sx_ghost")
+    return cls.__base__ if ghost is cls else cls
 
 
 @cache

@@ -55,6 +55,8 @@ class ObjectType(SymType):
             of its own.
         allocate: Makes an empty object of the live or the ghost class.
         own_new: `__new__` of the class, if it has one that is not built in.
+        hides_in_init: Whether an argument is no attribute of an object whose `__init__` runs, until
+            `__init__` sets it; else it is read from the tree.
         initialize: Calls `__new__` and `__init__` on a handle.
         late: Arguments whose objects the class materializes itself; it gets the handles.
         mirror: How its live objects show their arguments (`symexp.tree.handles.read_back`).
@@ -86,6 +88,7 @@ class ObjectType(SymType):
         "fields",
         "ghost",
         "has_extra",
+        "hides_in_init",
         "initialize",
         "late",
         "live",
@@ -120,6 +123,7 @@ class ObjectType(SymType):
         self.own_new: Any = None
         self.initialize: Callable[..., None] = _no_initialize
         self.allows_partial = False
+        self.hides_in_init = False
         self.added_names: frozenset[str] = frozenset()
         self._extra_names: Any = _UNKNOWN
         self._taken: set[str] = set()

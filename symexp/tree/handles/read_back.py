@@ -19,10 +19,12 @@ So the tree is made to follow when someone looks at it. Every operation on a tre
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple, final
 
+from symexp._base.introspection import level_of_user
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import MISSING_VALUE, Ref
@@ -39,6 +41,7 @@ from symexp.tree.handles.materialize import (
 from symexp.tree.handles.replace import follow
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
+from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
     State,
@@ -71,9 +74,11 @@ class Mirror:
         trusts_attributes: Whether an attribute with the name of an argument is the argument, even
             if its value was converted.
         drop: Arguments that are left out of the tree if they have this value.
+        is_spent: Whether a live object has used an argument up, so that it goes on with the former
+            value after a change.
     """
 
-    __slots__ = ("drop", "hidden", "read", "trusts_attributes")
+    __slots__ = ("drop", "hidden", "is_spent", "read", "trusts_attributes")
 
     def __init__(
         self,
@@ -82,7 +87,9 @@ class Mirror:
         *,
         trusts_attributes: bool = False,
         drop: Mapping[str, Any] | None = None,
+        is_spent: Callable[[Any, Key], bool] | None = None,
     ) -> None:
+        self.is_spent = is_spent
         self.read = read
         self.hidden = hidden
         self.trusts_attributes = trusts_attributes
@@ -227,7 +234,7 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
         return type(value) is type(frozen) and is_equal(value, frozen)
     if given is frozen and is_opaque(type(frozen)):
         return type(value) is type(frozen)  # a copy of a live object has a copy of this object
-    if isinstance(given, (list, dict, tuple)):
+    if isinstance(given, (list, dict, tuple, set)):
         return not _differs(_copy_of(given, None), value)
     return is_array(value) and is_array(frozen) and is_equal(value, frozen)
 
@@ -245,7 +252,7 @@ def _copy_of(value: Any, frozen: Any) -> Any:
     if isinstance(value, (list, tuple)):
         copies = [_copy_of(v, None) for v in value]
         return copies if isinstance(value, list) else tuple(copies)
-    if kind is set:
+    if isinstance(value, set):
         return frozenset(value)
     if is_array(value):
         # The array of the tree is read-only, so it can serve as the copy.
@@ -282,7 +289,7 @@ def _differs(copy: Any, value: Any) -> bool:
         if type(copy) is not expected or len(copy) != len(value):
             return True
         return True in [_differs(c, v) for c, v in zip(copy, value)]
-    if type(value) is set:
+    if isinstance(value, set):
         return bool(copy != value)
     if type(value) is not type(copy) or is_handle(value):
         return True
@@ -387,8 +394,23 @@ def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
             failed = failed or error
             continue
         seen.copies[key] = _copy_of(value, None)
+        _tell_if_spent(handle, key, value)
     if failed is not None:
         raise failed
+
+
+def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
+    kind: Any = type(handle)._sx_type
+    if kind.mirror is not None and kind.mirror.is_spent and kind.mirror.is_spent(handle, key):
+        warnings.warn(
+            f"{kind.label}.{key} of a live object was set to {describe(value)}, after the object "
+            "was built with another value. The tree and its clones have the new value, but the "
+            "object itself goes on as it was built. Use a clone (`sx.clone(obj)`); or do not set "
+            f"the attribute, but edit the tree (`sx.rebind(obj, {key}=...)`): the object starts "
+            "fresh then.",
+            LiveValueWarning,
+            stacklevel=level_of_user(),
+        )
 
 
 def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:

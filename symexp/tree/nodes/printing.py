@@ -40,7 +40,11 @@ _LINE = 12
 
 
 class LiveValueWarning(UserWarning):
-    """A live object holds a value that its tree cannot follow, so its print shows an older one."""
+    """A live object and its tree differ.
+
+    The object holds a value that the tree cannot follow, so the print shows an older one; or it
+    goes on with an argument that it used when it was made, although the program changed it since.
+    """
 
 
 _OPEN = {"list": "[", "dict": "{", "tuple": "("}
