@@ -83,8 +83,8 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
 
 
 def _patch(target: T, rules: tuple[Any, ...], strict: bool) -> T:
-    node_of(target)
     if UNKNOWN_TYPES:
+        node_of(target)  # it must be symbolic
         # A named rule looks at classes, so they have to be known; no file chooses when it runs.
         renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
