@@ -14,7 +14,7 @@ import pytest
 
 import symexp as sx
 from symexp.integrations.keras import RawWeightsWarning
-from symexp.keras import Input, Model, Sequential, layers, optimizers
+from symexp.keras import Input, Model, Sequential, layers, metrics, optimizers
 from symexp.tree.nodes.state import is_ghost
 
 pytestmark = pytest.mark.keras
@@ -537,6 +537,27 @@ class TestGlobalSettings:
             return [w.path for w in model.weights + block.weights]
 
         assert paths(sx.keras) == paths(keras)
+
+    def test_a_first_use_where_keras_tracks_nothing(self):
+        class Both(metrics.Metric):
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+                self.inner = metrics.Mean()
+
+            def update_state(self, y_true, y_pred, sample_weight=None):
+                self.inner.update_state(y_pred)
+
+            def result(self):
+                return self.inner.result()
+
+        pair = WithLayer(layers.Dense(1))
+        own = Both(name="both")
+        model = Sequential([Input((6,)), layers.Dense(1)])
+        model.compile("sgd", "mse", metrics=[own])  # uses the metric; `pair` was created before it
+        model.evaluate(X, X[:, :1], verbose=0)
+        assert len(own.variables) == 2
+        pair(X)
+        assert len(pair.weights) == 2
 
     def test_names_of_metrics_and_optimizers(self):
         def names(k):
