@@ -11,6 +11,7 @@ import pickle
 import keras
 import numpy as np
 import pytest
+from keras.src.utils.tracking import DotNotTrackScope
 
 import symexp as sx
 from symexp.integrations.keras import RawWeightsWarning
@@ -569,6 +570,13 @@ class TestGlobalSettings:
             return [w.path for w in model.weights + block.weights]
 
         assert paths(sx.keras) == paths(keras)
+
+    def test_a_first_use_where_keras_tracks_nothing(self):
+        pair = WithLayer(layers.Dense(1))
+        with DotNotTrackScope():  # as in `compile`; `pair` was created before the layer
+            _ = layers.Dense(1).built
+        pair(X)
+        assert len(pair.weights) == 2
 
     def test_names_of_metrics_and_optimizers(self):
         def names(k):

@@ -27,6 +27,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import keras
+from keras.src.backend.common import global_state
 from keras.src.losses import loss
 from keras.src.metrics import metric
 from keras.src.ops import operation
@@ -268,13 +269,32 @@ def supplied(kind: Any, handle: Any) -> Iterator[None]:
     rows = _rows()
     rows.append(deque())
     try:
-        yield
+        with _tracking():
+            yield
         _let_row_draw(rows[-1], None)
     finally:
         rows.pop()
         frames.pop()
     if ahead is None and _is_counted(kind):
         _counts[kind.name, _form(get_state(handle).node)] = frame.drawn
+
+
+# Name of the global state by which Keras 3.15 turns tracking off, in `Model.compile` for example.
+_TRACKING = "tracking_on"
+
+
+@contextmanager
+def _tracking() -> Iterator[None]:
+    """Lets objects track their parts, as where the ghost was created.
+
+    A ghost may be used for the first time where Keras tracks nothing.
+    """
+    before = global_state.get_global_attribute(_TRACKING)
+    global_state.set_global_attribute(_TRACKING, True)
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_TRACKING, before)
 
 
 def _is_in_experiment(handle: Any) -> bool:
