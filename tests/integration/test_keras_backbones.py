@@ -245,6 +245,69 @@ class TestArgumentsThatAConfigurationLeavesOut:
         assert sx.clone(exp).layer.vocabulary is None
 
 
+class Freezing(Backbone):
+    """Sets the state of its layers itself, as an argument says."""
+
+    def __init__(self, units, frozen=False, **kwargs):
+        super().__init__(units, **kwargs)
+        self.frozen = frozen
+        self.embedding.trainable = not frozen
+
+    def get_config(self):
+        return {"name": self.name, "trainable": self.trainable, "units": self.units}
+
+
+class Toggling(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.embedding.trainable = False
+
+
+@pytest.mark.filterwarnings("error")
+class TestWhatIsSetOnPartsOfAModel:
+    """There is no place for it in the tree, so symexp warns."""
+
+    @pytest.mark.parametrize("look", [sx.clone, sx.fingerprint, sx.to_json_str, repr])
+    def test_is_told_once(self, look):
+        model = adopted(Backbone(3))
+        model.embedding.trainable = False
+        with pytest.warns(sx.LiveValueWarning, match="trainable = False was set on 'embedding'"):
+            look(model)
+        look(model)
+
+    def test_is_told_of_symbolic_classes(self):
+        model = sx.symbolize(Backbone)(3)
+        model.embedding.enable_lora(2)
+        with pytest.warns(sx.LiveValueWarning, match="lora_rank = 2 was set on 'embedding'"):
+            sx.clone(model)
+
+    def test_is_told_if_it_was_set_before(self):
+        raw = Backbone(3)
+        raw.embedding.trainable = False
+        with pytest.warns(sx.LiveValueWarning, match="trainable = False was set on 'embedding'"):
+            adopted(raw)
+        assert raw.embedding.weights[0]._value is not None
+
+    def test_is_not_told_of_the_whole(self):
+        model = adopted(Backbone(3))
+        model.trainable = False
+        clone = sx.clone(model)
+        clone(X)
+        assert not clone.trainable_weights
+
+    def test_is_not_told_of_the_class_itself(self):
+        model = adopted(Freezing(3, frozen=True))
+        clone = sx.clone(model)
+        clone(X)
+        assert len(clone.trainable_weights) == len(model.trainable_weights) == 2
+
+    def test_is_not_told_of_callbacks(self):
+        model = adopted(Backbone(3))
+        model.compile("sgd", {"last": "mse"})
+        model.fit(X, {"last": X[:, :3]}, verbose=0, callbacks=[Toggling()])
+        assert not model.embedding.trainable
+        sx.clone(model)
+
+
 def test_a_raw_object_counts_as_one_of_the_symbolic_class():
     kind = sx.symbolize(Backbone)
     assert isinstance(Backbone(3), kind)

@@ -59,7 +59,7 @@ from symexp.integrations.keras.graphs import (
     resolve,
     with_graph,
 )
-from symexp.integrations.keras.parts import with_parts_once
+from symexp.integrations.keras.parts import tell_of_parts_set_before, with_parts_once
 from symexp.integrations.keras.public_names import share_names
 from symexp.integrations.keras.recorded import recorded_arguments
 from symexp.integrations.keras.taken_ahead import note_creation
@@ -121,6 +121,8 @@ def adopt(raw: Any) -> Any:
     live = enliven(raw, made)
     if live is made:
         _warn_of_lost_state(raw)
+    elif isinstance(live, keras.Layer):
+        tell_of_parts_set_before(live)
     return live
 
 

@@ -36,6 +36,7 @@ from symexp.integrations.keras.config import (
     is_auto_name,
     learned_arguments,
 )
+from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
@@ -206,6 +207,8 @@ def _read(kind: Any, live: Any) -> dict[str, Any]:
         if isinstance(live, keras.Sequential):
             found["layers"] = [x for x in vars(live).get("_layers", ()) if not _is_automatic(x)]
         found.update(learned_arguments(live))
+        if not _is_of_keras(kind.origin):
+            tell_of_changed_parts(live)
     elif isinstance(live, keras.Optimizer):
         found["learning_rate"] = _rate_of(live)
     name = vars(live).get("name")
@@ -562,6 +565,7 @@ def _fit_of(live: Any) -> Any:
         try:
             return super(live, self).fit(*args, **kwargs)
         finally:
+            forget_parts(self)
             for part in parts:
                 accept_below(part)
 

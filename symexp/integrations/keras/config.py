@@ -450,14 +450,14 @@ def _make_reference(kind: Any, required: Any, config: Any) -> Any:
     named = "name" in config and ("name" in kind.index or kind.takes_extra)
     extra = {"name": "symexp_reference"} if named else {}
     try:
-        with undisturbed(), _without_values():
+        with undisturbed(), without_values():
             return kind.origin(**{**required, **extra})
     except Exception:  # the constructor needs more arguments, or reads a variable
         return None
 
 
 @contextmanager
-def _without_values() -> Iterator[None]:
+def without_values() -> Iterator[None]:
     """Gives the variables that the block creates no values: a model may have gigabytes of them.
 
     Keras 3.15 notes such variables, to give them values when a later scope ends.
