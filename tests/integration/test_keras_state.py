@@ -40,6 +40,15 @@ def dtype_of(tensor):
     return keras.backend.standardize_dtype(tensor.dtype)
 
 
+def can_be_pickled(raw):
+    """Whether Keras can pickle a layer; Keras 3.12 cannot if the layer computes TF-IDF."""
+    try:
+        pickle.loads(pickle.dumps(raw))
+    except ValueError:
+        return False
+    return True
+
+
 def same_weights(a, b):
     return all(map(np.array_equal, a.get_weights(), b.get_weights()))
 
@@ -176,9 +185,11 @@ class WithLayer(Model):
 
 
 class TestAdapt:
-    def all_of(self, layer, feed):
+    def all_of(self, layer, feed, pickled=True):
         """Returns the outputs of a layer, and of everything that its tree gives."""
-        trees = [layer, sx.clone(layer), reloaded(layer), pickle.loads(pickle.dumps(layer))]
+        trees = [layer, sx.clone(layer), reloaded(layer)]
+        if pickled:
+            trees.append(pickle.loads(pickle.dumps(layer)))
         space = sx.Dict(n=layer, u=sx.oneof([1, 2]))
         trees += [candidate.n for candidate in sx.iter(space)]
         return [array(tree(feed)) for tree in trees]
@@ -198,7 +209,7 @@ class TestAdapt:
         layer.adapt(data)
         raw.adapt(data)
         assert sx.fingerprint(layer) != before
-        for got in self.all_of(layer, data):
+        for got in self.all_of(layer, data, can_be_pickled(raw)):
             assert (
                 np.allclose(got, array(raw(data)))
                 if got.dtype.kind == "f"

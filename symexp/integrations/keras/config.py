@@ -274,7 +274,8 @@ def _same(serialize: Any, candidate: Any, value: Any) -> bool:
 
 def _attribute_values(raw: Any, key: str) -> Iterator[Any]:
     for name in (key, f"_{key}"):
-        if isinstance(inspect.getattr_static(keras.Layer, name, None), property):
+        of_layers = inspect.getattr_static(keras.Layer, name, None)
+        if isinstance(of_layers, property) and isinstance(raw, keras.Layer):
             continue  # the property `weights` of a layer is not the argument `weights`
         try:
             value = getattr(raw, name, _ABSENT)

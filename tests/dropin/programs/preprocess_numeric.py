@@ -14,7 +14,7 @@ y = (age[:, 0] / 90 + pixels[:, 0] / 255 > 1).astype("float32")
 
 normalizer = layers.Normalization(axis=-1)
 normalizer.adapt(income)
-bins = layers.Discretization(num_bins=5, output_mode="one_hot")
+bins = layers.Discretization(num_bins=5)
 bins.adapt(age)
 assert len(bins.bin_boundaries) == 4
 np.testing.assert_allclose(keras.ops.mean(normalizer(income)), 0, atol=1e-5)
@@ -24,7 +24,7 @@ income_in = keras.Input((3,), name="income")
 pixels_in = keras.Input((4,), name="pixels")
 x = layers.concatenate(
     [
-        bins(age_in),
+        layers.CategoryEncoding(num_tokens=5, output_mode="one_hot")(bins(age_in)),
         normalizer(income_in),
         layers.Rescaling(1.0 / 127.5, offset=-1)(pixels_in),
     ]
