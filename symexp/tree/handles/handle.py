@@ -164,11 +164,15 @@ class Symbolic(Handle):
     def __getattr__(self, name: str) -> Any:
         # Python calls this only if the ordinary lookup fails, on an object that is no ghost. Its
         # `__init__` may still run, in another thread.
-        if wait_until_made(self):
+        is_hidden = type(self)._sx_type.hides_in_init and is_initializing(self)
+        if not is_hidden and wait_until_made(self):
             return getattr(self, name)
         if name == "sym_init_args":
             return _init_args(self)
         fallback = getattr(super(), "__getattr__", None)
+        if is_hidden and fallback is None:
+            # Frequent: TensorFlow asks for each attribute before it sets it.
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if fallback is not None:
             try:
                 return fallback(name)  # modules of PyTorch keep their submodules there

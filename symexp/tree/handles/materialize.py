@@ -444,22 +444,22 @@ def fresh_instance(cls: Any) -> Any:
     return _stack()[-1] if is_making(cls) else cls._sx_type.allocate(cls)
 
 
-# Handles whose `__new__` or `__init__` runs, by identity, in whatever way they become live.
-_initializing: set[int] = set()
+# The thread that runs `__new__` or `__init__` of a handle, in whatever way it becomes live.
+_initializing: dict[int, int] = {}
 
 
 def is_initializing(handle: Any) -> bool:
-    """Whether `__new__` or `__init__` of a handle runs."""
-    return id(handle) in _initializing
+    """Whether this thread runs `__new__` or `__init__` of a handle."""
+    return _initializing.get(id(handle)) == get_ident()
 
 
 def run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
     """Calls `__new__` and `__init__` of the original class on a handle."""
-    _initializing.add(id(handle))
+    _initializing[id(handle)] = get_ident()
     try:
         _run_new_and_init(kind, handle, args, kwargs)
     finally:
-        _initializing.discard(id(handle))
+        _initializing.pop(id(handle), None)
 
 
 def _run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
