@@ -1,4 +1,4 @@
-"""Prints a table of backbones of Keras Hub: `python -m tests.hub [NAME ...]`."""
+"""Prints a table of backbones of KerasHub: `python -m tests.hub [NAME ...]`."""
 
 from __future__ import annotations
 

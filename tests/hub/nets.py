@@ -1,4 +1,4 @@
-"""Takes small backbones of Keras Hub through all that symexp does with a net.
+"""Takes small backbones of KerasHub through all that symexp does with a net.
 
 The backbones have random weights and tiny sizes: nothing is downloaded.
 """
@@ -22,7 +22,7 @@ class _Entry(NamedTuple):
         change: A patch that changes the shapes of the weights, or their number.
         size: What takes the place of dimensions that the inputs leave open.
         parts: Functions of `keras_hub` that make arguments with weights of their own.
-        has_layers: Whether its layers can be layers of another graph. Some layers of Keras Hub 0.32
+        has_layers: Whether its layers can be layers of another graph. Some layers of KerasHub 0.32
             cannot be made from their configuration, in plain Keras either: `GPTNeoXDecoder`,
             `HierarchicalTransformerEncoder`, `LlamaTransformerDecoder`, `PatchEmbedding`. And a
             language model shares its embedding with its backbone. All are clear errors.
@@ -246,7 +246,7 @@ NAMES = tuple(_TABLE)
 
 
 class HubNet(Net):
-    """A backbone, or task, of Keras Hub by the name of its class."""
+    """A backbone, or task, of KerasHub by the name of its class."""
 
     def __init__(self, name: str) -> None:
         import keras_hub

@@ -1,6 +1,6 @@
-"""A few backbones of Keras Hub become trees, are saved and loaded, changed and trained.
+"""A few backbones of KerasHub become trees, are saved and loaded, changed and trained.
 
-Keras Hub is not installed by `make setup`. `python -m tests.hub` takes all backbones of the table.
+KerasHub is not installed by `make setup`. `python -m tests.hub` takes all backbones of the table.
 """
 
 import pytest
@@ -14,7 +14,7 @@ from tests.hub import nets
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 
 
-@pytest.mark.filterwarnings("default")  # those of Keras Hub are not ours
+@pytest.mark.filterwarnings("default")  # those of KerasHub are not ours
 @pytest.mark.parametrize("name", nets.FEW)
 def test_backbone(name):
     with nets.alone():

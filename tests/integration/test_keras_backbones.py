@@ -1,4 +1,4 @@
-"""Raw models whose class draws the graph in its constructor, as the backbones of Keras Hub do."""
+"""Raw models whose class draws the graph in its constructor, as the backbones of KerasHub do."""
 
 import keras
 import numpy as np

@@ -305,7 +305,7 @@ _LAYER_KEYS = frozenset({"trainable", "dtype", "autocast", "name", "activity_reg
 def _left_out(raw: Any, kind: Any, found: Any, recorded: dict[str, Any]) -> dict[str, Any]:
     """Returns the arguments for which a configuration tells `None`, although they are not.
 
-    The tokenizers of Keras Hub save their vocabulary in a file beside the configuration.
+    The tokenizers of KerasHub save their vocabulary in a file beside the configuration.
     """
     values: dict[str, Any] = {}
     for key in [k for k, v in found.items() if v is None and k in kind.index]:
@@ -514,7 +514,7 @@ def clean_rate(value: float) -> float:
 # State that preprocessing layers learned in `adapt()`. It becomes arguments, so it is kept.
 
 
-# Other layers with a vocabulary, such as the tokenizers of Keras Hub, do not learn it.
+# Other layers with a vocabulary, such as the tokenizers of KerasHub, do not learn it.
 _LOOKUPS = (keras.layers.StringLookup, keras.layers.IntegerLookup)
 
 

@@ -44,7 +44,7 @@ def hub_name_of(target: Any) -> str | None:
     return None
 
 
-# Keras Hub defines its classes in `keras_hub.src`, and imports all of these modules with itself.
+# KerasHub defines its classes in `keras_hub.src`, and imports all of these modules with itself.
 _HUB_NAMESPACES = ("models", "layers", "tokenizers", "samplers", "metrics")
 
 
