@@ -164,7 +164,7 @@ class Symbolic(Handle):
     def __getattr__(self, name: str) -> Any:
         # Python calls this only if the ordinary lookup fails, on an object that is no ghost. Its
         # `__init__` may still run, in another thread.
-        is_hidden = type(self)._sx_type.hides_in_init and is_initializing(self)
+        is_hidden = is_initializing(self) and type(self)._sx_type.hides_in_init
         if not is_hidden and wait_until_made(self):
             return getattr(self, name)
         if name == "sym_init_args":
@@ -207,7 +207,7 @@ class Symbolic(Handle):
 def _is_argument(handle: Any, name: str) -> bool:
     """Whether an argument of this name is read from the tree, as the class did not keep it."""
     kind = type(handle)._sx_type
-    if name.startswith("__") or (kind.hides_in_init and is_initializing(handle)):
+    if name.startswith("__") or (is_initializing(handle) and kind.hides_in_init):
         return False  # as in plain Python, the attribute does not exist yet
     return name in kind.index or name in (get_state(handle).node.keys or ())
 
