@@ -233,20 +233,28 @@ class TestAdapt:
         clone.load_weights(tmp_path / "a.weights.h5")
         assert np.allclose(array(clone(X)), array(model(X)))
 
-    def test_a_clone_is_built_while_a_model_or_a_dataset_is_traced(self):
+    def test_a_clone_is_built_while_a_model_is_traced(self):
         layer = layers.Normalization()
         layer.adapt(X)
-        expected = layer(X)
         within = sx.clone(WithLayer(layer))
-        assert np.allclose(within(X), expected)
-        assert np.allclose(within.layer.adapt_mean, layer.adapt_mean)
-        mapped = sx.clone(layer)
-        tf = pytest.importorskip("tensorflow")
-        dataset = tf.data.Dataset.from_tensor_slices(X).batch(64).map(mapped)
-        assert np.allclose(next(iter(dataset)), expected)
-        assert np.allclose(mapped(X), expected)
+        assert np.allclose(array(within(X)), array(layer(X)))
+        assert np.allclose(array(within.layer.adapt_mean), array(layer.adapt_mean))
         with pytest.raises(ValueError, match=r"shape \(6,\), but its input needs the shape \(3,\)"):
             sx.clone(layer)(X[:, :3])
+
+    @pytest.mark.skipif(
+        keras.backend.backend() != "tensorflow",
+        reason="other backends do not build a layer inside of tf.data; call `build` before",
+    )
+    def test_a_clone_is_built_while_a_dataset_is_traced(self):
+        import tensorflow as tf
+
+        layer = layers.Normalization()
+        layer.adapt(X)
+        mapped = sx.clone(layer)
+        dataset = tf.data.Dataset.from_tensor_slices(X).batch(64).map(mapped)
+        assert np.allclose(next(iter(dataset)), layer(X))
+        assert np.allclose(mapped(X), layer(X))
 
     def test_a_vocabulary_that_takes_the_place_of_an_argument(self, tmp_path):
         (tmp_path / "words.txt").write_text("a\nb\n")
