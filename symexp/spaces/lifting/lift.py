@@ -24,9 +24,9 @@ from symexp.spaces.lifting.worlds import World, Worlds, decisions_of, every_plac
 from symexp.spaces.placeholders.categorical import Categorical
 from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.template import TreeTemplate
-from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.equality import frozen_equal, same
 from symexp.tree.nodes.node import ABSTRACT, Node
-from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.ties import has_ties, unify_ties
 from symexp.tree.nodes.values import settled_tuple, view
 from symexp.tree.traverse import find_node
 
@@ -214,7 +214,7 @@ class _Lifting:
             if is_same:
                 is_right = _decodes_to(made, world.decisions, effect.tree)
             else:
-                is_right = next(made.ways(effect.tree), None) is not None
+                is_right = _is_candidate(made, effect.tree)
             if not is_right:
                 return self._misfit(new, effect)
         return is_same or self._keeps_order(made)
@@ -232,7 +232,8 @@ class _Lifting:
 
     def _misfit(self, new: Any, effect: Effect) -> bool:
         if self.reason is None:
-            self.reason = NotAlikeError(_first_difference(new, effect.tree))
+            place = _first_difference(new, effect.tree)
+            self.reason = _DIFFERENT_TIES if place is None else NotAlikeError(place)
         return False
 
     def refusal(self) -> RuleError:
@@ -247,7 +248,8 @@ class _Lifting:
             detail = str(reason).rstrip(".") if reason else "there is no such space"
             if reason and not isinstance(reason, SymexpError):
                 detail = f"it raised {type(reason).__name__}: {detail}"
-        return RuleError(f"{self.label} cannot be applied to this space: {detail}. {_WAYS_OUT}")
+        ways_out = "" if "sx.space(" in detail else f" {_WAYS_OUT}"
+        return RuleError(f"{self.label} cannot be applied to this space: {detail}.{ways_out}")
 
 
 def _shortened(hyper: Hyper) -> str:
@@ -263,7 +265,7 @@ _WAYS_OUT = (
 
 def _decodes_to(template: TreeTemplate, decisions: tuple[Any, ...], tree: Any) -> bool:
     try:
-        return frozen_equal(template.decode_tree(decisions), tree)
+        return same(template.candidate(decisions), tree)
     except (IndexError, TypeError, SymexpError):  # these are decisions of other placeholders
         return False
 
@@ -276,8 +278,25 @@ def _gives_all(hyper: Hyper, decisions: list[Any], values: list[Any]) -> bool:
         return False
 
 
-def _first_difference(space: Any, tree: Any) -> KeyPath:
-    """Returns the first place at which a tree is no candidate of a space."""
+def _is_candidate(made: TreeTemplate, tree: Any) -> bool:
+    """Returns whether a space gives a frozen value, with its ties."""
+    if next(made.ways(tree), None) is None:
+        return False
+    try:
+        made.close()
+    except SpaceError:  # a part of a space, whose names are elsewhere
+        return type(tree) is not Node or not has_ties(tree)
+    return any(same(made.decode_frozen(dna), tree) for dna in made.dnas(tree))
+
+
+_DIFFERENT_TIES = RuleError(
+    "in the candidates of a space, other places would hold one and the same object than the rule "
+    "puts it at"
+)
+
+
+def _first_difference(space: Any, tree: Any) -> KeyPath | None:
+    """Returns the first place at which a tree is no candidate of a space; `None` without one."""
     stack: list[tuple[Any, Any, Keys]] = [(space, tree, ())]
     while stack:
         a, b, keys = stack.pop()
@@ -292,7 +311,7 @@ def _first_difference(space: Any, tree: Any) -> KeyPath:
             stack.extend(reversed([(x, y, (*keys, k)) for k, x, y in pairs]))
         elif not frozen_equal(a, b):
             return KeyPath.of(keys)
-    return KeyPath.of(())
+    return None
 
 
 # Names: conditions tell candidates by their values, which a rule may change.

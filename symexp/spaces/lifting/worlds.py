@@ -1,16 +1,17 @@
 """Worlds: candidates of a space, chosen so that each candidate of each placeholder occurs.
 
 In the n-th world each decision takes its n-th value, so a space of many placeholders needs only as
-many worlds as its largest placeholder has candidates. Random worlds follow, in which decisions
-meet that do not meet otherwise. Small spaces are enumerated.
+many worlds as its largest placeholder has candidates. Rounds in another order and random worlds
+follow, in which decisions meet that do not meet otherwise. Small spaces are enumerated.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, NamedTuple, final
 
+from symexp._base.keypath import ROOT
 from symexp.spaces.dna import SpaceError
 from symexp.spaces.dna.decision_sources import DecisionSource
 from symexp.spaces.dna.structure import Tied
@@ -24,7 +25,8 @@ __all__ = ["World", "Worlds", "decisions_of", "every_placeholder", "places_of"]
 
 # Spaces with at most so many candidates are enumerated.
 _MOST_ENUMERATED = 64
-# The random worlds of a greater space.
+# How often each decision of a greater space takes all its values, and the random worlds after that.
+_ROUNDS = 4
 _RANDOM = 6
 # The values of a range that are tried.
 _NUMBERS = 3
@@ -76,27 +78,41 @@ class Worlds:
             for dna in spec.iter_dna():
                 yield self._world(spec.read(dna.flat), dna.flat)
             return
-        source = _Cover()
-        n = 0
-        while n < most and (n == 0 or source.is_open(n)):
-            source.flat = []
-            yield self._world(spec.take(source), source.flat)
-            n += 1
-        self.is_complete = not source.is_open(n)
+        self.is_complete = yield from self._cover(_Cover(), most)
+        if self.template.may_differ:
+            yield from self._cover(_Cover(agrees=True), most)
         rng = random.Random(0)
         for _ in range(_RANDOM):
             drawn = _Random(rng)
             yield self._world(spec.take(drawn), drawn.flat)
 
+    def _cover(self, source: _Cover, most: int) -> Generator[World, None, bool]:
+        """Yields worlds until each decision had all its values, and returns whether it had.
+
+        Further rounds follow, in which other values meet.
+        """
+        n = 0
+        while n < most and (n == 0 or source.is_open(n)):
+            yield self._next_of(source)
+            n += 1
+        is_complete = not source.is_open(n)
+        for _ in range(min(most, n * _ROUNDS) - n):
+            yield self._next_of(source)
+        return is_complete
+
+    def _next_of(self, source: _Cover) -> World:
+        source.start()
+        return self._world(self._spec.take(source), source.flat)
+
     def _world(self, decisions: tuple[Any, ...], flat: Sequence[Any]) -> World:
         shown = f"DNA({', '.join(map(str, flat))})"
-        return World(decisions, self.template.decode_tree(decisions), shown)
+        return World(decisions, self.template.candidate(decisions), shown)
 
     def probed(self) -> tuple[Any, list[tuple[Hyper, Probe]]]:
         """Returns the first candidate with probes for the numbers of ranges, and the probes."""
         probes: list[tuple[Hyper, Probe]] = []
         tree = _with_probes(self.template, self.every[0].decisions, probes)
-        return (self.template.decode_tree(tree) if probes else self.every[0].tree), probes
+        return (self.template.candidate(tree) if probes else self.every[0].tree), probes
 
 
 def every_placeholder(root: Any) -> Iterator[Hyper]:
@@ -160,15 +176,31 @@ def _can_try(hyper: Hyper) -> bool:
     return not isinstance(hyper, CustomHyper) or hyper.example() is not None
 
 
+@final
 class _Cover(DecisionSource):
-    """Gives each decision its values in turn, and knows which decisions lack some."""
+    """Gives each decision its values in turn, and knows which decisions lack some.
 
-    def __init__(self) -> None:
+    Args:
+        agrees: Whether equal placeholders take the same value in one world. So the places of an
+            undecided object, some of which are in candidates, hold one object.
+    """
+
+    def __init__(self, *, agrees: bool = False) -> None:
         self.flat: list[Any] = []
         self._lacking = -1
         # The number of turns that each decision had, and the number that it needs.
         self._turns: dict[int, list[int]] = {}
         self._last_new = 0
+        self._rng = random.Random(0)
+        # The order of the values of each decision in each round after the first.
+        self._orders: dict[tuple[int, int], list[int]] = {}
+        self._agrees = agrees
+        self._taken: dict[str, Any] = {}
+
+    def start(self) -> None:
+        """Starts the next world."""
+        self.flat = []
+        self._taken = {}
 
     def is_open(self, n: int) -> bool:
         """Returns whether some decision lacks a turn, and may still get it."""
@@ -183,24 +215,57 @@ class _Cover(DecisionSource):
             self._lacking, self._last_new = lacking, n
         return n - self._last_new < 2 * max(need for _, need in self._turns.values()) + 8
 
-    def _turn(self, point: Any, need: int) -> int:
-        turn = self._turns.setdefault(id(point), [0, need])
-        turn[0] += 1
-        return turn[0] - 1
-
     def one(self, point: Any, domain: Any) -> Any:
         """Returns the next value in turn."""
         values = _values_of(point, domain)
-        value = values[self._turn(point, len(values)) % len(values)]
+        # The slots of a multi-choice are planned already.
+        value = values[0] if len(values) == 1 else self._of_world(point, self._value, values)
         self.flat.append(value)
         return value
 
     def plan(self, point: Any) -> Sequence[int] | None:
         """Returns the indices of all slots, so that each candidate is in each slot in turn."""
-        n = len(point.subspaces)
-        turn = self._turn(point, n)
-        picked = [(turn + slot) % n for slot in range(point.num_choices)]
+        picked: Sequence[int] = self._of_world(point, self._indices, len(point.subspaces))
+        return picked
+
+    def _of_world(self, point: Any, take: Callable[[Any, Any], Any], given: Any) -> Any:
+        """Returns what a point takes, or what an equal one has taken in this world."""
+        if not self._agrees:
+            return take(point, given)
+        key = _content_of(point)
+        if key not in self._taken:
+            self._taken[key] = take(point, given)
+        return self._taken[key]
+
+    def _value(self, point: Any, values: Sequence[Any]) -> Any:
+        turn = self._turn(point, len(values))
+        if turn >= len(values) and hasattr(point, "min_value"):
+            return point.sample(self._rng.random, None)
+        return values[self._in_order(point, turn, len(values))]
+
+    def _indices(self, point: Any, n: int) -> list[int]:
+        first = self._in_order(point, self._turn(point, n), n)
+        picked = [(first + slot) % n for slot in range(point.num_choices)]
         return sorted(picked) if point.sorted else picked
+
+    def _turn(self, point: Any, need: int) -> int:
+        turn = self._turns.setdefault(id(point), [0, need])
+        turn[0] += 1
+        return turn[0] - 1
+
+    def _in_order(self, point: Any, turn: int, n: int) -> int:
+        """Returns the index of a turn: in order, and in another order in each round after that."""
+        if turn < n:
+            return turn
+        this_round = (id(point), turn // n)
+        if this_round not in self._orders:
+            self._orders[this_round] = self._rng.sample(range(n), n)
+        return self._orders[this_round][turn % n]
+
+
+def _content_of(point: Any) -> str:
+    """Returns a text that is the same for the points of equal placeholders at any place."""
+    return repr(point.replaced(location=ROOT, also_at=()))
 
 
 class _Random(DecisionSource):

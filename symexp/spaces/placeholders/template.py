@@ -25,7 +25,7 @@ from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
-from symexp.tree.nodes.equality import equal_parts, frozen_equal
+from symexp.tree.nodes.equality import equal_parts, frozen_equal, same
 from symexp.tree.nodes.node import (
     ABSTRACT,
     PARTIAL,
@@ -51,7 +51,8 @@ from symexp.tree.traverse import find_node
 
 __all__ = ["Template", "TreeTemplate", "without_names"]
 
-# If many decisions give a value, this number is tried to find one that names and conditions allow.
+# If many decisions give a value, this number is tried to find one that names, conditions and ties
+# allow.
 _MOST_WAYS = 1_000
 # The most nodes that are kept for a part of a skeleton with one placeholder.
 _MOST_KNOWN = 256
@@ -245,20 +246,27 @@ class TreeTemplate(Template):
             flat = dna.flat
             values = [t[i] for t, i in zip(self._tables, flat)]  # type: ignore[index]
             return self._skeleton.fill(values, {} if self._has_ties else None, flat)
-        made = self.decode_tree(dna.flat if self._is_plain else self.spec.read(dna.flat))
-        return separated_ties(made) if type(made) is Node and self._may_differ else made
+        return self.candidate(dna.flat if self._is_plain else self.spec.read(dna.flat))
+
+    def candidate(self, decisions: tuple[Any, ...]) -> Any:
+        """Returns the frozen candidate of a decision tree, as `Space.read` returns it.
+
+        Places of one tied object that were decided differently are objects of their own in it.
+        """
+        made = self.decode_tree(decisions)
+        return separated_ties(made) if type(made) is Node and self.may_differ else made
 
     @cached_property
-    def _may_differ(self) -> bool:
+    def may_differ(self) -> bool:
         """Whether places of one tied object may be decided differently: some are in candidates."""
         templates = [t for _, hyper in self.points for t in hyper.templates()]
         return any(
-            t._may_differ or (type(t.root) is Node and bool(t.points) and has_ties(t.root))
+            t.may_differ or (type(t.root) is Node and bool(t.points) and has_ties(t.root))
             for t in templates
         )
 
     def decode_tree(self, decisions: tuple[Any, ...]) -> Any:
-        """Returns the frozen candidate of a decision tree, as `Space.read` returns it."""
+        """Returns the candidate of a decision tree in which tied objects may differ."""
         if not self.points:
             return self.root
         values: list[Any] = [None] * len(self.points)
@@ -283,20 +291,32 @@ class TreeTemplate(Template):
         Raises:
             DNAError: The value is not a candidate of this space; the message names the place.
         """
-        ways = self.ways(value)
-        flat = next(ways, None)
-        if flat is None:
-            raise DNAError(_mismatch(self.points, value))
-        if not self.spec.is_dynamic:
-            return DNA.from_numbers(tuple(flat), self.spec)
-        for way in itertools.chain([flat], itertools.islice(ways, _MOST_WAYS)):
-            dna = _without_inactive(way, self.spec)
+        found = self.dnas(value)
+        first = next(found, None)
+        if first is None:
+            flat = next(self.ways(value), None)
+            if flat is None:
+                raise DNAError(_mismatch(self.points, value))
+            raise DNAError(
+                "The value is no candidate of this space: its decisions break a condition, or "
+                f"those of one name differ. They are: {', '.join(map(str, flat))}."
+            )
+        second = next(found, None)
+        if second is None:
+            return first
+        # Their candidates may differ in what is one object.
+        every = itertools.chain([first, second], found)
+        return next((dna for dna in every if same(self.decode_frozen(dna), value)), first)
+
+    def dnas(self, value: Any) -> Iterator[DNA]:
+        """Yields the DNAs that give a frozen value, ties aside; of very many the first ones."""
+        for flat in itertools.islice(self.ways(value), _MOST_WAYS):
+            if not self.spec.is_dynamic:
+                yield DNA.from_numbers(tuple(flat), self.spec)
+                continue
+            dna = _without_inactive(flat, self.spec)
             if dna is not None and frozen_equal(self.decode_frozen(dna), value):
-                return dna
-        raise DNAError(
-            "The value is no candidate of this space: its decisions break a condition, or those of "
-            f"one name differ. They are: {', '.join(map(str, flat))}."
-        )
+                yield dna
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value, with inactive and tied ones."""

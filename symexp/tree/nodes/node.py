@@ -9,7 +9,8 @@ A *frozen value* is a leaf (any Python value that is not symbolic) or another no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, final
 
 from symexp._base.keypath import Key
@@ -280,8 +281,16 @@ class Node:
         self._clear = -1
 
 
-def copied_parts(a: Node, b: Node) -> list[tuple[Node, Node]] | None:
-    """Returns the pairs of parts that must be copies for two nodes to be; `None` if they differ."""
+def copied_parts(
+    a: Node, b: Node, are_same: Callable[[Any, Any], bool] = operator.is_
+) -> list[tuple[Node, Node]] | None:
+    """Returns the pairs of parts that must be copies for two nodes to be; `None` if they differ.
+
+    Args:
+        a: A node.
+        b: Another node.
+        are_same: Compares two leaves. By default, copies have the very same leaves.
+    """
     if a.type is not b.type or a.tie is not b.tie or len(a.values) != len(b.values):
         return None
     if a.keys != b.keys:
@@ -289,9 +298,10 @@ def copied_parts(a: Node, b: Node) -> list[tuple[Node, Node]] | None:
     parts = []
     for v, w in zip(a.values, b.values):
         if v is not w:
-            if type(v) is not Node or type(w) is not Node:
+            if type(v) is Node and type(w) is Node:
+                parts.append((v, w))
+            elif type(v) is Node or type(w) is Node or not are_same(v, w):
                 return None
-            parts.append((v, w))
     return parts
 
 

@@ -17,13 +17,16 @@ Clones share nodes, so the identity of a node cannot say which places hold *the 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, final
 
 from symexp._base.keypath import Key, KeyPath
+from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.errors import RuleError, SymexpError
 from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node, Token, copied_parts
+from symexp.tree.nodes.opaque import is_opaque
 from symexp.tree.nodes.sharing import Comparison
 
 __all__ = [
@@ -255,6 +258,14 @@ def _order(place: tuple[Key, ...]) -> list[tuple[bool, Key]]:
     return [(type(key) is str, key) for key in place]
 
 
+def _leaves_agree(a: Any, b: Any) -> bool:
+    """Whether two leaves are equal values without a state, which are as good as one."""
+    return a is b or (not is_opaque(type(a)) and is_equal(a, b))
+
+
+_agreeing_parts = partial(copied_parts, are_same=_leaves_agree)
+
+
 def unify_ties(old: Node, new: Node) -> Node:
     """Applies an edit of one place of a tied object to its other places.
 
@@ -275,20 +286,22 @@ def unify_ties(old: Node, new: Node) -> Node:
     if not has_ties(new):
         return new
     before = {i: n for i, n, _ in occurrences(old)}
-    is_copy = Comparison(copied_parts).holds
+    is_copy, agrees = Comparison(copied_parts).holds, Comparison(_agreeing_parts).holds
     chosen: dict[Identity, Node] = {}
+    unchanged: dict[Identity, Node] = {}
     for identity, node, way in occurrences(new):
         old_node = before.get(identity)
-        if old_node is None or not is_copy(old_node, node):
-            if not is_copy(chosen.setdefault(identity, node), node):
-                raise RuleError(
-                    f"The {node.type.label} at {str(path_of(way))!r} is one object that stands at "
-                    "several places, and the rule edits two of them in different ways. Edit one of "
-                    "them only."
-                )
-    if not chosen:
-        return new
-    return with_objects(new, chosen)
+        if old_node is not None and agrees(old_node, node):
+            if not is_copy(old_node, node):
+                unchanged[identity] = old_node  # an edit that gives what was there is none
+        elif not agrees(chosen.setdefault(identity, node), node):
+            raise RuleError(
+                f"The {node.type.label} at {str(path_of(way))!r} is one object that stands at "
+                "several places, and the rule edits two of them in different ways. Edit one of "
+                "them only."
+            )
+    chosen = {**unchanged, **chosen}
+    return with_objects(new, chosen) if chosen else new
 
 
 def _check_candidates(old: Node, new: Node) -> None:
@@ -310,12 +323,12 @@ def _check_candidates(old: Node, new: Node) -> None:
         outside.setdefault(identity, []).append(node)
         if identity in inside:
             places[identity] = path_of(way)
-    is_copy = Comparison(copied_parts).holds
+    agrees = Comparison(_agreeing_parts).holds
     for identity, (nodes, holders) in inside.items():
         if identity not in before or (identity not in outside and len(holders) < 2):
             continue
         every = (*nodes, *outside.get(identity, ()))
-        if not all(is_copy(before[identity], node) for node in every):
+        if not all(agrees(before[identity], node) for node in every):
             at = f" at {str(places[identity])!r}" if identity in places else ""
             raise RuleError(
                 f"The rule edits the {nodes[0].type.label}{at}, which is one object that occurs in "
@@ -351,22 +364,28 @@ def _in_candidates(root: Node) -> dict[Identity, tuple[list[Node], set[int]]]:
 
 
 def separated_ties(root: Node) -> Node:
-    """Gives nodes of one tie that differ ties of their own: they were decided differently."""
+    """Gives nodes of one tie that differ ties of their own: they were decided differently.
+
+    Those that do not differ become one node.
+    """
     if not has_ties(root):
         return root
-    is_copy = Comparison(copied_parts).holds
+    agrees = Comparison(_agreeing_parts).holds
     alike: dict[Identity, list[tuple[Node, Tie | None]]] = {}
     ties: dict[int, Tie] = {}
     for identity, node, _ in occurrences(root):
         known = alike.setdefault(identity, [])
-        same = next((tie for other, tie in known if is_copy(other, node)), _NONE)
+        same = next((tie for other, tie in known if agrees(other, node)), _NONE)
         if same is _NONE:
             same = _new_tie() if known else None
             known.append((node, same))
         if same is not None:
             ties[id(node)] = same
     with room(root.depth, 3):
-        return _Renewal(set(ties), ties).apply(root)
+        renewed = _Renewal(set(ties), ties).apply(root)
+    chosen: dict[Identity, Node] = {}
+    is_one = [chosen.setdefault(i, node) is node for i, node, _ in occurrences(renewed)]
+    return renewed if all(is_one) else with_objects(renewed, chosen)
 
 
 _NONE: Any = object()

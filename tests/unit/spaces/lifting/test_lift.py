@@ -248,6 +248,50 @@ def test_tied_objects_stay_tied():
         assert all(c.a is c.b for c in sx.iter(patched))
 
 
+def undecided_object_in_a_candidate():
+    """Returns a space with an undecided object at `x` and in a candidate, without a name."""
+    server = Server(sx.oneof([1, 2]))
+    return sx.Dict(x=server, y=sx.oneof([server, None]))
+
+
+def test_a_rule_loses_no_candidate_of_an_object_that_is_also_in_a_candidate():
+    # Where its two places are decided differently, they hold two objects.
+    space = undecided_object_in_a_candidate()
+    for rule in (
+        lambda k, v: 7 if str(k) == "x" else v,
+        lambda k, v: v.port if str(k) == "x" else v,
+    ):
+        before = space.clone()
+        with pytest.raises(RuleError, match=r"at 'y' depends on a decision"):
+            sx.patch(space, rule)
+        assert sx.eq(space, before)
+
+
+def test_a_rule_that_makes_one_object_of_several_slots_is_refused():
+    def twice(k, v):
+        return Client([v, v]) if isinstance(v, Server) else v
+
+    chosen = sx.manyof(2, [Server(1), Server(2)], distinct=False)
+    with pytest.raises(RuleError, match=r"other places would hold one and the same object"):
+        sx.patch(sx.Dict(x=chosen), twice)
+    first, second = both(sx.Dict(x=sx.oneof([Server(1), Server(2)])), twice)
+    assert first == second
+    # Also where the rule takes a decision.
+    space = sx.Dict(x=sx.oneof([Server(1), Server(2)]), y=sx.oneof([1, 2]))
+    made = sx.patch(space, lambda k, v: [c := Client(1), c] if k == "y" else v)
+    assert made.y[0] is made.y[1]
+    assert sx.dna_spec(made).space_size == 2
+
+
+def test_equal_edits_of_two_places_of_one_object_agree():
+    server = Server(1)
+    made = sx.patch(sx.Dict(a=server, b=server), {"a.port": 1000 + 1, "b.port": int("1001")})
+    assert made.a is made.b
+    assert made.a.port == 1001
+    with pytest.raises(RuleError, match="in different ways"):
+        sx.patch(made, {"a.port": 1, "b.port": 2})
+
+
 def test_candidates_keep_their_order_and_names_so_that_dnas_keep_their_meaning():
     space = sx.Dict(n=sx.oneof([16, 32], name="width", hints="h"))
     sx.patch(space, FUNCTIONS["numbers"])

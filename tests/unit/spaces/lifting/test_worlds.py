@@ -25,7 +25,15 @@ def test_each_candidate_of_each_placeholder_occurs():
     assert {t.b for t in trees} == {20, 21, 22, 23, 30, 31, 32, 33}
     assert {t.c[0] for t in trees} == {t.c[1] for t in trees} == set(range(5))
     assert worlds.is_complete
-    assert len(trees) < 40
+    assert len(trees) < 60  # of 10,080
+
+
+def test_each_candidate_of_a_choice_of_several_occurs_below_another_choice():
+    inner = sx.manyof(2, [0, 1, sx.floatv(0, 1)], distinct=False)
+    worlds = worlds_of(sx.Dict(a=sx.floatv(0, 1), b=sx.oneof([inner, 5])))
+    values = [v for w in worlds.every if view(w.tree).b != 5 for v in view(w.tree).b]
+    assert {type(v) for v in values} == {int, float}
+    assert worlds.is_complete
 
 
 def test_a_limit_leaves_candidates_out():

@@ -105,6 +105,21 @@ def test_a_name_is_one_decision():
         sx.encode(space, Model([Layer(8), Layer(16)]))
 
 
+def test_encoding_tells_candidates_apart_that_differ_in_what_is_one_object():
+    part = Layer(3)
+    space = sx.Dict(x=sx.oneof([[Layer(3), Layer(3)], [part, part]]), y=sx.oneof([0, 0, 1]))
+    found = [str(sx.encode(space, c)) for c in sx.iter(space)]
+    assert found == [f"DNA([{x}, {y}])" for x in (0, 1) for y in (0, 0, 2)]
+
+
+def test_equal_decisions_of_one_object_at_two_places_leave_it_one_object():
+    layer = Layer(sx.intv(1000, 3000))
+    space = sx.Dict(x=layer, y=sx.oneof([layer, None]))
+    for text, is_one in [("DNA([2001, (0, 2001)])", True), ("DNA([2001, (0, 2002)])", False)]:
+        made = sx.decode(space, text)
+        assert (made.x is made.y) is is_one
+
+
 def test_a_placeholder_is_decided_only_under_its_condition():
     space = sx.Dict(
         opt=sx.oneof(["sgd", "adam"], name="opt"),
