@@ -259,11 +259,18 @@ class TreeTemplate(Template):
     @cached_property
     def may_differ(self) -> bool:
         """Whether places of one tied object may be decided differently: some are in candidates."""
-        templates = [t for _, hyper in self.points for t in hyper.templates()]
-        return any(
-            t.may_differ or (type(t.root) is Node and bool(t.points) and has_ties(t.root))
-            for t in templates
-        )
+        # No recursion: choices may be nested hundreds of levels deep.
+        stack = [t for _, hyper in self.points for t in hyper.templates()]
+        seen: set[int] = set()
+        while stack:
+            inner = stack.pop()
+            if not inner.points or id(inner) in seen:
+                continue
+            seen.add(id(inner))
+            if type(inner.root) is Node and has_ties(inner.root):
+                return True
+            stack.extend(t for _, hyper in inner.points for t in hyper.templates())
+        return False
 
     def decode_tree(self, decisions: tuple[Any, ...]) -> Any:
         """Returns the candidate of a decision tree in which tied objects may differ."""
