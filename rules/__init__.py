@@ -26,6 +26,8 @@ allows it. Importing this package loads neither Keras nor TensorFlow.
 
 from __future__ import annotations
 
+import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
+
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
 from .insertion import add_batch_norm, add_dropout

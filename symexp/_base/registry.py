@@ -35,6 +35,7 @@ _UPWARD = {
     "patching.rebind": "symexp.patching.patch:rebind",
     "spaces.lift": "symexp.spaces.lifting.lift:lift_rule",
     "spaces.read_call": "symexp.spaces.rule_values:read_call",
+    "spaces.search_calls": "symexp.spaces.rule_values:SEARCH_CALLS",
     "spaces.settle_names": "symexp.spaces.lifting.lift:settle_names",
     "spaces.write_call": "symexp.spaces.rule_values:write_call",
     "stages.call": "symexp.stages.calls:call_of",

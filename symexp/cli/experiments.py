@@ -35,10 +35,17 @@ def add(commands: Commands) -> None:
     parser = add_command(commands, diff)
     _add_file(parser, "left")
     _add_file(parser, "right")
+    parser.add_argument("--rule", action="store_true", help="print them as a rule string")
 
     parser = add_command(commands, patch)
     _add_file(parser, "file")
-    parser.add_argument("rules", nargs="+", metavar="rule", help="such as 'scale_width?factor=2.0'")
+    parser.add_argument(
+        "rules",
+        nargs="+",
+        metavar="rule",
+        help="a rule such as 'scale_width?factor=2.0', or a place with its new value, such as "
+        "num_epochs=7; it means 'set?num_epochs=7'",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
     parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
     parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
@@ -101,7 +108,7 @@ def diff(given: Given) -> int:
         changes = sx.diff(*known)
     if not changes:
         return 0
-    print(changes)
+    print(sx.rule_string(changes) if given.rule else changes)
     return 1
 
 
@@ -111,10 +118,16 @@ def patch(given: Given) -> None:
     Without --output nothing is written.
     """
     exp = _load(given, given.file, known=True)
-    patched = sx.patch(exp.clone(), *given.rules, strict=given.strict)
+    rules = [f"set?{text}" if _sets_a_place(text) else text for text in given.rules]
+    patched = sx.patch(exp.clone(), *rules, strict=given.strict)
     print(sx.diff(exp, patched))
     if given.output:
         sx.save(patched, given.output, hide_default_values=given.hide_defaults)
+
+
+def _sets_a_place(text: str) -> bool:
+    """Whether a text is a place with a value, and not a rule: a rule has no '=' before its '?'."""
+    return re.match(r"(?:[^?=#;'\"\[]|\[[^\]]*\])+=", text) is not None
 
 
 def fingerprint(given: Given) -> None:

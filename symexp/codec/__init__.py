@@ -12,8 +12,8 @@ In reading order:
 - `unknown`: objects and names that are not known in this process, kept unchanged;
 - `known_names`: which of them are known before their package is imported; `known_objects`: how they
   become usable;
-- `leaf_registry`: the kinds of leaves that files can hold; `standard_leaves` and `numpy_leaves`
-  register those that come with symexp.
+- `leaf_registry`: the kinds of leaves that files can hold; `standard_leaves`, `numpy_leaves` and
+  `diff_leaves` register those that come with symexp.
 
 Loading imports no module, unpickles nothing, and runs no code except that of value specs and
 migrations. The use of a loaded object imports its package, if the name is a known one.

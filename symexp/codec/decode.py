@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import symexp.codec.numpy_leaves  # registers its kinds of leaves, as does `standard_leaves`
+import symexp.codec.diff_leaves  # registers its kinds of leaves, as do these two
+import symexp.codec.numpy_leaves
 import symexp.codec.standard_leaves  # noqa: F401
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room

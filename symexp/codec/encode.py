@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from math import inf, isfinite
 from typing import Any
 
-import symexp.codec.numpy_leaves  # noqa: F401  # registers its kinds of leaves
+import symexp.codec.diff_leaves
+import symexp.codec.numpy_leaves  # noqa: F401  # these register their kinds of leaves
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.recursion import room
 from symexp.codec.arguments import is_default, version_of

@@ -8,7 +8,11 @@ these. Read the files in this order:
 - `function_rules`: rules as functions, called at every place from the top down.
 - `patcher`: `Patcher`, a function that makes rules, and `NamedRule`, a patcher with its arguments.
 - `patcher_registry`: patchers by name; rule packs; patchers on their way to another process.
+- `set_rule`: the rule `set`, any change as text; a dict of edits, or a diff, as this rule.
 - `rulestring`: the language in which rules are written as text.
+- `call_values`: objects and other values in this language; see `symexp.spaces.rule_values` for
+  search values.
+- `locations`: the places that a location matches, and what is nearest if there are none.
 
 A rule never changes a node: it gives a new tree that shares all that it does not change. The
 patched object takes the new tree at the end, in one step; a rule that fails changes nothing. Every

@@ -7,7 +7,7 @@ before it. The patched object changes at the end, in one step.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -15,15 +15,31 @@ from symexp._base.introspection import arity, level_of_user
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import RuleError, describe
+from symexp.errors import (
+    ArgumentError,
+    PathError,
+    RuleError,
+    add_context,
+    describe,
+)
 from symexp.patching.edits import Effect, apply_edits, frozen_edits
 from symexp.patching.function_rules import apply_function
-from symexp.patching.patcher import NamedRule, Patcher
+from symexp.patching.locations import below_one_of, located, why_unmatched
+from symexp.patching.patcher import ARGUMENT, NamedRule, Patcher, argument_name
 from symexp.patching.patcher_registry import lookup
-from symexp.patching.rulestring import Cursor, Location, RuleString, format, parse
+from symexp.patching.rulestring import (
+    PathPattern,
+    RuleString,
+    excerpt,
+    format,
+    original_column,
+    parse,
+    parse_with_positions,
+)
+from symexp.patching.set_rule import rule_of_diff, rule_of_edits
+from symexp.tree.diff import Diff
 from symexp.tree.handles.replace import commit, commit_tuple
-from symexp.tree.nodes.node import ABSTRACT, Node, check_places
-from symexp.tree.nodes.sharing import MANY_STEPS
+from symexp.tree.nodes.node import ABSTRACT, Node
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
@@ -140,8 +156,7 @@ def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False
         Exception: What a rule or a validator raises.
     """
     work = Application(root, strict)
-    for rule in rules:
-        work.apply(rule)
+    work.apply_each(tuple(rules))
     if work.validators:
         patched = work.root.type.view(work.root)
         for validator in work.validators:
@@ -170,13 +185,22 @@ def from_string(text: str) -> NamedRule | list[NamedRule]:
 
 @user_facing
 def to_string(*rules: Any) -> str:
-    """Returns the canonical rule string of named rules or rule strings.
+    """Returns the canonical rule string of rules.
+
+    New values by key path, and a diff, become the rule `set`. It has no preconditions: it makes the
+    changes of the diff in any tree that has the places.
 
     Args:
-        *rules: Results of patchers, rule strings, or lists of these.
+        *rules: Results of patchers, rule strings, dicts of new values by key path, diffs, or lists
+            of these.
 
     Raises:
-        RuleError: A rule has no name, or an argument has no form in a rule string.
+        RuleError: A rule has no name, or a value has no form in a rule string.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.rule_string({'optimizer.learning_rate': 0.1, 'num_epochs': 7})
+        'set?num_epochs=7&optimizer.learning_rate=0.1'
     """
     data: list[Any] = []
     for rule in rules:
@@ -184,27 +208,61 @@ def to_string(*rules: Any) -> str:
             data.extend(r.to_data() for r in _named_rules(rule))
         elif isinstance(rule, NamedRule):
             data.append(rule.to_data())
+        elif isinstance(rule, Patcher):
+            data.append(rule().to_data())
+        elif isinstance(rule, Mapping):
+            data.append(rule_of_edits(rule).to_data())
+        elif isinstance(rule, Diff):
+            data.append(rule_of_diff(rule).to_data())
         elif isinstance(rule, (list, tuple)):
             data.extend(parse(to_string(*rule)).rules)
         else:
             raise RuleError(
-                f"Only rules made by a patcher can be written as a string, but got "
-                f"{describe(rule)}. Make a patcher of it: `@sx.patcher()`."
+                "Only rules made by a patcher, new values by key path, and diffs can be written as "
+                f"a string, but got {describe(rule)}. Make a patcher of it: `@sx.patcher()`."
             )
     return format(RuleString(tuple(data)))
 
 
 # A sweep applies the same few strings to every candidate. The arguments are bound anew each time:
 # the registry may change, and a value may be a list that the user changes.
-_parse = lru_cache(maxsize=1024)(parse)
+_parse = lru_cache(maxsize=1024)(parse_with_positions)
 
 
 def _named_rules(text: str) -> list[NamedRule]:
-    parsed = _parse(text) if isinstance(text, str) else parse(text)
+    parsed, _ = _parse(text) if isinstance(text, str) else parse_with_positions(text)
     rules = []
-    for rule in parsed.rules:
-        rules.append(lookup(rule.name).read(rule))
+    for i, rule in enumerate(parsed.rules):
+        try:
+            rules.append(lookup(rule.name).read(rule))
+        except Exception as error:
+            _point_at(error, text, i)
+            raise
     return rules
+
+
+def _point_at(error: BaseException, text: str, number: int) -> None:
+    """Adds to an exception where the rule that raised it is in a rule string."""
+    parsed, positions = _parse(text)
+    rule, at = parsed.rules[number], positions[number]
+    found = at.start
+    argument = getattr(error, ARGUMENT, None)
+    by_name = {argument_name(key): where for key, where in at.kwargs.items()}
+    if argument in by_name:
+        is_of_name = isinstance(error, PathError) or (
+            isinstance(error, ArgumentError) and lookup(rule.name).form is None
+        )
+        found = by_name[argument][0 if is_of_name else 1]
+    elif argument is not None:
+        position = lookup(rule.name).position_of(argument)
+        found = at.args[position] if position is not None and position < len(at.args) else found
+    elif isinstance(error, PathError):  # it names the place
+        found = next((p for name, (p, _) in by_name.items() if f"'{name}'" in str(error)), found)
+    if found == at.start and len(positions) == 1:
+        return  # the whole text is one rule
+    which = f"rule {number + 1} of {len(positions)}" if len(positions) > 1 else "the rule"
+    column = original_column(text, found)
+    add_context(error, f"In {which}, at column {column}:\n{excerpt(text, column)}")
 
 
 class Application:
@@ -230,21 +288,37 @@ class Application:
     def apply(self, rule: Any) -> None:
         """Applies one rule to the whole tree."""
         if isinstance(rule, str):
-            for named in _named_rules(rule):
-                self._apply_named(named)
+            for i, named in enumerate(_named_rules(rule)):
+                try:
+                    self._apply_named(named)
+                except Exception as error:
+                    _point_at(error, rule, i)
+                    raise
         elif isinstance(rule, NamedRule):
             self._apply_named(rule)
         elif isinstance(rule, Patcher):
             self._apply_named(rule())
         elif isinstance(rule, (list, tuple)) and not _is_pair(rule):
-            for each in rule:
-                self.apply(each)
+            self.apply_each(rule)
         else:
             self._replace_root(rule)
 
+    def apply_each(self, rules: Sequence[Any]) -> None:
+        """Applies rules in order; an exception gets the position of the rule that raised it."""
+        for i, rule in enumerate(rules):
+            try:
+                self.apply(rule)
+            except Exception as error:
+                if len(rules) > 1:
+                    add_context(error, f"It is rule {i + 1} of the {len(rules)} that are applied.")
+                raise
+
     def _apply_named(self, rule: NamedRule) -> None:
         try:
-            if self.lifts and _is_space(self.root):
+            if rule.location is None and rule.sets_places:
+                # Edits reach into placeholders by themselves.
+                matched = self._replace_root(rule.run(self.root.type.view(self.root)))
+            elif self.lifts and _is_space(self.root):
                 effect = self._lift(repr(rule), lambda node: self._effect_of(rule, node), rule)
                 if effect.tree is not self.root:
                     self._set_root(effect.tree)
@@ -275,7 +349,7 @@ class Application:
             return Effect(inner.root, matched)
         within = None
         if rule.location is not None:
-            within = _below_one_of(located(node, rule.location))
+            within = below_one_of(located(node, rule.location))
         given = rule.run(node.type.view(node), within)
         if isinstance(given, tuple) and _is_pair(given):
             given, validator = given
@@ -291,7 +365,7 @@ class Application:
         """Applies a rule at some places, and returns whether it matched anything."""
         if rule.patcher.whole_tree:
             return self._replace_root(
-                rule.run(self.root.type.view(self.root), _below_one_of(places))
+                rule.run(self.root.type.view(self.root), below_one_of(places))
             )
         if places == [ROOT]:
             return self._replace_root(rule.run(self.root.type.view(self.root)))
@@ -414,13 +488,20 @@ class Application:
         if self.strict is None:
             return
         where = "" if rule.location is None else " at its location"
-        text = (
-            f"Rule {rule!r} matched nothing{where} in this {self.root.type.label}. Look at the "
-            "tree: print it, or `sx.query`."
-        )
+        reasons = why_unmatched(self.root, _patterns_of(rule))
+        mend = reasons or "Look at the tree: print it, or `sx.query`."
+        text = f"Rule {rule!r} matched nothing{where} in this {self.root.type.label}. {mend}"
         if self.strict:
             raise RuleError(text)
         warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
+
+
+def _patterns_of(rule: NamedRule) -> Sequence[PathPattern]:
+    """Returns the patterns of the places that a rule is confined to, or that it sets."""
+    if rule.location is not None:
+        return rule.location.patterns
+    keys = rule.to_data().kwargs if rule.patcher.form is not None else ()
+    return [key for key, _ in keys if isinstance(key, PathPattern)]
 
 
 def _is_space(root: Node) -> bool:
@@ -430,55 +511,8 @@ def _is_space(root: Node) -> bool:
     return root.type.is_object and hasattr(getattr(root.type, "origin", None), "sx_template")
 
 
-def _below_one_of(places: list[KeyPath]) -> Callable[[Any], bool]:
-    """Returns a function of a key path: whether it is one of some places, or below one."""
-    known = {place.keys for place in places}
-    depths = sorted({len(keys) for keys in known})
-
-    def within(path: Any) -> bool:
-        keys = KeyPath.parse(path).keys
-        return any(keys[:depth] in known for depth in depths if depth <= len(keys))
-
-    return within
-
-
 def _is_pair(rule: Any) -> bool:
     """Returns whether this is a rule together with a validator, and not a list of rules."""
     if not (isinstance(rule, tuple) and len(rule) == 2 and callable(rule[1])):
         return False
     return not isinstance(rule[1], (NamedRule, Patcher)) and arity(rule[1]) == 1
-
-
-# Places that the search for a location visits before it enters each tied object only once.
-_PATIENCE = 1_000
-
-
-def located(root: Node, location: Location) -> list[KeyPath]:
-    """Returns the outermost places that a location matches, in the order of the tree."""
-    out: list[KeyPath] = []
-    stack: list[tuple[Any, KeyPath, Cursor, Any]] = [(root, ROOT, location.start(), None)]
-    # After many steps, a tied object is entered once for each state of the match.
-    steps = 0
-    seen: set[Any] = set()
-    while stack:
-        value, path, cursor, scope = stack.pop()
-        steps += 1
-        if type(value) is Node and value.scope is not None:
-            scope = value.scope
-        if steps > _PATIENCE and type(value) is Node and value.tie is not None:
-            if (scope, value.tie, cursor.state) in seen:
-                continue
-            seen.add((scope, value.tie, cursor.state))
-        if steps == MANY_STEPS:
-            check_places(root, "the location of a rule is looked for at")
-        if cursor.is_match:
-            out.append(path)
-        elif type(value) is Node:
-            size = len(value.values)
-            below = []
-            for key, kid in value.items():
-                step = cursor.step(key, size)
-                if not step.is_dead:
-                    below.append((kid, KeyPath(path, key), step, scope))
-            stack.extend(reversed(below))
-    return out

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, final
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import (
     ArgumentError,
@@ -21,12 +21,12 @@ from symexp.errors import (
     closest,
     describe,
 )
+from symexp.patching.call_values import read_call, write_call
 from symexp.patching.rulestring import (
-    CallValue,
     Location,
+    PathPattern,
     Rule,
     RuleString,
-    Value,
     format,
     from_python,
     parse_location,
@@ -44,7 +44,7 @@ from symexp.typing import (
     signature_of,
 )
 
-__all__ = ["NamedRule", "Patcher"]
+__all__ = ["ARGUMENT", "NamedRule", "Patcher", "about_argument", "argument_name"]
 
 _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 
@@ -65,6 +65,7 @@ class Patcher:
         specs: Value specs of the arguments, as in `sx.patcher`.
         annotations: Whether annotations become value specs.
         whole_tree: Whether the function gets the whole tree if the rule has a location.
+        form: How the arguments are bound, read and written, if not by the signature.
 
     Attributes:
         name: Full name: namespace and name, joined by a dot.
@@ -85,8 +86,10 @@ class Patcher:
         specs: Any = None,
         annotations: bool = True,
         whole_tree: bool = False,
+        form: Any = None,
     ) -> None:
         self.name = name
+        self.form = form
         self.function = function
         self.whole_tree = whole_tree
         self.__name__ = getattr(function, "__name__", name)
@@ -155,6 +158,9 @@ class Patcher:
             ArgumentError: The arguments do not fit the signature.
             SpecTypeError, SpecValueError: An argument does not fit its spec.
         """
+        if self.form is not None:
+            bound: dict[str, Any] = self.form.bind(args, kwargs)
+            return bound
         names, varargs = self._positional, self._varargs
         if len(args) > len(names) and varargs is None:
             raise ArgumentError(
@@ -166,7 +172,8 @@ class Patcher:
             bound[varargs] = tuple(args[len(names) :])
         for key, value in kwargs.items():
             if key in bound or (key not in self.fields and self._kwargs is None):
-                raise self._bad_keyword(key, bound)
+                with about_argument(key):
+                    raise self._bad_keyword(key, bound)
             bound[key] = value
         for name in self._required:
             if name not in bound:
@@ -177,19 +184,29 @@ class Patcher:
         for name, value in bound.items():
             spec = self.spec_of(name)
             if spec is not None:
-                bound[name] = (
-                    spec.apply(value, name)
-                    if name != varargs
-                    else tuple([spec.apply(v, f"{name}[{i}]") for i, v in enumerate(value)])
-                )
+                with about_argument(name):
+                    bound[name] = (
+                        spec.apply(value, name)
+                        if name != varargs
+                        else tuple([spec.apply(v, f"{name}[{i}]") for i, v in enumerate(value)])
+                    )
         return bound
+
+    def position_of(self, argument: str | int) -> int | None:
+        """Returns the position of a positional argument by its name, or by its position."""
+        if isinstance(argument, int):
+            return argument
+        return self._positional.index(argument) if argument in self._positional else None
 
     def _bad_keyword(self, key: str, bound: dict[str, Any]) -> ArgumentError:
         if key in bound:
             return ArgumentError(f"Rule {self.name} got argument {key!r} twice.")
-        return ArgumentError(
-            f"Rule {self.name} has no argument {key!r}. {closest(key, self.fields)}"
-        )
+        mend = closest(key, self.fields)
+        if not key.isidentifier():
+            mend = (
+                "Only the rule 'set' takes places. An '=' that belongs to a value is written '%3D'."
+            )
+        return ArgumentError(f"Rule {self.name} has no argument {key!r}. {mend}")
 
     def spec_of(self, name: str) -> ValueSpec | None:
         """Returns the value spec of an argument; `None` if any value fits, or it is unknown."""
@@ -207,15 +224,20 @@ class Patcher:
         Raises:
             ArgumentError, RuleError, SpecTypeError, SpecValueError: An argument does not fit.
         """
+        if self.form is not None:
+            return NamedRule(self, self.form.read(rule), rule.location)
         names = self._positional
         args = []
         for i, value in enumerate(rule.args):
             name = names[i] if i < len(names) else self._varargs or str(i)
             spec = self.spec_of(name) if name in self.fields else None
-            args.append(read_value(value, spec, KeyPath(ROOT, name), _read_call))
+            with about_argument(i):
+                args.append(read_value(value, spec, KeyPath(ROOT, name), read_call))
         kwargs = {}
-        for key, value in rule.kwargs:
-            kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), _read_call)
+        for name_or_place, value in rule.kwargs:
+            key = argument_name(name_or_place)
+            with about_argument(key):
+                kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), read_call)
         return NamedRule(self, self.bind(args, kwargs), rule.location)
 
     def __repr__(self) -> str:
@@ -224,6 +246,26 @@ class Patcher:
 
 def _anywhere(path: Any) -> bool:
     return True
+
+
+@contextmanager
+def about_argument(argument: str | int) -> Iterator[None]:
+    """Notes in an exception of the block which argument of a rule it is about."""
+    try:
+        yield
+    except Exception as error:
+        if not hasattr(error, ARGUMENT):
+            setattr(error, ARGUMENT, argument)
+        raise
+
+
+# The attribute of an exception that holds the name or position of the argument that it is about.
+ARGUMENT = "_sx_argument"
+
+
+def argument_name(key: str | PathPattern) -> str:
+    """Returns the name of an argument as text; of a place, its readable form."""
+    return key if isinstance(key, str) else format(key, readable=True)
 
 
 @final
@@ -274,6 +316,8 @@ class NamedRule(Frozen):
             A rule, or a pair of a rule and a validator.
         """
         patcher = self.patcher
+        if patcher.form is not None:
+            return patcher.function(target, self.arguments)
         values = dict(self.arguments)
         if patcher.whole_tree:
             values["within"] = within or _anywhere
@@ -286,22 +330,31 @@ class NamedRule(Frozen):
             args.extend(values.pop(patcher._varargs, ()))
         return patcher.function(target, *args, **values)
 
+    @property
+    def sets_places(self) -> bool:
+        """Whether the rule is `set`, and names each place by its path, without patterns."""
+        form = self.patcher.form
+        return form is not None and form.is_literal(self.arguments)
+
     def to_data(self) -> Rule:
         """Returns the rule as data of the rule-string language.
 
         Raises:
             RuleError: An argument has no form in a rule string.
         """
-        kwargs = dict(self.arguments)
-        args: list[Any] = []
+        if self.patcher.form is not None:
+            args, kwargs = self.patcher.form.write(self.arguments)
+            return Rule(self.patcher.name, args, kwargs, self.location)
+        given = dict(self.arguments)
+        values: list[Any] = []
         varargs = self.patcher._varargs
-        if varargs in kwargs:
-            rest = kwargs.pop(varargs)
-            args = [kwargs.pop(name) for name in self.patcher._positional] + list(rest)
+        if varargs in given:
+            rest = given.pop(varargs)
+            values = [given.pop(name) for name in self.patcher._positional] + list(rest)
         return Rule(
             self.patcher.name,
-            [from_python(v, encode=_encode) for v in args],
-            [(k, from_python(v, k, encode=_encode)) for k, v in kwargs.items()],
+            [from_python(v, encode=write_call) for v in values],
+            [(k, from_python(v, k, encode=write_call)) for k, v in given.items()],
             self.location,
         )
 
@@ -334,17 +387,3 @@ class NamedRule(Frozen):
 
     def __hash__(self) -> int:
         return hash((self.patcher.name, tuple(sorted(self.arguments))))
-
-
-# Search values are defined above this package, so their forms in rule strings are found by name.
-
-
-def _encode(value: Any) -> Value | None:
-    """Returns the form of a search value in a rule string; `None` for other values."""
-    encoded: Value | None = resolve("spaces.write_call")(value)
-    return encoded
-
-
-def _read_call(value: CallValue, spec: Any, path: KeyPath) -> Any:
-    """Returns the search value that a call in a rule string means, such as `oneof(1,2)`."""
-    return resolve("spaces.read_call")(value, spec, path)

@@ -13,14 +13,15 @@ from typing import Any
 
 from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, SymexpError, closest, explain
+from symexp.patching.call_values import read_call as read_value_call
+from symexp.patching.call_values import write_call as write_value_call
 from symexp.patching.rulestring import from_python, to_python
 from symexp.patching.rulestring.syntax import CallValue, ListValue, Value
 from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf
 from symexp.spaces.placeholders.hyper import plain_containers
-from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import is_handle, node_of
+from symexp.tree.nodes.values import view
 
-__all__ = ["read_call", "write_call"]
+__all__ = ["SEARCH_CALLS", "read_call", "write_call"]
 
 _COMMON = ("hints", "name", "otherwise", "when")
 
@@ -29,23 +30,14 @@ def read_call(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
     """Returns the placeholder of a call in a rule string.
 
     Args:
-        call: The call.
+        call: The call; its name is one of `SEARCH_CALLS`.
         spec: The value spec of the argument, or `None`.
         path: The place, for messages.
 
     Raises:
-        RuleError: The call is unknown, or its arguments are wrong.
+        RuleError: Its arguments are wrong.
     """
-    reader = _READERS.get(call.name)
-    if reader is None:
-        known = ", ".join(_READERS)
-        raise RuleError(
-            explain(
-                f"Expected a search value ({known}), but got the call {call.name}(...).",
-                where=path,
-                mend=closest(call.name, _READERS) + " Put text that is meant literally in quotes.",
-            )
-        )
+    reader = _READERS[call.name]
     try:
         return reader(call, spec, path)
     except RuleError:
@@ -59,7 +51,7 @@ def read_call(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
 
 
 def _read_value(value: Value, spec: Any, path: KeyPath) -> Any:
-    return to_python(value, spec, path, call=read_call)
+    return to_python(value, spec, path, call=read_value_call)
 
 
 def _read_options(call: CallValue, own: tuple[str, ...], path: KeyPath) -> dict[str, Any]:
@@ -126,21 +118,14 @@ _READERS: dict[str, Callable[[CallValue, Any, KeyPath], Hyper]] = {
     "oneof": _read_oneof,
     "permutate": _read_permutate,
 }
+SEARCH_CALLS = frozenset(_READERS)
+
 # The names of the classes, which are removed from the messages of their constructors.
 _CLASSES = {"floatv": "FloatV", "intv": "IntV"}
 
 
 def write_call(value: Any) -> Value | None:
-    """Returns the form of a value in a rule string, or `None` for other kinds of values.
-
-    Args:
-        value: A placeholder, or a symbolic list, dict or tuple.
-    """
-    if is_handle(value):
-        value = node_of(value)
-    if type(value) is Node:
-        data = plain_containers(value)
-        return None if data is value else from_python(data, encode=write_call)
+    """Returns the form of a placeholder in a rule string, or `None` for other kinds of values."""
     if isinstance(value, Categorical):
         return _write_choices(value)
     if isinstance(value, FloatV):
@@ -153,7 +138,7 @@ def write_call(value: Any) -> Value | None:
 
 
 def _write_choices(value: Categorical) -> CallValue:
-    own = [plain_containers(c) for c in value.candidates]
+    own = [view(plain_containers(c)) for c in value.candidates]
     # One list alone would be read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):
         own = [own]
@@ -173,9 +158,9 @@ def _write_arguments(
     options = dict(options or {})
     for key in _COMMON:
         if getattr(value, key) is not None:
-            options[key] = plain_containers(getattr(value, key))
+            options[key] = view(plain_containers(getattr(value, key)))
     return CallValue(
         name,
-        [from_python(a, encode=write_call) for a in args],
-        [(k, from_python(v, k, encode=write_call)) for k, v in options.items()],
+        [from_python(a, encode=write_value_call) for a in args],
+        [(k, from_python(v, k, encode=write_value_call)) for k, v in options.items()],
     )

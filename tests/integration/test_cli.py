@@ -73,6 +73,22 @@ def test_rules_are_applied_and_what_they_change_is_shown(run):
     assert run("diff", file, file) == (0, "", "")
 
 
+def test_places_are_set_and_differences_are_rules(run):
+    file = saved("a.json", Part(x=2, inner=[Part(), Part()]))
+    given = ["x=7", "inner[*].y=b=c", "cli_grow?1", "inner[0].inner={'a=b':1}", "-o", "b.json"]
+    status, out, err = run("patch", file, *given)
+    assert (status, err) == (0, "")
+    wanted = Part(x=8, inner=[Part(x=2, y="b=c", inner={"a=b": 1}), Part(x=2, y="b=c")])
+    assert sx.eq(sx.load("b.json"), wanted)
+    status, rule, err = run("diff", file, "b.json", "--rule")
+    assert (status, err) == (1, "")
+    assert run("patch", file, rule.strip(), "-o", "c.json")[0] == 0
+    assert sx.eq(sx.load("c.json"), wanted)
+    status, out, err = run("patch", file, "x=1", "y.z=2")
+    assert (status, out) == (2, "")
+    assert "It is rule 2 of the 2 that are applied" in err
+
+
 def test_a_small_file_and_a_full_one_of_the_same_experiment_do_not_differ(run):
     small = saved("small.json", Part(x=2), hide_default_values=True)
     full = saved("full.json", Part(x=2))

@@ -112,7 +112,7 @@ def by_objects():
         patch.setattr("symexp.tree.nodes.equality.PATIENCE", 1)
         patch.setattr(importlib.import_module("symexp.tree.diff.diff"), "_MOST_PAIRS", 1)
         patch.setattr("symexp.spaces.placeholders.template.MANY_PLACES", 0)
-        patch.setattr("symexp.patching.patch._PATIENCE", 0)
+        patch.setattr("symexp.patching.locations._PATIENCE", 0)
         yield
 
 

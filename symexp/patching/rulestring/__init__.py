@@ -28,7 +28,14 @@ from symexp.patching.rulestring.location import (
     Slice,
     match_key,
 )
-from symexp.patching.rulestring.parser import parse, parse_location, parse_value
+from symexp.patching.rulestring.parser import (
+    RulePositions,
+    parse,
+    parse_location,
+    parse_value,
+    parse_with_positions,
+)
+from symexp.patching.rulestring.scanner import excerpt, original_column
 from symexp.patching.rulestring.syntax import (
     MAX_VALUE_LEVELS,
     Bare,
@@ -58,16 +65,20 @@ __all__ = [
     "PathPattern",
     "Quoted",
     "Rule",
+    "RulePositions",
     "RuleString",
     "Slice",
     "TupleValue",
     "Value",
+    "excerpt",
     "format",
     "from_python",
     "match_key",
+    "original_column",
     "parse",
     "parse_location",
     "parse_value",
+    "parse_with_positions",
     "read_value",
     "to_python",
 ]

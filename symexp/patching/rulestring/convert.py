@@ -475,7 +475,7 @@ def _no_form(value: object, path: KeyPath) -> RuleError:
     if isinstance(value, (str, int, float, list, tuple, dict)):
         base = next(c for c in type(value).__mro__ if c.__module__ == "builtins")
         mend = f"Turn it into a plain {base.__name__}: its own type would be lost."
-    elif hasattr(value, "item"):
+    elif hasattr(type(value), "item"):
         mend = "Turn it into a plain number with .item(), or into lists with .tolist()."
     return RuleError(
         explain(

@@ -17,6 +17,7 @@ from symexp.patching.rulestring.location import (
     Index,
     Key,
     Location,
+    PathPattern,
     Slice,
 )
 from symexp.patching.rulestring.scanner import percent_encode, percent_encode_readable
@@ -38,11 +39,13 @@ __all__ = ["format"]
 _VALUES = (Bare, Quoted, ListValue, TupleValue, DictValue, CallValue)
 
 
-def format(item: RuleString | Rule | Location | Value, *, readable: bool = False) -> str:
+def format(
+    item: RuleString | Rule | Location | PathPattern | Value, *, readable: bool = False
+) -> str:
     """Returns the text of rules, or of a part of a rule.
 
     Args:
-        item: Rules, a rule, a value or a location.
+        item: Rules, a rule, a value, a location or one pattern of it.
         readable: Whether brackets, spaces and all other printable characters stay as they are. By
             default the form is canonical: equal rules have equal texts, and all characters but
             unreserved ones and delimiters are percent-encoded, as in RFC 3986.
@@ -65,6 +68,8 @@ def format(item: RuleString | Rule | Location | Value, *, readable: bool = False
         return _rule(form, item)
     if isinstance(item, Location):
         return _location(form, item)
+    if isinstance(item, PathPattern):
+        return _pattern(form, item)
     if isinstance(item, _VALUES):
         return _value(form, item)
     raise RuleError(
@@ -138,10 +143,14 @@ def _rule(form: _Form, rule: Rule) -> str:
 
 
 def _arguments(
-    form: _Form, args: Iterable[Value], kwargs: Iterable[tuple[str, Value]]
+    form: _Form, args: Iterable[Value], kwargs: Iterable[tuple[str | PathPattern, Value]]
 ) -> list[str]:
     positional = [_value(form, value) for value in args]
-    return positional + [f"{form.name(name)}={_value(form, value)}" for name, value in kwargs]
+    return positional + [f"{_argument(form, key)}={_value(form, value)}" for key, value in kwargs]
+
+
+def _argument(form: _Form, key: str | PathPattern) -> str:
+    return form.name(key) if isinstance(key, str) else _pattern(form, key)
 
 
 def _value(form: _Form, value: Value) -> str:
@@ -165,12 +174,11 @@ def _pair(form: _Form, key: Bare | Quoted, value: Value) -> str:
 
 
 def _location(form: _Form, location: Location) -> str:
-    return ",".join(
-        [
-            "".join([_element(form, element, i == 0) for i, element in enumerate(pattern.elements)])
-            for pattern in location.patterns
-        ]
-    )
+    return ",".join([_pattern(form, pattern) for pattern in location.patterns])
+
+
+def _pattern(form: _Form, pattern: PathPattern) -> str:
+    return "".join([_element(form, element, i == 0) for i, element in enumerate(pattern.elements)])
 
 
 def _element(form: _Form, element: Element, first: bool) -> str:

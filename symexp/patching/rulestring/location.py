@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Union
 
 from symexp._base.frozen import Frozen
+from symexp._base.keypath import KeyPath
 from symexp.errors import RuleError, describe, explain
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PathPattern",
     "Slice",
     "match_key",
+    "pattern_order",
 ]
 
 _set = object.__setattr__
@@ -170,6 +172,31 @@ class PathPattern(Frozen):
             raise RuleError("Expected a path pattern of at least one element, but got none.")
         _set(self, "elements", tuple(kept))
 
+    @classmethod
+    def of(cls, keys: Iterable[str | int]) -> PathPattern:
+        """Returns the pattern of exactly one place.
+
+        Args:
+            keys: The keys of the place, from the root down, such as a `KeyPath`; at least one.
+        """
+        return cls([Key(k) if isinstance(k, str) else Index(k) for k in keys])
+
+    @property
+    def place(self) -> KeyPath | None:
+        """The only place that can match; `None` if there may be several.
+
+        A negative index, which counts from the end, stays as it is.
+        """
+        keys: list[str | int] = []
+        for element in self.elements:
+            if isinstance(element, Key):
+                keys.append(element.name)
+            elif isinstance(element, Index):
+                keys.append(element.value)
+            else:
+                return None
+        return KeyPath.of(keys)
+
 
 class Location(Frozen):
     """The places that a rule is confined to: those that match one of some patterns, and below.
@@ -190,7 +217,11 @@ class Location(Frozen):
         for pattern in unique:
             if not isinstance(pattern, PathPattern):
                 raise RuleError(f"Expected a PathPattern, but got {describe(pattern)}.")
-        _set(self, "patterns", tuple(sorted(unique, key=_order) if len(unique) > 1 else unique))
+        _set(
+            self,
+            "patterns",
+            tuple(sorted(unique, key=pattern_order) if len(unique) > 1 else unique),
+        )
 
     @classmethod
     def of(cls, keys: Iterable[str | int]) -> Location:
@@ -199,7 +230,7 @@ class Location(Frozen):
         Args:
             keys: The keys of the place, from the root down, such as a `KeyPath`.
         """
-        return cls([PathPattern([Key(k) if isinstance(k, str) else Index(k) for k in keys])])
+        return cls([PathPattern.of(keys)])
 
     def start(self) -> Cursor:
         """Returns the cursor at the root of a tree, for a walk down."""
@@ -293,7 +324,8 @@ class Cursor:
 _RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
 
 
-def _order(pattern: PathPattern) -> tuple[tuple[object, ...], ...]:
+def pattern_order(pattern: PathPattern) -> tuple[tuple[object, ...], ...]:
+    """Returns a key by which patterns are sorted."""
     return tuple([(_RANK[type(e)], *_comparable(e)) for e in pattern.elements])
 
 

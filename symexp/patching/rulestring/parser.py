@@ -6,6 +6,7 @@ The parser looks at every character a bounded number of times, and evaluates not
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from symexp._base.keypath import KeyPath
 from symexp.errors import PathError, RuleError
@@ -34,10 +35,16 @@ from symexp.patching.rulestring.syntax import (
     is_name,
 )
 
-__all__ = ["parse", "parse_location", "parse_value"]
+__all__ = ["RulePositions", "parse", "parse_location", "parse_value", "parse_with_positions"]
 
 _WORD = re.compile(r"[^\s?&=#;,:()\[\]{}'\"]*+")
 _KEYWORD = re.compile(r"\s*+([^\s?&=#;,:()\[\]{}'\"]++)\s*+=")
+# What looks like the place of an argument, with its '='.
+_PLACE = re.compile(
+    r"(?:[^\[\]'\"\\,;#?&=()\x00-\x1f\x7f]++"
+    r"|\[\s*+(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[^\[\]'\"&;#]*+)\s*+\])++=",
+    re.DOTALL,
+)
 
 # Each matches up to the first character that ends bare text: in an argument after `=`, in one
 # without, in an item of a list or call, in a key of a dict.
@@ -71,17 +78,37 @@ def parse(text: str) -> RuleString:
         >>> parse("scale_width?factor=2.0").rules
         (Rule('scale_width', (), (('factor', Bare('2.0')),), None),)
     """
+    return parse_with_positions(text)[0]
+
+
+class RulePositions(NamedTuple):
+    """Where a rule is in its text, for `original_column`.
+
+    Attributes:
+        start: The position of its name.
+        args: The positions of its positional arguments.
+        kwargs: The positions of the names and of the values of its keyword arguments.
+    """
+
+    start: int
+    args: list[int]
+    kwargs: dict[str | PathPattern, tuple[int, int]]
+
+
+def parse_with_positions(text: str) -> tuple[RuleString, list[RulePositions]]:
+    """Does the same as `parse`, and returns also where each rule is in the text, for messages."""
     scanner = Scanner(text)
-    rules = [_rule(scanner)]
+    positions: list[RulePositions] = []
+    rules = [_rule(scanner, positions)]
     while scanner.take(";"):
         if not scanner.peek():
             break
-        rules.append(_rule(scanner))
+        rules.append(_rule(scanner, positions))
     if scanner.peek():
         if rules[-1].location is not None:
             scanner.fail("',', ';' or the end after a location", "Arguments go before the '#'.")
         scanner.fail("'?', '#', ';' or the end after the rule", _TO_QUOTE)
-    return RuleString(rules)
+    return RuleString(rules), positions
 
 
 def parse_value(text: str) -> Value:
@@ -116,14 +143,16 @@ def parse_location(text: str) -> Location:
     return location
 
 
-def _rule(scanner: Scanner) -> Rule:
+def _rule(scanner: Scanner, positions: list[RulePositions]) -> Rule:
+    at = RulePositions(scanner.position, [], {})
+    positions.append(at)
     name = _name(scanner)
     args: list[Value] = []
-    kwargs: dict[str, Value] = {}
+    kwargs: dict[str | PathPattern, Value] = {}
     if scanner.take("?") and scanner.peek() not in ("", "#", ";"):
-        _argument(scanner, args, kwargs)
+        _argument(scanner, args, kwargs, at)
         while scanner.take("&"):
-            _argument(scanner, args, kwargs)
+            _argument(scanner, args, kwargs, at)
         if scanner.peek() not in ("", "#", ";"):
             scanner.fail("'&', '#', ';' or the end after an argument", _TO_QUOTE)
     location = _location(scanner) if scanner.take("#") else None
@@ -145,15 +174,30 @@ def _name(scanner: Scanner) -> str:
     return name
 
 
-def _argument(scanner: Scanner, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _argument(
+    scanner: Scanner,
+    args: list[Value],
+    kwargs: dict[str | PathPattern, Value],
+    at: RulePositions,
+) -> None:
     """Reads one argument of a rule."""
-    match = _KEYWORD.match(scanner.text, scanner.pos)
-    if match:
-        name = _keyword(scanner, match, kwargs)
-        kwargs[name] = _value(scanner, _KEYWORD_VALUE, 0)
-        return
     scanner.peek()
     start = scanner.pos
+    if _PLACE.match(scanner.text, start):
+        name_at = scanner.position
+        pattern = _pattern(scanner)
+        key: str | PathPattern = pattern
+        if len(pattern.elements) == 1 and isinstance(first := pattern.elements[0], Key):
+            key = first.name if first.name.isidentifier() else pattern
+        if key in kwargs:
+            shown = _short(scanner.text[start : scanner.pos].rstrip())
+            scanner.refuse(f"argument {shown} is given twice", at=start)
+        if not scanner.take("="):
+            scanner.fail("'='")
+        at.kwargs[key] = (name_at, scanner.position)
+        kwargs[key] = _value(scanner, _KEYWORD_VALUE, 0)
+        return
+    at.args.append(scanner.position)
     value = _value(scanner, _POSITIONAL, 0)
     if kwargs:
         _refuse_positional(scanner, start)

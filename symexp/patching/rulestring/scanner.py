@@ -35,16 +35,17 @@ def _syntax_error(problem: str, text: str, column: int, hint: str = "") -> RuleS
         column: Zero-based index of the bad character; the length of the text for its end.
         hint: A sentence that says how to mend it.
     """
+    message = f"Malformed rule string: {problem} at column {column}.\n{excerpt(text, column)}"
+    return RuleSyntaxError(f"{message}\n{hint}" if hint else message, text, column)
+
+
+def excerpt(text: str, column: int) -> str:
+    """Returns two lines: the text around a column, and a caret below the character there."""
     start = max(0, column - _AROUND)
     end = min(len(text), column + _AROUND)
     before = ("..." if start else "") + _visible(text[start:column])
     after = _visible(text[column:end]) + ("..." if end < len(text) else "")
-    lines = [
-        f"Malformed rule string: {problem} at column {column}.",
-        f"  {before}{after}",
-        f"  {' ' * len(before)}^",
-    ]
-    return RuleSyntaxError("\n".join(lines + ([hint] if hint else [])), text, column)
+    return f"  {before}{after}\n  {' ' * len(before)}^"
 
 
 def _visible(text: str) -> str:
@@ -111,7 +112,7 @@ def percent_decode(text: str) -> str:
     return _RUN.sub(_decode_run, text) if "%" in text else text
 
 
-def _original_column(text: str, position: int) -> int:
+def original_column(text: str, position: int) -> int:
     """Returns the column in `text` of the character at `position` in `percent_decode(text)`."""
     column = at = 0
     for match in _RUN.finditer(text):
@@ -208,6 +209,12 @@ class Scanner:
         self.pos += 1
         return True
 
+    @property
+    def position(self) -> int:
+        """The position of the next character that is not white space; see `original_column`."""
+        self.peek()
+        return self.pos
+
     def fail(self, expected: str, hint: str = "", at: int | None = None) -> NoReturn:
         """Raises the error that something else was expected.
 
@@ -219,7 +226,7 @@ class Scanner:
         if at is not None:
             self.pos = at
         char = self.peek()
-        column = _original_column(self.original, self.pos)
+        column = original_column(self.original, self.pos)
         got = "the string ends" if not char else f"got {self._shown(column, char)}"
         raise _syntax_error(f"expected {expected}, but {got}", self.original, column, hint)
 
@@ -232,7 +239,7 @@ class Scanner:
             at: The position of the bad character; the current one by default.
         """
         position = self.pos if at is None else at
-        column = _original_column(self.original, position)
+        column = original_column(self.original, position)
         raise _syntax_error(problem, self.original, column, hint)
 
     def _shown(self, column: int, char: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Union
+from typing import Any, Union
 
 from symexp._base.frozen import Frozen
 from symexp.errors import RuleError, describe, explain
-from symexp.patching.rulestring.location import Location
+from symexp.patching.rulestring.location import Key, Location, PathPattern, pattern_order
 
 __all__ = [
     "MAX_VALUE_LEVELS",
@@ -192,7 +192,7 @@ class CallValue(Frozen):
     def __init__(
         self, name: str, args: Iterable[Value] = (), kwargs: Iterable[tuple[str, Value]] = ()
     ) -> None:
-        _fill_call(self, name, args, kwargs)
+        _fill_call(self, name, args, tuple([(_checked_name(k), v) for k, v in kwargs]))
         _set(self, "depth", _depth_of([*self.args, *[value for _, value in self.kwargs]]))
 
 
@@ -200,18 +200,15 @@ Value = Union[Bare, Quoted, ListValue, TupleValue, DictValue, CallValue]
 
 
 def _fill_call(
-    record: Frozen, name: str, args: Iterable[Value], kwargs: Iterable[tuple[str, Value]]
+    record: Frozen, name: str, args: Iterable[Value], pairs: tuple[tuple[Any, Value], ...]
 ) -> None:
     """Checks and sets the fields that rules and calls share: `name`, `args`, `kwargs`."""
     if not is_name(name):
         raise RuleError(f"Expected a name such as 'vision.scale_width', but got {describe(name)}.")
     positional = tuple(args)
-    pairs = tuple([(key, value) for key, value in kwargs])
     if len(pairs) > 1:
-        pairs = tuple(sorted(pairs, key=_first))
+        pairs = tuple(sorted(pairs, key=_order))
     for i, (key, _) in enumerate(pairs):
-        if not isinstance(key, str) or not key.isidentifier():
-            raise RuleError(f"Expected an identifier as argument name, but got {describe(key)}.")
         if i and pairs[i - 1][0] == key:
             raise RuleError(f"Expected each argument once, but got {key!r} twice.")
     _deepest([*positional, *[value for _, value in pairs]])
@@ -220,8 +217,25 @@ def _fill_call(
     _set(record, "kwargs", pairs)
 
 
-def _first(pair: tuple[str, Value]) -> str:
-    return pair[0]
+def _order(pair: tuple[Any, Value]) -> tuple[bool, Any]:
+    key = pair[0]
+    return (False, key) if isinstance(key, str) else (True, pattern_order(key))
+
+
+def _checked_name(key: object) -> str:
+    if not isinstance(key, str) or not key.isidentifier():
+        raise RuleError(f"Expected an identifier as argument name, but got {describe(key)}.")
+    return key
+
+
+def _name_or_pattern(key: object) -> str | PathPattern:
+    """Returns the name of an argument of a rule; a pattern of one identifier is a name."""
+    if not isinstance(key, PathPattern):
+        return _checked_name(key)
+    first, *others = key.elements
+    if not others and isinstance(first, Key) and first.name.isidentifier():
+        return first.name
+    return key
 
 
 def _depth_of(values: Iterable[Value]) -> int:
@@ -257,6 +271,8 @@ class Rule(Frozen):
         name: One or more identifiers joined by dots; all but the last are the namespace.
         args: The positional arguments.
         kwargs: The keyword arguments; they are sorted by name, because their order means nothing.
+            The name of an argument of the rule `set` is the place that gets the value: a
+            `PathPattern`, or an identifier if that is the whole path.
         location: The places that the rule is confined to; `None`: the whole tree.
     """
 
@@ -264,17 +280,17 @@ class Rule(Frozen):
     __match_args__ = ("name", "args", "kwargs", "location")
     name: str
     args: tuple[Value, ...]
-    kwargs: tuple[tuple[str, Value], ...]
+    kwargs: tuple[tuple[str | PathPattern, Value], ...]
     location: Location | None
 
     def __init__(
         self,
         name: str,
         args: Iterable[Value] = (),
-        kwargs: Iterable[tuple[str, Value]] = (),
+        kwargs: Iterable[tuple[str | PathPattern, Value]] = (),
         location: Location | None = None,
     ) -> None:
-        _fill_call(self, name, args, kwargs)
+        _fill_call(self, name, args, tuple([(_name_or_pattern(k), v) for k, v in kwargs]))
         if location is not None and not isinstance(location, Location):
             raise RuleError(f"Expected a Location or None, but got {describe(location)}.")
         _set(self, "location", location)

@@ -15,8 +15,19 @@ Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empt
 does not fit changes nothing. `docs/design/diff.md` has the reasons.
 """
 
+from symexp.tree.diff.apply import with_ties
 from symexp.tree.diff.diff import Diff, diff
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.report import Entry
 
-__all__ = ["Delete", "Diff", "Entry", "Insert", "Operation", "Replace", "Retie", "diff"]
+__all__ = [
+    "Delete",
+    "Diff",
+    "Entry",
+    "Insert",
+    "Operation",
+    "Replace",
+    "Retie",
+    "diff",
+    "with_ties",
+]

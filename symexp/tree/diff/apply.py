@@ -30,7 +30,7 @@ from symexp.tree.nodes.ties import (
 )
 from symexp.tree.nodes.values import freeze, settled_tuple, view
 
-__all__ = ["apply_operations", "settle_ties"]
+__all__ = ["apply_operations", "settle_ties", "with_ties"]
 
 
 _ANEW = "The tree is not the one the diff was made for; compute it anew: `sx.diff(left, right)`."
@@ -256,6 +256,20 @@ def settle_ties(left: Node, right: Any, retie: Retie | None) -> Any:
     if type(right) is not Node or not has_ties(right):
         return right
     return _with_all_places(left, right)
+
+
+def with_ties(root: Node, groups: Any) -> Node:
+    """Returns a tree that has exactly some ties.
+
+    Args:
+        root: The tree.
+        groups: The places of each object that has several.
+
+    Raises:
+        DiffError: There is no object at a place, or objects to be tied differ.
+    """
+    with room(root.depth, frames=4):
+        return _Tying(Retie((), groups)).tied(_untied(root, {}))
 
 
 def _with_all_places(left: Node, right: Node) -> Node:

@@ -323,3 +323,30 @@ def test_examples_in_docstrings(name):
     done = doctest.testmod(importlib.import_module(f"symexp.patching.{name}"))
     assert done.attempted > 0
     assert done.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("rules", "notes"),
+    [
+        (
+            ["set?x=1;set?y.z=2"],
+            ["In rule 2 of 2, at column 12:\n  set?x=1;set?y.z=2\n" + 14 * " "],
+        ),
+        (["set?x=1;no_such"], ["In rule 2 of 2, at column 8:"]),
+        (["set?x=1&y.z=2"], ["In the rule, at column 8:"]),
+        (["set?x=1; set ? x = no.Such(3)"], ["In rule 2 of 2, at column 19:"]),
+        (["scale_width?2;change_lr?fast"], ["In rule 2 of 2, at column 24:"]),
+        (["scale_width?x%C3%A9;change_lr?fast"], ["In rule 1 of 2, at column 12:"]),
+        (["change_lr?0.1&b=3"], ["In the rule, at column 14:"]),
+        (["set?x=1", "set?y.z=1"], ["It is rule 2 of the 2 that are applied."]),
+        (["set?x=1", ["set?x=2", {"y.z": 1}]], ["It is rule 2 of the 2 that are applied."]),
+    ],
+)
+def test_errors_name_the_position_of_the_rule_and_the_column(rules, notes):
+    exp = sx.Dict(x=0)
+    with pytest.raises(sx.errors.SymexpError) as caught:
+        sx.patch(exp, *rules)
+    told = "\n".join([str(caught.value), *getattr(caught.value, "__notes__", [])])
+    for note in notes:
+        assert note in told
+    assert exp.x == 0

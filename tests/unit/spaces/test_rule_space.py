@@ -74,9 +74,19 @@ def test_the_space_is_independent_of_the_experiment():
 
 def test_rules_without_a_string_form_are_refused():
     with pytest.raises(RuleError, match="Only rules made by a patcher"):
-        sx.space(base(), [{"x": 1}])
+        sx.space(base(), [lambda k, v: v])
     with pytest.raises(RuleError, match="Expected a symbolic experiment"):
         sx.space(3, "scale?2")
+
+
+def test_new_values_by_key_path_are_rules_of_a_space():
+    space = sx.space(sx.Dict(lr=0.5, n=1, names=["a"]), ["set?lr=oneof(0.1,0.2)", {"n": 2}])
+    found = [(c.lr, c.n) for c in sx.iter(space)]
+    assert found == [(0.1, 2), (0.2, 2)]
+    assert sx.template(space).rule_string("DNA(1)") == "set?lr=0.2;set?n=2"
+    space = sx.space(sx.Dict(name="x"), "set?name=oneof('7','8')")
+    assert [c.name for c in sx.iter(space)] == ["7", "8"]
+    assert sx.template(space).rule_string("DNA(0)") == "set?name='7'"
 
 
 def test_a_decision_may_equal_the_value_of_the_experiment():
