@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 from symexp._base.frozen import Frozen
@@ -44,7 +43,7 @@ from symexp.typing import (
     signature_of,
 )
 
-__all__ = ["ARGUMENT", "NamedRule", "Patcher", "about_argument", "argument_name"]
+__all__ = ["ARGUMENT", "NamedRule", "Patcher", "argument_name", "note_argument"]
 
 _POSITIONAL = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)
 
@@ -172,8 +171,7 @@ class Patcher:
             bound[varargs] = tuple(args[len(names) :])
         for key, value in kwargs.items():
             if key in bound or (key not in self.fields and self._kwargs is None):
-                with about_argument(key):
-                    raise self._bad_keyword(key, bound)
+                raise self._bad_keyword(key, bound)
             bound[key] = value
         for name in self._required:
             if name not in bound:
@@ -184,12 +182,15 @@ class Patcher:
         for name, value in bound.items():
             spec = self.spec_of(name)
             if spec is not None:
-                with about_argument(name):
+                try:
                     bound[name] = (
                         spec.apply(value, name)
                         if name != varargs
                         else tuple([spec.apply(v, f"{name}[{i}]") for i, v in enumerate(value)])
                     )
+                except Exception as error:
+                    note_argument(error, name)
+                    raise
         return bound
 
     def position_of(self, argument: str | int) -> int | None:
@@ -200,13 +201,17 @@ class Patcher:
 
     def _bad_keyword(self, key: str, bound: dict[str, Any]) -> ArgumentError:
         if key in bound:
-            return ArgumentError(f"Rule {self.name} got argument {key!r} twice.")
+            error = ArgumentError(f"Rule {self.name} got argument {key!r} twice.")
+            note_argument(error, key)
+            return error
         mend = closest(key, self.fields)
         if not key.isidentifier():
             mend = (
                 "Only the rule 'set' takes places. An '=' that belongs to a value is written '%3D'."
             )
-        return ArgumentError(f"Rule {self.name} has no argument {key!r}. {mend}")
+        error = ArgumentError(f"Rule {self.name} has no argument {key!r}. {mend}")
+        note_argument(error, key)
+        return error
 
     def spec_of(self, name: str) -> ValueSpec | None:
         """Returns the value spec of an argument; `None` if any value fits, or it is unknown."""
@@ -231,13 +236,19 @@ class Patcher:
         for i, value in enumerate(rule.args):
             name = names[i] if i < len(names) else self._varargs or str(i)
             spec = self.spec_of(name) if name in self.fields else None
-            with about_argument(i):
+            try:
                 args.append(read_value(value, spec, KeyPath(ROOT, name), read_call))
+            except Exception as error:
+                note_argument(error, i)
+                raise
         kwargs = {}
         for name_or_place, value in rule.kwargs:
             key = argument_name(name_or_place)
-            with about_argument(key):
+            try:
                 kwargs[key] = read_value(value, self.spec_of(key), KeyPath(ROOT, key), read_call)
+            except Exception as error:
+                note_argument(error, key)
+                raise
         return NamedRule(self, self.bind(args, kwargs), rule.location)
 
     def __repr__(self) -> str:
@@ -248,15 +259,10 @@ def _anywhere(path: Any) -> bool:
     return True
 
 
-@contextmanager
-def about_argument(argument: str | int) -> Iterator[None]:
-    """Notes in an exception of the block which argument of a rule it is about."""
-    try:
-        yield
-    except Exception as error:
-        if not hasattr(error, ARGUMENT):
-            setattr(error, ARGUMENT, argument)
-        raise
+def note_argument(error: BaseException, argument: str | int) -> None:
+    """Notes in an exception which argument of a rule it is about, once."""
+    if not hasattr(error, ARGUMENT):
+        setattr(error, ARGUMENT, argument)
 
 
 # The attribute of an exception that holds the name or position of the argument that it is about.

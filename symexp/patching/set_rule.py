@@ -29,7 +29,7 @@ from symexp.errors import ArgumentError, RuleError, describe, explain
 from symexp.patching.call_values import any_value, read_call
 from symexp.patching.edits import Insertion, spec_below
 from symexp.patching.locations import located
-from symexp.patching.patcher import NamedRule, Patcher, about_argument, argument_name
+from symexp.patching.patcher import NamedRule, Patcher, argument_name, note_argument
 from symexp.patching.patcher_registry import register
 from symexp.patching.rulestring import (
     Bare,
@@ -234,10 +234,11 @@ class _Form:
             arguments[_TIES] = _written(value)
         for key, value in rule.kwargs:
             name = argument_name(key)
-            with about_argument(name):
+            try:
                 arguments[name] = _argument(value, KeyPath(ROOT, name))
-        if not arguments:
-            raise ArgumentError(_expected("got nothing"))
+            except Exception as error:
+                note_argument(error, name)
+                raise
         return arguments
 
     def is_literal(self, arguments: Mapping[str, Any]) -> bool:
@@ -300,9 +301,12 @@ def _changes(target: Any, arguments: Mapping[str, Any]) -> Any:
         for path in _places(node, _pattern_of(text)):
             if path in edits:
                 raise RuleError(f"Two arguments of the rule 'set' set {str(path)!r}.")
-            with about_argument(text):
+            try:
                 is_written = isinstance(value, Written)
                 edits[path] = _edit_at(node, path, value.value) if is_written else value
+            except Exception as error:
+                note_argument(error, text)
+                raise
     if _TIES not in arguments:
         return edits
     call = arguments[_TIES].value

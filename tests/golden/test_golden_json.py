@@ -158,6 +158,32 @@ def test_a_golden_file_loads_and_saves_back_byte_for_byte(name, tmp_path):
         assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
 
 
+def change():
+    relu = ReLU(0.1)
+    left = sx.Dict(layers=[Conv2D(8), relu, Model(name="m")], a=relu, lr=0.1, old=(1, 2))
+    right = sx.Dict(layers=[ReLU(), Conv2D(16), Model(name="m")], a=relu, lr=math.nan, new=b"x")
+    right.b = right.a
+    return left, right, sx.diff(left, right)
+
+
+def test_a_golden_diff_loads_and_saves_back_byte_for_byte(tmp_path):
+    left, right, made = change()
+    path = FILES / "diff.json"
+    loaded = sx.load(path, strict=True)
+    assert loaded == made
+    assert sx.eq(sx.patch(left.clone(), loaded), right)
+    for value in (loaded, made):
+        sx.save(value, tmp_path / "again.json")
+        assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
+def test_a_golden_rule_string_makes_the_change():
+    left, right, made = change()
+    text = (FILES / "diff.rule").read_text().strip()
+    assert sx.eq(sx.patch(left, text), right)
+    assert sx.rule_string(made) == text
+
+
 def test_ties_of_a_golden_file():
     first, clone, again = sx.load(FILES / "tied.json")
     assert first is again
@@ -183,5 +209,5 @@ def test_a_golden_file_of_an_older_class():
 
 
 def test_every_golden_file_is_tested():
-    names = {*GOLDEN, "unknown", "renamed_v0"}
+    names = {*GOLDEN, "diff", "unknown", "renamed_v0"}
     assert {path.stem for path in FILES.iterdir()} == names

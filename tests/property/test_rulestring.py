@@ -85,7 +85,9 @@ rules = st.builds(
     Rule,
     names,
     st.lists(values, max_size=3),
-    st.dictionaries(identifiers, values, max_size=3).map(dict.items),
+    st.dictionaries(identifiers | patterns, values, max_size=3)
+    .map(lambda given: {Rule("a", (), [(k, Bare("1"))]).kwargs[0][0]: v for k, v in given.items()})
+    .map(dict.items),
     st.none() | locations,
 )
 rule_strings = st.lists(rules, min_size=1, max_size=3).map(RuleString)

@@ -148,7 +148,6 @@ def test_places_below_a_placeholder():
 @pytest.mark.parametrize(
     ("rule", "error", "message"),
     [
-        ("set", ArgumentError, "Expected places with their new values.*got nothing"),
         ("set?3", ArgumentError, "got 3"),
         ("set?a.b", ArgumentError, "got a.b"),
         ("set?layers[9].units=1", PathError, r"no index \[9\]"),
@@ -176,6 +175,13 @@ def test_errors_change_nothing(rule, error, message):
 def test_a_pattern_that_matches_nothing_warns_and_names_the_nearest():
     with pytest.warns(UnmatchedRuleWarning, match=r"at '\*\*.unit'\. Did you mean 'units'"):
         sx.patch(experiment(), "set?**.unit=3")
+
+
+def test_no_change_has_a_string():
+    same = sx.rule_string(sx.diff(experiment(), experiment()))
+    assert same == "set" == sx.rule_string({})
+    with pytest.warns(UnmatchedRuleWarning, match="matched nothing"):
+        assert sx.eq(sx.patch(experiment(), same), experiment())
 
 
 def test_a_rule_is_data():
