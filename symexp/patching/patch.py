@@ -260,7 +260,8 @@ def _point_at(error: BaseException, text: str, number: int) -> None:
         found = next((p for name, (p, _) in by_name.items() if f"'{name}'" in str(error)), found)
     if found == at.start and len(positions) == 1:
         return  # the whole text is one rule
-    which = f"rule {number + 1} of {len(positions)}" if len(positions) > 1 else "the rule"
+    many = len(positions) > 1
+    which = f"rule {number + 1} of {len(positions)}, {rule.name}" if many else f"rule {rule.name}"
     column = original_column(text, found)
     add_context(error, f"In {which}, at column {column}:\n{excerpt(text, column)}")
 

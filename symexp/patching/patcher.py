@@ -103,6 +103,8 @@ class Patcher:
             )
         if whole_tree:
             fields = tuple(self._without_within(fields))
+        if form is not None:
+            fields = fields[:1]
         self.fields = {f.name: f for f in fields[1:]}
         self._positional = tuple([f.name for f in fields[1:] if f.kind in _POSITIONAL])
         self._required = tuple(
@@ -131,6 +133,8 @@ class Patcher:
     @property
     def signature(self) -> str:
         """The arguments as text, such as `learning_rate: Float(min_value=0)`."""
+        if self.form is not None:
+            return str(self.form.signature)
         parts = []
         for field in self.fields.values():
             stars = {VAR_POSITIONAL: "*", VAR_KEYWORD: "**"}.get(field.kind, "")

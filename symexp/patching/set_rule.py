@@ -104,11 +104,14 @@ def rule_of_diff(diff: Diff) -> NamedRule:
     """
     new: dict[KeyPath, Any] = {}
     inserted: dict[KeyPath, list[Any]] = {}
+    kinds = {path: kind.name for path, kind in diff.types}
     ties: Retie | None = None
     for op in diff:
         if isinstance(op, Retie):
             ties = op
-        elif isinstance(op, Insert) and type(op.path.key) is int and _is_in_list(diff, op.path):
+        elif isinstance(op, Insert) and (
+            type(op.path.key) is int and kinds.get(op.path.parent, "list") != "dict"
+        ):
             inserted.setdefault(op.path, []).append(op.value)
         elif isinstance(op, Delete):
             new[op.path] = MISSING_VALUE
@@ -119,11 +122,6 @@ def rule_of_diff(diff: Diff) -> NamedRule:
         groups = [ListValue([_place_value(p) for p in group]) for group in ties.after]
         arguments[_TIES] = _written(CallValue(_TIES_CALL, groups))
     return NamedRule(_SET, arguments)
-
-
-def _is_in_list(diff: Diff, path: KeyPath) -> bool:
-    kind = dict(diff.types).get(path.parent)
-    return kind is None or kind.name == "list"
 
 
 def _without_clashes(
@@ -207,6 +205,8 @@ def _value_of(value: Any, path: KeyPath) -> Value:
 class _Form:
     """How the arguments of `set` are bound, read and written."""
 
+    signature = "place=value, ..."
+
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Returns the arguments by place."""
         if args:
@@ -287,7 +287,7 @@ def _groups_of(call: CallValue) -> list[list[KeyPath]]:
 
 
 def _changes(target: Any, arguments: Mapping[str, Any]) -> Any:
-    """Sets places: `set?optimizer.learning_rate=0.1&num_epochs=7`."""
+    """Gives places new values: `set?optimizer.learning_rate=0.1&num_epochs=7`."""
     if not is_handle(target):
         raise RuleError(
             f"The rule 'set' names places in an object, a list or a dict, but got "

@@ -114,6 +114,14 @@ def test_insertions_before_places_that_change(operations):
     assert sx.eq(sx.patch(left.clone(), sx.rule_string(change)), sx.patch(left.clone(), change))
 
 
+def test_insertions_into_dicts_and_tuples():
+    left = sx.Dict(d=sx.Dict({1: "a"}), t=(SetLayer(1), SetLayer(2)))
+    right = sx.Dict(d=sx.Dict({0: "b", 1: "a"}), t=(SetLayer(0), SetLayer(1), SetLayer(2)))
+    assert sx.eq(sx.patch(left.clone(), sx.rule_string(sx.diff(left, right))), right)
+    change = sx.Diff([Insert("x", 1), Delete("d", {1: "a"})])
+    assert sx.rule_string(change) == "set?d=delete()&x=1"
+
+
 def test_ties_are_written():
     shared = SetLayer(1)
     left = sx.Dict(x=shared, y=shared, z=SetLayer(1))
@@ -190,4 +198,7 @@ def test_a_rule_is_data():
     assert rule != sx.rule("set?layers[0].units=4&n=1.0")
     assert str(rule) == "set?n=1&layers%5B0%5D.units=4"
     assert str(rule.at("x")) == "set?n=1&layers%5B0%5D.units=4#x"
-    assert "set" in {patcher.name for patcher in sx.rules()}
+    (known,) = [patcher for patcher in sx.rules() if patcher.name == "set"]
+    assert known.signature == "place=value, ..."
+    assert known.summary.startswith("Gives places new values")
+    assert sx.patch(experiment(), known(lr=1, **{"layers[0].units": 4})).layers[0].units == 4
