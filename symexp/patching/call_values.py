@@ -132,11 +132,13 @@ def _write_object(node: Node) -> Value | None:
         return None
     kwargs = []
     for i, (key, value) in enumerate(node.items()):
+        if value is MISSING_VALUE and not kind.allows_partial:
+            return None  # a call with too few arguments is refused
         if node.is_default(i):
             continue
         field = next((f for f in kind.fields if f.name == key), None)
         by_keyword = field is None or field.kind in (KEYWORD_ONLY, POSITIONAL_OR_KEYWORD)
-        if value is MISSING_VALUE or not by_keyword or not str(key).isidentifier():
+        if not by_keyword or not str(key).isidentifier():
             return None
         kwargs.append((str(key), from_python(view(value), str(key), encode=write_call)))
     return CallValue(kind.name, (), kwargs)

@@ -37,6 +37,7 @@ def deeper(inner):
         st.builds(Layer, st.integers(0, 3), TEXTS, inner),
         st.builds(lambda v, w: Layer(2, "e", v, extra=w), inner, inner),
         st.builds(Wrapper, inner, inner),
+        st.just(Wrapper).map(lambda cls: cls.partial()),
         st.lists(inner, max_size=3).map(tuple),
         st.lists(inner, min_size=1, max_size=2).map(sx.oneof),
         st.just(sx.floatv(0.0, 1.0)),

@@ -64,6 +64,8 @@ def test_what_has_no_call_is_written_as_in_a_file():
         text = sx.rule_string({"a": value})
         assert "json(" in text
         assert sx.eq(sx.get(sx.patch(sx.Dict(a=1), text), "a"), value)
+    partial = CallLayer.partial(name="p")
+    assert sx.eq(sx.patch(sx.Dict(a=1), sx.rule_string({"a": partial})).a, partial)
     part = Other()
     tied = sx.Dict(x=part, y=part)
     made = sx.patch(sx.Dict(a=1), sx.rule_string({"a": tied}))
