@@ -290,8 +290,8 @@ def _is_candidate(made: TreeTemplate, tree: Any) -> bool:
 
 
 _DIFFERENT_TIES = RuleError(
-    "in the candidates of a space, other places would hold one and the same object than the rule "
-    "puts it at"
+    "it puts one object at several places, and the candidates of a space would share the object "
+    "between other places"
 )
 
 
