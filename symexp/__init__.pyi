@@ -31,6 +31,9 @@ from symexp.codec import trust as trust
 from symexp.display.terminal import show as show
 from symexp.errors import SymexpError as SymexpError
 from symexp.patching.edits import Insertion as Insertion
+from symexp.patching.history import blame as blame
+from symexp.patching.history import history as history
+from symexp.patching.history import start_history as start_history
 from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.patch import from_string, to_string
 from symexp.patching.patch import patch as patch
@@ -73,6 +76,7 @@ from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint
 from symexp.tree.nodes.equality import hash as hash
 from symexp.tree.nodes.equality import ne as ne
+from symexp.tree.nodes.history import record_history as record_history
 from symexp.tree.nodes.opaque import SharedObjectWarning as SharedObjectWarning
 from symexp.tree.nodes.printing import LiveValueWarning as LiveValueWarning
 from symexp.tree.nodes.printing import format as format

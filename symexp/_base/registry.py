@@ -15,6 +15,8 @@ from typing import Any
 __all__ = ["load_module", "resolve"]
 
 _UPWARD = {
+    "codec.pack_history": "symexp.codec.histories:pack",
+    "codec.unpack_history": "symexp.codec.histories:unpack",
     "display.html": "symexp.display.html:render",
     "display.plots.curves": "symexp.display.plots.charts:draw_curves",
     "display.plots.history": "symexp.display.plots.charts:draw_history",
@@ -32,6 +34,8 @@ _UPWARD = {
     "files.oneof": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",
+    "patching.base_of": "symexp.patching.history:base_of",
+    "patching.describe_step": "symexp.patching.history:describe_step",
     "patching.rebind": "symexp.patching.patch:rebind",
     "spaces.lift": "symexp.spaces.lifting.lift:lift_rule",
     "spaces.read_call": "symexp.spaces.rule_values:read_call",

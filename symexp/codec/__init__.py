@@ -4,6 +4,7 @@ In reading order:
 
 - `saving`: `save` and `load`, for paths, URLs and formats of users;
 - `document`: `to_json`, `from_json` and their text; the version of the format;
+- `histories`: the history of a tree, in files and pickles;
 - `json_text`: standard JSON text, fast for ordinary files, without recursion for deep ones;
 - `encode`: from frozen values to JSON values;
 - `decode`: from JSON values to frozen values;

@@ -9,10 +9,12 @@ from symexp._base.leaves import SetLeaf
 from symexp._base.tracebacks import user_facing
 from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
+from symexp.codec.histories import read_history, write_history
 from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.known_names import is_known_name
 from symexp.codec.leaf_registry import Json
 from symexp.errors import CodecError, UnknownTypeError, describe
+from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.values import freeze, view
 
@@ -23,10 +25,13 @@ FORMAT = 1
 
 _VERSION = "symexp"
 _VALUE = "value"
+_HISTORY = "history"
 
 
 @user_facing
-def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]:
+def to_json(
+    value: Any, *, hide_default_values: bool = False, history: bool = False
+) -> dict[str, Json]:
     """Returns the JSON value of a value: a dict that the `json` module, or any other, can write.
 
     Nothing is materialized. The state of live objects (weights) is not saved.
@@ -35,6 +40,7 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
         value: A symbolic object, list or dict, or a leaf.
         hide_default_values: Whether arguments with their default value are left out. Such a file is
             small, but its meaning changes with the defaults of a class.
+        history: Whether the history of the tree is written, if it has one; see `sx.history`.
 
     Raises:
         UnsupportedValueError: Files cannot hold a leaf; the message names its path.
@@ -45,17 +51,32 @@ def to_json(value: Any, *, hide_default_values: bool = False) -> dict[str, Json]
         {'symexp': 1, 'value': {'x': {'$tuple': [1, 2]}}}
     """
     encoder = Encoder(hide_default_values=hide_default_values)
-    return {_VERSION: FORMAT, _VALUE: encoder.encode(_frozen(value))}
+    return _document(_frozen(value), encoder, history)
+
+
+def _document(root: Any, encoder: Encoder, history: bool) -> dict[str, Json]:
+    made = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
+    if history and (told := write_history(root, made[_VALUE])) is not None:
+        made[_HISTORY] = told
+    return made
 
 
 @user_facing
-def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | None = None) -> str:
+def to_json_str(
+    value: Any,
+    *,
+    hide_default_values: bool = False,
+    indent: int | None = None,
+    history: bool = False,
+) -> str:
     """Returns the JSON text of a value: standard JSON in ASCII, the same text each time.
 
     Args:
         value: A symbolic object, list or dict, or a leaf.
         hide_default_values: Whether arguments with their default value are left out.
         indent: Spaces per level. By default the text is one line.
+        history: Whether the history of the tree is written, if it has one. It holds times, so equal
+            trees give different texts.
 
     Raises:
         UnsupportedValueError: Files cannot hold a leaf; the message names its path.
@@ -70,8 +91,8 @@ def to_json_str(value: Any, *, hide_default_values: bool = False, indent: int | 
     # `\\ud...`. Only then every value is examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
-        document = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
         try:
+            document = _document(root, encoder, history)
             text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:
@@ -107,6 +128,8 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
     """
     decoder = Decoder(trust)
     made = decoder.run(_content(value))
+    if type(made) is Node and _HISTORY in value:
+        made.history = read_history(value[_HISTORY], value[_VALUE], trust)
     unknown = [n for n in decoder.unknown if not is_known_name(n)] if strict else ()
     if unknown:
         names = ", ".join(map(repr, unknown))
@@ -163,7 +186,7 @@ def _content(document: Json) -> Json:
             f"The document has format {version}, but this symexp reads up to format {FORMAT}. "
             "Update symexp."
         )
-    odd = [key for key in document if key not in (_VERSION, _VALUE)]
+    odd = [key for key in document if key not in (_VERSION, _VALUE, _HISTORY)]
     if odd or _VALUE not in document:
         problem = f"has an unknown key {odd[0]!r:.80}" if odd else "has no 'value'"
         raise CodecError(f"Not a symexp document: it {problem}.")

@@ -24,7 +24,8 @@ from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.known_names import import_home
 from symexp.codec.unknown import UnknownName, UnknownType, register_revival, unknown_types
-from symexp.errors import CodecError, MissingExtraError, UnknownTypeError
+from symexp.errors import CodecError, MissingExtraError, SymexpError, UnknownTypeError
+from symexp.tree.nodes.history import mapped
 from symexp.tree.nodes.node import SCALARS, Node, measure
 from symexp.tree.nodes.state import LOCK, get_state
 from symexp.tree.nodes.types import type_by_name
@@ -98,10 +99,25 @@ def _renew_trees(handle: Any) -> None:
     """Rebuilds all trees that hold a handle with the classes that are known now."""
     converter = _Converter()
     roots = _roots(handle)
-    made = [converter.convert(get_state(root).node) for root in roots]
+    made = [_with_history(get_state(root).node, converter) for root in roots]
     with LOCK:
         for root, node in zip(roots, made):
             _repoint(root, node)
+
+
+def _with_history(old: Node, converter: _Converter) -> Node:
+    """Returns a rebuilt tree with its history, in which the earlier trees are rebuilt too."""
+    new = converter.convert(old)
+    if old.history is None or new is old:
+        return new
+
+    def convert(earlier: Node) -> Node | None:
+        try:
+            return converter.convert(earlier)
+        except SymexpError:  # it does not fit the class of today
+            return None
+
+    return new.with_history(mapped(old.history, convert))
 
 
 def name_of_today(unknown: UnknownName, *, may_import: bool = True) -> Any:

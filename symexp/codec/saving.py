@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from symexp._base.atomic import write_bytes
 from symexp._base.tracebacks import user_facing
 from symexp.codec.document import from_json_str, to_json_str
+from symexp.codec.histories import name_base
 from symexp.errors import (
     ArgumentError,
     CodecError,
@@ -20,6 +21,7 @@ from symexp.errors import (
     closest,
     describe,
 )
+from symexp.tree.nodes.state import get_state, is_handle
 
 __all__ = ["load", "register_file_handler", "save"]
 
@@ -63,6 +65,7 @@ def save(
     *,
     hide_default_values: bool = False,
     indent: int | None = None,
+    history: bool = True,
     **options: Any,
 ) -> None:
     """Saves a value as JSON.
@@ -76,6 +79,7 @@ def save(
         path: A path, or a URL of fsspec such as `s3://bucket/exp.json`.
         hide_default_values: Whether arguments with their default value are left out.
         indent: Spaces per level. By default the text is one line.
+        history: Whether the history of the tree is written, if it has one; see `sx.history`.
         **options: Options of the handler that is registered for this kind of path.
 
     Raises:
@@ -93,11 +97,15 @@ def save(
     if handler is not None:
         known = {"hide_default_values": hide_default_values, "indent": indent}
         given = {k: v for k, v in known.items() if v not in (None, False)}
+        if not history:
+            given["history"] = False
         handler.save(value, name, **given, **options)
         return
-    _check_no_options("save", options, ("hide_default_values", "indent"))
+    _check_no_options("save", options, ("hide_default_values", "indent", "history"))
     try:
-        text = to_json_str(value, hide_default_values=hide_default_values, indent=indent)
+        text = to_json_str(
+            value, hide_default_values=hide_default_values, indent=indent, history=history
+        )
     except UnsupportedValueError as error:
         raise UnsupportedValueError(f"Cannot save to {name}: {error}") from None
     data = text.encode("ascii") + b"\n"
@@ -144,11 +152,14 @@ def load(
         return handler.load(name, **{k: v for k, v in known.items() if v}, **options)
     _check_no_options("load", options, ("trust", "strict"))
     try:
-        return from_json_str(_read(name), trust=trust, strict=strict)
+        value = from_json_str(_read(name), trust=trust, strict=strict)
     except CodecError as error:
         raise CodecError(f"{name}: {error}") from error.__cause__
     except UnknownTypeError as error:
         raise UnknownTypeError(f"{name}: {error}") from None
+    if is_handle(value):
+        name_base(get_state(value).node, name.replace("\\", "/").rpartition("/")[2])
+    return value
 
 
 def _read(name: str) -> bytes:

@@ -105,7 +105,7 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool) -> T:
         renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
         before = node_of(target)
-        node = apply_rules(before, rules, strict=strict)
+        node, changes = apply_each(before, rules, strict=strict)
         if node_of(target) is not before:
             raise RuleError(
                 f"A rule edited the {before.type.label} that it was applied to while it ran. That "
@@ -115,9 +115,9 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool) -> T:
         if node is before:
             return target
         if node.type is TUPLE:
-            new: T = commit_tuple(target, node)
+            new: T = commit_tuple(target, node, changes)
             return new
-        commit(target, node)
+        commit(target, node, changes)
         return target
 
 
@@ -155,13 +155,24 @@ def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False
         RuleError: A rule has no known form, or (with `strict`) matches nothing.
         Exception: What a rule or a validator raises.
     """
+    return apply_each(root, rules, strict=strict)[0]
+
+
+def apply_each(
+    root: Node, rules: Iterable[Any], *, strict: bool | None = False
+) -> tuple[Node, list[tuple[Any, Node]]]:
+    """Does the same as `apply_rules`, and tells which rules changed the tree.
+
+    Returns:
+        The tree, and each rule that changed it with the tree before it.
+    """
     work = Application(root, strict)
     work.apply_each(tuple(rules))
     if work.validators:
         patched = work.root.type.view(work.root)
         for validator in work.validators:
             validator(patched)
-    return work.root
+    return work.root, work.changes
 
 
 # Rules as text.
@@ -277,10 +288,12 @@ class Application:
     Attributes:
         root: The tree after the rules so far.
         validators: Functions of the patched object; a patch in which one raises fails.
+        changes: The rules that changed the tree, each with the tree before it.
     """
 
     def __init__(self, root: Node, strict: bool | None, *, lifts: bool = True) -> None:
         self.root = root
+        self.changes: list[tuple[Any, Node]] = []
         self.strict = strict
         self.lifts = lifts
         self.validators: list[Any] = []
@@ -302,7 +315,10 @@ class Application:
         elif isinstance(rule, (list, tuple)) and not _is_pair(rule):
             self.apply_each(rule)
         else:
+            before = self.root
             self._replace_root(rule)
+            if self.root is not before:
+                self.changes.append((rule, before))
 
     def apply_each(self, rules: Sequence[Any]) -> None:
         """Applies rules in order; an exception gets the position of the rule that raised it."""
@@ -315,6 +331,7 @@ class Application:
                 raise
 
     def _apply_named(self, rule: NamedRule) -> None:
+        before = self.root
         try:
             if rule.location is None and rule.sets_places:
                 # Edits reach into placeholders by themselves.
@@ -333,6 +350,8 @@ class Application:
         except Exception as error:
             rule.blame(error)
             raise
+        if self.root is not before:
+            self.changes.append((rule, before))
 
     def _lift(
         self, label: str, apply: Callable[[Any], Effect], named: NamedRule | None = None

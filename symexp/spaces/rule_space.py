@@ -10,7 +10,13 @@ from typing import Any, final
 from symexp._base.introspection import level_of_user
 from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, describe
-from symexp.patching.patch import UnmatchedRuleWarning, apply_rules, from_string, to_string
+from symexp.patching.patch import (
+    UnmatchedRuleWarning,
+    apply_each,
+    apply_rules,
+    from_string,
+    to_string,
+)
 from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
@@ -20,6 +26,7 @@ from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.handles.containers import SymDict
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
+from symexp.tree.nodes.history import recorded, with_choices
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import freeze, view
@@ -124,7 +131,10 @@ class RuleTemplate(Template):
         self.base = base
         open_rules = {i for i, rule in enumerate(self.rules) if _has_search_values(rule)}
         fixed = [rule for i, rule in enumerate(self.rules) if i not in open_rules]
-        tree = apply_rules(base, fixed)
+        tree = base
+        if fixed:
+            tree, changes = apply_each(base, fixed)
+            tree = recorded(base, tree, changes)
         parts: dict[str, Any] = {}
         self._has_open_tree = has_placeholders(view(tree))
         if self._has_open_tree:
@@ -158,7 +168,8 @@ class RuleTemplate(Template):
         decided = self._parts.decode_frozen(dna)
         # A rule may change nothing if its decision is the value that the experiment has already.
         tree = self._decided_tree(decided)
-        return apply_rules(tree, self._decided_rules(decided), strict=None)
+        made, changes = apply_each(tree, self._decided_rules(decided), strict=None)
+        return recorded(tree, made, changes)
 
     def check_effects(self) -> None:
         """Warns of rules that change nothing in the first candidate and in some random ones.
@@ -196,7 +207,10 @@ class RuleTemplate(Template):
 
     def _decided_tree(self, decided: Node) -> Any:
         """Returns the frozen experiment with its own placeholders decided."""
-        return decided.values[decided.position("base")] if self._has_open_tree else self.base
+        if not self._has_open_tree:
+            return self.base
+        tree = decided.values[decided.position("base")]
+        return with_choices(self.root.values[self.root.position("base")], tree)
 
     def _decided_rules(self, decided: Node) -> list[NamedRule]:
         """Returns the rules with their search values decided."""

@@ -26,6 +26,7 @@ from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
 from symexp.tree.nodes.equality import equal_parts, frozen_equal, same
+from symexp.tree.nodes.history import with_choices
 from symexp.tree.nodes.node import (
     ABSTRACT,
     PARTIAL,
@@ -245,8 +246,10 @@ class TreeTemplate(Template):
             # The decision of a choice is an index.
             flat = dna.flat
             values = [t[i] for t, i in zip(self._tables, flat)]  # type: ignore[index]
-            return self._skeleton.fill(values, {} if self._has_ties else None, flat)
-        return self.candidate(dna.flat if self._is_plain else self.spec.read(dna.flat))
+            made = self._skeleton.fill(values, {} if self._has_ties else None, flat)
+        else:
+            made = self.candidate(dna.flat if self._is_plain else self.spec.read(dna.flat))
+        return with_choices(self.root, made)
 
     def candidate(self, decisions: tuple[Any, ...]) -> Any:
         """Returns the frozen candidate of a decision tree, as `Space.read` returns it.

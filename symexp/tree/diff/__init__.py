@@ -8,6 +8,7 @@ Reading order:
 - `alignment`: which elements of two lists correspond
 - `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties
+- `versions`: the trees that a history led through
 - `report`: the printed form, as entries, text and pieces for colours
 
 Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if

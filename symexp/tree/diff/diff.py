@@ -22,7 +22,7 @@ from symexp.tree.nodes.node import Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of, tie_groups
 from symexp.tree.nodes.types import SymType, same_type
 
-__all__ = ["Diff", "diff"]
+__all__ = ["Diff", "diff", "diff_nodes"]
 
 
 _set = object.__setattr__
@@ -205,7 +205,11 @@ def diff(left: Any, right: Any) -> Diff:
           )
         }
     """
-    a, b = frozen(left), frozen(right)
+    return diff_nodes(frozen(left), frozen(right))
+
+
+def diff_nodes(a: Any, b: Any) -> Diff:
+    """Does the same as `diff` for frozen values."""
     finder: _Finder = _FinderOfPlaces()
     if a is not b:
         with room(max(v.depth if type(v) is Node else 0 for v in (a, b)), frames=6):

@@ -18,7 +18,7 @@ from symexp.tree.handles.containers import SymDict, SymList, SymTuple, make_tupl
 from symexp.tree.handles.handle import Handle, register_live_reducer
 from symexp.tree.handles.materialize import mark_touched, reset, run_new_and_init
 from symexp.tree.handles.read_back import LATER, watch
-from symexp.tree.nodes.node import FlatTree, Node, portable, unpacked
+from symexp.tree.nodes.node import Node, portable, unpacked
 from symexp.tree.nodes.state import State, get_state, is_ghost, node_of, own
 from symexp.tree.nodes.values import new_scope
 
@@ -106,7 +106,7 @@ def _without_tree(state: Any) -> Any:
     return state
 
 
-def _object(tree: Node | FlatTree, kids: Mapping[Key, Any]) -> Any:
+def _object(tree: Any, kids: Mapping[Key, Any]) -> Any:
     """Returns a live object whose class then restores its attributes."""
     node = new_scope(unpacked(tree))
     kind: Any = node.type
@@ -121,7 +121,7 @@ def _object(tree: Node | FlatTree, kids: Mapping[Key, Any]) -> Any:
     return made
 
 
-def _container(tree: Node | FlatTree, contents: Any) -> Any:
+def _container(tree: Any, contents: Any) -> Any:
     """Returns a symbolic container of handles that exist."""
     node = unpacked(tree)
     made: Any

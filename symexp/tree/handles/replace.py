@@ -14,27 +14,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
+from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
+from symexp.tree.nodes.history import RuleBelow, is_recording, recorded
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.opaque import Own
 from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import conform, settled_tuple, view
 
-__all__ = ["commit", "commit_tuple", "follow"]
+__all__ = ["commit", "commit_tuple", "follow", "place_of"]
 
 _set = object.__setattr__
 
+# The handles that hold a handle, and the keys under which they do.
+Owners = list[tuple[Any, list[Key]]]
 
-def commit(handle: Any, node: Node) -> None:
+# Rules that were applied to a node, each with the node before it.
+Changes = Sequence[tuple[Any, Node]]
+
+
+def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
     """Gives a handle another node of its type, and its owners the nodes that follow from it.
 
     The value spec of the place of a list, dict or tuple may convert its content.
+
+    Args:
+        handle: The handle.
+        node: Its new node.
+        changes: The rules that made it, each with the node before it; empty for a plain edit.
 
     Raises:
         SpecTypeError, SpecValueError: The new content does not fit a place of the handle; nothing
@@ -44,20 +58,29 @@ def commit(handle: Any, node: Node) -> None:
         if not node.type.is_object:
             for spec, path in _specs_of(handle, {id(handle)}):
                 node = conform(node, spec, path)
-        plan = _plan(handle, node) if get_state(handle).owners else [(handle, node)]
+        above_of: dict[int, Owners] = {}
+        owned = get_state(handle).owners
+        plan = _plan(handle, node, above_of) if owned else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
         family = None
         if ties.exist():
             plan = _settled(plan)
             family = _family_of(plan, edited)
+        if is_recording():
+            plan = _recorded(plan, changes, above_of)
         for changed, new in plan:
             _swap(changed, new, edited, family)
 
 
-def commit_tuple(handle: Any, node: Node) -> Any:
+def commit_tuple(handle: Any, node: Node, changes: Changes = ()) -> Any:
     """Puts a changed tuple in the place of a tuple, which cannot change, and returns it.
 
     The old tuple stays as it is, and is no part of the tree any more.
+
+    Args:
+        handle: The tuple.
+        node: The node of the new one.
+        changes: As in `commit`.
 
     Raises:
         SpecTypeError, SpecValueError: The new content does not fit a place of the tuple.
@@ -66,6 +89,8 @@ def commit_tuple(handle: Any, node: Node) -> Any:
         for spec, path in _specs_of(handle, {id(handle)}):
             node = conform(node, spec, path)
         value, owners = settled_tuple(node), _owners(handle)
+        if type(value) is Node and not owners:
+            value = recorded(get_state(handle).node, value, changes)
         for owner, held in owners:
             _check_place(get_state(owner).node, held[0], node)
         made = view(value)
@@ -87,10 +112,14 @@ def follow(handle: Any, node: Node) -> None:
     Unlike `commit` it leaves all objects live, and all handles in their places.
     """
     with LOCK:
-        plan = _plan(handle, node) if get_state(handle).owners else [(handle, node)]
+        above_of: dict[int, Owners] = {}
+        owned = get_state(handle).owners
+        plan = _plan(handle, node, above_of) if owned else [(handle, node)]
         has_ties = ties.exist()
         if has_ties:
             plan = _settled(plan)
+        if is_recording():
+            plan = _recorded(plan, (), above_of)
         for changed, new in plan:
             get_state(changed).node = new
         if has_ties:
@@ -128,20 +157,91 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
     return [(spec, path) for spec, path in found if spec is not None]
 
 
-def _plan(handle: Any, node: Node) -> list[tuple[Any, Node]]:
-    """Returns the handles that change, with their new nodes, from the edited one upwards."""
+def _plan(
+    handle: Any, node: Node, above_of: dict[int, Owners] | None = None
+) -> list[tuple[Any, Node]]:
+    """Returns the handles that change, with their new nodes, from the edited one upwards.
+
+    Args:
+        handle: The edited handle.
+        node: Its new node.
+        above_of: Gets the owners of each handle, by identity.
+    """
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
     for changed in _upwards(handle):
         below = new[id(changed)]
         plan.append((changed, below))
-        for owner, held in _owners(changed):
+        owners = _owners(changed)
+        if above_of is not None:
+            above_of[id(changed)] = owners
+        for owner, held in owners:
             above = new.get(id(owner)) or get_state(owner).node
             for key in held:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), settled_tuple(below))
             new[id(owner)] = above
     return plan
+
+
+def _recorded(
+    plan: list[tuple[Any, Node]], changes: Changes, above_of: dict[int, Owners]
+) -> list[tuple[Any, Node]]:
+    """Returns the plan with histories at the roots. The first pair is the edited handle."""
+    handle, new = plan[0]
+    old = get_state(handle).node
+    if len(plan) == 1:
+        # Edits below the root give a new root; other rules may return that of another tree.
+        is_own = not changes or (type(changes[-1][0]) is dict and all(changes[-1][0]))
+        return [(handle, recorded(old, new, changes, is_own=is_own))]
+    keys = _keys_above(above_of)
+    if keys is not None:  # there is one root
+        root, new = plan[-1]
+        top = get_state(root).node
+        steps = [(RuleBelow(rule, keys), top) for rule, _ in changes[:1]]
+        for rule, before in changes[1:]:
+            if now := _plan_or_none(handle, before):
+                steps.append((RuleBelow(rule, keys), now[-1][1]))
+        plan[-1] = (root, recorded(top, new, steps, is_own=True))
+        return plan
+    for i, (changed, new) in enumerate(plan):
+        if not above_of[id(changed)]:
+            top = get_state(changed).node
+            steps = [(RuleBelow(rule, None), top) for rule, _ in changes[:1]]
+            plan[i] = (changed, recorded(top, new, steps, is_own=True))
+    return plan
+
+
+def _keys_above(above_of: dict[int, Owners]) -> tuple[Key, ...] | None:
+    """Returns the keys from the root down to the edited handle; `None` if it has several places."""
+    keys: tuple[Key, ...] = ()
+    for owners in above_of.values():
+        if owners:
+            if len(owners) != 1 or len(owners[0][1]) != 1:
+                return None
+            keys = (owners[0][1][0], *keys)
+    return keys
+
+
+def _plan_or_none(handle: Any, node: Node) -> list[tuple[Any, Node]]:
+    """Returns the plan for a node between two rules; nothing if it does not fit its place."""
+    try:
+        return _plan(handle, node)
+    except (SpecTypeError, SpecValueError):
+        return []
+
+
+def place_of(handle: Any) -> tuple[Any, KeyPath] | None:
+    """Returns the root of the tree of a handle, and its place there; `None` if it has several."""
+    keys: list[Key] = []
+    while True:
+        owners = _owners(handle)
+        if not owners:
+            return handle, KeyPath.of(reversed(keys))
+        if len(owners) > 1 or len(owners[0][1]) > 1:
+            return None
+        handle, held = owners[0]
+        keys.append(held[0])
 
 
 def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
@@ -178,7 +278,7 @@ def _upwards(handle: Any) -> list[Any]:
     return done[::-1]
 
 
-def _owners(handle: Any) -> list[tuple[Any, list[Key]]]:
+def _owners(handle: Any) -> Owners:
     """Returns the handles that hold a handle, and the keys under which they do."""
     pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
     return [(owner, held) for owner, held in pairs if held]

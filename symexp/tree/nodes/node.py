@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, final
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.registry import resolve
 from symexp.errors import PathError, TooManyPlacesError, closest
 from symexp.tree.nodes.sharing import PATIENCE, MadeEqual
 
@@ -85,6 +86,8 @@ class Node:
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
+        history: How this node came about, if it was the root of a tree that was edited; it is no
+            part of the content. See `symexp.tree.nodes.history`.
     """
 
     __slots__ = (
@@ -94,6 +97,7 @@ class Node:
         "_others",
         "depth",
         "flags",
+        "history",
         "keys",
         "scope",
         "tie",
@@ -120,6 +124,7 @@ class Node:
         self.scope = scope
         self._digest: bytes | None = None
         self._clear = -1
+        self.history: Any = None
         self._index: dict[Key, int]  # see `_find_in_index`
 
     def __len__(self) -> int:
@@ -216,6 +221,13 @@ class Node:
         node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, scope)
         node._digest = self._digest
         node._clear = self._clear
+        node.history = self.history
+        return node
+
+    def with_history(self, history: Any) -> Node:
+        """Returns the same content with another history."""
+        node = self.with_scope(self.scope)
+        node.history = history
         return node
 
     def is_copy(self, other: Node) -> bool:
@@ -279,6 +291,7 @@ class Node:
             )
         self._digest = None
         self._clear = -1
+        self.history = None
 
 
 def copied_parts(
@@ -409,15 +422,46 @@ class FlatTree:
         return (FlatTree, (self.rows,))
 
 
-def portable(root: Node) -> Node | FlatTree:
+class _WithHistory:
+    """A tree whose history is pickled, as text.
+
+    Args:
+        root: The tree; `None` after unpickling.
+        tree: The tree as it is pickled.
+        text: The history, after unpickling.
+    """
+
+    __slots__ = ("root", "text", "tree")
+
+    def __init__(self, root: Node | None, tree: Any, text: str | None = None) -> None:
+        self.root = root
+        self.tree = tree
+        self.text = text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_WithHistory, (None, self.tree, resolve("codec.pack_history")(self.root)))
+
+    def unpacked(self) -> Node:
+        """Returns the tree with its history."""
+        if self.root is not None:  # it was not pickled, but copied
+            return self.root
+        node = unpacked(self.tree)
+        node.history = None if self.text is None else resolve("codec.unpack_history")(self.text)
+        return node
+
+
+def portable(root: Node) -> Any:
     """Returns a tree as it is pickled. Shallow trees are unchanged, so they share their nodes."""
-    return root if root.depth <= _PICKLED_LEVELS else _flat(root)
+    tree = root if root.depth <= _PICKLED_LEVELS else _flat(root)
+    return tree if root.history is None else _WithHistory(root, tree)
 
 
-def unpacked(tree: Node | FlatTree) -> Node:
+def unpacked(tree: Any) -> Node:
     """Returns the tree of the result of `portable`."""
     if isinstance(tree, Node):
         return tree
+    if isinstance(tree, _WithHistory):
+        return tree.unpacked()
     made: list[Node] = []
     for kind, keys, values, *rest in tree.rows:
         kids = tuple([made[v.index] if type(v) is _Ref else v for v in values])

@@ -1,0 +1,219 @@
+"""Histories in files and pickles.
+
+A history is a JSON object beside the value:
+
+    {"base": {"name": "exp.json", "fingerprint": "3f2a..."},
+     "changes": [{"rule": "change_lr?0.1", "time": 1764213000.5, "author": "anna",
+                  "change": {"$diff": ...}}],
+     "value": "9c41..."}
+
+`value` is the digest of the value in the file. If another program changed the file, the digest does
+not fit, and the history gets a step that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from typing import Any, final
+
+from symexp._base.registry import resolve
+from symexp.codec.decode import Decoder
+from symexp.codec.encode import Encoder
+from symexp.codec.json_text import dumps, parse
+from symexp.codec.leaf_registry import Json
+from symexp.errors import CodecError, SymexpError, UnsupportedValueError, describe
+from symexp.tree.diff import Delete, Diff, Insert, Operation, Replace
+from symexp.tree.diff.versions import Versions
+from symexp.tree.nodes.history import KINDS, OUTSIDE, RULE, Origin, Step, Told, add_step
+from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.values import view
+
+__all__ = ["name_base", "pack", "read_history", "unpack", "write_history"]
+
+
+@final
+class _StoredChange:
+    """A change as it is in a file.
+
+    Args:
+        content: The JSON value of the diff.
+        trust: Names that the document may use.
+        is_exact: Whether the diff holds the values themselves, not texts about them.
+    """
+
+    __slots__ = ("content", "is_exact", "trust")
+
+    def __init__(self, content: Json, trust: tuple[str, ...], is_exact: bool) -> None:
+        self.content = content
+        self.trust = trust
+        self.is_exact = is_exact
+
+    def __call__(self) -> Diff:
+        """Returns the diff.
+
+        Raises:
+            CodecError: The JSON value is not a diff.
+        """
+        made = Decoder(self.trust).run(self.content)
+        if not isinstance(made, Diff):
+            raise CodecError(f"The history in the file has {describe(made)} in place of a diff.")
+        return made
+
+
+# Writing.
+
+
+def write_history(root: Any, value: Json) -> dict[str, Json] | None:
+    """Returns the history of a tree as a JSON value; `None` if nothing has changed.
+
+    Args:
+        root: The frozen value.
+        value: Its JSON value, as it stands in the file.
+    """
+    if type(root) is not Node or type(root.history) is not Step:
+        return None
+    made = _content(root)
+    made["value"] = _digest(value)
+    return made
+
+
+def pack(node: Node) -> str | None:
+    """Returns the history of a tree as text, for a pickle."""
+    if type(node.history) is not Step:
+        return None
+    return dumps(_content(node))
+
+
+def _content(node: Node) -> dict[str, Json]:
+    versions = Versions(node)
+    base = resolve("patching.base_of")(versions)
+    written: dict[str, Json] = {k: v for k, v in base._asdict().items() if v}
+    changes = [_write_step(versions, i) for i in range(len(versions.steps))]
+    return {"base": written, "changes": changes}
+
+
+def _write_step(versions: Versions, index: int) -> dict[str, Json]:
+    step = versions.steps[index]
+    kind, rule, name = resolve("patching.describe_step")(versions, index)
+    made: dict[str, Json] = {} if kind == RULE else {"kind": kind}
+    for key, value in (("rule", rule), ("name", name), ("author", step.author)):
+        if value is not None:
+            made[key] = value
+    if step.time is not None:
+        made["time"] = round(step.time, 3)
+    stored = step.change
+    if not isinstance(stored, _StoredChange):
+        change = versions.change(index)
+        if change is None:
+            return made
+        stored = _stored(change)
+    made["change"] = stored.content
+    if not stored.is_exact:
+        made["exact"] = False
+    return made
+
+
+def _stored(change: Diff) -> _StoredChange:
+    try:
+        return _StoredChange(Encoder().encode(change), (), True)
+    except UnsupportedValueError:
+        told = Diff(map(_told, change), change.types)
+        return _StoredChange(Encoder().encode(told), (), False)
+
+
+def _told(op: Operation) -> Operation:
+    """Returns an operation in which values that files cannot hold are replaced by text."""
+    if isinstance(op, Replace):
+        return Replace(op.path, _savable(op.old), _savable(op.new))
+    if isinstance(op, Insert):
+        return Insert(op.path, _savable(op.value))
+    if isinstance(op, Delete):
+        return Delete(op.path, _savable(op.old))
+    return op
+
+
+def _savable(value: Any) -> Any:
+    try:
+        Encoder().encode(value)
+    except UnsupportedValueError:
+        return describe(view(value))
+    return value
+
+
+def _digest(value: Json) -> str:
+    return hashlib.sha256(dumps(value).encode("ascii")).hexdigest()
+
+
+# Reading.
+
+
+def read_history(
+    content: Json, value: Json | None = None, trust: Iterable[str] = ()
+) -> Step | Origin | None:
+    """Returns the history that `write_history` wrote.
+
+    Args:
+        content: The JSON value of the history.
+        value: The JSON value of the tree in the file; `None` if it need not be compared.
+        trust: Names that the document may use.
+
+    Raises:
+        CodecError: The content is not a history.
+    """
+    if type(content) is not dict or not {"base", "changes"} <= set(content):
+        raise _wrong("an object with 'base' and 'changes'", content)
+    base, changes = content["base"], content["changes"]
+    if type(base) is not dict or type(changes) is not list:
+        raise _wrong("an object 'base' and an array 'changes'", content)
+    dropped = base.get("dropped", 0)
+    if type(dropped) is not int or dropped < 0:
+        raise _wrong("a number of dropped changes", dropped)
+    made: Any = Origin(_text(base, "name"), _text(base, "fingerprint"), dropped)
+    names = tuple(trust)
+    for item in changes:
+        made = _read_step(made, item, names)
+    if value is not None and content.get("value") != _digest(value):
+        made = add_step(made, OUTSIDE, None, None, None, None)
+    result: Step | Origin = made
+    return result
+
+
+def _read_step(previous: Any, item: Json, trust: tuple[str, ...]) -> Step:
+    if type(item) is not dict:
+        raise _wrong("an object for each change", item)
+    kind = item.get("kind", RULE)
+    if kind not in KINDS:
+        raise _wrong(f"one of {', '.join(KINDS)}", kind)
+    when = item.get("time")
+    if when is not None and not (type(when) in (int, float) and math.isfinite(when)):
+        raise _wrong("a time in seconds", when)
+    change = None
+    if "change" in item:
+        change = _StoredChange(item["change"], trust, item.get("exact", True) is True)
+    rule = Told(_text(item, "rule"), _text(item, "name"))
+    return add_step(previous, kind, rule, None, when, _text(item, "author"), change)
+
+
+def _text(item: dict[str, Json], key: str) -> str | None:
+    value = item.get(key)
+    if value is not None and type(value) is not str:
+        raise _wrong(f"text for {key!r}", value)
+    return value
+
+
+def _wrong(expected: str, got: Json) -> CodecError:
+    return CodecError(f"The history in the file is malformed: expected {expected}, but got "
+                      f"{describe(got)}.")
+
+
+def unpack(text: str) -> Step | Origin | None:
+    """Returns the history that `pack` wrote."""
+    return read_history(parse(text))
+
+
+def name_base(root: Any, name: str) -> None:
+    """Gives the base of a tree that was read from a file a name, if it has no history yet."""
+    if type(root) is Node and root.history is None:
+        root.history = Origin(name)
