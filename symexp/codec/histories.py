@@ -7,14 +7,14 @@ A history is a JSON object beside the value:
                   "change": {"$diff": ...}}],
      "value": "9c41..."}
 
-`value` is the digest of the value in the file. If another program changed the file, the digest does
-not fit, and the history gets a step that says so.
+The base has `parts` too: the histories that its parts had before, by path. `value` is the digest of
+the value in the file. If another program changed the file, the digest does not fit, and the history
+gets a step that says so.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable
 from typing import Any, final
 
@@ -23,7 +23,7 @@ from symexp.codec.decode import Decoder
 from symexp.codec.encode import Encoder
 from symexp.codec.json_text import dumps, parse
 from symexp.codec.leaf_registry import Json
-from symexp.errors import CodecError, SymexpError, UnsupportedValueError, describe
+from symexp.errors import CodecError, UnsupportedValueError, describe
 from symexp.tree.diff import Delete, Diff, Insert, Operation, Replace
 from symexp.tree.diff.versions import Versions
 from symexp.tree.nodes.history import KINDS, OUTSIDE, RULE, Origin, Step, Told, add_step
@@ -31,6 +31,10 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.values import view
 
 __all__ = ["name_base", "pack", "read_history", "unpack", "write_history"]
+
+
+# The seconds since 1970 at the end of the year 9999.
+_LATEST = 253_402_300_800
 
 
 @final
@@ -72,24 +76,28 @@ def write_history(root: Any, value: Json) -> dict[str, Json] | None:
         root: The frozen value.
         value: Its JSON value, as it stands in the file.
     """
-    if type(root) is not Node or type(root.history) is not Step:
-        return None
-    made = _content(root)
-    made["value"] = _digest(value)
+    made = _content(root) if type(root) is Node else None
+    if made is not None:
+        made["value"] = _digest(value)
     return made
 
 
 def pack(node: Node) -> str | None:
     """Returns the history of a tree as text, for a pickle."""
-    if type(node.history) is not Step:
-        return None
-    return dumps(_content(node))
+    made = _content(node)
+    return None if made is None else dumps(made)
 
 
-def _content(node: Node) -> dict[str, Json]:
+def _content(node: Node) -> dict[str, Json] | None:
     versions = Versions(node)
+    parts = {str(path): _content(part) for path, part in versions.parts().items()}
+    parts = {path: part for path, part in parts.items() if part is not None}
+    if not versions.steps and not parts:
+        return None
     base = resolve("patching.base_of")(versions)
     written: dict[str, Json] = {k: v for k, v in base._asdict().items() if v}
+    if parts:
+        written["parts"] = parts
     changes = [_write_step(versions, i) for i in range(len(versions.steps))]
     return {"base": written, "changes": changes}
 
@@ -170,11 +178,15 @@ def read_history(
     dropped = base.get("dropped", 0)
     if type(dropped) is not int or dropped < 0:
         raise _wrong("a number of dropped changes", dropped)
-    made: Any = Origin(_text(base, "name"), _text(base, "fingerprint"), dropped)
     names = tuple(trust)
+    parts = base.get("parts", {})
+    if type(parts) is not dict:
+        raise _wrong("an object of parts", parts)
+    inner = {path: read_history(part, None, names) for path, part in parts.items()}
+    made: Any = Origin(_text(base, "name"), _text(base, "fingerprint"), dropped, inner)
     for item in changes:
         made = _read_step(made, item, names)
-    if value is not None and content.get("value") != _digest(value):
+    if value is not None and content.get("value", "") not in ("", _digest(value)):
         made = add_step(made, OUTSIDE, None, None, None, None)
     result: Step | Origin = made
     return result
@@ -187,7 +199,7 @@ def _read_step(previous: Any, item: Json, trust: tuple[str, ...]) -> Step:
     if kind not in KINDS:
         raise _wrong(f"one of {', '.join(KINDS)}", kind)
     when = item.get("time")
-    if when is not None and not (type(when) in (int, float) and math.isfinite(when)):
+    if when is not None and not (type(when) in (int, float) and 0 <= when < _LATEST):
         raise _wrong("a time in seconds", when)
     change = None
     if "change" in item:
@@ -204,8 +216,9 @@ def _text(item: dict[str, Json], key: str) -> str | None:
 
 
 def _wrong(expected: str, got: Json) -> CodecError:
-    return CodecError(f"The history in the file is malformed: expected {expected}, but got "
-                      f"{describe(got)}.")
+    return CodecError(
+        f"The history in the file is malformed: expected {expected}, but got {describe(got)}."
+    )
 
 
 def unpack(text: str) -> Step | Origin | None:

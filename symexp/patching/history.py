@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timezone
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar, final, overload
 
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -11,6 +11,7 @@ from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import ArgumentError, RuleError, SymexpError, describe
 from symexp.patching.patch import to_string
 from symexp.patching.rulestring import (
+    CallValue,
     Location,
     PathPattern,
     Rule,
@@ -18,6 +19,7 @@ from symexp.patching.rulestring import (
     format,
     parse,
 )
+from symexp.patching.set_rule import TIES
 from symexp.tree.diff import Diff
 from symexp.tree.diff.versions import Versions, has_set, is_kept, left_place
 from symexp.tree.handles.replace import place_of
@@ -110,7 +112,7 @@ class Change:
         seconds = self._history.versions.steps[self.number - 1].time
         if seconds is None:
             return None
-        return datetime.fromtimestamp(seconds, timezone.utc)
+        return datetime.fromtimestamp(seconds, UTC)
 
     @property
     def author(self) -> str | None:
@@ -142,8 +144,10 @@ class Change:
         rule = self.rule
         if rule is not None:
             rule = format(parse(rule), readable=True)
+        elif (diff := self.diff) is None:
+            rule = "not known"
         else:
-            rule = "not known" if self.diff is None else repr(self.diff)
+            rule = repr(diff) if diff else "nothing differs"
         return "  ".join(part for part in (when, self.author, what + _shortened(rule)) if part)
 
     def __repr__(self) -> str:
@@ -256,14 +260,16 @@ class History(Sequence[Change]):
     def _touching(self, keys: tuple[Key, ...]) -> list[int]:
         """Returns the indices of the changes at and below a place."""
         found: list[int] = []
-        place: tuple[Key, ...] | None = keys
         for index in reversed(range(len(self.versions.steps))):
             change = self.versions.change(index)
-            if change is None or not is_kept(change, place):
+            if change is None:
+                return [index, *found[::-1]]
+            if not is_kept(change, keys):
                 found.append(index)
-            place = None if change is None else left_place(change, place)
-            if place is None:
+            earlier = left_place(change, keys)
+            if earlier is None:
                 break
+            keys = earlier
         return found[::-1]
 
     @overload
@@ -382,9 +388,7 @@ def blame(root: Any, path: str | KeyPath = ROOT) -> Blame:
     change, keys = found.blame(keys)
     base = found.base
     if change is None:
-        first = found.versions.tree(0)
-        inner = None if first is None else _blame_below(first, keys)
-        change, base = (None, base) if inner is None else inner
+        change, base = _blame_part(found, keys) or (None, base)
     return Blame(place, value, change, base)
 
 
@@ -395,21 +399,13 @@ def _in_tree(handle: Any, path: KeyPath) -> tuple[Node, KeyPath]:
     return (node, path) if found is None else (node_of(found[0]), found[1] + path)
 
 
-def _blame_below(base: Node, keys: tuple[Key, ...]) -> tuple[Change, Base] | None:
-    """Returns the change of a place in the history that a part of a tree had before."""
-    node: Any = base
-    for i, key in enumerate(keys):
-        index = node.find(key) if type(node) is Node else -1
-        if index < 0:
-            return None
-        node = node.values[index]
-        if type(node) is Node and node.history is not None:
+def _blame_part(found: History, keys: tuple[Key, ...]) -> tuple[Change, Base] | None:
+    """Returns the change of a place in the history that a part of the base had before."""
+    for path, node in found.versions.parts().items():
+        if keys[: len(path)] == path.keys:
             inner = History(node)
-            change, rest = inner.blame(keys[i + 1 :])
-            if change is not None:
-                return change, inner.base
-            first = inner.versions.tree(0)
-            return None if first is None else _blame_below(first, rest)
+            change, rest = inner.blame(keys[len(path) :])
+            return (change, inner.base) if change is not None else _blame_part(inner, rest)
     return None
 
 
@@ -476,7 +472,7 @@ def describe_step(versions: Versions, index: int) -> tuple[str, str | None, str 
         kind, name = FUNCTION, _name_of(rule)
     if text is None:
         change = versions.change(index)
-        text = None if change is None else _text_of(change)
+        text = _text_of(change) if change else None
     return kind, text, name
 
 
@@ -498,19 +494,13 @@ def _text_of(rule: Any) -> str | None:
 
 def _below(path: tuple[Key, ...], rule: Rule) -> Rule:
     """Returns a rule for a part of a tree as a rule for the whole tree."""
-    if rule.location is not None:
-        where = Location([_pattern_below(path, p) for p in rule.location.patterns])
-        return Rule(rule.name, rule.args, rule.kwargs, where)
-    if not any(isinstance(key, PathPattern) for key, _ in rule.kwargs):
+    if rule.location is None:
+        if any(isinstance(value, CallValue) and value.name == TIES for value in rule.args):
+            raise RuleError("Ties are said for a whole tree.")
         return Rule(rule.name, rule.args, rule.kwargs, Location.of(path))
-    if rule.args:
-        raise RuleError("The places of ties have no other form.")
-    kwargs = [(_pattern_below(path, key), v) for key, v in rule.kwargs]
-    return Rule(rule.name, (), kwargs, None)
-
-
-def _pattern_below(path: tuple[Key, ...], pattern: Any) -> PathPattern:
-    return PathPattern([*PathPattern.of(path).elements, *pattern.elements])
+    above = PathPattern.of(path).elements
+    patterns = [PathPattern([*above, *pattern.elements]) for pattern in rule.location.patterns]
+    return Rule(rule.name, rule.args, rule.kwargs, Location(patterns))
 
 
 def _name_of(rule: Any) -> str:

@@ -52,11 +52,11 @@ from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
 
-__all__ = ["rule_of_diff", "rule_of_edits"]
+__all__ = ["TIES", "rule_of_diff", "rule_of_edits"]
 
 # The key of the ties among the arguments of a rule; no place has this text.
 _TIES = ""
-_INSERT, _DELETE, _TIES_CALL = "insert", "delete", "ties"
+_INSERT, _DELETE, TIES = "insert", "delete", "ties"
 
 
 @final
@@ -120,7 +120,7 @@ def rule_of_diff(diff: Diff) -> NamedRule:
     arguments = _arguments(_without_clashes(new, inserted))
     if ties is not None:
         groups = [ListValue([_place_value(p) for p in group]) for group in ties.after]
-        arguments[_TIES] = _written(CallValue(_TIES_CALL, groups))
+        arguments[_TIES] = _written(CallValue(TIES, groups))
     return NamedRule(_SET, arguments)
 
 
@@ -227,7 +227,7 @@ class _Form:
         arguments: dict[str, Any] = {}
         for value in rule.args:
             if _TIES in arguments or not (
-                isinstance(value, CallValue) and value.name == _TIES_CALL and not value.kwargs
+                isinstance(value, CallValue) and value.name == TIES and not value.kwargs
             ):
                 raise ArgumentError(_expected(f"got {format(value, readable=True)}"))
             _groups_of(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from symexp._base.keypath import Key
+from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.errors import DiffError
 from symexp.tree.diff.diff import Diff, diff_nodes
 from symexp.tree.diff.operation_tree import right_place
@@ -40,6 +40,30 @@ class Versions:
         """Where the history begins."""
         first = self.steps[0].previous if self.steps else self._node.history
         return first if isinstance(first, Origin) else Origin()
+
+    def parts(self) -> dict[KeyPath, Node]:
+        """Returns the parts of the first version that had a history before, by their places.
+
+        Parts of these parts are left out.
+        """
+        first = self.tree(0)
+        if first is None:
+            return {}
+        told = self.origin.parts
+        found: dict[KeyPath, Node] = {}
+        stack = [(ROOT, first)]
+        seen: set[int] = set()
+        while stack:
+            path, node = stack.pop()
+            if path and told and str(path) in told:
+                found[path] = node.with_history(told[str(path)])
+            elif path and node.history is not None:
+                found[path] = node
+            elif id(node) not in seen:
+                seen.add(id(node))
+                below = [(KeyPath(path, k), v) for k, v in node.items() if type(v) is Node]
+                stack.extend(reversed(below))
+        return found
 
     def change(self, index: int) -> Diff | None:
         """Returns what a step changed; `None` if nobody knows."""

@@ -29,7 +29,7 @@ from symexp.tree.handles.materialize import (
     thaw,
     wait_until_made,
 )
-from symexp.tree.nodes.node import Node, make_node, portable, unpacked
+from symexp.tree.nodes.node import make_node, portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of

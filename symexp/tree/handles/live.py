@@ -18,7 +18,7 @@ from symexp.tree.handles.containers import SymDict, SymList, SymTuple, make_tupl
 from symexp.tree.handles.handle import Handle, register_live_reducer
 from symexp.tree.handles.materialize import mark_touched, reset, run_new_and_init
 from symexp.tree.handles.read_back import LATER, watch
-from symexp.tree.nodes.node import Node, portable, unpacked
+from symexp.tree.nodes.node import portable, unpacked
 from symexp.tree.nodes.state import State, get_state, is_ghost, node_of, own
 from symexp.tree.nodes.values import new_scope
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, final
 
 from symexp._base.keypath import Key
@@ -60,11 +61,14 @@ class Origin(NamedTuple):
         name: What the first tree is called, such as the name of its file.
         fingerprint: The fingerprint of the first tree, if it is not at hand itself.
         dropped: The number of older steps that were dropped.
+        parts: The histories of its parts, by path, if the first tree came from a file. In memory,
+            the nodes of the parts hold them.
     """
 
     name: str | None = None
     fingerprint: str | None = None
     dropped: int = 0
+    parts: Mapping[str, Any] = MappingProxyType({})
 
 
 class RuleBelow(NamedTuple):

@@ -453,7 +453,20 @@ class _WithHistory:
 def portable(root: Node) -> Any:
     """Returns a tree as it is pickled. Shallow trees are unchanged, so they share their nodes."""
     tree = root if root.depth <= _PICKLED_LEVELS else _flat(root)
-    return tree if root.history is None else _WithHistory(root, tree)
+    return _WithHistory(root, tree) if _has_history(root) else tree
+
+
+def _has_history(root: Node) -> bool:
+    """Whether a tree or one of its parts has a history."""
+    stack, seen = [root], set()
+    while stack:
+        node = stack.pop()
+        if node.history is not None:
+            return True
+        if node.depth and id(node) not in seen:
+            seen.add(id(node))
+            stack.extend([v for v in node.values if type(v) is Node])
+    return False
 
 
 def unpacked(tree: Any) -> Node:
