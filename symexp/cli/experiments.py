@@ -49,6 +49,17 @@ def add(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
     parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
     parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
+    parser.add_argument("--author", metavar="NAME", help="who makes the changes, for the history")
+    parser.add_argument("--no-history", action="store_true", help="write no history")
+
+    parser = add_command(commands, history)
+    _add_file(parser, "file")
+
+    parser = add_command(commands, blame)
+    _add_file(parser, "file")
+    parser.add_argument(
+        "paths", nargs="*", metavar="path", help="key paths; by default all changed values"
+    )
 
     parser = add_command(commands, fingerprint)
     _add_file(parser, "files", nargs="+")
@@ -119,10 +130,29 @@ def patch(given: Given) -> None:
     """
     exp = _load(given, given.file, known=True)
     rules = [f"set?{text}" if _sets_a_place(text) else text for text in given.rules]
-    patched = sx.patch(exp.clone(), *rules, strict=given.strict)
+    author = {} if given.author is None else {"author": given.author}
+    with sx.record_history(not given.no_history, **author):
+        patched = sx.patch(exp.clone(), *rules, strict=given.strict)
     print(sx.diff(exp, patched))
     if given.output:
-        sx.save(patched, given.output, hide_default_values=given.hide_defaults)
+        sx.save(
+            patched,
+            given.output,
+            hide_default_values=given.hide_defaults,
+            history=not given.no_history,
+        )
+
+
+def history(given: Given) -> None:
+    """Print which changes led to an experiment."""
+    print(sx.history(_load(given, given.file)))
+
+
+def blame(given: Given) -> None:
+    """Print which change set a value."""
+    exp = _load(given, given.file)
+    for path in given.paths or sx.history(exp).changed:
+        print(sx.blame(exp, path))
 
 
 def _sets_a_place(text: str) -> bool:

@@ -9,6 +9,7 @@ these. Read the files in this order:
 - `patcher`: `Patcher`, a function that makes rules, and `NamedRule`, a patcher with its arguments.
 - `patcher_registry`: patchers by name; rule packs; patchers on their way to another process.
 - `set_rule`: the rule `set`, any change as text; a dict of edits, or a diff, as this rule.
+- `history`: which rules led to a tree, and which of them set a value.
 - `rulestring`: the language in which rules are written as text.
 - `call_values`: objects and other values in this language; see `symexp.spaces.rule_values` for
   search values.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar, final, overload
 
@@ -20,7 +20,7 @@ from symexp.patching.rulestring import (
     parse,
 )
 from symexp.patching.set_rule import TIES
-from symexp.tree.diff import Diff
+from symexp.tree.diff import Delete, Diff, Replace, diff
 from symexp.tree.diff.versions import Versions, has_set, is_kept, left_place
 from symexp.tree.handles.replace import place_of
 from symexp.tree.nodes.equality import fingerprint
@@ -144,10 +144,10 @@ class Change:
         rule = self.rule
         if rule is not None:
             rule = format(parse(rule), readable=True)
-        elif (diff := self.diff) is None:
+        elif (change := self.diff) is None:
             rule = "not known"
         else:
-            rule = repr(diff) if diff else "nothing differs"
+            rule = repr(change) if change else "nothing differs"
         return "  ".join(part for part in (when, self.author, what + _shortened(rule)) if part)
 
     def __repr__(self) -> str:
@@ -191,6 +191,16 @@ class History(Sequence[Change]):
             if change.rule is None:
                 raise RuleError(f"Change {change.number} has no rule string: {change}.")
         return to_string(*[change.rule for change in self])
+
+    @property
+    def changed(self) -> list[KeyPath]:
+        """The places of the tree whose values are not those of the base.
+
+        Raises:
+            SymexpError: The base is lost; see `version`.
+        """
+        change = diff(view(self._node), self.version(0))
+        return [op.path for op in change if isinstance(op, (Delete, Replace))]
 
     def version(self, number: int) -> Any:
         """Returns a clone of the tree after a number of changes.
@@ -463,26 +473,22 @@ def describe_step(versions: Versions, index: int) -> tuple[str, str | None, str 
     """Returns the kind of a step, its rule string, and the name of its function."""
     step = versions.steps[index]
     kind, rule, name = step.kind, step.rule, None
-    if isinstance(rule, Told):
-        text, name = rule
-        kind = kind if text is not None or name is None else FUNCTION
-    else:
-        text = _text_of(rule)
-    if text is None and kind == RULE and not isinstance(rule, Told):
-        kind, name = FUNCTION, _name_of(rule)
-    if text is None:
-        change = versions.change(index)
-        text = _text_of(change) if change else None
-    return kind, text, name
-
-
-def _text_of(rule: Any) -> str | None:
-    """Returns the rule string of a rule; `None` if it has none."""
     keys: tuple[Key, ...] | None = ()
     if isinstance(rule, RuleBelow):
         rule, keys = rule
-    if rule is None or keys is None:
-        return None
+    if isinstance(rule, Told):
+        rule, name = rule
+    text = None if rule is None or keys is None else _text_of(rule, keys)
+    if text is None and kind == RULE and name is not None:
+        kind = FUNCTION
+    if text is None:
+        change = versions.change(index)
+        text = _text_of(change, ()) if change else None
+    return kind, text, name
+
+
+def _text_of(rule: Any, keys: tuple[Key, ...]) -> str | None:
+    """Returns the rule string of a rule for a part of a tree; `None` if it has none."""
     try:
         text = to_string(rule)
         if not keys:
@@ -501,21 +507,6 @@ def _below(path: tuple[Key, ...], rule: Rule) -> Rule:
     above = PathPattern.of(path).elements
     patterns = [PathPattern([*above, *pattern.elements]) for pattern in rule.location.patterns]
     return Rule(rule.name, rule.args, rule.kwargs, Location(patterns))
-
-
-def _name_of(rule: Any) -> str:
-    """Returns what a rule without a rule string is called: a function, for example."""
-    if isinstance(rule, RuleBelow):
-        rule = rule.rule
-    if isinstance(rule, Mapping):
-        return "new values"
-    name = getattr(rule, "__qualname__", None)
-    code = getattr(rule, "__code__", None)
-    if name is None:
-        return type(rule).__name__
-    if code is None or name != "<lambda>":
-        return str(name)
-    return f"{name} (line {code.co_firstlineno})"
 
 
 def _shortened(text: str) -> str:

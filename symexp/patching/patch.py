@@ -39,7 +39,8 @@ from symexp.patching.rulestring import (
 from symexp.patching.set_rule import rule_of_diff, rule_of_edits
 from symexp.tree.diff import Diff
 from symexp.tree.handles.replace import commit, commit_tuple
-from symexp.tree.nodes.node import ABSTRACT, Node
+from symexp.tree.nodes.history import Told
+from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node
 from symexp.tree.nodes.state import EDITING, is_handle, node_of
 from symexp.tree.nodes.ties import unify_ties
 from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
@@ -288,7 +289,8 @@ class Application:
     Attributes:
         root: The tree after the rules so far.
         validators: Functions of the patched object; a patch in which one raises fails.
-        changes: The rules that changed the tree, each with the tree before it.
+        changes: The rules that changed the tree, each with the tree before it, as a history records
+            them: `None` for new values below the root.
     """
 
     def __init__(self, root: Node, strict: bool | None, *, lifts: bool = True) -> None:
@@ -318,7 +320,7 @@ class Application:
             before = self.root
             self._replace_root(rule)
             if self.root is not before:
-                self.changes.append((rule, before))
+                self.changes.append((_record_of(rule), before))
 
     def apply_each(self, rules: Sequence[Any]) -> None:
         """Applies rules in order; an exception gets the position of the rule that raised it."""
@@ -351,7 +353,7 @@ class Application:
             rule.blame(error)
             raise
         if self.root is not before:
-            self.changes.append((rule, before))
+            self.changes.append((_record_of(rule), before))
 
     def _lift(
         self, label: str, apply: Callable[[Any], Effect], named: NamedRule | None = None
@@ -522,6 +524,30 @@ def _patterns_of(rule: NamedRule) -> Sequence[PathPattern]:
         return rule.location.patterns
     keys = rule.to_data().kwargs if rule.patcher.form is not None else ()
     return [key for key, _ in keys if isinstance(key, PathPattern)]
+
+
+def _record_of(rule: Any) -> Any:
+    """Returns what a history keeps of a rule: no object that can change or be large.
+
+    The changed tree says what new values by key path were.
+    """
+    if isinstance(rule, Mapping):
+        return None if all(rule) else Told(None, "new value of the root")
+    if isinstance(rule, NamedRule):
+        return rule if SCALARS.issuperset(map(type, rule.arguments.values())) else _told(rule)
+    if isinstance(rule, Diff):
+        return rule
+    name = str(getattr(rule, "__qualname__", type(rule).__name__))
+    if name.endswith("<lambda>"):
+        name += f" (line {rule.__code__.co_firstlineno})"
+    return Told(None, name)
+
+
+def _told(rule: NamedRule) -> Told:
+    try:
+        return Told(str(rule), None)
+    except RuleError:
+        return Told(None, rule.patcher.name)
 
 
 def _is_space(root: Node) -> bool:

@@ -259,6 +259,27 @@ def test_the_commands_on_stores(run, tmp_path):
     assert ok("remove", below.ref) == f"{below.ref}\n"
 
 
+def test_files_tell_their_history(run, monkeypatch):
+    file = saved("base.json", Part(x=2, inner=[Part()]))
+    status, _, err = run("patch", file, "cli_grow?3", "y=b", "--author", "anna", "-o", "b.json")
+    assert (status, err) == (0, "")
+    status, out, err = run("history", "b.json")
+    assert (status, err) == (0, "")
+    lines = [re.sub(r"\d{4}-.* UTC", "TIME", line) for line in out.splitlines()]
+    assert lines[0].startswith("base  Part base.json (")
+    assert lines[1:] == ["   1  TIME  anna  cli_grow?by=3", "   2  TIME  anna  set?y=b"]
+    status, out, err = run("blame", "b.json", "y", "inner[0].y")
+    assert re.sub(r"\d{4}-.* UTC", "TIME", out).splitlines() == [
+        "y = 'b', set by change 2: TIME  anna  set?y=b",
+        "inner[0].y = 'a', as in the base base.json",
+    ]
+    status, out, err = run("blame", "b.json")
+    assert [line.split(" =")[0] for line in out.splitlines()] == ["x", "y", "inner[0].x"]
+    assert run("blame", "b.json", "z")[0] == 2
+    assert run("patch", file, "cli_grow?3", "--no-history", "-o", "c.json")[0] == 0
+    assert "history" not in json.loads(Path("c.json").read_text())
+
+
 def test_commands_use_the_default_store(run, monkeypatch, tmp_path):
     monkeypatch.setenv("SYMEXP_STORE", str(tmp_path / "own"))
     ref = sx.Store(tmp_path / "own", echo=False).realize(Text("own")).ref

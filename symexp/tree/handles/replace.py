@@ -48,7 +48,8 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
     Args:
         handle: The handle.
         node: Its new node.
-        changes: The rules that made it, each with the node before it; empty for a plain edit.
+        changes: The rules that made it, as `symexp.tree.nodes.history.Step` holds them, each with
+            the node before it; empty for a plain edit.
 
     Raises:
         SpecTypeError, SpecValueError: The new content does not fit a place of the handle; nothing
@@ -192,13 +193,13 @@ def _recorded(
     old = get_state(handle).node
     if len(plan) == 1:
         # Edits below the root give a new root; other rules may return that of another tree.
-        is_own = not changes or (type(changes[-1][0]) is dict and all(changes[-1][0]))
+        is_own = not changes or changes[-1][0] is None
         return [(handle, recorded(old, new, changes, is_own=is_own))]
     keys = _keys_above(above_of)
     if keys is not None:  # there is one root
         root, new = plan[-1]
         top = get_state(root).node
-        steps = [(RuleBelow(rule, keys), top) for rule, _ in changes[:1]]
+        steps = [(None if rule is None else RuleBelow(rule, keys), top) for rule, _ in changes[:1]]
         for rule, before in changes[1:]:
             if now := _plan_or_none(handle, before):
                 steps.append((RuleBelow(rule, keys), now[-1][1]))

@@ -84,7 +84,7 @@ class RuleBelow(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A rule as it is in a file.
+    """A rule as text.
 
     Attributes:
         rule: The rule string, if there is one.
@@ -103,7 +103,8 @@ class Step(NamedTuple):
         length: The number of steps up to this one.
         kind: `RULE`, `FUNCTION` (a rule without a name, in a file), `EDIT`, `CHOICES` (decisions of
             a search space), `MERGE`, or `OUTSIDE` (a file was changed by another program).
-        rule: The rule as it was given, or `Told`; `None` if there is none.
+        rule: The rule, as an immutable object, or `Told`; perhaps in `RuleBelow`. `None` if the
+            changed tree says it all: for new values by key path, and without a rule.
         before: The tree before; `None` if it is not at hand.
         time: Seconds since 1970.
         author: Who made the change.

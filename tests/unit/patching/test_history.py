@@ -1,6 +1,8 @@
 """`history` and `blame`."""
 
+import gc
 import pickle
+import weakref
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +31,12 @@ def widen_for_history(target, factor: int = 2):
 def both_for_history(target, rate: float):
     """Applies two rules."""
     return ["widen_for_history?2", {"rate": rate}]
+
+
+@sx.patcher()
+def append_for_history(target, units: list):
+    """Appends layers."""
+    return {f"layers[{len(target.layers)}]": sx.Insertion(*map(Layer, units))}
 
 
 def make():
@@ -91,7 +99,7 @@ class TestRules:
         sx.patch(exp.layers, "widen_for_history?5#[0]")
         assert rules(exp) == [
             "widen_for_history?factor=3#layers",
-            "set?activation=tanh#layers%5B1%5D",
+            "set?layers%5B1%5D.activation=tanh",
             "widen_for_history?factor=5#layers%5B0%5D",
         ]
         again = sx.patch(make(), sx.history(exp).rule_string)
@@ -109,6 +117,31 @@ class TestRules:
         sx.patch(exp.layers, change)
         assert sx.eq(exp, tied)
         assert sx.eq(sx.patch(Exp([Layer(1), Layer(1)]), sx.history(exp).rule_string), tied)
+
+    def test_a_rule_that_changes_later_is_told_as_it_was(self):
+        new = {"rate": 0.5}
+        exp = sx.patch(make(), new)
+        new["rate"] = 0.7
+        units = [3]
+        rule = sx.rule("set?layers[0].units=5")
+        sx.patch(exp, rule, append_for_history(units))
+        units[0] = 4
+        assert rules(exp) == [
+            "set?rate=0.5",
+            "set?layers%5B0%5D.units=5",
+            "append_for_history?units=[3]",
+        ]
+
+    def test_functions_are_not_kept_alive(self):
+        def function(k, v):
+            return 2 * v if k and k.key == "units" else v
+
+        alive = weakref.ref(function)
+        exp = sx.patch(make(), function)
+        del function
+        gc.collect()
+        assert alive() is None
+        assert sx.history(exp)[0].name.endswith("<locals>.function")
 
     def test_a_value_without_a_rule_string(self):
         exp = sx.patch(make(), {"rate": object()})
@@ -178,6 +211,11 @@ class TestHistory:
         assert [c.number for c in sx.history(exp.layers[2])] == [2]
         assert [c.number for c in sx.history(exp.layers)] == [2, 3, 4]
         assert [c.number for c in sx.history(exp.layers[0])] == [4]
+
+    def test_changed_places(self):
+        exp = sx.patch(make(), {"rate": 0.5, "layers[0]": sx.Insertion(Layer(7))}, {"rate": 0.1})
+        sx.patch(exp, {"layers[2].units": 5})
+        assert [str(path) for path in sx.history(exp).changed] == ["layers[0]", "layers[2].units"]
 
     @pytest.mark.parametrize("number", [-1, 2, 1.0, True])
     def test_versions_that_do_not_exist(self, number):
