@@ -15,6 +15,7 @@ gets a step that says so.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any, final
 
@@ -35,6 +36,9 @@ __all__ = ["name_base", "pack", "read_history", "unpack", "write_history"]
 
 # The seconds since 1970 at the end of the year 9999.
 _LATEST = 253_402_300_800
+
+# The address of an object differs from run to run.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 @final
@@ -146,7 +150,7 @@ def _savable(value: Any) -> Any:
     try:
         Encoder().encode(value)
     except UnsupportedValueError:
-        return describe(view(value))
+        return _ADDRESS.sub("", describe(view(value)))
     return value
 
 

@@ -353,7 +353,9 @@ class Application:
             rule.blame(error)
             raise
         if self.root is not before:
-            self.changes.append((_record_of(rule), before))
+            # A history holds no object that can change.
+            is_constant = SCALARS.issuperset(map(type, rule.arguments.values()))
+            self.changes.append((rule if is_constant else _told(rule), before))
 
     def _lift(
         self, label: str, apply: Callable[[Any], Effect], named: NamedRule | None = None
@@ -527,14 +529,12 @@ def _patterns_of(rule: NamedRule) -> Sequence[PathPattern]:
 
 
 def _record_of(rule: Any) -> Any:
-    """Returns what a history keeps of a rule: no object that can change or be large.
+    """Returns what a history keeps of a rule without a name: no object that can change.
 
     The changed tree says what new values by key path were.
     """
     if isinstance(rule, Mapping):
         return None if all(rule) else Told(None, "new value of the root")
-    if isinstance(rule, NamedRule):
-        return rule if SCALARS.issuperset(map(type, rule.arguments.values())) else _told(rule)
     if isinstance(rule, Diff):
         return rule
     name = str(getattr(rule, "__qualname__", type(rule).__name__))

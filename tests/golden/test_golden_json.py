@@ -184,6 +184,29 @@ def test_a_golden_rule_string_makes_the_change():
     assert sx.rule_string(made) == text
 
 
+def test_a_golden_history_is_read_and_saves_back_byte_for_byte(tmp_path):
+    path = FILES / "history.json"
+    loaded = sx.load(path)
+    assert sx.eq(loaded, sx.Dict(layers=[ReLU(0.5), Conv2D(32), Model(name="n")], lr=0.3, fn=None))
+    history = sx.history(loaded)
+    assert history.base.name == "baseline.json"
+    assert [(c.kind, c.rule, c.name, c.author) for c in history] == [
+        ("rule", "set?lr=0.2", None, "anna"),
+        ("choices", "set?layers%5B0%5D.filters=16", None, "anna"),
+        ("function", "set?layers%5B0%5D.filters=32", "double", None),
+        ("rule", "set?fn=None", None, None),
+        ("edit", "set?lr=0.3&layers%5B0%5D=insert(golden.ReLU(negative_slope=0.5))", None, "bela"),
+    ]
+    assert history[0].time == dt.datetime(2026, 11, 27, 9, 30, tzinfo=dt.UTC)
+    assert sx.blame(loaded, "layers[1].filters").name == "double"
+    assert sx.blame(loaded, "layers[2].name").rule == "set?name=n"
+    assert sx.eq(history.version(4).layers, sx.List([Conv2D(32), Model(name="n")]))
+    with pytest.raises(sx.SymexpError, match="Version 3 of the dict is lost"):
+        history.version(3)
+    sx.save(loaded, tmp_path / "again.json", indent=2)
+    assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
 def test_ties_of_a_golden_file():
     first, clone, again = sx.load(FILES / "tied.json")
     assert first is again
@@ -209,5 +232,5 @@ def test_a_golden_file_of_an_older_class():
 
 
 def test_every_golden_file_is_tested():
-    names = {*GOLDEN, "diff", "unknown", "renamed_v0"}
+    names = {*GOLDEN, "diff", "history", "unknown", "renamed_v0"}
     assert {path.stem for path in FILES.iterdir()} == names

@@ -22,7 +22,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
-from symexp.tree.nodes.history import RuleBelow, is_recording, recorded
+from symexp.tree.nodes.history import RECORDING, RuleBelow, recorded
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.opaque import Own
 from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
@@ -60,14 +60,18 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
             for spec, path in _specs_of(handle, {id(handle)}):
                 node = conform(node, spec, path)
         above_of: dict[int, Owners] = {}
-        owned = get_state(handle).owners
-        plan = _plan(handle, node, above_of) if owned else [(handle, node)]
+        state = get_state(handle)
+        plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
         family = None
         if ties.exist():
             plan = _settled(plan)
             family = _family_of(plan, edited)
-        if is_recording():
+        if RECORDING.is_on and len(plan) == 1:
+            # Edits below the root give a new root; other rules may return that of another tree.
+            is_own = not changes or changes[-1][0] is None
+            plan = [(handle, recorded(state.node, plan[0][1], changes, is_own=is_own))]
+        elif RECORDING.is_on:
             plan = _recorded(plan, changes, above_of)
         for changed, new in plan:
             _swap(changed, new, edited, family)
@@ -114,12 +118,14 @@ def follow(handle: Any, node: Node) -> None:
     """
     with LOCK:
         above_of: dict[int, Owners] = {}
-        owned = get_state(handle).owners
-        plan = _plan(handle, node, above_of) if owned else [(handle, node)]
+        state = get_state(handle)
+        plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
         has_ties = ties.exist()
         if has_ties:
             plan = _settled(plan)
-        if is_recording():
+        if RECORDING.is_on and len(plan) == 1:
+            plan = [(handle, recorded(state.node, plan[0][1], ()))]
+        elif RECORDING.is_on:
             plan = _recorded(plan, (), above_of)
         for changed, new in plan:
             get_state(changed).node = new
@@ -188,13 +194,8 @@ def _plan(
 def _recorded(
     plan: list[tuple[Any, Node]], changes: Changes, above_of: dict[int, Owners]
 ) -> list[tuple[Any, Node]]:
-    """Returns the plan with histories at the roots. The first pair is the edited handle."""
-    handle, new = plan[0]
-    old = get_state(handle).node
-    if len(plan) == 1:
-        # Edits below the root give a new root; other rules may return that of another tree.
-        is_own = not changes or changes[-1][0] is None
-        return [(handle, recorded(old, new, changes, is_own=is_own))]
+    """Returns the plan of an edited part, the first handle, with histories at the roots."""
+    handle = plan[0][0]
     keys = _keys_above(above_of)
     if keys is not None:  # there is one root
         root, new = plan[-1]

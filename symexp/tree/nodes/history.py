@@ -30,6 +30,7 @@ __all__ = [
     "KINDS",
     "MERGE",
     "OUTSIDE",
+    "RECORDING",
     "RULE",
     "Origin",
     "RuleBelow",
@@ -37,7 +38,6 @@ __all__ = [
     "Told",
     "add_step",
     "extended",
-    "is_recording",
     "mapped",
     "record_history",
     "recorded",
@@ -137,7 +137,12 @@ def add_step(
 
 
 class _Recording:
-    """Whether changes are recorded, and for whom."""
+    """Whether changes are recorded, and for whom.
+
+    Attributes:
+        is_on: Whether they are.
+        author: Who makes the changes; `None` for nobody.
+    """
 
     __slots__ = ("author", "is_on")
 
@@ -146,7 +151,7 @@ class _Recording:
         self.author = os.environ.get("SYMEXP_AUTHOR") or None
 
 
-_recording = _Recording()
+RECORDING = _Recording()
 
 _new_tuple: Any = tuple.__new__
 
@@ -183,21 +188,16 @@ class record_history:  # noqa: N801  # users call it like a function, as `torch.
             raise ArgumentError(f"Expected True or False, but got enabled={describe(enabled)}.")
         if author is not _SAME and author is not None and type(author) is not str:
             raise ArgumentError(f"Expected a name, but got author={describe(author)}.")
-        self._former = (_recording.is_on, _recording.author)
-        _recording.is_on = enabled
+        self._former = (RECORDING.is_on, RECORDING.author)
+        RECORDING.is_on = enabled
         if author is not _SAME:
-            _recording.author = author
+            RECORDING.author = author
 
     def __enter__(self) -> record_history:
         return self
 
     def __exit__(self, *error: object) -> None:
-        _recording.is_on, _recording.author = self._former
-
-
-def is_recording() -> bool:
-    """Returns whether changes are recorded."""
-    return _recording.is_on
+        RECORDING.is_on, RECORDING.author = self._former
 
 
 def recorded(
@@ -215,10 +215,10 @@ def recorded(
     """
     if new is old:
         return new
-    if not _recording.is_on:
+    if not RECORDING.is_on:
         return new if new.history is None else new.with_history(None)
     if changes:
-        chain, now, author = old.history, time.time(), _recording.author
+        chain, now, author = old.history, time.time(), RECORDING.author
         length = chain.length if type(chain) is Step else 0
         for rule, before in changes:
             length += 1
@@ -241,7 +241,7 @@ def with_choices(space: Any, candidate: Any) -> Any:
         space: The frozen space.
         candidate: The frozen candidate; if it is a part of the space, it keeps its own history.
     """
-    if type(candidate) is not Node or candidate is space or not _recording.is_on:
+    if type(candidate) is not Node or candidate is space or not RECORDING.is_on:
         return candidate
     if type(space) is not Node:
         return candidate
@@ -259,7 +259,7 @@ def extended(old: Node, kind: str, rule: Any = None) -> Step:
         rule: The rule, if there is one.
     """
     last = old.history
-    author = _recording.author
+    author = RECORDING.author
     if kind is EDIT and type(last) is Step and last.kind is EDIT and last.author == author:
         if last.before is not None:
             return last

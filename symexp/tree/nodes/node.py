@@ -226,7 +226,9 @@ class Node:
 
     def with_history(self, history: Any) -> Node:
         """Returns the same content with another history."""
-        node = self.with_scope(self.scope)
+        node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, self.scope)
+        node._digest = self._digest
+        node._clear = self._clear
         node.history = history
         return node
 

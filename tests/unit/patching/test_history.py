@@ -129,7 +129,7 @@ class TestRules:
         assert rules(exp) == [
             "set?rate=0.5",
             "set?layers%5B0%5D.units=5",
-            "append_for_history?units=[3]",
+            "append_for_history?units=%5B3%5D",
         ]
 
     def test_functions_are_not_kept_alive(self):

@@ -122,10 +122,10 @@ class TestTheSwitch:
     def test_without_with_it_acts_at_once(self):
         former = sx.record_history(False)
         try:
-            assert not chains.is_recording()
+            assert not chains.RECORDING.is_on
         finally:
             former.__exit__()
-        assert chains.is_recording()
+        assert chains.RECORDING.is_on
 
     @pytest.mark.parametrize(
         ("given", "message"),
@@ -137,7 +137,7 @@ class TestTheSwitch:
     def test_wrong_arguments(self, given, message):
         with pytest.raises(sx.errors.ArgumentError, match=message):
             sx.record_history(**given)
-        assert chains.is_recording()
+        assert chains.RECORDING.is_on
 
     @pytest.mark.parametrize(
         ("variables", "printed"),
