@@ -80,7 +80,7 @@ def write_history(root: Any, value: Json) -> dict[str, Json] | None:
         root: The frozen value.
         value: Its JSON value, as it stands in the file.
     """
-    made = _content(root) if type(root) is Node else None
+    made = _content(Versions.of(root)) if type(root) is Node else None
     if made is not None:
         made["value"] = _digest(value)
     return made
@@ -88,12 +88,11 @@ def write_history(root: Any, value: Json) -> dict[str, Json] | None:
 
 def pack(node: Node) -> str | None:
     """Returns the history of a tree as text, for a pickle."""
-    made = _content(node)
+    made = _content(Versions.of(node))
     return None if made is None else dumps(made)
 
 
-def _content(node: Node) -> dict[str, Json] | None:
-    versions = Versions(node)
+def _content(versions: Versions) -> dict[str, Json] | None:
     parts = {str(path): _content(part) for path, part in versions.parts().items()}
     parts = {path: part for path, part in parts.items() if part is not None}
     if not versions.steps and not parts:

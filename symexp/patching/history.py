@@ -160,16 +160,15 @@ class History(Sequence[Change]):
     """The changes that led to a tree, the oldest first. It is a sequence of `Change`.
 
     Args:
-        node: The tree.
+        versions: The versions of the tree.
         keys: The place of the part whose changes are listed; the whole tree by default.
 
     Attributes:
         versions: The versions of the tree.
     """
 
-    def __init__(self, node: Node, keys: tuple[Key, ...] = ()) -> None:
-        self.versions = Versions(node)
-        self._node = node
+    def __init__(self, versions: Versions, keys: tuple[Key, ...] = ()) -> None:
+        self.versions = versions
         self._told: dict[int, tuple[str, str | None, str | None]] = {}
         every = range(len(self.versions.steps))
         numbers = [i + 1 for i in (self._touching(keys) if keys else every)]
@@ -199,7 +198,7 @@ class History(Sequence[Change]):
         Raises:
             SymexpError: The base is lost; see `version`.
         """
-        change = diff(view(self._node), self.version(0))
+        change = diff(self.version(len(self.versions.steps)), self.version(0))
         return [op.path for op in change if isinstance(op, (Delete, Replace))]
 
     def version(self, number: int) -> Any:
@@ -221,8 +220,8 @@ class History(Sequence[Change]):
         node = self.versions.tree(number)
         if node is None:
             raise SymexpError(
-                f"Version {number} of the {self._node.type.label} is lost: the history came from a "
-                "file that does not hold all of its values."
+                f"Version {number} of the {self._label} is lost: the history came from a file that "
+                "does not hold all of its values."
             )
         return view(new_scope(node))
 
@@ -299,13 +298,18 @@ class History(Sequence[Change]):
         base = self.base
         named = f" {base.name}" if base.name else ""
         short = f" ({base.fingerprint[:12]})" if base.fingerprint else ""
-        lines = [f"base  {self._node.type.label}{named}{short}"]
+        lines = [f"base  {self._label}{named}{short}"]
         if base.dropped:
             lines[0] += f", after {base.dropped} older changes"
         lines.extend(f"{change.number:>4}  {change}" for change in self)
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    @property
+    def _label(self) -> str:
+        node = self.versions.tree(len(self.versions.steps))
+        return "tree" if node is None else node.type.label
 
 
 class Blame(NamedTuple):
@@ -366,7 +370,7 @@ def history(root: Any) -> History:
         {lr=0.1, epochs=5}
     """
     node, place = _in_tree(root, ROOT)
-    return History(node, place.keys)
+    return History(Versions.of(node), place.keys)
 
 
 @user_facing
@@ -394,7 +398,7 @@ def blame(root: Any, path: str | KeyPath = ROOT) -> Blame:
     value = at(root, place)
     node, below = _in_tree(root, place)
     keys = _absolute(node, below.keys)
-    found = History(node)
+    found = History(Versions.of(node))
     change, keys = found.blame(keys)
     base = found.base
     if change is None:
@@ -411,9 +415,9 @@ def _in_tree(handle: Any, path: KeyPath) -> tuple[Node, KeyPath]:
 
 def _blame_part(found: History, keys: tuple[Key, ...]) -> tuple[Change, Base] | None:
     """Returns the change of a place in the history that a part of the base had before."""
-    for path, node in found.versions.parts().items():
+    for path, versions in found.versions.parts().items():
         if keys[: len(path)] == path.keys:
-            inner = History(node)
+            inner = History(versions)
             change, rest = inner.blame(keys[len(path) :])
             return (change, inner.base) if change is not None else _blame_part(inner, rest)
     return None

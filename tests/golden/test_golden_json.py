@@ -198,7 +198,7 @@ def test_a_golden_history_is_read_and_saves_back_byte_for_byte(tmp_path):
         ("edit", "set?lr=0.3&layers%5B0%5D=insert(golden.ReLU(negative_slope=0.5))", None, "bela"),
     ]
     assert history[0].time == dt.datetime(2026, 11, 27, 9, 30, tzinfo=dt.UTC)
-    assert sx.blame(loaded, "layers[1].filters").name == "double"
+    assert sx.blame(loaded, "layers[1].filters").change.name == "double"
     assert sx.blame(loaded, "layers[2].name").rule == "set?name=n"
     assert sx.eq(history.version(4).layers, sx.List([Conv2D(32), Model(name="n")]))
     with pytest.raises(sx.SymexpError, match="Version 3 of the dict is lost"):

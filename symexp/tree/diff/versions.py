@@ -23,42 +23,43 @@ class Versions:
     Earlier trees and changes are computed when they are needed.
 
     Args:
-        node: The tree.
+        history: The history of the tree.
+        node: The tree; `None` if it is lost, so that only the changes are known.
 
     Attributes:
         steps: The steps; step `i` leads from version `i` to version `i + 1`.
+        origin: Where the history begins.
     """
 
-    def __init__(self, node: Node) -> None:
-        self.steps: list[Step] = steps_of(node)
+    def __init__(self, history: Step | Origin | None, node: Node | None) -> None:
+        self.steps: list[Step] = steps_of(history)
+        first = self.steps[0].previous if self.steps else history
+        self.origin = first if isinstance(first, Origin) else Origin()
         self._trees: list[Node | None] = [*(step.before for step in self.steps), node]
         self._changes: list[Diff | None] = [None] * len(self.steps)
-        self._node = node
 
-    @property
-    def origin(self) -> Origin:
-        """Where the history begins."""
-        first = self.steps[0].previous if self.steps else self._node.history
-        return first if isinstance(first, Origin) else Origin()
+    @classmethod
+    def of(cls, node: Node) -> Versions:
+        """Returns the versions of a tree."""
+        return cls(node.history, node)
 
-    def parts(self) -> dict[KeyPath, Node]:
-        """Returns the parts of the first version that had a history before, by their places.
+    def parts(self) -> dict[KeyPath, Versions]:
+        """Returns the versions that parts of the first version had before, by their places.
 
         Parts of these parts are left out.
         """
-        first = self.tree(0)
+        told, first = self.origin.parts, self.tree(0)
         if first is None:
-            return {}
-        told = self.origin.parts
-        found: dict[KeyPath, Node] = {}
+            return {KeyPath.parse(path): Versions(history, None) for path, history in told.items()}
+        found: dict[KeyPath, Versions] = {}
         stack = [(ROOT, first)]
         seen: set[int] = set()
         while stack:
             path, node = stack.pop()
             if path and told and str(path) in told:
-                found[path] = node.with_history(told[str(path)])
+                found[path] = Versions(told[str(path)], node)
             elif path and node.history is not None:
-                found[path] = node
+                found[path] = Versions.of(node)
             elif id(node) not in seen:
                 seen.add(id(node))
                 below = [(KeyPath(path, k), v) for k, v in node.items() if type(v) is Node]
@@ -84,6 +85,8 @@ class Versions:
         first = index
         while self._trees[first] is None:
             first += 1
+            if first == len(self._trees):
+                return None
         for i in range(first - 1, index - 1, -1):
             self._trees[i] = self._undone(i)
             if self._trees[i] is None:

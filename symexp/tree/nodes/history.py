@@ -267,9 +267,9 @@ def extended(old: Node, kind: str, rule: Any = None) -> Step:
     return chain if chain.length < _MOST else _cut(chain)
 
 
-def steps_of(node: Node) -> list[Step]:
-    """Returns the steps that led to a tree, the oldest first."""
-    found = list(_backwards(node.history))
+def steps_of(history: Step | Origin | None) -> list[Step]:
+    """Returns the steps of a history, the oldest first."""
+    found = list(_backwards(history))
     return found[::-1]
 
 

@@ -12,7 +12,7 @@ def numbers(versions):
 
 def test_trees_and_changes():
     d = sx.patch(sx.Dict(x=1), {"x": 2}, {"x": 3})
-    versions = Versions(node_of(d))
+    versions = Versions.of(node_of(d))
     assert numbers(versions) == [(1,), (2,), (3,)]
     assert [repr(versions.change(i)) for i in range(2)] == [
         "{x=Diff(left=1, right=2)}",
@@ -24,7 +24,7 @@ def test_trees_and_changes():
 def test_earlier_trees_are_computed_from_the_changes_in_a_file(tmp_path):
     d = sx.patch(sx.Dict(x=[1, 2]), {"x[0]": sx.Insertion(5)}, {"x[2]": 7})
     sx.save(d, tmp_path / "d.json")
-    versions = Versions(node_of(sx.load(tmp_path / "d.json")))
+    versions = Versions.of(node_of(sx.load(tmp_path / "d.json")))
     assert [step.before for step in versions.steps] == [None, None]
     assert sx.eq(versions.tree(0).type.view(versions.tree(0)), sx.Dict(x=[1, 2]))
     assert sx.eq(versions.tree(1).type.view(versions.tree(1)), sx.Dict(x=[5, 1, 2]))

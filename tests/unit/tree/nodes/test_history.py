@@ -13,7 +13,7 @@ from symexp.tree.nodes.state import get_state, node_of
 
 
 def kinds(handle):
-    return [step.kind for step in steps_of(node_of(handle))]
+    return [step.kind for step in steps_of(node_of(handle).history)]
 
 
 @sx.symbolize
@@ -35,7 +35,7 @@ class TestWhatIsRecorded:
             box.value.append(i)
         box.value[0] = 7
         assert kinds(box) == ["edit"]
-        assert steps_of(node_of(box))[0].before is not None
+        assert steps_of(node_of(box).history)[0].before is not None
 
     def test_a_rule_between_edits_separates_them(self):
         box = Box([])
@@ -50,7 +50,7 @@ class TestWhatIsRecorded:
             box.value = 1
         with sx.record_history(author="bela"):
             box.value = 2
-        assert [step.author for step in steps_of(node_of(box))] == ["anna", "bela"]
+        assert [step.author for step in steps_of(node_of(box).history)] == ["anna", "bela"]
 
     def test_an_edit_of_a_part_is_recorded_at_the_root(self):
         inner = Box(1)
@@ -66,7 +66,7 @@ class TestWhatIsRecorded:
         assert one.below.value == two.below.value == 3
         for root in (one, two):
             assert kinds(root) == ["rule"]
-            assert steps_of(node_of(root))[0].before.values[1].values[0] == 1
+            assert steps_of(node_of(root).history)[0].before.values[1].values[0] == 1
 
     def test_a_rule_that_fails_is_not_recorded(self):
         box = Box(1)
@@ -91,8 +91,8 @@ class TestWhatIsRecorded:
         other = sx.patch(Box(5), {"value": 6})
         box = sx.patch(Box(1), lambda k, v: v if k else other)
         assert kinds(box) == ["rule"]
-        assert steps_of(node_of(box))[0].before.values[0] == 1
-        assert steps_of(node_of(other))[0].before.values[0] == 5
+        assert steps_of(node_of(box).history)[0].before.values[0] == 1
+        assert steps_of(node_of(other).history)[0].before.values[0] == 5
 
     def test_live_edits(self):
         class Plain:
@@ -103,7 +103,7 @@ class TestWhatIsRecorded:
         assert vars(made) is not None  # it is live now
         made.size = 4
         assert kinds(made) == ["edit"]
-        assert steps_of(node_of(made))[0].before.values == (3,)
+        assert steps_of(node_of(made).history)[0].before.values == (3,)
 
 
 class TestTheSwitch:
@@ -166,7 +166,7 @@ class TestLongChains:
         box = Box(0)
         for i in range(1, 251):
             sx.patch(box, {"value": i})
-        steps = steps_of(node_of(box))
+        steps = steps_of(node_of(box).history)
         assert chains._KEPT <= len(steps) < chains._MOST
         assert steps[0].previous.dropped + len(steps) == 250
         assert steps[0].before.values[0] == 250 - len(steps)
@@ -175,7 +175,7 @@ class TestLongChains:
         box = Box(0)
         for i in range(1, 251):
             sx.patch(box, {"value": i})
-        steps = steps_of(node_of(box))
+        steps = steps_of(node_of(box).history)
         assert all(step.before.history is None for step in steps[: chains._KEPT])
 
     def test_a_clone_from_before_the_cut_keeps_its_steps(self):
@@ -185,13 +185,13 @@ class TestLongChains:
         clone = box.clone()
         for i in range(5):
             sx.patch(box, {"value": -i - 1})
-        assert len(steps_of(node_of(clone))) == chains._MOST - 1
+        assert len(steps_of(node_of(clone).history)) == chains._MOST - 1
 
     def test_a_list_that_is_filled_keeps_one_earlier_version(self):
         filled = sx.List()
         for i in range(1000):
             filled.append(i)
-        (step,) = steps_of(node_of(filled))
+        (step,) = steps_of(node_of(filled).history)
         assert step.before.values == ()
 
 
