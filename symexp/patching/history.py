@@ -443,6 +443,9 @@ def start_history(root: T, name: str | None = None) -> T:
         root: A symbolic object, list or dict.
         name: What the base is called.
 
+    Raises:
+        ArgumentError: It is a part of another tree.
+
     Example:
         >>> import symexp as sx
         >>> d = sx.start_history(sx.Dict(x=1), 'baseline')
@@ -453,6 +456,12 @@ def start_history(root: T, name: str | None = None) -> T:
         raise ArgumentError(f"Expected a name, but got name={describe(name)}.")
     node_of(root)
     state = get_state(root)
+    found = place_of(root)
+    if found is None or found[1]:
+        raise ArgumentError(
+            f"This {state.node.type.label} is a part of another tree, which has the history. Start "
+            "that of the whole tree, or of a clone of the part."
+        )
     state.node = state.node.with_history(Origin(name))
     return root
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp.errors import DiffError
 from symexp.tree.diff.diff import Diff, diff_nodes
 from symexp.tree.diff.operation_tree import right_place
+from symexp.tree.diff.operations import Retie
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.history import Origin, Step, steps_of
 from symexp.tree.nodes.node import Node
@@ -112,6 +113,8 @@ def left_place(change: Diff, keys: Sequence[Key]) -> tuple[Key, ...] | None:
 
 def is_kept(change: Diff, keys: Sequence[Key]) -> bool:
     """Returns whether a diff changed nothing at and below a place of the right tree."""
+    if any(place.keys[: len(keys)] == tuple(keys) for place in _tied_anew(change)):
+        return False
     at = change.invert().plan
     for key in keys:
         below = at.kids.get(key)
@@ -119,6 +122,15 @@ def is_kept(change: Diff, keys: Sequence[Key]) -> bool:
             return at.change is None
         at = below
     return at.change is None and not at.kids and not at.inserts
+
+
+def _tied_anew(change: Diff) -> Iterator[KeyPath]:
+    """Yields the places of objects that a diff ties or unties."""
+    for op in change:
+        if isinstance(op, Retie):
+            before, after = set(map(tuple, op.before)), set(map(tuple, op.after))
+            for places in before ^ after:
+                yield from places
 
 
 def has_set(change: Diff, keys: Sequence[Key], value: Any) -> bool:

@@ -291,6 +291,31 @@ class TestBlame:
         sx.patch(root, {"layers[0]": sx.Insertion(Layer(3))})
         assert sx.blame(root, "layers[2].layers[0].units").rule == "set?units=6"
 
+    def test_tied_objects_change_at_all_their_places(self):
+        layer = Layer(1)
+        exp = sx.patch(Exp([layer, Layer(2), layer]), {"layers[0].units": 9}, {"rate": 0.5})
+        assert sx.blame(exp, "layers[2].units").change.number == 1
+
+    def test_a_change_of_ties_alone(self):
+        layer = Layer(1)
+        exp, tied = Exp([Layer(1), Layer(1)]), Exp([layer, layer])
+        sx.patch(exp, sx.diff(exp, tied), {"rate": 0.5})
+        assert sx.blame(exp, "layers[1]").change.number == 1
+        assert sx.blame(exp, "epochs").change is None
+
+    def test_methods_of_containers(self):
+        data = sx.Dict(a=[3, 1], b=1, c=1)
+        del data["b"]
+        data.update(c=2, d=5)
+        data.a.sort()
+        data.a.pop()
+        (change,) = sx.history(data)
+        assert sx.eq(sx.patch(sx.Dict(a=[3, 1], b=1, c=1), change.rule), data)
+        assert sx.blame(data, "d").change.kind == "edit"
+
+    def test_overrides_of_a_clone(self):
+        assert rules(make().clone(rate=0.5)) == ["set?rate=0.5"]
+
     def test_a_part_at_several_places(self):
         layer = sx.patch(Layer(1), {"units": 6})
         exp = saved(Exp([layer, Layer(2), layer]))
@@ -344,3 +369,10 @@ def test_start_history_refuses_other_names():
         sx.start_history(make(), 3)
     with pytest.raises(SymbolizeError):
         sx.start_history(3)
+
+
+def test_start_history_of_a_part():
+    exp = make()
+    with pytest.raises(ArgumentError, match="This Layer is a part of another tree"):
+        sx.start_history(exp.layers[0])
+    assert sx.history(sx.start_history(exp.layers[0].clone(), "layer")).base.name == "layer"
