@@ -8,6 +8,10 @@ Reading order:
 - `alignment`: which elements of two lists correspond
 - `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties
+- `combination`: the operations of two versions of a tree, combined; `Conflict`
+- `merged_ties`: the ties of a merged tree
+- `call_graphs`: whether the references in the graph of a functional model keep their meaning
+- `merge`: the three-way merge of trees
 - `report`: the printed form, as entries, text and pieces for colours
 
 Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if
@@ -16,11 +20,14 @@ does not fit changes nothing. `docs/design/diff.md` has the reasons.
 """
 
 from symexp.tree.diff.apply import with_ties
+from symexp.tree.diff.combination import Conflict
 from symexp.tree.diff.diff import Diff, diff
+from symexp.tree.diff.merge import merge
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.report import Entry
 
 __all__ = [
+    "Conflict",
     "Delete",
     "Diff",
     "Entry",
@@ -29,5 +36,6 @@ __all__ = [
     "Replace",
     "Retie",
     "diff",
+    "merge",
     "with_ties",
 ]
