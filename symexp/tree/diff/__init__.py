@@ -5,12 +5,12 @@ Reading order:
 - `operations`: the four kinds of operation: frozen data, each with its precondition
 - `diff`: `Diff`, a sequence of operations; `diff` finds them
 - `moved_ties`: whether ties differ, apart from the places that a diff moves
+- `call_graphs`: the calls and the references in the graph of a functional model
 - `alignment`: which elements of two lists correspond
 - `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties
 - `combination`: the operations of two versions of a tree, combined; `Conflict`
 - `merged_ties`: the ties of a merged tree
-- `call_graphs`: whether the references in the graph of a functional model keep their meaning
 - `merge`: the three-way merge of trees
 - `report`: the printed form, as entries, text and pieces for colours
 

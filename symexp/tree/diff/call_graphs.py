@@ -1,9 +1,11 @@
-"""Graphs of calls in a merged tree: does each reference still mean what its author meant?
+"""Graphs of calls in diffs and merges: does each reference still mean what its author meant?
 
 The tree of a functional model refers to its calls by name and number: `'@conv:1'` is the output of
 the second call of the layer `conv` (`symexp.keras.Call`). A call that the other version inserts or
 deletes may change which call that is, although no place is changed twice. Then the graph as a whole
 is a conflict.
+
+The name of the class is all that is known here, so files merge without Keras.
 """
 
 from __future__ import annotations
@@ -17,9 +19,16 @@ from symexp.tree.diff.operation_tree import OperationTree
 from symexp.tree.diff.operations import Insert
 from symexp.tree.nodes.node import Node
 
-__all__ = ["CALLS", "GraphVersion", "holds_graph", "why_graphs_clash"]
+__all__ = [
+    "CALLS",
+    "GraphVersion",
+    "called_layer",
+    "holds_graph",
+    "is_call",
+    "why_graphs_clash",
+]
 
-# Public name of the class of calls. A merge needs no Keras.
+# Public name of the class of calls.
 _CALL = "symexp.keras.Call"
 
 CALLS = "calls"
@@ -46,11 +55,20 @@ class GraphVersion(NamedTuple):
     moved: Callable[[int], int | None]
 
 
+def is_call(value: Any) -> bool:
+    """Whether a frozen value is a call in a graph."""
+    return type(value) is Node and value.type.name == _CALL
+
+
+def called_layer(call: Node) -> tuple[str, str | None]:
+    """Returns what tells the calls of different layers apart; it can be hashed."""
+    name = _argument(call, "layer")
+    return (_CALL, name if type(name) is str else None)
+
+
 def holds_graph(node: Any) -> bool:
     """Whether a node holds a graph of calls."""
-    return type(node) is Node and any(
-        type(call) is Node and call.type.name == _CALL for call in _calls_of(node)
-    )
+    return type(node) is Node and any(map(is_call, _calls_of(node)))
 
 
 def _calls_of(node: Node) -> tuple[Any, ...]:
@@ -132,10 +150,10 @@ class _Graph:
     def __init__(self, version: GraphVersion) -> None:
         layers = _argument(version.node, _LAYERS)
         self.layers = set(layers.iter_keys()) if type(layers) is Node else set()
-        self.called: dict[Any, list[int | None]] = {}
+        self.called: dict[str | None, list[int | None]] = {}
         for index, call in enumerate(_calls_of(version.node)):
-            if type(call) is Node and call.type.name == _CALL:
-                name = _argument(call, "layer")
+            if is_call(call):
+                _, name = called_layer(call)
                 self.called.setdefault(name, []).append(version.moved(index))
 
     def calls_of(self, name: Any) -> list[int | None]:
