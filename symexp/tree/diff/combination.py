@@ -229,8 +229,9 @@ class Combination:
         made = self._resolve(conflict)
         if made is not mine and made is not its and type(made) is Node and has_ties(made):
             self.own.append((at, mine is not ABSENT, made))
-        _settle(self.from_ours, at.ours, mine, made)
-        _settle(self.from_theirs, at.theirs, its, made)
+        # An equal value of the other version may have other ties, so it is replaced too.
+        _settle(self.from_ours, at.ours, mine, made, also_equal=True)
+        _settle(self.from_theirs, at.theirs, its, made, also_equal=True)
 
     def _parts(
         self, node: Node, a: OperationTree, b: OperationTree, forced: Forced | None, at: Place
@@ -362,7 +363,9 @@ def _copy(ops: OperationTree, path: KeyPath, out: Operations) -> None:
             _copy(step, KeyPath(path, key), out)
 
 
-def _settle(out: Operations, path: KeyPath, had: Any, made: Any) -> None:
+def _settle(
+    out: Operations, path: KeyPath, had: Any, made: Any, *, also_equal: bool = False
+) -> None:
     """Appends the operation that gives a place of a version its merged value."""
     if made is had:
         return
@@ -370,7 +373,7 @@ def _settle(out: Operations, path: KeyPath, had: Any, made: Any) -> None:
         out.changes.append(Insert(path, made))
     elif made is ABSENT:
         out.changes.append(Delete(path, had))
-    elif not frozen_equal(had, made):
+    elif also_equal or not frozen_equal(had, made):
         out.changes.append(Replace(path, had, made))
 
 

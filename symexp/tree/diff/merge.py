@@ -116,9 +116,10 @@ class _Merge:
             made = attempt.tied()
             if not attempt.clashes:
                 return made
-            for keys, reason in attempt.clashes:
-                if not forced.add(keys, reason):
-                    forced.add((), reason)
+            # The root is the last resort: there, the value is that of one version as a whole.
+            new = [forced.add(keys, reason) for keys, reason in attempt.clashes]
+            if not any(new) and not forced.add((), attempt.clashes[0][1]):
+                raise AssertionError(f"A merge does not end: {attempt.clashes}")
 
     def _resolve(self, conflict: Conflict) -> Any:
         if self._on_conflict in (None, "ours"):
