@@ -32,7 +32,9 @@ from symexp.codec import trust as trust
 from symexp.display.terminal import show as show
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
+from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
+from symexp.patching.order import OrderWarning as OrderWarning
 from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.patch import from_string, to_string
 from symexp.patching.patch import patch as patch
