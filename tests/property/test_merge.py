@@ -92,7 +92,13 @@ def edited(draw, tree):
             sx.patch(made, {path: new})
         except (ValueError, TypeError, RecursionError):  # a cycle, or two changes of one object
             continue
-    return sx.clone(made)
+    # Some edits of clones inside tied objects leave ties that no file can hold.
+    return sx.clone(made if sx.eq(fresh(made), made) else tree)
+
+
+def fresh(tree):
+    """An equal tree that shares no nodes with the tree, as from a file."""
+    return sx.from_json(sx.to_json(tree))
 
 
 @st.composite
@@ -136,11 +142,6 @@ def test_changes_of_one_version_are_taken(three):
     ):
         assert sx.eq(made, ours), ties(made)
         assert made is not ours
-
-
-def fresh(tree):
-    """An equal tree that shares no nodes with the tree, as from a file."""
-    return sx.from_json(sx.to_json(tree))
 
 
 @given(versions())
