@@ -302,3 +302,24 @@ def test_installing_again_changes_nothing(repo):
 def test_installing_needs_a_repository(tmp_path):
     outside = Repository(tmp_path)
     assert "not in a git directory" in outside.symexp("git-merge", "--install", fails=True)
+
+
+@pytest.mark.slow
+@pytest.mark.keras
+def test_defaults_that_one_file_leaves_out_are_no_conflict(repo):
+    """The base leaves out defaults, ours shows them, theirs changes one of them."""
+    from symexp.keras import layers
+
+    def exp(**arguments):
+        return sx.Dict(net=layers.Dense(4, **arguments))
+
+    small, large = {"hide_default_values": True}, {"hide_default_values": False}
+    sides = [
+        sx.to_json_str(e, indent=2, **options) + "\n"
+        for e, options in ((exp(), small), (exp(), large), (exp(activation="relu"), small))
+    ]
+    _, made = driver(repo, *sides)
+    assert made.decode() == sx.to_json_str(exp(activation="relu"), indent=2, **large) + "\n"
+    sides[2] = sx.to_json_str(exp(), indent=2) + "\n"
+    _, made = driver(repo, *sides)
+    assert made.decode() == sides[1]

@@ -112,14 +112,20 @@ class _Merge:
             work.run(mine.plan, its.plan, forced if forced.kids or forced.reason else None)
             if work.conflicts and self._on_conflict is None:
                 raise MergeConflict(_message(work.conflicts), work.conflicts)
-            attempt = _Attempt(self._roots, (mine, its), work)
-            made = attempt.tied()
-            if not attempt.clashes:
+            try:
+                attempt = _Attempt(self._roots, (mine, its), work)
+                made, clashes = attempt.tied(), attempt.clashes
+            except DiffError as error:
+                if callable(self._on_conflict):
+                    raise  # it returned a value that the place cannot have
+                # One diff lists all places of a tied object, and the other the first one only.
+                made, clashes = None, [((), str(error))]
+            if not clashes:
                 return made
             # The root is the last resort: there, the value is that of one version as a whole.
-            new = [forced.add(keys, reason) for keys, reason in attempt.clashes]
-            if not any(new) and not forced.add((), attempt.clashes[0][1]):
-                raise AssertionError(f"A merge does not end: {attempt.clashes}")
+            new = [forced.add(keys, reason) for keys, reason in clashes]
+            if not any(new) and not forced.add((), clashes[0][1]):
+                raise AssertionError(f"A merge does not end: {clashes}")
 
     def _resolve(self, conflict: Conflict) -> Any:
         if self._on_conflict in (None, "ours"):

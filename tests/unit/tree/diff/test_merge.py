@@ -387,3 +387,27 @@ def test_absent_is_one_false_marker():
     assert repr(sx.ABSENT) == "ABSENT"
     assert copy.deepcopy(sx.ABSENT) is copy.copy(sx.ABSENT) is sx.ABSENT
     assert pickle.loads(pickle.dumps(sx.ABSENT)) is sx.ABSENT
+
+
+def unknown(**arguments):
+    """An experiment of a class that is not known here."""
+    value = {"$type": "lab.unknown.Net", **arguments}
+    return sx.from_json({"symexp": 1, "value": {"net": value, "rate": 0.1}})
+
+
+def test_unknown_objects_merge_argument_by_argument():
+    base = unknown(units=4, name="n")
+    made = sx.merge(base, unknown(units=4, name="n", depth=2), unknown(units=8, name="n"))
+    assert sx.eq(made, unknown(units=8, name="n", depth=2))
+    assert sx.to_json(made) == sx.to_json(unknown(units=8, name="n", depth=2))
+    # An argument that is left out may have its default.
+    assert sx.eq(sx.merge(base, unknown(units=4), unknown(units=8, name="n")), unknown(units=8))
+    ((path, *values),) = conflicts(base, unknown(units=4), unknown(units=4, name="m"))
+    assert (path, values) == ("net.name", ["n", sx.ABSENT, "m"])
+
+
+def test_unknown_objects_of_two_versions_are_replaced_as_a_whole():
+    base, ours = unknown(units=4), unknown(**{"$version": 2}, size=4)
+    ((path, *_),) = conflicts(base, ours, unknown(units=8))
+    assert path == "net"
+    assert sx.eq(sx.merge(base, ours, base), ours)
