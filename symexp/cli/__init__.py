@@ -10,7 +10,8 @@ In reading order:
 - `studies`: `symexp study ...`;
 - `stores`: `symexp store ...`.
 
-Commands use the public names of symexp only. `docs/command-line.md` is the manual.
+Commands use the public names of symexp only, and write files atomically (`symexp._base.atomic`).
+`docs/command-line.md` is the manual.
 """
 
 from symexp.cli.main import main
