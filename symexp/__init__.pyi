@@ -12,6 +12,7 @@ from symexp import stages as stages
 from symexp import testing as testing
 from symexp import typing as typing
 from symexp._base.keypath import KeyPath as KeyPath
+from symexp._base.markers import ABSENT as ABSENT
 from symexp._base.markers import MISSING_VALUE as MISSING_VALUE
 from symexp._base.markers import Ref as Ref
 from symexp._base.tracebacks import traceback_filtering as traceback_filtering
@@ -29,11 +30,14 @@ from symexp.codec import to_json as to_json
 from symexp.codec import to_json_str as to_json_str
 from symexp.codec import trust as trust
 from symexp.display.terminal import show as show
+from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
+from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
 from symexp.patching.history import history as history
 from symexp.patching.history import start_history as start_history
+from symexp.patching.order import OrderWarning as OrderWarning
 from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.patch import from_string, to_string
 from symexp.patching.patch import patch as patch
@@ -65,8 +69,10 @@ from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
 from symexp.sweeps.sample import sample as sample
 from symexp.sweeps.tune.tune import tune as tune
+from symexp.tree.diff import Conflict as Conflict
 from symexp.tree.diff import Diff as Diff
 from symexp.tree.diff import diff as diff
+from symexp.tree.diff import merge as merge
 from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import Functor as Functor
 from symexp.tree.handles.handle import Symbolic as Symbolic

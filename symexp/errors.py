@@ -13,12 +13,14 @@ A message says what was expected and what came, where, and how to mend it (`expl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 __all__ = [
     "AbstractError",
     "ArgumentError",
     "CodecError",
     "DiffError",
+    "MergeConflict",
     "MissingExtraError",
     "PartialError",
     "PathError",
@@ -103,6 +105,18 @@ class RuleSyntaxError(SymexpError, ValueError):
 
 class DiffError(SymexpError, ValueError):
     """A diff does not fit the tree to which it is applied."""
+
+
+class MergeConflict(SymexpError, ValueError):
+    """Two versions of a tree change the same place in different ways.
+
+    Attributes:
+        conflicts: The conflicts, in the order of the tree; each is a `symexp.Conflict`.
+    """
+
+    def __init__(self, message: str, conflicts: Iterable[Any] = ()) -> None:
+        super().__init__(message)
+        self.conflicts: tuple[Any, ...] = tuple(conflicts)
 
 
 class CodecError(SymexpError, ValueError):

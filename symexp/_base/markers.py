@@ -1,11 +1,11 @@
-"""Values that trees and value specs treat specially: missing, undecided and shared ones."""
+"""Values that trees, value specs and merges treat specially: missing, undecided, shared, absent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final, final
 
-__all__ = ["MISSING_VALUE", "MissingValue", "Placeholder", "Ref"]
+__all__ = ["ABSENT", "MISSING_VALUE", "Absent", "MissingValue", "Placeholder", "Ref"]
 
 
 @final
@@ -37,6 +37,40 @@ class MissingValue:
 
 
 MISSING_VALUE: Final = MissingValue()
+
+
+@final
+class Absent:
+    """Type of `ABSENT`, which says in a conflict that a place does not exist. One instance.
+
+    Unlike `MISSING_VALUE`, it never is a value of a tree.
+    """
+
+    __slots__ = ()
+    _instance: Absent | None = None
+
+    def __new__(cls) -> Absent:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __copy__(self) -> Absent:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Absent:
+        return self
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
 
 
 class Placeholder:

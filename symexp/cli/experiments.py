@@ -15,7 +15,7 @@ from typing import Any
 import symexp as sx
 from symexp.cli.commands import Commands, Given, add_command
 
-__all__ = ["add"]
+__all__ = ["add", "add_imports", "import_modules", "make_keras_known", "unknown_names"]
 
 # Commands train nothing, so TensorFlow need not search for devices.
 _NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
@@ -27,6 +27,7 @@ def add(commands: Commands) -> None:
     _add_file(parser, "file")
     parser.add_argument("--at", default="", metavar="PATH", help="only the value at a key path")
     parser.add_argument("--all", action="store_true", help="also arguments that have their default")
+    parser.add_argument("--any", action="store_true", help="print any other file as it is")
 
     parser = add_command(commands, query)
     _add_file(parser, "file")
@@ -66,16 +67,17 @@ def add(commands: Commands) -> None:
 
     parser = add_command(commands, rules)
     parser.add_argument("text", nargs="?", default="", help="a part of the names")
-    _add_imports(parser)
+    add_imports(parser)
 
 
 def _add_file(parser: argparse.ArgumentParser, name: str, **options: Any) -> None:
     parser.add_argument(name, help="an experiment that `sx.save` wrote, or its URL", **options)
     if not any("--import" in action.option_strings for action in parser._actions):
-        _add_imports(parser)
+        add_imports(parser)
 
 
-def _add_imports(parser: argparse.ArgumentParser) -> None:
+def add_imports(parser: argparse.ArgumentParser) -> None:
+    """Adds the option --import."""
     parser.add_argument(
         "--import",
         dest="modules",
@@ -88,7 +90,14 @@ def _add_imports(parser: argparse.ArgumentParser) -> None:
 
 def show(given: Given) -> None:
     """Print an experiment."""
-    exp = _load(given, given.file)
+    try:
+        exp = _load(given, given.file)
+    except sx.errors.CodecError:
+        if not given.any:
+            raise
+        with open(given.file, encoding="utf-8", errors="replace") as file:
+            print(file.read(), end="")
+        return
     found = sx.get(exp, given.at) if given.at else exp
     print(sx.format(found, hide_default_values=not given.all))
 
@@ -168,11 +177,12 @@ def fingerprint(given: Given) -> None:
 
 def rules(given: Given) -> None:
     """List the known rules."""
-    _import(given)
+    import_modules(given)
     print(sx.rules(given.text))
 
 
-def _import(given: Given) -> None:
+def import_modules(given: Given) -> None:
+    """Imports the modules that the option --import names."""
     if given.modules and "" not in sys.path:
         sys.path.insert(0, "")  # as the command `python` does
     for module in given.modules:
@@ -188,15 +198,12 @@ def _load(given: Given, file: str, *, known: bool = False) -> Any:
         known: Whether the command needs the classes of Keras, for defaults or for rules. If they
             are unknown, Keras is imported; classes that remain unknown are reported.
     """
-    _import(given)
+    import_modules(given)
     exp = sx.load(file)
-    names = _unknown(exp)
-    if known and any(name.startswith("keras.") for name in names):
-        if importlib.util.find_spec("keras") is not None:
-            with _silent():
-                importlib.import_module("symexp.keras")
-            exp = sx.load(file)
-            names = _unknown(exp)
+    names = unknown_names(exp)
+    if known and make_keras_known(names):
+        exp = sx.load(file)
+        names = unknown_names(exp)
     if known and names:
         print(
             f"symexp: warning: {file} has classes that are not known here: {', '.join(names)}. "
@@ -206,7 +213,19 @@ def _load(given: Given, file: str, *, known: bool = False) -> Any:
     return exp
 
 
-def _unknown(exp: Any) -> list[str]:
+def make_keras_known(names: list[str]) -> bool:
+    """Imports Keras if it is installed and some unknown names are its own; returns whether."""
+    if not any(name.startswith("keras.") for name in names):
+        return False
+    if importlib.util.find_spec("keras") is None:
+        return False
+    with _silent():
+        importlib.import_module("symexp.keras")
+    return True
+
+
+def unknown_names(exp: Any) -> list[str]:
+    """Returns the names of the classes in an experiment that are not known in this process."""
     found = sx.query(exp, where=sx.Unknown, enter_selected=True).values()
     return sorted({f"{type(value).__module__}.{type(value).__qualname__}" for value in found})
 

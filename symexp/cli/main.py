@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 
 import symexp as sx
-from symexp.cli import experiments, stores, studies
+from symexp.cli import experiments, git, merges, stores, studies
 
 __all__ = ["main"]
 
@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--traceback", action="store_true", help="where an error comes from")
     commands = parser.add_subparsers(required=True, metavar="command")
     experiments.add(commands)
+    merges.add(commands)
+    git.add(commands)
     studies.add(commands)
     stores.add(commands)
     return parser

@@ -53,7 +53,7 @@ class UnknownType(SymType):
     def __init__(self, name: str, names: tuple[Key, ...], version: int) -> None:
         label = name.rpartition(".")[2]
         super().__init__(name, label)
-        self.is_object = True
+        self.is_object = self.is_unknown = True
         self.version = version
         self.names = names
         self.index = {key: i for i, key in enumerate(names)}

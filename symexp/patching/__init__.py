@@ -4,6 +4,8 @@ A rule is a dict of edits, a function, a patcher with its arguments, a rule stri
 these. Read the files in this order:
 
 - `patch`: `patch` and `rebind`; which forms a rule has, and how rules are applied one by one.
+- `order`: whether the order of rules matters, for `check_order` of `patch` and for `commute`.
+- `commute`: `sx.commute`.
 - `edits`: rules as dicts: new values by key path, insertions, deletions.
 - `function_rules`: rules as functions, called at every place from the top down.
 - `patcher`: `Patcher`, a function that makes rules, and `NamedRule`, a patcher with its arguments.

@@ -25,6 +25,7 @@ from symexp.errors import (
 from symexp.patching.edits import Effect, apply_edits, frozen_edits
 from symexp.patching.function_rules import apply_function
 from symexp.patching.locations import below_one_of, located, why_unmatched
+from symexp.patching.order import Trials, warn_of_order
 from symexp.patching.patcher import ARGUMENT, NamedRule, Patcher, argument_name
 from symexp.patching.patcher_registry import lookup
 from symexp.patching.rulestring import (
@@ -47,7 +48,15 @@ from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node, renew
 
-__all__ = ["UnmatchedRuleWarning", "apply_rules", "from_string", "patch", "rebind", "to_string"]
+__all__ = [
+    "TRIALS",
+    "UnmatchedRuleWarning",
+    "apply_rules",
+    "from_string",
+    "patch",
+    "rebind",
+    "to_string",
+]
 
 T = TypeVar("T")
 
@@ -56,7 +65,7 @@ class UnmatchedRuleWarning(UserWarning):
     """A rule was applied, but matched nothing."""
 
 
-def patch(target: T, *rules: Any, strict: bool = False) -> T:
+def patch(target: T, *rules: Any, strict: bool = False, check_order: bool = False) -> T:
     """Applies rules to a tree, in order, in place, all or nothing.
 
     A rule is
@@ -76,6 +85,8 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         target: A symbolic object, list, dict or tuple.
         *rules: The rules.
         strict: Whether a named rule that matches nothing is an error; it is a warning by default.
+        check_order: Whether each pair of rules whose order matters here is reported by a warning,
+            an `sx.OrderWarning`. Each pair is tried in both orders first; see `sx.commute`.
 
     Returns:
         The target. A tuple cannot change, so for a tuple it is the new one, which has taken its
@@ -93,19 +104,21 @@ def patch(target: T, *rules: Any, strict: bool = False) -> T:
         {x=2, y=[11, 2]}
     """
     try:
-        return _patch(target, rules, strict)
+        return _patch(target, rules, strict, check_order)
     except Exception as error:
         hide_frames(error)
         raise
 
 
-def _patch(target: T, rules: tuple[Any, ...], strict: bool) -> T:
+def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -> T:
     if UNKNOWN_TYPES:
         node_of(target)  # it must be symbolic
         # A named rule looks at classes, so they have to be known; no file chooses when it runs.
         renew(target, may_import=any(isinstance(rule, (str, NamedRule)) for rule in rules))
     with EDITING:
         before = node_of(target)
+        if check_order:
+            warn_of_order(before, _flat(rules), TRIALS)
         node, changes = apply_each(before, rules, strict=strict)
         if node_of(target) is not before:
             raise RuleError(
@@ -518,6 +531,23 @@ class Application:
         if self.strict:
             raise RuleError(text)
         warnings.warn(text, UnmatchedRuleWarning, stacklevel=level_of_user())
+
+
+TRIALS = Trials(lambda root: Application(root, False), UnmatchedRuleWarning)
+"""How the order of rules is tried: as `patch` applies them, without validators."""
+
+
+def _flat(rules: Iterable[Any]) -> list[Any]:
+    """Returns rules without lists of rules, and without strings of several rules."""
+    out: list[Any] = []
+    for rule in rules:
+        if isinstance(rule, str):
+            out += _named_rules(rule)
+        elif isinstance(rule, (list, tuple)) and not _is_pair(rule):
+            out += _flat(rule)
+        else:
+            out.append(rule)
+    return out
 
 
 def _patterns_of(rule: NamedRule) -> Sequence[PathPattern]:

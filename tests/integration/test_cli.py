@@ -298,3 +298,49 @@ def test_the_installed_command_is_there():
 
     (command,) = entry_points(group="console_scripts", name="symexp")
     assert command.load() is main
+
+
+def versions():
+    base = saved("base.json", Part(x=1, y="a", inner=[Part()]), indent=2, hide_default_values=True)
+    ours = saved("ours.json", Part(x=2, y="a", inner=[Part()]), indent=2, hide_default_values=True)
+    theirs = saved("theirs.json", Part(x=1, y="a", inner=[Part(), Part(5)]))
+    clash = saved("clash.json", Part(x=3, y="a", inner=[Part(7)]))
+    return base, ours, theirs, clash
+
+
+def test_versions_are_merged(run):
+    base, ours, theirs, _ = versions()
+    status, out, err = run("merge", base, ours, theirs)
+    assert (status, err) == (0, "")
+    assert "before 1 = Diff(" in out
+    assert not Path("out.json").exists()
+    assert run("merge", base, ours, theirs, "-o", "out.json")[0] == 0
+    want = Part(x=2, y="a", inner=[Part(), Part(5)])
+    assert sx.eq(sx.load("out.json"), want)
+    # The layout is that of our version.
+    assert Path("out.json").read_text() == (
+        sx.to_json_str(want, hide_default_values=True, indent=2) + "\n"
+    )
+
+
+def test_conflicts_of_a_merge_are_listed_and_decided(run):
+    base, ours, _, clash = versions()
+    status, out, err = run("merge", base, ours, clash, "-o", "out.json")
+    assert (status, out) == (1, "")
+    assert err == (
+        "symexp: both versions change the same places; take --ours or --theirs:\n"
+        "  place  base  ours  theirs\n"
+        "  x      1     2     3\n"
+    )
+    assert not Path("out.json").exists()
+    for side, x in (("--ours", 2), ("--theirs", 3)):
+        assert run("merge", base, ours, clash, side, "-o", "out.json")[0] == 0
+        assert sx.eq(sx.load("out.json"), Part(x=x, y="a", inner=[Part(7)]))
+    with pytest.raises(SystemExit):
+        run("merge", base, ours, clash, "--ours", "--theirs")
+
+
+def test_any_file_is_shown(run):
+    Path("text.txt").write_text("no experiment\n")
+    assert run("show", "text.txt")[0] == 2
+    assert run("show", "text.txt", "--any") == (0, "no experiment\n", "")

@@ -5,10 +5,14 @@ Reading order:
 - `operations`: the four kinds of operation: frozen data, each with its precondition
 - `diff`: `Diff`, a sequence of operations; `diff` finds them
 - `moved_ties`: whether ties differ, apart from the places that a diff moves
+- `call_graphs`: the calls and the references in the graph of a functional model
 - `alignment`: which elements of two lists correspond
 - `operation_tree`: the operations, arranged by place
 - `apply`: checking the preconditions, and making the changed tree with its ties
 - `versions`: the trees that a history led through
+- `combination`: the operations of two versions of a tree, combined; `Conflict`
+- `merged_ties`: the ties of a merged tree
+- `merge`: the three-way merge of trees
 - `report`: the printed form, as entries, text and pieces for colours
 
 Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if
@@ -17,11 +21,14 @@ does not fit changes nothing. `docs/design/diff.md` has the reasons.
 """
 
 from symexp.tree.diff.apply import with_ties
+from symexp.tree.diff.combination import Conflict
 from symexp.tree.diff.diff import Diff, diff
+from symexp.tree.diff.merge import merge
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.report import Entry
 
 __all__ = [
+    "Conflict",
     "Delete",
     "Diff",
     "Entry",
@@ -30,5 +37,6 @@ __all__ = [
     "Replace",
     "Retie",
     "diff",
+    "merge",
     "with_ties",
 ]

@@ -20,6 +20,7 @@ from typing import Any
 
 from symexp._base.leaves import canonical, is_equal
 from symexp.errors import UnsupportedValueError
+from symexp.tree.diff.call_graphs import called_layer, is_call
 from symexp.tree.nodes.equality import equal_parts, frozen_equal
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.sharing import Comparison
@@ -170,7 +171,10 @@ _SHALLOW = 4
 
 def _kind_of(value: Any) -> Any:
     """Returns the name of the symbolic type of a node, or the class of a leaf."""
-    return value.type.name if type(value) is Node else type(value)
+    if type(value) is not Node:
+        return type(value)
+    # In the graph of a functional model, the calls of two layers are not one changed call.
+    return called_layer(value) if is_call(value) else value.type.name
 
 
 class Signatures:

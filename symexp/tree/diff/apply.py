@@ -137,7 +137,7 @@ def _mapping(node: Node, ops: OperationTree, path: KeyPath, spec: _Spec) -> Node
         if type(kid.change) is not Delete:
             content[key] = new
             continue
-        if node.type.is_object and key in node.type.index:
+        if node.type.is_object and key in node.type.index and not node.type.is_unknown:
             what = f"{key!r} is a parameter of {node.type.label} and cannot be deleted."
             mend = "Replace it: by its default, or by `sx.MISSING_VALUE`."
             raise DiffError(explain(what, where=KeyPath(path, key), mend=mend))

@@ -18,6 +18,7 @@ from symexp.tree.diff.moved_ties import have_same_objects
 from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
 from symexp.tree.diff.report import Entry, compact_text, entries, text
+from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of, tie_groups
 from symexp.tree.nodes.types import SymType, same_type
@@ -279,7 +280,7 @@ class _Finder(ABC):
 
     def compare(self, a: Node, b: Node, path: KeyPath) -> None:
         """Compares two nodes part by part."""
-        if a.type is not b.type and not same_type(a.type, b.type):
+        if a.type is not b.type and not _have_one_meaning(a, b):
             self.operations.append(Replace(path, a, b))
             return
         known = len(self.operations)
@@ -397,4 +398,14 @@ class _FinderOfObjects(_Finder):
 
 def _declares(node: Node, keys: list[Key]) -> bool:
     """Whether one of the keys is a parameter of the class of a node."""
-    return node.type.is_object and any(k in node.type.index for k in keys)
+    kind = node.type
+    return kind.is_object and not kind.is_unknown and any(k in kind.index for k in keys)
+
+
+def _have_one_meaning(a: Node, b: Node) -> bool:
+    """Whether the arguments of two nodes with different types may be compared one by one."""
+    if not same_type(a.type, b.type):
+        return False
+    # Unknown objects of two versions of their class: a name may mean two different arguments.
+    versions = [getattr(node.type, "version", 0) for node in (a, b) if node.type.is_unknown]
+    return len(set(versions)) < 2 or frozen_equal(a, b)

@@ -48,6 +48,8 @@ class SymType(ABC):
         is_object: Whether nodes of this type are symbolic objects, and not containers.
         is_functor: Whether they are symbolic functions.
         spec_of: Returns the value spec of an argument, or `None` if any value fits.
+        is_unknown: Whether the class is not known in this process. An argument that such an object
+            lacks may have its default, so it differs from another object in that argument only.
         is_anonymous: Whether the name holds in this process only, as that of a lambda.
         view: Returns a handle on a node of this type, with the given state if there is one. The
             module that defines the class of the handle sets it.
@@ -58,6 +60,7 @@ class SymType(ABC):
         "is_anonymous",
         "is_functor",
         "is_object",
+        "is_unknown",
         "label",
         "name",
         "names",
@@ -73,6 +76,7 @@ class SymType(ABC):
         self.is_object = False
         self.is_functor = False
         self.is_anonymous = False
+        self.is_unknown = False
         self.spec_of: Callable[[Key], Any] = _no_spec
         self.view: Callable[..., Any] = _no_view
 

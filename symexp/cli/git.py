@@ -1,0 +1,225 @@
+"""The command `symexp git-merge`: the merge driver that git calls for experiment files.
+
+1. If the three versions merge, the result replaces our version, in the layout that it had.
+2. If there are conflicts, the file gets git's conflict markers, but only around the conflicts: all
+   other changes are merged. A file with a conflict always has a marker, so it does not load.
+3. Files that are no experiments are merged as text, as git does without a driver.
+
+The file of our version is written at the end, as a whole. After any other error it is as it was,
+and git reports a conflict.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import symexp as sx
+from symexp._base.atomic import write_bytes
+from symexp.cli.commands import Commands, Given, add_command
+from symexp.cli.experiments import add_imports, import_modules
+from symexp.cli.merges import Versions, layout_of, merge_texts, print_conflicts
+
+__all__ = ["add"]
+
+_PATTERN = "*.exp.json"
+_GZIP = b"\x1f\x8b"
+_MARKER_SIZE = 7
+# git takes an exit status above 128 for a failure of the driver.
+_MOST_CONFLICTS = 127
+# The indentation of a file with markers, if the file had one line only.
+_INDENT = 2
+
+
+def add(commands: Commands) -> None:
+    """Adds the command `git-merge`."""
+    parser = add_command(commands, git_merge, "git-merge")
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="%%O %%A %%B of git, then %%L and %%P; with --install: patterns of file names, by "
+        f"default {_PATTERN}",
+    )
+    parser.add_argument("--install", action="store_true", help="set up this repository")
+    add_imports(parser)
+
+
+def git_merge(given: Given) -> int:
+    """Merge an experiment file for git, or set up a git repository for it.
+
+    `symexp git-merge --install` writes the merge driver and the diff driver into the configuration
+    of this repository, and the patterns into the file .gitattributes.
+    """
+    if given.install:
+        _install(given.files or [_PATTERN], given.modules)
+        return 0
+    if not 3 <= len(given.files) <= 5:
+        raise sx.errors.ArgumentError(
+            "Expected the arguments %O %A %B %L %P of a git merge driver, but got "
+            f"{len(given.files)}. To set up a repository: `symexp git-merge --install`."
+        )
+    import_modules(given)
+    base, ours, theirs, *rest = given.files
+    size = int(rest[0]) if rest else _MARKER_SIZE
+    job = _Job(Path(base), Path(ours), Path(theirs), size, rest[1] if len(rest) > 1 else ours)
+    return _merge(job)
+
+
+class _Job(NamedTuple):
+    """One file to merge.
+
+    Attributes:
+        base: The file with the common ancestor.
+        ours: The file with our version, which gets the result.
+        theirs: The file with their version.
+        marker_size: Length of the conflict markers.
+        name: Path of the file in the repository, for messages.
+    """
+
+    base: Path
+    ours: Path
+    theirs: Path
+    marker_size: int
+    name: str
+
+
+def _merge(job: _Job) -> int:
+    files = [path.read_bytes() for path in (job.base, job.ours, job.theirs)]
+    packed = files[1].startswith(_GZIP)
+    texts = [gzip.decompress(data) if data.startswith(_GZIP) else data for data in files]
+    try:
+        done = merge_texts(texts)
+    except sx.MergeConflict as error:
+        _say(f"{job.name}: both versions change the same places:")
+        print_conflicts(error.conflicts)
+        return _write_conflicts(job, texts, packed)
+    except sx.errors.CodecError as error:
+        what = "is new in both versions" if not texts[0].strip() else f"is no experiment ({error})"
+        _say(f"{job.name} {what}, so it is merged as text.")
+        return _merge_as_text(job, files)
+    except (sx.SymexpError, ValueError, TypeError) as error:
+        _say(f"{job.name}: the changes do not fit together: {error}")
+        if not packed:
+            write_bytes(job.ours, _whole_conflict(job, texts[1], texts[2]))
+        return 1
+    _write(job.ours, _text_of(done, texts[1]), packed)
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"symexp: {text}", file=sys.stderr)
+
+
+def _text_of(done: Versions, ours: bytes) -> bytes:
+    """Returns the merged experiment in the layout of our version."""
+    if sx.eq(done.merged, done.ours):
+        return ours
+    text = layout_of(ours.decode(), done.ours).write(done.merged)
+    if not sx.eq(sx.from_json_str(text), done.merged):
+        raise sx.errors.CodecError("The merged experiment is another one after it was written.")
+    return text.encode()
+
+
+def _write(path: Path, data: bytes, packed: bool) -> None:
+    write_bytes(path, gzip.compress(data, mtime=0) if packed else data)
+
+
+# Conflicts.
+
+
+def _write_conflicts(job: _Job, texts: Sequence[bytes], packed: bool) -> int:
+    """Writes our version with markers around the conflicts."""
+    if packed:
+        _say(f"{job.name} is compressed, so it cannot have conflict markers: it is left as ours.")
+        return 1
+    ours, theirs = (merge_texts(texts, side) for side in ("ours", "theirs"))
+    layout = layout_of(texts[1].decode(), ours.ours)
+    if layout.indent is None:  # a line with the whole experiment would be one conflict
+        layout = layout._replace(indent=_INDENT)
+    sides = [layout.write(done.merged).encode() for done in (ours, theirs)]
+    merged = _whole_conflict(job, *sides)
+    with contextlib.suppress(sx.SymexpError):  # the values of the base may not fit the other ones
+        base = merge_texts(texts, lambda conflict: conflict.base).merged
+        status, text = _merge_file(job, [layout.write(base).encode(), *sides])
+        if 0 < status <= _MOST_CONFLICTS:  # otherwise, the conflict is not in the same lines
+            merged = text
+    write_bytes(job.ours, merged)
+    return 1
+
+
+def _whole_conflict(job: _Job, ours: bytes, theirs: bytes) -> bytes:
+    """Returns a text in which the whole file is one conflict."""
+    parts = []
+    for mark, name, text in ((b"<", b" ours", ours), (b"=", b"", theirs)):
+        parts += [mark * job.marker_size + name, text.rstrip(b"\n")]
+    return b"\n".join([*parts, b">" * job.marker_size + b" theirs", b""])
+
+
+def _merge_as_text(job: _Job, files: Sequence[bytes]) -> int:
+    status, merged = _merge_file(job, files)
+    if status > _MOST_CONFLICTS:
+        _say(f"git cannot merge {job.name} as text; it is left as ours.")
+        return 1
+    write_bytes(job.ours, merged)
+    return status
+
+
+def _merge_file(job: _Job, files: Sequence[bytes]) -> tuple[int, bytes]:
+    """Returns the exit status and the result of `git merge-file` for base, ours and theirs."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = ("base", "ours", "theirs")
+        for name, data in zip(names, files):
+            (Path(folder) / name).write_bytes(data)
+        labels = [text for name in ("ours", "base", "theirs") for text in ("-L", name)]
+        size = f"--marker-size={job.marker_size}"
+        paths = [os.path.join(folder, name) for name in ("ours", "base", "theirs")]
+        done = subprocess.run(
+            ["git", "merge-file", "-p", size, *labels, *paths], capture_output=True, check=False
+        )
+    return done.returncode, done.stdout
+
+
+# Setting up a repository.
+
+
+def _install(patterns: Sequence[str], modules: Sequence[str]) -> None:
+    command = _own_command()
+    imports = "".join(f" --import {shlex.quote(module)}" for module in modules)
+    for key, value in {
+        "merge.symexp.name": "three-way merge of symexp experiments",
+        "merge.symexp.driver": f"{command} git-merge{imports} %O %A %B %L %P",
+        "diff.symexp.textconv": f"{command} show --any{imports}",
+    }.items():
+        _git("config", key, value)
+    attributes = Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"
+    known = attributes.read_text() if attributes.exists() else ""
+    lines = [f"{pattern} merge=symexp diff=symexp" for pattern in patterns]
+    new = [line for line in lines if line not in known.splitlines()]
+    if new:
+        start = known if not known or known.endswith("\n") else f"{known}\n"
+        write_bytes(attributes, (start + "\n".join(new) + "\n").encode())
+    print(f"git merges {' '.join(patterns)} with `{command} git-merge` in this repository.")
+    print("Commit .gitattributes; each clone needs `symexp git-merge --install` once.")
+
+
+def _own_command() -> str:
+    """Returns the command line that runs this program as it was run now."""
+    if Path(sys.argv[0]).name in ("symexp", "symexp.exe"):
+        return "symexp"
+    return f"{shlex.quote(sys.executable)} -m symexp"
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise sx.errors.ArgumentError(f"git {' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout.strip()
