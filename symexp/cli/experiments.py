@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import symexp as sx
@@ -49,6 +50,11 @@ def add(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
     parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
     parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
+
+    parser = add_command(commands, to_code, "to-code")
+    _add_file(parser, "file")
+    parser.add_argument("--name", default="make", help="name of the function; 'make' by default")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where the code is written")
 
     parser = add_command(commands, fingerprint)
     _add_file(parser, "files", nargs="+")
@@ -128,6 +134,15 @@ def patch(given: Given) -> None:
 def _sets_a_place(text: str) -> bool:
     """Whether a text is a place with a value, and not a rule: a rule has no '=' before its '?'."""
     return re.match(r"(?:[^?=#;'\"\[]|\[[^\]]*\])+=", text) is not None
+
+
+def to_code(given: Given) -> None:
+    """Print Python source that makes the same experiment without symexp."""
+    code = sx.to_code(_load(given, given.file, known=True), name=given.name)
+    if given.output:
+        Path(given.output).write_text(code, encoding="utf-8")
+    else:
+        print(code, end="")
 
 
 def fingerprint(given: Given) -> None:

@@ -70,14 +70,14 @@ class Literals:
             )
         kind = type(value)
         write = _WRITERS.get(kind) or _writer_of(kind)
-        if write is None:
+        if write is None and not self._names.is_importable(value):
             raise _unsupported(value)
-        made = write(self, value)
+        made = self._names.target(value) if write is None else write(self, value)
         self._level -= 1
         return made
 
     def _float(self, value: float) -> Expression:
-        return repr(value) if math.isfinite(value) else f'float("{value!r}")'
+        return _digits(value) if math.isfinite(value) else f'float("{value!r}")'
 
     def _int(self, value: int) -> Expression:
         if value.bit_length() <= _MOST_BITS:
@@ -220,6 +220,8 @@ class Literals:
                     "and offsets."
                 )
             return self.write(fields)
+        if dtype.subdtype is not None:
+            return self.write(_plain_field(dtype))
         if dtype.type.__module__ == "ml_dtypes":
             return f"{self._names.module('ml_dtypes')}.{dtype.name}"
         plain = dtype.kind in "biufc" and dtype.isnative
@@ -244,8 +246,8 @@ class Literals:
     def _number(self, value: Any) -> Expression:
         """Returns a NumPy number with the fewest digits that give it again."""
         if value.dtype.kind == "f" and math.isfinite(value):
-            text = repr(float(str(value)))
-            return text if type(value)(float(text)) == value else repr(float(value))
+            text = _digits(float(str(value)))
+            return text if type(value)(float(text)) == value else _digits(float(value))
         return self.write(value.item())
 
     def _array(self, value: Any) -> Expression:
@@ -280,11 +282,17 @@ class Literals:
         return self._number(value)
 
 
+def _digits(value: float) -> str:
+    """Returns a finite float as formatters write it: `1e16`, not `1e+16`."""
+    return repr(value).replace("e+", "e")
+
+
 def _as_array(part: Any) -> Any:
     return sys.modules["numpy"].asarray(part)
 
 
 def _plain_field(field: Any) -> tuple[Any, ...]:
+    """Returns a field of a structured data type, without its name, as `numpy.dtype` takes it."""
     if field.base.names:
         inner = [(n, *_plain_field(field.base.fields[n][0])) for n in field.base.names]
         return (inner, field.shape) if field.shape else (inner,)
@@ -348,7 +356,6 @@ _WRITERS_BY_NAME: dict[str, Callable[[Literals, Any], Expression]] = {
     "numpy.ndarray": Literals._array,
     "numpy.generic": Literals._scalar,
     "numpy.dtype": Literals._dtype,
-    "numpy.ufunc": Literals._named,
 }
 
 

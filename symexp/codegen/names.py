@@ -126,12 +126,19 @@ class Names:
         if module == "keras":
             return self._of_keras(found)
         whole = module.partition(".")[0]
-        if whole in _WHOLE and not module.startswith(f"{whole}._"):
-            inside = f"{module}.{found}".partition(".")[2]
+        inside = f"{module}.{found}".partition(".")[2]
+        if whole in _WHOLE and _member(sys.modules.get(whole), inside.split("."), target):
             return f"{self.module(whole, _WHOLE[whole])}.{inside}"
-        if module in sys.stdlib_module_names and module != "__future__":
+        if module in sys.stdlib_module_names:
             return f"{self.module(module)}.{found}"
         return self.member(module, rest[0]) + rest[1] + rest[2]
+
+    def is_importable(self, value: Any) -> bool:
+        """Whether a value is what its module has under its name: a ufunc of NumPy, for example."""
+        name, module = getattr(value, "__qualname__", None), getattr(value, "__module__", None)
+        if not isinstance(name, str) or not isinstance(module, str) or isinstance(value, type):
+            return False
+        return module != "__main__" and _find(f"{module}.{name}", value)[0] is not None
 
     def is_symbolic(self, target: Any) -> bool:
         """Whether the name of a class or function gives its symbolic class."""

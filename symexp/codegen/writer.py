@@ -105,6 +105,13 @@ class Writer:
         self._written += 1
         (self._out if slot is None else slot).append(Statement(target, value))
 
+    def drop(self, text: str) -> bool:
+        """Removes the last statement if it is a text, and returns whether it was."""
+        if not self._out or self._out[-1] != Statement("", text):
+            return False
+        self._out.pop()
+        return True
+
     def bind(self, value: Expression, hint: str, slot: list[Statement] | None = None) -> str:
         """Assigns an expression to a new variable, and returns its name."""
         name = self.names.variable(hint)

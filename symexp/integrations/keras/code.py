@@ -31,6 +31,7 @@ from symexp.integrations.keras.adopt import Functional
 from symexp.integrations.keras.component_types import usual_settings
 from symexp.integrations.keras.config import LAYER_ATTRIBUTES, undisturbed, without_values
 from symexp.integrations.keras.graphs import draw, read_reference
+from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.node import Node, Token
 from symexp.tree.nodes.state import child
@@ -78,6 +79,8 @@ class _State:
     sequentials: The lengths of the paths of the `Sequential`s that are being written.
     graphs: How many graphs are being drawn.
     tensors: The variables that are tensors of input layers.
+    tree_counts: How many names symexp lets Keras make, by stem.
+    policy: The dtype policy that the code has set last, before it set the usual one again.
     is_uncertain: Whether a layer of a user was made, which may have made layers itself.
     """
 
@@ -89,6 +92,8 @@ class _State:
         self.flow: list[str] = []
         self.tensors: set[str] = set()
         self.is_uncertain = False
+        self.policy = ""
+        self.tree_counts: dict[str, int] = {}
 
     def take_expected(self) -> str | None:
         expected, self.expected = self.expected, None
@@ -96,8 +101,11 @@ class _State:
 
     def auto_name(self, stem: str, expected: str | None, *, can_tell: bool) -> str | None:
         """Returns the name that the code has to give; `None` if Keras makes it."""
-        n = self.counts.get(stem, 0)
+        n, m = self.counts.get(stem, 0), self.tree_counts.get(stem, 0)
+        self.tree_counts[stem] = m + 1
         made = f"{stem}_{n}" if n else stem
+        if expected is None and not self.is_uncertain:
+            expected = f"{stem}_{m}" if m else stem
         if expected is not None and can_tell and (expected != made or self.is_uncertain):
             return expected
         self.counts[stem] = n + 1
@@ -193,10 +201,14 @@ def _under_policy(
         if not isinstance(value, str) and not value.is_pure:
             made.items[i] = Item(label, writer.bind(value, label.rstrip("=") or "part"))
     set_policy = f"{writer.names.module('keras')}.config.set_dtype_policy"
-    writer.add("", call(set_policy, quoted(policy)))
+    usual = f'{set_policy}("float32")'
+    state = _state_of(writer)
+    if state.policy != policy or not writer.drop(usual):
+        writer.add("", f"{set_policy}({quoted(policy)})")
+    state.policy = policy
     rebuilt = Group(made.head, "()", made.items)
     variable = writer.bind(rebuilt, expected or _stem(node))
-    writer.add("", call(set_policy, quoted("float32")))
+    writer.add("", usual)
     return variable
 
 
@@ -572,7 +584,10 @@ class _Graph:
         try:
             with undisturbed(), usual_settings(), allow_in_code(), without_values():
                 second = self._node.type.view(self._node)
-                draw(child(second, "layers"), child(second, "calls"), note)
+                calls = child(second, "calls")
+                for made in calls:
+                    materialize(made)
+                draw(child(second, "layers"), calls, note)
         except Exception:  # the error is raised when the model is used
             return found
         return found
