@@ -32,7 +32,7 @@ _UPWARD = {
     "files.oneof": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",
-    "integrations.keras.code": "symexp.integrations.keras.code:write",
+    "integrations.keras.code": "symexp.integrations.keras.code.models:write",
     "patching.rebind": "symexp.patching.patch:rebind",
     "spaces.lift": "symexp.spaces.lifting.lift:lift_rule",
     "spaces.read_call": "symexp.spaces.rule_values:read_call",

@@ -8,6 +8,6 @@ In reading order:
 - `writer`: nodes as expressions and statements, in the order in which objects are made;
 - `code`: `sx.to_code`, which puts the text together.
 
-`symexp.integrations.keras.code` writes the graphs of functional models. Decisions and rejected
+`symexp.integrations.keras.code` writes the objects of Keras. Decisions and rejected
 designs are in `docs/design/to-code.md`.
 """

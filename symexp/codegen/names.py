@@ -14,7 +14,7 @@ from typing import Any, final
 
 from symexp._base.names import public_name
 from symexp.codegen.layout import WIDTH
-from symexp.errors import UnsupportedValueError, describe
+from symexp.errors import ArgumentError, UnsupportedValueError, describe
 from symexp.tree.nodes.types import has_integration
 
 __all__ = ["Names", "identifier", "snake_case"]
@@ -155,23 +155,28 @@ class Names:
         return f"{self.member('keras', area)}.{rest}"
 
     def _undefined(self, target: Any) -> str:
-        path = target.__qualname__.rpartition("<locals>.")[2]
-        root = path.partition(".")[0]
-        known = self.undefined.get(root)
-        owner = (target.__module__, target.__qualname__.removesuffix(path) + root)
-        if "<" in path or (known is not None and known != owner):
+        path = str(target.__qualname__).rpartition("<locals>.")[2]
+        root, _, rest = path.partition(".")
+        if "<" in path:
             raise UnsupportedValueError(
-                f"{describe(target)} cannot be imported, and the code needs the name {root!r} for "
-                f"another object too. Define it at the top level of a module."
+                f"{describe(target)} has no name that the code could use. Define it at the "
+                "top level of a module."
             )
         if root == self._function:
-            raise UnsupportedValueError(
+            raise ArgumentError(
                 f"The function cannot be named {root!r}, because the code uses your {root!r}. "
                 "Give it another name: `sx.to_code(exp, name='make_it')`."
             )
-        self.undefined[root] = owner
+        # The owner of a nested class is known by its name only.
+        owner = (target.__module__, target.__qualname__.removesuffix(rest)) if rest else target
+        known = self.undefined.setdefault(root, owner)
+        if known is not owner and known != owner:
+            raise UnsupportedValueError(
+                f"{describe(target)} cannot be imported, so the code would need the name {root!r} "
+                "for two different objects. Define one of them at the top level of a module."
+            )
         self._taken.add(root)
-        return str(path)
+        return path
 
     def lines(self) -> list[str]:
         """Returns the import statements: those of the standard library first."""
@@ -205,7 +210,11 @@ def _find(name: str, target: Any) -> tuple[str | None, str]:
     parts = name.split(".")
     if "<locals>" in parts:
         return None, ""
-    if parts[0] == "keras" and _member(sys.modules.get("keras"), parts[1:], target):
+    if (
+        parts[0] == "keras"
+        and parts[1:2] != ["src"]
+        and _member(sys.modules.get("keras"), parts[1:], target)
+    ):
         return "keras", ".".join(parts[1:])
     for n in range(len(parts) - 1, 0, -1):
         module = ".".join(parts[:n])

@@ -29,6 +29,7 @@ from symexp.tree.nodes.opaque import is_opaque
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.ties import Identity, TiedObjects
 from symexp.tree.nodes.types import DICT, LIST, has_integration
+from symexp.tree.nodes.values import freeze
 
 __all__ = ["Part", "Writer"]
 
@@ -62,6 +63,7 @@ class Writer:
         function: Name of the function that is written.
 
     Attributes:
+        root: The tree.
         names: The names in the code.
         path: The keys of the place that is written.
         bound: The variables of tied objects that are written already.
@@ -72,7 +74,7 @@ class Writer:
         self.names = Names(function)
         self.path: list[Key] = []
         self.bound: dict[Identity, str] = {}
-        self._root = root
+        self.root = root
         self._literals = Literals(self.names)
         self._tied = TiedObjects(root).found if type(root) is Node else {}
         # Statements, and slots for statements that a later part may need; see `parts`.
@@ -169,7 +171,7 @@ class Writer:
             return self.bound[identity]
         self._visited += 1
         if self._visited == MANY_STEPS:
-            check_places(self._root, "the code would have")
+            check_places(self.root, "the code would have")
         if not value.type.is_object:
             made = self._container(value, scope)
         else:
@@ -329,15 +331,19 @@ def _equals_default(kind: Any, name: str, value: Any) -> bool:
     if index < 0 or kind.fields[index].default_from_spec or value is MISSING_VALUE:
         return value is MISSING_VALUE
     default = kind.defaults[index]
-    if kind.passed_defaults[index] is not default and not frozen_equal(
-        kind.passed_defaults[index], default
-    ):
+    if default is MISSING_VALUE or not _is_default_of_class(kind, index):
         return False
     if type(value) is Node:
         # A list in a signature would be shared by all objects; a factory makes a new one.
         has_factory = kind.fields[index].factory is not None
         return has_factory and not value.type.is_object and frozen_equal(value, default)
     return not is_opaque(type(value)) and frozen_equal(value, default)
+
+
+def _is_default_of_class(kind: Any, index: int) -> bool:
+    """Whether the default in the tree is that of the class, not converted by a value spec."""
+    passed, default = kind.passed_defaults[index], kind.defaults[index]
+    return passed is default or frozen_equal(freeze(passed), default)
 
 
 def _bound_arguments(node: Node) -> tuple[list[Part], dict[str, tuple[Key, Any]]]:
