@@ -128,7 +128,7 @@ def reserve_names(root: Any, names: Names) -> None:
         if type(node) is Node and id(node) not in seen:
             seen.add(id(node))
             targets.setdefault(id(node.type), node.type)
-            stack.extend(node.values)
+            stack.extend(reversed(node.values))
     for kind in targets.values():
         if kind.is_object and hasattr(kind, "origin"):
             names.reserve(kind)
