@@ -45,6 +45,7 @@ class State:
     policy: The dtype policy that the code has set last, before it set the usual one again.
     inputs_as_objects: The ties of the input layers that are arguments too.
     is_uncertain: Whether a layer of a user was made, which may have made layers itself.
+    uncertain: The stems of the names of parts that layers of Keras may have made.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class State:
         self.flow: list[str] = []
         self.tensors: set[str] = set()
         self.is_uncertain = False
+        self.uncertain: set[str] = set()
         self.policy = ""
         self.tree_counts: dict[str, int] = {}
         self.inputs_as_objects: set[Token] | None = None
@@ -68,12 +70,33 @@ class State:
         n, m = self.counts.get(stem, 0), self.tree_counts.get(stem, 0)
         self.tree_counts[stem] = m + 1
         made = f"{stem}_{n}" if n else stem
-        if expected is None and not self.is_uncertain:
+        is_uncertain = self.is_uncertain or stem in self.uncertain
+        if expected is None and not is_uncertain:
             expected = f"{stem}_{m}" if m else stem
-        if expected is not None and can_tell and (expected != made or self.is_uncertain):
+        if expected is not None and can_tell and (expected != made or is_uncertain):
             return expected
         self.counts[stem] = n + 1
         return None
+
+    def note_parts(self, kind: Any) -> None:
+        """Notes that an object of a class was made, which may make layers itself."""
+        if not is_of_keras(kind) and kind.live is not Functional:
+            self.is_uncertain = True
+        for base in kind.live.__mro__:
+            self.uncertain |= _PARTS.get(base.__name__, frozenset())
+
+
+# The stems of the names of the layers that layers of Keras 3.15 make and do not name.
+_PARTS = {
+    "AugMix": frozenset({"random_brightness", "random_contrast", "random_rotation"}),
+    "FeatureSpace": frozenset({
+        "discretization", "normalization", "string_lookup", "integer_lookup", "hashing",
+        "hashed_crossing", "category_encoding", "concatenate", "text_vectorization",
+    }),
+    "GroupedQueryAttention": frozenset({"dropout", "softmax"}),
+    "MultiHeadAttention": frozenset({"dropout", "softmax"}),
+    "TextVectorization": frozenset({"string_lookup"}),
+}  # fmt: skip
 
 
 def state_of(writer: Writer) -> State:
@@ -146,7 +169,7 @@ def with_name(writer: Writer, node: Node, made: Group, expected: str | None) -> 
         return made
     state = state_of(writer)
     name = state.auto_name(stem_of(node), expected, can_tell=kind.passes("name"))
-    state.is_uncertain |= not is_of_keras(kind) and kind.live is not Functional
+    state.note_parts(kind)
     if name is None:
         return made
     named = Group(made.head, "()", [*made.items, Item("name=", quoted(name))])
