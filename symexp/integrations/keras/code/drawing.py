@@ -11,7 +11,7 @@ from symexp.codegen.layout import Expression, Group, Item, call, flat
 from symexp.codegen.literals import quoted
 from symexp.codegen.writer import Writer
 from symexp.errors import PathError
-from symexp.integrations.keras.code.layers import is_also_object, is_input, state_of, write_input
+from symexp.integrations.keras.code.layers import is_input, state_of, stays_layer, write_input
 from symexp.integrations.keras.code.operations import Run, is_operation, write_operation
 from symexp.integrations.keras.code.results import (
     UNKNOWN,
@@ -171,7 +171,7 @@ class Graph:
         variable = writer.bind(made, "inputs" if count == 1 else key)
         if identity is not None:
             writer.bound[identity] = variable
-        if is_also_object(writer, node):
+        if stays_layer(writer, node):
             self._tensors[key, 0] = [f"{variable}.output"]
             return
         self._state.tensors.add(variable)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, final
 
 import keras
@@ -16,14 +17,14 @@ from keras.src.utils.naming import to_snake_case
 
 from symexp.codegen.layout import Expression, Group, Item, call
 from symexp.codegen.literals import quoted
-from symexp.codegen.writer import Writer
+from symexp.codegen.writer import Writer, given_arguments
 from symexp.errors import UnsupportedValueError
 from symexp.integrations.keras.adopt import Functional
 from symexp.integrations.keras.config import LAYER_ATTRIBUTES
 from symexp.tree.nodes.node import Node, Token
 
 __all__ = [
-    "bound_name", "is_also_object", "is_input", "is_of_keras", "state_of", "stem_of",
+    "bound_name", "stays_layer", "is_input", "is_of_keras", "state_of", "stem_of",
     "under_policy", "with_name", "write_input", "write_layer",
 ]  # fmt: skip
 
@@ -249,18 +250,28 @@ def _shape_of(value: Any) -> tuple[int, ...]:
 def write_input(
     writer: Writer, node: Node, scope: Token | None, expected: str | None
 ) -> Expression:
-    """Returns `keras.Input(...)` in a `Sequential` and in a graph, else the layer."""
+    """Returns `keras.Input(...)` in a `Sequential` and in a graph, else the layer.
+
+    `stays_layer` has the exceptions.
+    """
     state = state_of(writer)
     in_sequential = bool(state.sequentials) and len(writer.path) == state.sequentials[-1] + 2
-    is_tensor = (expected is not None or in_sequential) and not is_also_object(writer, node)
+    is_tensor = (expected is not None or in_sequential) and not stays_layer(writer, node)
     head = f"{writer.names.module('keras')}.Input" if is_tensor else None
     without = ("trainable",) if is_tensor else ()  # an input has no weights
     made = writer.construct(node, scope, head=head, without=without, positional=0)
     return with_name(writer, node, made, expected)
 
 
-def is_also_object(writer: Writer, node: Node) -> bool:
-    """Whether an input layer is an argument too, and not only the input of models."""
+# The parameters of `keras.Input` that a tree can hold.
+_OF_INPUT = frozenset(inspect.signature(keras.Input).parameters) - {"tensor"}
+
+
+def stays_layer(writer: Writer, node: Node) -> bool:
+    """Whether an input layer is an argument too, or has arguments that `keras.Input` lacks."""
+    _, given = given_arguments(node)
+    if not given.keys() - {"trainable"} <= _OF_INPUT:
+        return True
     if node.tie is None:
         return False
     state = state_of(writer)

@@ -109,9 +109,11 @@ def _as_operator(writer: Writer, argument: Argument, run: Run, kind: Any) -> Exp
     left, right = flat(argument(a)), flat(argument(b))
     if len(left) + len(right) > 50 or "float(" in left + right:
         return None
+    if sign == "**" and left.startswith("-"):
+        return None  # `-1**x` is `-(1**x)`
     state.auto_name(to_snake_case(kind.origin.__name__), run.key, can_tell=False)
     if sign == "**":
-        return f"{left}**{right}"
+        return f"{left} ** {right}" if "[" in left + right else f"{left}**{right}"
     return f"{left} {sign} {right}"
 
 

@@ -44,7 +44,7 @@ _LAYERS_OF_SEVERAL = (
     keras.layers.MultiHeadAttention,
     keras.layers.GroupQueryAttention,
     keras.layers.Attention,
-    keras.layers.Pipeline,
+    getattr(keras.layers, "Pipeline", keras.Model),
     keras.layers.Identity,
 )
 
