@@ -68,6 +68,8 @@ class Literals:
                 f"A leaf is nested more than {_MOST_LEVELS} levels deep, which Python "
                 "cannot read. Use lists instead of tuples."
             )
+        if type(value) is UnknownName:
+            value = value.sx_live()
         kind = type(value)
         write = _WRITERS.get(kind) or _writer_of(kind)
         if write is None and not self._names.is_importable(value):
@@ -196,6 +198,8 @@ class Literals:
     def _text_of(self, value: Any) -> Expression:
         """Returns the call of a class that reads the text of its values, such as `Decimal`."""
         kind = type(value)
+        if kind.__module__ not in ("decimal", "fractions", "uuid"):
+            raise _unsupported(value)
         return call(f"{self._names.module(kind.__module__)}.{kind.__name__}", quoted(str(value)))
 
     # NumPy.

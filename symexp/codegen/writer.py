@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, final
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import resolve
-from symexp.codec.unknown import UnknownName, UnknownType, advise
+from symexp.codec.unknown import UnknownType, advise
 from symexp.codegen.layout import Expression, Group, Item, Statement, call
 from symexp.codegen.literals import Literals, quoted
 from symexp.codegen.names import Names, snake_case
@@ -193,8 +193,6 @@ class Writer:
 
     def leaf(self, value: Any) -> Expression:
         """Returns the expression of a leaf."""
-        if type(value) is UnknownName:
-            value = value.sx_live()
         return self._literals.write(value)
 
     def _container(self, node: Node, scope: Token | None) -> Expression:

@@ -1,6 +1,7 @@
 """Leaves as expressions."""
 
 import datetime as dt
+import decimal
 import enum
 import fractions
 import functools
@@ -144,6 +145,20 @@ def test_what_has_no_source_form_is_refused(value, problem):
         assert written(value) == "written"
         return
     with pytest.raises(UnsupportedValueError, match=problem):
+        written(value)
+
+
+class Money(decimal.Decimal):
+    pass
+
+
+class Label(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize("value", [Money("1"), Label("a")])
+def test_subclasses_of_plain_values_are_refused(value):
+    with pytest.raises(UnsupportedValueError, match="has no expression that makes it"):
         written(value)
 
 

@@ -18,6 +18,7 @@ from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import child
+from symexp.tree.nodes.types import DICT
 
 __all__ = ["UNKNOWN", "Structure", "find_structures", "returns_tensor"]
 
@@ -32,6 +33,7 @@ UNKNOWN: list[str] = []
 _SEVERAL = frozenset({
     "ArraySplit", "Divmod", "Eig", "Eigh", "Frexp", "Histogram", "LuFactor", "Map", "Meshgrid",
     "Modf", "Moments", "Nonzero", "Qr", "SVD", "Scan", "Slogdet", "Split", "TopK", "Unstack",
+    "FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper",
     "Where", "AssociativeScan", "Cond", "CTCDecode", "ForiLoop", "FFT", "FFT2", "IFFT2", "IRFFT",
     "ISTFT", "RFFT", "STFT", "STFTSpectrogram", "Switch", "VectorizedMap", "WhileLoop", "Function",
 })  # fmt: skip
@@ -68,6 +70,8 @@ def returns_tensor(node: Node, run: Run | None) -> bool:
         return type(given["layer"]) is Node and returns_tensor(given["layer"], None)
     if issubclass(live, (keras.layers.MultiHeadAttention, keras.layers.Attention)):
         return run is None or "return_attention_scores" not in run.kwargs
+    if run is not None and any(type(a) is Node and a.type is DICT for a in run.args):
+        return False  # layers for images return a dict for a dict
     return live.__name__ not in _SEVERAL and not issubclass(live, _LAYERS_OF_SEVERAL)
 
 
