@@ -146,7 +146,7 @@ def test_layers_that_are_called_several_times_and_calls_with_arguments():
     out, scores = layers.MultiHeadAttention(2, 4)(
         shared(a), shared(b), return_attention_scores=True
     )
-    out = layers.Dropout(0.5)(out, training=False)
+    out = layers.Dropout(0.5)(out, training=True)
     model = keras.Model([a, b], {"out": layers.Dense(2)(out), "scores": scores}, name="pair")
     code = check(model, [np.ones((1, 5, 8)), np.ones((1, 7, 8))])
     assert body(code) == (
@@ -158,7 +158,7 @@ def test_layers_that_are_called_several_times_and_calls_with_arguments():
         "multi_head_attention, multi_head_attention_1 = layers.MultiHeadAttention(\n"
         "    2, 4, attention_axes=(1,)\n"
         ")(embed_out, x, return_attention_scores=True)\n"
-        'x = layers.Dropout(0.5, name="dropout")(multi_head_attention, training=False)\n'
+        'x = layers.Dropout(0.5, name="dropout")(multi_head_attention, training=True)\n'
         "dense = layers.Dense(2)(x)\n"
         "return keras.Model(\n"
         '    [a, b], {"out": dense, "scores": multi_head_attention_1}, name="pair"\n'
@@ -195,6 +195,22 @@ def test_operations_are_functions_and_operators():
         "absolute = ops.absolute(subtract)\n"
         "true_divide = 1.0 / matmul\n"
         "return keras.Model(inputs, [resize, layer_norm, absolute, true_divide])\n"
+    )
+
+
+def test_arguments_that_keras_notes_by_itself_are_left_out():
+    inputs = keras.Input((5, 3))
+    x, state = layers.GRU(4, return_sequences=True, return_state=True)(inputs)
+    x = layers.LayerNormalization()(layers.GRU(4)(x, initial_state=state))
+    x = layers.BatchNormalization()(x, training=False)
+    model = keras.Model(inputs, x)
+    assert body(check(model, np.ones((2, 5, 3)))) == (
+        "inputs = keras.Input(shape=(5, 3))\n"
+        "gru, gru_1 = layers.GRU(4, return_sequences=True, return_state=True)(inputs)\n"
+        "x = layers.GRU(4)(gru, initial_state=gru_1)\n"
+        "x = layers.LayerNormalization()(x)\n"
+        "outputs = layers.BatchNormalization()(x, training=False)\n"
+        "return keras.Model(inputs, outputs)\n"
     )
 
 

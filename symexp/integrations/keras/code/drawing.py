@@ -187,10 +187,8 @@ class Graph:
             made = write_operation(writer, self.argument, run, node, self._scope)
         else:
             args = [Item("", self.argument(v)) for v in run.args]
-            unsaid = _unsaid(node.type)
-            for name, value in run.kwargs.items():
-                if value is not None or name not in unsaid:
-                    args.append(Item(f"{name}=", self.argument(value)))
+            for name, value in _said(node.type, run.kwargs).items():
+                args.append(Item(f"{name}=", self.argument(value)))
             made = Group(self._made[run.key], "()", args)
             made.is_pure = False
         del writer.path[-2:]
@@ -275,13 +273,30 @@ class Graph:
         return self._structures.get((run.key, run.number), UNKNOWN)
 
 
-def _unsaid(kind: Any) -> set[str]:
-    """Returns the arguments of `call` for which `None` means the same as no argument.
+def _said(kind: Any, kwargs: dict[Any, Any]) -> dict[Any, Any]:
+    """Returns the arguments of a call without those that Keras 3.15 notes by itself.
 
-    Keras notes `mask=None` for calls that do not say it.
+    It notes the default of `training`, and `None` for masks that it does not find. If a program
+    gives `training`, it notes no masks. So the arguments are left out all together.
     """
     parameters = inspect.signature(kind.origin.call).parameters
-    return {"training", "mask"} | {n for n, p in parameters.items() if p.default is None}
+    masks = [n for n in parameters if n == "mask" or n.endswith("_mask")]
+    default = parameters["training"].default if "training" in parameters else None
+    is_usual = "training" not in kwargs or kwargs["training"] is default
+    has_masks = all(n in kwargs for n in masks) or "training" not in kwargs
+    if not is_usual or not has_masks:
+        return kwargs
+    left_out = {n for n in ("mask", *masks) if n in kwargs and _is_none(kwargs[n])}
+    if len(left_out) == len([n for n in masks if n in kwargs]):
+        left_out.add("training")
+    return {n: v for n, v in kwargs.items() if n not in left_out}
+
+
+def _is_none(value: Any) -> bool:
+    """Whether a value is `None`, or a structure of it."""
+    if type(value) is Node:
+        return not value.type.is_object and all(_is_none(v) for v in value.values)
+    return value is None or (type(value) is tuple and all(_is_none(v) for v in value))
 
 
 def _runs_of(calls: Node) -> list[Run]:
