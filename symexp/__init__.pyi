@@ -29,6 +29,7 @@ from symexp.codec import save as save
 from symexp.codec import to_json as to_json
 from symexp.codec import to_json_str as to_json_str
 from symexp.codec import trust as trust
+from symexp.codegen.code import to_code as to_code
 from symexp.display.terminal import show as show
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError

@@ -34,6 +34,7 @@ _UPWARD = {
     "files.oneof": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",
+    "integrations.keras.code": "symexp.integrations.keras.code.models:write",
     "patching.base_of": "symexp.patching.history:base_of",
     "patching.describe_step": "symexp.patching.history:describe_step",
     "patching.rebind": "symexp.patching.patch:rebind",

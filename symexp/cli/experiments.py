@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import symexp as sx
@@ -61,6 +62,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="path", help="key paths; by default all changed values"
     )
+
+    parser = add_command(commands, to_code, "to-code")
+    _add_file(parser, "file")
+    parser.add_argument("--name", default="make", help="name of the function; 'make' by default")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where the code is written")
 
     parser = add_command(commands, fingerprint)
     _add_file(parser, "files", nargs="+")
@@ -167,6 +173,15 @@ def blame(given: Given) -> None:
 def _sets_a_place(text: str) -> bool:
     """Whether a text is a place with a value, and not a rule: a rule has no '=' before its '?'."""
     return re.match(r"(?:[^?=#;'\"\[]|\[[^\]]*\])+=", text) is not None
+
+
+def to_code(given: Given) -> None:
+    """Print Python source that makes the same experiment without symexp."""
+    code = sx.to_code(_load(given, given.file, known=True), name=given.name)
+    if given.output:
+        Path(given.output).write_text(code, encoding="utf-8")
+    else:
+        print(code, end="")
 
 
 def fingerprint(given: Given) -> None:

@@ -27,7 +27,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     names = options.names or [name for name in harness.NAMES if not harness.unfit(name)]
-    checks = harness.REPEATED if options.repeat else harness.CHECKS
+    checks = harness.REPEATED if options.repeat else harness.ALL_CHECKS
     print(f"{'program':34}" + "".join(f"{check:>14}" for check in checks))
     failures: dict[tuple[str, str], str] = {}
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:

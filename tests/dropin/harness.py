@@ -373,12 +373,42 @@ def check_round_trip(name: str) -> str | None:
     return None
 
 
+def check_code(name: str) -> str | None:
+    """Trains the model that `sx.to_code` gives, with the classes of the plain program."""
+    import symexp as sx
+
+    outcome, plain = _outcome(name, swapped=True), _outcome(name, swapped=False)
+    if "model" not in outcome.namespace:
+        return None
+    with watched([]):
+        code = sx.to_code(outcome.namespace["model"])
+    got = again(plain, partial(_made_by, code.replace("dropin_swapped_", "dropin_plain_")))
+    expected = reference(plain)
+    missing = [key for key in got if key not in expected]
+    kept = {key: expected[key] for key in expected if key in got}
+    return f"unknown names {missing}" if missing else difference(kept, got)
+
+
+def _made_by(code: str) -> Any:
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    return namespace["make"]()
+
+
+# Programs whose model `make test` writes as code; `python -m tests.dropin` takes all.
+AS_CODE = (
+    "functional_multi_io", "mixed_precision", "preprocess_numeric",
+    "subclass_functional_train_step",
+)  # fmt: skip
+
+
 Check = Callable[[str], str | None]
 CHECKS: dict[str, Check] = {
     "plain": check_plain,
     "swapped": check_swapped,
     "round trip": check_round_trip,
 }
+ALL_CHECKS: dict[str, Check] = {**CHECKS, "code": check_code}
 # The name; by check the problem, the traceback and the seconds; the warnings of symexp.
 Outcomes = tuple[str, dict[str, tuple[str | None, str, float]], tuple[str, ...]]
 REPEATED: dict[str, Check] = {"plain": check_plain, "repeated": check_repeated}
@@ -405,7 +435,7 @@ def forget() -> None:
         del sys.modules[name]
 
 
-def outcomes(name: str, checks: Mapping[str, Check] = CHECKS) -> Outcomes:
+def outcomes(name: str, checks: Mapping[str, Check] = ALL_CHECKS) -> Outcomes:
     """Runs the checks of one program, whatever they raise."""
     found = {}
     for check, function in checks.items():

@@ -38,6 +38,14 @@ def test_program(name, check):
     assert problem is None, problem
 
 
+@pytest.mark.parametrize("name", harness.AS_CODE)
+def test_the_code_of_a_model_trains_the_same(name):
+    if reason := harness.unfit(name):
+        pytest.skip(reason)
+    assert harness.check_code(name) is None
+    harness.forget()
+
+
 def test_only_imports_are_swapped():
     source = (
         "import keras\n"

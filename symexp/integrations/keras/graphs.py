@@ -33,7 +33,10 @@ from symexp.integrations.keras.taken_ahead import creation_order
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.handles.symbolize import symbolize
 
-__all__ = ["Call", "GraphReader", "draw", "is_tensor", "map_structure", "resolve", "with_graph"]
+__all__ = [
+    "Call", "GraphReader", "draw", "is_tensor", "map_structure", "read_reference", "resolve",
+    "with_graph",
+]  # fmt: skip
 
 
 @symbolize(name="symexp.keras.Call")
@@ -179,11 +182,16 @@ _Waiting = tuple[Any, set[_Place | None]]
 """A call, and the places of the outputs that it needs."""
 
 
-def draw(layers: Any, calls: Any) -> Outputs:
+def draw(layers: Any, calls: Any, note: Callable[[_Place, Any], None] | None = None) -> Outputs:
     """Constructs and calls the layers, and returns the outputs of all calls.
 
     Each layer is called as soon as it can be, as most programs do it. Some layers draw random
     numbers when they are built, in their first call.
+
+    Args:
+        layers: The layers by key.
+        calls: The calls.
+        note: Gets the place and the result of each call.
     """
     outputs: Outputs = {}
     made: dict[str, Any] = {}
@@ -197,9 +205,9 @@ def draw(layers: Any, calls: Any) -> Outputs:
             layer.name = key
         if isinstance(layer, keras.layers.InputLayer):
             outputs[key, 0] = tree.flatten(layer.output)
-        waiting = _call_what_is_ready(made, waiting, outputs)
+        waiting = _call_what_is_ready(made, waiting, outputs, note)
     if waiting:
-        _call(made, waiting[0][0], outputs)  # it says what is missing
+        _call(made, waiting[0][0], outputs, note)  # it says what is missing
     return outputs
 
 
@@ -217,14 +225,16 @@ def _needed_by(call: Any) -> set[_Place | None]:
     return needed
 
 
-def _call_what_is_ready(made: Any, waiting: list[_Waiting], outputs: Outputs) -> list[_Waiting]:
+def _call_what_is_ready(
+    made: Any, waiting: list[_Waiting], outputs: Outputs, note: Any
+) -> list[_Waiting]:
     """Makes the calls that can be made, and returns the others."""
     while True:
         rest: list[_Waiting] = []
         blocked: set[str] = set()  # the calls of one layer keep their order
         for call, needed in waiting:
             if call.layer in made and call.layer not in blocked and needed <= outputs.keys():
-                _call(made, call, outputs)
+                _call(made, call, outputs, note)
             else:
                 blocked.add(call.layer)
                 rest.append((call, needed))
@@ -233,7 +243,7 @@ def _call_what_is_ready(made: Any, waiting: list[_Waiting], outputs: Outputs) ->
         waiting = rest
 
 
-def _call(made: Any, call: Any, outputs: Outputs) -> None:
+def _call(made: Any, call: Any, outputs: Outputs, note: Any) -> None:
     layer = made.get(call.layer)
     if layer is None:
         raise PathError(
@@ -244,6 +254,8 @@ def _call(made: Any, call: Any, outputs: Outputs) -> None:
     out = layer(*map_structure(read, call.args), **map_structure(read, call.kwargs))
     number = next(n for n in count() if (call.layer, n) not in outputs)
     outputs[call.layer, number] = tree.flatten(out)
+    if note is not None:
+        note((call.layer, number), out)
 
 
 def resolve(outputs: Outputs, value: Any) -> Any:
@@ -262,6 +274,12 @@ def resolve(outputs: Outputs, value: Any) -> Any:
             f"{closest(value, [_format_reference(*p, 0) for p in outputs])}"
         )
     return found[index]
+
+
+def read_reference(text: str) -> tuple[str, int, int] | None:
+    """Returns the key, the call and the output of a reference; `None` if it is malformed."""
+    match = _REFERENCE.fullmatch(text)
+    return match and (match[1], int(match[2] or 0), int(match[3] or 0))
 
 
 def _format_reference(key: str, call: int, output: int) -> str:
