@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, final, overload
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import ArgumentError, RuleError, SymexpError, describe
-from symexp.patching.patch import to_string
+from symexp.patching.patch import apply_rules, to_string
 from symexp.patching.rulestring import (
     CallValue,
     Location,
@@ -23,7 +23,7 @@ from symexp.patching.set_rule import TIES
 from symexp.tree.diff import Delete, Diff, Replace, diff
 from symexp.tree.diff.versions import Versions, has_set, is_kept, left_place
 from symexp.tree.handles.replace import place_of
-from symexp.tree.nodes.equality import fingerprint
+from symexp.tree.nodes.equality import eq, fingerprint
 from symexp.tree.nodes.history import (
     FUNCTION,
     OUTSIDE,
@@ -183,13 +183,34 @@ class History(Sequence[Change]):
     def rule_string(self) -> str:
         """The rule string that makes the tree from the base.
 
+        A rule that would give another tree today is replaced by what it changed then. For example,
+        its patcher was defined anew, or a merge has applied its changes to another tree.
+
         Raises:
             RuleError: A change has no rule string.
         """
+        texts = []
         for change in self:
-            if change.rule is None:
+            text = change.rule if self._gives(change) else None
+            if text is None and change.diff is not None:
+                if not change.diff:
+                    continue
+                text = _text_of(change.diff, ())
+            if text is None:
                 raise RuleError(f"Change {change.number} has no rule string: {change}.")
-        return to_string(*[change.rule for change in self])
+            texts.append(text)
+        return to_string(*texts)
+
+    def _gives(self, change: Change) -> bool:
+        """Returns whether the rule of a change still makes it."""
+        before = self.versions.tree(change.number - 1)
+        after = self.versions.tree(change.number)
+        if change.rule is None or before is None or after is None:
+            return change.rule is not None
+        try:
+            return eq(view(apply_rules(before, [change.rule], strict=None)), view(after))
+        except Exception:  # the code of a patcher may raise anything
+            return False
 
     @property
     def changed(self) -> list[KeyPath]:

@@ -12,6 +12,7 @@ Reading order:
 - `versions`: the trees that a history led through
 - `combination`: the operations of two versions of a tree, combined; `Conflict`
 - `merged_ties`: the ties of a merged tree
+- `merged_history`: the history of a merged tree
 - `merge`: the three-way merge of trees
 - `report`: the printed form, as entries, text and pieces for colours
 

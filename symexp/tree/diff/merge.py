@@ -23,6 +23,7 @@ from symexp.tree.diff.apply import apply_operations, settle_ties, with_ties
 from symexp.tree.diff.call_graphs import CALLS, GraphVersion, holds_graph, why_graphs_clash
 from symexp.tree.diff.combination import Combination, Conflict, Forced
 from symexp.tree.diff.diff import Diff, diff
+from symexp.tree.diff.merged_history import with_merged_history
 from symexp.tree.diff.merged_ties import Version, merge_ties
 from symexp.tree.diff.operation_tree import OperationTree, right_place
 from symexp.tree.diff.operations import Retie, frozen
@@ -81,6 +82,8 @@ def merge(base: Any, ours: Any, theirs: Any, *, on_conflict: _OnConflict = None)
     depth = max(value.depth if type(value) is Node else 0 for value in three)
     with room(depth, frames=6):
         made = _Merge(three, on_conflict).run()
+        again = None if callable(on_conflict) else partial(_merged_values, on_conflict=on_conflict)
+        made = with_merged_history(three, made, again)
     return view(new_scope(made)) if type(made) is Node else view(made)
 
 
@@ -144,9 +147,9 @@ class _Merge:
         return value if value is ABSENT else frozen(value)
 
 
-def _merged_values(base: Any, ours: Any, theirs: Any) -> Any:
-    """Returns the merge of three candidates of a placeholder."""
-    return _Merge((base, ours, theirs), None).run()
+def _merged_values(base: Any, ours: Any, theirs: Any, on_conflict: _OnConflict = None) -> Any:
+    """Returns the merge of three frozen values, such as candidates of a placeholder."""
+    return _Merge((base, ours, theirs), on_conflict).run()
 
 
 def _message(conflicts: list[Conflict]) -> str:

@@ -165,6 +165,24 @@ class TestRules:
         (change,) = sx.history(exp)
         assert change.rule is None
         assert str(change).endswith("edit: nothing differs")
+        sx.patch(exp, {"epochs": 7})
+        assert sx.history(exp).rule_string == "set?epochs=7"
+
+    def test_a_patcher_that_was_defined_anew(self):
+        @sx.patcher(override=True)
+        def redefined_for_history(target):
+            """Sets the rate."""
+            return {"rate": 0.4}
+
+        exp = sx.patch(make(), redefined_for_history())
+
+        @sx.patcher(override=True)
+        def redefined_for_history(target):
+            """Sets another rate."""
+            return {"rate": 0.9}
+
+        assert rules(exp) == ["redefined_for_history"]
+        assert sx.history(exp).rule_string == "set?rate=0.4"
 
 
 class TestHistory:
