@@ -4,8 +4,9 @@ In reading order:
 
 - `main`: parses the command line, runs one command, and reports errors and warnings;
 - `commands`: makes a command of a function, whose docstring is the help text;
-- `experiments`: `symexp show`, `query`, `diff`, `patch`, `fingerprint` and `rules`;
-- `merges`: `symexp merge`, and the layout of files;
+- `layouts`: the layout of files, which changed files keep;
+- `experiments`: `symexp show`, `query`, `diff`, `patch`, `history`, `fingerprint` and `rules`;
+- `merges`: `symexp merge`;
 - `git`: `symexp git-merge`, the merge driver for git;
 - `studies`: `symexp study ...`;
 - `stores`: `symexp store ...`.

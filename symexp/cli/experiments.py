@@ -15,6 +15,7 @@ from typing import Any
 
 import symexp as sx
 from symexp.cli.commands import Commands, Given, add_command
+from symexp.cli.layouts import options_of
 
 __all__ = ["add", "add_imports", "import_modules", "make_keras_known", "unknown_names"]
 
@@ -141,7 +142,7 @@ def diff(given: Given) -> int:
 def patch(given: Given) -> None:
     """Apply rules to an experiment: print what they change, and write the result.
 
-    Without --output nothing is written.
+    Without --output nothing is written. The result has the layout of the file.
     """
     exp = _load(given, given.file, known=True)
     rules = [f"set?{text}" if _sets_a_place(text) else text for text in given.rules]
@@ -150,12 +151,10 @@ def patch(given: Given) -> None:
         patched = sx.patch(exp.clone(), *rules, strict=given.strict)
     print(sx.diff(exp, patched))
     if given.output:
-        sx.save(
-            patched,
-            given.output,
-            hide_default_values=given.hide_defaults,
-            history=not given.no_history,
-        )
+        options = options_of(given.file, exp)
+        if given.hide_defaults:
+            options["hide_default_values"] = True
+        sx.save(patched, given.output, history=not given.no_history, **options)
 
 
 def history(given: Given) -> None:

@@ -26,7 +26,8 @@ import symexp as sx
 from symexp._base.atomic import write_bytes
 from symexp.cli.commands import Commands, Given, add_command
 from symexp.cli.experiments import add_imports, import_modules
-from symexp.cli.merges import Versions, layout_of, merge_texts, print_conflicts
+from symexp.cli.layouts import Layout, layout_of
+from symexp.cli.merges import Versions, merge_texts, print_conflicts
 
 __all__ = ["add"]
 
@@ -111,7 +112,7 @@ def _merge(job: _Job) -> int:
         if not packed:
             write_bytes(job.ours, _whole_conflict(job, texts[1], texts[2]))
         return 1
-    _write(job.ours, _text_of(done, texts[1]), packed)
+    _write(job.ours, _text_of(done, texts), packed)
     return 0
 
 
@@ -119,14 +120,20 @@ def _say(text: str) -> None:
     print(f"symexp: {text}", file=sys.stderr)
 
 
-def _text_of(done: Versions, ours: bytes) -> bytes:
+def _text_of(done: Versions, texts: Sequence[bytes]) -> bytes:
     """Returns the merged experiment in the layout of our version."""
     if sx.eq(done.merged, done.ours):
-        return ours
-    text = layout_of(ours.decode(), done.ours).write(done.merged)
+        return texts[1]
+    text = _layout(done, texts).write(done.merged)
     if not sx.eq(sx.from_json_str(text), done.merged):
         raise sx.errors.CodecError("The merged experiment is another one after it was written.")
     return text.encode()
+
+
+def _layout(done: Versions, texts: Sequence[bytes]) -> Layout:
+    """Returns the layout of our version, with a history if one of the versions has one."""
+    layout = layout_of(texts[1].decode(), done.ours)
+    return layout._replace(history=layout.history or bool(sx.history(done.theirs)))
 
 
 def _write(path: Path, data: bytes, packed: bool) -> None:
@@ -142,18 +149,32 @@ def _write_conflicts(job: _Job, texts: Sequence[bytes], packed: bool) -> int:
         _say(f"{job.name} is compressed, so it cannot have conflict markers: it is left as ours.")
         return 1
     ours, theirs = (merge_texts(texts, side) for side in ("ours", "theirs"))
-    layout = layout_of(texts[1].decode(), ours.ours)
+    layout = _layout(ours, texts)
     if layout.indent is None:  # a line with the whole experiment would be one conflict
         layout = layout._replace(indent=_INDENT)
-    sides = [layout.write(done.merged).encode() for done in (ours, theirs)]
-    merged = _whole_conflict(job, *sides)
+    merged = _whole_conflict(job, *(layout.write(d.merged).encode() for d in (ours, theirs)))
+    plain = layout._replace(history=False)  # the histories would be a conflict too
     with contextlib.suppress(sx.SymexpError):  # the values of the base may not fit the other ones
-        base = merge_texts(texts, lambda conflict: conflict.base).merged
-        status, text = _merge_file(job, [layout.write(base).encode(), *sides])
+        base = merge_texts(texts, lambda conflict: conflict.base)
+        three = [plain.write(done.merged).encode() for done in (base, ours, theirs)]
+        status, text = _merge_file(job, three)
         if 0 < status <= _MOST_CONFLICTS:  # otherwise, the conflict is not in the same lines
-            merged = text
+            merged = _with_history(text, layout, ours.merged)
     write_bytes(job.ours, merged)
     return 1
+
+
+def _with_history(text: bytes, layout: Layout, exp: object) -> bytes:
+    """Returns a text with conflict markers and the history of one side, after the conflicts.
+
+    When somebody has decided the conflicts, the history says that another program did.
+    """
+    whole, plain = (layout._replace(history=on).write(exp).encode() for on in (True, False))
+    end = (layout.newline + "}" + layout.end).encode()
+    rest = plain[: -len(end)]
+    if not (whole.startswith(rest) and plain.endswith(end) and text.endswith(end)):
+        return text
+    return text[: -len(end)] + whole[len(rest) :]
 
 
 def _whole_conflict(job: _Job, ours: bytes, theirs: bytes) -> bytes:

@@ -1,19 +1,17 @@
-"""The command `symexp merge`, and merged experiments as text in the layout of a file."""
+"""The command `symexp merge`, and how the merge driver of git uses it."""
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from itertools import product
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import symexp as sx
 from symexp.cli.commands import Commands, Given, add_command
 from symexp.cli.experiments import add_imports, import_modules, make_keras_known, unknown_names
+from symexp.cli.layouts import options_of
 
-__all__ = ["Layout", "Versions", "add", "layout_of", "merge_texts", "print_conflicts"]
+__all__ = ["Versions", "add", "merge_texts", "print_conflicts"]
 
 
 def add(commands: Commands) -> None:
@@ -56,7 +54,8 @@ def merge(given: Given) -> int:
         return 1
     print(sx.diff(done.ours, done.merged))
     if given.output:
-        sx.save(done.merged, given.output, **_options_of(given.ours, done.ours))
+        had = any(len(sx.history(exp)) for exp in (done.base, done.ours, done.theirs))
+        sx.save(done.merged, given.output, history=had, **options_of(given.ours, done.ours))
     return 0
 
 
@@ -125,82 +124,3 @@ def _short(value: Any) -> str:
         return "(absent)"
     text = sx.format(value, compact=True, hide_default_values=True)
     return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-# The layout of a file.
-
-
-class Layout(NamedTuple):
-    """How the text of a file is laid out.
-
-    Attributes:
-        hides: Whether arguments that have their default are left out.
-        indent: Spaces per level; `None` for text on one line.
-        dumps: Arguments of `json.dumps` if the file has the layout of the module `json`, or `None`
-            if it has that of `sx.save`.
-        newline: What ends a line.
-        end: What follows the JSON value.
-    """
-
-    hides: bool
-    indent: int | None
-    dumps: dict[str, Any] | None
-    newline: str = "\n"
-    end: str = "\n"
-
-    def write(self, exp: Any) -> str:
-        """Returns the text of an experiment in this layout."""
-        if self.dumps is None:
-            text = sx.to_json_str(exp, hide_default_values=self.hides, indent=self.indent)
-        else:
-            document = sx.to_json(exp, hide_default_values=self.hides)
-            text = json.dumps(document, indent=self.indent, **self.dumps)
-        return text.replace("\n", self.newline) + self.end
-
-
-_JSON_STYLES: tuple[dict[str, Any] | None, ...] = (
-    None,
-    {},
-    {"ensure_ascii": False},
-    {"sort_keys": True},
-    {"ensure_ascii": False, "sort_keys": True},
-)
-
-
-def layout_of(text: str, exp: Any) -> Layout:
-    """Returns the layout of a text: the one that writes the experiment as the text, or the nearest.
-
-    Args:
-        text: The text of a file.
-        exp: The experiment that it contains.
-    """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    body = text.rstrip()
-    best: Layout | None = None
-    distance = 0
-    for layout in _layouts(body, newline, text[len(body) :]):
-        found = layout.write(exp)
-        if found == text:
-            return layout
-        away = abs(found.count("\n") - text.count("\n")) * 1000 + abs(len(found) - len(text))
-        if best is None or away < distance:
-            best, distance = layout, away
-    assert best is not None
-    return best
-
-
-def _layouts(body: str, newline: str, end: str) -> Iterator[Layout]:
-    first = re.search(r"\n( *)\S", body)
-    indent = None if first is None else len(first.group(1))
-    for hides, dumps in product((True, False), _JSON_STYLES):
-        yield Layout(hides, indent, dumps, newline, end)
-
-
-def _options_of(file: str, exp: Any) -> dict[str, Any]:
-    """Returns the options of `sx.save` that give the layout of a local file."""
-    try:
-        with open(file, encoding="utf-8") as opened:
-            layout = layout_of(opened.read(), exp)
-    except (OSError, ValueError):  # a URL, or a compressed file
-        return {}
-    return {"hide_default_values": layout.hides, "indent": layout.indent}

@@ -51,12 +51,12 @@ def to_json(
         {'symexp': 1, 'value': {'x': {'$tuple': [1, 2]}}}
     """
     encoder = Encoder(hide_default_values=hide_default_values)
-    return _document(_frozen(value), encoder, history)
+    return _document(_frozen(value), encoder, hide_default_values, history)
 
 
-def _document(root: Any, encoder: Encoder, history: bool) -> dict[str, Json]:
+def _document(root: Any, encoder: Encoder, hides: bool, history: bool) -> dict[str, Json]:
     made = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
-    if history and (told := write_history(root, made[_VALUE])) is not None:
+    if history and (told := write_history(root, made[_VALUE], hides)) is not None:
         made[_HISTORY] = told
     return made
 
@@ -92,7 +92,7 @@ def to_json_str(
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         try:
-            document = _document(root, encoder, history)
+            document = _document(root, encoder, hide_default_values, history)
             text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:

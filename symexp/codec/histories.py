@@ -73,14 +73,16 @@ class _StoredChange:
 # Writing.
 
 
-def write_history(root: Any, value: Json) -> dict[str, Json] | None:
+def write_history(root: Any, value: Json, hides: bool) -> dict[str, Json] | None:
     """Returns the history of a tree as a JSON value; `None` if nothing has changed.
 
     Args:
         root: The frozen value.
         value: Its JSON value, as it stands in the file.
+        hides: Whether arguments with their default value are left out, as in the value. Otherwise,
+            the changes would not fit it where the classes are unknown.
     """
-    made = _content(Versions.of(root)) if type(root) is Node else None
+    made = _content(Versions.of(root), hides) if type(root) is Node else None
     if made is not None:
         made["value"] = _digest(value)
     return made
@@ -88,12 +90,12 @@ def write_history(root: Any, value: Json) -> dict[str, Json] | None:
 
 def pack(node: Node) -> str | None:
     """Returns the history of a tree as text, for a pickle."""
-    made = _content(Versions.of(node))
+    made = _content(Versions.of(node), False)
     return None if made is None else dumps(made)
 
 
-def _content(versions: Versions) -> dict[str, Json] | None:
-    parts = {str(path): _content(part) for path, part in versions.parts().items()}
+def _content(versions: Versions, hides: bool) -> dict[str, Json] | None:
+    parts = {str(path): _content(part, hides) for path, part in versions.parts().items()}
     parts = {path: part for path, part in parts.items() if part is not None}
     if not versions.steps and not parts:
         return None
@@ -101,11 +103,11 @@ def _content(versions: Versions) -> dict[str, Json] | None:
     written: dict[str, Json] = {k: v for k, v in base._asdict().items() if v}
     if parts:
         written["parts"] = parts
-    changes = [_write_step(versions, i) for i in range(len(versions.steps))]
+    changes = [_write_step(versions, i, hides) for i in range(len(versions.steps))]
     return {"base": written, "changes": changes}
 
 
-def _write_step(versions: Versions, index: int) -> dict[str, Json]:
+def _write_step(versions: Versions, index: int, hides: bool) -> dict[str, Json]:
     step = versions.steps[index]
     kind, rule, name = resolve("patching.describe_step")(versions, index)
     made: dict[str, Json] = {} if kind == RULE else {"kind": kind}
@@ -115,23 +117,26 @@ def _write_step(versions: Versions, index: int) -> dict[str, Json]:
     if step.time is not None:
         made["time"] = round(step.time, 3)
     stored = step.change
-    if not isinstance(stored, _StoredChange):
+    try:
         change = versions.change(index)
-        if change is None:
-            return made
-        stored = _stored(change)
-    made["change"] = stored.content
-    if not stored.is_exact:
-        made["exact"] = False
+    except CodecError:  # the change in the file is malformed; it stays as it is
+        change = None
+    if change is not None:
+        is_exact = stored is None or stored.is_exact
+        stored = _stored(change, hides, is_exact)
+    if stored is not None:
+        made["change"] = stored.content
+        if not stored.is_exact:
+            made["exact"] = False
     return made
 
 
-def _stored(change: Diff) -> _StoredChange:
+def _stored(change: Diff, hides: bool, is_exact: bool) -> _StoredChange:
     try:
-        return _StoredChange(Encoder().encode(change), (), True)
+        return _StoredChange(Encoder(hide_default_values=hides).encode(change), (), is_exact)
     except UnsupportedValueError:
         told = Diff(map(_told, change), change.types)
-        return _StoredChange(Encoder().encode(told), (), False)
+        return _StoredChange(Encoder(hide_default_values=hides).encode(told), (), False)
 
 
 def _told(op: Operation) -> Operation:

@@ -259,6 +259,14 @@ def test_the_commands_on_stores(run, tmp_path):
     assert ok("remove", below.ref) == f"{below.ref}\n"
 
 
+@pytest.mark.parametrize("options", [{}, {"indent": 2}, {"indent": 4, "hide_default_values": True}])
+def test_a_patched_file_keeps_its_layout(run, options):
+    file = saved("a.json", Part(x=2, inner=[Part(y="b" * 40), Part(y="c" * 60)]), **options)
+    assert run("patch", file, "x=3", "--no-history", "-o", file)[0] == 0
+    saved("b.json", Part(x=3, inner=[Part(y="b" * 40), Part(y="c" * 60)]), **options)
+    assert Path("a.json").read_text() == Path("b.json").read_text()
+
+
 def test_files_tell_their_history(run, monkeypatch):
     file = saved("base.json", Part(x=2, inner=[Part()]))
     status, _, err = run("patch", file, "cli_grow?3", "y=b", "--author", "anna", "-o", "b.json")

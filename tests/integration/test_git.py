@@ -323,3 +323,74 @@ def test_defaults_that_one_file_leaves_out_are_no_conflict(repo):
     sides[2] = sx.to_json_str(exp(), indent=2) + "\n"
     _, made = driver(repo, *sides)
     assert made.decode() == sides[1]
+
+
+RATE = "optimizer.learning_rate=0.2"
+
+
+class TestHistories:
+    """Two people who change one file with `symexp patch`, as the docs show."""
+
+    def change(self, repo, branch, author, *rules):
+        repo.git("checkout", "-q", "-b", branch, "start")
+        repo.symexp("patch", FILE, *rules, "--author", author, "-o", FILE)
+        repo.git("commit", "-qam", branch)
+
+    def authors(self, repo):
+        return [(change.author, change.rule) for change in sx.history(repo.content)]
+
+    def test_a_merge_keeps_the_changes_of_both(self, repo):
+        self.change(
+            repo, "ours", "anna", "model.layers[0].filters=32", "optimizer.learning_rate=0.2"
+        )
+        self.change(repo, "theirs", "bela", "model.layers[1].units=20")
+        repo.git("checkout", "-q", "ours")
+        repo.git("merge", "-q", "theirs")
+        assert self.authors(repo) == [
+            ("anna", "set?model.layers%5B0%5D.filters=32"),
+            ("anna", "set?optimizer.learning_rate=0.2"),
+            ("bela", "set?model.layers%5B1%5D.units=20"),
+        ]
+        assert sx.eq(sx.history(repo.content).version(0), sx.from_json(BASE))
+        assert "bela" in repo.symexp("blame", FILE, "model.layers[1].units")
+        repo.symexp("patch", FILE, "optimizer.learning_rate=0.4", "-o", FILE)
+        assert len(sx.history(repo.content)) == 4
+
+    def test_a_version_without_a_history(self, repo):
+        self.change(repo, "ours", "anna", "optimizer.learning_rate=0.2")
+        repo.branch("theirs", experiment(CONV, DROPOUT, DENSE))
+        repo.git("checkout", "-q", "ours")
+        repo.git("merge", "-q", "theirs")
+        kinds = [change.kind for change in sx.history(repo.content)]
+        assert kinds == ["rule", "merge"]
+        repo.git("checkout", "-q", "theirs")
+        repo.git("merge", "-q", "--no-ff", "ours")
+        assert sx.blame(repo.content, "optimizer.learning_rate").change.author == "anna"
+
+    def test_files_without_histories_get_none(self, repo):
+        repo.branch("ours", experiment(CONV, DROPOUT, DENSE))
+        repo.branch("theirs", experiment(CONV, DENSE, lr=0.3))
+        repo.git("checkout", "-q", "ours")
+        repo.git("merge", "-q", "theirs")
+        assert "history" not in repo.file.read_text()
+
+    def test_a_conflict_that_somebody_decides(self, repo):
+        self.change(
+            repo, "ours", "anna", "optimizer.learning_rate=0.2", "model.layers[0].filters=32"
+        )
+        self.change(repo, "theirs", "bela", "optimizer.learning_rate=0.3")
+        repo.git("checkout", "-q", "ours")
+        repo.git("merge", "-q", "theirs", fails=True)
+        text = repo.file.read_text()
+        assert text.count("<<<<<<<") == text.count(">>>>>>>") == 1
+        assert text.index(">>>>>>>") < text.index('"history"')
+        start, middle, end = (text.index(mark * 7) for mark in "<=>")
+        decided = text[:start] + text[text.index("\n", middle) + 1 : end]
+        decided += text[text.index("\n", end) + 1 :]
+        repo.file.write_text(decided)
+        assert repo.content.optimizer.learning_rate == 0.3
+        assert [c.kind for c in sx.history(repo.content)] == ["rule", "rule", "outside"]
+        found = sx.blame(repo.content, "model.layers[0].filters")
+        assert found.change.author == "anna"
+        assert sx.blame(repo.content, "optimizer.learning_rate").change.kind == "outside"
+        repo.git("commit", "-qam", "merged")

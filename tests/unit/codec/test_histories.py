@@ -85,6 +85,18 @@ class TestFiles:
         with pytest.raises(sx.SymexpError, match="Version 1 of the Model is lost"):
             sx.history(loaded).version(1)
 
+    def test_changes_fit_values_without_defaults_where_classes_are_unknown(self):
+        made = sx.patch(Model(1, [Model()]), {"layers[0]": sx.Insertion(Model(3))}, {"units": 2})
+        for hides in (True, False):
+            document = sx.to_json(made, hide_default_values=hides, history=True)
+            del document["history"]["value"]
+            loaded = sx.from_json_str(json.dumps(document).replace("Model", "Elsewhere2"))
+            assert len(sx.history(loaded).version(0).layers) == 1
+            again = sx.to_json(sx.from_json(document), hide_default_values=not hides, history=True)
+            del again["history"]["value"]
+            loaded = sx.from_json_str(json.dumps(again).replace("Model", "Elsewhere3"))
+            assert len(sx.history(loaded).version(0).layers) == 1
+
     def test_deep_trees(self, tmp_path):
         deep = 1
         for _ in range(2000):

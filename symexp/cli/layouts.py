@@ -1,0 +1,93 @@
+"""The layout of the text of experiment files, so that a changed file keeps it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+import symexp as sx
+
+__all__ = ["Layout", "layout_of", "options_of"]
+
+
+class Layout(NamedTuple):
+    """How the text of a file is laid out.
+
+    Attributes:
+        hides: Whether arguments that have their default are left out.
+        indent: Spaces per level; `None` for text on one line.
+        dumps: Arguments of `json.dumps` if the file has the layout of the module `json`, or `None`
+            if it has that of `sx.save`.
+        newline: What ends a line.
+        end: What follows the JSON value.
+        history: Whether the history of the experiment is in the file.
+    """
+
+    hides: bool
+    indent: int | None
+    dumps: dict[str, Any] | None
+    newline: str = "\n"
+    end: str = "\n"
+    history: bool = False
+
+    def write(self, exp: Any) -> str:
+        """Returns the text of an experiment in this layout."""
+        options = {"hide_default_values": self.hides, "history": self.history}
+        if self.dumps is None:
+            text = sx.to_json_str(exp, indent=self.indent, **options)
+        else:
+            document = sx.to_json(exp, **options)
+            text = json.dumps(document, indent=self.indent, **self.dumps)
+        return text.replace("\n", self.newline) + self.end
+
+
+_JSON_STYLES: tuple[dict[str, Any] | None, ...] = (
+    None,
+    {},
+    {"ensure_ascii": False},
+    {"sort_keys": True},
+    {"ensure_ascii": False, "sort_keys": True},
+)
+
+
+def layout_of(text: str, exp: Any) -> Layout:
+    """Returns the layout of a text: the one that writes the experiment as the text, or the nearest.
+
+    Args:
+        text: The text of a file.
+        exp: The experiment that it contains.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    body = text.rstrip()
+    history = "history" in json.loads(text)
+    best: Layout | None = None
+    distance = 0
+    for layout in _layouts(body, newline, text[len(body) :], history):
+        found = layout.write(exp)
+        if found == text:
+            return layout
+        away = abs(found.count("\n") - text.count("\n")) * 1000 + abs(len(found) - len(text))
+        if best is None or away < distance:
+            best, distance = layout, away
+    assert best is not None
+    return best
+
+
+def _layouts(body: str, newline: str, end: str, history: bool) -> Iterator[Layout]:
+    first = re.search(r"\n( *)\S", body)
+    indent = None if first is None else len(first.group(1))
+    for hides, dumps in product((True, False), _JSON_STYLES):
+        yield Layout(hides, indent, dumps, newline, end, history)
+
+
+def options_of(file: str, exp: Any) -> dict[str, Any]:
+    """Returns the options of `sx.save` that give the layout of a local file."""
+    try:
+        with open(file, encoding="utf-8") as opened:
+            layout = layout_of(opened.read(), exp)
+    except (OSError, ValueError):  # a URL, or a compressed file
+        return {}
+    return {"hide_default_values": layout.hides, "indent": layout.indent}
