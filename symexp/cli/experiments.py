@@ -68,6 +68,11 @@ def add(commands: Commands) -> None:
     _add_file(parser, "file")
     parser.add_argument("--name", default="make", help="name of the function; 'make' by default")
     parser.add_argument("-o", "--output", metavar="FILE", help="where the code is written")
+    parser.add_argument(
+        "--no-inline",
+        action="store_true",
+        help="import all classes, also those whose module needs symexp",
+    )
 
     parser = add_command(commands, fingerprint)
     _add_file(parser, "files", nargs="+")
@@ -176,7 +181,9 @@ def _sets_a_place(text: str) -> bool:
 
 def to_code(given: Given) -> None:
     """Print Python source that makes the same experiment without symexp."""
-    code = sx.to_code(_load(given, given.file, known=True), name=given.name)
+    code = sx.to_code(
+        _load(given, given.file, known=True), name=given.name, inline=not given.no_inline
+    )
     if given.output:
         Path(given.output).write_text(code, encoding="utf-8")
     else:

@@ -4,6 +4,7 @@ In reading order:
 
 - `layout`: expressions, and their lines of at most 88 columns;
 - `names`: imports, variables, and names that the code needs;
+- `definitions`: classes and functions of users that cannot be imported without symexp;
 - `literals`: leaves as expressions;
 - `writer`: nodes as expressions and statements, in the order in which objects are made;
 - `code`: `sx.to_code`, which puts the text together.

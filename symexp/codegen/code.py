@@ -10,6 +10,7 @@ from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
 from symexp._base.tracebacks import user_facing
 from symexp._version import __version__
+from symexp.codegen.definitions import Definitions
 from symexp.codegen.layout import Expression, Statement, text_of
 from symexp.codegen.names import Names
 from symexp.codegen.writer import Writer
@@ -34,7 +35,7 @@ _FRAMES = 14
 
 
 @user_facing
-def to_code(value: Any, *, name: str = "make") -> str:
+def to_code(value: Any, *, name: str = "make", inline: bool = True) -> str:
     """Returns Python source with a function that makes the same object without symexp.
 
     The code calls Keras, other libraries and your classes, and imports them. Arguments that have
@@ -45,6 +46,9 @@ def to_code(value: Any, *, name: str = "make") -> str:
     Args:
         value: A symbolic object, list or dict, a Keras object, or a leaf.
         name: Name of the function, which takes no arguments.
+        inline: Whether classes and functions that cannot be imported without symexp, because a
+            decorator in their module makes them symbolic, are written into the code without the
+            decorator; also those of a script or notebook. Otherwise they are imported.
 
     Raises:
         UnsupportedValueError: A leaf has no source form, such as a lambda; the message names its
@@ -70,16 +74,19 @@ def to_code(value: Any, *, name: str = "make") -> str:
     root = node_of(value) if is_handle(value) else freeze(value)
     if measure((root,))[0]:
         check_concrete(root)
-    return _Text(root, name).write()
+    return _Text(root, name, inline).write()
 
 
 class _Text:
     """The text of the code of one tree."""
 
-    def __init__(self, root: Any, name: str) -> None:
+    def __init__(self, root: Any, name: str, inline: bool) -> None:
         self._root = root
         self._name = name
         self._writer = Writer(root, name)
+        self._definitions = Definitions(self._writer.names)
+        if inline:
+            self._writer.names.write_out(self._definitions.add)
 
     def write(self) -> str:
         writer = self._writer
@@ -93,10 +100,12 @@ class _Text:
         statements = _ended(writer.statements(), made)
         body = text_of(statements, 4)
         head = "".join([f"{line}\n" for line in self._head()])
+        future = "from __future__ import annotations\n" if self._definitions.has_future else ""
         imports = "".join([f"{line}\n" for line in writer.names.lines()])
-        parts = [part for part in (head, imports) if part]
+        parts = [part for part in (head, future, imports) if part]
         between = "\n\n" if parts else ""
-        return "\n".join(parts) + f"{between}def {self._name}():\n{body}"
+        definitions = self._definitions.text()
+        return "\n".join(parts) + f"{between}{definitions}def {self._name}():\n{body}"
 
     def _head(self) -> list[str]:
         lines = []
@@ -108,6 +117,9 @@ class _Text:
         undefined = ", ".join(self._writer.names.undefined)
         if undefined:
             lines.append(f"# Define these names before you call {self._name}(): {undefined}.")
+        for name, reason in self._definitions.failed.items():
+            if name not in self._writer.names.undefined:
+                lines.append(f"# The import of {name} needs symexp: {reason}.")
         return lines
 
 

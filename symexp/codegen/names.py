@@ -9,7 +9,9 @@ import builtins
 import keyword
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from types import FunctionType
 from typing import Any, final
 
 from symexp._base.names import public_name
@@ -65,6 +67,45 @@ class Names:
         # The lines by the module and the name that they import; the value is the name here.
         self._imports: dict[tuple[str, str], str] = {}
         self.undefined: dict[str, Any] = {}
+        # Writes out what cannot be imported without symexp; `None` if all is imported.
+        self._write_out: Callable[[Any], str | None] | None = None
+        self._written: set[int] = set()
+
+    def write_out(self, function: Callable[[Any], str | None]) -> None:
+        """Sets the function that writes out a definition and returns its name, or `None`."""
+        self._write_out = function
+
+    def take(self, name: str) -> bool:
+        """Takes a name for a definition; returns whether it was free."""
+        if name in self._taken:
+            return False
+        self._taken.add(name)
+        return True
+
+    def bind(self, local: str, module: str, attribute: str = "") -> bool:
+        """Imports something under exactly one name; returns whether that was possible.
+
+        Args:
+            local: The name.
+            module: The module.
+            attribute: The name in the module; empty for the module itself.
+        """
+        if not attribute and "." in module:
+            module, _, attribute = module.rpartition(".")
+        known = self._imports.get((module, attribute))
+        if known is None and local not in self._taken:
+            self._imports[module, attribute] = known = local
+            self._taken.add(local)
+        return known == local
+
+    def saved(self) -> Callable[[], None]:
+        """Returns a function that takes back all names and imports from now on."""
+        taken, imports = set(self._taken), dict(self._imports)
+
+        def restore() -> None:
+            self._taken, self._imports = taken, imports
+
+        return restore
 
     def reserve(self, kind: Any) -> None:
         """Takes the name of a class or function of a user, before a variable can take it."""
@@ -114,6 +155,9 @@ class Names:
         """
         kind = vars(target).get("_sx_type") if isinstance(target, type) else None
         target = target if kind is None else kind.origin
+        written = self._written_out(target)
+        if written is not None:
+            return written
         name = public_name(target)
         module, found = _find(name, target)
         if module is None:
@@ -133,6 +177,23 @@ class Names:
             return f"{self.module(module)}.{found}"
         return self.member(module, rest[0]) + rest[1] + rest[2]
 
+    def _written_out(self, target: Any) -> str | None:
+        """Returns the name of a definition that is in the text; `None` if it is imported."""
+        if self._write_out is None or not isinstance(target, (type, FunctionType)):
+            return None
+        is_known = id(target) in self._written or target.__module__ == "__main__"
+        if not is_known and not self._needs_symexp(target):
+            return None
+        name = self._write_out(target)
+        if name is not None:
+            self._written.add(id(target))
+        return name
+
+    def _needs_symexp(self, target: Any) -> bool:
+        """Whether the module of a class or function makes it symbolic."""
+        package = target.__module__.partition(".")[0]
+        return not has_integration(package) and package != "symexp" and self.is_symbolic(target)
+
     def is_importable(self, value: Any) -> bool:
         """Whether a value is what its module has under its name: a ufunc of NumPy, for example."""
         name, module = getattr(value, "__qualname__", None), getattr(value, "__module__", None)
@@ -142,6 +203,8 @@ class Names:
 
     def is_symbolic(self, target: Any) -> bool:
         """Whether the name of a class or function gives its symbolic class."""
+        if id(target) in self._written:
+            return False
         found: Any = sys.modules.get(target.__module__)
         for part in target.__qualname__.split("."):
             found = getattr(found, part, None)

@@ -265,7 +265,7 @@ def test_subclassed_models_and_frozen_layers():
     part = sx.symbolize(NoBase)(3)
     part.trainable = False
     exp = sx.List([Net(4, tail), part])
-    assert body(sx.to_code(exp)) == (
+    assert body(sx.to_code(exp, inline=False)) == (
         "net = Net(\n"
         "    units=4,\n"
         "    part=keras.Sequential(\n"
@@ -276,7 +276,7 @@ def test_subclassed_models_and_frozen_layers():
         "no_base.trainable = False\n"
         "return [net, no_base]\n"
     )
-    made = run(sx.to_code(exp))
+    made = run(sx.to_code(exp, inline=False))
     assert [layer.trainable for layer in made[0].part.layers] == [False, True]
     assert made[1].trainable is False
 

@@ -158,18 +158,18 @@ def run(code):
 @given(trees)
 def test_the_code_makes_an_equal_tree(tree):
     exp = sx.List([tree])
-    code = sx.to_code(exp)
+    code = sx.to_code(exp, inline=False)
     ast.parse(code)
     made = sx.List(run(code))
     assert sx.eq(made, exp), code
     assert sx.fingerprint(made) == sx.fingerprint(exp) if "Made by" in code else True
-    assert sx.to_code(made) == code
+    assert sx.to_code(made, inline=False) == code
 
 
 @settings(max_examples=max(6, settings.default.max_examples // 10))
 @given(st.lists(trees, min_size=12, max_size=12))
 def test_the_code_is_formatted_as_ruff_formats(values):
-    code = sx.to_code(sx.List(values))
+    code = sx.to_code(sx.List(values), inline=False)
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "-"],
         input=code.encode("utf-8", "surrogatepass"),

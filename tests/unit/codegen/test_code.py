@@ -23,7 +23,7 @@ class Step:
 def test_the_whole_text():
     exp = Step(0.1, function=math.sqrt, items=[{"a": None}, "text"])
     digits = sx.fingerprint(exp)[:12]
-    assert sx.to_code(exp, name="build") == (
+    assert sx.to_code(exp, name="build", inline=False) == (
         f"# Made by symexp {sx.__version__} from Step {digits}.\n"
         "\n"
         "import math\n"
@@ -43,7 +43,7 @@ def test_leaves_and_plain_values_have_code_too():
 
 def test_the_code_defines_what_it_imports_and_the_function():
     namespace = {}
-    exec(sx.to_code(Step(1)), namespace)
+    exec(sx.to_code(Step(1), inline=False), namespace)
     assert namespace.keys() - {"__builtins__"} == {"make", "Step"}
 
 

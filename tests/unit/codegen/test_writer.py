@@ -55,7 +55,7 @@ class Undecorated:
 
 def body(value):
     """Returns the statements of the code."""
-    code = sx.to_code(value)
+    code = sx.to_code(value, inline=False)
     return code.partition("def make():\n")[2].replace("\n    ", "\n").removeprefix("    ")
 
 
@@ -143,7 +143,7 @@ def test_two_classes_of_one_name():
     exec("class Part:\n    def __init__(self, x=1): pass", vars(module))
     sys.modules["other_nets"] = module
     try:
-        code = sx.to_code(sx.List([Part(1), sx.symbolize(module.Part)(2)]))
+        code = sx.to_code(sx.List([Part(1), sx.symbolize(module.Part)(2)]), inline=False)
     finally:
         del sys.modules["other_nets"]
     assert "from other_nets import Part as other_nets_Part" in code
