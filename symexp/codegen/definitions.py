@@ -6,14 +6,17 @@ Keras. A class of a script or notebook, which nobody can import, is written out 
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
 import dis
 import inspect
 import linecache
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple, final
 
@@ -67,16 +70,22 @@ class Definitions:
             return name
         if name in self.failed:
             return None
+        reason = self._attempt(lambda: self._define(name, target, _source_of(target)))
+        if reason is not None:
+            self.failed[name] = reason
+        return name if reason is None else None
+
+    def _attempt(self, write: Callable[[], None]) -> str | None:
+        """Writes something completely, or nothing; returns why it is impossible."""
         before = dict(self._texts), dict(self._targets), self.has_future
         restore = self._names.saved()
         try:
-            self._define(name, target, _source_of(target))
+            write()
         except _CannotWrite as error:
             self._texts, self._targets, self.has_future = before
             restore()
-            self.failed[name] = str(error)
-            return None
-        return name
+            return str(error)
+        return None
 
     def text(self) -> str:
         """Returns the definitions, each with two empty lines after it."""
@@ -89,11 +98,17 @@ class Definitions:
             raise _CannotWrite(f"its name {name!r} has another meaning in the code")
         self._targets[name] = target  # it may use itself
         statement = _without_decorators(source)
-        for used in sorted(_global_names(statement)):
-            if used in source.globals and used not in ("__name__", "__class__"):
-                self._provide(used, source.globals[used], source)
-        self._texts[name] = statement
+        needed = _global_names(statement, with_annotations=False)
+        for used in sorted(needed & source.globals.keys()):
+            self._provide(used, source.globals[used], source)
         self.has_future = self.has_future or source.has_future
+        if not source.has_future:
+            annotated = _global_names(statement, with_annotations=True) - needed
+            for used in sorted(annotated & source.globals.keys()):
+                provide = partial(self._provide, used, source.globals[used], source)
+                if self._attempt(provide) is not None:
+                    self.has_future = True
+        self._texts[name] = statement
 
     def _provide(self, name: str, value: Any, source: _Source) -> None:
         """Makes a name mean in the code what it means in the module of a definition."""
@@ -127,10 +142,10 @@ class Definitions:
 
     def _assign(self, name: str, value: Any, source: _Source) -> None:
         """Writes out the assignment of a constant of the module."""
-        found = [s for s in _module_tree(source).body if _assigns(s, name)]
+        found = [s for s in _module_tree(source.globals).body if _assigns(s, name)]
         if len(found) != 1:
             raise _CannotWrite(f"it uses {name!r}, which is not assigned once in its module")
-        text = ast.get_source_segment(_module_text(source), found[0])
+        text = ast.get_source_segment(_module_text(source.globals), found[0])
         self._define(name, value, source._replace(text=text or ""))
 
 
@@ -161,7 +176,18 @@ def _source_of(target: Any) -> _Source:
         found = _statement_at(lines, target.__name__, code.co_firstlineno)
         if found is not None:
             return _Source(found, function.__globals__, _has_future("".join(lines)))
-    raise _CannotWrite("its source is not at hand")
+    names = getattr(sys.modules.get(target.__module__), "__dict__", {})
+    return _source_without_functions(target, names)
+
+
+def _source_without_functions(target: Any, names: dict[str, Any]) -> _Source:
+    """Returns the source of a class without methods in Python, such as a dataclass or an enum."""
+    lines = _module_text(names).splitlines(keepends=True)
+    found = [n for n in _module_tree(names).body if getattr(n, "name", None) == target.__name__]
+    text = _statement_at(lines, target.__name__, found[0].lineno) if len(found) == 1 else None
+    if text is None:
+        raise _CannotWrite("its source is not at hand")
+    return _Source(text, names, _has_future("".join(lines)))
 
 
 def _functions_in(cls: type) -> Iterator[FunctionType]:
@@ -186,14 +212,14 @@ def _statement_at(lines: list[str], name: str, line: int) -> str | None:
     return None
 
 
-def _module_text(source: _Source) -> str:
-    file = source.globals.get("__file__")
-    return "".join(linecache.getlines(file, source.globals)) if isinstance(file, str) else ""
+def _module_text(names: dict[str, Any]) -> str:
+    file = names.get("__file__")
+    return "".join(linecache.getlines(file, names)) if isinstance(file, str) else ""
 
 
-def _module_tree(source: _Source) -> ast.Module:
+def _module_tree(names: dict[str, Any]) -> ast.Module:
     try:
-        return ast.parse(_module_text(source))
+        return ast.parse(_module_text(names))
     except SyntaxError:
         return ast.Module([], [])
 
@@ -239,14 +265,19 @@ def _is_of_symexp(decorator: ast.expr, names: dict[str, Any]) -> bool:
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 
 
-def _global_names(statement: str) -> set[str]:
-    """Returns the names that a statement reads from its module."""
+# Every module has its own.
+_OF_MODULES = {"__name__", "__annotations__", "__doc__", "__module__", "__qualname__"}
+
+
+def _global_names(statement: str, *, with_annotations: bool) -> set[str]:
+    """Returns the names that a statement reads from its module, perhaps without annotations."""
     found: set[str] = set()
-    stack: list[Any] = [compile(f"from __future__ import annotations\n{statement}", "", "exec")]
+    flag = 0 if with_annotations else __future__.annotations.compiler_flag
+    stack: list[Any] = [compile(statement, "", "exec", flag, dont_inherit=True)]
     while stack:
         code = stack.pop()
         for instruction in dis.get_instructions(code):
             if instruction.opname in _LOADS:
                 found.add(instruction.argval)
         stack.extend(c for c in code.co_consts if isinstance(c, CodeType))
-    return found
+    return found - _OF_MODULES

@@ -1,9 +1,11 @@
 """Keras models as source: the code has the same weights and names, and trains the same."""
 
+import importlib
 import json
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -377,6 +379,8 @@ def test_the_command(tmp_path, monkeypatch, capsys):
 
 
 _PLAIN = """
+from pathlib import Path
+
 import numpy as np
 
 class Digits:
@@ -408,13 +412,15 @@ _RUN = """
 import json, sys
 sys.modules["symexp"] = None
 import keras
-import plain_programs, digits_code, resnet_code
+import plain_programs, demo_code, digits_code, resnet_code
 keras.utils.set_random_seed(5)
 losses = digits_code.make().train()
 keras.utils.set_random_seed(5)
 step = plain_programs.train_step(resnet_code.make())
+keras.utils.set_random_seed(5)
+accuracy = demo_code.make().train_and_evaluate()
 assert not [name for name in sys.modules if name.startswith("symexp.")]
-print(json.dumps([losses, step]))
+print(json.dumps([losses, step, accuracy]))
 """
 
 
@@ -429,7 +435,7 @@ def programs(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_code_runs_where_symexp_is_not_installed(programs, tmp_path):
+def test_the_code_runs_where_symexp_is_not_installed(programs, tmp_path, monkeypatch):
     experiment = sx.symbolize(programs.Experiment)(
         model=sk.Sequential([
             sk.layers.Conv2D(4, (3, 3), activation=sk.layers.ReLU()),
@@ -443,6 +449,9 @@ def test_the_code_runs_where_symexp_is_not_installed(programs, tmp_path):
     resnet = keras.applications.ResNet50(weights=None, input_shape=(32, 32, 3), classes=10)
     code = sx.to_code(resnet)
     assert code.count("\n") < 700
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "examples"))
+    demo = sx.patch(importlib.import_module("digits").digits_experiment(), {"num_epochs": 1})
+    (tmp_path / "demo_code.py").write_text(sx.to_code(demo))
     (tmp_path / "digits_code.py").write_text(sx.to_code(experiment))
     (tmp_path / "resnet_code.py").write_text(code)
     (tmp_path / "run.py").write_text(_RUN)
@@ -456,7 +465,9 @@ def test_the_code_runs_where_symexp_is_not_installed(programs, tmp_path):
     done = subprocess.run(
         [sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    losses, step = json.loads(done.stdout.splitlines()[-1])
+    losses, step, accuracy = json.loads(done.stdout.splitlines()[-1])
+    keras.utils.set_random_seed(5)
+    assert demo.train_and_evaluate() == accuracy
     keras.utils.set_random_seed(5)
     assert sx.clone(experiment).train() == pytest.approx(losses, rel=1e-6)
     keras.utils.set_random_seed(5)

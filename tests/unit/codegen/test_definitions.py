@@ -27,7 +27,7 @@ def load(tmp_path, monkeypatch):
 
 def run_without_symexp(code, expression, folder):
     """Returns what an expression prints where symexp cannot be imported."""
-    program = f"import sys; sys.modules['symexp'] = None\n{code}\nprint({expression})\n"
+    program = f"import sys; sys.modules['symexp'] = None\nexec({code!r})\nprint({expression})\n"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -120,7 +120,7 @@ def test_what_it_uses_from_its_module_comes_first(load, tmp_path):
 
             @cached_property
             def total(self):
-                twin = Main(None, 1) if self.k else None
+                twin = Main(self.other, 0) if self.k else None
                 return self.base() + self.other.y + self.k + len(os.path.join("a", "b")) + twin.k
         """,
     )
@@ -257,3 +257,32 @@ def test_scripts(tmp_path):
     )
     assert "Define these names" not in done.stdout
     assert run_without_symexp(done.stdout, "make().x", tmp_path) == "4"
+
+
+def test_annotations_that_are_evaluated(load, tmp_path):
+    module = load(
+        "decorated_six",
+        """
+        import dataclasses
+        import typing as t
+        import symexp as sx
+
+        @sx.symbolize
+        @dataclasses.dataclass
+        class Data:
+            x: t.ClassVar[int] = 1
+            y: int = 2
+
+        @sx.symbolize
+        class Specs:
+            def __init__(self, n: sx.typing.Int(min_value=1), m: t.Optional[int] = None):
+                self.n = n
+        """,
+    )
+    code = sx.to_code(module.Data(5))
+    assert "from __future__" not in code
+    assert "import typing as t\n" in code
+    assert run_without_symexp(code, "make()", tmp_path) == "Data(y=5)"
+    code = sx.to_code(module.Specs(4))
+    assert "from __future__ import annotations\n" in code
+    assert run_without_symexp(code, "make().n", tmp_path) == "4"
