@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, final
 
 from symexp._base.names import public_name
 from symexp.codegen.names import Names
+from symexp.tree.nodes.node import SCALARS
 
 __all__ = ["Definitions"]
 
@@ -142,6 +143,9 @@ class Definitions:
 
     def _assign(self, name: str, value: Any, source: _Source) -> None:
         """Writes out the assignment of a constant of the module."""
+        if "__file__" not in source.globals and type(value) in SCALARS:  # of a notebook
+            self._define(name, value, source._replace(text=f"{name} = {value!r}"))
+            return
         found = [s for s in _module_tree(source.globals).body if _assigns(s, name)]
         if len(found) != 1:
             raise _CannotWrite(f"it uses {name!r}, which is not assigned once in its module")
