@@ -187,7 +187,7 @@ class History(Sequence[Change]):
         its patcher was defined anew, or a merge has applied its changes to another tree.
 
         Raises:
-            RuleError: A change has no rule string.
+            RuleError: A change has no rule string, or the tree is its base.
         """
         texts = []
         for change in self:
@@ -199,6 +199,8 @@ class History(Sequence[Change]):
             if text is None:
                 raise RuleError(f"Change {change.number} has no rule string: {change}.")
             texts.append(text)
+        if not texts:
+            raise RuleError("The tree is its base: no rule string says that nothing changes.")
         return to_string(*texts)
 
     def _gives(self, change: Change) -> bool:
