@@ -6,9 +6,21 @@ set, whose items move to lines of their own if it does not fit on one line.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple, TypeAlias, final
 
-__all__ = ["WIDTH", "Expression", "Group", "Item", "Statement", "call", "flat", "render", "text_of"]
+__all__ = [
+    "WIDTH",
+    "Expression",
+    "Group",
+    "Item",
+    "Statement",
+    "call",
+    "columns",
+    "flat",
+    "render",
+    "text_of",
+]
 
 WIDTH = 88
 """The longest line, in columns, unless a name or a text alone is longer."""
@@ -49,7 +61,7 @@ class Group:
         self.head = head
         self.brackets = brackets
         self.items = items
-        inner = sum([len(label) + _width(value) for label, value in items])
+        inner = sum([columns(label) + _width(value) for label, value in items])
         self.width = _width(head) + 2 + inner + 2 * max(0, len(items) - 1) + self.is_one_tuple
         below = max([_levels(value) for _, value in items], default=0)
         self.levels = max(1 + below, _levels(head))
@@ -83,8 +95,23 @@ class Statement(NamedTuple):
     value: Expression
 
 
+def columns(text: str) -> int:
+    """Returns the columns that a text takes, as ruff counts them: letters of East Asia take two."""
+    if text.isascii():
+        return len(text)
+    return sum([_columns_of(character) for character in text])
+
+
+def _columns_of(character: str) -> int:
+    if "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
+        return 0  # parts of a syllable of Korean
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
 def _width(value: Expression) -> int:
-    return len(value) if isinstance(value, str) else value.width
+    return columns(value) if isinstance(value, str) else value.width
 
 
 def _levels(value: Expression) -> int:
@@ -120,17 +147,17 @@ def render(target: str, value: Expression, indent: int) -> str:
     """
     names = target.removesuffix(" = ").split(", ")
     broken = f"{' ' * (indent + _STEP)}%s,\n"
-    if len(names) > 1 and indent + len(target) + _opening(value) > WIDTH:
+    if len(names) > 1 and indent + columns(target) + _opening(value) > WIDTH:
         rows = "".join([broken % name for name in names])
         return f"(\n{rows}{' ' * indent}) = {_lay(value, indent, indent + 4, 0)}"
-    return target + _lay(value, indent, indent + len(target), 0)
+    return target + _lay(value, indent, indent + columns(target), 0)
 
 
 def _opening(value: Expression) -> int:
     """Returns the columns up to the first bracket that may be broken."""
     if isinstance(value, str):
-        return len(value)
-    return _opening(value.head) + 1 if isinstance(value.head, Group) else len(value.head) + 1
+        return columns(value)
+    return _opening(value.head) + 1 if isinstance(value.head, Group) else columns(value.head) + 1
 
 
 def _lay(value: Expression, indent: int, column: int, after: int) -> str:
@@ -151,7 +178,7 @@ def _lay(value: Expression, indent: int, column: int, after: int) -> str:
         # `layers.Dense(` ... `)(x)`
         start = _broken(head, indent, flat(head.head))
         is_short = indent + 1 + value.width - head.width + after <= WIDTH
-        return start + flat(value)[head.width :] if is_short else _broken(value, indent, start)
+        return start + flat(value)[len(flat(head)) :] if is_short else _broken(value, indent, start)
     return _broken(value, indent, flat(head)) if value.items else flat(value)
 
 
@@ -160,16 +187,17 @@ def _broken(value: Group, indent: int, head: str) -> str:
     inner = indent + _STEP
     pad = " " * inner
     opening, closing = f"{head}{value.brackets[0]}\n", f"\n{' ' * indent}{value.brackets[1]}"
-    joined = sum([len(label) + _width(v) + 2 for label, v in value.items]) - 2
+    joined = sum([columns(label) + _width(v) + 2 for label, v in value.items]) - 2
     is_call = bool(value.head)
     if is_call and inner + joined <= WIDTH:
         items = ", ".join([label + flat(v) for label, v in value.items])
         return f"{opening}{pad}{items}{closing}"
     if len(value.items) == 1 and not value.is_one_tuple:
         label, only = value.items[0]
-        laid = _lay(only, inner, inner + len(label), 0)
+        laid = _lay(only, inner, inner + columns(label), 0)
         return f"{opening}{pad}{label}{laid}{closing}"
     rows = [
-        f"{pad}{label}{_lay(item, inner, inner + len(label), 1)}," for label, item in value.items
+        f"{pad}{label}{_lay(item, inner, inner + columns(label), 1)},"
+        for label, item in value.items
     ]
     return opening + "\n".join(rows) + closing

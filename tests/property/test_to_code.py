@@ -9,12 +9,13 @@ import math
 import pathlib
 import subprocess
 import sys
+import unicodedata
 import uuid
 import zoneinfo
 from typing import ClassVar
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -56,7 +57,9 @@ def scale(x, factor=2.0, *more, **rest):
     return x * factor
 
 
-text = st.text(st.characters(), max_size=8)
+# ruff counts the columns of some marks and symbols by a newer Unicode than Python.
+UNUSUAL = ("Mc", "So", "No", "Po")
+text = st.text(st.characters(exclude_categories=UNUSUAL) | st.characters(codec="ascii"), max_size=8)
 numbers = st.one_of(
     st.integers(),
     st.sampled_from([4000, 12_000]).map(lambda bits: -(3 << bits)),
@@ -170,6 +173,7 @@ def test_the_code_makes_an_equal_tree(tree):
 @given(st.lists(trees, min_size=12, max_size=12))
 def test_the_code_is_formatted_as_ruff_formats(values):
     code = sx.to_code(sx.List(values), inline=False)
+    assume(all(c.isascii() or unicodedata.category(c) not in UNUSUAL for c in code))
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "-"],
         input=code.encode("utf-8", "surrogatepass"),

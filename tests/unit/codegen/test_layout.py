@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from symexp.codegen.layout import WIDTH, Group, Item, Statement, call, flat, text_of
+from symexp.codegen.layout import WIDTH, Group, Item, Statement, call, columns, flat, text_of
 
 LONG = "a" * 30
 
@@ -87,3 +87,11 @@ def test_lines_are_those_of_ruff():
     )
     assert text.splitlines() == done.stdout.splitlines()
     assert WIDTH == 88
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("abc", 3), ("é", 1), ("漢字", 4), ("한", 2), ("e\u0301", 1), ("\u1112\u1161", 2)],
+)
+def test_columns(text, width):
+    assert columns(text) == width
