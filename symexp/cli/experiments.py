@@ -154,12 +154,12 @@ def patch(given: Given) -> None:
     author = {} if given.author is None else {"author": given.author}
     with sx.record_history(not given.no_history, **author):
         patched = sx.patch(exp.clone(), *rules, strict=given.strict)
-    print(sx.diff(exp, patched))
-    if given.output:
+    if given.output:  # first, because the reader of a pipe may stop reading
         options = options_of(given.file, exp)
         if given.hide_defaults:
             options["hide_default_values"] = True
         sx.save(patched, given.output, history=not given.no_history, **options)
+    print(sx.diff(exp, patched))
 
 
 def history(given: Given) -> None:

@@ -52,10 +52,10 @@ def merge(given: Given) -> int:
               file=sys.stderr)  # fmt: skip
         print_conflicts(error.conflicts)
         return 1
-    print(sx.diff(done.ours, done.merged))
-    if given.output:
+    if given.output:  # first, because the reader of a pipe may stop reading
         had = any(len(sx.history(exp)) for exp in (done.base, done.ours, done.theirs))
         sx.save(done.merged, given.output, history=had, **options_of(given.ours, done.ours))
+    print(sx.diff(done.ours, done.merged))
     return 0
 
 

@@ -267,6 +267,16 @@ def test_a_patched_file_keeps_its_layout(run, options):
     assert Path("a.json").read_text() == Path("b.json").read_text()
 
 
+def test_a_result_is_written_although_nobody_reads_what_is_printed():
+    file = saved("a.json", sx.List(list(range(20_000))))
+    changes = [f"[{i}]=-1" for i in range(3000)]
+    command = [sys.executable, "-m", "symexp", "patch", file, *changes, "-o", "b.json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert running.wait(timeout=120) == 0, running.stderr.read()
+    assert sx.load("b.json")[2999] == -1
+
+
 def test_files_tell_their_history(run, monkeypatch):
     file = saved("base.json", Part(x=2, inner=[Part()]))
     status, _, err = run("patch", file, "cli_grow?3", "y=b", "--author", "anna", "-o", "b.json")
