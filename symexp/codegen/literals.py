@@ -240,7 +240,8 @@ class Literals:
         name = type(value).__name__
         name = f"{name}_" if name in ("bool", "str", "bytes") else name  # since NumPy 2
         if kind in "mM":
-            number = self.write(value.astype("int64").item())
+            is_nat = value != value  # NaT is not equal to itself
+            number = '"NaT"' if is_nat else self.write(value.astype("int64").item())
             unit = value.dtype.str.partition("[")[2].rstrip("]")
             return call(self._np(name), number, *([quoted(unit)] if unit else []))
         if kind == "c" or (value.dtype.itemsize > 8 and kind == "f"):

@@ -220,6 +220,11 @@ class Names:
     def _undefined(self, target: Any) -> str:
         path = str(target.__qualname__).rpartition("<locals>.")[2]
         root, _, rest = path.partition(".")
+        owner = getattr(builtins, root, None)
+        if rest and isinstance(owner, type) and getattr(owner, rest, None) == target:
+            return path  # a class method of a builtin, such as `dict.fromkeys`
+        if target is type(None):
+            return "type(None)"
         if "<" in path:
             raise UnsupportedValueError(
                 f"{describe(target)} has no name that the code could use. Define it at the "

@@ -168,3 +168,16 @@ def test_functions_inside_functions_are_refused():
 
     with pytest.raises(UnsupportedValueError, match="is defined inside a function"):
         written(inner)
+
+
+def test_values_that_are_not_a_time():
+    values = [np.datetime64("NaT"), np.timedelta64("NaT"), np.datetime64("NaT", "D")]
+    namespace = {}
+    exec(sx.to_code(values), namespace)
+    assert [value.dtype for value in namespace["make"]()] == [value.dtype for value in values]
+    assert all(np.isnat(namespace["make"]()))
+
+
+def test_methods_of_builtins():
+    code = sx.to_code([dict.fromkeys, int.from_bytes, type(None)])
+    assert code == "def make():\n    return [dict.fromkeys, int.from_bytes, type(None)]\n"
