@@ -170,6 +170,7 @@ def test_functions_inside_functions_are_refused():
         written(inner)
 
 
+@pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
 def test_values_that_are_not_a_time():
     values = [np.datetime64("NaT"), np.timedelta64("NaT"), np.datetime64("NaT", "D")]
     namespace = {}
