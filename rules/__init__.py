@@ -4,11 +4,12 @@ Rules are found by name, so `sx.patch(experiment, 'scale_width?factor=2')` needs
 of the same short name that a user defines takes precedence; the full name, such as
 `symexp.scale_width`, always means the rule of this package. `docs/rules.md` shows each rule.
 
-Three files are the base of all rules; read them in this order:
+Four files are the base of all rules; read them in this order:
 
 - `places`: `Tree` and `Place`: the places of a tree, and the edits that a rule collects.
 - `kinds`: what a layer is: does it set the width, merge, activate, hold weights?
 - `flow`: how widths flow through models: which layers are heads, which widths must stay equal.
+- `spots`: the places behind layers where a rule can insert layers.
 
 The others define the rules:
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import symexp as sx
 
 from . import kinds
-from .flow import Flow, references
+from .flow import Flow
 from .kinds import DROPOUTS, NORMALIZATIONS, activation_of, is_a
-from .places import Fraction, Place, Tree, argument
+from .places import Fraction, Tree, argument
+from .spots import Spot, spots_of
 
 __all__ = ["add_batch_norm", "add_dropout"]
 
@@ -35,7 +36,7 @@ def add_dropout(target: Any, rate: Fraction = 0.5, *, within: Callable[[sx.KeyPa
     """
     tree = Tree(target, within)
     flow = Flow(tree)
-    for spot in _spots(tree):
+    for spot in spots_of(tree):
         layer = spot.layer
         if activation_of(layer) is None or not flow.is_hidden(layer) or not tree.allows(layer):
             continue
@@ -75,7 +76,7 @@ def add_batch_norm(
     tree = Tree(target, within)
     flow = Flow(tree)
     wanted = kinds.CONVOLUTIONS + (("Dense",) if dense else ())
-    for spot in _spots(tree):
+    for spot in spots_of(tree):
         layer = spot.layer
         if not is_a(layer.value, *wanted) or not flow.is_hidden(layer) or not tree.allows(layer):
             continue
@@ -84,7 +85,7 @@ def add_batch_norm(
     return tree.edits
 
 
-def _normalize(tree: Tree, spot: _Spot, before_activation: bool) -> None:
+def _normalize(tree: Tree, spot: Spot, before_activation: bool) -> None:
     layer = spot.layer
     channels_first = argument(layer.value, "data_format") == "channels_first"
     axis = {"axis": 1} if channels_first else {}
@@ -97,111 +98,3 @@ def _normalize(tree: Tree, spot: _Spot, before_activation: bool) -> None:
             tree.set(layer, "activation", None)
             new.append(("activation", kinds.as_layer(activation)))
     spot.insert(tree, new)
-
-
-class _Spot:
-    """The place behind a layer, where layers can be inserted."""
-
-    def __init__(self, layer: Place) -> None:
-        self.layer = layer
-
-    def followers(self) -> Iterator[Place]:
-        """Yields the layers that take the output of the layer, directly or through accessories."""
-        raise NotImplementedError
-
-    def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """Inserts layers behind the layer.
-
-        Args:
-            tree: Collects the edits.
-            new: The layers in order, each with a stem of its key in a graph.
-        """
-        raise NotImplementedError
-
-
-class _SpotInList(_Spot):
-    """The place behind a layer in the list of a `Sequential`."""
-
-    def __init__(self, holder: Place, index: int) -> None:
-        super().__init__(holder.kids[index])
-        self.holder = holder
-        self.index = index
-
-    def followers(self) -> Iterator[Place]:
-        """Yields the layers that take the output of the layer."""
-        for index in range(self.index + 1, len(self.holder.kids)):
-            after = self.holder.kids[index]
-            yield after
-            if not is_a(after.value, *kinds.ACCESSORIES):
-                return
-
-    def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """Inserts layers behind the layer."""
-        tree.insert(self.holder, self.index + 1, [layer for _, layer in new])
-
-
-class _SpotInGraph(_Spot):
-    """The place behind all calls of a layer in the graph of a functional model."""
-
-    def __init__(self, graph: Place, key: str) -> None:
-        super().__init__(graph.kids["layers"].kids[key])
-        self.graph = graph
-        self.layer_key = key
-
-    def followers(self) -> Iterator[Place]:
-        """Yields the layers that take the output of the layer."""
-        return self._followers(self.layer_key)
-
-    def _followers(self, key: str) -> Iterator[Place]:
-        for call in self.graph.kids["calls"].kids.values():
-            if any(name == key for name, _ in references(call)):
-                after_key = argument(call.value, "layer")
-                after = self.graph.kids["layers"].kids[after_key]
-                yield after
-                if is_a(after.value, *kinds.ACCESSORIES) and after_key != key:
-                    yield from self._followers(after_key)
-
-    def insert(self, tree: Tree, new: list[tuple[str, Any]]) -> None:
-        """Inserts layers behind the layer."""
-        keys = [self._add_layer(tree, stem, layer) for stem, layer in new]
-        calls = self.graph.kids["calls"]
-        number = 0
-        for index, call in calls.kids.items():
-            if argument(call.value, "layer") == self.layer_key:
-                chain = [self.layer_key, *keys]
-                added = [
-                    sx.keras.Call(after, [_reference(before, number)])
-                    for before, after in zip(chain, keys)
-                ]
-                tree.insert(calls, index + 1, added)
-                number += 1
-        for part in (calls, self.graph.kids["output_layers"]):
-            self._redirect(tree, part, keys[-1], number)
-
-    def _add_layer(self, tree: Tree, stem: str, layer: Any) -> str:
-        layers = self.graph.kids["layers"]
-        key, n = f"{self.layer_key}_{stem}", 0
-        while key in layers.kids or layers.path + key in tree.edits:
-            n += 1
-            key = f"{self.layer_key}_{stem}_{n}"
-        tree.set(layers, key, layer)
-        return key
-
-    def _redirect(self, tree: Tree, part: Place, key: str, calls: int) -> None:
-        new = {_reference(self.layer_key, n): _reference(key, n) for n in range(calls)}
-        for place in (part, *part.below()):
-            if isinstance(place.value, str) and place.value in new:
-                tree.edits[place.path] = new[place.value]
-
-
-def _reference(key: str, call: int) -> str:
-    return f"@{key}:{call}" if call else f"@{key}"
-
-
-def _spots(tree: Tree) -> Iterator[_Spot]:
-    for place in tree.places:
-        if kinds.is_sequential(place.value) and "layers" in place.kids:
-            holder = place.kids["layers"]
-            yield from (_SpotInList(holder, index) for index in holder.kids)
-        elif kinds.is_functional(place.value):
-            yield from (_SpotInGraph(place, key) for key in place.kids["layers"].kids)
