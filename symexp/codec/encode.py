@@ -135,7 +135,7 @@ class Encoder:
             self._check_size()
         if node.scope is None or not self._ids:
             return self._object(node) if node.type.is_object else self._container(node)
-        outside, self._scope = self._scope, node.scope
+        outside, self._scope = self._scope, node.scope_in(None)
         made = self._object(node) if node.type.is_object else self._container(node)
         self._scope = outside
         return made
@@ -233,7 +233,7 @@ def _count_written(root: Node, ids: Mapping[Any, int]) -> int:
         ids: Its tied objects, each of which the text holds once, besides references.
     """
     sizes: dict[Spot, int] = {}
-    stack = [(root, root.scope)]
+    stack = [(root, root.scope_in(None))]
     total = 0
     while stack:
         node, scope = stack[-1]
@@ -241,7 +241,7 @@ def _count_written(root: Node, ids: Mapping[Any, int]) -> int:
         if spot in sizes:
             stack.pop()
             continue
-        below = [(v, v.scope or scope) for v in node.values if type(v) is Node]
+        below = [(v, v.scope_in(scope)) for v in node.values if type(v) is Node]
         waiting = [kid for kid in below if spot_of(*kid) not in sizes]
         if waiting:
             stack.extend(waiting)
@@ -252,7 +252,7 @@ def _count_written(root: Node, ids: Mapping[Any, int]) -> int:
             total += size - 1
             size = 1
         sizes[spot] = size
-    return total + sizes[spot_of(root, root.scope)]
+    return total + sizes[spot_of(root, root.scope_in(None))]
 
 
 def _tagged(name: str, version: int, number: int, keys: Any, values: Any) -> dict[str, Json]:

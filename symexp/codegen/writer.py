@@ -165,7 +165,7 @@ class Writer:
         """
         if type(value) is not Node:
             return self.leaf(value)
-        scope = value.scope or scope
+        scope = value.scope_in(scope)
         identity = self.identity(value, scope)
         if identity in self.bound:
             return self.bound[identity]

@@ -15,7 +15,7 @@ from symexp.errors import PathError, RuleError, SpecValueError, describe
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.types import DICT, LIST, TUPLE
 from symexp.tree.nodes.values import fitted as fitted_by
-from symexp.tree.nodes.values import freeze, settled_tuple, view
+from symexp.tree.nodes.values import freeze, settled_tuple, tie_placed, view
 
 __all__ = ["Effect", "Insertion", "apply_edits", "checked", "fitted", "frozen_edits", "spec_below"]
 
@@ -113,6 +113,8 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
     """
     top, deepest = _Edit(), 0
     for text, value in edits.items() if isinstance(edits, Mapping) else edits:
+        # Before any place is changed: an edited object keeps the tie that it had.
+        tie_placed(value.values if isinstance(value, Insertion) else value)
         deepest = max(deepest, _add(root, top, KeyPath.parse(text), value))
     if top.value is not _KEEP:
         return _new_root(root, top.value)
@@ -370,9 +372,9 @@ def frozen_edits(root: Any, edits: Mapping[Any, Any]) -> dict[tuple[Key, ...], A
     for text, value in edits.items():
         keys = _positive(root, KeyPath.parse(text).keys)
         if isinstance(value, Insertion):
-            out[keys] = Insertion(*map(freeze, value.values))
+            out[keys] = Insertion(*[freeze(v, None) for v in value.values])
         else:
-            out[keys] = freeze(value)
+            out[keys] = freeze(value, None)
     return out
 
 
@@ -396,7 +398,7 @@ def checked(value: Any, path: KeyPath, spec: Any) -> Any:
     """Returns the frozen value of a new value, checked by the value spec of its place."""
     if spec is not None:
         value = spec.apply(view(value) if type(value) is Node else value, path)
-    return value if type(value) in SCALARS else freeze(value)
+    return value if type(value) in SCALARS else freeze(value, None)
 
 
 def spec_below(node: Node, key: Key, spec: Any) -> Any:

@@ -62,7 +62,7 @@ def _from_top(walk: _Walk, top: Any, node: Node, path: KeyPath, parent: Any) -> 
     if current is not node:
         return current, True
     walk.root = node
-    result = walk.below(top, node, path, None, node.scope)
+    result = walk.below(top, node, path, None, node.scope_in(None))
     return result, walk.matched
 
 
@@ -105,8 +105,7 @@ class _Walk:
 
     def below(self, parent: Any, node: Node, path: KeyPath, spec: Any, scope: Any) -> Any:
         """Returns a node after the rule was applied to everything below it."""
-        if node.scope is not None:
-            scope = node.scope
+        scope = node.scope_in(scope)
         self.left -= 1
         if self.left == 0:
             check_places(self.root, "a rule would be called at")
@@ -141,7 +140,7 @@ class _Walk:
         """Returns the new value of a symbolic place; a tied object is visited once."""
         if value.tie is None:
             return self.visit(parent, path, value, above, spec, scope)
-        identity = (value.scope or scope, value.tie)
+        identity = (value.scope_in(scope), value.tie)
         if identity not in self.tied:
             new = self.visit(parent, path, value, above, spec, scope)
             if type(new) is Node and new.tie is None:

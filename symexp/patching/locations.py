@@ -49,8 +49,8 @@ def located(root: Node, location: Location) -> list[KeyPath]:
     while stack:
         value, path, cursor, scope = stack.pop()
         steps += 1
-        if type(value) is Node and value.scope is not None:
-            scope = value.scope
+        if type(value) is Node:
+            scope = value.scope_in(scope)
         if steps > _PATIENCE and type(value) is Node and value.tie is not None:
             if (scope, value.tie, cursor.state) in seen:
                 continue

@@ -42,8 +42,8 @@ from symexp.tree.diff import Diff
 from symexp.tree.handles.replace import commit, commit_tuple
 from symexp.tree.nodes.history import Told
 from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node
-from symexp.tree.nodes.state import EDITING, is_handle, node_of
-from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.state import EDITING, get_state, is_handle, node_of
+from symexp.tree.nodes.ties import holds_itself, unify_ties
 from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node, renew
@@ -119,15 +119,24 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -
         before = node_of(target)
         if check_order:
             warn_of_order(before, _flat(rules), TRIALS)
-        node, changes = apply_each(before, rules, strict=strict)
+        # A part of a clone says which, because what is put into it may be another part.
+        scope = None if before.scope is not None else get_state(target).scope
+        start = before if scope is None else before.with_scope(scope)
+        was_placed = get_state(target).placed
+        node, changes = apply_each(start, rules, strict=strict)
+        if get_state(target).placed and not was_placed:
+            get_state(target).placed = False
+            raise holds_itself(before)
         if node_of(target) is not before:
             raise RuleError(
                 f"A rule edited the {before.type.label} that it was applied to while it ran. That "
                 "edit stands, and nothing else was changed. A rule tells what is to change by what "
                 "it returns: return the new value, or a dict of edits."
             )
-        if node is before:
+        if node is start:
             return target
+        if scope is not None and node.scope is scope:
+            node = node.with_scope(None)
         if node.type is TUPLE:
             new: T = commit_tuple(target, node, changes)
             return new

@@ -262,7 +262,9 @@ def _of_live(handle: Any, name: str) -> Any:
 def _name_of(handle: Any) -> Any:
     """Returns the name; without one in the tree, the one that Keras makes."""
     name = child(handle, "name")
-    return name if name is not None or get_state(handle).node.flags else _of_live(handle, "name")
+    if name is not None or not get_state(handle).node.is_complete:
+        return name
+    return _of_live(handle, "name")
 
 
 class _LearningRate(float):
@@ -285,7 +287,7 @@ class _LearningRate(float):
 
 def _rate_of_ghost(handle: Any) -> Any:
     rate = child(handle, "learning_rate")
-    if type(rate) is not float or get_state(handle).node.flags:
+    if type(rate) is not float or not get_state(handle).node.is_complete:
         return rate
     made = _LearningRate(rate)
     made._handle = handle
@@ -297,7 +299,7 @@ register_adopter(f"symexp.{_LearningRate.__qualname__}", float)
 
 def layers_of_functional(handle: Any) -> Any:
     """Returns what `Functional.layers` returns: the layers of the graph, without its operations."""
-    if not get_state(handle).node.flags:
+    if get_state(handle).node.is_complete:
         return _of_live(handle, "layers")  # Keras sorts them by their depth in the graph
     layers = child(handle, "layers")
     if not isinstance(layers, dict):
@@ -320,7 +322,7 @@ def _built_whole(layer: Any) -> Any:
         seen.add(id(current))
         state = get_state(current)
         if isinstance(current, keras.Sequential) and current is not layer:
-            if is_ghost(current) and not state.node.flags and _has_input(current):
+            if is_ghost(current) and state.node.is_complete and _has_input(current):
                 whole = current
         elif isinstance(current, keras.Layer) and current is not layer:
             continue

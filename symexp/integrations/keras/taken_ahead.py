@@ -88,7 +88,7 @@ def take_ahead(kind: Any, handle: Any) -> None:
     """Takes for a new ghost what its constructor will take from the global state of Keras."""
     namespace = dict_of(handle)
     node = get_state(handle).node
-    if namespace is None or node.flags:  # arguments are missing or undecided
+    if namespace is None or not node.is_complete:  # arguments are missing or undecided
         return
     if issubclass(kind.live, keras.Layer):
         namespace[_ORDER] = next(_order)

@@ -31,6 +31,7 @@ from symexp.tree.nodes.node import (
     ABSTRACT,
     PARTIAL,
     SCALARS,
+    SCOPED,
     Node,
     Token,
     check_places,
@@ -432,7 +433,7 @@ class _Placeholders:
             if steps == MANY_STEPS:
                 check_places(root, "placeholders are looked for at")
             assert objects is not None
-            scope = value.scope or scope
+            scope = value.scope_in(scope)
             part, is_new = self._part(value, scope, owner, position, objects)
             top = top or part
             if is_new or objects.places <= MANY_PLACES:
@@ -582,7 +583,9 @@ class Skeleton:
         if node.type is TUPLE and not depth and not flags:
             return settled_tuple(made)
         made.tie = node.tie
-        made.scope = node.scope
+        if node.scope is not None:
+            made.scope = node.scope
+            made.flags |= SCOPED
         if done is not None and self.shared is not None:
             done[self.shared] = made
         return made

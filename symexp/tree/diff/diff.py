@@ -382,7 +382,7 @@ class _FinderOfObjects(_Finder):
         if differ is False:
             return
         outside = self._scopes
-        self._scopes = (a.scope or outside[0], b.scope or outside[1])
+        self._scopes = (a.scope_in(outside[0]), b.scope_in(outside[1]))
         pair = (spot_of(a, self._scopes[0]), spot_of(b, self._scopes[1]))
         if differ is None or pair not in self._pairs:
             if differ is None:

@@ -49,7 +49,7 @@ class _Walk:
     def agrees(self, a: Node, b: Node, ops: OperationTree) -> bool:
         """Whether the tied objects of the two trees correspond."""
         stack: list[tuple[Any, Token | None, Any, Token | None, OperationTree | None]] = [
-            (a, a.scope, b, b.scope, ops)
+            (a, a.scope_in(None), b, b.scope_in(None), ops)
         ]
         seen: set[tuple[Any, ...]] = set()
         while stack:
@@ -89,7 +89,7 @@ class _Walk:
 
 
 def _scope(value: Any, scope: Token | None) -> Token | None:
-    return value.scope or scope if type(value) is Node else None
+    return value.scope_in(scope) if type(value) is Node else None
 
 
 def _parts(x: Node, y: Node, ops: OperationTree | None) -> Iterator[_Parts]:
@@ -126,5 +126,5 @@ def _holds(value: Any, scope: Token | None, objects: Collection[Spot]) -> bool:
             return True
         if spot not in seen and has_ties(node):
             seen.add(spot)
-            stack.extend((v, v.scope or scope) for v in node.values if type(v) is Node)
+            stack.extend((v, v.scope_in(scope)) for v in node.values if type(v) is Node)
     return False

@@ -28,7 +28,7 @@ from symexp._base.tracebacks import hide_frames, user_facing, user_facing_method
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import SCALARS, Node, check_places, make_node
+from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node, check_places, make_node
 from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import (
@@ -76,6 +76,7 @@ def adopt_elements(
         AdoptionError: An element cannot enter a tree; the error has its key.
     """
     pairs = () if container is None else list(_pairs(container))
+    into = UNSCOPED if container is None else get_state(container).scope or UNSCOPED
     held = held_counts(kid for kid, frozen in pairs if type(frozen) is Node)
     leaves = {id(k): f for k, f in pairs if type(f) is not Node and k is not f}
     memo: dict[int, Any] = {}
@@ -91,7 +92,7 @@ def adopt_elements(
             else:
                 handle = adopt(item)
                 if hasattr(type(handle), "_sx_type"):
-                    value = place(handle)
+                    value = place(handle, into)
                 else:
                     value = handle if type(handle) in SCALARS else keep(handle, memo)
                     if type(value) is Ref:
@@ -409,7 +410,7 @@ def _view_dict(node: Node, state: State | None = None, pending: Pending | None =
 def _begin(made: Any, node: Node, state: State | None, pending: Pending | None) -> None:
     """Gives a new list or dict its state, and its elements unless the caller fills it."""
     if state is None:
-        state = State(node, node.scope)
+        state = State(node, node.scope_in(None))
     _set(made, "_sx", state)
     if pending is None:
         _fill([(made, state)])
@@ -447,7 +448,7 @@ def _fill(pending: Pending) -> None:
 
 def _view_tuple(node: Node, state: State | None = None, pending: Pending | None = None) -> SymTuple:
     if state is None:
-        state = State(node, node.scope)
+        state = State(node, node.scope_in(None))
     if any(type(v) is Node and v.type is TUPLE for v in node.values):
         with room(node.depth):
             return _make_tuple(node, state, pending)

@@ -98,7 +98,7 @@ def _unpickle(tree: Any) -> Any:
 
 def copy_node(handle: Any, memo: dict[int, Any] | None = None) -> Any:
     """Returns a fresh handle on the same content, in a scope of its own; a ghost's copies."""
-    made = view(new_scope(node_of(handle)))
+    made = view(new_scope(node_of(handle), get_state(handle).scope))
     if memo is not None:
         memo[id(handle)] = made
     return made

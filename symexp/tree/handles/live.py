@@ -111,7 +111,7 @@ def _object(tree: Any, kids: Mapping[Key, Any]) -> Any:
     node = new_scope(unpacked(tree))
     kind: Any = node.type
     made = kind.allocate(kind.live)
-    state = State(node, node.scope)
+    state = State(node, node.scope_in(None))
     state.kids = {k: v for k, v in kids.items() if hasattr(type(v), "_sx_type")}
     state.seen = LATER
     _set(made, "_sx", state)

@@ -64,7 +64,7 @@ def check_concrete(node: Node) -> None:
     Raises:
         PartialError, AbstractError: It has; the message lists the places.
     """
-    if not node.flags:
+    if node.is_complete:
         return
     if node.flags & PARTIAL:
         places = ", ".join(str(KeyPath.of(p)) for p in _missing_paths(node))

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple, final
 
 from symexp._base.introspection import level_of_user
-from symexp._base.keypath import Key
+from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.recursion import room
@@ -38,20 +38,22 @@ from symexp.tree.handles.materialize import (
     mark_touched,
     register_watcher,
 )
-from symexp.tree.handles.replace import follow
-from symexp.tree.nodes.node import SCALARS, Node
+from symexp.tree.handles.replace import follow, is_held_by
+from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
     State,
     child,
+    enter_scope,
     get_state,
     is_ghost,
     is_handle,
     own,
     register_read_back,
 )
+from symexp.tree.nodes.ties import holds_itself
 from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
 
@@ -172,7 +174,16 @@ def set_argument(handle: Any, key: Key, value: Any) -> None:
         SpecTypeError, SpecValueError: The value does not fit its place.
     """
     with EDITING:
-        _set_one(handle, key, value, held_counts((get_state(handle).kids or {}).values()))
+        _set_one(handle, key, value, _free(handle, (key,)))
+
+
+def _free(handle: Any, changed: Iterable[Key]) -> dict[int, int]:
+    """Returns how often each handle stands at a place that gets another value, by identity.
+
+    It may move from one of them to another, and stays one object at one place.
+    """
+    kids = get_state(handle).kids or {}
+    return held_counts(kids[key] for key in changed if key in kids)
 
 
 def _names(kind: Any, key: str) -> tuple[str, ...]:
@@ -378,7 +389,7 @@ def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
 
 def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
     """Puts changed arguments of a live object into its tree, one after the other."""
-    held = held_counts((get_state(handle).kids or {}).values())
+    held = _free(handle, changes)
     failed: Exception | None = None
     for key, value in changes.items():
         try:
@@ -415,8 +426,10 @@ def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
 
 def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     state = get_state(handle)
+    kid, frozen = _adopted(state, key, value, held)
+    if is_handle(kid) and is_held_by(handle, kid):
+        raise holds_itself(frozen, KeyPath(ROOT, key))
     kind: Any = state.node.type
-    kid, frozen = _adopted(kind, key, value, (state.kids or {}).get(key), held)
     kids = dict(state.kids or {})
     kids.pop(key, None)
     if state.own is not None:
@@ -424,6 +437,7 @@ def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     if is_handle(kid):
         kids[key] = kid
         own(get_state(kid), handle)
+        enter_scope(kid, state.scope)
     elif is_opaque(type(kid)) and frozen is not kind.default_of(key):
         # As an argument of a call: this handle works with the object, all others with copies.
         state.own = state.own or Own()
@@ -434,8 +448,10 @@ def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     follow(handle, _with(state.node, key, frozen, kind.mirror or _PLAIN_MIRROR))
 
 
-def _adopted(kind: Any, key: Key, value: Any, before: Any, held: dict[int, int]) -> Any:
+def _adopted(state: State, key: Key, value: Any, held: dict[int, int]) -> Any:
     """Returns the handle of a new value (or the leaf), and its frozen value."""
+    kind: Any = state.node.type
+    before = (state.kids or {}).get(key)
     spec = kind.spec_of(key)
     if spec is not None:
         value = spec.apply(value, key)
@@ -450,7 +466,7 @@ def _adopted(kind: Any, key: Key, value: Any, before: Any, held: dict[int, int])
         return value, get_state(value).node
     adopted = adopt(value)
     if is_handle(adopted):
-        return adopted, place(adopted)
+        return adopted, place(adopted, state.scope or UNSCOPED)
     if is_opaque(type(adopted)) and adopted is kind.passed_default_of(key):
         return adopted, kind.default_of(key)
     return adopted, keep(adopted)

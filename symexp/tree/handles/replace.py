@@ -23,13 +23,13 @@ from symexp.errors import SpecTypeError, SpecValueError
 from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.history import RECORDING, RuleBelow, recorded
-from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.node import SCOPED, UNSCOPED, Node, Token
 from symexp.tree.nodes.opaque import Own
 from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import conform, settled_tuple, view
 
-__all__ = ["commit", "commit_tuple", "follow", "place_of"]
+__all__ = ["commit", "commit_tuple", "follow", "is_held_by", "place_of"]
 
 _set = object.__setattr__
 
@@ -64,7 +64,7 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
         family = None
-        if ties.exist():
+        if ties.exist() or plan[-1][1].flags & SCOPED:
             plan = _settled(plan)
             family = _family_of(plan, edited)
         if RECORDING.is_on and len(plan) == 1:
@@ -120,7 +120,7 @@ def follow(handle: Any, node: Node) -> None:
         above_of: dict[int, Owners] = {}
         state = get_state(handle)
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
-        has_ties = ties.exist()
+        has_ties = ties.exist() or bool(plan[-1][1].flags & SCOPED)
         if has_ties:
             plan = _settled(plan)
         if RECORDING.is_on and len(plan) == 1:
@@ -139,13 +139,14 @@ def follow(handle: Any, node: Node) -> None:
 
 def _repoint_below(handle: Any, node: Node) -> None:
     """Gives the handles below a handle the very nodes of the tree, in place of equal ones."""
-    kind = type(handle)._sx_type
-    held = (get_state(handle).kids or {}).items() if kind.is_object else kind.children(handle)
+    kind, state = type(handle)._sx_type, get_state(handle)
+    held = (state.kids or {}).items() if kind.is_object else kind.children(handle)
     for key, kid in list(held):
         index = node.find(key)
         if index >= 0 and type(node.values[index]) is Node:
-            if node.values[index].is_copy(get_state(kid).node):
-                repoint(kid, node.values[index])
+            value, below = node.values[index], get_state(kid)
+            if ties.is_same(below.node, below.scope, value, value.scope_in(state.scope)):
+                repoint(kid, value)
 
 
 def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
@@ -184,11 +185,20 @@ def _plan(
             above_of[id(changed)] = owners
         for owner, held in owners:
             above = new.get(id(owner)) or get_state(owner).node
+            value = settled_tuple(_in_scope_of(owner, changed, below))
             for key in held:
                 _check_place(above, key, below)
-                above = above.with_value(above.position(key), settled_tuple(below))
+                above = above.with_value(above.position(key), value)
             new[id(owner)] = above
     return plan
+
+
+def _in_scope_of(owner: Any, handle: Any, node: Node) -> Node:
+    """Returns the node of a handle as its owner holds it, which may be in another clone."""
+    scope = get_state(handle).scope
+    if node.scope is not None or scope is get_state(owner).scope or not ties.has_ties(node):
+        return node
+    return node.with_scope(scope or UNSCOPED)
 
 
 def _recorded(
@@ -280,6 +290,11 @@ def _upwards(handle: Any) -> list[Any]:
     return done[::-1]
 
 
+def is_held_by(handle: Any, owner: Any) -> bool:
+    """Whether a handle is another one or, directly or not, in it."""
+    return handle is owner or any(above is owner for above in _upwards(handle))
+
+
 def _owners(handle: Any) -> Owners:
     """Returns the handles that hold a handle, and the keys under which they do."""
     pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
@@ -326,7 +341,7 @@ def _family_of(plan: list[tuple[Any, Node]], edited: set[int] | None) -> Family 
         seen.add(id(handle))
         state.family = family
         if node.tie is not None:
-            family.setdefault((node.scope or state.scope, node.tie), handle)
+            family.setdefault((node.scope_in(state.scope), node.tie), handle)
         kids = _held(handle)
         keeps_all = edited is None or not state.touched
         stack.extend(kid for kid in kids if keeps_all or id(kid) in (edited or ()))
@@ -380,10 +395,25 @@ def _kept(old: State, node: Node, edited: set[int]) -> dict[Key, Any]:
         index = node.find(key)
         stays = index >= 0 and type(node.values[index]) is Node
         if stays and (not old.touched or id(kid) in edited):
-            if node.values[index].is_copy(get_state(kid).node):
+            value, below = node.values[index], get_state(kid)
+            if value is below.node:
                 kept[key] = kid
-                repoint(kid, node.values[index])
+            elif _is_rebuilt(below, value, old.scope):
+                kept[key] = kid
+                repoint(kid, value)
     return kept
+
+
+def _is_rebuilt(state: State, node: Node, outer: Token | None) -> bool:
+    """Whether a node in a tree is that of a handle, made anew because of ties or scopes.
+
+    An equal node without them was put there by the edit, in the place of the object.
+    """
+    scope = node.scope_in(outer)
+    if scope is not state.scope:
+        return False
+    is_tied = (node.flags | state.node.flags) & SCOPED or ties.has_ties(node)
+    return bool(is_tied) and ties.is_same(state.node, scope, node, scope)
 
 
 def _kept_own(old: State, node: Node) -> Own:

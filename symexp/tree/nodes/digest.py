@@ -178,7 +178,7 @@ def _digest_of_objects(root: Node, objects: TiedObjects) -> bytes:
     numbers: dict[Spot, bytes] = {}
     made: dict[Spot, bytes] = {}
     hasher = hashlib.sha256(_MANY)
-    top = (root, root.scope)
+    top = (root, root.scope_in(None))
     # Each spot twice: before what it holds, when an object gets its number, and after.
     stack = [(*top, False)]
     while stack:
@@ -208,7 +208,7 @@ def _tied_parts(node: Node, scope: Token | None) -> list[tuple[int, Node, Token 
         order = _orders.get(node.keys) or _order(node.keys)
         values = [node.values[i] for _, i in order]
     return [
-        (i, v, v.scope or scope) for i, v in enumerate(values) if type(v) is Node and has_ties(v)
+        (i, v, v.scope_in(scope)) for i, v in enumerate(values) if type(v) is Node and has_ties(v)
     ]
 
 

@@ -144,7 +144,7 @@ def _same_ties(a: Node, b: Node) -> bool:
         return False
     partner: dict[Identity, Identity | None] = {}
     taken: set[Identity] = set()
-    stack = [(a, a.scope, b, b.scope)]
+    stack = [(a, a.scope_in(None), b, b.scope_in(None))]
     seen: set[tuple[Any, ...]] = set()
     while stack:
         x, scope, y, other = stack.pop()
@@ -165,7 +165,7 @@ def _same_ties(a: Node, b: Node) -> bool:
         elif its is not None:
             return False
         stack.extend(
-            (v, v.scope or scope, w, w.scope or other)
+            (v, v.scope_in(scope), w, w.scope_in(other))
             for v, w in paired(x, y)
             if type(v) is Node and (has_ties(v) or has_ties(w))
         )

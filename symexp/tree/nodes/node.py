@@ -28,6 +28,8 @@ __all__ = [
     "MOST_PLACES",
     "PARTIAL",
     "SCALARS",
+    "SCOPED",
+    "UNSCOPED",
     "FlatTree",
     "Node",
     "Scope",
@@ -43,6 +45,7 @@ __all__ = [
 
 PARTIAL = 1
 ABSTRACT = 2
+SCOPED = 4
 
 SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -67,6 +70,19 @@ class Scope(Token):
     __slots__ = ()
 
 
+@final
+class _Unscoped(Token):
+    """The scope of what is in no clone, said where a clone is above it."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        return "UNSCOPED"
+
+
+UNSCOPED = _Unscoped()
+
+
 class _Default:
     """A default in a pickle that cannot be pickled, such as a lambda; the class has it."""
 
@@ -81,8 +97,8 @@ class Node:
         type: A symbolic class, a functor, a list, a dict or a tuple.
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
-        flags: Whether there are missing arguments (`PARTIAL`) or placeholders (`ABSTRACT`) here or
-            below.
+        flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`) or scopes
+            (`SCOPED`) here or below.
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
@@ -118,7 +134,7 @@ class Node:
         self.type = type
         self.keys = keys
         self.values = values
-        self.flags = flags
+        self.flags = flags if scope is None else flags | SCOPED
         self.depth = depth
         self.tie = tie
         self.scope = scope
@@ -191,6 +207,11 @@ class Node:
         near = closest(str(key), self.keys, also=self.type.extra_names or ())
         return f"{self.type.label}{place} has no {key!r}. {near}"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether no argument is missing, and no placeholder is to be decided."""
+        return not self.flags & (PARTIAL | ABSTRACT)
+
     def is_default(self, index: int) -> bool:
         """Whether the value at a position is the very object that is the default."""
         if self.keys is None or not self.type.is_object:
@@ -218,11 +239,23 @@ class Node:
 
     def with_scope(self, scope: Token | None) -> Node:
         """Returns the same content as the root of a clone."""
-        node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, scope)
+        flags = self.flags if self.scope is None else measure(self.values)[0]
+        node = Node(self.type, self.keys, self.values, flags, self.depth, self.tie, scope)
         node._digest = self._digest
         node._clear = self._clear
         node.history = self.history
         return node
+
+    def scope_in(self, outer: Token | None) -> Token | None:
+        """Returns the scope at the place of this node; `None` outside of all clones.
+
+        Args:
+            outer: The scope at the place that it is in.
+        """
+        scope = self.scope
+        if scope is None:
+            return outer
+        return None if scope is UNSCOPED else scope
 
     def with_history(self, history: Any) -> Node:
         """Returns the same content with another history."""

@@ -27,9 +27,11 @@ __all__ = [
     "Pending",
     "State",
     "child",
+    "enter_scope",
     "get_state",
     "is_ghost",
     "is_handle",
+    "leave_scopes",
     "make_handle",
     "node_of",
     "own",
@@ -174,7 +176,7 @@ def make_handle(node: Node, state: State | None = None, pending: Any = None) -> 
     """
     kind: Any = node.type
     handle = kind.allocate(kind.ghost)
-    _set(handle, "_sx", State(node, node.scope) if state is None else state)
+    _set(handle, "_sx", State(node, node.scope_in(None)) if state is None else state)
     return handle
 
 
@@ -269,13 +271,13 @@ def view_below(owner: Any, state: State, value: Node, pending: Pending | None = 
         pending: Gets the list or dict that is made, for a caller who fills it, and those below it,
             without recursion.
     """
-    scope = value.scope or state.scope
+    scope = value.scope_in(state.scope)
     if value.tie is not None:
         if state.family is None:
             state.family = {}
         known = state.family.get((scope, value.tie))
         # After an edit of an owner, a known handle may have the content from before the edit.
-        if known is not None and get_state(known).node.is_copy(value):
+        if known is not None and _is_same(get_state(known), value, scope):
             repoint(known, value)
             own(get_state(known), owner)
             return known
@@ -314,8 +316,41 @@ def repoint(handle: Any, node: Node) -> None:
         for key, kid in list(held):
             index = new.find(key)
             if index >= 0 and type(new.values[index]) is Node:
-                if get_state(kid).node.is_copy(new.values[index]):
-                    stack.append((kid, new.values[index]))
+                value = new.values[index]
+                if _is_same(get_state(kid), value, value.scope_in(state.scope)):
+                    stack.append((kid, value))
+
+
+def _is_same(state: State, node: Node, scope: Token | None) -> bool:
+    """Whether a node in a scope is what a handle has, with the same objects in it."""
+    return ties.is_same(state.node, state.scope, node, scope)
+
+
+def enter_scope(handle: Any, scope: Token | None) -> None:
+    """Notes that a new object, with what is in it, has become a part of a clone."""
+    stack = [handle] if scope is not None else []
+    while stack:
+        current = stack.pop()
+        state = get_state(current)
+        if state.scope is None and state.node.scope is None:
+            state.scope = scope
+            stack.extend(_held(current))
+
+
+def leave_scopes(handle: Any) -> None:
+    """Notes that an object, with what is in it, is in no clone: its nodes have no scopes."""
+    stack = [handle]
+    while stack:
+        current = stack.pop()
+        get_state(current).scope = None
+        stack.extend(_held(current))
+
+
+def _held(handle: Any) -> list[Any]:
+    """Returns the handles that a handle holds at this moment."""
+    kind, state = type(handle)._sx_type, get_state(handle)
+    held = (state.kids or {}).items() if kind.is_object else kind.children(handle)
+    return [kid for _, kid in held]
 
 
 def own(state: State, owner: Any) -> None:

@@ -5,7 +5,7 @@ Clones share nodes, so the identity of a node cannot say which places hold *the 
 1. An object that is put at a second place gets a *tie*, a token in its node.
 2. The root of every clone has a *scope*, a token of its own. The identity of an occurrence is the
    pair (nearest scope at or above it, tie). So the clone of a tied model is tied in itself, and not
-   to its original.
+   to its original. Clones inside of a clone get new scopes with it.
 3. All places of a tied object hold the same content. An edit of one place changes all of them
    (`unify_ties`).
 4. An edited object gets a new tie (`settled_ties`), because other trees may contain it as it was.
@@ -17,15 +17,16 @@ Clones share nodes, so the identity of a node cannot say which places hold *the 
 
 from __future__ import annotations
 
-from functools import partial
+import operator
+from collections.abc import Callable
 from typing import Any, final
 
-from symexp._base.keypath import Key, KeyPath
+from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
 from symexp.errors import RuleError, SymexpError
-from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node, Token, copied_parts
+from symexp.tree.nodes.node import ABSTRACT, SCALARS, SCOPED, UNSCOPED, Node, Token, copied_parts
 from symexp.tree.nodes.opaque import is_opaque
 from symexp.tree.nodes.sharing import Comparison
 
@@ -38,6 +39,8 @@ __all__ = [
     "Way",
     "canonical_ties",
     "has_ties",
+    "holds_itself",
+    "is_same",
     "mark_tied",
     "occurrences",
     "path_of",
@@ -152,7 +155,7 @@ class TiedObjects:
         # The places of each spot, and how many if the tied objects above had one place only.
         places = dict.fromkeys(spots, 0)
         firsts = dict.fromkeys(spots, 0)
-        top = spot_of(root, root.scope)
+        top = spot_of(root, root.scope_in(None))
         places[top] = firsts[top] = 1
         for spot in reversed(_inner_first(top, below)):
             own = 1 if isinstance(spot[1], Tie) else firsts[spot]
@@ -168,12 +171,12 @@ class TiedObjects:
 def _spots(root: Node) -> tuple[list[Spot], dict[Spot, list[Spot]]]:
     """Returns the spots of a tree that have ties, in its order, and the spots in each of them."""
     below: dict[Spot, list[Spot]] = {}
-    stack = [(root, root.scope)]
+    stack = [(root, root.scope_in(None))]
     while stack:
         node, scope = stack.pop()
         spot = spot_of(node, scope)
         if spot not in below:
-            kids = [(v, v.scope or scope) for v in node.values if type(v) is Node and has_ties(v)]
+            kids = [(v, v.scope_in(scope)) for v in node.values if type(v) is Node and has_ties(v)]
             below[spot] = [spot_of(*kid) for kid in kids]
             stack.extend(reversed(kids))
     return list(below), below
@@ -221,7 +224,7 @@ def tie_groups(root: Node) -> TieGroups:
     listed = 0
     while stack:
         node, path, scope = stack.pop()
-        scope = node.scope or scope
+        scope = node.scope_in(scope)
         if node.tie is not None:
             places = groups.get((scope, node.tie))
             if places is not None:
@@ -263,7 +266,57 @@ def _leaves_agree(a: Any, b: Any) -> bool:
     return a is b or (not is_opaque(type(a)) and is_equal(a, b))
 
 
-_agreeing_parts = partial(copied_parts, are_same=_leaves_agree)
+@final
+class _Alike:
+    """A relation between nodes in scopes: equal, with the same objects at the same places.
+
+    It remembers each pair; the nodes must live as long as this object.
+
+    Args:
+        are_same: Compares two leaves. By default, they must be the very same.
+    """
+
+    __slots__ = ("_are_same", "_comparison", "_spots")
+
+    def __init__(self, are_same: Callable[[Any, Any], bool] = operator.is_) -> None:
+        self._are_same = are_same
+        self._comparison = Comparison(self._parts)
+        # Each pair of a node and its scope once, because `Comparison` knows them by identity.
+        self._spots: dict[tuple[int, Token | None], tuple[Node, Token | None]] = {}
+
+    def holds(self, a: Node, b: Node, scope: Token | None, other: Token | None) -> bool:
+        """Whether two nodes are in the relation, each with the scope at its place."""
+        return self._comparison.holds(self._spot(a, scope), self._spot(b, other))
+
+    def _spot(self, node: Node, scope: Token | None) -> tuple[Node, Token | None]:
+        scope = scope if has_ties(node) else None
+        return self._spots.setdefault((id(node), scope), (node, scope))
+
+    def _parts(self, a: tuple[Node, Token | None], b: tuple[Node, Token | None]) -> Any:
+        (x, scope), (y, other) = a, b
+        if x.tie is not None and scope is not other:
+            return None
+        if copied_parts(x, y, self._are_same) is None:
+            return None
+        return [
+            (self._spot(v, v.scope_in(scope)), self._spot(w, w.scope_in(other)))
+            for v, w in zip(x.values, y.values)
+            if type(v) is Node and (v is not w or scope is not other)
+        ]
+
+
+def is_same(a: Node, scope: Token | None, b: Node, other: Token | None) -> bool:
+    """Whether two nodes have the very same leaves, and the same objects at the same places.
+
+    Args:
+        a: A node.
+        scope: The scope at its place, its own included.
+        b: Another node.
+        other: The scope at its place.
+    """
+    if scope is other and a is b:
+        return True
+    return a.is_copy(b) and (not has_ties(a) or _Alike().holds(a, b, scope, other))
 
 
 def unify_ties(old: Node, new: Node) -> Node:
@@ -286,22 +339,64 @@ def unify_ties(old: Node, new: Node) -> Node:
     if not has_ties(new):
         return new
     before = {i: n for i, n, _ in occurrences(old)}
-    is_copy, agrees = Comparison(copied_parts).holds, Comparison(_agreeing_parts).holds
+    is_copy, agrees = _Alike().holds, _Alike(_leaves_agree).holds
     chosen: dict[Identity, Node] = {}
     unchanged: dict[Identity, Node] = {}
     for identity, node, way in occurrences(new):
-        old_node = before.get(identity)
-        if old_node is not None and agrees(old_node, node):
-            if not is_copy(old_node, node):
+        old_node, scope = before.get(identity), identity[0]
+        if old_node is not None and agrees(old_node, node, scope, scope):
+            if not is_copy(old_node, node, scope, scope):
                 unchanged[identity] = old_node  # an edit that gives what was there is none
-        elif not agrees(chosen.setdefault(identity, node), node):
+        elif not agrees(chosen.setdefault(identity, node), node, scope, scope):
             raise RuleError(
                 f"The {node.type.label} at {str(path_of(way))!r} is one object that stands at "
                 "several places, and the rule edits two of them in different ways. Edit one of "
                 "them only."
             )
+    if chosen:
+        _check_ends(new, chosen)
     chosen = {**unchanged, **chosen}
     return with_objects(new, chosen) if chosen else new
+
+
+def _check_ends(root: Node, chosen: dict[Identity, Node]) -> None:
+    """Checks that no object is put into itself.
+
+    Args:
+        root: The tree.
+        chosen: The edited objects, each with its new node.
+
+    Raises:
+        RuleError: There is one, which would have no end.
+    """
+    ways: dict[Identity, Way] = {}
+    for identity, _, way in occurrences(root):
+        ways.setdefault(identity, way)
+    inside = {
+        (scope, tie): {
+            i for i, _, way in occurrences(node, scope) if way is not None and i in chosen
+        }
+        for (scope, tie), node in chosen.items()
+    }
+    for identity in chosen:
+        seen: set[Identity] = set()
+        stack = list(inside[identity])
+        while stack:
+            found = stack.pop()
+            if found == identity:
+                raise holds_itself(chosen[identity], path_of(ways[identity]))
+            if found not in seen:
+                seen.add(found)
+                stack.extend(inside[found])
+
+
+def holds_itself(node: Node, path: KeyPath = ROOT) -> RuleError:
+    """Returns the error for an object that is put into itself."""
+    at = f" at {str(path)!r}" if path else ""
+    return RuleError(
+        f"The {node.type.label}{at} would hold itself, directly or in another object, and a tree "
+        "must end somewhere. Put a copy of it there: `sx.clone(obj)`."
+    )
 
 
 def _check_candidates(old: Node, new: Node) -> None:
@@ -323,12 +418,12 @@ def _check_candidates(old: Node, new: Node) -> None:
         outside.setdefault(identity, []).append(node)
         if identity in inside:
             places[identity] = path_of(way)
-    agrees = Comparison(_agreeing_parts).holds
+    agrees = _Alike(_leaves_agree).holds
     for identity, (nodes, holders) in inside.items():
         if identity not in before or (identity not in outside and len(holders) < 2):
             continue
         every = (*nodes, *outside.get(identity, ()))
-        if not all(agrees(before[identity], node) for node in every):
+        if not all(agrees(before[identity], node, identity[0], identity[0]) for node in every):
             at = f" at {str(places[identity])!r}" if identity in places else ""
             raise RuleError(
                 f"The rule edits the {nodes[0].type.label}{at}, which is one object that occurs in "
@@ -351,7 +446,7 @@ def _in_candidates(root: Node) -> dict[Identity, tuple[list[Node], set[int]]]:
             continue
         if type(value) is not Node or not (holder or value.flags & ABSTRACT):
             continue
-        scope = value.scope or scope
+        scope = value.scope_in(scope)
         if (id(value), scope, holder) in seen:
             continue
         seen.add((id(value), scope, holder))
@@ -370,12 +465,12 @@ def separated_ties(root: Node) -> Node:
     """
     if not has_ties(root):
         return root
-    agrees = Comparison(_agreeing_parts).holds
+    agrees = _Alike(_leaves_agree).holds
     alike: dict[Identity, list[tuple[Node, Tie | None]]] = {}
     ties: dict[int, Tie] = {}
     for identity, node, _ in occurrences(root):
         known = alike.setdefault(identity, [])
-        same = next((tie for other, tie in known if agrees(other, node)), _NONE)
+        same = next((t for n, t in known if agrees(n, node, identity[0], identity[0])), _NONE)
         if same is _NONE:
             same = _new_tie() if known else None
             known.append((node, same))
@@ -403,7 +498,7 @@ def settled_ties(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
     Returns:
         The trees after the edit; they share the same subtrees.
     """
-    if not any(has_ties(new) for _, new, _ in edits):
+    if not any(new.flags & SCOPED or has_ties(new) for _, new, _ in edits):
         return [new for _, new, _ in edits]
     with room(max(new.depth for _, new, _ in edits), 3):
         return _settled(edits)
@@ -413,11 +508,11 @@ def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
     at_home: dict[tuple[int, Token | None], Node] = {}
     trees = [_localized(new, scope, at_home) for _, new, scope in edits]
     changed: set[int] = set()
-    is_copy = Comparison(copied_parts).holds
+    is_copy = _Alike().holds
     for (old, _, _), new in zip(edits, trees):
         before = {i: n for i, n, _ in occurrences(old)}
         for identity, node, _ in occurrences(new):
-            if identity in before and not is_copy(before[identity], node):
+            if identity in before and not is_copy(before[identity], node, identity[0], identity[0]):
                 changed.add(id(node))
     renewal = _Renewal(changed)
     return [renewal.apply(new) for new in trees]
@@ -425,15 +520,15 @@ def _settled(edits: list[tuple[Node, Node, Token | None]]) -> list[Node]:
 
 def _localized(node: Node, scope: Token | None, done: dict[tuple[int, Token | None], Node]) -> Node:
     """Removes the scopes below a node that repeat the scope above them."""
-    if not has_ties(node):
+    if not node.flags & SCOPED:
         return node
     key = (id(node), scope)
     if key not in done:
         values = []
         for value in node.values:
             if type(value) is Node:
-                value = _localized(value, value.scope or scope, done)
-                if scope is not None and value.scope is scope:
+                value = _localized(value, value.scope_in(scope), done)
+                if value.scope is not None and value.scope_in(None) is scope:
                     value = value.with_scope(None)
             values.append(value)
         same = all(a is b for a, b in zip(values, node.values))
@@ -473,17 +568,21 @@ class _Renewal:
 Way = tuple[Any, Key] | None
 
 
-def occurrences(root: Node) -> list[tuple[Identity, Node, Way]]:
+def occurrences(root: Node, outer: Token | None = None) -> list[tuple[Identity, Node, Way]]:
     """Returns the nodes of each object, each node once per object, with a way to one of its places.
 
     An edit may have left an object with several nodes.
+
+    Args:
+        root: The tree.
+        outer: The scope at its place.
     """
     out: list[tuple[Identity, Node, Way]] = []
-    stack: list[tuple[Node, Token | None, Way]] = [(root, None, None)]
+    stack: list[tuple[Node, Token | None, Way]] = [(root, outer, None)]
     seen: set[tuple[int, Token | None]] = set()
     while stack:
         node, scope, way = stack.pop()
-        scope = node.scope or scope
+        scope = node.scope_in(scope)
         if (id(node), scope) in seen:
             continue
         seen.add((id(node), scope))
@@ -507,7 +606,7 @@ def _replaced(
     outer: Token | None,
     done: dict[tuple[Spot, bool], Node],
 ) -> Node:
-    scope = node.scope or outer
+    scope = node.scope_in(outer)
     # All places of an object get the very same node, which says its scope where that is another
     # one than the scope above it.
     spot, is_own = spot_of(node, scope), scope is not outer
@@ -516,7 +615,8 @@ def _replaced(
         return made
     made = done.get((spot, not is_own))
     if made is not None:
-        made = made if made.scope is scope else made.with_scope(scope)
+        said = scope or UNSCOPED
+        made = made if made.scope is said else made.with_scope(said)
         done[spot, is_own] = made
         return made
     if node.tie is not None:
@@ -528,8 +628,8 @@ def _replaced(
             values.append(_replaced(value, chosen, scope, done) if below else value)
         if any(a is not b for a, b in zip(values, node.values)):
             node = node.with_values(node.keys, tuple(values))
-        if is_own and node.scope is not scope:
-            node = node.with_scope(scope)
+        if is_own and node.scope is not (scope or UNSCOPED):
+            node = node.with_scope(scope or UNSCOPED)
     done[spot, is_own] = node
     return node
 

@@ -15,6 +15,7 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder, Ref
+from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp.errors import SymbolizeError
 from symexp.tree.nodes.hidden import (
@@ -24,10 +25,10 @@ from symexp.tree.nodes.hidden import (
     reads_placeholders,
     way_out,
 )
-from symexp.tree.nodes.node import SCALARS, Node, Scope
+from symexp.tree.nodes.node import SCALARS, SCOPED, UNSCOPED, Node, Scope, Token
 from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
-from symexp.tree.nodes.state import get_state, is_handle, node_of
-from symexp.tree.nodes.ties import mark_tied
+from symexp.tree.nodes.state import get_state, is_handle, leave_scopes, node_of, repoint
+from symexp.tree.nodes.ties import has_ties, mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "read_back",
     "register_adopter",
     "settled_tuple",
+    "tie_placed",
     "view",
 ]
 
@@ -145,34 +147,101 @@ def adopt(value: Any) -> Any:
     return adopter(value)
 
 
-def freeze(value: Any) -> Any:
-    """Returns the frozen value of a value: its node, or the leaf itself."""
+def freeze(value: Any, into: Token | None = UNSCOPED) -> Any:
+    """Returns the frozen value of a value: its node, or the leaf itself.
+
+    Args:
+        value: The value.
+        into: The scope of the tree that it is put into, as for `place`.
+    """
     if type(value) in SCALARS or type(value) is Node:
         return value
     value = adopt(value)
     if hasattr(type(value), "_sx_type"):
-        return place(value)
+        return place(value, into)
     return keep(value)
 
 
-def place(handle: Any) -> Node:
+def place(handle: Any, into: Token | None = UNSCOPED) -> Node:
     """Returns the node of a handle that is put into a tree.
 
-    An object that is put at a second place becomes tied: it will be one live object.
+    An object that is put at a second place becomes tied: it will be one live object. A tuple cannot
+    change, so the objects in it become tied.
+
+    Args:
+        handle: The handle.
+        into: The scope of the tree that it is put into; `None` if that is not known.
     """
     node = node_of(handle)
-    if not node.type.is_object:
-        return node
     state = get_state(handle)
-    if not state.placed:
+    is_object = node.type.is_object
+    is_again = state.placed
+    if is_object or node.type is TUPLE:
         state.placed = True
-        return node
-    if node.tie is None:
+    if is_again and is_object and node.tie is None:
         mark_tied(node)
-    if node.scope is None and state.scope is not None:
-        # A part of a clone that is put into another tree keeps the ties of the clone.
-        node = state.node = node.with_scope(state.scope)
-    return node
+    elif is_again and node.type is TUPLE:
+        _place_elements(handle)
+    own = state.scope or UNSCOPED
+    if own is into or not (is_again or node.depth or node.scope):
+        return node
+    if is_again or node.tie is not None or has_ties(node):
+        # What comes from another tree keeps its ties.
+        if node.scope is None:
+            node = state.node = node.with_scope(own)
+        return node
+    # It may share nodes with clones of it, and a tie of one of them would be in all trees.
+    with room(node.depth, 3):
+        made = _unshared(node, {})
+    repoint(handle, made)
+    leave_scopes(handle)
+    return made
+
+
+def tie_placed(value: Any) -> None:
+    """Ties the objects in a value that have a place already, as `place` will do."""
+    stack = [value]
+    seen: set[int] = set()
+    while stack:
+        current = stack.pop()
+        kind = type(current)
+        if kind in SCALARS or id(current) in seen:
+            continue
+        seen.add(id(current))
+        if not hasattr(kind, "_sx_type"):
+            if kind in _PLAIN:
+                stack.extend(current.values() if kind is dict else current)
+        elif not kind._sx_type.is_object:
+            stack.extend([kid for _, kid in kind._sx_type.children(current)])
+        elif get_state(current).placed and node_of(current).tie is None:
+            mark_tied(node_of(current))
+
+
+def _unshared(node: Node, done: dict[int, Node]) -> Node:
+    """Returns an equal tree of new nodes without scopes."""
+    made = done.get(id(node))
+    if made is None:
+        values = []
+        for i, value in enumerate(node.values):  # no generator: it would recurse through C
+            is_new = type(value) is Node and not node.is_default(i)
+            values.append(_unshared(value, done) if is_new else value)
+        flags = node.flags & ~SCOPED
+        made = Node(node.type, node.keys, tuple(values), flags, node.depth, node.tie)
+        done[id(node)] = made
+        made._digest, made.history = node._digest, node.history
+    return made
+
+
+def _place_elements(handle: Any) -> None:
+    """Ties the objects in a tuple that is put at a second place."""
+    stack = [handle]
+    while stack:
+        current = stack.pop()
+        for _, kid in type(current)._sx_type.children(current):
+            if type(kid)._sx_type.is_object:
+                place(kid, get_state(kid).scope or UNSCOPED)
+            else:
+                stack.append(kid)
 
 
 def needs_node(value: Any) -> bool:
@@ -257,9 +326,39 @@ def _adopt_array(array: Any) -> Any:
 ADOPTERS[FunctionType] = _adopt_function
 
 
-def new_scope(node: Node) -> Node:
-    """Returns the node as the root of a new clone."""
-    return node.with_scope(Scope())
+def new_scope(node: Node, outer: Token | None = None) -> Node:
+    """Returns a node as the root of a new clone.
+
+    Args:
+        node: The node.
+        outer: The scope of the tree that it is a part of, if there is one.
+    """
+    fresh = Scope()
+    if node.flags & SCOPED and any(type(v) is Node and v.flags & SCOPED for v in node.values):
+        names: dict[Token, Token] = {}
+        names[node.scope or outer or UNSCOPED] = fresh
+        with room(node.depth, 3):
+            node = _renamed(node, names, {})
+    return node.with_scope(fresh)
+
+
+def _renamed(node: Node, names: dict[Token, Token], done: dict[int, Node]) -> Node:
+    """Returns a tree with other scopes, so that a clone in it is not one of its original."""
+    made = done.get(id(node))
+    if made is not None:
+        return made
+    values = []
+    for value in node.values:  # no generator expression: it would recurse through C
+        is_scoped = type(value) is Node and value.flags & SCOPED
+        values.append(_renamed(value, names, done) if is_scoped else value)
+    made = node
+    if any(a is not b for a, b in zip(values, node.values)):
+        made = node.with_values(node.keys, tuple(values))
+        made._digest, made.history = node._digest, node.history
+    if node.scope is not None:
+        made = made.with_scope(names.setdefault(node.scope, Scope()))
+    done[id(node)] = made
+    return made
 
 
 # Fitting a container to the value spec of its place.

@@ -43,7 +43,7 @@ class Graph:
         self._writer = writer
         self._state = state_of(writer)
         self._node = node
-        self._scope = given["layers"].scope or scope
+        self._scope = given["layers"].scope_in(scope)
         self._layers: dict[str, Node] = {str(k): v for k, v in given["layers"].items()}
         self._runs = _runs_of(given["calls"])
         # What a reference is in the code, by place; and the expressions of layers by key.
@@ -160,13 +160,13 @@ class Graph:
 
     def _make_input(self, key: str, node: Node) -> None:
         writer = self._writer
-        identity = writer.identity(node, node.scope or self._scope)
+        identity = writer.identity(node, node.scope_in(self._scope))
         if identity in writer.bound:
             variable = writer.bound[identity]
             is_tensor = variable in self._state.tensors
             self._tensors[key, 0] = [variable if is_tensor else f"{variable}.output"]
             return
-        made = write_input(writer, node, node.scope or self._scope, key)
+        made = write_input(writer, node, node.scope_in(self._scope), key)
         count = sum(map(is_input, self._layers.values()))
         variable = writer.bind(made, "inputs" if count == 1 else key)
         if identity is not None:

@@ -7,6 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import PathError, RuleError
+from symexp.tree.nodes.node import SCOPED
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.ties import tie_groups
 
@@ -317,3 +318,108 @@ class TestObjectsInCandidates:
         assert (candidate.a.n, candidate.b.n) == (1, 2)
         sx.patch(candidate, {"b.n": 5})
         assert (candidate.a.n, candidate.b.n) == (1, 5)
+
+
+class TestObjectsOfSeveralTrees:
+    def test_a_clone_inside_a_clone_is_not_that_of_the_original(self):
+        original = Pair(sx.clone(Pair(Leaf(1))), sx.clone(Pair(Leaf(1))))
+        both = Pair(sx.clone(original), original.a)
+        assert groups(both) == []
+        assert both.a.a is not both.b
+
+    def test_an_object_inside_a_clone_of_itself(self):
+        tree = sx.clone(sx.Dict(a=Leaf(1), b=Pair(), c=0))
+        sx.patch(tree, {"b": sx.clone(Pair(Leaf(2)))})
+        sx.patch(tree, {"b.b": tree.a})
+        for version in (tree, sx.clone(tree), sx.from_json(sx.to_json(tree))):
+            assert version.b.b is version.a
+            assert sx.eq(version, tree)
+
+    def test_a_clone_with_ties_is_put_into_several_containers(self):
+        base = sx.Dict(items=[None], rest=sx.Dict(a=(Leaf(),)))
+        tree = sx.clone(base)
+        sx.patch(tree, {"items[0]": tree.rest.a[0]})
+        tree = sx.clone(tree)
+        for _ in range(3):
+            holder = sx.Dict(left=tree)
+            assert holder.left["items"][0] is holder.left.rest.a[0]
+            assert groups(holder) == [["leftitems0", "leftresta0"]]
+
+    @pytest.mark.parametrize("copied", [lambda tree: tree, sx.clone])
+    def test_a_tuple_at_two_places_ties_what_it_holds(self, copied):
+        tree = copied(Pair((Leaf(1), 2)))
+        both = Pair(tree, tree.a)
+        assert both.a.a[0] is both.b[0]
+        assert groups(both) == [["aa0", "b0"]]
+
+    def test_an_object_that_was_set_in_a_clone_is_that_object_elsewhere(self):
+        leaf, tree = Leaf(1), sx.clone(Pair(1, 2))
+        tree.a = leaf
+        both = Pair(tree, leaf)
+        assert both.a.a is both.b
+        assert groups(both) == [["aa", "b"]]
+
+    def test_an_object_that_is_set_at_a_second_place_of_its_owner(self):
+        tree = Pair(Leaf(1))
+        tree.b = tree.a
+        assert tree.a is tree.b
+        assert groups(tree) == [["a", "b"]]
+
+    def test_an_equal_clone_in_the_place_of_an_object_is_another_object(self):
+        leaf = Leaf(1)
+        tree = Pair(leaf)
+        sx.patch(tree, {"a": sx.clone(leaf)})
+        sx.patch(leaf, {"x": 2})
+        assert tree.a.x == 1
+
+    def test_what_is_put_into_a_clone_costs_later_clones_nothing(self):
+        tree = sx.clone(Pair(1, 2))
+        sx.patch(tree, {"a": Pair(Leaf(1)), "b": sx.clone(Pair(Leaf(1)))})
+        assert not any(value.flags & SCOPED for value in get_state(tree).node.values)
+
+    def test_an_edited_object_is_put_at_a_second_place_by_the_same_rule(self):
+        for keys in (("p.x", "q"), ("q", "p.x")):
+            tree = sx.Dict(p=Leaf(1), q=0)
+            new = {"p.x": 5, "q": tree.p}
+            sx.patch(tree, {key: new[key] for key in keys})
+            assert tree.p is tree.q
+            assert tree.q.x == 5
+
+
+class TestObjectsInThemselves:
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            lambda tree: {"p.x": tree.p},
+            lambda tree: {"p.x": Leaf(tree.p)},
+            lambda tree: {"p.x": [1, (tree.p,)]},
+            lambda tree: {"q.x": tree.p, "p.x": tree.q},
+            lambda tree: lambda k, v: tree.p if k == "p.x" else v,
+        ],
+    )
+    @pytest.mark.parametrize("cloned", [False, True])
+    def test_a_rule_is_refused(self, rule, cloned):
+        tree = sx.Dict(p=Leaf(1), q=Leaf(2))
+        tree = sx.clone(tree) if cloned else tree
+        with pytest.raises(RuleError, match=r"would hold itself.*`sx\.clone"):
+            sx.patch(tree, rule(tree))
+        assert sx.eq(tree, sx.Dict(p=Leaf(1), q=Leaf(2)))
+
+    def test_the_root_is_refused(self):
+        leaf = Leaf(1)
+        with pytest.raises(RuleError, match="Leaf would hold itself"):
+            sx.patch(leaf, {"x": leaf})
+        assert leaf.x == 1
+        assert sx.eq(sx.patch(leaf, {"x": sx.clone(leaf)}), Leaf(Leaf(1)))
+
+    @pytest.mark.parametrize("value", [lambda t: t, lambda t: t.p, lambda t: Leaf(t)])
+    def test_an_assignment_is_refused(self, value):
+        tree = sx.Dict(p=Leaf(1))
+        with pytest.raises(RuleError, match="would hold itself"):
+            tree.p.x = value(tree)
+        assert sx.eq(tree, sx.Dict(p=Leaf(1)))
+
+    def test_an_object_may_take_the_place_of_what_it_holds(self):
+        tree = sx.Dict(p=Leaf(1))
+        sx.patch(tree, {"p": Leaf(tree.p)})
+        assert sx.eq(tree, sx.Dict(p=Leaf(Leaf(1))))
