@@ -19,6 +19,8 @@ The others define the rules:
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
 - `optimizers`: `change_optimizer`, `weight_decay`, `label_smoothing`.
+- `gradients`: `clip_gradients`, `ema`, `accumulate_gradients`.
+- `training`: `epochs`, `batch_size`, `seed`.
 - `data`: `change_dataset`, and `register_dataset`, which names data sets.
 
 Each rule sees symbolic objects only, edits a tied object once, and acts only where its location
@@ -31,18 +33,25 @@ import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
+from .gradients import accumulate_gradients, clip_gradients, ema
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
 from .scaling import filter_search_space, scale_depth, scale_width
+from .training import batch_size, epochs, seed
 
 __all__ = [
+    "accumulate_gradients",
     "add_batch_norm",
     "add_dropout",
+    "batch_size",
     "change_dataset",
     "change_lr",
     "change_optimizer",
+    "clip_gradients",
+    "ema",
+    "epochs",
     "filter_search_space",
     "freeze_layers",
     "label_smoothing",
@@ -51,6 +60,7 @@ __all__ = [
     "relu_to_leaky_relu",
     "scale_depth",
     "scale_width",
+    "seed",
     "separable_conv",
     "swap_activation",
     "weight_decay",
