@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 import symexp as sx
-from symexp.errors import RuleError
+from symexp.errors import ArgumentError, RuleError
 from symexp.keras import (
     Input,
     Model,
     Sequential,
     initializers,
     layers,
+    losses,
     optimizers,
 )
 
@@ -249,3 +250,320 @@ class TestAccumulateGradients:
         halves = weights("batch_size?12;accumulate_gradients?2")
         for a, b in zip(whole, halves):
             np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+class TestChangeLoss:
+    def test_objects_names_and_functions(self):
+        new = "change_loss?categorical_crossentropy&label_smoothing=0.1"
+        for old in (losses.CategoricalHinge(), "mse", keras.losses.mean_squared_error):
+            run = sx.patch(Run(None, loss=old), new)
+            assert sx.eq(run.loss, losses.CategoricalCrossentropy(label_smoothing=0.1))
+
+    def test_names_become_objects_only_for_arguments(self):
+        for name in ("mse", "MeanSquaredError", "mean_squared_error"):
+            assert sx.patch(Run(loss="mae"), f"change_loss?{name}").loss == "mean_squared_error"
+            changed = sx.patch(Run(loss=losses.MeanAbsoluteError()), f"change_loss?{name}")
+            assert sx.eq(changed.loss, losses.MeanSquaredError())
+        assert keras.losses.get("mean_squared_error") is not None
+        for loss in (one_hot, "crossentropy"):
+            assert sx.patch(Run(loss=loss), "change_loss?mse").loss == "mean_squared_error"
+
+    def test_keeps_what_means_the_same(self):
+        old = losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.2, reduction="sum")
+        changed = sx.patch(
+            Run(loss=old.clone()), "change_loss?CategoricalFocalCrossentropy&gamma=3"
+        )
+        expected = losses.CategoricalFocalCrossentropy(
+            gamma=3, from_logits=True, label_smoothing=0.2, reduction="sum"
+        )
+        assert sx.eq(changed.loss, expected)
+        same = sx.patch(Run(loss=old.clone()), "change_loss?categorical_crossentropy")
+        assert sx.eq(same.loss, old)
+        given = sx.patch(
+            Run(loss=old), "change_loss?BinaryCrossentropy&from_logits=false&label_smoothing=0.0"
+        )
+        assert sx.eq(given.loss, losses.BinaryCrossentropy(reduction="sum"))
+
+    def test_other_labels_must_be_said(self):
+        run = Run(classifier())
+        with pytest.raises(
+            RuleError,
+            match=r"'loss' gets integer labels, but CategoricalCrossentropy takes .*one-hot.*"
+            r"to_categorical.*change_loss\?CategoricalCrossentropy&labels=one_hot",
+        ):
+            sx.patch(run, "change_loss?categorical_crossentropy")
+        sx.patch(run, "change_loss?categorical_crossentropy&labels=one_hot")
+        assert run.loss == "categorical_crossentropy"
+        run.run(one_hot())
+        with pytest.raises(RuleError, match=r"one-hot.*argmax.*&labels=integer"):
+            sx.patch(run, "change_loss?sparse_categorical_crossentropy")
+        with pytest.raises(RuleError, match=r"gets integer labels, but MeanSquaredError"):
+            sx.patch(run, "change_loss?mse&labels=integer")
+        sx.patch(run, "change_loss?SparseCategoricalCrossentropy&labels=integer").run()
+
+    def test_logits_and_single_units(self):
+        run = Run(loss=losses.CategoricalCrossentropy(from_logits=True))
+        with pytest.raises(RuleError, match=r"gets logits.*KLDivergence takes probabilities"):
+            sx.patch(run, "change_loss?kl_divergence")
+        run = Run(Sequential([layers.Dense(1, "sigmoid")]), loss="binary_crossentropy")
+        with pytest.raises(RuleError, match=r"'model.layers\[0\]' is a single unit.*Binary"):
+            sx.patch(run, "change_loss?categorical_crossentropy")
+
+    def test_several_losses_and_locations(self):
+        tree = sx.Dict(loss={"a": "mse", "b": None, "c": losses.Huber()}, losses=["mse"])
+        changed = sx.patch(tree.clone(), "change_loss?mae")
+        assert sx.eq(
+            changed,
+            sx.Dict(
+                loss={"a": "mean_absolute_error", "b": None, "c": losses.MeanAbsoluteError()},
+                losses=["mean_absolute_error"],
+            ),
+        )
+        assert sx.eq(sx.patch(changed.clone(), "change_loss?mae"), changed)
+        assert sx.patch(tree, "change_loss?mae#loss.a").loss.b is None
+        assert (tree.loss.a, tree.losses[0]) == ("mean_absolute_error", "mse")
+
+    def test_unknown_names_and_arguments(self):
+        with pytest.raises(RuleError, match=r"no loss 'hubber'\. Did you mean 'Huber'"):
+            sx.patch(Run(), "change_loss?hubber")
+        with pytest.raises(ArgumentError, match=r"Huber has no argument 'detla'.*'delta'"):
+            sx.patch(Run(loss="mse"), "change_loss?huber&detla=0.1")
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            assert sx.patch(Run(loss="my_own"), "change_loss?mse").loss == "my_own"
+
+
+def two_outputs():
+    inputs = Input((6,))
+    hidden = layers.Dense(8, "relu", name="hidden")(inputs)
+    return Model(inputs, [layers.Dense(3, "softmax", name=n)(hidden) for n in ("a", "b")])
+
+
+class TestAddMetric:
+    def test_to_lists_tuples_and_none(self):
+        auc = sx.keras.metrics.AUC()
+        for old, new in [
+            (None, [auc]),
+            ([], [auc]),
+            (["accuracy"], ["accuracy", auc]),
+            (("accuracy",), ("accuracy", auc)),
+            ("accuracy", ["accuracy", auc]),
+        ]:
+            run = sx.patch(Run(metrics=old), "add_metric?auc")
+            assert sx.eq(run.metrics, Run(metrics=new).metrics), old
+            assert sx.eq(sx.patch(run.clone(), "add_metric?AUC"), run)
+
+    def test_names(self):
+        for name in ("acc", "accuracy", "Accuracy"):
+            assert sx.patch(Run(), f"add_metric?{name}").metrics == ["accuracy"]
+        for old in ("mse", "mean_squared_error", sx.keras.metrics.MeanSquaredError()):
+            run = sx.patch(Run(metrics=[old]), "add_metric?mse")
+            assert sx.eq(run.metrics, sx.List([sx.keras.metrics.MeanSquaredError()]))
+
+    def test_the_same_name_is_replaced_and_another_is_added(self):
+        run = sx.patch(Run(), "add_metric?TopKCategoricalAccuracy&k=3")
+        sx.patch(run, "add_metric?TopKCategoricalAccuracy&k=2;add_metric?auc")
+        assert [type(m).__name__ for m in run.metrics] == ["TopKCategoricalAccuracy", "AUC"]
+        assert run.metrics[0].k == 2
+        sx.patch(run, "add_metric?TopKCategoricalAccuracy&k=1&name=top1")
+        assert [m.name for m in run.metrics[::2]] == ["top_k_categorical_accuracy", "top1"]
+
+    def test_several_outputs(self):
+        rule = "add_metric?sparse_categorical_accuracy"
+        metric = sx.keras.metrics.SparseCategoricalAccuracy
+        for old, new in [
+            ({"a": ["accuracy"], "b": None}, {"a": ["accuracy", metric()], "b": [metric()]}),
+            ([["accuracy"], []], [["accuracy", metric()], [metric()]]),
+            (
+                ["acc", "sparse_categorical_crossentropy"],
+                [["acc", metric()], ["sparse_categorical_crossentropy", metric()]],
+            ),
+            (None, [[metric()], [metric()]]),
+        ]:
+            run = sx.patch(Run(two_outputs(), metrics=old), rule)
+            assert sx.eq(run.metrics, Run(metrics=new).metrics), old
+            assert sx.eq(sx.patch(run.clone(), rule), run)
+            run.loss = ["sparse_categorical_crossentropy"] * 2
+            history = run.run([LABELS, LABELS])
+            assert {f"{n}_sparse_categorical_accuracy" for n in "ab"} <= set(history)
+        run = sx.patch(Run(metrics={"a": ["mse"], "b": ["mse"]}), rule + "#metrics.a")
+        assert (len(run.metrics["a"]), len(run.metrics["b"])) == (2, 1)
+
+    def test_trains(self):
+        run = sx.patch(
+            Run(functional(), metrics=["accuracy"]),
+            "add_metric?sparse_top_k_categorical_accuracy&k=2",
+        )
+        assert {"accuracy", "sparse_top_k_categorical_accuracy"} <= set(run.run())
+
+    def test_refusals_and_unmatched(self):
+        with pytest.raises(RuleError, match=r"no metric 'AUCC'\. Did you mean 'AUC'"):
+            sx.patch(Run(), "add_metric?AUCC")
+        with pytest.raises(RuleError, match=r"MeanIoU needs the argument 'num_classes'"):
+            sx.patch(Run(), "add_metric?MeanIoU")
+        with pytest.raises(ArgumentError, match=r"AUC has no argument 'curv'.*'curve'"):
+            sx.patch(Run(), "add_metric?AUC&curv=PR")
+        with pytest.raises(RuleError, match="SparseCategoricalAccuracy"):
+            sx.patch(Run(), "add_metric?accuracy&name=x")
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(sx.Dict(loss="mse"), "add_metric?auc")
+
+
+class TestEarlyStopping:
+    def test_to_lists_tuples_and_none(self):
+        stop = sx.keras.callbacks.EarlyStopping(patience=5)
+        nan = sx.keras.callbacks.TerminateOnNaN()
+        for old, new in [
+            (None, [stop]),
+            ([], [stop]),
+            ([nan], [nan, stop]),
+            ((nan,), (nan, stop)),
+            (nan, [nan, stop]),
+        ]:
+            run = sx.patch(Run(callbacks=old), "early_stopping?5")
+            assert sx.eq(run.callbacks, Run(callbacks=new).callbacks), old
+            assert sx.eq(sx.patch(run.clone(), "early_stopping?5"), run)
+
+    def test_an_old_one_is_changed(self):
+        EarlyStopping = sx.keras.callbacks.EarlyStopping
+        old = EarlyStopping(min_delta=0.1, mode="min", restore_best_weights=True, verbose=1)
+        for wrap in (list, tuple):
+            run = Run(callbacks=wrap([old.clone()]))
+            sx.patch(run, "early_stopping?7")
+            expected = sx.clone(old, override={"patience": 7})
+            assert sx.eq(run.callbacks[0], expected)
+            sx.patch(run, "early_stopping?7&monitor=val_accuracy&start_from_epoch=2")
+            expected = EarlyStopping(
+                monitor="val_accuracy",
+                patience=7,
+                restore_best_weights=True,
+                verbose=1,
+                start_from_epoch=2,
+            )
+            assert sx.eq(run.callbacks[0], expected)
+            assert len(run.callbacks) == 1
+
+    def test_of_several_the_one_with_the_same_monitor(self):
+        EarlyStopping = sx.keras.callbacks.EarlyStopping
+        run = Run(callbacks=[EarlyStopping("loss"), EarlyStopping("val_loss")])
+        sx.patch(run, "early_stopping?3&monitor=val_loss")
+        assert [c.patience for c in run.callbacks] == [0, 3]
+        sx.patch(run, "early_stopping?4&monitor=val_accuracy")
+        assert [c.patience for c in run.callbacks] == [0, 3, 4]
+
+    def test_it_stops_the_training(self):
+        rules = "epochs?30;change_lr?0;early_stopping?2&restore_best_weights=true"
+        run = sx.patch(Run(classifier()), rules)
+        assert len(run.run()["loss"]) == 3
+
+    def test_refusals_and_unmatched(self):
+        with pytest.raises(ArgumentError, match=r"EarlyStopping has no argument 'min_deltas'"):
+            sx.patch(Run(), "early_stopping?5&min_deltas=0.1")
+        with pytest.raises(ValueError, match="patience"):
+            sx.patch(Run(), "early_stopping?-1")
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(sx.Dict(loss="mse"), "early_stopping?5")
+
+
+class TestMixedPrecision:
+    @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+    @pytest.mark.parametrize("model", [classifier, functional])
+    def test_trains_and_is_switched_off(self, policy, model):
+        before = Run(model(), optimizers.Adam(0.01), num_epochs=3)
+        run = sx.patch(before.clone(), f"mixed_precision?{policy}")
+        again = sx.patch(run.clone(), f"mixed_precision?{policy}")
+        assert sx.eq(again, run)
+        history = trained(run)
+        assert np.isfinite(history).all()
+        assert history[-1] < history[0]
+        hidden, head = run.model.layers[-2:]
+        assert hidden.compute_dtype == policy.removeprefix("mixed_")
+        assert (hidden.kernel.dtype, head.compute_dtype) == ("float32", "float32")
+        assert run.model(DATA).dtype == "float32"
+        is_scaled = isinstance(run.model.optimizer, keras.optimizers.LossScaleOptimizer)
+        assert is_scaled == (policy == "mixed_float16")
+        assert sx.eq(sx.patch(run, "mixed_precision?float32"), before)
+        assert sx.eq(sx.patch(run, "mixed_precision?float32"), before)
+
+    def test_from_one_policy_to_the_other(self):
+        run = sx.patch(Run(classifier(), optimizers.Adam()), "mixed_precision")
+        sx.patch(run, "mixed_precision?mixed_bfloat16")
+        assert [layer.dtype for layer in run.model.layers] == ["mixed_bfloat16", "float32"]
+        assert sx.eq(run.optimizer, optimizers.Adam())
+
+    def test_optimizers(self):
+        scale = optimizers.LossScaleOptimizer
+        for old, new in [
+            ("adam", scale(optimizers.Adam())),
+            (scale(optimizers.SGD(0.1), 8.0), scale(optimizers.SGD(0.1), 8.0)),
+            (optimizers.SGD(loss_scale_factor=9.0), optimizers.SGD(loss_scale_factor=9.0)),
+        ]:
+            assert sx.eq(sx.patch(Run(classifier(), old), "mixed_precision").optimizer, new)
+        run = sx.patch(Run(classifier(), "sgd"), "mixed_precision;change_lr?0.5;clip_gradients")
+        assert sx.eq(run.optimizer, scale(optimizers.SGD(0.5, clipnorm=1.0)))
+        shared = optimizers.SGD(0.1)
+        both = sx.patch(sx.Dict(a=Run(None, shared), b=Run(None, shared)), "mixed_precision")
+        assert both.a.optimizer is both.b.optimizer
+
+    def test_which_layers(self):
+        @sx.symbolize
+        class Closed(keras.layers.Layer):
+            def __init__(self, units):
+                super().__init__()
+                self.units = units
+
+            def call(self, x):
+                return x * self.units
+
+        model = Sequential(
+            [
+                Input((4, 6)),
+                layers.TimeDistributed(layers.Dense(5, layers.LeakyReLU())),
+                Sequential([layers.Bidirectional(layers.LSTM(4))]),
+                layers.Dense(4, dtype="float64"),
+                layers.Dense(4, dtype=keras.DTypePolicy("mixed_bfloat16")),
+                Closed(2),
+                layers.Dense(3),
+                layers.Softmax(),
+            ]
+        )
+        sx.patch(model, "mixed_precision")
+        found = {}
+        for path, layer in sx.query(model, where=keras.layers.Layer, enter_selected=True).items():
+            found[path] = sx.get(layer, "dtype", None)
+        mixed = "mixed_float16"
+        assert {k: v for k, v in found.items() if v is not None} == {
+            "layers[1]": mixed,
+            "layers[1].layer": mixed,
+            "layers[1].layer.activation": mixed,
+            "layers[2].layers[0]": mixed,
+            "layers[2].layers[0].layer": mixed,
+            "layers[3]": "float64",
+            "layers[4]": mixed,
+            "layers[5]": mixed,
+            "layers[6]": "float32",
+            "layers[7]": "float32",
+        }
+        assert model(np.ones((2, 4, 6), "float32")).dtype == "float32"
+
+    def test_layers_for_text_and_locations(self):
+        model = Sequential(
+            [
+                layers.StringLookup(vocabulary=["a", "b"]),
+                layers.Embedding(3, 4),
+                layers.GlobalAveragePooling1D(),
+                layers.Dense(2),
+            ]
+        )
+        changed = sx.patch(model.clone(), "mixed_precision")
+        dtypes = [sx.get(layer, "dtype", None) for layer in changed.layers]
+        assert dtypes == [None, "mixed_float16", "mixed_float16", "float32"]
+        run = sx.patch(Run(classifier()), "mixed_precision#model.layers[0]")
+        assert [sx.get(d, "dtype", None) for d in run.model.layers] == ["mixed_float16", None]
+        assert run.optimizer == "adam"
+
+    def test_search_value(self):
+        space = sx.space(
+            Run(classifier(), optimizers.SGD()), "mixed_precision?oneof(mixed_bfloat16,float32)"
+        )
+        dtypes = [sx.get(run.model.layers[0], "dtype", None) for run in sx.iter(space)]
+        assert dtypes == ["mixed_bfloat16", None]
