@@ -24,6 +24,7 @@ The others define the rules:
 - `training`: `epochs`, `batch_size`, `seed`.
 - `monitoring`: `add_metric`, `early_stopping`.
 - `precision`: `mixed_precision`.
+- `searching`: `search_lr`, `search_optimizer`, `search_activation`.
 - `data`: `change_dataset`, and `register_dataset`, which names data sets.
 
 Each rule sees symbolic objects only, edits a tied object once, and acts only where its location
@@ -45,6 +46,7 @@ from .monitoring import add_metric, early_stopping
 from .optimizers import change_optimizer, weight_decay
 from .precision import mixed_precision
 from .scaling import filter_search_space, scale_depth, scale_width
+from .searching import search_activation, search_lr, search_optimizer
 from .training import batch_size, epochs, seed
 
 __all__ = [
@@ -70,6 +72,9 @@ __all__ = [
     "relu_to_leaky_relu",
     "scale_depth",
     "scale_width",
+    "search_activation",
+    "search_lr",
+    "search_optimizer",
     "seed",
     "separable_conv",
     "swap_activation",

@@ -12,7 +12,7 @@ from .kinds import is_layer, is_of_keras
 from .learning_rates import is_optimizer, named_optimizer, optimizer_class
 from .places import Place, Rate, Tree, argument, check_arguments
 
-__all__ = ["change_optimizer", "weight_decay"]
+__all__ = ["change_optimizer", "kept_arguments", "weight_decay"]
 
 # Arguments that mean the same in every optimizer of Keras.
 _SHARED = (
@@ -54,14 +54,14 @@ def change_optimizer(
     tree = Tree(target, within)
     for place in tree.places:
         if is_optimizer(place) and tree.allows(place):
-            kept = _kept(place, new) | arguments
+            kept = kept_arguments(place, new) | arguments
             if learning_rate is not None:
                 kept["learning_rate"] = learning_rate
             tree.replace(place, new(**kept))
     return tree.edits
 
 
-def _kept(place: Place, new: Any) -> dict[str, Any]:
+def kept_arguments(place: Place, new: Any) -> dict[str, Any]:
     """Returns the arguments of the old optimizer that the new one has too."""
     named = named_optimizer(place)
     old = place.value if named is None else named()
