@@ -231,8 +231,9 @@ class TestSearchActivation:
 
 # Rules of the training that decide nothing.
 RULES = (
-    "seed?3", "clip_gradients?0.5", "ema?0.9", "accumulate_gradients?2", "mixed_precision",
-    "change_loss?CategoricalHinge", "add_metric?auc", "early_stopping?3",
+    "seed?3", "clip_gradients?0.5", "ema?0.9", "accumulate_gradients?2",
+    "mixed_precision#run.model", "change_loss?CategoricalHinge", "add_metric?auc",
+    "early_stopping?3",
 )  # fmt: skip
 
 
@@ -258,6 +259,14 @@ def test_rules_and_sampling_commute(rule):
     for seed in range(6):
         wanted = sx.patch(sx.decode(space, spec.random_dna(seed=seed)), rule)
         sx.encode(patched, wanted)
+
+
+def test_optimizers_with_a_search_value_are_wrapped():
+    space = Run(functional(), optimizers.SGD(sx.oneof([0.1, 0.01])))
+    runs = trained(sx.patch(space, "mixed_precision"), algorithm="sweeping")
+    assert [float(run.optimizer.inner_optimizer.learning_rate) for run in runs] == pytest.approx(
+        [0.1, 0.01]
+    )
 
 
 def test_a_search_in_models_that_are_candidates():
