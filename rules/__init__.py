@@ -18,7 +18,13 @@ The others define the rules:
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
-- `optimizers`: `change_optimizer`, `weight_decay`, `label_smoothing`.
+- `optimizers`: `change_optimizer`, `weight_decay`.
+- `losses`: `change_loss`, `label_smoothing`.
+- `gradients`: `clip_gradients`, `ema`, `accumulate_gradients`.
+- `training`: `epochs`, `batch_size`, `seed`.
+- `monitoring`: `add_metric`, `early_stopping`.
+- `precision`: `mixed_precision`.
+- `searching`: `search_lr`, `search_optimizer`, `search_activation`.
 - `data`: `change_dataset`, and `register_dataset`, which names data sets.
 
 Each rule sees symbolic objects only, edits a tied object once, and acts only where its location
@@ -31,26 +37,45 @@ import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
+from .gradients import accumulate_gradients, clip_gradients, ema
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
-from .optimizers import change_optimizer, label_smoothing, weight_decay
+from .losses import change_loss, label_smoothing
+from .monitoring import add_metric, early_stopping
+from .optimizers import change_optimizer, weight_decay
+from .precision import mixed_precision
 from .scaling import filter_search_space, scale_depth, scale_width
+from .searching import search_activation, search_lr, search_optimizer
+from .training import batch_size, epochs, seed
 
 __all__ = [
+    "accumulate_gradients",
     "add_batch_norm",
     "add_dropout",
+    "add_metric",
+    "batch_size",
     "change_dataset",
+    "change_loss",
     "change_lr",
     "change_optimizer",
+    "clip_gradients",
+    "early_stopping",
+    "ema",
+    "epochs",
     "filter_search_space",
     "freeze_layers",
     "label_smoothing",
     "lr_schedule",
+    "mixed_precision",
     "register_dataset",
     "relu_to_leaky_relu",
     "scale_depth",
     "scale_width",
+    "search_activation",
+    "search_lr",
+    "search_optimizer",
+    "seed",
     "separable_conv",
     "swap_activation",
     "weight_decay",

@@ -11,7 +11,7 @@ from . import kinds
 from .kinds import is_a, is_exactly
 from .places import Place, Rate, Tree, argument
 
-__all__ = ["relu_to_leaky_relu", "swap_activation"]
+__all__ = ["function_name", "name_at", "relu_to_leaky_relu", "swap_activation"]
 
 # Layers that are an activation, by the plain name of the function.
 _LAYERS = {
@@ -47,7 +47,7 @@ def swap_activation(
         `swap_activation?relu&gelu`, `swap_activation?old=relu&new=PReLU#model.layers[0]`
     """
     tree = Tree(target, within)
-    found = [p for p in tree.places if _name_at(p) == _plain(old) and tree.allows(p)]
+    found = [p for p in tree.places if name_at(p) == _plain(old) and tree.allows(p)]
     for place in found:
         tree.replace(place, _in_form_of(place, new))
     return tree.edits
@@ -75,7 +75,7 @@ def relu_to_leaky_relu(
     """
     tree = Tree(target, within)
     for place in tree.places:
-        is_relu = _name_at(place) == "relu" or is_a(place.value, "ReLU")
+        is_relu = name_at(place) == "relu" or is_a(place.value, "ReLU")
         if not is_relu or not tree.allows(place):
             continue
         bounds = (argument(place.value, "max_value"), argument(place.value, "threshold", 0.0))
@@ -92,7 +92,7 @@ def _plain(name: Any) -> str:
     return str(name).replace("_", "").lower()
 
 
-def _name_at(place: Place) -> str | None:
+def name_at(place: Place) -> str | None:
     """Returns the plain name of the activation at a place; `None` for any other value."""
     for function, layer in _LAYERS.items():
         if is_a(place.value, layer):
@@ -115,20 +115,33 @@ def _is_for_activations(place: Place) -> bool:
     return place.is_argument and str(place.key).endswith("activation")
 
 
-def _in_form_of(place: Place, name: str) -> Any:
+def function_names() -> dict[str, str]:
+    """Returns the functions of `keras.activations` by plain name."""
     import keras
 
-    functions = {
-        _plain(n): n for n, f in vars(keras.activations).items() if callable(f) and n[0] != "_"
-    }
-    for helper in ("get", "serialize", "deserialize"):
-        functions.pop(helper, None)
-    function, layer = functions.get(_plain(name)), _LAYERS.get(_plain(name))
-    if function is None and layer is None:
+    names = {_plain(n): n for n, f in vars(keras.activations).items() if callable(f)}
+    helpers = ("get", "serialize", "deserialize")
+    return {k: n for k, n in names.items() if n[0] != "_" and n not in helpers}
+
+
+def function_name(name: str) -> str:
+    """Returns the name of an activation function in the form of Keras.
+
+    Raises:
+        RuleError: There is no such activation; the message names the nearest.
+    """
+    functions = function_names()
+    if _plain(name) not in functions:
         known = [*functions.values(), *_LAYERS.values()]
         raise sx.errors.RuleError(
             f"There is no activation {name!r}. {sx.errors.closest(name, known)}"
         )
+    return functions[_plain(name)]
+
+
+def _in_form_of(place: Place, name: str) -> Any:
+    layer = _LAYERS.get(_plain(name))
+    function = function_name(name) if layer is None else function_names().get(_plain(name))
     as_argument = _is_for_activations(place)
     if function is not None and as_argument:
         return function

@@ -21,6 +21,7 @@ __all__ = [
     "is_exactly",
     "is_layer",
     "is_model",
+    "is_of_keras",
     "width_of",
 ]
 
@@ -69,6 +70,13 @@ def is_exactly(value: Any, name: str) -> bool:
         return False
     cls: Any = getattr(sx.keras.layers, name)
     return type(value) is cls or cls in type(value).__bases__
+
+
+def is_of_keras(value: Any, module: str, *names: str) -> bool:
+    """Returns whether a value is an instance of one of some classes of a module of Keras."""
+    found = getattr(sys.modules.get("keras"), module, None)
+    classes = tuple(getattr(found, n) for n in names if hasattr(found, n))
+    return isinstance(value, sx.Symbolic) and isinstance(value, classes)
 
 
 def is_layer(value: Any) -> bool:

@@ -10,7 +10,16 @@ import symexp as sx
 
 from .places import Count, Fraction, Place, Rate, Tree, argument, is_number
 
-__all__ = ["change_lr", "is_optimizer", "lr_schedule", "named_optimizer", "optimizer_class"]
+__all__ = [
+    "change_lr",
+    "is_optimizer",
+    "is_rate",
+    "lr_schedule",
+    "named_optimizer",
+    "optimizer_class",
+    "rates_of",
+    "tidy",
+]
 
 
 @sx.patcher(namespace="symexp", whole_tree=True)
@@ -62,7 +71,7 @@ def _change_rate(tree: Tree, place: Place, new: Any, schedule: str) -> None:
             "constant in its place (`change_lr?...&schedule=replace`), or patch its arguments."
         )
     for holder, key, rate in rates:
-        tree.set(holder, key, new if rate == old else _tidy(rate * new / old))
+        tree.set(holder, key, new if rate == old else tidy(rate * new / old))
 
 
 @sx.patcher(namespace="symexp", whole_tree=True)
@@ -121,7 +130,7 @@ def lr_schedule(
     return tree.edits
 
 
-def _tidy(rate: float) -> float:
+def tidy(rate: float) -> float:
     """Rounds to 12 digits, so that no rounding error of floats shows in diffs."""
     return float(f"{rate:.12g}")
 
@@ -171,10 +180,10 @@ def _schedule(
     if name == "piecewise":
         boundaries = [steps] if isinstance(steps, int) else list(steps)
         factor = 0.1 if rate is None else rate
-        values = [_tidy(peak * factor**i) for i in range(len(boundaries) + 1)]
+        values = [tidy(peak * factor**i) for i in range(len(boundaries) + 1)]
         return schedules.PiecewiseConstantDecay(boundaries, values)
     power = 1.0 if name == "linear" else 2.0
-    return schedules.PolynomialDecay(peak, steps, _tidy(peak * fraction), power)
+    return schedules.PolynomialDecay(peak, steps, tidy(peak * fraction), power)
 
 
 # Optimizers and rates in a tree.

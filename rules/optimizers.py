@@ -1,19 +1,18 @@
-"""Rules that change optimizers and losses."""
+"""Rules that change optimizers."""
 
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
 import symexp as sx
 
-from .kinds import is_layer
+from .kinds import is_layer, is_of_keras
 from .learning_rates import is_optimizer, named_optimizer, optimizer_class
-from .places import Fraction, Place, Rate, Tree, argument
+from .places import Place, Rate, Tree, argument, check_arguments
 
-__all__ = ["change_optimizer", "label_smoothing", "weight_decay"]
+__all__ = ["change_optimizer", "kept_arguments", "weight_decay"]
 
 # Arguments that mean the same in every optimizer of Keras.
 _SHARED = (
@@ -51,29 +50,18 @@ def change_optimizer(
         `change_optimizer?adamw`, `change_optimizer?sgd&learning_rate=0.1&momentum=0.9`
     """
     new = optimizer_class(name)
-    _check_arguments(new, arguments)
+    check_arguments(new, arguments, "optimizer")
     tree = Tree(target, within)
     for place in tree.places:
         if is_optimizer(place) and tree.allows(place):
-            kept = _kept(place, new) | arguments
+            kept = kept_arguments(place, new) | arguments
             if learning_rate is not None:
                 kept["learning_rate"] = learning_rate
             tree.replace(place, new(**kept))
     return tree.edits
 
 
-def _check_arguments(cls: Any, arguments: dict[str, Any]) -> None:
-    # Keras's optimizers accept any keyword, and refuse it only when they are materialized.
-    known = [p.name for p in inspect.signature(cls).parameters.values() if p.kind != p.VAR_KEYWORD]
-    for key in arguments:
-        if key not in known:
-            raise sx.errors.ArgumentError(
-                f"The optimizer {cls.__name__} has no argument {key!r}. "
-                f"{sx.errors.closest(key, known)}"
-            )
-
-
-def _kept(place: Place, new: Any) -> dict[str, Any]:
+def kept_arguments(place: Place, new: Any) -> dict[str, Any]:
     """Returns the arguments of the old optimizer that the new one has too."""
     named = named_optimizer(place)
     old = place.value if named is None else named()
@@ -134,74 +122,7 @@ def _penalize(tree: Tree, layer: Place, value: float) -> None:
         if not (is_kernel or key == "pointwise_regularizer") or not tree.allows(kid):
             continue
         old = kid.value
-        if _is_keras(old, "regularizers", "L1L2"):
+        if is_of_keras(old, "regularizers", "L1L2"):
             tree.set(kid, "l2", value)
-        elif old is None or old == "l2" or _is_keras(old, "regularizers", "L2"):
+        elif old is None or old == "l2" or is_of_keras(old, "regularizers", "L2"):
             tree.set(layer, key, regularizers.L2(value) if value else None)
-
-
-def _is_keras(value: Any, module: str, name: str) -> bool:
-    keras = sys.modules.get("keras")
-    return keras is not None and isinstance(value, getattr(getattr(keras, module), name))
-
-
-@sx.patcher(namespace="symexp", whole_tree=True)
-def label_smoothing(
-    target: Any, value: Fraction = 0.1, *, within: Callable[[sx.KeyPath], bool]
-) -> Any:
-    """Sets the label smoothing of losses that have it.
-
-    A loss that is given by its name, such as `'categorical_crossentropy'`, becomes an object.
-
-    Args:
-        target: The object that is patched.
-        value: Fraction of the label that is spread over all classes.
-        within: Where the rule may act.
-
-    Raises:
-        RuleError: All losses take integer labels, which cannot be smoothed.
-
-    References:
-        Szegedy et al. (2016), Rethinking the inception architecture for computer vision.
-
-    Example:
-        `label_smoothing?0.1`, `label_smoothing?value=0#loss`
-    """
-    tree = Tree(target, within)
-    refused = []
-    for place in tree.places:
-        loss = _loss_at(place)
-        if loss is None or not (tree.allows(place) or tree.allows(place, "label_smoothing")):
-            continue
-        if argument(loss, "label_smoothing") is None:
-            refused += [place] if "Sparse" in type(loss).__name__ else []
-        elif loss is place.value:
-            tree.set(place, "label_smoothing", value)
-        else:
-            tree.replace(place, sx.clone(loss, override={"label_smoothing": value}))
-    if refused and not tree.edits:
-        raise sx.errors.RuleError(
-            f"The loss at {str(refused[0].path)!r} takes integer labels, which cannot be smoothed: "
-            f"{type(_loss_at(refused[0])).__name__} has no label_smoothing. Take "
-            "CategoricalCrossentropy, and give one-hot labels (`keras.utils.to_categorical`)."
-        )
-    return tree.edits
-
-
-def _loss_at(place: Place) -> Any:
-    """Returns the loss at a place as a symbolic object; the place may be a name or a function."""
-    if isinstance(place.value, sx.Symbolic):
-        return place.value if _is_keras(place.value, "losses", "Loss") else None
-    holder = place.parent
-    in_list = holder is not None and not place.is_argument and holder.is_argument
-    key = str(holder.key if in_list and holder is not None else place.key)
-    name = getattr(place.value, "__name__", place.value)
-    if not isinstance(name, str) or not key.endswith(("loss", "losses")):
-        return None
-    plain = name.replace("_", "").lower()
-    import keras
-
-    for label, cls in vars(keras.losses).items():
-        if isinstance(cls, type) and label.lower() == plain:
-            return getattr(sx.keras.losses, label)()
-    return None

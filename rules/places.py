@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ __all__ = [
     "Rate",
     "Tree",
     "argument",
+    "check_arguments",
     "copy_of",
     "is_number",
 ]
@@ -141,6 +143,23 @@ def argument(owner: Any, name: str, default: Any = None) -> Any:
     if not isinstance(owner, sx.Symbolic):
         return default
     return sx.get(owner, sx.KeyPath.of([name]), default)
+
+
+def check_arguments(cls: Any, arguments: dict[str, Any], kind: str) -> None:
+    """Checks that a class has some arguments.
+
+    Keras's classes accept any keyword, and refuse it only when they are materialized.
+
+    Raises:
+        ArgumentError: There is no such argument; the message names the nearest.
+    """
+    known = [p.name for p in inspect.signature(cls).parameters.values() if p.kind != p.VAR_KEYWORD]
+    for key in arguments:
+        if key not in known:
+            raise sx.errors.ArgumentError(
+                f"The {kind} {cls.__name__} has no argument {key!r}. "
+                f"{sx.errors.closest(key, known)}"
+            )
 
 
 def is_number(value: Any) -> bool:
