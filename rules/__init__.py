@@ -14,7 +14,8 @@ Four files are the base of all rules; read them in this order:
 The others define the rules:
 
 - `scaling`: `scale_width`, `scale_depth`, `filter_search_space`.
-- `layers`: `separable_conv`, `freeze_layers`.
+- `convolutions`: `separable_conv`.
+- `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
@@ -30,9 +31,10 @@ from __future__ import annotations
 import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
+from .convolutions import separable_conv
 from .data import change_dataset, register_dataset
+from .freezing import freeze_layers, unfreeze
 from .insertion import add_batch_norm, add_dropout
-from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
 from .scaling import filter_search_space, scale_depth, scale_width
@@ -53,5 +55,6 @@ __all__ = [
     "scale_width",
     "separable_conv",
     "swap_activation",
+    "unfreeze",
     "weight_decay",
 ]
