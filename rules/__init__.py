@@ -9,7 +9,7 @@ Four files are the base of all rules; read them in this order:
 - `places`: `Tree` and `Place`: the places of a tree, and the edits that a rule collects.
 - `kinds`: what a layer is: does it set the width, merge, activate, hold weights?
 - `flow`: how widths flow through models: which layers are heads, which widths must stay equal.
-- `spots`: the places behind layers where a rule can insert layers.
+- `spots`: the places where a rule can insert layers, or remove them.
 
 The others define the rules:
 
@@ -17,6 +17,7 @@ The others define the rules:
 - `convolutions`: `separable_conv`.
 - `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
+- `removal`: `remove_dropout`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
 - `optimizers`: `change_optimizer`, `weight_decay`, `label_smoothing`.
@@ -37,6 +38,7 @@ from .freezing import freeze_layers, unfreeze
 from .insertion import add_batch_norm, add_dropout
 from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
+from .removal import remove_dropout
 from .scaling import filter_search_space, scale_depth, scale_width
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "lr_schedule",
     "register_dataset",
     "relu_to_leaky_relu",
+    "remove_dropout",
     "scale_depth",
     "scale_width",
     "separable_conv",

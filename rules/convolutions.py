@@ -10,7 +10,7 @@ import symexp as sx
 
 from . import kinds
 from .kinds import is_a, is_exactly
-from .places import Place, Tree, argument
+from .places import Place, Tree, apart, argument
 
 __all__ = ["separable_conv"]
 
@@ -102,11 +102,7 @@ def _separable(place: Place, name: str) -> Any:
         value = given.pop(f"kernel_{what}", None)
         if value is not None:
             arguments[f"depthwise_{what}"] = value
-            arguments[f"pointwise_{what}"] = _apart(value)
+            arguments[f"pointwise_{what}"] = apart(value)
     # The rest are arguments of every layer (name, dtype, trainable), if they were given.
     given.pop("groups", None)
-    return kinds.new(name, **{key: _apart(value) for key, value in (arguments | given).items()})
-
-
-def _apart(value: Any) -> Any:
-    return sx.clone(value) if isinstance(value, sx.Symbolic) else value
+    return kinds.new(name, **{key: apart(value) for key, value in (arguments | given).items()})

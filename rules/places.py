@@ -14,6 +14,7 @@ __all__ = [
     "Place",
     "Rate",
     "Tree",
+    "apart",
     "argument",
     "copy_of",
     "is_number",
@@ -132,8 +133,17 @@ class Tree:
             self.edits[parent.path + key] = value
 
     def insert(self, holder: Place, index: int, values: list[Any]) -> None:
-        """Adds the edit that inserts values into a list, before an index of the unchanged tree."""
-        self.edits[holder.path + index] = sx.Insertion(*values)
+        """Adds the edit that inserts values into a list, before an index of the unchanged tree.
+
+        What was inserted at this index before comes first.
+        """
+        before = self.edits.get(holder.path + index)
+        earlier = before.values if isinstance(before, sx.Insertion) else ()
+        self.edits[holder.path + index] = sx.Insertion(*earlier, *values)
+
+    def remove(self, holder: Place, key: Any) -> None:
+        """Adds the edit that removes an element of a list or dict."""
+        self.set(holder, key, sx.MISSING_VALUE)
 
 
 def argument(owner: Any, name: str, default: Any = None) -> Any:
@@ -141,6 +151,11 @@ def argument(owner: Any, name: str, default: Any = None) -> Any:
     if not isinstance(owner, sx.Symbolic):
         return default
     return sx.get(owner, sx.KeyPath.of([name]), default)
+
+
+def apart(value: Any) -> Any:
+    """Returns a value for another place: a clone of a symbolic one, so that it is not tied."""
+    return sx.clone(value) if isinstance(value, sx.Symbolic) else value
 
 
 def is_number(value: Any) -> bool:

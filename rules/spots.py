@@ -1,8 +1,8 @@
-"""The places behind layers where a rule can insert layers, in lists and in graphs."""
+"""The places in lists and graphs where a rule can insert layers, or remove them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import symexp as sx
@@ -12,7 +12,7 @@ from .flow import references
 from .kinds import is_a
 from .places import Place, Tree, argument
 
-__all__ = ["Spot", "spots_of"]
+__all__ = ["Spot", "remove_layers", "spots_of"]
 
 
 class Spot:
@@ -57,7 +57,10 @@ class SpotInList(Spot):
 
 
 class SpotInGraph(Spot):
-    """The place behind all calls of a layer in the graph of a functional model."""
+    """The place behind all calls of a layer in the graph of a functional model.
+
+    An input layer has no call; the place behind it is at the start of the calls.
+    """
 
     def __init__(self, graph: Place, key: str) -> None:
         super().__init__(graph.kids["layers"].kids[key])
@@ -81,18 +84,23 @@ class SpotInGraph(Spot):
         """Inserts layers behind the layer."""
         keys = [self._add_layer(tree, stem, layer) for stem, layer in new]
         calls = self.graph.kids["calls"]
-        number = 0
-        for index, call in calls.kids.items():
-            if argument(call.value, "layer") == self.layer_key:
-                chain = [self.layer_key, *keys]
-                added = [
-                    sx.keras.Call(after, [_reference(before, number)])
-                    for before, after in zip(chain, keys)
-                ]
-                tree.insert(calls, index + 1, added)
-                number += 1
-        for part in (calls, self.graph.kids["output_layers"]):
-            self._redirect(tree, part, keys[-1], number)
+        starts = self._starts()
+        chain = [self.layer_key, *keys]
+        for number, index in enumerate(starts):
+            added = [
+                sx.keras.Call(after, [_reference(before, number)])
+                for before, after in zip(chain, keys)
+            ]
+            tree.insert(calls, index, added)
+        told = {(self.layer_key, n): _reference(keys[-1], n) for n in range(len(starts))}
+        _redirect(tree, self.graph, told)
+
+    def _starts(self) -> list[int]:
+        """Returns where the output of each call is known, as indices in the list of the calls."""
+        if is_a(self.layer.value, "InputLayer"):
+            return [0]
+        calls = self.graph.kids["calls"].kids.items()
+        return [i + 1 for i, call in calls if argument(call.value, "layer") == self.layer_key]
 
     def _add_layer(self, tree: Tree, stem: str, layer: Any) -> str:
         layers = self.graph.kids["layers"]
@@ -103,11 +111,15 @@ class SpotInGraph(Spot):
         tree.set(layers, key, layer)
         return key
 
-    def _redirect(self, tree: Tree, part: Place, key: str, calls: int) -> None:
-        new = {_reference(self.layer_key, n): _reference(key, n) for n in range(calls)}
+
+def _redirect(tree: Tree, graph: Place, told: dict[tuple[str, int], str]) -> None:
+    """Makes all references to some outputs (layer and number of the call) refer to others."""
+    for part in (graph.kids["calls"], graph.kids["output_layers"]):
         for place in (part, *part.below()):
-            if isinstance(place.value, str) and place.value in new:
-                tree.edits[place.path] = new[place.value]
+            if isinstance(place.value, str):
+                meant = next(references(place), None)
+                if meant in told:
+                    tree.edits[place.path] = told[meant]
 
 
 def _reference(key: str, call: int) -> str:
@@ -122,3 +134,65 @@ def spots_of(tree: Tree) -> Iterator[Spot]:
             yield from (SpotInList(holder, index) for index in holder.kids)
         elif kinds.is_functional(place.value):
             yield from (SpotInGraph(place, key) for key in place.kids["layers"].kids)
+
+
+def remove_layers(tree: Tree, layers: Iterable[Place]) -> list[Place]:
+    """Removes layers from lists and graphs of models; each must return one output for one input.
+
+    Args:
+        tree: Collects the edits.
+        layers: The layers.
+
+    Returns:
+        The layers that stay, because another object holds them, or a model would become empty.
+    """
+    wanted = list(dict.fromkeys(layers))
+    gone = {p for p in wanted if all(_in_model(holder) for holder, _ in p.seats) and p.seats}
+    for holder in {holder for p in gone for holder, _ in p.seats}:
+        rest = [p for p in holder.kids.values() if not is_a(p.value, "InputLayer")]
+        if holder.parent and kinds.is_sequential(holder.parent.value) and gone.issuperset(rest):
+            gone.difference_update(rest)
+    keys: dict[Place, set[Any]] = {}
+    for place in gone:
+        for holder, key in place.seats:
+            tree.remove(holder, key)
+            keys.setdefault(holder, set()).add(key)
+    for holder, removed in keys.items():
+        if holder.parent is not None and kinds.is_functional(holder.parent.value):
+            _bridge(tree, holder.parent, removed)
+    return [p for p in wanted if p not in gone]
+
+
+def _in_model(holder: Place) -> bool:
+    """Returns whether a place is the layers of a `Sequential` or of a functional model."""
+    model = holder.parent
+    if model is None or holder.key != "layers":
+        return False
+    return kinds.is_sequential(model.value) or kinds.is_functional(model.value)
+
+
+def _bridge(tree: Tree, graph: Place, removed: set[Any]) -> None:
+    """Removes the calls of layers, and makes their inputs take the place of their outputs."""
+    calls = graph.kids["calls"]
+    inputs: dict[tuple[str, int], Place] = {}
+    dropped: list[Place] = []
+    for index, call in calls.kids.items():
+        key = argument(call.value, "layer")
+        if key in removed:
+            number = sum(k == key for k, _ in inputs)
+            inputs[key, number] = next(p for p in call.below() if _refers(p))
+            dropped.append(call)
+            tree.remove(calls, index)
+    told = {}
+    for output, taken in inputs.items():
+        while (before := next(references(taken))) in inputs:
+            taken = inputs[before]
+        told[output] = taken.value
+    _redirect(tree, graph, told)
+    for call in dropped:
+        for place in call.below():
+            tree.edits.pop(place.path, None)
+
+
+def _refers(place: Place) -> bool:
+    return isinstance(place.value, str) and next(references(place), None) is not None

@@ -230,3 +230,99 @@ def wrapped():
 def nested():
     inner = Sequential([layers.Conv2D(4, 3), layers.Conv2D(4, 3)])
     return Sequential([inner, layers.Flatten(), layers.Dense(2)])
+
+
+class TestRemoveDropout:
+    def test_from_a_list(self):
+        model = Sequential(
+            [layers.Conv2D(4, 3), layers.SpatialDropout2D(0.2), layers.Flatten(),
+             layers.Dropout(0.5), layers.GaussianNoise(0.1), layers.AlphaDropout(0.1),
+             layers.Dense(3)]
+        )  # fmt: skip
+        noisy = changed_once(sx.clone(model), "remove_dropout")
+        assert kinds(noisy) == ["Conv2D", "Flatten", "GaussianNoise", "Dense"]
+        assert train(noisy) == (3,)
+        silent = changed_once(sx.clone(model), "remove_dropout?noise=true")
+        assert kinds(silent) == ["Conv2D", "Flatten", "Dense"]
+        located = sx.patch(sx.clone(model), "remove_dropout#layers[:3]")
+        assert kinds(located) == kinds(model)[:1] + kinds(model)[2:]
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(silent, "remove_dropout?noise=true")
+
+    @pytest.mark.parametrize("make", [convnet, residual])
+    def test_it_undoes_add_dropout(self, make):
+        model = sx.patch(sx.patch(make(), "add_dropout"), "remove_dropout")
+        assert sx.eq(model, make())
+        assert train(model) == (10,)
+
+    def test_a_chain_in_a_graph_and_at_its_ends(self):
+        inputs = Input((5,))
+        x = layers.Dropout(0.1, name="first")(inputs)
+        x = layers.GaussianDropout(0.1, name="second")(x)
+        y = layers.Dropout(0.2, name="aside")(x)
+        x = layers.Concatenate(name="both")([layers.Dense(3, name="a")(x), y])
+        model = Model(inputs, [layers.Dropout(0.3, name="last")(x, training=True), y])
+        changed_once(model, "remove_dropout")
+        assert set(sx.get(model, "layers")) == {"input_layer", "a", "both"}
+        assert {c.layer: c.args for c in model.calls} == {
+            "a": ["@input_layer"],
+            "both": [["@a", "@input_layer"]],
+        }
+        assert model.output_layers == ["@both", "@input_layer"]
+        assert [tuple(t.shape) for t in model(ROWS[:, 0])] == [(4, 8), (4, 5)]
+
+    def test_shared_dropout_that_is_called_twice(self):
+        one, two = Input((5,)), Input((5,))
+        drop = layers.Dropout(0.5, name="drop")
+        dense = layers.Dense(3, name="dense")
+        x = layers.Subtract(name="minus")([drop(dense(one)), drop(dense(two))])
+        before = Model([one, two], x)
+        model = sx.patch(sx.clone(before), "remove_dropout")
+        assert set(sx.get(model, "layers")) == {"input_layer", "input_layer_1", "dense", "minus"}
+        data = [ROWS[:, 0], ROWS[:, 1]]
+        expected = before(data)
+        model.set_weights(before.get_weights())
+        np.testing.assert_allclose(model(data), expected)
+
+    def test_arguments_wrappers_and_nested_models(self):
+        model = Sequential(
+            [layers.TimeDistributed(layers.Dropout(0.1)),
+             Sequential([layers.Dropout(0.4)]),
+             Sequential([layers.Dense(4), layers.Dropout(0.3)]),
+             layers.Bidirectional(layers.LSTM(3, dropout=0.1, recurrent_dropout=0.2)),
+             layers.Dense(2)]
+        )  # fmt: skip
+        changed_once(model, "remove_dropout")
+        assert kinds(model) == ["Sequential", "Sequential", "Bidirectional", "Dense"]
+        assert sx.eq(model.layers[0], Sequential([layers.Dropout(0.0)]))
+        assert kinds(model.layers[1]) == ["Dense"]
+        assert sx.eq(model.layers[2], layers.Bidirectional(layers.LSTM(3)))
+        assert train(model, ROWS) == (2,)
+
+    def test_attention(self):
+        inputs = Input((6, 5))
+        attention = layers.MultiHeadAttention(2, 3, dropout=0.3, name="attention")
+        model = sx.patch(Model(inputs, attention(inputs, inputs)), "remove_dropout")
+        assert sx.get(model, "layers.attention.dropout") == 0
+        assert train(model, ROWS) == (6, 5)
+
+    def test_tied_dropout_and_objects_of_the_user(self):
+        tied = layers.Dropout(0.5)
+        model = Sequential([layers.Dense(3), tied, layers.Dense(3), tied])
+        assert kinds(changed_once(model, "remove_dropout")) == ["Dense", "Dense"]
+        held = layers.Dropout(0.5)
+        tree = sx.Dict(used=held, model=Sequential([layers.Dense(3), held]))
+        sx.patch(tree, "remove_dropout")
+        assert tree.used.rate == 0
+        assert tree.model.layers[1] is tree.used
+
+    def test_spaces(self):
+        drop = layers.Dropout(sx.floatv(0.1, 0.5))
+        model = Sequential([sx.oneof([layers.Dense(3), layers.Dense(4)]), drop, layers.Dense(2)])
+        sx.patch(model, "remove_dropout")
+        assert len(sx.get(model, "layers")) == 2
+
+    def test_raw_keras_objects(self):
+        raw = keras.Sequential([keras.layers.Dense(3), keras.layers.Dropout(0.2)])
+        model = sx.patch(sx.Dict(model=raw), "remove_dropout").model
+        assert kinds(model) == ["Dense"]
