@@ -14,7 +14,10 @@ Four files are the base of all rules; read them in this order:
 The others define the rules:
 
 - `scaling`: `scale_width`, `scale_depth`, `filter_search_space`.
-- `convolutions`: `separable_conv`.
+- `convolutions`: `separable_conv`, `kernel_size`.
+- `normalization`: `swap_norm`.
+- `downsampling`: `pooling`.
+- `initializers`: `initializer`.
 - `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `removal`: `remove_dropout`.
@@ -32,11 +35,14 @@ from __future__ import annotations
 import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
-from .convolutions import separable_conv
+from .convolutions import kernel_size, separable_conv
 from .data import change_dataset, register_dataset
+from .downsampling import pooling
 from .freezing import freeze_layers, unfreeze
+from .initializers import initializer
 from .insertion import add_batch_norm, add_dropout
 from .learning_rates import change_lr, lr_schedule
+from .normalization import swap_norm
 from .optimizers import change_optimizer, label_smoothing, weight_decay
 from .removal import remove_dropout
 from .scaling import filter_search_space, scale_depth, scale_width
@@ -50,6 +56,10 @@ __all__ = [
     "filter_search_space",
     "freeze_layers",
     "label_smoothing",
+    "initializer",
+    "pooling",
+    "swap_norm",
+    "kernel_size",
     "lr_schedule",
     "register_dataset",
     "relu_to_leaky_relu",

@@ -10,6 +10,7 @@ import symexp as sx
 from . import kinds
 from .kinds import is_a, is_exactly
 from .places import Place, Rate, Tree, argument
+from .spots import replace_layer
 
 __all__ = ["relu_to_leaky_relu", "swap_activation"]
 
@@ -54,7 +55,11 @@ def swap_activation(
     tree = Tree(target, within)
     found = [p for p in tree.places if _plain(old) in _names_at(p) and tree.allows(p)]
     for place in found:
-        tree.replace(place, _in_form_of(place, new))
+        made = _in_form_of(place, new)
+        if kinds.is_layer(made):
+            replace_layer(tree, place, made)
+        else:
+            tree.replace(place, made)
     return tree.edits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from .flow import references
 from .kinds import is_a
 from .places import Place, Tree, argument
 
-__all__ = ["Spot", "remove_layers", "spots_of"]
+__all__ = ["Spot", "remove_layers", "replace_layer", "spots_of"]
 
 
 class Spot:
@@ -134,6 +135,25 @@ def spots_of(tree: Tree) -> Iterator[Spot]:
             yield from (SpotInList(holder, index) for index in holder.kids)
         elif kinds.is_functional(place.value):
             yield from (SpotInGraph(place, key) for key in place.kids["layers"].kids)
+
+
+def replace_layer(tree: Tree, place: Place, new: Any) -> None:
+    """Puts a layer in place of another, in all its seats.
+
+    Calls in graphs lose arguments that the new layer does not take, such as `mask`, which Keras
+    notes for each layer that takes it.
+    """
+    tree.replace(place, new)
+    taken = inspect.signature(type(new).call).parameters
+    for holder, key in place.seats:
+        graph = holder.parent
+        if graph is None or not _in_model(holder) or not kinds.is_functional(graph.value):
+            continue
+        for call in graph.kids["calls"].kids.values():
+            if argument(call.value, "layer") == key and "kwargs" in call.kids:
+                for name in call.kids["kwargs"].kids:
+                    if name in ("mask", "training") and name not in taken:
+                        tree.remove(call.kids["kwargs"], name)
 
 
 def remove_layers(tree: Tree, layers: Iterable[Place]) -> list[Place]:

@@ -326,3 +326,306 @@ class TestRemoveDropout:
         raw = keras.Sequential([keras.layers.Dense(3), keras.layers.Dropout(0.2)])
         model = sx.patch(sx.Dict(model=raw), "remove_dropout").model
         assert kinds(model) == ["Dense"]
+
+
+class TestKernelSize:
+    def test_hidden_convolutions_of_all_classes(self):
+        same = {"padding": "same"}
+        model = Sequential(
+            [layers.Conv2D(4, 3, **same), layers.Conv2D(4, 1),
+             layers.Conv2D(4, 3, strides=2, **same),
+             layers.DepthwiseConv2D(3, **same), layers.SeparableConv2D(4, (3, 3), **same),
+             layers.Conv2DTranspose(4, 3, **same), layers.Conv2D(2, 3, **same)]
+        )  # fmt: skip
+        before = shape(sx.clone(model))
+        patched = changed_once(sx.clone(model), "kernel_size?5")
+        assert sizes(patched) == [5, 1, 3, 5, 5, 5, 3]
+        assert train(patched) == before
+        asked = "kernel_size?[2,4]&pointwise=true&strided=true&head=true"
+        patched = changed_once(model, asked)
+        assert sizes(patched) == [(2, 4)] * 7
+        assert {sx.get(layer, "padding") for layer in patched.layers} == {"same"}
+        assert train(patched) == before
+
+    def test_one_and_three_dimensions_and_wrappers(self):
+        model = Sequential([layers.Conv1D(4, 3, padding="causal"), layers.Dense(2)])
+        assert train(sx.patch(model, "kernel_size?5"), ROWS) == (6, 2)
+        conv = layers.Conv3D(4, 3, padding="same", data_format="channels_last")
+        model = sx.patch(Sequential([conv, layers.Dense(2)]), "kernel_size?[1,3,5]")
+        assert model.layers[0].kernel_size == (1, 3, 5)
+        assert shape(model, IMAGES[:, :, :, None]) == (8, 8, 1, 2)
+        wrapped = layers.TimeDistributed(layers.Conv2D(4, 3, padding="same"))
+        model = sx.patch(Sequential([wrapped, layers.Flatten(), layers.Dense(2)]), "kernel_size?5")
+        assert model.layers[0].layer.kernel_size == 5
+        assert shape(model, IMAGES[:, None]) == (2,)
+
+    def test_in_a_graph_tied_and_located(self):
+        graph = changed_once(residual(), "kernel_size?5")
+        found = {k: sx.get(v, "kernel_size", None) for k, v in sx.get(graph, "layers").items()}
+        assert {k: v for k, v in found.items() if v} == {
+            "stem": 5, "one": 5, "two": 5, "wide": 5, "project": 1,
+        }  # fmt: skip
+        assert train(graph) == (10,)
+        assert (
+            sx.get(sx.patch(residual(), "kernel_size?5#layers.one"), "layers.two.kernel_size") == 3
+        )
+        tied = layers.Conv2D(3, 3, padding="same")
+        model = sx.patch(Sequential([tied, tied, layers.Dense(2)]), "kernel_size?5#layers[1]")
+        assert model.layers[0] is model.layers[1]
+        assert model.layers[0].kernel_size == 5
+
+    def test_what_cannot_be_built_is_refused(self):
+        model = Sequential([Input((8, 8, 3)), *sx.get(convnet(), "layers")])
+        with pytest.raises(RuleError, match=r"size=7.*ValueError.*'layers\[1\]'.*padding 'same'"):
+            sx.patch(model, "kernel_size?7")
+        assert model.layers[0].kernel_size == 3
+        assert train(sx.patch(model, "kernel_size?2")) == (10,)
+        inputs = Input((8, 8, 3))
+        x = layers.Conv2D(3, 3, name="narrow")(inputs) + layers.Cropping2D(1)(inputs)
+        graph = Model(inputs, layers.Dense(2)(x))
+        with pytest.raises(RuleError, match="cannot be built"):
+            sx.patch(sx.Dict(model=graph), "kernel_size?5")
+
+    def test_the_check_draws_no_random_numbers(self):
+        def first_weights(rule):
+            keras.utils.set_random_seed(3)
+            model = Sequential([Input((8, 8, 3)), *sx.get(convnet(), "layers")])
+            if rule:
+                sx.patch(model, "kernel_size?3")
+            return layers.Dense(3, kernel_initializer="he_normal")(ROWS)
+
+        np.testing.assert_array_equal(first_weights(True), first_weights(False))
+
+    def test_errors(self):
+        with pytest.raises(RuleError, match="1 or more"):
+            sx.patch(convnet(), "kernel_size?0")
+        with pytest.raises(RuleError, match=r"'layers\[0\]'.*2 dimensions"):
+            sx.patch(convnet(), "kernel_size?[3,3,3]")
+
+    def test_a_space(self):
+        conv = layers.Conv2D(4, sx.oneof([2, 3]), padding=sx.oneof(["same", "valid"]))
+        space = Sequential([conv, layers.Flatten(), layers.Dense(2)])
+        space = sx.patch(space, "kernel_size?4")
+        assert sx.get(space, "layers[0].kernel_size") in (4, sx.oneof([4, 4]))
+
+
+def sizes(model):
+    return [sx.get(layer, "kernel_size") for layer in model.layers]
+
+
+class TestPooling:
+    def test_all_classes(self):
+        arguments = {"padding": "same", "data_format": "channels_last"}
+        model = Sequential(
+            [layers.MaxPooling2D((2, 1), strides=1, name="p", **arguments),
+             layers.AveragePooling2D(3), layers.GlobalMaxPooling2D(keepdims=True)]
+        )  # fmt: skip
+        average = changed_once(sx.clone(model), "pooling?average")
+        assert sx.eq(
+            average,
+            Sequential(
+                [layers.AveragePooling2D((2, 1), strides=1, name="p", **arguments),
+                 layers.AveragePooling2D(3), layers.GlobalAveragePooling2D(keepdims=True)]
+            ),
+        )  # fmt: skip
+        assert shape(average) == shape(sx.clone(model)) == (1, 1, 3)
+        local = sx.patch(sx.clone(model), "pooling?average&local")
+        assert kinds(local)[2] == "GlobalMaxPooling2D"
+        assert kinds(local)[0] == "AveragePooling2D"
+        whole = sx.patch(sx.clone(model), "pooling?average&scope=global")
+        assert kinds(whole) == ["MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D"]
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(average, "pooling?average")
+
+    def test_other_dimensions_wrappers_and_graphs(self):
+        wrapped = layers.TimeDistributed(layers.GlobalMaxPooling1D())
+        model = Sequential([layers.MaxPooling1D(2), layers.Dense(2)])
+        assert train(sx.patch(model, "pooling?average"), ROWS) == (3, 2)
+        model = sx.patch(Sequential([wrapped, layers.Dense(2)]), "pooling?average")
+        assert type(model.layers[0].layer).__name__ == "GlobalAveragePooling1D"
+        assert shape(model, IMAGES) == (8, 2)
+        model = changed_once(residual(), "pooling?max")
+        assert type(sx.get(model, "layers.pool")).__name__ == "GlobalMaxPooling2D"
+        assert train(model) == (10,)
+
+    def test_tied_raw_and_derived(self):
+        tied = layers.MaxPooling2D()
+        model = sx.patch(Sequential([tied, tied]), "pooling?average#layers[0]")
+        assert model.layers[0] is model.layers[1]
+        assert kinds(model) == ["AveragePooling2D"] * 2
+        raw = keras.Sequential([keras.layers.MaxPooling2D(2), keras.layers.Flatten()])
+        assert kinds(sx.patch(sx.Dict(model=raw), "pooling?average").model)[0] == kinds(model)[0]
+
+        class Own(keras.layers.MaxPooling2D):
+            pass
+
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(Sequential([sx.symbolize(Own)()]), "pooling?average")
+
+
+class TestSwapNorm:
+    def test_arguments_are_kept(self):
+        batch = layers.BatchNormalization(
+            axis=1, momentum=0.9, epsilon=1e-4, center=False, gamma_regularizer="l2",
+            gamma_initializer=keras.initializers.Constant(0.5), name="n", trainable=False,
+        )  # fmt: skip
+        model = Sequential([layers.Conv2D(48, 3, data_format="channels_first"), batch])
+        kept = {
+            "axis": 1, "epsilon": 1e-4, "center": False, "gamma_regularizer": "l2", "name": "n",
+            "gamma_initializer": keras.initializers.Constant(0.5), "trainable": False,
+        }  # fmt: skip
+        layer = changed_once(sx.clone(model), "swap_norm?layer")
+        assert sx.eq(layer.layers[1], layers.LayerNormalization(**kept))
+        group = changed_once(sx.clone(model), "swap_norm?group")
+        assert sx.eq(group.layers[1], layers.GroupNormalization(24, **kept))
+        rms = changed_once(sx.clone(model), "swap_norm?rms").layers[1]
+        expected = layers.RMSNormalization(axis=1, epsilon=1e-4, name="n", trainable=False)
+        assert sx.eq(rms, expected)
+        back = sx.patch(layer, "swap_norm?batch").layers[1]
+        assert sx.eq(back, layers.BatchNormalization(**kept))
+
+    @pytest.mark.parametrize("new", ["batch", "layer", "group", "rms", "none"])
+    @pytest.mark.parametrize("old", ["batch", "layer", "group", "rms"])
+    def test_each_by_each_trains(self, old, new):
+        made = {
+            "batch": layers.BatchNormalization, "layer": layers.LayerNormalization,
+            "group": lambda: layers.GroupNormalization(2), "rms": layers.RMSNormalization,
+        }[old]  # fmt: skip
+        inputs = Input((8, 8, 3))
+        x = made()(layers.Conv2D(4, 3, name="conv")(inputs))
+        x = layers.Dense(8, name="dense")(layers.Flatten()(x))
+        model = Model(inputs, layers.Dense(2, name="head")(made()(x)))
+        model = sx.patch(model, f"swap_norm?{new}", strict=None)
+        assert sx.eq(sx.patch(sx.clone(model), f"swap_norm?{new}", strict=None), model)
+        assert train(model) == (2,)
+        found = [k for k in kinds(model) if "Normalization" in k]
+        assert found == [] if new == "none" else len(set(found)) == 1
+        assert np.std(model(IMAGES)) > 0
+
+    def test_groups(self):
+        def groups(*before, rule="swap_norm?group"):
+            model = Sequential([*before, layers.BatchNormalization(), layers.Dense(2)])
+            return sx.patch(model, rule).layers[-2].groups
+
+        assert groups(layers.Conv2D(256, 3)) == 32
+        assert groups(layers.Conv2D(37, 3)) == 1
+        assert groups(layers.Conv2D(6, 3), layers.ReLU()) == 3
+        assert groups(layers.Dense(8)) == 1
+        assert groups(layers.Dense(64)) == 4
+        assert groups(layers.Conv2D(6, 3), rule="swap_norm?group&groups=6") == 6
+        with pytest.raises(RuleError, match=r"'layers\[0\]'.*groups=4"):
+            groups()
+
+    def test_groups_of_concatenated_channels(self):
+        inputs = Input((8, 8, 3))
+        parts = [layers.Conv2D(n, 3)(inputs) for n in (8, 12)]
+        x = layers.BatchNormalization(name="norm")(layers.Concatenate()(parts))
+        model = sx.patch(Model(inputs, layers.Dense(2)(x)), "swap_norm?group")
+        assert sx.get(model, "layers.norm.groups") == 2
+        assert train(model) == (6, 6, 2)
+
+    def test_old_located_tied_nested_and_wrapped(self):
+        tied = layers.BatchNormalization()
+        model = Sequential(
+            [layers.Dense(4), tied, Sequential([layers.Dense(4), tied]),
+             layers.TimeDistributed(layers.LayerNormalization()), layers.Dense(2)]
+        )  # fmt: skip
+        both = sx.patch(sx.clone(model), "swap_norm?rms")
+        assert both.layers[1] is both.layers[2].layers[1]
+        assert type(both.layers[3].layer).__name__ == kinds(both)[1] == "RMSNormalization"
+        assert train(both, ROWS) == (6, 2)
+        only = sx.patch(sx.clone(model), "swap_norm?rms&old=layer")
+        assert kinds(only)[1] == "BatchNormalization"
+        located = sx.patch(sx.clone(model), "swap_norm?rms#layers[3]")
+        assert kinds(located)[1] == "BatchNormalization"
+        none = sx.patch(model, "swap_norm?none")
+        assert kinds(none) == ["Dense", "Sequential", "TimeDistributed", "Dense"]
+        assert train(none, ROWS) == (6, 2)
+
+    @pytest.mark.parametrize("masked", [True, False])
+    def test_a_mask_in_a_call(self, masked):
+        inputs = Input((6,), dtype="int32")
+        x = layers.Embedding(5, 4, mask_zero=masked)(inputs)
+        x = layers.Softmax(name="soft")(layers.BatchNormalization(name="norm")(x))
+        model = Model(inputs, layers.GlobalAveragePooling1D(name="pool")(x))
+        sx.patch(model, "swap_norm?layer;swap_activation?softmax&relu")
+        if not masked:  # global maximum pooling does not support masks
+            sx.patch(model, "pooling?max")
+        assert train(model, np.ones((4, 6), "int32")) == (4,)
+        assert sx.eq(sx.clone(model), model)
+
+    def test_training_in_a_call(self):
+        inputs = Input((5,))
+        x = layers.BatchNormalization(name="norm")(layers.Dense(4)(inputs), training=False)
+        model = sx.patch(Model(inputs, layers.Dense(2)(x)), "swap_norm?layer")
+        assert train(model, ROWS[:, 0]) == (2,)
+
+    def test_several_axes_and_derived_classes(self):
+        with pytest.raises(RuleError, match=r"'layers\[0\]' normalizes several axes, \[1, 2\]"):
+            sx.patch(Sequential([layers.LayerNormalization([1, 2])]), "swap_norm?batch")
+        one = sx.patch(Sequential([layers.LayerNormalization([2])]), "swap_norm?batch")
+        assert one.layers[0].axis == 2
+
+        class Own(keras.layers.BatchNormalization):
+            pass
+
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(Sequential([sx.symbolize(Own)()]), "swap_norm?layer")
+
+
+class TestInitializer:
+    def test_names_and_objects(self):
+        model = Sequential(
+            [layers.Conv2D(4, 3), layers.SeparableConv2D(4, 3), layers.DepthwiseConv2D(3),
+             layers.BatchNormalization(), layers.Reshape((-1, 4)), layers.LSTM(3), layers.Dense(2)]
+        )  # fmt: skip
+        for name in ("he_normal", "HeNormal", "henormal"):
+            patched = changed_once(sx.clone(model), f"initializer?{name}")
+            assert initializers_of(patched) == {
+                "[0].kernel_initializer": "he_normal",
+                "[1].depthwise_initializer": "he_normal",
+                "[1].pointwise_initializer": "he_normal",
+                "[2].depthwise_initializer": "he_normal",
+                "[5].kernel_initializer": "he_normal",
+                "[6].kernel_initializer": "he_normal",
+            }
+        assert train(patched) == (2,)
+        rule = "initializer?truncated_normal&stddev=0.02&recurrent=true#layers[4:]"
+        patched = changed_once(sx.clone(model), rule)
+        made = initializers_of(patched)
+        assert list(made) == [
+            "[5].kernel_initializer", "[5].recurrent_initializer", "[6].kernel_initializer",
+        ]  # fmt: skip
+        expected = sx.keras.initializers.TruncatedNormal(stddev=0.02)
+        assert all(sx.eq(each, expected) for each in made.values())
+        assert train(patched) == (2,)
+
+    def test_wrapped_tied_and_functional(self):
+        tied = layers.Dense(5)
+        model = Sequential([tied, layers.TimeDistributed(tied), Block(5)])
+        sx.patch(model, "initializer?zeros")
+        assert set(initializers_of(model)) == {
+            "[0].kernel_initializer", "[1].layer.kernel_initializer",
+        }  # fmt: skip
+        graph = changed_once(residual(), "initializer?he_uniform")
+        assert len(sx.query(graph, ".*kernel_initializer$", where="he_uniform".__eq__)) == 6
+        assert train(graph) == (10,)
+
+    def test_errors(self):
+        with pytest.raises(RuleError, match=r"no initializer 'he_norma'.*'he_normal'"):
+            sx.patch(convnet(), "initializer?he_norma")
+        with pytest.raises(RuleError, match=r"'identity' makes matrices.*Conv2D at 'layers\[0\]'"):
+            sx.patch(convnet(), "initializer?identity")
+        assert shape(sx.patch(convnet(), "initializer?identity#layers[4:]")) == (10,)
+        with pytest.raises((RuleError, TypeError), match="stdev"):
+            sx.patch(convnet(), "initializer?truncated_normal&stdev=1")
+
+
+def initializers_of(model):
+    """Returns the initializers that differ from the default, by path."""
+    found = {}
+    for path, value in sx.query(model, ".*_initializer$").items():
+        default = value in ("glorot_uniform", "zeros", "ones", "orthogonal")
+        if not default or (value == "zeros" and "kernel" in path):
+            found[path.removeprefix("layers")] = value
+    return found
