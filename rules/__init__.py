@@ -21,6 +21,7 @@ The others define the rules:
 - `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `removal`: `remove_dropout`.
+- `augmentation`: `augment`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
 - `optimizers`: `change_optimizer`, `weight_decay`, `label_smoothing`.
@@ -35,6 +36,7 @@ from __future__ import annotations
 import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
+from .augmentation import augment
 from .convolutions import kernel_size, separable_conv
 from .data import change_dataset, register_dataset
 from .downsampling import pooling
@@ -50,6 +52,7 @@ from .scaling import filter_search_space, scale_depth, scale_width
 __all__ = [
     "add_batch_norm",
     "add_dropout",
+    "augment",
     "change_dataset",
     "change_lr",
     "change_optimizer",

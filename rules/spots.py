@@ -13,7 +13,7 @@ from .flow import references
 from .kinds import is_a
 from .places import Place, Tree, argument
 
-__all__ = ["Spot", "remove_layers", "replace_layer", "spots_of"]
+__all__ = ["Spot", "SpotInGraph", "calls_of", "remove_layers", "replace_layer", "spots_of"]
 
 
 class Spot:
@@ -61,12 +61,24 @@ class SpotInGraph(Spot):
     """The place behind all calls of a layer in the graph of a functional model.
 
     An input layer has no call; the place behind it is at the start of the calls.
+
+    Args:
+        graph: The model.
+        key: Key of the layer.
+        replaced: Keys of layers that follow an input layer one by one, and that the inserted layers
+            replace.
+        start: Index of the call before which calls on the output of an input layer are inserted.
+            No call at this index may be removed.
     """
 
-    def __init__(self, graph: Place, key: str) -> None:
+    def __init__(
+        self, graph: Place, key: str, replaced: tuple[str, ...] = (), start: int = 0
+    ) -> None:
         super().__init__(graph.kids["layers"].kids[key])
         self.graph = graph
         self.layer_key = key
+        self.replaced = replaced
+        self.start = start
 
     def followers(self) -> Iterator[Place]:
         """Yields the layers that take the output of the layer."""
@@ -93,20 +105,32 @@ class SpotInGraph(Spot):
                 for before, after in zip(chain, keys)
             ]
             tree.insert(calls, index, added)
-        told = {(self.layer_key, n): _reference(keys[-1], n) for n in range(len(starts))}
+        last = self.replaced[-1] if self.replaced else self.layer_key
+        told = {(last, n): _reference(keys[-1], n) for n in range(len(starts))}
         _redirect(tree, self.graph, told)
+        self._remove_replaced(tree, keys)
+
+    def _remove_replaced(self, tree: Tree, kept: list[str]) -> None:
+        for key in self.replaced:
+            if key not in kept:
+                tree.remove(self.graph.kids["layers"], key)
+        calls = self.graph.kids["calls"]
+        for index in calls_of(self.graph, self.replaced):
+            tree.remove(calls, index)
+            for place in calls.kids[index].below():
+                tree.edits.pop(place.path, None)
 
     def _starts(self) -> list[int]:
         """Returns where the output of each call is known, as indices in the list of the calls."""
         if is_a(self.layer.value, "InputLayer"):
-            return [0]
-        calls = self.graph.kids["calls"].kids.items()
-        return [i + 1 for i, call in calls if argument(call.value, "layer") == self.layer_key]
+            return [self.start]
+        return [index + 1 for index in calls_of(self.graph, (self.layer_key,))]
 
     def _add_layer(self, tree: Tree, stem: str, layer: Any) -> str:
         layers = self.graph.kids["layers"]
         key, n = f"{self.layer_key}_{stem}", 0
-        while key in layers.kids or layers.path + key in tree.edits:
+        taken = layers.kids.keys() - set(self.replaced)
+        while key in taken or layers.path + key in tree.edits:
             n += 1
             key = f"{self.layer_key}_{stem}_{n}"
         tree.set(layers, key, layer)
@@ -125,6 +149,13 @@ def _redirect(tree: Tree, graph: Place, told: dict[tuple[str, int], str]) -> Non
 
 def _reference(key: str, call: int) -> str:
     return f"@{key}:{call}" if call else f"@{key}"
+
+
+def calls_of(graph: Place, keys: Iterable[str]) -> list[int]:
+    """Returns the indices of the calls of some layers of a functional model."""
+    wanted = set(keys)
+    calls = graph.kids["calls"].kids.items()
+    return [index for index, call in calls if argument(call.value, "layer") in wanted]
 
 
 def spots_of(tree: Tree) -> Iterator[Spot]:

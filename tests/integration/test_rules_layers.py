@@ -629,3 +629,91 @@ def initializers_of(model):
         if not default or (value == "zeros" and "kernel" in path):
             found[path.removeprefix("layers")] = value
     return found
+
+
+class TestAugment:
+    RULE = "augment?flip=horizontal&rotation=0.1&brightness=0.2&value_range=[0,1]"
+    ADDED = ["RandomFlip", "RandomRotation", "RandomBrightness"]
+
+    def test_sequential_with_and_without_input(self):
+        model = changed_once(convnet(), self.RULE)
+        assert kinds(model)[:4] == [*self.ADDED, "Conv2D"]
+        assert model.layers[2].value_range == (0, 1)
+        assert train(model) == (10,)
+        given = Sequential([Input((8, 8, 3)), layers.Rescaling(2.0), *sx.get(convnet(), "layers")])
+        model = changed_once(given, self.RULE)
+        names = [type(layer).__name__ for layer in sx.get(model, "layers")]
+        assert names[:5] == ["InputLayer", *self.ADDED, "Rescaling"]
+        assert train(model) == (10,)
+
+    def test_a_second_time_replaces(self):
+        model = sx.patch(convnet(), self.RULE)
+        sx.patch(model, "augment?zoom=0.1&translation=0.2")
+        assert kinds(model)[:3] == ["RandomTranslation", "RandomZoom", "Conv2D"]
+        assert train(model) == (10,)
+        graph = sx.patch(residual(), self.RULE)
+        sx.patch(graph, "augment?zoom=0.1&flip=vertical")
+        found = [type(v).__name__ for v in sx.get(graph, "layers").values()]
+        assert sorted(n for n in found if n.startswith("Random")) == ["RandomFlip", "RandomZoom"]
+        assert train(graph) == (10,)
+
+    def test_a_graph(self):
+        model = changed_once(residual(), self.RULE)
+        calls = {call.layer: call.args for call in model.calls}
+        assert calls["input_layer_random_flip"] == ["@input_layer"]
+        assert calls["input_layer_random_rotation"] == ["@input_layer_random_flip"]
+        assert calls["stem"] == ["@input_layer_random_brightness"]
+        assert train(model) == (10,)
+        still = np.asarray(model(IMAGES, training=False))
+        np.testing.assert_allclose(still, model.predict(IMAGES, verbose=0), rtol=1e-4)
+        assert np.abs(np.asarray(model(IMAGES, training=True)) - still).max() > 0
+
+    def test_several_inputs(self):
+        inputs = [Input((8, 8, 3), name="a"), Input((8, 8, 3), name="b"), Input((5,), name="c")]
+        x = [layers.Flatten()(each) for each in inputs]
+        make = lambda: Model(inputs, layers.Dense(2)(layers.Concatenate()(x)))
+        model = changed_once(make(), "augment?flip=vertical")
+        assert {"a_random_flip", "b_random_flip"} <= set(sx.get(model, "layers"))
+        assert "c_random_flip" not in sx.get(model, "layers")
+        assert tuple(model([IMAGES, IMAGES, ROWS[:, 0]]).shape) == (4, 2)
+        model = sx.patch(make(), "augment?flip=vertical#layers.b")
+        assert "a_random_flip" not in sx.get(model, "layers")
+        with pytest.raises(RuleError, match=r"'layers\.c' has rank 2"):
+            sx.patch(make(), "augment?flip=vertical#layers.c")
+
+    def test_nested_models_and_channels_first(self):
+        inputs = Input((8, 8, 3))
+        base = Model(inputs, layers.Conv2D(3, 3)(inputs))
+        model = Sequential([base, layers.Flatten(), layers.Dense(2)])
+        model = changed_once(model, "augment?flip=horizontal")
+        assert kinds(model)[:2] == ["RandomFlip", "Functional"]
+        assert "input_layer_random_flip" not in sx.get(model.layers[1], "layers")
+        assert train(model) == (2,)
+        conv = layers.Conv2D(3, 3, data_format="channels_first")
+        first = sx.patch(Sequential([Sequential([conv])]), "augment?zoom=0.1&flip=horizontal")
+        assert [layer.data_format for layer in first.layers[:2]] == ["channels_first"] * 2
+
+    def test_within_an_experiment(self):
+        tree = sx.Dict(model=convnet(), other=convnet())
+        sx.patch(tree, "augment?flip=horizontal#model")
+        assert kinds(tree.model)[0] == "RandomFlip"
+        assert kinds(tree.other)[0] == "Conv2D"
+
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (lambda: Sequential([layers.Dense(2)]), r"'' does not tell its rank\..*Input\("),
+            (lambda: Sequential([Input((5,)), layers.Dense(2)]), r"has rank 2"),
+            (lambda: Sequential([Input((6, 5)), layers.Conv1D(2, 3)]), r"has rank 3"),
+            (lambda: Sequential([layers.TimeDistributed(layers.Conv2D(2, 3))]), "does not tell"),
+        ],
+    )
+    def test_other_inputs_are_refused(self, make, message):
+        with pytest.raises(RuleError, match=message):
+            sx.patch(make(), "augment?flip=horizontal")
+
+    def test_wrong_arguments(self):
+        with pytest.raises(RuleError, match="No augmentation is given"):
+            sx.patch(convnet(), "augment")
+        with pytest.raises(RuleError, match=r"value_range=None.*value_range=\[0,255\]"):
+            sx.patch(convnet(), "augment?contrast=0.1")
