@@ -18,6 +18,7 @@ The others define the rules:
 - `normalization`: `swap_norm`.
 - `downsampling`: `pooling`.
 - `initializers`: `initializer`.
+- `quantization`: `quantize`.
 - `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `removal`: `remove_dropout`.
@@ -46,6 +47,7 @@ from .insertion import add_batch_norm, add_dropout
 from .learning_rates import change_lr, lr_schedule
 from .normalization import swap_norm
 from .optimizers import change_optimizer, label_smoothing, weight_decay
+from .quantization import quantize
 from .removal import remove_dropout
 from .scaling import filter_search_space, scale_depth, scale_width
 
@@ -64,6 +66,7 @@ __all__ = [
     "swap_norm",
     "kernel_size",
     "lr_schedule",
+    "quantize",
     "register_dataset",
     "relu_to_leaky_relu",
     "remove_dropout",

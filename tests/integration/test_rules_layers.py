@@ -717,3 +717,71 @@ class TestAugment:
             sx.patch(convnet(), "augment")
         with pytest.raises(RuleError, match=r"value_range=None.*value_range=\[0,255\]"):
             sx.patch(convnet(), "augment?contrast=0.1")
+
+
+class TestQuantize:
+    def dtypes(self, model):
+        return {w.path.rpartition("/")[2]: str(w.dtype) for w in model.weights}
+
+    @pytest.mark.filterwarnings("ignore:Layer .* does not have")
+    def test_int8_takes_the_weights_of_a_quantized_model(self, tmp_path):
+        trained = Sequential([Input((5,)), layers.Dense(8, "relu"), layers.Dense(2)])
+        model = changed_once(sx.clone(trained), "quantize")
+        train(trained, ROWS[:, 0])
+        trained.quantize("int8")
+        trained.save_weights(tmp_path / "int8.weights.h5")
+        assert sx.get(model, "layers[1].dtype") == "int8_from_float32"
+        shape(model, ROWS[:, 0])
+        assert self.dtypes(model)["kernel"] == "int8"
+        model.load_weights(tmp_path / "int8.weights.h5")
+        np.testing.assert_allclose(model(ROWS[:, 0]), trained(ROWS[:, 0]))
+        assert sx.get(sx.clone(model), "layers[1].dtype") == "int8_from_float32"
+
+    def test_float8_is_trained(self):
+        tree = sx.Dict(model=convnet(), optimizer="sgd", loss="mse")
+        model = changed_once(tree, "quantize?float8").model
+        assert {p for p, v in sx.query(model, ".*dtype$").items() if v} == {
+            "layers[4].dtype", "layers[5].dtype",
+        }  # fmt: skip
+        shape(model)
+        before = [w.numpy().copy() for w in model.trainable_weights]
+        model.compile("sgd", "mse")
+        model.fit(IMAGES, np.ones((4, 10)), verbose=0)
+        assert any((w.numpy() != b).any() for w, b in zip(model.trainable_weights, before))
+
+    def test_int8_is_refused_where_it_would_be_trained(self):
+        for name, value in (("optimizer", "adam"), ("loss", sx.keras.losses.MeanSquaredError())):
+            tree = Training(convnet(), **{name: value})
+            with pytest.raises(RuleError, match=rf"'model\.layers\[4\]'.*'{name}'.*float8"):
+                sx.patch(tree, "quantize?int8#model")
+        assert (
+            sx.patch(Training(convnet()), "quantize").model.layers[4].dtype == "int8_from_float32"
+        )
+
+    def test_graphs_wrappers_ties_and_policies(self):
+        graph = changed_once(residual(), "quantize")
+        assert {p for p, v in sx.query(graph, r"layers.*\.dtype$").items() if v} == {
+            "layers.head.dtype"
+        }
+        assert shape(graph) == (10,)
+        tied = layers.Dense(4, dtype="mixed_bfloat16")
+        model = Sequential([layers.Embedding(5, 4), layers.TimeDistributed(tied), tied])
+        changed_once(model, "quantize")
+        assert model.layers[1].layer is model.layers[2]
+        found = [layer.dtype for layer in (sx.get(model, "layers[0]"), sx.get(model, "layers[2]"))]
+        assert found == ["int8_from_float32", "int8_from_mixed_bfloat16"]
+        assert shape(model, np.ones((4, 6), "int32")) == (6, 4)
+        other = sx.patch(model, "quantize?float8#layers[2]")
+        assert sx.get(other, "layers[2].dtype") == "float8_from_mixed_bfloat16"
+        assert sx.get(other, "layers[0].dtype") == "int8_from_float32"
+
+    def test_what_keras_cannot_quantize(self):
+        with pytest.raises(RuleError, match=r"Dense at 'layers\[0\]'.*'float16'"):
+            sx.patch(Sequential([layers.Dense(3, dtype="float16")]), "quantize?int8")
+        with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing"):
+            sx.patch(Sequential([layers.Conv2D(3, 3), layers.Embedding(3, 3)]), "quantize?float8")
+
+
+@sx.symbolize
+class Training:
+    def __init__(self, model, optimizer=None, loss=None): ...
