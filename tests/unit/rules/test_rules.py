@@ -29,7 +29,7 @@ class Experiment:
 class TestPack:
     def test_all_rules_are_there(self):
         assert [p.name for p in sx.rules("symexp.")] == [f"symexp.{name}" for name in NAMES]
-        assert len(NAMES) == 15
+        assert len(NAMES) == 23
 
     @pytest.mark.parametrize("name", NAMES)
     def test_each_is_found_by_its_short_name_and_documented(self, name):
@@ -141,7 +141,8 @@ class TestEach:
         arguments = {
             "change_lr": "?0.1", "lr_schedule": "?cosine&10",
             "scale_width": "?2", "scale_depth": "?2", "swap_activation": "?relu&gelu",
-            "weight_decay": "?0.1",
+            "weight_decay": "?0.1", "augment": "?flip=horizontal", "initializer": "?he_normal",
+            "kernel_size": "?5", "pooling": "?max", "swap_norm": "?layer",
         }  # fmt: skip
         rule = name + arguments.get(name, "")
         tree = sx.Dict(x=1, y=[Experiment()])
