@@ -40,6 +40,8 @@ def swap_activation(
     found by its name, so `relu` does not find the name `'relu6'`. `relu6` finds that name, the
     function, and the layer `ReLU(max_value=6)` without slope and threshold.
 
+    No activation has parameters but `PReLU`: it adds a slope for each value of its input.
+
     Args:
         target: The object that is patched.
         old: Name of the old activation, such as `relu` or `LeakyReLU`.

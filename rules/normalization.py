@@ -50,7 +50,8 @@ def swap_norm(
     convolution normalizes the channels of each position), `center` and `scale`, and the
     initializers, regularizers and constraints of both, as far as its class has them. It keeps
     `epsilon` if that is not the default of the old class. Layers of derived classes are not
-    replaced. Applying the rule twice gives the same as once.
+    replaced. Applying the rule twice gives the same as once. RMS normalization has one trained
+    vector, the others have two, and batch normalization has two more that are not trained.
 
     Args:
         target: The object that is patched.

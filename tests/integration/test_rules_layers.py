@@ -693,6 +693,16 @@ class TestAugment:
         first = sx.patch(Sequential([Sequential([conv])]), "augment?zoom=0.1&flip=horizontal")
         assert [layer.data_format for layer in first.layers[:2]] == ["channels_first"] * 2
 
+    def test_a_space(self):
+        first = sx.oneof([layers.Conv2D(4, 3), layers.Conv2D(sx.oneof([2, 3]), 1)])
+        space = Sequential([first, layers.Flatten(), layers.Dense(2)])
+        patched = sx.patch(sx.clone(space), "augment?zoom=0.1")
+        for seed in range(4):
+            dna = sx.dna_spec(space).random_dna(seed=seed)
+            wanted = sx.patch(sx.decode(space, dna), "augment?zoom=0.1")
+            assert sx.eq(sx.decode(patched, str(dna)), wanted)
+            assert train(wanted) == (2,)
+
     def test_within_an_experiment(self):
         tree = sx.Dict(model=convnet(), other=convnet())
         sx.patch(tree, "augment?flip=horizontal#model")
