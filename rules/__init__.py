@@ -9,13 +9,20 @@ Four files are the base of all rules; read them in this order:
 - `places`: `Tree` and `Place`: the places of a tree, and the edits that a rule collects.
 - `kinds`: what a layer is: does it set the width, merge, activate, hold weights?
 - `flow`: how widths flow through models: which layers are heads, which widths must stay equal.
-- `spots`: the places behind layers where a rule can insert layers.
+- `spots`: the places where a rule can insert layers, or remove them.
 
 The others define the rules:
 
 - `scaling`: `scale_width`, `scale_depth`, `filter_search_space`.
-- `layers`: `separable_conv`, `freeze_layers`.
+- `convolutions`: `separable_conv`, `kernel_size`.
+- `normalization`: `swap_norm`.
+- `downsampling`: `pooling`.
+- `initializers`: `initializer`.
+- `quantization`: `quantize`.
+- `freezing`: `freeze_layers`, `unfreeze`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
+- `removal`: `remove_dropout`.
+- `augmentation`: `augment`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
 - `learning_rates`: `change_lr`, `lr_schedule`.
 - `optimizers`: `change_optimizer`, `weight_decay`.
@@ -36,15 +43,22 @@ from __future__ import annotations
 import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
+from .augmentation import augment
+from .convolutions import kernel_size, separable_conv
 from .data import change_dataset, register_dataset
+from .downsampling import pooling
+from .freezing import freeze_layers, unfreeze
 from .gradients import accumulate_gradients, clip_gradients, ema
+from .initializers import initializer
 from .insertion import add_batch_norm, add_dropout
-from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
 from .losses import change_loss, label_smoothing
 from .monitoring import add_metric, early_stopping
+from .normalization import swap_norm
 from .optimizers import change_optimizer, weight_decay
 from .precision import mixed_precision
+from .quantization import quantize
+from .removal import remove_dropout
 from .scaling import filter_search_space, scale_depth, scale_width
 from .searching import search_activation, search_lr, search_optimizer
 from .training import batch_size, epochs, seed
@@ -54,6 +68,7 @@ __all__ = [
     "add_batch_norm",
     "add_dropout",
     "add_metric",
+    "augment",
     "batch_size",
     "change_dataset",
     "change_loss",
@@ -65,11 +80,16 @@ __all__ = [
     "epochs",
     "filter_search_space",
     "freeze_layers",
+    "initializer",
+    "kernel_size",
     "label_smoothing",
     "lr_schedule",
     "mixed_precision",
+    "pooling",
+    "quantize",
     "register_dataset",
     "relu_to_leaky_relu",
+    "remove_dropout",
     "scale_depth",
     "scale_width",
     "search_activation",
@@ -78,5 +98,7 @@ __all__ = [
     "seed",
     "separable_conv",
     "swap_activation",
+    "swap_norm",
+    "unfreeze",
     "weight_decay",
 ]

@@ -10,8 +10,9 @@ import symexp as sx
 from . import kinds
 from .kinds import is_a, is_exactly
 from .places import Place, Rate, Tree, argument
+from .spots import replace_layer
 
-__all__ = ["function_name", "name_at", "relu_to_leaky_relu", "swap_activation"]
+__all__ = ["function_name", "names_at", "relu_to_leaky_relu", "swap_activation"]
 
 # Layers that are an activation, by the plain name of the function.
 _LAYERS = {
@@ -34,6 +35,13 @@ def swap_activation(
     models. A name is replaced by a name; a layer by the layer of that name, if Keras has one, else
     by `Activation(new)`. The new activation has its default arguments.
 
+    A layer is found by its class, whatever its arguments: `relu` finds `ReLU(max_value=6)` and
+    `ReLU(threshold=1)` too, but not `LeakyReLU`, which is `leaky_relu`. A name or a function is
+    found by its name, so `relu` does not find the name `'relu6'`. `relu6` finds that name, the
+    function, and the layer `ReLU(max_value=6)` without slope and threshold.
+
+    No activation has parameters but `PReLU`: it adds a slope for each value of its input.
+
     Args:
         target: The object that is patched.
         old: Name of the old activation, such as `relu` or `LeakyReLU`.
@@ -47,9 +55,13 @@ def swap_activation(
         `swap_activation?relu&gelu`, `swap_activation?old=relu&new=PReLU#model.layers[0]`
     """
     tree = Tree(target, within)
-    found = [p for p in tree.places if name_at(p) == _plain(old) and tree.allows(p)]
+    found = [p for p in tree.places if _plain(old) in names_at(p) and tree.allows(p)]
     for place in found:
-        tree.replace(place, _in_form_of(place, new))
+        made = _in_form_of(place, new)
+        if kinds.is_layer(made):
+            replace_layer(tree, place, made)
+        else:
+            tree.replace(place, made)
     return tree.edits
 
 
@@ -75,8 +87,7 @@ def relu_to_leaky_relu(
     """
     tree = Tree(target, within)
     for place in tree.places:
-        is_relu = name_at(place) == "relu" or is_a(place.value, "ReLU")
-        if not is_relu or not tree.allows(place):
+        if "relu" not in names_at(place) or not tree.allows(place):
             continue
         bounds = (argument(place.value, "max_value"), argument(place.value, "threshold", 0.0))
         if is_a(place.value, "ReLU") and bounds != (None, 0.0):
@@ -92,19 +103,23 @@ def _plain(name: Any) -> str:
     return str(name).replace("_", "").lower()
 
 
-def name_at(place: Place) -> str | None:
-    """Returns the plain name of the activation at a place; `None` for any other value."""
+def names_at(place: Place) -> tuple[str, ...]:
+    """Returns the plain names that the activation at a place has; none for any other value."""
     for function, layer in _LAYERS.items():
         if is_a(place.value, layer):
-            is_relu6 = layer == "ReLU" and argument(place.value, "max_value") == 6
-            return "relu6" if is_relu6 else function
+            return (function, "relu6") if _is_relu6(place.value) else (function,)
     if not _is_for_activations(place):
-        return None
+        return ()
     if isinstance(place.value, str):
-        return _plain(place.value)
+        return (_plain(place.value),)
     module = getattr(place.value, "__module__", None) or ""
     is_function = callable(place.value) and str(module).partition(".")[0] == "keras"
-    return _plain(getattr(place.value, "__name__", "")) if is_function else None
+    return (_plain(getattr(place.value, "__name__", "")),) if is_function else ()
+
+
+def _is_relu6(value: Any) -> bool:
+    names = ("max_value", "negative_slope", "threshold")
+    return is_a(value, "ReLU") and [argument(value, name, 0.0) for name in names] == [6, 0, 0]
 
 
 def _is_for_activations(place: Place) -> bool:

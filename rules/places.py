@@ -15,6 +15,7 @@ __all__ = [
     "Place",
     "Rate",
     "Tree",
+    "apart",
     "argument",
     "check_arguments",
     "copy_of",
@@ -134,8 +135,17 @@ class Tree:
             self.edits[parent.path + key] = value
 
     def insert(self, holder: Place, index: int, values: list[Any]) -> None:
-        """Adds the edit that inserts values into a list, before an index of the unchanged tree."""
-        self.edits[holder.path + index] = sx.Insertion(*values)
+        """Adds the edit that inserts values into a list, before an index of the unchanged tree.
+
+        What was inserted at this index before comes first.
+        """
+        before = self.edits.get(holder.path + index)
+        earlier = before.values if isinstance(before, sx.Insertion) else ()
+        self.edits[holder.path + index] = sx.Insertion(*earlier, *values)
+
+    def remove(self, holder: Place, key: Any) -> None:
+        """Adds the edit that removes an element of a list or dict."""
+        self.set(holder, key, sx.MISSING_VALUE)
 
 
 def argument(owner: Any, name: str, default: Any = None) -> Any:
@@ -160,6 +170,11 @@ def check_arguments(cls: Any, arguments: dict[str, Any], kind: str) -> None:
                 f"The {kind} {cls.__name__} has no argument {key!r}. "
                 f"{sx.errors.closest(key, known)}"
             )
+
+
+def apart(value: Any) -> Any:
+    """Returns a value for another place: a clone of a symbolic one, so that it is not tied."""
+    return sx.clone(value) if isinstance(value, sx.Symbolic) else value
 
 
 def is_number(value: Any) -> bool:

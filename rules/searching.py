@@ -11,12 +11,13 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .activations import function_name, name_at
+from .activations import function_name, names_at
 from .flow import Flow
 from .kinds import is_layer
 from .learning_rates import is_optimizer, is_rate, named_optimizer, optimizer_class, rates_of, tidy
 from .optimizers import kept_arguments
 from .places import Place, Rate, Tree, argument, is_number
+from .spots import replace_layer
 
 __all__ = ["search_activation", "search_lr", "search_optimizer"]
 
@@ -235,12 +236,16 @@ def search_activation(
             continue
         choice = sx.oneof(functions, name=None if each else name)
         is_alone = place.key != "activation" or not place.is_argument
-        tree.replace(place, kinds.new("Activation", choice) if is_alone else choice)
+        if is_alone:
+            replace_layer(tree, place, kinds.new("Activation", choice))
+        else:
+            tree.replace(place, choice)
     return tree.edits
 
 
 def _is_hidden_activation(flow: Flow, place: Place) -> bool:
-    if name_at(place) in (None, *_SQUASHING):
+    names = names_at(place)
+    if not names or names[0] in _SQUASHING:
         return False
     layer: Place | None = place
     if place.is_argument:

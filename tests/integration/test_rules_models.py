@@ -457,12 +457,27 @@ class TestActivations:
             tree, sx.Dict(activation="relu", x=layers.Dense(2, "tanh", name="relu"), y=["relu"])
         )
 
-    def test_relu6_is_not_relu(self):
-        model = Sequential([layers.ReLU(6), layers.Dense(2, "relu6")])
+    def test_relu6_is_a_layer_with_a_maximum_or_a_name(self):
+        makes = [layers.ReLU(6), layers.ReLU(5), layers.Dense(2, "relu6"), layers.LeakyReLU()]
+        model = sx.patch(Sequential(makes), "swap_activation?relu6&relu")
+        expected = [layers.ReLU(), layers.ReLU(5), layers.Dense(2, "relu"), layers.LeakyReLU()]
+        assert sx.eq(model, Sequential(expected))
+        functions = sx.patch(layers.Dense(2, keras.activations.relu6), "swap_activation?relu6&elu")
+        assert functions.activation == "elu"
+
+    def test_any_relu_layer_is_a_relu(self):
+        arguments = [
+            {"max_value": 6.0},
+            {"max_value": 1},
+            {"threshold": 1},
+            {"negative_slope": 0.1},
+        ]
+        model = Sequential([layers.ReLU(**each) for each in arguments])
+        sx.patch(model, "swap_activation?relu&gelu")
+        assert [layer.activation for layer in model.layers] == ["gelu"] * 4
+        others = Sequential([layers.Dense(2, "relu6"), layers.LeakyReLU()])
         with pytest.warns(sx.UnmatchedRuleWarning, match="matched nothing in this Sequential"):
-            sx.patch(model, "swap_activation?relu&gelu")
-        sx.patch(model, "swap_activation?relu6&relu")
-        assert sx.eq(model, Sequential([layers.ReLU(), layers.Dense(2, "relu")]))
+            sx.patch(others, "swap_activation?relu&gelu")
 
     def test_unknown(self):
         with pytest.raises(RuleError, match=r"no activation 'gelo'\. Did you mean 'gelu'"):
@@ -538,14 +553,14 @@ class TestSeparableConv:
             sx.patch(model, "separable_conv")
 
     def test_tied_and_functional_and_one_dimension(self):
-        tied = layers.Conv1D(5, 1)
-        model = sx.patch(Sequential([tied, tied, layers.Conv1D(2, 1)]), "separable_conv#layers[0]")
+        tied = layers.Conv1D(5, 3, padding="same")
+        model = sx.patch(Sequential([tied, tied, layers.Conv1D(2, 3)]), "separable_conv#layers[0]")
         assert kinds(model) == ["SeparableConv1D", "SeparableConv1D", "Conv1D"]
         assert model.layers[0] is model.layers[1]
-        assert shape(model, ROWS) == (6, 2)
+        assert shape(model, ROWS) == (4, 2)
         graph = sx.patch(residual(), "separable_conv")
-        assert not sx.query(graph, where=keras.layers.Conv2D)
-        assert len(sx.query(graph, where=keras.layers.SeparableConv2D)) == 5
+        assert list(sx.query(graph, where=keras.layers.Conv2D)) == ["layers.project"]
+        assert len(sx.query(graph, where=keras.layers.SeparableConv2D)) == 4
         assert shape(graph) == (10,)
 
 

@@ -248,7 +248,7 @@ def test_rules_of_a_notebook_travel():
     made = sx.patcher(set_symexp_test)
     patchers, modules = patchers_to_send()
     assert made in patchers
-    assert "symexp_rules.layers" not in modules
+    assert "symexp_rules.convolutions" not in modules
     back = loads(dumps(made))
     assert back is not made
     assert str(back(3)) == "set_symexp_test?3" or str(back(3)) == "set_symexp_test?x=3"
