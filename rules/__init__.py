@@ -13,7 +13,8 @@ Four files are the base of all rules; read them in this order:
 
 The others define the rules:
 
-- `scaling`: `scale_width`, `scale_depth`, `filter_search_space`.
+- `scaling`: `scale_width`, `filter_search_space`.
+- `depth`: `scale_depth`.
 - `layers`: `separable_conv`, `freeze_layers`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
@@ -31,11 +32,12 @@ import symexp.patching.set_rule  # noqa: F401  # registers the rule `set`
 
 from .activations import relu_to_leaky_relu, swap_activation
 from .data import change_dataset, register_dataset
+from .depth import scale_depth
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
-from .scaling import filter_search_space, scale_depth, scale_width
+from .scaling import filter_search_space, scale_width
 
 __all__ = [
     "add_batch_norm",

@@ -8,7 +8,7 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .flow import references
+from .flow import reference, references
 from .kinds import is_a
 from .places import Place, Tree, argument
 
@@ -86,7 +86,7 @@ class SpotInGraph(Spot):
             if argument(call.value, "layer") == self.layer_key:
                 chain = [self.layer_key, *keys]
                 added = [
-                    sx.keras.Call(after, [_reference(before, number)])
+                    sx.keras.Call(after, [reference((before, number))])
                     for before, after in zip(chain, keys)
                 ]
                 tree.insert(calls, index + 1, added)
@@ -104,14 +104,10 @@ class SpotInGraph(Spot):
         return key
 
     def _redirect(self, tree: Tree, part: Place, key: str, calls: int) -> None:
-        new = {_reference(self.layer_key, n): _reference(key, n) for n in range(calls)}
+        new = {reference((self.layer_key, n)): reference((key, n)) for n in range(calls)}
         for place in (part, *part.below()):
             if isinstance(place.value, str) and place.value in new:
                 tree.edits[place.path] = new[place.value]
-
-
-def _reference(key: str, call: int) -> str:
-    return f"@{key}:{call}" if call else f"@{key}"
 
 
 def spots_of(tree: Tree) -> Iterator[Spot]:

@@ -1,0 +1,309 @@
+"""Rules about the structure of models: blocks, connections, heads, and search over them."""
+
+import random
+
+import keras
+import numpy as np
+import pytest
+
+import symexp as sx
+from symexp.errors import RuleError
+from symexp.keras import Input, Model, Sequential, layers
+
+pytestmark = pytest.mark.keras
+
+IMAGES = np.random.default_rng(1).normal(size=(4, 8, 8, 3)).astype("float32")
+ROWS = np.random.default_rng(2).normal(size=(4, 6, 5)).astype("float32")
+TOKENS = np.arange(24).reshape(4, 6) % 11
+
+
+def shape(model, data=IMAGES):
+    """Runs a model, and returns the shape of its output without the batch."""
+    return tuple(model(data).shape[1:])
+
+
+def train(model, data=IMAGES, loss="mse"):
+    """Trains a model for one step, and returns the loss."""
+    model.compile(optimizer="sgd", loss=loss)
+    targets = np.zeros(model(data).shape, "float32")
+    return model.fit(data, targets, verbose=0).history["loss"][0]
+
+
+def count(model, name):
+    return sum(type(v).__name__ == name for v in sx.get(model, "layers").values())
+
+
+def calls(model):
+    return [sx.get(call, "layer") for call in sx.get(model, "calls")]
+
+
+def resnet(blocks=2, width=4, **conv):
+    inputs = Input((8, 8, 3))
+    x = layers.Conv2D(width, 3, padding="same", name="stem", **conv)(inputs)
+    for i in range(blocks):
+        y = layers.Conv2D(width, 3, padding="same", name=f"a{i}", **conv)(x)
+        y = layers.BatchNormalization(name=f"n{i}")(y)
+        y = layers.Dropout(0.1 * i, name=f"d{i}")(y)
+        x = layers.ReLU(name=f"r{i}")(layers.Add(name=f"s{i}")([x, y]))
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    return Model(inputs, layers.Dense(5, name="head")(x))
+
+
+def transformer(blocks=2, is_post=False):
+    ids = Input((6,), dtype="int32")
+    mask = layers.Lambda(lambda i: i > 0, output_shape=(6,), name="mask")(ids)
+    x = layers.Embedding(11, 8, name="embed")(ids)
+    for i in range(blocks):
+        y = x if is_post else layers.LayerNormalization(name=f"norm_a{i}")(x)
+        y = layers.MultiHeadAttention(2, 4, name=f"attend{i}")(y, y, key_mask=mask)
+        x = x + y
+        x = layers.LayerNormalization(name=f"norm_a{i}")(x) if is_post else x
+        y = x if is_post else layers.LayerNormalization(name=f"norm_b{i}")(x)
+        y = layers.Dense(8, name=f"down{i}")(layers.Dense(16, "gelu", name=f"up{i}")(y))
+        x = x + y
+        x = layers.LayerNormalization(name=f"norm_b{i}")(x) if is_post else x
+    if not is_post:
+        x = layers.LayerNormalization(name="norm")(x)
+    x = layers.GlobalAveragePooling1D(name="pool")(x)
+    return Model(ids, layers.Dense(3, name="head")(x))
+
+
+@sx.symbolize
+class Block(keras.layers.Layer):
+    """A layer of the user with its own width, and a residual connection."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, x):
+        return x + self.dense(x)
+
+
+class TestDepthOfGraphs:
+    @pytest.mark.parametrize(
+        ("before", "factor", "after"), [(2, 2, 4), (3, 0.5, 2), (4, 0.1, 1), (1, 3, 3), (2, 1, 2)]
+    )
+    def test_residual_blocks(self, before, factor, after):
+        model = sx.patch(resnet(before), f"scale_depth?{factor}")
+        assert [count(model, k) for k in ("Add", "ReLU", "Dropout")] == [after] * 3
+        assert count(model, "Conv2D") == after + 1
+        assert shape(model) == (5,)
+        assert np.isfinite(train(model))
+
+    def test_the_blocks_are_connected_in_a_chain(self):
+        model = sx.patch(resnet(1), "scale_depth?2")
+        assert calls(model) == [
+            "stem", "a0", "n0", "d0", "s0", "r0", "a0_1", "n0_1", "d0_1", "s0_1", "r0_1", "pool",
+            "head",
+        ]  # fmt: skip
+        inputs = {sx.get(c, "layer"): sx.get(c, "args[0]") for c in sx.get(model, "calls")}
+        assert inputs["a0_1"] == "@r0"
+        assert list(inputs["s0_1"]) == ["@r0", "@d0_1"]
+        assert inputs["pool"] == "@r0_1"
+        assert sx.get(model, "layers.a0_1.name", None) is None
+
+    def test_growing_and_shrinking_restore_the_model(self):
+        for model in (resnet(2), transformer(2), transformer(2, is_post=True)):
+            grown = sx.patch(sx.clone(model), "scale_depth?2")
+            assert sx.eq(sx.patch(grown, "scale_depth?0.5"), model)
+
+    @pytest.mark.parametrize("is_post", [False, True])
+    @pytest.mark.parametrize(("blocks", "factor", "after"), [(1, 2, 2), (2, 2, 4), (4, 0.5, 2)])
+    def test_blocks_of_a_transformer(self, is_post, blocks, factor, after):
+        model = sx.patch(transformer(blocks, is_post), f"scale_depth?{factor}")
+        assert count(model, "MultiHeadAttention") == after
+        assert count(model, "Dense") == 2 * after + 1
+        assert count(model, "LayerNormalization") == 2 * after + (not is_post)
+        assert shape(model, TOKENS) == (3,)
+        assert np.isfinite(train(model, TOKENS))
+
+    def test_a_decoder_takes_the_longer_encoder(self):
+        source, target = Input((6, 5)), Input((6, 5))
+        x = layers.Dense(8, name="in")(source)
+        x = layers.Add(name="encoded")([x, layers.Dense(8, name="encode")(x)])
+        y = layers.Dense(8, name="start")(target)
+        q = layers.MultiHeadAttention(2, 4, name="cross")(y, x)
+        y = layers.Add(name="decoded")([y, q])
+        model = Model([source, target], layers.Dense(2, name="head")(y))
+        sx.patch(model, "scale_depth?2")
+        arguments = {sx.get(c, "layer"): list(sx.get(c, "args")) for c in sx.get(model, "calls")}
+        assert arguments["cross"] == ["@start", "@encoded_1"]
+        assert arguments["cross_1"] == ["@decoded", "@encoded_1"]
+        assert tuple(model([ROWS, ROWS]).shape) == (4, 6, 2)
+
+    def test_a_graph_without_branches_is_like_a_sequential(self):
+        stack = [
+            lambda: layers.Dense(8, "relu", name="a"), lambda: layers.LayerNormalization(name="n"),
+            lambda: layers.LSTM(4, return_sequences=True, name="b"),
+            lambda: layers.LSTM(4, name="c"),
+            lambda: layers.Dense(8, name="d"), lambda: layers.Dense(2, name="head"),
+        ]  # fmt: skip
+        for factor in (0.5, 2, 3):
+            x = inputs = Input((6, 5))
+            for make in stack:
+                x = make()(x)
+            graph = sx.patch(Model(inputs, x), f"scale_depth?{factor}")
+            plain = sx.patch(Sequential([make() for make in stack]), f"scale_depth?{factor}")
+            made = [sx.get(graph, f"layers.{key}") for key in calls(graph)]
+            for mine, other in zip(made, plain.layers, strict=True):
+                changes = {"name": None}
+                assert sx.eq(sx.clone(mine, override=changes), sx.clone(other, override=changes))
+            assert shape(graph, ROWS) == (2,)
+
+    def test_layers_on_the_trunk_that_keep_the_width(self):
+        inputs = Input((8, 8, 3))
+        x = layers.Conv2D(4, 3, name="first")(inputs)
+        x = layers.Conv2D(4, 3, name="second")(x)
+        x = layers.Concatenate(name="both")([layers.Conv2D(4, 1, name="l")(x), x])
+        x = layers.GlobalAveragePooling2D(name="pool")(x)
+        x = layers.Dense(6, name="wide")(x)
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        sx.patch(model, "scale_depth?2")
+        assert calls(model) == [
+            "first", "second", "second_1", "second_2", "l", "both", "pool", "wide", "head",
+        ]  # fmt: skip
+        assert sx.get(model, "layers.second_1.padding") == "same"
+        assert shape(model) == (2,)
+
+    def test_layers_of_the_user(self):
+        x = inputs = Input((6, 5))
+        for name in ("one", "two"):
+            x = Block(5, name=name)(x)
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        sx.patch(model, "scale_depth?2")
+        assert count(model, "Block") == 4
+        assert shape(model, ROWS) == (6, 2)
+
+    def test_a_long_skip_around_blocks_stays(self):
+        inputs = Input((8, 8, 3))
+        start = x = layers.Conv2D(4, 3, padding="same", name="start")(inputs)
+        for i in range(2):
+            x = x + layers.Conv2D(4, 3, padding="same", name=f"c{i}")(x)
+        x = layers.Add(name="long")([start, x])
+        model = Model(inputs, layers.Conv2D(3, 1, name="head")(x))
+        sx.patch(model, "scale_depth?2")
+        assert count(model, "Conv2D") == 6
+        assert sx.get(model, "calls[-2].args[0][0]") == "@start"
+        assert shape(model) == (8, 8, 3)
+
+    def test_shared_layers_stay(self):
+        inputs = Input((6, 5))
+        dense = layers.Dense(5, name="tied")
+        x = inputs + dense(inputs)
+        x = x + dense(x)
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        with pytest.raises(RuleError, match="found nothing to repeat"):
+            sx.patch(model, "scale_depth?2")
+
+    def test_at_a_location(self):
+        with pytest.raises(RuleError, match=r"'layers\.stem'"):
+            sx.patch(resnet(2), "scale_depth?3#layers.stem")
+        wide = resnet(1)
+        nested = Sequential([resnet(1), layers.Dense(3, name="last")])
+        sx.patch(nested, "scale_depth?2#layers[0].layers.a0")
+        assert count(nested.layers[0], "Add") == 2
+        assert calls(sx.patch(wide, "scale_depth?2#layers.a0")) == calls(nested.layers[0])
+        assert shape(nested) == (3,)
+
+    def test_a_dense_net_is_refused(self):
+        inputs = x = Input((8, 8, 3))
+        for i in range(3):
+            y = layers.Conv2D(4, 3, padding="same", name=f"c{i}")(x)
+            x = layers.Concatenate(name=f"j{i}")([x, y])
+        x = layers.GlobalAveragePooling2D(name="pool")(x)
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        with pytest.raises(RuleError, match=r"'layers\.c0'.*keeps the shape.*Sequential"):
+            sx.patch(model, "scale_depth?2")
+
+    @pytest.mark.parametrize(
+        ("name", "more"),
+        [("ResNet50", 120), ("ResNet50V2", 99), ("MobileNetV2", 90), ("EfficientNetB0", 135),
+         ("ConvNeXtTiny", 144), ("VGG16", 12)],
+    )  # fmt: skip
+    @pytest.mark.slow
+    def test_nets_of_keras(self, name, more):
+        top = {"include_top": False, "pooling": "avg"} if name == "VGG16" else {"classes": 5}
+        raw = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), **top)
+        net = sx.Dict(model=raw)
+        before = len(sx.get(net, "model.calls"))
+        sx.patch(net, "scale_depth?2")
+        assert len(sx.get(net, "model.calls")) - before == more
+        assert net.model(np.zeros((1, 64, 64, 3))).shape[0] == 1
+
+    @pytest.mark.slow
+    def test_densenet_of_keras_is_refused(self):
+        net = sx.Dict(model=keras.applications.DenseNet121(weights=None, classes=5))
+        with pytest.raises(RuleError, match="keeps the shape"):
+            sx.patch(net, "scale_depth?2")
+
+
+@sx.symbolize
+class Fixed(keras.layers.Layer):
+    """A layer of the user that works with one width only."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(8)
+
+    def call(self, x):
+        return x + self.dense(x)
+
+
+class TestCheckOfModels:
+    def graph(self):
+        inputs = Input((5,))
+        x = layers.Dense(8, "relu", name="hidden")(inputs)
+        x = Fixed(name="fixed")(x)
+        return Model(inputs, layers.Dense(2, name="head")(x))
+
+    def chain(self):
+        return Sequential([Input((5,)), layers.Dense(8), Fixed(), layers.Dense(2)])
+
+    def test_a_width_that_a_layer_of_the_user_needs(self):
+        message = (
+            r"the Fixed at 'layers\.fixed' could not be built; it takes what "
+            r"'layers\.hidden' makes 8 -> 16 wide\. Its code says: .*location"
+        )
+        model = self.graph()
+        before = sx.clone(model)
+        with pytest.raises(RuleError, match=message):
+            sx.patch(model, "scale_width?2")
+        assert sx.eq(model, before)
+        with pytest.raises(
+            RuleError, match=r"the Fixed at 'layers\[2\]'.*'layers\[1\]' makes 8 -> 4"
+        ):
+            sx.patch(self.chain(), "scale_width?0.5")
+        with pytest.raises(RuleError, match=r"'model\.layers\.fixed'"):
+            sx.patch(sx.Dict(model=self.graph()), "scale_width?2")
+
+    def test_other_rules_on_the_same_models(self):
+        for model in (self.graph(), self.chain()):
+            sx.patch(model, "scale_depth?2")
+            assert shape(model, ROWS[:, 0]) == (2,)
+
+    def test_operations_and_lambdas(self):
+        inputs = Input((5,))
+        x = layers.Dense(8, name="hidden")(inputs)
+        x = keras.ops.reshape(keras.ops.split(x, 8, axis=1)[0], (-1, 1))
+        model = Model(inputs, layers.Dense(2)(x))
+        with pytest.raises(
+            RuleError, match=r"the Split at 'layers\.split' could not be built.*plit"
+        ):
+            sx.patch(model, "scale_width?1.1&min_width=9")
+        x = layers.Dense(8, name="hidden")(inputs)
+        x = layers.Lambda(lambda x: keras.ops.matmul(x, np.ones((8, 3), "float32")), name="fun")(x)
+        with pytest.raises(RuleError, match=r"the Lambda at 'layers\.fun'.*8 -> 16"):
+            sx.patch(Model(inputs, layers.Dense(2)(x)), "scale_width?2")
+
+    def test_what_could_not_be_built_before_is_no_error_of_the_rule(self):
+        model = Sequential([Input((5,)), layers.Dense(7), Fixed(), layers.Dense(2)])
+        sx.patch(model, "scale_width?2")
+        assert sx.get(model, "layers[1].units") == 14
+
+    def test_random_states_and_names_stay(self):
+        model = self.graph()
+        state = random.getstate()
+        with pytest.raises(RuleError):
+            sx.patch(model, "scale_width?2")
+        assert random.getstate() == state
