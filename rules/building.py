@@ -14,7 +14,7 @@ from .flow import FIXED, Flow, width
 from .kinds import is_a, is_layer, width_of
 from .places import Place, Tree, argument
 
-__all__ = ["check_models"]
+__all__ = ["Shapes", "check_models"]
 
 
 def check_models(tree: Tree, flow: Flow) -> None:
@@ -36,6 +36,75 @@ def check_models(tree: Tree, flow: Flow) -> None:
         error = _failure(sx.patch(sx.clone(tree.root.value), dict(tree.edits)), model)
         if error is not None and _failure(sx.clone(tree.root.value), model) is None:
             raise _cannot_build(tree, flow, model, error) from error
+
+
+class Shapes:
+    """The shapes of the input and output of layers, where the shape of a model's input is known.
+
+    Args:
+        tree: The tree. Models are built in a copy, without weights, when a shape is first asked.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._found: dict[Place, tuple[Any, Any]] | None = None
+
+    def of(self, place: Place) -> tuple[Any, Any]:
+        """Returns the shapes of the input and the output without the batch; `None` if unknown.
+
+        Sizes that the model does not know are `None`. A layer that is called several times has no
+        shapes, and several tensors have none.
+        """
+        if self._found is None:
+            self._found = {}
+            known = [p for p in self._tree.places if _knows_input(p)]
+            for model in known:
+                if not any(other in _above(model) for other in known):
+                    self._build(model)
+        return self._found.get(place, (None, None))
+
+    def _build(self, model: Place) -> None:
+        if sx.is_partial(model.value) or sx.is_abstract(model.value):
+            return
+        root = sx.clone(self._tree.root.value)
+        with sx.keras.without_weights(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                made: Any = sx.get(root, model.path) if model.path else root
+                _ = made.outputs
+            except Exception:  # the model has an error, which shows when it is used
+                return
+            self._note(model, made)
+
+    def _note(self, place: Place, made: Any) -> None:
+        """Notes the shapes of a layer and, if it is a model, of those in it."""
+        assert self._found is not None
+        self._found[place] = _shape_of(made, "input"), _shape_of(made, "output")
+        layers = place.kids["layers"].kids if "layers" in place.kids else {}
+        if kinds.is_functional(place.value):
+            by_name = {each.name: each for each in made.operations}
+            for key, kid in layers.items():
+                each = by_name.get(argument(kid.value, "name") or key)
+                if each is not None:
+                    self._note(kid, each)
+        elif kinds.is_sequential(place.value):
+            kids = [kid for kid in layers.values() if not is_a(kid.value, "InputLayer")]
+            for kid, each in zip(kids, made.layers):
+                self._note(kid, each)
+
+
+def _shape_of(made: Any, which: str) -> Any:
+    try:
+        return tuple(getattr(made, which).shape[1:])
+    except (AttributeError, ValueError):  # not called, several times, or of several tensors
+        return None
+
+
+def _above(place: Place) -> Iterator[Place]:
+    parent = place.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def _models(tree: Tree) -> Iterator[Place]:

@@ -15,7 +15,7 @@ from .graphs import Block, Graph, GraphEdits, Node
 from .kinds import ACCESSORIES, innermost, is_a, is_layer
 from .places import Factor, Place, Tree, argument, copy_of
 
-__all__ = ["scale_depth"]
+__all__ = ["ChainBlock", "blocks_of", "scale_depth"]
 
 
 _REPEATABLE = (
@@ -24,7 +24,7 @@ _REPEATABLE = (
 )  # fmt: skip
 
 
-class _Block:
+class ChainBlock:
     """Consecutive layers that are repeated as a whole: one with weights, and its accessories."""
 
     def __init__(self, start: int, lead: Place, is_single: bool) -> None:
@@ -34,13 +34,15 @@ class _Block:
 
     @property
     def lead(self) -> Place:
+        """Returns the layer with weights."""
         return self.layers[0]
 
     @property
     def end(self) -> int:
+        """Returns the index behind its last layer."""
         return self.start + len(self.layers)
 
-    def continues(self, other: _Block) -> bool:
+    def continues(self, other: ChainBlock) -> bool:
         """Returns whether this block follows another directly, and has the same shape."""
         a, b = innermost(other.lead), innermost(self.lead)
         if self.start != other.end or self.is_single != other.is_single:
@@ -91,7 +93,9 @@ def scale_depth(target: Any, factor: Factor, *, within: Callable[[sx.KeyPath], b
             continue
         if kinds.is_sequential(place.value):
             chain: Any = _List(tree, place.kids["layers"])
-            whole.update(_scale_chain(tree, flow, chain, _runs(_blocks(tree, flow, chain)), factor))
+            whole.update(
+                _scale_chain(tree, flow, chain, _runs(blocks_of(tree, flow, chain.layers)), factor)
+            )
         elif kinds.is_functional(place.value):
             whole.update(_scale_graph(tree, flow, Graph(place), factor))
     if not tree.edits:
@@ -158,7 +162,7 @@ class _Segment:
 
 
 def _scale_chain(
-    tree: Tree, flow: Flow, chain: Any, runs: list[list[_Block]], factor: float
+    tree: Tree, flow: Flow, chain: Any, runs: list[list[ChainBlock]], factor: float
 ) -> list[Place]:
     """Resizes runs of blocks; returns the layers that are repeated as a whole."""
     for run in runs:
@@ -166,9 +170,10 @@ def _scale_chain(
     return [block.lead for run in runs for block in run if not block.is_single]
 
 
-def _blocks(tree: Tree, flow: Flow, chain: Any) -> list[_Block]:
-    found: list[_Block] = []
-    for index, layer in enumerate(chain.layers):
+def blocks_of(tree: Tree, flow: Flow, layers: list[Place]) -> list[ChainBlock]:
+    """Returns the blocks of layers that follow each other, where the rule may act."""
+    found: list[ChainBlock] = []
+    for index, layer in enumerate(layers):
         is_accessory = is_a(layer.value, *ACCESSORIES)
         if is_accessory and found and found[-1].is_single and found[-1].end == index:
             if flow.is_hidden(layer) and len(layer.seats) == 1:
@@ -179,12 +184,12 @@ def _blocks(tree: Tree, flow: Flow, chain: Any) -> list[_Block]:
         is_whole = kinds.is_model(worker.value) or not kinds.is_builtin(worker.value)
         movable = is_layer(layer.value) and flow.is_hidden(layer) and len(layer.seats) == 1
         if movable and (is_single or is_whole) and tree.allows(layer):
-            found.append(_Block(index, layer, is_single))
+            found.append(ChainBlock(index, layer, is_single))
     return found
 
 
-def _runs(blocks: list[_Block]) -> list[list[_Block]]:
-    runs: list[list[_Block]] = []
+def _runs(blocks: list[ChainBlock]) -> list[list[ChainBlock]]:
+    runs: list[list[ChainBlock]] = []
     for block in blocks:
         if runs and block.continues(runs[-1][-1]):
             runs[-1].append(block)
@@ -197,7 +202,7 @@ def _wanted(count: int, factor: float) -> int:
     return max(1, math.floor(count * factor + 0.5))
 
 
-def _resize(tree: Tree, chain: Any, run: list[_Block], factor: float) -> None:
+def _resize(tree: Tree, chain: Any, run: list[ChainBlock], factor: float) -> None:
     wanted = _wanted(len(run), factor)
     # Only the last layer of a recurrent stack may return its last step alone, so the stack changes
     # before that layer.
@@ -221,7 +226,7 @@ def _touch(tree: Tree, place: Place) -> None:
         tree.set(place, key, kid.value)
 
 
-def _copies(block: _Block) -> list[Any]:
+def _copies(block: ChainBlock) -> list[Any]:
     lead = block.lead.value
     if block.is_single:
         inner = innermost(block.lead)
@@ -256,14 +261,15 @@ def _strides(layer: Any) -> set[Any]:
 def _scale_graph(tree: Tree, flow: Flow, graph: Graph, factor: float) -> list[Place]:
     """Resizes the runs of a graph; returns the layers that are repeated as a whole."""
     edits = GraphEdits(tree, graph)
-    residual = graph.residual_blocks()
+    residual = graph.blocks()
     for unit_run in _unit_runs(_chains(graph, residual)):
         if _may_scale(tree, flow, unit_run):
             _resize_units(tree, edits, unit_run, factor)
     whole: list[Place] = []
-    for nodes in graph.segments(without=[n for block in residual for n in block.nodes]):
+    inside = {n for block in residual for n in block.nodes}
+    for nodes in graph.segments(graph.trunk() - inside):
         segment = _Segment(edits, nodes)
-        runs = _runs(_blocks(tree, flow, segment))
+        runs = _runs(blocks_of(tree, flow, segment.layers))
         if not graph.is_linear:
             runs = [r for r in runs if len(r) > 1 or _keeps_width(flow, graph, nodes, r[0])]
         whole += _scale_chain(tree, flow, segment, runs, factor)
@@ -274,7 +280,7 @@ def _scale_graph(tree: Tree, flow: Flow, graph: Graph, factor: float) -> list[Pl
 _KEEP_WIDTH = (*ACCESSORIES, *kinds.MERGES, "Embedding")
 
 
-def _keeps_width(flow: Flow, graph: Graph, nodes: list[Node], block: _Block) -> bool:
+def _keeps_width(flow: Flow, graph: Graph, nodes: list[Node], block: ChainBlock) -> bool:
     """Returns whether a single block has the width and the size of its input."""
     layer = innermost(block.lead).value
     maker = graph.maker(nodes[block.start].inputs[0])

@@ -37,6 +37,8 @@ class Flow:
         gives: The sources of the output of each layer.
         takes: The sources of the input of each layer.
         reshapes: `Reshape` layers whose target shape has one width, each with a layer that sets it.
+        inputs: Input layers of inner models whose shape has one width, each with its axis and a
+            layer that sets it.
     """
 
     def __init__(self, tree: Tree) -> None:
@@ -44,6 +46,7 @@ class Flow:
         self.heads: list[Place] = []
         self.gives: dict[Place, Sources] = {}
         self.reshapes: dict[Place, Place] = {}
+        self.inputs: dict[Place, tuple[int, Place]] = {}
         self.takes: dict[Place, Sources] = {}
         self._links: dict[Any, Any] = {}
         self._multiples: dict[Any, int] = {}
@@ -166,6 +169,7 @@ class Flow:
         made: dict[tuple[str, int], Sources] = {}
         for key, source in layers.items():
             if is_a(source.value, "InputLayer"):
+                self._input(place, source, taken)
                 made[key, 0] = taken
         for call in place.kids["calls"].kids.values():
             key = argument(call.value, "layer")
@@ -183,6 +187,21 @@ class Flow:
         return frozenset().union(
             *(made.get(r, _FIXED) for r in references(place.kids["output_layers"]))
         )
+
+    def _input(self, graph: Place, place: Place, taken: Sources) -> None:
+        """Notes which layer sets the width in the shape of an input layer of an inner model."""
+        shape = argument(place.value, "shape")
+        if FIXED in taken or not taken or shape is None:
+            return
+        is_first = any(
+            argument(kid.value, "data_format") == "channels_first"
+            for kid in graph.kids["layers"].kids.values()
+        )
+        axis = 0 if is_first else len(shape) - 1
+        if len(shape) and {width(source) for source in taken} == {shape[axis]}:
+            self.inputs[place] = axis, next(iter(self._link(taken)))
+        elif len(shape) and shape[axis] is not None:
+            self._link(taken | _FIXED)
 
     def _operation(self, place: Place, taken: Sources, count: int) -> Sources:
         joins = type(place.value).__name__ in ("Concatenate", "Stack")

@@ -12,11 +12,12 @@ from typing import Any
 
 import symexp as sx
 
+from . import kinds
 from .flow import reference, references, tensor_of
 from .kinds import ACCESSORIES, DROPOUTS, is_a, is_layer
 from .places import Place, Tree, argument, copy_of
 
-__all__ = ["Block", "Graph", "GraphEdits", "Node"]
+__all__ = ["Block", "Graph", "GraphEdits", "InnerGraph", "Node"]
 
 Tensor = tuple[str, int]
 
@@ -87,34 +88,55 @@ class Graph:
         """Returns whether each call takes one tensor, and each tensor is taken once."""
         return all(len(n.inputs) == 1 and len(n.users) + n.is_output <= 1 for n in self.nodes)
 
-    def is_trunk(self, node: Node) -> bool:
-        """Returns whether each other call comes before or after a call in the flow of the data."""
-        return all(
-            n is node or node.above >> n.index & 1 or n.above >> node.index & 1 for n in self.nodes
-        )
+    def trunk(self) -> set[Node]:
+        """Returns the calls that all data flows through."""
+        found: set[Node] = set()
+        index_of = {node: i for i, node in enumerate(self.nodes)}
+        ends = [max([index_of[u] for u in n.users], default=0) for n in self.nodes]
+        ends = [len(self.nodes) if n.is_output else end for n, end in zip(self.nodes, ends)]
+        free = (t for n in self.nodes for t in n.inputs if t not in self._makers)
+        firsts = dict.fromkeys(free, 0)
+        for i, node in enumerate(self.nodes):
+            firsts.update({t: i for t in node.inputs if t in firsts})
+        reach = max(firsts.values(), default=0)
+        for i, node in enumerate(self.nodes):
+            before = sum(node.above >> n.index & 1 for n in self.nodes[:i])
+            after = sum(n.above >> node.index & 1 for n in self.nodes[i + 1 :])
+            if before + after == len(self.nodes) - 1 and reach <= i:
+                found.add(node)
+            reach = max(reach, ends[i])
+        return found
 
-    def segments(self, without: Iterable[Node]) -> Iterator[list[Node]]:
-        """Yields the longest chains of calls on the trunk; each call takes one tensor."""
-        gone = set(without)
-        chain: list[Node] = []
-        for node in self.nodes:
-            fits = node not in gone and len(node.inputs) == 1 and self._calls(node) == 1
-            fits = fits and is_layer(node.layer.value) and self.is_trunk(node)
-            follows = chain and node.inputs == [chain[-1].tensor]
-            if chain and not (fits and follows and len(chain[-1].users) == 1):
+    def segments(self, within: Iterable[Node]) -> Iterator[list[Node]]:
+        """Yields the longest chains of some calls; each call takes one tensor."""
+        allowed = set(within)
+        follower: dict[Node, Node] = {}
+        fitting = [n for n in self.nodes if n in allowed and self._fits(n)]
+        for node in fitting:
+            maker = self.maker(node.inputs[0])
+            if maker in fitting and len(maker.users) == 1 and not maker.is_output:
+                follower[maker] = node
+        for node in fitting:
+            if node not in follower.values():
+                chain = [node]
+                while chain[-1] in follower:
+                    chain.append(follower[chain[-1]])
                 yield chain
-                chain = []
-            if fits:
-                chain.append(node)
-        if chain:
-            yield chain
+
+    def _fits(self, node: Node) -> bool:
+        return len(node.inputs) == 1 and self._calls(node) == 1 and is_layer(node.layer.value)
 
     def _calls(self, node: Node) -> int:
         return sum(n.layer is node.layer for n in self.nodes)
 
-    def residual_blocks(self) -> list[Block]:
-        """Returns the residual blocks in order; of nested ones, the innermost."""
-        found = sorted(self._candidates(), key=lambda b: len(b.nodes))
+    def blocks(self, end: str = "Add") -> list[Block]:
+        """Returns the residual blocks in order; of nested ones, the innermost.
+
+        Args:
+            end: The class of the layers at which blocks end; with `Multiply`, the blocks are those
+                that weight a tensor by what they make of it.
+        """
+        found = sorted(self._candidates(end), key=lambda b: len(b.nodes))
         taken: set[Node] = set()
         blocks = []
         for block in found:
@@ -123,9 +145,9 @@ class Graph:
                 blocks.append(block)
         return sorted(blocks, key=lambda b: b.nodes[-1].index)
 
-    def _candidates(self) -> Iterator[Block]:
+    def _candidates(self, end: str) -> Iterator[Block]:
         for node in self.nodes:
-            if type(node.layer.value).__name__ == "Add" and len(node.inputs) > 1:
+            if type(node.layer.value).__name__ == end and len(node.inputs) > 1:
                 for entry in node.inputs:
                     nodes = self._between(entry, node)
                     if nodes and self._is_closed(nodes):
@@ -267,18 +289,18 @@ class GraphEdits:
 
     def add_layer(self, like: str, layer: Any) -> str:
         """Adds a layer, and returns its key, which resembles another key."""
-        known, n = self._graph.place.kids["layers"].kids, 1
-        while f"{like}_{n}" in known or f"{like}_{n}" in self._layers:
+        known = self._graph.place.kids["layers"].kids
+        key, n = like, 0
+        while key in known or key in self._layers:
             n += 1
-        self._layers[f"{like}_{n}"] = layer
-        return f"{like}_{n}"
+            key = f"{like}_{n}"
+        self._layers[key] = layer
+        return key
 
     def call(self, index: int, key: str, tensors: list[Tensor]) -> Tensor:
         """Adds the first call of a new layer before a call; returns its output."""
-        taken: Any = [reference(t) for t in tensors]
-        arguments = taken if len(tensors) == 1 else [taken]
-        final = {t: t for t in tensors}
-        self._new.setdefault(index, []).append((sx.keras.Call(key, arguments), key, final))
+        made = sx.keras.Call(key, _arguments_of(tensors))
+        self._new.setdefault(index, []).append((made, key, {t: t for t in tensors}))
         return key, 0
 
     def copy(self, nodes: list[Node], index: int, entry: Tensor, start: Tensor,
@@ -344,3 +366,40 @@ def _tensors_of(call: Any) -> list[Tensor]:
     found: list[Tensor] = []
     _renamings(call, lambda tensor: found.append(tensor))
     return found
+
+
+class InnerGraph:
+    """A new functional model that takes the place of layers in the list of a `Sequential`.
+
+    Args:
+        shape: The shape of its input without the batch.
+    """
+
+    def __init__(self, shape: Any) -> None:
+        self._layers: dict[str, Any] = {"input": kinds.new("InputLayer", shape=tuple(shape))}
+        self._calls: list[Any] = []
+        self.last: Tensor = ("input", 0)
+
+    def add_layer(self, like: str, layer: Any) -> str:
+        """Adds a layer, and returns its key, which resembles another key."""
+        key, n = like, 0
+        while key in self._layers:
+            n += 1
+            key = f"{like}_{n}"
+        self._layers[key] = layer
+        return key
+
+    def call(self, index: int, key: str, tensors: list[Tensor]) -> Tensor:
+        """Adds the call of a layer behind all others; returns its output."""
+        self._calls.append(sx.keras.Call(key, _arguments_of(tensors)))
+        self.last = key, 0
+        return self.last
+
+    def model(self) -> Any:
+        """Returns the model."""
+        return sx.keras.Functional(self._layers, self._calls, "@input", reference(self.last))
+
+
+def _arguments_of(tensors: list[Tensor]) -> list[Any]:
+    taken: Any = [reference(t) for t in tensors]
+    return taken if len(tensors) == 1 else [taken]

@@ -63,6 +63,11 @@ def scale_width(
         for reshape in [r for r, source in flow.reshapes.items() if source is place]:
             shape = argument(reshape.value, "target_shape")
             tree.set(reshape, "target_shape", tuple(n if n == 1 else new for n in shape))
+        for inner, axis in [
+            (i, axis) for i, (axis, source) in flow.inputs.items() if source is place
+        ]:
+            shape = list(argument(inner.value, "shape"))
+            tree.set(inner, "shape", (*shape[:axis], new, *shape[axis + 1 :]))
     check_models(tree, flow)
     return tree.edits
 

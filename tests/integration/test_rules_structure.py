@@ -307,3 +307,194 @@ class TestCheckOfModels:
         with pytest.raises(RuleError):
             sx.patch(model, "scale_width?2")
         assert random.getstate() == state
+
+
+def plain(**conv):
+    """Returns a Sequential that knows its input."""
+    return Sequential(
+        [
+            Input((8, 8, 3)),
+            layers.Conv2D(4, 3, name="first", **conv),
+            layers.Conv2D(4, 3, padding="same", activation="relu", name="kept", **conv),
+            layers.BatchNormalization(name="norm"),
+            layers.Flatten(),
+            layers.Dense(6, "relu"),
+            layers.Dense(6, "relu", name="also"),
+            layers.Dense(5, name="head"),
+        ]
+    )
+
+
+def chain_graph():
+    x = inputs = Input((8, 8, 3))
+    for i in range(3):
+        x = layers.Conv2D(4, 3, padding="same", name=f"c{i}")(x)
+        x = layers.ReLU(name=f"r{i}")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    return Model(inputs, layers.Dense(4, name="head")(x))
+
+
+class TestResidual:
+    def test_in_a_sequential(self):
+        model = sx.patch(plain(), "residual")
+        kinds = [type(layer).__name__ for layer in sx.get(model, "layers")]
+        assert kinds == [
+            "InputLayer", "Conv2D", "Functional", "Flatten", "Dense", "Functional", "Dense",
+        ]  # fmt: skip
+        inner = sx.get(model, "layers[2]")
+        assert calls(inner) == ["conv2d", "batchnormalization", "skip"]
+        assert list(sx.get(inner, "calls[2].args[0]")) == ["@input", "@batchnormalization"]
+        assert shape(model) == (5,)
+        assert np.isfinite(train(sx.clone(model)))
+
+    def test_zero_weights_leave_the_input(self):
+        model = Sequential(
+            [Input((5,)), layers.Dense(5, kernel_initializer="zeros"), layers.Dense(2)]
+        )
+        sx.patch(model, "residual")
+        x = ROWS[:, 0]
+        np.testing.assert_allclose(model.layers[0](x), x)
+
+    def test_in_a_graph(self):
+        model = sx.patch(chain_graph(), "residual")
+        assert calls(model) == [
+            "c0", "r0", "c1", "r1", "skip", "c2", "r2", "skip_1", "pool", "head",
+        ]  # fmt: skip
+        arguments = {sx.get(c, "layer"): sx.get(c, "args[0]") for c in sx.get(model, "calls")}
+        assert list(arguments["skip"]) == ["@r0", "@r1"]
+        assert list(arguments["skip_1"]) == ["@skip", "@r2"]
+        assert arguments["c2"] == "@skip"
+        assert np.isfinite(train(model))
+        model = sx.patch(chain_graph(), "residual?2")
+        assert list(sx.get(model, "calls[6].args[0]")) == ["@r0", "@r2"]
+
+    @pytest.mark.parametrize("make", [plain, chain_graph, resnet, transformer])
+    def test_twice_is_once(self, make):
+        once = sx.patch(make(), "residual", strict=None)
+        assert sx.eq(sx.patch(sx.clone(once), "residual", strict=None), once)
+
+    def test_with_other_rules(self):
+        for rules in (
+            "residual;scale_width?2;scale_depth?2;stochastic_depth?0.3",
+            "residual;squeeze_excite?2;scale_width?0.5",
+        ):
+            for make in (plain, chain_graph):
+                model = sx.patch(make(), rules)
+                assert np.isfinite(train(model))
+        assert sx.get(model, "layers.c0.filters") == 2
+
+    def test_at_a_location_and_nested(self):
+        nested = Sequential(
+            [Input((8, 8, 3)), Sequential([layers.Conv2D(3, 1)]), layers.Conv2D(2, 1)]
+        )
+        sx.patch(nested, "residual#layers[1]")
+        assert type(sx.get(nested, "layers[1].layers[0]")).__name__ == "Functional"
+        assert shape(nested) == (8, 8, 2)
+
+    def test_unknown_input(self):
+        model = Sequential([layers.Dense(4), layers.Dense(4), layers.Dense(2)])
+        with pytest.raises(RuleError, match=r"'layers\[0\]'.*not known.*`Input\(shape\)`"):
+            sx.patch(model, "residual")
+
+
+class TestSqueezeExcite:
+    def test_in_a_sequential(self):
+        model = sx.patch(plain(), "squeeze_excite?2")
+        inner = sx.get(model, "layers[2]")
+        assert calls(inner) == [
+            "conv2d", "batchnormalization", "squeeze", "reduce", "excite", "weight",
+        ]  # fmt: skip
+        assert (sx.get(inner, "layers.reduce.units"), sx.get(inner, "layers.excite.units")) == (
+            2,
+            4,
+        )
+        assert count(inner, "Multiply") == 1
+        assert np.isfinite(train(model))
+
+    @pytest.mark.parametrize("make", [plain, chain_graph, resnet])
+    def test_twice_is_once(self, make):
+        once = sx.patch(make(), "squeeze_excite?4")
+        assert sx.eq(sx.patch(sx.clone(once), "squeeze_excite?4", strict=None), once)
+
+    def test_residual_blocks_are_weighted_once(self):
+        model = sx.patch(resnet(2), "squeeze_excite?ratio=4")
+        assert count(model, "Multiply") == 3  # the stem and two blocks
+        arguments = {sx.get(c, "layer"): sx.get(c, "args[0]") for c in sx.get(model, "calls")}
+        assert list(arguments["s0"]) == ["@weight", "@weight_1"]
+        assert list(arguments["weight_1"]) == ["@d0", "@excite_1"]
+        assert np.isfinite(train(model))
+        wide = sx.patch(model, "scale_width?2")
+        assert shape(sx.clone(wide)) == (5,)
+
+    @pytest.mark.parametrize("rank", [1, 3])
+    def test_dimensions(self, rank):
+        size = (6,) * rank
+        conv = getattr(layers, f"Conv{rank}D")
+        model = Sequential([Input((*size, 3)), conv(8, 2), layers.Flatten(), layers.Dense(2)])
+        sx.patch(model, "squeeze_excite")
+        assert shape(model, np.zeros((2, *size, 3), "float32")) == (2,)
+
+    def test_channels_first(self):
+        inputs = Input((3, 8, 8))
+        x = layers.Conv2D(4, 1, data_format="channels_first", name="conv")(inputs)
+        x = layers.GlobalAveragePooling2D(data_format="channels_first")(x)
+        model = Model(inputs, layers.Dense(2)(x))
+        sx.patch(model, "squeeze_excite?2")
+        made = sx.clone(model)
+        with sx.keras.without_weights():
+            assert made.layers[-3].output.shape == (None, 4, 8, 8)
+        once = sx.clone(model)
+        assert sx.eq(sx.patch(model, "squeeze_excite?2", strict=None), once)
+
+
+class TestStochasticDepth:
+    def test_rates_grow_with_the_depth(self):
+        model = sx.patch(resnet(4), "stochastic_depth?0.2")
+        rates = [
+            sx.get(model, f"layers.{key}.rate") for key in ("drop", "drop_1", "drop_2", "drop_3")
+        ]
+        assert rates == pytest.approx([0.05, 0.1, 0.15, 0.2])
+        assert sx.get(model, "layers.drop.noise_shape") == (None, 1, 1, 1)
+        assert np.isfinite(train(model))
+
+    def test_twice_sets_the_rates(self):
+        once = sx.patch(resnet(2), "stochastic_depth?0.4")
+        twice = sx.patch(sx.clone(once), "stochastic_depth?0.2")
+        assert count(twice, "Dropout") == count(once, "Dropout") == 4
+        assert sx.get(twice, "layers.drop_1.rate") == 0.2
+
+    def test_a_branch_is_dropped_as_a_whole(self):
+        inputs = Input((6, 5))
+        x = layers.Add()([inputs, layers.Dense(5, bias_initializer="ones")(inputs)])
+        model = sx.patch(Model(inputs, x), "stochastic_depth?0.5")
+        data = np.repeat(ROWS, 50, axis=0)
+        moved = np.any(np.array(model(data, training=True)) != data, axis=2)
+        assert (moved.all(axis=1) | ~moved.any(axis=1)).all()
+        assert 0.2 < moved.mean() < 0.8
+        assert np.any(np.array(model(data)) != data, axis=(1, 2)).all()
+
+    def test_transformers_and_sequentials(self):
+        model = sx.patch(transformer(2), "stochastic_depth?0.1")
+        assert sx.get(model, "layers.drop_3.noise_shape") == (None, 1, 1)
+        assert np.isfinite(train(model, TOKENS))
+        model = sx.patch(plain(), "residual;stochastic_depth?0.2")
+        assert sx.get(model, "layers[2].layers.drop.rate") == 0.1
+        assert sx.get(model, "layers[5].layers.drop.rate") == 0.2
+        assert np.isfinite(train(model))
+
+    def test_nothing_to_drop(self):
+        with pytest.warns(sx.UnmatchedRuleWarning):
+            sx.patch(plain(), "stochastic_depth")
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("name", ["EfficientNetB0", "ResNet50"])
+    def test_nets_of_keras(self, name):
+        net = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), classes=3)
+        net = sx.patch(sx.Dict(model=net), "stochastic_depth?0.3").model
+        rates = [
+            sx.get(v, "rate")
+            for v in sx.get(net, "layers").values()
+            if sx.get(v, "noise_shape", None) is not None
+        ]
+        assert max(rates) == 0.3
+        assert shape(net, np.zeros((1, 64, 64, 3), "float32")) == (3,)
