@@ -17,7 +17,9 @@ The others define the rules:
 
 - `scaling`: `scale_width`, `filter_search_space`.
 - `depth`: `scale_depth`.
+- `searching`: `search_width`, `search_depth`.
 - `connections`: `residual`, `squeeze_excite`, `stochastic_depth`.
+- `heads`: `head`, `lora`.
 - `layers`: `separable_conv`, `freeze_layers`.
 - `insertion`: `add_dropout`, `add_batch_norm`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
@@ -37,11 +39,13 @@ from .activations import relu_to_leaky_relu, swap_activation
 from .connections import residual, squeeze_excite, stochastic_depth
 from .data import change_dataset, register_dataset
 from .depth import scale_depth
+from .heads import head, lora
 from .insertion import add_batch_norm, add_dropout
 from .layers import freeze_layers, separable_conv
 from .learning_rates import change_lr, lr_schedule
 from .optimizers import change_optimizer, label_smoothing, weight_decay
 from .scaling import filter_search_space, scale_width
+from .searching import search_depth, search_width
 
 __all__ = [
     "add_batch_norm",
@@ -51,13 +55,17 @@ __all__ = [
     "change_optimizer",
     "filter_search_space",
     "freeze_layers",
+    "head",
     "label_smoothing",
+    "lora",
     "lr_schedule",
     "register_dataset",
     "relu_to_leaky_relu",
     "residual",
     "scale_depth",
     "scale_width",
+    "search_depth",
+    "search_width",
     "separable_conv",
     "squeeze_excite",
     "stochastic_depth",

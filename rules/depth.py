@@ -15,7 +15,7 @@ from .graphs import Block, Graph, GraphEdits, Node
 from .kinds import ACCESSORIES, innermost, is_a, is_layer
 from .places import Factor, Place, Tree, argument, copy_of
 
-__all__ = ["ChainBlock", "blocks_of", "scale_depth"]
+__all__ = ["ChainBlock", "blocks_of", "resize", "scale_depth"]
 
 
 _REPEATABLE = (
@@ -87,21 +87,25 @@ def scale_depth(target: Any, factor: Factor, *, within: Callable[[sx.KeyPath], b
     """
     tree = Tree(target, within)
     flow = Flow(tree)
+    resize(tree, flow, factor)
+    check_models(tree, flow)
+    return tree.edits
+
+
+def resize(tree: Tree, flow: Flow, factor: float) -> None:
+    """Adds the edits that scale the depth of all models of a tree."""
     whole: set[Place] = set()  # models that are repeated as a whole are not changed inside
     for place in tree.places:
         if not whole.isdisjoint(_above(place)):
             continue
         if kinds.is_sequential(place.value):
             chain: Any = _List(tree, place.kids["layers"])
-            whole.update(
-                _scale_chain(tree, flow, chain, _runs(blocks_of(tree, flow, chain.layers)), factor)
-            )
+            runs = _runs(blocks_of(tree, flow, chain.layers))
+            whole.update(_scale_chain(tree, chain, runs, factor))
         elif kinds.is_functional(place.value):
             whole.update(_scale_graph(tree, flow, Graph(place), factor))
     if not tree.edits:
         _refuse_graphs(tree, flow)
-    check_models(tree, flow)
-    return tree.edits
 
 
 def _above(place: Place | None) -> Iterator[Place]:
@@ -162,7 +166,7 @@ class _Segment:
 
 
 def _scale_chain(
-    tree: Tree, flow: Flow, chain: Any, runs: list[list[ChainBlock]], factor: float
+    tree: Tree, chain: Any, runs: list[list[ChainBlock]], factor: float
 ) -> list[Place]:
     """Resizes runs of blocks; returns the layers that are repeated as a whole."""
     for run in runs:
@@ -272,7 +276,7 @@ def _scale_graph(tree: Tree, flow: Flow, graph: Graph, factor: float) -> list[Pl
         runs = _runs(blocks_of(tree, flow, segment.layers))
         if not graph.is_linear:
             runs = [r for r in runs if len(r) > 1 or _keeps_width(flow, graph, nodes, r[0])]
-        whole += _scale_chain(tree, flow, segment, runs, factor)
+        whole += _scale_chain(tree, segment, runs, factor)
     edits.finish()
     return whole
 

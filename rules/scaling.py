@@ -13,7 +13,7 @@ from .flow import FIXED, Flow, width
 from .kinds import is_a, width_of
 from .places import Count, Factor, Place, Tree, argument, is_number
 
-__all__ = ["filter_search_space", "scale_width"]
+__all__ = ["can_scale", "filter_search_space", "scale_width", "scaled"]
 
 
 # Width.
@@ -52,7 +52,7 @@ def scale_width(
     tree = Tree(target, within)
     flow = Flow(tree)
     fixed = {FIXED, *flow.heads}
-    fixed.update(p for p in flow.carriers if not _can_scale(tree, p))
+    fixed.update(p for p in flow.carriers if not can_scale(tree, p))
     for place in flow.carriers:
         linked = flow.linked(place)
         if place in fixed or linked & fixed:
@@ -72,7 +72,8 @@ def scale_width(
     return tree.edits
 
 
-def _can_scale(tree: Tree, place: Place) -> bool:
+def can_scale(tree: Tree, place: Place) -> bool:
+    """Returns whether the width of a layer is a number that the rule may change."""
     current = width(place)
     is_width = isinstance(current, int) and not isinstance(current, bool) and current > 1
     return is_width and tree.allows(place, width_of(place.value))

@@ -498,3 +498,161 @@ class TestStochasticDepth:
         ]
         assert max(rates) == 0.3
         assert shape(net, np.zeros((1, 64, 64, 3), "float32")) == (3,)
+
+
+def two_heads():
+    inputs = Input((5,))
+    x = layers.Dense(8, "relu", name="body")(inputs)
+    return Model(
+        inputs, [layers.Dense(3, "softmax", name="kind")(x), layers.Dense(1, name="size")(x)]
+    )
+
+
+class TestHead:
+    def test_width_and_activation(self):
+        model = Sequential([layers.Dense(8, "relu"), layers.Dense(10, "softmax")])
+        sx.patch(model, "head?5")
+        assert (model.layers[1].units, sx.get(model, "layers[1].activation")) == (5, "softmax")
+        sx.patch(model, "head?3&activation=sigmoid")
+        assert sx.get(model, "layers[1].activation") == "sigmoid"
+        sx.patch(model, "head?1&activation=linear")
+        assert shape(model, ROWS[:, 0]) == (1,)
+        assert sx.eq(sx.patch(sx.clone(model), "head?1&activation=linear"), model)
+
+    def test_an_activation_layer_behind_the_head(self):
+        model = Sequential([layers.Dense(8, "relu"), layers.Dense(4), layers.Softmax()])
+        sx.patch(model, "head?6&activation=sigmoid")
+        assert sx.get(model, "layers[2].activation") == "sigmoid"
+        assert sx.get(model, "layers[1].activation") is None or shape(model, ROWS) == (6, 6)
+
+    def test_several_heads(self):
+        with pytest.raises(RuleError, match=r"'layers\.size', 'layers\.kind'.*#layers\.kind"):
+            sx.patch(two_heads(), "head?4")
+        model = sx.patch(two_heads(), "head?4#layers.kind")
+        assert [sx.get(model, f"layers.{k}.units") for k in ("body", "kind", "size")] == [8, 4, 1]
+        model = sx.patch(two_heads(), "head?4&activation=linear#layers.kind,layers.size")
+        assert [y.shape[1] for y in model(ROWS[:, 0])] == [4, 4]
+
+    def test_convolutions_wrappers_and_sums(self):
+        model = Sequential([layers.Conv2D(4, 3), layers.Conv2D(3, 1), layers.GlobalMaxPooling2D()])
+        assert shape(sx.patch(model, "head?7&activation=tanh")) == (7,)
+        model = Sequential([layers.LSTM(4, return_sequences=True),
+                            layers.TimeDistributed(layers.Dense(3))])  # fmt: skip
+        assert shape(sx.patch(model, "head?2&activation=sigmoid"), ROWS) == (6, 2)
+        inputs = Input((5,))
+        x = layers.Dense(4)(inputs)
+        model = Model(inputs, layers.Dense(3)(x) + layers.Dense(3)(inputs))
+        assert shape(sx.patch(model, "head?9"), ROWS[:, 0]) == (9,)
+
+    def test_refusals(self):
+        model = Sequential([layers.Dense(8), layers.Dense(10, "softmax")])
+        with pytest.raises(RuleError, match=r"softmax over one output.*'layers\[1\]'.*sigmoid"):
+            sx.patch(model, "head?1")
+        inputs = Input((5,))
+        model = Model(inputs, inputs + layers.Dense(5, name="last")(inputs))
+        with pytest.raises(RuleError, match=r"'layers\.last' has no head.*the input.*Add a head"):
+            sx.patch(model, "head?3")
+        net = resnet(2)
+        body = Sequential([layers.Conv2D(4, 3), layers.BatchNormalization(), layers.ReLU()])
+        with pytest.raises(RuleError, match="a normalization follows"):
+            sx.patch(body, "head?3")
+        assert shape(sx.patch(net, "head?3")) == (3,)
+
+
+class TestLora:
+    def test_trainable_weights(self):
+        model = Sequential([Input((5,)), layers.Dense(8, "relu"), layers.Dense(2)])
+        sx.patch(model, "lora?3")
+        assert sx.get(model, "layers[1].lora_rank") == 3
+        assert sx.get(model, "layers[2].lora_rank", None) is None
+        names = [v.name for v in model.layers[0].trainable_variables]
+        assert names == ["bias", "lora_kernel_a", "lora_kernel_b"]
+        assert np.isfinite(train(model, ROWS[:, 0]))
+        assert sx.eq(sx.patch(sx.clone(model), "lora?3"), model)
+
+    def test_the_others_are_frozen(self):
+        model = sx.patch(plain(), "lora?2&freeze_others=true")
+        trained = {v.path.split("/")[-2] for v in model.trainable_variables}
+        assert sum(layer.trainable for layer in model.layers) == 4  # Flatten and three Dense
+        assert "head" in trained
+        assert "first" not in trained
+        assert np.isfinite(train(model))
+
+    def test_embeddings_and_einsum_at_a_location(self):
+        model = sx.patch(transformer(1), "lora?2#layers.embed,layers.up0")
+        ranks = {k: sx.get(v, "lora_rank", None) for k, v in sx.get(model, "layers").items()}
+        assert {k for k, v in ranks.items() if v} == {"embed", "up0"}
+        assert np.isfinite(train(model, TOKENS))
+
+    def test_frozen_layers_are_refused(self):
+        model = Sequential([Input((5,)), layers.Dense(8, trainable=False), layers.Dense(2)])
+        with pytest.raises(RuleError, match=r"'layers\[1\]' is frozen"):
+            sx.patch(model, "lora")
+
+
+class TestSearchWidth:
+    def test_one_decision_per_group_of_linked_widths(self):
+        space = sx.patch(resnet(2), "search_width")
+        spec = sx.dna_spec(space)
+        assert len(spec) == 1
+        for sample in sx.iter(space):
+            widths = {sx.get(sample, f"layers.{k}.filters") for k in ("stem", "a0", "a1")}
+            assert len(widths) == 1
+            assert widths <= {2, 4, 8}
+            assert sx.get(sample, "layers.head.units") == 5
+            assert np.isfinite(train(sample))
+
+    def test_each_hidden_layer_of_a_sequential(self):
+        space = sx.patch(plain(), "search_width?[1,2]&divisor=2")
+        assert len(sx.dna_spec(space)) == 4
+        for seed in range(3):
+            sample = sx.random_sample(space, seed=seed)
+            sample = next(iter(sample)) if not isinstance(sample, keras.Model) else sample
+            assert np.isfinite(train(sample))
+
+    def test_depthwise_groups_and_a_location(self):
+        model = Sequential(
+            [layers.Conv2D(6, 1), layers.Conv2D(6, 3, groups=6), layers.Flatten(), layers.Dense(4),
+             layers.Dense(2)]
+        )  # fmt: skip
+        for sample in sx.iter(sx.patch(sx.clone(model), "search_width?[0.5,2]#layers[0:2]")):
+            assert sx.get(sample, "layers[1].groups") == sx.get(sample, "layers[0].filters")
+            assert sx.get(sample, "layers[3].units") == 4
+            assert shape(sample) == (2,)
+
+    def test_each_candidate_becomes_a_choice(self):
+        model = Sequential([layers.Dense(sx.oneof([3, 4])), layers.Dense(8), layers.Dense(2)])
+        space = sx.patch(model, "search_width")
+        assert repr(space.layers[0].units) == "oneof([oneof([2, 3, 6]), oneof([2, 4, 8])])"
+        assert repr(space.layers[1].units) == "oneof([4, 8, 16])"
+        assert shape(sx.random_sample(space, seed=1), ROWS) == (6, 2)
+
+    def test_a_width_that_a_layer_of_the_user_needs(self):
+        with pytest.raises(RuleError, match=r"the Fixed at 'layers\.fixed'"):
+            sx.patch(TestCheckOfModels().graph(), "search_width")
+
+
+class TestSearchDepth:
+    def test_sequentials(self):
+        model = Sequential([*(layers.Dense(4, "relu") for _ in range(2)), layers.Dense(2)])
+        space = sx.patch(sx.Dict(model=model), "search_depth")
+        assert len(sx.dna_spec(space)) == 1
+        lengths = []
+        for sample in sx.iter(space):
+            lengths.append(len(sx.get(sample, "model.layers")))
+            assert np.isfinite(train(sample.model, ROWS[:, 0]))
+        assert lengths == [2, 3, 5]
+
+    def test_graphs(self):
+        space = sx.patch(sx.Dict(model=resnet(2)), "search_depth?[1,2]")
+        counts = []
+        for sample in sx.iter(space):
+            counts.append(count(sample.model, "Add"))
+            assert np.isfinite(train(sample.model))
+        assert counts == [2, 4]
+        with pytest.raises(RuleError, match=r"sx\.Dict\(model=model\)"):
+            sx.patch(resnet(2), "search_depth")
+
+    def test_with_other_search_rules(self):
+        with pytest.raises(RuleError, match=r"'model\.layers' depends on a decision.*sx\.space"):
+            sx.patch(sx.Dict(model=plain()), "search_width?[1,2];search_depth?[1,2]")

@@ -141,7 +141,7 @@ class TestEach:
         arguments = {
             "change_lr": "?0.1", "lr_schedule": "?cosine&10",
             "scale_width": "?2", "scale_depth": "?2", "swap_activation": "?relu&gelu",
-            "weight_decay": "?0.1",
+            "weight_decay": "?0.1", "head": "?5",
         }  # fmt: skip
         rule = name + arguments.get(name, "")
         tree = sx.Dict(x=1, y=[Experiment()])
