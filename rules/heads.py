@@ -8,6 +8,7 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
+from .building import check_models
 from .flow import FIXED, Flow
 from .kinds import NORMALIZATIONS, activation_of, has_weights, is_a, width_of
 from .places import Count, Place, Tree, argument
@@ -55,6 +56,7 @@ def head(
         name = width_of(place.value)
         tree.set(place, name, classes)
         _set_activation(tree, spots.get(place), place, activation, classes)
+    check_models(tree, flow)
     return tree.edits
 
 

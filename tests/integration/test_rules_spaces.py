@@ -56,6 +56,7 @@ RULES = (
     "add_batch_norm?dense=true", "change_lr?0.5", "change_optimizer?adamw", "weight_decay?0.01",
     "weight_decay?0.01&kernel", "label_smoothing?0.1", "change_dataset?WideData",
     "scale_depth?2", "separable_conv", "freeze_layers", "freeze_layers?1", "lr_schedule?cosine&100",
+    "head?7", "lora?2",
 )  # fmt: skip
 
 

@@ -238,6 +238,28 @@ class TestDepthOfGraphs:
             sx.patch(net, "scale_depth?2")
 
 
+class TestInnerModels:
+    def test_the_shape_of_an_inner_input_follows_the_width(self):
+        inner = Input((8,))
+        body = Model(inner, layers.Dense(8, "relu", name="inner")(inner), name="body")
+        inputs = Input((5,))
+        x = body(layers.Dense(8, name="outer")(inputs))
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        sx.patch(model, "scale_width?2")
+        assert sx.get(model, "layers.body.layers.input_layer.shape")[-1] == 16
+        assert shape(model, ROWS[:, 0]) == (2,)
+
+    def test_a_width_that_an_inner_input_needs_in_another_place_stays(self):
+        inner = Input((32,))
+        body = Model(inner, layers.Dense(3)(inner), name="body")
+        inputs = Input((4, 5))
+        x = body(layers.Flatten()(layers.Dense(8, name="outer")(inputs)))
+        model = Model(inputs, layers.Dense(2, name="head")(x))
+        sx.patch(model, "scale_width?2")
+        assert sx.get(model, "layers.outer.units") == 8
+        assert shape(model, ROWS[:, :4]) == (2,)
+
+
 @sx.symbolize
 class Fixed(keras.layers.Layer):
     """A layer of the user that works with one width only."""
@@ -606,8 +628,7 @@ class TestSearchWidth:
         space = sx.patch(plain(), "search_width?[1,2]&divisor=2")
         assert len(sx.dna_spec(space)) == 4
         for seed in range(3):
-            sample = sx.random_sample(space, seed=seed)
-            sample = next(iter(sample)) if not isinstance(sample, keras.Model) else sample
+            sample = next(iter(sx.random_sample(space, seed=seed)))
             assert np.isfinite(train(sample))
 
     def test_depthwise_groups_and_a_location(self):
@@ -625,7 +646,7 @@ class TestSearchWidth:
         space = sx.patch(model, "search_width")
         assert repr(space.layers[0].units) == "oneof([oneof([2, 3, 6]), oneof([2, 4, 8])])"
         assert repr(space.layers[1].units) == "oneof([4, 8, 16])"
-        assert shape(sx.random_sample(space, seed=1), ROWS) == (6, 2)
+        assert shape(next(iter(sx.random_sample(space, seed=1))), ROWS) == (6, 2)
 
     def test_a_width_that_a_layer_of_the_user_needs(self):
         with pytest.raises(RuleError, match=r"the Fixed at 'layers\.fixed'"):
@@ -656,3 +677,31 @@ class TestSearchDepth:
     def test_with_other_search_rules(self):
         with pytest.raises(RuleError, match=r"'model\.layers' depends on a decision.*sx\.space"):
             sx.patch(sx.Dict(model=plain()), "search_width?[1,2];search_depth?[1,2]")
+
+
+class TestResults:
+    @pytest.mark.parametrize(
+        "rules",
+        ["residual", "squeeze_excite?2", "residual;stochastic_depth", "residual;scale_depth?2"],
+    )
+    @pytest.mark.parametrize("make", [plain, chain_graph])
+    def test_are_saved_and_written_as_code(self, rules, make):
+        model = sx.patch(make(), rules)
+        assert sx.eq(sx.from_json_str(sx.to_json_str(model)), model)
+        names: dict = {}
+        exec(sx.to_code(model), names)
+        assert names["make"]().count_params() == sx.clone(model).count_params()
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        ("name", "rules"),
+        [("ResNet50", "squeeze_excite"), ("VGG16", "residual"),
+         ("ConvNeXtTiny", "stochastic_depth"), ("MobileNetV2", "search_width"), ("ResNet50V2", "search_depth"), ("DenseNet121", "head?3"),
+         ("EfficientNetB0", "head?3&activation=sigmoid")],
+    )  # fmt: skip
+    def test_nets_of_keras(self, name, rules):
+        top = {"include_top": False, "pooling": "avg"} if name == "VGG16" else {"classes": 5}
+        net = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), **top)
+        net = sx.patch(sx.Dict(model=net), rules)
+        net = next(iter(sx.random_sample(net, seed=2))) if rules.startswith("search") else net
+        assert shape(net.model, np.zeros((1, 64, 64, 3), "float32"))[0] in (3, 5, 512)

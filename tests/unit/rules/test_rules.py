@@ -29,7 +29,7 @@ class Experiment:
 class TestPack:
     def test_all_rules_are_there(self):
         assert [p.name for p in sx.rules("symexp.")] == [f"symexp.{name}" for name in NAMES]
-        assert len(NAMES) == 15
+        assert len(NAMES) == 22
 
     @pytest.mark.parametrize("name", NAMES)
     def test_each_is_found_by_its_short_name_and_documented(self, name):
