@@ -67,8 +67,9 @@ def scale_depth(target: Any, factor: Factor, *, within: Callable[[sx.KeyPath], b
     In a graph with branches, the blocks are the residual blocks: what is between a tensor and the
     addition that adds the tensor to the result. Blocks that follow each other and that differ in
     names and rates of dropout only are a run; so are equal groups of blocks (the attention and the
-    feed-forward block of a transformer). Layers before and behind the branches are repeated if two
-    of the same class and width follow each other, or if the width of their input is their own.
+    feed-forward block of a transformer). Layers that all data flows through (apart from what is
+    concatenated later, as in a U-Net) are repeated if two of the same class and width follow each
+    other, or if the width of their input is their own.
 
     Args:
         target: The object that is patched.

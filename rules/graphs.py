@@ -89,15 +89,18 @@ class Graph:
         return all(len(n.inputs) == 1 and len(n.users) + n.is_output <= 1 for n in self.nodes)
 
     def trunk(self) -> set[Node]:
-        """Returns the calls that all data flows through."""
+        """Returns the calls that all data flows through.
+
+        Connections that are concatenated later, as in a U-Net, do not count.
+        """
         found: set[Node] = set()
         index_of = {node: i for i, node in enumerate(self.nodes)}
-        ends = [max([index_of[u] for u in n.users], default=0) for n in self.nodes]
+        ends = [max([index_of[u] for u in n.users if _counts(u)], default=0) for n in self.nodes]
         ends = [len(self.nodes) if n.is_output else end for n, end in zip(self.nodes, ends)]
         free = (t for n in self.nodes for t in n.inputs if t not in self._makers)
         firsts = dict.fromkeys(free, 0)
         for i, node in enumerate(self.nodes):
-            firsts.update({t: i for t in node.inputs if t in firsts})
+            firsts.update({t: i for t in node.inputs if t in firsts and _counts(node)})
         reach = max(firsts.values(), default=0)
         for i, node in enumerate(self.nodes):
             before = sum(node.above >> n.index & 1 for n in self.nodes[:i])
@@ -191,6 +194,10 @@ class Graph:
                 break
             chain.append(node)
         return chain
+
+
+def _counts(user: Node) -> bool:
+    return type(user.layer.value).__name__ != "Concatenate"
 
 
 class Block:

@@ -187,6 +187,18 @@ class TestDepthOfGraphs:
         assert sx.get(model, "calls[-2].args[0][0]") == "@start"
         assert shape(model) == (8, 8, 3)
 
+    def test_a_u_net(self):
+        inputs = Input((8, 8, 3))
+        a = layers.Conv2D(4, 3, padding="same", name="a")(inputs)
+        x = layers.MaxPooling2D(name="down")(a)
+        x = layers.Conv2D(6, 3, padding="same", name="b")(x)
+        x = layers.Conv2D(6, 3, padding="same", name="c")(x)
+        x = layers.Concatenate(name="both")([a, layers.UpSampling2D(name="up")(x)])
+        model = Model(inputs, layers.Conv2D(2, 1, name="head")(x))
+        sx.patch(model, "scale_depth?1.5")
+        assert calls(model) == ["a", "down", "b", "c", "c_1", "up", "both", "head"]
+        assert shape(model) == (8, 8, 2)
+
     def test_shared_layers_stay(self):
         inputs = Input((6, 5))
         dense = layers.Dense(5, name="tied")
@@ -695,10 +707,16 @@ class TestResults:
     @pytest.mark.slow
     @pytest.mark.parametrize(
         ("name", "rules"),
-        [("ResNet50", "squeeze_excite"), ("VGG16", "residual"),
-         ("ConvNeXtTiny", "stochastic_depth"), ("MobileNetV2", "search_width"), ("ResNet50V2", "search_depth"), ("DenseNet121", "head?3"),
-         ("EfficientNetB0", "head?3&activation=sigmoid")],
-    )  # fmt: skip
+        [
+            ("ResNet50", "squeeze_excite"),
+            ("VGG16", "residual"),
+            ("ConvNeXtTiny", "stochastic_depth"),
+            ("MobileNetV2", "search_width"),
+            ("ResNet50V2", "search_depth"),
+            ("DenseNet121", "head?3"),
+            ("EfficientNetB0", "head?3&activation=sigmoid"),
+        ],
+    )
     def test_nets_of_keras(self, name, rules):
         top = {"include_top": False, "pooling": "avg"} if name == "VGG16" else {"classes": 5}
         net = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), **top)
