@@ -15,14 +15,14 @@ from . import kinds
 from .kinds import has_weights, inner_layer, is_a, is_layer, is_model, width_of
 from .places import Place, Tree, argument
 
-__all__ = ["Flow", "references"]
+__all__ = ["FIXED", "Flow", "reference", "references", "tensor_of", "width"]
 
 # The source of a width that no layer of the tree sets, such as that of an input.
 FIXED: Any = "fixed"
 Sources = frozenset[Any]
 _FIXED: Sources = frozenset([FIXED])
 
-_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(?:\.\d+)?)?")
+_REFERENCE = re.compile(r"@([^@].*?)(?::(\d+)(\.\d+)?)?")
 
 
 class Flow:
@@ -35,7 +35,10 @@ class Flow:
         carriers: The layers that set a width, in the order of the data.
         heads: Those of them that set the width of the output of a model.
         gives: The sources of the output of each layer.
+        takes: The sources of the input of each layer.
         reshapes: `Reshape` layers whose target shape has one width, each with a layer that sets it.
+        inputs: Input layers of inner models whose shape has one width, each with its axis and a
+            layer that sets it.
     """
 
     def __init__(self, tree: Tree) -> None:
@@ -43,7 +46,8 @@ class Flow:
         self.heads: list[Place] = []
         self.gives: dict[Place, Sources] = {}
         self.reshapes: dict[Place, Place] = {}
-        self._takes: dict[Place, Sources] = {}
+        self.inputs: dict[Place, tuple[int, Place]] = {}
+        self.takes: dict[Place, Sources] = {}
         self._links: dict[Any, Any] = {}
         self._multiples: dict[Any, int] = {}
         self._top(tree.root)
@@ -86,10 +90,10 @@ class Flow:
     # Running one layer.
 
     def _run(self, place: Place, taken: Sources) -> Sources:
-        if place in self._takes and has_weights(place):
+        if place in self.takes and has_weights(place):
             # A second call uses the same weights, so its input is as wide as that of the first.
-            self._link(taken | self._takes[place])
-        self._takes[place] = self._takes.get(place, frozenset()) | taken
+            self._link(taken | self.takes[place])
+        self.takes[place] = self.takes.get(place, frozenset()) | taken
         given = self._result(place, taken)
         self.gives[place] = self.gives.get(place, frozenset()) | given
         return given
@@ -165,6 +169,7 @@ class Flow:
         made: dict[tuple[str, int], Sources] = {}
         for key, source in layers.items():
             if is_a(source.value, "InputLayer"):
+                self._input(place, source, taken)
                 made[key, 0] = taken
         for call in place.kids["calls"].kids.values():
             key = argument(call.value, "layer")
@@ -182,6 +187,21 @@ class Flow:
         return frozenset().union(
             *(made.get(r, _FIXED) for r in references(place.kids["output_layers"]))
         )
+
+    def _input(self, graph: Place, place: Place, taken: Sources) -> None:
+        """Notes which layer sets the width in the shape of an input layer of an inner model."""
+        shape = argument(place.value, "shape")
+        if FIXED in taken or not taken or shape is None:
+            return
+        is_first = any(
+            argument(kid.value, "data_format") == "channels_first"
+            for kid in graph.kids["layers"].kids.values()
+        )
+        axis = 0 if is_first else len(shape) - 1
+        if len(shape) and {width(source) for source in taken} == {shape[axis]}:
+            self.inputs[place] = axis, next(iter(self._link(taken)))
+        elif len(shape) and shape[axis] is not None:
+            self._link(taken | _FIXED)
 
     def _operation(self, place: Place, taken: Sources, count: int) -> Sources:
         joins = type(place.value).__name__ in ("Concatenate", "Stack")
@@ -217,9 +237,22 @@ def width(place: Place) -> Any:
 
 def references(place: Place) -> Iterator[tuple[str, int]]:
     """Yields the outputs that an argument of a call refers to, as layer and number of the call."""
-    if isinstance(place.value, str):
-        match = _REFERENCE.fullmatch(place.value)
-        if match:
-            yield match[1], int(match[2] or 0)
+    tensor = tensor_of(place.value)
+    if tensor is not None:
+        yield tensor
     for kid in place.kids.values():
         yield from references(kid)
+
+
+def tensor_of(value: Any) -> tuple[str, int] | None:
+    """Returns the output that a string refers to; `None` if a value is no reference."""
+    match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return (match[1], int(match[2] or 0)) if match else None
+
+
+def reference(tensor: tuple[str, int], like: str = "") -> str:
+    """Returns the reference to an output; of several tensors, the one that another refers to."""
+    match = _REFERENCE.fullmatch(like)
+    part = match[3] or "" if match else ""
+    key, call = tensor
+    return f"@{key}:{call}{part}" if call or part else f"@{key}"

@@ -9,7 +9,7 @@ from typing import Any
 import symexp as sx
 
 from . import kinds
-from .flow import references
+from .flow import reference, references
 from .kinds import is_a
 from .places import Place, Tree, argument
 
@@ -101,12 +101,12 @@ class SpotInGraph(Spot):
         chain = [self.layer_key, *keys]
         for number, index in enumerate(starts):
             added = [
-                sx.keras.Call(after, [_reference(before, number)])
+                sx.keras.Call(after, [reference((before, number))])
                 for before, after in zip(chain, keys)
             ]
             tree.insert(calls, index, added)
         last = self.replaced[-1] if self.replaced else self.layer_key
-        told = {(last, n): _reference(keys[-1], n) for n in range(len(starts))}
+        told = {(last, n): reference((keys[-1], n)) for n in range(len(starts))}
         _redirect(tree, self.graph, told)
         self._remove_replaced(tree, keys)
 
@@ -145,10 +145,6 @@ def _redirect(tree: Tree, graph: Place, told: dict[tuple[str, int], str]) -> Non
                 meant = next(references(place), None)
                 if meant in told:
                     tree.edits[place.path] = told[meant]
-
-
-def _reference(key: str, call: int) -> str:
-    return f"@{key}:{call}" if call else f"@{key}"
 
 
 def calls_of(graph: Place, keys: Iterable[str]) -> list[int]:

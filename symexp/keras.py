@@ -53,6 +53,7 @@ from symexp.integrations.keras import RawWeightsWarning as RawWeightsWarning
 from symexp.integrations.keras.adopt import Call as Call
 from symexp.integrations.keras.adopt import Functional as Functional
 from symexp.integrations.keras.adopt import Model as Model
+from symexp.integrations.keras.config import without_weights as without_weights
 from symexp.integrations.keras.training import FeedbackCallback as FeedbackCallback
 
 _OWN = (
@@ -61,6 +62,7 @@ _OWN = (
     "Functional",
     "RawObjectError",
     "RawWeightsWarning",
+    "without_weights",
 )
 
 # Modules that Keras does not document.

@@ -58,6 +58,7 @@ RULES = (
     "scale_depth?2", "separable_conv", "freeze_layers", "freeze_layers?1", "lr_schedule?cosine&100",
     "unfreeze", "remove_dropout", "kernel_size?5", "initializer?he_normal", "pooling?average",
     "swap_norm?layer", "quantize?float8",
+    "head?7", "lora?2",
 )  # fmt: skip
 
 

@@ -472,6 +472,24 @@ def without_values() -> Iterator[None]:
         global_state.set_global_attribute(_WAITING, waiting)
 
 
+@contextmanager
+def without_weights() -> Iterator[None]:
+    """Lets the block materialize models to look at their shapes, at little cost.
+
+    The variables of what the block makes get no values. The random states and the counters of
+    names are afterwards as they were. Do not keep what the block makes.
+
+    Example:
+        >>> from symexp.keras import Input, Sequential, layers, without_weights
+        >>> model = Sequential([Input((8,)), layers.Dense(4)])
+        >>> with without_weights():
+        ...     print(model.clone().output_shape)
+        (None, 4)
+    """
+    with undisturbed(), without_values():
+        yield
+
+
 def _is_equal(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(_is_equal, a, b))

@@ -451,7 +451,7 @@ def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
 def _adopted(state: State, key: Key, value: Any, held: dict[int, int]) -> Any:
     """Returns the handle of a new value (or the leaf), and its frozen value."""
     kind: Any = state.node.type
-    before = (state.kids or {}).get(key)
+    before: Any = (state.kids or {}).get(key)
     spec = kind.spec_of(key)
     if spec is not None:
         value = spec.apply(value, key)

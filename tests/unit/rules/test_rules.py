@@ -29,7 +29,7 @@ class Experiment:
 class TestPack:
     def test_all_rules_are_there(self):
         assert [p.name for p in sx.rules("symexp.")] == [f"symexp.{name}" for name in NAMES]
-        assert len(NAMES) == 36
+        assert len(NAMES) == 43
 
     @pytest.mark.parametrize("name", NAMES)
     def test_each_is_found_by_its_short_name_and_documented(self, name):
@@ -147,6 +147,7 @@ class TestEach:
             "search_activation": "?[relu,gelu]",
             "augment": "?flip=horizontal", "initializer": "?he_normal",
             "kernel_size": "?5", "pooling": "?max", "swap_norm": "?layer",
+            "head": "?5",
         }  # fmt: skip
         rule = name + arguments.get(name, "")
         tree = sx.Dict(x=1, y=[Experiment()])
