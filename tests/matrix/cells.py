@@ -1,0 +1,160 @@
+"""A cell of the matrix: a rule is applied to a model, which is then built and trained one step.
+
+A cell has one of three results: the model was trained, the rule was refused, or nothing matched.
+Anything else is a failure.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+import symexp_rules
+
+import symexp as sx
+from tests.applications.checks import alone
+from tests.matrix import models
+
+__all__ = ["FAILED", "REFUSED", "TRAINED", "UNMATCHED", "Cell", "Subject", "cells"]
+
+TRAINED, REFUSED, UNMATCHED, FAILED = "trained", "refused", "no match", "FAILED"
+CLASSES = 7  # of the data set `seven`
+
+
+class Cell(NamedTuple):
+    """What a rule did to a model.
+
+    Attributes:
+        model: The name of the model.
+        rule: The rule string.
+        result: `TRAINED`, `REFUSED`, `UNMATCHED` or `FAILED`.
+        reason: Why the rule was refused, nothing matched, or what failed.
+        before: The parameters of the model as it is.
+        after: The parameters of the patched model, if it was trained.
+        changes: The number of places that the rule changed.
+        decisions: The decisions of the search space that the rule made. One of its candidates was
+            trained.
+        trace: The traceback of a failure.
+    """
+
+    model: str
+    rule: str
+    result: str
+    reason: str = ""
+    before: int = 0
+    after: int | None = None
+    changes: int = 0
+    decisions: int = 0
+    trace: str = ""
+
+
+class Subject:
+    """A model of the matrix that rules are applied to. It is never changed itself.
+
+    Args:
+        name: The name of the model.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.source = models.experiment(name)
+        self.digest = sx.fingerprint(self.source)
+        self.trust = models.trusted(name)
+        as_it_is = sx.clone(self.source)
+        _train(as_it_is)
+        self.parameters = as_it_is.model.count_params()
+        data = models.with_classes(self.source.dataset, CLASSES)
+        symexp_rules.register_dataset("seven", lambda: sx.clone(data), override=True)
+
+    def cell(self, rule: str) -> Cell:
+        """Applies a rule to a clone, and returns what came of it."""
+        cell = Cell(self.name, rule, FAILED, before=self.parameters)
+        try:
+            with alone():
+                return self._applied(cell)
+        except Exception as error:
+            line = next(iter(str(error).strip().splitlines()), "")
+            reason = f"{type(error).__name__}: {line}"
+            return cell._replace(reason=reason, trace=traceback.format_exc())
+
+    def _applied(self, cell: Cell) -> Cell:
+        patched = sx.clone(self.source)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                patched = sx.patch(patched, cell.rule)
+            except sx.errors.RuleError as error:
+                assert sx.eq(patched, self.source), "a refused rule changed the tree"
+                return cell._replace(result=REFUSED, reason=str(error))
+        self._check_source()
+        unmatched = [w for w in caught if issubclass(w.category, sx.UnmatchedRuleWarning)]
+        if unmatched:
+            assert sx.eq(patched, self.source), "a rule that matches nothing changed the tree"
+            return cell._replace(result=UNMATCHED, reason=str(unmatched[0].message))
+        cell = cell._replace(changes=len(sx.diff(self.source, patched).operations))
+        if sx.is_abstract(patched):
+            cell = cell._replace(decisions=len(sx.dna_spec(patched).elements))
+            patched = next(iter(sx.random_sample(patched, 1, seed=0)))
+        return cell._replace(result=TRAINED, after=self._trained(patched))
+
+    def _trained(self, patched: Any) -> int:
+        """Saves, loads and trains a patched experiment; returns the parameters of its model."""
+        loaded = self._saved_and_loaded(patched)
+        kept = sx.clone(patched)
+        _train(patched)
+        parameters = int(patched.model.count_params())
+        assert sx.eq(patched, kept), f"training changed the tree: {sx.diff(kept, patched)}"
+        self._check_source()
+        if sx.eq(loaded.model, self.source.model):
+            assert parameters == self.parameters, "the same model has other parameters"
+        else:
+            shapes = [w.shape for w in patched.model.weights]
+            _call(loaded)
+            assert [w.shape for w in loaded.model.weights] == shapes, "the file is another model"
+        return parameters
+
+    def _saved_and_loaded(self, patched: Any) -> Any:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "patched.json"
+            sx.save(patched, path)
+            loaded = sx.load(path, trust=self.trust)
+        assert sx.eq(loaded, patched), "the loaded tree is not equal"
+        assert sx.fingerprint(loaded) == sx.fingerprint(patched), "the fingerprint differs"
+        return loaded
+
+    def _check_source(self) -> None:
+        assert sx.fingerprint(self.source) == self.digest, "the source of the clone was changed"
+
+
+def _train(experiment: Any) -> None:
+    """Trains one step, and checks that the weights that can be trained were."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Keras, about gradients and masks of small nets
+        _call(experiment)
+        model = experiment.model
+        before = [keras.ops.convert_to_numpy(w).copy() for w in model.trainable_weights]
+        loss = experiment.train_step()
+    assert np.isfinite(loss), f"the loss is {loss}"
+    after = map(keras.ops.convert_to_numpy, model.trainable_weights)
+    moved = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
+    assert any(moved) or not moved, "no weight was trained"
+
+
+def _call(experiment: Any) -> None:
+    """Calls the model with its data, so that it is built."""
+    inputs, _ = experiment.dataset.load_data()
+    experiment.model(keras.tree.map_structure(lambda x: x[:2], inputs))
+
+
+def cells(model: str, rules: Sequence[str]) -> Iterator[Cell]:
+    """Yields the cells of a model, one for each rule string."""
+    with alone():
+        subject = Subject(model)
+    for rule in rules:
+        yield subject.cell(rule)
