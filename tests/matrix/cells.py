@@ -9,9 +9,9 @@ from __future__ import annotations
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
@@ -19,39 +19,12 @@ import symexp_rules
 
 import symexp as sx
 from tests.applications.checks import alone
-from tests.matrix import models
+from tests.matrix import models, records
+from tests.matrix.records import FAILED, REFUSED, TRAINED, UNMATCHED, Cell
 
-__all__ = ["FAILED", "REFUSED", "TRAINED", "UNMATCHED", "Cell", "Subject", "cells"]
+__all__ = ["Subject", "run_model"]
 
-TRAINED, REFUSED, UNMATCHED, FAILED = "trained", "refused", "no match", "FAILED"
 CLASSES = 7  # of the data set `seven`
-
-
-class Cell(NamedTuple):
-    """What a rule did to a model.
-
-    Attributes:
-        model: The name of the model.
-        rule: The rule string.
-        result: `TRAINED`, `REFUSED`, `UNMATCHED` or `FAILED`.
-        reason: Why the rule was refused, nothing matched, or what failed.
-        before: The parameters of the model as it is.
-        after: The parameters of the patched model, if it was trained.
-        changes: The number of places that the rule changed.
-        decisions: The decisions of the search space that the rule made. One of its candidates was
-            trained.
-        trace: The traceback of a failure.
-    """
-
-    model: str
-    rule: str
-    result: str
-    reason: str = ""
-    before: int = 0
-    after: int | None = None
-    changes: int = 0
-    decisions: int = 0
-    trace: str = ""
 
 
 class Subject:
@@ -109,7 +82,6 @@ class Subject:
         kept = sx.clone(patched)
         _train(patched)
         parameters = int(patched.model.count_params())
-        assert sx.eq(patched, kept), f"training changed the tree: {sx.diff(kept, patched)}"
         self._check_source()
         if sx.eq(loaded.model, self.source.model):
             assert parameters == self.parameters, "the same model has other parameters"
@@ -117,6 +89,8 @@ class Subject:
             shapes = [w.shape for w in patched.model.weights]
             _call(loaded)
             assert [w.shape for w in loaded.model.weights] == shapes, "the file is another model"
+        changes = sx.diff(kept, patched)
+        assert not changes, f"training changed the tree: {list(changes.operations)}"
         return parameters
 
     def _saved_and_loaded(self, patched: Any) -> Any:
@@ -152,9 +126,15 @@ def _call(experiment: Any) -> None:
     experiment.model(keras.tree.map_structure(lambda x: x[:2], inputs))
 
 
-def cells(model: str, rules: Sequence[str]) -> Iterator[Cell]:
-    """Yields the cells of a model, one for each rule string."""
-    with alone():
-        subject = Subject(model)
-    for rule in rules:
-        yield subject.cell(rule)
+def run_model(model: str, rules: Sequence[str], folder: Path) -> str | None:
+    """Notes the cells of a model that its file lacks; returns what kept them from being made."""
+    known = records.read_cells(folder, model)
+    wanted = [r for r in rules if r not in known or known[r].result == FAILED]
+    try:
+        with alone():
+            subject = Subject(model)
+        for rule in wanted:
+            records.note_cell(folder, subject.cell(rule))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None

@@ -17,7 +17,9 @@ from symexp.keras import Input, Model, Sequential, layers, losses, optimizers
 from tests.applications import nets as applications
 from tests.matrix.experiments import Experiment, RandomExamples, RandomImages
 
-__all__ = ["HUB", "MODELS", "experiment", "is_available", "trusted", "with_classes"]
+__all__ = [
+    "CLASSES", "HUB", "MODELS", "experiment", "is_available", "summary", "trusted", "with_classes",
+]  # fmt: skip
 
 CLASSES = 10
 
@@ -359,25 +361,37 @@ def _spec(tensor: Any) -> Any:
     return {"shape": shape, "below": below}
 
 
+_OWN: dict[str, tuple[str, Callable[[], Any]]] = {
+    "Seed": ("the `Sequential` of the notebook that symexp started from", _seed_net),
+    "Digits": ("the `Sequential` of the demo", _digits_net),
+    "ConvBlocks": ("nested `Sequential` models of convolutions and normalizations", _conv_blocks),
+    "ResNet20": ("functional, residual connections with projections", _resnet_20),
+    "UNet": ("functional, a class for each pixel", _unet),
+    "Autoencoder": ("two nested `Sequential` models, no classes", _autoencoder),
+    "VisionTransformer": ("functional, attention in the graph", _vision_transformer),
+    "MLP": ("`Sequential` of dense layers, a schedule as learning rate", _mlp),
+    "WideAndDeep": ("functional, two inputs and two outputs", _wide_and_deep),
+    "Siamese": ("functional, an encoder that is called twice, a single unit", _siamese),
+    "LSTM": ("`Sequential` of an embedding and LSTM layers", _lstm),
+    "BidirectionalGRU": ("`Sequential` of wrapped recurrent layers", _bidirectional_gru),
+    "Conv1D": ("`Sequential` of 1D convolutions, optimizer and loss by name", _conv_1d),
+    "Transformer": ("functional, layers that the user defined", _transformer),
+    "Subclassed": ("a model class of the user, which makes its layers itself", _subclassed),
+}
 MODELS: dict[str, Callable[[], Any]] = {
-    "Seed": _seed_net,
-    "Digits": _digits_net,
-    "ConvBlocks": _conv_blocks,
-    "ResNet20": _resnet_20,
-    "UNet": _unet,
-    "Autoencoder": _autoencoder,
-    "VisionTransformer": _vision_transformer,
-    "MLP": _mlp,
-    "WideAndDeep": _wide_and_deep,
-    "Siamese": _siamese,
-    "LSTM": _lstm,
-    "BidirectionalGRU": _bidirectional_gru,
-    "Conv1D": _conv_1d,
-    "Transformer": _transformer,
-    "Subclassed": _subclassed,
+    **{name: make for name, (_, make) in _OWN.items()},
     **{name: partial(_hub, name) for name in HUB},
     **{name: partial(_application, name) for name in applications.FAMILIES},
 }
+
+
+def summary(name: str) -> str:
+    """Returns what a model is, in a few words."""
+    if name in _OWN:
+        return _OWN[name][0]
+    if name in HUB:
+        return f"a tiny `keras_hub.models.{name}` with a head"
+    return f"`keras.applications.{name}`"
 
 
 def is_available(name: str) -> bool:
