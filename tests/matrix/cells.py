@@ -25,6 +25,7 @@ from tests.matrix.records import FAILED, REFUSED, TRAINED, UNMATCHED, Cell
 __all__ = ["Subject", "run_model"]
 
 CLASSES = 7  # of the data set `seven`
+LENGTH = 300  # of the reason of a failure: some messages of TensorFlow contain all labels
 
 
 class Subject:
@@ -54,7 +55,7 @@ class Subject:
         except Exception as error:
             line = next(iter(str(error).strip().splitlines()), "")
             reason = f"{type(error).__name__}: {line}"
-            return cell._replace(reason=reason, trace=traceback.format_exc())
+            return cell._replace(reason=reason[:LENGTH], trace=traceback.format_exc())
 
     def _applied(self, cell: Cell) -> Cell:
         patched = sx.clone(self.source)
@@ -107,17 +108,15 @@ class Subject:
 
 
 def _train(experiment: Any) -> None:
-    """Trains one step, and checks that the weights that can be trained were."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of Keras, about gradients and masks of small nets
-        _call(experiment)
-        model = experiment.model
-        before = [keras.ops.convert_to_numpy(w).copy() for w in model.trainable_weights]
-        loss = experiment.train_step()
+    """Trains one step, and checks that it changed weights."""
+    _call(experiment)
+    model = experiment.model
+    before = [keras.ops.convert_to_numpy(w).copy() for w in model.trainable_weights]
+    loss = experiment.train_step()
     assert np.isfinite(loss), f"the loss is {loss}"
     after = map(keras.ops.convert_to_numpy, model.trainable_weights)
     moved = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
-    assert any(moved) or not moved, "no weight was trained"
+    assert any(moved), "no weight was trained"
 
 
 def _call(experiment: Any) -> None:
@@ -128,6 +127,7 @@ def _call(experiment: Any) -> None:
 
 def run_model(model: str, rules: Sequence[str], folder: Path) -> str | None:
     """Notes the cells of a model that its file lacks; returns what kept them from being made."""
+    warnings.simplefilter("ignore")  # of Keras, about masks and gradients of small nets
     known = records.read_cells(folder, model)
     wanted = [r for r in rules if r not in known or known[r].result == FAILED]
     try:

@@ -81,7 +81,7 @@ def models(text: str) -> list[str]:
 
 def _summary(cells: Sequence[Cell], rules: Sequence[str]) -> str:
     number = len({cell.model for cell in cells})
-    counts = ", ".join(f"{n:,} {r}" for r, n in _counts(cells).items() if n)
+    counts = ", ".join(f"{n:,} {r.lower()}" for r, n in _counts(cells).items() if n)
     lines = [
         f"{number} models, {len(rules)} rule strings, {len(cells):,} cells: {counts}.\n",
         "| rule | trained | no match | refused | parameters after / before |",
@@ -131,8 +131,7 @@ def _section(rule: str, cells: Sequence[Cell]) -> str:
         lines.append(_table(changed))
     same = [f"{cell.model} ({cell.changes})" for cell in trained if cell not in changed]
     if same:
-        lines.append(f"Trained with the same number of parameters: {', '.join(same)}. ")
-        lines.append("The number in brackets is that of the changed places.\n")
+        lines.append(f"Trained with the same parameters (places changed): {', '.join(same)}.\n")
     unmatched = [cell.model for cell in cells if cell.result == UNMATCHED]
     if unmatched:
         lines.append(f"No match: {', '.join(unmatched)}.\n")

@@ -48,7 +48,7 @@ def _application(name: str) -> Any:
     size = applications.image_size(name)
     make = getattr(keras.applications, name)
     model = make(input_shape=(size, size, 3), weights=None, classes=CLASSES)
-    momentum = optimizers.SGD(learning_rate=0.01, momentum=0.9)
+    momentum = optimizers.SGD(learning_rate=0.01, momentum=0.9, nesterov=True)
     return _classifier(model, [size, size, 3], loss=_one_hot(), optimizer=momentum)
 
 
@@ -122,7 +122,7 @@ def _resnet_20() -> Any:
             x = layers.ReLU()(layers.Add()([x, y]))
     x = layers.GlobalAveragePooling2D()(x)
     model = Model(inputs, layers.Dense(CLASSES, "softmax", name="head")(x))
-    momentum = optimizers.SGD(learning_rate=0.1, momentum=0.9)
+    momentum = optimizers.SGD(learning_rate=0.1, momentum=0.9, nesterov=True)
     return _classifier(model, [32, 32, 3], loss=_one_hot(), optimizer=momentum)
 
 
@@ -188,7 +188,7 @@ def _vision_transformer() -> Any:
     x = layers.GlobalAveragePooling1D()(layers.LayerNormalization()(x))
     model = Model(inputs, layers.Dense(CLASSES, name="head")(x))
     adamw = optimizers.AdamW(learning_rate=0.001, weight_decay=0.05)
-    loss = _one_hot(from_logits=True, label_smoothing=0.1)
+    loss = _one_hot(from_logits=True, label_smoothing=0.05)
     return _classifier(model, [32, 32, 3], loss=loss, optimizer=adamw)
 
 
@@ -205,7 +205,7 @@ def _mlp() -> Any:
             layers.Dense(CLASSES, activation="softmax"),
         ]
     )
-    decay = optimizers.schedules.CosineDecay(0.01, 100)
+    decay = optimizers.schedules.ExponentialDecay(0.01, 100, 0.9)
     return _classifier(model, [20], loss=_one_hot(), optimizer=optimizers.RMSprop(decay))
 
 
