@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,8 @@ def _run_all(chosen: Sequence[str], options: Any, folder: Path) -> list[str]:
     if not options.resume:
         records.forget(folder, chosen)
     print(f"{'model':20}" + "".join(f"{r:>10}" for r in records.RESULTS), flush=True)
-    # A process of its own gives the memory of a large net back, and starts Keras anew.
-    with ProcessPoolExecutor(
-        options.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1
-    ) as pool:
-        runs = [pool.submit(cells.run_model, model, options.rules, folder) for model in chosen]
+    with ThreadPoolExecutor(options.jobs) as pool:
+        runs = [pool.submit(_run_alone, model, options.rules, folder) for model in chosen]
         for model, run in zip(chosen, runs, strict=True):
             if problem := run.result():
                 problems.append(f"{model}: {problem}")
@@ -64,6 +62,15 @@ def _run_all(chosen: Sequence[str], options: Any, folder: Path) -> list[str]:
             counts = "".join(f"{results.count(r):>10}" for r in records.RESULTS)
             print(f"{model:20}{counts}", flush=True)
     return problems
+
+
+def _run_alone(model: str, rules: Sequence[str], folder: Path) -> str | None:
+    # A process of its own gives the memory of a large net back, and starts Keras anew.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(cells.run_model, model, rules, folder).result()
+        except BrokenProcessPool:
+            return "its process ended, perhaps because of a lack of memory. Use --resume"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -43,8 +43,7 @@ class Subject:
         as_it_is = sx.clone(self.source)
         _train(as_it_is)
         self.parameters = as_it_is.model.count_params()
-        data = models.with_classes(self.source.dataset, CLASSES)
-        symexp_rules.register_dataset("seven", lambda: sx.clone(data), override=True)
+        self.seven = models.with_classes(self.source.dataset, CLASSES)
 
     def cell(self, rule: str) -> Cell:
         """Applies a rule to a clone, and returns what came of it."""
@@ -58,6 +57,7 @@ class Subject:
             return cell._replace(reason=reason[:LENGTH], trace=traceback.format_exc())
 
     def _applied(self, cell: Cell) -> Cell:
+        symexp_rules.register_dataset("seven", lambda: sx.clone(self.seven), override=True)
         patched = sx.clone(self.source)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.matrix.records import FAILED, REFUSED, RESULTS, TRAINED, UNMATCHED, Cell
 from tests.matrix.rule_strings import rule_name
 
-__all__ = ["DOCS", "models", "page", "sections"]
+__all__ = ["DOCS", "models", "page", "parameters", "sections"]
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -74,6 +74,16 @@ def models(text: str) -> list[str]:
     _, _, table = text.partition("| model | what it is |")
     rows = table.partition("\n\n")[0].splitlines()[2:]
     return [row.split(" | ")[0].removeprefix("| ") for row in rows]
+
+
+def parameters(text: str) -> dict[str, dict[str, int]]:
+    """Returns the numbers of parameters after a rule, by rule and model, where they changed."""
+    found: dict[str, dict[str, int]] = {}
+    for section in text.split("\n## `")[1:]:
+        rows = re.findall(r"^\| (\w+) \| [\d,]+ \| [\d,]+ \| ([\d,]+) \|", section, re.MULTILINE)
+        rule = section.partition("`")[0]
+        found[rule] = {model: int(after.replace(",", "")) for model, after in rows}
+    return found
 
 
 # The tables at the top.

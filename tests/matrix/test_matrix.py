@@ -49,6 +49,11 @@ def test_rules_on_a_model(model):
     failed = [cell for cell in found.values() if cell.result == records.FAILED]
     assert [records.shown(cell) for cell in failed] == []
     assert records.unreviewed({model: found}) == []
+    shown = gallery.parameters(PAGE.read_text(encoding="utf-8"))
+    changed = {
+        r: c.after for r, c in found.items() if c.decisions or c.after not in (None, c.before)
+    }
+    assert changed == {rule: row[model] for rule, row in shown.items() if model in row}
 
 
 @pytest.fixture(scope="module")
