@@ -126,6 +126,16 @@ def _resnet_20() -> Any:
     return _classifier(model, [32, 32, 3], loss=_one_hot(), optimizer=momentum)
 
 
+def _transfer() -> Any:
+    """Returns a new head on a net of keras.applications, which is a layer of the model."""
+    options = {"include_top": False, "pooling": "avg", "weights": None, "alpha": 0.35}
+    base = keras.applications.MobileNetV2(input_shape=(32, 32, 3), **options)
+    inputs = Input((32, 32, 3))
+    x = layers.Dropout(0.2)(base(layers.RandomFlip("horizontal")(inputs)))
+    model = Model(inputs, layers.Dense(CLASSES, "softmax", name="head")(x))
+    return _classifier(model, [32, 32, 3], loss=_one_hot())
+
+
 def _unet() -> Any:
     """Returns a U-Net with a class for each pixel."""
 
@@ -366,6 +376,7 @@ _OWN: dict[str, tuple[str, Callable[[], Any]]] = {
     "Digits": ("the `Sequential` of the demo", _digits_net),
     "ConvBlocks": ("nested `Sequential` models of convolutions and normalizations", _conv_blocks),
     "ResNet20": ("functional, residual connections with projections", _resnet_20),
+    "Transfer": ("functional, a `MobileNetV2` as a layer under a new head", _transfer),
     "UNet": ("functional, a class for each pixel", _unet),
     "Autoencoder": ("two nested `Sequential` models, no classes", _autoencoder),
     "VisionTransformer": ("functional, attention in the graph", _vision_transformer),
