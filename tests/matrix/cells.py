@@ -52,8 +52,7 @@ class Subject:
             with alone():
                 return self._applied(cell)
         except Exception as error:
-            line = next(iter(str(error).strip().splitlines()), "")
-            reason = f"{type(error).__name__}: {line}"
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
             return cell._replace(reason=reason[:LENGTH], trace=traceback.format_exc())
 
     def _applied(self, cell: Cell) -> Cell:
