@@ -6,6 +6,7 @@ Anything else is a failure.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import traceback
 import warnings
@@ -52,7 +53,8 @@ class Subject:
             with alone():
                 return self._applied(cell)
         except Exception as error:
-            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            text = re.sub(r"\x1b\[\d*m", "", str(error))  # Keras writes in bold
+            reason = f"{type(error).__name__}: {' '.join(text.split())}"
             return cell._replace(reason=reason[:LENGTH], trace=traceback.format_exc())
 
     def _applied(self, cell: Cell) -> Cell:
