@@ -12,7 +12,7 @@ export TF_ENABLE_ONEDNN_OPTS ?= 0
 export CUDA_VISIBLE_DEVICES ?= -1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test check bench long applications lock upgrade test-lowest test-newest test-ranges \
+.PHONY: setup demo test check bench long applications matrix lock upgrade test-lowest test-newest test-ranges \
     test-backends test-backend clean
 
 setup: $(STAMP)
@@ -99,6 +99,12 @@ test-backend:
 	$(MAKE) setup VENV=.venv-$(BACKEND)
 	.venv-$(BACKEND)/bin/python -m pip install --quiet --constraint $(LOCK) keras-hub $(REQUIREMENT)
 	KERAS_BACKEND=$(BACKEND) .venv-$(BACKEND)/bin/$(PYTEST) $(BACKEND_TESTS)
+
+# Every rule on every model, with those of KerasHub, and the page of what came of it.
+matrix:
+	$(MAKE) setup VENV=.venv-tensorflow
+	.venv-tensorflow/bin/python -m pip install --quiet --constraint $(LOCK) keras-hub
+	KERAS_BACKEND=tensorflow .venv-tensorflow/bin/python -m tests.matrix --jobs 2 --gallery docs/gallery.md
 
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from tests.applications.checks import TREES, WEIGHTS, Check, Net, alone
 
-__all__ = ["CHECKS", "NAMES", "READ", "RUN", "TREES", "ApplicationNet", "alone"]
+__all__ = [
+    "CHECKS", "FAMILIES", "NAMES", "READ", "RUN", "TREES", "ApplicationNet", "alone", "image_size",
+]  # fmt: skip
 
 # One net of each family, the cheapest: `make test` takes them. It runs the first, and only saves
 # and loads the trees of the others, because to create and run those takes many seconds.
@@ -26,10 +28,16 @@ OTHERS = (
     "VGG19",
 )  # fmt: skip
 NAMES = tuple(sorted(RUN + READ + OTHERS))
+FAMILIES = tuple(sorted(RUN + READ))
 
 _SIZES = {"InceptionResNetV2": 75, "InceptionV3": 75, "Xception": 71}
 _OPTIONS = {"MobileNet": {"alpha": 0.25}, "MobileNetV2": {"alpha": 0.35}}
 _ACTIVATIONS = {"ConvNeXt": "gelu", "EfficientNet": "silu", "MobileNet": "relu6"}  # else relu
+
+
+def image_size(name: str) -> int:
+    """Returns the height and width of the smallest images that a net takes, or 32."""
+    return _SIZES.get(name, 32)
 
 
 class ApplicationNet(Net):
@@ -39,7 +47,7 @@ class ApplicationNet(Net):
         import keras
         import numpy as np
 
-        size = _SIZES.get(name, 32)
+        size = image_size(name)
         make = getattr(keras.applications, name)
         options = _OPTIONS.get(name, {})
         # Without the softmax, whose output is often exactly 0 and 1 for random weights.

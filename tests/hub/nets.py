@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tests.applications.checks import WEIGHTS, Check, Net, alone
 
-__all__ = ["CHECKS", "FEW", "NAMES", "HubNet", "alone"]
+__all__ = ["CHECKS", "FEW", "FUNCTIONS", "NAMES", "HubNet", "alone", "pooled"]
 
 
 class _Entry(NamedTuple):
@@ -239,7 +239,7 @@ _ENTRIES = (
 # fmt: on
 
 # Functions in the configuration of layers. A file may only refer to them if the reader allows it.
-_FUNCTIONS = ("keras_hub.src.utils.keras_utils.gelu_approximate",)
+FUNCTIONS = ("keras_hub.src.utils.keras_utils.gelu_approximate",)
 
 _TABLE = {entry.label: entry for entry in _ENTRIES}
 NAMES = tuple(_TABLE)
@@ -340,9 +340,9 @@ class HubNet(Net):
     def _check_model(self, backbone: Any, output: Any) -> None:
         from symexp import keras
 
-        model = keras.Model(backbone.input, keras.layers.Dense(3, name="head")(_pooled(output)))
+        model = keras.Model(backbone.input, keras.layers.Dense(3, name="head")(pooled(output)))
         exp = self.sx.Dict(model=model)
-        again = self.saved_and_loaded(exp, trust=_FUNCTIONS)
+        again = self.saved_and_loaded(exp, trust=FUNCTIONS)
         assert self.sx.eq(again, exp)
         added = {id(w) for w in model.weights} - {id(w) for w in backbone.weights}
         assert added == {id(w) for w in model.get_layer("head").weights}
@@ -361,7 +361,7 @@ class HubNet(Net):
         assert not all(map(self.np.array_equal, before, model.get_weights()))
 
 
-def _pooled(output: Any) -> Any:
+def pooled(output: Any) -> Any:
     """Returns one vector for each example, from an output or the last of several."""
     from symexp import keras
 

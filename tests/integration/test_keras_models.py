@@ -279,6 +279,19 @@ class TestFunctional:
             both.encoder(X)
             assert {id(w) for w in both.encoder.weights} < auto_weights
 
+    @pytest.mark.parametrize("layer", [layers.ELU(), layers.Activation("elu"), layers.Dense(8)])
+    def test_another_layer_under_a_key_changes_the_tree_once(self, layer):
+        inputs = Input((4,))
+        hidden = layers.ReLU()(layers.Dense(8)(inputs))
+        exp = sx.Dict(model=Model(inputs, layers.Dense(2)(hidden)))
+        sx.patch(exp, {"model.layers.re_lu": layer})
+        kept = sx.clone(exp)
+        assert exp.model(X).shape == (32, 2)
+        assert exp.model.get_layer("re_lu").name == "re_lu"  # the key, and the tree needs no name
+        assert sx.eq(exp, kept)
+        exp.model.layers[2].name = "mine"
+        assert sx.diff(kept, exp)
+
     def test_layers_of_one_name_in_nested_models_all_train(self):
         def member():
             i = Input((4,))

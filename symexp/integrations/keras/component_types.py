@@ -32,6 +32,7 @@ from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, describe
 from symexp.integrations.keras.config import (
     LAYER_ATTRIBUTES,
+    NAME_FROM_KEY,
     clean_rate,
     is_auto_name,
     learned_arguments,
@@ -212,7 +213,8 @@ def _read(kind: Any, live: Any) -> dict[str, Any]:
     elif isinstance(live, keras.Optimizer):
         found["learning_rate"] = _rate_of(live)
     name = vars(live).get("name")
-    if isinstance(name, str) and not is_auto_name(live, name):
+    is_ours = name == vars(live).get(NAME_FROM_KEY)
+    if isinstance(name, str) and not is_ours and not is_auto_name(live, name):
         found["name"] = name
     return found
 

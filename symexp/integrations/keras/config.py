@@ -35,6 +35,7 @@ from symexp.typing.extra_keywords import declare_keywords
 
 __all__ = [
     "LAYER_ATTRIBUTES",
+    "NAME_FROM_KEY",
     "RawObjectError",
     "RawWeightsWarning",
     "arguments_of",
@@ -369,6 +370,10 @@ def _drop_common(raw: Any, kind: Any, found: dict[str, Any]) -> None:
     is_usual = dtype is None or (isinstance(dtype, str) and dtype == usual)
     if is_usual and "dtype" not in _required(kind):
         del found["dtype"]
+
+
+NAME_FROM_KEY = "_symexp_name_from_key"
+"""Attribute of a layer that has no name in its tree, and got that of its key in a graph."""
 
 
 def is_auto_name(raw: Any, name: str) -> bool:

@@ -27,7 +27,7 @@ from keras import tree
 from keras.src.models.functional import Functional as PlainFunctional
 
 from symexp.errors import PathError, closest
-from symexp.integrations.keras.config import is_auto_name
+from symexp.integrations.keras.config import NAME_FROM_KEY, is_auto_name
 from symexp.integrations.keras.plain_values import array_of
 from symexp.integrations.keras.taken_ahead import creation_order
 from symexp.tree.handles.materialize import materialize
@@ -202,7 +202,7 @@ def draw(layers: Any, calls: Any, note: Callable[[_Place, Any], None] | None = N
         if is_auto_name(layer, layer.name) and not layer._outbound_nodes:
             # The name does not depend on how many layers this process made before. A layer that
             # another graph holds too keeps the name that it has there.
-            layer.name = key
+            layer.name = vars(layer)[NAME_FROM_KEY] = key
         if isinstance(layer, keras.layers.InputLayer):
             outputs[key, 0] = tree.flatten(layer.output)
         waiting = _call_what_is_ready(made, waiting, outputs, note)
