@@ -300,7 +300,7 @@ def is_abstract(value: Any) -> bool:
         >>> sx.is_abstract([Point(1, 2)])
         False
     """
-    return bool(_flags_of(value))
+    return bool(_flags_of(value) & (PARTIAL | ABSTRACT))
 
 
 def has_placeholders(value: Any) -> bool:

@@ -64,7 +64,7 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
         family = None
-        if ties.exist() or plan[-1][1].flags & SCOPED:
+        if _has_identities(plan):
             plan = _settled(plan)
             family = _family_of(plan, edited)
         if RECORDING.is_on and len(plan) == 1:
@@ -120,7 +120,7 @@ def follow(handle: Any, node: Node) -> None:
         above_of: dict[int, Owners] = {}
         state = get_state(handle)
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
-        has_ties = ties.exist() or bool(plan[-1][1].flags & SCOPED)
+        has_ties = _has_identities(plan)
         if has_ties:
             plan = _settled(plan)
         if RECORDING.is_on and len(plan) == 1:
@@ -135,6 +135,11 @@ def follow(handle: Any, node: Node) -> None:
             family = _family_of(plan, None)
             for changed, _ in plan:
                 get_state(changed).family = family
+
+
+def _has_identities(plan: list[tuple[Any, Node]]) -> bool:
+    """Whether there may be ties in the trees, or scopes below their roots."""
+    return ties.exist() or any(node.flags & SCOPED for _, node in plan)
 
 
 def _repoint_below(handle: Any, node: Node) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "child",
     "enter_scope",
     "get_state",
+    "held_by",
     "is_ghost",
     "is_handle",
     "leave_scopes",
@@ -334,7 +335,7 @@ def enter_scope(handle: Any, scope: Token | None) -> None:
         state = get_state(current)
         if state.scope is None and state.node.scope is None:
             state.scope = scope
-            stack.extend(_held(current))
+            stack.extend([kid for _, kid in held_by(current)])
 
 
 def leave_scopes(handle: Any) -> None:
@@ -343,14 +344,13 @@ def leave_scopes(handle: Any) -> None:
     while stack:
         current = stack.pop()
         get_state(current).scope = None
-        stack.extend(_held(current))
+        stack.extend([kid for _, kid in held_by(current)])
 
 
-def _held(handle: Any) -> list[Any]:
-    """Returns the handles that a handle holds at this moment."""
+def held_by(handle: Any) -> list[tuple[Key, Any]]:
+    """Returns the handles that a handle holds at this moment, with their keys."""
     kind, state = type(handle)._sx_type, get_state(handle)
-    held = (state.kids or {}).items() if kind.is_object else kind.children(handle)
-    return [kid for _, kid in held]
+    return list((state.kids or {}).items() if kind.is_object else kind.children(handle))
 
 
 def own(state: State, owner: Any) -> None:

@@ -27,7 +27,7 @@ from symexp.tree.nodes.hidden import (
 )
 from symexp.tree.nodes.node import SCALARS, SCOPED, UNSCOPED, Node, Scope, Token
 from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
-from symexp.tree.nodes.state import get_state, is_handle, leave_scopes, node_of, repoint
+from symexp.tree.nodes.state import get_state, held_by, is_handle, leave_scopes, node_of, repoint
 from symexp.tree.nodes.ties import has_ties, mark_tied
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, has_integration
 
@@ -186,16 +186,48 @@ def place(handle: Any, into: Token | None = UNSCOPED) -> Node:
     if own is into or not (is_again or node.depth or node.scope):
         return node
     if is_again or node.tie is not None or has_ties(node):
-        # What comes from another tree keeps its ties.
-        if node.scope is None:
+        if node.scope is not None:
+            return node
+        is_part = is_again and state.owners
+        if own is not UNSCOPED or is_part or (is_object and _ties_inside(node)):
+            # A part of another tree keeps its ties, and clones of an object have the same ties.
             node = state.node = node.with_scope(own)
-        return node
+            return node
+        # A new object is tied to what the same tree gets of it elsewhere.
+        with room(node.depth, 3):
+            return _with_scoped_parts(handle, node)
     # It may share nodes with clones of it, and a tie of one of them would be in all trees.
     with room(node.depth, 3):
         made = _unshared(node, {})
     repoint(handle, made)
     leave_scopes(handle)
     return made
+
+
+def _ties_inside(node: Node) -> bool:
+    return any(type(value) is Node and has_ties(value) for value in node.values)
+
+
+def _with_scoped_parts(handle: Any, node: Node) -> Node:
+    """Returns the node of a new object in which the parts of other trees say their scope."""
+    if not has_ties(node):
+        return node
+    for key, kid in held_by(handle):
+        state, index = get_state(kid), node.find(key)
+        below = node.values[index]
+        if type(below) is not Node or below.scope is not None:
+            continue
+        is_object = below.type.is_object
+        is_part = any(owner is not handle for owner in state.owners or ())
+        if is_part or (is_object and _ties_inside(below)):
+            made = below.with_scope(state.scope or UNSCOPED) if has_ties(below) else below
+            state.node = made
+        else:
+            made = _with_scoped_parts(kid, below)
+        if made is not below:
+            node = node.with_value(index, made)
+    get_state(handle).node = node
+    return node
 
 
 def tie_placed(value: Any) -> None:

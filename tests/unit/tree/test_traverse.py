@@ -150,3 +150,9 @@ def test_paths_into_placeholders():
         sx.get(space, "c.n")
     with pytest.raises(PathError, match=r"The list at 'b' has 2 elements, but no 2"):
         sx.get(space, "b[2]")
+
+
+def test_a_clone_is_not_abstract():
+    for tree in (sx.Dict(x=1), sx.List([sx.clone(sx.Dict(x=[1]))])):
+        assert not sx.is_abstract(sx.clone(tree))
+        assert not sx.is_partial(sx.clone(tree))

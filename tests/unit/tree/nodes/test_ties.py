@@ -386,6 +386,38 @@ class TestObjectsOfSeveralTrees:
             assert tree.q.x == 5
 
 
+class TestNewObjectsInOneTree:
+    @pytest.mark.parametrize("cloned", [False, True])
+    @pytest.mark.parametrize("inner", [5, Leaf(5)])
+    @pytest.mark.parametrize(
+        ("rules", "places"),
+        [
+            (lambda x: [{"a": x, "b": x}], ("a", "b")),
+            (lambda x: [{"a": x}, {"b": x}], ("a", "b")),
+            (lambda x: [{"a": x, "b": [x]}], ("a", "b[0]")),
+            (lambda x: [{"b": x, "a": [x]}], ("b", "a[0]")),
+            (lambda x: [{"b": [x, (x,)]}], ("b[0]", "b[1][0]")),
+            (lambda x: [{"b": Pair(x, x)}], ("b.a", "b.b")),
+            (lambda x: [{"a": x, "b": Pair(x)}], ("a", "b.a")),
+            (lambda x: [lambda k, v: x if k in ("a", "b") else v], ("a", "b")),
+        ],
+    )
+    def test_a_rule_ties_the_places_of_one_new_object(self, cloned, inner, rules, places):
+        tree = Pair(1, 2)
+        tree = sx.clone(tree) if cloned else tree
+        for rule in rules(Leaf(sx.clone(inner) if inner != 5 else inner)):
+            sx.patch(tree, rule)
+        for version in (tree, sx.clone(tree), sx.from_json(sx.to_json(tree))):
+            one, other = (sx.get(version, place) for place in places)
+            assert one is other
+            assert sx.eq(version, tree)
+
+    def test_one_rule_for_two_trees_ties_nothing_between_them(self):
+        rule = {"a": Leaf(Leaf(1))}
+        trees = [sx.patch(sx.clone(Pair(1, 2)), rule) for _ in range(2)]
+        assert groups(sx.List(trees)) == []
+
+
 class TestObjectsInThemselves:
     @pytest.mark.parametrize(
         "rule",
