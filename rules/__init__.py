@@ -28,7 +28,7 @@ These rules change how a model is trained:
 
 These rules change the model:
 
-- `scaling`: `scale_width`, `filter_search_space`.
+- `scaling`: `scale_width`.
 - `depth`: `scale_depth`.
 - `heads`: `head`, `lora`.
 - `activations`: `swap_activation`, `relu_to_leaky_relu`.
@@ -44,7 +44,7 @@ These rules change the model:
 These rules make a space of an experiment:
 
 - `searching`: `search_lr`, `search_optimizer`, `search_activation`.
-- `model_search`: `search_width`, `search_depth`.
+- `model_search`: `search_width`, `filter_search_space`, `search_depth`.
 
 Each rule sees symbolic objects only, edits a tied object once, and acts only where its location
 allows it. Importing this package loads neither Keras nor TensorFlow.
@@ -68,14 +68,14 @@ from .initializers import initializer
 from .insertion import add_batch_norm, add_dropout
 from .learning_rates import change_lr, lr_schedule
 from .losses import change_loss, label_smoothing
-from .model_search import search_depth, search_width
+from .model_search import filter_search_space, search_depth, search_width
 from .monitoring import add_metric, early_stopping
 from .normalization import swap_norm
 from .optimizers import change_optimizer, weight_decay
 from .precision import mixed_precision
 from .quantization import quantize
 from .removal import remove_dropout
-from .scaling import filter_search_space, scale_width
+from .scaling import scale_width
 from .searching import search_activation, search_lr, search_optimizer
 from .training import batch_size, epochs, seed
 

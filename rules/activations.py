@@ -49,7 +49,8 @@ def swap_activation(
         within: Where the rule may act.
 
     Raises:
-        RuleError: Keras has no activation `new`; the message names the nearest.
+        RuleError: Keras has no activation `new`; the message names the nearest. Or a layer of the
+            user takes names of activations only, and `new` is a layer.
 
     Example:
         `swap_activation?relu&gelu`, `swap_activation?old=relu&new=PReLU#model.layers[0]`
@@ -57,12 +58,31 @@ def swap_activation(
     tree = Tree(target, within)
     found = [p for p in tree.places if _plain(old) in names_at(p) and tree.allows(p)]
     for place in found:
-        made = _in_form_of(place, new)
-        if kinds.is_layer(made):
-            replace_layer(tree, place, made)
-        else:
-            tree.replace(place, made)
+        _put(tree, place, _in_form_of(place, new))
     return tree.edits
+
+
+def _put(tree: Tree, place: Place, new: Any) -> None:
+    """Puts an activation in place of another.
+
+    Raises:
+        RuleError: The class of a user takes names only, but the new one is a layer.
+    """
+    if not kinds.is_layer(new):
+        tree.replace(place, new)
+        return
+    owner = place.parent.value if place.is_argument and place.parent is not None else None
+    if owner is not None and not kinds.is_builtin(owner):
+        try:
+            sx.clone(owner, override={str(sx.KeyPath.of([place.key])): new})
+        except (sx.errors.SpecTypeError, sx.errors.SpecValueError) as error:
+            label = type(owner).__name__
+            raise sx.errors.RuleError(
+                f"{label} takes no {type(new).__name__} as its {place.key!r}, at "
+                f"{str(place.path)!r}: {error} Let the annotation in {label} allow any "
+                "activation, or leave the place out by a location."
+            ) from error
+    replace_layer(tree, place, new)
 
 
 @sx.patcher(namespace="symexp", whole_tree=True)
@@ -79,6 +99,9 @@ def relu_to_leaky_relu(
         negative_slope: Slope for negative inputs.
         within: Where the rule may act.
 
+    Raises:
+        RuleError: A layer of the user takes names of activations only.
+
     References:
         Maas et al. (2013), Rectifier nonlinearities improve neural network acoustic models.
 
@@ -93,9 +116,9 @@ def relu_to_leaky_relu(
         if is_a(place.value, "ReLU") and bounds != (None, 0.0):
             tree.set(place, "negative_slope", negative_slope)
         elif place.parent is not None and is_exactly(place.parent.value, "Activation"):
-            tree.replace(place.parent, kinds.new("LeakyReLU", negative_slope))
+            _put(tree, place.parent, kinds.new("LeakyReLU", negative_slope))
         else:
-            tree.replace(place, kinds.new("LeakyReLU", negative_slope))
+            _put(tree, place, kinds.new("LeakyReLU", negative_slope))
     return tree.edits
 
 

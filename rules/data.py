@@ -7,7 +7,7 @@ from typing import Any
 
 import symexp as sx
 
-from .flow import Flow, width
+from .flow import Flow, follow_width, width
 from .kinds import width_of
 from .places import Place, Tree, argument
 
@@ -88,24 +88,32 @@ def change_dataset(
             "class an attribute or property `num_classes`."
         )
     tree = Tree(target, within)
-    places = [p for p in tree.places if p.key == "dataset" and p.is_argument]
+    places = [p for p in tree.places if p.key == "dataset" and isinstance(p.value, sx.Symbolic)]
     if not places:
         return {}
     before = _num_classes(places[0].value)
     for place in filter(tree.allows, places):
         tree.replace(place, dataset)
-    for place in _heads(tree, before, head):
-        _set_classes(tree, place, before, classes)
+    flow = Flow(tree)
+    for place in _heads(flow, before, head):
+        _set_classes(tree, flow, place, before, classes)
     _set_counts(tree, places, before, classes)
     return tree.edits
 
 
-def _set_classes(tree: Tree, head: Place, before: int | None, classes: int) -> None:
+def _set_classes(tree: Tree, flow: Flow, head: Place, before: int | None, classes: int) -> None:
     name = width_of(head.value)
     assert name is not None
-    if not tree.allows(head, name):
+    # A layer of the user may tell the number of classes apart from its width.
+    if not tree.allows(head, name) or "num_classes" in head.kids:
         return
-    if width(head) == 1 and before in (None, 2):
+    if width(head) == 1 and before is None:
+        raise sx.errors.RuleError(
+            f"The data set tells no number of classes (`num_classes`), and the head at "
+            f"{str(head.path)!r} is a single unit, so this model may not tell classes apart. Give "
+            f"it a head for them first: `head?{classes}`."
+        )
+    if width(head) == 1 and before == 2:
         if classes > 2:
             raise sx.errors.RuleError(
                 f"The head at {str(head.path)!r} is a single unit, which says yes or no, but the "
@@ -114,10 +122,10 @@ def _set_classes(tree: Tree, head: Place, before: int | None, classes: int) -> N
             )
         return
     tree.set(head, name, classes)
+    follow_width(tree, flow, head, classes)
 
 
-def _heads(tree: Tree, before: int | None, path: str | None) -> list[Place]:
-    flow = Flow(tree)
+def _heads(flow: Flow, before: int | None, path: str | None) -> list[Place]:
     if path is not None:
         wanted = sx.KeyPath.parse(path)
         found = [p for p in flow.carriers if wanted in p.paths()]

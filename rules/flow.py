@@ -230,6 +230,23 @@ class Flow:
                 self._multiples[source] = math.lcm(self._multiples.get(source, 1), multiple)
 
 
+def follow_width(tree: Tree, flow: Flow, place: Place, new: int) -> None:
+    """Adds the edits of what tells the width of a layer: target shapes, and inner inputs.
+
+    Args:
+        tree: Collects the edits.
+        flow: The widths in it.
+        place: The layer.
+        new: Its new width.
+    """
+    for reshape in [r for r, source in flow.reshapes.items() if source is place]:
+        shape = argument(reshape.value, "target_shape")
+        tree.set(reshape, "target_shape", tuple(n if n == 1 else new for n in shape))
+    for inner, axis in [(i, axis) for i, (axis, source) in flow.inputs.items() if source is place]:
+        shape = list(argument(inner.value, "shape"))
+        tree.set(inner, "shape", (*shape[:axis], new, *shape[axis + 1 :]))
+
+
 def width(place: Place) -> Any:
     """Returns the width that a layer sets."""
     return argument(place.value, width_of(place.value) or "")

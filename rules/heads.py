@@ -9,7 +9,7 @@ import symexp as sx
 
 from . import kinds
 from .building import check_models
-from .flow import FIXED, Flow
+from .flow import FIXED, Flow, follow_width
 from .kinds import NORMALIZATIONS, activation_of, has_weights, is_a, width_of
 from .places import Count, Place, Tree, argument
 from .spots import Spot, spots_of
@@ -55,6 +55,7 @@ def head(
         _check_head(flow, spots.get(place), place)
         name = width_of(place.value)
         tree.set(place, name, classes)
+        follow_width(tree, flow, place, classes)
         _set_activation(tree, spots.get(place), place, activation, classes)
     check_models(tree, flow)
     return tree.edits

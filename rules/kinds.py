@@ -149,11 +149,25 @@ def activation_of(place: Place) -> Any:
 
 def has_weights(place: Place) -> bool:
     """Returns whether a layer has weights of its own, as far as its arguments show."""
-    if not is_layer(place.value) or is_model(place.value) or inner_layer(place) is not None:
+    if not is_layer(place.value) or inner_layer(place) is not None:
         return False
+    if is_model(place.value):
+        return _is_closed_model(place)
     if not is_public(place.value):
         return True
     return any(str(key).endswith("_initializer") for key in place.kids)
+
+
+def _is_closed_model(place: Place) -> bool:
+    """Returns whether a model is a layer of another one, and shows none of its own layers."""
+    if is_sequential(place.value) or is_functional(place.value):
+        return False
+    if any(is_layer(below.value) for below in place.below()):
+        return False
+    above = place.parent
+    while above is not None and not is_model(above.value):
+        above = above.parent
+    return above is not None
 
 
 def collapses(value: Any) -> bool:

@@ -16,9 +16,13 @@ from .kinds import width_of
 from .places import Count, Place, Tree, argument
 from .scaling import can_scale, scaled
 
-__all__ = ["search_depth", "search_width"]
+__all__ = ["filter_search_space", "search_depth", "search_width"]
 
 _FACTORS = (0.5, 1.0, 2.0)
+_CONVOLUTIONS = (
+    "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
+    "SeparableConv1D", "SeparableConv2D",
+)  # fmt: skip
 
 
 @sx.patcher(namespace="symexp", whole_tree=True)
@@ -53,7 +57,62 @@ def search_width(
     tree = Tree(target, within)
     flow = Flow(tree)
     sizes = _sizes(tree, flow, _checked(factors), min_width, divisor)
-    for index in range(len(factors or _FACTORS)):
+    return _choices(tree, flow, sizes)
+
+
+@sx.patcher(namespace="symexp", whole_tree=True)
+def filter_search_space(
+    target: Any,
+    factors: list[float] | None = None,
+    min_filters: Count = 1,
+    *,
+    within: Callable[[sx.KeyPath], bool],
+) -> Any:
+    """Makes the number of filters of each hidden convolution a choice, around the number it has.
+
+    It is the rule `search_width` for convolutions without groups. A tied layer is decided once, and
+    so are convolutions whose outputs are added. A convolution that is the head keeps its filters,
+    and so does one whose number of filters another layer needs.
+
+    Args:
+        target: The object that is patched.
+        factors: The factors of the number; by default a half, one and two.
+        min_filters: No layer gets fewer filters than this.
+        within: Where the rule may act.
+
+    Raises:
+        RuleError: A factor is not positive, or a layer of the user cannot be built with one.
+
+    Example:
+        `filter_search_space`, `filter_search_space?factors=[0.5,1,1.5]#model.layers[0:2]`
+    """
+    tree = Tree(target, within)
+    flow = Flow(tree)
+    sizes = {
+        place: sizes
+        for place, sizes in _sizes(tree, flow, _checked(factors), min_filters, 1).items()
+        if all(_is_convolution(linked) for linked in flow.linked(place))
+    }
+    return _choices(tree, flow, sizes)
+
+
+def _is_convolution(place: Place) -> bool:
+    is_one = kinds.is_a(place.value, *_CONVOLUTIONS)
+    return is_one and argument(place.value, "groups", 1) == 1
+
+
+def _choices(tree: Tree, flow: Flow, sizes: dict[Place, list[int]]) -> dict[sx.KeyPath, Any]:
+    """Returns the edits that make widths choices.
+
+    Args:
+        tree: The tree.
+        flow: The widths in it.
+        sizes: The candidates for the width of each layer, as many for each.
+
+    Raises:
+        RuleError: A layer of the user cannot be built with one.
+    """
+    for index in range(len(next(iter(sizes.values()), ()))):
         tree.edits = {
             place.path + name: each[index]
             for place, each in sizes.items()

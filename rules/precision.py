@@ -8,7 +8,7 @@ from typing import Any, Literal
 import symexp as sx
 
 from .flow import Flow
-from .kinds import is_a, is_layer, is_model, is_of_keras
+from .kinds import is_a, is_builtin, is_layer, is_model, is_of_keras
 from .learning_rates import is_optimizer, named_optimizer
 from .places import Place, Tree, argument
 
@@ -34,8 +34,9 @@ def mixed_precision(
 
     The layers get the argument `dtype`. The heads and what follows them, such as a softmax, get
     `float32`, because their rounding errors show in the loss. Layers with a `dtype` of another kind
-    keep it, and so do inputs and layers for text and categories. Layers that a layer of the user
-    makes itself have the global policy, unless it hands `dtype` on to them.
+    keep it, and so do inputs and layers for text and categories. A layer of the user keeps the
+    default policy unless it hands `dtype` on to the layers that it makes itself: inputs of 16 bits
+    do not fit layers of 32.
 
     For `mixed_float16` the rule puts each Keras optimizer into a `LossScaleOptimizer`: Keras does
     so by itself only for the global policy. Optimizers with a `loss_scale_factor` stay. A training
@@ -83,10 +84,25 @@ def _set_policy(tree: Tree, place: Place, policy: str, is_output: bool) -> None:
     now = argument(place.value, "dtype")
     now = argument(now, "name") if isinstance(now, sx.Symbolic) else now
     if policy != "float32":
-        if now is None or now in _MIXED:
+        if (now is None or now in _MIXED) and (is_output or _hands_on(place, policy)):
             tree.set(place, "dtype", "float32" if is_output else policy)
     elif now in _MIXED or (is_output and now == "float32"):
         tree.set(place, "dtype", sx.MISSING_VALUE)
+
+
+def _hands_on(place: Place, policy: str) -> bool:
+    """Returns whether a layer makes its own layers with its policy; one is made to find out."""
+    if is_builtin(place.value) or any(is_layer(below.value) for below in place.below()):
+        return True
+    made = sx.clone(place.value, override={"dtype": policy})
+    if sx.is_abstract(made):
+        return True
+    try:
+        with sx.keras.without_weights():
+            own = made._flatten_layers(include_self=False)  # no public method lists them
+            return all(layer.dtype_policy.name == policy for layer in own)
+    except Exception:  # the error shows when the layer is trained
+        return True
 
 
 def _takes_dtype(layer: Any) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 import symexp as sx
 
 from .building import check_models
-from .flow import FIXED, Flow, width
-from .kinds import is_a, width_of
-from .places import Count, Factor, Place, Tree, argument, is_number
+from .flow import FIXED, Flow, follow_width, width
+from .kinds import width_of
+from .places import Count, Factor, Place, Tree, argument
 
-__all__ = ["can_scale", "filter_search_space", "scale_width", "scaled"]
+__all__ = ["can_scale", "scale_width", "scaled"]
 
 
 # Width.
@@ -60,14 +60,7 @@ def scale_width(
         step = math.lcm(divisor, flow.multiple(place))
         new = scaled(width(place), factor, min_width, step)
         _set_width(tree, place, new)
-        for reshape in [r for r, source in flow.reshapes.items() if source is place]:
-            shape = argument(reshape.value, "target_shape")
-            tree.set(reshape, "target_shape", tuple(n if n == 1 else new for n in shape))
-        for inner, axis in [
-            (i, axis) for i, (axis, source) in flow.inputs.items() if source is place
-        ]:
-            shape = list(argument(inner.value, "shape"))
-            tree.set(inner, "shape", (*shape[:axis], new, *shape[axis + 1 :]))
+        follow_width(tree, flow, place, new)
     check_models(tree, flow)
     return tree.edits
 
@@ -91,43 +84,3 @@ def scaled(current: int, factor: float, min_width: int, step: int) -> int:
     """Returns a width times a factor, rounded to the nearest multiple of a step, halves up."""
     wanted = max(current * factor, min(current, min_width))
     return max(1, math.floor(wanted / step + 0.5)) * step
-
-
-_FACTORS = (0.5, 1.0, 2.0)
-
-
-_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
-                 "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D")  # fmt: skip
-
-
-@sx.patcher(namespace="symexp", whole_tree=True)
-def filter_search_space(
-    target: Any,
-    factors: list[float] | None = None,
-    min_filters: Count = 1,
-    *,
-    within: Callable[[sx.KeyPath], bool],
-) -> Any:
-    """Makes the number of filters of each convolution a choice, around the number it has.
-
-    A tied layer is decided once. Layers with groups are not changed.
-
-    Args:
-        target: The object that is patched.
-        factors: The factors of the number; by default a half, one and two.
-        min_filters: No layer gets fewer filters than this.
-        within: Where the rule may act.
-
-    Example:
-        `filter_search_space`, `filter_search_space?factors=[0.5,1,1.5]#model.layers[0:2]`
-    """
-    tree = Tree(target, within)
-    for place in tree.places:
-        filters = argument(place.value, "filters")
-        if not is_number(filters) or not is_a(place.value, *_CONVOLUTIONS):
-            continue
-        if argument(place.value, "groups", 1) != 1 or not tree.allows(place, "filters"):
-            continue
-        sizes = [max(min_filters, int(filters * f)) for f in factors or _FACTORS]
-        tree.set(place, "filters", sx.oneof(list(dict.fromkeys(sizes))))
-    return tree.edits

@@ -117,7 +117,8 @@ class Experiment:
             optimizer=self._optimizer,
             loss=_plain(self._loss),
             metrics=_plain(self._metrics),
-            run_eagerly=True,  # to trace a large net takes longer than to run it once
+            # To trace a large net takes longer than to run it once. Keras trains float8 in graphs.
+            run_eagerly=not _has_float8(self._model),
             jit_compile=False,
         )
         batches = self._model.optimizer.gradient_accumulation_steps or 1
@@ -147,6 +148,10 @@ class Experiment:
         if "binary" in name.lower():
             return labels[..., None].astype("float32")
         return keras.utils.to_categorical(labels, self._dataset.num_classes)
+
+
+def _has_float8(model: Any) -> bool:
+    return any("float8" in layer.dtype_policy.name for layer in model._flatten_layers())
 
 
 def _plain(value: Any) -> Any:
