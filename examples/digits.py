@@ -41,7 +41,7 @@ class Experiment:
         optimizer: A Keras optimizer.
         num_epochs: Passes over the training data.
         batch_size: Images per step.
-        seed: Seed of the initial weights and of shuffling.
+        seed: Seed of shuffling. Keras draws the initial weights when the layers are created.
     """
 
     def __init__(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import symexp as sx
 
+from .building import check_models
 from .flow import Flow
 from .kinds import is_a, is_builtin, is_layer, is_model, is_of_keras
 from .learning_rates import is_optimizer, named_optimizer
@@ -34,9 +35,10 @@ def mixed_precision(
 
     The layers get the argument `dtype`. The heads and what follows them, such as a softmax, get
     `float32`, because their rounding errors show in the loss. Layers with a `dtype` of another kind
-    keep it, and so do inputs and layers for text and categories. A layer of the user keeps the
-    default policy unless it hands `dtype` on to the layers that it makes itself: inputs of 16 bits
-    do not fit layers of 32.
+    keep it, and so do inputs and layers for text and categories. The layers that a
+    layer of the user makes in its constructor have its policy. If a model cannot be built with
+    that, because a layer of the user makes layers later, the layers of the user keep the default
+    policy.
 
     For `mixed_float16` the rule puts each Keras optimizer into a `LossScaleOptimizer`: Keras does
     so by itself only for the global policy. Optimizers with a `loss_scale_factor` stay. A training
@@ -48,6 +50,9 @@ def mixed_precision(
             scaling of the loss), or `float32`, which removes mixed policies, the `float32` of the
             heads, and the scaling of the loss: then the layers have the default policy of Keras.
         within: Where the rule may act: on layers and optimizers.
+
+    Raises:
+        RuleError: A model with layers of the user cannot be built in mixed precision.
 
     References:
         Micikevicius et al. (2018), Mixed precision training.
@@ -65,7 +70,21 @@ def mixed_precision(
             _set_scaling(tree, place, policy == "mixed_float16")
     if not tree.edits:
         _match(tree)
+    _leave_out_layers_that_fail(tree, flow)
     return tree.edits
+
+
+def _leave_out_layers_that_fail(tree: Tree, flow: Flow) -> None:
+    """Removes the edits of layers of the user, if a model cannot be built with them."""
+    own = [p.path + "dtype" for p in tree.places if is_layer(p.value) and not is_builtin(p.value)]
+    if not any(path in tree.edits for path in own):
+        return
+    try:
+        check_models(tree, flow)
+    except sx.errors.RuleError:
+        for path in own:
+            tree.edits.pop(path, None)
+        check_models(tree, flow)
 
 
 def _match(tree: Tree) -> None:
@@ -84,25 +103,10 @@ def _set_policy(tree: Tree, place: Place, policy: str, is_output: bool) -> None:
     now = argument(place.value, "dtype")
     now = argument(now, "name") if isinstance(now, sx.Symbolic) else now
     if policy != "float32":
-        if (now is None or now in _MIXED) and (is_output or _hands_on(place, policy)):
+        if now is None or now in _MIXED:
             tree.set(place, "dtype", "float32" if is_output else policy)
     elif now in _MIXED or (is_output and now == "float32"):
         tree.set(place, "dtype", sx.MISSING_VALUE)
-
-
-def _hands_on(place: Place, policy: str) -> bool:
-    """Returns whether a layer makes its own layers with its policy; one is made to find out."""
-    if is_builtin(place.value) or any(is_layer(below.value) for below in place.below()):
-        return True
-    made = sx.clone(place.value, override={"dtype": policy})
-    if sx.is_abstract(made):
-        return True
-    try:
-        with sx.keras.without_weights():
-            own = made._flatten_layers(include_self=False)  # no public method lists them
-            return all(layer.dtype_policy.name == policy for layer in own)
-    except Exception:  # the error shows when the layer is trained
-        return True
 
 
 def _takes_dtype(layer: Any) -> bool:

@@ -328,6 +328,38 @@ class TestLabelSmoothing:
 
 
 class TestChangeDataset:
+    def test_in_a_dict(self):
+        exp = sx.Dict(model=Sequential([layers.Dense(10)]), dataset=TenDigits())
+        sx.patch(exp, "change_dataset?oddoreven")
+        assert exp.dataset.num_classes == 2
+        assert sx.get(exp, "model.layers[0].units") == 2
+
+    def test_a_reshape_behind_the_head_follows(self):
+        tail = [layers.Conv2D(10, 1), layers.Reshape((10,)), layers.Softmax()]
+        pooled = layers.GlobalAveragePooling2D(keepdims=True)
+        run = Run(model=Sequential([Input((4, 4, 3)), pooled, *tail]), dataset=TenDigits())
+        sx.patch(run, "change_dataset?oddoreven")
+        assert run.model.output_shape == (None, 2)
+        sx.patch(run, "head?7&activation=sigmoid")
+        assert run.model.output_shape == (None, 7)
+
+    def test_the_width_of_a_layer_that_tells_its_classes_stays(self):
+        @sx.symbolize(name="tests.rules.Classifier")
+        class Classifier(keras.layers.Layer):
+            def __init__(self, units=32, num_classes=10, **kwargs):
+                super().__init__(**kwargs)
+                self.hidden, self.out = layers.Dense(units), layers.Dense(num_classes)
+
+        run = Run(model=Sequential([Classifier()]), dataset=TenDigits())
+        sx.patch(run, "change_dataset?oddoreven")
+        head = sx.get(run, "model.layers[0]")
+        assert (sx.get(head, "units"), sx.get(head, "num_classes")) == (32, 2)
+
+    def test_a_data_set_without_classes(self):
+        run = Run(model=Sequential([layers.Dense(1)]), dataset=Run())
+        with pytest.raises(RuleError, match=r"tells no number of classes.*`head\?2`"):
+            sx.patch(run, "change_dataset?oddoreven")
+
     def test_adjusts_the_head_and_trains(self):
         exp = training()
         sx.patch(exp, "change_dataset?OddOrEven&train=80")

@@ -624,6 +624,34 @@ class TestLora:
             sx.patch(model, "lora")
 
 
+class TestFilterSearchSpace:
+    def test_convolutions_that_are_added_are_one_decision(self):
+        space = sx.patch(resnet(2), "filter_search_space")
+        assert len(sx.dna_spec(space)) == 1
+        for sample in sx.iter(space):
+            assert np.isfinite(train(sample))
+
+    def test_the_head_keeps_its_filters(self):
+        model = Sequential([layers.Conv2D(8, 3), layers.Conv2D(10, 1, activation="softmax")])
+        space = sx.patch(model, "filter_search_space?[0.5,1]")
+        assert [sample.layers[0].filters for sample in sx.iter(space)] == [4, 8]
+        assert sx.get(space, "layers[1].filters") == 10
+
+    def test_groups_and_dense_layers_are_no_choice(self):
+        model = Sequential(
+            [layers.Conv2D(4, 1), layers.Conv2D(4, 3, groups=2), layers.Conv2D(6, 1, name="free"),
+             layers.Flatten(), layers.Dense(8), layers.Dense(2)]
+        )  # fmt: skip
+        space = sx.patch(model, "filter_search_space?[1,2]")
+        widths = [sx.get(space, f"layers[{i}].filters") for i in range(3)]
+        assert [sx.is_abstract(sx.List([width])) for width in widths] == [True, False, True]
+        assert sx.get(space, "layers[4].units") == 8
+
+    def test_a_factor_must_be_positive(self):
+        with pytest.raises(RuleError, match="Expected positive factors, but got 0"):
+            sx.patch(resnet(2), "filter_search_space?[0]")
+
+
 class TestSearchWidth:
     def test_one_decision_per_group_of_linked_widths(self):
         space = sx.patch(resnet(2), "search_width")

@@ -465,6 +465,32 @@ class TestEarlyStopping:
 
 
 class TestMixedPrecision:
+    @pytest.mark.parametrize("later", [False, True])
+    def test_layers_of_the_user(self, later):
+        @sx.symbolize(name=f"tests.rules.Branch{later}")
+        class Branch(keras.layers.Layer):
+            def __init__(self, units, **kwargs):
+                super().__init__(**kwargs)
+                self.units = units
+                self.dense = None if later else keras.layers.Dense(units)
+
+            def build(self, shape):
+                self.dense = keras.layers.Dense(self.units) if later else self.dense
+                self.dense.build(shape)
+
+            def call(self, x):
+                return self.dense(x) + x
+
+        def make():
+            return Sequential([Input((3,)), layers.Dense(4), Branch(4), layers.Dense(2)])
+
+        model = sx.patch(make(), "mixed_precision?mixed_bfloat16")
+        assert sx.get(model, "layers[1].dtype") == "mixed_bfloat16"
+        assert sx.get(model, "layers[2].dtype", None) == (None if later else "mixed_bfloat16")
+        assert model(np.zeros((2, 3))).dtype == "float32"
+        assert model.layers[1].dense.compute_dtype == ("float32" if later else "bfloat16")
+        assert sx.eq(sx.patch(model, "mixed_precision?float32"), make())
+
     @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
     @pytest.mark.parametrize("model", [classifier, functional])
     def test_trains_and_is_switched_off(self, policy, model):
