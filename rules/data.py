@@ -88,7 +88,8 @@ def change_dataset(
             "class an attribute or property `num_classes`."
         )
     tree = Tree(target, within)
-    places = [p for p in tree.places if p.key == "dataset" and isinstance(p.value, sx.Symbolic)]
+    named = [p for p in tree.places if p.key == "dataset"]
+    places = [p for p in named if p.is_argument or isinstance(p.value, sx.Symbolic)]
     if not places:
         return {}
     before = _num_classes(places[0].value)

@@ -188,7 +188,8 @@ def _stays_trainable(place: Place, frozen: Any) -> bool:
         own = frozen._flatten_layers(include_self=False)  # no public method lists them
     except Exception:  # the error shows when the layer is trained
         return False
-    return any(layer.trainable for layer in own)
+    # An input of a model stays trainable, but has no weights.
+    return any(layer.trainable and (layer.weights or not layer.built) for layer in own)
 
 
 def _cannot_freeze(place: Place, reason: str) -> Exception:

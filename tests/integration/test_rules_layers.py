@@ -122,6 +122,28 @@ class TestSeparableConvNeverGrows:
 
 
 class TestFreezeAndUnfreeze:
+    def test_a_model_of_the_user_in_a_model(self):
+        @sx.symbolize(name="tests.rules.Backbone")
+        class Backbone(keras.Model):
+            def __init__(self, units, trainable=True, hands_on=True, **kwargs):
+                inputs = keras.Input((4,))
+                super().__init__(inputs, keras.layers.Dense(units)(inputs), **kwargs)
+                self.units, self.hands_on = units, hands_on
+                if hands_on:
+                    self.trainable = trainable
+
+        def make(**kwargs):
+            inputs = Input((4,))
+            return Model(inputs, layers.Dense(2)(Backbone(3, name="backbone", **kwargs)(inputs)))
+
+        with pytest.raises(RuleError, match=r"The Backbone at 'layers\.backbone' cannot be frozen"):
+            sx.patch(make(hands_on=False), "freeze_layers")
+        model = make()
+        frozen = sx.patch(sx.clone(model), "freeze_layers")
+        assert sx.get(frozen, "layers.backbone.trainable") is False
+        assert len(frozen.trainable_weights) == 2
+        assert sx.eq(sx.patch(frozen, "unfreeze"), model)
+
     def test_layers_that_cannot_be_frozen_are_passed_over(self):
         make = lambda: Sequential([layers.Dense(3), Stubborn(3), layers.Dense(4), layers.Dense(2)])
         with pytest.raises(RuleError, match=r"Stubborn at 'layers\[1\]'.*skip_unfreezable=true"):

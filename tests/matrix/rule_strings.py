@@ -42,7 +42,7 @@ RULE_STRINGS = (
     "residual",
     "squeeze_excite?4",
     "stochastic_depth?0.2",
-    "head?7;change_dataset?seven;change_loss?categorical_crossentropy&labels=one_hot",
+    "change_dataset?seven;head?7&activation=sigmoid",
     "lora?2",
     "freeze_layers?3",
     "unfreeze",
@@ -59,5 +59,5 @@ RULE_STRINGS = (
 
 
 def rule_name(rule: str) -> str:
-    """Returns the short name of the rule of a rule string."""
-    return rule.partition("?")[0]
+    """Returns the short name of the rule of a rule string, the last one of several."""
+    return rule.rpartition(";")[2].partition("?")[0]
