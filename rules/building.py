@@ -137,7 +137,7 @@ def _knows_input(place: Place) -> bool:
 def _is_code(place: Place) -> bool:
     value = place.value
     if is_layer(value):
-        is_own = not kinds.is_builtin(value) and not kinds.is_model(value)
+        is_own = not kinds.is_public(value) and not kinds.is_model(value)
         return is_own or is_a(value, "Lambda")
     is_operation = place.parent is not None and place.parent.key == "layers"
     return is_operation and isinstance(value, sx.Symbolic)

@@ -109,7 +109,7 @@ class Flow:
             return self._wrapped(place, inner, taken)
         if width_of(value) is not None:
             return self._carrier(place, taken)
-        if is_a(value, *kinds.MERGES):
+        if kinds.is_merge(value):
             return self._link(taken)
         if is_a(value, "Reshape"):
             return self._reshape(place, taken)

@@ -20,6 +20,7 @@ __all__ = [
     "is_a",
     "is_exactly",
     "is_layer",
+    "is_merge",
     "is_model",
     "is_of_keras",
     "width_of",
@@ -107,6 +108,12 @@ def is_builtin(value: Any) -> bool:
 def is_public(value: Any) -> bool:
     """Returns whether the class of a layer is a public one of `keras.layers`."""
     return is_builtin(value) and hasattr(_layers(), type(value).__name__)
+
+
+def is_merge(value: Any) -> bool:
+    """Returns whether a layer computes one tensor of several of the same shape."""
+    # The sum of InceptionResNetV2, which is no public layer.
+    return is_a(value, *MERGES) or (is_layer(value) and type(value).__name__ == "CustomScaleLayer")
 
 
 def width_of(value: Any) -> str | None:

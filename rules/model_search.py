@@ -38,7 +38,8 @@ def search_width(
 
     Widths that must be equal, because a residual connection adds them, are one decision: choices of
     one name, the path of the first of them. Heads and layers whose width must equal a fixed one
-    keep it, and so do layers before a `Reshape` or an inner model that needs their width. If a
+    keep it, and so do layers before a `Reshape` or an inner model that needs their width, and
+    layers whose outputs are joined to one that is added. If a
     width is a choice already, each of its candidates becomes a choice.
 
     Args:
@@ -147,7 +148,9 @@ def _sizes(
     fixed.update(p for p in flow.carriers if not can_scale(tree, p))
     found = {}
     for place in flow.carriers:
-        if not flow.linked(place) & fixed:
+        linked = flow.linked(place)
+        # Outputs that are joined and then added need one factor, which one choice cannot say.
+        if not linked & fixed and len({width(other) for other in linked}) == 1:
             step = math.lcm(divisor, flow.multiple(place))
             found[place] = [scaled(width(place), f, min_width, step) for f in factors]
     return found

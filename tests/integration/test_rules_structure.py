@@ -653,6 +653,21 @@ class TestFilterSearchSpace:
 
 
 class TestSearchWidth:
+    def test_outputs_that_are_joined_and_then_added_keep_their_widths(self):
+        inputs = Input((8,))
+        wide = layers.Dense(6, name="wide")(inputs)
+        joined = layers.Concatenate()(
+            [layers.Dense(4, name="left")(inputs), layers.Dense(2, name="right")(inputs)]
+        )
+        free = layers.Dense(3, name="free")(layers.Add()([wide, joined]))
+        model = Model(inputs, layers.Dense(5, name="head")(free))
+        space = sx.patch(sx.clone(model), "search_width?[1,2]")
+        assert len(sx.dna_spec(space)) == 1
+        assert sx.is_abstract(sx.get(space, "layers.free"))
+        for sample in sx.iter(space):
+            assert sample(np.zeros((2, 8))).shape == (2, 5)
+        assert sx.patch(model, "scale_width?2")(np.zeros((2, 8))).shape == (2, 5)
+
     def test_one_decision_per_group_of_linked_widths(self):
         space = sx.patch(resnet(2), "search_width")
         spec = sx.dna_spec(space)
