@@ -113,8 +113,9 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
     """
     top, deepest = _Edit(), 0
     for text, value in edits.items() if isinstance(edits, Mapping) else edits:
-        # Before any place is changed: an edited object keeps the tie that it had.
-        tie_placed(value.values if isinstance(value, Insertion) else value)
+        if type(value) not in SCALARS:
+            # Before any place is changed: an edited object keeps the tie that it had.
+            tie_placed(value.values if isinstance(value, Insertion) else value)
         deepest = max(deepest, _add(root, top, KeyPath.parse(text), value))
     if top.value is not _KEEP:
         return _new_root(root, top.value)

@@ -120,12 +120,13 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -
         if check_order:
             warn_of_order(before, _flat(rules), TRIALS)
         # A part of a clone says which, because what is put into it may be another part.
-        scope = None if before.scope is not None else get_state(target).scope
+        state = get_state(target)
+        scope = None if before.scope is not None else state.scope
         start = before if scope is None else before.with_scope(scope)
-        was_placed = get_state(target).placed
+        was_placed = state.placed
         node, changes = apply_each(start, rules, strict=strict)
-        if get_state(target).placed and not was_placed:
-            get_state(target).placed = False
+        if state.placed and not was_placed:
+            state.placed = False
             raise holds_itself(before)
         if node_of(target) is not before:
             raise RuleError(

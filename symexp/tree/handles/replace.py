@@ -64,7 +64,7 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
         edited = {id(changed) for changed, _ in plan}
         family = None
-        if _has_identities(plan):
+        if ties.exist() or node.flags & SCOPED or (len(plan) > 1 and _is_scoped(plan)):
             plan = _settled(plan)
             family = _family_of(plan, edited)
         if RECORDING.is_on and len(plan) == 1:
@@ -120,7 +120,7 @@ def follow(handle: Any, node: Node) -> None:
         above_of: dict[int, Owners] = {}
         state = get_state(handle)
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
-        has_ties = _has_identities(plan)
+        has_ties = ties.exist() or _is_scoped(plan)
         if has_ties:
             plan = _settled(plan)
         if RECORDING.is_on and len(plan) == 1:
@@ -137,9 +137,12 @@ def follow(handle: Any, node: Node) -> None:
                 get_state(changed).family = family
 
 
-def _has_identities(plan: list[tuple[Any, Node]]) -> bool:
-    """Whether there may be ties in the trees, or scopes below their roots."""
-    return ties.exist() or any(node.flags & SCOPED for _, node in plan)
+def _is_scoped(plan: list[tuple[Any, Node]]) -> bool:
+    """Whether there are scopes in the trees."""
+    flags = 0
+    for _, node in plan:
+        flags |= node.flags
+    return bool(flags & SCOPED)
 
 
 def _repoint_below(handle: Any, node: Node) -> None:
@@ -180,6 +183,7 @@ def _plan(
         node: Its new node.
         above_of: Gets the owners of each handle, by identity.
     """
+    has_ties = ties.exist()
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
     for changed in _upwards(handle):
@@ -190,7 +194,7 @@ def _plan(
             above_of[id(changed)] = owners
         for owner, held in owners:
             above = new.get(id(owner)) or get_state(owner).node
-            value = settled_tuple(_in_scope_of(owner, changed, below))
+            value = settled_tuple(_in_scope_of(owner, changed, below) if has_ties else below)
             for key in held:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), value)

@@ -17,7 +17,7 @@ from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder, Ref
 from symexp.errors import PathError, SymbolizeError, describe
 from symexp.tree.nodes import ties
-from symexp.tree.nodes.node import SCALARS, Node, Token
+from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node, Token
 from symexp.tree.nodes.opaque import Own, copied, is_opaque
 
 __all__ = [
@@ -177,7 +177,9 @@ def make_handle(node: Node, state: State | None = None, pending: Any = None) -> 
     """
     kind: Any = node.type
     handle = kind.allocate(kind.ghost)
-    _set(handle, "_sx", State(node, node.scope_in(None)) if state is None else state)
+    if state is None:
+        state = State(node, None if node.scope is UNSCOPED else node.scope)
+    _set(handle, "_sx", state)
     return handle
 
 
