@@ -53,7 +53,8 @@ def head(
     _check_single(flow, heads, everywhere=within(tree.root.path))
     for place in heads:
         _check_head(flow, spots.get(place), place)
-        name = width_of(place.value)
+        # A layer of the user may tell the number of classes apart from its width.
+        name = "num_classes" if "num_classes" in place.kids else width_of(place.value)
         tree.set(place, name, classes)
         follow_width(tree, flow, place, classes)
         _set_activation(tree, spots.get(place), place, activation, classes)

@@ -354,6 +354,8 @@ class TestChangeDataset:
         sx.patch(run, "change_dataset?oddoreven")
         head = sx.get(run, "model.layers[0]")
         assert (sx.get(head, "units"), sx.get(head, "num_classes")) == (32, 2)
+        head = sx.get(sx.patch(run, "head?5"), "model.layers[0]")
+        assert (sx.get(head, "units"), sx.get(head, "num_classes")) == (32, 5)
 
     def test_a_data_set_without_classes(self):
         run = Run(model=Sequential([layers.Dense(1)]), dataset=Run())

@@ -45,7 +45,7 @@ RULE_STRINGS = (
     "change_dataset?seven;head?7&activation=sigmoid",
     "lora?2",
     "freeze_layers?3",
-    "unfreeze",
+    "freeze_layers?3;unfreeze?2",
     # Search. One candidate is drawn and trained.
     "search_lr?0.0001&0.1",
     "search_optimizer?[adam,sgd]",

@@ -13,7 +13,7 @@ from tests.matrix.rule_strings import RULE_STRINGS, rule_name
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 
-SAMPLE = ("Seed", "ResNet20", "Autoencoder", "WideAndDeep", "LSTM", "Transformer")
+SAMPLE = ("Digits", "WideAndDeep", "Transformer")
 PAGE = gallery.DOCS / "gallery.md"
 
 
