@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.matrix.rule_strings import RULE_STRINGS
+
 __all__ = [
     "FAILED",
     "REFUSED",
@@ -114,7 +116,10 @@ def unreviewed(found: Found) -> list[str]:
 
 
 def review(found: Found) -> None:
-    """Writes what was found, in place of what was reviewed of these cells."""
+    """Writes what was found, in place of what was reviewed of these cells.
+
+    Entries of rule strings that the matrix has no more are dropped.
+    """
     known = reviewed() if REVIEWED.exists() else {}
     for cells in found.values():
         for cell in cells.values():
@@ -124,7 +129,8 @@ def review(found: Found) -> None:
             entries.pop(cell.model, None)
             if cell.result != TRAINED:
                 entries[cell.model] = _entry(cell)
-    kept = {rule: dict(sorted(known[rule].items())) for rule in sorted(known) if known[rule]}
+    rules = [rule for rule in sorted(known) if known[rule] and rule in RULE_STRINGS]
+    kept = {rule: dict(sorted(known[rule].items())) for rule in rules}
     REVIEWED.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

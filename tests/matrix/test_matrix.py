@@ -120,6 +120,7 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
 
 def test_the_review_notes_what_is_not_trained(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "REVIEWED", tmp_path / "reviewed.json")
+    monkeypatch.setattr(records, "RULE_STRINGS", ("r",))
     made = [("A", records.TRAINED, ""), ("B", records.REFUSED, "no"), ("C", records.UNMATCHED, "")]
     found = {m: {"r": records.Cell(m, "r", result, reason)} for m, result, reason in made}
     records.review(found)
@@ -129,3 +130,6 @@ def test_the_review_notes_what_is_not_trained(tmp_path, monkeypatch):
     assert records.unreviewed(changed) == ["B, r: reviewed 'no', now 'trained'"]
     records.review(changed)
     assert records.reviewed() == {"r": {"C": "no match"}}
+    monkeypatch.setattr(records, "RULE_STRINGS", ())
+    records.review({})
+    assert records.reviewed() == {}
