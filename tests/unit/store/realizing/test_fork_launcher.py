@@ -158,8 +158,11 @@ except KeyboardInterrupt:
     ("first", "then"),
     [
         ("pass", "time.sleep(600)"),
-        ("child = subprocess.Popen(['sleep', '600'])", "child.wait()"),
-        ("child = subprocess.Popen(['sh', '-c', 'trap \"\" INT; sleep 600'])", "child.wait()"),
+        ("child = subprocess.Popen(['sleep', '600'])", "child.wait(), time.sleep(600)"),
+        (
+            "child = subprocess.Popen(['sh', '-c', 'trap \"\" INT; sleep 600'])",
+            "child.wait(), time.sleep(600)",
+        ),
         ("[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]", "time.sleep(600)"),
     ],
 )
