@@ -79,6 +79,11 @@ from symexp.tree.handles.functor import Functor as Functor
 from symexp.tree.handles.handle import Symbolic as Symbolic
 from symexp.tree.handles.handle import clone as clone
 from symexp.tree.handles.symbolize import symbolize as symbolize
+from symexp.tree.handles.wrapping import as_functor as as_functor
+from symexp.tree.handles.wrapping import functor as functor
+from symexp.tree.handles.wrapping import functor_class as functor_class
+from symexp.tree.handles.wrapping import wrap as wrap
+from symexp.tree.handles.wrapping import wrap_module as wrap_module
 from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint
 from symexp.tree.nodes.equality import hash as hash
@@ -98,7 +103,6 @@ from symexp.tree.traverse import traverse as traverse
 
 Dict = SymDict
 List = SymList
-functor = symbolize
 iter = iter_candidates
 rule = from_string
 rule_string = to_string

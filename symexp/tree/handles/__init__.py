@@ -9,6 +9,7 @@ Reading order:
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `materialize`: from a ghost to a live object, with any number of threads
 - `functor`: symbolic functions
+- `wrapping`: PyGlove's other names for `symbolize`
 - `containers`: symbolic lists, dicts and tuples
 - `adoption`: plain containers become symbolic when they enter a tree
 - `replace`: edits; a handle and its owners get new nodes

@@ -105,7 +105,7 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
         "__copy__": copy_node,
         "__deepcopy__": copy_node,
     }
-    cls: Any = type(kind.label, (Functor,), namespace)
+    cls: Any = type(kind.label, (kind.options.base_class or Functor,), namespace)
     kind.live = kind.ghost = cls
     kind.view = make_handle
     kind.readable = frozenset(kind.names)
@@ -183,4 +183,6 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:
         args.extend(values.pop(kind.names[kind.var_positional]))
-    return kind.origin(*args, **{str(k): v for k, v in values.items()})
+    result = kind.origin(*args, **{str(k): v for k, v in values.items()})
+    returns = kind.options.returns
+    return result if returns is None else returns.apply(result, f"the result of {kind.label}")
