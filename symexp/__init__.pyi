@@ -8,6 +8,7 @@ from symexp import errors as errors
 from symexp import geno as geno
 from symexp import hyper as hyper
 from symexp import keras as keras
+from symexp import patching as patching
 from symexp import stages as stages
 from symexp import testing as testing
 from symexp import typing as typing
@@ -38,6 +39,7 @@ from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
 from symexp.patching.history import history as history
 from symexp.patching.history import start_history as start_history
+from symexp.patching.object_factory import ObjectFactory as ObjectFactory
 from symexp.patching.order import OrderWarning as OrderWarning
 from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.patch import from_string, to_string
@@ -45,6 +47,11 @@ from symexp.patching.patch import patch as patch
 from symexp.patching.patch import rebind as rebind
 from symexp.patching.patcher_registry import patcher as patcher
 from symexp.patching.patcher_registry import rules as rules
+from symexp.patching.patterns import patch_on_key as patch_on_key
+from symexp.patching.patterns import patch_on_member as patch_on_member
+from symexp.patching.patterns import patch_on_path as patch_on_path
+from symexp.patching.patterns import patch_on_type as patch_on_type
+from symexp.patching.patterns import patch_on_value as patch_on_value
 from symexp.spaces.dna import DNA as DNA
 from symexp.spaces.functions import decode as decode
 from symexp.spaces.functions import dna_spec as dna_spec
