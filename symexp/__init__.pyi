@@ -56,7 +56,6 @@ from symexp.spaces.dna import DNA as DNA
 from symexp.spaces.functions import decode as decode
 from symexp.spaces.functions import dna_spec as dna_spec
 from symexp.spaces.functions import encode as encode
-from symexp.spaces.functions import iter_candidates
 from symexp.spaces.functions import materialize as materialize
 from symexp.spaces.functions import random_sample as random_sample
 from symexp.spaces.functions import template as template
@@ -75,6 +74,7 @@ from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
+from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample
 from symexp.sweeps.tune.tune import tune as tune
 from symexp.tree.diff import Conflict as Conflict
@@ -110,6 +110,6 @@ from symexp.tree.traverse import traverse as traverse
 
 Dict = SymDict
 List = SymList
-iter = iter_candidates
+iter = iterate
 rule = from_string
 rule_string = to_string

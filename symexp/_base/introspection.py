@@ -1,13 +1,13 @@
-"""Facts about the code of the user: the arguments of a function, and the calling line."""
+"""Facts about the code of the user: the arguments of a function, and the calling line or frame."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FunctionType, MethodType
+from types import FrameType, FunctionType, MethodType
 from typing import Any
 
-__all__ = ["arity", "level_of_user"]
+__all__ = ["arity", "frame_of_user", "level_of_user"]
 
 _VARARGS = 0x04
 
@@ -37,6 +37,18 @@ def level_of_user() -> int:
     The caller passes it to `warnings.warn` itself.
     """
     level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "symexp":
+    while frame.f_back and _is_own(frame):
         level, frame = level + 1, frame.f_back
     return level
+
+
+def frame_of_user() -> FrameType:
+    """Returns the innermost frame outside of symexp."""
+    frame = sys._getframe(1)
+    while frame.f_back and _is_own(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_own(frame: FrameType) -> bool:
+    return bool(frame.f_globals.get("__name__", "").partition(".")[0] == "symexp")
