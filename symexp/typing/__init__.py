@@ -12,6 +12,7 @@ Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typin
 - `annotations`: the spec of a type annotation.
 - `parameters`: what Python knows about the parameters of a class or function.
 - `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+- `members`: the signature of a class whose fields are declared, as those of `sx.Object`.
 - `extra_keywords`: the names that a class takes through `**kwargs`.
 
 Specs, fields and signatures are immutable, equal by content and hashable. A check never changes a
@@ -23,6 +24,7 @@ from symexp.typing.annotations import from_annotation
 from symexp.typing.choices import Enum, Union
 from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple
 from symexp.typing.dicts import Dict, Mapping
+from symexp.typing.members import Member, signature_of_members
 from symexp.typing.objects import Callable, Functor, Object, Type
 from symexp.typing.scalars import Any, Bool, Float, Int, Str, StrKey
 from symexp.typing.signature import (
@@ -57,6 +59,7 @@ __all__ = [
     "Iterable",
     "List",
     "Mapping",
+    "Member",
     "MissingValue",
     "Object",
     "Sequence",
@@ -72,4 +75,5 @@ __all__ = [
     "as_spec",
     "from_annotation",
     "signature_of",
+    "signature_of_members",
 ]

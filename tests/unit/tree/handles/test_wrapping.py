@@ -19,12 +19,12 @@ class Loud(sx.Functor):
 
 def test_a_functor_checks_its_result():
     @sx.functor([("x", sx.typing.Int())], sx.typing.Int(max_value=5))
-    def double(x):
+    def twice_of_x(x):
         return 2 * x
 
-    assert double(2)() == 4
-    with pytest.raises(SpecValueError, match="the result of double"):
-        double(3)()
+    assert twice_of_x(2)() == 4
+    with pytest.raises(SpecValueError, match="the result of twice_of_x"):
+        twice_of_x(3)()
 
     @sx.symbolize(returns=sx.typing.Str())
     def number():
