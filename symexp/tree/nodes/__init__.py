@@ -12,6 +12,7 @@ Reading order:
 - `history`: which changes led to a tree
 - `state`: the state of a handle, and the handles below a handle
 - `digest`, `equality`: fingerprints, and structural equality
+- `order`: `sx.lt` and `sx.gt`, a total order of values
 - `printing`: trees as text
 
 Invariants: a node never changes, so trees share nodes freely. A *frozen value* is a node or a leaf
