@@ -77,6 +77,7 @@ from symexp.study.study import studies as studies
 from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample
 from symexp.sweeps.tune.tune import tune as tune
+from symexp.tree.diff import Comparison as Comparison
 from symexp.tree.diff import Conflict as Conflict
 from symexp.tree.diff import Diff as Diff
 from symexp.tree.diff import diff as diff

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.display.safe_text import escape_html, format_leaf
-from symexp.tree.diff import Diff, Entry, Operation
+from symexp.tree.diff import Comparison, Diff, Entry, Operation
 from symexp.tree.diff.operations import Retie, frozen
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import shown_node
@@ -52,7 +53,7 @@ def render(value: Any) -> str:
     """Returns a tree or a diff as a piece of HTML that needs no other file.
 
     Args:
-        value: A symbolic value, or a diff that `sx.diff` returned. Nothing is materialized.
+        value: A symbolic value, or what `sx.diff` returned. Nothing is materialized.
 
     Returns:
         One `<div>`. A tree with more than some thousand values is cut: a note shows how many
@@ -65,6 +66,8 @@ def render(value: Any) -> str:
     """
     if isinstance(value, Diff):
         body = _render_diff(value)
+    elif isinstance(value, Comparison):
+        body = _render_comparison(value)
     else:
         shown = shown_node(value) if is_handle(value) else frozen(value)
         body = _render_tree(shown, _SHOWN_ROWS, _OPEN_LEVELS)
@@ -196,3 +199,48 @@ def _sides(kind: str, op: Operation) -> Iterable[tuple[str, str, Any]]:
 def _render_ties(head: str, groups: Any, css: str) -> str:
     lines = [escape_html(" is ".join(map(str, group))) for group in groups]
     return "".join(f'<div class="sx-leaf{css}">{head}{line}</div>' for line in lines)
+
+
+# Comparisons.
+
+
+def _render_comparison(item: Comparison) -> str:
+    out: list[str] = []
+    with room(min(item.depth, _SHOWN_LEVELS)):
+        left = _write_comparison(item, "", 0, _SHOWN_ROWS, out)
+    if left < 0:
+        out.append('<div class="sx-note">and more, not shown</div>')
+    return "".join(out)
+
+
+def _write_comparison(item: Comparison, label: str, depth: int, rows: int, out: list[str]) -> int:
+    """Appends a comparison, and returns how many more rows may follow; negative: none."""
+    if rows < 0:
+        return rows
+    if depth > _SHOWN_LEVELS:
+        out.append('<div class="sx-note">deeper levels are not shown</div>')
+        return rows - 1
+    if item.is_leaf and not item.differs:
+        no_diff = item.before is MISSING_VALUE
+        out.append(
+            '<span class="sx-note">No diff.</span>'
+            if no_diff
+            else _render_tree(item.before, rows, 0, label, " sx-note")
+        )
+        return rows - 1
+    if item.is_leaf:
+        sides = (("\u2212", " sx-del", item.before), ("+", " sx-add", item.after))
+        shown = [side for side in sides if side[2] is not MISSING_VALUE]
+        for sign, css, value in shown:
+            limit = min(rows, _SHOWN_ROWS_OF_CHANGE)
+            out.append(_render_tree(value, limit, 0, f"{sign} {label}".rstrip(), css))
+            rows -= min(limit, len(value) if type(value) is Node else 1)
+        return rows - 1
+    head = f"{escape_html(label)} = " if label else ""
+    names = dict.fromkeys(_type_name(kind) for kind in (item.before, item.after))
+    out.append(f"<details open><summary>{head}{' | '.join(names)}</summary><div>")
+    rows -= 1
+    for key, child in item.children.items():
+        rows = _write_comparison(child, str(key), depth + 1, rows, out)
+    out.append("</div></details>")
+    return rows

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from symexp._base.recursion import room
 from symexp.display.safe_text import format_leaf, make_printable
-from symexp.tree.diff import Diff
+from symexp.tree.diff import Comparison, Diff
 from symexp.tree.diff.operations import frozen
 from symexp.tree.diff.report import brackets, segments
 from symexp.tree.nodes.node import Node
@@ -77,6 +77,10 @@ def _pieces(value: Any) -> Iterator[tuple[str, str]]:
         if not value:
             yield "No diff.", "plain"
         for piece, its_role in segments(value.walk()):
+            yield "\n".join(map(make_printable, piece.split("\n"))), its_role
+        return
+    if isinstance(value, Comparison):
+        for piece, its_role in value.segments():
             yield "\n".join(map(make_printable, piece.split("\n"))), its_role
         return
     tree = frozen(value)

@@ -14,6 +14,7 @@ Reading order:
 - `merged_ties`: the ties of a merged tree
 - `merged_history`: the history of a merged tree
 - `merge`: the three-way merge of trees
+- `comparison`: two values side by side, with what is the same, for the options of `diff`
 - `report`: the printed form, as entries, text and pieces for colours
 
 Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if
@@ -23,12 +24,14 @@ does not fit changes nothing. `docs/design/diff.md` has the reasons.
 
 from symexp.tree.diff.apply import with_ties
 from symexp.tree.diff.combination import Conflict
+from symexp.tree.diff.comparison import Comparison
 from symexp.tree.diff.diff import Diff, diff
 from symexp.tree.diff.merge import merge
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
 from symexp.tree.diff.report import Entry
 
 __all__ = [
+    "Comparison",
     "Conflict",
     "Delete",
     "Diff",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any, final, overload
+from typing import Any, Literal, final, overload
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -14,6 +14,7 @@ from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.tree.diff.alignment import Pairing, Signatures
 from symexp.tree.diff.apply import apply_operations, settle_ties
+from symexp.tree.diff.comparison import Collapse, Comparison, compare
 from symexp.tree.diff.moved_ties import have_same_objects
 from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
@@ -182,19 +183,55 @@ def _invert(
 # Finding the operations. Nodes that both trees share are skipped; the cost is that of the change.
 
 
+@overload
+def diff(left: Any, right: Any) -> Diff: ...
+@overload
+def diff(
+    left: Any,
+    right: Any,
+    flatten: Literal[True],
+    collapse: Collapse = "same_type",
+    mode: str = "diff",
+) -> dict[str, Comparison]: ...
+@overload
+def diff(
+    left: Any,
+    right: Any,
+    flatten: bool = False,
+    collapse: Collapse = "same_type",
+    mode: str = "diff",
+) -> Diff | Comparison | dict[str, Comparison]: ...
 @user_facing
-def diff(left: Any, right: Any) -> Diff:
+def diff(
+    left: Any,
+    right: Any,
+    flatten: bool = False,
+    collapse: Collapse = "same_type",
+    mode: str = "diff",
+) -> Diff | Comparison | dict[str, Comparison]:
     """Finds the operations that turn one value into another.
 
     Lists are aligned: an inserted element is one insertion. Where a type changed, the whole value
     is replaced. The result is empty (and false) exactly if `sx.eq(left, right)`.
 
+    The options show two values side by side, for people to read. With one of them, the result is
+    no rule, and says nothing about ties.
+
     Args:
         left: A symbolic object, container or plain value. It is not materialized.
         right: The value to compare it with.
+        flatten: Whether to return a dict of key paths, with the two values of each place.
+        collapse: Whether objects of different classes are compared argument by argument: `True`,
+            `False`, or a function of the two objects. Lists and dicts always are.
+        mode: What the result contains: `'diff'` what differs, `'same'` what is the same, `'both'`
+            both.
 
     Returns:
         The diff. It prints as a tree; `.patch()` returns it as a rule, `.invert()` the inverse.
+        With `mode` or `collapse` an `sx.Comparison`, with `flatten` a dict of these by key path.
+
+    Raises:
+        DiffError: An option has another value.
 
     Example:
         >>> import symexp as sx
@@ -205,8 +242,17 @@ def diff(left: Any, right: Any) -> Diff:
             right = 3
           )
         }
+        >>> sx.diff(sx.Dict(x=1, y=2), sx.Dict(x=1, y=3), mode='both')
+        {x=1, y=Diff(left=2, right=3)}
+        >>> sx.diff(sx.Dict(x=[1], y=2), sx.Dict(x=[2], y=2), flatten=True)
+        {'x[0]': Diff(left=1, right=2)}
     """
-    return diff_nodes(frozen(left), frozen(right))
+    if not flatten and mode == "diff" and isinstance(collapse, str) and collapse == "same_type":
+        return diff_nodes(frozen(left), frozen(right))
+    found = compare(left, right, mode, collapse)
+    if not flatten:
+        return found
+    return {} if mode == "diff" and not found else found.flat()
 
 
 def diff_nodes(a: Any, b: Any) -> Diff:
