@@ -78,6 +78,10 @@ from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import Functor as Functor
 from symexp.tree.handles.handle import Symbolic as Symbolic
 from symexp.tree.handles.handle import clone as clone
+from symexp.tree.handles.object_class import HookWarning as HookWarning
+from symexp.tree.handles.object_class import Object as Object
+from symexp.tree.handles.object_class import PureSymbolic as PureSymbolic
+from symexp.tree.handles.object_class import members as members
 from symexp.tree.handles.symbolize import symbolize as symbolize
 from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dis
+import functools
 import sys
 from collections.abc import Callable
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-__all__ = ["arity", "level_of_user"]
+__all__ = ["arity", "attributes_set_by", "level_of_user"]
 
 _VARARGS = 0x04
 
@@ -29,6 +31,23 @@ def arity(function: Callable[..., Any]) -> int:
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             count += 1
     return count
+
+
+def attributes_set_by(cls: type) -> frozenset[str]:
+    """Returns the names of the attributes that the functions of a class set, on any object."""
+    return frozenset().union(*(_set_by_body(base) for base in cls.__mro__ if base is not object))
+
+
+@functools.cache
+def _set_by_body(cls: type) -> frozenset[str]:
+    functions = (getattr(value, "__func__", value) for value in list(vars(cls).values()))
+    codes = [f.__code__ for f in functions if isinstance(f, FunctionType)]
+    found: set[str] = set()
+    while codes:
+        code = codes.pop()
+        found.update(i.argval for i in dis.get_instructions(code) if i.opname == "STORE_ATTR")
+        codes.extend(const for const in code.co_consts if isinstance(const, CodeType))
+    return frozenset(found)
 
 
 def level_of_user() -> int:

@@ -16,6 +16,9 @@ __all__ = ["load_module", "resolve"]
 
 _UPWARD = {
     "codec.pack_history": "symexp.codec.histories:pack",
+    "codec.save": "symexp.codec.saving:save",
+    "codec.to_json": "symexp.codec.document:to_json",
+    "codec.to_json_str": "symexp.codec.document:to_json_str",
     "codec.unpack_history": "symexp.codec.histories:unpack",
     "display.html": "symexp.display.html:render",
     "display.plots.curves": "symexp.display.plots.charts:draw_curves",

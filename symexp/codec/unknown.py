@@ -20,6 +20,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.codec.known_names import home_of
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import HandleMethods, LibrarySymbolic, SlottedSymbolic, Symbolic
+from symexp.tree.handles.methods import TREE_METHODS, tree_method
 from symexp.tree.nodes.state import child, get_state, make_handle
 from symexp.tree.nodes.types import UNKNOWN_TYPES, SymType, has_integration, type_by_name
 
@@ -209,14 +210,16 @@ class Unknown(Symbolic, HandleMethods):
 
     @user_facing
     def __getattr__(self, name: str) -> Any:
-        if name == "sym_init_args":
-            return super().__getattr__(name)
         if name in (get_state(self).node.keys or ()):
             return child(self, name)
+        if name.startswith("sym_") and name in TREE_METHODS:
+            return tree_method(self, name)
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if _make_known(self):
             return getattr(self, name)
+        if name in TREE_METHODS:
+            return tree_method(self, name)
         raise UnknownNameError(advise(type(self)._sx_type.name))
 
     @user_facing

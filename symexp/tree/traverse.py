@@ -11,7 +11,7 @@ from symexp._base.markers import Placeholder
 from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, check_places, measure
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, PURE, Node, check_places, measure
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.types import UNKNOWN_TYPES
@@ -288,7 +288,7 @@ def is_partial(value: Any) -> bool:
 
 
 def is_abstract(value: Any) -> bool:
-    """Whether a tree cannot be used yet: it has missing arguments or placeholders.
+    """Whether a tree cannot be used yet: it has missing arguments, placeholders or pure objects.
 
     Example:
         >>> import symexp as sx
@@ -300,7 +300,7 @@ def is_abstract(value: Any) -> bool:
         >>> sx.is_abstract([Point(1, 2)])
         False
     """
-    return bool(_flags_of(value) & (PARTIAL | ABSTRACT))
+    return bool(_flags_of(value) & (PARTIAL | ABSTRACT | PURE))
 
 
 def has_placeholders(value: Any) -> bool:

@@ -18,6 +18,7 @@ Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typin
 - `relations`: whether a spec accepts what another one does, and how it narrows it.
 - `printing`: the printed form of specs.
 - `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+- `members`: the signature of a class whose fields are declared, as those of `sx.Object`.
 - `extra_keywords`: the names that a class takes through `**kwargs`.
 
 Specs, fields and signatures are immutable, equal by content and hashable. A check never changes a
@@ -35,6 +36,7 @@ from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, T
 from symexp.typing.converters import register_converter
 from symexp.typing.dicts import Dict, Mapping
 from symexp.typing.forward_refs import ForwardRef
+from symexp.typing.members import Member, signature_of_members
 from symexp.typing.objects import Object, Type
 from symexp.typing.scalars import Any, Bool, ConstStrKey, Float, Int, Str, StrKey
 from symexp.typing.signature import (
@@ -72,6 +74,7 @@ __all__ = [
     "Iterable",
     "List",
     "Mapping",
+    "Member",
     "MissingValue",
     "Object",
     "Optional",
@@ -89,6 +92,7 @@ __all__ = [
     "from_annotation",
     "register_converter",
     "signature_of",
+    "signature_of_members",
 ]
 
 del annotation_of, printing, relations

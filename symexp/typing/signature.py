@@ -27,6 +27,9 @@ __all__ = [
     "VAR_POSITIONAL",
     "Field",
     "Signature",
+    "checking",
+    "fitting",
+    "read_hint",
     "signature_of",
 ]
 
@@ -94,6 +97,11 @@ class Field(Frozen):
         """What the parameter means; empty if it has no description."""
         found = self._description
         return found if isinstance(found, str) else found.get(self.name)
+
+    @property
+    def description_source(self) -> str | LazyDescriptions:
+        """The description, or the docstrings that are parsed at first use."""
+        return self._description
 
     @property
     def has_default(self) -> bool:
@@ -185,7 +193,8 @@ class Signature(Frozen):
             default = field.default if field.has_default else inspect.Parameter.empty
             kind = getattr(inspect.Parameter, field.kind)
             parameters.append(inspect.Parameter(field.name, kind, default=default))
-        return inspect.Signature(parameters)
+        # Declared fields may have a default before one that has none.
+        return inspect.Signature(parameters, __validate_parameters__=False)
 
     def __repr__(self) -> str:
         return f"Signature({', '.join(map(repr, self.fields))})"
@@ -223,7 +232,7 @@ def signature_of(
         explicit = given.find(parameter.name)
         hinted = None
         if explicit is None and annotations and parameter.annotation is not parameter.empty:
-            hinted = _from_hint(parameter.annotation, target, function)
+            hinted = read_hint(parameter.annotation, target, function)
         factory = factories.get(parameter.name)
         fields.append(_field(parameter, explicit, hinted, factory, docs))
     extra = given.extra(fields)
@@ -315,18 +324,18 @@ def _field(
     spec = explicit[0] if explicit else hinted or Any()
     description = (explicit and explicit[1]) or docs
     if kind in (VAR_POSITIONAL, VAR_KEYWORD):
-        return Field(name, _checking(spec), kind=kind, description=description)
+        return Field(name, checking(spec), kind=kind, description=description)
     default = MISSING_VALUE if parameter.default is parameter.empty else parameter.default
     if factory is not None:
         default = factory()
     if explicit and spec.frozen and not spec.accepts(default):
         default, factory = MISSING_VALUE, None
     if default is not MISSING_VALUE:
-        spec = _fit(spec, default, explicit is not None)
+        spec = fitting(spec, default, explicit is not None)
     from_spec = default is MISSING_VALUE and spec.has_default
     return Field(
         name,
-        _checking(spec),
+        checking(spec),
         fresh(spec.default) if from_spec else default,
         kind,
         description,
@@ -335,11 +344,19 @@ def _field(
     )
 
 
-def _checking(spec: ValueSpec) -> ValueSpec | None:
+def checking(spec: ValueSpec) -> ValueSpec | None:
+    """Returns a spec, or `None` if it accepts any value."""
     return None if is_free(spec) else spec
 
 
-def _from_hint(annotation: typing.Any, target: typing.Any, function: typing.Any) -> ValueSpec:
+def read_hint(annotation: typing.Any, target: typing.Any, function: typing.Any) -> ValueSpec:
+    """Returns the spec of an annotation in a class or function.
+
+    Args:
+        annotation: The annotation.
+        target: The class or function.
+        function: What the annotation stands in: the class or function, or an inherited `__init__`.
+    """
     spec = from_annotation(annotation, owner=target)
     is_open = is_free(spec) or type(spec) is ForwardSpec
     if isinstance(annotation, str) and is_open and function is not target:
@@ -348,7 +365,7 @@ def _from_hint(annotation: typing.Any, target: typing.Any, function: typing.Any)
     return spec
 
 
-def _fit(spec: ValueSpec, default: typing.Any, explicit: bool) -> ValueSpec:
+def fitting(spec: ValueSpec, default: typing.Any, explicit: bool) -> ValueSpec:
     """Returns the spec, widened so that it accepts the default of the signature.
 
     Annotations are hints: `x: int = None` is usual, and any other default that contradicts its
@@ -375,7 +392,7 @@ def _from_specs(target: typing.Any, given: _Specs) -> Signature:
 
 
 def _spec_field(name: str, spec: ValueSpec, doc: str, kind: str) -> Field:
-    return Field(name, _checking(spec), spec.default, kind, doc, default_from_spec=spec.has_default)
+    return Field(name, checking(spec), spec.default, kind, doc, default_from_spec=spec.has_default)
 
 
 def _name(target: typing.Any) -> str:

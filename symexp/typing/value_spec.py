@@ -237,6 +237,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 return REFUSED
         if type(value) is Ref:
             return REFUSED if self.match(value.value) is REFUSED else value
+        if getattr(type(value), "_sx_is_pure", False):
+            return value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         transform = self.transform

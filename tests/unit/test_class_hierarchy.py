@@ -18,6 +18,8 @@ BY_DESIGN = {
     "symexp.patching.rulestring.syntax._Sequence": "two kinds of values with the same fields",
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",
     "symexp.tree.handles.handle.HandleMethods": "goes after the user's class in the MRO",
+    "symexp.tree.handles.handle.Tail": "goes after the user's class in the MRO",
+    "symexp.tree.handles.methods.TreeMethods": "goes after the user's class in the MRO",
     "symexp.tree.handles.handle._Layout": "an ordinary class, as the objects of a library have",
     "symexp.tree.handles.handle.SlottedSymbolic": "no metaclass: classes of users have their own",
     "symexp.tree.handles.handle.Symbolic": "no metaclass: classes of users have their own",

@@ -4,11 +4,13 @@ Reading order:
 
 - `symbolize`: from a class, function or module of the user to a symbolic one
 - `object_type`: the compiled signature; from a call to a node, and from a node to `__init__`
+- `methods`: the methods that objects have where their class has none of its own
 - `handle`: the base classes of handles; `clone`
 - `metaclass`: `isinstance` with symbolic classes of Keras
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `materialize`: from a ghost to a live object, with any number of threads
 - `functor`: symbolic functions
+- `object_class`: classes whose fields are declared, as those of a dataclass
 - `containers`: symbolic lists, dicts and tuples
 - `adoption`: plain containers become symbolic when they enter a tree
 - `replace`: edits; a handle and its owners get new nodes

@@ -27,6 +27,7 @@ from symexp._base.recursion import room
 from symexp._base.tracebacks import hide_frames, user_facing, user_facing_methods
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
+from symexp.tree.handles.methods import TREE_METHODS, TreeMethods, tree_method
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node, check_places, make_node
 from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
@@ -146,7 +147,7 @@ def _own_spec(self: Any) -> Any:
 
 
 @user_facing_methods
-class SymList(Handle, HandleMethods, list[Any]):
+class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
     """A symbolic list (`sx.List`).
 
     Args:
@@ -355,7 +356,16 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         self.update(other)
         return self
 
-    __getattr__ = _value_of
+    def __getattr__(self, name: str) -> Any:
+        # A key has the last word: `hparams.save` is the value of "save", if there is one.
+        if name in TREE_METHODS and name not in self:
+            return tree_method(self, name)
+        try:  # not `user_facing`: reading is frequent
+            return _value_of(self, name)
+        except AttributeError as error:
+            hide_frames(error)
+            raise
+
     __setattr__ = _set_value
     __delattr__ = _delete_value
 
@@ -370,7 +380,7 @@ def _check_keys(keys: Iterable[Any]) -> None:
             )
 
 
-class SymTuple(Handle, HandleMethods, tuple[Any, ...]):
+class SymTuple(Handle, HandleMethods, TreeMethods, tuple[Any, ...]):
     """A tuple that holds symbolic or search values. Tuples of plain values stay plain tuples."""
 
     __copy__ = copy_node

@@ -11,20 +11,27 @@ from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError
-from symexp.tree.handles.handle import HandleMethods, SlottedSymbolic, copy_node
+from symexp.tree.handles.handle import (
+    METHODS,
+    HandleMethods,
+    SlottedSymbolic,
+    argument_attribute,
+    copy_node,
+)
 from symexp.tree.handles.materialize import check_concrete, live_value, thaw
+from symexp.tree.handles.methods import TreeMethods, is_chosen
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.opaque import Own, is_array
-from symexp.tree.nodes.state import EDITING, child, get_state, make_handle
+from symexp.tree.nodes.state import EDITING, child, get_state, make_handle, node_of
 from symexp.tree.nodes.values import freeze
 
 __all__ = ["Functor", "make_functor_class"]
 
 
-class Functor(SlottedSymbolic, HandleMethods):
+class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 
     `f(1)` binds the first argument, `f.y = 2` binds another one, `f(1)(y=2)` calls the function. A
@@ -69,10 +76,41 @@ class Functor(SlottedSymbolic, HandleMethods):
     def __hash__(self) -> int:
         return hash(type(self)._sx_type.name)  # arguments may be bound later
 
+    @property
+    def bound_args(self) -> set[str]:
+        """The names of the arguments that have a value, be it their default."""
+        return {str(k) for k, v in node_of(self).items() if v is not MISSING_VALUE}
+
+    @property
+    def unbound_args(self) -> set[str]:
+        """The names of the arguments that a call still has to give."""
+        return {str(k) for k, v in node_of(self).items() if v is MISSING_VALUE}
+
+    @property
+    def default_args(self) -> set[str]:
+        """The names of the bound arguments whose value is their default."""
+        return self.bound_args - self.specified_args
+
+    @property
+    def specified_args(self) -> set[str]:
+        """The names of the bound arguments whose value is not their default."""
+        node = node_of(self)
+        return {str(k) for i, k in enumerate(node.iter_keys()) if is_chosen(node, i)}
+
+    @property
+    def non_default_args(self) -> set[str]:
+        """The same as `specified_args`."""
+        return self.specified_args
+
+    @property
+    def is_fully_bound(self) -> bool:
+        """Whether `f()` lacks no argument."""
+        return not self.unbound_args
+
     @user_facing
     def __getattr__(self, name: str) -> Any:
-        if name == "sym_init_args" or name in (get_state(self).node.keys or ()):
-            return super().__getattr__(name) if name == "sym_init_args" else child(self, name)
+        if name in (get_state(self).node.keys or ()):
+            return child(self, name)
         raise AttributeError(f"{type(self).__name__!r} functor has no argument {name!r}")
 
     @user_facing
@@ -91,6 +129,9 @@ class Functor(SlottedSymbolic, HandleMethods):
             commit(self, node.with_value(kind.index[name], freeze(value)))
 
 
+_HIDDEN = (METHODS | vars(Functor).keys()) - {"clone", "rebind"}
+
+
 def make_functor_class(kind: ObjectType, signature: Any) -> None:
     """Makes the class of a functor, and completes its type."""
     function = kind.origin
@@ -105,6 +146,8 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
         "__copy__": copy_node,
         "__deepcopy__": copy_node,
     }
+    # An argument has the last word over a method that every functor has.
+    namespace.update({n: argument_attribute(n) for n in map(str, kind.names) if n in _HIDDEN})
     cls: Any = type(kind.label, (Functor,), namespace)
     kind.live = kind.ghost = cls
     kind.view = make_handle

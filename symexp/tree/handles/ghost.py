@@ -15,8 +15,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from symexp._base.introspection import attributes_set_by
 from symexp._base.tracebacks import hide_frames
-from symexp.tree.handles.handle import Symbolic, Tail, copy_node
+from symexp.tree.handles.handle import METHODS, Symbolic, Tail, copy_node
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
 
@@ -81,6 +82,8 @@ def _special_methods(live: type) -> list[str]:
     found = []
     for base in live.__mro__:
         if base in (object, Symbolic, Tail) or base.__name__ in _BASES:
+            continue
+        if "_sx_is_base" in base.__dict__:
             continue
         for name, value in base.__dict__.items():
             special = name.startswith("__") and name.endswith("__") and name not in _OWN
@@ -156,9 +159,21 @@ def _look_up(self: Any, name: str, kind: Any) -> Any:
         value = child(self, name)
         if value is not kind.default_of(name):
             return value
+    if name in METHODS and _has_method(kind, name):
+        return _get(self, name)
     if _is_probe(name) and not hasattr(kind.live, name):
         raise AttributeError(f"{kind.label!r} object has no attribute {name!r}")
     return _live_attribute(self, name)
+
+
+def _has_method(kind: Any, name: str) -> bool:
+    """Whether a name in `METHODS` means the method there, and nothing of the class."""
+    known: bool | None = kind.methods.get(name)
+    if known is None:
+        is_of_tail = getattr(kind.live, name, None) is getattr(Tail, name)
+        known = is_of_tail and name not in attributes_set_by(kind.live)
+        kind.methods[name] = known
+    return known
 
 
 # The last `AttributeError` of `_live_attribute` in this thread, with the object and the name.

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from symexp._base.names import public_name
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import SymbolizeError
@@ -29,23 +30,26 @@ from symexp.tree.handles.materialize import (
     thaw,
     wait_until_made,
 )
-from symexp.tree.nodes.node import make_node, portable, unpacked
+from symexp.tree.handles.methods import TREE_METHODS, TREE_PROPERTIES, TreeMethods
+from symexp.tree.nodes.node import portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
 from symexp.tree.nodes.state import child, get_state, node_of
-from symexp.tree.nodes.types import DICT
+from symexp.tree.nodes.types import register_later
 from symexp.tree.nodes.values import adopt, new_scope, view
 
 if TYPE_CHECKING:
     from symexp.tree.handles.object_type import ObjectType
 
 __all__ = [
+    "METHODS",
     "Handle",
     "HandleMethods",
     "LibrarySymbolic",
     "SlottedSymbolic",
     "Symbolic",
     "Tail",
+    "argument_attribute",
     "clone",
     "copy_node",
     "own_type",
@@ -135,6 +139,13 @@ class HandleMethods:
         """Applies rules to this object; see `sx.rebind`."""
         return resolve("patching.rebind")(self, *rules, **kwargs)
 
+    sym_clone = clone
+    sym_rebind = rebind
+
+
+# The names of the methods that objects have where their class has none of its own.
+METHODS = TREE_METHODS | {n for n in vars(HandleMethods) if not n.startswith("__")}
+
 
 class Symbolic(Handle):
     """Base of all symbolic classes: `isinstance(x, sx.Symbolic)`.
@@ -160,6 +171,7 @@ class Symbolic(Handle):
         if "_sx_made" not in cls.__dict__:
             super().__init_subclass__(**kwargs)
             _set_own_new_aside(cls)
+            register_later(public_name(cls), lambda: own_type(cls))
 
     def __getattr__(self, name: str) -> Any:
         # Python calls this only if the ordinary lookup fails, on an object that is no ghost. Its
@@ -167,8 +179,6 @@ class Symbolic(Handle):
         is_hidden = is_initializing(self) and type(self)._sx_type.hides_in_init
         if not is_hidden and wait_until_made(self):
             return getattr(self, name)
-        if name == "sym_init_args":
-            return _init_args(self)
         fallback = getattr(super(), "__getattr__", None)
         if is_hidden and fallback is None:
             # Frequent: TensorFlow asks for each attribute before it sets it.
@@ -204,6 +214,24 @@ class Symbolic(Handle):
             raise
 
 
+def argument_attribute(name: str) -> Any:
+    """Returns an attribute for an argument whose name is that of a method in `METHODS`.
+
+    What the class stores under the name in the object itself still comes first.
+    """
+    return _ArgumentAttribute(name)
+
+
+class _ArgumentAttribute:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, handle: Any, owner: Any = None) -> Any:
+        return self if handle is None else _own_value(child(handle, self.name))
+
+
 def _is_argument(handle: Any, name: str) -> bool:
     """Whether an argument of this name is read from the tree, as the class did not keep it."""
     kind = type(handle)._sx_type
@@ -219,12 +247,6 @@ def _own_value(value: Any) -> Any:
     """
     live = thaw(value)
     return value if hasattr(type(value), "_sx_type") and live is not value else live
-
-
-def _init_args(handle: Any) -> Any:
-    """Returns the arguments of a handle as an `sx.Dict`."""
-    node = node_of(handle)
-    return view(make_node(DICT, tuple(node.iter_keys()), node.values))
 
 
 def _set_own_new_aside(cls: Any) -> None:
@@ -255,8 +277,12 @@ class LibrarySymbolic(_Layout, Symbolic):
     __slots__ = ()
     _sx_made = True
 
+    def __dir__(self) -> list[str]:
+        # Keras reads every attribute that `dir` names when it saves a model.
+        return [n for n in super().__dir__() if n not in TREE_PROPERTIES]
 
-class Tail(HandleMethods):
+
+class Tail(HandleMethods, TreeMethods):
     """End of the MRO of every symbolic class."""
 
     __slots__ = ()

@@ -28,7 +28,7 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
 from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, PURE, Node
 from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
 from symexp.tree.nodes.state import EDITING, LOCK, State, child, get_state, is_ghost, is_handle
 
@@ -78,6 +78,26 @@ def check_concrete(node: Node) -> None:
             f"{node.type.label} is abstract: undecided search values at {places}. "
             "Sample it (`sx.sample`) or decide it (`sx.materialize(obj, dna)`) first."
         )
+    if node.flags & PURE:
+        places = ", ".join(str(KeyPath.of(p)) or "the root" for p in _pure_paths(node))
+        raise AbstractError(
+            f"{node.type.label} is abstract: at {places} stands an object that only stands for "
+            "something (a PureSymbolic). Replace it by a rule first."
+        )
+
+
+def _pure_paths(root: Node) -> list[Path]:
+    """Returns the places of objects that are never used as such, in the order of the tree."""
+    out: list[Path] = []
+    stack: list[tuple[Node, Path]] = [(root, ())]
+    while stack:
+        node, path = stack.pop()
+        if node.type.flags & PURE:
+            out.append(path)
+            continue
+        below = [(v, (*path, k)) for k, v in node.items() if type(v) is Node and v.flags & PURE]
+        stack.extend(reversed(below))
+    return out
 
 
 def _missing_paths(root: Node) -> list[Path]:

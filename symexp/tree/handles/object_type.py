@@ -59,6 +59,8 @@ class ObjectType(SymType):
             `__init__` sets it; else it is read from the tree.
         initialize: Calls `__new__` and `__init__` on a handle.
         late: Arguments whose objects the class materializes itself; it gets the handles.
+        methods: Whether a name of a method that all objects have means that method; filled on
+            demand.
         mirror: How its live objects show their arguments (`symexp.tree.handles.read_back`).
         attribute_names: The attributes that may hold an argument; filled on demand.
         reduce_live: Returns how to copy or pickle a live object, given its node; `None`: as its
@@ -66,6 +68,8 @@ class ObjectType(SymType):
         readers: Attributes that a ghost answers by a function of the handle.
         setattr_is_plain: Whether a `__setattr__` of the class does no more than set attributes.
         whole: Returns the handle to materialize when a ghost is used; `None`: the ghost itself.
+        signature_is_declared: Whether the arguments are the declared fields of the class, and its
+            `__init__` gets all of them.
         takes_plain: Whether the class gets plain dicts, and not dicts with attribute access.
     """
 
@@ -92,6 +96,7 @@ class ObjectType(SymType):
         "initialize",
         "late",
         "live",
+        "methods",
         "mirror",
         "n_only",
         "n_positional",
@@ -103,6 +108,7 @@ class ObjectType(SymType):
         "reduce_live",
         "setattr_is_plain",
         "signature",
+        "signature_is_declared",
         "special",
         "specs",
         "still",
@@ -137,6 +143,8 @@ class ObjectType(SymType):
         self.readers: dict[str, Callable[[Any], Any]] = {}
         self.reduce_live: Callable[[Any, Node], Any] | None = None
         self.setattr_is_plain = False
+        self.signature_is_declared = False
+        self.methods: dict[str, bool] = {}
         self._settable: dict[str, bool] = {}
         self.takes_plain = False
         self.whole: Callable[[Any], Any] | None = None
@@ -199,7 +207,8 @@ class ObjectType(SymType):
         if self._extra_names is _UNKNOWN:
             names: frozenset[str] | None = frozenset()
             if self.takes_extra:
-                names = None if self.is_functor else extra_names_of(self.origin)
+                takes_all = self.is_functor or self.signature_is_declared
+                names = None if takes_all else extra_names_of(self.origin)
             self._extra_names = names
         found: frozenset[str] | None = self._extra_names
         return None if found is None else (found | self.added_names) - self.index.keys()
@@ -416,6 +425,8 @@ class ObjectType(SymType):
     def _differs(self, node: Node, i: int) -> bool:
         # A default that only the value spec knows is passed: the class does not have it.
         if i >= len(self.defaults) or self.fields[i].default_from_spec:
+            return True
+        if self.signature_is_declared:
             return True
         value = node.values[i]
         if value is self.defaults[i] and type(value) is Node and not value.type.is_object:

@@ -29,7 +29,7 @@ from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_gh
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import conform, conform_own, settled_tuple, view
 
-__all__ = ["commit", "commit_tuple", "follow", "is_held_by", "place_of"]
+__all__ = ["commit", "commit_tuple", "follow", "is_held_by", "last_place_of", "place_of"]
 
 _set = object.__setattr__
 
@@ -282,6 +282,15 @@ def place_of(handle: Any) -> tuple[Any, KeyPath] | None:
             return None
         handle, held = owners[0]
         keys.append(held[0])
+
+
+def last_place_of(handle: Any) -> tuple[Any, Key] | None:
+    """Returns the last handle that a handle was put to, and the key there; `None` for a root."""
+    for owner in reversed(get_state(handle).owners or ()):
+        held = _held_at(owner, handle)
+        if held:
+            return owner, held[0]
+    return None
 
 
 def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:

@@ -24,16 +24,28 @@ from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
+    METHODS,
     Handle,
     LibrarySymbolic,
     SlottedSymbolic,
     Symbolic,
     Tail,
+    argument_attribute,
+    own_type,
     register_subclass_compiler,
 )
 from symexp.tree.handles.materialize import run_new_and_init
 from symexp.tree.handles.metaclass import metaclass_of
+from symexp.tree.handles.object_class import (
+    Object,
+    ObjectMeta,
+    PureSymbolic,
+    has_declared_signature,
+    object_signature,
+    warn_of_hooks,
+)
 from symexp.tree.handles.object_type import ObjectType
+from symexp.tree.nodes.node import PURE
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
@@ -140,8 +152,11 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
     if known is not None:
         _check_same_specs(known, specs)
         return known.live
+    if isinstance(target, ObjectMeta):
+        return _of_declared_fields(target, specs)
     if isinstance(target, type):
         _check_class(target)
+        warn_of_hooks(target)
     elif not callable(target):
         raise SymbolizeError(
             f"Expected a class, a function or a module, but got {describe(target)}. "
@@ -149,6 +164,16 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
         )
     signature = signature_of(target, specs=specs, annotations=annotations)
     return _make(target, signature, name)
+
+
+def _of_declared_fields(cls: Any, specs: Any) -> Any:
+    if specs:
+        raise SymbolizeError(
+            f"{cls.__qualname__} is symbolic already, because it derives from sx.Object. Declare "
+            "value specs of its fields with `@sx.members([...])`."
+        )
+    own_type(cls)
+    return cls
 
 
 def _load_integrations_of(target: Any) -> None:
@@ -245,11 +270,15 @@ def _has_dict(cls: type) -> bool:
 def complete(kind: ObjectType, live: Any) -> None:
     """Connects a compiled type with its live class, and makes the ghost class."""
     kind.live = live
+    kind.flags = PURE if issubclass(live, PureSymbolic) else 0
     type.__setattr__(live, "_sx_type", kind)
     kind.view = make_handle
     kind.allocate = _allocator(live)
     kind.own_new = _own_new(live)
     kind.initialize = lambda handle, args, kwargs: run_new_and_init(kind, handle, args, kwargs)
+    for name in METHODS.intersection(map(str, kind.names)) - {"clone", "rebind"}:
+        if getattr(live, name, None) is getattr(Tail, name):
+            type.__setattr__(live, name, argument_attribute(name))
     kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
     methods = frozenset(n for n in kind.names if _is_method(live, str(n)))
     kind.readable = frozenset(kind.names) - methods - kind.computed
@@ -302,12 +331,13 @@ def _is_computed(default: Any) -> bool:
 
 def _still_names(live: type) -> frozenset[str]:
     """Returns the attributes of a class that belong to the handle, or to the class itself."""
-    still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "sym_init_args", "_repr_html_", "partial"}
+    still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "_repr_html_", "partial"}
     for base in live.__mro__[:-1]:
         for name, value in base.__dict__.items():
             if isinstance(value, (classmethod, staticmethod)):
                 still.add(name)
-    still |= {n for n in ("clone", "rebind") if getattr(live, n, None) is getattr(Tail, n)}
+    sure = {"clone", "rebind", *(n for n in METHODS if n.startswith("sym_"))}
+    still |= {n for n in sure if getattr(live, n, None) is getattr(Tail, n)}
     return frozenset(still)
 
 
@@ -318,9 +348,13 @@ def compile_subclass(cls: Any) -> ObjectType:
         if known is not None:
             return known
         own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
-        parent = cls._sx_type
-        signature = signature_of(cls) if own else parent
+        if has_declared_signature(cls):
+            signature, is_declared = object_signature(cls), True
+        else:
+            signature, is_declared = signature_of(cls) if own else cls._sx_type, False
         kind = ObjectType(public_name(cls), cls.__name__, cls, signature)
+        kind.signature_is_declared = is_declared
+        kind.setattr_is_plain = cls.__setattr__ is Object.__setattr__
         complete(kind, cls)
         register_type(kind, origin=cls)
         announce(kind)

@@ -28,6 +28,7 @@ __all__ = [
     "CHECKED",
     "MOST_PLACES",
     "PARTIAL",
+    "PURE",
     "SCALARS",
     "SCOPED",
     "UNSCOPED",
@@ -47,7 +48,8 @@ __all__ = [
 PARTIAL = 1
 ABSTRACT = 2
 SCOPED = 4
-CHECKED = 8
+PURE = 8
+CHECKED = 16
 
 SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -99,8 +101,9 @@ class Node:
         type: A symbolic class, a functor, a list, a dict or a tuple.
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
-        flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`) or scopes
-            (`SCOPED`) here or below, or lists and dicts with value specs of their own (`CHECKED`).
+        flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`), scopes
+            (`SCOPED`), objects that are never used as such (`PURE`), or lists and dicts with a
+            value spec of their own (`CHECKED`), here or below.
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
@@ -140,7 +143,7 @@ class Node:
         self.type = type
         self.keys = keys
         self.values = values
-        self.flags = flags if scope is None else flags | SCOPED
+        self.flags = flags | type.flags if scope is None else flags | type.flags | SCOPED
         self.depth = depth
         self.tie = tie
         self.scope = scope
@@ -218,8 +221,8 @@ class Node:
 
     @property
     def is_complete(self) -> bool:
-        """Whether no argument is missing, and no placeholder is to be decided."""
-        return not self.flags & (PARTIAL | ABSTRACT)
+        """Whether no argument is missing, no placeholder undecided, and no object pure."""
+        return not self.flags & (PARTIAL | ABSTRACT | PURE)
 
     def is_default(self, index: int) -> bool:
         """Whether the value at a position is the very object that is the default."""

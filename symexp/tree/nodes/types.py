@@ -27,6 +27,7 @@ __all__ = [
     "load_integration",
     "load_integrations",
     "register_alias",
+    "register_later",
     "register_listener",
     "register_provider",
     "register_type",
@@ -45,6 +46,7 @@ class SymType(ABC):
         label: Short name that prints use, such as `Conv2D`.
         names: Names of the arguments in order; empty for containers.
         index: Position of each argument by its name.
+        flags: Flags that all nodes of this type have; see `symexp.tree.nodes.node`.
         is_object: Whether nodes of this type are symbolic objects, and not containers.
         is_functor: Whether they are symbolic functions.
         spec_of: Returns the value spec of an argument, or `None` if any value fits.
@@ -56,6 +58,7 @@ class SymType(ABC):
     """
 
     __slots__ = (
+        "flags",
         "index",
         "is_anonymous",
         "is_functor",
@@ -77,6 +80,7 @@ class SymType(ABC):
         self.is_functor = False
         self.is_anonymous = False
         self.is_unknown = False
+        self.flags = 0
         self.spec_of: Callable[[Key], Any] = _no_spec
         self.view: Callable[..., Any] = _no_view
 
@@ -152,6 +156,9 @@ _by_name: dict[str, Any] = {}
 
 _by_place: dict[tuple[str, str], Any] = {}
 
+# Classes that are symbolic, but not compiled yet.
+_later: dict[str, Callable[[], Any]] = {}
+
 _aliases: dict[str, str] = {}
 
 _providers: list[Callable[[str], Any]] = []
@@ -174,6 +181,16 @@ def register_type(kind: Any, *, origin: Any) -> None:
             return
         place = (getattr(origin, "__module__", ""), getattr(origin, "__qualname__", kind.name))
         _by_place[place] = kind
+
+
+def register_later(name: str, compile: Callable[[], Any]) -> None:
+    """Registers a class whose type is compiled when the first object of it is made.
+
+    Args:
+        name: Its public name.
+        compile: A function that returns its type; it may be called by a file that has the name.
+    """
+    _later[name] = compile
 
 
 def register_alias(old: str, new: str) -> None:
@@ -242,6 +259,9 @@ def current_name(name: str) -> str:
 def type_by_name(name: str) -> Any:
     """Returns the type with a public name, aliases followed; `None` if no type has it."""
     name = current_name(name)
+    compile = _later.pop(name, None)
+    if compile is not None:
+        return compile()
     kind = _by_name.get(name)
     if kind is not None:
         return kind

@@ -6,6 +6,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import SpecTypeError, SpecValueError
+from symexp.tree.handles.methods import TREE_PROPERTIES
 from symexp.tree.nodes.state import is_ghost
 
 
@@ -254,9 +255,10 @@ def test_setting_an_attribute_materializes_it():
 
 
 def test_no_names_leak_into_dir():
-    """Keras walks `dir(obj)` when it saves; nothing of ours may be found there but methods."""
+    """Nothing of ours may be found there but methods, and what every object tells of its tree."""
     obj = Sym(1)
     obj.total()
     ours = {n for n in dir(obj) if n not in dir(Base(1)) and not n.startswith("__")}
+    ours -= TREE_PROPERTIES
     values = [getattr(obj, n) for n in ours]
     assert not any(isinstance(v, (list, dict, tuple, set)) for v in values)

@@ -1,0 +1,125 @@
+"""The signature of a class whose fields are declared, and not parameters of a constructor."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Sequence
+
+from symexp._base.markers import MISSING_VALUE
+from symexp.errors import SymbolizeError, closest
+from symexp.typing.parameters import LazyDescriptions
+from symexp.typing.scalars import Any, Str
+from symexp.typing.signature import (
+    KEYWORD_ONLY,
+    POSITIONAL_OR_KEYWORD,
+    VAR_KEYWORD,
+    VAR_POSITIONAL,
+    Field,
+    Signature,
+    checking,
+    fitting,
+    read_hint,
+)
+from symexp.typing.value_spec import ValueSpec, fresh
+
+__all__ = ["Member", "signature_of_members"]
+
+
+class Member(typing.NamedTuple):
+    """The declaration of one field in a class.
+
+    Attributes:
+        name: The name; a `Str` spec stands for all names that are not declared.
+        owner: The class that declares it.
+        annotation: Its annotation; `MISSING_VALUE` if it has none.
+        spec: Its value spec, if it is given as such; it wins over the annotation.
+        default: Its default; `MISSING_VALUE` if it has none.
+        factory: Makes the default anew for each object; `None`: no factory.
+        description: What it means; empty if that is not said.
+    """
+
+    name: str | Str
+    owner: type
+    annotation: typing.Any = MISSING_VALUE
+    spec: ValueSpec | None = None
+    default: typing.Any = MISSING_VALUE
+    factory: Callable[[], typing.Any] | None = None
+    description: str = ""
+
+    def over(self, base: Member) -> Member:
+        """Returns this declaration; what it leaves open is as in the one of a base class."""
+        opened = self.annotation is MISSING_VALUE and self.spec is None
+        if not opened:
+            return self._replace(description=self.description or base.description)
+        return base._replace(default=self.default, factory=self.factory)
+
+
+def signature_of_members(
+    cls: type, members: Sequence[Member], positional: Sequence[str] | None = None
+) -> Signature:
+    """Returns the signature of a class with declared fields.
+
+    Args:
+        cls: The class.
+        members: Its fields, those of base classes first; names are unique.
+        positional: Names of the fields that are accepted by position, in order; the last may be
+            `'*name'` for a list of all further ones. `None`: all fields, in their order.
+
+    Raises:
+        SymbolizeError: `positional` names no field.
+    """
+    docs = LazyDescriptions(cls)
+    fields = {str(m.name): _field(m, docs) for m in members if isinstance(m.name, str)}
+    order = list(fields) if positional is None else list(positional)
+    rows = []
+    for name in order:
+        kind = VAR_POSITIONAL if name.startswith("*") else POSITIONAL_OR_KEYWORD
+        field = fields.pop(name.lstrip("*"), None)
+        if field is None:
+            known = [str(m.name) for m in members]
+            raise SymbolizeError(
+                f"init_arg_list of {cls.__qualname__} names {name!r}. {closest(name, known)}"
+            )
+        rows.append(_of_kind(field, kind))
+    rows.sort(key=lambda field: field.kind == VAR_POSITIONAL)
+    rows.extend(_of_kind(field, KEYWORD_ONLY) for field in fields.values())
+    rows.extend(_extra(m) for m in members if not isinstance(m.name, str))
+    return Signature(rows)
+
+
+def _field(member: Member, docs: LazyDescriptions) -> Field:
+    explicit = member.spec is not None
+    spec = member.spec or Any()
+    if not explicit and member.annotation is not MISSING_VALUE:
+        spec = read_hint(member.annotation, member.owner, member.owner)
+    default = member.default if member.factory is None else member.factory()
+    if default is MISSING_VALUE and spec.has_default:
+        default = fresh(spec.default)
+    elif default is not MISSING_VALUE:
+        spec = fitting(spec, default, explicit)
+    description = member.description or docs
+    return Field(
+        str(member.name),
+        checking(spec),
+        default,
+        description=description,
+        factory=member.factory,
+    )
+
+
+def _of_kind(field: Field, kind: str) -> Field:
+    spec, default = field.spec, field.default
+    if kind == VAR_POSITIONAL:
+        spec, default = (None if spec is None else spec.child(0)), MISSING_VALUE
+    return Field(field.name, spec, default, kind, field.description_source, factory=field.factory)
+
+
+def _extra(member: Member) -> Field:
+    assert isinstance(member.name, Str)
+    if member.name.regex is not None:
+        raise SymbolizeError(
+            f"{member.owner.__qualname__} declares all fields whose names match "
+            f"{member.name.regex!r}. Declare them one by one, or declare one field with a "
+            "`sx.typing.Dict` of such keys."
+        )
+    return Field("kwargs", checking(member.spec or Any()), kind=VAR_KEYWORD)

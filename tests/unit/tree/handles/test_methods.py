@@ -1,0 +1,208 @@
+"""The methods that objects have where their class has none of its own."""
+
+import pytest
+
+import symexp as sx
+from symexp.errors import ArgumentError
+from symexp.tree.nodes.state import is_ghost
+
+
+@sx.symbolize
+class Part:
+    def __init__(self, x=1, y=None):
+        self.x, self.y = x, y
+
+
+@sx.symbolize
+class Owner:
+    def __init__(self, a, *parts, **more): ...
+
+
+def test_files_and_text(tmp_path):
+    part = Part(2, [Part(3)])
+    assert part.to_json() == sx.to_json(part)
+    assert part.to_json_str() == sx.to_json_str(part)
+    assert part.format(hide_default_values=True) == sx.format(part, hide_default_values=True)
+    part.save(tmp_path / "part.json", indent=2)
+    assert sx.eq(sx.load(tmp_path / "part.json"), part)
+    assert is_ghost(part)
+    for tree in (sx.Dict(x=1), sx.List([1])):
+        assert tree.to_json() == sx.to_json(tree)
+        assert tree.format() == sx.format(tree)
+
+
+def test_what_is_missing_and_what_was_chosen():
+    part = Part(2, [Part(1), Part(3), sx.Dict(q=Part())])
+    assert {k: str(v) for k, v in part.non_default_values().items()} == {
+        "x": "2",
+        "y[0]": str(Part()),
+        "y[1].x": "3",
+        "y[2].q": str(Part()),
+    }
+    assert part.non_default_values(flatten=False)["y"][1] == {"x": 3}
+    assert part.missing_values() == {}
+    assert not part.is_partial
+    assert not part.is_abstract
+    owner = Owner.partial(y=Owner.partial())
+    assert list(owner.missing_values()) == ["a", "y.a"]
+    assert owner.missing_values(flatten=False)["y"] == {"a": sx.MISSING_VALUE}
+    assert owner.is_partial
+    assert owner.is_abstract
+    assert Part(sx.oneof([1, 2])).is_abstract
+
+
+def test_places():
+    inner = Part()
+    root = sx.Dict(a=[Part(y=inner)])
+    assert inner.sym_parent is root.a[0]
+    assert str(inner.sym_path) == "a[0].y"
+    assert inner.sym_root is root
+    assert root.sym_root is root
+    assert str(root.sym_path) == ""
+    assert root.sym_parent is None
+    assert root.a.sym_parent is root
+    assert inner.sym_ancestor(lambda v: isinstance(v, sx.Dict)) is root
+    assert inner.sym_ancestor() is root.a[0]
+    assert inner.sym_ancestor(lambda v: False) is None
+    root.a[0].y = 1
+    assert inner.sym_parent is None
+    assert str(inner.sym_path) == ""
+
+
+def test_an_object_at_several_places_tells_the_last_that_it_was_put_to():
+    part = Part()
+    above = Part(y=part)
+    root = sx.List([part, above])
+    assert part.sym_parent is root
+    assert str(part.sym_path) == "[0]"
+    del root[0]
+    assert part.sym_parent is above
+    assert str(part.sym_path) == "[0].y"
+
+
+def test_content():
+    part = Part(2, [5])
+    assert list(part.sym_keys()) == ["x", "y"]
+    assert list(part.sym_values()) == [2, [5]]
+    assert dict(part.sym_items()) == {"x": 2, "y": [5]} == dict(part.sym_init_args)
+    assert part.sym_hasattr("x")
+    assert not part.sym_hasattr("z")
+    assert part.sym_getattr("x") == 2
+    assert part.sym_getattr("z", 3) == 3
+    with pytest.raises(sx.errors.PathError):
+        part.sym_getattr("z")
+    assert part.sym_has("y[0]")
+    assert not part.sym_has("y[1]")
+    assert part.sym_get("y[0]") == 5
+    assert part.sym_get("y[7]", None) is None
+    assert part.sym_contains(5)
+    assert part.sym_contains(type=int)
+    assert not part.sym_contains(7)
+    tree = sx.Dict(a=Part(y=Part()))
+    found = tree.sym_descendants(lambda v: isinstance(v, Part))
+    assert [str(v.sym_path) for v in found] == ["a", "a.y"]
+    assert list(sx.List([1, 2]).sym_items()) == [(0, 1), (1, 2)]
+    items = sx.List([1])
+    assert items.sym_init_args is items
+
+
+def test_comparison_and_copies():
+    part = Part(2)
+    assert part.sym_eq(Part(2))
+    assert part.sym_ne(Part(3))
+    assert part.sym_hash() == sx.hash(Part(2))
+    assert part.sym_clone().sym_eq(part)
+    assert part.sym_clone(override={"x": 5}).x == 5
+    assert part.sym_rebind(x=9) is part
+    assert part.x == 9
+
+
+class TestTheClassComesFirst:
+    def test_a_method(self):
+        @sx.symbolize
+        class Saves:
+            def save(self):
+                return "mine"
+
+            @property
+            def is_partial(self):
+                return "mine too"
+
+        assert Saves().save() == "mine"
+        assert Saves().is_partial == "mine too"
+
+    def test_an_argument_before_and_after(self):
+        @sx.symbolize
+        class Image:
+            def __init__(self, format, is_partial=False, sym_path="p"):
+                self.sym_path = sym_path * 2
+
+        image = Image("png")
+        assert (image.format, image.is_partial, image.sym_path) == ("png", False, "p")
+        image.__dict__  # makes it live
+        assert (image.format, image.is_partial, image.sym_path) == ("png", False, "pp")
+        image.format = "jpg"
+        assert image.format == "jpg"
+        assert image.sym_init_args.format == "jpg"
+
+    def test_an_attribute_that_the_constructor_sets(self):
+        class Base:
+            def setup(self):
+                self.save = lambda: "mine"
+
+        @sx.symbolize
+        class Sets(Base):
+            def __init__(self):
+                self.setup()
+                self.format = "png"
+
+        assert Sets().format == "png"
+        assert Sets().save() == "mine"
+        assert Sets().to_json()["value"]["$type"].endswith("Sets")
+
+    def test_a_key_of_a_dict(self):
+        d = sx.Dict(save=1, is_partial=2)
+        assert (d.save, d.is_partial) == (1, 2)
+        assert d.to_json() == sx.to_json(d)
+        del d["save"]
+        assert callable(d.save)
+        with pytest.raises(AttributeError, match="no key 'saev'"):
+            d.saev
+
+    def test_an_argument_of_a_functor(self):
+        @sx.symbolize
+        def render(format, bound_args=1):
+            return format
+
+        assert render("png").format == "png"
+        assert render("png").bound_args == 1
+        bound = render()
+        bound.format = "jpg"
+        assert bound.format == "jpg"
+        assert bound() == "jpg"
+
+
+def test_functors():
+    @sx.symbolize
+    def add(x, y=2, z=3):
+        return x + y + z
+
+    bound = add(y=5)
+    assert bound.bound_args == {"y", "z"}
+    assert bound.unbound_args == {"x"}
+    assert bound.default_args == {"z"}
+    assert bound.specified_args == {"y"} == bound.non_default_args
+    assert not bound.is_fully_bound
+    assert add(1).is_fully_bound
+    with pytest.raises(ArgumentError):
+        bound.w = 3
+
+
+def test_objects_of_unknown_classes():
+    text = '{"symexp":1,"value":{"$type":"nowhere.Thing","x":1,"save":2}}'
+    thing = sx.from_json_str(text)
+    assert thing.to_json_str() == text
+    assert thing.save == 2
+    assert thing.sym_init_args == {"x": 1, "save": 2}
+    assert not thing.is_partial
+    assert thing.clone(override={"x": 3}).sym_ne(thing)
