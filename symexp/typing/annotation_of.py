@@ -12,6 +12,7 @@ from symexp.typing.choices import Union
 from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple
 from symexp.typing.dicts import Dict, Mapping
 from symexp.typing.objects import Object, Type
+from symexp.typing.scalars import Any
 from symexp.typing.value_spec import OPERATIONS, ValueSpec
 
 __all__ = ["annotation_of"]
@@ -68,6 +69,7 @@ def _of_element(kind: typing.Any) -> typing.Callable[[typing.Any], typing.Any]:
 
 
 _ANNOTATIONS: dict[type, typing.Callable[[typing.Any], typing.Any]] = {
+    Any: lambda s: s.annotation or typing.Any,
     List: _of_element(_t.List),
     Set: _of_element(_t.Set),
     FrozenSet: _of_element(_t.FrozenSet),

@@ -18,7 +18,7 @@ from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, T
 from symexp.typing.dicts import Dict, Mapping
 from symexp.typing.objects import Object, Type
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
-from symexp.typing.value_spec import OPERATIONS, REFUSED, ValueSpec
+from symexp.typing.value_spec import OPERATIONS, REFUSED, SpecDefinitionError, ValueSpec
 
 __all__ = ["extend", "is_compatible"]
 
@@ -66,9 +66,11 @@ def _without_none(union: Union) -> list[ValueSpec]:
 
 
 def _refusing_none(spec: ValueSpec) -> ValueSpec:
-    if not spec.is_noneable or type(spec) in (Any, Enum, Object) or spec.frozen:
+    """Returns a spec without `None`, if it accepts anything else."""
+    try:
+        return spec.noneable(False) if spec.is_noneable else spec
+    except SpecDefinitionError:
         return spec
-    return spec.noneable(False)
 
 
 def _in_bounds(spec: typing.Any, other: typing.Any) -> bool:

@@ -242,7 +242,7 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         transform = self.transform
-        if transform is None:
+        if transform is None or value is None:
             result = self._accepted(value)
         else:
             result = transformed(transform, value, self._accepted)
