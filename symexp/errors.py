@@ -26,6 +26,8 @@ __all__ = [
     "PathError",
     "RuleError",
     "RuleSyntaxError",
+    "SpecKeyError",
+    "SpecMismatchError",
     "SpecTypeError",
     "SpecValueError",
     "SymbolizeError",
@@ -63,6 +65,19 @@ class SpecTypeError(SymexpError, TypeError):
 
 class SpecValueError(SymexpError, ValueError):
     """A value has the right type but violates its value spec."""
+
+
+class SpecMismatchError(SpecTypeError, SpecValueError):
+    """A value fits neither the type nor the constraints of its value spec, such as None.
+
+    It can be caught as a `TypeError` and as a `ValueError`.
+    """
+
+
+class SpecKeyError(SpecMismatchError, KeyError):
+    """A dict has a key that its value spec does not allow."""
+
+    __str__ = Exception.__str__  # that of `KeyError` shows the repr of the message
 
 
 class PathError(SymexpError, LookupError):

@@ -24,6 +24,7 @@ BY_DESIGN = {
     "symexp.tree.handles.handle.SlottedSymbolic": "no metaclass: classes of users have their own",
     "symexp.tree.handles.handle.Symbolic": "no metaclass: classes of users have their own",
     "symexp.tree.nodes.node.Token": "identities have no content that could be abstract",
+    "symexp.typing.callables.Callable": "a functor is a callable, and its spec too, as in PyGlove",
     "symexp.typing.containers._AnyIterable": "two specs that differ in the type of their values",
     "symexp.typing.containers._AnySet": "two specs that differ in the type of their values",
 }

@@ -579,7 +579,7 @@ class Skeleton:
                     flags |= _seen_flags(inner)
                 if inner.depth >= depth:
                     depth = inner.depth + 1
-        made = Node(node.type, node.keys, tuple(values), flags, depth)
+        made = Node(node.type, node.keys, tuple(values), flags, depth, spec=node.spec)
         if node.type is TUPLE and not depth and not flags:
             return settled_tuple(made)
         made.tie = node.tie

@@ -43,6 +43,7 @@ from symexp.tree.nodes.state import (
 )
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
+from symexp.typing import as_spec
 
 __all__ = [
     "LiveDict",
@@ -140,13 +141,19 @@ def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
 # The classes.
 
 
+def _own_spec(self: Any) -> Any:
+    """The value spec that the container was given; `None` if there is none."""
+    return get_state(self).node.spec
+
+
 @user_facing_methods
 class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
     """A symbolic list (`sx.List`).
 
     Args:
         items: The elements; anything that a tree can hold.
-        value_spec: A `symexp.typing.List` that the elements are checked against now.
+        value_spec: A `symexp.typing.List`. It checks the elements now and after every edit, and
+            clones have it too; files have not.
 
     Example:
         >>> import symexp as sx
@@ -164,13 +171,16 @@ class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
         try:
             if value_spec is not None:
+                value_spec = as_spec(value_spec)
                 items = value_spec.apply(list(items), None)
             handles, values = adopt_elements(items)
         except Exception as error:
             hide_frames(error)
             raise
         list.__init__(self, handles)
-        start(self, make_node(LIST, None, values), handles)
+        start(self, make_node(LIST, None, values, value_spec), handles)
+
+    value_spec = property(_own_spec, doc=_own_spec.__doc__)
 
     def _edit(self, change: Callable[[list[Any]], Any]) -> Any:
         with EDITING:
@@ -266,7 +276,8 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
 
     Args:
         items: The items; anything that `dict` takes. Keys are `str` or `int`.
-        value_spec: A `symexp.typing.Dict` that the items are checked against now.
+        value_spec: A `symexp.typing.Dict`. It checks the items now and after every edit, and fills
+            in the defaults of missing keys. Clones have it too; files have not.
         **kwargs: More items.
 
     Example:
@@ -286,14 +297,15 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         try:
             plain = dict(items, **kwargs)
             if value_spec is not None:
-                plain = value_spec.apply(plain, None)
+                value_spec = as_spec(value_spec)
+                plain = dict(value_spec.apply(plain, None))
             _check_keys(plain)
             handles, values = adopt_elements(plain.values(), plain)
         except Exception as error:
             hide_frames(error)
             raise
         dict.__init__(self, zip(plain, handles))
-        start(self, make_node(DICT, tuple(plain), values), handles)
+        start(self, make_node(DICT, tuple(plain), values, value_spec), handles)
 
     def _edit(self, change: Callable[[dict[Any, Any]], Any]) -> Any:
         with EDITING:
@@ -346,6 +358,8 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         # A key has the last word: `hparams.save` is the value of "save", if there is one.
         if name in TREE_METHODS and name not in self:
             return tree_method(self, name)
+        if name == "value_spec" and name not in self:
+            return _own_spec(self)
         try:  # not `user_facing`: reading is frequent
             return _value_of(self, name)
         except AttributeError as error:
@@ -580,6 +594,9 @@ def merge_plain(container: Any, plain: Any) -> Node:
 
 def _merge(container: Any, plain: Any) -> Node:
     is_dict = isinstance(container, dict)
+    spec = get_state(container).node.spec
+    if spec is not None:
+        plain = spec.apply(plain, None)
     if is_dict:
         _check_keys(plain)
     old = dict(_children(container))

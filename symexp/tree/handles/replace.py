@@ -19,7 +19,7 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp.errors import SpecTypeError, SpecValueError
+from symexp.errors import SpecTypeError, SpecValueError, explain
 from symexp.tree.handles.materialize import making_of, reset
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.history import RECORDING, RuleBelow, recorded
@@ -27,7 +27,7 @@ from symexp.tree.nodes.node import SCOPED, UNSCOPED, Node, Token
 from symexp.tree.nodes.opaque import Own
 from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
 from symexp.tree.nodes.types import TUPLE
-from symexp.tree.nodes.values import conform, settled_tuple, view
+from symexp.tree.nodes.values import conform, conform_own, settled_tuple, view
 
 __all__ = ["commit", "commit_tuple", "follow", "is_held_by", "last_place_of", "place_of"]
 
@@ -56,9 +56,7 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
             has changed then.
     """
     with LOCK:
-        if not node.type.is_object:
-            for spec, path in _specs_of(handle, {id(handle)}):
-                node = conform(node, spec, path)
+        node = _fitting(handle, node)
         above_of: dict[int, Owners] = {}
         state = get_state(handle)
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
@@ -91,8 +89,7 @@ def commit_tuple(handle: Any, node: Node, changes: Changes = ()) -> Any:
         SpecTypeError, SpecValueError: The new content does not fit a place of the tuple.
     """
     with LOCK:
-        for spec, path in _specs_of(handle, {id(handle)}):
-            node = conform(node, spec, path)
+        node = _fitting(handle, node)
         value, owners = settled_tuple(node), _owners(handle)
         if type(value) is Node and not owners:
             value = recorded(get_state(handle).node, value, changes)
@@ -137,6 +134,24 @@ def follow(handle: Any, node: Node) -> None:
                 get_state(changed).family = family
 
 
+def _fitting(handle: Any, node: Node) -> Node:
+    """Returns the new node of a handle as the value specs of its place, and its own, take it.
+
+    Raises:
+        SpecTypeError, SpecValueError: The content does not fit.
+    """
+    old = get_state(handle).node
+    if old.spec is not None and node.spec is None and node.type is old.type:
+        node = node.with_spec(old.spec)  # a rule put another list in its place
+    own = conform_own(node, old)
+    if own.type.is_object:
+        return own
+    made = own
+    for spec, path in _specs_of(handle, {id(handle)}):
+        made = conform(made, spec, path)
+    return made if made is own else conform_own(made, own)
+
+
 def _is_scoped(plan: list[tuple[Any, Node]]) -> bool:
     """Whether there are scopes in the trees."""
     flags = 0
@@ -169,6 +184,8 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
             found.extend((kind.spec_of(k), KeyPath(ROOT, k)) for k in held)
             continue
         above = _specs_of(owner, seen | {id(owner)})
+        if (own := get_state(owner).node.spec) is not None:
+            above.append((own, ROOT))
         found.extend((spec.child(k), KeyPath(path, k)) for spec, path in above for k in held)
     return [(spec, path) for spec, path in found if spec is not None]
 
@@ -198,6 +215,8 @@ def _plan(
             for key in held:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), value)
+            if above.spec is not None:
+                _check_stays(above, above.spec, None)
             new[id(owner)] = above
     return plan
 
@@ -324,7 +343,15 @@ def _check_place(above: Node, key: Key, node: Node) -> None:
     if above.type.is_object and not node.type.is_object:
         spec = above.type.spec_of(key)
         if spec is not None:
-            spec.apply(node.type.view(node), key)
+            _check_stays(node, spec, key)
+
+
+def _check_stays(node: Node, spec: Any, path: object) -> None:
+    """Checks a container in which an edit below changed something."""
+    if conform(node, spec, path) is not node:
+        what = f"After this edit, the value spec {spec!r} would convert the {node.type.label} above"
+        mend = "Edit the whole of it, for example by `sx.patch` with its path."
+        raise SpecValueError(explain(what + ".", where=path, mend=mend))
 
 
 def _held_at(owner: Any, handle: Any) -> list[Key]:
