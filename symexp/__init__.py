@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
     place = None if name.startswith("__") and name != "__version__" else _places().get(name)
     if place is None:
         try:
-            raise AttributeError(f"module 'symexp' has no attribute {name!r}")
+            raise AttributeError(_no_name(name), name=name)
         except AttributeError as error:
             error.__traceback__ = None  # as `symexp._base.tracebacks` does for all other errors
             raise
@@ -56,6 +56,15 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(module), attribute)
     globals()[name] = value
     return value
+
+
+def _no_name(name: str) -> str:
+    from symexp._base.elsewhere import ELSEWHERE
+
+    advice = ""
+    if name in ELSEWHERE:
+        advice = f". It is a name of PyGlove: {ELSEWHERE[name]}. See docs/from-pyglove.md"
+    return f"module 'symexp' has no attribute {name!r}{advice}"
 
 
 def __dir__() -> list[str]:

@@ -282,3 +282,59 @@ class TestParts:
         assert set(symexp.keras.__all__) <= set(dir(symexp.keras))
         with pytest.raises(AttributeError):
             sx.keras.nothing
+
+
+class FieldExperiment(sx.Object):
+    """An experiment whose arguments are declared as fields, with a raw Keras model in one."""
+
+    model: keras.Model
+    optimizer: keras.optimizers.Optimizer
+    callbacks: list = []
+    num_epochs: int = 2
+
+    def _on_bound(self):
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        self.model.compile(self.optimizer, loss)
+        self.losses = []
+
+    def train(self):
+        history = self.model.fit(
+            X, Y, epochs=self.num_epochs, verbose=0, callbacks=self.callbacks, shuffle=False
+        )
+        self.losses += history.history["loss"]
+        return self.losses
+
+
+def test_an_experiment_with_declared_fields():
+    def net():
+        return keras.Sequential([keras.layers.Dense(5, activation="relu"), keras.layers.Dense(3)])
+
+    keras.utils.set_random_seed(3)
+    exp = FieldExperiment(net(), keras.optimizers.SGD(0.1), [callbacks.TerminateOnNaN()])
+    found = exp.train()
+    keras.utils.set_random_seed(3)
+    plain = net()
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    plain.compile(keras.optimizers.SGD(0.1), loss)
+    expected = plain.fit(X, Y, epochs=2, verbose=0, shuffle=False).history["loss"]
+    assert found == pytest.approx(expected, rel=1e-6)
+    loaded = sx.from_json_str(exp.to_json_str())
+    assert loaded == exp
+    keras.utils.set_random_seed(3)
+    assert loaded.train() == pytest.approx(expected, rel=1e-6)
+    assert len(exp.train()) == 4  # it goes on
+    exp.num_epochs = 1
+    keras.utils.set_random_seed(3)
+    assert exp.train() == pytest.approx(expected[:1], rel=1e-6)  # it was made anew
+    sx.patch(exp, {"model.layers[0].units": 7, "optimizer.learning_rate": 0.2})
+    assert exp.train()[0] != pytest.approx(expected[0])
+    with pytest.raises(sx.errors.SpecTypeError, match="optimizer"):
+        sx.patch(exp, {"optimizer": 3})
+
+
+def test_what_a_tree_tells_is_not_in_what_keras_saves():
+    layer = layers.Dense(3)
+    layer.build((None, 4))
+    assert not {"sym_root", "sym_init_args", "is_partial"} & set(dir(layer))
+    assert str(layer.sym_path) == ""
+    assert layer.sym_init_args.units == 3

@@ -108,7 +108,7 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
     declares fields by value specs. Value specs of annotations are checked.
 
     When an object is first used, its fields become attributes, and `_on_bound` is called, which a
-    class may define to compute what follows from the fields. After an edit the object is made anew,
+    class may define (or `__post_init__`, as in a dataclass) to compute what follows from them. After an edit the object is made anew,
     and `_on_bound` is called again. Objects with equal trees are equal (`==`); a class with
     `use_symbolic_comparison = False` compares by identity.
 
@@ -152,6 +152,9 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
 
     def _on_init(self) -> None:
         """Called once when an object is made, after its fields are attributes."""
+        after = getattr(self, "__post_init__", None)  # as in a dataclass
+        if after is not None:
+            after()
         self._on_bound()
 
     def _on_bound(self) -> None:

@@ -348,6 +348,12 @@ def compile_subclass(cls: Any) -> ObjectType:
         if known is not None:
             return known
         own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
+        if isinstance(cls, ObjectMeta) and "__dataclass_fields__" in cls.__dict__:
+            raise SymbolizeError(
+                f"{cls.__qualname__} derives from sx.Object, which makes its constructor from the "
+                "fields. Leave @dataclass out, or derive from an ordinary class and write "
+                "`@sx.symbolize` over `@dataclass`."
+            )
         if has_declared_signature(cls):
             signature, is_declared = object_signature(cls), True
         else:

@@ -250,6 +250,37 @@ def test_a_bad_order_is_told_at_the_first_use():
         Plan(1.0)
 
 
+def test_a_dataclass_decorator_is_refused():
+    @dataclasses.dataclass
+    class Twice(sx.Object):
+        x: int
+
+    with pytest.raises(SymbolizeError, match="Leave @dataclass out"):
+        Twice(1)
+
+
+def test_post_init_runs_too():
+    class Squared(sx.Object):
+        x: int
+
+        def __post_init__(self):
+            self.y = self.x**2
+
+    assert Squared(3).y == 9
+
+
+def test_fields_may_have_names_of_methods():
+    class Image(sx.Object, typing.Generic[typing.TypeVar("T")]):
+        save: bool = True
+        format: str = "png"
+
+        def run(self):
+            return self.save, self.format
+
+    assert Image(False).save is False
+    assert Image(False).run() == (False, "png")
+
+
 def test_symbolize_leaves_such_a_class_as_it_is():
     assert sx.symbolize(Leaf) is Leaf
 
