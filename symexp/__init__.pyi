@@ -33,6 +33,7 @@ from symexp.codegen.code import to_code as to_code
 from symexp.display.terminal import show as show
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
+from symexp.errors import WritePermissionError as WritePermissionError
 from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
@@ -78,6 +79,9 @@ from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.handles.functor import Functor as Functor
 from symexp.tree.handles.handle import Symbolic as Symbolic
 from symexp.tree.handles.handle import clone as clone
+from symexp.tree.handles.sealing import as_sealed as as_sealed
+from symexp.tree.handles.sealing import is_sealed as is_sealed
+from symexp.tree.handles.sealing import seal as seal
 from symexp.tree.handles.symbolize import symbolize as symbolize
 from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint

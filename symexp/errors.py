@@ -34,6 +34,7 @@ __all__ = [
     "UnknownRuleError",
     "UnknownTypeError",
     "UnsupportedValueError",
+    "WritePermissionError",
     "add_context",
     "closest",
     "describe",
@@ -79,6 +80,10 @@ class PartialError(SymexpError, TypeError):
 
 class AbstractError(SymexpError, TypeError):
     """An object with placeholders was used before they were decided."""
+
+
+class WritePermissionError(SymexpError, TypeError):
+    """A sealed object was about to change."""
 
 
 class RuleError(SymexpError, ValueError):

@@ -17,7 +17,7 @@ after `importlib.util._LazyModule` in the standard library.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
@@ -29,6 +29,7 @@ from symexp.tree.handles.materialize import (
     thaw,
     wait_until_made,
 )
+from symexp.tree.handles.sealing import is_sealed, seal
 from symexp.tree.nodes.node import make_node, portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
@@ -117,10 +118,19 @@ def register_live_reducer(reducer: Callable[[Any, Any], Any]) -> None:
     _reduce_live = reducer
 
 
+@final
+class _IsSealed:
+    """The attribute `is_sealed`. It is no property, so that a class may set one of its own."""
+
+    def __get__(self, handle: Any, owner: Any = None) -> Any:
+        return self if handle is None else is_sealed(handle)
+
+
 class HandleMethods:
     """Base of all handles: their public methods."""
 
     __slots__ = ()
+    is_sealed: bool = _IsSealed()  # type: ignore[assignment]  # what it gives
 
     def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """Returns a clone; see `sx.clone`. Keyword arguments are overrides by argument name."""
@@ -134,6 +144,11 @@ class HandleMethods:
     def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
         """Applies rules to this object; see `sx.rebind`."""
         return resolve("patching.rebind")(self, *rules, **kwargs)
+
+    @user_facing
+    def seal(self, /, sealed: bool = True) -> Any:
+        """Seals this object against edits, or unseals it; see `sx.seal`."""
+        return seal(self, sealed)
 
 
 class Symbolic(Handle):

@@ -17,7 +17,7 @@ from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.opaque import Own, is_opaque, keep
-from symexp.tree.nodes.state import State, child, get_state
+from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place, view
 from symexp.typing import List
@@ -315,6 +315,8 @@ class ObjectType(SymType):
                     below.owners.append(handle)
                 if below.touched:
                     state.touched = True
+                if below.seal:
+                    state.seal = GUARDS
         return handle
 
     def _spill(self, args: Any, values: list[Any]) -> Any:

@@ -29,7 +29,7 @@ from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.recursion import room
-from symexp.errors import add_context, describe
+from symexp.errors import WritePermissionError, add_context, describe
 from symexp.tree.handles.containers import held_counts, merge_plain
 from symexp.tree.handles.ghost import register_argument_setter
 from symexp.tree.handles.materialize import (
@@ -38,9 +38,11 @@ from symexp.tree.handles.materialize import (
     mark_touched,
     register_watcher,
 )
-from symexp.tree.handles.replace import follow, is_held_by
+from symexp.tree.handles.replace import follow
+from symexp.tree.handles.sealing import SEALS, check_argument
 from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
+from symexp.tree.nodes.owners import is_held_by
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
@@ -394,6 +396,9 @@ def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
     for key, value in changes.items():
         try:
             _set_one(handle, key, value, held)
+        except WritePermissionError as error:
+            failed = failed or error
+            continue
         except Exception as error:
             label = type(handle)._sx_type.label
             add_context(
@@ -426,6 +431,8 @@ def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
 
 def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     state = get_state(handle)
+    if SEALS.in_use:
+        check_argument(handle, key, value)
     kid, frozen = _adopted(state, key, value, held)
     if is_handle(kid) and is_held_by(handle, kid):
         raise holds_itself(frozen, KeyPath(ROOT, key))

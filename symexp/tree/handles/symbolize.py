@@ -25,6 +25,7 @@ from symexp.tree.handles.functor import make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
     Handle,
+    HandleMethods,
     LibrarySymbolic,
     SlottedSymbolic,
     Symbolic,
@@ -290,7 +291,8 @@ def _own_new(live: type) -> Any:
 def _is_method(live: type, name: str) -> bool:
     for base in live.__mro__:
         if name in base.__dict__:
-            return base is not Tail and isinstance(base.__dict__[name], FunctionType)
+            is_argument = base is Tail or (base is HandleMethods and name == "seal")
+            return not is_argument and isinstance(base.__dict__[name], FunctionType)
     return False
 
 
@@ -300,6 +302,10 @@ def _is_computed(default: Any) -> bool:
     return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
 
 
+# What every object has, unless its class has its own.
+_METHODS = ("clone", "is_sealed", "rebind", "seal")
+
+
 def _still_names(live: type) -> frozenset[str]:
     """Returns the attributes of a class that belong to the handle, or to the class itself."""
     still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "sym_init_args", "_repr_html_", "partial"}
@@ -307,7 +313,7 @@ def _still_names(live: type) -> frozenset[str]:
         for name, value in base.__dict__.items():
             if isinstance(value, (classmethod, staticmethod)):
                 still.add(name)
-    still |= {n for n in ("clone", "rebind") if getattr(live, n, None) is getattr(Tail, n)}
+    still |= {n for n in _METHODS if getattr(live, n, None) is getattr(Tail, n)}
     return frozenset(still)
 
 

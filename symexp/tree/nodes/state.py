@@ -22,7 +22,9 @@ from symexp.tree.nodes.opaque import Own, copied, is_opaque
 
 __all__ = [
     "EDITING",
+    "GUARDS",
     "LOCK",
+    "SEALED",
     "Family",
     "Pending",
     "State",
@@ -34,6 +36,7 @@ __all__ = [
     "is_handle",
     "leave_scopes",
     "make_handle",
+    "mark_guards",
     "node_of",
     "own",
     "own_element",
@@ -79,6 +82,9 @@ class _Editing:
 
 EDITING = _Editing()
 
+SEALED = 1
+GUARDS = 2
+
 # Handles of tied objects, by scope and tie.
 Family = dict[tuple[Token | None, Token], Any]
 
@@ -97,9 +103,22 @@ class State:
         family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
         own: What this handle has instead of opaque leaves; see `symexp.tree.nodes.opaque`.
+        seal: Whether the handle is sealed (`SEALED`), and whether one below it may be (`GUARDS`);
+            see `symexp.tree.handles.sealing`.
     """
 
-    __slots__ = ("family", "kids", "node", "own", "owners", "placed", "scope", "seen", "touched")
+    __slots__ = (
+        "family",
+        "kids",
+        "node",
+        "own",
+        "owners",
+        "placed",
+        "scope",
+        "seal",
+        "seen",
+        "touched",
+    )
 
     def __init__(self, node: Node, scope: Token | None = None) -> None:
         self.node = node
@@ -111,6 +130,7 @@ class State:
         self.family: Family | None = None
         self.scope = scope
         self.own: Own | None = None
+        self.seal = 0
 
 
 def get_state(handle: Any) -> State:
@@ -349,6 +369,16 @@ def leave_scopes(handle: Any) -> None:
         stack.extend([kid for _, kid in held_by(current)])
 
 
+def mark_guards(state: State) -> None:
+    """Notes in a handle and all its owners that something in them is sealed."""
+    todo = [state]
+    while todo:
+        current = todo.pop()
+        if not current.seal & GUARDS:
+            current.seal |= GUARDS
+            todo.extend(get_state(o) for o in current.owners or () if o is not None)
+
+
 def held_by(handle: Any) -> list[tuple[Key, Any]]:
     """Returns the handles that a handle holds at this moment, with their keys."""
     kind, state = type(handle)._sx_type, get_state(handle)
@@ -357,6 +387,8 @@ def held_by(handle: Any) -> list[tuple[Key, Any]]:
 
 def own(state: State, owner: Any) -> None:
     """Notes that an owner holds the handle of a state."""
+    if state.seal and owner is not None:
+        mark_guards(get_state(owner))
     if state.owners is None:
         state.owners = [owner]
     elif not any(o is owner for o in state.owners):
