@@ -19,6 +19,7 @@ __all__ = [
     "AbstractError",
     "ArgumentError",
     "CodecError",
+    "ContextError",
     "DiffError",
     "MergeConflict",
     "MissingExtraError",
@@ -68,6 +69,10 @@ class SpecValueError(SymexpError, ValueError):
 
 class PathError(SymexpError, LookupError):
     """A key path is malformed, or there is no such place in the tree."""
+
+
+class ContextError(SymexpError, AttributeError):
+    """A contextual value has no value at its place, or several."""
 
 
 class TooManyPlacesError(SymexpError, ValueError):

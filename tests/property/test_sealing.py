@@ -78,8 +78,7 @@ def test_no_door_changes_what_is_sealed(
         vars(tree)
     is_live = live or "vars" in change.__code__.co_names
     try:
-        change(tree)
-        sx.clone(tree)  # looks at what live objects hold
+        _change_and_look(change, tree)
         refused = False
     except WritePermissionError:
         refused = True
@@ -111,7 +110,11 @@ def test_every_door_opens_without_a_seal(door: tuple[Callable[[Any], object], st
     before = sx.fingerprint(tree)
     change(tree)
     assert sx.fingerprint(tree) != before
-    other = _tree(1)
     with sx.as_sealed(), pytest.raises(WritePermissionError):
-        change(other)
-        sx.clone(other)
+        _change_and_look(change, _tree(1))
+
+
+def _change_and_look(change: Callable[[Any], object], tree: Any) -> None:
+    """Changes a tree, and reads back what its live objects hold then."""
+    change(tree)
+    sx.clone(tree)

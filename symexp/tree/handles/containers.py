@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.markers import Ref
 from symexp._base.recursion import room
@@ -28,7 +29,15 @@ from symexp._base.tracebacks import hide_frames, user_facing, user_facing_method
 from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node, check_places, make_node
+from symexp.tree.nodes.context import contextual, decided
+from symexp.tree.nodes.node import (
+    CONTEXTUAL,
+    SCALARS,
+    UNSCOPED,
+    Node,
+    check_places,
+    make_node,
+)
 from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import (
@@ -235,7 +244,10 @@ class SymList(Handle, HandleMethods, list[Any]):
 
 def _value_of(self: dict[Any, Any], name: str) -> Any:
     if name in self:
-        return self[name]
+        value = self[name]
+        if type(value) is ContextualValue:
+            return contextual(self, name, value)
+        return value
     try:  # not `user_facing`: reading is frequent
         raise _no_key(self, name)
     except AttributeError as error:
@@ -494,10 +506,25 @@ def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
         own_values.used = True
         if own_values.shared is not None:
             tell_shared(own_values.shared)
+    if get_state(handle).node.flags & CONTEXTUAL:
+        return _thaw_contextual(handle, thaw)
     if isinstance(handle, dict):
         return LiveDict([(k, thaw(v)) for k, v in dict.items(handle)])
     live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
     # No generator expression: it would recurse through C.
+    return tuple(live) if isinstance(handle, tuple) else live
+
+
+def _thaw_contextual(handle: Any, thaw: Callable[[Any], Any]) -> Any:
+    """Does the same as `_thaw`, with values in place of contextual ones."""
+    live: Any = []
+    for key, value in dict.items(handle) if isinstance(handle, dict) else enumerate(handle):
+        if type(value) is ContextualValue:
+            value = decided(handle, key, contextual(handle, key, value))
+        live.append((key, thaw(value)))
+    if isinstance(handle, dict):
+        return LiveDict(live)
+    live = [value for _, value in live]
     return tuple(live) if isinstance(handle, tuple) else live
 
 

@@ -24,11 +24,20 @@ from collections.abc import Callable, Iterator
 from threading import get_ident
 from typing import Any
 
+from symexp._base.contextual import ContextualValue, has_overrides
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
-from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node
+from symexp.errors import (
+    AbstractError,
+    ContextError,
+    PartialError,
+    SymbolizeError,
+    add_context,
+    describe,
+)
+from symexp.tree.nodes.context import decided
+from symexp.tree.nodes.node import ABSTRACT, CONTEXTUAL, PARTIAL, Node
 from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
 from symexp.tree.nodes.state import EDITING, LOCK, State, child, get_state, is_ghost, is_handle
 
@@ -42,6 +51,7 @@ __all__ = [
     "making_of",
     "mark_touched",
     "materialize",
+    "register_note_of_overrides",
     "register_watcher",
     "reset",
     "run_new_and_init",
@@ -293,6 +303,8 @@ def live_value(handle: Any, key: Key, frozen: Any, *, plain: bool = False) -> An
         plain: Whether dicts are plain, see `thaw`.
     """
     value = child(handle, key)
+    if type(frozen) is ContextualValue:
+        return thaw(decided(handle, key, value), plain=plain)
     if value is frozen and is_opaque(type(value)):
         state = get_state(handle)
         given = state.own is not None and key in state.own.values
@@ -317,7 +329,10 @@ def materialize(handle: Any, path: Path = ()) -> None:
     if not is_ghost(handle):
         wait_until_made(handle)
         return
-    check_concrete(get_state(handle).node)
+    node = get_state(handle).node
+    check_concrete(node)
+    if node.flags & CONTEXTUAL and has_overrides():
+        _note_overrides(handle)
     places = list(_ghosts_below(handle))
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
@@ -367,7 +382,10 @@ def _construct(handle: Any, path: Path) -> None:
         state = get_state(handle)
         kind: Any = state.node.type
         check_concrete(state.node)
-        values = kind.live_values(handle, state.node)
+        try:
+            values = kind.live_values(handle, state.node)
+        except ContextError as error:  # an `AttributeError` would mean that there is no attribute
+            raise PartialError(str(error)) from None
         args, kwargs = kind.call_arguments(state.node, values)
         making = _begin(handle, state, kind)
         if making is None:
@@ -398,6 +416,22 @@ def register_watcher(watcher: Callable[[Any, Any], None]) -> None:
     """
     global _watch
     _watch = watcher
+
+
+def _no_note(handle: Any) -> None:
+    """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
+
+
+_note_overrides: Callable[[Any], None] = _no_note
+
+
+def register_note_of_overrides(note: Callable[[Any], None]) -> None:
+    """Registers the function that puts values of `contextual_override` into a tree.
+
+    It edits the tree, so it needs this module and cannot be imported here.
+    """
+    global _note_overrides
+    _note_overrides = note
 
 
 def _initialize(handle: Any, kind: Any, path: Path, args: Any, kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE
@@ -423,7 +424,7 @@ class ObjectType(SymType):
         if value is self.defaults[i] and type(value) is Node and not value.type.is_object:
             return True  # or all objects would share the list or dict of the signature
         if value is self.passed_defaults[i]:
-            return False
+            return type(value) is ContextualValue  # the class gets the value for it
         # A default that the value spec converts is passed as the tree has it.
         return value is not self.defaults[i] or i in self._converted
 

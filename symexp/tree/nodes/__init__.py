@@ -12,6 +12,7 @@ Reading order:
 - `history`: which changes led to a tree
 - `state`: the state of a handle, and the handles below a handle
 - `owners`: the handles that hold a handle
+- `context`: what contextual values mean at their places
 - `digest`, `equality`: fingerprints, and structural equality
 - `printing`: trees as text
 

@@ -13,6 +13,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSTRACT",
+    "CONTEXTUAL",
     "MOST_PLACES",
     "PARTIAL",
     "SCALARS",
@@ -46,6 +48,7 @@ __all__ = [
 PARTIAL = 1
 ABSTRACT = 2
 SCOPED = 4
+CONTEXTUAL = 8
 
 SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -97,8 +100,8 @@ class Node:
         type: A symbolic class, a functor, a list, a dict or a tuple.
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
-        flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`) or scopes
-            (`SCOPED`) here or below.
+        flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`), scopes
+            (`SCOPED`) or contextual values (`CONTEXTUAL`) here or below.
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
@@ -414,6 +417,8 @@ def measure(values: Iterable[Any]) -> tuple[int, int]:
             flags |= PARTIAL
         elif isinstance(value, Placeholder):
             flags |= ABSTRACT
+        elif type(value) is ContextualValue:
+            flags |= CONTEXTUAL
     return flags, depth
 
 

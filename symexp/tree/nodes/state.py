@@ -13,6 +13,7 @@ from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder, Ref
 from symexp.errors import PathError, SymbolizeError, describe
@@ -40,6 +41,7 @@ __all__ = [
     "node_of",
     "own",
     "own_element",
+    "register_context",
     "register_read_back",
     "repoint",
     "view_below",
@@ -224,7 +226,7 @@ def child(handle: Any, key: Key) -> Any:
         raise PathError(node.no_key(key, None))
     value = node.values[index]
     if type(value) is not Node:
-        return value if type(value) in SCALARS else _own_value(state, key, value)
+        return value if type(value) in SCALARS else _own_value(handle, state, key, value)
     return _make_child(handle, state, key, value)
 
 
@@ -238,11 +240,13 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
         return kid
 
 
-def _own_value(state: State, key: Key, leaf: Any) -> Any:
+def _own_value(handle: Any, state: State, key: Key, leaf: Any) -> Any:
     """Returns what a handle has for the leaf of an argument."""
     kind = type(leaf)
     if kind is Ref:
         return leaf.value
+    if kind is ContextualValue:
+        return _contextual(handle, key, leaf)
     if not is_opaque(kind) or leaf is state.node.type.default_of(key):
         return leaf  # a default is that of the class, and shared as in plain Python
     own = state.own
@@ -252,6 +256,23 @@ def _own_value(state: State, key: Key, leaf: Any) -> Any:
         return own.values[key]
     made = copied(leaf, _memo_of(state))
     return leaf if made is leaf else own.values.setdefault(key, made)
+
+
+def _no_context(handle: Any, key: Key, marker: ContextualValue) -> Any:
+    """Returns the marker: `symexp.tree.nodes.context` is not imported yet."""
+    return marker
+
+
+_contextual: Callable[[Any, Key, ContextualValue], Any] = _no_context
+
+
+def register_context(function: Callable[[Any, Key, ContextualValue], Any]) -> None:
+    """Registers the function that returns the value for a marker of a handle.
+
+    It needs the owners of handles, which need this module.
+    """
+    global _contextual
+    _contextual = function
 
 
 def own_element(state: State, leaf: Any) -> Any:
