@@ -6,7 +6,6 @@ A tree holds the marker, a leaf. `symexp.tree.nodes.context` finds what it means
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +27,8 @@ __all__ = [
     "override_of",
     "with_contextual_override",
 ]
+
+_CO_COROUTINE = 0x80  # as in `inspect`, whose import takes long
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -247,7 +248,7 @@ def with_contextual_override(func: F) -> F:
         finally:
             _overrides.reset(token)
 
-    if inspect.iscoroutinefunction(func):
+    if getattr(getattr(func, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
 
         @functools.wraps(func)
         async def run(*args: Any, **kwargs: Any) -> Any:

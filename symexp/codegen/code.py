@@ -22,7 +22,7 @@ from symexp.errors import (
     explain,
 )
 from symexp.tree.handles.materialize import check_concrete
-from symexp.tree.nodes.context import settled, settled_part
+from symexp.tree.nodes.context import check_settled, settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.state import is_handle, node_of
@@ -76,6 +76,7 @@ def to_code(value: Any, *, name: str = "make", inline: bool = True) -> str:
     root = settled_part(value, tree) if is_handle(value) else settled(tree)
     if measure((root,))[0]:
         check_concrete(root)
+    check_settled(root)
     return _Text(root, name, inline, tree).write()
 
 

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from types import BuiltinFunctionType, FunctionType
 from typing import Any, final
 
-from symexp._base.contextual import ContextualValue
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Ref
 from symexp._base.names import is_named
@@ -315,11 +314,6 @@ def _unsupported(value: Any) -> UnsupportedValueError:
         return UnsupportedValueError(
             f"{describe(value)} shares an object of this process, which code cannot make. Pass the "
             "value itself."
-        )
-    if type(value) is ContextualValue:
-        return UnsupportedValueError(
-            f"{value!r} stands for a value of an object above, and there is none. Write the code "
-            "of the whole tree, or give the value with `sx.rebind`."
         )
     if type(value) is UnknownName:
         return UnsupportedValueError(

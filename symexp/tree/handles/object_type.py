@@ -16,7 +16,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.node import CONTEXTUAL, PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.opaque import Own, is_opaque, keep
 from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
@@ -73,6 +73,7 @@ class ObjectType(SymType):
     __slots__ = (
         "_converted",
         "_default_depth",
+        "_default_flags",
         "_extra_names",
         "_ranges",
         "_required",
@@ -166,7 +167,8 @@ class ObjectType(SymType):
             i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
         )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
-        self._default_depth = measure(self.defaults)[1]
+        flags, self._default_depth = measure(self.defaults)
+        self._default_flags = flags & CONTEXTUAL
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
     def _frozen_default(self, field: Any, spec: Any) -> Any:
@@ -242,12 +244,12 @@ class ObjectType(SymType):
             given = self._spill(args, values)
         if kwargs:
             given, keys = self._bind_keywords(kwargs, values, given, n)
-        flags = 0
+        flags = self._default_flags
         for i in self._required:
             if values[i] is MISSING_VALUE:
                 if not (partial or self.allows_partial):
                     raise ArgumentError(self._missing_message(values))
-                flags = PARTIAL
+                flags |= PARTIAL
         node, kids, own = self._freeze(values, given, keys, flags)
         return self._handle(node, kids, own)
 

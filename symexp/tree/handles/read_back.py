@@ -25,7 +25,7 @@ from contextlib import nullcontext
 from functools import cache
 from typing import Any, NamedTuple, final
 
-from symexp._base.contextual import ContextualValue, override_of
+from symexp._base.contextual import ContextualValue, has_overrides, override_of
 from symexp._base.introspection import level_of_user
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
@@ -39,7 +39,7 @@ from symexp.tree.handles.materialize import (
     dict_of,
     making_of,
     mark_touched,
-    register_note_of_overrides,
+    register_context_preparation,
     register_watcher,
     thaw,
 )
@@ -460,8 +460,28 @@ def _pin(holder: Any, key: Key, value: Any) -> None:
             follow(holder, merge_plain(holder, plain))
 
 
-def note_overrides(handle: Any) -> None:
-    """Puts the values of `contextual_override` into a tree that is about to be materialized."""
+def prepare_context(handle: Any) -> None:
+    """Puts values of `contextual_override` into a tree that is about to be materialized.
+
+    Raises:
+        ContextError: A live object in it was made with another contextual value, elsewhere.
+    """
+    if has_overrides():
+        _note_overrides(handle)
+    stack, seen = [handle], set()
+    while stack:
+        current = stack.pop()
+        state = get_state(current)
+        if id(current) in seen or not state.node.flags & CONTEXTUAL:
+            continue
+        seen.add(id(current))
+        stack.extend([kid for _, kid in type(current)._sx_type.children(current)])
+        if state.seen is not None and state.seen is not LATER:
+            for read in state.seen.context:
+                _check_context(read)
+
+
+def _note_overrides(handle: Any) -> None:
     for holder, key, marker in markers_in(handle):
         name = marker.name if marker.name is not None else key
         value = override_of(str(name))
@@ -631,4 +651,4 @@ def _with(node: Node, key: Key, value: Any, mirror: Mirror) -> Node:
 register_read_back(read_back)
 register_watcher(watch)
 register_argument_setter(set_argument)
-register_note_of_overrides(note_overrides)
+register_context_preparation(prepare_context)

@@ -95,11 +95,13 @@ def seal(value: T, sealed: bool = True) -> T:
     Example:
         >>> import symexp as sx
         >>> baseline = sx.seal(sx.Dict(lr=0.1))
-        >>> baseline.lr = 0.2
-        Traceback (most recent call last):
-        ...
-        symexp.errors.WritePermissionError: This dict is sealed, so 'lr' cannot change. Edit a clone
-        (`sx.clone(obj)`), or unseal the dict first: `obj.seal(False)`.
+        >>> try:
+        ...     baseline.lr = 0.2
+        ... except sx.WritePermissionError:
+        ...     print(baseline)
+        {
+          lr = 0.1
+        }
         >>> sx.clone(baseline, override={'lr': 0.2})
         {lr=0.2}
     """

@@ -22,7 +22,7 @@ from symexp._base.keypath import Key, KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.markers import ABSENT, MISSING_VALUE, Placeholder
 from symexp._base.recursion import room
-from symexp.errors import AbstractError, ContextError, describe
+from symexp.errors import AbstractError, ContextError, PartialError, describe
 from symexp.tree.nodes.node import CONTEXTUAL, Node
 from symexp.tree.nodes.owners import is_held_by, owners_of, place_of
 from symexp.tree.nodes.state import (
@@ -36,6 +36,7 @@ from symexp.tree.nodes.ties import mark_tied
 from symexp.tree.nodes.values import fitted, freeze
 
 __all__ = [
+    "check_settled",
     "contextual",
     "decided",
     "has_context",
@@ -218,6 +219,27 @@ def names_in(root: Node) -> set[str]:
                 if type(name) is str:
                     names.add(name)
     return names
+
+
+def check_settled(root: Any) -> None:
+    """Checks that a tree has no contextual values.
+
+    Raises:
+        PartialError: It has one; the message has its place.
+    """
+    stack: list[tuple[Any, KeyPath]] = [(root, KeyPath())]
+    seen: set[int] = set()
+    while stack:
+        value, path = stack.pop()
+        if type(value) is Node:
+            if id(value) not in seen and value.flags & CONTEXTUAL:
+                seen.add(id(value))
+                stack.extend((v, KeyPath(path, k)) for k, v in value.items())
+        elif type(value) is ContextualValue:
+            raise PartialError(
+                f"{value!r} at {str(path)!r} stands for a value of an object above, and there is "
+                "none. Take the whole tree, or give the value with `sx.rebind`."
+            )
 
 
 _Values = Mapping[str, Any]
