@@ -19,6 +19,7 @@ __all__ = [
     "AbstractError",
     "ArgumentError",
     "CodecError",
+    "ContextError",
     "DiffError",
     "MergeConflict",
     "MissingExtraError",
@@ -36,6 +37,7 @@ __all__ = [
     "UnknownRuleError",
     "UnknownTypeError",
     "UnsupportedValueError",
+    "WritePermissionError",
     "add_context",
     "closest",
     "describe",
@@ -84,6 +86,10 @@ class PathError(SymexpError, LookupError):
     """A key path is malformed, or there is no such place in the tree."""
 
 
+class ContextError(SymexpError, AttributeError):
+    """A contextual value has no value at its place, or several."""
+
+
 class TooManyPlacesError(SymexpError, ValueError):
     """An operation on each place of a tree has too many places, because its nodes are shared."""
 
@@ -94,6 +100,10 @@ class PartialError(SymexpError, TypeError):
 
 class AbstractError(SymexpError, TypeError):
     """An object with placeholders was used before they were decided."""
+
+
+class WritePermissionError(SymexpError, TypeError):
+    """A sealed object was about to change."""
 
 
 class RuleError(SymexpError, ValueError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 import typing
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
@@ -235,6 +236,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
                 return REFUSED
+        if type(value) is ContextualValue:
+            return value  # what it stands for is checked when it is read
         if type(value) is Ref:
             return REFUSED if self.match(value.value) is REFUSED else value
         if getattr(type(value), "_sx_is_pure", False):

@@ -566,8 +566,8 @@ class Skeleton:
             if type(value) is Node:
                 flags |= _seen_flags(value)
                 depth = max(depth, value.depth + 1)
-            elif type(value) not in SCALARS and isinstance(value, Hyper):
-                flags |= ABSTRACT
+            elif type(value) not in SCALARS:
+                flags |= measure((value,))[0]
         for position, part in self.parts.items():
             if decisions is not None and part.known is not None:
                 inner = part.recall(decided, decisions)

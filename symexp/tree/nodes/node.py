@@ -13,6 +13,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSTRACT",
     "CHECKED",
+    "CONTEXTUAL",
     "MOST_PLACES",
     "PARTIAL",
     "PURE",
@@ -50,6 +52,7 @@ ABSTRACT = 2
 SCOPED = 4
 PURE = 8
 CHECKED = 16
+CONTEXTUAL = 32
 
 SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -102,8 +105,8 @@ class Node:
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
         flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`), scopes
-            (`SCOPED`), objects that are never used as such (`PURE`), or lists and dicts with a
-            value spec of their own (`CHECKED`), here or below.
+            (`SCOPED`), objects that are never used as such (`PURE`), lists and dicts with a value
+            spec of their own (`CHECKED`), or contextual values (`CONTEXTUAL`), here or below.
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
@@ -432,6 +435,8 @@ def measure(values: Iterable[Any]) -> tuple[int, int]:
             flags |= PARTIAL
         elif isinstance(value, Placeholder):
             flags |= ABSTRACT
+        elif type(value) is ContextualValue:
+            flags |= CONTEXTUAL
     return flags, depth
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder, Ref
@@ -282,7 +283,9 @@ def needs_node(value: Any) -> bool:
     kind = type(value)
     if kind in SCALARS:
         return False
-    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
+    if kind is Node or kind is Ref or kind is ContextualValue:
+        return True
+    return isinstance(value, Placeholder) or is_opaque(kind)
 
 
 def settled_tuple(node: Node) -> Any:
