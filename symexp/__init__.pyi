@@ -8,6 +8,7 @@ from symexp import errors as errors
 from symexp import geno as geno
 from symexp import hyper as hyper
 from symexp import keras as keras
+from symexp import patching as patching
 from symexp import stages as stages
 from symexp import testing as testing
 from symexp import typing as typing
@@ -46,6 +47,7 @@ from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
 from symexp.patching.history import history as history
 from symexp.patching.history import start_history as start_history
+from symexp.patching.object_factory import ObjectFactory as ObjectFactory
 from symexp.patching.order import OrderWarning as OrderWarning
 from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.patch import from_string, to_string
@@ -53,11 +55,15 @@ from symexp.patching.patch import patch as patch
 from symexp.patching.patch import rebind as rebind
 from symexp.patching.patcher_registry import patcher as patcher
 from symexp.patching.patcher_registry import rules as rules
+from symexp.patching.patterns import patch_on_key as patch_on_key
+from symexp.patching.patterns import patch_on_member as patch_on_member
+from symexp.patching.patterns import patch_on_path as patch_on_path
+from symexp.patching.patterns import patch_on_type as patch_on_type
+from symexp.patching.patterns import patch_on_value as patch_on_value
 from symexp.spaces.dna import DNA as DNA
 from symexp.spaces.functions import decode as decode
 from symexp.spaces.functions import dna_spec as dna_spec
 from symexp.spaces.functions import encode as encode
-from symexp.spaces.functions import iter_candidates
 from symexp.spaces.functions import materialize as materialize
 from symexp.spaces.functions import random_sample as random_sample
 from symexp.spaces.functions import template as template
@@ -76,6 +82,7 @@ from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
+from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample
 from symexp.sweeps.tune.tune import tune as tune
 from symexp.tree.diff import Conflict as Conflict
@@ -94,6 +101,11 @@ from symexp.tree.handles.sealing import as_sealed as as_sealed
 from symexp.tree.handles.sealing import is_sealed as is_sealed
 from symexp.tree.handles.sealing import seal as seal
 from symexp.tree.handles.symbolize import symbolize as symbolize
+from symexp.tree.handles.wrapping import as_functor as as_functor
+from symexp.tree.handles.wrapping import functor as functor
+from symexp.tree.handles.wrapping import functor_class as functor_class
+from symexp.tree.handles.wrapping import wrap as wrap
+from symexp.tree.handles.wrapping import wrap_module as wrap_module
 from symexp.tree.nodes.equality import eq as eq
 from symexp.tree.nodes.equality import fingerprint as fingerprint
 from symexp.tree.nodes.equality import hash as hash
@@ -113,7 +125,6 @@ from symexp.tree.traverse import traverse as traverse
 
 Dict = SymDict
 List = SymList
-functor = symbolize
-iter = iter_candidates
+iter = iterate
 rule = from_string
 rule_string = to_string

@@ -1,4 +1,4 @@
-"""Facts about the code of the user: the arguments of a function, and the calling line."""
+"""Facts about the code of the user: the arguments of a function, and the calling line or frame."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import dis
 import functools
 import sys
 from collections.abc import Callable
-from types import CodeType, FunctionType, MethodType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
-__all__ = ["arity", "attributes_set_by", "level_of_user"]
+__all__ = ["arity", "attributes_set_by", "frame_of_user", "level_of_user"]
 
 _VARARGS = 0x04
 
@@ -56,6 +56,18 @@ def level_of_user() -> int:
     The caller passes it to `warnings.warn` itself.
     """
     level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "symexp":
+    while frame.f_back and _is_own(frame):
         level, frame = level + 1, frame.f_back
     return level
+
+
+def frame_of_user() -> FrameType:
+    """Returns the innermost frame outside of symexp."""
+    frame = sys._getframe(1)
+    while frame.f_back and _is_own(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_own(frame: FrameType) -> bool:
+    return bool(frame.f_globals.get("__name__", "").partition(".")[0] == "symexp")

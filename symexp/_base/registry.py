@@ -59,6 +59,7 @@ _UPWARD = {
     "sweeps.pyglove": "symexp.integrations.pyglove.generators:adapt_generator",
     "sweeps.pyglove.named": "symexp.integrations.pyglove.generators:find_generator",
     "sweeps.pyglove.stopping": "symexp.integrations.pyglove.policies:adapt_policy",
+    "types.symexp.ObjectFactory": "symexp.patching.object_factory:ObjectFactory",
     "types.symexp.RuleSpace": "symexp.spaces.rule_space:RuleSpace",
     "types.symexp.Traced": "symexp.spaces.traced.function_space:Traced",
 }

@@ -102,9 +102,9 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
 
     Args:
         root: The tree.
-        edits: New values by key path (text or `KeyPath`). `MISSING_VALUE` deletes an element or a
-            key, and gives an argument its default back. `Insertion(value)` inserts before an
-            element of a list.
+        edits: New values by key path (text or `KeyPath`), or by index. `MISSING_VALUE` deletes an
+            element or a key, and gives an argument its default back. `Insertion(value)` inserts
+            before an element of a list.
 
     Raises:
         PathError: A path does not exist; the message names the nearest.
@@ -116,7 +116,7 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
         if type(value) not in SCALARS:
             # Before any place is changed: an edited object keeps the tie that it had.
             tie_placed(value.values if isinstance(value, Insertion) else value)
-        deepest = max(deepest, _add(root, top, KeyPath.parse(text), value))
+        deepest = max(deepest, _add(root, top, _path_of(text), value))
     if top.value is not _KEEP:
         return _new_root(root, top.value)
     if not top.below:
@@ -128,6 +128,11 @@ def apply_edits(root: Node, edits: Mapping[Any, Any] | Iterable[tuple[Any, Any]]
         with room(deepest):
             new = _apply(root, top, ROOT, None)
     return new
+
+
+def _path_of(key: Any) -> KeyPath:
+    """Returns the key path of an edit. A number is an index, or a key of a dict."""
+    return KeyPath(ROOT, key) if type(key) is int else KeyPath.parse(key)
 
 
 def _add(root: Node, top: _Edit, path: KeyPath, value: Any) -> int:
@@ -371,7 +376,7 @@ def frozen_edits(root: Any, edits: Mapping[Any, Any]) -> dict[tuple[Key, ...], A
     """Returns the edits of a rule by the keys of their places, with frozen values."""
     out: dict[tuple[Key, ...], Any] = {}
     for text, value in edits.items():
-        keys = _positive(root, KeyPath.parse(text).keys)
+        keys = _positive(root, _path_of(text).keys)
         if isinstance(value, Insertion):
             out[keys] = Insertion(*[freeze(v, None) for v in value.values])
         else:

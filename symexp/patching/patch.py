@@ -146,24 +146,49 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -
 
 
 @user_facing
-def rebind(target: T, /, *rules: Any, strict: bool = False, **changes: Any) -> T:
+def rebind(
+    target: T,
+    /,
+    *rules: Any,
+    strict: bool = False,
+    raise_on_no_change: bool = False,
+    notify_parents: bool = True,
+    skip_notification: bool | None = None,
+    **changes: Any,
+) -> T:
     """Applies rules like `patch`, and changes of direct arguments by keyword.
 
     Args:
         target: A symbolic object, list or dict.
         *rules: The rules, as in `patch`.
         strict: Whether a named rule that matches nothing is an error; it is a warning by default.
+        raise_on_no_change: Whether it is an error if the tree stays as it was.
+        notify_parents: Accepted and without effect: symexp has no change notifications. Trees
+            above always contain the change.
+        skip_notification: Accepted and without effect.
         **changes: New values of arguments or keys of the target; they are applied after the rules.
+
+    Raises:
+        RuleError: Nothing changed, with `raise_on_no_change`.
+        Exception: What `patch` raises.
 
     Example:
         >>> import symexp as sx
         >>> sx.rebind(sx.Dict(x=1, y=2), x=5)
         {x=5, y=2}
+        >>> sx.rebind(sx.List([1, 2]), {0: 5})
+        [5, 2]
     """
+    before = node_of(target) if raise_on_no_change else None
     if changes:
-        edits = {KeyPath(ROOT, k): v for k, v in changes.items()}
-        return patch(target, *rules, edits, strict=strict)
-    return patch(target, *rules, strict=strict)
+        rules = (*rules, {KeyPath(ROOT, k): v for k, v in changes.items()})
+    patched = patch(target, *rules, strict=strict)
+    if before is not None and node_of(patched) is before:
+        raise RuleError(
+            f"The rules change nothing in this {before.type.label}. Look at the tree: print it, or "
+            "leave out `raise_on_no_change`."
+        )
+    return patched
 
 
 def apply_rules(root: Node, rules: Iterable[Any], *, strict: bool | None = False) -> Node:

@@ -32,6 +32,7 @@ from symexp.patching.rulestring import (
     read_value,
 )
 from symexp.tree.nodes.equality import eq
+from symexp.tree.nodes.state import is_handle
 from symexp.tree.traverse import has_placeholders
 from symexp.typing import (
     KEYWORD_ONLY,
@@ -313,6 +314,12 @@ class NamedRule(Frozen):
         """
         where = parse_location(location) if isinstance(location, str) else location
         return NamedRule(self.patcher, self.arguments, where)
+
+    def patch(self, target: Any) -> Any:
+        """Applies this rule to a tree, in place: `sx.patch(target, rule)`."""
+        if not is_handle(target):
+            raise RuleError(f"Expected a symbolic value to patch, but got {describe(target)}.")
+        return type(target).rebind(target, self)
 
     def run(self, target: Any, within: Any = None) -> Any:
         """Calls the function of the patcher for a target.

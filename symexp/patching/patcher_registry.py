@@ -23,9 +23,11 @@ __all__ = [
     "RuleList",
     "RulePackWarning",
     "add_packs",
+    "allow_repeated_patcher_registration",
     "load_packs",
     "lookup",
     "patcher",
+    "patcher_names",
     "patchers_to_send",
     "reduce_patcher",
     "register",
@@ -38,6 +40,9 @@ ENTRY_POINTS = "symexp.rules"
 
 # Namespace of the rules that come with symexp.
 STANDARD = "symexp"
+
+# Whether a patcher may replace one that another module or function defines.
+_may_replace = False
 
 # Guards all below.
 _lock = threading.RLock()
@@ -56,6 +61,8 @@ def patcher(
     override: bool = False,
     annotations: bool = True,
     whole_tree: bool = False,
+    auto_typing: bool | None = None,
+    auto_doc: bool = True,
 ) -> Patcher: ...
 
 
@@ -68,6 +75,8 @@ def patcher(
     override: bool = False,
     annotations: bool = True,
     whole_tree: bool = False,
+    auto_typing: bool | None = None,
+    auto_doc: bool = True,
 ) -> Callable[[Callable[..., Any]], Patcher]: ...
 
 
@@ -80,6 +89,8 @@ def patcher(
     override: bool = False,
     annotations: bool = True,
     whole_tree: bool = False,
+    auto_typing: bool | None = None,
+    auto_doc: bool = True,
 ) -> Any:
     """Registers a function that makes a rule, so that rule strings can name it.
 
@@ -100,6 +111,8 @@ def patcher(
         whole_tree: What the function gets if the rule has a location: by default each of the
             places in turn, with `True` the whole tree. It then takes a keyword-only argument
             `within`, a function that returns whether the rule may act at a key path.
+        auto_typing: PyGlove's name for `annotations`.
+        auto_doc: Accepted and without effect: docstrings are always read.
 
     Returns:
         The patcher; without a function a decorator that returns it.
@@ -116,6 +129,7 @@ def patcher(
         >>> sx.patch(sx.Dict(x=1), 'set_x?5')
         {x=5}
     """
+    annotations = annotations if auto_typing is None else auto_typing
     if callable(specs):
         return patcher(
             name=name,
@@ -147,13 +161,24 @@ def register(made: Patcher, *, override: bool = False) -> None:
     """
     with _lock:
         old = _patchers.get(made.name)
-        if old is not None and not override and _place(old) != _place(made):
+        may_replace = override or _may_replace
+        if old is not None and not may_replace and _place(old) != _place(made):
             raise RuleError(
                 f"There is a rule {made.name!r} already, defined in {old.__module__}. "
                 "Give this one a namespace (`namespace='my_team'`), another name, or pass "
                 "override=True."
             )
         _patchers[made.name] = made
+
+
+def allow_repeated_patcher_registration(allow: bool = True) -> None:
+    """Sets whether a patcher may replace another one of its name, as with `override=True`.
+
+    Args:
+        allow: By default of symexp it may not, unless the same function is defined anew.
+    """
+    global _may_replace
+    _may_replace = allow
 
 
 def _place(made: Patcher) -> tuple[str, str]:
@@ -224,6 +249,11 @@ def rules(contains: str = "") -> RuleList:
     with _lock:
         known = sorted(_patchers.items())
     return RuleList(p for n, p in known if contains in n)
+
+
+def patcher_names() -> list[str]:
+    """Returns the names of the patchers of the registry, those of installed packs included."""
+    return [p.name for p in rules()]
 
 
 class RuleList(list[Patcher]):

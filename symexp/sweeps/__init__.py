@@ -10,6 +10,7 @@ Read in this order:
 - `strategies`: algorithms and rules by name, and those of Optuna and PyGlove
 - `warm_start`: outcomes that another study, or a store, already has
 - `progress`: the progress bar
+- `iteration`: `sx.iter`, the candidates of a space without a study
 - `tune`: `sx.tune`, the loop in several processes
 
 The loop is the worker: any number of loops over one study share its trials. Algorithms only

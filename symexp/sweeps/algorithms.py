@@ -186,11 +186,15 @@ class Sweeping(Algorithm):
         float_points: How many values of each float to try, evenly spaced on its scale, with both
             bounds.
 
+    Attributes:
+        size: The number of candidates, after `setup`.
+
     Raises:
         SpaceError: At the beginning of a study: the space is infinite.
     """
 
     exhausts = True
+    size: int
 
     def __init__(self, float_points: int | None = None) -> None:
         self.float_points = float_points
@@ -206,15 +210,15 @@ class Sweeping(Algorithm):
                 "`Sweeping(float_points=5)`. A custom placeholder says how many there are in its "
                 f"`size()`.\n{self.spec}"
             )
-        self._size = int(size)
+        self.size = int(size)
         self._next = -1
         self._rest: Iterator[DNA] = iter(())
 
     def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
         """Returns the n-th DNA, or a later one that the study does not contain."""
-        if attempt >= self._size:
+        if attempt >= self.size:
             return None
-        dna = self._at((number + attempt) % self._size)
+        dna = self._at((number + attempt) % self.size)
         return dna if self._grid is self.spec else DNA._of(dna.flat, self.spec)
 
     def _at(self, index: int) -> DNA:

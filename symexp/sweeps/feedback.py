@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
+from symexp.study.result import TrialResult
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
 from symexp.sweeps.progress import SweepProgress
@@ -18,15 +20,24 @@ from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker
 from symexp.tree.nodes.values import view
 
-__all__ = ["Feedback", "FeedbackError", "SweepSettings", "missing_feedback"]
+__all__ = ["Feedback", "FeedbackError", "RaceConditionError", "SweepSettings", "missing_feedback"]
 
 Rewards = Any  # a number, a sequence of numbers, or a dict of numbers by metric
 
+# A class of exceptions, or one with a regular expression for `ClassName: message`.
+Failure = type[BaseException] | tuple[type[BaseException], str]
+
 _LINKS = "links"
+_CHECKPOINT = "checkpoint"
+_REWARD = "reward"
 
 
 class FeedbackError(SymexpError, RuntimeError):
     """Feedback is missing, or was given more than once."""
+
+
+class RaceConditionError(FeedbackError):
+    """Feedback for a trial that has ended already, or that another worker has taken over."""
 
 
 class SweepSettings(NamedTuple):
@@ -168,16 +179,22 @@ class Feedback:
         self,
         reward: Rewards = None,
         metrics: Mapping[str, Any] | None = None,
-        *,
+        checkpoint_path: str | Path | None = None,
         metadata: Mapping[str, Any] | None = None,
+        related_links: Mapping[str, str] | None = None,
+        step: int | None = None,
     ) -> None:
         """Ends the trial with its reward.
 
         Args:
             reward: A finite number; with several objectives a sequence of them, or a dict by name.
-                If omitted, the rewards are taken from the metrics by name.
+                If omitted, the rewards are taken from the metrics by name. A number is the
+                objective `reward` if there is one of this name; the metrics have the others.
             metrics: Further values by name.
+            checkpoint_path: Is recorded as the link `checkpoint`.
             metadata: Any value that can be written as JSON.
+            related_links: Links by name, as `add_link` takes them.
+            step: If given, the reward is a measurement of this step too.
 
         Raises:
             RewardError: The reward is NaN, infinite or not a number, or the number of rewards is
@@ -187,11 +204,13 @@ class Feedback:
         self._require_open()
         if metrics is not None:
             _check_metrics(metrics)
+        if step is not None:
+            self.add_measurement(reward, metrics, step)
+        self._add_links(checkpoint_path, related_links)
         if self._noted or self._metadata or metadata:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
-            if reward is None or (type(reward) is not float and isinstance(reward, Mapping)):
-                reward, metrics = self._by_objective(reward, metrics)
+            reward, metrics = self._by_objective(reward, metrics)
             self._claim.complete(reward, metrics, metadata, self._record)
         except RewardError as error:
             if not self._sweep.skips_invalid:
@@ -205,9 +224,18 @@ class Feedback:
         """Returns the rewards in the order of the objectives, and the other metrics.
 
         Raises:
-            RewardError: An objective is missing.
+            RewardError: An objective is missing, or has two values.
         """
         names = self._sweep.study.definition.metrics
+        if reward is not None and not isinstance(reward, Mapping):
+            if len(names) == 1 or _REWARD not in names or isinstance(reward, Iterable):
+                return reward, metrics
+            reward = {_REWARD: reward}
+        if _REWARD in (metrics or ()) and _REWARD in (reward or ()):
+            raise RewardError(
+                f"The objective {_REWARD!r} has two values: {reward[_REWARD]!r}, and "
+                f"{(metrics or {})[_REWARD]!r} among the metrics. Give it once."
+            )
         given = {**(metrics or {}), **(reward or {})}
         for name in names:
             if name not in given:
@@ -229,6 +257,8 @@ class Feedback:
         reward: Rewards = None,
         metrics: Mapping[str, Any] | None = None,
         step: int | None = None,
+        checkpoint_path: str | Path | None = None,
+        elapse_secs: float | None = None,
     ) -> None:
         """Records an intermediate value, such as the accuracy after an epoch.
 
@@ -236,6 +266,9 @@ class Feedback:
             reward: As in a call.
             metrics: Further values by name.
             step: When in the trial; one after the last by default.
+            checkpoint_path: Is recorded as the link `checkpoint`, the last one of the trial.
+            elapse_secs: Is recorded as the metric `elapse_secs`. The time of each measurement is
+                recorded anyway.
 
         Raises:
             RewardError: The reward is NaN, infinite or not a number. If the loop has
@@ -246,12 +279,14 @@ class Feedback:
         if metrics is not None:
             _check_metrics(metrics)
         step = self._step + 1 if step is None else _step_of(step)
+        self._add_links(checkpoint_path)
+        if elapse_secs is not None:
+            metrics = {**(metrics or {}), "elapse_secs": elapse_secs}
         if self._invalid:
             return
         self._step = step
         try:
-            if reward is None or isinstance(reward, Mapping):
-                reward, metrics = self._by_objective(reward, metrics)
+            reward, metrics = self._by_objective(reward, metrics)
             self._claim.measure(reward, step, metrics)
         except RewardError as error:
             if not self._sweep.skips_invalid:
@@ -260,8 +295,16 @@ class Feedback:
             return
         self._last = (reward, metrics)
 
-    def done(self, metadata: Mapping[str, Any] | None = None) -> None:
+    def done(
+        self,
+        metadata: Mapping[str, Any] | None = None,
+        related_links: Mapping[str, str] | None = None,
+    ) -> None:
         """Ends the trial with the last measurement as its reward.
+
+        Args:
+            metadata: Any value that can be written as JSON.
+            related_links: Links by name, as `add_link` takes them.
 
         Raises:
             FeedbackError: There is no measurement, or the trial has already ended.
@@ -275,7 +318,7 @@ class Feedback:
                 "`feedback.add_measurement(reward)` before `done`, or `feedback(reward)` instead."
             )
         reward, metrics = self._last
-        self(reward, metrics, metadata=metadata)
+        self(reward, metrics, metadata=metadata, related_links=related_links)
 
     def skip(self, reason: str | None = None) -> None:
         """Ends the trial as infeasible: it has no reward and is never the best."""
@@ -300,19 +343,37 @@ class Feedback:
         self._show_progress()
 
     @contextmanager
-    def skip_on_exceptions(self, exceptions: Iterable[type[BaseException]]) -> Iterator[None]:
+    def skip_on_exceptions(self, exceptions: Failure | Iterable[Failure]) -> Iterator[None]:
         """Skips the trial if its `with` block raises one of these exceptions.
 
         Args:
-            exceptions: Classes of exceptions. All others propagate.
+            exceptions: Classes of exceptions, or pairs of a class and a regular expression that
+                is found in the message or in `ClassName: message`. All other exceptions propagate.
+
+        Raises:
+            FeedbackError: The exceptions have another form.
+
+        Example:
+            >>> import symexp as sx
+            >>> for exp, feedback in sx.sample(sx.Dict(x=sx.oneof([0, 1])), sx.geno.Sweeping()):
+            ...     with feedback.skip_on_exceptions([(ArithmeticError, 'division')]):
+            ...         feedback(1 / exp.x)
+            >>> feedback.study.result.counts['skipped']
+            1
         """
-        kinds = tuple(exceptions) if isinstance(exceptions, Iterable) else (exceptions,)
+        kinds = _failures(exceptions)
         try:
             yield
-        except kinds as error:
-            if self.is_done:
+        except BaseException as error:
+            if self.is_done or not any(_is_failure(error, *kind) for kind in kinds):
                 raise
             self.skip(f"{type(error).__name__}: {error}")
+
+    @contextmanager
+    def ignore_race_condition(self) -> Iterator[None]:
+        """Ignores feedback for a trial that has ended already, inside of its `with` block."""
+        with suppress(RaceConditionError):
+            yield
 
     def __enter__(self) -> Feedback:
         return self
@@ -340,18 +401,33 @@ class Feedback:
         """Makes this the last iteration of this loop; the study stays open for others."""
         self._sweep.worker.stop()
 
-    def set_metadata(self, key: str, value: Any) -> None:
+    def set_metadata(self, key: str, value: Any, per_trial: bool = True) -> None:
         """Attaches a value to the trial; it is recorded when the trial ends.
 
         Args:
             key: The name.
             value: Any value that can be written as JSON.
+            per_trial: Only `True` is possible: a study has no metadata of its own.
+
+        Raises:
+            FeedbackError: `per_trial` is false, or the trial has already ended.
         """
         self._require_open()
+        _require_per_trial(per_trial)
         self._metadata = {**(self._metadata or {}), key: value}
 
-    def get_metadata(self, key: str, default: Any = None) -> Any:
-        """Returns the value that is attached to the trial under a name."""
+    def get_metadata(self, key: str, default: Any = None, per_trial: bool = True) -> Any:
+        """Returns the value that is attached to the trial under a name.
+
+        Args:
+            key: The name.
+            default: What is returned if there is none.
+            per_trial: Only `True` is possible: a study has no metadata of its own.
+
+        Raises:
+            FeedbackError: `per_trial` is false.
+        """
+        _require_per_trial(per_trial)
         return self.metadata.get(key, default)
 
     @property
@@ -368,16 +444,32 @@ class Feedback:
         """The links by name."""
         return dict(self.metadata.get(_LINKS, {}))
 
+    @property
+    def checkpoint_to_warm_start_from(self) -> None:
+        """Always `None`, as in PyGlove's own backend; `sx.sample(..., store=)` keeps weights."""
+        return None
+
+    def get_trial(self) -> TrialResult:
+        """Returns the trial as the result of the study shows it."""
+        return TrialResult(self._claim.trial, self._sweep.study.template)
+
+    def _add_links(
+        self, checkpoint: str | Path | None, links: Mapping[str, str] | None = None
+    ) -> None:
+        more = {} if checkpoint is None else {_CHECKPOINT: checkpoint}
+        for name, url in {**more, **(links or {})}.items():
+            self.add_link(name, str(url))
+
     def _require_open(self) -> None:
         if not self._claim.is_done:
             return
         state = self._claim.trial.state
         if state in FINISHED:
-            raise FeedbackError(
+            raise RaceConditionError(
                 f"Trial {self.id} has ended already ({state}). Give feedback once in each "
                 "iteration."
             )
-        raise FeedbackError(
+        raise RaceConditionError(
             f"Trial {self.id} was given back to the study, because its loop was left. Give "
             "feedback inside of the loop."
         )
@@ -399,6 +491,50 @@ def missing_feedback(feedback: Feedback) -> FeedbackError:
         "`feedback(reward)` or `feedback.skip(reason)` in every iteration, also before `continue`"
     )
     return FeedbackError(f"{text}{'' if feedback._last is None else '; or `feedback.done()`'}.")
+
+
+def _failures(given: Any) -> list[tuple[type[BaseException], str | None]]:
+    """Returns pairs of a class of exceptions and a regular expression, if there is one.
+
+    Raises:
+        FeedbackError: The argument has another form.
+    """
+    is_one = not isinstance(given, Iterable) or (
+        isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)
+    )
+    out: list[tuple[type[BaseException], str | None]] = []
+    for kind in [given] if is_one else list(given):
+        cls, regex = kind if isinstance(kind, tuple) and len(kind) == 2 else (kind, None)
+        is_text = regex is None or isinstance(regex, str)
+        if not (isinstance(cls, type) and issubclass(cls, BaseException) and is_text):
+            raise FeedbackError(
+                "Expected classes of exceptions, or pairs of a class and a regular expression, "
+                f"but got {describe(kind)}. Write [ValueError, (KeyError, 'missing .*')]."
+            )
+        try:
+            re.compile(regex or "")
+        except re.error as error:
+            raise FeedbackError(
+                f"Expected a regular expression for the message of {cls.__name__}, but got "
+                f"{regex!r}: {error}."
+            ) from None
+        out.append((cls, regex))
+    return out
+
+
+def _is_failure(error: BaseException, cls: type[BaseException], regex: str | None) -> bool:
+    if not isinstance(error, cls):
+        return False
+    texts = (str(error), f"{type(error).__name__}: {error}")
+    return regex is None or any(re.search(regex, text) for text in texts)
+
+
+def _require_per_trial(per_trial: bool) -> None:
+    if not per_trial:
+        raise FeedbackError(
+            "A study has no metadata of its own, so per_trial=False is not possible. Keep a value "
+            "of the whole sweep in your program, or attach it to each trial."
+        )
 
 
 def _check_metrics(metrics: Any) -> None:

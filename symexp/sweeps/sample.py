@@ -24,7 +24,7 @@ from symexp.sweeps.worker import Worker
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import view
 
-__all__ = ["Loop", "SamplingError", "sample"]
+__all__ = ["Loop", "SamplingError", "count_of", "sample"]
 
 
 class SamplingError(SymexpError, ValueError):
@@ -53,6 +53,11 @@ def sample(
     version: Any = None,
     enqueue: Sequence[Any] = (),
     reuse: Any = (),
+    name: str | None = None,
+    metrics_to_optimize: Sequence[str] | None = None,
+    early_stopping_policy: Any = None,
+    group: Any = None,
+    backend: str | None = None,
 ) -> Loop:
     """Yields candidates of a search space, and passes the feedback on each to the algorithm.
 
@@ -97,6 +102,11 @@ def sample(
         reuse: Other studies, or their URLs. A candidate that one of them has evaluated is not
             evaluated again: its trial is complete at once, with the rewards of the other study,
             and `metadata['reused']` names that study and trial.
+        name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
+        metrics_to_optimize: PyGlove's name for `metrics`.
+        early_stopping_policy: PyGlove's name for `early_stopping`.
+        group: Only `None` is possible: each trial belongs to one worker.
+        backend: Only `None` or `'in-memory'` is possible: the URL of the study says where it is.
 
     Returns:
         An iterable of pairs of a candidate and its feedback.
@@ -113,10 +123,18 @@ def sample(
         >>> feedback.study.result.best.exp
         {x=2}
     """
+    if early_stopping is None and _is_stopping(study):
+        study, early_stopping = None, study  # the fourth argument in PyGlove
+    _check_pyglove(group, backend)
+    study = _one("study", study, "name", name)
+    metrics = _one("metrics", metrics, "metrics_to_optimize", metrics_to_optimize)
+    early_stopping = _one(
+        "early_stopping", early_stopping, "early_stopping_policy", early_stopping_policy
+    )
     _check_choice("on_invalid", on_invalid, ("raise", "skip"))
     if isinstance(on_error, bool) or not isinstance(on_error, int):
         _check_choice("on_error", on_error, ("stop", "skip"))
-    num_examples = _count(num_examples)
+    num_examples = count_of(num_examples)
     _check_numbers(on_error, seed)
     made, definition = define(space, where, direction, metrics, duplicates)
     chosen = as_algorithm(algorithm)
@@ -249,14 +267,43 @@ def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
             study.enqueue(candidate)
 
 
+def _is_stopping(value: Any) -> bool:
+    return hasattr(value, "should_stop_early") or hasattr(value, "should_stop")
+
+
+def _one(name: str, value: Any, other: str, theirs: Any) -> Any:
+    """Returns an argument that has a second name, in PyGlove."""
+    if value is not None and theirs is not None:
+        raise SamplingError(f"Expected either {name} or {other}, which is the same, but got both.")
+    return value if theirs is None else theirs
+
+
+def _check_pyglove(group: Any, backend: Any) -> None:
+    if group is not None:
+        raise SamplingError(
+            f"Expected group to be None, but got {group!r}: each trial belongs to one worker. Run "
+            "the loop in several processes on one study URL, which gives each its own trials; or "
+            "share the work on a trial in the body of the loop."
+        )
+    if backend not in (None, "in-memory"):
+        raise SamplingError(
+            f"Expected backend to be None, but got {backend!r}. Give the study a URL, such as "
+            "study='sqlite:///sweep.db#name', and any number of processes can work on it."
+        )
+
+
 def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
     if value not in known:
         expected = " or ".join(repr(k) for k in known)
         raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")
 
 
-def _count(value: Any) -> int | None:
-    """Returns a number of trials as an int of Python, for a database."""
+def count_of(value: Any) -> int | None:
+    """Returns a number of trials as an int of Python, for a database.
+
+    Raises:
+        SamplingError: The value is no whole number from 0, and not `None`.
+    """
     if value is None:
         return None
     if isinstance(value, bool) or not _is_index(value) or value < 0:

@@ -217,24 +217,8 @@ class Worker:
         self._stopped = False
 
     def check_rewards(self, rewards: float | Sequence[float]) -> tuple[float, ...]:
-        """Returns the rewards as floats, one per objective.
-
-        Raises:
-            RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
-        """
-        names = self.definition.metrics
-        if type(rewards) is float and len(names) == 1 and math.isfinite(rewards):
-            return (rewards,)
-        if isinstance(rewards, (str, bytes)) or rewards is None:
-            raise RewardError(f"Expected a reward, a finite number, but got {describe(rewards)}.")
-        several = isinstance(rewards, Sequence) or getattr(rewards, "ndim", 0) == 1
-        values: tuple[Any, ...] = tuple(rewards) if several else (rewards,)  # type: ignore[arg-type]
-        if len(values) != len(names):
-            raise RewardError(
-                f"Expected one reward for each of the objectives {names}, but got {len(values)}: "
-                f"{describe(rewards)}."
-            )
-        return tuple([_finite(value, name) for value, name in zip(values, names)])
+        """Returns the rewards as floats, one per objective; see `checked_rewards`."""
+        return checked_rewards(rewards, self.definition.metrics)
 
     def next_claim(self) -> Claim | None:
         """Claims a trial, and waits for other workers if need be; `None` if the study is done."""
@@ -294,6 +278,30 @@ class Worker:
                     self._stopped = True
                     with suppress(LeaseLostError):
                         claim.release()
+
+
+def checked_rewards(rewards: float | Sequence[float], names: Sequence[str]) -> tuple[float, ...]:
+    """Returns rewards as floats, one per objective.
+
+    Args:
+        rewards: A finite number, or a sequence of one for each objective.
+        names: The names of the objectives.
+
+    Raises:
+        RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
+    """
+    if type(rewards) is float and len(names) == 1 and math.isfinite(rewards):
+        return (rewards,)
+    if isinstance(rewards, (str, bytes)) or rewards is None:
+        raise RewardError(f"Expected a reward, a finite number, but got {describe(rewards)}.")
+    several = isinstance(rewards, Sequence) or getattr(rewards, "ndim", 0) == 1
+    values: tuple[Any, ...] = tuple(rewards) if several else (rewards,)  # type: ignore[arg-type]
+    if len(values) != len(names):
+        raise RewardError(
+            f"Expected one reward for each of the objectives {names}, but got {len(values)}: "
+            f"{describe(rewards)}."
+        )
+    return tuple([_finite(value, name) for value, name in zip(values, names)])
 
 
 def _finite(value: Any, name: str) -> float:

@@ -16,6 +16,7 @@ BY_DESIGN = {
     "symexp._base.frozen.Frozen": "gives records equality, hashes, prints and pickles",
     "symexp.integrations.keras.adopt._FunctionalModel": "made so that `symbolize` adds to it",
     "symexp.patching.rulestring.syntax._Sequence": "two kinds of values with the same fields",
+    "symexp.tree.handles.functor.Functor": "functors may share methods by `base_class=`",
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",
     "symexp.tree.handles.handle.HandleMethods": "goes after the user's class in the MRO",
     "symexp.tree.handles.handle.Tail": "goes after the user's class in the MRO",

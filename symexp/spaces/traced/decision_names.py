@@ -1,7 +1,8 @@
 """Names of decisions: the variable or keyword that a decision is assigned to, else its line.
 
-The name is read from the bytecode after the call. The instructions differ between Python 3.11, 3.12
-and 3.13; comments name the versions.
+`is_entered` tells whether a `with` statement takes the result of a call. Both are read from the
+bytecode after the call. The instructions differ between Python 3.11, 3.12 and 3.13; comments name
+the versions.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import dis
 from functools import lru_cache
 from types import CodeType, FrameType
 
-__all__ = ["Numbering", "name_at"]
+__all__ = ["Numbering", "is_entered", "name_at"]
 
 # The code of a comprehension that has a frame of its own (before Python 3.12).
 _COMPREHENSIONS = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
@@ -34,8 +35,12 @@ class Numbering:
         return key
 
 
-def name_at(frame: FrameType | None) -> str:
+def name_at(frame: FrameType | None, top: CodeType | None = None) -> str:
     """Returns a name for the result of the call that a frame executes.
+
+    Args:
+        frame: The frame.
+        top: The code of the traced function; what its caller does with the result gives no name.
 
     The name is the variable, attribute or keyword to which the result is assigned, also through a
     comprehension and through functions that return it; else the function and the line in it.
@@ -47,8 +52,21 @@ def name_at(frame: FrameType | None) -> str:
             if found:
                 return found
             break
-        here = here.f_back if _passes_on(here.f_code, found) else None
+        is_top = here.f_code is top
+        here = here.f_back if _passes_on(here.f_code, found) and not is_top else None
     return "decision" if frame is None else _place(frame)
+
+
+def is_entered(frame: FrameType) -> bool:
+    """Returns whether a `with` statement takes the result of the call that a frame executes."""
+    return _follows(frame.f_code, frame.f_lasti) == "BEFORE_WITH"
+
+
+@lru_cache(maxsize=4096)
+def _follows(code: CodeType, offset: int) -> str:
+    """Returns the name of the instruction after another one."""
+    after = (i for i in dis.get_instructions(code) if i.offset > offset)
+    return next((i.opname for i in after if i.opname != "CACHE"), "")
 
 
 def _passes_on(code: CodeType, operation: str) -> bool:

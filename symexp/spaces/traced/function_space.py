@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, final
 
+from symexp._base.introspection import frame_of_user
 from symexp._base.tracebacks import user_facing
 from symexp.errors import describe
 from symexp.spaces.dna import DNA, DNAError
@@ -14,6 +15,7 @@ from symexp.spaces.functions import template
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.search_values import decided_by
 from symexp.spaces.placeholders.template import Template, TreeTemplate
+from symexp.spaces.traced.decision_names import is_entered
 from symexp.spaces.traced.exploration import find_structure
 from symexp.spaces.traced.runs import Player, Runs, TraceError
 from symexp.spaces.traced.steps import Step, Steps, iter_taken, replay
@@ -43,6 +45,9 @@ class Traced:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the function under the decisions of this candidate.
 
+        `with candidate():` does not run it. The function that the block calls takes the decisions
+        of the candidate, as in PyGlove. (`stack.enter_context(candidate())` runs the function.)
+
         Raises:
             TraceError: This is a space, or the function asks for a decision that the candidate
                 does not have.
@@ -52,6 +57,8 @@ class Traced:
                 "This is a search space, so nothing is decided. Call its candidates: "
                 "`for run, feedback in sx.sample(space): feedback(run())`."
             )
+        if not args and not kwargs and is_entered(frame_of_user()):
+            return decided_by(Player(self.decisions, self.function))
         with decided_by(Player(self.decisions)):
             return self.function(*args, **kwargs)
 
@@ -81,7 +88,8 @@ def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
 
     Returns:
         A space like any other, for `sx.sample`, `sx.iter`, `sx.dna_spec` and studies. Calling a
-        candidate runs the function under its decisions.
+        candidate runs the function under its decisions, and in a `with candidate():` block you
+        call it yourself.
 
     Raises:
         TraceError: The function takes decisions without end, the decisions depend on floats or on

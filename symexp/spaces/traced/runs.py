@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from types import FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from symexp.errors import closest, describe
@@ -184,8 +184,9 @@ class _NamingDecider:
 
     is_tracing = False
 
-    def __init__(self) -> None:
+    def __init__(self, top: CodeType | None = None) -> None:
         self.events: list[Event] = []
+        self._top = top
         self._numbering = Numbering()
         self._named: dict[str, tuple[Event, Any]] = {}
 
@@ -197,7 +198,7 @@ class _NamingDecider:
         """
         if hyper.name is not None and hyper.name in self._named:
             return self._again(hyper)
-        name = hyper.name or name_at(caller)
+        name = hyper.name or name_at(caller, self._top)
         event = Event(self._numbering.key(name), hyper, name)
         if len(self.events) >= _MOST_EVENTS:
             raise TraceError(
@@ -251,10 +252,11 @@ class Player(_NamingDecider):
 
     Args:
         decisions: The decisions by key, as `Event.shown` returns them.
+        function: The function, if the user calls it and not symexp.
     """
 
-    def __init__(self, decisions: Mapping[str, Any]) -> None:
-        super().__init__()
+    def __init__(self, decisions: Mapping[str, Any], function: Any = None) -> None:
+        super().__init__(getattr(function, "__code__", None))
         self._decisions = decisions
 
     def choose(self, event: Event) -> Flat:

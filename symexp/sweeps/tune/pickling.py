@@ -25,7 +25,7 @@ import cloudpickle
 from symexp.patching.patcher import Patcher
 from symexp.patching.patcher_registry import reduce_patcher
 from symexp.tree.handles.handle import reduce_node
-from symexp.tree.handles.object_type import ObjectType
+from symexp.tree.handles.object_type import ObjectType, Options
 from symexp.tree.handles.symbolize import compile_subclass, revive
 from symexp.tree.nodes.types import has_integration
 from symexp.typing.signature import Signature
@@ -264,7 +264,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
             return NotImplemented
         self._await(kind.origin)
         self.classes[id(kind)] = kind
-        return (_revived, (kind.origin, kind.name, kind.signature))
+        return (_revived, (kind.origin, kind.name, kind.signature, kind.options))
 
     def _await(self, origin: Any) -> None:
         """Postpones the globals and closures of the functions in a class or function."""
@@ -313,8 +313,8 @@ def _is_reachable(written: Any, wanted: Any) -> bool:
     return found is wanted
 
 
-def _revived(origin: Any, name: str, signature: Signature) -> Any:
-    return revive(origin, name, signature)._sx_type
+def _revived(origin: Any, name: str, signature: Signature, options: Options) -> Any:
+    return revive(origin, name, signature, options)._sx_type
 
 
 def _live_of(kind: ObjectType) -> Any:

@@ -10,6 +10,7 @@ Reading order:
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `materialize`: from a ghost to a live object, with any number of threads
 - `functor`: symbolic functions
+- `wrapping`: PyGlove's other names for `symbolize`
 - `object_class`: classes whose fields are declared, as those of a dataclass
 - `containers`: symbolic lists, dicts and tuples
 - `adoption`: plain containers become symbolic when they enter a tree

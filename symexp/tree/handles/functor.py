@@ -148,7 +148,7 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
     }
     # An argument has the last word over a method that every functor has.
     namespace.update({n: argument_attribute(n) for n in map(str, kind.names) if n in _HIDDEN})
-    cls: Any = type(kind.label, (Functor,), namespace)
+    cls: Any = type(kind.label, (kind.options.base_class or Functor,), namespace)
     kind.live = kind.ghost = cls
     kind.view = make_handle
     kind.readable = frozenset(kind.names)
@@ -226,4 +226,6 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:
         args.extend(values.pop(kind.names[kind.var_positional]))
-    return kind.origin(*args, **{str(k): v for k, v in values.items()})
+    result = kind.origin(*args, **{str(k): v for k, v in values.items()})
+    returns = kind.options.returns
+    return result if returns is None else returns.apply(result, f"the result of {kind.label}")

@@ -7,7 +7,7 @@ that it is given; defaults are frozen and checked once, when the class is symbol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
@@ -24,7 +24,7 @@ from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place
 from symexp.typing import List
 from symexp.typing.extra_keywords import extra_names_of
 
-__all__ = ["ObjectType"]
+__all__ = ["NO_OPTIONS", "ObjectType", "Options"]
 
 _set = object.__setattr__
 
@@ -33,6 +33,23 @@ _NO_MEMO: dict[int, Any] = {}
 
 # The names that `**kwargs` takes are looked up when the first one is given.
 _UNKNOWN: Any = object()
+
+
+class Options(NamedTuple):
+    """What a user may choose for a symbolic class beside its signature and its name.
+
+    Attributes:
+        returns: Value spec of what a functor returns; `None` does not check it.
+        base_class: The class that the class of a functor derives from; `None`: `Functor`.
+        keys: Other names under which files may contain objects of the class.
+    """
+
+    returns: Any = None
+    base_class: Any = None
+    keys: tuple[str, ...] = ()
+
+
+NO_OPTIONS = Options()
 
 
 @final
@@ -44,6 +61,7 @@ class ObjectType(SymType):
         live: The symbolic class itself.
         ghost: Its subclass whose instances are ghosts.
         signature: The compiled parameters.
+        options: What the user chose when the class was made symbolic.
         fields: The parameters that are keys of the node, as `symexp.typing.Field`.
         defaults: Frozen default of each argument, or `MISSING_VALUE`.
         specs: Value spec of each argument, or `None` if any value fits.
@@ -102,6 +120,7 @@ class ObjectType(SymType):
         "mirror",
         "n_only",
         "n_positional",
+        "options",
         "origin",
         "own_new",
         "passed_defaults",
@@ -124,6 +143,7 @@ class ObjectType(SymType):
         super().__init__(name, label)
         self.is_object = True
         self.origin = origin
+        self.options = NO_OPTIONS
         self.live: Any = None
         self.ghost: Any = None
         self.create: Callable[..., Any] = self.bind

@@ -12,16 +12,16 @@ import importlib
 import itertools
 import threading
 from abc import ABCMeta
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import CellType, CodeType, FunctionType, ModuleType
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from symexp._base.leaves import is_equal
 from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
-from symexp.errors import SymbolizeError, describe
+from symexp.errors import SymbolizeError, closest, describe
 from symexp.tree.handles.containers import SymDict, SymList
-from symexp.tree.handles.functor import make_functor_class
+from symexp.tree.handles.functor import Functor, make_functor_class
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
     METHODS,
@@ -44,13 +44,14 @@ from symexp.tree.handles.object_class import (
     object_signature,
     warn_of_hooks,
 )
-from symexp.tree.handles.object_type import ObjectType
+from symexp.tree.handles.object_type import NO_OPTIONS, ObjectType, Options
 from symexp.tree.nodes.node import PURE
 from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import (
     announce,
     has_integration,
     load_integration,
+    register_keys,
     register_type,
     type_by_name,
     type_by_origin,
@@ -80,6 +81,14 @@ def symbolize(
     *,
     name: str | None = None,
     annotations: bool = True,
+    init_args: Any = None,
+    returns: Any = None,
+    base_class: type[Functor] | None = None,
+    serialization_key: str | None = None,
+    additional_keys: Sequence[str] = (),
+    auto_typing: bool | None = None,
+    auto_doc: bool = True,
+    **unknown: Any,
 ) -> Any:
     """Makes a class, a function or a namespace symbolic; a function and a decorator.
 
@@ -97,12 +106,24 @@ def symbolize(
         name: Public name in files; `module.qualname` by default. Lambdas, methods of one object,
             partial functions and the like can be saved and fingerprinted only with a name.
         annotations: Whether annotations of the signature become value specs.
+        init_args: PyGlove's name for `specs`.
+        returns: Value spec of what a functor returns; by default, it is not checked.
+        base_class: A subclass of `sx.Functor` that the class of a functor derives from, such as
+            one with methods that several functors share.
+        serialization_key: PyGlove's name for `name`. Files that contain the class as
+            `module.qualname` can be read too.
+        additional_keys: Other names under which files may contain the class, such as names that
+            it had before.
+        auto_typing: PyGlove's name for `annotations`.
+        auto_doc: Accepted and without effect: descriptions are always read from docstrings.
+        **unknown: Options that do not exist; the message says what to do instead.
 
     Returns:
         The symbolic class; the same for the same class, always.
 
     Raises:
-        SymbolizeError: The target cannot be symbolic; the message says why.
+        SymbolizeError: There is no such option, or the target cannot be symbolic; the message
+            says why.
 
     Example:
         >>> import symexp as sx
@@ -113,30 +134,82 @@ def symbolize(
         >>> Point(1)
         Point(x=1, y=0)
     """
+    if unknown:
+        raise _unknown_option(next(iter(unknown)))
+    how = _Choices(
+        specs if init_args is None else _one_of(specs, init_args),
+        name if serialization_key is None else _one_name(name, serialization_key),
+        annotations if auto_typing is None else auto_typing,
+        Options(None if returns is None else as_spec(returns), base_class, tuple(additional_keys)),
+    )
     if target is None or isinstance(target, (list, dict)):
-        given = target if specs is None else specs
+        given = target if how.specs is None else how.specs
+        how = how._replace(specs=given)
+        return lambda cls: _symbolize(cls, how)
+    return _symbolize(target, how)
 
-        def decorate(cls: Any) -> Any:
-            return symbolize(cls, given, name=name, annotations=annotations)
 
-        return decorate
+class _Choices(NamedTuple):
+    """The options of one call of `symbolize`."""
+
+    specs: Any
+    name: str | None
+    annotations: bool
+    options: Options
+
+
+# Options of PyGlove that symexp has not, with what to do instead.
+_NOT_HERE = {
+    "reset_state_fn": "An edit makes the object anew, so there is no state to reset.",
+    "class_name": "The symbolic class has the name of the class. Give files another one: `name=`.",
+    "module_name": "The symbolic class stays in the module of the class. Files name it by `name=`.",
+    "override": "Symbolize a subclass that defines the attributes.",
+    "eq": "Compare with `sx.eq(a, b)`, or define `__eq__` in the class.",
+    "repr": "Objects print as their tree, unless the class defines `__repr__`.",
+}
+
+
+def _unknown_option(name: str) -> SymbolizeError:
+    known = ("name", "annotations", "init_args", "returns", "base_class", "serialization_key",
+             "additional_keys", "auto_typing", "auto_doc")  # fmt: skip
+    return SymbolizeError(
+        f"symbolize() has no option {name!r}. {_NOT_HERE.get(name) or closest(name, known)}"
+    )
+
+
+def _one_of(specs: Any, init_args: Any) -> Any:
+    if specs is not None:
+        raise SymbolizeError("Give the value specs of arguments once: as `specs` or `init_args=`.")
+    return init_args
+
+
+def _one_name(name: str | None, key: str) -> str:
+    if name not in (None, key):
+        raise SymbolizeError(
+            f"Expected one name for files, but got name={name!r} and serialization_key={key!r}. "
+            "Older names are `additional_keys=`."
+        )
+    return key
+
+
+def _symbolize(target: Any, how: _Choices) -> Any:
     if isinstance(target, Namespace):
         return target
     if isinstance(target, type) and issubclass(target, Handle) and target in _CONTAINERS.values():
         return target
     if isinstance(target, type) and target in _CONTAINERS:
-        return _container(target, specs, name)
+        return _container(target, how)
     if isinstance(target, ModuleType):
         return namespace_of(target, symbolize)
     with _LOCK:
-        return _symbolize_one(target, specs, name, annotations)
+        return _symbolize_one(target, how)
 
 
 _CONTAINERS: dict[type, Any] = {list: SymList, dict: SymDict}
 
 
-def _container(cls: type, specs: Any, name: str | None) -> Any:
-    if specs or name:
+def _container(cls: type, how: _Choices) -> Any:
+    if how.specs or how.name or how.options != NO_OPTIONS:
         label = _CONTAINERS[cls]._sx_type.label
         raise SymbolizeError(
             f"symbolize({label}) gives sx.{label.title()}, which takes neither value specs of "
@@ -146,14 +219,15 @@ def _container(cls: type, specs: Any, name: str | None) -> Any:
     return _CONTAINERS[cls]
 
 
-def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool) -> Any:
+def _symbolize_one(target: Any, how: _Choices) -> Any:
     _load_integrations_of(target)
     known = type_by_origin(target)
     if known is not None:
-        _check_same_specs(known, specs)
+        _check_same_specs(known, how.specs)
+        _check_same_options(known, how)
         return known.live
     if isinstance(target, ObjectMeta):
-        return _of_declared_fields(target, specs)
+        return _of_declared_fields(target, how)
     if isinstance(target, type):
         _check_class(target)
         warn_of_hooks(target)
@@ -162,17 +236,55 @@ def _symbolize_one(target: Any, specs: Any, name: str | None, annotations: bool)
             f"Expected a class, a function or a module, but got {describe(target)}. "
             "Symbolize the class of the object instead: `sx.symbolize(type(obj))`."
         )
-    signature = signature_of(target, specs=specs, annotations=annotations)
-    return _make(target, signature, name)
+    _check_options(target, how.options)
+    signature = signature_of(target, specs=how.specs, annotations=how.annotations)
+    return _make(target, signature, how.name, how.options)
 
 
-def _of_declared_fields(cls: Any, specs: Any) -> Any:
-    if specs:
+def _check_options(target: Any, options: Options) -> None:
+    base = options.base_class
+    if isinstance(target, type):
+        for name in ("returns", "base_class"):
+            if getattr(options, name) is not None:
+                raise SymbolizeError(
+                    f"The option {name} is for functions, but {target.__qualname__} is a class."
+                )
+    elif base is not None and not (isinstance(base, type) and issubclass(base, Functor)):
+        raise SymbolizeError(
+            f"Expected base_class to be a subclass of sx.Functor, but got {describe(base)}."
+        )
+    elif base is not None and hasattr(base, "_sx_type"):
+        raise SymbolizeError(
+            f"{base.__qualname__} cannot be the base_class: it is a functor with arguments of its "
+            "own. Derive a class without arguments from sx.Functor."
+        )
+
+
+def _check_same_options(known: ObjectType, how: _Choices) -> None:
+    register_keys(known, how.options.keys)
+    if how.name is not None and how.name != known.name:
+        if type_by_name(how.name) is not known:
+            raise SymbolizeError(
+                f"{known.label} is symbolic already, under the name {known.name!r}. Give it the "
+                f"name {how.name!r} where it is symbolized first, or read files with that name "
+                f"by `additional_keys=[{how.name!r}]`."
+            )
+    for option in ("returns", "base_class"):
+        given = getattr(how.options, option)
+        if given is not None and given != getattr(known.options, option):
+            raise SymbolizeError(
+                f"{known.label} is symbolic already, with another value of {option}. Give it where "
+                "it is symbolized first."
+            )
+
+
+def _of_declared_fields(cls: Any, how: _Choices) -> Any:
+    if how.specs:
         raise SymbolizeError(
             f"{cls.__qualname__} is symbolic already, because it derives from sx.Object. Declare "
             "value specs of its fields with `@sx.members([...])`."
         )
-    own_type(cls)
+    _check_same_options(own_type(cls), how)
     return cls
 
 
@@ -220,10 +332,18 @@ def _check_class(cls: type) -> None:
 # Symbolic classes.
 
 
-def _make(target: Any, signature: Signature, name: str | None) -> Any:
+def _make(
+    target: Any, signature: Signature, name: str | None, options: Options = NO_OPTIONS
+) -> Any:
     if isinstance(target, type):
-        return _make_class(target, signature, name or public_name(target))
-    return _make_functor(target, signature, name)
+        live = _make_class(target, signature, name or public_name(target))
+    else:
+        live = _make_functor(target, signature, name, options)
+    live._sx_type.options = options
+    if name is not None and not _is_anonymous(target):
+        register_keys(live._sx_type, [public_name(target)], required=False)
+    register_keys(live._sx_type, options.keys)
+    return live
 
 
 def _make_class(cls: type, signature: Signature, name: str) -> Any:
@@ -374,7 +494,7 @@ def compile_subclass(cls: Any) -> ObjectType:
 _numbers = itertools.count(1)
 
 
-def _make_functor(function: Any, signature: Signature, name: str | None) -> Any:
+def _make_functor(function: Any, signature: Signature, name: str | None, options: Options) -> Any:
     label = getattr(function, "__name__", type(function).__name__)
     is_anonymous = name is None and _is_anonymous(function)
     if is_anonymous:
@@ -383,6 +503,7 @@ def _make_functor(function: Any, signature: Signature, name: str | None) -> Any:
     kind.is_anonymous = is_anonymous
     kind.is_functor = True
     kind.allows_partial = True
+    kind.options = options
     make_functor_class(kind, signature)
     register_type(kind, origin=function)
     return kind.live
@@ -486,18 +607,19 @@ def can_symbolize(cls: type) -> bool:
 # Types on their way to another process: by the place where their class is defined.
 
 
-def revive(target: Any, name: str, signature: Signature) -> Any:
+def revive(target: Any, name: str, signature: Signature, options: Options = NO_OPTIONS) -> Any:
     """Returns the symbolic class of a class or function that was sent from another process.
 
     Args:
         target: The class or function.
         name: Its public name.
         signature: The signature that the other process compiled.
+        options: What the user chose there.
     """
     with _LOCK:
         _load_integrations_of(target)
         known = type_by_origin(target)
-        return _make(target, signature, name) if known is None else known.live
+        return _make(target, signature, name, options) if known is None else known.live
 
 
 def _find_type(module: str, qualname: str) -> Any:

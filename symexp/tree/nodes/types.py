@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.registry import load_module, resolve
+from symexp.errors import SymbolizeError
 
 __all__ = [
     "UNKNOWN_TYPES",
@@ -27,6 +28,7 @@ __all__ = [
     "load_integration",
     "load_integrations",
     "register_alias",
+    "register_keys",
     "register_later",
     "register_listener",
     "register_provider",
@@ -183,6 +185,41 @@ def register_type(kind: Any, *, origin: Any) -> None:
         _by_place[place] = kind
 
 
+def register_keys(kind: Any, keys: Iterable[str], *, required: bool = True) -> None:
+    """Registers a type under other names too, for files that contain it under these names.
+
+    Args:
+        kind: The type.
+        keys: The names.
+        required: Whether a name that another class has is an error; else it is left out.
+
+    Raises:
+        SymbolizeError: Another class has one of the names.
+    """
+    with _lock:
+        taken = [k for k in keys if _is_of_another(_by_name.get(k), k, kind)]
+        if taken and required:
+            raise SymbolizeError(
+                f"{kind.label} cannot have the name {taken[0]!r} in files: another symbolic class "
+                f"has it, {_by_name[taken[0]].live!r}. Give it another key."
+            )
+        _by_name.update((key, kind) for key in keys if key not in taken)
+
+
+def _is_of_another(known: Any, key: str, kind: Any) -> bool:
+    return (
+        known is not None and known.name == key and kind.name != key and not _is_again(known, kind)
+    )
+
+
+def _is_again(old: Any, new: Any) -> bool:
+    """Whether two types are of one class that was defined twice, as in a notebook."""
+    return all(
+        getattr(old.origin, a, None) == getattr(new.origin, a, None)
+        for a in ("__module__", "__qualname__")
+    )
+
+
 def register_later(name: str, compile: Callable[[], Any]) -> None:
     """Registers a class whose type is compiled when the first object of it is made.
 
@@ -285,7 +322,7 @@ def type_by_place(module: str, qualname: str) -> Any:
 
 def all_types() -> Iterator[SymType]:
     """Yields all registered types."""
-    return iter(list(_by_name.values()))
+    return iter(list(dict.fromkeys(_by_name.values())))
 
 
 def same_type(a: SymType, b: SymType) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import (
+    PathError,
     RuleError,
     SymbolizeError,
 )
@@ -350,3 +351,21 @@ def test_errors_name_the_position_of_the_rule_and_the_column(rules, notes):
     for note in notes:
         assert note in told
     assert exp.x == 0
+
+
+def test_rebind_by_index():
+    assert sx.rebind(sx.List([1, 2, 3]), {0: 5, -1: 6}) == [5, 2, 6]
+    assert sx.List([1, 2]).rebind({2: 3}) == [1, 2, 3]
+    with pytest.raises(PathError, match=r"\[5\]"):
+        sx.List([1, 2]).rebind({5: 3})
+    with pytest.raises(PathError, match="text"):
+        sx.List([1, 2]).rebind({True: 3})
+
+
+def test_rebind_takes_the_options_of_pyglove():
+    d = sx.Dict(x=1)
+    d.rebind(x=2, skip_notification=True, notify_parents=False)
+    d.rebind(x=2, raise_on_no_change=False)
+    with pytest.raises(RuleError, match="change nothing"):
+        d.rebind(x=2, raise_on_no_change=True)
+    assert d.rebind(lambda k, v: 3 if v == 2 else v, raise_on_no_change=True) == {"x": 3}

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 import symexp as sx
-from symexp.errors import SpecTypeError, SpecValueError, SymbolizeError
+from symexp.errors import RuleError, SpecTypeError, SpecValueError, SymbolizeError
 
 
 @sx.symbolize
@@ -111,3 +111,15 @@ def test_a_named_rule_is_immutable(set_x):
     assert rule.at("left").location == sx.rule("set_x?2#left").location
     assert rule.location is None
     assert pickle.loads(pickle.dumps(rule)) == rule
+
+
+def test_a_rule_patches_a_tree_by_itself():
+    @sx.patcher([("value", sx.typing.Int())], override=True)
+    def set_it(target, value):
+        return {"a": value}
+
+    d = sx.Dict(a=1)
+    assert sx.patching.from_uri("set_it?3").patch(d) is d
+    assert d == {"a": 3}
+    with pytest.raises(RuleError, match="symbolic value to patch"):
+        set_it(1).patch(1)

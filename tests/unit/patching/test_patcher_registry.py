@@ -193,3 +193,21 @@ def test_a_name_is_taken_only_once(set_x):
     sx.patcher(lambda target: {}, name="set_x", namespace="team", override=True)
     assert [p.name for p in sx.rules("set_x")] == ["set_x", "team.set_x"]
     assert sx.rule("set_x?1").patcher is set_x
+
+
+def test_pyglove_names_of_the_registry():
+    def first(target):
+        return {}
+
+    def second(target):
+        return {}
+
+    sx.patcher(name="twice_named", auto_typing=False, auto_doc=True)(first)
+    assert "twice_named" in sx.patching.patcher_names()
+    with pytest.raises(RuleError, match="override=True"):
+        sx.patcher(name="twice_named")(second)
+    sx.patching.allow_repeated_patcher_registration()
+    try:
+        sx.patcher(name="twice_named")(second)
+    finally:
+        sx.patching.allow_repeated_patcher_registration(False)

@@ -103,7 +103,7 @@ def test_where_does_not_change_the_space():
 
 def test_where_must_be_a_function():
     with pytest.raises(TypeError, match="Expected where to be a function of a placeholder, but"):
-        sx.iter(space(), 10).__next__()
+        sx.iter(space(), where=10).__next__()
     with pytest.raises(TypeError, match="Expected where to be a function of a placeholder, but"):
         sx.sample(space(), where="out")
 

@@ -10,7 +10,7 @@ import pytest
 
 import symexp as sx
 from symexp.study.ledger import LeaseLostError
-from symexp.sweeps.feedback import FeedbackError
+from symexp.sweeps.feedback import FeedbackError, RaceConditionError
 from symexp.sweeps.worker import RewardError
 
 
@@ -276,3 +276,103 @@ def test_the_directory_of_a_trial_is_removed_when_the_loop_is_left(tmp_path):
     assert not out.exists()
     with pytest.raises(FeedbackError, match="the trial has ended"):
         _ = feedback.out
+
+
+# What PyGlove's feedback offers.
+
+
+def test_a_number_is_the_objective_reward():
+    names = ["reward", "accuracy"]
+    loop = sx.sample(space(2), "sweeping", metrics=names)
+    _, feedback = next(loop)
+    with pytest.raises(RewardError, match="objective 'reward', but got only 'accuracy'"):
+        feedback(metrics={"accuracy": 0.9})
+    with pytest.raises(RewardError, match="has two values"):
+        feedback(0.0, metrics={"reward": 0.5, "accuracy": 0.9})
+    feedback(0.5, {"accuracy": 0.9, "loss": 1.0})
+    _, feedback = next(loop)
+    feedback.add_measurement(0.25, {"accuracy": 0.8})
+    feedback.done()
+    assert [t.rewards for t in loop.result.trials] == [(0.5, 0.9), (0.25, 0.8)]
+    assert loop.result.trials[0].metrics == {"loss": 1.0}
+
+
+def test_a_call_with_a_step_is_a_measurement_too():
+    loop = sx.sample(space(1), "sweeping")
+    for _, feedback in loop:
+        feedback(0.5, None, "ckpt/7", {"note": 1}, {"board": "http://host/1"}, step=7)
+    (trial,) = loop.result.trials
+    assert (trial.reward, trial.metadata["note"]) == (0.5, 1)
+    assert trial.metadata["links"] == {"checkpoint": "ckpt/7", "board": "http://host/1"}
+    assert [(m.step, m.rewards) for m in loop.result.measurements()] == [(7, (0.5,))]
+
+
+def test_measurements_with_a_checkpoint_and_a_time():
+    loop = sx.sample(space(1), "sweeping")
+    for _, feedback in loop:
+        feedback.add_measurement(0.5, step=3, checkpoint_path="a", elapse_secs=1.5)
+        feedback.done(related_links={"log": "b"})
+        assert feedback.links == {"checkpoint": "a", "log": "b"}
+        assert feedback.checkpoint_to_warm_start_from is None
+        assert feedback.get_trial().id == feedback.id == 1
+        assert feedback.get_trial().reward == 0.5
+    assert loop.result.measurements()[0].metrics["elapse_secs"] == 1.5
+
+
+@pytest.mark.parametrize(
+    ("given", "is_skipped"),
+    [
+        (ValueError, True),
+        ((ValueError, KeyError), True),
+        ([Exception], True),
+        (((ValueError, ".*c"),), True),
+        ((ValueError, "cd"), True),
+        ([(ValueError, "abc"), (ValueError, "cd$"), KeyError], True),
+        ([(Exception, "ValueError: bcd")], True),
+        ([(Exception, "^bcd")], True),
+        ([(Exception, "abc")], False),
+        ((KeyError, OSError), False),
+        ((), False),
+    ],
+)
+def test_exceptions_with_messages(given, is_skipped):
+    _, feedback = next(_loop := sx.sample(space(1), "sweeping"))
+    if is_skipped:
+        with feedback.skip_on_exceptions(given):
+            raise ValueError("bcd")
+        assert feedback.get_trial().state == "skipped"
+    else:
+        with pytest.raises(ValueError, match="bcd"), feedback.skip_on_exceptions(given):
+            raise ValueError("bcd")
+        assert not feedback.is_done
+        feedback(1)
+
+
+@pytest.mark.parametrize("given", [5, [int], [(ValueError, 5)], [(ValueError, "(")], "ValueError"])
+def test_exceptions_in_another_form_are_refused(given):
+    _, feedback = next(_loop := sx.sample(space(1), "sweeping"))
+    with pytest.raises(FeedbackError, match="Expected"), feedback.skip_on_exceptions(given):
+        raise AssertionError("not reached")
+    feedback(1)
+
+
+def test_late_feedback_can_be_ignored():
+    _, feedback = next(_loop := sx.sample(space(1), "sweeping"))
+    feedback(1)
+    with pytest.raises(RaceConditionError, match="has ended already"):
+        feedback.add_measurement(0.1)
+    with feedback.ignore_race_condition():
+        feedback.add_measurement(0.1)
+        raise AssertionError("not reached")
+    with pytest.raises(ValueError, match="own"), feedback.ignore_race_condition():
+        raise ValueError("own")
+
+
+def test_metadata_of_the_whole_sweep_are_refused():
+    _, feedback = next(_loop := sx.sample(space(1), "sweeping"))
+    feedback.set_metadata("key", 1, per_trial=True)
+    assert feedback.get_metadata("key", per_trial=True) == 1
+    for call in (feedback.set_metadata, feedback.get_metadata):
+        with pytest.raises(FeedbackError, match="no metadata of its own"):
+            call("key", 1, per_trial=False)
+    feedback(1)

@@ -264,3 +264,51 @@ def open_files():
         return len(os.listdir("/proc/self/fd"))
     except OSError:
         pytest.skip("needs /proc")
+
+
+# The arguments that PyGlove has.
+
+
+def test_pyglove_names_of_arguments():
+    space = sx.Dict(x=sx.oneof([1, 2, 3]))
+    loop = sx.sample(space, sx.geno.Sweeping(), name="pyglove-named", metrics_to_optimize=["acc"])
+    for exp, feedback in loop:
+        feedback(metrics={"acc": exp.x})
+    result = sx.poll_result("pyglove-named")
+    assert result.best_trial.reward == 3.0
+    again = sx.sample(space, sx.geno.Sweeping(), name="pyglove-named", metrics=["acc"])
+    assert list(again) == []
+    sx.delete_study("pyglove-named")
+
+
+def test_a_policy_as_the_fourth_argument_stops_early():
+    class Policy:
+        def should_stop(self, trial, measurements):
+            return trial.number == 1
+
+    space = sx.Dict(x=sx.oneof([1, 2]))
+    stopped = []
+    for arguments in ((None, Policy()), (2, Policy())):
+        for _, feedback in sx.sample(space, "sweeping", *arguments, backend="in-memory"):
+            feedback.add_measurement(1.0)
+            stopped.append(feedback.should_stop_early())
+            feedback.done()
+    for _, feedback in sx.sample(space, "sweeping", early_stopping_policy=Policy()):
+        feedback.add_measurement(1.0)
+        stopped.append(feedback.should_stop_early())
+        feedback.done()
+    assert stopped == [False, True] * 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"group": 1}, "each trial belongs to one worker"),
+        ({"backend": "vizier"}, "Give the study a URL"),
+        ({"name": "a", "study": "b"}, "either study or name"),
+        ({"metrics": ["a"], "metrics_to_optimize": ["a"]}, "either metrics or metrics_to"),
+    ],
+)
+def test_arguments_of_pyglove_without_a_meaning_are_refused(arguments, message):
+    with pytest.raises(SamplingError, match=message):
+        sx.sample(sx.Dict(x=sx.oneof([1, 2])), **arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -112,3 +113,59 @@ def test_conditions_and_where_are_refused():
     refused(3, "Expected a function to trace, but got 3")
     with pytest.raises(sx.hyper.TraceError, match="This is a search space, so nothing is decided"):
         sx.hyper.trace(train)()
+
+
+def returned():
+    return sx.oneof([1, 2])
+
+
+def deep():
+    return sx.oneof([lambda: sx.oneof([1, 2, 3]), 3]) + sum(sx.manyof(2, [1, 2, 3]))
+
+
+def unnamed():
+    return sx.oneof([1, 2, 3]) + sx.oneof([3, 4, 5])
+
+
+@pytest.mark.parametrize("function", [returned, deep, unnamed])
+def test_a_with_block_decides_for_the_function(function):
+    for example in sx.iter(sx.hyper.trace(function), 9):
+        with example():
+            assigned = function()
+        assert assigned == example()
+        with example():
+            assert {"key": function()}["key"] == example()
+        with contextlib.nullcontext(), example() as nothing:
+            assert nothing is None
+            assert max(function(), -1) == example()
+
+
+def test_a_with_block_as_in_pyglove():
+    rewards = []
+    for example, feedback in sx.sample(sx.hyper.trace(unnamed), sx.geno.Sweeping(), 6):
+        with example():
+            reward = unnamed()
+        feedback(reward)
+        rewards.append(reward)
+    assert rewards == [4, 5, 6, 5, 6, 7]
+
+
+def test_a_with_block_takes_only_the_decisions_of_the_candidate():
+    example = next(iter(sx.iter(sx.hyper.trace(returned))))
+    with example():
+        assert returned() == 1
+        with pytest.raises(sx.hyper.TraceError, match="asks for the decision"):
+            returned()
+    assert isinstance(returned(), sx.hyper.OneOf)
+    with pytest.raises(sx.hyper.TraceError, match="search space"), sx.hyper.trace(returned)():
+        pass
+
+
+def test_a_result_that_is_a_context_manager_is_not_entered():
+    def opened():
+        return contextlib.nullcontext(sx.oneof([1, 2]))
+
+    for example in sx.iter(sx.hyper.trace(opened)):
+        result = example()
+        with result as value:
+            assert value in (1, 2)

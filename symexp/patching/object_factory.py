@@ -1,0 +1,166 @@
+"""`ObjectFactory`: a base value, rules and overrides, which together make an object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symexp._base.keypath import ROOT, KeyPath
+from symexp._base.markers import MISSING_VALUE
+from symexp._base.tracebacks import user_facing
+from symexp.codec import from_json, from_json_str, load
+from symexp.errors import CodecError, PartialError, SpecTypeError, describe
+from symexp.patching.patch import patch
+from symexp.tree.handles.functor import Functor
+from symexp.tree.handles.handle import clone
+from symexp.tree.handles.wrapping import functor
+from symexp.tree.nodes.opaque import live_leaf
+from symexp.tree.nodes.state import is_handle
+
+__all__ = ["ObjectFactory", "from_maybe_serialized"]
+
+
+@user_facing
+def from_maybe_serialized(source: Any, value_type: type[Any] | None = None) -> Any:
+    """Returns a value that may be given as text: as JSON, or as the path of a file.
+
+    Args:
+        source: The value; or a text, which is JSON if it begins with `{` or `[` or is another
+            JSON value, and the path of a file if it ends with `.json` or `.symexp`.
+        value_type: The class that the value must be an instance of.
+
+    Raises:
+        CodecError: The text is not JSON.
+        SpecTypeError: The value is not an instance of the class.
+
+    Example:
+        >>> from symexp.patching import from_maybe_serialized
+        >>> from_maybe_serialized('{"a.x": 2}', dict)
+        {a.x=2}
+    """
+    value = _read(source) if isinstance(source, str) else source
+    if value_type is not None and not isinstance(value, value_type):
+        raise SpecTypeError(
+            f"Loaded value {describe(value)} is not an instance of {value_type.__qualname__}."
+        )
+    return value
+
+
+def _read(text: str) -> Any:
+    if text.endswith((".json", ".symexp")):
+        return load(text)
+    try:
+        parsed = json.loads(text)
+    except ValueError as error:
+        raise CodecError(
+            f"Expected JSON or the path of a file, but got {text!r}: {error}"
+        ) from None
+    is_document = isinstance(parsed, dict) and "symexp" in parsed
+    return from_json_str(text) if is_document else from_json({"symexp": 1, "value": parsed})
+
+
+class _Factory(Functor):
+    """A functor that works on its symbolic arguments: the base value is not materialized."""
+
+    __slots__ = ()
+
+    @user_facing
+    def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
+        """Makes the object; arguments that are not bound yet may be given here."""
+        bound = self.clone()
+        for name, value in (*zip(("value_type", "base_value"), args), *kwargs.items()):
+            setattr(bound, name, value)
+        names = ("value_type", "base_value", "patches", "params_override")
+        values = [_known(getattr(bound, name)) for name in names]
+        for name, value in zip(names, values):
+            if value is MISSING_VALUE:
+                raise PartialError(f"ObjectFactory() is missing argument {name!r}.")
+        return _make(*values)
+
+
+def _known(value: Any) -> Any:
+    """Looks up the classes and functions that a file has by name; other values stay symbolic."""
+    if isinstance(value, list):
+        return [_known(v) for v in value]
+    return value if is_handle(value) else live_leaf(value)
+
+
+def _make(
+    value_type: type[Any],
+    base_value: Any,
+    patches: Any,
+    params_override: Any,
+) -> Any:
+    value = _base(value_type, base_value)
+    if not isinstance(value, value_type):
+        raise SpecTypeError(
+            f"{describe(base_value)} is neither an instance of {value_type.__qualname__}, nor a "
+            "factory or a path of a file that produces an instance of it."
+        )
+    rules = [] if patches is None else [patches]
+    if params_override is not None:
+        rules.append(_edits(from_maybe_serialized(params_override, dict)))
+    return patch(value, *rules) if rules else value
+
+
+def _base(value_type: type[Any], base_value: Any) -> Any:
+    if isinstance(base_value, value_type):
+        return clone(base_value) if is_handle(base_value) else base_value
+    if callable(base_value):
+        return base_value()
+    return load(base_value) if isinstance(base_value, str) else base_value
+
+
+def _edits(override: Mapping[Any, Any], above: KeyPath = ROOT) -> dict[KeyPath, Any]:
+    """Returns the new values of a nested dict by key path. A list is one value, not edits."""
+    out: dict[KeyPath, Any] = {}
+    for key, value in override.items():
+        path = above
+        for part in KeyPath.parse(key).keys if isinstance(key, str) else (key,):
+            path = KeyPath(path, part)
+        if isinstance(value, Mapping) and value:
+            out.update(_edits(value, path))
+        else:
+            out[path] = value
+    return out
+
+
+def _object_factory(
+    value_type: type[Any],
+    base_value: Any,
+    patches: Any = None,
+    params_override: Any = None,
+) -> Any:
+    """Makes an object from a base value, rules and overrides: a functor.
+
+    The parts may come from the flags of a command: a path, rule strings and JSON are text.
+
+    Args:
+        value_type: The class of the object.
+        base_value: An object of the class, which is not changed; a function without arguments that
+            returns one; or the path of a file with one.
+        patches: Rules, as for `sx.patch`.
+        params_override: New values by key path, applied last: a dict, which may be nested; or JSON
+            or the path of a file with such a dict.
+
+    Returns:
+        The object, from a call of the functor.
+
+    Raises:
+        SpecTypeError: The base value does not give an instance of `value_type`.
+        Exception: What `sx.load` and `sx.patch` raise.
+
+    Example:
+        >>> import symexp as sx
+        >>> base = sx.Dict(a=sx.Dict(x=1, y=2), b=3)
+        >>> sx.ObjectFactory(sx.Dict, base, ['set?b=4'], '{"a": {"x": 5}}')()
+        {a={x=5, y=2}, b=4}
+    """
+    return _make(value_type, base_value, patches, params_override)
+
+
+_object_factory.__name__ = _object_factory.__qualname__ = "ObjectFactory"
+ObjectFactory: Callable[..., Any] = functor(
+    _object_factory, base_class=_Factory, annotations=False, name="symexp.ObjectFactory"
+)
