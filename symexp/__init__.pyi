@@ -112,6 +112,8 @@ from symexp.tree.nodes.equality import hash as hash
 from symexp.tree.nodes.equality import ne as ne
 from symexp.tree.nodes.history import record_history as record_history
 from symexp.tree.nodes.opaque import SharedObjectWarning as SharedObjectWarning
+from symexp.tree.nodes.order import gt as gt
+from symexp.tree.nodes.order import lt as lt
 from symexp.tree.nodes.printing import LiveValueWarning as LiveValueWarning
 from symexp.tree.nodes.printing import format as format
 from symexp.tree.nodes.types import register_alias as register_alias
@@ -120,7 +122,9 @@ from symexp.tree.query import query as query
 from symexp.tree.traverse import TraverseAction as TraverseAction
 from symexp.tree.traverse import get as get
 from symexp.tree.traverse import is_abstract as is_abstract
+from symexp.tree.traverse import is_deterministic as is_deterministic
 from symexp.tree.traverse import is_partial as is_partial
+from symexp.tree.traverse import is_pure_symbolic as is_pure_symbolic
 from symexp.tree.traverse import traverse as traverse
 
 Dict = SymDict

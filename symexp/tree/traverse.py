@@ -24,7 +24,9 @@ __all__ = [
     "get",
     "has_placeholders",
     "is_abstract",
+    "is_deterministic",
     "is_partial",
+    "is_pure_symbolic",
     "register_renewal",
     "renew",
     "symbolic_view",
@@ -301,6 +303,28 @@ def is_abstract(value: Any) -> bool:
         False
     """
     return bool(_flags_of(value) & (PARTIAL | ABSTRACT | PURE))
+
+
+def is_deterministic(value: Any) -> bool:
+    """Whether a tree has no placeholders: everything in it is decided.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.is_deterministic(sx.Dict(x=1)), sx.is_deterministic(sx.Dict(x=sx.oneof([1, 2])))
+        (True, False)
+    """
+    return not has_placeholders(value)
+
+
+def is_pure_symbolic(value: Any) -> bool:
+    """Whether a tree has objects that only stand for others: placeholders, `sx.PureSymbolic`.
+
+    Example:
+        >>> import symexp as sx
+        >>> sx.is_pure_symbolic(sx.Dict(x=sx.oneof([1, 2])))
+        True
+    """
+    return bool(_flags_of(value) & (ABSTRACT | PURE))
 
 
 def has_placeholders(value: Any) -> bool:

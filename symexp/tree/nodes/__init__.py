@@ -14,6 +14,7 @@ Reading order:
 - `owners`: the handles that hold a handle
 - `context`: what contextual values mean at their places
 - `digest`, `equality`: fingerprints, and structural equality
+- `order`: `sx.lt` and `sx.gt`, a total order of values
 - `printing`: trees as text
 
 Invariants: a node never changes, so trees share nodes freely. A *frozen value* is a node or a leaf
