@@ -12,6 +12,12 @@ from symexp import patching as patching
 from symexp import stages as stages
 from symexp import testing as testing
 from symexp import typing as typing
+from symexp._base.contextual import ContextualOverride as ContextualOverride
+from symexp._base.contextual import ContextualValue as ContextualValue
+from symexp._base.contextual import contextual_attribute as contextual_attribute
+from symexp._base.contextual import contextual_override as contextual_override
+from symexp._base.contextual import contextual_value as contextual_value
+from symexp._base.contextual import with_contextual_override as with_contextual_override
 from symexp._base.keypath import KeyPath as KeyPath
 from symexp._base.markers import ABSENT as ABSENT
 from symexp._base.markers import MISSING_VALUE as MISSING_VALUE
@@ -32,8 +38,10 @@ from symexp.codec import to_json_str as to_json_str
 from symexp.codec import trust as trust
 from symexp.codegen.code import to_code as to_code
 from symexp.display.terminal import show as show
+from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
+from symexp.errors import WritePermissionError as WritePermissionError
 from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
@@ -90,6 +98,9 @@ from symexp.tree.handles.object_class import HookWarning as HookWarning
 from symexp.tree.handles.object_class import Object as Object
 from symexp.tree.handles.object_class import PureSymbolic as PureSymbolic
 from symexp.tree.handles.object_class import members as members
+from symexp.tree.handles.sealing import as_sealed as as_sealed
+from symexp.tree.handles.sealing import is_sealed as is_sealed
+from symexp.tree.handles.sealing import seal as seal
 from symexp.tree.handles.symbolize import symbolize as symbolize
 from symexp.tree.handles.wrapping import as_functor as as_functor
 from symexp.tree.handles.wrapping import functor as functor

@@ -19,6 +19,7 @@ __all__ = [
     "AbstractError",
     "ArgumentError",
     "CodecError",
+    "ContextError",
     "DiffError",
     "MergeConflict",
     "MissingExtraError",
@@ -26,6 +27,8 @@ __all__ = [
     "PathError",
     "RuleError",
     "RuleSyntaxError",
+    "SpecKeyError",
+    "SpecMismatchError",
     "SpecTypeError",
     "SpecValueError",
     "SymbolizeError",
@@ -34,6 +37,7 @@ __all__ = [
     "UnknownRuleError",
     "UnknownTypeError",
     "UnsupportedValueError",
+    "WritePermissionError",
     "add_context",
     "closest",
     "describe",
@@ -65,8 +69,25 @@ class SpecValueError(SymexpError, ValueError):
     """A value has the right type but violates its value spec."""
 
 
+class SpecMismatchError(SpecTypeError, SpecValueError):
+    """A value fits neither the type nor the constraints of its value spec, such as None.
+
+    It can be caught as a `TypeError` and as a `ValueError`.
+    """
+
+
+class SpecKeyError(SpecMismatchError, KeyError):
+    """A dict has a key that its value spec does not allow."""
+
+    __str__ = Exception.__str__  # that of `KeyError` shows the repr of the message
+
+
 class PathError(SymexpError, LookupError):
     """A key path is malformed, or there is no such place in the tree."""
+
+
+class ContextError(SymexpError, AttributeError):
+    """A contextual value has no value at its place, or several."""
 
 
 class TooManyPlacesError(SymexpError, ValueError):
@@ -79,6 +100,10 @@ class PartialError(SymexpError, TypeError):
 
 class AbstractError(SymexpError, TypeError):
     """An object with placeholders was used before they were decided."""
+
+
+class WritePermissionError(SymexpError, TypeError):
+    """A sealed object was about to change."""
 
 
 class RuleError(SymexpError, ValueError):

@@ -5,6 +5,7 @@ The files are independent of each other, except that `leaves` uses `names` and `
 
 - `keypath`: typed addresses of places in a tree
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
+- `contextual`: contextual values, and their overrides
 - `markers`: `MISSING_VALUE`, `Ref`, and the base of placeholders
 - `frozen`: the base of immutable records
 - `recursion`: the depth limit of trees, and the recursion limit for deep ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from reprlib import recursive_repr
 from typing import Any, Final, final
 
 __all__ = ["ABSENT", "MISSING_VALUE", "Absent", "MissingValue", "Placeholder", "Ref"]
@@ -201,6 +202,7 @@ class Ref:
     def __reduce__(self) -> tuple[Any, ...]:
         return (Ref, (self.value,))
 
+    @recursive_repr("Ref(...)")
     def __repr__(self) -> str:
         kind: Any = type(self.value)
         plain = kind.__repr__ is object.__repr__  # it shows an address in memory

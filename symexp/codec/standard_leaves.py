@@ -10,12 +10,13 @@ from datetime import date, datetime, time, timedelta, timezone
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.leaves import SetLeaf
-from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder
+from symexp._base.markers import ABSENT, MISSING_VALUE, MissingValue, Placeholder
 from symexp._base.names import name_of
 from symexp.codec.leaf_registry import DecodingContext, Json, reads, unsupported, writes
 from symexp.codec.unknown import UnknownName
-from symexp.errors import UnsupportedValueError, describe
+from symexp.errors import ArgumentError, UnsupportedValueError, describe
 from symexp.tree.nodes.node import Node
 
 __all__ = ["bytes_of", "write_big_int", "write_special_float", "write_surrogates"]
@@ -153,6 +154,24 @@ def _members(items: Json, decoder: DecodingContext) -> list[Any]:
     if not different:
         raise decoder.fail("An element of the set stands twice.")
     return made
+
+
+# Contextual values: the name, or null, and the default if there is one.
+
+
+@writes(ContextualValue)
+def _write_contextual(value: ContextualValue, encode: Any) -> dict[str, Json]:
+    default = {} if value.default is ABSENT else {"default": encode(value.default)}
+    return {"$contextual": value.name, **default}
+
+
+@reads("$contextual", "default")
+def _read_contextual(value: dict[str, Json], decoder: DecodingContext) -> ContextualValue:
+    default = decoder.decode(value["default"]) if "default" in value else ABSENT
+    try:
+        return ContextualValue(value["$contextual"], default)
+    except ArgumentError as error:
+        raise decoder.fail(str(error)) from None
 
 
 # Indices: `x[..., 1:5]`.

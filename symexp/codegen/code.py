@@ -22,6 +22,7 @@ from symexp.errors import (
     explain,
 )
 from symexp.tree.handles.materialize import check_concrete
+from symexp.tree.nodes.context import check_settled, settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node, measure
 from symexp.tree.nodes.state import is_handle, node_of
@@ -71,17 +72,20 @@ def to_code(value: Any, *, name: str = "make", inline: bool = True) -> str:
         )
     if is_handle(value):
         renew(value, may_import=True)
-    root = node_of(value) if is_handle(value) else freeze(value)
+    tree = node_of(value) if is_handle(value) else freeze(value)
+    root = settled_part(value, tree) if is_handle(value) else settled(tree)
     if measure((root,))[0]:
         check_concrete(root)
-    return _Text(root, name, inline).write()
+    check_settled(root)
+    return _Text(root, name, inline, tree).write()
 
 
 class _Text:
     """The text of the code of one tree."""
 
-    def __init__(self, root: Any, name: str, inline: bool) -> None:
+    def __init__(self, root: Any, name: str, inline: bool, tree: Any) -> None:
         self._root = root
+        self._tree = tree  # with its contextual values
         self._name = name
         self._writer = Writer(root, name)
         self._definitions = Definitions(self._writer.names)
@@ -111,7 +115,7 @@ class _Text:
         lines = []
         if type(self._root) is Node:
             with suppress(UnsupportedValueError):
-                digest = fingerprint_of(self._root).hex()[:12]
+                digest = fingerprint_of(self._tree).hex()[:12]
                 label = self._root.type.label
                 lines.append(f"# Made by symexp {__version__} from {label} {digest}.")
         undefined = ", ".join(self._writer.names.undefined)

@@ -4,6 +4,7 @@
   the end of the full one, if no other class ends like this. Nothing is imported, and no code of the
   class runs before the object is used.
 - `oneof(0.1,0.01)`: a search value. It is defined above this package, and so found by name.
+- `contextual(num_classes)`: a contextual value; `contextual()` has the name of its argument.
 - `json('...')`: any other value that a file can hold, such as a set, an array or a function.
 """
 
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import KeyPath
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import ABSENT, MISSING_VALUE
 from symexp._base.registry import resolve
 from symexp.codec import from_json_str, to_json_str
 from symexp.errors import RuleError, SymexpError, closest, explain
@@ -28,6 +30,7 @@ from symexp.typing import KEYWORD_ONLY, POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD
 __all__ = ["any_value", "read_call", "write_call"]
 
 _FILE_FORM = "json"
+_CONTEXTUAL = "contextual"
 
 
 # Reading.
@@ -49,6 +52,8 @@ def read_call(call: CallValue, spec: Any, path: KeyPath) -> Any:
         return resolve("spaces.read_call")(call, spec, path)
     if call.name == _FILE_FORM:
         return _read_file_form(call, path)
+    if call.name == _CONTEXTUAL:
+        return _read_contextual(call, path)
     kind = _find_type(call.name, path)
     names = [f.name for f in kind.fields if f.kind in (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)]
     args = []
@@ -58,6 +63,21 @@ def read_call(call: CallValue, spec: Any, path: KeyPath) -> Any:
         args.append(read_value(value, inner, path + name, read_call))
     kwargs = {k: read_value(v, kind.spec_of(k), path + k, read_call) for k, v in call.kwargs}
     return kind.bind(args, kwargs)
+
+
+def _read_contextual(call: CallValue, path: KeyPath) -> ContextualValue:
+    args = [read_value(value, None, path, read_call) for value in call.args]
+    kwargs = {k: read_value(value, None, path, read_call) for k, value in call.kwargs}
+    try:
+        return ContextualValue(*args, **kwargs)
+    except TypeError as error:
+        raise RuleError(
+            explain(
+                f"{_CONTEXTUAL}(...): {error}",
+                where=path,
+                mend="Write contextual(name), contextual(), or contextual(name,default=value).",
+            )
+        ) from None
 
 
 def _read_file_form(call: CallValue, path: KeyPath) -> Any:
@@ -92,7 +112,9 @@ def _find_type(name: str, path: KeyPath) -> Any:
         )
     known = [kind.name for kind in _known_types()]
     ends_of = {".".join(n.split(".")[-k:]) for n in known for k in (1, 2)}
-    mend = closest(name, {*known, *ends_of, *resolve("spaces.search_calls"), _FILE_FORM})
+    mend = closest(
+        name, {*known, *ends_of, *resolve("spaces.search_calls"), _FILE_FORM, _CONTEXTUAL}
+    )
     raise RuleError(
         explain(
             f"Expected a symbolic class or a search value, but got the call {name}(...).",
@@ -113,6 +135,11 @@ def _known_types() -> list[Any]:
 def write_call(value: Any) -> Value | None:
     """Returns the form of a value that is not plain data; `None` if a rule string has none."""
     node = node_of(value) if is_handle(value) else value
+    if type(node) is ContextualValue:
+        default = [] if node.default is ABSENT else [("default", from_python(node.default))]
+        return CallValue(
+            _CONTEXTUAL, [] if node.name is None else [from_python(node.name)], default
+        )
     if type(node) is not Node:
         encoded: Value | None = resolve("spaces.write_call")(value)
         return encoded

@@ -22,7 +22,6 @@ from symexp.patching.rulestring import (
 from symexp.patching.set_rule import TIES
 from symexp.tree.diff import Delete, Diff, Replace, diff
 from symexp.tree.diff.versions import Versions, has_set, is_kept, left_place
-from symexp.tree.handles.replace import place_of
 from symexp.tree.nodes.equality import eq, fingerprint
 from symexp.tree.nodes.history import (
     FUNCTION,
@@ -33,6 +32,7 @@ from symexp.tree.nodes.history import (
     Told,
 )
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.owners import place_of
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.values import new_scope, view
 from symexp.tree.traverse import at, find_node

@@ -52,6 +52,7 @@ from symexp.store.realization import Realization, read_closure
 from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
 from symexp.tree.handles.materialize import check_concrete
+from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle, node_of
@@ -104,7 +105,7 @@ def derivation_of(stage: Any) -> Derivation:
         UnsupportedValueError: An argument has no fingerprint; the message has the place.
         UnknownTypeError: The stage comes from a file, and a class in it is not known here.
     """
-    root: Node | None = node_of(stage) if is_handle(stage) else None
+    root: Node | None = settled_part(stage, node_of(stage)) if is_handle(stage) else None
     if root is None or info_of(root.type) is None:
         raise DerivationError(_not_a_stage(stage))
     return derive(root)
@@ -116,6 +117,7 @@ def derive(root: Node) -> Derivation:
     if known is not None and known[0].root is root and known[0].is_current():
         return known[1]
     check_concrete(root)
+    check_settled(root)
     walk = _Walk(root)
     found = walk.run()
     with _lock:

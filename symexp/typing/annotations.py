@@ -1,26 +1,33 @@
 """`from_annotation`: the value spec of a type annotation.
 
-Annotations are hints, so reading them never fails: an annotation that is not understood, or cannot
-be resolved, gives a spec that accepts anything.
+Annotations are hints, so reading them never fails: an annotation that is not understood gives a
+spec that accepts anything. So does one that cannot be resolved, until it can be (`ForwardSpec`).
 """
 
 from __future__ import annotations
 
 import collections
 import enum
+import re
 import sys
 import types
 import typing
 from collections import abc
 
+from symexp._base.keypath import Key
+from symexp._base.leaves import is_equal
+from symexp._base.markers import MISSING_VALUE
+from symexp.errors import SymexpError
+from symexp.typing.callables import Callable
 from symexp.typing.choices import Enum, Union
 from symexp.typing.containers import FrozenSet, Iterable, List, Sequence, Set, Tuple, is_free
 from symexp.typing.dicts import Dict, Mapping
-from symexp.typing.objects import Callable, Object, Type
+from symexp.typing.forward_refs import ForwardRef
+from symexp.typing.objects import Object, Type
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
-from symexp.typing.value_spec import ValueSpec, set_annotation_reader
+from symexp.typing.value_spec import OPERATIONS, REFUSED, ValueSpec, is_placeholder
 
-__all__ = ["from_annotation"]
+__all__ = ["ForwardSpec", "from_annotation"]
 
 
 def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> ValueSpec:
@@ -34,7 +41,8 @@ def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> Valu
         owner: Class or function that the annotation belongs to; `Self` means it.
 
     Returns:
-        The spec; `Any()` if the annotation is not understood or cannot be resolved. Never raises.
+        The spec; `Any()` if the annotation is not understood. Text that cannot be resolved gives a
+        spec that accepts anything until the module of the owner defines its names. Never raises.
 
     Example:
         >>> from_annotation(list[int] | None)
@@ -49,9 +57,13 @@ def from_annotation(annotation: typing.Any, *, owner: typing.Any = None) -> Valu
 def _read(annotation: typing.Any, owner: typing.Any) -> ValueSpec:
     if isinstance(annotation, ValueSpec):
         return annotation
+    if isinstance(annotation, ForwardRef):
+        return Object(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, ValueSpec):
+        return annotation()
     if isinstance(annotation, (str, typing.ForwardRef)):
         found = _resolve(annotation, owner)
-        return Any() if found is None else _read(found[0], owner)
+        return _later(annotation, owner) if found is None else _read(found[0], owner)
     simple = _SIMPLE.get(annotation) if _is_hashable(annotation) else None
     if simple is not None:
         return simple()
@@ -213,6 +225,15 @@ def _tuple(args: tuple[typing.Any, ...], owner: typing.Any) -> ValueSpec:
     return Tuple([from_annotation(a, owner=owner) for a in args])
 
 
+def _callable(args: tuple[typing.Any, ...], owner: typing.Any) -> ValueSpec:
+    given, result = args
+    # `...`, a `ParamSpec` or a `Concatenate` instead of a list: any arguments.
+    known = given if isinstance(given, list) else []
+    specs = [from_annotation(arg, owner=owner) for arg in known]
+    returns = from_annotation(result, owner=owner)
+    return Callable(specs, returns=None if is_free(returns) else returns)
+
+
 def _type(args: tuple[typing.Any, ...], owner: typing.Any) -> ValueSpec:
     target = args[0]
     if isinstance(target, (str, typing.ForwardRef)):
@@ -253,7 +274,7 @@ _GENERIC: dict[typing.Any, typing.Callable[[tuple[typing.Any, ...], typing.Any],
     tuple: _tuple,
     type: _type,
     dict: lambda args, owner: Dict([_pair(args, owner)]),
-    abc.Callable: lambda args, owner: Callable(),
+    abc.Callable: _callable,
     abc.Sequence: _one(Sequence),
     abc.Iterable: _one(Iterable),
     abc.Collection: _one(Iterable),
@@ -294,4 +315,98 @@ def _namespaces(owner: typing.Any) -> tuple[dict[str, typing.Any], ...]:
     return inner, outer, vars(builtins)
 
 
-set_annotation_reader(from_annotation)
+@typing.final
+class ForwardSpec(ValueSpec):
+    """The spec of an annotation as text whose names do not exist yet.
+
+    It accepts anything until the module defines the names, and the value that is its default ever
+    after.
+
+    Args:
+        text: The annotation.
+        module: Name of the module in which it is resolved.
+        default: Value of an argument that is left out.
+        is_noneable: Whether `None` is accepted too.
+        frozen: Whether the default is the only value that is accepted.
+    """
+
+    __slots__ = ("_found", "_names", "module", "text")
+
+    text: str
+    module: str
+    _names: tuple[str, ...]
+    _found: ValueSpec | None
+
+    def __init__(
+        self,
+        text: str,
+        module: str,
+        default: typing.Any = MISSING_VALUE,
+        is_noneable: bool = False,
+        frozen: bool = False,
+    ) -> None:
+        # Names after a dot are attributes.
+        names = tuple(dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*", text)))
+        own = {"text": text, "module": module, "_names": names, "_found": None}
+        self._define(default, is_noneable, frozen, **own)
+
+    @property
+    def spec(self) -> ValueSpec | None:
+        """The spec that the text means; `None` as long as a name in it does not exist."""
+        if self._found is None:
+            owner = types.SimpleNamespace(__module__=self.module)
+            spaces = _namespaces(owner)
+            if all(any(name in space for space in spaces) for name in self._names):
+                found = _resolve(self.text, owner)
+                spec = Any() if found is None else from_annotation(found[0], owner=owner)
+                object.__setattr__(self, "_found", spec)
+        return self._found
+
+    @property
+    def forward_refs(self) -> frozenset[typing.Any]:
+        """The name in the text, or the forward references of the spec that the text means."""
+        spec = self.spec
+        return (
+            frozenset({ForwardRef(self.module, self.text)}) if spec is None else spec.forward_refs
+        )
+
+    @property
+    def value_type(self) -> typing.Any:
+        """That of the spec that the text means."""
+        return None if self.spec is None else self.spec.value_type
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Always false: the names may exist from now on."""
+        return False
+
+    def _accept(self, value: typing.Any) -> typing.Any:
+        if is_placeholder(value):
+            return REFUSED
+        spec = self.spec
+        if spec is None or (self.has_default and is_equal(value, self.default)):
+            return value
+        return spec.match(value)
+
+    def _phrase(self) -> str:
+        return "anything" if self.spec is None else self.spec._phrase()
+
+    def _reason(self, value: typing.Any, path: object) -> SymexpError:
+        return super()._reason(value, path) if self.spec is None else self.spec.error(value, path)
+
+    def child(self, key: Key) -> ValueSpec | None:
+        """Returns the spec of the element at a key; `None` if anything fits."""
+        return None if self.spec is None else self.spec.child(key)
+
+
+def _later(annotation: str | typing.ForwardRef, owner: typing.Any) -> ValueSpec:
+    """Returns the spec of a text that cannot be resolved now."""
+    text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
+    module = getattr(owner, "__module__", None)
+    if not isinstance(module, str):
+        return Any()
+    spec = ForwardSpec(text.strip(), module)
+    return Any() if spec.spec is not None else spec  # else the text makes no sense
+
+
+OPERATIONS["read"] = from_annotation

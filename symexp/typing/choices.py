@@ -1,4 +1,4 @@
-"""Specs with alternatives: Enum of values, Union of specs."""
+"""Specs with alternatives: Enum of values, Union of specs, and Optional."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from collections.abc import Iterable
 from symexp._base.keypath import Key
 from symexp._base.leaves import is_equal, plain_scalar
 from symexp._base.markers import MISSING_VALUE
-from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe, explain
+from symexp.errors import (
+    ArgumentError,
+    SpecMismatchError,
+    SpecTypeError,
+    SpecValueError,
+    SymexpError,
+    describe,
+    explain,
+)
 from symexp.typing.value_spec import (
+    OPERATIONS,
     PLAIN,
     REFUSED,
     SpecDefinitionError,
@@ -19,7 +28,7 @@ from symexp.typing.value_spec import (
     is_placeholder,
 )
 
-__all__ = ["Enum", "Union"]
+__all__ = ["Enum", "Optional", "Union"]
 
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
@@ -59,10 +68,31 @@ class Enum(ValueSpec):
         if values is None:
             values, default = default, MISSING_VALUE
         known = _distinct(values)
+        if is_noneable and None not in known:
+            known = (*known, None)
         atoms = frozenset((type(v), v) for v in known if _is_atom(v))
         others = tuple(v for v in known if not _is_atom(v))
-        noneable = is_noneable or (type(None), None) in atoms
+        noneable = (type(None), None) in atoms
         self._define(default, noneable, frozen, values=known, _atoms=atoms, _others=others)
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> Enum:
+        return cls(MISSING_VALUE, list(args))
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of which all values are, `None` left aside; `None` if there is no such."""
+        kinds = [type(v) for v in self.values if v is not None]
+        return next((k for k in kinds if all(issubclass(other, k) for other in kinds)), None)
+
+    def noneable(self, is_noneable: bool = True, *, use_none_as_default: bool = True) -> Enum:
+        """Returns this spec with `None` as one of the values, or without; see `ValueSpec`."""
+        if not is_noneable:
+            return self._without_none()
+        default = self.default
+        if use_none_as_default and default is MISSING_VALUE:
+            default = None
+        return type(self)(default, self.values, is_noneable=True, frozen=self.frozen)
 
     @property
     def cls(self) -> type[enum.Enum] | None:
@@ -98,14 +128,14 @@ class Enum(ValueSpec):
             if near := get_close_matches(value, names, n=1):
                 mend = f"Did you mean {near[0]!r}?"
         what = f"Expected {self.expected} but got {describe(value)}."
-        return SpecValueError(explain(what, where=path, mend=mend))
+        known = self.value_type
+        fits = value is not None and (known is None or issubclass(type(value), known))
+        return (SpecValueError if fits else SpecMismatchError)(explain(what, where=path, mend=mend))
 
     def __repr__(self) -> str:
         inner = f"{list(self.values)!r}"
         if self.has_default:
             inner = f"{self.default!r}, {inner}"
-        if self.is_noneable and None not in self.values:
-            inner += ", is_noneable=True"
         return f"Enum({inner}{', frozen=True' if self.frozen else ''})"
 
 
@@ -166,6 +196,41 @@ class Union(ValueSpec):
         noneable = is_noneable or any(s.is_noneable for s in specs)
         self._define(default, noneable, frozen, candidates=specs)
 
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> ValueSpec:
+        if len(args) < 2:
+            raise ArgumentError(f"Union[...] takes at least two types, but got {args!r}.")
+        return _union(*args)
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The classes of accepted values; `None` if a candidate has none."""
+        found: list[type] = []
+        for spec in self.candidates:
+            kinds = spec.value_type
+            if kinds is None:
+                return None
+            found += kinds if isinstance(kinds, tuple) else (kinds,)
+        return tuple(dict.fromkeys(found))
+
+    def get_candidate(self, spec: ValueSpec) -> ValueSpec | None:
+        """Returns the first candidate all of whose values a spec accepts; `None` if none fits.
+
+        A candidate of the same class as the spec has precedence.
+        """
+        same = [c for c in self.candidates if type(c) is type(spec)]
+        for candidate in (*same, *self.candidates):
+            if isinstance(candidate, Union) and not isinstance(spec, Union):
+                found = candidate.get_candidate(spec)
+                if found is not None:
+                    return found
+            elif spec.is_compatible(candidate):
+                return candidate
+        return None
+
+    def _inner(self) -> Iterable[ValueSpec]:
+        return self.candidates
+
     def _accept(self, value: typing.Any) -> typing.Any:
         if type(value) not in PLAIN and is_placeholder(value):
             return REFUSED
@@ -196,8 +261,11 @@ class Union(ValueSpec):
 
     def _reason(self, value: typing.Any, path: object) -> SymexpError:
         errors = [s.error(value, path) for s in self.candidates]
-        kind = SpecTypeError if all(type(e) is SpecTypeError for e in errors) else SpecValueError
-        if kind is SpecTypeError and not issubclass(type(value), _CONTAINERS):
+        kind: type[SymexpError] = SpecValueError
+        if all(isinstance(e, SpecTypeError) for e in errors):
+            is_plain = all(type(e) is SpecTypeError for e in errors)
+            kind = SpecTypeError if is_plain else SpecMismatchError
+        if issubclass(kind, SpecTypeError) and not issubclass(type(value), _CONTAINERS):
             return self._type_error(value, path)
         reasons = "".join(f"\n  {s!r}: {e}" for s, e in zip(self.candidates, errors))
         what = f"Expected {self.expected} but got {describe(value)}."
@@ -225,3 +293,27 @@ class Union(ValueSpec):
         if not specs and refusal is not None:
             raise refusal
         return specs[0] if len(specs) == 1 else Union(specs) if specs else None
+
+
+def _union(*parts: typing.Any) -> ValueSpec:
+    """Returns the spec of `a | b`; with `None` as a part, `None` becomes the default."""
+    specs = [as_spec(part) for part in parts if part is not None and part is not type(None)]
+    if not specs:
+        raise ArgumentError("A union needs a type beside None.")
+    spec = specs[0] if len(specs) == 1 else Union(specs)
+    return spec.noneable() if len(specs) < len(parts) else spec
+
+
+class _Optional:
+    """`Optional[int]` is `Int().noneable()`, a spec with `None` as its default."""
+
+    def __getitem__(self, spec: typing.Any) -> ValueSpec:
+        return _union(spec, None)
+
+    def __repr__(self) -> str:
+        return "Optional"
+
+
+Optional = _Optional()
+
+OPERATIONS["union"] = _union

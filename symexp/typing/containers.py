@@ -75,6 +75,7 @@ class List(_Sized):
         min_size: Least number of elements; `None`: no bound.
         max_size: Greatest number of elements; `None`: no bound.
         size: Exact number of elements, instead of the two bounds.
+        transform: Function that converts or checks a value before the spec checks it.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -96,6 +97,7 @@ class List(_Sized):
         min_size: int | None = None,
         max_size: int | None = None,
         size: int | None = None,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
         is_noneable: bool = False,
         frozen: bool = False,
     ) -> None:
@@ -105,11 +107,25 @@ class List(_Sized):
             default,
             is_noneable,
             frozen,
+            transform,
             element=spec,
             min_size=low,
             max_size=high,
             _each=None if is_free(spec) else spec,
         )
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> List:
+        cls._check_arity(args, 1, "the spec or type of the elements")
+        return cls(args[0])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return list
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (self.element,)
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), list) or not self._fits(len(value)):
@@ -141,6 +157,7 @@ class Tuple(_Sized):
         min_size: Least number of elements; `None`: no bound.
         max_size: Greatest number of elements; `None`: no bound.
         size: Exact number of elements, instead of the two bounds.
+        transform: Function that converts or checks a value before the spec checks it.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
 
@@ -167,6 +184,7 @@ class Tuple(_Sized):
         min_size: int | None = None,
         max_size: int | None = None,
         size: int | None = None,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
         is_noneable: bool = False,
         frozen: bool = False,
     ) -> None:
@@ -183,8 +201,32 @@ class Tuple(_Sized):
         else:
             one = Any() if elements is None else as_spec(elements)
         self._define(
-            default, is_noneable, frozen, element=one, elements=row, min_size=low, max_size=high
+            default,
+            is_noneable,
+            frozen,
+            transform,
+            element=one,
+            elements=row,
+            min_size=low,
+            max_size=high,
         )
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> Tuple:
+        return cls(args[0]) if len(args) == 2 and args[1] is ... else cls(args)
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return tuple
+
+    @property
+    def fixed_length(self) -> bool:
+        """Whether there is only one number of elements."""
+        return self.min_size is not None and self.min_size == self.max_size
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (self.element,) if self.elements is None else self.elements  # type: ignore[return-value]  # one of the two is there
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), tuple) or not self._fits(len(value)):
@@ -274,6 +316,19 @@ class _AnySet(ValueSpec):
         spec = Any() if element is None else as_spec(element)
         self._define(default, is_noneable, frozen, element=spec)
 
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> typing.Self:
+        cls._check_arity(args, 1, "the spec or type of the elements")
+        return cls(args[0])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The classes of accepted values."""
+        return self._kinds if len(self._kinds) > 1 else self._kinds[0]
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (self.element,)
+
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), self._kinds):
             return REFUSED
@@ -343,6 +398,19 @@ class _AnyIterable(ValueSpec):
         spec = Any() if element is None else as_spec(element)
         each = None if is_free(spec) else spec
         self._define(default, is_noneable, frozen, element=spec, _each=each)
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> typing.Self:
+        cls._check_arity(args, 1, "the spec or type of the elements")
+        return cls(args[0])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return self._abc
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (self.element,)
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), self._abc):

@@ -7,8 +7,17 @@ import typing
 from collections import abc
 
 from symexp._base.keypath import Key
+from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
-from symexp.errors import SpecTypeError, SpecValueError, SymexpError, closest, describe, explain
+from symexp.errors import (
+    SpecKeyError,
+    SpecTypeError,
+    SpecValueError,
+    SymexpError,
+    closest,
+    describe,
+    explain,
+)
 from symexp.typing.containers import is_free
 from symexp.typing.scalars import Any, Bool, Float, Int, Str
 from symexp.typing.value_spec import (
@@ -41,10 +50,12 @@ class Dict(ValueSpec):
             match the whole key), or a value spec of keys. Instead of a spec, a type (`int` is
             `Int()`), a number or a bool (`1` is `Int(default=1)`) may be given. A single spec is
             that of all values, under any string. `None`: any dict is accepted.
-        default: Value of an argument that is left out.
-        optional: Keys that may be left out although they have no default.
+        default: Value of an argument that is left out. If all keys of the schema have defaults, it
+            is the dict of these.
+        transform: Function that converts or checks a value before the spec checks it.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        optional: Keys that may be left out although they have no default.
 
     Attributes:
         fields: Spec of each key that the schema names.
@@ -72,9 +83,11 @@ class Dict(ValueSpec):
         self,
         schema: typing.Any = None,
         default: dict[typing.Any, typing.Any] | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
-        optional: abc.Iterable[Key] = (),
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
         is_noneable: bool = False,
         frozen: bool = False,
+        *,
+        optional: abc.Iterable[Key] = (),
     ) -> None:
         fields, patterns, descriptions = _read_schema(schema)
         may_miss = frozenset(optional)
@@ -82,18 +95,63 @@ class Dict(ValueSpec):
             raise SpecDefinitionError(
                 f"Dict(): optional key {unknown[0]!r} is no key. {closest(unknown[0], fields)}"
             )
+        needed = tuple(k for k, s in fields.items() if not s.has_default and k not in may_miss)
+        is_given = default is not typing.cast(typing.Any, MISSING_VALUE)
+        if not is_given and fields and not needed and not may_miss:
+            default = {}
         self._define(
             default,
             is_noneable,
             frozen,
+            transform,
             fields=fields,
             patterns=patterns,
             descriptions=descriptions,
             optional=may_miss,
             _open=schema is None,
             _filled=tuple(k for k, s in fields.items() if s.has_default and k not in may_miss),
-            _needed=tuple(k for k, s in fields.items() if not s.has_default and k not in may_miss),
+            _needed=needed,
         )
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> Dict:
+        if len(args) == 1 and isinstance(args[0], (dict, list)):
+            return cls(args[0])
+        cls._check_arity(args, 2, "the types of keys and values, or a schema")
+        return cls([(as_spec(args[0]), as_spec(args[1]))])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return dict
+
+    @property
+    def _usual(self) -> typing.Any:
+        """The default that the spec has if none is given."""
+        if self._needed or self.optional or not self.fields:
+            return MISSING_VALUE
+        return {key: spec.default for key, spec in self.fields.items()}
+
+    def noneable(
+        self, is_noneable: bool = True, *, use_none_as_default: bool = True
+    ) -> typing.Self:
+        """Returns this spec, with `None` accepted too, or not any more; see `ValueSpec`.
+
+        `None` takes the place of the default that follows from the keys, and that default comes
+        back.
+        """
+        usual = self._usual
+        if usual is MISSING_VALUE:
+            return super().noneable(is_noneable, use_none_as_default=use_none_as_default)
+        if not is_noneable:
+            spec = super().noneable(False)
+            return spec if spec.has_default else spec.set_default(usual)
+        has_usual = use_none_as_default and is_equal(self.default, usual) and not self.frozen
+        spec = self.set_default(MISSING_VALUE) if has_usual else self
+        return super(Dict, spec).noneable(use_none_as_default=use_none_as_default)
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (*self.fields.values(), *(spec for pair in self.patterns for spec in pair))
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), dict):
@@ -170,13 +228,15 @@ class Dict(ValueSpec):
     def _key_error(self, key: typing.Any, path: object) -> SymexpError:
         if self.patterns:
             allowed = " or ".join(k.expected for k, _ in self.patterns)
-            what = f"Key {describe(key)} is not allowed: keys must be {allowed}"
-            if all(k.error(key).__class__ is SpecTypeError for k, _ in self.patterns):
-                return SpecTypeError(explain(what + ".", where=path))
-            reasons = " ".join(str(k.error(key)) for k, _ in self.patterns)
-            return SpecValueError(explain(what + ".", where=path, mend=reasons))
+            what = f"Key {describe(key)} is not allowed: keys must be {allowed}."
+            reasons = " ".join(
+                str(error)
+                for k, _ in self.patterns
+                if type(error := k.error(key)) is not SpecTypeError
+            )
+            return SpecKeyError(explain(what, where=path, mend=reasons or None))
         what = f"Key {key!r} is not allowed."
-        return SpecValueError(explain(what, where=path, mend=closest(str(key), self.fields)))
+        return SpecKeyError(explain(what, where=path, mend=closest(str(key), self.fields)))
 
     def _missing_error(self, path: object, key: Key) -> SymexpError:
         what = f"Key {key!r} is missing, and has no default."
@@ -199,7 +259,7 @@ class Dict(ValueSpec):
         keys: list[tuple[typing.Any, ValueSpec]] = [*self.fields.items(), *self.patterns]
         shown = ", ".join(f"{key!r}: {spec!r}" for key, spec in keys)
         parts = [] if self._open else [f"{{{shown}}}"]
-        if self.has_default:
+        if not is_equal(self.default, self._usual):
             parts.append(f"default={self.default!r}")
         if self.optional:
             parts.append(f"optional={sorted(self.optional, key=str)!r}")
@@ -238,6 +298,19 @@ class Mapping(ValueSpec):
         values = Any() if value is None else as_spec(value)
         inner = Dict([(keys, values)])
         self._define(default, is_noneable, frozen, key=keys, value=values, _dict=inner)
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> Mapping:
+        cls._check_arity(args, 2, "the types of keys and values")
+        return cls(*args)
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return abc.Mapping
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        return (self.key, self.value)
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if issubclass(type(value), dict):

@@ -10,7 +10,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecValueError, SymexpError, explain
 from symexp.typing.value_spec import REFUSED, SpecDefinitionError, ValueSpec, is_placeholder
 
-__all__ = ["Any", "Bool", "Float", "Int", "Str", "StrKey"]
+__all__ = ["Any", "Bool", "ConstStrKey", "Float", "Int", "Str", "StrKey"]
 
 
 class _Number(ValueSpec):
@@ -22,6 +22,7 @@ class _Number(ValueSpec):
         max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it.
     """
 
     __slots__ = ("max_value", "min_value")
@@ -40,9 +41,22 @@ class _Number(ValueSpec):
         max_value: float | None = None,
         is_noneable: bool = False,
         frozen: bool = False,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
     ) -> None:
         self._check_bounds(min_value, max_value)
-        self._define(default, is_noneable, frozen, min_value=min_value, max_value=max_value)
+        self._define(
+            default, is_noneable, frozen, transform, min_value=min_value, max_value=max_value
+        )
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> typing.Any:
+        cls._check_arity(args, 2, "the least and the greatest value (`None`: no bound)")
+        return cls(min_value=args[0], max_value=args[1])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return self._kind
 
     def _check_bounds(self, low: typing.Any, high: typing.Any) -> None:
         name = type(self).__name__
@@ -142,6 +156,7 @@ class Int(_Number):
         max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it.
 
     Example:
         >>> Int(min_value=1).apply(5)
@@ -173,6 +188,7 @@ class Float(_Number):
         max_value: Greatest value; `None`: no bound.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it.
 
     Example:
         >>> Float(min_value=0).apply(1)
@@ -206,19 +222,32 @@ class Any(ValueSpec):
     Args:
         default: Value of an argument that is left out.
         annotation: The intended type; for readers, it is not checked.
+        transform: Function that converts or checks a value before the spec checks it.
         frozen: Whether the default is the only value that is accepted.
     """
 
     __slots__ = ("annotation",)
 
+    annotation: typing.Any
+
     def __init__(
         self,
         default: typing.Any = MISSING_VALUE,
         annotation: typing.Any = None,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
         *,
         frozen: bool = False,
     ) -> None:
-        self._define(default, True, frozen, annotation=annotation)
+        self._define(default, True, frozen, transform, annotation=annotation)
+
+    @property
+    def value_type(self) -> typing.Any:
+        """`object`."""
+        return object
+
+    def annotate(self, annotation: typing.Any) -> typing.Self:
+        """Returns this spec with another annotation."""
+        return type(self)(self.default, annotation, self.transform, frozen=self.frozen)
 
     def _accept(self, value: typing.Any) -> typing.Any:
         return REFUSED if is_placeholder(value) else value
@@ -241,6 +270,7 @@ class Bool(ValueSpec):
         default: Value of an argument that is left out.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it.
     """
 
     __slots__ = ()
@@ -250,8 +280,14 @@ class Bool(ValueSpec):
         default: bool | None = MISSING_VALUE,  # type: ignore[assignment]  # a sentinel
         is_noneable: bool = False,
         frozen: bool = False,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
     ) -> None:
-        self._define(default, is_noneable, frozen)
+        self._define(default, is_noneable, frozen, transform)
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return bool
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if type(value) is bool:
@@ -277,6 +313,7 @@ class Str(ValueSpec):
         regex: Regular expression that the whole string must match; `None`: no constraint.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it.
 
     Example:
         >>> Str(regex="[a-z]+").apply("relu")
@@ -294,10 +331,21 @@ class Str(ValueSpec):
         regex: str | re.Pattern[str] | None = None,
         is_noneable: bool = False,
         frozen: bool = False,
+        transform: typing.Callable[[typing.Any], typing.Any] | None = None,
     ) -> None:
         compiled = None if regex is None else _compile(regex)
         text = None if compiled is None else compiled.pattern
-        self._define(default, is_noneable, frozen, regex=text, _match=compiled)
+        self._define(default, is_noneable, frozen, transform, regex=text, _match=compiled)
+
+    @classmethod
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> Str:
+        cls._check_arity(args, 1, "a regular expression")
+        return cls(regex=args[0])
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class of accepted values."""
+        return str
 
     def _accept(self, value: typing.Any) -> typing.Any:
         if type(value) is not str:
@@ -315,6 +363,11 @@ class Str(ValueSpec):
             return self._type_error(value, path)
         what = f"String {value!r} does not match the regular expression {self.regex!r} as a whole."
         return SpecValueError(explain(what, where=path))
+
+
+def ConstStrKey(text: str) -> str:  # noqa: N802  # PyGlove's name
+    """Returns the text: the spec of a dict key that is a string is the string."""
+    return text
 
 
 def StrKey(regex: str | None = None) -> Str:  # noqa: N802  # PyGlove's name

@@ -10,7 +10,7 @@ from symexp._base.frozen import Frozen
 from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SymbolizeError, closest, describe
-from symexp.typing.annotations import from_annotation
+from symexp.typing.annotations import ForwardSpec, from_annotation
 from symexp.typing.containers import is_free
 from symexp.typing.parameters import LazyDescriptions, factories_of, find_signature
 from symexp.typing.scalars import Any, Str
@@ -358,7 +358,8 @@ def read_hint(annotation: typing.Any, target: typing.Any, function: typing.Any) 
         function: What the annotation stands in: the class or function, or an inherited `__init__`.
     """
     spec = from_annotation(annotation, owner=target)
-    if isinstance(annotation, str) and is_free(spec) and function is not target:
+    is_open = is_free(spec) or type(spec) is ForwardSpec
+    if isinstance(annotation, str) and is_open and function is not target:
         # An inherited `__init__` may be defined in another module than the class.
         spec = from_annotation(annotation, owner=function)
     return spec
@@ -371,6 +372,8 @@ def fitting(spec: ValueSpec, default: typing.Any, explicit: bool) -> ValueSpec:
     annotation (such as a sentinel) shows that the annotation is not exact. A spec that is given
     explicitly is widened by `None` only: it checks what users pass.
     """
+    if type(spec) is ForwardSpec:
+        return spec.set_default(default)  # accepted even if the spec does not fit it later
     if spec.accepts(default):
         return spec
     if default is None and not spec.frozen:

@@ -7,8 +7,10 @@ paths of elements in them, are made only after a refusal.
 
 from __future__ import annotations
 
+import types
 import typing
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import content_hash, is_equal
@@ -17,6 +19,7 @@ from symexp._base.tracebacks import hide_frames
 from symexp.errors import (
     ArgumentError,
     PathError,
+    SpecMismatchError,
     SpecTypeError,
     SpecValueError,
     SymexpError,
@@ -24,23 +27,37 @@ from symexp.errors import (
     describe,
     explain,
 )
+from symexp.typing.converters import (
+    REFUSED,
+    convert,
+    fresh,
+    has_converters,
+    transform_error,
+    transformed,
+)
+from symexp.typing.forward_refs import ForwardRef, calling_module
 
 __all__ = [
+    "OPERATIONS",
     "PLAIN",
     "REFUSED",
     "SpecDefinitionError",
     "ValueSpec",
     "as_spec",
+    "fresh",
     "is_placeholder",
-    "set_annotation_reader",
     "sub_path",
 ]
 
-REFUSED: typing.Any = type("Refused", (), {"__repr__": lambda _: "REFUSED", "__slots__": ()})()
-"""What `_accept` returns for a value that does not fit."""
-
 # Values of these types are neither placeholders nor missing.
 PLAIN = frozenset({str, int, float, bool, list, tuple, dict})
+
+OPERATIONS: dict[str, typing.Callable[..., typing.Any]] = {}
+"""Operations on specs of all kinds. The modules that define them import this one.
+
+`read` makes a spec of an annotation, `union` a spec of several; `is_compatible`, `extend` and
+`annotate` are in `symexp.typing.relations`, `show` is in `symexp.typing.printing`.
+"""
 
 _put = object.__setattr__
 
@@ -55,9 +72,30 @@ def is_placeholder(value: object) -> bool:
 
 
 class _SpecType(type):
-    """Accepts options under their names in PyGlove, too."""
+    """Accepts options under their names in PyGlove, and subscripts: `List[int]`, `Int[0, 10]`."""
 
     _aliases: dict[str, str]
+
+    def __getitem__(cls, args: typing.Any) -> typing.Any:
+        try:
+            return cls._subscripted(args if type(args) is tuple else (args,))
+        except Exception as error:
+            hide_frames(error)
+            raise
+
+    def _subscripted(cls, args: tuple[typing.Any, ...]) -> typing.Any:
+        """Returns the spec that a subscript of this class means."""
+        raise ArgumentError(f"{cls.__name__} takes no subscript. Write `{cls.__name__}(...)`.")
+
+    def _check_arity(cls, args: tuple[typing.Any, ...], n: int, means: str) -> None:
+        if len(args) != n:
+            raise ArgumentError(f"{cls.__name__}[...] takes {means}, but got {args!r}.")
+
+    def __or__(cls, other: typing.Any) -> typing.Any:
+        return OPERATIONS["union"](cls, other)
+
+    def __ror__(cls, other: typing.Any) -> typing.Any:
+        return OPERATIONS["union"](other, cls)
 
     def __call__(cls, /, *args: typing.Any, **options: typing.Any) -> typing.Any:
         for alias, name in cls._aliases.items():
@@ -84,13 +122,19 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         default: Value of an argument that is left out; it must fit. `MISSING_VALUE`: no default.
         is_noneable: Whether `None` is accepted too.
         frozen: Whether the default is the only value that is accepted.
+        transform: Function that converts or checks a value before the spec checks it; `None`: no
+            function. See `docs/value-specs.md` for its rules.
     """
 
-    __slots__ = ("default", "frozen", "is_noneable")
+    __slots__ = ("_is_plain", "default", "frozen", "is_noneable", "transform")
 
     default: typing.Any
     frozen: bool
     is_noneable: bool
+    transform: typing.Callable[[typing.Any], typing.Any] | None
+
+    # Whether `_accept` alone decides on ordinary values.
+    _is_plain: bool
 
     # Names and defaults of the parameters of `__init__`, in order.
     _parameters: typing.ClassVar[tuple[tuple[str, typing.Any], ...]] = ()
@@ -142,7 +186,7 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         """Checks a value, and converts it where the spec documents that.
 
         A placeholder passes if its candidates pass; they are converted like any value.
-        `MISSING_VALUE` passes, so that objects may be partial.
+        `MISSING_VALUE` passes, so that objects may be partial; for a frozen spec it is the default.
 
         Args:
             value: The value; it is never changed in place.
@@ -160,7 +204,7 @@ class ValueSpec(Frozen, metaclass=_SpecType):
             >>> Float(min_value=0).apply(1, "rate")
             1.0
         """
-        if not self.frozen:
+        if self._is_plain:
             result = self._accept(value)
             if result is not REFUSED:
                 return result
@@ -173,9 +217,9 @@ class ValueSpec(Frozen, metaclass=_SpecType):
 
     def match(self, value: typing.Any) -> typing.Any:
         """Checks a value like `apply`, but returns `REFUSED` instead of raising."""
-        if not self.frozen:
+        if self._is_plain:
             result = self._accept(value)
-            if result is not REFUSED or type(value) in PLAIN:
+            if result is not REFUSED or (type(value) in PLAIN and not has_converters()):
                 return result
         return self._rest(value)
 
@@ -186,21 +230,38 @@ class ValueSpec(Frozen, metaclass=_SpecType):
     def _rest(self, value: typing.Any) -> typing.Any:
         """Checks what `_accept` does not: missing values, placeholders, `None`, frozen specs."""
         if value is MISSING_VALUE:
-            return value
+            return fresh(self.default) if self.frozen else value
         if is_placeholder(value):
             try:
                 return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
                 return REFUSED
+        if type(value) is ContextualValue:
+            return value  # what it stands for is checked when it is read
         if type(value) is Ref:
             return REFUSED if self.match(value.value) is REFUSED else value
         if getattr(type(value), "_sx_is_pure", False):
             return value
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
-        if self.frozen:
-            result = self._accept(value)
-            return result if result is not REFUSED and is_equal(result, self.default) else REFUSED
+        transform = self.transform
+        if transform is None or value is None:
+            result = self._accepted(value)
+        else:
+            result = transformed(transform, value, self._accepted)
+        if not self.frozen or result is REFUSED:
+            return result
+        return result if is_equal(result, self.default) else REFUSED
+
+    def _accepted(self, value: typing.Any) -> typing.Any:
+        """Returns an ordinary value as it is accepted, by a registered converter if need be."""
+        result = self._accept(value)
+        if result is not REFUSED:
+            return result
+        if value is None:
+            return value if self.is_noneable else REFUSED
+        if has_converters():
+            return convert(value, self.value_type, self._accept)
         return REFUSED
 
     def error(self, value: typing.Any, path: object = None) -> SymexpError:
@@ -215,12 +276,15 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         if self.frozen:
             what = f"Value {describe(value)} is not the frozen value {self.default!r}."
             return SpecValueError(explain(what, where=path, mend="Leave it out."))
+        if self.transform is not None and value is not None:
+            return transform_error(self.transform, value, self._accepted, self._reason, path)
         return self._reason(value, path)
 
     def _type_error(self, value: typing.Any, path: object, mend: str | None = None) -> SymexpError:
         what = f"Expected {self.expected} but got {describe(value)}."
         if value is None:
             mend = "Allow None with `.noneable()`."
+            return SpecMismatchError(explain(what, where=path, mend=mend))
         return SpecTypeError(explain(what, where=path, mend=mend))
 
     @property
@@ -240,16 +304,27 @@ class ValueSpec(Frozen, metaclass=_SpecType):
     # Definition and derivation.
 
     def _define(
-        self, default: typing.Any, is_noneable: bool, frozen: bool, **own: typing.Any
+        self,
+        default: typing.Any,
+        is_noneable: bool,
+        frozen: bool,
+        transform: typing.Any = None,
+        **own: typing.Any,
     ) -> None:
         """Sets the fields of a new spec; the own ones first, because they check the default."""
         for name, value in own.items():
             _put(self, name, value)
+        if transform is not None and not callable(transform):
+            raise SpecDefinitionError(
+                f"transform of {type(self).__name__}() must be a function, but is {transform!r}."
+            )
+        _put(self, "transform", transform)
         _put(self, "is_noneable", bool(is_noneable))
         self._settle(default, frozen)
 
     def _settle(self, default: typing.Any, frozen: bool) -> None:
         _put(self, "frozen", False)
+        _put(self, "_is_plain", self.transform is None)
         _put(self, "default", MISSING_VALUE)
         if default is not MISSING_VALUE:
             try:
@@ -262,11 +337,17 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 f"{self!r} cannot be frozen without a value. Use `.freeze(value)`."
             )
         _put(self, "frozen", bool(frozen))
+        _put(self, "_is_plain", self.transform is None and not frozen)
 
     @property
     def is_elementwise(self) -> bool:
         """Whether it is enough that the elements, the size and the keys of a container fit."""
-        return not self.frozen
+        return self._is_plain
+
+    @property
+    def value_type(self) -> typing.Any:
+        """The class, or a tuple of classes, of accepted values; `None` if there is no such."""
+        return None
 
     @property
     def has_default(self) -> bool:
@@ -325,6 +406,72 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         spec._settle(value, self.frozen)
         return spec
 
+    # Relations of specs, as in PyGlove.
+
+    @property
+    def skip_user_transform(self) -> typing.Self:
+        """This spec without its `transform`."""
+        if self.transform is None:
+            return self
+        spec = self._copy()
+        _put(spec, "transform", None)
+        _put(spec, "_is_plain", not self.frozen)
+        return spec
+
+    @property
+    def annotation(self) -> typing.Any:
+        """The type annotation of the accepted values: `int | None` of `Int().noneable()`."""
+        return OPERATIONS["annotate"](self)
+
+    @property
+    def forward_refs(self) -> frozenset[typing.Any]:
+        """The forward references in this spec."""
+        return frozenset().union(*(spec.forward_refs for spec in self._inner()))
+
+    @property
+    def type_resolved(self) -> bool:
+        """Whether all forward references in this spec name something that exists by now."""
+        return all(ref.is_resolved for ref in self.forward_refs)
+
+    def _inner(self) -> typing.Iterable[ValueSpec]:
+        """Returns the specs that this one consists of."""
+        return ()
+
+    def is_compatible(self, other: ValueSpec) -> bool:
+        """Returns whether this spec accepts every value that another one accepts.
+
+        `True` is certain except for regular expressions, which are not compared, and for classes
+        that do not exist yet.
+
+        Example:
+            >>> from symexp.typing import Int
+            >>> Int(min_value=0).is_compatible(Int(min_value=1)), Int().is_compatible(Int() | None)
+            (True, False)
+        """
+        return bool(OPERATIONS["is_compatible"](self, other))
+
+    def extend(self, base: ValueSpec) -> typing.Any:
+        """Returns this spec as it is for a subclass, narrowed by the spec of its base class.
+
+        Args:
+            base: The spec of the same argument in the base class.
+
+        Raises:
+            SpecTypeError: This spec accepts values that the base does not.
+
+        Example:
+            >>> from symexp.typing import Int
+            >>> Int(min_value=3).extend(Int(min_value=2, max_value=6))
+            Int(min_value=3, max_value=6)
+        """
+        return OPERATIONS["extend"](self, base)
+
+    def __or__(self, other: typing.Any) -> typing.Any:
+        return OPERATIONS["union"](self, other)
+
+    def __ror__(self, other: typing.Any) -> typing.Any:
+        return OPERATIONS["union"](other, self)
+
     def _copy(self) -> typing.Self:
         return _restored(type(self), self._state())
 
@@ -358,6 +505,9 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         brief = brief and any(name == "is_noneable" for name, _ in self._parameters)
         return f"{type(self).__name__}({', '.join(parts)})" + (".noneable()" if brief else "")
 
+    def __str__(self) -> str:
+        return str(OPERATIONS["show"](self))
+
     def __copy__(self) -> typing.Self:
         return self
 
@@ -390,19 +540,12 @@ def _show(value: typing.Any) -> str:
     if isinstance(value, type):
         return value.__qualname__
     if type(value) is tuple:
-        return f"[{', '.join(map(_show, value))}]"
+        return f"[{', '.join(repr(v) if type(v) is tuple else _show(v) for v in value)}]"
+    if isinstance(value, types.FunctionType):
+        return value.__qualname__
+    if isinstance(value, ForwardRef):
+        return repr(value.name)
     return repr(value)
-
-
-def fresh(value: typing.Any) -> typing.Any:
-    """Returns a copy of a plain list, dict or set, to any depth; any other value as it is."""
-    if type(value) is list:
-        return [fresh(v) for v in value]
-    if type(value) is dict:
-        return {k: fresh(v) for k, v in value.items()}
-    if isinstance(value, set):
-        return set(value)
-    return value
 
 
 def sub_path(path: object, key: Key) -> object:
@@ -413,15 +556,6 @@ def sub_path(path: object, key: Key) -> object:
         except PathError:
             return f"{path}{KeyPath(None, key)}" if isinstance(key, str) else f"{path}[{key}]"
     return KeyPath(path, key)
-
-
-# Set by `symexp.typing.annotations`, which imports this module.
-_reader: list[typing.Callable[[typing.Any], ValueSpec]] = []
-
-
-def set_annotation_reader(reader: typing.Callable[[typing.Any], ValueSpec]) -> None:
-    """Registers the function that makes the spec of a type or annotation."""
-    _reader[:] = [reader]
 
 
 def as_spec(value: typing.Any) -> ValueSpec:
@@ -435,9 +569,13 @@ def as_spec(value: typing.Any) -> ValueSpec:
     """
     if isinstance(value, ValueSpec):
         return value
+    if isinstance(value, _SpecType):
+        return typing.cast(ValueSpec, value())
     readable = value is None or isinstance(value, (type, str)) or "yping" in type(value).__module__
     if readable or hasattr(value, "__origin__") or type(value).__module__ == "types":
-        return _reader[0](value)
+        # Names in text are those of the module that makes the spec.
+        owner = types.SimpleNamespace(__module__=calling_module())
+        return typing.cast(ValueSpec, OPERATIONS["read"](value, owner=owner))
     raise ArgumentError(
         f"Expected a value spec or a type, but got {describe(value)}. "
         "Write for example `sx.typing.Int()`."

@@ -76,6 +76,14 @@ def tied():
     return sx.List([model, model.clone(), model])
 
 
+def contextual():
+    return sx.Dict(
+        num_classes=10,
+        model=Conv2D(sx.ContextualValue("num_classes"), activation=sx.ContextualValue()),
+        rate=sx.ContextualValue("lr", default=0.1),
+    )
+
+
 def leaves():
     return sx.List(
         [
@@ -143,6 +151,7 @@ GOLDEN = {
     "partial": (partial, {}),
     "deep": (deep, {}),
     "scalar": (lambda: 0.5, {}),
+    "contextual": (contextual, {}),
 }
 
 

@@ -16,6 +16,7 @@ BY_DESIGN = {
     "symexp._base.frozen.Frozen": "gives records equality, hashes, prints and pickles",
     "symexp.integrations.keras.adopt._FunctionalModel": "made so that `symbolize` adds to it",
     "symexp.patching.rulestring.syntax._Sequence": "two kinds of values with the same fields",
+    "symexp.tree.handles.functor.Functor": "functors may share methods by `base_class=`",
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",
     "symexp.tree.handles.handle.HandleMethods": "goes after the user's class in the MRO",
     "symexp.tree.handles.handle.Tail": "goes after the user's class in the MRO",
@@ -24,6 +25,7 @@ BY_DESIGN = {
     "symexp.tree.handles.handle.SlottedSymbolic": "no metaclass: classes of users have their own",
     "symexp.tree.handles.handle.Symbolic": "no metaclass: classes of users have their own",
     "symexp.tree.nodes.node.Token": "identities have no content that could be abstract",
+    "symexp.typing.callables.Callable": "a functor is a callable, and its spec too, as in PyGlove",
     "symexp.typing.containers._AnyIterable": "two specs that differ in the type of their values",
     "symexp.typing.containers._AnySet": "two specs that differ in the type of their values",
 }

@@ -566,8 +566,8 @@ class Skeleton:
             if type(value) is Node:
                 flags |= _seen_flags(value)
                 depth = max(depth, value.depth + 1)
-            elif type(value) not in SCALARS and isinstance(value, Hyper):
-                flags |= ABSTRACT
+            elif type(value) not in SCALARS:
+                flags |= measure((value,))[0]
         for position, part in self.parts.items():
             if decisions is not None and part.known is not None:
                 inner = part.recall(decided, decisions)
@@ -579,7 +579,7 @@ class Skeleton:
                     flags |= _seen_flags(inner)
                 if inner.depth >= depth:
                     depth = inner.depth + 1
-        made = Node(node.type, node.keys, tuple(values), flags, depth)
+        made = Node(node.type, node.keys, tuple(values), flags, depth, spec=node.spec)
         if node.type is TUPLE and not depth and not flags:
             return settled_tuple(made)
         made.tie = node.tie

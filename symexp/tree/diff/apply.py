@@ -76,7 +76,7 @@ def _value(value: Any, ops: OperationTree, path: KeyPath, spec: _Spec) -> Any:
         return new
     made = settled_tuple(new)
     # In a union, the type of an element can depend on the other elements.
-    whole = hasattr(spec, "candidates")
+    whole = spec is not None and not spec.is_elementwise
     return _resized(made, spec, path) if whole or ops.is_moving else made
 
 
@@ -200,7 +200,7 @@ def _spec_below(node: Node, key: Key, spec: _Spec) -> _Spec:
 def _resized(value: Any, spec: _Spec, path: KeyPath) -> Any:
     """Checks the size of a container whose elements have passed the specs of their places."""
     check = getattr(spec, "check_size", None)
-    if check is None or type(value) is not Node or value.keys is not None:
+    if check is None or not spec.is_elementwise or type(value) is not Node:
         return _fitting(value, spec, path)
     check(len(value.values), path)
     return value

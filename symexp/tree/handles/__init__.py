@@ -14,6 +14,7 @@ Reading order:
 - `object_class`: classes whose fields are declared, as those of a dataclass
 - `containers`: symbolic lists, dicts and tuples
 - `adoption`: plain containers become symbolic when they enter a tree
+- `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes
 - `read_back`: the tree follows what a program changes on live objects
 - `live`: objects that are live without having been a ghost: copies, and objects of a library

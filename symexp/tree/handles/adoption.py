@@ -62,7 +62,7 @@ def _adopt_tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
 def _adopt_symbolic_list(value: SymList) -> SymList:
     state = get_state(value)
     if state.placed:
-        return SymList(_shown(value, state))
+        return SymList(_shown(value, state), value_spec=state.node.spec)
     state.placed = True
     return value
 
@@ -70,7 +70,8 @@ def _adopt_symbolic_list(value: SymList) -> SymList:
 def _adopt_symbolic_dict(value: SymDict) -> SymDict:
     state = get_state(value)
     if state.placed:
-        return SymDict(zip(value, _shown(value.values(), state)))
+        pairs = zip(value, _shown(value.values(), state))
+        return SymDict(pairs, value_spec=state.node.spec)
     state.placed = True
     return value
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, SupportsIndex
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.markers import Ref
 from symexp._base.recursion import room
@@ -29,7 +30,15 @@ from symexp.errors import SpecTypeError
 from symexp.tree.handles.handle import Handle, HandleMethods, copy_node
 from symexp.tree.handles.methods import TREE_METHODS, TreeMethods, tree_method
 from symexp.tree.handles.replace import commit
-from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node, check_places, make_node
+from symexp.tree.nodes.context import contextual, decided
+from symexp.tree.nodes.node import (
+    CONTEXTUAL,
+    SCALARS,
+    UNSCOPED,
+    Node,
+    check_places,
+    make_node,
+)
 from symexp.tree.nodes.opaque import Own, is_opaque, keep, known_leaf, tell_shared
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import (
@@ -43,6 +52,7 @@ from symexp.tree.nodes.state import (
 )
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, ContainerType
 from symexp.tree.nodes.values import AdoptionError, adopt, place
+from symexp.typing import as_spec
 
 __all__ = [
     "LiveDict",
@@ -124,11 +134,13 @@ def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
     """Gives a new container its state, and makes it an owner of its elements."""
     state = State(node)
     _set(container, "_sx", state)
-    for handle in handles:
+    for handle, frozen in zip(handles, node.values):
         kind = type(handle)
         if kind in SCALARS:
             continue
-        if hasattr(kind, "_sx_type"):
+        if type(frozen) is Ref:
+            _note_shared(handle)
+        elif hasattr(kind, "_sx_type"):
             below = get_state(handle)
             own(below, container)
             if below.touched:
@@ -137,7 +149,22 @@ def start(container: Any, node: Node, handles: Iterable[Any]) -> None:
             state.own = Own()
 
 
+# Whether a container of this process shares a symbolic object by a `Ref`.
+_shares = False
+
+
+def _note_shared(value: Any) -> None:
+    """Notes that a container shares a value: a symbolic object is no part of it then."""
+    global _shares
+    _shares = _shares or hasattr(type(value), "_sx_type")
+
+
 # The classes.
+
+
+def _own_spec(self: Any) -> Any:
+    """The value spec that the container was given; `None` if there is none."""
+    return get_state(self).node.spec
 
 
 @user_facing_methods
@@ -146,7 +173,8 @@ class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
 
     Args:
         items: The elements; anything that a tree can hold.
-        value_spec: A `symexp.typing.List` that the elements are checked against now.
+        value_spec: A `symexp.typing.List`. It checks the elements now and after every edit, and
+            clones have it too; files have not.
 
     Example:
         >>> import symexp as sx
@@ -164,13 +192,16 @@ class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
     def __init__(self, items: Iterable[Any] = (), *, value_spec: Any = None) -> None:
         try:
             if value_spec is not None:
+                value_spec = as_spec(value_spec)
                 items = value_spec.apply(list(items), None)
             handles, values = adopt_elements(items)
         except Exception as error:
             hide_frames(error)
             raise
         list.__init__(self, handles)
-        start(self, make_node(LIST, None, values), handles)
+        start(self, make_node(LIST, None, values, value_spec), handles)
+
+    value_spec = property(_own_spec, doc=_own_spec.__doc__)
 
     def _edit(self, change: Callable[[list[Any]], Any]) -> Any:
         with EDITING:
@@ -236,7 +267,10 @@ class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
 
 def _value_of(self: dict[Any, Any], name: str) -> Any:
     if name in self:
-        return self[name]
+        value = self[name]
+        if type(value) is ContextualValue:
+            return contextual(self, name, value)
+        return value
     try:  # not `user_facing`: reading is frequent
         raise _no_key(self, name)
     except AttributeError as error:
@@ -266,7 +300,8 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
 
     Args:
         items: The items; anything that `dict` takes. Keys are `str` or `int`.
-        value_spec: A `symexp.typing.Dict` that the items are checked against now.
+        value_spec: A `symexp.typing.Dict`. It checks the items now and after every edit, and fills
+            in the defaults of missing keys. Clones have it too; files have not.
         **kwargs: More items.
 
     Example:
@@ -286,14 +321,15 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         try:
             plain = dict(items, **kwargs)
             if value_spec is not None:
-                plain = value_spec.apply(plain, None)
+                value_spec = as_spec(value_spec)
+                plain = dict(value_spec.apply(plain, None))
             _check_keys(plain)
             handles, values = adopt_elements(plain.values(), plain)
         except Exception as error:
             hide_frames(error)
             raise
         dict.__init__(self, zip(plain, handles))
-        start(self, make_node(DICT, tuple(plain), values), handles)
+        start(self, make_node(DICT, tuple(plain), values, value_spec), handles)
 
     def _edit(self, change: Callable[[dict[Any, Any]], Any]) -> Any:
         with EDITING:
@@ -346,6 +382,8 @@ class SymDict(Handle, HandleMethods, dict[Any, Any]):
         # A key has the last word: `hparams.save` is the value of "save", if there is one.
         if name in TREE_METHODS and name not in self:
             return tree_method(self, name)
+        if name == "value_spec" and name not in self:
+            return _own_spec(self)
         try:  # not `user_facing`: reading is frequent
             return _value_of(self, name)
         except AttributeError as error:
@@ -447,13 +485,20 @@ def _fill(pending: Pending) -> None:
             if type(v) in SCALARS
             else view_below(made, state, v, pending)
             if type(v) is Node
-            else own_element(state, v)
+            else _element(state, v)
             for v in node.values
         ]
         if type(made) is SymList:
             list.extend(made, elements)
         else:
             dict.update(made, zip(node.keys or (), elements))
+
+
+def _element(state: State, leaf: Any) -> Any:
+    """Returns what a container holds for a leaf."""
+    if type(leaf) is Ref:
+        _note_shared(leaf.value)
+    return own_element(state, leaf)
 
 
 def _view_tuple(node: Node, state: State | None = None, pending: Pending | None = None) -> SymTuple:
@@ -473,7 +518,7 @@ def _make_tuple(node: Node, state: State, pending: Pending | None) -> SymTuple:
         if type(v) in SCALARS
         else view_below(None, state, v, inner)
         if type(v) is Node
-        else own_element(state, v)
+        else _element(state, v)
         for v in node.values
     ]
     made = tuple.__new__(SymTuple, kids)
@@ -495,7 +540,13 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
     pairs = list(dict.items(handle)) if isinstance(handle, dict) else enumerate(handle)
     for key, kid in pairs:
         if hasattr(type(kid), "_sx_type"):
+            if _shares and not _is_owner(handle, kid):
+                continue
             yield key, kid
+
+
+def _is_owner(handle: Any, kid: Any) -> bool:
+    return any(owner is handle for owner in get_state(kid).owners or ())
 
 
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
@@ -504,10 +555,25 @@ def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
         own_values.used = True
         if own_values.shared is not None:
             tell_shared(own_values.shared)
+    if get_state(handle).node.flags & CONTEXTUAL:
+        return _thaw_contextual(handle, thaw)
     if isinstance(handle, dict):
         return LiveDict([(k, thaw(v)) for k, v in dict.items(handle)])
     live = [thaw(v) for v in (tuple if isinstance(handle, tuple) else list).__iter__(handle)]
     # No generator expression: it would recurse through C.
+    return tuple(live) if isinstance(handle, tuple) else live
+
+
+def _thaw_contextual(handle: Any, thaw: Callable[[Any], Any]) -> Any:
+    """Does the same as `_thaw`, with values in place of contextual ones."""
+    live: Any = []
+    for key, value in dict.items(handle) if isinstance(handle, dict) else enumerate(handle):
+        if type(value) is ContextualValue:
+            value = decided(handle, key, contextual(handle, key, value))
+        live.append((key, thaw(value)))
+    if isinstance(handle, dict):
+        return LiveDict(live)
+    live = [value for _, value in live]
     return tuple(live) if isinstance(handle, tuple) else live
 
 
@@ -541,7 +607,7 @@ def _contents(handle: Any, state: State, edited: Collection[int]) -> list[Any]:
             if kid is None or value.tie is not None:
                 kid = view_below(handle, state, value)
         elif type(value) not in SCALARS:
-            kid = unused[id(value)] if id(value) in unused else own_element(state, value)
+            kid = unused[id(value)] if id(value) in unused else _element(state, value)
         out.append(kid)
     return out
 
@@ -580,6 +646,9 @@ def merge_plain(container: Any, plain: Any) -> Node:
 
 def _merge(container: Any, plain: Any) -> Node:
     is_dict = isinstance(container, dict)
+    spec = get_state(container).node.spec
+    if spec is not None:
+        plain = spec.apply(plain, None)
     if is_dict:
         _check_keys(plain)
     old = dict(_children(container))
@@ -593,8 +662,10 @@ def _merge(container: Any, plain: Any) -> Node:
         elements.append(value)
     handles, values = adopt_elements(elements, plain if is_dict else None, container)
     state = get_state(container)
-    for handle in handles:
-        if hasattr(type(handle), "_sx_type"):
+    for handle, frozen in zip(handles, values):
+        if type(frozen) is Ref:
+            _note_shared(handle)
+        elif hasattr(type(handle), "_sx_type"):
             own(get_state(handle), container)
             state.touched = state.touched or get_state(handle).touched
     if is_dict:

@@ -23,7 +23,7 @@ from symexp.tree.handles.methods import TreeMethods, is_chosen
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.equality import eq
-from symexp.tree.nodes.node import Node, measure
+from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle, node_of
 from symexp.tree.nodes.values import freeze
@@ -219,7 +219,7 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
             if not value.type.is_functor:
                 check_concrete(value)
             value = child(handle, key)
-        elif measure((value,))[0]:
+        elif measure((value,))[0] & (ABSTRACT | PARTIAL):
             check_concrete(node)
         values[key] = _live_argument(handle, key, node.values[node.position(key)])
     values.update({k: thaw(v) for k, v in given.items()})

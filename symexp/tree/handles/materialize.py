@@ -24,12 +24,22 @@ from collections.abc import Callable, Iterator
 from threading import get_ident
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.markers import MISSING_VALUE, Placeholder
+from symexp._base.markers import MISSING_VALUE, Placeholder, Ref
 from symexp._base.recursion import room
-from symexp.errors import AbstractError, PartialError, SymbolizeError, add_context, describe
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL, PURE, Node
+from symexp.errors import (
+    AbstractError,
+    ContextError,
+    PartialError,
+    SymbolizeError,
+    add_context,
+    describe,
+)
+from symexp.tree.nodes.context import decided
+from symexp.tree.nodes.node import ABSTRACT, CONTEXTUAL, PARTIAL, PURE, Node
 from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
+from symexp.tree.nodes.owners import is_held_by
 from symexp.tree.nodes.state import EDITING, LOCK, State, child, get_state, is_ghost, is_handle
 
 __all__ = [
@@ -42,6 +52,7 @@ __all__ = [
     "making_of",
     "mark_touched",
     "materialize",
+    "register_context_preparation",
     "register_watcher",
     "reset",
     "run_new_and_init",
@@ -313,6 +324,13 @@ def live_value(handle: Any, key: Key, frozen: Any, *, plain: bool = False) -> An
         plain: Whether dicts are plain, see `thaw`.
     """
     value = child(handle, key)
+    if type(frozen) is Ref and is_handle(value) and is_held_by(handle, value):
+        raise SymbolizeError(
+            f"The Ref at {str(key)!r} shares the {type(value)._sx_type.label} that contains it, "
+            "which would have to exist before it is made. Share another object."
+        )
+    if type(frozen) is ContextualValue:
+        return thaw(decided(handle, key, value), plain=plain)
     if value is frozen and is_opaque(type(value)):
         state = get_state(handle)
         given = state.own is not None and key in state.own.values
@@ -337,7 +355,13 @@ def materialize(handle: Any, path: Path = ()) -> None:
     if not is_ghost(handle):
         wait_until_made(handle)
         return
-    check_concrete(get_state(handle).node)
+    node = get_state(handle).node
+    check_concrete(node)
+    if node.flags & CONTEXTUAL:
+        try:
+            _prepare_context(handle)
+        except ContextError as error:
+            raise PartialError(str(error)) from None
     places = list(_ghosts_below(handle))
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
@@ -387,7 +411,10 @@ def _construct(handle: Any, path: Path) -> None:
         state = get_state(handle)
         kind: Any = state.node.type
         check_concrete(state.node)
-        values = kind.live_values(handle, state.node)
+        try:
+            values = kind.live_values(handle, state.node)
+        except ContextError as error:  # as an `AttributeError` it would say: no such attribute
+            raise PartialError(str(error)) from None
         args, kwargs = kind.call_arguments(state.node, values)
         making = _begin(handle, state, kind)
         if making is None:
@@ -418,6 +445,22 @@ def register_watcher(watcher: Callable[[Any, Any], None]) -> None:
     """
     global _watch
     _watch = watcher
+
+
+def _no_context(handle: Any) -> None:
+    """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
+
+
+_prepare_context: Callable[[Any], None] = _no_context
+
+
+def register_context_preparation(prepare: Callable[[Any], None]) -> None:
+    """Registers the function that is called before a tree with contextual values is materialized.
+
+    It edits the tree, so it needs this module and cannot be imported here.
+    """
+    global _prepare_context
+    _prepare_context = prepare
 
 
 def _initialize(handle: Any, kind: Any, path: Path, args: Any, kwargs: Any) -> None:

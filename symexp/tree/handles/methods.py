@@ -8,16 +8,17 @@ name hides the one here (`symexp.tree.handles.symbolize` sees to that).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, final
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing_methods
-from symexp.tree.handles.replace import last_place_of
+from symexp.tree.handles import sealing
 from symexp.tree.nodes import equality, printing
 from symexp.tree.nodes.node import Node, make_node
+from symexp.tree.nodes.owners import last_place_of
 from symexp.tree.nodes.state import node_of
 from symexp.tree.nodes.types import DICT
 from symexp.tree.nodes.values import view
@@ -34,6 +35,18 @@ __all__ = [
 ]
 
 _NOTHING: Any = object()
+
+
+@final
+class TreeAttribute:
+    """Like a property; but a class may set an attribute of its own under the same name."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    def __get__(self, handle: Any, owner: Any = None) -> Any:
+        return self if handle is None else self.function(handle)
 
 
 @user_facing_methods
@@ -63,12 +76,12 @@ class TreeMethods:
 
     # What is missing, and what was chosen.
 
-    @property
+    @TreeAttribute
     def is_partial(self) -> bool:
         """Whether arguments are missing in this tree."""
         return is_partial(self)
 
-    @property
+    @TreeAttribute
     def is_abstract(self) -> bool:
         """Whether the tree cannot be used yet; see `sx.is_abstract`."""
         return is_abstract(self)
@@ -89,9 +102,20 @@ class TreeMethods:
         """
         return _selected(node_of(self), flatten, is_chosen)
 
+    # Protection against edits.
+
+    def seal(self, sealed: bool = True) -> Any:
+        """Seals this tree against edits, or unseals it; see `sx.seal`."""
+        return sealing.seal(self, sealed)
+
+    @TreeAttribute
+    def is_sealed(self) -> bool:
+        """Whether this tree is sealed; see `sx.is_sealed`."""
+        return sealing.is_sealed(self)
+
     # The place in a tree.
 
-    @property
+    @TreeAttribute
     def sym_parent(self) -> Any:
         """The object, list or dict that holds this one; `None` for the root of a tree.
 
@@ -100,12 +124,12 @@ class TreeMethods:
         place = last_place_of(self)
         return place[0] if place else None
 
-    @property
+    @TreeAttribute
     def sym_path(self) -> KeyPath:
         """The key path of this object from the root of its tree; of one place, if several."""
         return _root_and_path(self)[1]
 
-    @property
+    @TreeAttribute
     def sym_root(self) -> Any:
         """The root of the tree that this object is in."""
         return _root_and_path(self)[0]
@@ -121,7 +145,7 @@ class TreeMethods:
 
     # The content.
 
-    @property
+    @TreeAttribute
     def sym_init_args(self) -> Any:
         """The arguments of an object, as an `sx.Dict`; a list or dict itself."""
         kind: Any = type(self)
@@ -188,7 +212,7 @@ class TreeMethods:
 TREE_METHODS = frozenset(n for n in vars(TreeMethods) if not n.startswith("__"))
 
 
-TREE_PROPERTIES = frozenset(n for n, v in vars(TreeMethods).items() if isinstance(v, property))
+TREE_PROPERTIES = frozenset(n for n, v in vars(TreeMethods).items() if isinstance(v, TreeAttribute))
 
 
 def tree_method(handle: Any, name: str) -> Any:

@@ -108,9 +108,9 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
     declares fields by value specs. Value specs of annotations are checked.
 
     When an object is first used, its fields become attributes, and `_on_bound` is called, which a
-    class may define (or `__post_init__`, as in a dataclass) to compute what follows from them. After an edit the object is made anew,
-    and `_on_bound` is called again. Objects with equal trees are equal (`==`); a class with
-    `use_symbolic_comparison = False` compares by identity.
+    class may define (or `__post_init__`, as in a dataclass) to compute what follows from them.
+    After an edit the object is made anew, and `_on_bound` is called again. Objects with equal trees
+    are equal (`==`); a class with `use_symbolic_comparison = False` compares by identity.
 
     Example:
         >>> import symexp as sx

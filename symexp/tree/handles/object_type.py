@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.node import CONTEXTUAL, PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.opaque import Own, is_opaque, keep
-from symexp.tree.nodes.state import State, child, get_state
+from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place, view
 from symexp.typing import List
@@ -94,6 +95,7 @@ class ObjectType(SymType):
     __slots__ = (
         "_converted",
         "_default_depth",
+        "_default_flags",
         "_extra_names",
         "_ranges",
         "_required",
@@ -193,7 +195,8 @@ class ObjectType(SymType):
             i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
         )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
-        self._default_depth = measure(self.defaults)[1]
+        flags, self._default_depth = measure(self.defaults)
+        self._default_flags = flags & CONTEXTUAL
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
     def _frozen_default(self, field: Any, spec: Any) -> Any:
@@ -270,12 +273,12 @@ class ObjectType(SymType):
             given = self._spill(args, values)
         if kwargs:
             given, keys = self._bind_keywords(kwargs, values, given, n)
-        flags = 0
+        flags = self._default_flags
         for i in self._required:
             if values[i] is MISSING_VALUE:
                 if not (partial or self.allows_partial):
                     raise ArgumentError(self._missing_message(values))
-                flags = PARTIAL
+                flags |= PARTIAL
         node, kids, own = self._freeze(values, given, keys, flags)
         return self._handle(node, kids, own)
 
@@ -344,6 +347,8 @@ class ObjectType(SymType):
                     below.owners.append(handle)
                 if below.touched:
                     state.touched = True
+                if below.seal:
+                    state.seal = GUARDS
         return handle
 
     def _spill(self, args: Any, values: list[Any]) -> Any:
@@ -452,7 +457,7 @@ class ObjectType(SymType):
         if value is self.defaults[i] and type(value) is Node and not value.type.is_object:
             return True  # or all objects would share the list or dict of the signature
         if value is self.passed_defaults[i]:
-            return False
+            return type(value) is ContextualValue  # the class gets the value for it
         # A default that the value spec converts is passed as the tree has it.
         return value is not self.defaults[i] or i in self._converted
 

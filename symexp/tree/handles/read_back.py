@@ -21,26 +21,34 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import cache
 from typing import Any, NamedTuple, final
 
+from symexp._base.contextual import ContextualValue, has_overrides, override_of
 from symexp._base.introspection import level_of_user
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
+from symexp._base.markers import ABSENT as ABSENT_ABOVE
 from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.recursion import room
-from symexp.errors import add_context, describe
+from symexp.errors import ContextError, WritePermissionError, add_context, describe
 from symexp.tree.handles.containers import held_counts, merge_plain
 from symexp.tree.handles.ghost import register_argument_setter
 from symexp.tree.handles.materialize import (
     dict_of,
     making_of,
     mark_touched,
+    register_context_preparation,
     register_watcher,
+    thaw,
 )
-from symexp.tree.handles.replace import follow, is_held_by
-from symexp.tree.nodes.node import SCALARS, UNSCOPED, Node
+from symexp.tree.handles.replace import follow
+from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
+from symexp.tree.nodes.context import in_tree, markers_in, names_in
+from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
+from symexp.tree.nodes.owners import is_held_by
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
@@ -48,6 +56,7 @@ from symexp.tree.nodes.state import (
     child,
     enter_scope,
     get_state,
+    held_by,
     is_ghost,
     is_handle,
     own,
@@ -101,16 +110,32 @@ class Mirror:
 _PLAIN_MIRROR = Mirror()
 
 
+class _Read(NamedTuple):
+    """A contextual value that a live object was made with.
+
+    Attributes:
+        holder: The object, or the list, dict or tuple that is an argument of it.
+        key: The key of the marker in there.
+        given: The value.
+    """
+
+    holder: Any
+    key: Key
+    given: Any
+
+
 class _Seen(NamedTuple):
     """What a live object held when it was compared with its tree last.
 
     Attributes:
         attributes: The attribute that holds each argument.
         copies: Copies of the values of these arguments, and of those that the mirror reads.
+        context: The contextual values that it was made with, its lists and dicts included.
     """
 
     attributes: dict[Key, str]
     copies: dict[Key, Any]
+    context: list[_Read]
 
 
 # Watching.
@@ -133,10 +158,16 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
     mirror = kind.mirror or _PLAIN_MIRROR
     attributes: dict[Key, str] = {}
     copies: dict[Key, Any] = {}
+    context: list[_Read] = []
     for key, frozen in state.node.items():
         if key in mirror.hidden or frozen is MISSING_VALUE:
             continue
         given = _given(handle, key, frozen, received)
+        if type(frozen) is ContextualValue:
+            frozen = given
+            context.append(_Read(handle, key, _copy_of(given, None)))
+        elif type(frozen) is Node and frozen.flags & CONTEXTUAL and not frozen.type.is_object:
+            context += _reads_in(child(handle, key))
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
             if value is ABSENT:
@@ -154,7 +185,17 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
         for key, value in mirror.read(handle).items():
             if value is not ABSENT:
                 copies[key] = _copy_of(value, None)
-    state.seen = _Seen(attributes, copies)
+    state.seen = _Seen(attributes, copies, context)
+
+
+def _reads_in(container: Any) -> list[_Read]:
+    """Returns the contextual values in a list, dict or tuple, apart from those of its objects."""
+    found = []
+    for holder, key, marker in markers_in(container, objects=False):
+        value = in_tree(holder, key, marker)
+        if value is not ABSENT_ABOVE:
+            found.append(_Read(holder, key, _copy_of(thaw(value), None)))
+    return found
 
 
 def accept_below(handle: Any) -> None:
@@ -174,7 +215,20 @@ def set_argument(handle: Any, key: Key, value: Any) -> None:
         SpecTypeError, SpecValueError: The value does not fit its place.
     """
     with EDITING:
+        state = get_state(handle)
+        readers = _live_readers(handle, key) if state.node.flags & CONTEXTUAL else ()
         _set_one(handle, key, value, _free(handle, (key,)))
+        for reader in readers:  # made with the former value, so they leave the tree
+            (get_state(handle).kids or {}).pop(reader)
+
+
+def _live_readers(handle: Any, name: Key) -> list[Key]:
+    """Returns the other arguments in which something was made with the value of an argument."""
+    return [
+        key
+        for key, kid in held_by(handle)
+        if key != name and get_state(kid).touched and name in names_in(get_state(kid).node)
+    ]
 
 
 def _free(handle: Any, changed: Iterable[Key]) -> dict[int, int]:
@@ -236,6 +290,10 @@ def _given(handle: Any, key: Key, frozen: Any, received: Mapping[Key, Any] | Non
         return received.get(key, frozen)
     if type(frozen) is Node:
         return child(handle, key)
+    if type(frozen) is ContextualValue:
+        found = in_tree(handle, key, frozen)
+        # A copy of a part has no context; its class may have kept what it was made with.
+        return _stored(handle, type(handle)._sx_type, str(key)) if found is ABSENT_ABOVE else found
     return frozen.value if type(frozen) is Ref else frozen
 
 
@@ -331,7 +389,8 @@ def read_back(handle: Any) -> None:
         return  # a check of a value looks at the tree itself
     _active.on = True
     try:
-        for live in _live_below(handle):
+        found = _live_below(handle)
+        for live in found:
             seen = get_state(live).seen
             if seen is LATER:
                 watch(live)
@@ -340,8 +399,104 @@ def read_back(handle: Any) -> None:
             if changes:
                 with EDITING:
                     _apply(live, seen, changes)
+        for live in found:
+            seen = get_state(live).seen
+            if seen is not None and seen.context:
+                seen.context[:] = [read for read in seen.context if _check_context(read)]
     finally:
         _active.on = False
+
+
+def _check_context(read: _Read) -> bool:
+    """Checks that a contextual value is what a live object was made with.
+
+    An object that has left its tree has no context. It keeps the value, so its tree gets it.
+
+    Returns:
+        Whether it still is a contextual value.
+
+    Raises:
+        ContextError: The tree says another value by now.
+    """
+    holder, key, given = read
+    node = get_state(holder).node
+    index = node.find(key)
+    marker = None if index < 0 else node.values[index]
+    if type(marker) is not ContextualValue or given is ABSENT:
+        return False  # a value of its own has taken its place
+    now = in_tree(holder, key, marker)
+    now = marker.default if now is ABSENT_ABOVE else now
+    if now is ABSENT_ABOVE:
+        _pin(holder, key, given)
+        return False
+    if now is not given and not _is_given(now, given):
+        name = marker.name or key
+        raise ContextError(
+            f"A live {node.type.label} was made with {describe(given)} at {str(key)!r}, the "
+            f"contextual value {name!r}, which is {describe(now)} by now. Set {name!r} of the live "
+            f"object back, and edit the tree: `sx.rebind(obj, {name}=...)`. Then what reads it is "
+            "made anew."
+        )
+    return True
+
+
+def _is_given(now: Any, given: Any) -> bool:
+    """Whether a value of the tree is what a live object was made with."""
+    if is_handle(given) or (is_handle(now) and type(now)._sx_type.is_object):
+        return False
+    return not _differs(given, thaw(now)) or is_equal(given, now)
+
+
+def _pin(holder: Any, key: Key, value: Any) -> None:
+    """Puts a value into a tree in the place of its marker. All live objects stay as they are."""
+    if isinstance(holder, tuple):
+        return  # it cannot change
+    with EDITING, as_sealed(False) if SEALS.in_use else nullcontext():
+        if type(holder)._sx_type.is_object:
+            _set_one(holder, key, value, {})
+        else:
+            plain: Any = dict(holder) if isinstance(holder, dict) else list(holder)
+            plain[key] = value
+            follow(holder, merge_plain(holder, plain))
+
+
+def prepare_context(handle: Any) -> None:
+    """Puts values of `contextual_override` into a tree that is about to be materialized.
+
+    Raises:
+        ContextError: A live object in it was made with another contextual value, elsewhere.
+    """
+    if has_overrides():
+        _note_overrides(handle)
+    stack, seen = [handle], set()
+    while stack:
+        current = stack.pop()
+        state = get_state(current)
+        if id(current) in seen or not state.node.flags & CONTEXTUAL:
+            continue
+        seen.add(id(current))
+        stack.extend([kid for _, kid in type(current)._sx_type.children(current)])
+        if state.seen is not None and state.seen is not LATER:
+            for read in state.seen.context:
+                _check_context(read)
+
+
+def _note_overrides(handle: Any) -> None:
+    for holder, key, marker in markers_in(handle):
+        name = marker.name if marker.name is not None else key
+        value = override_of(str(name))
+        if value is ABSENT_ABOVE or in_tree(holder, key, marker) is not ABSENT_ABOVE:
+            continue
+        if isinstance(holder, tuple):
+            raise ContextError(
+                f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
+                "cannot change. Use a list."
+            )
+        if type(holder)._sx_type.is_object:
+            with EDITING:
+                _set_one(holder, key, value, {})
+        else:
+            holder[key] = value
 
 
 def _live_below(handle: Any) -> list[Any]:
@@ -394,6 +549,9 @@ def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
     for key, value in changes.items():
         try:
             _set_one(handle, key, value, held)
+        except WritePermissionError as error:
+            failed = failed or error
+            continue
         except Exception as error:
             label = type(handle)._sx_type.label
             add_context(
@@ -426,6 +584,8 @@ def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
 
 def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
     state = get_state(handle)
+    if SEALS.in_use:
+        check_argument(handle, key, value)
     kid, frozen = _adopted(state, key, value, held)
     if is_handle(kid) and is_held_by(handle, kid):
         raise holds_itself(frozen, KeyPath(ROOT, key))
@@ -491,3 +651,4 @@ def _with(node: Node, key: Key, value: Any, mirror: Mirror) -> Node:
 register_read_back(read_back)
 register_watcher(watch)
 register_argument_setter(set_argument)
+register_context_preparation(prepare_context)

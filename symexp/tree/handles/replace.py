@@ -19,22 +19,30 @@ from threading import get_ident
 from typing import Any
 
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp.errors import SpecTypeError, SpecValueError
+from symexp.errors import SpecTypeError, SpecValueError, explain
 from symexp.tree.handles.materialize import making_of, reset
+from symexp.tree.handles.sealing import SEALS, check_edit, check_replaced, restore_seals
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.history import RECORDING, RuleBelow, recorded
 from symexp.tree.nodes.node import SCOPED, UNSCOPED, Node, Token
 from symexp.tree.nodes.opaque import Own
-from symexp.tree.nodes.state import LOCK, Family, State, child, get_state, is_ghost, repoint
+from symexp.tree.nodes.owners import Owners, keys_of, owners_of, upwards
+from symexp.tree.nodes.state import (
+    LOCK,
+    Family,
+    State,
+    child,
+    get_state,
+    held_by,
+    is_ghost,
+    repoint,
+)
 from symexp.tree.nodes.types import TUPLE
-from symexp.tree.nodes.values import conform, settled_tuple, view
+from symexp.tree.nodes.values import conform, conform_own, settled_tuple, view
 
-__all__ = ["commit", "commit_tuple", "follow", "is_held_by", "last_place_of", "place_of"]
+__all__ = ["commit", "commit_tuple", "follow"]
 
 _set = object.__setattr__
-
-# The handles that hold a handle, and the keys under which they do.
-Owners = list[tuple[Any, list[Key]]]
 
 # Rules that were applied to a node, each with the node before it.
 Changes = Sequence[tuple[Any, Node]]
@@ -54,11 +62,10 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
     Raises:
         SpecTypeError, SpecValueError: The new content does not fit a place of the handle; nothing
             has changed then.
+        WritePermissionError: Something that would change is sealed.
     """
     with LOCK:
-        if not node.type.is_object:
-            for spec, path in _specs_of(handle, {id(handle)}):
-                node = conform(node, spec, path)
+        node = _fitting(handle, node)
         above_of: dict[int, Owners] = {}
         state = get_state(handle)
         plan = _plan(handle, node, above_of) if state.owners else [(handle, node)]
@@ -73,8 +80,10 @@ def commit(handle: Any, node: Node, changes: Changes = ()) -> None:
             plan = [(handle, recorded(state.node, plan[0][1], changes, is_own=is_own))]
         elif RECORDING.is_on:
             plan = _recorded(plan, changes, above_of)
+        kept = check_edit(plan) if SEALS.in_use else ()
         for changed, new in plan:
             _swap(changed, new, edited, family)
+        restore_seals(kept)
 
 
 def commit_tuple(handle: Any, node: Node, changes: Changes = ()) -> Any:
@@ -89,11 +98,13 @@ def commit_tuple(handle: Any, node: Node, changes: Changes = ()) -> Any:
 
     Raises:
         SpecTypeError, SpecValueError: The new content does not fit a place of the tuple.
+        WritePermissionError: Something that would change is sealed.
     """
     with LOCK:
-        for spec, path in _specs_of(handle, {id(handle)}):
-            node = conform(node, spec, path)
-        value, owners = settled_tuple(node), _owners(handle)
+        if SEALS.in_use:
+            check_replaced(handle)
+        node = _fitting(handle, node)
+        value, owners = settled_tuple(node), owners_of(handle)
         if type(value) is Node and not owners:
             value = recorded(get_state(handle).node, value, changes)
         for owner, held in owners:
@@ -137,6 +148,24 @@ def follow(handle: Any, node: Node) -> None:
                 get_state(changed).family = family
 
 
+def _fitting(handle: Any, node: Node) -> Node:
+    """Returns the new node of a handle as the value specs of its place, and its own, take it.
+
+    Raises:
+        SpecTypeError, SpecValueError: The content does not fit.
+    """
+    old = get_state(handle).node
+    if old.spec is not None and node.spec is None and node.type is old.type:
+        node = node.with_spec(old.spec)  # a rule put another list in its place
+    own = conform_own(node, old)
+    if own.type.is_object:
+        return own
+    made = own
+    for spec, path in _specs_of(handle, {id(handle)}):
+        made = conform(made, spec, path)
+    return made if made is own else conform_own(made, own)
+
+
 def _is_scoped(plan: list[tuple[Any, Node]]) -> bool:
     """Whether there are scopes in the trees."""
     flags = 0
@@ -161,7 +190,7 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
     """Returns the value specs of the places of a container, each with the path from there."""
     found: list[tuple[Any, KeyPath]] = []
     for owner in get_state(handle).owners or ():
-        held = _held_at(owner, handle)
+        held = keys_of(owner, handle)
         if not held or id(owner) in seen:
             continue
         kind = type(owner)._sx_type
@@ -169,6 +198,8 @@ def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
             found.extend((kind.spec_of(k), KeyPath(ROOT, k)) for k in held)
             continue
         above = _specs_of(owner, seen | {id(owner)})
+        if (own := get_state(owner).node.spec) is not None:
+            above.append((own, ROOT))
         found.extend((spec.child(k), KeyPath(path, k)) for spec, path in above for k in held)
     return [(spec, path) for spec, path in found if spec is not None]
 
@@ -186,10 +217,10 @@ def _plan(
     has_ties = ties.exist()
     new: dict[int, Node] = {id(handle): node}
     plan: list[tuple[Any, Node]] = []
-    for changed in _upwards(handle):
+    for changed in upwards(handle):
         below = new[id(changed)]
         plan.append((changed, below))
-        owners = _owners(changed)
+        owners = owners_of(changed)
         if above_of is not None:
             above_of[id(changed)] = owners
         for owner, held in owners:
@@ -198,6 +229,8 @@ def _plan(
             for key in held:
                 _check_place(above, key, below)
                 above = above.with_value(above.position(key), value)
+            if above.spec is not None:
+                _check_stays(above, above.spec, None)
             new[id(owner)] = above
     return plan
 
@@ -252,71 +285,20 @@ def _plan_or_none(handle: Any, node: Node) -> list[tuple[Any, Node]]:
         return []
 
 
-def place_of(handle: Any) -> tuple[Any, KeyPath] | None:
-    """Returns the root of the tree of a handle, and its place there; `None` if it has several."""
-    keys: list[Key] = []
-    while True:
-        owners = _owners(handle)
-        if not owners:
-            return handle, KeyPath.of(reversed(keys))
-        if len(owners) > 1 or len(owners[0][1]) > 1:
-            return None
-        handle, held = owners[0]
-        keys.append(held[0])
-
-
-def last_place_of(handle: Any) -> tuple[Any, Key] | None:
-    """Returns the last handle that a handle was put to, and the key there; `None` for a root."""
-    for owner in reversed(get_state(handle).owners or ()):
-        held = _held_at(owner, handle)
-        if held:
-            return owner, held[0]
-    return None
-
-
 def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
     """Returns the plan with the ties in order: of the roots first, from which the others follow."""
-    roots = [(handle, node) for handle, node in plan if not _owners(handle)]
+    roots = [(handle, node) for handle, node in plan if not owners_of(handle)]
     edits = []
     for handle, node in roots:
         state = get_state(handle)
         edits.append((state.node, ties.unify_ties(state.node, node), state.scope))
     final = {id(h): n for (h, _), n in zip(roots, ties.settled_ties(edits))}
     for handle, own in reversed(plan):
-        for owner, held in _owners(handle):
+        for owner, held in owners_of(handle):
             above = final[id(owner)]
             value = above.values[above.position(held[0])]
             final[id(handle)] = value if type(value) is Node else final.get(id(handle), own)
     return [(handle, final[id(handle)]) for handle, _ in plan]
-
-
-def _upwards(handle: Any) -> list[Any]:
-    """Returns a handle and all its direct and indirect owners, each before its own owners."""
-    done: list[Any] = []
-    seen = {id(handle)}
-    stack = [(handle, iter(_owners(handle)))]
-    while stack:
-        current, owners = stack[-1]
-        for owner, _ in owners:
-            if id(owner) not in seen:
-                seen.add(id(owner))
-                stack.append((owner, iter(_owners(owner))))
-                break
-        else:
-            stack.pop()
-            done.append(current)
-    return done[::-1]
-
-
-def is_held_by(handle: Any, owner: Any) -> bool:
-    """Whether a handle is another one or, directly or not, in it."""
-    return handle is owner or any(above is owner for above in _upwards(handle))
-
-
-def _owners(handle: Any) -> Owners:
-    """Returns the handles that hold a handle, and the keys under which they do."""
-    pairs = [(owner, _held_at(owner, handle)) for owner in get_state(handle).owners or ()]
-    return [(owner, held) for owner, held in pairs if held]
 
 
 def _check_place(above: Node, key: Key, node: Node) -> None:
@@ -324,15 +306,15 @@ def _check_place(above: Node, key: Key, node: Node) -> None:
     if above.type.is_object and not node.type.is_object:
         spec = above.type.spec_of(key)
         if spec is not None:
-            spec.apply(node.type.view(node), key)
+            _check_stays(node, spec, key)
 
 
-def _held_at(owner: Any, handle: Any) -> list[Key]:
-    kind = type(owner)._sx_type
-    if kind.is_object:
-        kids = get_state(owner).kids or {}
-        return [k for k, kid in kids.items() if kid is handle]
-    return [k for k, kid in kind.children(owner) if kid is handle]
+def _check_stays(node: Node, spec: Any, path: object) -> None:
+    """Checks a container in which an edit below changed something."""
+    if conform(node, spec, path) is not node:
+        what = f"After this edit, the value spec {spec!r} would convert the {node.type.label} above"
+        mend = "Edit the whole of it, for example by `sx.patch` with its path."
+        raise SpecValueError(explain(what + ".", where=path, mend=mend))
 
 
 def _family_of(plan: list[tuple[Any, Node]], edited: set[int] | None) -> Family | None:
@@ -360,18 +342,10 @@ def _family_of(plan: list[tuple[Any, Node]], edited: set[int] | None) -> Family 
         state.family = family
         if node.tie is not None:
             family.setdefault((node.scope_in(state.scope), node.tie), handle)
-        kids = _held(handle)
+        kids = [kid for _, kid in held_by(handle)]
         keeps_all = edited is None or not state.touched
         stack.extend(kid for kid in kids if keeps_all or id(kid) in (edited or ()))
     return family
-
-
-def _held(handle: Any) -> list[Any]:
-    """Returns the handles that a handle holds at this moment."""
-    kind = type(handle)._sx_type
-    if kind.is_object:
-        return list((get_state(handle).kids or {}).values())
-    return [kid for _, kid in kind.children(handle)]
 
 
 def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> None:
@@ -380,6 +354,7 @@ def _swap(handle: Any, node: Node, edited: set[int], family: Family | None) -> N
     new = State(node, old.scope)
     new.owners = old.owners
     new.placed = old.placed
+    new.seal = old.seal
     new.family = family
     kind = type(handle)._sx_type
     if kind.is_object:

@@ -449,6 +449,10 @@ def _is_computed(default: Any) -> bool:
     return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
 
 
+# Methods that a ghost answers without a look at what the constructor sets.
+_SURE = frozenset({"clone", "rebind", *(n for n in METHODS if n.startswith("sym_"))})
+
+
 def _still_names(live: type) -> frozenset[str]:
     """Returns the attributes of a class that belong to the handle, or to the class itself."""
     still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "_repr_html_", "partial"}
@@ -456,8 +460,7 @@ def _still_names(live: type) -> frozenset[str]:
         for name, value in base.__dict__.items():
             if isinstance(value, (classmethod, staticmethod)):
                 still.add(name)
-    sure = {"clone", "rebind", *(n for n in METHODS if n.startswith("sym_"))}
-    still |= {n for n in sure if getattr(live, n, None) is getattr(Tail, n)}
+    still |= {n for n in _SURE if getattr(live, n, None) is getattr(Tail, n)}
     return frozenset(still)
 
 

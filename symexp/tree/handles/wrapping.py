@@ -21,7 +21,7 @@ def functor(
     base_class: type[Functor] | None = None,
     **options: Any,
 ) -> Any:
-    """Makes a function symbolic; a function and a decorator.
+    """Makes a function symbolic; a function and a decorator. For a class: see `sx.symbolize`.
 
     Args:
         args: A function; or value specs of its arguments, which gives a decorator.
@@ -33,7 +33,7 @@ def functor(
         The class of the functor, or a decorator that returns it.
 
     Raises:
-        SymbolizeError: The target is not a function, or an option is unknown.
+        SymbolizeError: An option is unknown, or the target cannot be symbolic.
 
     Example:
         >>> import symexp as sx
@@ -45,8 +45,8 @@ def functor(
     """
     options.update(returns=returns, base_class=base_class)
     if callable(args):
-        return _functor(args, None, options)
-    return lambda function: _functor(function, args, options)
+        return symbolize(args, None, **options)
+    return lambda function: symbolize(function, args, **options)
 
 
 def _functor(function: Any, specs: Any, options: dict[str, Any]) -> Any:

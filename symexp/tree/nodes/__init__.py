@@ -11,6 +11,8 @@ Reading order:
 - `ties`: one object at several places of a tree
 - `history`: which changes led to a tree
 - `state`: the state of a handle, and the handles below a handle
+- `owners`: the handles that hold a handle
+- `context`: what contextual values mean at their places
 - `digest`, `equality`: fingerprints, and structural equality
 - `order`: `sx.lt` and `sx.gt`, a total order of values
 - `printing`: trees as text

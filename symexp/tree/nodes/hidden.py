@@ -31,6 +31,7 @@ from types import (
 )
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.markers import Placeholder
 from symexp.errors import describe
 from symexp.tree.nodes.node import ABSTRACT, SCALARS
@@ -100,7 +101,7 @@ def allow_in_code() -> Iterator[None]:
 
 def can_hide(kind: type) -> bool:
     """Returns whether values of a type may hold values of the user."""
-    if issubclass(kind, (*_LEAVES, Placeholder)) or hasattr(kind, "_sx_type"):
+    if issubclass(kind, (*_LEAVES, Placeholder, ContextualValue)) or hasattr(kind, "_sx_type"):
         return False
     package = kind.__module__.partition(".")[0]
     packages = {base.__module__.partition(".")[0] for base in kind.__mro__}
@@ -134,7 +135,7 @@ def find_hidden(value: Any, *, objects: bool = True) -> tuple[Any, str] | None:
             if looked > _MOST_LOOKED_AT:
                 return None
             here = f"{place}, {step}" if place and step[:1] not in ".[" else place + step
-            if isinstance(held, Placeholder):
+            if isinstance(held, Placeholder) or kind is ContextualValue:
                 return held, here
             # What a class holds is shared by all its objects, and no part of one of them.
             counts = objects and looked <= _MOST_FOR_OBJECTS and not step.startswith(_OF_CLASS)
@@ -161,7 +162,9 @@ def _holds_objects(value: Any) -> bool:
 def way_out(value: Any, found: Any, place: str) -> str:
     """Returns the message that refuses a value which hides something."""
     what = "placeholder" if isinstance(found, Placeholder) else "symbolic object"
-    if isinstance(found, Placeholder):
+    if type(found) is ContextualValue:
+        what, reason, shown = "contextual value", "where nothing would give it one", repr(found)
+    elif isinstance(found, Placeholder):
         reason = "where nobody would decide it"
         shown = repr(found)
         shown = shown if len(shown) <= 80 else shown[:77] + "..."

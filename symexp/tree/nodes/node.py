@@ -13,6 +13,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.leaves import has_canonical_form
 from symexp._base.markers import MISSING_VALUE, Placeholder
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSTRACT",
+    "CHECKED",
+    "CONTEXTUAL",
     "MOST_PLACES",
     "PARTIAL",
     "PURE",
@@ -48,6 +51,8 @@ PARTIAL = 1
 ABSTRACT = 2
 SCOPED = 4
 PURE = 8
+CHECKED = 16
+CONTEXTUAL = 32
 
 SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -100,10 +105,13 @@ class Node:
         keys: Names of the arguments, or keys of the dict; `None` for lists and tuples.
         values: Frozen values, in the order of `keys`.
         flags: Whether there are missing arguments (`PARTIAL`), placeholders (`ABSTRACT`), scopes
-            (`SCOPED`) or objects that are never used as such (`PURE`) here or below.
+            (`SCOPED`), objects that are never used as such (`PURE`), lists and dicts with a value
+            spec of their own (`CHECKED`), or contextual values (`CONTEXTUAL`), here or below.
         depth: The number of levels of nodes below.
         tie: Identity of an object that occurs at several places; see `symexp.tree.nodes.ties`.
         scope: Identity of the clone whose root this node is; see `symexp.tree.nodes.ties`.
+        spec: The value spec that a list or dict was given with `value_spec=`; it is no part of the
+            content. All nodes that edits and clones make of this one have it.
         history: How this node came about, if it was the root of a tree that was edited; it is no
             part of the content. See `symexp.tree.nodes.history`.
     """
@@ -118,6 +126,7 @@ class Node:
         "history",
         "keys",
         "scope",
+        "spec",
         "tie",
         "type",
         "values",
@@ -132,6 +141,7 @@ class Node:
         depth: int = 0,
         tie: Token | None = None,
         scope: Token | None = None,
+        spec: Any = None,
     ) -> None:
         self.type = type
         self.keys = keys
@@ -140,6 +150,9 @@ class Node:
         self.depth = depth
         self.tie = tie
         self.scope = scope
+        self.spec = spec
+        if spec is not None:
+            self.flags |= CHECKED
         self._digest: bytes | None = None
         self._clear = -1
         self.history: Any = None
@@ -232,20 +245,28 @@ class Node:
                 flags, depth = measure(new)
         elif type(old) not in SCALARS or type(value) not in SCALARS:
             flags, depth = measure(new)
-        return Node(self.type, self.keys, new, flags, depth, self.tie, self.scope)
+        return Node(self.type, self.keys, new, flags, depth, self.tie, self.scope, self.spec)
 
     def with_values(self, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
         """Returns a node of the same type and identity with other values."""
         flags, depth = measure(values)
-        return Node(self.type, keys, values, flags, depth, self.tie, self.scope)
+        return Node(self.type, keys, values, flags, depth, self.tie, self.scope, self.spec)
 
     def with_scope(self, scope: Token | None) -> Node:
         """Returns the same content as the root of a clone."""
         flags = self.flags if self.scope is None else measure(self.values)[0]
-        node = Node(self.type, self.keys, self.values, flags, self.depth, self.tie, scope)
+        return self._like(flags, scope, self.spec, self.history)
+
+    def with_spec(self, spec: Any) -> Node:
+        """Returns the same content with another value spec of its own."""
+        return self._like(measure(self.values)[0], self.scope, spec, self.history)
+
+    def _like(self, flags: int, scope: Token | None, spec: Any, history: Any) -> Node:
+        """Returns a node with the same content."""
+        node = Node(self.type, self.keys, self.values, flags, self.depth, self.tie, scope, spec)
         node._digest = self._digest
         node._clear = self._clear
-        node.history = self.history
+        node.history = history
         return node
 
     def scope_in(self, outer: Token | None) -> Token | None:
@@ -261,11 +282,7 @@ class Node:
 
     def with_history(self, history: Any) -> Node:
         """Returns the same content with another history."""
-        node = Node(self.type, self.keys, self.values, self.flags, self.depth, self.tie, self.scope)
-        node._digest = self._digest
-        node._clear = self._clear
-        node.history = history
-        return node
+        return self._like(self.flags, self.scope, self.spec, history)
 
     def is_copy(self, other: Node) -> bool:
         """Whether another node is this one, or was made from the very same leaves."""
@@ -307,7 +324,8 @@ class Node:
             _Default() if type(v) not in SCALARS and self._stays_here(i, v) else v
             for i, v in enumerate(self.values)
         )
-        return (self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope)
+        rest = () if self.spec is None else (self.spec,)
+        return (self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope, *rest)
 
     def _stays_here(self, index: int, value: Any) -> bool:
         """Whether a value is not pickled: it is the default, and has no public name."""
@@ -316,7 +334,8 @@ class Node:
         return not has_canonical_form(value)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope = state
+        self.type, self.keys, values, self.flags, self.depth, self.tie, self.scope = state[:7]
+        self.spec = state[7] if len(state) > 7 else None
         if self.keys is not None and self.keys == self.type.names:
             self.keys = self.type.names
         self.values = values
@@ -416,13 +435,17 @@ def measure(values: Iterable[Any]) -> tuple[int, int]:
             flags |= PARTIAL
         elif isinstance(value, Placeholder):
             flags |= ABSTRACT
+        elif type(value) is ContextualValue:
+            flags |= CONTEXTUAL
     return flags, depth
 
 
-def make_node(type: SymType, keys: tuple[Key, ...] | None, values: tuple[Any, ...]) -> Node:
+def make_node(
+    type: SymType, keys: tuple[Key, ...] | None, values: tuple[Any, ...], spec: Any = None
+) -> Node:
     """Returns a node, with its flags and depth computed from the values."""
     flags, depth = measure(values)
-    return Node(type, keys, values, flags, depth)
+    return Node(type, keys, values, flags, depth, spec=spec)
 
 
 # Pickling of deep trees: as a row of nodes, because pickle recurses in C.

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.markers import Placeholder, Ref
 from symexp.errors import PathError, SymbolizeError, describe
@@ -22,7 +23,9 @@ from symexp.tree.nodes.opaque import Own, copied, is_opaque
 
 __all__ = [
     "EDITING",
+    "GUARDS",
     "LOCK",
+    "SEALED",
     "Family",
     "Pending",
     "State",
@@ -34,9 +37,11 @@ __all__ = [
     "is_handle",
     "leave_scopes",
     "make_handle",
+    "mark_guards",
     "node_of",
     "own",
     "own_element",
+    "register_context",
     "register_read_back",
     "repoint",
     "view_below",
@@ -79,6 +84,9 @@ class _Editing:
 
 EDITING = _Editing()
 
+SEALED = 1
+GUARDS = 2
+
 # Handles of tied objects, by scope and tie.
 Family = dict[tuple[Token | None, Token], Any]
 
@@ -97,9 +105,22 @@ class State:
         family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
         own: What this handle has instead of opaque leaves; see `symexp.tree.nodes.opaque`.
+        seal: Whether the handle is sealed (`SEALED`), and whether one below it may be (`GUARDS`);
+            see `symexp.tree.handles.sealing`.
     """
 
-    __slots__ = ("family", "kids", "node", "own", "owners", "placed", "scope", "seen", "touched")
+    __slots__ = (
+        "family",
+        "kids",
+        "node",
+        "own",
+        "owners",
+        "placed",
+        "scope",
+        "seal",
+        "seen",
+        "touched",
+    )
 
     def __init__(self, node: Node, scope: Token | None = None) -> None:
         self.node = node
@@ -111,6 +132,7 @@ class State:
         self.family: Family | None = None
         self.scope = scope
         self.own: Own | None = None
+        self.seal = 0
 
 
 def get_state(handle: Any) -> State:
@@ -204,7 +226,7 @@ def child(handle: Any, key: Key) -> Any:
         raise PathError(node.no_key(key, None))
     value = node.values[index]
     if type(value) is not Node:
-        return value if type(value) in SCALARS else _own_value(state, key, value)
+        return value if type(value) in SCALARS else _own_value(handle, state, key, value)
     return _make_child(handle, state, key, value)
 
 
@@ -218,11 +240,13 @@ def _make_child(handle: Any, state: State, key: Key, value: Node) -> Any:
         return kid
 
 
-def _own_value(state: State, key: Key, leaf: Any) -> Any:
+def _own_value(handle: Any, state: State, key: Key, leaf: Any) -> Any:
     """Returns what a handle has for the leaf of an argument."""
     kind = type(leaf)
     if kind is Ref:
         return leaf.value
+    if kind is ContextualValue:
+        return _contextual(handle, key, leaf)
     if not is_opaque(kind) or leaf is state.node.type.default_of(key):
         return leaf  # a default is that of the class, and shared as in plain Python
     own = state.own
@@ -232,6 +256,23 @@ def _own_value(state: State, key: Key, leaf: Any) -> Any:
         return own.values[key]
     made = copied(leaf, _memo_of(state))
     return leaf if made is leaf else own.values.setdefault(key, made)
+
+
+def _no_context(handle: Any, key: Key, marker: ContextualValue) -> Any:
+    """Returns the marker: `symexp.tree.nodes.context` is not imported yet."""
+    return marker
+
+
+_contextual: Callable[[Any, Key, ContextualValue], Any] = _no_context
+
+
+def register_context(function: Callable[[Any, Key, ContextualValue], Any]) -> None:
+    """Registers the function that returns the value for a marker of a handle.
+
+    It needs the owners of handles, which need this module.
+    """
+    global _contextual
+    _contextual = function
 
 
 def own_element(state: State, leaf: Any) -> Any:
@@ -349,6 +390,16 @@ def leave_scopes(handle: Any) -> None:
         stack.extend([kid for _, kid in held_by(current)])
 
 
+def mark_guards(state: State) -> None:
+    """Notes in a handle and all its owners that something in them is sealed."""
+    todo = [state]
+    while todo:
+        current = todo.pop()
+        if not current.seal & GUARDS:
+            current.seal |= GUARDS
+            todo.extend(get_state(o) for o in current.owners or () if o is not None)
+
+
 def held_by(handle: Any) -> list[tuple[Key, Any]]:
     """Returns the handles that a handle holds at this moment, with their keys."""
     kind, state = type(handle)._sx_type, get_state(handle)
@@ -357,6 +408,8 @@ def held_by(handle: Any) -> list[tuple[Key, Any]]:
 
 def own(state: State, owner: Any) -> None:
     """Notes that an owner holds the handle of a state."""
+    if state.seal and owner is not None:
+        mark_guards(get_state(owner))
     if state.owners is None:
         state.owners = [owner]
     elif not any(o is owner for o in state.owners):

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from symexp._base.keypath import Key, KeyPath
+from symexp._base.contextual import ContextualValue
+from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf
 from symexp._base.markers import Placeholder, Ref
 from symexp._base.recursion import room
@@ -25,7 +26,7 @@ from symexp.tree.nodes.hidden import (
     reads_placeholders,
     way_out,
 )
-from symexp.tree.nodes.node import SCALARS, SCOPED, UNSCOPED, Node, Scope, Token
+from symexp.tree.nodes.node import CHECKED, SCALARS, SCOPED, UNSCOPED, Node, Scope, Token
 from symexp.tree.nodes.opaque import array_leaf, is_opaque, keep
 from symexp.tree.nodes.state import get_state, held_by, is_handle, leave_scopes, node_of, repoint
 from symexp.tree.nodes.ties import has_ties, mark_tied
@@ -258,7 +259,8 @@ def _unshared(node: Node, done: dict[int, Node]) -> Node:
             is_new = type(value) is Node and not node.is_default(i)
             values.append(_unshared(value, done) if is_new else value)
         flags = node.flags & ~SCOPED
-        made = Node(node.type, node.keys, tuple(values), flags, node.depth, node.tie)
+        rest = (tuple(values), flags, node.depth, node.tie)
+        made = Node(node.type, node.keys, *rest, spec=node.spec)
         done[id(node)] = made
         made._digest, made.history = node._digest, node.history
     return made
@@ -281,7 +283,9 @@ def needs_node(value: Any) -> bool:
     kind = type(value)
     if kind in SCALARS:
         return False
-    return kind is Node or kind is Ref or isinstance(value, Placeholder) or is_opaque(kind)
+    if kind is Node or kind is Ref or kind is ContextualValue:
+        return True
+    return isinstance(value, Placeholder) or is_opaque(kind)
 
 
 def settled_tuple(node: Node) -> Any:
@@ -411,6 +415,34 @@ def conform(node: Node, spec: Any, path: object) -> Any:
     seen = node.type.view(node)
     new = spec.apply(seen, path)
     return node if new is seen else read_back(node, new)
+
+
+def conform_own(node: Node, old: Any, path: KeyPath = ROOT) -> Node:
+    """Returns a tree as the value specs of its own lists and dicts take it.
+
+    Args:
+        node: The tree.
+        old: The tree before an edit. What is the same in both fits already.
+        path: The place of the tree.
+
+    Raises:
+        SpecTypeError, SpecValueError: A list or dict does not fit its own value spec.
+    """
+    if node is old or not node.flags & CHECKED:
+        return node
+    values = list(node.values)
+    for i, (key, value) in enumerate(node.items()):
+        if type(value) is Node and value.flags & CHECKED:
+            index = old.find(key) if type(old) is Node else -1
+            before = old.values[index] if index >= 0 else None
+            with room(value.depth):
+                values[i] = conform_own(value, before, KeyPath(path, key))
+    if any(a is not b for a, b in zip(values, node.values)):
+        node = node.with_values(node.keys, tuple(values))
+    if node.spec is None:
+        return node
+    fitting: Node = conform(node, node.spec, path)
+    return fitting
 
 
 def fitted(value: Any, spec: Any, path: object = None) -> Any:

@@ -41,6 +41,19 @@ def test_equal_stages_are_one_derivation():
     assert ref(Top({"a": 1, "b": base()})) == ref(Top({"b": base(), "a": 1}))
 
 
+def test_contextual_values_count_as_the_values_that_they_stand_for():
+    pipeline = sx.Dict(rows=5, top=Top([base(sx.ContextualValue("rows"))], lr=0.5))
+    part = pipeline.top
+    assert ref(part) == ref(Top([base(5)], lr=0.5))
+    assert ref(Top([base(sx.ContextualValue("lr"))])) == ref(Top([base(0.1)]))
+    pipeline.rows = 6
+    assert ref(pipeline.top) == ref(Top([base(6)], lr=0.5))
+    with pytest.raises(
+        PartialError, match=r"ContextualValue\('rows'\) at 'parts\[0\].n' stands for"
+    ):
+        ref(part.clone())
+
+
 def test_derivations_are_golden():
     """Another value here means that nothing is found again in anyone's store."""
 

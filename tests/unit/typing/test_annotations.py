@@ -3,6 +3,7 @@ import collections.abc as abc
 import dataclasses
 import enum
 import pathlib
+import pickle
 import re
 import typing
 from typing import Annotated, Literal, NotRequired, Optional, TypedDict
@@ -10,7 +11,8 @@ from typing import Annotated, Literal, NotRequired, Optional, TypedDict
 import numpy as np
 import pytest
 
-from symexp.errors import SpecValueError
+import symexp as sx
+from symexp.errors import SpecTypeError, SpecValueError
 from symexp.typing import (
     Any,
     Bool,
@@ -31,6 +33,7 @@ from symexp.typing import (
     Type,
     Union,
     from_annotation,
+    signature_of,
 )
 
 
@@ -89,8 +92,8 @@ OPTIONAL_INT = Int(is_noneable=True)
         (typing.Sequence[str], Sequence(Str())), (abc.Sequence, Sequence()),
         (abc.Iterable[int], Iterable(Int())), (abc.Collection[int], Iterable(Int())),
         (abc.Mapping[str, int], Mapping(Str(), Int())), (abc.Iterator[int], Object(abc.Iterator)),
-        (typing.Callable, Callable()), (abc.Callable[[int], str], Callable()),
-        (abc.Callable[P, int], Callable()), (type, Type()), (type[int], Type(int)),
+        (typing.Callable, Callable()), (abc.Callable[[int], str], Callable([Int()], returns=Str())),
+        (abc.Callable[P, int], Callable(returns=Int())), (type, Type()), (type[int], Type(int)),
         (type[int | str], Union([Type(int), Type(str)])), (type[Bounded], Type(int)),
         (type[typing.Any], Type()), (typing.Type, Type()),
         (Color, Enum(list(Color))), (Flags, Object(Flags)),
@@ -164,3 +167,44 @@ def test_annotations_that_raise_give_any():
     class Bad(metaclass=Nasty): ...
 
     assert from_annotation(Bad) == Any()
+
+
+def test_names_that_do_not_exist_yet(monkeypatch):
+    def build(part: "Part", parts: "list[Part]" = None, rest: "Never.Defined" = 3):  # noqa: RUF013
+        pass
+
+    made = sx.symbolize(build)
+    assert made(1).part == 1
+    spec = signature_of(build)["part"].spec
+    assert repr(spec) == "ForwardSpec('Part', 'tests.unit.typing.test_annotations')"
+    assert not spec.type_resolved
+    assert pickle.loads(pickle.dumps(spec)) == spec
+    monkeypatch.setitem(globals(), "Part", type("Part", (), {"__module__": __name__}))
+    part = globals()["Part"]()
+    assert made(part).part is part
+    with pytest.raises(SpecTypeError, match=r"Expected Part but got 1 .*\(path=part\)"):
+        made(1)
+    with pytest.raises(SpecTypeError, match=r"Expected Part but got 1 .*\(path=parts\[1\]\)"):
+        made(part, [part, 1])
+    assert made(part, None).parts is None  # the default is accepted whatever its type is
+    assert made(part, rest=5).rest == 5
+    assert made(sx.oneof([part, part])).part is not None
+    with pytest.raises(SpecTypeError, match="Expected Part but got 2"):
+        made(sx.oneof([part, 2]))
+
+
+def test_text_in_a_spec_is_resolved_where_the_spec_is_written(monkeypatch):
+    assert List("int") == List(Int())
+    spec = List("Later | None")
+    assert spec.accepts([1])
+    monkeypatch.setitem(globals(), "Later", bytes)
+    assert spec.accepts([b"1", None])
+    assert not spec.accepts([1])
+
+
+def test_other_forms_of_pyglove():
+    ref = sx.typing.ForwardRef(__name__, "NotYet")
+    assert from_annotation(ref) == Object("NotYet")
+    assert from_annotation(Int) == Int()
+    assert sx.typing.Annotated[int, Int(min_value=1)] is not None
+    assert from_annotation(sx.typing.Annotated[int, Int(min_value=1)]) == Int(min_value=1)

@@ -5,8 +5,8 @@ import enum
 import numpy as np
 import pytest
 
-from symexp.errors import SpecTypeError, SpecValueError
-from symexp.typing import Enum, Float, Int, Str, Union
+from symexp.errors import ArgumentError, SpecTypeError, SpecValueError
+from symexp.typing import MISSING_VALUE, Enum, Float, Int, List, Optional, Str, Union
 
 
 def test_enum_is_typed():
@@ -58,3 +58,50 @@ def test_scalars_of_numpy_are_converted_to_a_value_of_the_enum():
         assert type(taken) is type(value)
         assert taken == value
     assert not spec.accepts(np.float64(1))
+
+
+def test_the_operator_or():
+    assert Int() | None == Int().noneable()
+    assert None | Int() == Int().noneable()
+    assert Int() | Str() == Union([Int(), Str()])
+    assert Int() | str == Union([Int(), Str()])
+    assert int | Str() == Union([Int(), Str()])
+    assert Int | Str == Union([Int(), Str()])
+    assert Int | None == Int().noneable()
+    assert list[int] | Str() == Union([List(Int()), Str()])
+    with pytest.raises(TypeError, match="Expected a value spec or a type, but got 5"):
+        Int() | 5
+
+
+def test_subscripts():
+    assert Union[int, str] == Union([Int(), Str()])
+    assert Union[int, None] == Int().noneable()
+    assert Union[int, str, None] == Union([Int(), Str()]).noneable()
+    assert Optional[int] == Int().noneable()
+    assert Enum["a", "b"] == Enum(MISSING_VALUE, ["a", "b"])
+    with pytest.raises(ArgumentError, match=r"Union\[\.\.\.\] takes at least two types"):
+        Union[int]
+
+
+def test_none_is_a_value_of_a_noneable_enum():
+    assert Enum("a", ["a"]).noneable() == Enum("a", ["a", None])
+    assert Enum("a", ["a"], is_noneable=True) == Enum("a", ["a", None])
+    assert Enum("a", ["a", None]).noneable(False) == Enum("a", ["a"])
+    assert Enum(None, [None, "a"]).noneable(False) == Enum(["a"])
+
+
+def test_a_value_of_another_type_than_all_values_is_a_type_error_too():
+    for value in (1, None):
+        with pytest.raises(TypeError) as e:
+            Enum(["a", "b"]).apply(value)
+        assert isinstance(e.value, ValueError)
+    with pytest.raises(SpecValueError) as e:
+        Enum(["a", "b"]).apply("c")
+    assert not isinstance(e.value, TypeError)
+
+
+def test_the_candidate_of_a_union_that_a_spec_covers():
+    union = Union([Int(min_value=1), Union([Str(regex="a"), Float()])])
+    assert union.get_candidate(Str()) == Str(regex="a")
+    assert union.get_candidate(Int()) == Int(min_value=1)
+    assert union.get_candidate(List(Int())) is None

@@ -112,3 +112,16 @@ def test_definitions_that_cannot_hold_are_refused(make, error, message):
 )
 def test_repr(spec, text):
     assert repr(spec) == text
+
+
+def test_subscripts():
+    assert List[int] == List(Int())
+    assert Tuple[int, str] == Tuple([Int(), Str()])
+    assert Tuple[int, ...] == Tuple(Int())
+    assert Set[int] == Set(Int())
+    assert Sequence[int] == Sequence(Int())
+
+
+def test_the_value_type_is_the_class_of_accepted_values():
+    assert (List(int).value_type, Tuple(int).value_type) == (list, tuple)
+    assert isinstance(frozenset(), Set(int).value_type)

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from symexp._base.keypath import KeyPath
-from symexp.errors import SpecTypeError, SpecValueError
+from symexp.errors import ArgumentError, SpecKeyError, SpecTypeError, SpecValueError
 from symexp.typing import (
+    ConstStrKey,
     Dict,
     Float,
     Int,
@@ -90,3 +91,43 @@ def test_repr():
 def test_other_mappings_are_accepted_and_dicts_checked():
     assert Mapping(Str(), Int()).accepts(collections.OrderedDict(a=1))
     assert not Mapping(Str(), Int()).accepts({1: 1})
+
+
+def test_defaults_of_all_keys_are_the_default_of_the_dict():
+    spec = Dict([("z", Float(1.0)), ("n", Int(2))])
+    assert spec.default == {"z": 1.0, "n": 2}
+    assert Dict({"y": spec}).apply({}) == {"y": {"z": 1.0, "n": 2}}
+    assert spec.freeze().apply({}) == {"z": 1.0, "n": 2}
+    assert repr(spec) == "Dict({'z': Float(default=1.0), 'n': Int(default=2)})"
+    assert not Dict({"z": Float(1.0), "n": Int()}).has_default
+    assert not Dict({Str(): Int(1)}).has_default
+    assert spec.noneable().default is None
+    assert spec.noneable(use_none_as_default=False).default == {"z": 1.0, "n": 2}
+    assert spec.noneable().noneable(False) == spec
+    assert spec.set_default({"z": 3}).noneable().default == {"z": 3.0, "n": 2}
+
+
+def test_subscripts():
+    assert Dict[str, int] == Dict([(Str(), Int())])
+    assert Dict[{"a": int}] == Dict({"a": Int()})
+    assert Mapping[str, int] == Mapping(Str(), Int())
+    with pytest.raises(ArgumentError, match=r"Dict\[\.\.\.\] takes the types of keys and values"):
+        Dict[int]
+
+
+def test_a_key_that_is_not_allowed_is_a_key_error():
+    for spec, key in (
+        (Dict({"ab": Int()}), "abc"),
+        (Dict({StrKey("a"): Int()}), "b"),
+        (Dict[str, int], 1),
+    ):
+        with pytest.raises(KeyError, match="is not allowed") as e:
+            spec.apply({key: 1})
+        assert isinstance(e.value, (SpecKeyError, SpecValueError))
+    with pytest.raises(SpecKeyError) as e:
+        Dict({"ab": Int()}).apply({"abc": 1}, "d")
+    assert str(e.value) == "Key 'abc' is not allowed. (path=d) Did you mean 'ab'?"
+
+
+def test_constant_keys():
+    assert Dict([(ConstStrKey("a"), Int())]) == Dict({"a": Int()})

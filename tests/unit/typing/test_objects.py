@@ -1,4 +1,6 @@
-"""Specs of instances, classes and callables."""
+"""Specs of instances and classes."""
+
+import pickle
 
 import pytest
 
@@ -6,7 +8,6 @@ import symexp as sx
 from symexp._base.keypath import KeyPath
 from symexp.errors import ArgumentError, SpecTypeError, SpecValueError
 from symexp.typing import (
-    Callable,
     Int,
     List,
     Object,
@@ -16,11 +17,11 @@ from symexp.typing import (
 )
 
 
-def test_callables_and_classes():
-    assert Callable().apply(len) is len
+def test_classes():
     assert Type(Exception).apply(ValueError) is ValueError
     assert not Type(Exception).accepts(int)
-    assert sx.typing.Functor is Callable
+    assert Type[Exception] == Type(Exception)
+    assert Object[complex] == Object(complex)
 
 
 def test_objects_by_symbolic_class_and_not_made_live():
@@ -37,11 +38,6 @@ def test_objects_by_symbolic_class_and_not_made_live():
         Int().apply(loud)
 
 
-def test_functor_is_a_callable():
-    assert isinstance(sx.typing.Functor(), sx.typing.Callable)
-    assert sx.typing.Functor([sx.typing.Int()], returns=sx.typing.Int()).apply(len) is len
-
-
 @pytest.mark.parametrize(
     ("spec", "value", "message"),
     [
@@ -50,7 +46,6 @@ def test_functor_is_a_callable():
                                    "(path=m.layers) Write complex(...) for an instance."),
         (Type(complex), 1j, "Expected subclass of complex but got 1j (type complex). "
                             "(path=m.layers) Pass the class itself: complex."),
-        (Callable(), 1, "Expected callable but got 1 (type int). (path=m.layers)"),
     ],
 )  # fmt: skip
 def test_errors_say_how_to_mend(spec, value, message):
@@ -62,7 +57,7 @@ def test_errors_say_how_to_mend(spec, value, message):
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: Object("Foo"), ArgumentError, "needs a class, but got 'Foo'"),
+        (lambda: Object(3), ArgumentError, "needs a class, but got 3"),
         (lambda: Type(5), ArgumentError, "needs a class, but got 5"),
     ],
 )
@@ -73,3 +68,44 @@ def test_definitions_that_cannot_hold_are_refused(make, error, message):
 
 def test_repr():
     assert repr(Object(complex).noneable()) == "Object(complex).noneable()"
+
+
+def test_a_class_that_is_named_before_it_exists():
+    later = Object("Later")
+    assert repr(later) == "Object('Later')"
+    assert not later.type_resolved
+    assert {(ref.module, ref.name) for ref in List(later).forward_refs} == {(__name__, "Later")}
+    message = (
+        r"Expected Later but got 1 \(type int\)\. The module '.*' does not define 'Later' \(yet\)"
+    )
+    with pytest.raises(SpecTypeError, match=message):
+        later.apply(1)
+    with pytest.raises(SpecTypeError, match=r"does not define 'Later' \(yet\)"):
+        Type("Later").apply(int)
+    # A class that a function defines is known by its name.
+    inner = type("Later", (), {"__module__": __name__, "__qualname__": "f.<locals>.Later"})
+    assert later.accepts(inner())
+    assert Type("Later").accepts(inner)
+    globals()["Later"] = made = type("Later", (), {})
+    try:
+        assert later.type_resolved
+        assert later == Object(made)
+        assert hash(later) == hash(Object(made))
+        assert later.accepts(made())
+        assert Type("Later").accepts(made)
+        assert not later.accepts(inner())
+        assert pickle.loads(pickle.dumps(later)) == later
+    finally:
+        del globals()["Later"]
+
+
+def test_a_class_that_is_defined_again_counts():
+    spec = Object("Again")
+    try:
+        globals()["Again"] = first = type("Again", (), {})
+        assert spec.accepts(first())
+        globals()["Again"] = second = type("Again", (), {})
+        assert spec.accepts(second())
+        assert not spec.accepts(first())
+    finally:
+        del globals()["Again"]

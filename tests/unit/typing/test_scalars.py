@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symexp._base.keypath import KeyPath
-from symexp.errors import SpecTypeError, SpecValueError
+from symexp.errors import ArgumentError, SpecTypeError, SpecValueError
 from symexp.typing import Bool, Float, Int, Str
 
 
@@ -132,3 +132,13 @@ def test_the_message_of_an_int_that_cannot_be_written():
 def test_strings_of_numpy_are_converted():
     assert type(Str().apply(np.str_("relu"))) is str
     assert type(Str(regex="r.*").apply(np.str_("relu"))) is str
+
+
+def test_subscripts():
+    assert Int[0, None] == Int(min_value=0)
+    assert Float[None, 1] == Float(max_value=1)
+    assert Str["a.*"] == Str(regex="a.*")
+    with pytest.raises(ArgumentError, match=r"Int\[\.\.\.\] takes the least and the greatest"):
+        Int[1]
+    with pytest.raises(ArgumentError, match=r"Bool takes no subscript. Write `Bool\(\.\.\.\)`"):
+        Bool[1]

@@ -22,6 +22,7 @@ from symexp.typing import (
     Str,
     signature_of,
 )
+from symexp.typing.annotations import ForwardSpec
 
 
 def train(a, /, b: int = None, *args: int, c: "Unknown" = 3, **kw: float):  # noqa: F821, RUF013
@@ -48,7 +49,7 @@ def test_all_kinds_of_parameters():
         Field("a", None, kind=POSITIONAL_ONLY),
         Field("b", Int(is_noneable=True), None, POSITIONAL_OR_KEYWORD),
         Field("args", Int(), kind=VAR_POSITIONAL),
-        Field("c", None, 3, KEYWORD_ONLY),
+        Field("c", ForwardSpec("Unknown", __name__, 3), 3, KEYWORD_ONLY),
         Field("kw", Float(), kind=VAR_KEYWORD),
     ]
     signature = signature_of(train)

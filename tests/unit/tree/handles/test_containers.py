@@ -221,3 +221,146 @@ def test_a_container_keeps_its_elements_through_edits(clone):
     second.b = 2
     assert sx.eq(xs, sx.List([[Leaf(1), 5], {"a": 1, "b": 2}, 0, 1, 2]))
     assert not has_ties(get_state(xs).node)
+
+
+# The value spec of a container.
+
+
+def _dict():
+    spec = sx.typing.Dict([("x", sx.typing.Any()), ("n", sx.typing.Int(1))])
+    return sx.Dict(x="a", value_spec=spec)
+
+
+def test_a_dict_is_filled_and_checked_by_its_value_spec():
+    d = _dict()
+    assert d == {"x": "a", "n": 1}
+    d.n = 2
+    del d.n
+    assert d == {"x": "a", "n": 1}
+    for change in (
+        lambda: setattr(d, "z", 1),
+        lambda: d.update(n=3, z=1),
+        lambda: d.setdefault("z", 1),
+        lambda: sx.patch(d, {"z": 1}),
+        lambda: sx.rebind(d, z=1),
+    ):
+        with pytest.raises(KeyError, match="Key 'z' is not allowed"):
+            change()
+    with pytest.raises(SpecTypeError, match=r"Expected int but got 'b' .*\(path=n\)"):
+        d["n"] = "b"
+    with pytest.raises(SpecValueError, match="Key 'x' is missing"):
+        d.clear()
+    assert d == {"x": "a", "n": 1}
+
+
+def test_a_list_is_checked_and_converted_by_its_value_spec():
+    spec = sx.typing.List(sx.typing.Float(), max_size=3)
+    items = sx.List([1], value_spec=spec)
+    assert items.value_spec == spec
+    items.append(2)
+    items += [3]
+    assert [type(v) for v in items] == [float] * 3
+    for change in (
+        lambda: items.append(4),
+        lambda: items.insert(0, 4),
+        lambda: sx.patch(items, {"[0]": sx.Insertion(4)}),
+        lambda: items.__imul__(2),
+    ):
+        with pytest.raises(SpecValueError, match=r"Length \d is out of range \(min=None, max=3\)"):
+            change()
+    with pytest.raises(SpecTypeError, match=r"Expected float but got 'a' .*\(path=\[1\]\)"):
+        items[1] = "a"
+    assert items == [1.0, 2.0, 3.0]
+    assert sx.List([1], value_spec=list[float]).value_spec == sx.typing.List(sx.typing.Float())
+    assert sx.List([1]).value_spec is None
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        sx.clone,
+        copy.copy,
+        copy.deepcopy,
+        lambda d: pickle.loads(pickle.dumps(d)),
+        lambda d: sx.clone(sx.Dict(d=d)).d,
+        lambda d: sx.clone(sx.List([d, d]))[1],
+        lambda d: sx.patch(sx.Dict(d=d, e=1), {"e": 2}).d,
+        lambda d: sx.patch(sx.clone(d), lambda k, v: "b" if v == "a" else v),
+        lambda d: next(sx.iter(sx.patch(sx.clone(d), {"n": sx.oneof([3, 4])}))),
+        lambda d: next(sx.iter(sx.Dict(d=d, e=sx.oneof([1, 2])))).d,
+        lambda d: sx.patch(sx.clone(d), sx.diff(_dict(), _dict().clone(override={"n": 5}))),
+    ],
+)
+def test_the_value_spec_stays_with_the_content(door):
+    d = door(_dict())
+    before = dict(d)
+    with pytest.raises(KeyError, match="Key 'z' is not allowed"):
+        d.z = 1
+    with pytest.raises(SpecTypeError, match="Expected int but got 'b'"):
+        d.n = "b"
+    assert d == before
+
+
+def test_a_value_spec_holds_for_edits_above_and_below():
+    spec = sx.typing.List(sx.typing.List(sx.typing.Int(), max_size=2))
+    tree = sx.Dict(rows=sx.List([[1], [2]], value_spec=spec))
+    tree.rows[0].append(3)
+    for change in (
+        lambda: tree.rows[0].append(4),
+        lambda: sx.patch(tree, {"rows[1]": [1, 2, 3]}),
+        lambda: sx.patch(tree, lambda k, v: [1, 2, 3] if v == [2] else v),
+    ):
+        with pytest.raises(SpecValueError, match=r"Length 3 is out of .*\(path=(rows)?\[\d\]\)"):
+            change()
+    with pytest.raises(SpecTypeError, match=r"Expected int but got 'a' .*\(path=rows\[1\]\[0\]\)"):
+        sx.patch(tree, {"rows[1][0]": "a"})
+    assert tree == {"rows": [[1, 3], [2]]}
+    tree.rows = ["free again"]
+    assert tree.rows.value_spec is None
+
+
+def test_both_the_spec_of_the_place_and_that_of_the_container_hold():
+    @sx.symbolize([("sizes", sx.typing.List(sx.typing.Int(max_value=9)))])
+    class Net:
+        def __init__(self, sizes):
+            self.seen = sizes
+
+    sizes = sx.List([1], value_spec=sx.typing.List(sx.typing.Int(min_value=1)))
+    net = Net(sizes)
+    net.sizes.append(2)
+    for value in (0, 10):
+        with pytest.raises(SpecValueError, match="out of range"):
+            net.sizes.append(value)
+    assert net.sizes == [1, 2]
+
+
+def test_a_value_spec_is_no_part_of_the_content():
+    d, plain = _dict(), sx.Dict(x="a", n=1)
+    assert sx.eq(d, plain)
+    assert sx.fingerprint(d) == sx.fingerprint(plain)
+    assert not sx.diff(d, plain)
+    assert sx.from_json(sx.to_json(d)).value_spec is None
+
+
+def test_what_does_not_fit_is_refused_at_once():
+    with pytest.raises(SpecTypeError, match=r"Expected int but got 'a' .*\(path=\[0\]\)"):
+        sx.List(["a"], value_spec=sx.typing.List(sx.typing.Int()))
+    with pytest.raises(SpecValueError, match="Key 'x' is missing"):
+        sx.Dict(value_spec=_dict().value_spec)
+    with pytest.raises(TypeError, match="Expected a value spec or a type, but got 5"):
+        sx.List([], value_spec=5)
+
+
+def test_a_live_object_cannot_break_the_value_spec():
+    @sx.symbolize
+    class Holder:
+        def __init__(self, d):
+            self.d = d
+
+        def spoil(self):
+            self.d["z"] = 1
+
+    holder = Holder(_dict())
+    holder.spoil()
+    with pytest.raises(KeyError, match="Key 'z' is not allowed"):
+        sx.to_json(holder)

@@ -155,7 +155,10 @@ class TestTheClassComesFirst:
             def __init__(self):
                 self.setup()
                 self.format = "png"
+                self.is_partial = self.is_sealed = "no"
 
+        assert Sets().is_partial == "no"
+        assert Sets().is_sealed == "no"
         assert Sets().format == "png"
         assert Sets().save() == "mine"
         assert Sets().to_json()["value"]["$type"].endswith("Sets")

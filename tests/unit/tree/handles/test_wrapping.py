@@ -131,7 +131,8 @@ def test_as_functor():
     with pytest.raises(SymbolizeError, match="tree would not tell"):
         sx.as_functor(lambda x: x, ignore_extra_args=True)
     with pytest.raises(SymbolizeError, match="got the class"):
-        sx.functor(type("C", (), {}))
+        sx.functor_class(type("C", (), {}))
+    assert issubclass(sx.functor(type("C", (), {})), sx.Symbolic)
 
 
 def test_wrap():

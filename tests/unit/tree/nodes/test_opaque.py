@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import symexp as sx
+from symexp.errors import SymbolizeError
 from symexp.tree.nodes import opaque
 
 
@@ -585,3 +586,36 @@ def test_queries_reach_objects_in_placeholders_without_the_leaf():
     space = Exp(sx.oneof([Buf(1)]))
     sx.query(space, where=Buf)["buf"].n = 9
     assert [exp.run() for exp in sx.iter(space)] == [2]
+
+
+@sx.symbolize
+class Holder:
+    def __init__(self, x, y=None):
+        self.x = x
+        self.y = y
+
+
+@pytest.mark.parametrize("container", [sx.List, lambda items: sx.Dict(enumerate(items)), list])
+def test_a_shared_symbolic_object_is_no_part_of_a_container(container):
+    shared = Holder(1)
+    tree = sx.List([container([sx.Ref(shared), 2])])
+    before = repr(tree)
+    assert "Ref(Holder(x=1" in before
+    assert tree[0][0] is tree.clone()[0][0] is shared
+    tree.append(3)
+    shared.rebind(x=5)
+    assert "Ref(Holder(x=5" in repr(tree)
+    assert sx.query(tree, where=lambda v: v == 5) == {}
+    vars(shared)
+    sx.patch(tree, {"[1]": 4})
+    assert tree[0][0] is shared
+    assert shared.x == 5
+    assert vars(Holder(tree))["x"][0][0] is shared
+
+
+def test_a_ref_to_its_own_tree_prints_and_is_refused_when_it_runs():
+    holder = Holder(1)
+    holder.rebind(y=sx.Ref(holder))
+    assert repr(holder) == "Holder(x=1, y=Ref(Holder(x=1, y=Ref(...))))"
+    with pytest.raises(SymbolizeError, match="The Ref at 'y' shares the Holder that contains it"):
+        vars(holder)
