@@ -38,6 +38,9 @@ from symexp.codec import to_json_str as to_json_str
 from symexp.codec import trust as trust
 from symexp.codegen.code import to_code as to_code
 from symexp.display.terminal import show as show
+from symexp.display.views import to_html as to_html
+from symexp.display.views import to_html_str as to_html_str
+from symexp.display.views import view as view
 from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
