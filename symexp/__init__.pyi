@@ -10,6 +10,7 @@ from symexp import hyper as hyper
 from symexp import keras as keras
 from symexp import patching as patching
 from symexp import stages as stages
+from symexp import symbolic as symbolic
 from symexp import testing as testing
 from symexp import typing as typing
 from symexp._base.contextual import ContextualOverride as ContextualOverride

@@ -24,6 +24,7 @@ __all__ = [
     "MergeConflict",
     "MissingExtraError",
     "PartialError",
+    "NotMadeError",
     "PathError",
     "RuleError",
     "RuleSyntaxError",
@@ -104,6 +105,13 @@ class AbstractError(SymexpError, TypeError):
 
 class WritePermissionError(SymexpError, TypeError):
     """A sealed object was about to change."""
+
+
+class NotMadeError(AbstractError, PartialError, AttributeError):
+    """An attribute was read that only an object has which can be made, and this one cannot yet.
+
+    `hasattr` is false then. An attribute of the class raises AbstractError or PartialError.
+    """
 
 
 class RuleError(SymexpError, ValueError):

@@ -17,6 +17,7 @@ from typing import Any
 
 from symexp._base.introspection import attributes_set_by
 from symexp._base.tracebacks import hide_frames
+from symexp.errors import AbstractError, NotMadeError, PartialError
 from symexp.tree.handles.handle import METHODS, Symbolic, Tail, copy_node
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
@@ -183,7 +184,12 @@ _failing = threading.local()
 def _live_attribute(self: Any, name: str) -> Any:
     """Materializes a ghost, and returns an attribute of the live object."""
     try:
-        _use(self)
+        try:
+            _use(self)
+        except (AbstractError, PartialError) as error:
+            if get_state(self).node.is_complete or hasattr(type(self)._sx_type.live, name):
+                raise
+            raise NotMadeError(f"No attribute {name!r} yet. {error}") from None
         return getattr(self, name)
     except AttributeError as error:
         _failing.last = (id(self), name, error)

@@ -432,6 +432,14 @@ class TestPureSymbolic:
         with pytest.raises(AbstractError, match="the root"):
             Todo()._on_bound()
 
+    def test_an_attribute_that_only_the_object_will_have(self):
+        schedule = Schedule(Todo())
+        with pytest.raises(AttributeError, match=r"No attribute 'slope' yet.*rate"):
+            schedule.slope
+        assert not hasattr(Schedule.partial(), "slope")
+        with pytest.raises(AbstractError):
+            hasattr(schedule, "_on_bound")
+
     @pytest.mark.parametrize(
         "copied",
         [
