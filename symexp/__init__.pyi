@@ -12,6 +12,7 @@ from symexp import patching as patching
 from symexp import stages as stages
 from symexp import symbolic as symbolic
 from symexp import testing as testing
+from symexp import tuning as tuning
 from symexp import typing as typing
 from symexp._base.contextual import ContextualOverride as ContextualOverride
 from symexp._base.contextual import ContextualValue as ContextualValue
