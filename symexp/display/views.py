@@ -260,5 +260,9 @@ def _keeps(include: Keys | None, exclude: Keys | None, defaults: bool, missing: 
 def _selects(keys: Keys, *, below: bool) -> Callable[[KeyPath, Any, Node], bool]:
     if callable(keys):
         return _on_views(keys)
+    if not isinstance(keys, Iterable):
+        raise ViewError(
+            f"Expected keys, or a function that selects them, but got {describe(keys)}."
+        )
     wanted = {keys} if isinstance(keys, str) else set(keys)
     return lambda k, v, p: k.key in wanted if k.parent == ROOT else below

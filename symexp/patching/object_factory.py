@@ -92,6 +92,10 @@ def _make(
     patches: Any,
     params_override: Any,
 ) -> Any:
+    if not isinstance(value_type, type):
+        raise SpecTypeError(
+            f"Expected value_type to be a class that is known here, but got {describe(value_type)}."
+        )
     value = _base(value_type, base_value)
     if not isinstance(value, value_type):
         raise SpecTypeError(

@@ -140,7 +140,7 @@ def symbolize(
         specs if init_args is None else _one_of(specs, init_args),
         name if serialization_key is None else _one_name(name, serialization_key),
         annotations if auto_typing is None else auto_typing,
-        Options(None if returns is None else as_spec(returns), base_class, tuple(additional_keys)),
+        Options(None if returns is None else as_spec(returns), base_class, _keys(additional_keys)),
     )
     if target is None or isinstance(target, (list, dict)):
         given = target if how.specs is None else how.specs
@@ -177,6 +177,15 @@ def _unknown_option(name: str) -> SymbolizeError:
     )
 
 
+def _keys(given: Any) -> tuple[str, ...]:
+    """Returns the names for files that an option gives."""
+    keys = (given,) if isinstance(given, str) else tuple(given)
+    for key in keys:
+        if not isinstance(key, str) or not key:
+            raise SymbolizeError(f"Expected a name for files, but got {describe(key)}.")
+    return keys
+
+
 def _one_of(specs: Any, init_args: Any) -> Any:
     if specs is not None:
         raise SymbolizeError("Give the value specs of arguments once: as `specs` or `init_args=`.")
@@ -189,7 +198,7 @@ def _one_name(name: str | None, key: str) -> str:
             f"Expected one name for files, but got name={name!r} and serialization_key={key!r}. "
             "Older names are `additional_keys=`."
         )
-    return key
+    return _keys([key])[0]
 
 
 def _symbolize(target: Any, how: _Choices) -> Any:

@@ -46,6 +46,11 @@ def functor(
     options.update(returns=returns, base_class=base_class)
     if callable(args):
         return symbolize(args, None, **options)
+    if args is not None and not isinstance(args, (list, tuple, dict)):
+        raise SymbolizeError(
+            "Expected a function, or a list of value specs of its arguments, but got "
+            f"{describe(args)}."
+        )
     return lambda function: symbolize(function, args, **options)
 
 

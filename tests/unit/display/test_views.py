@@ -116,6 +116,7 @@ def test_a_diff_is_shown_without_options():
         ({"extra_flags": {"use_inferred": True}}, "no option 'use_inferred'"),
         ({"key_style": "bold"}, "'summary' or 'label'"),
         ({"collapse_level": -1}, "whole number from 0"),
+        ({"include_keys": 5}, "function that selects them"),
         ({"collapse_level": True}, "whole number from 0"),
     ],
 )

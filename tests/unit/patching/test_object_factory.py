@@ -89,6 +89,8 @@ def test_arguments_may_come_late():
 def test_errors():
     with pytest.raises(SpecTypeError, match="neither an instance of"):
         sx.ObjectFactory(sx.Dict, sx.List())()
+    with pytest.raises(SpecTypeError, match="value_type to be a class"):
+        sx.ObjectFactory("name", sx.Dict())()
     with pytest.raises(SpecTypeError, match="Loaded value 1"):
         sx.ObjectFactory(sx.Dict, sx.Dict(), params_override="1")()
     with pytest.raises(CodecError, match="Expected JSON or the path of a file"):

@@ -163,3 +163,13 @@ def test_wrap_module():
     assert target.Alias is target.B is made[1]
     assert not hasattr(target, "Error")
     assert sx.wrap_module(source, ["A", "B"], where=lambda c: c is A) == made[:1]
+
+
+def test_wrong_names_and_specs_are_refused():
+    for options in ({"serialization_key": ""}, {"serialization_key": 5}, {"additional_keys": [5]}):
+        with pytest.raises(SymbolizeError, match="Expected a name for files"):
+            sx.symbolize(type("C", (), {}), **options)
+    sx.symbolize(type("OneKey", (), {}), additional_keys="one.key")
+    assert repr(sx.from_json_str('{"symexp":1,"value":{"$type":"one.key"}}')) == "OneKey()"
+    with pytest.raises(SymbolizeError, match="Expected a function, or a list"):
+        sx.functor(3)
