@@ -12,6 +12,8 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `registry`: names by which a lower layer refers to an upper one
 - `tracebacks`: errors of the user without the frames of symexp; public functions use it
 - `introspection`: the number of arguments of a function; the line of the user's code in warnings
+- `optional_arguments`: functions of users that take only some of the arguments that are offered
+- `seeding`: the global random state of Python, seeded for a moment
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
 
