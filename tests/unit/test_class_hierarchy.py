@@ -16,7 +16,14 @@ BY_DESIGN = {
     "symexp._base.frozen.Frozen": "gives records equality, hashes, prints and pickles",
     "symexp.integrations.keras.adopt._FunctionalModel": "made so that `symbolize` adds to it",
     "symexp.patching.rulestring.syntax._Sequence": "two kinds of values with the same fields",
+<<<<<<< HEAD
+    "symexp.spaces.evolution.operation.DNAOperation": "as Operation",
+    "symexp.spaces.evolution.operation.Mutator": "users define one of two methods",
+    "symexp.spaces.evolution.operation.Operation": "kinds of operations define other methods",
+    "symexp.sweeps.generators.DNAGenerator": "users define `propose` or `_propose`",
+=======
     "symexp.tree.handles.functor.Functor": "functors may share methods by `base_class=`",
+>>>>>>> main
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",
     "symexp.tree.handles.handle.HandleMethods": "goes after the user's class in the MRO",
     "symexp.tree.handles.handle.Tail": "goes after the user's class in the MRO",
@@ -24,6 +31,7 @@ BY_DESIGN = {
     "symexp.tree.handles.handle._Layout": "an ordinary class, as the objects of a library have",
     "symexp.tree.handles.handle.SlottedSymbolic": "no metaclass: classes of users have their own",
     "symexp.tree.handles.handle.Symbolic": "no metaclass: classes of users have their own",
+    "symexp.tree.handles.object_class.Object": "what fields an object has is up to its class",
     "symexp.tree.nodes.node.Token": "identities have no content that could be abstract",
     "symexp.typing.callables.Callable": "a functor is a callable, and its spec too, as in PyGlove",
     "symexp.typing.containers._AnyIterable": "two specs that differ in the type of their values",
