@@ -73,7 +73,8 @@ for found in pkgutil.walk_packages(sx.__path__, "symexp."):
     if found.name.count(".") == 1 and found.name not in ("symexp.keras", "symexp.__main__"):
         importlib.import_module(found.name)
 modules = [n for n in sx.__all__ if isinstance(getattr(sx, n), types.ModuleType)]
-assert modules == ["geno", "hyper", "matchers", "patching", "stages", "symbolic", "typing"], modules
+expected = ["evolution", "geno", "hyper", "matchers", "patching"]
+assert modules == [*expected, "scalars", "stages", "symbolic", "typing"], modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 
