@@ -14,6 +14,7 @@ from symexp import scalars as scalars
 from symexp import stages as stages
 from symexp import symbolic as symbolic
 from symexp import testing as testing
+from symexp import tuning as tuning
 from symexp import typing as typing
 from symexp._base.contextual import ContextualOverride as ContextualOverride
 from symexp._base.contextual import ContextualValue as ContextualValue
@@ -41,6 +42,9 @@ from symexp.codec import to_json_str as to_json_str
 from symexp.codec import trust as trust
 from symexp.codegen.code import to_code as to_code
 from symexp.display.terminal import show as show
+from symexp.display.views import to_html as to_html
+from symexp.display.views import to_html_str as to_html_str
+from symexp.display.views import view as view
 from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError

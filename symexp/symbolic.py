@@ -15,11 +15,18 @@ from symexp.tree.handles.handle import Symbolic, clone
 from symexp.tree.handles.object_class import Object, ObjectMeta, PureSymbolic, members
 from symexp.tree.handles.sealing import as_sealed
 from symexp.tree.handles.symbolize import symbolize
-from symexp.tree.handles.wrapping import functor
+from symexp.tree.handles.wrapping import as_functor, functor, functor_class, wrap, wrap_module
 from symexp.tree.nodes.equality import eq, hash, ne
 from symexp.tree.nodes.order import gt, lt
 from symexp.tree.query import contains, query
-from symexp.tree.traverse import TraverseAction, is_abstract, is_partial, is_pure_symbolic, traverse
+from symexp.tree.traverse import (
+    TraverseAction,
+    is_abstract,
+    is_deterministic,
+    is_partial,
+    is_pure_symbolic,
+    traverse,
+)
 
 __all__ = [
     "ContextualValue",
@@ -35,6 +42,7 @@ __all__ = [
     "Symbolic",
     "TraverseAction",
     "WritePermissionError",
+    "as_functor",
     "as_sealed",
     "clone",
     "contains",
@@ -43,9 +51,11 @@ __all__ = [
     "from_json",
     "from_json_str",
     "functor",
+    "functor_class",
     "gt",
     "hash",
     "is_abstract",
+    "is_deterministic",
     "is_partial",
     "is_pure_symbolic",
     "load",
@@ -58,4 +68,6 @@ __all__ = [
     "to_json",
     "to_json_str",
     "traverse",
+    "wrap",
+    "wrap_module",
 ]

@@ -4,6 +4,7 @@ In reading order:
 
 - `safe_text`: foreign text without control characters, and as HTML;
 - `html`: trees and diffs as foldable HTML for notebooks;
+- `views`: `sx.view`, a tree as HTML with options;
 - `terminal`: trees and diffs in colour on a terminal (`sx.show`);
 - `tables`: tables of trials, as text and as HTML;
 - `plots`: plots of results by plotly, and the page of a study.

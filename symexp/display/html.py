@@ -7,10 +7,12 @@ Everything that comes from the tree (keys, names, leaves) enters the page throug
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
+from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
 from symexp.display.safe_text import escape_html, format_leaf
@@ -21,7 +23,7 @@ from symexp.tree.nodes.printing import shown_node
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
-__all__ = ["render"]
+__all__ = ["Look", "render"]
 
 # The size of one view. Where a tree has more, its inner levels are left out first.
 _SHOWN_ROWS = 5000
@@ -43,17 +45,50 @@ _STYLE = (
     ".sx-view .sx-note{opacity:.65}"
     ".sx-view .sx-del{background:rgba(248,81,73,.2)}"
     ".sx-view .sx-add{background:rgba(46,160,67,.22)}"
+    ".sx-view .sx-high{background:rgba(255,196,0,.35)}"
+    ".sx-view .sx-low{opacity:.45}"
+    ".sx-view .sx-key{padding:0 .4em;border-radius:.3em;background:rgba(128,128,128,.25)}"
     "</style>"
 )
 
 _CONTAINER_NAMES = {LIST: "list", DICT: "dict", TUPLE: "tuple"}
 
 
-def render(value: Any) -> str:
+class Look(NamedTuple):
+    """How a tree is shown. All functions take a key path, a frozen value and the node above it.
+
+    Attributes:
+        levels: How many levels are unfolded.
+        opened: Places that are unfolded too.
+        opens: Returns whether another place is unfolded too; `None`: none.
+        css_of: Returns the CSS classes of a value, each after a space; `None`: none.
+        keeps: Returns whether a value is shown; `None`: all.
+        has_labels: Whether keys are shown as labels.
+        has_paths: Whether keys have their path as a tooltip.
+        has_types: Whether types have their full name as a tooltip.
+    """
+
+    levels: float = _OPEN_LEVELS
+    opened: frozenset[KeyPath] = frozenset()
+    opens: Callable[[KeyPath, Any, Node], bool] | None = None
+    css_of: Callable[[KeyPath, Any, Node], str] | None = None
+    keeps: Callable[[KeyPath, Any, Node], bool] | None = None
+    has_labels: bool = False
+    has_paths: bool = False
+    has_types: bool = True
+
+
+_USUAL = Look()
+_FOLDED = Look(levels=0)
+
+
+def render(value: Any, look: Look = _USUAL, label: str = "") -> str:
     """Returns a tree or a diff as a piece of HTML that needs no other file.
 
     Args:
         value: A symbolic value, or what `sx.diff` returned. Nothing is materialized.
+        look: How a tree is shown; a diff has no options.
+        label: What stands before a tree, as a key does.
 
     Returns:
         One `<div>`. A tree with more than some thousand values is cut: a note shows how many
@@ -70,7 +105,7 @@ def render(value: Any) -> str:
         body = _render_comparison(value)
     else:
         shown = shown_node(value) if is_handle(value) else frozen(value)
-        body = _render_tree(shown, _SHOWN_ROWS, _OPEN_LEVELS)
+        body = _render_tree(shown, _SHOWN_ROWS, label, look=look)
     return f'<div class="sx-view">{_STYLE}{body}</div>'
 
 
@@ -80,26 +115,33 @@ def render(value: Any) -> str:
 class _Row:
     """One value in the view of a tree, with the rows of its children that are shown."""
 
-    __slots__ = ("children", "depth", "hidden", "label", "value")
+    __slots__ = ("children", "css", "depth", "hidden", "is_open", "label", "path", "value")
 
-    def __init__(self, label: str, value: Any, depth: int) -> None:
+    def __init__(
+        self, label: str, value: Any, depth: int, path: KeyPath, css: str, is_open: bool
+    ) -> None:
         self.label = label
         self.value = value
         self.depth = depth
+        self.path = path
+        self.css = css
+        self.is_open = is_open
         self.children: list[_Row] = []
         self.hidden = 0
 
 
-def _render_tree(value: Any, rows: int, levels: int, label: str = "", css: str = "") -> str:
-    top = _Row(label, value, 0)
-    _add_children(top, rows)
+def _render_tree(
+    value: Any, rows: int, label: str = "", css: str = "", look: Look = _FOLDED
+) -> str:
+    top = _Row(label, value, 0, ROOT, css, look.levels > 0 or ROOT in look.opened)
+    _add_children(top, rows, look)
     out: list[str] = []
     with room(min(value.depth, _SHOWN_LEVELS) if type(value) is Node else 0):
-        _write_row(top, levels, css, out)
+        _write_row(top, look, out)
     return "".join(out)
 
 
-def _add_children(top: _Row, rows: int) -> None:
+def _add_children(top: _Row, rows: int, look: Look) -> None:
     """Adds rows level by level, so that the deepest values are left out first."""
     waiting = deque([top])
     while waiting:
@@ -107,36 +149,62 @@ def _add_children(top: _Row, rows: int) -> None:
         node = row.value
         if type(node) is not Node:
             continue
-        shown = min(len(node), rows if row.depth < _SHOWN_LEVELS else 0)
-        row.hidden = len(node) - shown
-        rows -= shown
-        depth = row.depth + 1
-        row.children = [_Row(str(key), v, depth) for _, (key, v) in zip(range(shown), node.items())]
+        most = rows if row.depth < _SHOWN_LEVELS else 0
+        if look.keeps is None:
+            row.hidden = max(len(node) - most, 0)
+            row.children = [_child(row, k, v, look) for k, v in islice(node.items(), most)]
+        else:
+            kept = [(k, v) for k, v in node.items() if look.keeps(KeyPath(row.path, k), v, node)]
+            row.hidden = max(len(kept) - most, 0)
+            row.children = [_child(row, k, v, look) for k, v in kept[:most]]
+        rows -= len(row.children)
         waiting.extend(child for child in row.children if type(child.value) is Node)
 
 
-def _write_row(row: _Row, levels: int, css: str, out: list[str]) -> None:
-    head = f"{escape_html(row.label)} = " if row.label else ""
+def _child(row: _Row, key: Any, value: Any, look: Look) -> _Row:
+    path = KeyPath(row.path, key)
+    css = "" if look.css_of is None else look.css_of(path, value, row.value)
+    depth = row.depth + 1
+    is_open = depth < look.levels or path in look.opened
+    if not is_open and look.opens is not None:
+        is_open = look.opens(path, value, row.value)
+    return _Row(str(key), value, depth, path, css, is_open)
+
+
+def _write_row(row: _Row, look: Look, out: list[str]) -> None:
+    head = _head(row, look)
     if type(row.value) is not Node:
         # `format_leaf` returns printable text, so only HTML is left to escape.
-        out.append(f'<div class="sx-leaf{css}">{head}{escape(format_leaf(row.value))}</div>')
+        out.append(f'<div class="sx-leaf{row.css}">{head}{escape(format_leaf(row.value))}</div>')
         return
-    is_open = " open" if row.depth < levels else ""
-    css_class = f' class="{css.strip()}"' if css else ""
-    out.append(f"<details{is_open}><summary{css_class}>{head}{_type_name(row.value.type)} ")
+    is_open = " open" if row.is_open else ""
+    css_class = f' class="{row.css.strip()}"' if row.css else ""
+    name = _type_name(row.value.type, look.has_types)
+    out.append(f"<details{is_open}><summary{css_class}>{head}{name} ")
     out.append(f'<span class="sx-note">{_count(len(row.value), "value")}</span></summary><div>')
     for child in row.children:
-        _write_row(child, levels, css, out)
+        _write_row(child, look, out)
     if row.hidden:
         out.append(f'<div class="sx-note">{_count(row.hidden, "value")} not shown</div>')
     out.append("</div></details>")
 
 
-def _type_name(kind: SymType | None) -> str:
+def _head(row: _Row, look: Look) -> str:
+    if not row.label:
+        return ""
+    label = escape_html(row.label)
+    path = f' title="{escape_html(str(row.path))}"' if look.has_paths else ""
+    if look.has_labels:
+        return f'<span class="sx-key"{path}>{label}</span> '
+    return f"<span{path}>{label}</span> = " if path else f"{label} = "
+
+
+def _type_name(kind: SymType | None, has_title: bool = True) -> str:
     if kind is None:
         return ""
     name = _CONTAINER_NAMES.get(kind, kind.label)  # type: ignore[call-overload]  # all types are hashable
-    return f'<span class="sx-type" title="{escape_html(kind.name)}">{escape_html(name)}</span>'
+    title = f' title="{escape_html(kind.name)}"' if has_title else ""
+    return f'<span class="sx-type"{title}>{escape_html(name)}</span>'
 
 
 def _count(n: int, what: str) -> str:
@@ -183,7 +251,7 @@ def _write_change(entry: Entry, rows: int, out: list[str]) -> int:
     used = 0
     for sign, css, value in _sides(entry.kind, op):
         label = f"{sign} {entry.label}".rstrip()
-        out.append(_render_tree(value, rows, 0, label, css))
+        out.append(_render_tree(value, rows, label, css))
         used += min(rows, len(value) if type(value) is Node else 1)
     return used
 
@@ -225,7 +293,7 @@ def _write_comparison(item: Comparison, label: str, depth: int, rows: int, out: 
         out.append(
             '<span class="sx-note">No diff.</span>'
             if no_diff
-            else _render_tree(item.before, rows, 0, label, " sx-note")
+            else _render_tree(item.before, rows, label, " sx-note")
         )
         return rows - 1
     if item.is_leaf:
@@ -233,7 +301,7 @@ def _write_comparison(item: Comparison, label: str, depth: int, rows: int, out: 
         shown = [side for side in sides if side[2] is not MISSING_VALUE]
         for sign, css, value in shown:
             limit = min(rows, _SHOWN_ROWS_OF_CHANGE)
-            out.append(_render_tree(value, limit, 0, f"{sign} {label}".rstrip(), css))
+            out.append(_render_tree(value, limit, f"{sign} {label}".rstrip(), css))
             rows -= min(limit, len(value) if type(value) is Node else 1)
         return rows - 1
     head = f"{escape_html(label)} = " if label else ""

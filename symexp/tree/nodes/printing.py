@@ -26,6 +26,7 @@ __all__ = [
     "MAX_CHARS",
     "LiveValueWarning",
     "Printer",
+    "equals_default",
     "format",
     "format_frozen",
     "leaf_text",
@@ -272,7 +273,7 @@ class Printer:
         for key, value in node.items():
             if self._hide_missing and value is MISSING_VALUE:
                 continue
-            if self._hide_defaults and node.type.is_object and _equals_default(node, key, value):
+            if self._hide_defaults and node.type.is_object and equals_default(node, key, value):
                 continue
             pairs.append((key, value))
         return pairs
@@ -302,7 +303,7 @@ def _count_chars(
     return size
 
 
-def _equals_default(node: Node, key: Key, value: Any) -> bool:
+def equals_default(node: Node, key: Key, value: Any) -> bool:
     """Whether a value equals the default of its argument."""
     default = node.type.default_of(key)
     return value is default or frozen_equal(value, default)

@@ -1,0 +1,19 @@
+"""PyGlove's namespace of the loop of a search: `sx.tuning.sample` is `sx.sample`, and so on."""
+
+from __future__ import annotations
+
+from symexp.study.result import Result
+from symexp.study.study import poll_result
+from symexp.study.trial import Measurement, Trial
+from symexp.sweeps.feedback import Feedback, RaceConditionError
+from symexp.sweeps.sample import sample
+
+__all__ = [
+    "Feedback",
+    "Measurement",
+    "RaceConditionError",
+    "Result",
+    "Trial",
+    "poll_result",
+    "sample",
+]
