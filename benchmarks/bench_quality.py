@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,52 @@ def main() -> None:
         _row(algorithm, [hypervolume(points, REFERENCE) for points in found])
     shares = [_dominated(b, a) for a, b in zip(fronts["nsga2"], fronts["random"])]
     _row("share of random's front that nsga2's dominates", shares)
+    evolutions()
     digits()
+
+
+def evolutions(trials: int = 100, seeds: int = 10) -> None:
+    """Compares evolution with that of PyGlove: the best reward of a search, and its time."""
+    import pyglove
+
+    def own(name: str) -> Any:
+        return name if name == "hill_climb" else (name, {"population_size": 20})
+
+    def theirs(name: str) -> Any:
+        made = getattr(pyglove.evolution, name)
+        return made() if name == "hill_climb" else made(population_size=20)
+
+    print(f"\n## Evolution and PyGlove: best of {trials} trials, median of {seeds} seeds\n")
+    for space_name, (space, value) in _spaces().items():
+        for name in ("regularized_evolution", "hill_climb", "neat"):
+            for whose, make in (("symexp", own), ("PyGlove", theirs)):
+                begin = time.perf_counter()
+                found = [_best(space(), value, make(name), trials, seed) for seed in range(seeds)]
+                spent = (time.perf_counter() - begin) / trials / seeds * 1000
+                _row(f"{space_name}, {name}, {whose}, {spent:.2f} ms a trial", found)
+
+
+def _spaces() -> dict[str, Any]:
+    """Returns spaces with the values that are to be maximized."""
+    return {
+        "tree": (tree_space, lambda candidate: -tree_value(candidate)),
+        "one max of 30 bits": (lambda: sx.List([sx.oneof([0, 1])] * 30), sum),
+        "order of 12": (lambda: sx.Dict(items=sx.permutate(range(12))), _order),
+    }
+
+
+def _order(candidate: Any) -> float:
+    """Returns how near a permutation is to the sorted one."""
+    return -float(sum(abs(i - item) for i, item in enumerate(candidate["items"])))
+
+
+def _best(space: Any, value: Any, algorithm: Any, trials: int, seed: int) -> float:
+    loop = sx.sample(space, algorithm, trials, seed=seed, progress=False)
+    for candidate, feedback in loop:
+        feedback(float(value(candidate)))
+    best = loop.result.best
+    assert best is not None
+    return float(best.reward)
 
 
 def _name(algorithm: Any) -> str:

@@ -201,16 +201,20 @@ def evolution(count: int) -> None:
     import pyglove as pg
 
     from symexp.integrations.pyglove.generators import PyGloveAlgorithm
+    from symexp.sweeps.strategies import as_algorithm
 
     def generator() -> Any:
         return pg.evolution.regularized_evolution(population_size=50, tournament_size=10)
 
-    mine, _ = _loop(PyGloveAlgorithm(generator()), count, 20)
     space = pg.Dict({f"x{i}": pg.oneof(list(range(100))) for i in range(20)})
     start = time.process_time()
     for value, feedback in pg.sample(space, generator(), num_examples=count):
         feedback(float(sum(value.values())))
-    _rate("regularized evolution", mine, count / (time.process_time() - start), "PyGlove", 3)
+    theirs = count / (time.process_time() - start)
+    mine, _ = _loop(as_algorithm("regularized_evolution"), 10 * count, 20)
+    _rate("regularized evolution", mine, theirs, "PyGlove", 100)
+    adapted, _ = _loop(PyGloveAlgorithm(generator()), count, 20)
+    _rate("PyGlove's evolution in symexp", adapted, theirs, "PyGlove", 3)
 
 
 def _workers(kind: str, url: str, count: int, seconds: float) -> float:

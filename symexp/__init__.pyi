@@ -5,10 +5,12 @@ the name at its place is assigned at the end.
 """
 
 from symexp import errors as errors
+from symexp import evolution as evolution
 from symexp import geno as geno
 from symexp import hyper as hyper
 from symexp import keras as keras
 from symexp import patching as patching
+from symexp import scalars as scalars
 from symexp import stages as stages
 from symexp import symbolic as symbolic
 from symexp import testing as testing
@@ -72,6 +74,7 @@ from symexp.spaces.functions import encode as encode
 from symexp.spaces.functions import materialize as materialize
 from symexp.spaces.functions import random_sample as random_sample
 from symexp.spaces.functions import template as template
+from symexp.spaces.placeholders import evolve as evolve
 from symexp.spaces.placeholders import floatv as floatv
 from symexp.spaces.placeholders import intv as intv
 from symexp.spaces.placeholders import manyof as manyof

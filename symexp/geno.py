@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,21 +19,27 @@ from symexp.spaces.dna import (
     Space,
     SpaceError,
 )
+from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.choices import Literal
+from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import CONSTANT
 from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
+from symexp.sweeps.generators import DNAGenerator, GeneratorError, dna_generator
 
 __all__ = [
     "DNA",
     "Algorithm",
+    "AttributeDict",
     "Choices",
     "Condition",
     "CustomDecisionPoint",
     "DNAError",
+    "DNAGenerator",
     "DNASpec",
     "DecisionPoint",
     "Deduping",
     "Float",
+    "GeneratorError",
     "Int",
     "Random",
     "Space",
@@ -40,11 +47,13 @@ __all__ = [
     "Sweeping",
     "constant",
     "custom",
+    "dna_generator",
     "floatv",
     "intv",
     "manyof",
     "oneof",
     "permutate",
+    "random_dna",
     "space",
 ]
 
@@ -104,3 +113,14 @@ def intv(min_value: int, max_value: int, step: int = 1, log: bool = False, **com
 def custom(hyper_type: str | None = None, **common: Any) -> CustomDecisionPoint:
     """Returns a decision that users encode themselves, see `CustomDecisionPoint`."""
     return CustomDecisionPoint(hyper_type, **common)
+
+
+def random_dna(dna_spec: DNASpec, random_generator: Any = None) -> DNA:
+    """Returns a random DNA, drawn in the order of PyGlove.
+
+    Args:
+        dna_spec: The space.
+        random_generator: A `random.Random`; `None` draws from the global state of `random`.
+    """
+    space = dna_spec.root()
+    return DNA._of(drawn_flat(space, random_generator or random), space)

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from symexp.spaces.placeholders import (
     CustomHyper,
+    Evolvable,
     FloatV,
     Hyper,
     IntV,
     ManyOf,
+    MutationPoint,
+    MutationType,
     OneOf,
     decide,
+    evolve,
+    floatv,
     is_tracing,
+    manyof,
+    oneof,
+    permutate,
 )
 from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced import TraceError, trace
 
 __all__ = [
     "CustomHyper",
+    "Evolvable",
     "FloatV",
     "Hyper",
     "IntV",
     "ManyOf",
+    "MutationPoint",
+    "MutationType",
     "OneOf",
     "Template",
     "TraceError",
     "decide",
+    "evolve",
+    "floatv",
     "is_tracing",
+    "manyof",
+    "oneof",
+    "permutate",
     "trace",
 ]

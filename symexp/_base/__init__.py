@@ -7,11 +7,14 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
 - `contextual`: contextual values, and their overrides
 - `markers`: `MISSING_VALUE`, `Ref`, and the base of placeholders
+- `elsewhere`: names of PyGlove that symexp does not have, with what to use instead
 - `frozen`: the base of immutable records
 - `recursion`: the depth limit of trees, and the recursion limit for deep ones
 - `registry`: names by which a lower layer refers to an upper one
 - `tracebacks`: errors of the user without the frames of symexp; public functions use it
 - `introspection`: the number of arguments of a function; the line of the user's code in warnings
+- `optional_arguments`: functions of users that take only some of the arguments that are offered
+- `seeding`: the global random state of Python, seeded for a moment
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
 

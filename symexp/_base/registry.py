@@ -57,7 +57,6 @@ _UPWARD = {
     "sweeps.optuna.stopping": "symexp.integrations.optuna.pruners:adapt_pruner",
     "sweeps.optuna.stopping.named": "symexp.integrations.optuna.pruners:find_pruner",
     "sweeps.pyglove": "symexp.integrations.pyglove.generators:adapt_generator",
-    "sweeps.pyglove.named": "symexp.integrations.pyglove.generators:find_generator",
     "sweeps.pyglove.stopping": "symexp.integrations.pyglove.policies:adapt_policy",
     "types.symexp.ObjectFactory": "symexp.patching.object_factory:ObjectFactory",
     "types.symexp.RuleSpace": "symexp.spaces.rule_space:RuleSpace",

@@ -8,6 +8,8 @@ Packages and files in reading order:
 - `rule_values`: search values in rule strings, such as `change_lr?oneof(0.1,0.01)`;
 - `rule_space`: spaces that are made of an experiment and rules with search values;
 - `lifting`: rules that reach into placeholders: patching a space and sampling commute;
+- `evolution`: operations on DNAs: selectors, mutators, recombinators, and their compositions;
+- `scalars`: numbers that depend on the step of a search;
 - `traced`: functions that take decisions while they run, as spaces.
 
 Invariants: spaces, DNAs and placeholders are immutable. All candidates of a space share everything

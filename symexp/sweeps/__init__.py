@@ -6,6 +6,8 @@ Read in this order:
 - `feedback`: what the body of the loop reports about its candidate
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
+- `generators`: algorithms that keep a state of their own, as in PyGlove
+- `evolution`: search by evolution
 - `stopping`: rules of early stopping, and the measurements that they read
 - `strategies`: algorithms and rules by name, and those of Optuna and PyGlove
 - `warm_start`: outcomes that another study, or a store, already has

@@ -6,6 +6,7 @@ by name only if it is used.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,14 +16,33 @@ from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
 from symexp.study.ledger import StudyDefinition
 from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
+from symexp.sweeps.evolution.evolution import Evolution
+from symexp.sweeps.evolution.neat import neat
+from symexp.sweeps.evolution.single_objective import hill_climb, regularized_evolution
+from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
 from symexp.sweeps.stopping import ByRank, ByValue
 
 __all__ = ["ALGORITHMS", "STOPPINGS", "AlgorithmError", "as_algorithm", "as_stopping"]
 
+
+def _bred(evolution: Callable[..., Evolution], **defaults: Any) -> Callable[..., Algorithm]:
+    """Returns a function that makes the algorithm of an evolution from its arguments."""
+
+    @functools.wraps(evolution)
+    def make(**arguments: Any) -> Algorithm:
+        return GeneratorAlgorithm(evolution(**{**defaults, **arguments}))
+
+    return make
+
+
+# A search of usual length would never evolve with the default population, which is PyGlove's.
 _OWN: dict[str, Callable[..., Algorithm]] = {
     "random": Random,
     "sweeping": Sweeping,
     "grid": Sweeping,
+    "regularized_evolution": _bred(regularized_evolution, population_size=50),
+    "hill_climb": _bred(hill_climb),
+    "neat": _bred(neat, population_size=50),
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 
@@ -30,7 +50,6 @@ _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank
 ALGORITHMS: dict[str, str] = {
     **dict.fromkeys(_OWN, ""),
     **dict.fromkeys(("tpe", "gp", "cmaes", "nsga2", "nsga3", "qmc"), "optuna"),
-    **dict.fromkeys(("regularized_evolution", "hill_climb", "neat"), "pyglove"),
 }
 #: The names of all rules of early stopping, likewise.
 STOPPINGS: dict[str, str] = {
@@ -48,7 +67,8 @@ def as_algorithm(value: Any) -> Algorithm:
 
     Args:
         value: An algorithm, its class, its name, a name with arguments such as
-            `('tpe', {'n_startup_trials': 20})`, a sampler of Optuna, a generator of PyGlove.
+            `('tpe', {'n_startup_trials': 20})`, a DNA generator such as an evolution, a sampler of
+            Optuna, a generator of PyGlove.
 
     Raises:
         AlgorithmError: The value is no algorithm; the message lists the known names.
@@ -60,9 +80,11 @@ def as_algorithm(value: Any) -> Algorithm:
         return value if inner is value.algorithm else value.of(inner)
     if isinstance(value, Algorithm):
         return value
-    if isinstance(value, type) and issubclass(value, Algorithm):
+    if isinstance(value, type) and issubclass(value, (Algorithm, DNAGenerator)):
         made: Any = value
         return as_algorithm(made())
+    if isinstance(value, DNAGenerator):
+        return GeneratorAlgorithm(value)
     named = _named(value)
     if named is not None:
         return _by_name("algorithm", *named)  # type: ignore[no-any-return]  # not typed

@@ -12,6 +12,7 @@ from typing import Any
 from symexp._base.tracebacks import hide_frames
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.structure import SpaceError
 from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
@@ -262,7 +263,12 @@ class Worker:
             return self.algorithm.propose(number, attempt)
         rng = trial_rng(self.algorithm.seed, number, attempt)
         if attempt < _DRAWS or size == math.inf:
-            return spec.random_dna(rng) if attempt < 100 * _DRAWS else None
+            if attempt >= 100 * _DRAWS:
+                return None
+            try:
+                return spec.random_dna(rng)
+            except (NotImplementedError, SpaceError):  # custom decisions without random values
+                return self.algorithm.propose(number, attempt)
         if attempt - _DRAWS >= size:
             return None
         start = int(trial_rng(self.algorithm.seed, number).random() * size)

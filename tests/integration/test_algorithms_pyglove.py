@@ -31,7 +31,7 @@ class TestHillClimb(AlgorithmConformance):
     shares = False  # every worker climbs from what it has proposed itself
 
     def make(self):
-        return adapters.find_generator("hill_climb")()
+        return adapters.adapt_generator(pyglove.evolution.hill_climb())
 
 
 class TestNSGA2(AlgorithmConformance):
@@ -46,7 +46,7 @@ class TestNEAT(AlgorithmConformance):
     resumes = shares = False  # as NSGA-II; and its species are kept nowhere
 
     def make(self):
-        return adapters.find_generator("neat")(population_size=8)
+        return adapters.adapt_generator(pyglove.evolution.neat(population_size=8))
 
 
 class TestPyGloveRandom(AlgorithmConformance):
@@ -66,10 +66,8 @@ class TestComposed(AlgorithmConformance):
         )
 
 
-def test_names_mean_generators():
-    assert repr(adapters.find_generator("regularized_evolution")()) == "PyGloveAlgorithm(Evolution)"
-    with pytest.raises(KeyError):
-        adapters.find_generator("nope")
+def test_only_generators_are_adapted():
+    assert repr(adapters.adapt_generator(evolution())) == "PyGloveAlgorithm(Evolution)"
     with pytest.raises(adapters.PyGloveError, match="Expected a DNA generator, but got 3"):
         adapters.adapt_generator(3)
 
@@ -187,7 +185,9 @@ def test_numbers_are_explored_on_their_scale(name):
         ]
     )
     ledger = MemoryLedger(StudyDefinition(space))
-    for claim in Worker(ledger, adapters.find_generator(name)(), limit=60, seed=1):
+    options = {} if name == "hill_climb" else {"population_size": 50}
+    algorithm = adapters.adapt_generator(getattr(pyglove.evolution, name)(**options))
+    for claim in Worker(ledger, algorithm, limit=60, seed=1):
         claim.complete(0.0)
     # A hill climber keeps most values of its best trial.
     drawn = [set(values) for values in zip(*(t.dna.flat for t in ledger.trials()))]

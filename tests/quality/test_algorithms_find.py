@@ -37,7 +37,6 @@ def test_tpe_beats_random_on_a_conditional_space():
 
 @pytest.mark.slow
 def test_evolution_beats_random_on_a_conditional_space():
-    pytest.importorskip("pyglove")
     evolution = ("regularized_evolution", {"population_size": 15, "tournament_size": 8})
     assert regret(evolution, 100) < regret("random", 100) / 2
 

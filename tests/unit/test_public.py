@@ -73,8 +73,10 @@ for found in pkgutil.walk_packages(sx.__path__, "symexp."):
     if found.name.count(".") == 1 and found.name not in ("symexp.keras", "symexp.__main__"):
         importlib.import_module(found.name)
 modules = [n for n in sx.__all__ if isinstance(getattr(sx, n), types.ModuleType)]
-public = ["geno", "hyper", "matchers", "patching", "stages", "symbolic", "tuning", "typing"]
-assert modules == public, modules
+assert modules == [
+    "evolution", "geno", "hyper", "matchers", "patching", "scalars", "stages", "symbolic", "tuning",
+    "typing",
+], modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pyglove as pg
 
+from symexp._base.seeding import seeded_globally
 from symexp.errors import SymexpError, describe
 from symexp.integrations.pyglove.translator import Translator
 from symexp.spaces.dna.dna import DNA
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 
-__all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt_generator", "find_generator"]
+__all__ = ["PyGloveAlgorithm", "PyGloveError", "adapt_generator"]
 
 # Metadata that a generator writes about one proposal, and that the ledger does not keep.
 _NOT_KEPT = ("reward", "feedback_sequence_number", "dedup_key", "fitness")
@@ -100,16 +100,11 @@ class PyGloveAlgorithm(Algorithm):
 
     @contextmanager
     def _seeded(self, number: int, attempt: int) -> Iterator[None]:
-        state = random.getstate()
         rng = trial_rng(self.seed, number, attempt)
         for own in getattr(self, "_randoms", ()):
             own.seed(rng.getrandbits(64))
-        random.seed(rng.getrandbits(64))
-        try:
-            with pg.enable_type_check(self._is_checked):
-                yield
-        finally:
-            random.setstate(state)
+        with seeded_globally(rng.getrandbits(64)), pg.enable_type_check(self._is_checked):
+            yield
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
         """Returns what the generator noted about a proposal, such as its generation."""
@@ -175,34 +170,6 @@ def _is_own(key: str, value: Any) -> bool:
     return isinstance(value, (random.Random, pg.symbolic.Symbolic, list, tuple))
 
 
-# Generators that users name or pass.
-
-
 def adapt_generator(generator: Any) -> Algorithm:
     """Returns the algorithm of a DNA generator of PyGlove, or of its class."""
     return PyGloveAlgorithm(generator)
-
-
-_NAMED: dict[str, Callable[..., Any]] = {
-    # The default population of PyGlove 0.4.5 is 100: a search of usual length would never evolve.
-    "regularized_evolution": functools.partial(
-        pg.evolution.regularized_evolution, population_size=50, tournament_size=10
-    ),
-    "hill_climb": pg.evolution.hill_climb,
-    "neat": functools.partial(pg.evolution.neat, population_size=50),
-}
-
-
-def find_generator(name: str) -> Callable[..., Algorithm]:
-    """Returns a function that makes the algorithm of a name from the arguments of its generator.
-
-    Raises:
-        KeyError: No generator has this name.
-    """
-    generator = _NAMED[name]
-
-    @functools.wraps(generator)
-    def make(**arguments: Any) -> Algorithm:
-        return PyGloveAlgorithm(generator(**arguments))
-
-    return make

@@ -10,11 +10,15 @@ Files in reading order:
 - `decision_ids`: ids of decisions, such as `layers[0].op[=1/3].units`, and dicts by them;
 - `space`: `DNASpec`, `DecisionPoint` and `Space`;
 - `choices`, `numeric`, `custom`: the kinds of decision points;
+- `annotations`: what algorithms note about a DNA;
+- `bound_points`: decision points that know their place, and decisions by them;
+- `genes`: the places of a DNA that evolution changes, and drawing them again;
 - `spec_json`: the JSON form of a space, and the difference of two spaces;
 - `flat_space`: a space as a flat set of parameters, for samplers that know no trees.
 
-Invariants: all objects are immutable. The order of enumeration is the lexicographic order of the
-flat form. One name is one decision. Equal spaces have equal JSON texts in every process.
+Invariants: all objects are immutable, apart from what is noted about a DNA. The order of
+enumeration is the lexicographic order of the flat form. One name is one decision. Equal spaces have
+equal JSON texts in every process.
 """
 
 from __future__ import annotations

@@ -42,6 +42,8 @@ class Choices(DecisionPoint):
         3
     """
 
+    is_categorical = True
+
     __slots__ = (
         "_size",
         "candidates",
@@ -105,6 +107,28 @@ class Choices(DecisionPoint):
     def subspaces(self) -> tuple[Space, ...]:
         """The space below each candidate."""
         return self.candidates
+
+    def subchoice(self, index: int) -> Choices:
+        """Returns the bound point of a slot; that of a single choice is the choice itself.
+
+        Raises:
+            SpaceError: The choice is a slot itself, or is not bound to a place.
+        """
+        if self.is_subchoice:
+            raise SpaceError(f"{place_of(self)} is a slot of a multi-choice, and has no slots.")
+        if self.num_choices == 1:
+            return self
+        if not hasattr(self, "binding"):
+            raise SpaceError(
+                f"{place_of(self)} has no place yet, so its slots have none. Take the decision "
+                "point from `spec.decision_points`."
+            )
+        return self.binding.slots[index]  # type: ignore[no-any-return]  # bound choices
+
+    @property
+    def choice_specs(self) -> list[Choices]:
+        """The bound points of all slots."""
+        return [self.subchoice(i) for i in range(self.num_choices)]
 
     @property
     def is_leaf(self) -> bool:

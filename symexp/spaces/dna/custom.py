@@ -34,6 +34,8 @@ class CustomDecisionPoint(DecisionPoint):
         SpaceError: The size is not a number from 1.
     """
 
+    is_custom_decision_point = True
+
     __slots__ = ("hyper_type", "mutate_fn", "next_fn", "random_fn", "size")
 
     _own = ("hyper_type", "random_fn", "next_fn", "mutate_fn", "size")

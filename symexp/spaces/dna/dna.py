@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol, Union, final
 
 from symexp._base.leaves import plain_scalar
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import describe
+from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
 
 __all__ = ["DNA", "BoundSpace", "Nested", "flatten", "nest"]
@@ -56,15 +57,18 @@ class BoundSpace(PointSpace, Protocol):
 @user_facing_methods
 @final
 class DNA:
-    """The decisions that select one candidate of a search space. Immutable.
+    """The decisions that select one candidate of a search space. The decisions are immutable.
 
     Two DNAs are equal if their nested forms are equal. DNAs of one space sort in the order of
-    enumeration.
+    enumeration. What algorithms note about a DNA, such as its fitness, is in `metadata` and
+    `userdata`. These belong to this object: equality, hashes, files and pickles ignore them.
 
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
             or a tuple `(index, ..., decision)` for a conditional choice.
         spec: The space of the DNA, which is checked against it; `None` leaves the DNA unbound.
+        children: The DNAs below the decision `value`; side by side if that is `None`.
+        metadata: The initial metadata.
 
     Raises:
         DNAError: The value is malformed, or does not fit the space.
@@ -78,13 +82,28 @@ class DNA:
         '[0,{"1":2}]'
     """
 
-    __slots__ = ("_flat", "_nested", "_spec")
+    __slots__ = ("_cloneable", "_flat", "_metadata", "_nested", "_spec", "_userdata")
 
     _flat: Flat
     _nested: Nested
     _spec: BoundSpace | None
+    _metadata: AttributeDict
+    _userdata: AttributeDict
+    _cloneable: set[tuple[str, str]]
 
-    def __init__(self, value: Any = None, spec: BoundSpace | None = None) -> None:
+    def __init__(
+        self,
+        value: Any = None,
+        spec: BoundSpace | None = None,
+        *,
+        children: Sequence[DNA] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        if children:
+            below = [child.nested for child in children]
+            value = below if value is None else (value, below)
+        if metadata:
+            self._metadata = AttributeDict(metadata)
         nested = _normalize(value)
         self._flat = flatten(nested)
         self._nested = nested
@@ -211,7 +230,74 @@ class DNA:
         spec = spec.root()
         if self._spec is spec:
             return self
-        return DNA._of(self._fitted(spec), spec)
+        bound = DNA._of(self._fitted(spec), spec)
+        for name in ("_metadata", "_userdata", "_cloneable"):
+            if hasattr(self, name):
+                setattr(bound, name, getattr(self, name))
+        return bound
+
+    @property
+    def metadata(self) -> AttributeDict:
+        """What algorithms note about this DNA, such as its fitness."""
+        try:
+            return self._metadata
+        except AttributeError:
+            self._metadata = AttributeDict()
+            return self._metadata
+
+    @property
+    def userdata(self) -> AttributeDict:
+        """What users note about this DNA."""
+        try:
+            return self._userdata
+        except AttributeError:
+            self._userdata = AttributeDict()
+            return self._userdata
+
+    def set_metadata(self, key: str, value: Any, cloneable: bool = False) -> DNA:
+        """Notes a value about this DNA, and returns the DNA.
+
+        Args:
+            key: The name of the value.
+            value: The value.
+            cloneable: Whether clones keep the value.
+        """
+        self.metadata[key] = value
+        if cloneable:
+            self._keep("metadata", key)
+        return self
+
+    def set_userdata(self, key: str, value: Any, cloneable: bool = False) -> DNA:
+        """Notes a value of the user about this DNA, and returns the DNA; see `set_metadata`."""
+        self.userdata[key] = value
+        if cloneable:
+            self._keep("userdata", key)
+        return self
+
+    def _keep(self, kind: str, key: str) -> None:
+        if not hasattr(self, "_cloneable"):
+            self._cloneable = set()
+        self._cloneable.add((kind, key))
+
+    def clone(self, deep: bool = False) -> DNA:
+        """Returns an equal DNA with only those notes that are cloneable.
+
+        Args:
+            deep: As in PyGlove; the decisions are immutable, so both kinds of clones are equal.
+        """
+        made: DNA = object.__new__(DNA)
+        made._flat, made._spec = self._flat, self._spec
+        with suppress(AttributeError):
+            made._nested = self._nested
+        for kind, key in sorted(getattr(self, "_cloneable", ())):
+            note = made.set_metadata if kind == "metadata" else made.set_userdata
+            note(key, getattr(self, kind)[key], cloneable=True)
+        return made
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether there are no decisions below the root decision."""
+        return not isinstance(self.nested, (list, tuple))
 
     def _fitted(self, spec: BoundSpace) -> Flat:
         """Returns the decisions as a space takes them: a float may be written as an integer.
@@ -226,6 +312,17 @@ class DNA:
         if spec.nest(flat) != self.nested:
             spec.validate(self)
         return flat
+
+    @property
+    def multi_choice_spec(self) -> Any:
+        """The multi-choice whose slots the children are, or `None`; for a DNA with a space."""
+        points: Any = getattr(self._spec, "bound_points", ())
+        return points[0] if len(points) == 1 and points[0].num_choices > 1 else None
+
+    @property
+    def is_multi_choice_container(self) -> bool:
+        """Whether the children are the slots of a multi-choice."""
+        return self.multi_choice_spec is not None
 
     def to_numbers(self, flatten: bool = True) -> Any:
         """Returns the decisions as a flat list, or the nested form with `flatten=False`."""
@@ -272,13 +369,21 @@ class DNA:
             raise DNAError(f"{self} belongs to no space. Use `spec.next_dna(dna)`.")
         return self._spec.next_dna(self)
 
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Returns a decision by its id, name or decision point, or a child by its index."""
+        try:
+            return self[key]
+        except LookupError:
+            return default
+
     def __len__(self) -> int:
         return len(self._flat)
 
     def __iter__(self) -> Iterator[DNA]:
         return iter(self.children)
 
-    def __getitem__(self, key: int | str) -> Any:
+    def __getitem__(self, key: Any) -> Any:
+        key = getattr(key, "id", key)  # a decision point of the space
         if isinstance(key, str):
             found = self.to_dict(key_type="name_or_id", multi_choice_key="both")
             return found[key] if key in found else self.to_dict(multi_choice_key="both")[key]

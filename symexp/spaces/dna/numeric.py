@@ -25,6 +25,8 @@ _DIGITS = 53
 class _Number(DecisionPoint):
     """A number of a range, both bounds included. The number itself is the decision."""
 
+    is_numerical = True
+
     __slots__ = ("max_value", "min_value")
 
     # The arguments besides the bounds, with the values that are not printed.

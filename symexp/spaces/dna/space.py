@@ -15,7 +15,8 @@ from typing import Any, ClassVar, Self, final
 
 from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
-from symexp.spaces.dna import counting, decision_ids, dynamic
+from symexp.errors import closest
+from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic
 from symexp.spaces.dna.decision_sources import (
     ConvertingSource,
     DecisionSource,
@@ -48,9 +49,29 @@ class DNASpec(ABC):
 
     __slots__ = ()
 
+    #: Kinds of specs, for code that is written for PyGlove.
+    is_space: ClassVar[bool] = False
+    is_categorical: ClassVar[bool] = False
+    is_numerical: ClassVar[bool] = False
+    is_custom_decision_point: ClassVar[bool] = False
+
     @abstractmethod
     def root(self) -> Space:
         """Returns this spec as a space."""
+
+    @property
+    @abstractmethod
+    def decision_points(self) -> list[DecisionPoint]:
+        """All decision points, in all branches, depth first; a multi-choice as its slots.
+
+        They are bound to their places: each has its own `id`, `parent_choice` and `parent_spec`.
+        """
+
+    @property
+    def decision_ids(self) -> list[str]:
+        """The ids of all decisions; a multi-choice has one for all of its slots."""
+        found = [p if p.parent_spec is None else p.parent_spec for p in self.decision_points]
+        return list(dict.fromkeys(p.id for p in found))
 
     @property
     @abstractmethod
@@ -188,7 +209,10 @@ class DecisionPoint(DNASpec):
         also_at: The other places, in the same space, that the same decision decides.
     """
 
-    __slots__ = _COMMON
+    __slots__ = (*_COMMON, "binding")
+
+    # The place of a bound point; other points have none.
+    binding: bound_points.Binding
 
     # The arguments that only this kind has.
     _own: ClassVar[tuple[str, ...]] = ()
@@ -294,6 +318,41 @@ class DecisionPoint(DNASpec):
         """Returns the space of this point alone."""
         return Space((self,))
 
+    @property
+    def id(self) -> str:
+        """The id of the decision in `DNA.to_dict`, if the point is bound; else its location."""
+        binding = getattr(self, "binding", None)
+        return str(self.location) if binding is None else binding.id
+
+    @property
+    def parent_choice(self) -> DecisionPoint | None:
+        """The choice that a bound point depends on; `None` at the top, and without a place."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.parent_choice
+
+    @property
+    def parent_spec(self) -> DecisionPoint | None:
+        """The multi-choice that a bound point is a slot of, or `None`."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.parent_spec
+
+    @property
+    def subchoice_index(self) -> int | None:
+        """The slot of a multi-choice that a bound point is, or `None`."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.subchoice_index
+
+    @property
+    def is_subchoice(self) -> bool:
+        """Whether a bound point is a slot of a multi-choice."""
+        return self.subchoice_index is not None
+
+    @property
+    def decision_points(self) -> list[DecisionPoint]:
+        """This decision point, or its slots, and all below; see `DNASpec.decision_points`."""
+        bound = self if hasattr(self, "binding") else self.root().bound_points[0]
+        return list(bound_points.iter_points((bound,)))
+
     def shown(self, own: Iterable[tuple[str, Any]], show_id: bool) -> list[tuple[str, Any, Any]]:
         """Returns what `format` prints: triples of name, value, and default.
 
@@ -327,7 +386,13 @@ class Space(DNASpec):
         is_dynamic: Whether names or conditions decide which decisions are active.
     """
 
+    is_space = True
+
+    # The sites of all DNAs, if they are the same; kept by `symexp.spaces.dna.genes`.
+    fixed_sites: list[Any] | None
+
     __slots__ = (
+        "_bound",
         "_checked",
         "_domains",
         "_room",
@@ -335,6 +400,7 @@ class Space(DNASpec):
         "_size",
         "depth",
         "elements",
+        "fixed_sites",
         "is_dynamic",
         "names",
     )
@@ -348,10 +414,30 @@ class Space(DNASpec):
         # The operations on a space are recursive, so it holds room for them during its life.
         self._room = room(self.depth, 8).hold()
         self._checked = False
+        self.fixed_sites = None
 
     def root(self) -> Space:
         """Returns the space itself."""
         return self
+
+    @property
+    def bound_points(self) -> tuple[Any, ...]:
+        """The elements as bound points; see `symexp.spaces.dna.bound_points`."""
+        try:
+            return self._bound
+        except AttributeError:
+            self._bound: tuple[Any, ...] = bound_points.bind(self.elements)
+            return self._bound
+
+    @property
+    def decision_points(self) -> list[DecisionPoint]:
+        """All decision points, in all branches; see `DNASpec.decision_points`."""
+        return list(bound_points.iter_points(self.bound_points))
+
+    @property
+    def is_branching(self) -> bool:
+        """Whether decisions below candidates exist, so that the number of decisions may vary."""
+        return self.depth > 1
 
     @property
     def is_constant(self) -> bool:
@@ -497,8 +583,17 @@ class Space(DNASpec):
     def __iter__(self) -> Iterator[DecisionPoint]:
         return iter(self.elements)
 
-    def __getitem__(self, index: int) -> DecisionPoint:
-        return self.elements[index]
+    def __getitem__(self, index: int | str) -> Any:
+        if not isinstance(index, str):
+            return self.elements[index]
+        points = self.decision_points
+        named = [p for p in points if p.name == index]
+        found = named or [p for p in points if p.id == index]
+        found = found or [p for p in points if p.parent_spec and p.parent_spec.id == index]
+        if not found:
+            known = list(dict.fromkeys([p.name for p in points if p.name] + [p.id for p in points]))
+            raise KeyError(f"No decision is called {index!r}. {closest(index, known)}")
+        return found[0] if len(found) == 1 else found
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):

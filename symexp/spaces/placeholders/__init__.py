@@ -6,6 +6,7 @@ Files in reading order:
 - `template`: a tree with placeholders ⇄ DNA ⇄ candidate, and its compiled skeleton;
 - `categorical`: placeholders that choose among candidates, `OneOf` and `ManyOf`;
 - `ranges`: placeholders for numbers, `FloatV` and `IntV`;
+- `evolvable`: symbolic objects that evolution changes;
 - `probes`: numbers of a range that notice whether a rule looks at them;
 - `search_values`: the functions that users call: `oneof`, `manyof`, `permutate`, `floatv`, `intv`;
 - `placeholder_json`: placeholders in files.
@@ -15,6 +16,7 @@ A placeholder is immutable, and a candidate shares with its tree all that the tr
 
 import symexp.spaces.placeholders.placeholder_json  # noqa: F401  # registers the form in files
 from symexp.spaces.placeholders.categorical import Categorical, ManyOf, OneOf
+from symexp.spaces.placeholders.evolvable import Evolvable, MutationPoint, MutationType, evolve
 from symexp.spaces.placeholders.hyper import CustomHyper, Hyper
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 from symexp.spaces.placeholders.search_values import (
@@ -31,14 +33,18 @@ from symexp.spaces.placeholders.template import Template, TreeTemplate
 __all__ = [
     "Categorical",
     "CustomHyper",
+    "Evolvable",
     "FloatV",
     "Hyper",
     "IntV",
     "ManyOf",
+    "MutationPoint",
+    "MutationType",
     "OneOf",
     "Template",
     "TreeTemplate",
     "decide",
+    "evolve",
     "floatv",
     "intv",
     "is_tracing",

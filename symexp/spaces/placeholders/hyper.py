@@ -15,7 +15,7 @@ from typing import Any, Self
 from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, SpecValueError, describe
-from symexp.spaces.dna import Condition, CustomDecisionPoint, DecisionPoint
+from symexp.spaces.dna import DNA, Condition, CustomDecisionPoint, DecisionPoint
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import ABSTRACT, Node
@@ -207,6 +207,10 @@ class CustomHyper(Hyper):
     `sx.encode`), `random_text(rng)` (for random search), `mutate_text(text, rng)` (for evolution),
     and `next_text(text)` with `size()` (for sweeps).
 
+    Classes that are written for PyGlove work too: if the parameter of `custom_decode` is called
+    `dna`, it gets a DNA, whose `value` is the string. `custom_encode`, `random_dna`, `first_dna`
+    and `next_dna` may return DNAs.
+
     Example:
         >>> import symexp as sx
         >>> class Bits(sx.hyper.CustomHyper):
@@ -228,11 +232,20 @@ class CustomHyper(Hyper):
 
     __slots__ = ()
 
+    # Whether `custom_decode` takes a DNA, as in PyGlove.
+    _decodes_dna = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "custom_decode" in cls.__dict__:
+            code = getattr(cls.__dict__["custom_decode"], "__code__", None)
+            cls._decodes_dna = code is not None and code.co_varnames[1:2] == ("dna",)
+
     def custom_decode(self, text: str) -> Any:
         """Returns the value of a string."""
         raise NotImplementedError(f"{type(self).__name__} must define custom_decode(text).")
 
-    def custom_encode(self, value: Any) -> str | None:
+    def custom_encode(self, value: Any) -> Any:
         """Returns the string of a value, or `None` if no string gives it.
 
         It is called with any value. An `AttributeError`, `LookupError`, `TypeError` or `ValueError`
@@ -242,15 +255,33 @@ class CustomHyper(Hyper):
 
     def random_text(self, rng: random.Random) -> str:
         """Returns a random string."""
-        raise NotImplementedError(f"{type(self).__name__} must define random_text(rng).")
+        made = self._of_pyglove("random_dna", rng, None)
+        if made is None:
+            raise NotImplementedError(f"{type(self).__name__} must define random_text(rng).")
+        return made
 
     def next_text(self, text: str | None) -> str | None:
         """Returns the next string; `None` comes before the first one and after the last one."""
-        raise NotImplementedError(f"{type(self).__name__} must define next_text(text).")
+        if text is None and hasattr(self, "first_dna"):
+            return self._of_pyglove("first_dna")
+        if not hasattr(self, "next_dna"):
+            raise NotImplementedError(f"{type(self).__name__} must define next_text(text).")
+        return self._of_pyglove("next_dna", None if text is None else DNA(text))
 
     def mutate_text(self, text: str, rng: random.Random) -> str:
         """Returns a string near another one; a random one by default."""
-        return self.random_text(rng)
+        made = self._of_pyglove("random_dna", rng, DNA(text))
+        return self.random_text(rng) if made is None else made
+
+    def _of_pyglove(self, name: str, *arguments: Any) -> str | None:
+        """Returns the string of the DNA of a method of PyGlove; `None` without the method."""
+        method = getattr(self, name, None)
+        made = None if method is None else method(*arguments)
+        return made.value if isinstance(made, DNA) else made  # type: ignore[return-value]  # checked where used
+
+    def _decoded(self, text: str) -> Any:
+        """Returns the value of a string, for classes of both kinds."""
+        return self.custom_decode(DNA(text) if self._decodes_dna else text)  # type: ignore[arg-type]  # as in PyGlove
 
     def size(self) -> float:
         """Returns the number of strings that `next_text` gives; `math.inf` by default."""
@@ -284,7 +315,7 @@ class CustomHyper(Hyper):
 
     def decode(self, decision: Any) -> Any:
         """Returns the frozen value of a string, fit for the place of the placeholder."""
-        value = self.custom_decode(decision)
+        value = self._decoded(decision)
         if self._spec is None:
             return freeze(value)
         try:
@@ -298,6 +329,8 @@ class CustomHyper(Hyper):
             text = self.custom_encode(view(value))
         except (AttributeError, LookupError, TypeError, ValueError):
             return None  # the value may be that of another candidate
+        if isinstance(text, DNA):
+            text = text.value
         if text is None or not frozen_equal(self.decode(text), value):
             return None
         return [text]
@@ -307,7 +340,7 @@ class CustomHyper(Hyper):
         text = self.example()
         if text is not None:
             try:
-                fitted_by(freeze(self.custom_decode(text)), spec, path)
+                fitted_by(freeze(self._decoded(text)), spec, path)
             except (SpecTypeError, SpecValueError) as error:
                 raise self._misfit(text, error) from None
         return self if self._spec == spec else self.replaced(_spec=spec)

@@ -33,8 +33,9 @@ def test_a_value_that_is_no_algorithm_is_refused():
 
 
 @pytest.mark.parametrize("algorithm", ["tpe", "regularized_evolution"])
-def test_algorithms_of_other_libraries_by_name(algorithm):
-    pytest.importorskip("optuna" if algorithm == "tpe" else "pyglove")
+def test_algorithms_that_learn_by_name(algorithm):
+    if algorithm == "tpe":
+        pytest.importorskip("optuna")
     loop = sx.sample(sx.Dict(x=sx.floatv(0.0, 1.0), y=space().x), algorithm, 8, seed=1)
     for exp, feedback in loop:
         feedback(-exp.x)
@@ -45,13 +46,12 @@ def test_algorithms_of_other_libraries_by_name(algorithm):
     ("name", "missing", "install"),
     [
         ("tpe", "optuna", "symexp[search]"),
-        ("neat", "pyglove", "symexp[search]"),
         ("cmaes", "cmaes", "symexp[search]"),
         ("gp", "torch", "torch"),
     ],
 )
 def test_a_missing_package_is_named(name, missing, install):
-    pytest.importorskip("pyglove" if name == "neat" else "optuna")
+    pytest.importorskip("optuna")
     code = (
         "import importlib.util, sys; find = importlib.util.find_spec\n"
         f"importlib.util.find_spec = lambda n, *a: None if n == {missing!r} else find(n, *a)\n"
@@ -83,14 +83,11 @@ def test_a_name_may_have_arguments():
 
 def test_the_names_are_those_of_the_adapters():
     pytest.importorskip("optuna")
-    pytest.importorskip("pyglove")
     from symexp.integrations.optuna import pruners as optuna_stopping
     from symexp.integrations.optuna import samplers as optuna_algorithms
-    from symexp.integrations.pyglove import generators as pyglove_algorithms
 
     for table, package, names in (
         (ALGORITHMS, "optuna", optuna_algorithms._NAMED),
-        (ALGORITHMS, "pyglove", pyglove_algorithms._NAMED),
         (STOPPINGS, "optuna", optuna_stopping._NAMED),
     ):
         assert [name for name, where in table.items() if where == package] == list(names)
