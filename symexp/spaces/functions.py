@@ -8,9 +8,10 @@ from typing import Any
 
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
-from symexp.spaces.dna import DNA, Space
+from symexp.spaces.dna import DNA, DNASpec, Space
 from symexp.spaces.placeholders.hyper import Where
 from symexp.spaces.placeholders.template import Template, TreeTemplate
+from symexp.spaces.spec_template import SpecTemplate
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.values import freeze, view
@@ -35,7 +36,7 @@ def template(value: Any, where: Where | None = None) -> Template:
     """Returns the template of a space, which decodes and encodes its candidates.
 
     Args:
-        value: A tree with placeholders.
+        value: A tree with placeholders, or a space of `sx.geno`, whose candidates are DNAs.
         where: Returns whether a placeholder takes part, also inside of candidates. The others stay
             in the candidates. `None` takes all.
 
@@ -61,6 +62,10 @@ def template(value: Any, where: Where | None = None) -> Template:
 
 def _made(root: Any, where: Where | None) -> Template:
     """Returns a template. Classes whose objects are a kind of space define `sx_template`."""
+    if isinstance(root, DNASpec):
+        of_spec = SpecTemplate(root, where)
+        of_spec.close()
+        return of_spec
     origin = getattr(root.type, "origin", None) if isinstance(root, Node) else None
     own = getattr(origin, "sx_template", None)
     made: Template = TreeTemplate(root, where) if own is None else own(root, where)

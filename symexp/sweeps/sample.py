@@ -62,7 +62,8 @@ def sample(
     """Yields candidates of a search space, and passes the feedback on each to the algorithm.
 
     Args:
-        space: A tree with placeholders.
+        space: A tree with placeholders, a traced function, or a space of `sx.geno`, whose
+            candidates are DNAs.
         algorithm: Chooses the candidates: `sx.geno.Sweeping()`, `sx.geno.Random(seed)`, a
             sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
             `'regularized_evolution'`; or a name with arguments, such as
