@@ -68,6 +68,7 @@ from symexp.patching.patterns import patch_on_path as patch_on_path
 from symexp.patching.patterns import patch_on_type as patch_on_type
 from symexp.patching.patterns import patch_on_value as patch_on_value
 from symexp.spaces.dna import DNA as DNA
+from symexp.spaces.dna import DNASpec as DNASpec
 from symexp.spaces.functions import decode as decode
 from symexp.spaces.functions import dna_spec as dna_spec
 from symexp.spaces.functions import encode as encode
@@ -90,6 +91,7 @@ from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
+from symexp.sweeps.generators import DNAGenerator as DNAGenerator
 from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample
 from symexp.sweeps.tune.tune import tune as tune
@@ -135,6 +137,8 @@ from symexp.tree.traverse import is_deterministic as is_deterministic
 from symexp.tree.traverse import is_partial as is_partial
 from symexp.tree.traverse import is_pure_symbolic as is_pure_symbolic
 from symexp.tree.traverse import traverse as traverse
+from symexp.typing import ValueSpec as ValueSpec
+from symexp.typing import register_converter as register_converter
 
 Dict = SymDict
 List = SymList
