@@ -22,6 +22,7 @@ from symexp.spaces.placeholders import (
 )
 from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced import TraceError, trace
+from symexp.sweeps.generators import dna_generator
 
 __all__ = [
     "CustomHyper",
@@ -36,6 +37,7 @@ __all__ = [
     "Template",
     "TraceError",
     "decide",
+    "dna_generator",
     "evolve",
     "floatv",
     "is_tracing",
