@@ -1,4 +1,4 @@
-"""A sample of the matrix: every rule on a few small models, and the page and records of all.
+"""A sample of the matrix: every rule on one of three models, and the page and records of all.
 
 `make matrix` takes all models.
 """
@@ -44,8 +44,10 @@ def test_the_record_has_known_rules_and_models_only():
 
 @pytest.mark.parametrize("model", SAMPLE)
 def test_rules_on_a_model(model):
+    """Each rule is tried on the next model of the sample: all on all would take two minutes."""
+    rules = list(RULE_STRINGS)[SAMPLE.index(model) :: len(SAMPLE)]
     subject = cells.Subject(model)
-    found = {rule: subject.cell(rule) for rule in RULE_STRINGS}
+    found = {rule: subject.cell(rule) for rule in rules}
     failed = [cell for cell in found.values() if cell.result == records.FAILED]
     assert [records.shown(cell) for cell in failed] == []
     assert records.unreviewed({model: found}) == []
@@ -53,7 +55,7 @@ def test_rules_on_a_model(model):
     changed = {
         r: c.after for r, c in found.items() if c.decisions or c.after not in (None, c.before)
     }
-    assert changed == {rule: row[model] for rule, row in shown.items() if model in row}
+    assert changed == {rule: shown[rule][model] for rule in rules if model in shown.get(rule, ())}
 
 
 @pytest.fixture(scope="module")
