@@ -6,9 +6,11 @@ from symexp.study.result import Result
 from symexp.study.study import poll_result
 from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.feedback import Feedback, RaceConditionError
+from symexp.sweeps.policies import EarlyStoppingPolicy
 from symexp.sweeps.sample import sample
 
 __all__ = [
+    "EarlyStoppingPolicy",
     "Feedback",
     "Measurement",
     "RaceConditionError",

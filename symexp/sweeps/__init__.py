@@ -9,6 +9,7 @@ Read in this order:
 - `generators`: algorithms that keep a state of their own, as in PyGlove
 - `evolution`: search by evolution
 - `stopping`: rules of early stopping, and the measurements that they read
+- `policies`: rules of early stopping that see one trial at a time, as in PyGlove
 - `strategies`: algorithms and rules by name, and those of Optuna and PyGlove
 - `warm_start`: outcomes that another study, or a store, already has
 - `progress`: the progress bar

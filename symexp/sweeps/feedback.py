@@ -5,19 +5,20 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
+from symexp.study.ledger.base import LeaseLostError
 from symexp.study.result import TrialResult
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
-from symexp.sweeps.worker import Claim, RewardError, Worker
+from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
 from symexp.tree.nodes.values import view
 
 __all__ = ["Feedback", "FeedbackError", "RaceConditionError", "SweepSettings", "missing_feedback"]
@@ -36,8 +37,24 @@ class FeedbackError(SymexpError, RuntimeError):
     """Feedback is missing, or was given more than once."""
 
 
-class RaceConditionError(FeedbackError):
+class RaceConditionError(FeedbackError, LeaseLostError):
     """Feedback for a trial that has ended already, or that another worker has taken over."""
+
+
+@contextmanager
+def _race(trial: Trial, group: str | None) -> Iterator[None]:
+    """Raises a RaceConditionError if another worker has ended a trial, or holds it."""
+    try:
+        yield
+    except LeaseLostError as error:
+        text = str(error)
+        if group is not None:
+            text = (
+                f"Trial {trial.id} has ended, or begun anew: another worker of the group "
+                f"{group!r} was first, so nothing was recorded. Give feedback under `with "
+                "feedback.ignore_race_condition():`, or let one worker of the group give it."
+            )
+        raise RaceConditionError(text) from error
 
 
 class SweepSettings(NamedTuple):
@@ -211,12 +228,17 @@ class Feedback:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
             reward, metrics = self._by_objective(reward, metrics)
-            self._claim.complete(reward, metrics, metadata, self._record)
+            with self._recording():
+                self._claim.complete(reward, metrics, metadata, self._record)
         except RewardError as error:
             if not self._sweep.skips_invalid:
                 raise
-            self._claim.skip(str(error), self._metadata)
+            with self._recording():
+                self._claim.skip(str(error), self._metadata)
         self._show_progress()
+
+    def _recording(self) -> AbstractContextManager[None]:
+        return _race(self._claim.trial, self._sweep.worker.group)
 
     def _by_objective(
         self, reward: Rewards, metrics: Mapping[str, Any] | None
@@ -287,7 +309,8 @@ class Feedback:
         self._step = step
         try:
             reward, metrics = self._by_objective(reward, metrics)
-            self._claim.measure(reward, step, metrics)
+            with self._recording():
+                self._claim.measure(reward, step, metrics)
         except RewardError as error:
             if not self._sweep.skips_invalid:
                 raise
@@ -323,7 +346,8 @@ class Feedback:
     def skip(self, reason: str | None = None) -> None:
         """Ends the trial as infeasible: it has no reward and is never the best."""
         self._require_open()
-        self._claim.skip(reason or "", self._metadata)
+        with self._recording():
+            self._claim.skip(reason or "", self._metadata)
         self._show_progress()
 
     def prune(self) -> None:
@@ -333,13 +357,15 @@ class Feedback:
             return
         self._require_open()
         reward, metrics = (None, None) if self._last is None else self._last
-        self._claim.prune(reward, metrics, self._metadata)
+        with self._recording():
+            self._claim.prune(reward, metrics, self._metadata)
         self._show_progress()
 
     def fail(self, error: BaseException | str) -> None:
         """Ends the trial as failed, with the traceback of an exception."""
         self._require_open()
-        self._claim.fail(error, metadata=self._metadata)
+        with self._recording():
+            self._claim.fail(error, metadata=self._metadata)
         self._show_progress()
 
     @contextmanager
@@ -385,9 +411,11 @@ class Feedback:
             self._claim.release()
             return False
         if self.attempt <= self._sweep.retries:
-            self._claim.fail(error, retry=True)
+            with suppress(LeaseLostError):  # another worker has the trial, or has ended it
+                self._claim.fail(error, retry=True)
             return True
-        self.fail(error)
+        with self.ignore_race_condition():
+            self.fail(error)
         return self._sweep.goes_on_after_errors
 
     def should_stop_early(self) -> bool:
@@ -404,6 +432,9 @@ class Feedback:
     def set_metadata(self, key: str, value: Any, per_trial: bool = True) -> None:
         """Attaches a value to the trial; it is recorded when the trial ends.
 
+        In a sweep with a group it is recorded at once, also if another worker has given feedback,
+        and the other workers of the group get it from `get_metadata`.
+
         Args:
             key: The name.
             value: Any value that can be written as JSON.
@@ -414,7 +445,14 @@ class Feedback:
         """
         self._require_open()
         _require_per_trial(per_trial)
-        self._metadata = {**(self._metadata or {}), key: value}
+        self._annotate(lambda notes: {**notes, key: value})
+
+    def _annotate(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        if self._sweep.worker.group is None:
+            self._metadata = change(self._metadata or {})
+            return
+        with self._recording():
+            self._claim.annotate(lambda notes: to_builtin(change(notes)))
 
     def get_metadata(self, key: str, default: Any = None, per_trial: bool = True) -> Any:
         """Returns the value that is attached to the trial under a name.
@@ -433,11 +471,21 @@ class Feedback:
     @property
     def metadata(self) -> dict[str, Any]:
         """All values that are attached to the trial, by name."""
+        if self._sweep.worker.group is not None and not self._claim.is_done:
+            with suppress(LeaseLostError):  # the trial has ended: what is known of it
+                return self._claim.annotate(dict)
         return {**(self._claim.trial.metadata or {}), **(self._metadata or {})}
 
     def add_link(self, name: str, url: str) -> None:
         """Attaches a link to an artifact, such as the URL of its TensorBoard or its model file."""
-        self.set_metadata(_LINKS, {**self.links, name: str(url)})
+        self._require_open()
+        known = self._claim.trial.metadata or {}
+        self._annotate(
+            lambda notes: {
+                **notes,
+                _LINKS: {**known.get(_LINKS, {}), **notes.get(_LINKS, {}), name: str(url)},
+            }
+        )
 
     @property
     def links(self) -> dict[str, str]:

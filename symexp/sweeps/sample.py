@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from symexp._base.registry import resolve
@@ -11,7 +12,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.definition import StudyDefinition
-from symexp.study.ledger.base import Ledger
+from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
@@ -56,7 +57,7 @@ def sample(
     name: str | None = None,
     metrics_to_optimize: Sequence[str] | None = None,
     early_stopping_policy: Any = None,
-    group: Any = None,
+    group: int | str | None = None,
     backend: str | None = None,
 ) -> Loop:
     """Yields candidates of a search space, and passes the feedback on each to the algorithm.
@@ -80,7 +81,8 @@ def sample(
         early_stopping: The rule behind `feedback.should_stop_early()`: `'median'`, `'percentile'`,
             `'asha'`, `'hyperband'`, `'value'`, `'rank'`, `'patient'`; one of these with
             arguments, such as `('asha', {'min_resource': 2})`; a pruner of Optuna, a policy of
-            PyGlove, or an object with `should_stop(trial, measurements)`.
+            PyGlove, an `sx.tuning.EarlyStoppingPolicy`, or an object with
+            `should_stop(trial, measurements)`.
         seed: Makes the sweep reproducible.
         progress: Whether to show a progress bar, in a terminal or a notebook, if tqdm is installed.
         base: What `feedback.rule` compares a candidate with; the space by default.
@@ -106,7 +108,12 @@ def sample(
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
         early_stopping_policy: PyGlove's name for `early_stopping`.
-        group: Only `None` is possible: each trial belongs to one worker.
+        group: The name or number of the group of workers, in any number of threads, processes and
+            machines, that evaluate each trial together. They get the same candidates and exchange
+            values by `feedback.set_metadata` and `get_metadata`. One of them gives feedback; for
+            another it is a `RaceConditionError`, or nothing under `with
+            feedback.ignore_race_condition():`. A worker whose iteration ends without feedback
+            waits for it. By default each trial belongs to one worker.
         backend: Only `None` or `'in-memory'` is possible: the URL of the study says where it is.
 
     Returns:
@@ -126,7 +133,8 @@ def sample(
     """
     if early_stopping is None and _is_stopping(study):
         study, early_stopping = None, study  # the fourth argument in PyGlove
-    _check_pyglove(group, backend)
+    _check_backend(backend)
+    group = _group_of(group)
     study = _one("study", study, "name", name)
     metrics = _one("metrics", metrics, "metrics_to_optimize", metrics_to_optimize)
     early_stopping = _one(
@@ -146,7 +154,9 @@ def sample(
         chosen.setup(definition.spec, definition.directions, seed)
     opened = Study.of(study, made, definition)
     try:
-        worker = Worker(opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait)
+        worker = Worker(
+            opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait, group=group
+        )
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
         _enqueue(opened, enqueue)
@@ -217,7 +227,8 @@ def _candidates(
             for memory in memories:
                 known = known or memory.recall(exp)
             if known is not None:
-                claim.complete(known.rewards, known.metrics, known.metadata)
+                with suppress(LeaseLostError):  # another worker of the group was first
+                    claim.complete(known.rewards, known.metrics, known.metadata)
                 if sweep.progress is not None:
                     sweep.progress.refresh()
                 continue
@@ -227,7 +238,9 @@ def _candidates(
             feedback = Feedback(sweep, claim, value, record, noted)
             yield exp, feedback
             if not claim.is_done and claim.trial.state == "running":
-                raise missing_feedback(feedback)
+                if worker.group is None:
+                    raise missing_feedback(feedback)
+                claim.leave_to_group()
             feedback._close()
     finally:
         if feedback is not None:
@@ -279,13 +292,19 @@ def _one(name: str, value: Any, other: str, theirs: Any) -> Any:
     return value if theirs is None else theirs
 
 
-def _check_pyglove(group: Any, backend: Any) -> None:
-    if group is not None:
+def _group_of(group: Any) -> str | None:
+    """Returns the name of a group; a number is the name that it reads."""
+    if group is None or (isinstance(group, str) and group):
+        return group
+    if isinstance(group, (bool, str)) or not _is_index(group):
         raise SamplingError(
-            f"Expected group to be None, but got {group!r}: each trial belongs to one worker. Run "
-            "the loop in several processes on one study URL, which gives each its own trials; or "
-            "share the work on a trial in the body of the loop."
+            "Expected group to be the name or the number of a group of workers, or None for a "
+            f"worker by itself, but got {describe(group)}."
         )
+    return str(operator.index(group))
+
+
+def _check_backend(backend: Any) -> None:
     if backend not in (None, "in-memory"):
         raise SamplingError(
             f"Expected backend to be None, but got {backend!r}. Give the study a URL, such as "

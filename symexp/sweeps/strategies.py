@@ -20,6 +20,7 @@ from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.neat import neat
 from symexp.sweeps.evolution.single_objective import hill_climb, regularized_evolution
 from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
+from symexp.sweeps.policies import as_policy
 from symexp.sweeps.stopping import ByRank, ByValue
 
 __all__ = ["ALGORITHMS", "STOPPINGS", "AlgorithmError", "as_algorithm", "as_stopping"]
@@ -106,7 +107,8 @@ def as_stopping(value: Any, definition: StudyDefinition) -> Any:
 
     Args:
         value: A name, a name with arguments such as `('asha', {'min_resource': 2})`, a pruner of
-            Optuna, a policy of PyGlove, or any object with `should_stop(trial, measurements)`.
+            Optuna, a policy of PyGlove, a policy such as an `sx.tuning.EarlyStoppingPolicy`, or any
+            object with `should_stop(trial, measurements)`.
         definition: The definition of the study.
 
     Returns:
@@ -122,11 +124,14 @@ def as_stopping(value: Any, definition: StudyDefinition) -> Any:
         value = _by_name("early stopping", *named)
     package = _package(value)
     if package in ("optuna", "pyglove"):
-        value = _adapter(f"sweeps.{package}.stopping", value)(value, definition)
+        return _adapter(f"sweeps.{package}.stopping", value)(value, definition)
+    if hasattr(value, "should_stop_early") and not hasattr(value, "should_stop"):
+        return as_policy(value, definition)
     if not hasattr(value, "should_stop"):
         raise AlgorithmError(
             f"Expected early stopping to be a name such as 'median', a pruner of Optuna, a policy "
-            f"of PyGlove, or an object with `should_stop(trial, measurements)`, but got "
+            f"of PyGlove, an `sx.tuning.EarlyStoppingPolicy`, or an object with "
+            f"`should_stop(trial, measurements)`, but got "
             f"{describe(value)}."
         )
     if hasattr(value, "setup"):

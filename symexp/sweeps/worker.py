@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 from symexp._base.tracebacks import hide_frames
@@ -81,10 +82,18 @@ class Claim:
         values = self._worker.check_rewards(rewards)
         metrics = to_builtin(metrics) if metrics else None
         kept = None
+        if record is not None and self._worker.group is not None:
+            self._require_first()
         if record is not None:
             measured = sorted(self._measured.values())  # by step, for the rest of the key is equal
             kept = record.keep(values, metrics, measured)
         self._end("complete", values, metrics, None, metadata, kept)
+
+    def _require_first(self) -> None:
+        """Refuses an outcome that would be kept beside that of a faster worker of the group."""
+        if not self._worker.ledger.is_held(self.trial):
+            self.is_done = True
+            raise LeaseLostError(f"Trial {self.id} has ended, so its outcome is not kept.")
 
     def skip(self, reason: str = "", metadata: Mapping[str, Any] | None = None) -> None:
         """Ends the trial as infeasible; it is never the best."""
@@ -113,8 +122,28 @@ class Claim:
         self._end("waiting" if retry else "failed", None, None, error, metadata)
 
     def release(self) -> None:
-        """Returns the trial to the study, where it is claimed again."""
-        self._end("waiting", None, None, None, None)
+        """Returns the trial to the study, where it is claimed again.
+
+        A trial that other workers of a group evaluate stays with them.
+        """
+        if self._worker.group is None:
+            self._end("waiting", None, None, None, None)
+        else:
+            self._worker.ledger.leave(self.trial)
+            self.is_done = True
+
+    def leave_to_group(self) -> None:
+        """Ends the part of this worker, which gets no trial before the group has ended this one."""
+        self._worker.wait_for(self.trial)
+        self.release()
+
+    def annotate(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+        """Changes the metadata of the trial at once, see `Ledger.annotate`."""
+        try:
+            return self._worker.ledger.annotate(self.trial, change)
+        except LeaseLostError:
+            self.is_done = True
+            raise
 
     def _end(
         self,
@@ -185,6 +214,8 @@ class Worker:
             those that die.
         max_attempts: How often a trial may be claimed. A trial that kills every worker ends as
             failed.
+        group: The name of the group whose workers evaluate the same trials; `None` for a worker
+            that shares no trials.
 
     Example:
         >>> from symexp.sweeps.algorithms import Sweeping
@@ -206,16 +237,19 @@ class Worker:
         seed: int | str | None = None,
         wait: bool = True,
         max_attempts: int = 10,
+        group: str | None = None,
     ) -> None:
         self.ledger = ledger
         self.algorithm = algorithm
         self.wait = wait
         self.max_attempts = max_attempts
+        self.group = group
         self.definition = ledger.definition
         self.limit = self.definition.max_trials(limit)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
         self._feed = ledger.feed()
         self._stopped = False
+        self._awaited: Trial | None = None
 
     def check_rewards(self, rewards: float | Sequence[float]) -> tuple[float, ...]:
         """Returns the rewards as floats, one per objective; see `checked_rewards`."""
@@ -228,14 +262,15 @@ class Worker:
             if self.algorithm.needs_feedback:
                 for trial in self._feed.news():
                     self.algorithm.feedback(trial)
-            claimed = self.ledger.claim(self._propose, self.limit)
+            claimed = None if self._is_awaited() else self._claim()
             if claimed is not None:
                 claim = Claim(self, claimed)
                 if claimed.attempts <= self.max_attempts:
                     return claim
                 claim.fail(
                     f"The trial was claimed {self.max_attempts} times without coming to an end: "
-                    "it was given back, or its workers died. Perhaps this candidate kills them."
+                    "it was given back without feedback, or its workers died. Perhaps this "
+                    "candidate kills them."
                 )
                 continue
             if not self.wait or self.ledger.is_settled():
@@ -243,6 +278,22 @@ class Worker:
             time.sleep(min(pause, self.ledger.poll_seconds))
             pause *= 2
         return None
+
+    def _claim(self) -> Trial | None:
+        return self.ledger.claim(self._propose, self.limit, self.group)
+
+    def _is_awaited(self) -> bool:
+        """Returns whether the group still evaluates the trial that this worker waits for."""
+        if self._awaited is None:
+            return False
+        if self.ledger.is_running(self._awaited):
+            return True
+        self._awaited = None
+        return False
+
+    def wait_for(self, trial: Trial) -> None:
+        """Makes the worker wait for the end of a trial before it claims the next one."""
+        self._awaited = copy(trial)
 
     def stop(self) -> None:
         """Makes the current trial the last one of this worker."""

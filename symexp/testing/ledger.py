@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from symexp.study.ledger import (
     StudyDefinition,
     StudyMismatchError,
 )
+from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Random, Sweeping
 from symexp.sweeps.worker import RewardError, Worker
 
@@ -260,6 +262,126 @@ class LedgerConformance:
         trial = ledger.claim(self.fixed([0, 0]))
         assert trial is not None
         assert trial.number == 0
+
+    @pytest.fixture
+    def handles(self) -> Any:
+        """Yields two handles of a study: the same one twice if the study is opened once."""
+        definition = StudyDefinition(_space())
+        with ExitStack() as stack:
+            first = stack.enter_context(self.open(definition, "group"))
+            second = first
+            if self.is_shared:
+                second = stack.enter_context(self.open(definition, "group"))
+            yield first, second
+
+    def claimed(self, ledger: Ledger, *values: Any, group: str = "a") -> Trial:
+        """Claims a trial for a group."""
+        trial = ledger.claim(self.fixed(*values), group=group)
+        assert trial is not None
+        return trial
+
+    def test_a_group_shares_a_trial(self, handles: tuple[Ledger, Ledger]) -> None:
+        mine, yours = handles
+        a = self.claimed(mine, [0, 0])
+        b = self.claimed(yours, [1, 0])
+        other = self.claimed(yours, [1, 0], group="b")
+        assert [(t.number, str(t.dna), t.attempts) for t in (a, b, other)] == [
+            (0, "DNA([0, 0])", 1),
+            (0, "DNA([0, 0])", 1),
+            (1, "DNA([1, 0])", 1),
+        ]
+        assert mine.counts() == {"running": 2}
+        mine.measure(a, 0, (0.25,))
+        yours.measure(b, 1, (0.5,))
+        assert [m.step for m in mine.measurements()] == [0, 1]
+        yours.finish(b, "complete", (2.0,))
+        assert not mine.is_held(a)
+        assert not mine.is_running(a)
+        for state in ("complete", "waiting"):
+            with pytest.raises(LeaseLostError, match="Trial 1 "):
+                mine.finish(a, state, (1.0,))
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
+            mine.measure(a, 2, (1.0,))
+        mine.leave(a)
+        assert [t.rewards for t in mine.trials(["complete"])] == [(2.0,)]
+        following = self.claimed(mine, [2, 0])
+        assert (following.number, self.claimed(yours).number) == (2, 2)
+
+    def test_a_group_exchanges_metadata(self, handles: tuple[Ledger, Ledger]) -> None:
+        mine, yours = handles
+        a, b = self.claimed(mine, [0, 0]), self.claimed(yours)
+        mine.annotate(a, lambda notes: {**notes, "a": 1})
+        assert yours.annotate(b, lambda notes: {**notes, "b": 2}) == {"a": 1, "b": 2}
+        assert mine.annotate(a, dict) == {"a": 1, "b": 2}
+        mine.finish(a, "complete", (1.0,), metadata={"c": 3})
+        yours.annotate(b, lambda notes: {**notes, "d": 4})
+        assert [t.metadata for t in mine.trials()] == [{"a": 1, "b": 2, "c": 3, "d": 4}]
+
+    def test_the_last_of_a_group_gives_the_trial_back(self, handles: tuple[Ledger, Ledger]) -> None:
+        mine, yours = handles
+        a, b = self.claimed(mine, [0, 0]), self.claimed(yours)
+        mine.leave(a)
+        assert yours.is_held(b)
+        assert self.claimed(mine).attempts == 1
+        mine.leave(a)
+        yours.leave(b)
+        assert mine.counts() == {"waiting": 1}
+        again = mine.claim(self.fixed([1, 0]))
+        assert again is not None
+        assert (again.number, again.attempts) == (0, 2)
+
+    def test_an_attempt_of_a_group_ends_for_all(self, handles: tuple[Ledger, Ledger]) -> None:
+        mine, yours = handles
+        a, b = self.claimed(mine, [0, 0]), self.claimed(yours)
+        mine.finish(a, "waiting", error="boom")
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
+            yours.annotate(b, dict)
+        again = self.claimed(mine)
+        assert again.attempts == 2
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
+            yours.annotate(b, dict)
+        with pytest.raises(LeaseLostError, match="Trial 1 "):
+            yours.finish(b, "complete", (1.0,))
+        assert self.claimed(yours).attempts == 2
+        assert mine.is_running(again)
+
+    def test_a_group_of_threads_ends_each_trial_once(self, handles: tuple[Ledger, Ledger]) -> None:
+        ends: list[int] = []
+        lost: list[int] = []
+
+        def work(ledger: Ledger) -> None:
+            for claim in Worker(ledger, Random(seed=1), limit=12, group="a"):
+                try:
+                    claim.complete(1.0)
+                except LeaseLostError:
+                    lost.append(claim.id)
+                else:
+                    ends.append(claim.id)
+
+        ledgers = iter(handles * 2)
+        self._in_threads(4, lambda: work(next(ledgers)))
+        assert sorted(ends) == list(range(1, 13))
+        assert set(lost) <= set(ends)
+        assert handles[0].counts() == {"complete": 12}
+        assert all(t.attempts == 1 for t in handles[0].trials())
+
+    def test_a_worker_waits_for_its_group(self, handles: tuple[Ledger, Ledger]) -> None:
+        chief = Worker(handles[0], Random(seed=1), limit=3, group="a")
+        helper = Worker(handles[1], Random(seed=1), limit=3, group="a", wait=False)
+        claim, same = chief.next_claim(), helper.next_claim()
+        assert claim is not None
+        assert same is not None
+        assert same.id == claim.id
+        same.leave_to_group()
+        assert helper.next_claim() is None
+        claim.complete(1.0)
+        following = helper.next_claim()
+        assert following is not None
+        assert following.id == 2
+        following.leave_to_group()  # nobody else has it, so it comes again
+        again = chief.next_claim()
+        assert again is not None
+        assert (again.id, again.trial.attempts) == (2, 2)
 
     def test_threads_share_a_study(self) -> None:
         definition = StudyDefinition(geno.oneof(40))

@@ -1,8 +1,8 @@
 """Worker processes of the failure tests: `python ledger_worker.py N HOW URL LIMIT LOG LEASE`.
 
 N processes begin at the same moment, and whichever is killed is replaced by a new one. HOW is
-`worker` (takes over when a lease expires), `detect` (also at once from processes that died here)
-or `sample` (the loop of users).
+`worker` (takes over when a lease expires), `detect` (also at once from processes that died here),
+`sample` (the loop of users) or `group` (the same loop, in four groups of processes).
 """
 
 import functools
@@ -32,8 +32,9 @@ def tree():
 
 def endings(how, url, limit, lease):
     """Yields for each trial its number and the function that ends it."""
-    if how == "sample":
-        for exp, feedback in sx.sample(tree(), "random", limit, study=url, seed=7):
+    if how in ("sample", "group"):
+        group = os.getpid() % 4 if how == "group" else None
+        for exp, feedback in sx.sample(tree(), "random", limit, study=url, seed=7, group=group):
             measure = feedback.add_measurement
             yield feedback.id - 1, functools.partial(report, measure, feedback, exp.a + exp.b)
         return

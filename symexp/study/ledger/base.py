@@ -39,7 +39,7 @@ class Ledger(ABC):
 
     Implementers guarantee, for any number of threads (and, if durable, processes and machines):
 
-    - two trials never have the same number, and one worker at a time holds a trial;
+    - two trials never have the same number, and one worker (or one group) at a time holds a trial;
     - two trials never have the same DNA, unless the study allows duplicates;
     - another worker gets the trial of a dead worker, and only the last claimer can finish it;
     - a result is kept once `finish` has returned.
@@ -53,14 +53,20 @@ class Ledger(ABC):
     definition: StudyDefinition
 
     @abstractmethod
-    def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
+    def claim(
+        self, propose: Propose, limit: int | None = None, group: str | None = None
+    ) -> Trial | None:
         """Claims the next trial: a waiting or abandoned one first, otherwise a new one.
+
+        Workers of one group share a trial: while one of them evaluates it, the claims of the
+        others return the same attempt. Each of them can end it, and the first to do so does.
 
         Args:
             propose: Returns the DNA for a new trial, given its number and the attempt (from 0).
                 Called with the next attempt if the study already contains the DNA. Returns `None`
                 if there are no more candidates.
             limit: How many trials the study may have; `None` for no limit.
+            group: The name of the worker's group; `None` if it shares no trials.
 
         Returns:
             The claimed trial; `None` if no trial can be claimed at the moment.
@@ -80,6 +86,37 @@ class Ledger(ABC):
 
         Raises:
             LeaseLostError: Another worker holds the trial now; nothing is recorded.
+        """
+
+    @abstractmethod
+    def leave(self, trial: Trial) -> None:
+        """Ends this worker's part in a claimed trial; the last worker that leaves returns it.
+
+        A trial that no other worker shares returns to the study at once. Does nothing if the
+        attempt has ended.
+        """
+
+    @abstractmethod
+    def is_running(self, trial: Trial) -> bool:
+        """Returns whether this attempt of a trial has not ended, whoever evaluates it."""
+
+    @abstractmethod
+    def annotate(
+        self, trial: Trial, change: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Changes the metadata of a claimed trial at once, and for all workers that share it.
+
+        A worker of a group can do so also after another has ended the attempt.
+
+        Args:
+            trial: The trial.
+            change: Returns the new metadata, given the present. It may be called again.
+
+        Returns:
+            The new metadata.
+
+        Raises:
+            LeaseLostError: The trial is not this worker's any more; nothing is recorded.
         """
 
     @abstractmethod

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
@@ -14,6 +15,22 @@ from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose
 from symexp.study.trial import FINISHED, Measurement, Trial
 
 __all__ = ["MemoryLedger"]
+
+
+class _Shared(NamedTuple):
+    """An attempt of a trial that the workers of a group share.
+
+    Attributes:
+        group: The name of the group.
+        number: The number of the trial.
+        attempt: The attempt.
+        members: How many workers evaluate it.
+    """
+
+    group: str
+    number: int
+    attempt: int
+    members: int
 
 
 @final
@@ -36,21 +53,73 @@ class MemoryLedger(Ledger):
         self._finished: list[Trial] = []
         self._counts: dict[str, int] = {}
         self._measurements: dict[tuple[int, int, int], Measurement] = {}
+        self._shared: dict[str, _Shared] = {}
 
-    def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
+    def claim(
+        self, propose: Propose, limit: int | None = None, group: str | None = None
+    ) -> Trial | None:
         """Claims the next trial, see `Ledger.claim`."""
         with self._lock:
-            if self._waiting:
-                trial = self._waiting.popleft()
-                trial.attempts += 1
-                trial.started = time.time()
-                self._move(trial, "running")
-                return trial
-            number = len(self._trials)
-            if limit is not None and number >= limit:
+            if group is not None:
+                return self._claim_together(group, propose, limit)
+            return self._claim_alone(propose, limit)
+
+    def _claim_alone(self, propose: Propose, limit: int | None) -> Trial | None:
+        if self._waiting:
+            trial = self._waiting.popleft()
+            trial.attempts += 1
+            trial.started = time.time()
+            self._move(trial, "running")
+            return trial
+        number = len(self._trials)
+        if limit is not None and number >= limit:
+            return None
+        dna = self._new_dna(propose, number)
+        return None if dna is None else self._add(dna, "running", None)
+
+    def _claim_together(self, group: str, propose: Propose, limit: int | None) -> Trial | None:
+        """Returns a copy of the trial of a group, so that a member notices a later attempt."""
+        shared = self._shared.get(group)
+        trial = None if shared is None else self._trials[shared.number]
+        if shared is None or trial is None or not _is_attempt(trial, shared.attempt):
+            trial = self._claim_alone(propose, limit)
+            if trial is None:
                 return None
-            dna = self._new_dna(propose, number)
-            return None if dna is None else self._add(dna, "running", None)
+            shared = _Shared(group, trial.number, trial.attempts, 0)
+        self._shared[group] = shared._replace(members=shared.members + 1)
+        return copy(trial)
+
+    def leave(self, trial: Trial) -> None:
+        """Ends this worker's part in a trial, see `Ledger.leave`."""
+        with self._lock:
+            if not self.is_running(trial):
+                return
+            shared = self._shared_of(trial)
+            if shared is not None:
+                self._shared[shared.group] = shared._replace(members=shared.members - 1)
+                if shared.members > 1:
+                    return
+            self.finish(trial, "waiting")
+
+    def _shared_of(self, trial: Trial) -> _Shared | None:
+        key = (trial.number, trial.attempts)
+        return next((s for s in self._shared.values() if (s.number, s.attempt) == key), None)
+
+    def is_running(self, trial: Trial) -> bool:
+        """Returns whether an attempt has not ended, see `Ledger.is_running`."""
+        return _is_attempt(self._trials[trial.number], trial.attempts)
+
+    def annotate(
+        self, trial: Trial, change: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Changes the metadata of a claimed trial, see `Ledger.annotate`."""
+        with self._lock:
+            own = self._trials[trial.number]
+            is_kept = own is not trial and own.attempts == trial.attempts  # of a group
+            if not (is_kept and own.state in FINISHED):
+                self._require_held(trial)
+            own.metadata = trial.metadata = change(dict(own.metadata or {}))
+            return dict(own.metadata)
 
     def _new_dna(self, propose: Propose, number: int) -> DNA | None:
         attempt = 0
@@ -87,26 +156,33 @@ class MemoryLedger(Ledger):
     ) -> None:
         """Ends a claimed trial, see `Ledger.finish`."""
         with self._lock:
-            self._require_held(trial)
-            trial.rewards = None if rewards is None else tuple(rewards)
-            trial.metrics = metrics or None
-            trial.error = error
+            own = self._require_held(trial)
+            own.rewards = None if rewards is None else tuple(rewards)
+            own.metrics = metrics or None
+            own.error = error
             if metadata:
-                trial.metadata = {**(trial.metadata or {}), **metadata}
-            self._move(trial, state)
+                own.metadata = {**(own.metadata or {}), **metadata}
+            self._move(own, state)
             if state in FINISHED:
-                trial.finished = time.time()
-                del self._open[trial.number]
-                self._finished.append(trial)
+                own.finished = time.time()
+                del self._open[own.number]
+                self._finished.append(own)
             else:
-                self._waiting.append(trial)
+                self._waiting.append(own)
+            if own is not trial:  # the trial of a group: the member has a copy
+                for name in Trial.__slots__:
+                    setattr(trial, name, getattr(own, name))
 
-    def _require_held(self, trial: Trial) -> None:
-        if trial.state != "running":
+    def _require_held(self, trial: Trial) -> Trial:
+        """Returns the ledger's own record of a trial that this worker holds."""
+        own = self._trials[trial.number]
+        if trial.state != "running" or not _is_attempt(own, trial.attempts):
+            now = own.state if trial.state == "running" else trial.state
             raise LeaseLostError(
-                f"Trial {trial.id} is {trial.state}, so nothing can be recorded for it. "
+                f"Trial {trial.id} is {now}, so nothing can be recorded for it. "
                 "Give feedback once per iteration."
             )
+        return own
 
     def measure(
         self,
@@ -124,7 +200,7 @@ class MemoryLedger(Ledger):
 
     def is_held(self, trial: Trial) -> bool:
         """Returns whether the trial is running."""
-        return trial.state == "running"
+        return trial.state == "running" and self.is_running(trial)
 
     def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
         """Adds a waiting trial, see `Ledger.enqueue`."""
@@ -176,6 +252,10 @@ class MemoryLedger(Ledger):
             for trial in self.trials(["running"]):
                 self._move(trial, "waiting")
                 self._waiting.append(trial)
+
+
+def _is_attempt(trial: Trial, attempt: int) -> bool:
+    return trial.state == "running" and trial.attempts == attempt
 
 
 class _MemoryFeed(Feed):

@@ -46,7 +46,8 @@ def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
                     evaluate(exp, feedback)
             except LeaseLostError:
                 continue  # another worker holds the trial now, and nothing was recorded
-            _require_feedback(feedback)
+            if task.options.get("group") is None:  # else another worker may give it
+                _require_feedback(feedback)
     finally:
         loop.close()
         loop.study.close()

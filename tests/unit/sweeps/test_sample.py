@@ -303,7 +303,9 @@ def test_a_policy_as_the_fourth_argument_stops_early():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"group": 1}, "each trial belongs to one worker"),
+        ({"group": True}, "name or the number of a group of workers"),
+        ({"group": ""}, "name or the number of a group of workers"),
+        ({"group": 1.5}, "name or the number of a group of workers"),
         ({"backend": "vizier"}, "Give the study a URL"),
         ({"name": "a", "study": "b"}, "either study or name"),
         ({"metrics": ["a"], "metrics_to_optimize": ["a"]}, "either metrics or metrics_to"),

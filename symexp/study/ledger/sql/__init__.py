@@ -1,10 +1,11 @@
-"""How are studies recorded in SQLite and PostgreSQL? In three tables, through SQLAlchemy Core.
+"""How are studies recorded in SQLite and PostgreSQL? In tables, through SQLAlchemy Core.
 
 Imported only if a study has a URL. Read in this order:
 
 - `schema`: the tables, and the conversion of their rows
 - `database`: connections and dialects; statements are repeated while the database is away
 - `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
+- `groups`: workers that evaluate the same trials together
 - `catalog`: listing, making, opening and deleting the studies of a database
 - `ledger`: the ledger of one study
 

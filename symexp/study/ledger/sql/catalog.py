@@ -15,6 +15,7 @@ from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
+from symexp.study.ledger.sql.groups import PREFIX, living_members
 from symexp.study.ledger.sql.trial_leases import is_dead
 
 __all__ = ["Row", "delete", "open_study", "rows"]
@@ -171,23 +172,32 @@ def _delete(connection: sa.Connection, database: Database, name: str, force: boo
     def ask(statement: str, values: dict[str, Any]) -> list[Any]:
         return list(execute(connection, statement, values))
 
-    lock = " FOR UPDATE" if database.dialect.lock else ""
-    found = ask("SELECT id FROM symexp_studies WHERE name = :name" + lock, {"name": name})
+    found = ask(
+        "SELECT id FROM symexp_studies WHERE name = :name" + database.dialect.lock_rows,
+        {"name": name},
+    )
     if not found:
         names = [n for (n,) in ask("SELECT name FROM symexp_studies", {})]
         raise _no_study(database, name, names)
     values = {"study": found[0][0]}
-    owners = ask(
-        "SELECT DISTINCT owner FROM symexp_trials WHERE study_id = :study AND state = 'running'"
+    running = ask(
+        "SELECT number, owner FROM symexp_trials WHERE study_id = :study AND state = 'running'"
         f" AND due > {database.dialect.now}",
         values,
     )
-    alive = sum(not is_dead(owner or "") for (owner,) in owners)
+    owners = {owner or "" for number, owner in running if not (owner or "").startswith(PREFIX)}
+    for number, owner in running:
+        if owner not in owners:
+            owners.update(living_members(connection, database.dialect.now, found[0][0], number))
+    alive = sum(not is_dead(owner) for owner in owners)
     if alive and not force:
         raise LedgerError(
             f"Workers are evaluating trials of the study {name!r} ({alive} at the moment). Stop "
             "them first, or pass force=True: what they find is lost then."
         )
-    for table in ("symexp_measurements", "symexp_trials"):
+    tables = ["symexp_measurements", "symexp_trials"]
+    if sa.inspect(connection).has_table("symexp_members"):
+        tables.append("symexp_members")
+    for table in tables:
         execute(connection, f"DELETE FROM {table} WHERE study_id = :study", values)
     execute(connection, "DELETE FROM symexp_studies WHERE id = :study", values)

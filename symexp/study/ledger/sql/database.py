@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from symexp.study.ledger.base import LedgerError
 from symexp.study.ledger.sql.schema import COLUMNS
 
-__all__ = ["Database", "Dialect", "execute"]
+__all__ = ["Database", "Dialect", "execute", "lock_study"]
 
 
 class Dialect(NamedTuple):
@@ -29,6 +29,7 @@ class Dialect(NamedTuple):
         now: The clock that all workers share, in seconds since 1970.
         begin: Begins a transaction that writes, so that it cannot deadlock with another.
         lock: Excludes other processes while the tables are made; `None` if a transaction does.
+        lock_rows: The end of a query whose rows nobody else changes during the transaction.
         take_over: Claims a waiting trial, or a trial whose lease has expired.
         allocate: Makes the next trial of a study, unless the limit is reached.
     """
@@ -36,6 +37,7 @@ class Dialect(NamedTuple):
     now: str
     begin: str
     lock: str | None
+    lock_rows: str
     take_over: str
     allocate: tuple[str, ...]
 
@@ -65,6 +67,7 @@ _SQLITE = Dialect(
     now=_SQLITE_NOW,
     begin="BEGIN IMMEDIATE",
     lock=None,
+    lock_rows="",
     take_over=_TAKE_OVER.format(now=_SQLITE_NOW, skip=""),
     allocate=(
         _NEXT,
@@ -77,6 +80,7 @@ _POSTGRESQL = Dialect(
     now=_POSTGRESQL_NOW,
     begin="BEGIN",
     lock="SELECT pg_advisory_xact_lock(7306082421)",
+    lock_rows=" FOR UPDATE",
     take_over=_TAKE_OVER.format(now=_POSTGRESQL_NOW, skip=" FOR UPDATE SKIP LOCKED"),
     allocate=(
         f"WITH taken(number) AS ({_NEXT}) {_INSERT}"
@@ -320,6 +324,16 @@ def _roll_back(connection: sa.Connection) -> None:
 
 
 _texts: dict[str, sa.TextClause] = {}
+
+
+def lock_study(connection: sa.Connection, database: Database, study: int) -> None:
+    """Makes others that make trials or claim them for a group wait for this transaction."""
+    if database.dialect.lock_rows:
+        execute(
+            connection,
+            "SELECT 1 FROM symexp_studies WHERE id = :study" + database.dialect.lock_rows,
+            {"study": study},
+        )
 
 
 def execute(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, final
 
 import sqlalchemy as sa
@@ -14,8 +15,22 @@ from symexp.spaces.dna.space import Space
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
-from symexp.study.ledger.sql.database import Database, execute
-from symexp.study.ledger.sql.schema import COLUMNS, dna_key, measurement_of, text_of, trial_of
+from symexp.study.ledger.sql.database import Database, execute, lock_study
+from symexp.study.ledger.sql.groups import (
+    PREFIX,
+    Groups,
+    free_abandoned,
+    is_of_group,
+    read_metadata,
+)
+from symexp.study.ledger.sql.schema import (
+    COLUMNS,
+    MINE,
+    dna_key,
+    measurement_of,
+    text_of,
+    trial_of,
+)
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
 from symexp.study.trial import FINISHED, Measurement, Trial
 
@@ -69,11 +84,6 @@ class SqlFeed(Feed):
         return news
 
 
-_MINE = (
-    " WHERE study_id = :study AND number = :number AND owner = :owner AND attempts = :attempts"
-    " AND state = 'running'"
-)
-
 _NO_LIMIT = 2**62
 
 
@@ -121,6 +131,7 @@ class SqlLedger(Ledger):
             self._database.close()
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
+        self._groups = Groups(self._database, self._study, self.definition.spec, self.owner, lease)
         # Threads that may have claimed a trial that the heartbeat does not hold yet: an interrupt
         # can strike after the database has committed the claim, and before `hold`.
         self._claiming: set[int] = set()
@@ -128,30 +139,38 @@ class SqlLedger(Ledger):
         # On SQLite a look costs almost nothing; elsewhere it is a round trip.
         self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
 
-    def claim(self, propose: Propose, limit: int | None = None) -> Trial | None:
+    def claim(
+        self, propose: Propose, limit: int | None = None, group: str | None = None
+    ) -> Trial | None:
         """Claims the next trial, see `Ledger.claim`."""
-        while True:
-            trial = self._begin(limit)
-            if trial is None:
-                return None
-            if trial.dna is not None:
-                return trial
-            chosen = self._chosen(trial, propose)
-            if chosen:
-                return trial
-            self._heartbeat.let_go(trial.number, trial.attempts)
-            if chosen is False:
-                return None
-            # The lease was lost in the meantime, so another trial may be waiting.
+        with nullcontext() if group is None else self._groups.lock:
+            while True:
+                trial = self._begin(limit, group)
+                if trial is None:
+                    return None
+                if trial.dna is not None:
+                    return trial
+                chosen = self._chosen(trial, propose)
+                if chosen:
+                    return trial
+                self._let_go(trial)
+                if chosen is False:
+                    return None
+                # The lease was lost in the meantime, so another trial may be waiting.
 
-    def _begin(self, limit: int | None) -> Trial | None:
+    def _begin(self, limit: int | None, group: str | None) -> Trial | None:
         """Claims a trial, possibly without a DNA, and begins to renew its lease."""
         thread = threading.get_ident()
         self._claiming.add(thread)
-        trial = self._take_over(force=False)
-        if trial is None:
-            number = self._allocate(_NO_LIMIT if limit is None else limit)
-            trial = self._take_over(force=True) if number is None else Trial(number, None)
+        most = _NO_LIMIT if limit is None else limit
+        if group is not None:
+            self._free_the_dead()
+            trial = self._groups.join(group, most)
+        else:
+            trial = self._take_over(force=False)
+            if trial is None:
+                number = self._allocate(most)
+                trial = self._take_over(force=True) if number is None else Trial(number, None)
         if trial is not None:
             self._heartbeat.hold(trial.number, trial.attempts)
         # Not in a `finally`: after an interrupt, `close` has to look for the claim.
@@ -169,9 +188,14 @@ class SqlLedger(Ledger):
         return {
             "study": self._study,
             "number": trial.number,
-            "owner": self.owner,
+            "owner": self._groups.owner_of(trial) or self.owner,
             "attempts": trial.attempts,
         }
+
+    def _let_go(self, trial: Trial) -> None:
+        """Ends the part of this process in a trial that it does not hold any more."""
+        self._heartbeat.let_go(trial.number, trial.attempts)
+        self._groups.forget(trial)
 
     def _take_over(self, force: bool) -> Trial | None:
         now = time.monotonic()
@@ -198,7 +222,9 @@ class SqlLedger(Ledger):
             {"study": self._study},
         )
         for (owner,) in owners:
-            if owner is not None and is_dead(owner):
+            if owner is not None and owner.startswith(PREFIX):
+                free_abandoned(self._database, self._study, owner)
+            elif owner is not None and is_dead(owner):
                 self._database.change(
                     "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
                     " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
@@ -235,10 +261,12 @@ class SqlLedger(Ledger):
             values = {**self._values(trial), "dna": text, "key": key}
             try:
                 changed = self._database.change(
-                    "UPDATE symexp_trials SET dna = :dna, dna_key = :key" + _MINE + " AND NOT "
+                    "UPDATE symexp_trials SET dna = :dna, dna_key = :key" + MINE + " AND NOT "
                     "EXISTS (SELECT 1 FROM symexp_trials WHERE study_id = :study"
                     " AND dna_key = :key AND number <> :number)",
                     values,
+                    # The members of a group must not find the trial without it.
+                    durable=values["owner"] != self.owner,
                 )
             except sa.exc.IntegrityError:
                 changed = 0
@@ -254,7 +282,9 @@ class SqlLedger(Ledger):
         values = self._values(trial)
 
         def work(connection: sa.Connection) -> None:
-            execute(connection, "DELETE FROM symexp_trials" + _MINE, values)
+            lock_study(connection, self._database, self._study)
+            if not execute(connection, "DELETE FROM symexp_trials" + MINE, values).rowcount:
+                return  # the lease is lost, and the number with it
             execute(
                 connection,
                 "UPDATE symexp_studies SET next_number = :number"
@@ -265,11 +295,14 @@ class SqlLedger(Ledger):
         self._database.transact(work)
 
     def _renew(self, number: int, attempt: int) -> bool:
-        values = {"study": self._study, "number": number, "owner": self.owner}
+        trial = Trial(number, None, attempts=attempt)
+        values = self._values(trial)
         changed = self._database.change(
-            f"UPDATE symexp_trials SET due = {self._now} + :lease" + _MINE,
-            {**values, "attempts": attempt, "lease": self.lease},
+            f"UPDATE symexp_trials SET due = {self._now} + :lease" + MINE,
+            {**values, "lease": self.lease},
         )
+        if changed and values["owner"] != self.owner:
+            self._groups.renew(trial)
         return bool(changed)
 
     def finish(
@@ -282,20 +315,30 @@ class SqlLedger(Ledger):
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         """Ends a claimed trial, see `Ledger.finish`."""
-        merged = {**(trial.metadata or {}), **(metadata or {})}
-        changed = self._record(trial, state, rewards, metrics, error, merged)
-        self._heartbeat.let_go(trial.number, trial.attempts)
-        if not changed and not self._was_done(trial, state):
-            raise LeaseLostError(
-                f"Trial {trial.id} of study {self.name!r} is no longer this worker's: its "
-                "lease expired and another took it over, or it has ended. Nothing was recorded. "
-                "If evaluations block the whole process for long, use a longer `lease`."
-            )
+        # Two threads of this process may be members of a group; the second must not think that it
+        # was the first.
+        is_shared = is_of_group(trial)
+        with self._groups.lock if is_shared else nullcontext():
+            merged = None
+            if not is_shared or self._groups.owner_of(trial) is not None:
+                merged = self._record(trial, state, rewards, metrics, error, metadata or {})
+                if merged is None and self._was_done(trial, state):
+                    merged = {**(trial.metadata or {}), **(metadata or {})}
+            self._let_go(trial)
+            if merged is None:
+                raise self._lost(trial)
         if state not in FINISHED:
             self._looked = -1e9
         trial.state = state
         trial.rewards = None if rewards is None else tuple(rewards)
         trial.metrics, trial.error, trial.metadata = metrics or None, error, merged or None
+
+    def _lost(self, trial: Trial) -> LeaseLostError:
+        return LeaseLostError(
+            f"Trial {trial.id} of study {self.name!r} is no longer this worker's: its "
+            "lease expired and another took it over, or it has ended. Nothing was recorded. "
+            "If evaluations block the whole process for long, use a longer `lease`."
+        )
 
     def _record(
         self,
@@ -305,8 +348,8 @@ class SqlLedger(Ledger):
         metrics: Mapping[str, Any] | None,
         error: str | None,
         metadata: Mapping[str, Any],
-    ) -> int:
-        """Writes the end of a trial if this worker still holds it; returns the rows changed."""
+    ) -> dict[str, Any] | None:
+        """Writes the end of a trial, if this worker still holds it; returns all its metadata."""
         ended = state in FINISHED
         assert trial.dna is not None
         text = trial.dna.to_json_str()
@@ -317,27 +360,30 @@ class SqlLedger(Ledger):
             "rewards": text_of(rewards),
             "metrics": text_of(metrics),
             "error": error,
-            "metadata": text_of(metadata),
+            "member": self.owner,
             "dna": text,
             "key": dna_key(text, trial.number, self.definition.duplicates),
         }
         # The DNA was written without waiting for the disk. A crash of the server may have undone
         # that write alone, so a missing DNA is written again. The crash may even have undone the
         # claim, and another thread of this process may hold the number with another candidate.
+        statement = (
+            "UPDATE symexp_trials SET state = :state, due = :due, rewards = :rewards,"
+            " metrics = :metrics, error = :error, metadata = :metadata, owner = :member,"
+            " dna = COALESCE(dna, :dna), dna_key = COALESCE(dna_key, :key),"
+            f" finished = {self._now if ended else 'NULL'}"
+            + MINE
+            + " AND (dna IS NULL OR dna = :dna)"
+        )
         try:
-            return self._database.change(
-                "UPDATE symexp_trials SET state = :state, due = :due, rewards = :rewards,"
-                " metrics = :metrics, error = :error, metadata = :metadata,"
-                " dna = COALESCE(dna, :dna), dna_key = COALESCE(dna_key, :key),"
-                f" finished = {self._now if ended else 'NULL'}"
-                + _MINE
-                + " AND (dna IS NULL OR dna = :dna)",
-                values,
-                durable=True,
-            )
+            if values["owner"] != self.owner:
+                return self._groups.end(trial, statement, values, metadata)
+            merged = {**(trial.metadata or {}), **metadata}
+            values["metadata"] = text_of(merged)
+            return merged if self._database.change(statement, values, durable=True) else None
         except sa.exc.IntegrityError:
             # In the meantime the candidate became another trial.
-            return 0
+            return None
 
     def _was_done(self, trial: Trial, state: str) -> bool:
         """Returns whether the statement had run before the connection broke and it was repeated."""
@@ -346,16 +392,61 @@ class SqlLedger(Ledger):
         row = self._database.run(
             "SELECT state FROM symexp_trials WHERE study_id = :study AND number = :number"
             " AND owner = :owner AND attempts = :attempts",
-            self._values(trial),
+            {**self._values(trial), "owner": self.owner},
         )
         return row is not None and row[0] == state
 
     def _give_back(self, trial: Trial) -> None:
         self._database.change(
-            "UPDATE symexp_trials SET state = 'waiting', due = 0" + _MINE, self._values(trial)
+            "UPDATE symexp_trials SET state = 'waiting', due = 0" + MINE, self._values(trial)
         )
-        self._heartbeat.let_go(trial.number, trial.attempts)
+        self._let_go(trial)
         self._looked = -1e9
+
+    def leave(self, trial: Trial) -> None:
+        """Ends this worker's part in a trial, see `Ledger.leave`."""
+        if not is_of_group(trial):
+            self._give_back(trial)
+            return
+        with self._groups.lock:
+            if self._groups.owner_of(trial) is not None and self._groups.leave(trial):
+                self._heartbeat.let_go(trial.number, trial.attempts)
+
+    def is_running(self, trial: Trial) -> bool:
+        """Returns whether an attempt has not ended, see `Ledger.is_running`."""
+        row = self._database.run(
+            "SELECT 1 FROM symexp_trials WHERE study_id = :study AND number = :number"
+            " AND attempts = :attempts AND state = 'running'",
+            self._values(trial),
+        )
+        return row is not None
+
+    def annotate(
+        self, trial: Trial, change: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Changes the metadata of a claimed trial, see `Ledger.annotate`."""
+        values = self._values(trial)
+        ended = tuple(FINISHED) if is_of_group(trial) else ()
+
+        def work(connection: sa.Connection) -> dict[str, Any] | None:
+            found = read_metadata(connection, self._database, values, ended)
+            if found is None:
+                return None
+            new = change(found)
+            execute(
+                connection,
+                "UPDATE symexp_trials SET metadata = :metadata"
+                " WHERE study_id = :study AND number = :number",
+                {**values, "metadata": text_of(new)},
+            )
+            return new
+
+        new = self._database.transact(work)
+        if new is None:
+            self._let_go(trial)
+            raise self._lost(trial)
+        trial.metadata = new
+        return dict(new)
 
     def measure(
         self,
@@ -370,13 +461,13 @@ class SqlLedger(Ledger):
             "INSERT INTO symexp_measurements"
             " (study_id, number, attempt, step, rewards, metrics, at)"
             f" SELECT study_id, number, attempts, :step, :rewards, :metrics, {self._now}"
-            " FROM symexp_trials" + _MINE + " ON CONFLICT (study_id, number, attempt, step)"
+            " FROM symexp_trials" + MINE + " ON CONFLICT (study_id, number, attempt, step)"
             " DO UPDATE SET rewards = excluded.rewards, metrics = excluded.metrics,"
             " at = excluded.at",
             {**self._values(trial), **values},
         )
         if not changed:
-            self._heartbeat.let_go(trial.number, trial.attempts)
+            self._let_go(trial)
             raise LeaseLostError(
                 f"Trial {trial.id} of study {self.name!r} is no longer this worker's, so "
                 "nothing can be measured for it. Leave its evaluation: `should_stop()` is true."
@@ -384,6 +475,8 @@ class SqlLedger(Ledger):
 
     def is_held(self, trial: Trial) -> bool:
         """Returns whether the lease is held, as far as the last heartbeat knows."""
+        if is_of_group(trial):  # another member may have ended it
+            return self._groups.owner_of(trial) is not None and self.is_running(trial)
         return self._heartbeat.is_held(trial.number, trial.attempts)
 
     def enqueue(self, dna: DNA, metadata: Mapping[str, Any] | None = None) -> int | None:
@@ -480,8 +573,13 @@ class SqlLedger(Ledger):
         """Returns claimed trials to the study, ends the heartbeat, closes the connections."""
         self._heartbeat.stop()
         for number, attempt in self._heartbeat.held():
-            self._give_back(Trial(number, None, attempts=attempt))
+            trial = Trial(number, None, attempts=attempt)
+            if self._groups.owner_of(trial) is None:
+                self._give_back(trial)
+            else:
+                self._groups.leave(trial, at_once=True)
         if self._claiming:
+            self._groups.leave_all()
             self._database.change(
                 "UPDATE symexp_trials SET state = 'waiting', due = 0"
                 " WHERE study_id = :study AND owner = :owner AND state = 'running'",

@@ -1,4 +1,4 @@
-"""The tables of studies, trials and measurements, and the conversion of their rows."""
+"""The tables of studies, trials, measurements and members, and the conversion of rows."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from symexp.study.trial import Measurement, Trial
 
 __all__ = [
     "COLUMNS",
+    "MINE",
     "VERSION",
+    "create_members",
     "create_tables",
     "dna_key",
     "measurement_of",
     "measurements",
+    "members",
     "studies",
     "text_of",
     "trial_of",
@@ -92,6 +95,28 @@ measurements = sa.Table(
 )
 
 
+# Made when the first group needs it: a study without groups may be in a database that this process
+# can only read.
+_of_groups = sa.MetaData()
+
+members = sa.Table(
+    "symexp_members",
+    _of_groups,
+    sa.Column("study_id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("owner", sa.Text, primary_key=True),
+    # Until when the member counts as alive.
+    sa.Column("due", sa.Double, nullable=False),
+)
+
+
+def create_members(connection: sa.Connection, lock: str | None) -> None:
+    """Makes the table of the members of groups, if it is missing; see `create_tables`."""
+    if lock is not None:
+        connection.execute(sa.text(lock))
+    _of_groups.create_all(connection, checkfirst=True)
+
+
 def create_tables(connection: sa.Connection, lock: str | None) -> None:
     """Makes the missing tables, in one transaction that excludes all others.
 
@@ -114,6 +139,12 @@ def create_tables(connection: sa.Connection, lock: str | None) -> None:
             f"version {VERSION}. Use the symexp that wrote it, or another database."
         )
 
+
+#: The condition that a process, or its group, holds an attempt of a trial.
+MINE = (
+    " WHERE study_id = :study AND number = :number AND owner = :owner AND attempts = :attempts"
+    " AND state = 'running'"
+)
 
 COLUMNS = (
     "number, state, dna, attempts, rewards, metrics, error, metadata, owner, started, finished"
