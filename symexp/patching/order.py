@@ -128,14 +128,16 @@ class Commutation(Frozen):
         first, second = self.rules
         names = f"{first} and {second}"
         if self:
-            both = f", and both orders fail: {self.errors[0]}" if self.errors else ""
-            return f"The order of {names} does not matter here{both}."
+            text = f"The order of {names} does not matter here"
+            if self.errors:
+                text += f", and both orders fail: {str(self.errors[0]).rstrip('.')}"
+            return text + "."
         return f"The order of {names} matters: {'; '.join(self._reasons())}."
 
     __repr__ = __str__
 
     def _reasons(self) -> list[str]:
-        shown = [str(error) for error in self.errors]
+        shown = [str(error).rstrip(".") for error in self.errors]
         shown += [f"{rule} matches nothing in one of the orders" for rule in self.unmatched]
         first = self.rules[0]
         for op in self.diff[:_SHOWN]:

@@ -114,6 +114,8 @@ def test_orders_that_fail_alike_are_equal():
     assert result
     assert len(result.errors) == 2
     assert "both orders fail" in str(result)
+    assert str(result).endswith(".")
+    assert not str(result).endswith("..")
     result = sx.commute({"nowhere.z": 1}, lambda k, v: 1 / 0, tree())
     assert not result  # each order says something else
 
