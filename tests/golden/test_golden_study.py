@@ -1,0 +1,76 @@
+"""Studies that earlier versions have written open, and go on."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import symexp as sx
+
+pytest.importorskip("sqlalchemy")
+
+GOLDEN = Path(__file__).parent / "study"
+
+# The trials that the files have, but for the last one, which had no end.
+TRIALS = [
+    ("complete", (0.5, 48.0)),
+    ("complete", (1.0, 40.0)),
+    ("complete", (1.5, 48.0)),
+    ("skipped", None),
+    ("pruned", (1.25, 24.0)),
+]
+
+
+def space():
+    return sx.Dict(
+        lr=sx.floatv(0.001, 0.1, scale="log"),
+        layers=sx.manyof(2, [8, 16, 32]),
+        opt=sx.oneof(["sgd", sx.Dict(name="adam", beta=sx.floatv(0.5, 0.9))]),
+    )
+
+
+def restored(name, tmp_path):
+    """Returns the URL of a database that is made from its text."""
+    file = tmp_path / "study.db"
+    connection = sqlite3.connect(file)
+    connection.executescript((GOLDEN / f"{name}.sql").read_text("utf-8"))
+    connection.close()
+    return f"sqlite:///{file}#digits"
+
+
+@pytest.mark.parametrize("name", ["format1", "groups"])
+def test_a_study_of_an_earlier_version_opens(name, tmp_path):
+    url = restored(name, tmp_path)
+    assert [s.name for s in sx.studies(url.partition("#")[0])] == ["digits"]
+    result = sx.poll_result(url)
+    assert [(t.state, t.rewards) for t in result.trials[:5]] == TRIALS
+    assert result.trials[0].metrics == {"loss": 0.5}
+    assert result.trials[0].metadata["host"] == "a"
+    assert result.trials[0].metadata["links"] == {"board": "http://b"}
+    assert len(sx.Study.open(url).ledger.measurements()) == 5
+    best = sx.Study.open(url, space=space()).result.trials[1]
+    assert best.exp.layers == [8, 32]
+    assert best.exp.opt.name == "adam"
+    assert sx.fingerprint(best.exp) == best.metadata["fingerprint"]
+
+
+@pytest.mark.parametrize("name", ["format1", "groups"])
+@pytest.mark.parametrize("group", [None, "a", "b"])
+def test_a_study_of_an_earlier_version_goes_on(name, group, tmp_path):
+    loop = sx.sample(
+        space(),
+        "random",
+        8,
+        study=restored(name, tmp_path),
+        seed=3,
+        metrics=["acc", "size"],
+        direction=["maximize", "minimize"],
+        group=group,
+        progress=False,
+    )
+    seen = []
+    for exp, feedback in loop:
+        seen.append((feedback.id, feedback.attempt))
+        feedback((1.0, sum(exp.layers)))
+    assert seen == [(6, 2), (7, 1), (8, 1)]
+    assert loop.result.counts == {"complete": 6, "skipped": 1, "pruned": 1}
