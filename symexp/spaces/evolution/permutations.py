@@ -46,7 +46,8 @@ class Permutation(Recombinator):
         if not parents:
             return []
         space = space_of(parents, self)
-        trees = [genes_of(parent)[0] for parent in parents]
+        # Bound to one space, for places are compared by identity.
+        trees = [genes_of(DNA._of(parent.flat, space))[0] for parent in parents]
         found = dict(_orders(trees))
         points = self._where(list(found), global_state=global_state, step=step)
         if not points:

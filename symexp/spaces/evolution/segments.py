@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from itertools import pairwise
 from typing import Any
 
 from symexp._base.optional_arguments import with_optional
@@ -40,12 +41,12 @@ class SegmentWise(Recombinator):
             return [parent.clone() for parent in parents]
         points = _independent(space)
         cuts = list(self._cut(points, global_state=global_state, step=step))
-        for cut in cuts:
-            if isinstance(cut, bool) or not isinstance(cut, int):
-                raise EvolutionError(
-                    f"Expected the indices of the decision points at which to cut, but got "
-                    f"{describe(cuts)}."
-                )
+        are_indices = all(isinstance(cut, int) and not isinstance(cut, bool) for cut in cuts)
+        if not are_indices or any(a > b for a, b in pairwise([0, *cuts, len(points)])):
+            raise EvolutionError(
+                f"Expected the indices of the decision points at which to cut, from 0 to "
+                f"{len(points)} in increasing order, but got {describe(cuts)}."
+            )
         parts = [_parts(parent) for parent in parents]
         first: list[Any] = []
         second: list[Any] = []
