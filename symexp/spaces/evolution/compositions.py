@@ -316,11 +316,11 @@ class Choice(Operation):
         limit = scalar_value(self.limit, step)
         applied = 0
         for op, probability in self._ops:
+            if limit is not None and applied >= limit:
+                break
             if self._random.random() < scalar_value(probability, step):
                 inputs = op(inputs, global_state=global_state, step=step)
                 applied += 1
-                if applied == limit:
-                    break
         return inputs
 
 

@@ -140,3 +140,9 @@ def test_malformed_compositions_are_refused():
     with pytest.raises(SpecTypeError, match="Expected an operation or a function"):
         (First(1) >> 3)([1])
     assert make_operation(None) is None
+
+
+def test_the_limit_of_a_choice():
+    add = kit.Lambda(lambda xs: [x + 1 for x in xs])
+    for limit, found in ((0, 0), (1, 1), (2, 2), (None, 3), (lambda step: step, 1)):
+        assert kit.Choice([(add, 1.0)] * 3, limit=limit)([0], step=1) == [found]
