@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from symexp._base.leaves import plain_scalar
 from symexp.errors import SpecValueError, describe
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
@@ -26,7 +27,7 @@ def _count(n: Any, inputs: list[Any], step: int) -> int:
         inputs: The inputs.
         step: The step.
     """
-    n = scalar_value(n, step)
+    n = plain_scalar(scalar_value(n, step))
     if n is None:
         return len(inputs)
     if isinstance(n, bool) or not isinstance(n, (int, float)) or n < 0:
@@ -64,7 +65,7 @@ class Random(Selector):
     def select(self, inputs: list[Any], step: int) -> list[Any]:  # type: ignore[override]  # may be left out
         """Returns the selected individuals."""
         n = _count(self.n, inputs, step)
-        if self.replacement:
+        if self.replacement and inputs:
             return [self._random.choice(inputs) for _ in range(n)]
         return self._random.sample(inputs, min(n, len(inputs)))  # type: ignore[no-any-return]  # inputs
 
