@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.individuals import (
     get_feedback_sequence_number,
     get_generation_id,
@@ -23,7 +25,8 @@ from symexp.spaces.evolution.individuals import (
     set_proposal_id,
 )
 from symexp.spaces.evolution.operation import EvolutionError, make_operation, rng_of
-from symexp.sweeps.algorithms import Algorithm, Random
+from symexp.study.trial import Trial
+from symexp.sweeps.algorithms import Algorithm, Random, Sweeping
 from symexp.sweeps.generators import DNAGenerator, NoParentsError
 from symexp.tree.handles.object_class import members
 
@@ -47,9 +50,23 @@ class _AlgorithmInit(DNAGenerator):
     """Proposes what an algorithm of a sweep does, in the order of its trials."""
 
     algorithm: Any
+    multi_objective = True
 
     def _setup(self) -> None:
-        self.algorithm.setup(self.dna_spec, seed=0)
+        # An algorithm that goes through the space draws nothing, and takes no draw from others.
+        seed = 0 if isinstance(self.algorithm, Sweeping) else random.getrandbits(64)
+        self.algorithm.setup(self.dna_spec, seed=seed)
+        self._numbers: dict[Flat, int] = {}
+
+    @property
+    def needs_feedback(self) -> bool:
+        """Whether the algorithm learns from rewards."""
+        return bool(self.algorithm.needs_feedback)
+
+    def _feedback(self, dna: DNA, reward: Any) -> None:
+        number = self._numbers.pop(dna.flat, None)
+        if number is not None:
+            self.algorithm.feedback(Trial(number, dna, "complete", rewards=reward))
 
     def _propose(self) -> DNA:
         number, algorithm = self.num_proposals, self.algorithm
@@ -57,6 +74,8 @@ class _AlgorithmInit(DNAGenerator):
         dna = None if is_over else algorithm.propose(number)
         if dna is None:
             raise StopIteration
+        if algorithm.needs_feedback:
+            self._numbers[dna.flat] = number
         return DNA._of(dna.flat, dna.spec)
 
 
@@ -66,7 +85,7 @@ def _generator_of(value: Any) -> DNAGenerator:
         value = value()
     if isinstance(value, DNAGenerator):
         return value
-    if isinstance(value, Random):
+    if type(value) is Random:
         return _RandomInit(value.own_seed)
     if isinstance(value, Algorithm):
         return _AlgorithmInit(value)

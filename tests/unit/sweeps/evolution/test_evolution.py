@@ -184,3 +184,39 @@ def test_malformed_arguments():
         kit.regularized_evolution(tournament_size=1)
     with pytest.raises(SpecValueError, match="a population_size from tournament_size=10"):
         kit.regularized_evolution(population_size=5)
+
+
+def test_an_initial_population_by_an_algorithm_of_the_user():
+    class Twice(geno.Random):
+        """Proposes all zeros and all ones in turns."""
+
+        needs_feedback = True
+
+        def _setup(self):
+            self.told = []
+
+        def feedback(self, trial):
+            self.told.append((trial.number, trial.rewards))
+
+        def propose(self, number, attempt=0, running=()):
+            return geno.DNA([number % 2] * 6).use_spec(self.spec)
+
+    mine = Twice()
+    search = kit.Evolution(kit.selectors.Top(1), (mine, 2))
+    search.setup(bits())
+    dnas = [search.propose() for _ in range(2)]
+    assert [d.flat[0] for d in dnas] == [0, 1]
+    search.feedback(dnas[1], 2.0)
+    assert search._init.algorithm.told == [(1, (2.0,))]
+
+
+def test_the_seed_of_a_study_reaches_the_initial_population():
+    class Own(geno.Random):
+        pass
+
+    def first(seed):
+        algorithm = as_algorithm(kit.Evolution(kit.selectors.Top(1), (Own(), 5)))
+        algorithm.setup(bits(30), seed=seed)
+        return algorithm.propose(0)
+
+    assert first(1) == first(1) != first(2)
