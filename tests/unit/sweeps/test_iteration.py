@@ -117,3 +117,9 @@ def test_the_first_candidates_are_those_of_pyglove():
     expected = [pg.to_json(c) for c in pg.iter(theirs, 12)]
     assert list(sx.iter(ours, 12)) == expected
     assert [c for c, _ in sx.iter(ours, 12, force_feedback=True)] == expected
+
+
+@pytest.mark.parametrize("direction", [None, 3, "up", [], ["maximize", None], {"a": 1}])
+def test_wrong_directions(direction):
+    with pytest.raises(SamplingError, match="direction to be 'maximize' or 'minimize'"):
+        sx.iter(space(), 3, "random", direction=direction)
