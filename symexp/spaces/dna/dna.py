@@ -61,7 +61,8 @@ class DNA:
 
     Two DNAs are equal if their nested forms are equal. DNAs of one space sort in the order of
     enumeration. What algorithms note about a DNA, such as its fitness, is in `metadata` and
-    `userdata`. These belong to this object: equality, hashes, files and pickles ignore them.
+    `userdata`. These belong to this object: equality, hashes and studies ignore them. Pickles and
+    copies keep the metadata.
 
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
@@ -424,7 +425,19 @@ class DNA:
         return f"DNA{nested!r}" if isinstance(nested, tuple) else f"DNA({nested!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (DNA, (self.nested, self._spec))
+        arguments = (self.nested, self._spec)
+        if not getattr(self, "_metadata", None):
+            return (DNA, arguments)
+        kept = sorted(key for kind, key in getattr(self, "_cloneable", ()) if kind == "metadata")
+        return (_restored, (*arguments, dict(self._metadata), kept))
+
+
+def _restored(nested: Nested, spec: Any, metadata: dict[str, Any], cloneable: list[str]) -> DNA:
+    """Returns the DNA of a pickle or a copy, with its metadata."""
+    dna = DNA(nested, spec)
+    for key, value in metadata.items():
+        dna.set_metadata(key, value, cloneable=key in cloneable)
+    return dna
 
 
 def _parse_printed(text: str) -> Any:
