@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Annotated, Any
 
 from symexp._base.optional_arguments import with_optional
 from symexp.errors import SpecValueError
@@ -21,6 +21,7 @@ from symexp.spaces.evolution.operation import (
 )
 from symexp.spaces.evolution.where import ALL, make_filter
 from symexp.tree.handles.object_class import members
+from symexp.typing import Callable
 
 __all__ = ["Average", "Numeric", "PointWise", "Sample", "Uniform", "WeightedAverage", "space_of"]
 
@@ -61,7 +62,7 @@ class PointWise(Recombinator):
             points to a list. By default all.
     """
 
-    where: Any = ALL
+    where: Annotated[Any, Callable()] = ALL
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -235,7 +236,7 @@ class Sample(PointWise):
         seed: The seed; `None` draws from the global state of `random`.
     """
 
-    weights: Any  # type: ignore[misc]  # the order is that of init_arg_list
+    weights: Annotated[Any, Callable()]  # type: ignore[misc]  # the order is that of init_arg_list
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -296,7 +297,7 @@ class WeightedAverage(Numeric):
         where: Which decision points take part; see `PointWise`.
     """
 
-    weights: Any  # type: ignore[misc]  # the order is that of init_arg_list
+    weights: Annotated[Any, Callable()]  # type: ignore[misc]  # the order is that of init_arg_list
 
     def _on_bound(self) -> None:
         super()._on_bound()

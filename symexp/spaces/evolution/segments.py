@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 from symexp._base.optional_arguments import with_optional
 from symexp.errors import describe
@@ -15,7 +15,8 @@ from symexp.spaces.dna.space import DecisionPoint, Space
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.operation import EvolutionError, Recombinator, rng_of
 from symexp.spaces.evolution.pointwise import space_of
-from symexp.spaces.scalars.base import scalar_value
+from symexp.spaces.scalars.base import scalar_spec, scalar_value
+from symexp.typing import Callable, Int
 
 __all__ = ["KPoint", "SegmentWise", "Segmented"]
 
@@ -116,7 +117,7 @@ class KPoint(SegmentWise):
         Mitchell, "An Introduction to Genetic Algorithms", MIT Press, 1998.
     """
 
-    k: Any
+    k: Annotated[Any, scalar_spec(Int(min_value=1))]
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -140,7 +141,7 @@ class Segmented(SegmentWise):
             before which to cut.
     """
 
-    cutting_points: Any
+    cutting_points: Annotated[Any, Callable()]
 
     def _on_bound(self) -> None:
         super()._on_bound()

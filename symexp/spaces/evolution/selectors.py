@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable as AnyCallable
+from typing import Annotated, Any
 
 from symexp._base.leaves import plain_scalar
 from symexp.errors import SpecValueError, describe
@@ -14,6 +14,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.evolution.individuals import get_fitness
 from symexp.spaces.evolution.operation import Selector, make_operation, rng_of
 from symexp.spaces.scalars.base import scalar_value
+from symexp.typing import Callable
 
 __all__ = ["Bottom", "First", "Last", "Proportional", "Random", "Sample", "Top"]
 
@@ -79,7 +80,7 @@ class _Weighted(Selector):
     """
 
     n: Any
-    weights: Any
+    weights: Annotated[Any, Callable()]
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -174,7 +175,7 @@ class _Ranked(Selector):
     """
 
     n: Any = None
-    key: Any = None
+    key: Annotated[Any, Callable().noneable()] = None
     cluster: bool = False
 
     @property
@@ -184,7 +185,7 @@ class _Ranked(Selector):
 
     def select(self, inputs: list[Any], step: int) -> list[Any]:  # type: ignore[override]  # may be left out
         """Returns the selected individuals, sorted; equal ones keep their order."""
-        key: Callable[[Any], Any] | None = self.key
+        key: AnyCallable[[Any], Any] | None = self.key
         if key is None and inputs and isinstance(inputs[0], DNA):
             key = get_fitness
         n = _count(self.n, inputs, step)
