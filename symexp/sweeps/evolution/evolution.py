@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import Space
-from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.individuals import (
     get_feedback_sequence_number,
     get_generation_id,
@@ -24,75 +21,13 @@ from symexp.spaces.evolution.individuals import (
     set_initial_population,
     set_proposal_id,
 )
-from symexp.spaces.evolution.operation import EvolutionError, make_operation, rng_of
-from symexp.study.trial import Trial
-from symexp.sweeps.algorithms import Algorithm, Random, Sweeping
+from symexp.spaces.evolution.operation import EvolutionError, make_operation
+from symexp.sweeps.evolution.initial_population import Random, generator_of, symbolic_init
 from symexp.sweeps.generators import DNAGenerator, NoParentsError
 from symexp.tree.handles.object_class import members
+from symexp.typing import Any as AnySpec
 
 __all__ = ["Evolution"]
-
-
-class _RandomInit(DNAGenerator):
-    """Draws from the beginning as PyGlove's random generator does."""
-
-    seed: Any = None
-
-    def _setup(self) -> None:
-        self._random = rng_of(self.seed)
-
-    def _propose(self) -> DNA:
-        space = self.dna_spec.root()
-        return DNA._of(drawn_flat(space, self._random), space)
-
-
-class _AlgorithmInit(DNAGenerator):
-    """Proposes what an algorithm of a sweep does, in the order of its trials."""
-
-    algorithm: Any
-    multi_objective = True
-
-    def _setup(self) -> None:
-        # An algorithm that goes through the space draws nothing, and takes no draw from others.
-        seed = 0 if isinstance(self.algorithm, Sweeping) else random.getrandbits(64)
-        self.algorithm.setup(self.dna_spec, seed=seed)
-        self._numbers: dict[Flat, int] = {}
-
-    @property
-    def needs_feedback(self) -> bool:
-        """Whether the algorithm learns from rewards."""
-        return bool(self.algorithm.needs_feedback)
-
-    def _feedback(self, dna: DNA, reward: Any) -> None:
-        number = self._numbers.pop(dna.flat, None)
-        if number is not None:
-            self.algorithm.feedback(Trial(number, dna, "complete", rewards=reward))
-
-    def _propose(self) -> DNA:
-        number, algorithm = self.num_proposals, self.algorithm
-        is_over = algorithm.exhausts and number >= self.dna_spec.space_size
-        dna = None if is_over else algorithm.propose(number)
-        if dna is None:
-            raise StopIteration
-        if algorithm.needs_feedback:
-            self._numbers[dna.flat] = number
-        return DNA._of(dna.flat, dna.spec)
-
-
-def _generator_of(value: Any) -> DNAGenerator:
-    """Returns the generator of an initial population from what a user gave."""
-    if isinstance(value, type) and issubclass(value, (DNAGenerator, Algorithm)):
-        value = value()
-    if isinstance(value, DNAGenerator):
-        return value
-    if type(value) is Random:
-        return _RandomInit(value.own_seed)
-    if isinstance(value, Algorithm):
-        return _AlgorithmInit(value)
-    raise SpecTypeError(
-        "Expected population_init to be a DNA generator, such as `sx.geno.Random()`, or a tuple of "
-        f"one and the size of the initial population, but got {describe(value)}."
-    )
 
 
 @members([], init_arg_list=["reproduction", "population_init", "population_update"])
@@ -130,7 +65,7 @@ class Evolution(DNAGenerator):
     """
 
     reproduction: Any
-    population_init: Any = (Random(), 50)
+    population_init: Annotated[Any, AnySpec(transform=symbolic_init)] = (Random(), 50)
     population_update: Any = None
     multi_objective: bool = False
 
@@ -143,7 +78,7 @@ class Evolution(DNAGenerator):
                     f"{describe(init)}."
                 )
             init, size = init
-        self._init = _generator_of(init)
+        self._init = generator_of(init)
         self._init_size: int | None = size
         self._init.setup(self.dna_spec)
         self._reproduce = make_operation(self.reproduction)

@@ -13,8 +13,8 @@ from symexp.spaces.evolution import mutators, selectors
 from symexp.spaces.evolution.compositions import GlobalStateGetter
 from symexp.spaces.evolution.individuals import get_fitness, get_generation_id
 from symexp.spaces.evolution.operation import Operation
-from symexp.sweeps.algorithms import Random
 from symexp.sweeps.evolution.evolution import Evolution
+from symexp.sweeps.evolution.initial_population import Random
 from symexp.typing import Callable
 
 __all__ = ["CompatibilityDistance", "Speciate", "Species", "neat"]

@@ -217,7 +217,9 @@ def test_a_malformed_initial_population():
 def told(search, n, lost=(), enqueued=(), space=None):
     """Returns the decisions that a search proposes, and all trials; each odd reward is missing."""
     algorithm = as_algorithm(search)
-    algorithm.setup(space or geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)]), seed=3)
+    algorithm.setup(
+        space or geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)]), seed=3
+    )
     trials = []
     for number in range(n):
         if number in enqueued:

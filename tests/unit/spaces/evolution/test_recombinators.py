@@ -119,6 +119,7 @@ def test_a_tied_decision_stays_where_another_place_takes_it():
         geno.oneof([constant, geno.space([text.replaced(location="y")])], location="b"),
     ])  # fmt: skip
     parents = [sx.DNA.from_numbers([1, "one", 1], spec), sx.DNA.from_numbers([0, 0], spec)]
+
     # The first child takes `a` of the second parent, so `b` decides the text.
     class SecondOfA(join.PointWise):
         def merge(self, decision_point, parent_decisions):

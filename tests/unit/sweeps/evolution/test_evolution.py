@@ -1,6 +1,7 @@
 """Evolution as an algorithm: the conformance suite, and what must not poison a population."""
 
 import math
+import pickle
 
 import pytest
 
@@ -207,7 +208,7 @@ def test_an_initial_population_by_an_algorithm_of_the_user():
     dnas = [search.propose() for _ in range(2)]
     assert [d.flat[0] for d in dnas] == [0, 1]
     search.feedback(dnas[1], 2.0)
-    assert search._init.algorithm.told == [(1, (2.0,))]
+    assert search._init._made.told == [(1, (2.0,))]
 
 
 def test_the_seed_of_a_study_reaches_the_initial_population():
@@ -220,3 +221,23 @@ def test_the_seed_of_a_study_reaches_the_initial_population():
         return algorithm.propose(0)
 
     assert first(1) == first(1) != first(2)
+
+
+@pytest.mark.parametrize("make", [kit.hill_climb, kit.regularized_evolution, kit.nsga2, kit.neat])
+def test_evolutions_are_compared_and_saved(make):
+    search = make(seed=1)
+    assert search == make(seed=1) != make(seed=2)
+    assert sx.fingerprint(search) == sx.fingerprint(make(seed=1)) != sx.fingerprint(make(seed=2))
+    assert sx.from_json_str(sx.to_json_str(search)) == pickle.loads(pickle.dumps(search)) == search
+
+
+def test_algorithms_of_geno_are_generators_in_an_evolution():
+    for given, shown in (
+        ((geno.Random(3), 5), "(Random(seed=3), 5)"),
+        ((geno.Sweeping(2), 5), "(Sweeping(float_points=2), 5)"),
+        (geno.Random, "Random(seed=None)"),
+    ):
+        search = kit.Evolution(kit.selectors.Top(1), given)
+        assert sx.format(search.population_init, compact=True) == shown
+        assert search == kit.Evolution(kit.selectors.Top(1), given)
+        assert search.clone(deep=True).population_init == search.population_init
