@@ -54,8 +54,8 @@ class PointWise(Recombinator):
     child if all decision points take part, and as many as parents at most.
 
     A decision that only some parents have, because it is below a candidate that others did not
-    choose, is merged from those. One that no parent has, because only the child fulfils its condition,
-    is drawn.
+    choose, is merged from those. One that no parent has, because only the child fulfils its
+    condition, is drawn.
 
     Args:
         where: Which decision points take part: a filter, or a function from a list of decision

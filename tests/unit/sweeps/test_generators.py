@@ -214,12 +214,14 @@ def test_a_malformed_initial_population():
             search.setup(squares())
 
 
+def three():
+    return geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)])
+
+
 def told(search, n, lost=(), enqueued=(), space=None):
-    """Returns the decisions that a search proposes, and all trials; each odd reward is missing."""
+    """Returns the decisions that a search proposes, and all trials."""
     algorithm = as_algorithm(search)
-    algorithm.setup(
-        space or geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)]), seed=3
-    )
+    algorithm.setup(space or three(), seed=3)
     trials = []
     for number in range(n):
         if number in enqueued:
@@ -258,7 +260,7 @@ def test_trials_of_workers_that_died_count_as_proposals(name):
         trials[number].metadata, trials[number].attempts = None, 2
     for stop in (3, 10, 14, 17):
         resumed = as_algorithm(make())
-        resumed.setup(geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)]), seed=3)
+        resumed.setup(three(), seed=3)
         for trial in trials[:stop]:
             resumed.feedback(trial)
         assert resumed.propose(stop).flat == expected[stop]
