@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from typing import Annotated, Any
 
@@ -219,9 +220,10 @@ class Uniform(PointWise):
 
 def _weights(function: Any, parents: list[DNA]) -> list[float]:
     weights = list(function(parents, global_state=AttributeDict(), step=0))
-    if len(weights) != len(parents) or any(not w >= 0 for w in weights):
+    if len(weights) != len(parents) or any(not 0 <= w < math.inf for w in weights):
         raise SpecValueError(
-            f"Expected one weight from 0 for each of {len(parents)} parents, but got {weights}."
+            f"Expected one weight from 0 for each of {len(parents)} parents, a finite number, but "
+            f"got {weights}."
         )
     return weights
 

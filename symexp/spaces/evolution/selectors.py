@@ -88,10 +88,10 @@ class _Weighted(Selector):
 
     def _weighed(self, inputs: list[Any], state: AttributeDict, step: int) -> list[float]:
         weights = list(self._weights(inputs, global_state=state, step=step))
-        if len(weights) != len(inputs) or any(not w >= 0 for w in weights):
+        if len(weights) != len(inputs) or any(not 0 <= w < math.inf for w in weights):
             raise SpecValueError(
-                f"Expected one weight from 0 for each of {len(inputs)} individuals, but got "
-                f"{describe(weights)}."
+                f"Expected one weight from 0 for each of {len(inputs)} individuals, a finite "
+                f"number, but got {describe(weights)}."
             )
         return weights
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -136,7 +137,11 @@ class Evolvable(CustomHyper):
         return self.custom_encode(self.mutate(self.custom_decode(text), rng))
 
     def mutation_points_and_weights(self, value: Any) -> tuple[list[MutationPoint], list[float]]:
-        """Returns the places at which an object can be changed, and how likely each is."""
+        """Returns the places at which an object can be changed, and how likely each is.
+
+        Raises:
+            SpecValueError: A weight is negative or not finite.
+        """
         points: list[MutationPoint] = []
 
         def visit(path: KeyPath, found: Any, parent: Any) -> None:
@@ -151,7 +156,14 @@ class Evolvable(CustomHyper):
         traverse(value, visit)
         if self.weights is None:
             return points, [1.0] * len(points)
-        return points, [float(self.weights(*point)) for point in points]
+        weights = [float(self.weights(*point)) for point in points]
+        for point, weight in zip(points, weights):
+            if not 0 <= weight < math.inf:
+                raise SpecValueError(
+                    f"Expected `weights` to return a finite number from 0, but got {weight} to "
+                    f"{point.mutation_type.value} at '{point.location}'."
+                )
+        return points, weights
 
     def mutate(self, value: Any, random_generator: random.Random | None = None) -> Any:
         """Returns an object after one change.

@@ -125,7 +125,10 @@ class Evolution(DNAGenerator):
 
     def _children(self) -> list[DNA]:
         step = self.num_proposals
-        made = self._reproduce(self._population, global_state=self._global_state, step=step)
+        made = _listed(
+            "reproduction",
+            self._reproduce(self._population, global_state=self._global_state, step=step),
+        )
         children = []
         known: set[int] = set()
         for i, child in enumerate(made):
@@ -173,9 +176,10 @@ class Evolution(DNAGenerator):
     def _add(self, dna: DNA) -> None:
         self._population.append(dna)
         if self._update is not None:
-            self._population = self._update(
+            updated = self._update(
                 self._population, global_state=self._global_state, step=self.num_feedbacks
             )
+            self._population = _listed("population_update", updated)
 
     def recover(self, history: Iterable[tuple[DNA, Any]]) -> None:
         """Brings the evolution into the state after earlier proposals.
@@ -200,3 +204,17 @@ class Evolution(DNAGenerator):
         if self._init_size is not None and len(initial) >= self._init_size:
             self._is_initialized = True
         self._init.recover(initial)
+
+
+def _listed(name: str, made: Any) -> list[Any]:
+    """Returns what an operation of the user made, as a list.
+
+    Raises:
+        EvolutionError: It is no list.
+    """
+    if isinstance(made, (str, DNA)) or not isinstance(made, Iterable):
+        raise EvolutionError(
+            f"Expected {name} to return a list of DNAs, but got {describe(made)}. Return the DNAs "
+            "that are selected or made, in a list."
+        )
+    return list(made)

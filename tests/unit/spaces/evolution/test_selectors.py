@@ -58,9 +58,11 @@ def test_weights():
     assert select.Sample(3, lambda xs: [0.0, 1.0], seed=1)("ab") == ["b", "b", "b"]
     assert select.Sample(2, lambda xs: [])([]) == select.Proportional(2, lambda xs: [])([]) == []
     assert set(select.Sample(20, lambda xs: [0.0, 0.0], seed=1)("ab")) == {"a", "b"}
-    for weights in ([1.0], [1.0, -1.0], [1.0, float("nan")]):
+    for weights in ([1.0], [1.0, -1.0], [1.0, float("nan")], [1.0, float("inf")]):
         with pytest.raises(SpecValueError, match="one weight from 0 for each of 2"):
             select.Sample(1, lambda xs, w=weights: w)("ab")
+        with pytest.raises(SpecValueError, match="a finite number, but got"):
+            select.Proportional(1, lambda xs, w=weights: w)("ab")
 
 
 def test_numbers_of_numpy():

@@ -241,3 +241,22 @@ def test_algorithms_of_geno_are_generators_in_an_evolution():
         assert sx.format(search.population_init, compact=True) == shown
         assert search == kit.Evolution(kit.selectors.Top(1), given)
         assert search.clone(deep=True).population_init == search.population_init
+
+
+def test_operations_of_users_return_lists():
+    for made in (None, 3, DNA(1)):
+        evolution = kit.Evolution(lambda population, made=made: made, (geno.Random(), 1))
+        evolution.setup(bits())
+        evolution.feedback(evolution.propose(), 1.0)
+        with pytest.raises(kit.EvolutionError, match="reproduction to return a list of DNAs"):
+            evolution.propose()
+        update = kit.Evolution(
+            kit.selectors.Top(1), (geno.Random(), 1), lambda population, made=made: made
+        )
+        update.setup(bits())
+        with pytest.raises(kit.EvolutionError, match="population_update to return a list of DNAs"):
+            update.feedback(update.propose(), 1.0)
+    pair = kit.Evolution(lambda population: (population[0],), (geno.Random(), 1), tuple)
+    pair.setup(bits())
+    pair.feedback(pair.propose(), 1.0)
+    assert pair.propose() == pair.population[0]
