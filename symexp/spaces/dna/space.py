@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self, final
 
-from symexp._base.keypath import KeyPath
+from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.recursion import room
 from symexp.errors import closest
 from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic, enumeration
@@ -112,12 +112,13 @@ class DNASpec(ABC):
             The next DNA, or `None` after the last.
 
         Raises:
+            DNAError: The DNA does not fit the space.
             SpaceError: The space holds floats, which have no next value.
         """
         if dna is None:
             return self.first_dna()
         space = self.root()
-        flat = enumeration.next_flat(space, DNA.parse(dna).flat)
+        flat = enumeration.next_flat(space, DNA.parse(dna, space).flat)
         return None if flat is None else DNA._of(flat, space)
 
     def iter_dna(self, after: DNA | None = None) -> Iterator[DNA]:
@@ -127,7 +128,7 @@ class DNASpec(ABC):
             after: The DNA before the first one that is wanted; `None` starts at the first DNA.
         """
         space = self.root()
-        before = None if after is None else DNA.parse(after).flat
+        before = None if after is None else DNA.parse(after, space).flat
         for flat in enumeration.every_flat(space, before):
             yield DNA._of(flat, space)
 
@@ -323,6 +324,12 @@ class Space(DNASpec):
     """
 
     is_space = True
+
+    #: Those of a decision point, for code that is written for PyGlove.
+    id: ClassVar[str] = ""
+    location: ClassVar[KeyPath] = ROOT
+    name: ClassVar[str | None] = None
+    hints: ClassVar[Any] = None
 
     # The sites of all DNAs, if they are the same; kept by `symexp.spaces.dna.genes`.
     fixed_sites: list[Any] | None
