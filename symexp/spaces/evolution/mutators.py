@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.genes import Gene, Site, genes_of, redrawn, sites_of
+from symexp.spaces.dna.genes import Site, genes_of, redrawn, sites_of
 from symexp.spaces.evolution.operation import EvolutionError, Mutator, rng_of
 from symexp.typing import Callable
 
@@ -48,8 +48,9 @@ class _Local(Mutator):
             )
         if self.where is None:
             return sites_of(dna)
-        genes: list[Gene] = [gene for gene in genes_of(dna) if self.where(gene)]
-        return [gene.site for gene in genes if gene.site is not None]
+        # Several decisions side by side are no decision that a user could select.
+        genes = genes_of(dna)
+        return [gene.site for gene in genes if gene.site is not None and self.where(gene)]
 
 
 class Uniform(_Local):
