@@ -91,8 +91,13 @@ def _proposed(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -
     if isinstance(algorithm, Sweeping):  # it would begin again
         limit = algorithm.size if limit is None else min(limit, algorithm.size)
     running: dict[int, Trial] = {}
-    number = 0
+    own, number = algorithm.spec, 0
     while limit is None or number < limit:
+        if algorithm.spec is not own:
+            raise SamplingError(
+                f"{algorithm} was passed to another loop, which set it up for its own space. Give "
+                "each loop an algorithm of its own."
+            )
         now = tuple(running.values()) if algorithm.needs_running else ()
         dna = algorithm.propose(number, 0, now)
         if dna is None:
