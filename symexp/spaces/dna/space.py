@@ -29,7 +29,6 @@ from symexp.spaces.dna.structure import (
     Flat,
     Rand,
     Scalar,
-    Tied,
 )
 from symexp.typing import Int, ValueSpec
 from symexp.typing.value_spec import REFUSED
@@ -439,7 +438,7 @@ class Space(DNASpec):
                 return tuple([e.take(source, None) for e in self.elements])
             self.check()
             env = {}
-        return tuple([_take_element(e, source, env) for e in self.elements])
+        return tuple([dynamic.take_element(e, source, env) for e in self.elements])
 
     def read(self, flat: Flat) -> tuple[Any, ...]:
         """Returns the decision tree of a flat form.
@@ -584,19 +583,6 @@ def _definitions(space: Space) -> list[Any]:
         )
         for e in space.elements
     ]
-
-
-def _take_element(point: DecisionPoint, source: DecisionSource, env: dict[str, Any]) -> Any:
-    """Takes a decision of a dynamic space, unless it is inactive or already taken."""
-    if point.condition is not None and not point.condition.holds(env):
-        return None
-    if point.name is None:
-        return point.take(source, env)
-    if point.name in env:
-        return Tied(env[point.name])
-    decision = point.take(source, env)
-    env[point.name] = decision
-    return decision
 
 
 # A candidate below which nothing is decided.
