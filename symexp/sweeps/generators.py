@@ -267,7 +267,7 @@ class GeneratorAlgorithm(Algorithm):
             self.generator.setup(self.spec)
         self._randoms = [p for p in _parts_of(self.generator) if isinstance(p, random.Random)]
         self._proposed: dict[int, DNA] = {}
-        self._attempts: dict[int, int] = {}
+        self._attempts: dict[int, list[int]] = {}
         # The decisions of all trials that were fed back.
         self._known: set[Flat] = set()
         # Proposals that turned out to be those of no trial; they come before new ones.
@@ -284,7 +284,7 @@ class GeneratorAlgorithm(Algorithm):
                 f"{describe(dna)}."
             )
         self._proposed[number] = dna = dna.use_spec(self.spec)
-        self._attempts[number] = attempt
+        self._attempts.setdefault(number, []).append(attempt)
         # The ledger gets another object: what the generator notes about its own stays here.
         return DNA._of(dna.flat, self.spec)
 
@@ -308,10 +308,13 @@ class GeneratorAlgorithm(Algorithm):
             yield
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
-        """Returns which attempt a proposal was, and its generation."""
+        """Returns which attempts led to a proposal, and its generation."""
         if number not in self._attempts:
             return None
-        kept = {"attempt": self._attempts[number]}
+        attempts = self._attempts[number]
+        kept: dict[str, Any] = {"attempt": attempts[-1]}
+        if attempts != list(range(attempts[-1] + 1)):  # `Deduping` leaves numbers out
+            kept["attempts"] = attempts
         generation = self._proposed[number].metadata.get("generation_id")
         return {_NOTES: kept if generation is None else {**kept, "generation": generation}}
 
@@ -336,8 +339,8 @@ class GeneratorAlgorithm(Algorithm):
         """Makes the proposals of another worker for a trial, so that the states are equal."""
         number, noted = trial.number, (trial.metadata or {}).get(_NOTES)
         if isinstance(noted, dict):
-            for attempt in range(int(noted.get("attempt", 0)) + 1):
-                self.propose(number, attempt)
+            for attempt in noted.get("attempts") or range(int(noted.get("attempt", 0)) + 1):
+                self.propose(number, int(attempt))
             return
         if trial.attempts < 2 or trial.dna is None:
             return  # a user enqueued it

@@ -363,3 +363,15 @@ def test_searches_in_several_threads_draw_their_own_numbers():
     finally:
         sys.setswitchinterval(interval)
     assert all(found == runs[0] for found in runs)
+
+
+def test_attempts_that_were_left_out_are_not_repeated():
+    one, other = (as_algorithm(ascending()) for _ in range(2))
+    for algorithm in (one, other):
+        algorithm.setup(squares(30), seed=1)
+    for attempt in (0, 1, 1000, 1001):  # as `Deduping` asks
+        dna = one.propose(0, attempt)
+    trial = Trial(0, dna, "complete", metadata=one.notes(0))
+    trial.rewards = (1.0,)
+    other.feedback(trial)
+    assert one.propose(1) == other.propose(1) == geno.DNA(4)
