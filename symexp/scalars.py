@@ -20,6 +20,7 @@ from symexp.spaces.scalars.base import (
     Substraction,
     UnaryOp,
     make_scalar,
+    scalar_spec,
     scalar_value,
 )
 from symexp.spaces.scalars.maths import (
@@ -85,6 +86,7 @@ __all__ = [
     "linear",
     "log",
     "make_scalar",
+    "scalar_spec",
     "scalar_value",
     "sin",
     "sqrt",

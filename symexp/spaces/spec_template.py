@@ -38,7 +38,8 @@ class SpecTemplate(Template):
         Raises:
             DNAError: The DNA does not fit the space.
         """
-        return DNA.from_numbers(dna.flat, self.spec)
+        # Another object: what a user notes about the candidate is not noted in the study.
+        return DNA._of(dna.use_spec(self.spec).flat, self.spec)
 
     def encode_frozen(self, value: Any) -> DNA:
         """Returns the DNA itself.

@@ -8,19 +8,23 @@ state, whichever worker evaluates a trial.
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import FunctionType
 from typing import Any
 
 from symexp._base.seeding import seeded_globally
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.genes import drawn_flat
-from symexp.spaces.dna.space import DNASpec, Space
+from symexp.spaces.dna.space import DNASpec
+from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.operation import EvolutionError
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.tree.handles.object_class import Object
+from symexp.tree.nodes.state import is_handle
 
 __all__ = [
     "DNAGenerator",
@@ -32,6 +36,8 @@ __all__ = [
 
 # The key of the notes that are stored with a trial.
 _NOTES = "proposal"
+# So many proposals are compared with a trial that has no notes; a worker asks for no more of them.
+_MOST_COMPARED = 10
 
 
 class GeneratorError(SymexpError, TypeError):
@@ -249,7 +255,8 @@ class GeneratorAlgorithm(Algorithm):
 
     def _clone(self) -> DNAGenerator:
         made: Any = self.given.clone(deep=True)
-        made.setup(Space())  # makes the objects of the tree, whose seeds are then attributes
+        with seeded_globally(0):
+            made.setup(self.spec)  # makes the objects of the tree, whose seeds are then attributes
         return made  # type: ignore[no-any-return]  # a clone
 
     def _setup(self) -> None:
@@ -260,27 +267,37 @@ class GeneratorAlgorithm(Algorithm):
             self.generator.setup(self.spec)
         self._randoms = [p for p in _parts_of(self.generator) if isinstance(p, random.Random)]
         self._proposed: dict[int, DNA] = {}
-        self._attempts: dict[int, int] = {}
+        self._attempts: dict[int, list[int]] = {}
+        # The decisions of all trials that were fed back.
+        self._known: set[Flat] = set()
+        # Proposals that turned out to be those of no trial; they come before new ones.
+        self._unused: deque[DNA] = deque()
 
     def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
         """Returns the next proposal of the generator."""
-        with self._seeded(number, attempt):
-            self.generator._num_proposals = number
-            try:
-                dna = self.generator.propose()
-            except StopIteration:
-                return None
-            except NoParentsError:
-                dna = DNA._of(drawn_flat(self.spec, random), self.spec)
+        dna = self._unused.popleft() if self._unused else self._next(number, attempt)
+        if dna is None:
+            return None
         if not isinstance(dna, DNA):
             raise GeneratorError(
                 f"Expected {type(self.generator).__name__} to propose a DNA, but got "
                 f"{describe(dna)}."
             )
         self._proposed[number] = dna = dna.use_spec(self.spec)
-        self._attempts[number] = attempt
+        self._attempts.setdefault(number, []).append(attempt)
         # The ledger gets another object: what the generator notes about its own stays here.
         return DNA._of(dna.flat, self.spec)
+
+    def _next(self, number: int, attempt: int) -> DNA | None:
+        """Returns the next proposal of the generator itself, or `None` after the last."""
+        with self._seeded(number, attempt):
+            self.generator._num_proposals = number
+            try:
+                return self.generator.propose()
+            except StopIteration:
+                return None
+            except NoParentsError:
+                return self._adopted(drawn_flat(self.spec, random), number)
 
     @contextmanager
     def _seeded(self, number: int, attempt: int) -> Iterator[None]:
@@ -291,39 +308,69 @@ class GeneratorAlgorithm(Algorithm):
             yield
 
     def notes(self, number: int) -> Mapping[str, Any] | None:
-        """Returns which attempt a proposal was, and its generation."""
+        """Returns which attempts led to a proposal, and its generation."""
         if number not in self._attempts:
             return None
-        kept = {"attempt": self._attempts[number]}
+        attempts = self._attempts[number]
+        kept: dict[str, Any] = {"attempt": attempts[-1]}
+        if attempts != list(range(attempts[-1] + 1)):  # `Deduping` leaves numbers out
+            kept["attempts"] = attempts
         generation = self._proposed[number].metadata.get("generation_id")
         return {_NOTES: kept if generation is None else {**kept, "generation": generation}}
 
     def feedback(self, trial: Trial) -> None:
         """Makes the proposal of another worker too, and learns from complete trials."""
-        noted = (trial.metadata or {}).get(_NOTES)
-        if trial.number not in self._proposed and isinstance(noted, dict):
-            for attempt in range(int(noted.get("attempt", 0)) + 1):
-                self.propose(trial.number, attempt)
+        if trial.number not in self._proposed:
+            self._repeat(trial)
+        if trial.dna is not None:
+            self._known.add(trial.dna.flat)
         self._attempts.pop(trial.number, None)
         dna = self._proposed.pop(trial.number, None)
         if trial.state != "complete" or trial.rewards is None or trial.dna is None:
             return
         if dna is None or dna.flat != trial.dna.flat:
             # A user enqueued the candidate, or the study contained all proposals for this trial.
-            dna = DNA._of(trial.dna.flat, self.spec)
-            for key, value in _adopted(trial.number).items():
-                dna.set_metadata(key, value)
+            dna = self._adopted(trial.dna.flat, trial.number)
         rewards = tuple([sign * r for sign, r in zip(self._signs, trial.rewards)])
         with self._seeded(trial.number, -1):
             self.generator.feedback(dna, rewards if self.is_multi_objective else rewards[0])
 
+    def _repeat(self, trial: Trial) -> None:
+        """Makes the proposals of another worker for a trial, so that the states are equal."""
+        number, noted = trial.number, (trial.metadata or {}).get(_NOTES)
+        if isinstance(noted, dict):
+            for attempt in noted.get("attempts") or range(int(noted.get("attempt", 0)) + 1):
+                self.propose(number, int(attempt))
+            return
+        if trial.attempts < 2 or trial.dna is None:
+            return  # a user enqueued it
+        # Perhaps the worker that proposed it died, and another one, which knows nothing of the
+        # proposals, ended it. With equal seeds they come again.
+        for attempt in range(_MOST_COMPARED):
+            if self.propose(number, attempt) is None:
+                return
+            flat = self._proposed[number].flat
+            if flat == trial.dna.flat:
+                return
+            if flat not in self._known:
+                self._unused.appendleft(self._proposed.pop(number))
+                return
+
+    def _adopted(self, flat: Flat, number: int) -> DNA:
+        """Returns a candidate that the generator did not propose; it joins the last generation."""
+        generation = max(1, int(getattr(self.generator, "num_generations", 1)))
+        notes = {
+            "proposal_id": number + 1,
+            "generation_id": generation,
+            "initial_population": False,
+        }
+        dna = DNA._of(flat, self.spec)
+        for key, value in notes.items():
+            dna.set_metadata(key, value)
+        return dna
+
     def __repr__(self) -> str:
         return f"GeneratorAlgorithm({type(self.given).__name__})"
-
-
-def _adopted(number: int) -> dict[str, Any]:
-    """Returns the metadata of a candidate that the generator did not propose."""
-    return {"proposal_id": number + 1, "generation_id": 1, "initial_population": False}
 
 
 def _parts_of(root: Any) -> Iterator[Any]:
@@ -341,6 +388,10 @@ def _parts_of(root: Any) -> Iterator[Any]:
             stack.extend(item.values())
         elif isinstance(item, random.Random):
             yield item
-        elif isinstance(item, Object):
+        elif is_handle(item):
             yield item
             stack.extend(vars(item).values())
+        elif callable(item) and not isinstance(item, (type, FunctionType)):
+            # An operation that is an instance of a class of the user.
+            own = getattr(item, "__dict__", {}).values()
+            stack.extend(value for value in own if isinstance(value, random.Random))

@@ -70,14 +70,20 @@ def iterate(
         return islice(iter_candidates(space, where), limit)
     made = template(space, where)
     chosen = as_algorithm("sweeping" if algorithm is None else algorithm)
-    directions = (direction,) if isinstance(direction, str) else tuple(direction)
-    for given in directions:
-        if given not in ("maximize", "minimize"):
-            raise SamplingError(
-                f"Expected direction to be 'maximize' or 'minimize', but got {describe(given)}."
-            )
-    chosen.setup(made.spec, directions)
+    chosen.setup(made.spec, _directions(direction))
     return _proposed(made, chosen, limit, force_feedback or chosen.needs_feedback)
+
+
+def _directions(given: Any) -> tuple[str, ...]:
+    """Returns one direction for each objective."""
+    directions = (given,) if isinstance(given, str) or not isinstance(given, Sequence) else given
+    for direction in directions or (given,):
+        if direction not in ("maximize", "minimize"):
+            raise SamplingError(
+                "Expected direction to be 'maximize' or 'minimize', or a list with one of these "
+                f"for each objective, but got {describe(direction)}."
+            )
+    return tuple(directions)
 
 
 def _proposed(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -> Iterator[Any]:
@@ -85,8 +91,13 @@ def _proposed(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -
     if isinstance(algorithm, Sweeping):  # it would begin again
         limit = algorithm.size if limit is None else min(limit, algorithm.size)
     running: dict[int, Trial] = {}
-    number = 0
+    own, number = algorithm.spec, 0
     while limit is None or number < limit:
+        if algorithm.spec is not own:
+            raise SamplingError(
+                f"{algorithm} was passed to another loop, which set it up for its own space. Give "
+                "each loop an algorithm of its own."
+            )
         now = tuple(running.values()) if algorithm.needs_running else ()
         dna = algorithm.propose(number, 0, now)
         if dna is None:

@@ -509,7 +509,7 @@ def _element_error(
 
 def is_free(spec: ValueSpec) -> bool:
     """Returns whether a spec accepts anything."""
-    return type(spec) is Any and not spec.frozen
+    return type(spec) is Any and not spec.frozen and spec.transform is None
 
 
 def _bounds(

@@ -3,15 +3,17 @@
 Files in reading order:
 
 - `structure`: errors, conditions, and the protocols of decision points and spaces;
+- `annotations`: what algorithms note about a DNA;
 - `dna`: a DNA, and its flat, nested, JSON and text forms;
 - `counting`: arithmetic of sizes;
 - `dynamic`: names and conditions, which make decisions depend on each other;
 - `decision_sources`: where a space reads its decisions from: a DNA, random numbers, enumeration;
+- `enumeration`: the order of all DNAs of a space;
 - `decision_ids`: ids of decisions, such as `layers[0].op[=1/3].units`, and dicts by them;
+- `bound_points`: decision points that know their place, and decisions by them;
+- `printing`: the text of decision points;
 - `space`: `DNASpec`, `DecisionPoint` and `Space`;
 - `choices`, `numeric`, `custom`: the kinds of decision points;
-- `annotations`: what algorithms note about a DNA;
-- `bound_points`: decision points that know their place, and decisions by them;
 - `genes`: the places of a DNA that evolution changes, and drawing them again;
 - `spec_json`: the JSON form of a space, and the difference of two spaces;
 - `flat_space`: a space as a flat set of parameters, for samplers that know no trees.

@@ -14,7 +14,7 @@ from typing import Any
 
 from symexp.spaces.dna.structure import Flat, Scalar
 
-__all__ = ["Binding", "assemble", "bind", "decisions_of", "iter_points"]
+__all__ = ["Binding", "Placed", "assemble", "bind", "decisions_of", "iter_points"]
 
 
 class Binding:
@@ -44,6 +44,45 @@ class Binding:
         self.subchoice_index = subchoice_index
         self.slots: tuple[Any, ...] = ()
         self.branches: dict[int, tuple[Any, ...]] = {}
+
+
+class Placed:
+    """What a decision point knows about its place, once it is bound. Abstract."""
+
+    __slots__ = ()
+
+    location: Any
+    # The place of a bound point; other points have none.
+    binding: Binding
+
+    @property
+    def id(self) -> str:
+        """The id of the decision in `DNA.to_dict`, if the point is bound; else its location."""
+        binding = getattr(self, "binding", None)
+        return str(self.location) if binding is None else binding.id
+
+    @property
+    def parent_choice(self) -> Any:
+        """The choice that a bound point depends on; `None` at the top, and without a place."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.parent_choice
+
+    @property
+    def parent_spec(self) -> Any:
+        """The multi-choice that a bound point is a slot of, or `None`."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.parent_spec
+
+    @property
+    def subchoice_index(self) -> int | None:
+        """The slot of a multi-choice that a bound point is, or `None`."""
+        binding = getattr(self, "binding", None)
+        return None if binding is None else binding.subchoice_index
+
+    @property
+    def is_subchoice(self) -> bool:
+        """Whether a bound point is a slot of a multi-choice."""
+        return self.subchoice_index is not None
 
 
 def bind(elements: Any, prefix: str = "", parent_choice: Any = None) -> tuple[Any, ...]:

@@ -9,7 +9,8 @@ from typing import Any, final
 
 from symexp.errors import describe
 from symexp.spaces.dna.decision_sources import DecisionSource, enumeration_error
-from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.space import DecisionPoint
 from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
 __all__ = ["CustomDecisionPoint"]

@@ -160,8 +160,10 @@ def to_dict(
 class _Finder:
     """Finds decisions in a dict by id or name. It takes those of a list one after another."""
 
-    def __init__(self, values: Mapping[str, Any], ints_are_literals: bool) -> None:
+    def __init__(self, values: Mapping[str, Any], ids: set[str], ints_are_literals: bool) -> None:
         self.values = values
+        # Such a key is the decision of that place, although another decision may have the name.
+        self.ids = ids
         self.ints_are_literals = ints_are_literals
         self.used: dict[str, int] = {}
 
@@ -169,17 +171,29 @@ class _Finder:
         """Returns the decision at a place.
 
         Raises:
-            DNAError: The dict holds no decision for the place.
+            DNAError: The dict holds no decision for the place, or two that differ.
         """
-        for key in (label.id, label.point.name, label.parent_id):
+        found: dict[str, Any] = {}
+        for key in dict.fromkeys((label.id, label.point.name, label.parent_id)):
             if key is None or (value := self.values.get(key)) is None:
+                continue
+            if found and key == label.point.name and key in self.ids:
                 continue
             if isinstance(value, list):
                 at = self.used.get(key, 0)
                 self.used[key] = at + 1
                 value = value[at] if at < len(value) else None
             if value is not None:
-                return self._decision(label.point, value)
+                found[key] = self._decision(label.point, value)
+        if found:
+            (key, decision), *others = found.items()
+            for other, its in others:
+                if its != decision:
+                    raise DNAError(
+                        f"{key!r} and {other!r} are one decision, but the dict holds {decision!r} "
+                        f"and {its!r}. Leave one of them out."
+                    )
+            return decision
         name = label.point.name or label.id
         known = ", ".join(map(repr, self.values)) or "nothing"
         raise DNAError(f"Expected a decision for {name!r}, but the dict holds {known}.")
@@ -210,16 +224,16 @@ def from_dict(
     Raises:
         DNAError: A decision is missing or unknown, or its value is not a candidate.
     """
-    known = {
-        k for label in iter_labels(space) for k in (label.id, label.parent_id, label.point.name)
-    }
+    labels = list(iter_labels(space))
+    ids = {key for label in labels for key in (label.id, label.parent_id)}
+    known = ids | {label.point.name for label in labels}
     for key in values:
         if key not in known:
             raise DNAError(
                 f"No decision of the space is called {describe(key)}. "
                 f"{closest(str(key), [k for k in known if k])}"
             )
-    finder = _Finder(values, use_ints_as_literals)
+    finder = _Finder(values, ids, use_ints_as_literals)
     out: list[Scalar] = []
     _fill(space, "", finder, out, {})
     finder.finish()

@@ -61,7 +61,8 @@ class DNA:
 
     Two DNAs are equal if their nested forms are equal. DNAs of one space sort in the order of
     enumeration. What algorithms note about a DNA, such as its fitness, is in `metadata` and
-    `userdata`. These belong to this object: equality, hashes, files and pickles ignore them.
+    `userdata`. These belong to this object: equality, hashes and studies ignore them. Pickles and
+    copies keep the metadata.
 
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
@@ -109,7 +110,7 @@ class DNA:
         self._nested = nested
         self._spec = None
         if spec is not None:
-            spec = spec.root()
+            spec = _root_of(spec)
             self._flat = self._fitted(spec)
             self._nested = spec.nest(self._flat)
             self._spec = spec
@@ -161,7 +162,7 @@ class DNA:
         Raises:
             DNAError: There are too few or too many decisions, or one is out of range.
         """
-        spec = spec.root()
+        spec = _root_of(spec)
         flat = tuple(map(plain_scalar, numbers))
         with suppress(DNAError):
             spec.read(flat)
@@ -182,7 +183,7 @@ class DNA:
         Raises:
             DNAError: A decision is missing or unknown, or its value is not a candidate.
         """
-        spec = spec.root()
+        spec = _root_of(spec)
         return cls._of(spec.flat_by_id(decisions, use_ints_as_literals), spec)
 
     @property
@@ -227,7 +228,7 @@ class DNA:
         Raises:
             DNAError: The DNA does not fit the space.
         """
-        spec = spec.root()
+        spec = _root_of(spec)
         if self._spec is spec:
             return self
         bound = DNA._of(self._fitted(spec), spec)
@@ -424,7 +425,33 @@ class DNA:
         return f"DNA{nested!r}" if isinstance(nested, tuple) else f"DNA({nested!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (DNA, (self.nested, self._spec))
+        arguments = (self.nested, self._spec)
+        if not getattr(self, "_metadata", None):
+            return (DNA, arguments)
+        kept = sorted(key for kind, key in getattr(self, "_cloneable", ()) if kind == "metadata")
+        return (_restored, (*arguments, dict(self._metadata), kept))
+
+
+def _restored(nested: Nested, spec: Any, metadata: dict[str, Any], cloneable: list[str]) -> DNA:
+    """Returns the DNA of a pickle or a copy, with its metadata."""
+    dna = DNA(nested, spec)
+    for key, value in metadata.items():
+        dna.set_metadata(key, value, cloneable=key in cloneable)
+    return dna
+
+
+def _root_of(spec: Any) -> BoundSpace:
+    """Returns the space of what a user gave as one.
+
+    Raises:
+        DNAError: It is none.
+    """
+    try:
+        return spec.root()  # type: ignore[no-any-return]  # of a space
+    except AttributeError:
+        raise DNAError(
+            f"Expected a space, such as `sx.dna_spec(experiment)`, but got {describe(spec)}."
+        ) from None
 
 
 def _parse_printed(text: str) -> Any:

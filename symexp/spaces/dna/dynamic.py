@@ -16,9 +16,9 @@ from symexp._base.keypath import KeyPath
 from symexp._base.recursion import room
 from symexp.errors import closest
 from symexp.spaces.dna import counting
-from symexp.spaces.dna.structure import Point, PointSpace, SpaceError
+from symexp.spaces.dna.structure import Point, PointSpace, SpaceError, Tied
 
-__all__ = ["check", "count", "is_dynamic", "merge", "names_below"]
+__all__ = ["check", "count", "is_dynamic", "merge", "names_below", "take_element"]
 
 P = TypeVar("P", bound=Point)
 
@@ -123,6 +123,19 @@ def _check_condition(point: Point, known: dict[str, Point], before: set[str]) ->
             f"'{point.location}' is active under {condition.name!r} = {wrong[0]!r}, which that "
             f"never is; expected {source.expects(domain)}."
         )
+
+
+def take_element(point: Any, source: Any, env: dict[str, Any]) -> Any:
+    """Takes a decision of a dynamic space, unless it is inactive or already taken."""
+    if point.condition is not None and not point.condition.holds(env):
+        return None
+    if point.name is None:
+        return point.take(source, env)
+    if point.name in env:
+        return Tied(env[point.name])
+    decision = point.take(source, env)
+    env[point.name] = decision
+    return decision
 
 
 def count(space: PointSpace) -> float:

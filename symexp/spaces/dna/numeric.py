@@ -9,7 +9,8 @@ from typing import Any, ClassVar, final
 from symexp.errors import describe
 from symexp.spaces.dna import counting
 from symexp.spaces.dna.decision_sources import DecisionSource
-from symexp.spaces.dna.space import DecisionPoint, properties
+from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.space import DecisionPoint
 from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 from symexp.typing import Float as FloatSpec
 

@@ -6,23 +6,20 @@ hold spaces below it, and both enumerate and draw DNAs as `DNASpec` does.
 
 from __future__ import annotations
 
-import itertools
-import math
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self, final
 
-from symexp._base.keypath import KeyPath
+from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.recursion import room
 from symexp.errors import closest
-from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic
+from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic, enumeration
 from symexp.spaces.dna.decision_sources import (
     ConvertingSource,
     DecisionSource,
     FlatSource,
     RandomSource,
-    Successor,
     enumeration_error,
 )
 from symexp.spaces.dna.dna import DNA, Nested, nest
@@ -32,16 +29,11 @@ from symexp.spaces.dna.structure import (
     Flat,
     Rand,
     Scalar,
-    SpaceError,
-    Tied,
 )
 from symexp.typing import Int, ValueSpec
 from symexp.typing.value_spec import REFUSED
 
-__all__ = ["CONSTANT", "DNASpec", "DecisionPoint", "Space", "properties"]
-
-# Above this, the domains of a space are not copied for `itertools.product`.
-_MOST_COPIED = 100_000
+__all__ = ["CONSTANT", "DNASpec", "DecisionPoint", "Space"]
 
 
 class DNASpec(ABC):
@@ -106,10 +98,8 @@ class DNASpec(ABC):
 
     def first_dna(self) -> DNA:
         """Returns the first DNA in the order of enumeration."""
-        source = Successor(())
         space = self.root()
-        space.take(source)
-        return DNA._of(tuple(source.flat), space)
+        return DNA._of(enumeration.first_flat(space), space)
 
     def next_dna(self, dna: DNA | None = None) -> DNA | None:
         """Returns the DNA after another one in the order of enumeration.
@@ -121,19 +111,14 @@ class DNASpec(ABC):
             The next DNA, or `None` after the last.
 
         Raises:
+            DNAError: The DNA does not fit the space.
             SpaceError: The space holds floats, which have no next value.
         """
         if dna is None:
             return self.first_dna()
         space = self.root()
-        replay = Successor(DNA.parse(dna).flat)
-        space.take(replay)
-        prefix = replay.advance()
-        if prefix is None:
-            return None
-        following = Successor(prefix)
-        space.take(following)
-        return DNA._of(tuple(following.flat), space)
+        flat = enumeration.next_flat(space, DNA.parse(dna, space).flat)
+        return None if flat is None else DNA._of(flat, space)
 
     def iter_dna(self, after: DNA | None = None) -> Iterator[DNA]:
         """Yields all DNAs in order, lazily.
@@ -142,15 +127,9 @@ class DNASpec(ABC):
             after: The DNA before the first one that is wanted; `None` starts at the first DNA.
         """
         space = self.root()
-        domains = space.plain_domains if after is None else None
-        if domains is not None and sum(map(counting.length, domains)) <= _MOST_COPIED:
-            for flat in itertools.product(*domains):
-                yield DNA._of(flat, space)
-            return
-        dna = space.next_dna(after)
-        while dna is not None:
-            yield dna
-            dna = space.next_dna(dna)
+        before = None if after is None else DNA.parse(after, space).flat
+        for flat in enumeration.every_flat(space, before):
+            yield DNA._of(flat, space)
 
     def random_dna(self, rng: random.Random | None = None, *, seed: int | str | None = None) -> DNA:
         """Returns a random DNA. Every decision is drawn uniformly on its scale.
@@ -174,18 +153,7 @@ class DNASpec(ABC):
             SpaceError: The space is infinite.
         """
         space = self.root()
-        if space.space_size == math.inf:
-            raise SpaceError(
-                "An infinite space has no n-th DNA. Make floats finite first: "
-                "`spec.discretized(points)`."
-            )
-        if not 0 <= index < space.space_size:
-            raise IndexError(f"Expected an index below {space.space_size}, but got {index}.")
-        if space.is_dynamic:
-            return next(itertools.islice(space.iter_dna(), index, None))
-        out: list[Scalar] = []
-        space.unrank(index, out)
-        return DNA._of(tuple(out), space)
+        return DNA._of(enumeration.flat_at(space, index), space)
 
     def __str__(self) -> str:
         return self.format()
@@ -198,7 +166,7 @@ class DNASpec(ABC):
 _COMMON = ("also_at", "condition", "hints", "location", "name")
 
 
-class DecisionPoint(DNASpec):
+class DecisionPoint(bound_points.Placed, DNASpec):
     """One decision. Abstract: `Choices`, `Float`, `Int` and `CustomDecisionPoint` are its kinds.
 
     Attributes:
@@ -210,9 +178,6 @@ class DecisionPoint(DNASpec):
     """
 
     __slots__ = (*_COMMON, "binding")
-
-    # The place of a bound point; other points have none.
-    binding: bound_points.Binding
 
     # The arguments that only this kind has.
     _own: ClassVar[tuple[str, ...]] = ()
@@ -319,35 +284,6 @@ class DecisionPoint(DNASpec):
         return Space((self,))
 
     @property
-    def id(self) -> str:
-        """The id of the decision in `DNA.to_dict`, if the point is bound; else its location."""
-        binding = getattr(self, "binding", None)
-        return str(self.location) if binding is None else binding.id
-
-    @property
-    def parent_choice(self) -> DecisionPoint | None:
-        """The choice that a bound point depends on; `None` at the top, and without a place."""
-        binding = getattr(self, "binding", None)
-        return None if binding is None else binding.parent_choice
-
-    @property
-    def parent_spec(self) -> DecisionPoint | None:
-        """The multi-choice that a bound point is a slot of, or `None`."""
-        binding = getattr(self, "binding", None)
-        return None if binding is None else binding.parent_spec
-
-    @property
-    def subchoice_index(self) -> int | None:
-        """The slot of a multi-choice that a bound point is, or `None`."""
-        binding = getattr(self, "binding", None)
-        return None if binding is None else binding.subchoice_index
-
-    @property
-    def is_subchoice(self) -> bool:
-        """Whether a bound point is a slot of a multi-choice."""
-        return self.subchoice_index is not None
-
-    @property
     def decision_points(self) -> list[DecisionPoint]:
         """This decision point, or its slots, and all below; see `DNASpec.decision_points`."""
         bound = self if hasattr(self, "binding") else self.root().bound_points[0]
@@ -387,6 +323,12 @@ class Space(DNASpec):
     """
 
     is_space = True
+
+    #: Those of a decision point, for code that is written for PyGlove.
+    id: ClassVar[str] = ""
+    location: ClassVar[KeyPath] = ROOT
+    name: ClassVar[str | None] = None
+    hints: ClassVar[Any] = None
 
     # The sites of all DNAs, if they are the same; kept by `symexp.spaces.dna.genes`.
     fixed_sites: list[Any] | None
@@ -496,7 +438,7 @@ class Space(DNASpec):
                 return tuple([e.take(source, None) for e in self.elements])
             self.check()
             env = {}
-        return tuple([_take_element(e, source, env) for e in self.elements])
+        return tuple([dynamic.take_element(e, source, env) for e in self.elements])
 
     def read(self, flat: Flat) -> tuple[Any, ...]:
         """Returns the decision tree of a flat form.
@@ -641,56 +583,6 @@ def _definitions(space: Space) -> list[Any]:
         )
         for e in space.elements
     ]
-
-
-def _take_element(point: DecisionPoint, source: DecisionSource, env: dict[str, Any]) -> Any:
-    """Takes a decision of a dynamic space, unless it is inactive or already taken."""
-    if point.condition is not None and not point.condition.holds(env):
-        return None
-    if point.name is None:
-        return point.take(source, env)
-    if point.name in env:
-        return Tied(env[point.name])
-    decision = point.take(source, env)
-    env[point.name] = decision
-    return decision
-
-
-def properties(
-    items: Iterable[tuple[str, Any, Any]], indent: int, *, lines_apart: bool = False
-) -> str:
-    """Returns the `name=value` pairs whose values differ from their defaults.
-
-    Args:
-        items: Triples of name, value, default.
-        indent: The levels by which the owner is indented.
-        lines_apart: Whether every pair has a line of its own.
-    """
-    shown = [(key, value) for key, value, default in items if value != default]
-    if not lines_apart:
-        return ", ".join(f"{key}={_format(value, -1)}" for key, value in shown)
-    pad = "  " * indent
-    return ",\n".join(f"{pad}{key}={_format(value, indent)}" for key, value in shown)
-
-
-def _format(value: Any, indent: int) -> str:
-    """Returns a value as text; dicts and lists take several lines unless indent is negative."""
-    if not isinstance(value, (dict, list)) or not value or indent < 0:
-        return _inline(value)
-    pad = "  " * (indent + 1)
-    if isinstance(value, dict):
-        rows = [f"{pad}{key} = {_format(item, indent + 1)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(rows) + "\n" + "  " * indent + "}"
-    rows = [f"{pad}{i} : {_format(item, indent + 1)}" for i, item in enumerate(value)]
-    return "[\n" + ",\n".join(rows) + "\n" + "  " * indent + "]"
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={_inline(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(f"{i}: {_inline(item)}" for i, item in enumerate(value)) + "]"
-    return repr(value)
 
 
 # A candidate below which nothing is decided.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from symexp.errors import SpecValueError
 from symexp.spaces.dna.annotations import AttributeDict
@@ -15,7 +15,9 @@ from symexp.spaces.evolution.operation import (
     register_composition,
     rng_of,
 )
-from symexp.spaces.scalars.base import scalar_value
+from symexp.spaces.scalars.base import scalar_spec, scalar_value
+from symexp.typing import Any as AnySpec
+from symexp.typing import Callable, Float, Int, List, Tuple
 
 __all__ = [
     "Choice",
@@ -39,6 +41,12 @@ __all__ = [
     "UntilChange",
 ]
 
+# A number of times, or a scalar of the step.
+_Times = Annotated[Any, scalar_spec(Int(min_value=0))]
+_Limit = Annotated[Any, scalar_spec(Int(min_value=0)).noneable()]
+_Attempts = Annotated[Any, scalar_spec(Int(min_value=1)).noneable()]
+_Probability = scalar_spec(Float(min_value=0.0, max_value=1.0))
+_Function = Annotated[Any, Callable()]
 # So often `UntilChange` tries without a limit of its own.
 _MOST_ATTEMPTS = 100_000
 
@@ -96,7 +104,7 @@ class Lambda(Operation):
         fn: A function of the inputs, and of `global_state` and `step` if it takes them.
     """
 
-    fn: Any
+    fn: _Function
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -129,7 +137,7 @@ class Power(_OfOne):
         k: The number of times, or a scalar of the step.
     """
 
-    k: Any
+    k: _Times
 
     def call(self, inputs: list[Any], global_state: AttributeDict, step: int = 0) -> list[Any]:
         """Returns the outputs of the last time."""
@@ -146,7 +154,7 @@ class Repeat(_OfOne):
         k: The number of times, or a scalar of the step.
     """
 
-    k: Any
+    k: _Times
 
     def call(self, inputs: list[Any], global_state: AttributeDict, step: int = 0) -> list[Any]:
         """Returns the outputs of all times."""
@@ -270,7 +278,7 @@ class UntilChange(_OfOne):
             outputs may be equal to the inputs. `None` means no limit.
     """
 
-    max_attempts: Any = None
+    max_attempts: _Attempts = None
 
     def call(self, inputs: list[Any], global_state: AttributeDict, step: int = 0) -> list[Any]:
         """Returns the first outputs that differ from the inputs.
@@ -302,8 +310,8 @@ class Choice(Operation):
         seed: The seed; `None` draws from the global state of `random`.
     """
 
-    ops: list[Any]
-    limit: Any = None
+    ops: Annotated[list[Any], List(Tuple([AnySpec(), _Probability]))]
+    limit: _Limit = None
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -316,11 +324,11 @@ class Choice(Operation):
         limit = scalar_value(self.limit, step)
         applied = 0
         for op, probability in self._ops:
+            if limit is not None and applied >= limit:
+                break
             if self._random.random() < scalar_value(probability, step):
                 inputs = op(inputs, global_state=global_state, step=step)
                 applied += 1
-                if applied == limit:
-                    break
         return inputs
 
 
@@ -333,7 +341,7 @@ class Conditional(Operation):
         false_op: The operation where it is false, likewise.
     """
 
-    predicate: Any
+    predicate: _Function
     true_op: Any = None
     false_op: Any = None
 

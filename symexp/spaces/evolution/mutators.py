@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.genes import Gene, Site, genes_of, redrawn, sites_of
+from symexp.spaces.dna.genes import Site, genes_of, redrawn, sites_of
 from symexp.spaces.evolution.operation import EvolutionError, Mutator, rng_of
+from symexp.typing import Callable
 
 __all__ = ["Swap", "Uniform"]
 
@@ -23,7 +24,7 @@ class _Local(Mutator):
         seed: The seed; `None` draws from the global state of `random`.
     """
 
-    where: Any = None
+    where: Annotated[Any, Callable().noneable()] = None
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -47,8 +48,9 @@ class _Local(Mutator):
             )
         if self.where is None:
             return sites_of(dna)
-        genes: list[Gene] = [gene for gene in genes_of(dna) if self.where(gene)]
-        return [gene.site for gene in genes if gene.site is not None]
+        # Several decisions side by side are no decision that a user could select.
+        genes = genes_of(dna)
+        return [gene.site for gene in genes if gene.site is not None and self.where(gene)]
 
 
 class Uniform(_Local):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.choices import Choices
@@ -14,6 +14,7 @@ from symexp.spaces.evolution.operation import Recombinator, rng_of
 from symexp.spaces.evolution.pointwise import space_of
 from symexp.spaces.evolution.where import ANY, make_filter
 from symexp.spaces.evolution.where import Any as AnyPoint
+from symexp.typing import Callable
 
 __all__ = ["Cycle", "Order", "PartiallyMapped", "Permutation"]
 
@@ -30,7 +31,7 @@ class Permutation(Recombinator):
         seed: The seed, also of the default `where`; `None` draws from the global state of `random`.
     """
 
-    where: Any = ANY
+    where: Annotated[Any, Callable()] = ANY
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -46,7 +47,8 @@ class Permutation(Recombinator):
         if not parents:
             return []
         space = space_of(parents, self)
-        trees = [genes_of(parent)[0] for parent in parents]
+        # Bound to one space, for places are compared by identity.
+        trees = [genes_of(DNA._of(parent.flat, space))[0] for parent in parents]
         found = dict(_orders(trees))
         points = self._where(list(found), global_state=global_state, step=step)
         if not points:

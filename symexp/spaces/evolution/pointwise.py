@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from typing import Any
+from typing import Annotated, Any
 
 from symexp._base.optional_arguments import with_optional
 from symexp.errors import SpecValueError
@@ -21,6 +22,7 @@ from symexp.spaces.evolution.operation import (
 )
 from symexp.spaces.evolution.where import ALL, make_filter
 from symexp.tree.handles.object_class import members
+from symexp.typing import Callable
 
 __all__ = ["Average", "Numeric", "PointWise", "Sample", "Uniform", "WeightedAverage", "space_of"]
 
@@ -53,14 +55,15 @@ class PointWise(Recombinator):
     child if all decision points take part, and as many as parents at most.
 
     A decision that only some parents have, because it is below a candidate that others did not
-    choose, is merged from those.
+    choose, is merged from those. One that no parent has, because only the child fulfils its
+    condition, is drawn.
 
     Args:
         where: Which decision points take part: a filter, or a function from a list of decision
             points to a list. By default all.
     """
 
-    where: Any = ALL
+    where: Annotated[Any, Callable()] = ALL
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -68,6 +71,8 @@ class PointWise(Recombinator):
         self._applicable = with_optional(self.applicable_decision_points, optional)
         self._merge = with_optional(self.merge, optional)
         self._where = make_filter(self.where)
+        # Draws decisions that no parent has.
+        self._absent = rng_of(getattr(self, "seed", None))
 
     def recombine(self, parents: list[DNA], global_state: AttributeDict, step: int) -> list[DNA]:
         """Returns the children."""
@@ -90,14 +95,19 @@ class PointWise(Recombinator):
         made = [DNA._of(self._child(space, table, known), space) for table in tables]
         return list(dict.fromkeys(made))
 
-    @staticmethod
-    def _child(space: Space, table: dict[Any, Any], known: list[dict[Any, Any]]) -> Any:
+    def _child(self, space: Space, table: dict[Any, Any], known: list[dict[Any, Any]]) -> Any:
         def decide(point: Any) -> Any:
-            decision = table.get(point)
-            if decision is None:  # its choice came from another parent
-                found = [t[point] for t in known if t.get(point) is not None]
-                decision = found[0] if found else _first_of(point)
-            return decision
+            if point in table:
+                return table[point]
+            for other in known:  # its choice came from another parent
+                if point in other:
+                    return other[point]
+            if point.name is not None:  # another place of the same decision
+                for other in (table, *known):
+                    for place, decision in other.items():
+                        if place.name == point.name:
+                            return decision
+            return _drawn(point, self._absent)
 
         return assemble(space.bound_points, decide, space.is_dynamic)
 
@@ -154,17 +164,11 @@ def _forget_below(point: Any, old: Any, new: Any, table: dict[Any, Any]) -> None
                 table.pop(below if below.parent_spec is None else below.parent_spec, None)
 
 
-def _first_of(point: Any) -> Any:
-    """Returns the first decision of a point, for one that no parent has."""
+def _drawn(point: Any, rng: Any) -> Any:
+    """Returns a random decision of a point."""
     if point.num_choices > 1:
-        picked: list[int] = []
-        for _ in range(point.num_choices):
-            picked.append(point.domain(picked)[0])
-        return picked
-    domain = getattr(point, "values", None)
-    if point.subspaces:
-        return 0
-    return domain[0] if isinstance(domain, (range, tuple)) else point.first()
+        return point.pick(rng.random)
+    return point.sample(rng.random, range(len(point.subspaces)))
 
 
 def _merged_slots(point: Choices, parents: list[Any], weights: list[float], rng: Any) -> list[int]:
@@ -216,9 +220,10 @@ class Uniform(PointWise):
 
 def _weights(function: Any, parents: list[DNA]) -> list[float]:
     weights = list(function(parents, global_state=AttributeDict(), step=0))
-    if len(weights) != len(parents) or any(not w >= 0 for w in weights):
+    if len(weights) != len(parents) or any(not 0 <= w < math.inf for w in weights):
         raise SpecValueError(
-            f"Expected one weight from 0 for each of {len(parents)} parents, but got {weights}."
+            f"Expected one weight from 0 for each of {len(parents)} parents, a finite number, but "
+            f"got {weights}."
         )
     return weights
 
@@ -233,7 +238,7 @@ class Sample(PointWise):
         seed: The seed; `None` draws from the global state of `random`.
     """
 
-    weights: Any  # type: ignore[misc]  # the order is that of init_arg_list
+    weights: Annotated[Any, Callable()]  # type: ignore[misc]  # the order is that of init_arg_list
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -294,7 +299,7 @@ class WeightedAverage(Numeric):
         where: Which decision points take part; see `PointWise`.
     """
 
-    weights: Any  # type: ignore[misc]  # the order is that of init_arg_list
+    weights: Annotated[Any, Callable()]  # type: ignore[misc]  # the order is that of init_arg_list
 
     def _on_bound(self) -> None:
         super()._on_bound()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from itertools import pairwise
+from typing import Annotated, Any
 
 from symexp._base.optional_arguments import with_optional
 from symexp.errors import describe
@@ -14,7 +15,8 @@ from symexp.spaces.dna.space import DecisionPoint, Space
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.operation import EvolutionError, Recombinator, rng_of
 from symexp.spaces.evolution.pointwise import space_of
-from symexp.spaces.scalars.base import scalar_value
+from symexp.spaces.scalars.base import scalar_spec, scalar_value
+from symexp.typing import Callable, Int
 
 __all__ = ["KPoint", "SegmentWise", "Segmented"]
 
@@ -40,12 +42,12 @@ class SegmentWise(Recombinator):
             return [parent.clone() for parent in parents]
         points = _independent(space)
         cuts = list(self._cut(points, global_state=global_state, step=step))
-        for cut in cuts:
-            if isinstance(cut, bool) or not isinstance(cut, int):
-                raise EvolutionError(
-                    f"Expected the indices of the decision points at which to cut, but got "
-                    f"{describe(cuts)}."
-                )
+        are_indices = all(isinstance(cut, int) and not isinstance(cut, bool) for cut in cuts)
+        if not are_indices or any(a > b for a, b in pairwise([0, *cuts, len(points)])):
+            raise EvolutionError(
+                f"Expected the indices of the decision points at which to cut, from 0 to "
+                f"{len(points)} in increasing order, but got {describe(cuts)}."
+            )
         parts = [_parts(parent) for parent in parents]
         first: list[Any] = []
         second: list[Any] = []
@@ -115,7 +117,7 @@ class KPoint(SegmentWise):
         Mitchell, "An Introduction to Genetic Algorithms", MIT Press, 1998.
     """
 
-    k: Any
+    k: Annotated[Any, scalar_spec(Int(min_value=1))]
     seed: int | None = None
 
     def _on_bound(self) -> None:
@@ -139,7 +141,7 @@ class Segmented(SegmentWise):
             before which to cut.
     """
 
-    cutting_points: Any
+    cutting_points: Annotated[Any, Callable()]
 
     def _on_bound(self) -> None:
         super()._on_bound()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable as AnyCallable
+from typing import Annotated, Any
 
+from symexp._base.leaves import plain_scalar
 from symexp.errors import SpecValueError, describe
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.evolution.individuals import get_fitness
 from symexp.spaces.evolution.operation import Selector, make_operation, rng_of
 from symexp.spaces.scalars.base import scalar_value
+from symexp.typing import Callable
 
 __all__ = ["Bottom", "First", "Last", "Proportional", "Random", "Sample", "Top"]
 
@@ -26,7 +28,7 @@ def _count(n: Any, inputs: list[Any], step: int) -> int:
         inputs: The inputs.
         step: The step.
     """
-    n = scalar_value(n, step)
+    n = plain_scalar(scalar_value(n, step))
     if n is None:
         return len(inputs)
     if isinstance(n, bool) or not isinstance(n, (int, float)) or n < 0:
@@ -64,7 +66,7 @@ class Random(Selector):
     def select(self, inputs: list[Any], step: int) -> list[Any]:  # type: ignore[override]  # may be left out
         """Returns the selected individuals."""
         n = _count(self.n, inputs, step)
-        if self.replacement:
+        if self.replacement and inputs:
             return [self._random.choice(inputs) for _ in range(n)]
         return self._random.sample(inputs, min(n, len(inputs)))  # type: ignore[no-any-return]  # inputs
 
@@ -78,7 +80,7 @@ class _Weighted(Selector):
     """
 
     n: Any
-    weights: Any
+    weights: Annotated[Any, Callable()]
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -86,10 +88,10 @@ class _Weighted(Selector):
 
     def _weighed(self, inputs: list[Any], state: AttributeDict, step: int) -> list[float]:
         weights = list(self._weights(inputs, global_state=state, step=step))
-        if len(weights) != len(inputs) or any(not w >= 0 for w in weights):
+        if len(weights) != len(inputs) or any(not 0 <= w < math.inf for w in weights):
             raise SpecValueError(
-                f"Expected one weight from 0 for each of {len(inputs)} individuals, but got "
-                f"{describe(weights)}."
+                f"Expected one weight from 0 for each of {len(inputs)} individuals, a finite "
+                f"number, but got {describe(weights)}."
             )
         return weights
 
@@ -173,7 +175,7 @@ class _Ranked(Selector):
     """
 
     n: Any = None
-    key: Any = None
+    key: Annotated[Any, Callable().noneable()] = None
     cluster: bool = False
 
     @property
@@ -183,7 +185,7 @@ class _Ranked(Selector):
 
     def select(self, inputs: list[Any], step: int) -> list[Any]:  # type: ignore[override]  # may be left out
         """Returns the selected individuals, sorted; equal ones keep their order."""
-        key: Callable[[Any], Any] | None = self.key
+        key: AnyCallable[[Any], Any] | None = self.key
         if key is None and inputs and isinstance(inputs[0], DNA):
             key = get_fitness
         n = _count(self.n, inputs, step)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Annotated
 from typing import Any as AnyValue
 
 from symexp._base.optional_arguments import with_optional
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.evolution.operation import rng_of
-from symexp.spaces.scalars.base import scalar_value
+from symexp.spaces.scalars.base import scalar_spec, scalar_value
 from symexp.tree.handles.object_class import Object
+from symexp.typing import Callable, Int
 
 __all__ = ["ALL", "ANY", "All", "Any", "DecisionPointFilter", "Lambda", "make_filter"]
 
@@ -53,7 +55,7 @@ class Lambda(DecisionPointFilter):
         fn: A function of the decision points, and of `global_state` and `step` if it takes them.
     """
 
-    fn: AnyValue
+    fn: Annotated[AnyValue, Callable()]
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -85,7 +87,7 @@ class Any(DecisionPointFilter):
         seed: The seed; `None` draws from the global state of `random`.
     """
 
-    k: AnyValue = 1
+    k: Annotated[AnyValue, scalar_spec(Int(min_value=0))] = 1
     seed: int | None = None
 
     def _on_bound(self) -> None:

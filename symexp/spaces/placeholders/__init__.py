@@ -3,7 +3,8 @@
 Files in reading order:
 
 - `hyper`: the base of all placeholders, and `CustomHyper`, the base of users' own;
-- `template`: a tree with placeholders ⇄ DNA ⇄ candidate, and its compiled skeleton;
+- `skeleton`: the part of a tree that leads to placeholders;
+- `template`: a tree with placeholders ⇄ DNA ⇄ candidate;
 - `categorical`: placeholders that choose among candidates, `OneOf` and `ManyOf`;
 - `ranges`: placeholders for numbers, `FloatV` and `IntV`;
 - `evolvable`: symbolic objects that evolution changes;

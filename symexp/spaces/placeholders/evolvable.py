@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -70,7 +71,7 @@ class Evolvable(CustomHyper):
         SpecTypeError: The object is not symbolic, holds placeholders, or a function is none.
     """
 
-    __slots__ = ("initial_value", "node_transform", "weights")
+    __slots__ = ("_initial", "node_transform", "weights")
 
     def __init__(
         self,
@@ -85,8 +86,8 @@ class Evolvable(CustomHyper):
                 f"Expected a symbolic object, list or dict to evolve, but got "
                 f"{describe(initial_value)}. Use `sx.symbolize`, `sx.List` or `sx.Dict`."
             )
-        self.initial_value = freeze(initial_value)
-        if has_placeholders(self.initial_value):
+        self._initial = freeze(initial_value)
+        if has_placeholders(self._initial):
             raise SpecTypeError(
                 f"Expected an object without placeholders to evolve, but got {initial_value!r}. "
                 "Decide them in `node_transform`."
@@ -99,10 +100,15 @@ class Evolvable(CustomHyper):
         self.node_transform = node_transform
         self.weights = weights
 
+    @property
+    def initial_value(self) -> Any:
+        """The object to begin with."""
+        return view(self._initial)
+
     def point(self, location: Any, condition: Condition | None) -> CustomDecisionPoint:
         """Returns the decision point of this placeholder at a place."""
         made = super().point(location, condition)
-        return made.replaced(hyper_type=f"Evolvable({view(self.initial_value)!r})")
+        return made.replaced(hyper_type=f"Evolvable({self.initial_value!r})")
 
     def custom_decode(self, text: str) -> Any:
         """Returns the object of a text."""
@@ -114,7 +120,7 @@ class Evolvable(CustomHyper):
 
     def example(self) -> str:
         """Returns the text of the initial object."""
-        return self.custom_encode(view(self.initial_value))
+        return self.custom_encode(self.initial_value)
 
     def next_text(self, text: str | None) -> str | None:
         """Returns the text of the initial object; the texts after it have no order."""
@@ -136,7 +142,11 @@ class Evolvable(CustomHyper):
         return self.custom_encode(self.mutate(self.custom_decode(text), rng))
 
     def mutation_points_and_weights(self, value: Any) -> tuple[list[MutationPoint], list[float]]:
-        """Returns the places at which an object can be changed, and how likely each is."""
+        """Returns the places at which an object can be changed, and how likely each is.
+
+        Raises:
+            SpecValueError: A weight is negative or not finite.
+        """
         points: list[MutationPoint] = []
 
         def visit(path: KeyPath, found: Any, parent: Any) -> None:
@@ -151,7 +161,14 @@ class Evolvable(CustomHyper):
         traverse(value, visit)
         if self.weights is None:
             return points, [1.0] * len(points)
-        return points, [float(self.weights(*point)) for point in points]
+        weights = [float(self.weights(*point)) for point in points]
+        for point, weight in zip(points, weights):
+            if not 0 <= weight < math.inf:
+                raise SpecValueError(
+                    f"Expected `weights` to return a finite number from 0, but got {weight} to "
+                    f"{point.mutation_type.value} at '{point.location}'."
+                )
+        return points, weights
 
     def mutate(self, value: Any, random_generator: random.Random | None = None) -> Any:
         """Returns an object after one change.
@@ -190,11 +207,11 @@ class Evolvable(CustomHyper):
 
     def content(self) -> tuple[Any, ...]:
         """Returns what equal placeholders agree on."""
-        return (self.initial_value, self.node_transform, self.weights)
+        return (self._initial, self.node_transform, self.weights)
 
     def __repr__(self) -> str:
         name = getattr(self.node_transform, "__name__", repr(self.node_transform))
-        shown = [f"initial_value={view(self.initial_value)!r}", f"node_transform={name}"]
+        shown = [f"initial_value={self.initial_value!r}", f"node_transform={name}"]
         return f"Evolvable({', '.join(shown + self._shown())})"
 
 

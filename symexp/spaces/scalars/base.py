@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any
 
 from symexp.tree.handles.object_class import Object
+from symexp.typing import Callable, Union, ValueSpec
 
 __all__ = [
     "STEP",
@@ -26,6 +27,7 @@ __all__ = [
     "Substraction",
     "UnaryOp",
     "make_scalar",
+    "scalar_spec",
     "scalar_value",
 ]
 
@@ -42,6 +44,21 @@ def scalar_value(value: Any, step: int) -> Any:
         (6, 0.5)
     """
     return value(step) if callable(value) else value
+
+
+def scalar_spec(value_spec: ValueSpec) -> ValueSpec:
+    """Returns the spec of an argument that may be a constant, a scalar or a function of the step.
+
+    Args:
+        value_spec: The spec of the constant.
+
+    Example:
+        >>> import symexp as sx
+        >>> spec = scalar_spec(sx.typing.Int(min_value=1))
+        >>> spec.accepts(2), spec.accepts(STEP), spec.accepts(0)
+        (True, True, False)
+    """
+    return Union([value_spec, Callable()])
 
 
 def make_scalar(value: Any) -> Scalar:

@@ -38,6 +38,8 @@ class StepWise(Scalar):
 
     def _on_bound(self) -> None:
         super()._on_bound()
+        if not self.phases:
+            raise SpecValueError("Expected at least one phase, but got none.")
         lengths = [length for length, _ in self.phases]
         wanted = int if self.total_steps is None else float
         for length in lengths:

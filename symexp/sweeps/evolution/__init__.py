@@ -2,6 +2,7 @@
 
 Files in reading order:
 
+- `initial_population`: what proposes the first candidates;
 - `evolution`: `Evolution`, an algorithm that is composed of operations;
 - `single_objective`: regularized evolution and hill climbing;
 - `nsga2`: several objectives;

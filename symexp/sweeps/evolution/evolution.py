@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import Space
 from symexp.spaces.evolution.individuals import (
     get_feedback_sequence_number,
@@ -22,58 +21,13 @@ from symexp.spaces.evolution.individuals import (
     set_initial_population,
     set_proposal_id,
 )
-from symexp.spaces.evolution.operation import EvolutionError, make_operation, rng_of
-from symexp.sweeps.algorithms import Algorithm, Random
+from symexp.spaces.evolution.operation import EvolutionError, make_operation
+from symexp.sweeps.evolution.initial_population import Random, generator_of, symbolic_init
 from symexp.sweeps.generators import DNAGenerator, NoParentsError
 from symexp.tree.handles.object_class import members
+from symexp.typing import Any as AnySpec
 
 __all__ = ["Evolution"]
-
-
-class _RandomInit(DNAGenerator):
-    """Draws from the beginning as PyGlove's random generator does."""
-
-    seed: Any = None
-
-    def _setup(self) -> None:
-        self._random = rng_of(self.seed)
-
-    def _propose(self) -> DNA:
-        space = self.dna_spec.root()
-        return DNA._of(drawn_flat(space, self._random), space)
-
-
-class _AlgorithmInit(DNAGenerator):
-    """Proposes what an algorithm of a sweep does, in the order of its trials."""
-
-    algorithm: Any
-
-    def _setup(self) -> None:
-        self.algorithm.setup(self.dna_spec, seed=0)
-
-    def _propose(self) -> DNA:
-        number, algorithm = self.num_proposals, self.algorithm
-        is_over = algorithm.exhausts and number >= self.dna_spec.space_size
-        dna = None if is_over else algorithm.propose(number)
-        if dna is None:
-            raise StopIteration
-        return DNA._of(dna.flat, dna.spec)
-
-
-def _generator_of(value: Any) -> DNAGenerator:
-    """Returns the generator of an initial population from what a user gave."""
-    if isinstance(value, type) and issubclass(value, (DNAGenerator, Algorithm)):
-        value = value()
-    if isinstance(value, DNAGenerator):
-        return value
-    if isinstance(value, Random):
-        return _RandomInit(value.own_seed)
-    if isinstance(value, Algorithm):
-        return _AlgorithmInit(value)
-    raise SpecTypeError(
-        "Expected population_init to be a DNA generator, such as `sx.geno.Random()`, or a tuple of "
-        f"one and the size of the initial population, but got {describe(value)}."
-    )
 
 
 @members([], init_arg_list=["reproduction", "population_init", "population_update"])
@@ -111,7 +65,7 @@ class Evolution(DNAGenerator):
     """
 
     reproduction: Any
-    population_init: Any = (Random(), 50)
+    population_init: Annotated[Any, AnySpec(transform=symbolic_init)] = (Random(), 50)
     population_update: Any = None
     multi_objective: bool = False
 
@@ -124,7 +78,7 @@ class Evolution(DNAGenerator):
                     f"{describe(init)}."
                 )
             init, size = init
-        self._init = _generator_of(init)
+        self._init = generator_of(init)
         self._init_size: int | None = size
         self._init.setup(self.dna_spec)
         self._reproduce = make_operation(self.reproduction)
@@ -171,7 +125,10 @@ class Evolution(DNAGenerator):
 
     def _children(self) -> list[DNA]:
         step = self.num_proposals
-        made = self._reproduce(self._population, global_state=self._global_state, step=step)
+        made = _listed(
+            "reproduction",
+            self._reproduce(self._population, global_state=self._global_state, step=step),
+        )
         children = []
         known: set[int] = set()
         for i, child in enumerate(made):
@@ -219,9 +176,10 @@ class Evolution(DNAGenerator):
     def _add(self, dna: DNA) -> None:
         self._population.append(dna)
         if self._update is not None:
-            self._population = self._update(
+            updated = self._update(
                 self._population, global_state=self._global_state, step=self.num_feedbacks
             )
+            self._population = _listed("population_update", updated)
 
     def recover(self, history: Iterable[tuple[DNA, Any]]) -> None:
         """Brings the evolution into the state after earlier proposals.
@@ -246,3 +204,17 @@ class Evolution(DNAGenerator):
         if self._init_size is not None and len(initial) >= self._init_size:
             self._is_initialized = True
         self._init.recover(initial)
+
+
+def _listed(name: str, made: Any) -> list[Any]:
+    """Returns what an operation of the user made, as a list.
+
+    Raises:
+        EvolutionError: It is no list.
+    """
+    if isinstance(made, (str, DNA)) or not isinstance(made, Iterable):
+        raise EvolutionError(
+            f"Expected {name} to return a list of DNAs, but got {describe(made)}. Return the DNAs "
+            "that are selected or made, in a list."
+        )
+    return list(made)

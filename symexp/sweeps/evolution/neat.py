@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import ne
-from typing import Any
+from typing import Annotated, Any
 
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
@@ -13,8 +13,9 @@ from symexp.spaces.evolution import mutators, selectors
 from symexp.spaces.evolution.compositions import GlobalStateGetter
 from symexp.spaces.evolution.individuals import get_fitness, get_generation_id
 from symexp.spaces.evolution.operation import Operation
-from symexp.sweeps.algorithms import Random
 from symexp.sweeps.evolution.evolution import Evolution
+from symexp.sweeps.evolution.initial_population import Random
+from symexp.typing import Callable
 
 __all__ = ["CompatibilityDistance", "Speciate", "Species", "neat"]
 
@@ -163,7 +164,7 @@ class Speciate(Operation):
         distance_threshold: The greatest distance of two candidates of one species.
     """
 
-    distance: Any
+    distance: Annotated[Any, Callable()]
     distance_threshold: float
 
     def call(self, inputs: list[DNA], global_state: AttributeDict) -> list[DNA]:  # type: ignore[override]  # may be left out

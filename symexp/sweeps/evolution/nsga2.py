@@ -10,8 +10,8 @@ from symexp.spaces.evolution import mutators, selectors
 from symexp.spaces.evolution.compositions import GlobalStateGetter, Identity
 from symexp.spaces.evolution.individuals import get_fitness
 from symexp.spaces.evolution.operation import EvolutionError, Operation
-from symexp.sweeps.algorithms import Random
 from symexp.sweeps.evolution.evolution import Evolution
+from symexp.sweeps.evolution.initial_population import Random
 from symexp.sweeps.generators import NoParentsError
 
 __all__ = ["CrowdingDistanceSort", "NextElite", "NondominatedSort", "dominates", "nsga2"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from symexp.errors import SpecValueError
 from symexp.spaces.evolution import mutators, selectors
-from symexp.sweeps.algorithms import Random
 from symexp.sweeps.evolution.evolution import Evolution
+from symexp.sweeps.evolution.initial_population import Random
 
 __all__ = ["hill_climb", "regularized_evolution"]
 

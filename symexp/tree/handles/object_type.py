@@ -22,6 +22,7 @@ from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import AdoptionError, adopt, fitted, freeze, place, view
 from symexp.typing import List
+from symexp.typing.containers import is_free
 from symexp.typing.extra_keywords import extra_names_of
 
 __all__ = ["NO_OPTIONS", "ObjectType", "Options"]
@@ -497,9 +498,7 @@ def _spec_of_field(field: Any) -> Any:
 
 def _effective(spec: Any) -> Any:
     """Returns a value spec, or `None` if it accepts any value."""
-    if spec is None or (type(spec).__name__ == "Any" and not spec.frozen):
-        return None
-    return spec
+    return None if spec is None or is_free(spec) else spec
 
 
 def _no_initialize(handle: Any, args: Any, kwargs: Any) -> None:

@@ -48,3 +48,14 @@ def test_iteration_and_coding():
         sx.decode(space, 7)
     with pytest.raises(TypeError, match="selects placeholders of a tree"):
         sx.iter(space, where=lambda h: True).__next__()
+
+
+def test_the_shape_of_a_dna_counts():
+    inner = sx.geno.oneof(2, location="x")
+    nested = sx.geno.space([sx.geno.oneof([inner, inner], location="a")])
+    assert sx.decode(nested, sx.DNA((0, 1))) == sx.DNA((0, 1))
+    with pytest.raises(DNAError, match="wrong shape"):
+        sx.decode(nested, sx.DNA([0, 1]))
+    given = sx.DNA((0, 1), nested)
+    sx.decode(nested, given).set_metadata("mine", 1)
+    assert given.metadata == {}

@@ -1,6 +1,8 @@
 """DNA generators: the interface of PyGlove, and how a sweep drives them."""
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,6 +11,7 @@ from symexp import geno
 from symexp.errors import SpecTypeError
 from symexp.spaces.dna.genes import redrawn, sites_of
 from symexp.study.ledger import MemoryLedger, StudyDefinition
+from symexp.study.trial import Trial
 from symexp.sweeps.generators import GeneratorAlgorithm
 from symexp.sweeps.strategies import as_algorithm
 from symexp.sweeps.worker import Worker
@@ -209,3 +212,166 @@ def test_a_malformed_initial_population():
         search = sx.evolution.Evolution(sx.evolution.mutators.Uniform(), init)
         with pytest.raises(SpecTypeError, match="Expected population_init to be a"):
             search.setup(squares())
+
+
+def three():
+    return geno.space([geno.oneof(9, location=f"x{i}") for i in range(3)])
+
+
+def told(search, n, lost=(), enqueued=(), space=None):
+    """Returns the decisions that a search proposes, and all trials."""
+    algorithm = as_algorithm(search)
+    algorithm.setup(space or three(), seed=3)
+    trials = []
+    for number in range(n):
+        if number in enqueued:
+            dna, notes = algorithm.spec.dna_at(number + 3), None
+        else:
+            dna, notes = algorithm.propose(number), algorithm.notes(number)
+        trial = Trial(number, dna, "complete", 1, metadata=notes)
+        trial.rewards = (float(sum(dna.flat)),)
+        if number in lost:
+            trial.metadata, trial.attempts = None, 2
+        algorithm.feedback(trial)
+        trials.append(trial)
+    return [trial.dna.flat for trial in trials], trials
+
+
+@geno.dna_generator
+def ascending(dna_spec):
+    yield from dna_spec.iter_dna()
+
+
+SEARCHES = {
+    "batches": lambda: sx.evolution.hill_climb(batch_size=3, init_population_size=3),
+    "elites": lambda: sx.evolution.nsga2(population_size=3),
+    "species": lambda: sx.evolution.neat(population_size=4),
+    "function": lambda: ascending(),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_trials_of_workers_that_died_count_as_proposals(name):
+    make = SEARCHES[name]
+    n = 20
+    expected, trials = told(make(), n)
+    lost = [2, 9, 13]
+    for number in lost:  # another worker ended them, and could not note their proposal
+        trials[number].metadata, trials[number].attempts = None, 2
+    for stop in (3, 10, 14, 17):
+        resumed = as_algorithm(make())
+        resumed.setup(three(), seed=3)
+        for trial in trials[:stop]:
+            resumed.feedback(trial)
+        assert resumed.propose(stop).flat == expected[stop]
+
+
+def test_a_candidate_that_a_user_enqueued_takes_no_proposal_away():
+    for lost in ((), (4,)):  # given back once, and claimed again
+        found, _ = told(ascending(), 8, lost, enqueued=(4,), space=squares(9))
+        assert found == [(0,), (1,), (2,), (3,), (7,), (4,), (5,), (6,)]
+
+
+def test_an_enqueued_candidate_joins_the_last_generation():
+    search = sx.evolution.neat(population_size=3)
+    algorithm = as_algorithm(search)
+    algorithm.setup(squares(50), seed=1)
+    for number in range(10):
+        trial = Trial(number, algorithm.propose(number), "complete", 1)
+        trial.rewards = (1.0,)
+        algorithm.feedback(trial)
+    enqueued = Trial(10, geno.DNA(49, algorithm.spec), "complete", 1)
+    enqueued.rewards = (9.0,)
+    algorithm.feedback(enqueued)
+    assert geno.DNA(49) in algorithm.generator.population
+
+
+def test_an_evolution_without_rewards_goes_on():
+    @geno.dna_generator
+    def two(dna_spec):
+        yield geno.DNA(3)
+        yield geno.DNA(4)
+
+    kit = sx.evolution
+    search = kit.Evolution(kit.selectors.Top(1) >> kit.mutators.Uniform(), two())
+    seen = []
+    for exp, feedback in sx.sample(sx.Dict(x=sx.oneof(range(20))), search, 12, seed=1):
+        seen.append(exp.x)
+        feedback.skip() if feedback.id < 6 else feedback(exp.x)
+    assert seen[:2] == [3, 4]
+    assert len(set(seen)) == 12
+
+
+def test_a_generator_is_never_set_up_in_another_space():
+    class First(geno.DNAGenerator):
+        def _setup(self):
+            self._point = self.dna_spec.elements[0]
+
+        def _propose(self):
+            return geno.DNA(len(self._point.candidates) - 1)
+
+    space = sx.Dict(x=sx.oneof([1, 2, 3]))
+    random.seed(4)
+    expected = random.random()
+    random.seed(4)
+    assert rewards(sx.sample(space, First(), 1)) == [3]
+    assert random.random() == expected
+
+
+def test_random_states_of_all_kinds_of_operations_are_seeded():
+    @sx.symbolize
+    class Shuffled:
+        def __init__(self):
+            self.rng = random.Random()
+
+        def __call__(self, inputs):
+            return self.rng.sample(inputs, len(inputs))
+
+    class Plain:
+        def __init__(self):
+            self.rng = random.Random()
+
+        def __call__(self, inputs):
+            return self.rng.sample(inputs, len(inputs))
+
+    kit = sx.evolution
+    for operation in (Shuffled(), Plain()):
+        search = kit.Evolution(
+            kit.Lambda(operation) >> kit.selectors.First(1) >> kit.mutators.Uniform(),
+            population_init=(geno.Random(), 8),
+        )
+        runs = [told(search, 20)[0] for _ in range(2)]
+        assert runs[0] == runs[1]
+
+
+def test_searches_in_several_threads_draw_their_own_numbers():
+    kit = sx.evolution
+    space = sx.List([sx.oneof(range(10))] * 12)
+
+    def run(_):
+        seen = []
+        for exp, feedback in sx.sample(space, kit.hill_climb(), 60, seed=2, progress=False):
+            seen.append(tuple(exp))
+            feedback(sum(exp))
+        return seen
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            runs = list(pool.map(run, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(found == runs[0] for found in runs)
+
+
+def test_attempts_that_were_left_out_are_not_repeated():
+    one, other = (as_algorithm(ascending()) for _ in range(2))
+    for algorithm in (one, other):
+        algorithm.setup(squares(30), seed=1)
+    for attempt in (0, 1, 1000, 1001):  # as `Deduping` asks
+        dna = one.propose(0, attempt)
+    trial = Trial(0, dna, "complete", metadata=one.notes(0))
+    trial.rewards = (1.0,)
+    other.feedback(trial)
+    assert one.propose(1) == other.propose(1) == geno.DNA(4)

@@ -117,3 +117,20 @@ def test_the_first_candidates_are_those_of_pyglove():
     expected = [pg.to_json(c) for c in pg.iter(theirs, 12)]
     assert list(sx.iter(ours, 12)) == expected
     assert [c for c, _ in sx.iter(ours, 12, force_feedback=True)] == expected
+
+
+@pytest.mark.parametrize("direction", [None, 3, "up", [], ["maximize", None], {"a": 1}])
+def test_wrong_directions(direction):
+    with pytest.raises(SamplingError, match="direction to be 'maximize' or 'minimize'"):
+        sx.iter(space(), 3, "random", direction=direction)
+
+
+def test_an_algorithm_belongs_to_one_loop_at_a_time():
+    shared = sx.geno.Random(1)
+    first = sx.iter(space(), 9, shared)
+    next(first)
+    second = sx.iter(sx.Dict(z=sx.oneof(range(9))), 9, shared)
+    with pytest.raises(SamplingError, match=r"Random\(seed=1\) was passed to another loop"):
+        next(first)
+    assert len(list(second)) == 9
+    assert len(list(sx.iter(space(), 9, shared))) == 9

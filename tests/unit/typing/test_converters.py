@@ -261,3 +261,24 @@ def test_a_transform_that_would_change_the_container_above_refuses_an_edit_below
     assert table.rows == [[3], [1, 2]]
     table.rows.append([])
     assert table.rows == [[], [3], [1, 2]]
+
+
+def test_a_transform_of_a_spec_that_accepts_anything_is_applied_wherever_it_stands():
+    whole = sx.typing.Any(transform=lambda v: int(v))
+
+    @sx.members([("x", whole), ("xs", sx.typing.List(whole))])
+    class Held(sx.Object):
+        y: sx.typing.Annotated[object, whole] = "3"
+
+    held = Held(x="1", xs=["2"])
+    assert (held.x, held.xs[0], held.y) == (1, 2, 3)
+    held.x = "5"
+    held.xs.append("6")
+    assert held == Held(x=5, xs=[2, 6], y=3)
+    assert sx.clone(held, override={"y": "7"}).y == 7
+
+    @sx.functor
+    def add(a: sx.typing.Annotated[object, whole], b=1):
+        return a + b
+
+    assert add("2")() == 3

@@ -27,9 +27,20 @@ def test_notes_are_not_part_of_a_dna():
     assert len({noted, plain}) == 1
     assert noted.metadata.reward == 1.0
     assert noted.userdata == {"u": 2}
-    assert pickle.loads(pickle.dumps(noted)).metadata == {}
-    assert copy.deepcopy(noted).userdata == {}
     assert noted.to_json_str() == plain.to_json_str()
+
+
+def test_pickles_and_copies_keep_the_metadata():
+    spec = geno.space([geno.oneof(3, location="x"), geno.oneof(3, location="y")])
+    noted = DNA([0, 1], spec).set_metadata("reward", (1.0, 2.0)).set_userdata("u", object())
+    noted.set_metadata("id", [3], cloneable=True)
+    for copied in (pickle.loads(pickle.dumps(noted)), copy.deepcopy(noted), copy.copy(noted)):
+        assert (copied, copied.spec) == (noted, spec)
+        assert (copied.metadata, copied.userdata) == ({"reward": (1.0, 2.0), "id": [3]}, {})
+        assert copied.clone().metadata == {"id": [3]}
+        copied.set_metadata("reward", 0.0)
+    assert noted.metadata.reward == (1.0, 2.0)
+    assert pickle.loads(pickle.dumps(DNA(1))).metadata == {}
 
 
 def test_clones_keep_what_is_cloneable():

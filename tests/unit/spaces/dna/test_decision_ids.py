@@ -56,3 +56,13 @@ def test_dicts_hold_a_name_and_an_equal_place():
     spec = sx.dna_spec(space())
     dna = DNA([1, 2], spec)
     assert DNA.from_dict(dna.to_dict(), spec) == dna
+
+
+def test_keys_of_one_decision_must_agree():
+    spec = sx.dna_spec(sx.Dict(x=sx.oneof([1, 2, 3], name="n"), m=sx.manyof(2, [1, 2, 3])))
+    dna = sx.DNA([1, [2, 0]], spec)
+    same = {**dna.to_dict(multi_choice_key="both"), "n": 1}
+    assert sx.DNA.from_dict(same, spec) == dna
+    for change in ({"n": 2}, {"m": [2, 1]}, {"m[0]": 1, "m[1]": 0}, {"x": "2/3"}):
+        with pytest.raises(sx.geno.DNAError, match="are one decision, but the dict holds"):
+            sx.DNA.from_dict({**same, **change}, spec)

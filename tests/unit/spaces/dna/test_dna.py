@@ -77,3 +77,11 @@ class TestNumbersAreConverted:
     def test_others_are_refused(self, written, message):
         with pytest.raises(DNAError, match=message):
             sx.decode(self.space, written)
+
+
+def test_what_is_no_space():
+    for value in (None, 3, sx.Dict(x=sx.oneof([1, 2]))):
+        with pytest.raises(DNAError, match="Expected a space, such as"):
+            DNA(1).use_spec(value)
+    with pytest.raises(DNAError, match="Expected a space, such as"):
+        DNA(1, 3)

@@ -159,3 +159,17 @@ def test_a_space_may_be_deep():
     assert spec_from_json(spec_to_json(space)) == space
     assert str(last).startswith("DNA(1, 1, 1")
     assert str(space).count("Choices") == 500
+
+
+def test_the_dna_after_one_that_does_not_fit():
+    spec = geno.space([geno.oneof(3, location="x"), geno.manyof(2, 3, location="m")])
+    for wrong in (DNA([5, [0, 1]]), DNA([2, [2, 2]]), DNA([0, 1])):
+        for call in (spec.next_dna, lambda dna: next(spec.iter_dna(dna))):
+            with pytest.raises(geno.DNAError):
+                call(wrong)
+    assert spec.next_dna(DNA([2, [2, 1]])) is None
+
+
+def test_a_space_answers_what_a_decision_point_does():
+    spec = geno.space([geno.oneof(3, location="x")])
+    assert (spec.id, str(spec.location), spec.name, spec.hints) == ("", "", None, None)

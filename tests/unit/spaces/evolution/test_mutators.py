@@ -52,3 +52,16 @@ def test_what_cannot_be_changed():
     for unswappable in (geno.oneof(3), geno.manyof(2, 3, sorted=True)):
         dna = unswappable.first_dna()
         assert kit.mutators.Swap(seed=1)([dna]) == [dna]
+
+
+def test_where_gets_decisions_only():
+    spec = sx.dna_spec(sx.Dict(x=sx.oneof([1, 2, 3], name="n"), y=sx.oneof([4, 5, 6])))
+    seen = []
+
+    def named(gene):
+        seen.append((gene.spec.name, gene.parent_dna.spec.id))
+        return gene.spec.name == "n"
+
+    (child,) = kit.mutators.Uniform(where=named, seed=4)([sx.DNA([0, 0], spec)])
+    assert child.flat[1] == 0
+    assert seen == [("n", ""), (None, "")]

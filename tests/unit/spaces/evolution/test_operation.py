@@ -140,3 +140,35 @@ def test_malformed_compositions_are_refused():
     with pytest.raises(SpecTypeError, match="Expected an operation or a function"):
         (First(1) >> 3)([1])
     assert make_operation(None) is None
+
+
+def test_the_limit_of_a_choice():
+    add = kit.Lambda(lambda xs: [x + 1 for x in xs])
+    for limit, found in ((0, 0), (1, 1), (2, 2), (None, 3), (lambda step: step, 1)):
+        assert kit.Choice([(add, 1.0)] * 3, limit=limit)([0], step=1) == [found]
+
+
+@pytest.mark.parametrize(
+    ("make", "place"),
+    [
+        (lambda: kit.Identity() * "x", "k"),
+        (lambda: kit.Identity() ** -1, "k"),
+        (lambda: kit.Identity().until_change(0), "max_attempts"),
+        (lambda: kit.Identity().with_prob(1.5), r"ops\[0\]\[1\]"),
+        (lambda: kit.Choice([(kit.Identity(), 1.0)], limit=-1), "limit"),
+        (lambda: kit.Identity().if_true(True), "predicate"),
+        (lambda: kit.Lambda(3), "fn"),
+        (lambda: kit.mutators.Uniform(where=3), "where"),
+        (lambda: kit.selectors.Top(1, key="x"), "key"),
+        (lambda: kit.selectors.Sample(2, [1.0]), "weights"),
+        (lambda: kit.recombinators.Uniform(where=[1]), "where"),
+        (lambda: kit.recombinators.Order(where=None), "where"),
+        (lambda: kit.recombinators.Sample([1.0, 2.0]), "weights"),
+        (lambda: kit.recombinators.KPoint(0), "k"),
+        (lambda: kit.recombinators.Segmented([1]), "cutting_points"),
+        (lambda: kit.where.Any(0.5), "k"),
+    ],
+)
+def test_arguments_are_checked_when_an_operation_is_made(make, place):
+    with pytest.raises((SpecTypeError, SpecValueError), match=rf"Expected .*\(path={place}\)"):
+        make()

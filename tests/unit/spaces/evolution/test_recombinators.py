@@ -85,3 +85,52 @@ def test_orders_of_one_are_left_alone():
     parents = [spec.first_dna()] * 2
     for op in (join.Order(seed=1), join.PartiallyMapped(seed=1), join.Cycle(seed=1)):
         assert set(op(parents)) == set(parents)
+
+
+def test_orders_of_equal_spaces_are_merged():
+    one, other = (sx.dna_spec(sx.Dict(p=sx.permutate(range(6)))) for _ in range(2))
+    orders = ([0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0])
+    for make in (join.PartiallyMapped, join.Order, join.Cycle):
+        of_one = make(seed=1)([sx.DNA(order, one) for order in orders])
+        assert make(seed=1)([sx.DNA(orders[0], one), sx.DNA(orders[1], other)]) == of_one
+
+
+def test_a_decision_that_no_parent_has_is_drawn():
+    when = sx.geno.Condition("a", (1,))
+    text = geno.CustomDecisionPoint("Text", random_fn=lambda rng: "drawn", location="t")
+    spec = geno.space([
+        geno.oneof(2, location="a", name="a"),
+        geno.oneof([geno.constant(), geno.space([text.replaced(condition=when)])], location="b"),
+    ])  # fmt: skip
+    parents = [sx.DNA([1, 0], spec), sx.DNA([0, 1], spec)]
+
+    class Greatest(join.PointWise):
+        def merge(self, decision_point, parent_decisions):
+            return max(d for d in parent_decisions if d is not None)
+
+    assert [d.flat for d in Greatest()(parents)] == [(1, 1, "drawn")]
+
+
+def test_a_tied_decision_stays_where_another_place_takes_it():
+    text = geno.CustomDecisionPoint("Text", random_fn=lambda rng: "drawn", name="t")
+    constant = geno.constant()
+    spec = geno.space([
+        geno.oneof([constant, geno.space([text.replaced(location="x")])], location="a"),
+        geno.oneof([constant, geno.space([text.replaced(location="y")])], location="b"),
+    ])  # fmt: skip
+    parents = [sx.DNA.from_numbers([1, "one", 1], spec), sx.DNA.from_numbers([0, 0], spec)]
+
+    # The first child takes `a` of the second parent, so `b` decides the text.
+    class SecondOfA(join.PointWise):
+        def merge(self, decision_point, parent_decisions):
+            return parent_decisions[1 if decision_point.id == "a" else 0]
+
+    assert (0, 1, "one") in [d.flat for d in SecondOfA()(parents)]
+
+
+@pytest.mark.parametrize("cuts", [[2, 1], [-1], [3], [1.0]])
+def test_cuts_in_no_order_are_refused(cuts):
+    spec = geno.space([geno.oneof(5, location="x"), geno.oneof(5, location="y")])
+    parents = [sx.DNA([0, 1], spec), sx.DNA([2, 3], spec)]
+    with pytest.raises(kit.EvolutionError, match="from 0 to 2 in increasing order, but got"):
+        join.Segmented(lambda xs: cuts)(parents)

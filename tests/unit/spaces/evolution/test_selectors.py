@@ -1,5 +1,6 @@
 """Selectors: numbers, shares, weights and ties."""
 
+import numpy
 import pytest
 
 import symexp as sx
@@ -57,6 +58,23 @@ def test_weights():
     assert select.Sample(3, lambda xs: [0.0, 1.0], seed=1)("ab") == ["b", "b", "b"]
     assert select.Sample(2, lambda xs: [])([]) == select.Proportional(2, lambda xs: [])([]) == []
     assert set(select.Sample(20, lambda xs: [0.0, 0.0], seed=1)("ab")) == {"a", "b"}
-    for weights in ([1.0], [1.0, -1.0], [1.0, float("nan")]):
+    for weights in ([1.0], [1.0, -1.0], [1.0, float("nan")], [1.0, float("inf")]):
         with pytest.raises(SpecValueError, match="one weight from 0 for each of 2"):
             select.Sample(1, lambda xs, w=weights: w)("ab")
+        with pytest.raises(SpecValueError, match="a finite number, but got"):
+            select.Proportional(1, lambda xs, w=weights: w)("ab")
+
+
+def test_numbers_of_numpy():
+    assert select.Top(numpy.int64(2))([1, 3, 2]) == [3, 2]
+    assert select.First(numpy.float32(0.5))([1, 3, 2, 4]) == [1, 3]
+    with pytest.raises(SpecValueError, match="number of individuals to select"):
+        select.First(numpy.array([1, 2]))([1, 2])
+
+
+def test_nobody_is_selected_from_nobody():
+    for selector in (
+        select.Random(3), select.Random(3, replacement=True), select.Top(2), select.First(2),
+        select.Last(2), select.Sample(2, lambda xs: []), select.Proportional(2, lambda xs: []),
+    ):  # fmt: skip
+        assert selector([]) == []

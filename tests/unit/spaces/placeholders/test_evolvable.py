@@ -117,3 +117,18 @@ def test_placeholders_that_are_written_for_pyglove():
     spec = sx.dna_spec(tree)
     (child,) = sx.evolution.mutators.Uniform(seed=1)([sx.DNA("x", spec)])
     assert child.value in ("xx", "xy")
+
+
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])
+def test_weights_are_finite_and_not_negative(weight):
+    tree = sx.Dict(x=sx.evolve(sx.List([1]), lambda k, v, p: 2, weights=lambda *place: weight))
+    with pytest.raises(SpecValueError, match=r"a finite number from 0, but got .* to replace at"):
+        tree.x.mutate(sx.List([1]))
+
+
+def test_the_initial_value_is_an_object():
+    given = sx.Dict(units=[8, 16])
+    tree = sx.Dict(x=sx.evolve(given, lambda k, v, p: 2))
+    assert tree.x.initial_value == given
+    tree.x.initial_value.units[0] = 9
+    assert tree.x.initial_value == given

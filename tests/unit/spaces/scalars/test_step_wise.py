@@ -26,3 +26,8 @@ def test_phases_do_not_depend_on_the_order_of_the_steps():
 def test_malformed_phases(phases, total, message):
     with pytest.raises(SpecValueError, match=message):
         kit.StepWise(phases, total_steps=total)(1)
+
+
+def test_phases_are_needed():
+    with pytest.raises(SpecValueError, match="at least one phase"):
+        kit.StepWise([])(0)

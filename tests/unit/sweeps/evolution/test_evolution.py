@@ -1,6 +1,7 @@
 """Evolution as an algorithm: the conformance suite, and what must not poison a population."""
 
 import math
+import pickle
 
 import pytest
 
@@ -184,3 +185,78 @@ def test_malformed_arguments():
         kit.regularized_evolution(tournament_size=1)
     with pytest.raises(SpecValueError, match="a population_size from tournament_size=10"):
         kit.regularized_evolution(population_size=5)
+
+
+def test_an_initial_population_by_an_algorithm_of_the_user():
+    class Twice(geno.Random):
+        """Proposes all zeros and all ones in turns."""
+
+        needs_feedback = True
+
+        def _setup(self):
+            self.told = []
+
+        def feedback(self, trial):
+            self.told.append((trial.number, trial.rewards))
+
+        def propose(self, number, attempt=0, running=()):
+            return geno.DNA([number % 2] * 6).use_spec(self.spec)
+
+    mine = Twice()
+    search = kit.Evolution(kit.selectors.Top(1), (mine, 2))
+    search.setup(bits())
+    dnas = [search.propose() for _ in range(2)]
+    assert [d.flat[0] for d in dnas] == [0, 1]
+    search.feedback(dnas[1], 2.0)
+    assert search._init._made.told == [(1, (2.0,))]
+
+
+def test_the_seed_of_a_study_reaches_the_initial_population():
+    class Own(geno.Random):
+        pass
+
+    def first(seed):
+        algorithm = as_algorithm(kit.Evolution(kit.selectors.Top(1), (Own(), 5)))
+        algorithm.setup(bits(30), seed=seed)
+        return algorithm.propose(0)
+
+    assert first(1) == first(1) != first(2)
+
+
+@pytest.mark.parametrize("make", [kit.hill_climb, kit.regularized_evolution, kit.nsga2, kit.neat])
+def test_evolutions_are_compared_and_saved(make):
+    search = make(seed=1)
+    assert search == make(seed=1) != make(seed=2)
+    assert sx.fingerprint(search) == sx.fingerprint(make(seed=1)) != sx.fingerprint(make(seed=2))
+    assert sx.from_json_str(sx.to_json_str(search)) == pickle.loads(pickle.dumps(search)) == search
+
+
+def test_algorithms_of_geno_are_generators_in_an_evolution():
+    for given, shown in (
+        ((geno.Random(3), 5), "(Random(seed=3), 5)"),
+        ((geno.Sweeping(2), 5), "(Sweeping(float_points=2), 5)"),
+        (geno.Random, "Random(seed=None)"),
+    ):
+        search = kit.Evolution(kit.selectors.Top(1), given)
+        assert sx.format(search.population_init, compact=True) == shown
+        assert search == kit.Evolution(kit.selectors.Top(1), given)
+        assert search.clone(deep=True).population_init == search.population_init
+
+
+def test_operations_of_users_return_lists():
+    for made in (None, 3, DNA(1)):
+        evolution = kit.Evolution(lambda population, made=made: made, (geno.Random(), 1))
+        evolution.setup(bits())
+        evolution.feedback(evolution.propose(), 1.0)
+        with pytest.raises(kit.EvolutionError, match="reproduction to return a list of DNAs"):
+            evolution.propose()
+        update = kit.Evolution(
+            kit.selectors.Top(1), (geno.Random(), 1), lambda population, made=made: made
+        )
+        update.setup(bits())
+        with pytest.raises(kit.EvolutionError, match="population_update to return a list of DNAs"):
+            update.feedback(update.propose(), 1.0)
+    pair = kit.Evolution(lambda population: (population[0],), (geno.Random(), 1), tuple)
+    pair.setup(bits())
+    pair.feedback(pair.propose(), 1.0)
+    assert pair.propose() == pair.population[0]
