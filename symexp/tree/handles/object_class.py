@@ -348,11 +348,22 @@ def object_signature(cls: type) -> Signature:
     found: dict[Any, Member] = {}
     positional = None
     for base in reversed(cls.__mro__):
-        for member in base.__dict__.get("_sx_members", ()):
+        declared = base.__dict__.get("_sx_members", ())
+        for member in declared:
             known = found.get(member.name)
             found[member.name] = member if known is None else member.over(known)
+        if not all(member.is_default_only for member in declared):
+            positional = None  # new fields are accepted by position too
         positional = base.__dict__.get("_sx_positional", positional)
-    return signature_of_members(cls, tuple(found.values()), positional)
+    return signature_of_members(cls, [found[n] for n in _names_in_order(cls)], positional)
+
+
+def _names_in_order(cls: type) -> dict[Any, None]:
+    """Returns the names of the fields: of the first base, of the next ones, and of the class."""
+    names: dict[Any, None] = {}
+    for base in cls.__bases__:
+        names |= _names_in_order(base)
+    return names | {m.name: None for m in cls.__dict__.get("_sx_members", ())}
 
 
 # The constructor.

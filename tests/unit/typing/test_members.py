@@ -88,3 +88,47 @@ def test_a_default_that_does_not_fit_its_field_is_an_error():
     with pytest.raises(SpecValueError, match="Value 4 .* is not the frozen value 3"):
         type("Derived", (base,), {"x": 4, "__module__": __name__}).partial()
     assert declared(int, x=None)().x is None
+
+
+def test_fields_of_several_bases_come_in_the_order_of_the_bases():
+    class Root(sx.Object):
+        r: int
+
+    class A(Root):
+        a: int
+        y: int = 2
+
+    class B(Root):
+        y: int = 3
+        b: int
+
+    class AB(A, B):
+        c: int
+
+    class BA(B, A):
+        a: int = 5
+
+    assert AB.init_arg_list == ["r", "a", "y", "b", "c"]
+    assert AB(1, 2, b=4, c=5).y == 2
+    assert BA.init_arg_list == ["r", "y", "b", "a"]
+    assert BA(1, b=4).y == 3
+
+
+def test_new_fields_are_accepted_by_position_and_others_change_no_order():
+    @sx.members([("a", Int()), ("b", Int())], init_arg_list=["b"])
+    class Base(sx.Object):
+        pass
+
+    class Default(Base):
+        a = 3
+
+    class More(Base):
+        c: int
+
+    @sx.members([("d", Int())], init_arg_list=["d"])
+    class Own(More):
+        pass
+
+    assert Default.init_arg_list == ["b"]
+    assert More.init_arg_list == ["a", "b", "c"]
+    assert Own.init_arg_list == ["d"]
