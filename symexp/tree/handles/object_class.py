@@ -6,12 +6,13 @@ annotations, from `sx.members`, and from its base classes; the constructor follo
 
 from __future__ import annotations
 
+import abc
 import sys
 import typing
 import warnings
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Sequence
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import Any, TypeVar
 
 from symexp._base.introspection import level_of_user
@@ -20,11 +21,12 @@ from symexp._base.names import public_name
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import ArgumentError, SymbolizeError, describe
-from symexp.tree.handles.handle import SlottedSymbolic, Tail, own_type
+from symexp.tree.handles.handle import SlottedSymbolic, Tail, argument_attribute, own_type
 from symexp.tree.handles.materialize import is_initializing
 from symexp.tree.nodes.equality import eq, hash
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import register_alias
+from symexp.typing import Callable as CallableSpec
 from symexp.typing import Member, Signature, Str, as_spec, signature_of_members
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Object",
     "ObjectMeta",
     "PureSymbolic",
+    "covered_fields",
     "has_declared_signature",
     "members",
     "object_signature",
@@ -147,6 +150,8 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
             values = _bound(kind, args, kwargs)
         else:  # a class with an `__init__` of its own hands on the fields
             values = _bound_declared(type(self), args, kwargs)
+        if kind.covered:
+            values = {k: v for k, v in values.items() if k not in kind.covered}
         self.__dict__.update(values)
         self._on_init()
 
@@ -266,6 +271,7 @@ def members(
                 made = made._replace(**_taken_default(cls, made.name))
             own[made.name] = made
         cls._sx_members = tuple(own.values())
+        _uncover(cls)
         if init_arg_list is not None:
             cls._sx_positional = tuple(init_arg_list)
         if serialization_key is not None:
@@ -300,6 +306,35 @@ def _declare_own(cls: Any) -> None:
         if name in cls.__dict__ and not _is_code(cls.__dict__[name]):
             own.append(Member(name, cls, **_taken_default(cls, name)))
     cls._sx_members = tuple(own)
+    _uncover(cls)
+
+
+def _uncover(cls: Any) -> None:
+    """Lets the fields that a class declares win over methods and properties of its bases.
+
+    A field also implements an abstract method or property of its name.
+    """
+    for name in [m.name for m in cls._sx_members if isinstance(m.name, str)]:
+        inherited = next((b.__dict__[name] for b in cls.__mro__ if name in b.__dict__), None)
+        if _is_code(inherited):
+            type.__setattr__(cls, name, argument_attribute(name))
+    abc.update_abstractmethods(cls)
+
+
+def covered_fields(cls: type) -> frozenset[str]:
+    """Returns the fields in place of which a class has a method or property of their name.
+
+    As for any attribute in Python, the first class in the MRO that says something has the last
+    word: `class B(A): def f(self): ...` covers the field `f` of `A`, but not one of a subclass.
+    """
+    covered: set[str] = set()
+    declared: set[str] = set()
+    for base in cls.__mro__:
+        names = {m.name for m in base.__dict__.get("_sx_members", ()) if isinstance(m.name, str)}
+        code = {n for n, v in base.__dict__.items() if _is_code(v)} - names
+        covered |= code - declared
+        declared |= names - covered
+    return frozenset(covered & _inherited(cls))
 
 
 def _is_field(name: str, annotation: Any) -> bool:
@@ -314,7 +349,8 @@ def _is_field(name: str, annotation: Any) -> bool:
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, (FunctionType, property, classmethod, staticmethod)) or (
+    """Whether an attribute of a class is a method, a property or the like, and not a value."""
+    return isinstance(value, (classmethod, staticmethod)) or (
         hasattr(type(value), "__get__") and not isinstance(value, type)
     )
 
@@ -330,6 +366,8 @@ def _taken_default(cls: type, name: str) -> dict[str, Any]:
         return {}
     value = cls.__dict__[name]
     type.__delattr__(cls, name)
+    if isinstance(value, MemberDescriptorType):  # of `__slots__`
+        return {}
     dataclasses = sys.modules.get("dataclasses")
     if dataclasses is not None and isinstance(value, dataclasses.Field):
         if value.default_factory is not dataclasses.MISSING:
@@ -355,7 +393,15 @@ def object_signature(cls: type) -> Signature:
         if not all(member.is_default_only for member in declared):
             positional = None  # new fields are accepted by position too
         positional = base.__dict__.get("_sx_positional", positional)
-    return signature_of_members(cls, [found[n] for n in _names_in_order(cls)], positional)
+    members = [found[name] for name in _names_in_order(cls)]
+    signature = signature_of_members(cls, members, positional)
+    methods = {n for n in covered_fields(cls) if isinstance(getattr(cls, n), FunctionType)}
+    if not methods:
+        return signature
+    # A method in place of a function is not chosen by a call, so the tree does not show it.
+    return Signature(
+        f for f in signature if f.name not in methods or not isinstance(f.spec, CallableSpec)
+    )
 
 
 def _names_in_order(cls: type) -> dict[Any, None]:

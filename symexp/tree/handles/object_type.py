@@ -68,6 +68,7 @@ class ObjectType(SymType):
         readable: Names of the arguments that a ghost reads from the tree.
         added_names: Keys that a node may have although `__init__` does not take them.
         computed: Names of the arguments whose default only the live object knows.
+        covered: Names of declared fields in place of which the class has a method or property.
         still: Attributes that a ghost answers without being materialized.
         special: Special methods that materialize a ghost.
         create: Returns the object of a call, given its arguments; `bind` if the class has no rule
@@ -106,6 +107,7 @@ class ObjectType(SymType):
         "allows_partial",
         "attribute_names",
         "computed",
+        "covered",
         "create",
         "defaults",
         "extra_spec",
@@ -157,6 +159,7 @@ class ObjectType(SymType):
         self._taken: set[str] = set()
         self.readable: frozenset[Key] = frozenset()
         self.computed: frozenset[Key] = frozenset()
+        self.covered: frozenset[str] = frozenset()
         self.still: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
         self.late: frozenset[Key] = frozenset()

@@ -40,6 +40,7 @@ from symexp.tree.handles.object_class import (
     Object,
     ObjectMeta,
     PureSymbolic,
+    covered_fields,
     has_declared_signature,
     object_signature,
     warn_of_hooks,
@@ -410,7 +411,8 @@ def complete(kind: ObjectType, live: Any) -> None:
             type.__setattr__(live, name, argument_attribute(name))
     kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
     methods = frozenset(n for n in kind.names if _is_method(live, str(n)))
-    kind.readable = frozenset(kind.names) - methods - kind.computed
+    kind.covered = covered_fields(live) if isinstance(live, ObjectMeta) else frozenset()
+    kind.readable = frozenset(kind.names) - methods - kind.covered - kind.computed
     kind.still = _still_names(live)
     kind.ghost = make_ghost_class(live)
     kind.special = frozenset(kind.ghost.__dict__) - {

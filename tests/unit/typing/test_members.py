@@ -85,7 +85,7 @@ def test_a_default_that_does_not_fit_its_field_is_an_error():
     with pytest.raises(SpecTypeError, match="Expected int but got 'a'"):
         type("Derived", (Named,), {"n": "a", "__module__": __name__}).partial()
     base = declared(Int().freeze(3))
-    with pytest.raises(SpecValueError, match="Value 4 .* is not the frozen value 3"):
+    with pytest.raises(SpecValueError, match=r"Value 4 .* is not the frozen value 3"):
         type("Derived", (base,), {"x": 4, "__module__": __name__}).partial()
     assert declared(int, x=None)().x is None
 
