@@ -11,6 +11,7 @@ from typing import Any, final
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import (
     ArgumentError,
@@ -319,7 +320,7 @@ class NamedRule(Frozen):
         """Applies this rule to a tree, in place: `sx.patch(target, rule)`."""
         if not is_handle(target):
             raise RuleError(f"Expected a symbolic value to patch, but got {describe(target)}.")
-        return type(target).rebind(target, self)
+        return resolve("patching.rebind")(target, self)
 
     def run(self, target: Any, within: Any = None) -> Any:
         """Calls the function of the patcher for a target.

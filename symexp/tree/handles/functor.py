@@ -129,7 +129,7 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
             commit(self, node.with_value(kind.index[name], freeze(value)))
 
 
-_HIDDEN = (METHODS | vars(Functor).keys()) - {"clone", "rebind"}
+_HIDDEN = METHODS | vars(Functor).keys()
 
 
 def make_functor_class(kind: ObjectType, signature: Any) -> None:

@@ -314,9 +314,9 @@ def _uncover(cls: Any) -> None:
 
     A field also implements an abstract method or property of its name.
     """
+    bases = [base for base in cls.__mro__ if base not in Object.__mro__]
     for name in [m.name for m in cls._sx_members if isinstance(m.name, str)]:
-        inherited = next((b.__dict__[name] for b in cls.__mro__ if name in b.__dict__), None)
-        if _is_code(inherited):
+        if _is_code(next((b.__dict__[name] for b in bases if name in b.__dict__), None)):
             type.__setattr__(cls, name, argument_attribute(name))
     abc.update_abstractmethods(cls)
 

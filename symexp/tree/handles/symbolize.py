@@ -406,7 +406,7 @@ def complete(kind: ObjectType, live: Any) -> None:
     kind.allocate = _allocator(live)
     kind.own_new = _own_new(live)
     kind.initialize = lambda handle, args, kwargs: run_new_and_init(kind, handle, args, kwargs)
-    for name in METHODS.intersection(map(str, kind.names)) - {"clone", "rebind"}:
+    for name in METHODS.intersection(map(str, kind.names)):
         if getattr(live, name, None) is getattr(Tail, name):
             type.__setattr__(live, name, argument_attribute(name))
     kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
