@@ -9,8 +9,9 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.names import public_name
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import ArgumentError, PartialError
+from symexp.errors import ArgumentError, PartialError, SymbolizeError
 from symexp.tree.handles.handle import (
     METHODS,
     HandleMethods,
@@ -26,9 +27,10 @@ from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle, node_of
+from symexp.tree.nodes.types import register_type
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["Functor", "make_functor_class"]
+__all__ = ["Functor", "check_call", "compile_functor_subclass", "make_functor_class"]
 
 
 class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
@@ -149,6 +151,54 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
     # An argument has the last word over a method that every functor has.
     namespace.update({n: argument_attribute(n) for n in map(str, kind.names) if n in _HIDDEN})
     cls: Any = type(kind.label, (kind.options.base_class or Functor,), namespace)
+    _complete(kind, cls)
+
+
+def compile_functor_subclass(cls: Any) -> ObjectType:
+    """Returns the type of a class that a user derived from that of a functor.
+
+    Raises:
+        SymbolizeError: It has no function, or hides an argument of it.
+    """
+    base: ObjectType | None = getattr(cls, "_sx_type", None)
+    if base is None:
+        raise SymbolizeError(
+            f"{cls.__qualname__} has no function to call. Derive a class with fields from "
+            "sx.Object, and define `__call__`; or give the methods of this one to functors by "
+            f"`sx.functor(base_class={cls.__name__})`."
+        )
+    check_call(cls)
+    hidden = [n for n in base.names if n in cls.__dict__]
+    if hidden:
+        raise SymbolizeError(
+            f"{cls.__qualname__}.{hidden[0]} hides the argument {hidden[0]!r} of {base.label}(). "
+            "Give the attribute another name; to bind another value, write a function for it."
+        )
+    kind = ObjectType(public_name(cls), cls.__name__, cls, base.signature)
+    kind.function = base.function
+    kind.options = base.options
+    kind.is_functor = kind.allows_partial = True
+    type.__setattr__(cls, "_sx_type", kind)
+    _complete(kind, cls)
+    register_type(kind, origin=cls)
+    return kind
+
+
+def check_call(cls: type) -> None:
+    """Checks that a class of functors does not define PyGlove's method for their call.
+
+    Raises:
+        SymbolizeError: It does.
+    """
+    if hasattr(cls, "_call"):
+        raise SymbolizeError(
+            f"{cls.__qualname__}._call is never called. Define `__call__`, where "
+            "`super().__call__(*args, **kwargs)` calls the function."
+        )
+
+
+def _complete(kind: ObjectType, cls: Any) -> None:
+    """Connects the type of a functor with its class."""
     kind.live = kind.ghost = cls
     kind.view = make_handle
     kind.readable = frozenset(kind.names)
@@ -226,6 +276,6 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:
         args.extend(values.pop(kind.names[kind.var_positional]))
-    result = kind.origin(*args, **{str(k): v for k, v in values.items()})
+    result = kind.function(*args, **{str(k): v for k, v in values.items()})
     returns = kind.options.returns
     return result if returns is None else returns.apply(result, f"the result of {kind.label}")

@@ -58,6 +58,7 @@ class ObjectType(SymType):
 
     Attributes:
         origin: The class or function that was symbolized.
+        function: What a call of a functor calls; else as `origin`.
         live: The symbolic class itself.
         ghost: Its subclass whose instances are ghosts.
         signature: The compiled parameters.
@@ -112,6 +113,7 @@ class ObjectType(SymType):
         "defaults",
         "extra_spec",
         "fields",
+        "function",
         "ghost",
         "has_extra",
         "hides_in_init",
@@ -144,7 +146,7 @@ class ObjectType(SymType):
     def __init__(self, name: str, label: str, origin: Any, signature: Any) -> None:
         super().__init__(name, label)
         self.is_object = True
-        self.origin = origin
+        self.origin = self.function = origin
         self.options = NO_OPTIONS
         self.live: Any = None
         self.ghost: Any = None

@@ -21,7 +21,12 @@ from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.tree.handles.containers import SymDict, SymList
-from symexp.tree.handles.functor import Functor, make_functor_class
+from symexp.tree.handles.functor import (
+    Functor,
+    check_call,
+    compile_functor_subclass,
+    make_functor_class,
+)
 from symexp.tree.handles.ghost import make_ghost_class
 from symexp.tree.handles.handle import (
     METHODS,
@@ -268,6 +273,8 @@ def _check_options(target: Any, options: Options) -> None:
             f"{base.__qualname__} cannot be the base_class: it is a functor with arguments of its "
             "own. Derive a class without arguments from sx.Functor."
         )
+    elif base is not None:
+        check_call(base)
 
 
 def _check_same_options(known: ObjectType, how: _Choices) -> None:
@@ -481,6 +488,8 @@ def compile_subclass(cls: Any) -> ObjectType:
         known: ObjectType | None = cls.__dict__.get("_sx_type")
         if known is not None:
             return known
+        if issubclass(cls, Functor):
+            return compile_functor_subclass(cls)
         own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
         if isinstance(cls, ObjectMeta) and "__dataclass_fields__" in cls.__dict__:
             raise SymbolizeError(
