@@ -490,7 +490,6 @@ def compile_subclass(cls: Any) -> ObjectType:
             return known
         if issubclass(cls, Functor):
             return compile_functor_subclass(cls)
-        own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
         if isinstance(cls, ObjectMeta) and "__dataclass_fields__" in cls.__dict__:
             raise SymbolizeError(
                 f"{cls.__qualname__} derives from sx.Object, which makes its constructor from the "
@@ -500,7 +499,9 @@ def compile_subclass(cls: Any) -> ObjectType:
         if has_declared_signature(cls):
             signature, is_declared = object_signature(cls), True
         else:
-            signature, is_declared = signature_of(cls) if own else cls._sx_type, False
+            is_inherited = _has_inherited_constructor(cls)
+            signature = cls._sx_type.signature if is_inherited else signature_of(cls)
+            is_declared = False
         kind = ObjectType(public_name(cls), cls.__name__, cls, signature)
         kind.signature_is_declared = is_declared
         kind.setattr_is_plain = cls.__setattr__ is Object.__setattr__
@@ -508,6 +509,17 @@ def compile_subclass(cls: Any) -> ObjectType:
         register_type(kind, origin=cls)
         announce(kind)
         return kind
+
+
+def _has_inherited_constructor(cls: Any) -> bool:
+    """Whether a class is constructed as the symbolic class that it derives from.
+
+    Another base that comes first in the MRO may have a constructor of its own.
+    """
+    if "__dataclass_fields__" in cls.__dict__ or "_sx_own_new" in cls.__dict__:
+        return False
+    base = getattr(cls, "_sx_type", None)
+    return base is not None and bool(cls.__init__ is base.live.__init__)
 
 
 # Numbers the functions that no public name tells apart.
