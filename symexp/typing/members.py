@@ -38,6 +38,7 @@ class Member(typing.NamedTuple):
         default: Its default; `MISSING_VALUE` if it has none.
         factory: Makes the default anew for each object; `None`: no factory.
         description: What it means; empty if that is not said.
+        by_name_only: Whether it is not accepted by position.
         narrows: The declaration in a base class that this one narrows; `None`: there is none.
     """
 
@@ -48,6 +49,7 @@ class Member(typing.NamedTuple):
     default: typing.Any = MISSING_VALUE
     factory: Callable[[], typing.Any] | None = None
     description: str = ""
+    by_name_only: bool = False
     narrows: Member | None = None
 
     @property
@@ -79,7 +81,8 @@ def signature_of_members(
         cls: The class.
         members: Its fields, those of base classes first; names are unique.
         positional: Names of the fields that are accepted by position, in order; the last may be
-            `'*name'` for a list of all further ones. `None`: all fields, in their order.
+            `'*name'` for a list of all further ones. `None`: all fields in their order, without
+            those that are `by_name_only`.
 
     Raises:
         SymbolizeError: `positional` names no field, or a field accepts more than in a base class.
@@ -87,7 +90,8 @@ def signature_of_members(
     """
     docs = LazyDescriptions(cls)
     fields = {str(m.name): _field(cls, m, docs) for m in members if isinstance(m.name, str)}
-    order = list(fields) if positional is None else list(positional)
+    by_name_only = {str(m.name) for m in members if m.by_name_only}
+    order = [n for n in fields if n not in by_name_only] if positional is None else list(positional)
     rows = []
     for name in order:
         kind = VAR_POSITIONAL if name.startswith("*") else POSITIONAL_OR_KEYWORD

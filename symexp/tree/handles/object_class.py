@@ -296,11 +296,13 @@ def _member(cls: type, row: Any) -> Member:
 def _declare_own(cls: Any) -> None:
     """Notes the fields that the body of a class declares, and takes their defaults from it."""
     annotations = cls.__dict__.get("__annotations__", {})  # noqa: RUF063  # inspect loads slowly
-    own = [
-        Member(name, cls, annotation=annotation, **_taken_default(cls, name))
-        for name, annotation in annotations.items()
-        if _is_field(name, annotation)
-    ]
+    own: list[Member] = []
+    by_name_only = False
+    for name, annotation in annotations.items():
+        if _is_field(name, annotation):
+            made = Member(name, cls, annotation=annotation, by_name_only=by_name_only)
+            own.append(made._replace(**_taken_default(cls, name)))
+        by_name_only = by_name_only or _is_kw_only(annotation)
     declared = {m.name for m in own}
     for name in _inherited(cls) - declared:
         if name in cls.__dict__ and not _is_code(cls.__dict__[name]):
@@ -341,11 +343,22 @@ def _is_field(name: str, annotation: Any) -> bool:
     if name.startswith("_") or name.isupper():
         return False
     if isinstance(annotation, str):
-        head = annotation.partition("[")[0].rpartition(".")[2].strip()
-        return head != "ClassVar"
+        return _last_name(annotation.partition("[")[0]) != "ClassVar"
     return (
         annotation is not typing.ClassVar and typing.get_origin(annotation) is not typing.ClassVar
     )
+
+
+def _is_kw_only(annotation: Any) -> bool:
+    """Whether an annotation is the `KW_ONLY` of `dataclasses`: then fields are given by name."""
+    if isinstance(annotation, str):
+        return _last_name(annotation) == "KW_ONLY"
+    dataclasses = sys.modules.get("dataclasses")
+    return dataclasses is not None and annotation is dataclasses.KW_ONLY
+
+
+def _last_name(text: str) -> str:
+    return text.rpartition(".")[2].strip()
 
 
 def _is_code(value: Any) -> bool:
@@ -369,11 +382,18 @@ def _taken_default(cls: type, name: str) -> dict[str, Any]:
     if isinstance(value, MemberDescriptorType):  # of `__slots__`
         return {}
     dataclasses = sys.modules.get("dataclasses")
-    if dataclasses is not None and isinstance(value, dataclasses.Field):
-        if value.default_factory is not dataclasses.MISSING:
-            return {"factory": value.default_factory}
-        value = MISSING_VALUE if value.default is dataclasses.MISSING else value.default
-    return {"default": value}
+    if dataclasses is None or not isinstance(value, dataclasses.Field):
+        return {"default": value}
+    if not value.init:
+        raise SymbolizeError(
+            f"The field {name!r} of {cls.__qualname__} has init=False, but each field is an "
+            "argument. Set the attribute in `_on_bound`, without an annotation."
+        )
+    taken = {} if value.kw_only is dataclasses.MISSING else {"by_name_only": value.kw_only}
+    if value.default_factory is not dataclasses.MISSING:
+        return {**taken, "factory": value.default_factory}
+    is_required = value.default is dataclasses.MISSING
+    return {**taken, "default": MISSING_VALUE if is_required else value.default}
 
 
 def has_declared_signature(cls: Any) -> bool:

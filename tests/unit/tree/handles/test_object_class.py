@@ -242,6 +242,37 @@ def test_default_factories():
     assert isinstance(Rows().rows, list)
 
 
+def test_fields_that_are_given_by_name_only():
+    class Real(sx.Object):
+        a: int
+        _: dataclasses.KW_ONLY
+        b: int = 2
+        c: int = dataclasses.field(default=3, kw_only=False)
+
+    class Text(sx.Object):
+        a: "int"
+        _: "dataclasses.KW_ONLY"
+        b: "int" = 2
+
+    class Derived(Real):
+        b = 7
+        d: int = dataclasses.field(default=4, kw_only=True)
+
+    assert Real.init_arg_list == ["a", "c"]
+    assert Text.init_arg_list == ["a"]
+    assert Derived.init_arg_list == ["a", "c"]
+    assert Derived(1).sym_init_args == {"a": 1, "c": 3, "b": 7, "d": 4}
+    with pytest.raises(ArgumentError, match="takes 1 positional argument but 2 were given"):
+        Text(1, 2)
+
+
+def test_a_field_that_is_no_argument_is_refused():
+    with pytest.raises(SymbolizeError, match="Hidden has init=False, but each field"):
+
+        class Hidden(sx.Object):
+            x: int = dataclasses.field(init=False)
+
+
 def test_annotations_may_name_later_classes():
     assert repr(Early(Late())) == "Early(late=Late())"
     with pytest.raises(SpecTypeError, match="Late"):
