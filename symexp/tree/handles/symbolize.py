@@ -243,6 +243,8 @@ def _symbolize_one(target: Any, how: _Choices) -> Any:
         return known.live
     if isinstance(target, ObjectMeta):
         return _of_declared_fields(target, how)
+    if isinstance(target, type) and issubclass(target, Symbolic):
+        return _of_subclass(target, how)
     if isinstance(target, type):
         _check_class(target)
         warn_of_hooks(target)
@@ -305,6 +307,34 @@ def _of_declared_fields(cls: Any, how: _Choices) -> Any:
     return cls
 
 
+def _of_subclass(cls: Any, how: _Choices) -> Any:
+    """Completes a class that derives from a symbolic one, and so is symbolic itself."""
+    warn_of_hooks(cls)
+    _check_options(cls, how.options)
+    if issubclass(cls, Functor) and (how.specs or how.name):
+        raise SymbolizeError(
+            f"{cls.__qualname__} derives from a functor, so it has the arguments of that function, "
+            "and its own name. Leave value specs and the name out, or give them with the function."
+        )
+    signature = None
+    if how.specs or not how.annotations:
+        signature = _narrowed_signature(cls, how)
+    kind = compile_subclass(cls, signature, how.name)
+    kind.options = how.options
+    _register_names(kind, how.name, how.options)
+    return cls
+
+
+def _narrowed_signature(cls: Any, how: _Choices) -> Signature:
+    """Returns the signature of a subclass with value specs beside those of its base."""
+    specs = how.specs
+    if _has_inherited_constructor(cls):
+        given = dict(specs) if isinstance(specs, dict) else {s[0]: s[1:] for s in specs or ()}
+        known = {f.name: f.spec for f in cls._sx_type.signature if f.spec is not None}
+        specs = {**known, **given}
+    return signature_of(cls, specs=specs, annotations=how.annotations)
+
+
 def _load_integrations_of(target: Any) -> None:
     """Imports the integrations of the bases of a class, which may define its symbolic class."""
     if isinstance(target, type):
@@ -357,10 +387,15 @@ def _make(
     else:
         live = _make_functor(target, signature, name, options)
     live._sx_type.options = options
-    if name is not None and not _is_anonymous(target):
-        register_keys(live._sx_type, [public_name(target)], required=False)
-    register_keys(live._sx_type, options.keys)
+    _register_names(live._sx_type, name, options)
     return live
+
+
+def _register_names(kind: ObjectType, name: str | None, options: Options) -> None:
+    """Registers the other names under which files may contain a class or function."""
+    if name is not None and not _is_anonymous(kind.origin):
+        register_keys(kind, [public_name(kind.origin)], required=False)
+    register_keys(kind, options.keys)
 
 
 def _make_class(cls: type, signature: Signature, name: str) -> Any:
@@ -482,8 +517,16 @@ def _still_names(live: type) -> frozenset[str]:
     return frozenset(still)
 
 
-def compile_subclass(cls: Any) -> ObjectType:
-    """Returns the compiled type of a class that a user derived from a symbolic class."""
+def compile_subclass(
+    cls: Any, signature: Signature | None = None, name: str | None = None
+) -> ObjectType:
+    """Returns the compiled type of a class that a user derived from a symbolic class.
+
+    Args:
+        cls: The class.
+        signature: Its signature; `None`: as its constructor says.
+        name: Its public name in files; `None`: that of the class.
+    """
     with _LOCK:
         known: ObjectType | None = cls.__dict__.get("_sx_type")
         if known is not None:
@@ -497,13 +540,12 @@ def compile_subclass(cls: Any) -> ObjectType:
                 "`@sx.symbolize` over `@dataclass`."
             )
         if has_declared_signature(cls):
-            signature, is_declared = object_signature(cls), True
-        else:
+            signature = object_signature(cls)
+        elif signature is None:
             is_inherited = _has_inherited_constructor(cls)
             signature = cls._sx_type.signature if is_inherited else signature_of(cls)
-            is_declared = False
-        kind = ObjectType(public_name(cls), cls.__name__, cls, signature)
-        kind.signature_is_declared = is_declared
+        kind = ObjectType(name or public_name(cls), cls.__name__, cls, signature)
+        kind.signature_is_declared = has_declared_signature(cls)
         kind.setattr_is_plain = cls.__setattr__ is Object.__setattr__
         complete(kind, cls)
         register_type(kind, origin=cls)
