@@ -4,7 +4,6 @@ import abc
 import dataclasses
 import enum
 import inspect
-from types import ModuleType
 
 import attrs
 import pytest
@@ -248,21 +247,6 @@ def test_a_subclass_of_a_builtin_container_can_be_symbolized():
     assert sx.patch(bag, {"x": 5})["x"] == 5
 
 
-def test_a_module_becomes_a_namespace_of_symbolic_classes():
-    module = ModuleType("things")
-    module.Thing = type("Thing", (), {"__init__": lambda self, x: None, "__module__": "things"})
-    module.helper = len
-    module.Color = Color
-    names = sx.symbolize(module)
-    assert names.Thing is sx.symbolize(module.Thing)
-    assert names.Thing is names.Thing
-    assert names.helper is len
-    assert names.Color is Color
-    assert "Thing" in dir(names)
-    with pytest.raises(AttributeError):
-        names.Missing
-
-
 def test_plain_containers_become_the_symbolic_ones():
     assert sx.symbolize(list) is sx.List
     assert sx.symbolize(dict) is sx.Dict
@@ -281,56 +265,6 @@ def test_a_subclass_of_a_container_is_symbolized_as_any_class():
 
     assert sx.symbolize(Names) is not sx.List
     assert sx.symbolize(Names)("a")[0] == "a"
-
-
-class TestInheritedConstructors:
-    def test_a_subclass_takes_the_further_keywords_of_its_base(self):
-        @sx.symbolize([("extra", sx.typing.Int())])
-        class Base:
-            def __init__(self, x, *args, y=1, **kwargs):
-                self.x, self.args, self.kwargs = x, args, kwargs
-
-        class Derived(Base):
-            pass
-
-        class Again(Derived):
-            pass
-
-        for kind in (Base, Derived, Again):
-            made = kind(1, 2, y=3, z=4, extra=5)
-            assert made.sym_init_args == {"x": 1, "args": [2], "y": 3, "z": 4, "extra": 5}
-            assert made.kwargs == {"z": 4, "extra": 5}
-            assert made.args == (2,)
-            with pytest.raises(SpecTypeError):
-                kind(1, extra="five")
-
-    def test_the_constructor_of_the_first_base_counts(self):
-        class Mixin:
-            def __init__(self, q):
-                self.q = q
-
-        @sx.symbolize
-        class Base:
-            def __init__(self, x, y=1):
-                self.x = x
-
-        class Fields(sx.Object):
-            x: int
-
-        class First(Mixin, Base):
-            pass
-
-        class OfFields(Mixin, Fields):
-            pass
-
-        class Last(Base, Mixin):
-            pass
-
-        for kind in (First, OfFields):
-            made = kind(3)
-            assert made.sym_init_args == {"q": 3}
-            assert vars(made) == {"q": 3}
-        assert Last(3).sym_init_args == {"x": 3, "y": 1}
 
 
 class TestSubclassesOfSymbolicClasses:
