@@ -18,6 +18,7 @@ Reading order:
 - `adoption`: plain containers become symbolic when they enter a tree
 - `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes
+- `snapshots`: copies of values that can change in place, to find changes
 - `read_back`: the tree follows what a program changes on live objects
 - `live`: objects that are live without having been a ghost: copies, and objects of a library
 
