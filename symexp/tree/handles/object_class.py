@@ -43,7 +43,26 @@ __all__ = [
 
 C = TypeVar("C", bound=type)
 
-_HOOKS = ("_on_change", "_on_parent_change", "_on_path_change")
+_AFTER_EDITS = (
+    "is never called: after an edit, symexp makes objects anew instead of telling them what "
+    "changed. Do in `_on_bound` (or `__init__`) what follows from the fields."
+)
+_COMPARES = (
+    "is not called by symexp, which compares trees by their content. Define `__eq__` and "
+    "`__hash__` for `==` and for keys of dicts."
+)
+_OF_TREES = (
+    "is never called: clones, files and edits go by the tree alone. Give the class the arguments "
+    "from which its objects follow."
+)
+
+# What PyGlove calls in a class, and symexp does not.
+_HOOKS = {
+    **dict.fromkeys(("_on_change", "_on_parent_change", "_on_path_change"), _AFTER_EDITS),
+    **dict.fromkeys(("sym_eq", "sym_ne", "sym_hash", "sym_lt", "sym_gt"), _COMPARES),
+    **dict.fromkeys(("sym_jsonify", "_sym_clone", "_sym_getattr", "_sym_rebind"), _OF_TREES),
+    "allow_symbolic_mutation": "has no effect. Protect an object from edits by `obj.seal()`.",
+}
 
 
 class HookWarning(UserWarning):
@@ -51,16 +70,12 @@ class HookWarning(UserWarning):
 
 
 def warn_of_hooks(cls: type) -> None:
-    """Warns of methods that PyGlove calls when a tree changes, and symexp does not."""
-    found = [name for name in _HOOKS if name in cls.__dict__]
-    if found:
-        warnings.warn(
-            f"{cls.__qualname__}.{found[0]} is never called: after an edit, symexp makes objects "
-            "anew instead of telling them what changed. Do in `_on_bound` (or `__init__`) what "
-            "follows from the fields.",
-            HookWarning,
-            stacklevel=level_of_user(),
-        )
+    """Warns of what a class defines for PyGlove, and symexp does not ask."""
+    for name, what in _HOOKS.items():
+        # `True` is what an option of PyGlove is anyway.
+        if vars(cls).get(name, True) is not True:
+            text = f"{cls.__qualname__}.{name} {what}"
+            warnings.warn(text, HookWarning, stacklevel=level_of_user())
 
 
 @typing.dataclass_transform(kw_only_default=False)

@@ -532,6 +532,14 @@ def test_hooks_that_are_never_called_are_told():
         class AlsoHooked:
             def _on_path_change(self, old, new): ...
 
+    with pytest.warns(sx.HookWarning, match="sym_eq is not called by symexp, which compares"):
+        type("Compared", (sx.Object,), {"sym_eq": lambda self, other: True})
+    with pytest.warns(sx.HookWarning, match="_sym_clone is never called: clones, files and edits"):
+        type("Cloned", (sx.Object,), {"_sym_clone": lambda self, deep, memo=None: self})
+    with pytest.warns(sx.HookWarning, match=r"allow_symbolic_mutation has no .* `obj.seal\(\)`"):
+        type("Fixed", (sx.Object,), {"allow_symbolic_mutation": False})
+    type("Free", (sx.Object,), {"allow_symbolic_mutation": True})
+
 
 class Todo(sx.PureSymbolic, sx.Object):
     note: str = ""
