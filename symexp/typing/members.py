@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymbolizeError, closest
 from symexp.typing.annotations import ForwardSpec
-from symexp.typing.containers import is_free
 from symexp.typing.parameters import LazyDescriptions
 from symexp.typing.scalars import Any, Str
 from symexp.typing.signature import (
@@ -136,8 +135,6 @@ def _spec(member: Member) -> ValueSpec:
     if member.narrows is None:
         return spec
     spec, base = _meant(spec), _meant(_spec(member.narrows))
-    if is_free(spec):
-        return base
     if not (spec.type_resolved and base.type_resolved):
         return spec
     try:
