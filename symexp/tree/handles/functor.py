@@ -36,8 +36,9 @@ __all__ = ["Functor", "check_call", "compile_functor_subclass", "make_functor_cl
 class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 
-    `f(1)` binds the first argument, `f.y = 2` binds another one, `f(1)(y=2)` calls the function. A
-    call refuses an argument that is bound already, unless `override_args=True`.
+    `f(1)` binds the first argument, `f.y = 2` binds another one, `del f.y` unbinds it, and
+    `f(1)(y=2)` calls the function. A call refuses an argument that is bound already, unless
+    `override_args=True`.
 
     Example:
         >>> import symexp as sx
@@ -118,17 +119,33 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self)._sx_type
-        if name not in kind.index:
-            raise ArgumentError(
-                f"{kind.label}() has no argument {name!r} to bind. "
-                f"Its arguments: {', '.join(str(k) for k in kind.names)}."
-            )
+        index = _index_of(kind, name)
         spec = kind.spec_of(name)
         if spec is not None:
             value = spec.apply(value, name)
         with EDITING:
-            node = get_state(self).node
-            commit(self, node.with_value(kind.index[name], freeze(value)))
+            commit(self, get_state(self).node.with_value(index, freeze(value)))
+
+    @user_facing
+    def __delattr__(self, name: str) -> None:
+        kind = type(self)._sx_type
+        index = _index_of(kind, name)
+        with EDITING:
+            commit(self, get_state(self).node.with_value(index, kind.defaults[index]))
+
+
+def _index_of(kind: ObjectType, name: str) -> int:
+    """Returns the position of an argument that is bound by its name.
+
+    Raises:
+        ArgumentError: There is none.
+    """
+    if name not in kind.index:
+        raise ArgumentError(
+            f"{kind.label}() has no argument {name!r} to bind. "
+            f"Its arguments: {', '.join(str(k) for k in kind.names)}."
+        )
+    return kind.index[name]
 
 
 _HIDDEN = METHODS | vars(Functor).keys()

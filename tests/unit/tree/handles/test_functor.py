@@ -242,6 +242,16 @@ class TestFunctionsWithoutNameOfTheirOwn:
             _find_named("somewhere.<lambda> #1")
 
 
+def test_an_argument_can_be_unbound():
+    bound = add(1, 2, 3)
+    del bound.x
+    del bound.z
+    assert repr(bound) == "add(x=MISSING_VALUE, y=2, z=10)"
+    assert bound(7) == (7, 2, 10)
+    with pytest.raises(ArgumentError, match="has no argument 'w' to bind"):
+        del bound.w
+
+
 class Plus(add):
     """A functor with a method of its own."""
 
