@@ -6,7 +6,7 @@ that it is given; defaults are frozen and checked once, when the class is symbol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp._base.contextual import ContextualValue
@@ -16,7 +16,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import CONTEXTUAL, PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.opaque import Own, is_opaque, keep
 from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
@@ -200,8 +200,8 @@ class ObjectType(SymType):
             i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
         )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
-        flags, self._default_depth = measure(self.defaults)
-        self._default_flags = flags & CONTEXTUAL
+        self._default_flags = self._flags_of_defaults(self.defaults)
+        self._default_depth = measure(self.defaults)[1]
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
     def _frozen_default(self, field: Any, spec: Any) -> Any:
@@ -278,7 +278,7 @@ class ObjectType(SymType):
             given = self._spill(args, values)
         if kwargs:
             given, keys = self._bind_keywords(kwargs, values, given, n)
-        flags = self._default_flags
+        flags = self._default_flags and self._flags_of_defaults(values)
         for i in self._required:
             if values[i] is MISSING_VALUE:
                 if not (partial or self.allows_partial):
@@ -286,6 +286,14 @@ class ObjectType(SymType):
                 flags |= PARTIAL
         node, kids, own = self._freeze(values, given, keys, flags)
         return self._handle(node, kids, own)
+
+    def _flags_of_defaults(self, values: Sequence[Any]) -> int:
+        """Returns the flags of those values that are the default of their argument.
+
+        A placeholder, an incomplete object or a contextual value may be a default.
+        """
+        kept = [d for d, v in zip(self.defaults, values) if d is v and d is not MISSING_VALUE]
+        return measure(tuple(kept))[0]
 
     def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
         """Checks, adopts and places the given values.
