@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SpecTypeError, SpecValueError, SymbolizeError, closest
 from symexp.typing.annotations import ForwardSpec
+from symexp.typing.containers import List
 from symexp.typing.parameters import LazyDescriptions
 from symexp.typing.scalars import Any, Str
 from symexp.typing.signature import (
@@ -91,20 +92,39 @@ def signature_of_members(
     fields = {str(m.name): _field(cls, m, docs) for m in members if isinstance(m.name, str)}
     by_name_only = {str(m.name) for m in members if m.by_name_only}
     order = [n for n in fields if n not in by_name_only] if positional is None else list(positional)
+    if positional is not None:
+        _check_order(cls, positional, fields)
     rows = []
     for name in order:
         kind = VAR_POSITIONAL if name.startswith("*") else POSITIONAL_OR_KEYWORD
-        field = fields.pop(name.lstrip("*"), None)
-        if field is None:
-            known = [str(m.name) for m in members]
-            raise SymbolizeError(
-                f"init_arg_list of {cls.__qualname__} names {name!r}. {closest(name, known)}"
-            )
-        rows.append(_of_kind(field, kind))
-    rows.sort(key=lambda field: field.kind == VAR_POSITIONAL)
+        rows.append(_of_kind(fields.pop(name.removeprefix("*")), kind))
     rows.extend(_of_kind(field, KEYWORD_ONLY) for field in fields.values())
     rows.extend(_extra(m) for m in members if not isinstance(m.name, str))
     return Signature(rows)
+
+
+def _check_order(cls: type, positional: Sequence[str], fields: dict[str, Field]) -> None:
+    """Checks that an `init_arg_list` names fields, each once, and a list of further ones last."""
+    label = f"init_arg_list of {cls.__qualname__}"
+    if isinstance(positional, str):
+        raise SymbolizeError(f"{label} is the text {positional!r}. Write [{positional!r}].")
+    for i, name in enumerate(positional):
+        field = fields.get(name.removeprefix("*"))
+        if field is None:
+            raise SymbolizeError(f"{label} names {name!r}. {closest(name, fields)}")
+        if name in positional[:i]:
+            raise SymbolizeError(f"{label} names {name!r} twice.")
+        if not name.startswith("*"):
+            continue
+        if i < len(positional) - 1:
+            raise SymbolizeError(
+                f"{label} names {positional[i + 1]!r} after {name!r}. Put it before."
+            )
+        if field.spec is not None and type(field.spec) is not List:
+            raise SymbolizeError(
+                f"{label} collects arguments in {name[1:]!r}, but its value spec is "
+                f"{field.spec!r}. Declare it as a list: `sx.typing.List({field.spec!r})`."
+            )
 
 
 def _field(cls: type, member: Member, docs: LazyDescriptions) -> Field:

@@ -83,7 +83,7 @@ class ObjectMeta(ABCMeta):
     """The class of `sx.Object` and its subclasses; their methods may be abstract."""
 
     _sx_members: tuple[Member, ...]
-    _sx_positional: tuple[str, ...]
+    _sx_positional: Sequence[str]
 
     def __new__(
         meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any
@@ -277,8 +277,12 @@ def members(
                 "sx.members directly to the class statement."
             )
         own = {m.name: m for m in cls.__dict__["_sx_members"]}
+        declared: set[Any] = set()
         for row in rows:
             made = _member(cls, row)
+            if made.name in declared:
+                raise SymbolizeError(f"{cls.__qualname__} declares the field {made.name!r} twice.")
+            declared.add(made.name)
             known = own.get(made.name)
             if known is not None:
                 made = made._replace(default=known.default, factory=known.factory)
@@ -288,7 +292,7 @@ def members(
         cls._sx_members = tuple(own.values())
         _uncover(cls)
         if init_arg_list is not None:
-            cls._sx_positional = tuple(init_arg_list)
+            cls._sx_positional = init_arg_list  # checked with the fields, at the first use
         if serialization_key is not None:
             register_alias(serialization_key, public_name(cls))
         return cls

@@ -132,3 +132,30 @@ def test_new_fields_are_accepted_by_position_and_others_change_no_order():
     assert Default.init_arg_list == ["b"]
     assert More.init_arg_list == ["a", "b", "c"]
     assert Own.init_arg_list == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        (["x", "z"], r"Bad names 'z'. There are: x, y"),
+        (["x", "x"], r"names 'x' twice"),
+        ("x", r"is the text 'x'. Write \['x'\]"),
+        (["*y", "x"], r"names 'x' after '\*y'. Put it before"),
+        (["y", "*x"], r"collects arguments in 'x', but its value spec is Int\(\)"),
+    ],
+)
+def test_orders_that_make_no_sense(order, message):
+    class Bad(sx.Object):
+        pass
+
+    sx.members([("x", Int()), ("y", List(Int()))], init_arg_list=order)(Bad)
+    with pytest.raises(SymbolizeError, match=message):
+        Bad()
+
+
+def test_a_field_is_declared_once():
+    class Twice(sx.Object):
+        pass
+
+    with pytest.raises(SymbolizeError, match=r"Twice declares the field 'x' twice"):
+        sx.members([("x", Int()), ("x", Str())])(Twice)
