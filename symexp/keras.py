@@ -25,7 +25,8 @@ from types import ModuleType
 from typing import Any, final
 
 from symexp.errors import MissingExtraError
-from symexp.tree.handles.symbolize import namespace_of, public_names_of, symbolize
+from symexp.tree.handles.namespace import namespace_of, public_names_of
+from symexp.tree.handles.symbolize import symbolize
 
 try:
     import keras

@@ -71,5 +71,11 @@ def name_of(value: Any) -> str:
             f"{describe(value)} has no public name, so it can be run but neither saved nor "
             "fingerprinted. Define it at the top level of a module."
         )
-    kind = getattr(value, "_sx_type", None)
+    kind = _own_type(value)
     return kind.name if kind is not None else public_name(value)
+
+
+def _own_type(value: Any) -> Any:
+    """Returns the type of a symbolic class; `None` if it has none, or only inherits one."""
+    is_subclass = isinstance(value, type) and not vars(value).keys() & {"_sx_type", "_sx_ghost"}
+    return None if is_subclass else getattr(value, "_sx_type", None)

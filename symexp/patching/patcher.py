@@ -31,6 +31,7 @@ from symexp.patching.rulestring import (
     parse_location,
     read_value,
 )
+from symexp.tree.handles.handle import HandleMethods
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.traverse import has_placeholders
@@ -319,7 +320,8 @@ class NamedRule(Frozen):
         """Applies this rule to a tree, in place: `sx.patch(target, rule)`."""
         if not is_handle(target):
             raise RuleError(f"Expected a symbolic value to patch, but got {describe(target)}.")
-        return type(target).rebind(target, self)
+        # The class of the target may have a method or an argument of this name.
+        return HandleMethods.rebind(target, self)
 
     def run(self, target: Any, within: Any = None) -> Any:
         """Calls the function of the patcher for a target.

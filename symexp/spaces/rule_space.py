@@ -24,6 +24,7 @@ from symexp.spaces.placeholders import Hyper
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.handles.containers import SymDict
+from symexp.tree.handles.handle import clone
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.history import recorded, with_choices
@@ -105,7 +106,7 @@ def space(experiment: Any, rules: str | NamedRule | Iterable[str | NamedRule]) -
         raise RuleError(f"Expected a symbolic experiment, but got {describe(experiment)}.")
     every = [rules] if isinstance(rules, (str, NamedRule)) else list(rules)
     text = to_string(*every)
-    made = RuleSpace(experiment.clone(), text)
+    made = RuleSpace(clone(experiment), text)
     own = template(made)  # raises SpaceError now rather than at the first use
     assert isinstance(own, RuleTemplate)
     own.check_effects()

@@ -239,10 +239,10 @@ def _takes_of_functor(kind: typing.Any) -> _Takes:
 
     rows = [(f.name, f.kind, f.spec) for f in kind.signature]
     try:
-        annotation = inspect.signature(kind.origin).return_annotation
+        annotation = inspect.signature(kind.function).return_annotation
     except (TypeError, ValueError):
         annotation = inspect.Signature.empty
-    returns = _hint(annotation, inspect.Signature.empty, kind.origin)
+    returns = _hint(annotation, inspect.Signature.empty, kind.function)
     return _takes(rows, returns)
 
 

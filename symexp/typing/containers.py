@@ -294,7 +294,8 @@ class Tuple(_Sized):
             inner = "" if is_free(self.element) else repr(self.element)
             return "Tuple(" + inner + (", " if inner and not rest.startswith(")") else "") + rest
         n = len(self.elements)
-        return text.replace(f", min_size={n}, max_size={n}", "", 1)
+        head, _, tail = text.rpartition(f", min_size={n}, max_size={n}")  # elements come before
+        return head + tail
 
 
 class _AnySet(ValueSpec):

@@ -61,6 +61,7 @@ class Dict(ValueSpec):
         fields: Spec of each key that the schema names.
         patterns: Pairs of key spec and value spec, tried in order for other keys.
         descriptions: Descriptions of keys, as far as the schema has them.
+        is_open: Whether there is no schema, so that any key is accepted.
 
     Example:
         >>> from symexp.typing import Dict, Float, Int
@@ -68,14 +69,14 @@ class Dict(ValueSpec):
         {'units': 8, 'rate': 0.5}
     """
 
-    __slots__ = ("_filled", "_needed", "_open", "descriptions", "fields", "optional", "patterns")
+    __slots__ = ("_filled", "_needed", "descriptions", "fields", "is_open", "optional", "patterns")
     _is_container = True
 
     fields: dict[Key, ValueSpec]
     patterns: tuple[tuple[ValueSpec, ValueSpec], ...]
     descriptions: dict[Key, str]
     optional: frozenset[Key]
-    _open: bool
+    is_open: bool
     _filled: tuple[Key, ...]
     _needed: tuple[Key, ...]
 
@@ -108,7 +109,7 @@ class Dict(ValueSpec):
             patterns=patterns,
             descriptions=descriptions,
             optional=may_miss,
-            _open=schema is None,
+            is_open=schema is None,
             _filled=tuple(k for k, s in fields.items() if s.has_default and k not in may_miss),
             _needed=needed,
         )
@@ -156,7 +157,7 @@ class Dict(ValueSpec):
     def _accept(self, value: typing.Any) -> typing.Any:
         if not issubclass(type(value), dict):
             return REFUSED
-        if self._open:
+        if self.is_open:
             return value
         changed: dict[typing.Any, typing.Any] = {}
         for key, item in value.items():
@@ -195,7 +196,7 @@ class Dict(ValueSpec):
             SpecValueError: A key is not allowed, or one is missing that has no default.
         """
         given = list(keys)
-        if self._open:
+        if self.is_open:
             return
         for key in given:
             if self._find(key) is None:
@@ -248,7 +249,7 @@ class Dict(ValueSpec):
         Raises:
             SpecValueError: The key is not allowed.
         """
-        if self._open:
+        if self.is_open:
             return None
         spec = self._find(key)
         if spec is None:
@@ -258,7 +259,7 @@ class Dict(ValueSpec):
     def __repr__(self) -> str:
         keys: list[tuple[typing.Any, ValueSpec]] = [*self.fields.items(), *self.patterns]
         shown = ", ".join(f"{key!r}: {spec!r}" for key, spec in keys)
-        parts = [] if self._open else [f"{{{shown}}}"]
+        parts = [] if self.is_open else [f"{{{shown}}}"]
         if not is_equal(self.default, self._usual):
             parts.append(f"default={self.default!r}")
         if self.optional:

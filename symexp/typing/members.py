@@ -6,7 +6,9 @@ import typing
 from collections.abc import Callable, Sequence
 
 from symexp._base.markers import MISSING_VALUE
-from symexp.errors import SymbolizeError, closest
+from symexp.errors import SpecTypeError, SpecValueError, SymbolizeError, closest
+from symexp.typing.annotations import ForwardSpec
+from symexp.typing.containers import List
 from symexp.typing.parameters import LazyDescriptions
 from symexp.typing.scalars import Any, Str
 from symexp.typing.signature import (
@@ -36,6 +38,8 @@ class Member(typing.NamedTuple):
         default: Its default; `MISSING_VALUE` if it has none.
         factory: Makes the default anew for each object; `None`: no factory.
         description: What it means; empty if that is not said.
+        by_name_only: Whether it is not accepted by position.
+        narrows: The declaration in a base class that this one narrows; `None`: there is none.
     """
 
     name: str | Str
@@ -45,13 +49,27 @@ class Member(typing.NamedTuple):
     default: typing.Any = MISSING_VALUE
     factory: Callable[[], typing.Any] | None = None
     description: str = ""
+    by_name_only: bool = False
+    narrows: Member | None = None
+
+    @property
+    def is_default_only(self) -> bool:
+        """Whether it gives a field of a base class another default, and nothing else."""
+        return self.annotation is MISSING_VALUE and self.spec is None
 
     def over(self, base: Member) -> Member:
-        """Returns this declaration; what it leaves open is as in the one of a base class."""
-        opened = self.annotation is MISSING_VALUE and self.spec is None
-        if not opened:
-            return self._replace(description=self.description or base.description)
-        return base._replace(default=self.default, factory=self.factory)
+        """Returns this declaration; what it leaves open is as in one that comes after it.
+
+        Args:
+            base: The declaration of the same field that follows in the MRO of a class.
+        """
+        if self.is_default_only:
+            return base._replace(default=self.default, factory=self.factory)
+        narrowed: Member | None = base
+        while narrowed is not None and not issubclass(self.owner, narrowed.owner):
+            narrowed = narrowed.narrows  # of a class beside this one, which promises nothing for it
+        description = self.description or base.description
+        return self._replace(description=description, narrows=narrowed)
 
 
 def signature_of_members(
@@ -63,40 +81,62 @@ def signature_of_members(
         cls: The class.
         members: Its fields, those of base classes first; names are unique.
         positional: Names of the fields that are accepted by position, in order; the last may be
-            `'*name'` for a list of all further ones. `None`: all fields, in their order.
+            `'*name'` for a list of all further ones. `None`: all fields in their order, without
+            those that are `by_name_only`.
 
     Raises:
-        SymbolizeError: `positional` names no field.
+        SymbolizeError: `positional` names no field, or a field accepts more than in a base class.
+        SpecTypeError, SpecValueError: A default does not fit its field.
     """
     docs = LazyDescriptions(cls)
-    fields = {str(m.name): _field(m, docs) for m in members if isinstance(m.name, str)}
-    order = list(fields) if positional is None else list(positional)
+    fields = {str(m.name): _field(cls, m, docs) for m in members if isinstance(m.name, str)}
+    by_name_only = {str(m.name) for m in members if m.by_name_only}
+    order = [n for n in fields if n not in by_name_only] if positional is None else list(positional)
+    if positional is not None:
+        _check_order(cls, positional, fields)
     rows = []
     for name in order:
         kind = VAR_POSITIONAL if name.startswith("*") else POSITIONAL_OR_KEYWORD
-        field = fields.pop(name.lstrip("*"), None)
-        if field is None:
-            known = [str(m.name) for m in members]
-            raise SymbolizeError(
-                f"init_arg_list of {cls.__qualname__} names {name!r}. {closest(name, known)}"
-            )
-        rows.append(_of_kind(field, kind))
-    rows.sort(key=lambda field: field.kind == VAR_POSITIONAL)
+        rows.append(_of_kind(fields.pop(name.removeprefix("*")), kind))
     rows.extend(_of_kind(field, KEYWORD_ONLY) for field in fields.values())
     rows.extend(_extra(m) for m in members if not isinstance(m.name, str))
     return Signature(rows)
 
 
-def _field(member: Member, docs: LazyDescriptions) -> Field:
-    explicit = member.spec is not None
-    spec = member.spec or Any()
-    if not explicit and member.annotation is not MISSING_VALUE:
-        spec = read_hint(member.annotation, member.owner, member.owner)
+def _check_order(cls: type, positional: Sequence[str], fields: dict[str, Field]) -> None:
+    """Checks that an `init_arg_list` names fields, each once, and a list of further ones last."""
+    label = f"init_arg_list of {cls.__qualname__}"
+    if isinstance(positional, str):
+        raise SymbolizeError(f"{label} is the text {positional!r}. Write [{positional!r}].")
+    for i, name in enumerate(positional):
+        field = fields.get(name.removeprefix("*"))
+        if field is None:
+            raise SymbolizeError(f"{label} names {name!r}. {closest(name, fields)}")
+        if name in positional[:i]:
+            raise SymbolizeError(f"{label} names {name!r} twice.")
+        if not name.startswith("*"):
+            continue
+        if i < len(positional) - 1:
+            raise SymbolizeError(
+                f"{label} names {positional[i + 1]!r} after {name!r}. Put it before."
+            )
+        if field.spec is not None and type(field.spec) is not List:
+            raise SymbolizeError(
+                f"{label} collects arguments in {name[1:]!r}, but its value spec is "
+                f"{field.spec!r}. Declare it as a list: `sx.typing.List({field.spec!r})`."
+            )
+
+
+def _field(cls: type, member: Member, docs: LazyDescriptions) -> Field:
+    spec = _spec(member)
     default = member.default if member.factory is None else member.factory()
     if default is MISSING_VALUE and spec.has_default:
         default = fresh(spec.default)
     elif default is not MISSING_VALUE:
-        spec = fitting(spec, default, explicit)
+        spec = fitting(spec, default, explicit=True)
+        if not spec.accepts(default):
+            error = spec.error(default, member.name)
+            raise type(error)(f"Bad default of a field of {cls.__qualname__}: {error}")
     description = member.description or docs
     return Field(
         str(member.name),
@@ -105,6 +145,34 @@ def _field(member: Member, docs: LazyDescriptions) -> Field:
         description=description,
         factory=member.factory,
     )
+
+
+def _spec(member: Member) -> ValueSpec:
+    """Returns the value spec of a field, narrowed by those of the base classes."""
+    spec = member.spec or Any()
+    if member.spec is None and member.annotation is not MISSING_VALUE:
+        spec = read_hint(member.annotation, member.owner, member.owner)
+    if member.narrows is None:
+        return spec
+    spec, base = _meant(spec), _meant(_spec(member.narrows))
+    if not (spec.type_resolved and base.type_resolved):
+        return spec
+    try:
+        extended: ValueSpec = spec.extend(base)
+    except (SpecTypeError, SpecValueError) as error:
+        if base.is_compatible(spec):
+            return spec
+        raise SymbolizeError(
+            f"The field {member.name!r} of {member.owner.__qualname__} accepts values that it does "
+            f"not accept in {member.narrows.owner.__qualname__}: {error} Declare the wider field "
+            "in the base class, or give it another name."
+        ) from None
+    return extended
+
+
+def _meant(spec: ValueSpec) -> ValueSpec:
+    """Returns the spec that the text of a `ForwardSpec` means, if that is known."""
+    return spec.spec or spec if type(spec) is ForwardSpec else spec
 
 
 def _of_kind(field: Field, kind: str) -> Field:

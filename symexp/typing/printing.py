@@ -119,7 +119,7 @@ def _of_dict(spec: Dict) -> _Rows:
     ]
     keys += [(_shown_key(k), s, None) for k, s in spec.patterns]
     fields = [_Field(*row) for row in keys]
-    return [("fields", None if spec._open else fields, None)]
+    return [("fields", None if spec.is_open else fields, None)]
 
 
 def _shown_key(key: ValueSpec) -> _Raw:

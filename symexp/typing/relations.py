@@ -100,20 +100,21 @@ def _tuples(spec: typing.Any, other: typing.Any) -> bool:
     if not _sizes(spec, other):
         return False
     n = other.max_size if other.max_size is not None and other.fixed_length else 1
-    theirs = other.elements or (other.element,) * n
-    ours = spec.elements or (spec.element,) * len(theirs)
+    theirs = (other.element,) * n if other.elements is None else other.elements
+    ours = (spec.element,) * len(theirs) if spec.elements is None else spec.elements
     return all(map(is_compatible, ours, theirs))
 
 
 def _sequences(spec: typing.Any, other: typing.Any) -> bool:
-    elements = getattr(other, "elements", None) or (other.element,)
+    elements = getattr(other, "elements", None)
+    elements = (other.element,) if elements is None else elements
     return all(is_compatible(spec.element, element) for element in elements)
 
 
 def _dicts(spec: typing.Any, other: typing.Any) -> bool:
-    if spec._open:
+    if spec.is_open:
         return True
-    if other._open or not set(spec._needed) <= {*other._needed, *other._filled}:
+    if other.is_open or not set(spec._needed) <= {*other._needed, *other._filled}:
         return False
     for key, theirs in other.fields.items():
         ours = spec._find(key)
@@ -143,7 +144,9 @@ def _mappings(spec: typing.Any, other: typing.Any) -> bool:
 
 def _calls(spec: typing.Any, other: ValueSpec) -> bool:
     if type(other) is Object:
-        call = getattr(other.value_type, "__call__", None)  # noqa: B004  # its signature counts
+        # Not `getattr`, which finds the `__call__` of the metaclass, too.
+        bases = getattr(other.value_type, "__mro__", ())
+        call = next((b.__dict__["__call__"] for b in bases if "__call__" in b.__dict__), None)
         return type(spec) is Callable and hasattr(call, "__code__") and bool(spec.fits_method(call))
     if type(other) is Type:
         return type(spec) is Callable and not (spec.args or spec.kw or spec.returns)
@@ -286,7 +289,7 @@ def _tuple(spec: typing.Any, base: typing.Any) -> ValueSpec:
 
 
 def _dict(spec: typing.Any, base: typing.Any) -> ValueSpec:
-    if base._open:
+    if base.is_open:
         return spec  # type: ignore[no-any-return]  # a Dict
     fields = dict(base.fields)
     for key, ours in spec.fields.items():

@@ -232,6 +232,8 @@ class ValueSpec(Frozen, metaclass=_SpecType):
         if value is MISSING_VALUE:
             return fresh(self.default) if self.frozen else value
         if is_placeholder(value):
+            if self.frozen and is_equal(value, self.default):
+                return value
             try:
                 return value.fitted(self, None)
             except (SpecTypeError, SpecValueError):
@@ -494,6 +496,7 @@ class ValueSpec(Frozen, metaclass=_SpecType):
     def __repr__(self) -> str:
         parts = []
         brief = self.is_noneable and self.default is None and not self.frozen
+        brief = brief and any(name == "is_noneable" for name, _ in self._parameters)
         for name, usual in self._parameters:
             if brief and name in ("default", "is_noneable"):
                 continue
@@ -502,7 +505,6 @@ class ValueSpec(Frozen, metaclass=_SpecType):
                 parts.append(_show(value))
             elif not is_equal(value, usual):
                 parts.append(f"{name}={_show(value)}")
-        brief = brief and any(name == "is_noneable" for name, _ in self._parameters)
         return f"{type(self).__name__}({', '.join(parts)})" + (".noneable()" if brief else "")
 
     def __str__(self) -> str:

@@ -26,7 +26,8 @@ from symexp.patching.patcher import Patcher
 from symexp.patching.patcher_registry import reduce_patcher
 from symexp.tree.handles.handle import reduce_node
 from symexp.tree.handles.object_type import ObjectType, Options
-from symexp.tree.handles.symbolize import compile_subclass, revive
+from symexp.tree.handles.symbolic_class import compile_subclass
+from symexp.tree.handles.symbolize import revive
 from symexp.tree.nodes.types import has_integration
 from symexp.typing.signature import Signature
 

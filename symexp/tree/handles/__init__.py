@@ -3,6 +3,8 @@
 Reading order:
 
 - `symbolize`: from a class, function or module of the user to a symbolic one
+- `symbolic_class`: how a symbolic class is made, and how a class derives from one
+- `namespace`: modules whose classes are symbolic
 - `object_type`: the compiled signature; from a call to a node, and from a node to `__init__`
 - `methods`: the methods that objects have where their class has none of its own
 - `handle`: the base classes of handles; `clone`
@@ -16,6 +18,7 @@ Reading order:
 - `adoption`: plain containers become symbolic when they enter a tree
 - `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes
+- `snapshots`: copies of values that can change in place, to find changes
 - `read_back`: the tree follows what a program changes on live objects
 - `live`: objects that are live without having been a ghost: copies, and objects of a library
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.names import public_name
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import ArgumentError, PartialError
+from symexp.errors import ArgumentError, PartialError, SymbolizeError
 from symexp.tree.handles.handle import (
     METHODS,
     HandleMethods,
@@ -26,16 +27,18 @@ from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
 from symexp.tree.nodes.opaque import Own, is_array
 from symexp.tree.nodes.state import EDITING, child, get_state, make_handle, node_of
+from symexp.tree.nodes.types import register_type
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["Functor", "make_functor_class"]
+__all__ = ["Functor", "check_call", "compile_functor_subclass", "make_functor_class"]
 
 
 class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 
-    `f(1)` binds the first argument, `f.y = 2` binds another one, `f(1)(y=2)` calls the function. A
-    call refuses an argument that is bound already, unless `override_args=True`.
+    `f(1)` binds the first argument, `f.y = 2` binds another one, `del f.y` unbinds it, and
+    `f(1)(y=2)` calls the function. A call refuses an argument that is bound already, unless
+    `override_args=True`.
 
     Example:
         >>> import symexp as sx
@@ -116,20 +119,36 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self)._sx_type
-        if name not in kind.index:
-            raise ArgumentError(
-                f"{kind.label}() has no argument {name!r} to bind. "
-                f"Its arguments: {', '.join(str(k) for k in kind.names)}."
-            )
+        index = _index_of(kind, name)
         spec = kind.spec_of(name)
         if spec is not None:
             value = spec.apply(value, name)
         with EDITING:
-            node = get_state(self).node
-            commit(self, node.with_value(kind.index[name], freeze(value)))
+            commit(self, get_state(self).node.with_value(index, freeze(value)))
+
+    @user_facing
+    def __delattr__(self, name: str) -> None:
+        kind = type(self)._sx_type
+        index = _index_of(kind, name)
+        with EDITING:
+            commit(self, get_state(self).node.with_value(index, kind.defaults[index]))
 
 
-_HIDDEN = (METHODS | vars(Functor).keys()) - {"clone", "rebind"}
+def _index_of(kind: ObjectType, name: str) -> int:
+    """Returns the position of an argument that is bound by its name.
+
+    Raises:
+        ArgumentError: There is none.
+    """
+    if name not in kind.index:
+        raise ArgumentError(
+            f"{kind.label}() has no argument {name!r} to bind. "
+            f"Its arguments: {', '.join(str(k) for k in kind.names)}."
+        )
+    return kind.index[name]
+
+
+_HIDDEN = METHODS | vars(Functor).keys()
 
 
 def make_functor_class(kind: ObjectType, signature: Any) -> None:
@@ -149,6 +168,54 @@ def make_functor_class(kind: ObjectType, signature: Any) -> None:
     # An argument has the last word over a method that every functor has.
     namespace.update({n: argument_attribute(n) for n in map(str, kind.names) if n in _HIDDEN})
     cls: Any = type(kind.label, (kind.options.base_class or Functor,), namespace)
+    _complete(kind, cls)
+
+
+def compile_functor_subclass(cls: Any) -> ObjectType:
+    """Returns the type of a class that a user derived from that of a functor.
+
+    Raises:
+        SymbolizeError: It has no function, or hides an argument of it.
+    """
+    base: ObjectType | None = getattr(cls, "_sx_type", None)
+    if base is None:
+        raise SymbolizeError(
+            f"{cls.__qualname__} has no function to call. Derive a class with fields from "
+            "sx.Object, and define `__call__`; or give the methods of this one to functors by "
+            f"`sx.functor(base_class={cls.__name__})`."
+        )
+    check_call(cls)
+    hidden = [n for n in base.names if n in cls.__dict__]
+    if hidden:
+        raise SymbolizeError(
+            f"{cls.__qualname__}.{hidden[0]} hides the argument {hidden[0]!r} of {base.label}(). "
+            "Give the attribute another name; to bind another value, write a function for it."
+        )
+    kind = ObjectType(public_name(cls), cls.__name__, cls, base.signature)
+    kind.function = base.function
+    kind.options = base.options
+    kind.is_functor = kind.allows_partial = True
+    type.__setattr__(cls, "_sx_type", kind)
+    _complete(kind, cls)
+    register_type(kind, origin=cls)
+    return kind
+
+
+def check_call(cls: type) -> None:
+    """Checks that a class of functors does not define PyGlove's method for their call.
+
+    Raises:
+        SymbolizeError: It does.
+    """
+    if hasattr(cls, "_call"):
+        raise SymbolizeError(
+            f"{cls.__qualname__}._call is never called. Define `__call__`, where "
+            "`super().__call__(*args, **kwargs)` calls the function."
+        )
+
+
+def _complete(kind: ObjectType, cls: Any) -> None:
+    """Connects the type of a functor with its class."""
     kind.live = kind.ghost = cls
     kind.view = make_handle
     kind.readable = frozenset(kind.names)
@@ -226,6 +293,6 @@ def _call(handle: Any, kind: ObjectType, node: Node, given: dict[Key, Any]) -> A
     args = [values.pop(k) for k in kind.names[: kind.n_positional]]
     if kind.var_positional >= 0:
         args.extend(values.pop(kind.names[kind.var_positional]))
-    result = kind.origin(*args, **{str(k): v for k, v in values.items()})
+    result = kind.function(*args, **{str(k): v for k, v in values.items()})
     returns = kind.options.returns
     return result if returns is None else returns.apply(result, f"the result of {kind.label}")

@@ -2,7 +2,7 @@
 
 Each does what the function of `symexp` with the same name does. Names that begin with `sym_` are
 those of PyGlove. The class of a user comes first: a method, an attribute or an argument of the same
-name hides the one here (`symexp.tree.handles.symbolize` sees to that).
+name hides the one here (`symexp.tree.handles.symbolic_class` sees to that).
 """
 
 from __future__ import annotations

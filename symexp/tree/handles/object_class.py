@@ -6,12 +6,13 @@ annotations, from `sx.members`, and from its base classes; the constructor follo
 
 from __future__ import annotations
 
+import abc
 import sys
 import typing
 import warnings
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Sequence
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import Any, TypeVar
 
 from symexp._base.introspection import level_of_user
@@ -20,11 +21,12 @@ from symexp._base.names import public_name
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import ArgumentError, SymbolizeError, describe
-from symexp.tree.handles.handle import SlottedSymbolic, Tail, own_type
+from symexp.tree.handles.handle import SlottedSymbolic, Tail, argument_attribute, own_type
 from symexp.tree.handles.materialize import is_initializing
 from symexp.tree.nodes.equality import eq, hash
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.types import register_alias
+from symexp.typing import Callable as CallableSpec
 from symexp.typing import Member, Signature, Str, as_spec, signature_of_members
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Object",
     "ObjectMeta",
     "PureSymbolic",
+    "covered_fields",
     "has_declared_signature",
     "members",
     "object_signature",
@@ -40,7 +43,26 @@ __all__ = [
 
 C = TypeVar("C", bound=type)
 
-_HOOKS = ("_on_change", "_on_parent_change", "_on_path_change")
+_AFTER_EDITS = (
+    "is never called: after an edit, symexp makes objects anew instead of telling them what "
+    "changed. Do in `_on_bound` (or `__init__`) what follows from the fields."
+)
+_COMPARES = (
+    "is not called by symexp, which compares trees by their content. Define `__eq__` and "
+    "`__hash__` for `==` and for keys of dicts."
+)
+_OF_TREES = (
+    "is never called: clones, files and edits go by the tree alone. Give the class the arguments "
+    "from which its objects follow."
+)
+
+# What PyGlove calls in a class, and symexp does not.
+_HOOKS = {
+    **dict.fromkeys(("_on_change", "_on_parent_change", "_on_path_change"), _AFTER_EDITS),
+    **dict.fromkeys(("sym_eq", "sym_ne", "sym_hash", "sym_lt", "sym_gt"), _COMPARES),
+    **dict.fromkeys(("sym_jsonify", "_sym_clone", "_sym_getattr", "_sym_rebind"), _OF_TREES),
+    "allow_symbolic_mutation": "has no effect. Protect an object from edits by `obj.seal()`.",
+}
 
 
 class HookWarning(UserWarning):
@@ -48,16 +70,12 @@ class HookWarning(UserWarning):
 
 
 def warn_of_hooks(cls: type) -> None:
-    """Warns of methods that PyGlove calls when a tree changes, and symexp does not."""
-    found = [name for name in _HOOKS if name in cls.__dict__]
-    if found:
-        warnings.warn(
-            f"{cls.__qualname__}.{found[0]} is never called: after an edit, symexp makes objects "
-            "anew instead of telling them what changed. Do in `_on_bound` (or `__init__`) what "
-            "follows from the fields.",
-            HookWarning,
-            stacklevel=level_of_user(),
-        )
+    """Warns of what a class defines for PyGlove, and symexp does not ask."""
+    for name, what in _HOOKS.items():
+        # `True` is what an option of PyGlove is anyway.
+        if vars(cls).get(name, True) is not True:
+            text = f"{cls.__qualname__}.{name} {what}"
+            warnings.warn(text, HookWarning, stacklevel=level_of_user())
 
 
 @typing.dataclass_transform(kw_only_default=False)
@@ -65,7 +83,7 @@ class ObjectMeta(ABCMeta):
     """The class of `sx.Object` and its subclasses; their methods may be abstract."""
 
     _sx_members: tuple[Member, ...]
-    _sx_positional: tuple[str, ...]
+    _sx_positional: Sequence[str]
 
     def __new__(
         meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any
@@ -147,6 +165,8 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
             values = _bound(kind, args, kwargs)
         else:  # a class with an `__init__` of its own hands on the fields
             values = _bound_declared(type(self), args, kwargs)
+        if kind.covered:
+            values = {k: v for k, v in values.items() if k not in kind.covered}
         self.__dict__.update(values)
         self._on_init()
 
@@ -257,8 +277,12 @@ def members(
                 "sx.members directly to the class statement."
             )
         own = {m.name: m for m in cls.__dict__["_sx_members"]}
+        declared: set[Any] = set()
         for row in rows:
             made = _member(cls, row)
+            if made.name in declared:
+                raise SymbolizeError(f"{cls.__qualname__} declares the field {made.name!r} twice.")
+            declared.add(made.name)
             known = own.get(made.name)
             if known is not None:
                 made = made._replace(default=known.default, factory=known.factory)
@@ -266,8 +290,9 @@ def members(
                 made = made._replace(**_taken_default(cls, made.name))
             own[made.name] = made
         cls._sx_members = tuple(own.values())
+        _uncover(cls)
         if init_arg_list is not None:
-            cls._sx_positional = tuple(init_arg_list)
+            cls._sx_positional = init_arg_list  # checked with the fields, at the first use
         if serialization_key is not None:
             register_alias(serialization_key, public_name(cls))
         return cls
@@ -290,31 +315,74 @@ def _member(cls: type, row: Any) -> Member:
 def _declare_own(cls: Any) -> None:
     """Notes the fields that the body of a class declares, and takes their defaults from it."""
     annotations = cls.__dict__.get("__annotations__", {})  # noqa: RUF063  # inspect loads slowly
-    own = [
-        Member(name, cls, annotation=annotation, **_taken_default(cls, name))
-        for name, annotation in annotations.items()
-        if _is_field(name, annotation)
-    ]
+    own: list[Member] = []
+    by_name_only = False
+    for name, annotation in annotations.items():
+        if _is_field(name, annotation):
+            made = Member(name, cls, annotation=annotation, by_name_only=by_name_only)
+            own.append(made._replace(**_taken_default(cls, name)))
+        by_name_only = by_name_only or _is_kw_only(annotation)
     declared = {m.name for m in own}
     for name in _inherited(cls) - declared:
         if name in cls.__dict__ and not _is_code(cls.__dict__[name]):
             own.append(Member(name, cls, **_taken_default(cls, name)))
     cls._sx_members = tuple(own)
+    _uncover(cls)
+
+
+def _uncover(cls: Any) -> None:
+    """Lets the fields that a class declares win over methods and properties of its bases.
+
+    A field also implements an abstract method or property of its name.
+    """
+    bases = [base for base in cls.__mro__ if base not in Object.__mro__]
+    for name in [m.name for m in cls._sx_members if isinstance(m.name, str)]:
+        if _is_code(next((b.__dict__[name] for b in bases if name in b.__dict__), None)):
+            type.__setattr__(cls, name, argument_attribute(name))
+    abc.update_abstractmethods(cls)
+
+
+def covered_fields(cls: type) -> frozenset[str]:
+    """Returns the fields in place of which a class has a method or property of their name.
+
+    As for any attribute in Python, the first class in the MRO that says something has the last
+    word: `class B(A): def f(self): ...` covers the field `f` of `A`, but not one of a subclass.
+    """
+    covered: set[str] = set()
+    declared: set[str] = set()
+    for base in cls.__mro__:
+        names = {m.name for m in base.__dict__.get("_sx_members", ()) if isinstance(m.name, str)}
+        code = {n for n, v in base.__dict__.items() if _is_code(v)} - names
+        covered |= code - declared
+        declared |= names - covered
+    return frozenset(covered & _inherited(cls))
 
 
 def _is_field(name: str, annotation: Any) -> bool:
     if name.startswith("_") or name.isupper():
         return False
     if isinstance(annotation, str):
-        head = annotation.partition("[")[0].rpartition(".")[2].strip()
-        return head != "ClassVar"
+        return _last_name(annotation.partition("[")[0]) != "ClassVar"
     return (
         annotation is not typing.ClassVar and typing.get_origin(annotation) is not typing.ClassVar
     )
 
 
+def _is_kw_only(annotation: Any) -> bool:
+    """Whether an annotation is the `KW_ONLY` of `dataclasses`: then fields are given by name."""
+    if isinstance(annotation, str):
+        return _last_name(annotation) == "KW_ONLY"
+    dataclasses = sys.modules.get("dataclasses")
+    return dataclasses is not None and annotation is dataclasses.KW_ONLY
+
+
+def _last_name(text: str) -> str:
+    return text.rpartition(".")[2].strip()
+
+
 def _is_code(value: Any) -> bool:
-    return isinstance(value, (FunctionType, property, classmethod, staticmethod)) or (
+    """Whether an attribute of a class is a method, a property or the like, and not a value."""
+    return isinstance(value, (classmethod, staticmethod)) or (
         hasattr(type(value), "__get__") and not isinstance(value, type)
     )
 
@@ -330,12 +398,21 @@ def _taken_default(cls: type, name: str) -> dict[str, Any]:
         return {}
     value = cls.__dict__[name]
     type.__delattr__(cls, name)
+    if isinstance(value, MemberDescriptorType):  # of `__slots__`
+        return {}
     dataclasses = sys.modules.get("dataclasses")
-    if dataclasses is not None and isinstance(value, dataclasses.Field):
-        if value.default_factory is not dataclasses.MISSING:
-            return {"factory": value.default_factory}
-        value = MISSING_VALUE if value.default is dataclasses.MISSING else value.default
-    return {"default": value}
+    if dataclasses is None or not isinstance(value, dataclasses.Field):
+        return {"default": value}
+    if not value.init:
+        raise SymbolizeError(
+            f"The field {name!r} of {cls.__qualname__} has init=False, but each field is an "
+            "argument. Set the attribute in `_on_bound`, without an annotation."
+        )
+    taken = {} if value.kw_only is dataclasses.MISSING else {"by_name_only": value.kw_only}
+    if value.default_factory is not dataclasses.MISSING:
+        return {**taken, "factory": value.default_factory}
+    is_required = value.default is dataclasses.MISSING
+    return {**taken, "default": MISSING_VALUE if is_required else value.default}
 
 
 def has_declared_signature(cls: Any) -> bool:
@@ -348,11 +425,30 @@ def object_signature(cls: type) -> Signature:
     found: dict[Any, Member] = {}
     positional = None
     for base in reversed(cls.__mro__):
-        for member in base.__dict__.get("_sx_members", ()):
+        declared = base.__dict__.get("_sx_members", ())
+        for member in declared:
             known = found.get(member.name)
             found[member.name] = member if known is None else member.over(known)
+        if not all(member.is_default_only for member in declared):
+            positional = None  # new fields are accepted by position too
         positional = base.__dict__.get("_sx_positional", positional)
-    return signature_of_members(cls, tuple(found.values()), positional)
+    members = [found[name] for name in _names_in_order(cls)]
+    signature = signature_of_members(cls, members, positional)
+    methods = {n for n in covered_fields(cls) if isinstance(getattr(cls, n), FunctionType)}
+    if not methods:
+        return signature
+    # A method in place of a function is not chosen by a call, so the tree does not show it.
+    return Signature(
+        f for f in signature if f.name not in methods or not isinstance(f.spec, CallableSpec)
+    )
+
+
+def _names_in_order(cls: type) -> dict[Any, None]:
+    """Returns the names of the fields: of the first base, of the next ones, and of the class."""
+    names: dict[Any, None] = {}
+    for base in cls.__bases__:
+        names |= _names_in_order(base)
+    return names | {m.name: None for m in cls.__dict__.get("_sx_members", ())}
 
 
 # The constructor.

@@ -6,7 +6,7 @@ that it is given; defaults are frozen and checked once, when the class is symbol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp._base.contextual import ContextualValue
@@ -16,7 +16,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp.errors import ArgumentError, closest
 from symexp.tree.handles.materialize import live_value
 from symexp.tree.nodes.equality import frozen_equal
-from symexp.tree.nodes.node import CONTEXTUAL, PARTIAL, SCALARS, Node, measure
+from symexp.tree.nodes.node import PARTIAL, SCALARS, Node, measure
 from symexp.tree.nodes.opaque import Own, is_opaque, keep
 from symexp.tree.nodes.state import GUARDS, State, child, get_state
 from symexp.tree.nodes.types import SymType
@@ -59,6 +59,7 @@ class ObjectType(SymType):
 
     Attributes:
         origin: The class or function that was symbolized.
+        function: What a call of a functor calls; else as `origin`.
         live: The symbolic class itself.
         ghost: Its subclass whose instances are ghosts.
         signature: The compiled parameters.
@@ -69,6 +70,7 @@ class ObjectType(SymType):
         readable: Names of the arguments that a ghost reads from the tree.
         added_names: Keys that a node may have although `__init__` does not take them.
         computed: Names of the arguments whose default only the live object knows.
+        covered: Names of declared fields in place of which the class has a method or property.
         still: Attributes that a ghost answers without being materialized.
         special: Special methods that materialize a ghost.
         create: Returns the object of a call, given its arguments; `bind` if the class has no rule
@@ -107,10 +109,12 @@ class ObjectType(SymType):
         "allows_partial",
         "attribute_names",
         "computed",
+        "covered",
         "create",
         "defaults",
         "extra_spec",
         "fields",
+        "function",
         "ghost",
         "has_extra",
         "hides_in_init",
@@ -143,7 +147,7 @@ class ObjectType(SymType):
     def __init__(self, name: str, label: str, origin: Any, signature: Any) -> None:
         super().__init__(name, label)
         self.is_object = True
-        self.origin = origin
+        self.origin = self.function = origin
         self.options = NO_OPTIONS
         self.live: Any = None
         self.ghost: Any = None
@@ -158,6 +162,7 @@ class ObjectType(SymType):
         self._taken: set[str] = set()
         self.readable: frozenset[Key] = frozenset()
         self.computed: frozenset[Key] = frozenset()
+        self.covered: frozenset[str] = frozenset()
         self.still: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
         self.late: frozenset[Key] = frozenset()
@@ -196,8 +201,8 @@ class ObjectType(SymType):
             i for i, f in enumerate(fields) if self._is_converted(f, self.defaults[i])
         )
         self._required = tuple(i for i, d in enumerate(self.defaults) if d is MISSING_VALUE)
-        flags, self._default_depth = measure(self.defaults)
-        self._default_flags = flags & CONTEXTUAL
+        self._default_flags = self._flags_of_defaults(self.defaults)
+        self._default_depth = measure(self.defaults)[1]
         self._ranges = tuple(range(i) for i in range(self.n_positional + 1))
 
     def _frozen_default(self, field: Any, spec: Any) -> Any:
@@ -274,7 +279,7 @@ class ObjectType(SymType):
             given = self._spill(args, values)
         if kwargs:
             given, keys = self._bind_keywords(kwargs, values, given, n)
-        flags = self._default_flags
+        flags = self._default_flags and self._flags_of_defaults(values)
         for i in self._required:
             if values[i] is MISSING_VALUE:
                 if not (partial or self.allows_partial):
@@ -282,6 +287,14 @@ class ObjectType(SymType):
                 flags |= PARTIAL
         node, kids, own = self._freeze(values, given, keys, flags)
         return self._handle(node, kids, own)
+
+    def _flags_of_defaults(self, values: Sequence[Any]) -> int:
+        """Returns the flags of those values that are the default of their argument.
+
+        A placeholder, an incomplete object or a contextual value may be a default.
+        """
+        kept = [d for d, v in zip(self.defaults, values) if d is v and d is not MISSING_VALUE]
+        return measure(tuple(kept))[0]
 
     def _freeze(self, values: list[Any], given: Any, keys: Any, flags: int) -> Any:
         """Checks, adopts and places the given values.

@@ -45,6 +45,7 @@ from symexp.tree.handles.materialize import (
 )
 from symexp.tree.handles.replace import follow
 from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
+from symexp.tree.handles.snapshots import copy_of, differs, is_shared
 from symexp.tree.nodes.context import in_tree, markers_in, names_in
 from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
@@ -63,7 +64,6 @@ from symexp.tree.nodes.state import (
     register_read_back,
 )
 from symexp.tree.nodes.ties import holds_itself
-from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
@@ -165,7 +165,7 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
         given = _given(handle, key, frozen, received)
         if type(frozen) is ContextualValue:
             frozen = given
-            context.append(_Read(handle, key, _copy_of(given, None)))
+            context.append(_Read(handle, key, copy_of(given, None)))
         elif type(frozen) is Node and frozen.flags & CONTEXTUAL and not frozen.type.is_object:
             context += _reads_in(child(handle, key))
         for name in _names(kind, str(key)):
@@ -179,12 +179,12 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
             if trusted or value is given or _holds(value, given, frozen):
                 attributes[key] = name
                 shared = type(frozen) is Ref and value is given
-                copies[key] = frozen if shared else _copy_of(value, frozen)
+                copies[key] = frozen if shared else copy_of(value, frozen)
                 break
     if mirror.read is not None:
         for key, value in mirror.read(handle).items():
             if value is not ABSENT:
-                copies[key] = _copy_of(value, None)
+                copies[key] = copy_of(value, None)
     state.seen = _Seen(attributes, copies, context)
 
 
@@ -194,7 +194,7 @@ def _reads_in(container: Any) -> list[_Read]:
     for holder, key, marker in markers_in(container, objects=False):
         value = in_tree(holder, key, marker)
         if value is not ABSENT_ABOVE:
-            found.append(_Read(holder, key, _copy_of(thaw(value), None)))
+            found.append(_Read(holder, key, copy_of(thaw(value), None)))
     return found
 
 
@@ -204,8 +204,8 @@ def accept_below(handle: Any) -> None:
         seen = get_state(live).seen
         if seen is not LATER:
             for key, value in _values(live, seen).items():
-                if not _is_shared(seen.copies.get(key), value):
-                    seen.copies[key] = _copy_of(value, None)
+                if not is_shared(seen.copies.get(key), value):
+                    seen.copies[key] = copy_of(value, None)
 
 
 def set_argument(handle: Any, key: Key, value: Any) -> None:
@@ -304,73 +304,8 @@ def _holds(value: Any, given: Any, frozen: Any) -> bool:
     if given is frozen and is_opaque(type(frozen)):
         return type(value) is type(frozen)  # a copy of a live object has a copy of this object
     if isinstance(given, (list, dict, tuple, set)):
-        return not _differs(_copy_of(given, None), value)
+        return not differs(copy_of(given, None), value)
     return is_array(value) and is_array(frozen) and is_equal(value, frozen)
-
-
-# Copies of values that can change in place, and their comparison.
-
-
-def _copy_of(value: Any, frozen: Any) -> Any:
-    """Returns a copy of a container or array, with the same elements; any other value itself."""
-    kind = type(value)
-    if kind in SCALARS or _is_closed(kind) or (is_handle(value) and kind._sx_type.is_object):
-        return value
-    if isinstance(value, dict):
-        return {k: _copy_of(v, None) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        copies = [_copy_of(v, None) for v in value]
-        return copies if isinstance(value, list) else tuple(copies)
-    if isinstance(value, set):
-        return frozenset(value)
-    if is_array(value):
-        # The array of the tree is read-only, so it can serve as the copy.
-        if is_array(frozen) and is_equal(value, frozen):
-            return frozen
-        copy = value.copy()
-        copy.flags.writeable = False
-        return copy
-    return value
-
-
-def _is_closed(kind: type) -> bool:
-    """Whether values of a class are compared by identity: objects, lists of classes of users."""
-    if kind in (list, dict, set) or not is_opaque(kind):
-        return False
-    return not has_integration(kind.__module__.partition(".")[0])
-
-
-def _differs(copy: Any, value: Any) -> bool:
-    """Whether a value is no longer what it was when it was copied."""
-    if type(copy) is Ref:
-        return value is not copy and not _is_shared(copy, value)
-    if copy is value:
-        return False
-    if _is_closed(type(value)):
-        return True
-    if isinstance(value, dict):
-        if type(copy) is not dict or list(copy) != list(value):
-            return True
-        # No generator expression: it would recurse through C.
-        return True in [_differs(copy[key], v) for key, v in value.items()]
-    if isinstance(value, (list, tuple)):
-        expected = list if isinstance(value, list) else tuple
-        if type(copy) is not expected or len(copy) != len(value):
-            return True
-        return True in [_differs(c, v) for c, v in zip(copy, value)]
-    if isinstance(value, set):
-        return bool(copy != value)
-    if type(value) is not type(copy) or is_handle(value):
-        return True
-    try:
-        return not is_equal(copy, value)
-    except Exception:  # the `==` of a class of users can raise anything
-        return True
-
-
-def _is_shared(copy: Any, value: Any) -> bool:
-    """Whether a value is the very object that the tree shares."""
-    return type(copy) is Ref and copy.value is value
 
 
 # Reading back.
@@ -444,7 +379,7 @@ def _is_given(now: Any, given: Any) -> bool:
     """Whether a value of the tree is what a live object was made with."""
     if is_handle(given) or (is_handle(now) and type(now)._sx_type.is_object):
         return False
-    return not _differs(given, thaw(now)) or is_equal(given, now)
+    return not differs(given, thaw(now)) or is_equal(given, now)
 
 
 def _pin(holder: Any, key: Key, value: Any) -> None:
@@ -538,7 +473,7 @@ def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
         return {
             key: value
             for key, value in _values(handle, seen).items()
-            if _differs(seen.copies.get(key, ABSENT), value)
+            if differs(seen.copies.get(key, ABSENT), value)
         }
 
 
@@ -562,7 +497,7 @@ def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
             )
             failed = failed or error
             continue
-        seen.copies[key] = _copy_of(value, None)
+        seen.copies[key] = copy_of(value, None)
         _tell_if_spent(handle, key, value)
     if failed is not None:
         raise failed

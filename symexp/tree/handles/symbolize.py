@@ -10,46 +10,27 @@ import enum
 import functools
 import importlib
 import itertools
-import threading
-from abc import ABCMeta
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import CellType, CodeType, FunctionType, ModuleType
-from typing import Any, NamedTuple, final
+from typing import Any, NamedTuple
 
 from symexp._base.leaves import is_equal
 from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.tree.handles.containers import SymDict, SymList
-from symexp.tree.handles.functor import Functor, make_functor_class
-from symexp.tree.handles.ghost import make_ghost_class
-from symexp.tree.handles.handle import (
-    METHODS,
-    Handle,
-    LibrarySymbolic,
-    SlottedSymbolic,
-    Symbolic,
-    Tail,
-    argument_attribute,
-    own_type,
-    register_subclass_compiler,
-)
-from symexp.tree.handles.materialize import run_new_and_init
-from symexp.tree.handles.metaclass import metaclass_of
-from symexp.tree.handles.object_class import (
-    Object,
-    ObjectMeta,
-    PureSymbolic,
-    has_declared_signature,
-    object_signature,
-    warn_of_hooks,
-)
+from symexp.tree.handles.functor import Functor, check_call, make_functor_class
+from symexp.tree.handles.handle import Handle, Symbolic, own_type
+from symexp.tree.handles.namespace import VALUES, Namespace, namespace_of
+from symexp.tree.handles.object_class import ObjectMeta, warn_of_hooks
 from symexp.tree.handles.object_type import NO_OPTIONS, ObjectType, Options
-from symexp.tree.nodes.node import PURE
-from symexp.tree.nodes.state import make_handle
+from symexp.tree.handles.symbolic_class import (
+    COMPILING,
+    compile_subclass,
+    has_inherited_constructor,
+    make_class,
+)
 from symexp.tree.nodes.types import (
-    announce,
-    has_integration,
     load_integration,
     register_keys,
     register_type,
@@ -59,18 +40,7 @@ from symexp.tree.nodes.types import (
 )
 from symexp.typing import Signature, as_spec, signature_of
 
-__all__ = [
-    "Namespace",
-    "compile_subclass",
-    "namespace_of",
-    "public_names_of",
-    "revive",
-    "symbolize",
-]
-
-_LOCK = threading.RLock()
-
-_VALUES = (int, float, complex, str, bytes, bytearray, tuple, frozenset, range, slice, type(None))
+__all__ = ["revive", "symbolize"]
 
 
 @user_facing
@@ -210,7 +180,7 @@ def _symbolize(target: Any, how: _Choices) -> Any:
         return _container(target, how)
     if isinstance(target, ModuleType):
         return namespace_of(target, symbolize)
-    with _LOCK:
+    with COMPILING:
         return _symbolize_one(target, how)
 
 
@@ -237,6 +207,8 @@ def _symbolize_one(target: Any, how: _Choices) -> Any:
         return known.live
     if isinstance(target, ObjectMeta):
         return _of_declared_fields(target, how)
+    if isinstance(target, type) and issubclass(target, Symbolic):
+        return _of_subclass(target, how)
     if isinstance(target, type):
         _check_class(target)
         warn_of_hooks(target)
@@ -267,6 +239,8 @@ def _check_options(target: Any, options: Options) -> None:
             f"{base.__qualname__} cannot be the base_class: it is a functor with arguments of its "
             "own. Derive a class without arguments from sx.Functor."
         )
+    elif base is not None:
+        check_call(base)
 
 
 def _check_same_options(known: ObjectType, how: _Choices) -> None:
@@ -297,6 +271,34 @@ def _of_declared_fields(cls: Any, how: _Choices) -> Any:
     return cls
 
 
+def _of_subclass(cls: Any, how: _Choices) -> Any:
+    """Completes a class that derives from a symbolic one, and so is symbolic itself."""
+    warn_of_hooks(cls)
+    _check_options(cls, how.options)
+    if issubclass(cls, Functor) and (how.specs or how.name):
+        raise SymbolizeError(
+            f"{cls.__qualname__} derives from a functor, so it has the arguments of that function, "
+            "and its own name. Leave value specs and the name out, or give them with the function."
+        )
+    signature = None
+    if how.specs or not how.annotations:
+        signature = _narrowed_signature(cls, how)
+    kind = compile_subclass(cls, signature, how.name)
+    kind.options = how.options
+    _register_names(kind, how.name, how.options)
+    return cls
+
+
+def _narrowed_signature(cls: Any, how: _Choices) -> Signature:
+    """Returns the signature of a subclass with value specs beside those of its base."""
+    specs = how.specs
+    if has_inherited_constructor(cls):
+        given = dict(specs) if isinstance(specs, dict) else {s[0]: s[1:] for s in specs or ()}
+        known = {f.name: f.spec for f in cls._sx_type.signature if f.spec is not None}
+        specs = {**known, **given}
+    return signature_of(cls, specs=specs, annotations=how.annotations)
+
+
 def _load_integrations_of(target: Any) -> None:
     """Imports the integrations of the bases of a class, which may define its symbolic class."""
     if isinstance(target, type):
@@ -324,8 +326,8 @@ def _check_class(cls: type) -> None:
             f"{cls.__qualname__} is an enum: its members are values and may stand in a tree as "
             "they are. There is nothing to symbolize."
         )
-    if issubclass(cls, _VALUES):
-        base = next(b for b in cls.__mro__ if b in _VALUES)
+    if issubclass(cls, VALUES):
+        base = next(b for b in cls.__mro__ if b in VALUES)
         raise SymbolizeError(
             f"{cls.__qualname__} is a {base.__name__}: such objects are immutable values and may "
             "stand in a tree as they are. Symbolize a class that holds the value instead."
@@ -338,165 +340,26 @@ def _check_class(cls: type) -> None:
         )
 
 
-# Symbolic classes.
+# Symbolic classes and functions.
 
 
 def _make(
     target: Any, signature: Signature, name: str | None, options: Options = NO_OPTIONS
 ) -> Any:
     if isinstance(target, type):
-        live = _make_class(target, signature, name or public_name(target))
+        live = make_class(target, signature, name or public_name(target))
     else:
         live = _make_functor(target, signature, name, options)
     live._sx_type.options = options
-    if name is not None and not _is_anonymous(target):
-        register_keys(live._sx_type, [public_name(target)], required=False)
-    register_keys(live._sx_type, options.keys)
+    _register_names(live._sx_type, name, options)
     return live
 
 
-def _make_class(cls: type, signature: Signature, name: str) -> Any:
-    namespace: dict[str, Any] = {
-        "_sx_made": True,
-        "__module__": cls.__module__,
-        "__qualname__": cls.__qualname__,
-        "__doc__": cls.__doc__,
-        "__signature__": signature.to_inspect(),
-    }
-    live = _subclass(cls, namespace)
-    kind = ObjectType(name, cls.__name__, cls, signature)
-    complete(kind, live)
-    register_type(kind, origin=cls)
-    announce(kind)
-    return live
-
-
-def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
-    meta: Any = type(cls)
-    is_of_library = any(has_integration(b.__module__.partition(".")[0]) for b in cls.__mro__)
-    meta_is_plain = not issubclass(meta, ABCMeta)  # virtual subclasses of users' classes count too
-    if is_of_library:
-        meta = metaclass_of(meta)
-    if is_of_library and (meta_is_plain or has_integration(cls.__module__.partition(".")[0])):
-        namespace["_sx_raw"] = cls  # raw objects of the class count as symbolic ones
-    for mixin in (LibrarySymbolic,) if is_of_library else (SlottedSymbolic, Symbolic):
-        extra = {"__slots__": ()} if mixin is not Symbolic and _has_dict(cls) else {}
-        bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
-        try:
-            return meta(cls.__name__, bases, {**namespace, **extra})
-        except TypeError as error:
-            if mixin is not SlottedSymbolic or "lay-out conflict" not in str(error):
-                raise SymbolizeError(
-                    f"{cls.__module__}.{cls.__qualname__} cannot be subclassed: {error}"
-                ) from error
-    raise AssertionError("unreachable")
-
-
-def _has_dict(cls: type) -> bool:
-    return any("__dict__" in b.__dict__ for b in cls.__mro__)
-
-
-def complete(kind: ObjectType, live: Any) -> None:
-    """Connects a compiled type with its live class, and makes the ghost class."""
-    kind.live = live
-    kind.flags = PURE if issubclass(live, PureSymbolic) else 0
-    type.__setattr__(live, "_sx_type", kind)
-    kind.view = make_handle
-    kind.allocate = _allocator(live)
-    kind.own_new = _own_new(live)
-    kind.initialize = lambda handle, args, kwargs: run_new_and_init(kind, handle, args, kwargs)
-    for name in METHODS.intersection(map(str, kind.names)) - {"clone", "rebind"}:
-        if getattr(live, name, None) is getattr(Tail, name):
-            type.__setattr__(live, name, argument_attribute(name))
-    kind.computed = frozenset(n for n, d in zip(kind.names, kind.defaults) if _is_computed(d))
-    methods = frozenset(n for n in kind.names if _is_method(live, str(n)))
-    kind.readable = frozenset(kind.names) - methods - kind.computed
-    kind.still = _still_names(live)
-    kind.ghost = make_ghost_class(live)
-    kind.special = frozenset(kind.ghost.__dict__) - {
-        "__slots__", "__module__", "__qualname__", "__doc__", "__init__", "__getattribute__",
-        "__setattr__", "__delattr__", "__dir__", "__copy__", "__deepcopy__", "_sx_made",
-        "_sx_ghost", "_abc_impl", "__abstractmethods__",
-    }  # fmt: skip
-
-
-def _allocator(live: type) -> Any:
-    """Returns the function that makes an empty object of a class."""
-    for base in live.__mro__:
-        new = base.__dict__.get("__new__")
-        if new is not None and type(new).__name__ == "builtin_function_or_method":
-            return base.__new__
-    return object.__new__
-
-
-def _own_new(live: type) -> Any:
-    """Returns `__new__` of the user's class; `None` if it has none, or a builtin one."""
-    for base in live.__mro__:
-        if "_sx_own_new" in base.__dict__:
-            return base.__dict__["_sx_own_new"].__get__(None, live)
-        if base in (Symbolic, SlottedSymbolic, LibrarySymbolic):
-            continue
-        if base is Tail:
-            return None
-        new = base.__dict__.get("__new__")
-        if new is not None:
-            builtin = type(new).__name__ == "builtin_function_or_method"
-            return None if builtin else new.__get__(None, live)
-    return None
-
-
-def _is_method(live: type, name: str) -> bool:
-    for base in live.__mro__:
-        if name in base.__dict__:
-            return base is not Tail and isinstance(base.__dict__[name], FunctionType)
-    return False
-
-
-def _is_computed(default: Any) -> bool:
-    """Whether the object computes a default itself: a factory of attrs that takes `self`."""
-    kind = type(default)
-    return kind.__name__ == "_Nothing" and kind.__module__.partition(".")[0] in ("attr", "attrs")
-
-
-# Methods that a ghost answers without a look at what the constructor sets.
-_SURE = frozenset({"clone", "rebind", *(n for n in METHODS if n.startswith("sym_"))})
-
-
-def _still_names(live: type) -> frozenset[str]:
-    """Returns the attributes of a class that belong to the handle, or to the class itself."""
-    still = {"_sx", "_sx_type", "_sx_ghost", "_sx_made", "_repr_html_", "partial"}
-    for base in live.__mro__[:-1]:
-        for name, value in base.__dict__.items():
-            if isinstance(value, (classmethod, staticmethod)):
-                still.add(name)
-    still |= {n for n in _SURE if getattr(live, n, None) is getattr(Tail, n)}
-    return frozenset(still)
-
-
-def compile_subclass(cls: Any) -> ObjectType:
-    """Returns the compiled type of a class that a user derived from a symbolic class."""
-    with _LOCK:
-        known: ObjectType | None = cls.__dict__.get("_sx_type")
-        if known is not None:
-            return known
-        own = any(n in cls.__dict__ for n in ("__init__", "__dataclass_fields__", "_sx_own_new"))
-        if isinstance(cls, ObjectMeta) and "__dataclass_fields__" in cls.__dict__:
-            raise SymbolizeError(
-                f"{cls.__qualname__} derives from sx.Object, which makes its constructor from the "
-                "fields. Leave @dataclass out, or derive from an ordinary class and write "
-                "`@sx.symbolize` over `@dataclass`."
-            )
-        if has_declared_signature(cls):
-            signature, is_declared = object_signature(cls), True
-        else:
-            signature, is_declared = signature_of(cls) if own else cls._sx_type, False
-        kind = ObjectType(public_name(cls), cls.__name__, cls, signature)
-        kind.signature_is_declared = is_declared
-        kind.setattr_is_plain = cls.__setattr__ is Object.__setattr__
-        complete(kind, cls)
-        register_type(kind, origin=cls)
-        announce(kind)
-        return kind
+def _register_names(kind: ObjectType, name: str | None, options: Options) -> None:
+    """Registers the other names under which files may contain a class or function."""
+    if name is not None and not _is_anonymous(kind.origin):
+        register_keys(kind, [public_name(kind.origin)], required=False)
+    register_keys(kind, options.keys)
 
 
 # Numbers the functions that no public name tells apart.
@@ -544,75 +407,6 @@ def _same_cells(a: CellType, b: CellType) -> bool:
         return False
 
 
-@final
-class Namespace(ModuleType):
-    """A mirror of a module: its classes are symbolic, everything else is the same.
-
-    Classes are symbolized on first use: `sx.symbolize(keras.layers)`. It is a module, so that it
-    can stand in `sys.modules`.
-
-    Args:
-        module: The module to mirror.
-        symbolize: The function that makes one class symbolic.
-    """
-
-    def __init__(self, module: ModuleType, symbolize: Callable[[Any], Any]) -> None:
-        super().__init__(module.__name__, module.__doc__)
-        self._module = module
-        self._symbolize = symbolize
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__all__":
-            return public_names_of(self._module)
-        if name.startswith("__"):
-            raise AttributeError(f"{self!r} has no attribute {name!r}", name=name, obj=self)
-        value = getattr(self._module, name)
-        if isinstance(value, ModuleType):
-            value = namespace_of(value, self._symbolize)
-        elif isinstance(value, type) and can_symbolize(value):
-            value = self._symbolize(value)
-        elif not callable(value):
-            return value  # the module may assign another one
-        setattr(self, name, value)
-        return value
-
-    def __dir__(self) -> list[str]:
-        return [name for name in dir(self._module) if not name.startswith("__")]
-
-    def __repr__(self) -> str:
-        return f"<symbolic namespace of {self._module.__name__}>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_find_namespace, (self._module.__name__, self._symbolize))
-
-
-_namespaces: dict[tuple[int, Any], Namespace] = {}
-
-
-def namespace_of(module: ModuleType, symbolize: Callable[[Any], Any]) -> Namespace:
-    """Returns the namespace of a module; the same for the same arguments, always."""
-    key = (id(module), symbolize)
-    found = _namespaces.get(key)
-    if found is None:
-        found = _namespaces.setdefault(key, Namespace(module, symbolize))
-    return found
-
-
-def _find_namespace(name: str, symbolize: Callable[[Any], Any]) -> Namespace:
-    return namespace_of(importlib.import_module(name), symbolize)
-
-
-def public_names_of(module: ModuleType) -> list[str]:
-    """Returns the names that `from module import *` would import."""
-    told = getattr(module, "__all__", None)
-    return [n for n in dir(module) if not n.startswith("_")] if told is None else list(told)
-
-
-def can_symbolize(cls: type) -> bool:
-    """Whether a class is neither an enum, nor an exception, nor a class of values."""
-    return not isinstance(cls, enum.EnumMeta) and not issubclass(cls, (*_VALUES, BaseException))
-
-
 # Types on their way to another process: by the place where their class is defined.
 
 
@@ -625,7 +419,7 @@ def revive(target: Any, name: str, signature: Signature, options: Options = NO_O
         signature: The signature that the other process compiled.
         options: What the user chose there.
     """
-    with _LOCK:
+    with COMPILING:
         _load_integrations_of(target)
         known = type_by_origin(target)
         return _make(target, signature, name, options) if known is None else known.live
@@ -674,4 +468,3 @@ def _reduce_type(kind: ObjectType) -> tuple[Any, ...]:
 
 
 copyreg.pickle(ObjectType, _reduce_type)
-register_subclass_compiler(compile_subclass)

@@ -9,7 +9,8 @@ from typing import Any
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, describe
 from symexp.tree.handles.functor import Functor
-from symexp.tree.handles.symbolize import can_symbolize, symbolize
+from symexp.tree.handles.namespace import can_symbolize
+from symexp.tree.handles.symbolize import symbolize
 
 __all__ = ["as_functor", "functor", "functor_class", "wrap", "wrap_module"]
 

@@ -49,3 +49,41 @@ def test_paths_have_the_digest_of_their_text():
     assert (
         sx.fingerprint(tree) == "a9ac572b9a4c5626d526f322939f2843127818c3ef1d2120f32f0d60ea587588"
     )
+
+
+@sx.symbolize(name="tests.names.Other")
+class Renamed:
+    def __init__(self, a=1):
+        self.a = a
+
+
+class Derived(Renamed):
+    pass
+
+
+class Declared(sx.Object):
+    n: int = 1
+
+
+class DerivedOfDeclared(Declared):
+    pass
+
+
+@pytest.mark.parametrize(("base", "derived"), [(Renamed, Derived), (Declared, DerivedOfDeclared)])
+def test_a_subclass_that_was_not_used_yet_is_another_value_than_its_base(base, derived):
+    base()
+    of_base, of_derived = sx.Dict(kind=base), sx.Dict(kind=derived)
+    assert not sx.eq(of_base, of_derived)
+    assert sx.fingerprint(of_base) != sx.fingerprint(of_derived)
+    before = sx.to_json_str(of_derived)
+    assert sx.from_json_str(before).kind is derived
+    derived()
+    assert sx.to_json_str(of_derived) == before
+    assert sx.eq(sx.Dict(kind=derived), of_derived)
+
+
+def test_the_class_of_a_ghost_has_the_name_of_its_class():
+    ghost = type(Renamed())
+    assert ghost is not Renamed
+    assert sx.to_json(sx.Dict(kind=ghost)) == sx.to_json(sx.Dict(kind=Renamed))
+    assert sx.to_json(sx.Dict(kind=Renamed))["value"] == {"kind": {"$class": "tests.names.Other"}}

@@ -123,3 +123,25 @@ def test_a_rule_patches_a_tree_by_itself():
     assert d == {"a": 3}
     with pytest.raises(RuleError, match="symbolic value to patch"):
         set_it(1).patch(1)
+
+
+def test_methods_of_the_user_do_not_hide_what_a_rule_needs():
+    @sx.symbolize
+    class Own:
+        def __init__(self, x=1, lr=0.5):
+            self.x = x
+
+        def clone(self):
+            raise AssertionError
+
+        def rebind(self, *rules):
+            raise AssertionError
+
+    @sx.patcher(namespace="own_methods")
+    def change(target, x: int):
+        return {"x": x}
+
+    assert change(2).patch(Own()).x == 2
+    assert [
+        made.sym_init_args.x for made in sx.iter(sx.space(Own(), change(sx.oneof([3, 4]))))
+    ] == [3, 4]

@@ -131,3 +131,11 @@ def test_a_key_that_is_not_allowed_is_a_key_error():
 
 def test_constant_keys():
     assert Dict([(ConstStrKey("a"), Int())]) == Dict({"a": Int()})
+
+
+def test_the_spec_of_any_dict_is_not_that_of_the_empty_one():
+    assert Dict() != Dict({})
+    assert Dict() != Dict([])
+    assert Dict({}) == Dict([])
+    assert Dict().extend(Dict({})).accepts({})
+    assert not Dict().extend(Dict({})).accepts({"a": 1})

@@ -156,3 +156,28 @@ def test_extend(spec, base, made):
 def test_a_spec_that_is_wider_than_the_base_is_refused(spec, base, message):
     with pytest.raises(SpecTypeError, match=message):
         spec.extend(base)
+
+
+def test_the_empty_tuple_is_compared_too():
+    empty = Tuple([])
+    assert Tuple(Int()).is_compatible(empty)
+    assert empty.is_compatible(Tuple([]))
+    assert not empty.is_compatible(Tuple(Int()))
+    assert not Tuple([Int()]).is_compatible(empty)
+    assert Sequence(Int()).is_compatible(empty)
+
+
+def test_objects_can_be_called_if_their_class_and_not_its_metaclass_says_so():
+    class Meta(type):
+        def __call__(cls, *args):
+            return super().__call__(*args)
+
+    class Silent(metaclass=Meta):
+        pass
+
+    class Called(Silent):
+        def __call__(self, x):
+            return x
+
+    assert not Callable().is_compatible(Object(Silent))
+    assert Callable().is_compatible(Object(Called))

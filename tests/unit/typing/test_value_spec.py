@@ -337,3 +337,23 @@ def test_none_is_removed_from_values_and_candidates():
     for spec in (Any(), Enum([None]), Int().noneable().freeze(None)):
         with pytest.raises(SpecDefinitionError, match="None"):
             spec.noneable(False)
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        (Any(default=None), "Any(default=None)"),
+        (Tuple([Tuple(Int(), size=1)]), "Tuple([Tuple(Int(), min_size=1, max_size=1)])"),
+    ],
+)
+def test_the_code_of_a_spec_makes_an_equal_one(spec, text):
+    assert repr(spec) == text
+    assert eval(text, {"Any": Any, "Tuple": Tuple, "Int": Int}) == spec
+
+
+def test_a_frozen_placeholder_is_accepted_again():
+    spec = Int().freeze(sx.oneof([1, 2]))
+    assert spec.apply(MISSING_VALUE) == sx.oneof([1, 2])
+    assert spec.accepts(spec.apply(MISSING_VALUE))
+    assert not spec.accepts(sx.oneof([1, 3]))
+    assert not spec.accepts(1)

@@ -240,3 +240,72 @@ class TestFunctionsWithoutNameOfTheirOwn:
     def test_a_pickle_of_another_process(self):
         with pytest.raises(SymbolizeError, match="Define it with `def`"):
             _find_named("somewhere.<lambda> #1")
+
+
+def test_an_argument_can_be_unbound():
+    bound = add(1, 2, 3)
+    del bound.x
+    del bound.z
+    assert repr(bound) == "add(x=MISSING_VALUE, y=2, z=10)"
+    assert bound(7) == (7, 2, 10)
+    with pytest.raises(ArgumentError, match="has no argument 'w' to bind"):
+        del bound.w
+
+
+class Plus(add):
+    """A functor with a method of its own."""
+
+    def both(self):
+        return self.x, self.y
+
+    def __call__(self, *args, **kwargs):
+        return sum(super().__call__(*args, **kwargs))
+
+
+class TestSubclasses:
+    def test_a_call_calls_the_function(self):
+        bound = Plus(1, z=3)
+        assert repr(bound) == "Plus(x=1, y=MISSING_VALUE, z=3)"
+        assert bound(y=2) == 6
+        bound.y = 5
+        assert bound.both() == (1, 5)
+        assert bound() == 9
+        assert isinstance(bound, add)
+        assert not sx.eq(bound, add(1, 5, 3))
+        assert sx.typing.Functor([int]).accepts(bound)
+        for made in (
+            pickle.loads(pickle.dumps(bound)),
+            copy.deepcopy(bound),
+            sx.from_json_str(sx.to_json_str(bound)),
+        ):
+            assert type(made) is Plus
+            assert sx.eq(made, bound)
+            assert made() == 9
+
+    def test_what_has_no_function_is_told_what_to_do(self):
+        class Alone(sx.Functor):
+            x: int = 1
+
+        with pytest.raises(SymbolizeError, match=r"Alone has no function to call. Derive a class"):
+            Alone()
+
+        class OldCall(add):
+            def _call(self):
+                return 1
+
+        with pytest.raises(SymbolizeError, match=r"OldCall._call is never called. Define `__call"):
+            OldCall(1)
+
+        class OldBase(sx.Functor):
+            def _call(self):
+                return 1
+
+        with pytest.raises(SymbolizeError, match=r"OldBase._call is never called"):
+            sx.functor(lambda a: a, base_class=OldBase)
+
+    def test_an_attribute_cannot_hide_an_argument(self):
+        class Hides(add):
+            z = 4
+
+        with pytest.raises(SymbolizeError, match=r"Hides.z hides the argument 'z' of add\(\)"):
+            Hides(1)

@@ -209,3 +209,28 @@ def test_objects_of_unknown_classes():
     assert thing.sym_init_args == {"x": 1, "save": 2}
     assert not thing.is_partial
     assert thing.clone(override={"x": 3}).sym_ne(thing)
+
+
+def test_arguments_named_clone_and_rebind_read_the_same_before_and_after_the_first_use():
+    @sx.symbolize
+    class Symbolized:
+        def __init__(self, clone, rebind=2):
+            self.clone = clone
+
+    class Declared(sx.Object):
+        clone: int
+        rebind: int = 2
+
+    @sx.symbolize
+    def function(clone, rebind=2):
+        return clone
+
+    for kind in (Symbolized, Declared, function):
+        made = kind(1)
+        assert (made.clone, made.rebind) == (1, 2)
+        assert sx.eq(sx.clone(made), made)
+        sx.rebind(made, clone=5)
+        if kind is not function:
+            assert vars(made)["clone"] == 5
+        assert (made.clone, made.rebind) == (5, 2)
+    assert function(1)() == 1

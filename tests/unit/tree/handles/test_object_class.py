@@ -141,6 +141,98 @@ def test_a_method_of_the_name_of_an_inherited_field_is_no_default():
     assert odd.x == 2
 
 
+def test_what_a_subclass_says_last_has_the_last_word_before_and_after_the_first_use():
+    class Base(sx.Object):
+        size: int = 1
+        width: int = 2
+
+        @property
+        def area(self):
+            return 0
+
+        def depth(self):
+            return 0
+
+    class Derived(Base):
+        area: int = 3
+        depth: int = 4
+
+        @property
+        def size(self):
+            return 10 * self.sym_init_args.size
+
+        def width(self):
+            return 10 * self.sym_init_args.width
+
+    class Again(Derived):
+        size: int = 5
+        width = 6
+
+    for kind, seen in ((Derived, (3, 4, 10, 20)), (Again, (3, 4, 5, 6))):
+        made = kind()
+        for _ in range(2):
+            width = made.width if kind is Again else made.width()
+            assert (made.area, made.depth, made.size, width) == seen
+            made._on_bound()
+        assert not is_ghost(made)
+        assert sorted(made.sym_init_args) == ["area", "depth", "size", "width"]
+    assert Derived(size=7).size == 70
+    assert Derived().rebind(width=3).width() == 30
+
+
+def test_a_field_implements_an_abstract_attribute():
+    class Base(sx.Object):
+        @property
+        @abc.abstractmethod
+        def size(self):
+            """The size."""
+
+    class Annotated(Base):
+        size: int
+
+    @sx.members([("size", sx.typing.Int())])
+    class Declared(Base):
+        pass
+
+    for kind in (Annotated, Declared):
+        made = kind(2)
+        assert made.size == 2
+        made._on_bound()
+        assert made.size == 2
+    with pytest.raises(TypeError, match="abstract"):
+        Base()
+
+
+def test_a_method_takes_the_place_of_a_field_for_a_function():
+    class Base(sx.Object):
+        function: typing.Callable[[int], int]
+        x: int = 1
+
+        def run(self):
+            return self.function(self.x)
+
+    class Method(Base):
+        def function(self, x):
+            return x + 1
+
+    assert Method.init_arg_list == ["x"]
+    assert repr(Method()) == "Method(x=1)"
+    assert Method(2).run() == 3
+    assert Base(abs, -1).run() == 1
+    with pytest.raises(ArgumentError, match="'function'"):
+        Method(function=abs)
+
+
+def test_slots_are_no_defaults():
+    class Slotted(sx.Object):
+        __slots__ = ("x",)
+        x: int
+
+    assert Slotted(1).x == 1
+    with pytest.raises(ArgumentError, match="missing 1 required argument: 'x'"):
+        Slotted()
+
+
 def test_default_factories():
     class Rows(sx.Object):
         rows: list = dataclasses.field(default_factory=lambda: [1])
@@ -148,6 +240,37 @@ def test_default_factories():
 
     assert repr(Rows()) == "Rows(rows=[1], n=3)"
     assert isinstance(Rows().rows, list)
+
+
+def test_fields_that_are_given_by_name_only():
+    class Real(sx.Object):
+        a: int
+        _: dataclasses.KW_ONLY
+        b: int = 2
+        c: int = dataclasses.field(default=3, kw_only=False)
+
+    class Text(sx.Object):
+        a: "int"
+        _: "dataclasses.KW_ONLY"
+        b: "int" = 2
+
+    class Derived(Real):
+        b = 7
+        d: int = dataclasses.field(default=4, kw_only=True)
+
+    assert Real.init_arg_list == ["a", "c"]
+    assert Text.init_arg_list == ["a"]
+    assert Derived.init_arg_list == ["a", "c"]
+    assert Derived(1).sym_init_args == {"a": 1, "c": 3, "b": 7, "d": 4}
+    with pytest.raises(ArgumentError, match="takes 1 positional argument but 2 were given"):
+        Text(1, 2)
+
+
+def test_a_field_that_is_no_argument_is_refused():
+    with pytest.raises(SymbolizeError, match="Hidden has init=False, but each field"):
+
+        class Hidden(sx.Object):
+            x: int = dataclasses.field(init=False)
 
 
 def test_annotations_may_name_later_classes():
@@ -408,6 +531,14 @@ def test_hooks_that_are_never_called_are_told():
         @sx.symbolize
         class AlsoHooked:
             def _on_path_change(self, old, new): ...
+
+    with pytest.warns(sx.HookWarning, match="sym_eq is not called by symexp, which compares"):
+        type("Compared", (sx.Object,), {"sym_eq": lambda self, other: True})
+    with pytest.warns(sx.HookWarning, match="_sym_clone is never called: clones, files and edits"):
+        type("Cloned", (sx.Object,), {"_sym_clone": lambda self, deep, memo=None: self})
+    with pytest.warns(sx.HookWarning, match=r"allow_symbolic_mutation has no .* `obj.seal\(\)`"):
+        type("Fixed", (sx.Object,), {"allow_symbolic_mutation": False})
+    type("Free", (sx.Object,), {"allow_symbolic_mutation": True})
 
 
 class Todo(sx.PureSymbolic, sx.Object):

@@ -13,9 +13,11 @@ import pytest
 
 import symexp as sx
 from symexp.errors import (
+    AbstractError,
     ArgumentError,
     CodecError,
     DiffError,
+    PartialError,
     PathError,
     SpecTypeError,
     SymbolizeError,
@@ -564,3 +566,59 @@ def test_defaults_are_converted_by_their_specs():
     # The live object is made of what the tree says.
     assert [type(v) for v in (made.seen[0], made.seen[1][0])] == [float, float]
     assert sx.to_json_str(made) == sx.to_json_str(Defaults(1.0, [1.0, 2.5]))
+
+
+UNDECIDED = sx.oneof([1, 2])
+
+
+class TestDefaultsThatAreNotDecided:
+    """A placeholder or an incomplete object may be a default."""
+
+    @pytest.fixture(params=["fields", "constructor", "spec", "function"])
+    def kind(self, request):
+        if request.param == "fields":
+
+            class Space(sx.Object):
+                x: int = sx.oneof([1, 2])
+                y: float = 0.5
+
+            return Space
+        if request.param == "function":
+            return sx.functor(lambda x=UNDECIDED, y=0.5: x)
+
+        class Plain:
+            def __init__(self, x=UNDECIDED, y=0.5):
+                self.x = x
+
+        class Required:
+            def __init__(self, x, y=0.5):
+                self.x = x
+
+        if request.param == "constructor":
+            return sx.symbolize(Plain)
+        return sx.symbolize(Required, [("x", sx.typing.Int(sx.oneof([1, 2])))])
+
+    def test_a_placeholder_is_decided_as_any_other(self, kind):
+        assert sx.is_abstract(kind())
+        assert sx.is_abstract(kind(y=1.5))
+        assert not sx.is_abstract(kind(3))
+        assert [made.x for made in sx.iter(kind())] == [1, 2]
+        pairs = [(a.x, b.x) for a, b in sx.iter(sx.List([kind(), kind()]))]
+        assert pairs == [(1, 1), (1, 2), (2, 1), (2, 2)]
+        with pytest.raises(AbstractError, match="undecided search values at x"):
+            kind()() if kind.__name__ == "<lambda>" else vars(kind())
+
+    def test_they_count_below_a_default_too(self):
+        class Part(sx.Object):
+            n: int
+
+        class Whole(sx.Object):
+            space: Part = Part(sx.oneof([1, 2]))
+            part: Part = Part.partial()
+
+        assert sx.is_partial(Whole())
+        assert not sx.is_partial(Whole(part=Part(1)))
+        assert [made.space.n for made in sx.iter(Whole(part=Part(1)))] == [1, 2]
+        assert not sx.is_abstract(Whole(Part(1), Part(2)))
+        with pytest.raises(PartialError, match=r"part\.n missing"):
+            vars(Whole())

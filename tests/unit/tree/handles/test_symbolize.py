@@ -4,13 +4,12 @@ import abc
 import dataclasses
 import enum
 import inspect
-from types import ModuleType
 
 import attrs
 import pytest
 
 import symexp as sx
-from symexp.errors import SymbolizeError
+from symexp.errors import SpecTypeError, SpecValueError, SymbolizeError
 from symexp.tree.nodes.state import is_ghost
 
 
@@ -248,21 +247,6 @@ def test_a_subclass_of_a_builtin_container_can_be_symbolized():
     assert sx.patch(bag, {"x": 5})["x"] == 5
 
 
-def test_a_module_becomes_a_namespace_of_symbolic_classes():
-    module = ModuleType("things")
-    module.Thing = type("Thing", (), {"__init__": lambda self, x: None, "__module__": "things"})
-    module.helper = len
-    module.Color = Color
-    names = sx.symbolize(module)
-    assert names.Thing is sx.symbolize(module.Thing)
-    assert names.Thing is names.Thing
-    assert names.helper is len
-    assert names.Color is Color
-    assert "Thing" in dir(names)
-    with pytest.raises(AttributeError):
-        names.Missing
-
-
 def test_plain_containers_become_the_symbolic_ones():
     assert sx.symbolize(list) is sx.List
     assert sx.symbolize(dict) is sx.Dict
@@ -281,3 +265,57 @@ def test_a_subclass_of_a_container_is_symbolized_as_any_class():
 
     assert sx.symbolize(Names) is not sx.List
     assert sx.symbolize(Names)("a")[0] == "a"
+
+
+class TestSubclassesOfSymbolicClasses:
+    @pytest.fixture
+    def base(self):
+        @sx.symbolize([("x", sx.typing.Int(min_value=0))])
+        class Base:
+            def __init__(self, x, y=1):
+                self.x = x
+
+        return Base
+
+    def test_they_are_symbolic_already(self, base):
+        class Derived(base):
+            pass
+
+        assert sx.symbolize(Derived) is Derived
+        assert sx.symbolize(Derived) is Derived
+        assert Derived.__mro__[1] is base
+        assert isinstance(Derived(1), Derived)
+
+    def test_value_specs_come_to_those_of_the_base(self, base):
+        @sx.symbolize([("y", sx.typing.Int())], name="tests.symbolize.Derived")
+        class Derived(base):
+            pass
+
+        assert sx.to_json(Derived(1))["value"]["$type"] == "tests.symbolize.Derived"
+        with pytest.raises(SpecValueError, match="path=x"):
+            Derived(-1)
+        with pytest.raises(SpecTypeError, match="path=y"):
+            Derived(1, "a")
+
+    def test_a_constructor_of_its_own_has_specs_of_its_own(self, base):
+        @sx.symbolize([("z", sx.typing.Int())])
+        class Derived(base):
+            def __init__(self, z):
+                super().__init__(z)
+
+        assert Derived(3).x == 3
+        assert Derived(-3).sym_init_args == {"z": -3}
+        with pytest.raises(SpecTypeError, match="path=z"):
+            Derived("a")
+
+    def test_a_functor_has_its_specs_from_the_function(self):
+        @sx.functor
+        def add(x, y):
+            return x + y
+
+        class More(add):
+            pass
+
+        with pytest.raises(SymbolizeError, match="give them with the function"):
+            sx.symbolize(More, [("x", int)])
+        assert sx.symbolize(More)(1, 2)() == 3
