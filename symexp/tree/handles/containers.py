@@ -523,8 +523,8 @@ def _make_tuple(node: Node, state: State, pending: Pending | None) -> SymTuple:
     ]
     made = tuple.__new__(SymTuple, kids)
     _set(made, "_sx", state)
-    for kid in kids:
-        if hasattr(type(kid), "_sx_type"):
+    for kid, frozen in zip(kids, node.values):
+        if type(frozen) is Node:  # what a `Ref` shares is no part of the tuple
             below = get_state(kid)
             below.owners = [o for o in below.owners or () if o is not None]
             own(below, made)
@@ -540,13 +540,18 @@ def _children(handle: Any) -> Iterator[tuple[Key, Any]]:
     pairs = list(dict.items(handle)) if isinstance(handle, dict) else enumerate(handle)
     for key, kid in pairs:
         if hasattr(type(kid), "_sx_type"):
-            if _shares and not _is_owner(handle, kid):
+            if _shares and _is_shared(handle, key, kid):
                 continue
             yield key, kid
 
 
-def _is_owner(handle: Any, kid: Any) -> bool:
-    return any(owner is handle for owner in get_state(kid).owners or ())
+def _is_shared(handle: Any, key: Key, kid: Any) -> bool:
+    """Whether a container shares an object at a place by a `Ref`. It may hold it elsewhere."""
+    if not any(owner is handle for owner in get_state(kid).owners or ()):
+        return True
+    node = get_state(handle).node
+    index = node.find(key)  # in the middle of an edit, the place may not be in the node
+    return index >= 0 and type(node.values[index]) is Ref
 
 
 def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
