@@ -30,7 +30,7 @@ from symexp._base.introspection import level_of_user
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import ABSENT as ABSENT_ABOVE
-from symexp._base.markers import MISSING_VALUE, Ref
+from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder, Ref
 from symexp._base.recursion import room
 from symexp.errors import ContextError, WritePermissionError, add_context, describe
 from symexp.tree.handles.containers import held_counts, merge_plain
@@ -45,7 +45,7 @@ from symexp.tree.handles.materialize import (
 )
 from symexp.tree.handles.replace import follow
 from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
-from symexp.tree.nodes.context import in_tree, markers_in, names_in
+from symexp.tree.nodes.context import fitting, in_tree, markers_in, names_in
 from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
 from symexp.tree.nodes.owners import is_held_by
@@ -65,6 +65,7 @@ from symexp.tree.nodes.state import (
 from symexp.tree.nodes.ties import holds_itself
 from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
+from symexp.tree.traverse import is_abstract
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
 
@@ -482,21 +483,39 @@ def prepare_context(handle: Any) -> None:
 
 
 def _note_overrides(handle: Any) -> None:
+    """Puts the values of overrides into a tree: all of them, or none if one is refused."""
+    given: list[tuple[Any, Key, Any]] = []
     for holder, key, marker in markers_in(handle):
-        name = marker.name if marker.name is not None else key
-        value = override_of(str(name))
-        if value is ABSENT_ABOVE or in_tree(holder, key, marker) is not ABSENT_ABOVE:
+        if in_tree(holder, key, marker) is not ABSENT_ABOVE:
             continue
-        if isinstance(holder, tuple):
-            raise ContextError(
-                f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
-                "cannot change. Use a list."
-            )
+        value = override_of(str(marker.name if marker.name is not None else key))
+        if value is not ABSENT_ABOVE:
+            _check_override(holder, key, marker, value)
+            given.append((holder, key, value))
+    for holder, key, value in given:
         if type(holder)._sx_type.is_object:
             with EDITING:
                 _set_one(holder, key, value, {})
         else:
             holder[key] = value
+
+
+def _check_override(holder: Any, key: Key, marker: ContextualValue, value: Any) -> None:
+    """Checks that the value of an override may take the place of a marker."""
+    if isinstance(holder, tuple):
+        raise ContextError(
+            f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
+            "cannot change. Use a list."
+        )
+    kinds = (Placeholder, MissingValue, list, dict, tuple)
+    if (is_handle(value) or isinstance(value, kinds)) and is_abstract(value):
+        raise ContextError(
+            f"`sx.contextual_override` gives {describe(value)} to {marker!r}, but nothing can be "
+            "created with a value that is missing or not decided. Give a decided value."
+        )
+    fitting(holder, key, value)
+    if SEALS.in_use:
+        check_argument(holder, key, value)
 
 
 def _live_below(handle: Any) -> list[Any]:

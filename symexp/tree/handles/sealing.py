@@ -329,7 +329,7 @@ def check_argument(handle: Any, key: Key, value: Any) -> None:
     if scope is False:
         return
     note = ""
-    if not is_ghost(handle):
+    if type(handle)._sx_type.is_object and not is_ghost(handle):
         note = (
             f" The live {_label(handle)} has {describe(value)} for {key!r}; give it the value "
             "of the tree again."

@@ -33,12 +33,13 @@ from symexp.tree.nodes.state import (
     register_context,
 )
 from symexp.tree.nodes.ties import mark_tied
-from symexp.tree.nodes.values import fitted, freeze
+from symexp.tree.nodes.values import conform, fitted, freeze
 
 __all__ = [
     "check_settled",
     "contextual",
     "decided",
+    "fitting",
     "has_context",
     "in_tree",
     "markers_in",
@@ -76,8 +77,7 @@ def contextual(handle: Any, key: Key, marker: ContextualValue) -> Any:
             f"{_place(handle, key)} is the contextual value {name!r}, but the {name!r} above "
             "contains it. Give another name: `sx.ContextualValue('name')`."
         )
-    spec = _spec_at(handle, key)
-    return found if spec is None else spec.apply(found, key)
+    return fitting(handle, key, found)
 
 
 def in_tree(handle: Any, key: Key, marker: ContextualValue) -> Any:
@@ -154,16 +154,29 @@ def _holders(handle: Any, key: Key, name: str) -> list[Any]:
     return found
 
 
-def _spec_at(handle: Any, key: Key) -> Any:
-    """Returns the value spec of a place; that of an element of a container is found above it."""
-    kind = type(handle)._sx_type
+def fitting(handle: Any, key: Key, value: Any) -> Any:
+    """Returns a value as the value specs of a place of a handle take it.
+
+    Raises:
+        SpecTypeError, SpecValueError: It does not fit.
+    """
+    for spec in _specs_at(handle, key):
+        value = spec.apply(value, key)
+    return value
+
+
+def _specs_at(handle: Any, key: Key) -> list[Any]:
+    """Returns the value specs of a place: in a container its own one, and the one found above."""
+    kind, own = type(handle)._sx_type, get_state(handle).node.spec
     if kind.is_object:
-        return kind.spec_of(key)
-    for owner, held in owners_of(handle):
-        spec = _spec_at(owner, held[0])
-        if spec is not None:
-            return spec.child(key)
-    return None
+        found = [kind.spec_of(key)]
+    else:
+        found = [] if own is None else [own.child(key)]
+        for owner, held in owners_of(handle):
+            if above := _specs_at(owner, held[0]):
+                found += [spec.child(key) for spec in above]
+                break
+    return [spec for spec in found if spec is not None]
 
 
 def _label(handle: Any) -> str:
@@ -302,14 +315,23 @@ def _settled(node: Node, values: _Values, done: dict[Any, Any]) -> Node:
     new = list(node.values)
     for i, (key, value) in enumerate(node.items()):
         if type(value) is Node and value.flags & CONTEXTUAL:
-            new[i] = _settled(value, _below(node, key, values), done)
+            made = _settled(value, _below(node, key, values), done)
+            new[i] = made if made is value else _fitted_in(node, key, made)
         elif type(value) is ContextualValue:
             new[i] = _value_of(node, key, value, values, ())
     made = node
     if any(a is not b for a, b in zip(new, node.values)):
         made = node.with_values(node.keys, tuple(new))
+        if node.spec is not None:
+            made = conform(made, node.spec, None)
     done[identity] = (made, node, values)  # keeps what the identities belong to
     return made
+
+
+def _fitted_in(owner: Node, key: Key, value: Node) -> Any:
+    """Returns a list, dict or tuple with values in it as the place in an object takes it."""
+    spec = owner.type.spec_of(key) if owner.type.is_object and not value.type.is_object else None
+    return value if spec is None else fitted(value, spec, key)
 
 
 def _below(node: Node, key: Key, values: _Values) -> _Values:

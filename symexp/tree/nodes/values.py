@@ -90,8 +90,8 @@ def _adopt_ref(value: Ref) -> Ref:
         found, _ = (find_hidden(shared, objects=False) if can else None) or (None, "")
     if isinstance(found, ContextualValue):
         raise AdoptionError(
-            f"A contextual value has no place in a Ref, where nothing would give it one: {found!r}. "
-            "Put it into the tree itself, without the Ref."
+            "A contextual value has no place in a Ref, where nothing would give it one: "
+            f"{found!r}. Put it into the tree itself, without the Ref."
         )
     if found is not None:
         raise AdoptionError(
