@@ -24,6 +24,7 @@ from typing import Any, SupportsIndex
 from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import Key
 from symexp._base.markers import Ref
+from symexp._base.names import publish
 from symexp._base.recursion import room
 from symexp._base.tracebacks import hide_frames, user_facing, user_facing_methods
 from symexp.errors import SpecTypeError
@@ -167,6 +168,7 @@ def _own_spec(self: Any) -> Any:
     return get_state(self).node.spec
 
 
+@publish("symexp.List")
 @user_facing_methods
 class SymList(Handle, HandleMethods, TreeMethods, list[Any]):
     """A symbolic list (`sx.List`).
@@ -294,6 +296,7 @@ def _no_key(owner: dict[Any, Any], name: str) -> AttributeError:
     return AttributeError(f"The dict has no key {name!r}.", name=name, obj=owner)
 
 
+@publish("symexp.Dict")
 @user_facing_methods
 class SymDict(Handle, HandleMethods, dict[Any, Any]):
     """A symbolic dict (`sx.Dict`); values can also be read and set as attributes.

@@ -9,6 +9,7 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.names import publish
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError
 from symexp.tree.handles.handle import (
@@ -31,6 +32,7 @@ from symexp.tree.nodes.values import freeze
 __all__ = ["Functor", "make_functor_class"]
 
 
+@publish("symexp.Functor")
 class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 

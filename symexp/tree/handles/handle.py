@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from symexp._base.names import public_name
+from symexp._base.names import public_name, publish
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, SymbolizeError
@@ -164,6 +164,7 @@ class HandleMethods:
 METHODS = TREE_METHODS | {n for n in vars(HandleMethods) if not n.startswith("__")}
 
 
+@publish("symexp.Symbolic")
 class Symbolic(Handle):
     """Base of all symbolic classes: `isinstance(x, sx.Symbolic)`.
 

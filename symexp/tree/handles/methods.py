@@ -231,8 +231,8 @@ class TreeMethods:
             value = get(self, KeyPath.of((key,)))
             if type(value) is not ContextualValue:
                 return value
-            keys = node_of(self).keys  # of an element of a list or dict, a path gives the marker
-            return contextual(self, key if keys is not None else int(key) % len(self), value)
+            node = node_of(self)  # of an element of a list or dict, a path gives the marker
+            return contextual(self, key if node.keys is not None else int(key) % len(node), value)
         except (PathError, ContextError):
             if default is _NOTHING:
                 raise
