@@ -33,7 +33,8 @@ from symexp._base.markers import ABSENT as ABSENT_ABOVE
 from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder, Ref
 from symexp._base.recursion import room
 from symexp.errors import ContextError, WritePermissionError, add_context, describe
-from symexp.tree.handles.containers import held_counts, merge_plain
+from symexp.tree.handles.container_views import merge_plain
+from symexp.tree.handles.elements import held_counts
 from symexp.tree.handles.ghost import register_argument_setter
 from symexp.tree.handles.materialize import (
     dict_of,
