@@ -43,7 +43,7 @@ from symexp.tree.handles.replace import commit, commit_tuple
 from symexp.tree.nodes.history import Told
 from symexp.tree.nodes.node import ABSTRACT, SCALARS, Node
 from symexp.tree.nodes.state import EDITING, get_state, is_handle, node_of
-from symexp.tree.nodes.ties import holds_itself, unify_ties
+from symexp.tree.nodes.tied_edits import holds_itself, unify_ties
 from symexp.tree.nodes.types import TUPLE, UNKNOWN_TYPES
 from symexp.tree.nodes.values import view
 from symexp.tree.traverse import at, find_node, renew

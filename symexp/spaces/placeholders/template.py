@@ -39,14 +39,8 @@ from symexp.tree.nodes.node import (
 )
 from symexp.tree.nodes.sharing import MANY_STEPS, Comparison
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import (
-    MANY_PLACES,
-    Spot,
-    TiedObjects,
-    has_ties,
-    separated_ties,
-    spot_of,
-)
+from symexp.tree.nodes.tied_edits import separated_ties
+from symexp.tree.nodes.ties import MANY_PLACES, Spot, TiedObjects, has_ties, spot_of
 from symexp.tree.nodes.types import TUPLE, same_type
 from symexp.tree.nodes.values import freeze, settled_tuple, view
 from symexp.tree.traverse import find_node

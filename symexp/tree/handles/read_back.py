@@ -63,7 +63,7 @@ from symexp.tree.nodes.state import (
     own,
     register_read_back,
 )
-from symexp.tree.nodes.ties import holds_itself
+from symexp.tree.nodes.tied_edits import holds_itself
 from symexp.tree.nodes.types import has_integration
 from symexp.tree.nodes.values import adopt, place
 from symexp.tree.traverse import is_abstract
