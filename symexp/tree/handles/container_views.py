@@ -17,7 +17,7 @@ from symexp._base.markers import Ref
 from symexp._base.recursion import room
 from symexp.tree.handles.containers import LiveDict, SymDict, SymList, SymTuple
 from symexp.tree.handles.elements import SHARING, adopt_elements, check_keys, is_shared, note_shared
-from symexp.tree.nodes.context import contextual, decided
+from symexp.tree.nodes.context import contextual, decided, reading_values
 from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, Node, check_places
 from symexp.tree.nodes.opaque import is_opaque, known_leaf, tell_shared
 from symexp.tree.nodes.sharing import MANY_STEPS
@@ -160,10 +160,11 @@ def _thaw(handle: Any, thaw: Callable[[Any], Any]) -> Any:
 def _thaw_contextual(handle: Any, thaw: Callable[[Any], Any]) -> Any:
     """Does the same as `_thaw`, with values in place of contextual ones."""
     live: Any = []
-    for key, value in dict.items(handle) if isinstance(handle, dict) else enumerate(handle):
-        if type(value) is ContextualValue:
-            value = decided(handle, key, contextual(handle, key, value))
-        live.append((key, thaw(value)))
+    with reading_values(handle):
+        for key, value in dict.items(handle) if isinstance(handle, dict) else enumerate(handle):
+            if type(value) is ContextualValue:
+                value = decided(handle, key, contextual(handle, key, value))
+            live.append((key, thaw(value)))
     if isinstance(handle, dict):
         return LiveDict(live)
     live = [value for _, value in live]

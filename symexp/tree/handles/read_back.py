@@ -196,7 +196,8 @@ def _reads_in(container: Any) -> list[_Read]:
     for holder, key, marker in markers_in(container, objects=False):
         value = in_tree(holder, key, marker)
         if value is not ABSENT_ABOVE:
-            found.append(_Read(holder, key, _copy_of(thaw(value), None)))
+            given = thaw(fitting(holder, key, value))
+            found.append(_Read(holder, key, _copy_of(given, None)))
     return found
 
 
@@ -431,6 +432,7 @@ def _check_context(read: _Read) -> bool:
     if now is ABSENT_ABOVE:
         _pin(holder, key, given)
         return False
+    now = fitting(holder, key, now)
     if now is not given and not _is_given(now, given):
         name = marker.name or key
         raise ContextError(

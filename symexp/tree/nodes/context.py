@@ -14,7 +14,9 @@ A tree holds markers (`symexp._base.contextual`), so an edit of the value above 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from symexp._base.contextual import ContextualValue, override_of
@@ -44,6 +46,7 @@ __all__ = [
     "in_tree",
     "markers_in",
     "names_in",
+    "reading_values",
     "settled",
     "settled_part",
 ]
@@ -60,7 +63,7 @@ def contextual(handle: Any, key: Key, marker: ContextualValue) -> Any:
         SpecTypeError, SpecValueError: The value does not fit the place.
     """
     name = _name_of(handle, key, marker)
-    found = _in_tree(handle, key, marker, name, ())
+    found = _in_tree(handle, key, name, (), override_of)
     if found is ABSENT:
         found = override_of(name)
     if found is ABSENT:
@@ -82,7 +85,7 @@ def contextual(handle: Any, key: Key, marker: ContextualValue) -> Any:
 
 def in_tree(handle: Any, key: Key, marker: ContextualValue) -> Any:
     """Returns the value for a marker of a handle that the objects above have, or `ABSENT`."""
-    return _in_tree(handle, key, marker, _name_of(handle, key, marker), ())
+    return _in_tree(handle, key, _name_of(handle, key, marker), (), lambda name: ABSENT)
 
 
 def _name_of(handle: Any, key: Key, marker: ContextualValue) -> str:
@@ -103,8 +106,18 @@ def _no_name(place: str) -> NoReturn:
 _Visited = tuple[tuple[int, Key], ...]
 
 
-def _in_tree(handle: Any, key: Key, marker: ContextualValue, name: str, visited: _Visited) -> Any:
-    """Returns the value for a marker that the objects above have; `ABSENT` if none has."""
+def _in_tree(
+    handle: Any, key: Key, name: str, visited: _Visited, override: Callable[[str], Any]
+) -> Any:
+    """Returns the value for a marker that the objects above have; `ABSENT` if none has.
+
+    Args:
+        handle: The handle that has the marker.
+        key: The key of the marker.
+        name: The name of the value.
+        visited: The markers that led to this one.
+        override: Returns the value that an override gives to a marker above, or `ABSENT`.
+    """
     if (id(handle), key) in visited:
         raise ContextError(
             f"{_place(handle, key)} is a contextual value that leads back to itself. Give one of "
@@ -117,7 +130,9 @@ def _in_tree(handle: Any, key: Key, marker: ContextualValue, name: str, visited:
         value = get_state(holder).node.values[get_state(holder).node.position(name)]
         if type(value) is ContextualValue:
             inner = value.name if value.name is not None else name
-            value = _in_tree(holder, name, value, inner, visited)
+            marker, value = value, _in_tree(holder, name, inner, visited, override)
+            value = override(inner) if value is ABSENT else value
+            value = marker.default if value is ABSENT else value
             if value is ABSENT:
                 continue
         else:
@@ -210,6 +225,30 @@ def decided(handle: Any, key: Key, value: Any) -> Any:
             f"{describe(value)}. Sample the whole tree (`sx.sample`) first."
         )
     return value
+
+
+# What a thread is making with values in place of markers, from the outside inwards.
+_reading = threading.local()
+
+
+@contextmanager
+def reading_values(handle: Any) -> Iterator[None]:
+    """Notes for a block that live values are made of what a handle has, its markers included.
+
+    Raises:
+        ContextError: This is the case already: a marker leads back to the handle.
+    """
+    outer: tuple[Any, ...] = getattr(_reading, "handles", ())
+    if any(reader is handle for reader in outer):
+        raise ContextError(
+            f"A contextual value in this {_label(handle)} leads back to it: {handle!r:.200}. Give "
+            "one of the places that refer to each other a value."
+        )
+    _reading.handles = (*outer, handle)
+    try:
+        yield
+    finally:
+        _reading.handles = outer
 
 
 # Trees without markers.

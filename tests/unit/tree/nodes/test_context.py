@@ -301,6 +301,44 @@ def test_the_value_has_to_fit_the_value_spec_of_its_container(container, live):
         vars(Net(container.clone(), "three"))
 
 
+def test_a_converted_value_is_no_change_of_a_live_object():
+    @sx.symbolize([("x", sx.typing.Float()), ("xs", sx.typing.List(sx.typing.Float()))])
+    class Layer:
+        def __init__(self, x, xs):
+            self.x, self.xs = x, xs
+
+    net = Net(Layer(C("width"), [C("width")]), 3)
+    assert repr(vars(vars(net)["head"])) == "{'x': 3.0, 'xs': [3.0]}"
+    assert sx.fingerprint(net) == sx.fingerprint(sx.clone(net))
+    net.width = 4
+    with pytest.raises(ContextError, match=r"made with 3.0 .* which is 4.0"):
+        sx.fingerprint(net)
+
+
+def test_a_marker_above_means_its_default_if_nothing_else():
+    tree = sx.Dict(width=C("other", default=7), head=Head(1, C("width")))
+    assert tree.width == tree.head.sizes == vars(tree.clone().head)["sizes"] == 7
+    assert settled(get_state(tree).node).values[1].values[1] == 7
+    with sx.contextual_override(other=5):
+        assert tree.head.sizes == 5
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        Exp(1, [C("config")], [C("model")]),
+        Exp(1, {"x": C("config")}, (C("model"), Head(1))),
+        Exp(1, Net(C("config")), Net(C("model"))),
+        Exp(1, Net([C("config")]), Net(C("model"))),
+    ],
+)
+def test_values_that_lead_back_to_each_other_are_refused(tree):
+    with pytest.raises(PartialError, match="leads back to it"):
+        vars(tree)
+    with pytest.raises(ContextError):
+        settled(get_state(tree).node)
+
+
 def test_a_settled_list_fits_its_place():
     @sx.symbolize([("width", sx.typing.Any()), ("x", sx.typing.List(sx.typing.Float()))])
     class Layer:
