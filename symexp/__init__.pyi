@@ -49,15 +49,15 @@ from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
 from symexp.errors import WritePermissionError as WritePermissionError
+from symexp.patching.application import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
 from symexp.patching.history import history as history
 from symexp.patching.history import start_history as start_history
+from symexp.patching.named_rules import from_string, to_string
 from symexp.patching.object_factory import ObjectFactory as ObjectFactory
 from symexp.patching.order import OrderWarning as OrderWarning
-from symexp.patching.patch import UnmatchedRuleWarning as UnmatchedRuleWarning
-from symexp.patching.patch import from_string, to_string
 from symexp.patching.patch import patch as patch
 from symexp.patching.patch import rebind as rebind
 from symexp.patching.patcher_registry import patcher as patcher

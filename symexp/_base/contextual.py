@@ -28,7 +28,8 @@ __all__ = [
     "with_contextual_override",
 ]
 
-_CO_COROUTINE = 0x80  # as in `inspect`, whose import takes long
+# As in `inspect`, whose import takes long.
+_CO_GENERATOR, _CO_COROUTINE, _CO_ASYNC_GENERATOR = 0x20, 0x80, 0x200
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -231,6 +232,9 @@ def with_contextual_override(func: F) -> F:
     Args:
         func: A function, or an asynchronous one.
 
+    Raises:
+        ArgumentError: It is no function, or a generator function, whose code runs after the call.
+
     Example:
         >>> import symexp as sx
         >>> from concurrent.futures import ThreadPoolExecutor
@@ -238,6 +242,14 @@ def with_contextual_override(func: F) -> F:
         ...     pool.submit(sx.with_contextual_override(lambda: sx.contextual_value('x'))).result()
         1
     """
+    if not callable(func):
+        raise ArgumentError(f"Expected a function, but got {describe(func)}.")
+    flags = _flags_of(func)
+    if flags & (_CO_GENERATOR | _CO_ASYNC_GENERATOR):
+        raise ArgumentError(
+            f"The code of the generator function {describe(func)} runs after the call, so it "
+            "would not get the overrides. Wrap the function that iterates over it."
+        )
     current = _overrides.get()
 
     @contextmanager
@@ -248,7 +260,7 @@ def with_contextual_override(func: F) -> F:
         finally:
             _overrides.reset(token)
 
-    if getattr(getattr(func, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
+    if flags & _CO_COROUTINE:
 
         @functools.wraps(func)
         async def run(*args: Any, **kwargs: Any) -> Any:
@@ -262,3 +274,12 @@ def with_contextual_override(func: F) -> F:
                 return func(*args, **kwargs)
 
     return run  # type: ignore[return-value]  # it takes and returns the same
+
+
+def _flags_of(func: Any) -> int:
+    """Returns the flags of the code that a call of a function, a partial or an object runs."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    if not hasattr(func, "__code__"):
+        func = type(func).__call__
+    return getattr(getattr(func, "__code__", None), "co_flags", 0)

@@ -45,7 +45,7 @@ ELSEWHERE: dict[str, str] = {
     "io": "`sx.save` and `sx.load` take paths and fsspec URLs",
     "list": "it is `sx.List`",
     "logging": "use the module `logging` of Python",
-    "maybe_ref": "write `sx.Ref(value)`; a number, a text or None is returned as it is",
+    "maybe_ref": "write `sx.Ref(value)`; a number, a text, a class or None is returned as it is",
     "mutfun": "programs as trees are a package of their own: `pip install pyglove`",
     "notify_on_change": _ANEW,
     "object_utils": "its public parts have names of their own: `sx.KeyPath`, `sx.MISSING_VALUE`",

@@ -159,8 +159,8 @@ class Ref:
     share an object. Another process gets a copy.
 
     Args:
-        value: The object. A number, a text, a bool and `None` are returned as they are: they are
-            shared anyway.
+        value: The object. A number, a text, a bool, `None` and a class are returned as they are:
+            they are shared anyway.
 
     Attributes:
         value: The object.
@@ -178,7 +178,7 @@ class Ref:
 
     def __new__(cls, value: Any) -> Ref:
         """Returns a value that is shared anyway as it is."""
-        if type(value) in (type(None), bool, int, float, str, Ref):
+        if type(value) in (type(None), bool, int, float, str, Ref) or isinstance(value, type):
             return value  # type: ignore[no-any-return]  # as in PyGlove
         made = super().__new__(cls)
         object.__setattr__(made, "value", value)

@@ -8,13 +8,39 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from symexp.errors import UnsupportedValueError, describe
 
-__all__ = ["is_named", "name_of", "public_name", "register_namer"]
+__all__ = ["class_named", "is_named", "name_of", "public_name", "publish", "register_namer"]
 
 _namers: dict[str, Callable[[Any], str | None]] = {}
+
+# Classes of symexp whose public name is not that of their definition.
+_names: dict[type, str] = {}
+_classes: dict[str, type] = {}
+
+T = TypeVar("T", bound=type)
+
+
+def publish(name: str) -> Callable[[T], T]:
+    """Returns a decorator that gives a class a public name: `symexp.Dict`. Files may refer to it.
+
+    Args:
+        name: The name.
+    """
+
+    def decorate(cls: T) -> T:
+        _names[cls] = name
+        _classes[name] = cls
+        return cls
+
+    return decorate
+
+
+def class_named(name: str) -> type | None:
+    """Returns the class that `publish` gave a name, or `None`."""
+    return _classes.get(name)
 
 
 def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
@@ -29,6 +55,8 @@ def register_namer(package: str, namer: Callable[[Any], str | None]) -> None:
 
 def public_name(target: Any) -> str:
     """Returns the name under which users import a class or function."""
+    if isinstance(target, type) and target in _names:
+        return _names[target]
     module = getattr(target, "__module__", None) or "builtins"
     namer = _namers.get(module.partition(".")[0])
     if namer is not None and (name := namer(target)) is not None:
@@ -72,7 +100,9 @@ def name_of(value: Any) -> str:
             "fingerprinted. Define it at the top level of a module."
         )
     kind = _own_type(value)
-    return kind.name if kind is not None else public_name(value)
+    if kind is None or not kind.is_object or value in _names:
+        return public_name(value)
+    return str(kind.name)
 
 
 def _own_type(value: Any) -> Any:

@@ -4,6 +4,7 @@ A name is never imported. It resolves only in modules that are already imported,
 
 - a symbolic class or function,
 - a harmless builtin function or type,
+- a public class of symexp, such as `symexp.Dict`,
 - a default, or the enum of a value spec, of a symbolic class in the file,
 - an enum that is defined in the module of a symbolic class, or
 - trusted by the user.
@@ -19,7 +20,7 @@ from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from symexp._base.names import is_named, name_of
+from symexp._base.names import class_named, is_named, name_of
 from symexp._base.tracebacks import user_facing
 from symexp.errors import CodecError, describe
 from symexp.tree.nodes.types import all_types, current_name, load_integrations, type_by_name
@@ -141,7 +142,7 @@ class NameResolver:
         return found if isinstance(found, enum.EnumMeta) else None
 
     def _builtin_or_declared(self, name: str) -> Any:
-        found = _BUILTINS.get(name)
+        found = _BUILTINS.get(name) or class_named(name)
         return self._declared.get(name) if found is None else found
 
     def _modules_of_types(self) -> set[str]:

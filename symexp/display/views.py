@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 from math import inf
 from pathlib import Path
 from typing import Any, final
@@ -16,14 +17,17 @@ from symexp.display.html import Look, render
 from symexp.errors import SymexpError, add_context, closest, describe
 from symexp.tree.diff import Comparison, Diff
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.printing import equals_default
+from symexp.tree.nodes.printing import equals_default, shown_node
 from symexp.tree.nodes.values import view as shown
+from symexp.tree.traverse import at, element, symbolic_view
 
 __all__ = ["View", "ViewError", "to_html", "to_html_str", "view"]
 
 # A function of key path, value and parent.
 Test = Callable[[KeyPath, Any, Any], Any]
 Keys = Iterable[Any] | Test
+# Returns the handle at the top of the tree that is shown.
+Top = Callable[[], Any]
 
 
 class ViewError(SymexpError, ValueError):
@@ -96,7 +100,8 @@ def view(
     root.
 
     Args:
-        value: A symbolic value, a leaf, or what `sx.diff` returned, which takes no options.
+        value: A symbolic value, a leaf, or what `sx.diff` or `sx.view` returned, which takes no
+            options.
         name: What stands before the tree, as a key does.
         key_style: `'summary'` (`key = value`), or `'label'`, which sets keys apart.
         collapse_level: How many levels are unfolded: 0 none, `None` all.
@@ -132,23 +137,35 @@ def view(
         hides[key] = bool(options.pop(key, hides[key]))
     if options:
         raise _unknown(next(iter(options)))
-    _check(key_style, collapse_level)
-    if isinstance(value, View):
-        return value
+    _check(key_style, collapse_level, name)
+    is_tree = not isinstance(value, (Diff, Comparison, View))
+    top = cache(lambda: _top_of(value))
     look = Look(
         levels=inf if collapse_level is None else collapse_level,
         opened=frozenset() if callable(uncollapse) else _with_ancestors(uncollapse),
-        css_of=_css(highlight, lowlight),
-        keeps=_keeps(include_keys, exclude_keys, *hides.values()),
+        opens=_on_views(uncollapse, top, "uncollapse") if callable(uncollapse) else None,
+        css_of=_css(highlight, lowlight, top),
+        keeps=_keeps(include_keys, exclude_keys, top, *hides.values()),
         has_labels=key_style == "label",
         has_paths=enable_key_tooltip,
         has_types=enable_summary_tooltip,
     )
-    if callable(uncollapse):
-        look = look._replace(opens=_on_views(uncollapse))
-    if isinstance(value, (Diff, Comparison)):
-        _require_usual(look, name)
-    return View(render(value, look, name or ""))
+    if not is_tree and (name is not None or look != _same_but_folds(look)):
+        raise ViewError("These options are for trees. A diff or a view is shown as a whole.")
+    return value if isinstance(value, View) else View(render(value, look, name or ""))
+
+
+def _same_but_folds(look: Look) -> Look:
+    """Returns how a tree is shown without options, apart from levels and tooltips."""
+    return Look(levels=look.levels, has_paths=look.has_paths, has_types=look.has_types)
+
+
+def _top_of(value: Any) -> Any:
+    """Returns the handle of a tree that functions of the user see, or a leaf."""
+    try:
+        return symbolic_view(value)
+    except SymexpError:  # a live object holds what the tree cannot follow; its former node is shown
+        return shown(shown_node(value))
 
 
 @user_facing
@@ -189,7 +206,7 @@ def _unknown(name: str) -> ViewError:
     )
 
 
-def _check(key_style: Any, collapse_level: Any) -> None:
+def _check(key_style: Any, collapse_level: Any, name: Any) -> None:
     if key_style not in ("summary", "label"):
         raise ViewError(
             f"Expected key_style to be 'summary' or 'label', but got {describe(key_style)}."
@@ -200,15 +217,13 @@ def _check(key_style: Any, collapse_level: Any) -> None:
             "Expected collapse_level to be a whole number from 0, or None to unfold all, but got "
             f"{describe(collapse_level)}."
         )
-
-
-def _require_usual(look: Look, name: str | None) -> None:
-    usual = (look.css_of, look.keeps, look.opens, look.has_labels, look.opened, name)
-    if any(usual):
-        raise ViewError("These options are for trees. A diff is shown as a whole, without options.")
+    if name is not None and not isinstance(name, str):
+        raise ViewError(f"Expected name to be a text, but got {describe(name)}.")
 
 
 def _with_ancestors(paths: Iterable[Any]) -> frozenset[KeyPath]:
+    if not isinstance(paths, (Iterable, KeyPath)):
+        raise ViewError(f"Expected uncollapse to be key paths, but got {describe(paths)}.")
     out: set[KeyPath] = set()
     for given in [paths] if isinstance(paths, (str, KeyPath)) else paths:
         path = KeyPath.parse(given)
@@ -218,12 +233,23 @@ def _with_ancestors(paths: Iterable[Any]) -> frozenset[KeyPath]:
     return frozenset(out)
 
 
-def _on_views(test: Test) -> Callable[[KeyPath, Any, Node], bool]:
-    """Returns a function of frozen values that calls a function of the user."""
+def _on_views(test: Any, top: Top, option: str) -> Callable[[KeyPath, Any, Node], bool]:
+    """Returns a function of frozen values that calls a function of the user.
+
+    The user's function gets the handles of the tree, so that contextual values have their context.
+    """
+    if not callable(test):
+        raise ViewError(
+            f"Expected {option} to be a function of key path, value and parent, but got "
+            f"{describe(test)}."
+        )
 
     def call(path: KeyPath, value: Any, node: Node) -> bool:
         try:
-            return bool(test(path, shown(value) if type(value) is Node else value, shown(node)))
+            parent = at(top(), path.parent)
+            return bool(
+                test(path, element(parent, path.key) if type(value) is Node else value, parent)
+            )
         except Exception as error:
             add_context(error, f"symexp: raised for the view of {str(path)!r}.")
             raise
@@ -231,10 +257,13 @@ def _on_views(test: Test) -> Callable[[KeyPath, Any, Node], bool]:
     return call
 
 
-def _css(highlight: Test | None, lowlight: Test | None) -> Any:
+def _css(highlight: Test | None, lowlight: Test | None, top: Top) -> Any:
     tests = [
-        (css, _on_views(test))
-        for css, test in ((" sx-high", highlight), (" sx-low", lowlight))
+        (css, _on_views(test, top, option))
+        for css, test, option in (
+            (" sx-high", highlight, "highlight"),
+            (" sx-low", lowlight, "lowlight"),
+        )
         if test is not None
     ]
     if not tests:
@@ -242,13 +271,15 @@ def _css(highlight: Test | None, lowlight: Test | None) -> Any:
     return lambda k, v, p: "".join(css for css, test in tests if test(k, v, p))
 
 
-def _keeps(include: Keys | None, exclude: Keys | None, defaults: bool, missing: bool) -> Any:
+def _keeps(
+    include: Keys | None, exclude: Keys | None, top: Top, defaults: bool, missing: bool
+) -> Any:
     """Returns the function for `Look.keeps`; `None` if everything is shown."""
     tests: list[Callable[[KeyPath, Any, Node], bool]] = []
     if include is not None:
-        tests.append(_selects(include, below=True))
+        tests.append(_selects(include, top, "include_keys", below=True))
     if exclude is not None:
-        selects = _selects(exclude, below=False)
+        selects = _selects(exclude, top, "exclude_keys", below=False)
         tests.append(lambda k, v, p: not selects(k, v, p))
     if defaults:
         tests.append(lambda k, v, p: not (p.type.is_object and equals_default(p, k.key, v)))
@@ -257,12 +288,16 @@ def _keeps(include: Keys | None, exclude: Keys | None, defaults: bool, missing: 
     return (lambda k, v, p: all(test(k, v, p) for test in tests)) if tests else None
 
 
-def _selects(keys: Keys, *, below: bool) -> Callable[[KeyPath, Any, Node], bool]:
+def _selects(
+    keys: Keys, top: Top, option: str, *, below: bool
+) -> Callable[[KeyPath, Any, Node], bool]:
     if callable(keys):
-        return _on_views(keys)
-    if not isinstance(keys, Iterable):
+        return _on_views(keys, top, option)
+    try:
+        wanted = {keys} if isinstance(keys, str) else set(keys)
+    except TypeError:
         raise ViewError(
-            f"Expected keys, or a function that selects them, but got {describe(keys)}."
-        )
-    wanted = {keys} if isinstance(keys, str) else set(keys)
+            f"Expected {option} to be keys, or a function that selects them, but got "
+            f"{describe(keys)}."
+        ) from None
     return lambda k, v, p: k.key in wanted if k.parent == ROOT else below

@@ -3,7 +3,9 @@
 A rule is a dict of edits, a function, a patcher with its arguments, a rule string, or a list of
 these. Read the files in this order:
 
-- `patch`: `patch` and `rebind`; which forms a rule has, and how rules are applied one by one.
+- `patch`: `patch` and `rebind`.
+- `application`: which forms a rule has, and how rules are applied one by one.
+- `named_rules`: rules from rule strings, and rules as rule strings.
 - `order`: whether the order of rules matters, for `check_order` of `patch` and for `commute`.
 - `commute`: `sx.commute`.
 - `edits`: rules as dicts: new values by key path, insertions, deletions.
@@ -24,8 +26,9 @@ patched object takes the new tree at the end, in one step; a rule that fails cha
 new value is checked, and converted, by the value spec of its place.
 """
 
+from symexp.patching.named_rules import from_string
 from symexp.patching.object_factory import ObjectFactory, from_maybe_serialized
-from symexp.patching.patch import from_string, patch, rebind
+from symexp.patching.patch import patch, rebind
 from symexp.patching.patcher import NamedRule, Patcher
 from symexp.patching.patcher_registry import (
     allow_repeated_patcher_registration,

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeVar, final, overload
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import ArgumentError, RuleError, SymexpError, describe
-from symexp.patching.patch import apply_rules, to_string
+from symexp.patching.application import apply_rules
+from symexp.patching.named_rules import to_string
 from symexp.patching.rulestring import (
     CallValue,
     Location,

@@ -10,7 +10,7 @@ from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.tracebacks import user_facing
 from symexp.codec import from_json, from_json_str, load
-from symexp.errors import CodecError, PartialError, SpecTypeError, describe
+from symexp.errors import ArgumentError, CodecError, PartialError, SpecTypeError, describe
 from symexp.patching.patch import patch
 from symexp.tree.handles.functor import Functor
 from symexp.tree.handles.handle import clone
@@ -21,14 +21,17 @@ from symexp.tree.nodes.state import is_handle
 __all__ = ["ObjectFactory", "from_maybe_serialized"]
 
 
+Classes = type[Any] | tuple[type[Any], ...]
+
+
 @user_facing
-def from_maybe_serialized(source: Any, value_type: type[Any] | None = None) -> Any:
+def from_maybe_serialized(source: Any, value_type: Classes | None = None) -> Any:
     """Returns a value that may be given as text: as JSON, or as the path of a file.
 
     Args:
         source: The value; or a text, which is JSON if it begins with `{` or `[` or is another
             JSON value, and the path of a file if it ends with `.json` or `.symexp`.
-        value_type: The class that the value must be an instance of.
+        value_type: The class, or one of the classes, that the value must be an instance of.
 
     Raises:
         CodecError: The text is not JSON.
@@ -42,7 +45,7 @@ def from_maybe_serialized(source: Any, value_type: type[Any] | None = None) -> A
     value = _read(source) if isinstance(source, str) else source
     if value_type is not None and not isinstance(value, value_type):
         raise SpecTypeError(
-            f"Loaded value {describe(value)} is not an instance of {value_type.__qualname__}."
+            f"Loaded value {describe(value)} is not an instance of {_names(value_type)}."
         )
     return value
 
@@ -69,37 +72,64 @@ class _Factory(Functor):
     def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
         """Makes the object; arguments that are not bound yet may be given here."""
         bound = self.clone()
-        for name, value in (*zip(("value_type", "base_value"), args), *kwargs.items()):
+        for name, value in _given(args, kwargs):
+            if name in self.specified_args and not override_args:
+                raise ArgumentError(
+                    f"ObjectFactory: argument {name!r} is bound already. Pass override_args=True "
+                    "to replace it for this call."
+                )
             setattr(bound, name, value)
-        names = ("value_type", "base_value", "patches", "params_override")
-        values = [_known(getattr(bound, name)) for name in names]
-        for name, value in zip(names, values):
+        values = [getattr(bound, name) for name in _NAMES]
+        for name, value in zip(_NAMES, values):
             if value is MISSING_VALUE:
                 raise PartialError(f"ObjectFactory() is missing argument {name!r}.")
-        return _make(*values)
+        value_type, base_value, patches, params_override = values
+        return _make(_known(value_type), _known(base_value), _rules(patches), params_override)
+
+
+_NAMES = ("value_type", "base_value", "patches", "params_override")
+
+
+def _given(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Returns the arguments of a call by name."""
+    if len(args) > len(_NAMES):
+        raise ArgumentError(
+            f"ObjectFactory() takes {len(_NAMES)} positional arguments but {len(args)} were given."
+        )
+    given = list(zip(_NAMES, args))
+    for name, _ in given:
+        if name in kwargs:
+            raise ArgumentError(f"ObjectFactory() got multiple values for argument {name!r}.")
+    return [*given, *kwargs.items()]
 
 
 def _known(value: Any) -> Any:
-    """Looks up the classes and functions that a file has by name; other values stay symbolic."""
-    if isinstance(value, list):
-        return [_known(v) for v in value]
+    """Looks up the class or function that a file has by name; other values stay symbolic."""
+    if type(value) is tuple:
+        return tuple(map(_known, value))
     return value if is_handle(value) else live_leaf(value)
 
 
+def _rules(patches: Any) -> Any:
+    """Returns rules with the functions that a file has by name."""
+    return [_rules(rule) for rule in patches] if isinstance(patches, list) else _known(patches)
+
+
 def _make(
-    value_type: type[Any],
+    value_type: Any,
     base_value: Any,
     patches: Any,
     params_override: Any,
 ) -> Any:
-    if not isinstance(value_type, type):
+    classes = value_type if isinstance(value_type, tuple) else (value_type,)
+    if not all(isinstance(cls, type) for cls in classes):
         raise SpecTypeError(
             f"Expected value_type to be a class that is known here, but got {describe(value_type)}."
         )
     value = _base(value_type, base_value)
     if not isinstance(value, value_type):
         raise SpecTypeError(
-            f"{describe(base_value)} is neither an instance of {value_type.__qualname__}, nor a "
+            f"{describe(base_value)} is neither an instance of {_names(value_type)}, nor a "
             "factory or a path of a file that produces an instance of it."
         )
     rules = [] if patches is None else [patches]
@@ -108,7 +138,13 @@ def _make(
     return patch(value, *rules) if rules else value
 
 
-def _base(value_type: type[Any], base_value: Any) -> Any:
+def _names(classes: Classes) -> str:
+    return " or ".join(
+        cls.__qualname__ for cls in (classes if isinstance(classes, tuple) else (classes,))
+    )
+
+
+def _base(value_type: Classes, base_value: Any) -> Any:
     if isinstance(base_value, value_type):
         return clone(base_value) if is_handle(base_value) else base_value
     if callable(base_value):
@@ -131,7 +167,7 @@ def _edits(override: Mapping[Any, Any], above: KeyPath = ROOT) -> dict[KeyPath, 
 
 
 def _object_factory(
-    value_type: type[Any],
+    value_type: Classes,
     base_value: Any,
     patches: Any = None,
     params_override: Any = None,
@@ -141,7 +177,7 @@ def _object_factory(
     The parts may come from the flags of a command: a path, rule strings and JSON are text.
 
     Args:
-        value_type: The class of the object.
+        value_type: The class of the object, or a tuple of classes.
         base_value: An object of the class, which is not changed; a function without arguments that
             returns one; or the path of a file with one.
         patches: Rules, as for `sx.patch`.

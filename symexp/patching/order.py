@@ -42,7 +42,7 @@ class OrderWarning(UserWarning):
 
 
 class Trial(Protocol):
-    """Rules being applied to a tree, step by step; see `symexp.patching.patch.Application`."""
+    """Rules being applied to a tree, step by step: `symexp.patching.application.Application`."""
 
     root: Node
 

@@ -18,7 +18,7 @@ __all__ = ["patch_on_key", "patch_on_member", "patch_on_path", "patch_on_type", 
 
 T = TypeVar("T")
 Condition = Callable[[KeyPath, Any, Any], Any]
-Types = type[Any] | tuple[type[Any], ...]
+Types = Any  # what `isinstance` takes: a class, a union, or a tuple of these
 
 
 @user_facing
@@ -45,7 +45,8 @@ def patch_on_key(
         The patched `src`.
 
     Raises:
-        RuleError: The regular expression is malformed, or both `value` and `value_fn` are given.
+        RuleError: The regular expression is malformed, both `value` and `value_fn` are given, or
+            `value_fn` is no function.
         SpecTypeError, SpecValueError: A new value does not fit its place; nothing has changed.
 
     Example:
@@ -193,21 +194,27 @@ def patch_on_member(
 
 def _pattern(regex: Any) -> re.Pattern[str]:
     try:
-        return re.compile(regex)
+        pattern: re.Pattern[str] = re.compile(regex)
+        pattern.match("")  # not one of bytes
     except (re.error, TypeError) as error:
         raise RuleError(f"Expected a regular expression, but got {regex!r}: {error}.") from None
+    return pattern
 
 
-def _classes(given: Any, name: str) -> tuple[type, ...]:
-    kinds = given if isinstance(given, tuple) else (given,)
-    for kind in kinds:
-        if not isinstance(kind, type):
-            raise RuleError(f"Expected {name} to be a class, but got {describe(kind)}.")
-    return kinds
+def _classes(given: Any, name: str) -> Any:
+    try:
+        isinstance(None, given)
+    except TypeError:
+        raise RuleError(
+            f"Expected {name} to be a class, or a tuple of classes, but got {describe(given)}."
+        ) from None
+    return given
 
 
-def _names(kinds: tuple[type, ...]) -> str:
-    return ", ".join(kind.__qualname__ for kind in kinds)
+def _names(kinds: Any) -> str:
+    if isinstance(kinds, tuple):
+        return ", ".join(map(_names, kinds))
+    return kinds.__qualname__ if isinstance(kinds, type) else str(kinds)
 
 
 def _patch_where(
@@ -231,6 +238,8 @@ def _patch_where(
             f"Either `value` or `value_fn` should be specified, but {name} got value={value!r} "
             f"and value_fn={value_fn!r}."
         )
+    if value_fn is not None and not callable(value_fn):
+        raise RuleError(f"Expected value_fn to be a function, but got {describe(value_fn)}.")
 
     def rule(k: KeyPath, v: Any, p: Any) -> Any:
         if not k or not condition(k, v, p):
@@ -238,7 +247,7 @@ def _patch_where(
         if value_fn is not None:
             return value_fn(v)
         # One object at several places would be one live object there: a tie, by accident.
-        return clone(value) if is_handle(value) else value
+        return clone(value) if is_handle(value) or type(value) in (list, dict, tuple) else value
 
     rule.__qualname__ = name
     return patch(src, rule)

@@ -10,13 +10,8 @@ from typing import Any, final
 from symexp._base.introspection import level_of_user
 from symexp._base.tracebacks import user_facing
 from symexp.errors import RuleError, describe
-from symexp.patching.patch import (
-    UnmatchedRuleWarning,
-    apply_each,
-    apply_rules,
-    from_string,
-    to_string,
-)
+from symexp.patching.application import UnmatchedRuleWarning, apply_each, apply_rules
+from symexp.patching.named_rules import from_string, to_string
 from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template

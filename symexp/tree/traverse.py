@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp._base.keypath import ROOT, KeyPath
-from symexp._base.markers import Placeholder
+from symexp._base.markers import Placeholder, Ref
 from symexp._base.tracebacks import user_facing
 from symexp.errors import PathError, SpecTypeError, describe
 from symexp.tree.nodes.equality import frozen_equal
@@ -135,7 +135,8 @@ def traverse(
     """Visits every place of a tree, in order. Nothing is materialized.
 
     An object that stands at several places is visited at each of them. A placeholder is visited
-    first, then each of its candidates, at the path that the candidate has in what is sampled.
+    first, then each of its candidates, at the path that the candidate has in what is sampled. What
+    a `sx.Ref` shares is not entered, and the visitor gets the `Ref`.
 
     Args:
         root: The tree.
@@ -180,9 +181,11 @@ def traverse(
                 ]
                 stack.extend(reversed(inside))
         elif action is TraverseAction.ENTER and is_handle(value):
-            keys = list(get_state(value).node.iter_keys())
+            pairs = list(get_state(value).node.items())
             stack.extend(
-                (KeyPath(path, k), element(value, k), value, False) for k in reversed(keys)
+                # What a `Ref` shares is no part of the tree.
+                (KeyPath(path, k), v if type(v) is Ref else element(value, k), value, False)
+                for k, v in reversed(pairs)
             )
     return True
 

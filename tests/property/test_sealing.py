@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symexp as sx
-from symexp.errors import WritePermissionError
+from symexp.errors import SymexpError, WritePermissionError
+from symexp.tree.nodes.state import SEALED, get_state, is_handle, node_of
+from symexp.tree.traverse import element
 
 
 @sx.symbolize
@@ -118,3 +121,66 @@ def _change_and_look(change: Callable[[Any], object], tree: Any) -> None:
     """Changes a tree, and reads back what its live objects hold then."""
     change(tree)
     sx.clone(tree)
+
+
+def _random_tree(rng: random.Random, depth: int, shared: list[Any]) -> Any:
+    kind = rng.choice(["shared", "part", "list", "dict", "tuple"]) if depth else "leaf"
+    below = [_random_tree(rng, depth - 1, shared) for _ in range(rng.randint(1, 3) if depth else 0)]
+    if kind == "shared" and shared:
+        return rng.choice(shared)
+    if kind in ("shared", "part", "leaf"):
+        part = Part(rng.randint(0, 9), *below[:1])
+        shared.append(part)
+        return part
+    if kind == "list":
+        return below
+    return tuple(below) if kind == "tuple" else dict(zip("abc", below))
+
+
+def _handles(handle: Any) -> Iterator[Any]:
+    yield handle
+    for key in list(node_of(handle).iter_keys()):
+        value = element(handle, key)
+        if is_handle(value):
+            yield from _handles(value)
+
+
+def _random_edit(rng: random.Random, tree: Any) -> None:
+    target = rng.choice(list(_handles(tree)))
+    number = rng.randint(10, 99)
+    if isinstance(target, Part):
+        rng.choice(
+            [
+                lambda: target.rebind(x=number),
+                lambda: target.rebind(rest=Part(number)),
+                lambda: sx.patch(tree, lambda k, v: number if v == target.x else v),
+            ]
+        )()
+    elif isinstance(target, list):
+        doors = [lambda: target.append(Part(1)), target.reverse, target.clear]
+        doors += [lambda: target.insert(0, Part(2)), lambda: target.pop(0), lambda: target.pop()]
+        rng.choice(doors)()
+    elif isinstance(target, dict):
+        rng.choice([lambda: target.update(z=Part(3)), target.popitem, target.clear])()
+    else:
+        sx.patch(target, {"[0]": number})
+
+
+@given(st.integers(0, 10**9), st.booleans())
+def test_a_sealed_part_stays_through_any_program(seed: int, live: bool) -> None:
+    rng = random.Random(seed)
+    tree = Part(0, _random_tree(rng, 3, []))
+    if live:
+        vars(tree)
+    part = sx.seal(rng.choice(list(_handles(tree))))
+    sealed = sx.fingerprint(part)
+    for _ in range(4):
+        before = repr(tree), sx.fingerprint(tree)
+        try:
+            _random_edit(rng, tree)
+        except (SymexpError, LookupError):  # an empty list or dict has nothing to remove
+            assert (repr(tree), sx.fingerprint(tree)) == before
+        still = [v for v in _handles(tree) if get_state(v).seal & SEALED]
+        assert sealed in map(sx.fingerprint, still)
+    sx.seal(tree, False)
+    assert not any(get_state(v).seal & SEALED for v in _handles(tree))

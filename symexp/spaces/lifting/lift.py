@@ -26,7 +26,8 @@ from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import frozen_equal, same
 from symexp.tree.nodes.node import ABSTRACT, Node
-from symexp.tree.nodes.ties import has_ties, unify_ties
+from symexp.tree.nodes.tied_edits import unify_ties
+from symexp.tree.nodes.ties import has_ties
 from symexp.tree.nodes.values import settled_tuple, view
 from symexp.tree.traverse import find_node
 

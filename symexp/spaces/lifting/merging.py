@@ -25,7 +25,7 @@ from symexp.spaces.placeholders.hyper import Hyper
 from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.ties import unify_ties
+from symexp.tree.nodes.tied_edits import unify_ties
 from symexp.tree.nodes.types import LIST
 
 __all__ = ["Keys", "NotAlikeError", "gives", "merge_edits", "merge_trees"]

@@ -29,7 +29,8 @@ from symexp.tree.nodes.equality import frozen_equal, same
 from symexp.tree.nodes.history import with_choices
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
-from symexp.tree.nodes.ties import has_ties, separated_ties
+from symexp.tree.nodes.tied_edits import separated_ties
+from symexp.tree.nodes.ties import has_ties
 from symexp.tree.nodes.values import freeze, view
 from symexp.tree.traverse import find_node
 

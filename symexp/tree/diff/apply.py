@@ -18,6 +18,7 @@ from symexp.tree.nodes.equality import equal_parts, frozen_equal
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.sharing import Comparison
 from symexp.tree.nodes.state import is_handle, node_of
+from symexp.tree.nodes.tied_edits import with_objects
 from symexp.tree.nodes.ties import (
     Identity,
     Way,
@@ -26,7 +27,6 @@ from symexp.tree.nodes.ties import (
     occurrences,
     path_of,
     tie_groups,
-    with_objects,
 )
 from symexp.tree.nodes.values import freeze, settled_tuple, view
 

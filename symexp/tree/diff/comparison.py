@@ -170,7 +170,7 @@ def compare(left: Any, right: Any, mode: str, collapse: Collapse) -> Comparison:
         left: The left value.
         right: The right value.
         mode: Which children are kept: one of `MODES`.
-        collapse: Whether values of different classes are compared argument by argument.
+        collapse: Which objects are compared argument by argument: see `sx.diff`.
 
     Raises:
         DiffError: An option has another value.
@@ -218,6 +218,8 @@ class _Comparer:
     def _nodes(self, a: Node, b: Node) -> Comparison:
         if a is b or (a._digest is not None and a._digest == b._digest):
             return Comparison(a, b)
+        if a.type.is_object and self._collapse not in ("same_type", True) and frozen_equal(a, b):
+            return Comparison(a, b)
         if not self._is_entered(a, b):
             return Comparison(a, b, differs=True)
         children = dict(self._elements(a, b) if a.keys is None else self._keyed(a, b))
@@ -233,13 +235,14 @@ class _Comparer:
 
     def _is_entered(self, a: Node, b: Node) -> bool:
         """Whether two nodes are compared part by part."""
-        if same_type(a.type, b.type):
+        is_same = same_type(a.type, b.type)
+        if is_same and not a.type.is_object:
             return True
         if (a.keys is None) is not (b.keys is None) or a.type in (LIST, TUPLE):
             return False
         if callable(self._collapse):
             return bool(self._collapse(view(a), view(b)))
-        return self._collapse is True
+        return is_same if self._collapse == "same_type" else bool(self._collapse)
 
     def _keyed(self, a: Node, b: Node) -> Iterator[tuple[Key, Comparison]]:
         mine, theirs = dict(a.items()), dict(b.items())

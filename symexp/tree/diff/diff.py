@@ -221,8 +221,9 @@ def diff(
         left: A symbolic object, container or plain value. It is not materialized.
         right: The value to compare it with.
         flatten: Whether to return a dict of key paths, with the two values of each place.
-        collapse: Whether objects of different classes are compared argument by argument: `True`,
-            `False`, or a function of the two objects. Lists and dicts always are.
+        collapse: Whether two objects that differ are compared argument by argument: those of one
+            class (`'same_type'`), all (`True`), none (`False`), or those for which a function of
+            the two returns true. Lists and dicts always are compared inside.
         mode: What the result contains: `'diff'` what differs, `'same'` what is the same, `'both'`
             both.
 

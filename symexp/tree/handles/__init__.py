@@ -14,7 +14,9 @@ Reading order:
 - `functor`: symbolic functions
 - `wrapping`: PyGlove's other names for `symbolize`
 - `object_class`: classes whose fields are declared, as those of a dataclass
+- `elements`: the elements of lists, dicts and tuples: from values to handles to frozen values
 - `containers`: symbolic lists, dicts and tuples
+- `container_views`: handles of these made from nodes, kept up to date, and read as plain values
 - `adoption`: plain containers become symbolic when they enter a tree
 - `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes

@@ -19,13 +19,8 @@ from typing import Any
 from symexp._base.markers import Ref
 from symexp._base.recursion import MAX_DEPTH
 from symexp.errors import SpecValueError
-from symexp.tree.handles.containers import (
-    SymDict,
-    SymList,
-    SymTuple,
-    adopt_elements,
-    make_tuple,
-)
+from symexp.tree.handles.containers import SymDict, SymList, SymTuple, make_tuple
+from symexp.tree.handles.elements import adopt_elements
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.opaque import keep
 from symexp.tree.nodes.state import State, get_state

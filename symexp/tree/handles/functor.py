@@ -9,7 +9,7 @@ from typing import Any
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.names import public_name
+from symexp._base.names import public_name, publish
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError, SymbolizeError
 from symexp.tree.handles.handle import (
@@ -33,6 +33,7 @@ from symexp.tree.nodes.values import freeze
 __all__ = ["Functor", "check_call", "compile_functor_subclass", "make_functor_class"]
 
 
+@publish("symexp.Functor")
 class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     """Base of all functors: `isinstance(x, sx.Functor)`.
 

@@ -16,13 +16,13 @@ after `importlib.util._LazyModule` in the standard library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from symexp._base.names import public_name
+from symexp._base.names import public_name, publish
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import SymbolizeError
+from symexp.errors import ArgumentError, SymbolizeError
 from symexp.tree.handles.materialize import (
     fresh_instance,
     is_initializing,
@@ -126,10 +126,27 @@ class HandleMethods:
 
     __slots__ = ()
 
-    def clone(self, /, *, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
-        """Returns a clone; see `sx.clone`. Keyword arguments are overrides by argument name."""
+    def clone(self, /, *given: Any, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
+        """Returns a clone; see `sx.clone`.
+
+        Args:
+            *given: `deep`, a memo and `override` by position, as in PyGlove. The memo is not used.
+            deep: As in `sx.clone`.
+            override: As in `sx.clone`.
+            **kwargs: More overrides, by argument name.
+        """
         try:
-            return clone(self, override=override or kwargs or None)
+            if not given and not kwargs:
+                return clone(self, override=override)
+            if len(given) > 3:
+                raise ArgumentError(
+                    "Expected at most `deep`, a memo and `override` by position, but got "
+                    f"{len(given)} arguments."
+                )
+            if "memo" in kwargs and node_of(self).find("memo") < 0:
+                del kwargs["memo"]
+            rules = [rule for rule in (override, *given[2:], kwargs) if rule]
+            return clone(self, override=rules[0] if len(rules) == 1 else rules)
         except Exception as error:
             hide_frames(error)
             raise
@@ -147,6 +164,7 @@ class HandleMethods:
 METHODS = TREE_METHODS | {n for n in vars(HandleMethods) if not n.startswith("__")}
 
 
+@publish("symexp.Symbolic")
 class Symbolic(Handle):
     """Base of all symbolic classes: `isinstance(x, sx.Symbolic)`.
 
@@ -314,7 +332,7 @@ def register_subclass_compiler(compiler: Callable[[Any], ObjectType]) -> None:
     _compile_subclass = compiler
 
 
-def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = None) -> T:
+def clone(value: T, *, deep: bool = True, override: Any = None) -> T:
     """Returns an equal, independent tree on which no user code has run.
 
     Nothing is copied, because the content of a tree never changes; a clone costs the same for any
@@ -323,7 +341,7 @@ def clone(value: T, *, deep: bool = True, override: Mapping[str, Any] | None = N
     Args:
         value: A symbolic object, list or dict. A plain list, dict or tuple gives a symbolic one.
         deep: Kept for users of PyGlove; a clone is always independent.
-        override: Changes by key path, applied to the clone, as `sx.patch` takes them.
+        override: A rule that is applied to the clone, such as a dict of changes by key path.
 
     Returns:
         A clone of the same class.

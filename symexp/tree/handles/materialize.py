@@ -21,6 +21,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from threading import get_ident
 from typing import Any
 
@@ -36,7 +37,7 @@ from symexp.errors import (
     add_context,
     describe,
 )
-from symexp.tree.nodes.context import decided
+from symexp.tree.nodes.context import decided, reading_values
 from symexp.tree.nodes.node import ABSTRACT, CONTEXTUAL, PARTIAL, PURE, Node
 from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
 from symexp.tree.nodes.owners import is_held_by
@@ -412,7 +413,9 @@ def _construct(handle: Any, path: Path) -> None:
         kind: Any = state.node.type
         check_concrete(state.node)
         try:
-            values = kind.live_values(handle, state.node)
+            reads = reading_values(handle) if state.node.flags & CONTEXTUAL else nullcontext()
+            with reads:
+                values = kind.live_values(handle, state.node)
         except ContextError as error:  # as an `AttributeError` it would say: no such attribute
             raise PartialError(str(error)) from None
         args, kwargs = kind.call_arguments(state.node, values)

@@ -10,20 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, final
 
+from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.markers import MISSING_VALUE
+from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.recursion import room
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing_methods
+from symexp.errors import ContextError, PathError
 from symexp.tree.handles import sealing
-from symexp.tree.nodes import equality, printing
+from symexp.tree.nodes import equality, order, printing
+from symexp.tree.nodes.context import contextual
 from symexp.tree.nodes.node import Node, make_node
 from symexp.tree.nodes.owners import last_place_of
-from symexp.tree.nodes.state import node_of
-from symexp.tree.nodes.types import DICT
-from symexp.tree.nodes.values import view
+from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, same_type
+from symexp.tree.nodes.values import freeze, new_scope, view
 from symexp.tree.query import contains, query
-from symexp.tree.traverse import get, is_abstract, is_partial
+from symexp.tree.traverse import (
+    element,
+    get,
+    is_abstract,
+    is_deterministic,
+    is_partial,
+    is_pure_symbolic,
+    symbolic_view,
+)
 
 __all__ = [
     "TREE_METHODS",
@@ -86,21 +97,47 @@ class TreeMethods:
         """Whether the tree cannot be used yet; see `sx.is_abstract`."""
         return is_abstract(self)
 
+    @TreeAttribute
+    def is_deterministic(self) -> bool:
+        """Whether everything in this tree is decided; see `sx.is_deterministic`."""
+        return is_deterministic(self)
+
+    @TreeAttribute
+    def is_pure_symbolic(self) -> bool:
+        """Whether objects in this tree only stand for others; see `sx.is_pure_symbolic`."""
+        return is_pure_symbolic(self)
+
     def missing_values(self, flatten: bool = True) -> dict[Any, Any]:
         """Returns `MISSING_VALUE` for each missing argument of this tree.
 
         Args:
             flatten: Whether the keys are key paths; else the result is nested as the tree is.
         """
-        return _selected(node_of(self), flatten, _is_missing)
+        root = node_of(self)
+        with room(root.depth):
+            found = _missing_below(root)
+        return dict(_flat(found, ROOT)) if flatten else found
 
     def non_default_values(self, flatten: bool = True) -> dict[Any, Any]:
         """Returns the values in this tree that are not the default of their argument.
 
+        Of an object or dict whose default has its class, only that is returned which differs from
+        the default; any other value is returned as a whole. The elements of lists and dicts that
+        are no arguments have no default.
+
         Args:
             flatten: Whether the keys are key paths; else the result is nested as the tree is.
         """
-        return _selected(node_of(self), flatten, is_chosen)
+        top = symbolic_view(self)
+        with room(node_of(self).depth, frames=2):
+            found = _non_default_below(top)
+            return dict(_flat(found, ROOT)) if flatten else found
+
+    sym_missing = missing_values
+    sym_nondefault = non_default_values
+    sym_partial = is_partial
+    sym_abstract = is_abstract
+    sym_puresymbolic = is_pure_symbolic
 
     # Protection against edits.
 
@@ -112,6 +149,9 @@ class TreeMethods:
     def is_sealed(self) -> bool:
         """Whether this tree is sealed; see `sx.is_sealed`."""
         return sealing.is_sealed(self)
+
+    sym_seal = seal
+    sym_sealed = is_sealed
 
     # The place in a tree.
 
@@ -147,7 +187,10 @@ class TreeMethods:
 
     @TreeAttribute
     def sym_init_args(self) -> Any:
-        """The arguments of an object, as an `sx.Dict`; a list or dict itself."""
+        """The arguments of an object, as a new `sx.Dict`; a list or dict itself.
+
+        An edit of the new dict does not change the object.
+        """
         kind: Any = type(self)
         return init_args(self) if kind._sx_type.is_object else self
 
@@ -177,6 +220,24 @@ class TreeMethods:
             return get(self, KeyPath.of((key,)))
         return get(self, KeyPath.of((key,)), default)
 
+    def sym_inferred(self, key: Key, default: Any = _NOTHING) -> Any:
+        """Returns the value of an argument or element; for a contextual value, what it means.
+
+        Raises:
+            PathError: There is no such key, and no default.
+            ContextError: Nothing above has the contextual value, and there is no default.
+        """
+        try:
+            value = get(self, KeyPath.of((key,)))
+            if type(value) is not ContextualValue:
+                return value
+            node = node_of(self)  # of an element of a list or dict, a path gives the marker
+            return contextual(self, key if node.keys is not None else int(key) % len(node), value)
+        except (PathError, ContextError):
+            if default is _NOTHING:
+                raise
+            return default
+
     def sym_has(self, path: Any) -> bool:
         """Whether there is a place of this key path."""
         return get(self, path, _NOTHING) is not _NOTHING
@@ -204,6 +265,14 @@ class TreeMethods:
         """Whether another value is symbolically different; see `sx.ne`."""
         return equality.ne(self, other)
 
+    def sym_lt(self, other: Any) -> bool:
+        """Whether this comes before another value; see `sx.lt`."""
+        return order.lt(self, other)
+
+    def sym_gt(self, other: Any) -> bool:
+        """Whether this comes after another value; see `sx.gt`."""
+        return order.gt(self, other)
+
     def sym_hash(self) -> int:
         """Returns a hash of the tree: equal trees have equal hashes; see `sx.hash`."""
         return equality.hash(self)
@@ -221,9 +290,10 @@ def tree_method(handle: Any, name: str) -> Any:
 
 
 def init_args(handle: Any) -> Any:
-    """Returns the arguments of a handle as an `sx.Dict`."""
+    """Returns the arguments of a handle as a new `sx.Dict`, which is a clone of its content."""
     node = node_of(handle)
-    return view(make_node(DICT, tuple(node.iter_keys()), node.values))
+    arguments = make_node(DICT, tuple(node.iter_keys()), node.values)
+    return view(new_scope(arguments, node.scope_in(get_state(handle).scope)))
 
 
 def _root_and_path(handle: Any) -> tuple[Any, KeyPath]:
@@ -247,32 +317,82 @@ def is_chosen(owner: Node, index: int) -> bool:
     return default is MISSING_VALUE or not equality.frozen_equal(value, default)
 
 
-def _is_missing(owner: Node, index: int) -> bool:
-    return owner.values[index] is MISSING_VALUE
-
-
-def _selected(root: Node, flatten: bool, selects: Callable[[Node, int], bool]) -> dict[Any, Any]:
-    """Returns the arguments in a tree that are selected: what is selected below them, or they."""
-    with room(root.depth):
-        found = _selected_below(root, selects)
-    return dict(_flat(found, ROOT)) if flatten else found
-
-
-def _selected_below(node: Node, selects: Callable[[Node, int], bool]) -> dict[Any, Any]:
+def _missing_below(node: Node) -> dict[Any, Any]:
+    """Returns the missing arguments in a tree, nested as the tree is."""
     found: dict[Any, Any] = {}
-    for i, (key, value) in enumerate(node.items()):
-        below = _selected_below(value, selects) if type(value) is Node else None
-        if below:
+    for key, value in node.items():
+        if value is MISSING_VALUE:
+            found[key] = value
+        elif type(value) is Node and (below := _missing_below(value)):
             found[key] = below
-        elif selects(node, i):
-            found[key] = view(value) if type(value) is Node else value
     return found
 
 
-def _flat(found: dict[Any, Any], above: KeyPath) -> Iterator[tuple[str, Any]]:
-    for key, value in found.items():
+def _non_default_below(handle: Any) -> dict[Any, Any]:
+    """Returns what differs from the defaults of arguments in a tree."""
+    found: dict[Any, Any] = {}
+    for key, value, default in _with_defaults(get_state(handle).node):
+        if default is not _NOTHING:
+            if not _is_equal(value, default):
+                found[key] = _difference(handle, key, value, default)
+        elif type(value) is not Node or value.type is TUPLE:
+            if value is not MISSING_VALUE:
+                found[key] = _shown(handle, key, value)
+        elif below := _non_default_below(_shown(handle, key, value)):
+            found[key] = below
+    return found
+
+
+def _with_defaults(node: Node) -> Iterator[tuple[Key, Any, Any]]:
+    """Yields the keys and values of a node, each with its default: `_NOTHING` if it is no argument.
+
+    An argument without a default has `MISSING_VALUE`.
+    """
+    for key, value in node.items():
+        default = _NOTHING
+        if node.type.is_object:
+            default = node.type.default_of(key)
+        elif node.type is DICT and node.spec is not None:
+            spec = node.spec.child(key)
+            default = MISSING_VALUE if spec is None else freeze(spec.default)
+        yield key, value, default
+
+
+def _difference(handle: Any, key: Key, value: Any, default: Any) -> Any:
+    """Returns a value at a key of a handle; of a value of the class of the default what differs."""
+    shown = _shown(handle, key, value)
+    if type(value) is not Node or type(default) is not Node or value.type in (LIST, TUPLE):
+        return shown
+    if not same_type(value.type, default.type):
+        return shown
+    before = dict(default.items())
+    if not before.keys() <= set(value.iter_keys()):
+        return shown  # a key of the default was removed
+    return {
+        k: _difference(shown, k, v, before.get(k, MISSING_VALUE))
+        for k, v in value.items()
+        if not _is_equal(v, before.get(k, MISSING_VALUE))
+    }
+
+
+def _is_equal(value: Any, default: Any) -> bool:
+    return value is MISSING_VALUE or (
+        default is not MISSING_VALUE and equality.frozen_equal(value, default)
+    )
+
+
+def _shown(handle: Any, key: Key, value: Any) -> Any:
+    """Returns the symbolic value at a key of a handle; markers stay."""
+    return value if type(value) in (ContextualValue, Ref) else element(handle, key)
+
+
+def _flat(found: Any, above: KeyPath) -> Iterator[tuple[str, Any]]:
+    """Yields values by key path; those of lists and dicts one by one."""
+    is_list = is_handle(found) and node_of(found).type is LIST
+    for key, value in enumerate(found) if is_list else found.items():
         path = KeyPath(above, key)
-        if type(value) is dict:
+        is_tree = is_handle(value) and node_of(value).type in (LIST, DICT) and len(value) > 0
+        if is_tree or type(value) is dict:
             yield from _flat(value, path)
         else:
             yield str(path), value

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from symexp._base.introspection import level_of_user
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.names import public_name
+from symexp._base.names import public_name, publish
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import ArgumentError, SymbolizeError, describe
@@ -117,6 +117,7 @@ class ObjectMeta(ABCMeta):
         return names
 
 
+@publish("symexp.Object")
 class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
     """Base of symbolic classes with declared fields.
 
@@ -206,6 +207,7 @@ class Object(SlottedSymbolic, Tail, metaclass=ObjectMeta):
             return type(self).__qualname__.__hash__()
 
 
+@publish("symexp.PureSymbolic")
 class PureSymbolic:
     """Mixin of symbolic classes whose objects stand for something, and are never used as such.
 

@@ -30,10 +30,11 @@ from symexp._base.introspection import level_of_user
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
 from symexp._base.markers import ABSENT as ABSENT_ABOVE
-from symexp._base.markers import MISSING_VALUE, Ref
+from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder, Ref
 from symexp._base.recursion import room
 from symexp.errors import ContextError, WritePermissionError, add_context, describe
-from symexp.tree.handles.containers import held_counts, merge_plain
+from symexp.tree.handles.container_views import merge_plain
+from symexp.tree.handles.elements import held_counts
 from symexp.tree.handles.ghost import register_argument_setter
 from symexp.tree.handles.materialize import (
     dict_of,
@@ -46,7 +47,7 @@ from symexp.tree.handles.materialize import (
 from symexp.tree.handles.replace import follow
 from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
 from symexp.tree.handles.snapshots import copy_of, differs, is_shared
-from symexp.tree.nodes.context import in_tree, markers_in, names_in
+from symexp.tree.nodes.context import fitting, in_tree, markers_in, names_in
 from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
 from symexp.tree.nodes.owners import is_held_by
@@ -63,8 +64,9 @@ from symexp.tree.nodes.state import (
     own,
     register_read_back,
 )
-from symexp.tree.nodes.ties import holds_itself
+from symexp.tree.nodes.tied_edits import holds_itself
 from symexp.tree.nodes.values import adopt, place
+from symexp.tree.traverse import is_abstract
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
 
@@ -194,7 +196,8 @@ def _reads_in(container: Any) -> list[_Read]:
     for holder, key, marker in markers_in(container, objects=False):
         value = in_tree(holder, key, marker)
         if value is not ABSENT_ABOVE:
-            found.append(_Read(holder, key, copy_of(thaw(value), None)))
+            given = thaw(fitting(holder, key, value))
+            found.append(_Read(holder, key, copy_of(given, None)))
     return found
 
 
@@ -364,6 +367,7 @@ def _check_context(read: _Read) -> bool:
     if now is ABSENT_ABOVE:
         _pin(holder, key, given)
         return False
+    now = fitting(holder, key, now)
     if now is not given and not _is_given(now, given):
         name = marker.name or key
         raise ContextError(
@@ -417,21 +421,39 @@ def prepare_context(handle: Any) -> None:
 
 
 def _note_overrides(handle: Any) -> None:
+    """Puts the values of overrides into a tree: all of them, or none if one is refused."""
+    given: list[tuple[Any, Key, Any]] = []
     for holder, key, marker in markers_in(handle):
-        name = marker.name if marker.name is not None else key
-        value = override_of(str(name))
-        if value is ABSENT_ABOVE or in_tree(holder, key, marker) is not ABSENT_ABOVE:
+        if in_tree(holder, key, marker) is not ABSENT_ABOVE:
             continue
-        if isinstance(holder, tuple):
-            raise ContextError(
-                f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
-                "cannot change. Use a list."
-            )
+        value = override_of(str(marker.name if marker.name is not None else key))
+        if value is not ABSENT_ABOVE:
+            _check_override(holder, key, marker, value)
+            given.append((holder, key, value))
+    for holder, key, value in given:
         if type(holder)._sx_type.is_object:
             with EDITING:
                 _set_one(holder, key, value, {})
         else:
             holder[key] = value
+
+
+def _check_override(holder: Any, key: Key, marker: ContextualValue, value: Any) -> None:
+    """Checks that the value of an override may take the place of a marker."""
+    if isinstance(holder, tuple):
+        raise ContextError(
+            f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
+            "cannot change. Use a list."
+        )
+    kinds = (Placeholder, MissingValue, list, dict, tuple)
+    if (is_handle(value) or isinstance(value, kinds)) and is_abstract(value):
+        raise ContextError(
+            f"`sx.contextual_override` gives {describe(value)} to {marker!r}, but nothing can be "
+            "created with a value that is missing or not decided. Give a decided value."
+        )
+    fitting(holder, key, value)
+    if SEALS.in_use:
+        check_argument(holder, key, value)
 
 
 def _live_below(handle: Any) -> list[Any]:

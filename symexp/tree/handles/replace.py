@@ -37,6 +37,7 @@ from symexp.tree.nodes.state import (
     is_ghost,
     repoint,
 )
+from symexp.tree.nodes.tied_edits import settled_ties, unify_ties
 from symexp.tree.nodes.types import TUPLE
 from symexp.tree.nodes.values import conform, conform_own, settled_tuple, view
 
@@ -291,8 +292,8 @@ def _settled(plan: list[tuple[Any, Node]]) -> list[tuple[Any, Node]]:
     edits = []
     for handle, node in roots:
         state = get_state(handle)
-        edits.append((state.node, ties.unify_ties(state.node, node), state.scope))
-    final = {id(h): n for (h, _), n in zip(roots, ties.settled_ties(edits))}
+        edits.append((state.node, unify_ties(state.node, node), state.scope))
+    final = {id(h): n for (h, _), n in zip(roots, settled_ties(edits))}
     for handle, own in reversed(plan):
         for owner, held in owners_of(handle):
             above = final[id(owner)]

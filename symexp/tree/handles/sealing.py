@@ -264,11 +264,12 @@ def _parts(place: _Place) -> Iterator[_Place]:
     value = place.value if type(place.value) is Node else None
     moves = _moves(place.handle, value) if value is not None and value.keys is None else None
     for key, kid in kids:
-        new_key = key if moves is None else moves.get(key, -1)
-        index = -1 if value is None else value.find(new_key)
+        new_key = key if moves is None else moves.get(key)  # -1 would be the last element
+        index = -1 if value is None or new_key is None else value.find(new_key)
         new = None if value is None or index < 0 else value.values[index]
         scope = new.scope_in(place.scope) if type(new) is Node else None
-        yield _Place(kid, (*place.before, key), (*place.after, new_key), new, scope)
+        after = place.after if new_key is None else (*place.after, new_key)
+        yield _Place(kid, (*place.before, key), after, new, scope)
 
 
 def _moves(handle: Any, node: Node) -> dict[Key, Key]:
@@ -329,7 +330,7 @@ def check_argument(handle: Any, key: Key, value: Any) -> None:
     if scope is False:
         return
     note = ""
-    if not is_ghost(handle):
+    if type(handle)._sx_type.is_object and not is_ghost(handle):
         note = (
             f" The live {_label(handle)} has {describe(value)} for {key!r}; give it the value "
             "of the tree again."

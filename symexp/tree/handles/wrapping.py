@@ -90,7 +90,7 @@ def functor_class(
 
 @user_facing
 def as_functor(func: Callable[..., Any], ignore_extra_args: bool = False) -> Any:
-    """Returns a functor of a function, with no argument bound.
+    """Returns a functor of a function, with no argument bound; a functor as it is.
 
     Args:
         func: A function, such as a lambda.
@@ -110,7 +110,7 @@ def as_functor(func: Callable[..., Any], ignore_extra_args: bool = False) -> Any
             "as_functor() has no ignore_extra_args=True: the tree would not tell what is ignored. "
             "Write a function that takes them: `lambda x, *args, **kwargs: ...`."
         )
-    return _functor(func, None, {}).partial()
+    return func if isinstance(func, Functor) else _functor(func, None, {}).partial()
 
 
 @user_facing

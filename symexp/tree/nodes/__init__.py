@@ -9,6 +9,7 @@ Reading order:
 - `values`: from the values of users to frozen values, and back
 - `sharing`: comparisons that visit shared nodes once
 - `ties`: one object at several places of a tree
+- `tied_edits`: what an edit of one of these places does to the others
 - `history`: which changes led to a tree
 - `state`: the state of a handle, and the handles below a handle
 - `owners`: the handles that hold a handle

@@ -14,7 +14,9 @@ A tree holds markers (`symexp._base.contextual`), so an edit of the value above 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from symexp._base.contextual import ContextualValue, override_of
@@ -33,16 +35,18 @@ from symexp.tree.nodes.state import (
     register_context,
 )
 from symexp.tree.nodes.ties import mark_tied
-from symexp.tree.nodes.values import fitted, freeze
+from symexp.tree.nodes.values import conform, fitted, freeze
 
 __all__ = [
     "check_settled",
     "contextual",
     "decided",
+    "fitting",
     "has_context",
     "in_tree",
     "markers_in",
     "names_in",
+    "reading_values",
     "settled",
     "settled_part",
 ]
@@ -59,7 +63,7 @@ def contextual(handle: Any, key: Key, marker: ContextualValue) -> Any:
         SpecTypeError, SpecValueError: The value does not fit the place.
     """
     name = _name_of(handle, key, marker)
-    found = _in_tree(handle, key, marker, name, ())
+    found = _in_tree(handle, key, name, (), override_of)
     if found is ABSENT:
         found = override_of(name)
     if found is ABSENT:
@@ -76,13 +80,12 @@ def contextual(handle: Any, key: Key, marker: ContextualValue) -> Any:
             f"{_place(handle, key)} is the contextual value {name!r}, but the {name!r} above "
             "contains it. Give another name: `sx.ContextualValue('name')`."
         )
-    spec = _spec_at(handle, key)
-    return found if spec is None else spec.apply(found, key)
+    return fitting(handle, key, found)
 
 
 def in_tree(handle: Any, key: Key, marker: ContextualValue) -> Any:
     """Returns the value for a marker of a handle that the objects above have, or `ABSENT`."""
-    return _in_tree(handle, key, marker, _name_of(handle, key, marker), ())
+    return _in_tree(handle, key, _name_of(handle, key, marker), (), lambda name: ABSENT)
 
 
 def _name_of(handle: Any, key: Key, marker: ContextualValue) -> str:
@@ -103,8 +106,18 @@ def _no_name(place: str) -> NoReturn:
 _Visited = tuple[tuple[int, Key], ...]
 
 
-def _in_tree(handle: Any, key: Key, marker: ContextualValue, name: str, visited: _Visited) -> Any:
-    """Returns the value for a marker that the objects above have; `ABSENT` if none has."""
+def _in_tree(
+    handle: Any, key: Key, name: str, visited: _Visited, override: Callable[[str], Any]
+) -> Any:
+    """Returns the value for a marker that the objects above have; `ABSENT` if none has.
+
+    Args:
+        handle: The handle that has the marker.
+        key: The key of the marker.
+        name: The name of the value.
+        visited: The markers that led to this one.
+        override: Returns the value that an override gives to a marker above, or `ABSENT`.
+    """
     if (id(handle), key) in visited:
         raise ContextError(
             f"{_place(handle, key)} is a contextual value that leads back to itself. Give one of "
@@ -117,7 +130,9 @@ def _in_tree(handle: Any, key: Key, marker: ContextualValue, name: str, visited:
         value = get_state(holder).node.values[get_state(holder).node.position(name)]
         if type(value) is ContextualValue:
             inner = value.name if value.name is not None else name
-            value = _in_tree(holder, name, value, inner, visited)
+            marker, value = value, _in_tree(holder, name, inner, visited, override)
+            value = override(inner) if value is ABSENT else value
+            value = marker.default if value is ABSENT else value
             if value is ABSENT:
                 continue
         else:
@@ -154,16 +169,29 @@ def _holders(handle: Any, key: Key, name: str) -> list[Any]:
     return found
 
 
-def _spec_at(handle: Any, key: Key) -> Any:
-    """Returns the value spec of a place; that of an element of a container is found above it."""
-    kind = type(handle)._sx_type
+def fitting(handle: Any, key: Key, value: Any) -> Any:
+    """Returns a value as the value specs of a place of a handle take it.
+
+    Raises:
+        SpecTypeError, SpecValueError: It does not fit.
+    """
+    for spec in _specs_at(handle, key):
+        value = spec.apply(value, key)
+    return value
+
+
+def _specs_at(handle: Any, key: Key) -> list[Any]:
+    """Returns the value specs of a place: in a container its own one, and the one found above."""
+    kind, own = type(handle)._sx_type, get_state(handle).node.spec
     if kind.is_object:
-        return kind.spec_of(key)
-    for owner, held in owners_of(handle):
-        spec = _spec_at(owner, held[0])
-        if spec is not None:
-            return spec.child(key)
-    return None
+        found = [kind.spec_of(key)]
+    else:
+        found = [] if own is None else [own.child(key)]
+        for owner, held in owners_of(handle):
+            if above := _specs_at(owner, held[0]):
+                found += [spec.child(key) for spec in above]
+                break
+    return [spec for spec in found if spec is not None]
 
 
 def _label(handle: Any) -> str:
@@ -197,6 +225,30 @@ def decided(handle: Any, key: Key, value: Any) -> Any:
             f"{describe(value)}. Sample the whole tree (`sx.sample`) first."
         )
     return value
+
+
+# What a thread is making with values in place of markers, from the outside inwards.
+_reading = threading.local()
+
+
+@contextmanager
+def reading_values(handle: Any) -> Iterator[None]:
+    """Notes for a block that live values are made of what a handle has, its markers included.
+
+    Raises:
+        ContextError: This is the case already: a marker leads back to the handle.
+    """
+    outer: tuple[Any, ...] = getattr(_reading, "handles", ())
+    if any(reader is handle for reader in outer):
+        raise ContextError(
+            f"A contextual value in this {_label(handle)} leads back to it: {handle!r:.200}. Give "
+            "one of the places that refer to each other a value."
+        )
+    _reading.handles = (*outer, handle)
+    try:
+        yield
+    finally:
+        _reading.handles = outer
 
 
 # Trees without markers.
@@ -302,14 +354,23 @@ def _settled(node: Node, values: _Values, done: dict[Any, Any]) -> Node:
     new = list(node.values)
     for i, (key, value) in enumerate(node.items()):
         if type(value) is Node and value.flags & CONTEXTUAL:
-            new[i] = _settled(value, _below(node, key, values), done)
+            made = _settled(value, _below(node, key, values), done)
+            new[i] = made if made is value else _fitted_in(node, key, made)
         elif type(value) is ContextualValue:
             new[i] = _value_of(node, key, value, values, ())
     made = node
     if any(a is not b for a, b in zip(new, node.values)):
         made = node.with_values(node.keys, tuple(new))
+        if node.spec is not None:
+            made = conform(made, node.spec, None)
     done[identity] = (made, node, values)  # keeps what the identities belong to
     return made
+
+
+def _fitted_in(owner: Node, key: Key, value: Node) -> Any:
+    """Returns a list, dict or tuple with values in it as the place in an object takes it."""
+    spec = owner.type.spec_of(key) if owner.type.is_object and not value.type.is_object else None
+    return value if spec is None else fitted(value, spec, key)
 
 
 def _below(node: Node, key: Key, values: _Values) -> _Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from itertools import zip_longest
+from math import copysign
 from typing import Any, final
 
 from symexp._base.leaves import SetLeaf, canonical, is_equal
@@ -24,7 +25,8 @@ def lt(left: Any, right: Any) -> bool:
     The order of types is that of PyGlove: `MISSING_VALUE`, `None`, numbers, texts, lists, tuples,
     sets, dicts, then all other types by their names. Values of one type:
 
-    - numbers by their value; equal ones in the order `bool`, `int`, `float`; NaN comes last;
+    - numbers by their value; equal ones in the order `bool`, `int`, `float`; -0.0 comes before
+      0.0, and NaN last;
     - lists, tuples and the arguments of an object by the first element that differs;
     - dicts by their keys in sorted order: at the first key that differs the smaller key comes
       first, else the smaller value at the first value that differs;
@@ -157,9 +159,11 @@ def _keys(a: Any, b: Any) -> int:
     return _sign((type(a) is str, a), (type(b) is str, b)) if a != b else 0
 
 
-def _number(value: Any) -> tuple[bool, Any, int]:
-    is_nan = value != value
-    return (is_nan, 0 if is_nan else value, _NUMBERS.index(type(value)))
+def _number(value: Any) -> tuple[bool, Any, int, float]:
+    if value != value:
+        return (True, 0, 0, 0.0)
+    sign = copysign(1.0, value) if type(value) is float else 0.0
+    return (False, value, _NUMBERS.index(type(value)), sign)
 
 
 def _sign(a: Any, b: Any) -> int:

@@ -85,9 +85,14 @@ ADOPTERS[set] = ADOPTERS[frozenset] = _adopt_set
 def _adopt_ref(value: Ref) -> Ref:
     shared = value.value
     found: Any = shared
-    if not isinstance(shared, Placeholder):
+    if not isinstance(shared, (Placeholder, ContextualValue)):
         can = type(shared) not in SCALARS and can_hide(type(shared))
         found, _ = (find_hidden(shared, objects=False) if can else None) or (None, "")
+    if isinstance(found, ContextualValue):
+        raise AdoptionError(
+            "A contextual value has no place in a Ref, where nothing would give it one: "
+            f"{found!r}. Put it into the tree itself, without the Ref."
+        )
     if found is not None:
         raise AdoptionError(
             f"A placeholder has no place in a Ref, where nobody would decide it: {found!r:.80}. "

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import functools
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -70,3 +71,40 @@ def test_overrides_belong_to_their_thread():
         late = sx.with_contextual_override(read_later)
     assert asyncio.run(late()) == 1
     assert read() is None
+
+
+async def _later(name):
+    return sx.contextual_value(name)
+
+
+class _Later:
+    async def __call__(self, name):
+        return sx.contextual_value(name)
+
+
+@pytest.mark.parametrize(
+    "function", [_later, functools.partial(_later), _Later(), _Later().__call__]
+)
+def test_all_kinds_of_asynchronous_functions_take_overrides_along(function):
+    with sx.contextual_override(x=1):
+        taken = sx.with_contextual_override(function)
+    assert asyncio.run(taken("x")) == 1
+
+
+def _values(name):
+    yield sx.contextual_value(name)
+
+
+async def _later_values(name):
+    yield sx.contextual_value(name)
+
+
+@pytest.mark.parametrize("function", [_values, _later_values, functools.partial(_values)])
+def test_generator_functions_cannot_take_overrides_along(function):
+    with pytest.raises(sx.errors.ArgumentError, match="iterates over it"):
+        sx.with_contextual_override(function)
+
+
+def test_only_functions_take_overrides_along():
+    with pytest.raises(sx.errors.ArgumentError, match=r"Expected a function, but got 3"):
+        sx.with_contextual_override(3)

@@ -201,3 +201,13 @@ def test_sys_modules_may_hold_anything():
         assert type(load(function("their_odd.x"), trust=["their_odd.x"])) is UnknownName
     finally:
         del sys.modules["their_odd"]
+
+
+@pytest.mark.parametrize("name", ["Dict", "List", "Symbolic", "Functor", "Object", "PureSymbolic"])
+def test_public_classes_of_symexp_go_by_their_public_names(name):
+    cls = getattr(sx, name)
+    tree = sx.Dict(cls=cls)
+    saved = sx.to_json(tree)
+    assert saved["value"] == {"cls": {"$class": f"symexp.{name}"}}
+    assert sx.from_json(saved).cls is cls
+    assert sx.fingerprint(sx.from_json(saved)) == sx.fingerprint(tree)

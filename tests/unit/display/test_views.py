@@ -103,9 +103,22 @@ def test_a_diff_is_shown_without_options():
     assert body(sx.view(change)) == body(sx.view(change, collapse_level=None))
     both = sx.diff(sx.Dict(x=1, y=1), sx.Dict(x=2, y=1), mode="both")
     assert "sx-add" in body(sx.view(both))
-    for given in (change, both):
+    for given in (change, both, sx.view(sx.Dict(x=1))):
         with pytest.raises(ViewError, match="options are for trees"):
             sx.view(given, highlight=lambda k, v, p: True)
+        with pytest.raises(ViewError, match="options are for trees"):
+            sx.view(given, name="change")
+
+
+def test_functions_see_what_contextual_values_mean():
+    part = sx.Dict(x=sx.ContextualValue("n"))
+    tree = sx.Dict(n=3, part=part)
+
+    def means_three(k, v, p):
+        return k.key == "x" and p.x == 3
+
+    assert body(sx.view(tree, highlight=means_three)).count("sx-high") == 1
+    assert body(sx.view(part, highlight=means_three)).count("sx-high") == 1
 
 
 @pytest.mark.parametrize(
@@ -118,6 +131,10 @@ def test_a_diff_is_shown_without_options():
         ({"collapse_level": -1}, "whole number from 0"),
         ({"include_keys": 5}, "function that selects them"),
         ({"collapse_level": True}, "whole number from 0"),
+        ({"exclude_keys": [[1]]}, "Expected exclude_keys to be keys"),
+        ({"highlight": "x"}, "Expected highlight to be a function"),
+        ({"uncollapse": 5}, "Expected uncollapse to be key paths"),
+        ({"name": 5}, "Expected name to be a text"),
     ],
 )
 def test_wrong_options(options, message):

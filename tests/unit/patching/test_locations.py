@@ -3,7 +3,7 @@
 import pytest
 
 import symexp as sx
-from symexp.patching.patch import UnmatchedRuleWarning
+from symexp.patching.application import UnmatchedRuleWarning
 
 
 @pytest.mark.parametrize(

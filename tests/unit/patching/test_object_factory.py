@@ -3,7 +3,7 @@
 import pytest
 
 import symexp as sx
-from symexp.errors import CodecError, PartialError, PathError, SpecTypeError
+from symexp.errors import ArgumentError, CodecError, PartialError, PathError, SpecTypeError
 from symexp.patching import from_maybe_serialized
 
 
@@ -108,3 +108,34 @@ def test_from_maybe_serialized(tmp_path):
     assert sx.eq(from_maybe_serialized(sx.to_json_str(Model(1)), Model), Model(1))
     assert from_maybe_serialized("[1, 2]") == [1, 2]
     assert from_maybe_serialized(5) == 5
+
+
+@pytest.mark.parametrize(
+    ("value_type", "base"),
+    [(sx.Dict, {"a": 1}), (sx.List, [1]), (sx.Symbolic, Model(1)), ((sx.List, sx.Dict), [2])],
+)
+def test_a_factory_in_a_file_knows_the_classes_of_symexp(value_type, base):
+    factory = sx.ObjectFactory(value_type, sx.clone(base))
+    assert sx.eq(sx.from_json(sx.to_json(factory))(), factory())
+    assert sx.eq(factory(), sx.clone(base))
+
+
+def test_a_bound_argument_is_replaced_on_request_only():
+    factory = sx.ObjectFactory(sx.Dict, sx.Dict(a=1))
+    other = sx.Dict(a=2)
+    with pytest.raises(ArgumentError, match=r"'base_value' is bound already. Pass override_args"):
+        factory(base_value=other)
+    with pytest.raises(ArgumentError, match="'value_type' is bound already"):
+        factory(sx.Dict)
+    assert factory(base_value=other, override_args=True) == other
+    assert factory(params_override={"a": 3}) == {"a": 3}
+    with pytest.raises(ArgumentError, match="takes 4 positional arguments but 5 were given"):
+        factory(1, 2, 3, 4, 5)
+    with pytest.raises(ArgumentError, match="multiple values for argument 'value_type'"):
+        factory(sx.Dict, value_type=sx.Dict)
+
+
+def test_one_of_several_classes():
+    assert sx.ObjectFactory((int, sx.Dict), 5)() == 5
+    with pytest.raises(SpecTypeError, match="neither an instance of int or SymDict, nor"):
+        sx.ObjectFactory((int, sx.Dict), 5.0)()

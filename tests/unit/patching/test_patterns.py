@@ -129,3 +129,39 @@ def test_results_are_those_of_pyglove():
         plain = {"a": 1, "b": {"a": 2, "c": ["s", 2, {"a": "s"}]}}
         theirs = call(pg, pg.Dict(plain))
         assert call(sx, sx.Dict(plain)) == pg.to_json(theirs)
+
+
+@pytest.mark.parametrize(
+    ("make", "inner"),
+    [
+        (lambda: [A(1)], lambda v: v[0]),
+        (lambda: (A(1), 2), lambda v: v[0]),
+        (lambda: {"k": [A(1)]}, lambda v: v.k[0]),
+    ],
+)
+def test_a_container_is_copied_for_each_place(make, inner):
+    value = make()
+    d = sx.patch_on_key(nested(), "a", value)
+    assert inner(d.a) is not inner(d.b.a)
+    inner(d.a).rebind(x=5)
+    assert inner(d.b.a).x == 1
+    assert sx.eq(d.b.a, sx.clone(make()))
+
+
+def test_types_are_those_of_isinstance():
+    d = sx.Dict(a=1, b=2.0, c="s", d=b"")
+    assert sx.patch_on_type(d.clone(), int | float, 0) == {"a": 0, "b": 0, "c": "s", "d": b""}
+    assert sx.patch_on_type(d.clone(), (int, (float | str,)), 0) == {
+        **dict.fromkeys("abc", 0),
+        "d": b"",
+    }
+    assert "patch_on_type(int | float)" in str(sx.history(sx.patch_on_type(d, int | float, 0)))
+    with pytest.raises(RuleError, match=r"Expected value_type to be a class.*list\[int\]"):
+        sx.patch_on_type(d, list[int], 0)
+
+
+def test_wrong_arguments_are_refused_before_a_place_is_visited():
+    with pytest.raises(RuleError, match="Expected value_fn to be a function, but got 3"):
+        sx.patch_on_key(nested(), "a", value_fn=3)
+    with pytest.raises(RuleError, match="Expected a regular expression, but got b'a'"):
+        sx.patch_on_key(nested(), b"a", 3)

@@ -11,7 +11,7 @@ from symexp.errors import (
     RuleSyntaxError,
     SpecTypeError,
 )
-from symexp.patching.patch import UnmatchedRuleWarning
+from symexp.patching.application import UnmatchedRuleWarning
 from symexp.tree.diff import Delete, Insert, Replace
 
 

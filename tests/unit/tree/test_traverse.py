@@ -156,3 +156,12 @@ def test_a_clone_is_not_abstract():
     for tree in (sx.Dict(x=1), sx.List([sx.clone(sx.Dict(x=[1]))])):
         assert not sx.is_abstract(sx.clone(tree))
         assert not sx.is_partial(sx.clone(tree))
+
+
+def test_what_a_ref_shares_is_no_part_of_the_tree():
+    shared = sx.Dict(x=1)
+    for tree in (sx.Dict(a=sx.Ref(shared)), sx.List([sx.Ref(shared)]), sx.Dict(a=(sx.Ref([1]),))):
+        visited = []
+        assert sx.traverse(tree, lambda k, v, p, seen=visited: seen.append(v))
+        assert visited == list(sx.query(tree, enter_selected=True).values())
+        assert isinstance(visited[-1], sx.Ref)

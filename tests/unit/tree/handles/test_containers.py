@@ -364,3 +364,38 @@ def test_a_live_object_cannot_break_the_value_spec():
     holder.spoil()
     with pytest.raises(KeyError, match="Key 'z' is not allowed"):
         sx.to_json(holder)
+
+
+class TestSharedObjects:
+    """What a `Ref` shares is no part of the container that shares it."""
+
+    def test_a_tuple_is_no_owner_of_what_it_shares(self):
+        leaf = Leaf(1)
+        tree = sx.Dict(pair=(sx.Ref(leaf), Leaf(2))).clone()
+        assert tree.pair[0] is leaf
+        leaf.rebind(x=3)
+        assert repr(tree) == "{pair=(Ref(Leaf(x=3)), Leaf(x=2))}"
+        assert leaf.sym_parent is None
+
+    @pytest.mark.parametrize(
+        ("make", "printed"),
+        [
+            (lambda leaf: sx.List([leaf, sx.Ref(leaf)]), "[Leaf(x=3), Ref(Leaf(x=3))]"),
+            (lambda leaf: sx.Dict(a=leaf, b=sx.Ref(leaf)), "{a=Leaf(x=3), b=Ref(Leaf(x=3))}"),
+            (lambda leaf: sx.Dict(c=(leaf, sx.Ref(leaf))), "{c=(Leaf(x=3), Ref(Leaf(x=3)))}"),
+        ],
+    )
+    def test_a_part_that_is_shared_as_well(self, make, printed):
+        leaf = Leaf(1)
+        tree = make(leaf)
+        leaf.rebind(x=3)
+        assert repr(tree) == printed
+        assert repr(tree.clone()) == printed
+
+    def test_a_part_moves_past_its_reference(self):
+        leaf = Leaf(1)
+        tree = sx.List([sx.Ref(leaf), leaf])
+        tree.pop(0)
+        assert tree[0] is leaf
+        leaf.rebind(x=2)
+        assert repr(tree) == "[Leaf(x=2)]"

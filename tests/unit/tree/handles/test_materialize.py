@@ -11,7 +11,8 @@ import pytest
 
 import symexp as sx
 from symexp.errors import RuleError, SymbolizeError
-from symexp.tree.handles.containers import LiveDict, refresh_dict
+from symexp.tree.handles.container_views import refresh_dict
+from symexp.tree.handles.containers import LiveDict
 from symexp.tree.nodes.state import is_ghost
 
 LIMIT = 60

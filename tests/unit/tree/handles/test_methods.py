@@ -31,24 +31,74 @@ def test_files_and_text(tmp_path):
         assert tree.format() == sx.format(tree)
 
 
-def test_what_is_missing_and_what_was_chosen():
-    part = Part(2, [Part(1), Part(3), sx.Dict(q=Part())])
-    assert {k: str(v) for k, v in part.non_default_values().items()} == {
-        "x": "2",
-        "y[0]": str(Part()),
-        "y[1].x": "3",
-        "y[2].q": str(Part()),
-    }
-    assert part.non_default_values(flatten=False)["y"][1] == {"x": 3}
-    assert part.missing_values() == {}
-    assert not part.is_partial
-    assert not part.is_abstract
+def _text(found):
+    return {key: str(value) for key, value in found.items()}
+
+
+def test_what_is_missing():
+    assert Part(2).missing_values() == {}
     owner = Owner.partial(y=Owner.partial())
     assert list(owner.missing_values()) == ["a", "y.a"]
     assert owner.missing_values(flatten=False)["y"] == {"a": sx.MISSING_VALUE}
+    assert owner.sym_missing() == owner.missing_values()
     assert owner.is_partial
     assert owner.is_abstract
-    assert Part(sx.oneof([1, 2])).is_abstract
+    assert owner.sym_partial
+    assert owner.sym_abstract
+    part = Part(sx.oneof([1, 2]))
+    assert (part.is_partial, part.is_abstract) == (False, True)
+    assert (part.is_deterministic, part.is_pure_symbolic, part.sym_puresymbolic) == (0, 1, 1)
+
+
+class Defaults(sx.Object):
+    part: Part = Part(5)
+    config: dict = {"k": 1}
+    items: list = [1, 2]
+    free: object = None
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda: Part(), {}),
+        (lambda: Part(2), {"x": "2"}),
+        (lambda: Part(1, [5, Part(3)]), {"y[0]": "5", "y[1]": str(Part(3))}),
+        (lambda: Part(1, []), {"y": "[]"}),
+        (lambda: Part(1, Part()), {"y": str(Part())}),
+        (lambda: sx.Dict(a=1, b=Part(), c=Part(3)), {"a": "1", "c.x": "3"}),
+        (lambda: sx.List([1, Part(3), []]), {"[0]": "1", "[1].x": "3"}),
+        (Defaults, {}),
+        (lambda: Defaults(part=Part(5, 3)), {"part.y": "3"}),
+        (lambda: Defaults(part=Part(1)), {"part.x": "1"}),
+        (lambda: Defaults(config={"k": 1, "j": 2}), {"config.j": "2"}),
+        (lambda: Defaults(config={"j": 1}), {"config.j": "1"}),
+        (lambda: Defaults(config={}), {"config": "{}"}),
+        (lambda: Defaults(items=[1]), {"items[0]": "1"}),
+        (lambda: Owner.partial(y=3), {"y": "3"}),
+        (lambda: Part(sx.ContextualValue("y"), 3), {"x": "ContextualValue('y')", "y": "3"}),
+        (lambda: Part((Part(2), 3)), {"x": str(sx.Dict(x=(Part(2), 3)).x)}),
+    ],
+)
+def test_what_is_not_the_default(make, expected):
+    tree = make()
+    assert _text(tree.non_default_values()) == expected == _text(tree.sym_nondefault())
+    nested = tree.non_default_values(flatten=False)
+    assert list(nested) == list(dict.fromkeys(_first_key(key) for key in expected))
+
+
+def _first_key(path):
+    return sx.KeyPath.parse(path).keys[0]
+
+
+def test_what_is_not_the_default_makes_the_object_again():
+    for tree in (Defaults(part=Part(5, 1), config={"k": 2}), Defaults(free=Part())):
+        assert sx.eq(Defaults().rebind(tree.non_default_values()), tree)
+
+
+def test_values_that_are_not_the_default_are_those_of_the_tree():
+    inner = Part(3)
+    tree = Part(1, inner)
+    assert tree.non_default_values()["y"] is inner
 
 
 def test_places():
@@ -106,13 +156,52 @@ def test_content():
     assert items.sym_init_args is items
 
 
+def test_inferred_values():
+    tree = sx.Dict(n=3, part=Part(sx.ContextualValue("n"), [1, sx.ContextualValue("n")]))
+    assert tree.sym_inferred("n") == 3
+    assert tree.part.sym_inferred("x") == 3
+    assert tree.part.y[1] == sx.ContextualValue("n")
+    assert [tree.part.y.sym_inferred(i) for i in (0, 1, -1)] == [1, 3, 3]
+    assert tree.part.clone().sym_inferred("x", None) is None
+    with pytest.raises(sx.errors.ContextError, match="no object above has 'n'"):
+        tree.part.clone().sym_inferred("x")
+    with pytest.raises(sx.errors.PathError, match="no 'z'"):
+        tree.part.sym_inferred("z")
+
+
+def test_the_arguments_are_a_clone():
+    inner = Part(3)
+    part = Part(inner, inner)
+    arguments = part.sym_init_args
+    both = sx.List([inner, arguments.x])
+    both[1].rebind(x=5)
+    assert repr(part) == "Part(x=Part(x=3, y=None), y=Part(x=3, y=None))"
+    assert arguments.x is arguments.y
+    assert part.clone().sym_init_args.x is not inner
+
+
+def test_seals():
+    part = Part(2)
+    assert part.sym_seal() is part
+    assert part.sym_sealed
+    assert not part.sym_seal(False).sym_sealed
+
+
 def test_comparison_and_copies():
     part = Part(2)
     assert part.sym_eq(Part(2))
     assert part.sym_ne(Part(3))
     assert part.sym_hash() == sx.hash(Part(2))
     assert part.sym_clone().sym_eq(part)
+    assert part.sym_lt(Part(3))
+    assert part.sym_gt(Part(1))
     assert part.sym_clone(override={"x": 5}).x == 5
+    assert part.clone(override={"x": 5}, y=6).sym_eq(Part(5, 6))
+    assert part.clone(True).sym_eq(part.clone(False, None))
+    assert part.clone(True, {}, {"x": 5}).x == 5
+    assert part.clone(memo={}).sym_eq(part)
+    with pytest.raises(ArgumentError, match="got 4 arguments"):
+        part.clone(True, None, None, 4)
     assert part.sym_rebind(x=9) is part
     assert part.x == 9
 

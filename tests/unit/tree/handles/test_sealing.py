@@ -239,6 +239,17 @@ def test_a_tied_object_is_sealed_at_all_its_places():
         sx.patch(pair, {"[1].units": 8})
 
 
+@pytest.mark.parametrize("change", [lambda v: v.pop(0), lambda v: v.pop(), lambda v: v.clear()])
+def test_a_tied_object_that_is_sealed_keeps_its_places_in_a_list(change):
+    head = Head(1)
+    heads = sx.List([head, head])
+    head.seal()
+    with pytest.raises(WritePermissionError, match="is sealed, so it cannot change"):
+        change(heads)
+    assert repr(heads) == repr(sx.List([Head(1), Head(1)]))
+    assert heads[0] is heads[1] is head
+
+
 def test_a_tuple_in_a_sealed_object_stays():
     exp = Exp((Head(1), Head(2)))
     exp.seal()

@@ -124,6 +124,12 @@ def test_typing_can_be_left_out():
     assert sx.functor_class(typed, auto_typing=False, auto_doc=True)("a")() == "a"
 
 
+def test_a_functor_keeps_its_arguments():
+    bound = sx.as_functor(lambda x, y=1: x + y).clone(x=2)
+    assert sx.as_functor(bound) is bound
+    assert bound() == 3
+
+
 def test_as_functor():
     f = sx.as_functor(lambda x, y=1: x + y)
     assert isinstance(f, sx.Functor)

@@ -212,6 +212,27 @@ def test_an_override_does_not_change_a_sealed_object():
         vars(part.clone())
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "error", "message"),
+    [
+        (Net(Head(sizes=(C("num_classes"),))), 7, PartialError, "Use a list"),
+        (Net(Head()), sx.oneof([1, 2]), PartialError, "missing or not decided"),
+        (Net(Head()), sx.MISSING_VALUE, PartialError, "missing or not decided"),
+        (Net(Head()), "seven", SpecTypeError, "Expected int but got 'seven'"),
+        (Net(Head().seal()), 7, WritePermissionError, "'head' is sealed|Head is sealed"),
+        (Net(sx.List([CLASSES]).seal()), 7, WritePermissionError, "list is sealed"),
+    ],
+)
+def test_an_override_that_is_refused_changes_nothing(part, value, error, message):
+    tree = Net(part, CLASSES)
+    before = repr(tree)
+    with sx.contextual_override(num_classes=value):
+        with pytest.raises(error, match=message):
+            vars(tree)
+        assert repr(tree) == before
+    assert repr(tree) == before
+
+
 def test_an_override_cannot_reach_into_a_tuple():
     part = Head(1, (C("k"), 2))
     with sx.contextual_override(k=7), pytest.raises(PartialError, match="Use a list"):
@@ -260,6 +281,73 @@ def test_the_value_has_to_fit_its_place():
     floats = sx.symbolize(lambda n: n, [("n", sx.typing.Float())])
     assert sx.Dict(n=3, f=floats(C())).f() == 3.0
     assert type(sx.Dict(n=3, f=floats(C())).f()) is float
+
+
+@pytest.mark.parametrize(
+    ("container", "live"),
+    [
+        (sx.List([C("width")], value_spec=sx.typing.List(sx.typing.Float())), [3.0]),
+        (
+            sx.Dict({"x": C("width")}, value_spec=sx.typing.Dict([("x", sx.typing.Float())])),
+            {"x": 3.0},
+        ),
+    ],
+)
+def test_the_value_has_to_fit_the_value_spec_of_its_container(container, live):
+    net = Net(container.clone(), 3)
+    assert repr(vars(net)["head"]) == repr(live)
+    assert repr(settled(get_state(net).node).values[0].values) == "(3.0,)"
+    with pytest.raises(SpecTypeError, match="Expected float but got 'three'"):
+        vars(Net(container.clone(), "three"))
+
+
+def test_a_converted_value_is_no_change_of_a_live_object():
+    @sx.symbolize([("x", sx.typing.Float()), ("xs", sx.typing.List(sx.typing.Float()))])
+    class Layer:
+        def __init__(self, x, xs):
+            self.x, self.xs = x, xs
+
+    net = Net(Layer(C("width"), [C("width")]), 3)
+    assert repr(vars(vars(net)["head"])) == "{'x': 3.0, 'xs': [3.0]}"
+    assert sx.fingerprint(net) == sx.fingerprint(sx.clone(net))
+    net.width = 4
+    with pytest.raises(ContextError, match=r"made with 3.0 .* which is 4.0"):
+        sx.fingerprint(net)
+
+
+def test_a_marker_above_means_its_default_if_nothing_else():
+    tree = sx.Dict(width=C("other", default=7), head=Head(1, C("width")))
+    assert tree.width == tree.head.sizes == vars(tree.clone().head)["sizes"] == 7
+    assert settled(get_state(tree).node).values[1].values[1] == 7
+    with sx.contextual_override(other=5):
+        assert tree.head.sizes == 5
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        Exp(1, [C("config")], [C("model")]),
+        Exp(1, {"x": C("config")}, (C("model"), Head(1))),
+        Exp(1, Net(C("config")), Net(C("model"))),
+        Exp(1, Net([C("config")]), Net(C("model"))),
+    ],
+)
+def test_values_that_lead_back_to_each_other_are_refused(tree):
+    with pytest.raises(PartialError, match="leads back to it"):
+        vars(tree)
+    with pytest.raises(ContextError):
+        settled(get_state(tree).node)
+
+
+def test_a_settled_list_fits_its_place():
+    @sx.symbolize([("width", sx.typing.Any()), ("x", sx.typing.List(sx.typing.Float()))])
+    class Layer:
+        def __init__(self, width, x):
+            self.x = x
+
+    layer = Layer(3, [C("width")])
+    assert repr(settled(get_state(layer).node).values[1].values) == "(3.0,)"
+    assert repr(vars(layer)["x"]) == "[3.0]"
 
 
 def test_a_marker_in_a_list_needs_a_name():

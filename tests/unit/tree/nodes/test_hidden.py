@@ -166,8 +166,10 @@ def test_plain_values_are_accepted_in_all_of_them(name):
         (lambda: Rate, r"class attribute 'rate'.*symbolize Rate\."),
         (lambda: sx.Ref(RATE), "a Ref.*sx.oneof"),
         (lambda: sx.Ref({"rate": [RATE]}), "a Ref.*sx.oneof"),
+        (lambda: sx.Ref(sx.ContextualValue("rate")), "contextual value .* Ref.*without the Ref"),
+        (lambda: sx.Ref([sx.ContextualValue("rate")]), "contextual value .* Ref.*without the Ref"),
     ],
-    ids=["far", "wide", "global", "class attribute", "class", "ref", "in a ref"],
+    ids=["far", "wide", "global", "class attribute", "class", "ref", "in ref", "marker", "inner"],
 )
 def test_placeholders_at_further_places(make, place):
     with pytest.raises(SymbolizeError, match=place):

@@ -379,6 +379,7 @@ def test_refs_are_equal_if_they_share_the_same_object():
 
 def test_a_ref_of_a_plain_value_is_the_value():
     assert sx.Ref(1) == 1
+    assert sx.Ref(Buf) is Buf
     ref = sx.Ref([])
     assert sx.Ref(ref) is ref
     with pytest.raises(AttributeError, match="cannot be changed"):

@@ -23,7 +23,7 @@ class B(A):
 
 
 ORDERED = [
-    sx.MISSING_VALUE, None, False, 0, 0.0, True, 1, 1.0, 2, math.inf, math.nan, "", "a", "ab",
+    sx.MISSING_VALUE, None, False, 0, -0.0, 0.0, True, 1, 1.0, 2, math.inf, math.nan, "", "a", "ab",
     [], [1], [1, 1], [1, 2], ["a"], [[]], (), (1,), (1, 2), {}, {"x": 1}, {"x": 1, "y": 0},
     {"x": 2}, {"y": 0}, A(1), A(1, 1), A(2), A(A(1)), B(0),
 ]  # fmt: skip
