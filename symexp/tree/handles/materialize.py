@@ -21,7 +21,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from threading import get_ident
 from typing import Any
 
@@ -413,8 +412,10 @@ def _construct(handle: Any, path: Path) -> None:
         kind: Any = state.node.type
         check_concrete(state.node)
         try:
-            reads = reading_values(handle) if state.node.flags & CONTEXTUAL else nullcontext()
-            with reads:
+            if state.node.flags & CONTEXTUAL:
+                with reading_values(handle):
+                    values = kind.live_values(handle, state.node)
+            else:
                 values = kind.live_values(handle, state.node)
         except ContextError as error:  # as an `AttributeError` it would say: no such attribute
             raise PartialError(str(error)) from None
