@@ -22,6 +22,7 @@ from symexp.spaces.evolution.compositions import (
     Slice,
     SymmetricDifference,
     Union,
+    Unset,
     UntilChange,
 )
 from symexp.spaces.evolution.individuals import (
@@ -44,6 +45,9 @@ from symexp.spaces.evolution.operation import (
     Selector,
 )
 from symexp.spaces.scalars.base import Scalar, scalar_value
+from symexp.sweeps.evolution import initial_population
+from symexp.sweeps.evolution import neat as neat_lib
+from symexp.sweeps.evolution import nsga2 as nsga2_lib
 from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.neat import neat
 from symexp.sweeps.evolution.nsga2 import nsga2
@@ -77,16 +81,20 @@ __all__ = [
     "Slice",
     "SymmetricDifference",
     "Union",
+    "Unset",
     "UntilChange",
     "get_feedback_sequence_number",
     "get_fitness",
     "get_generation_id",
     "get_proposal_id",
     "hill_climb",
+    "initial_population",
     "is_initial_population",
     "mutators",
     "neat",
+    "neat_lib",
     "nsga2",
+    "nsga2_lib",
     "recombinators",
     "regularized_evolution",
     "scalar_value",

@@ -1,10 +1,11 @@
 """Which small tools do all packages of symexp share?
 
-The files are independent of each other, except that `leaves` uses `names` and `markers`, and
-`keypath` uses `tracebacks`:
+The files are independent of each other, except that `leaves` uses `names` and `markers`,
+`names` uses `public_modules`, and `keypath` uses `tracebacks`:
 
 - `keypath`: typed addresses of places in a tree
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
+- `public_modules`: where users import what the modules of symexp define
 - `contextual`: contextual values, and their overrides
 - `markers`: `MISSING_VALUE`, `Ref`, and the base of placeholders
 - `elsewhere`: names of PyGlove that symexp does not have, with what to use instead

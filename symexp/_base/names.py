@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from symexp._base.public_modules import public_path
 from symexp.errors import UnsupportedValueError, describe
 
 __all__ = ["class_named", "is_named", "name_of", "public_name", "publish", "register_namer"]
@@ -61,9 +62,12 @@ def public_name(target: Any) -> str:
     namer = _namers.get(module.partition(".")[0])
     if namer is not None and (name := namer(target)) is not None:
         return name
+    name = getattr(target, "__qualname__", type(target).__qualname__)
+    if module.startswith("symexp."):
+        return public_path(module, name)
     if module[0] == "_" or "._" in module:
         module = _public_module(target, module)
-    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
+    return f"{module}.{name}"
 
 
 def _public_module(target: Any, module: str) -> str:

@@ -4,7 +4,7 @@ A name is never imported. It resolves only in modules that are already imported,
 
 - a symbolic class or function,
 - a harmless builtin function or type,
-- a public class of symexp, such as `symexp.Dict`,
+- a public class of symexp, such as `symexp.Dict`, or a part of a search (`symexp.evolution.*`),
 - a default, or the enum of a value spec, of a symbolic class in the file,
 - an enum that is defined in the module of a symbolic class, or
 - trusted by the user.
@@ -21,6 +21,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from symexp._base.names import class_named, is_named, name_of
+from symexp._base.public_modules import import_public
 from symexp._base.tracebacks import user_facing
 from symexp.errors import CodecError, describe
 from symexp.tree.nodes.types import all_types, current_name, load_integrations, type_by_name
@@ -43,7 +44,16 @@ _SCALARS_OF_NUMPY = """
 """
 _NUMPY = frozenset(f"numpy.{name}" for name in _SCALARS_OF_NUMPY.split())
 
-_trusted: set[str] = set()
+# Functions and classes of symexp that objects of a search have as arguments. They change nothing
+# but the DNAs that they are given.
+_OF_SEARCHES = (
+    "symexp.evolution.*",
+    "symexp.evolution.neat_lib.*",
+    "symexp.geno.*",
+    "symexp.scalars.*",
+)
+
+_trusted: set[str] = {*_OF_SEARCHES, "symexp.hyper.MutationType"}
 
 
 @user_facing
@@ -154,6 +164,7 @@ class NameResolver:
         return self._homes
 
     def _find_trusted(self, name: str) -> Any:
+        import_public(name)
         if name in self._trusted or name in _NUMPY:
             return _find_imported(name)
         parent = name.rpartition(".")[0]

@@ -38,6 +38,7 @@ __all__ = [
     "Slice",
     "SymmetricDifference",
     "Union",
+    "Unset",
     "UntilChange",
 ]
 
@@ -392,7 +393,9 @@ class Flatten(Operation):
         return outputs
 
 
-class _Unset(enum.Enum):
+class Unset(enum.Enum):
+    """What a `GlobalStateSetter` without a value sets."""
+
     INPUTS = "inputs"
 
 
@@ -433,11 +436,11 @@ class GlobalStateSetter(Operation):
     """
 
     key: str
-    value: Any = _Unset.INPUTS
+    value: Any = Unset.INPUTS
 
     def call(self, inputs: list[Any], global_state: AttributeDict) -> list[Any]:  # type: ignore[override]  # may be left out
         """Sets the item."""
-        global_state[self.key] = inputs if self.value is _Unset.INPUTS else self.value
+        global_state[self.key] = inputs if self.value is Unset.INPUTS else self.value
         return []
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "Negation",
     "Power",
     "Scalar",
+    "Step",
     "Substraction",
     "UnaryOp",
     "make_scalar",
@@ -173,7 +174,7 @@ class Constant(Scalar):
         return self.value
 
 
-class _Step(Scalar):
+class Step(Scalar):
     """The step itself."""
 
     def call(self, step: int) -> int:
@@ -182,7 +183,7 @@ class _Step(Scalar):
 
 
 #: The step of the search, as a scalar.
-STEP = _Step()
+STEP = Step()
 
 
 class UnaryOp(Scalar):

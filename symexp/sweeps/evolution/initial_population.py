@@ -14,7 +14,7 @@ from symexp.study.trial import Trial
 from symexp.sweeps import algorithms
 from symexp.sweeps.generators import DNAGenerator
 
-__all__ = ["Random", "Sweeping", "generator_of", "symbolic_init"]
+__all__ = ["Given", "Random", "Sweeping", "generator_of", "symbolic_init"]
 
 
 @final
@@ -87,7 +87,7 @@ class Sweeping(_OfAlgorithm):
 
 
 @final
-class _Given(_OfAlgorithm):
+class Given(_OfAlgorithm):
     """Proposes what an algorithm of the user does.
 
     Args:
@@ -130,7 +130,7 @@ def generator_of(value: Any) -> DNAGenerator:
     if isinstance(value, DNAGenerator):
         return value
     if isinstance(value, algorithms.Algorithm):
-        return _Given(value)
+        return Given(value)
     raise SpecTypeError(
         "Expected population_init to be a DNA generator, such as `sx.geno.Random()`, or a tuple of "
         f"one and the size of the initial population, but got {describe(value)}."

@@ -17,7 +17,7 @@ from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.initial_population import Random
 from symexp.typing import Callable
 
-__all__ = ["CompatibilityDistance", "Speciate", "Species", "neat"]
+__all__ = ["CompatibilityDistance", "Members", "Speciate", "Species", "neat", "shared_fitness"]
 
 _SPECIES = "species"
 # So many candidates keep the ends of their decisions for the next distance.
@@ -54,7 +54,7 @@ def neat(
     parent = _members >> selectors.Top(remaining_ratio) >> selectors.Random(1, seed=seed)
     return Evolution(
         GlobalStateGetter("living_species", [])
-        >> selectors.Proportional(population_size, _shared_fitness).for_each(parent).flatten()
+        >> selectors.Proportional(population_size, shared_fitness).for_each(parent).flatten()
         >> (mutators.Uniform() if mutator is None else mutator),
         population_init=(Random(seed=seed), population_size),
         population_update=selectors.Top(1, cluster=True, key=get_generation_id)
@@ -82,7 +82,7 @@ def _members_of(species: Any) -> list[DNA]:
     return species.members  # type: ignore[no-any-return]  # a species
 
 
-class _Members(Operation):
+class Members(Operation):
     """Returns the members of a species."""
 
     def __call__(
@@ -92,10 +92,10 @@ class _Members(Operation):
         return _members_of(inputs)
 
 
-_members = _Members()
+_members = Members()
 
 
-def _shared_fitness(species: list[Species]) -> list[float]:
+def shared_fitness(species: list[Species]) -> list[float]:
     """Returns the average fitness of each species, above that of the least fit candidate."""
     lowest = min((get_fitness(dna) for s in species for dna in s.members), default=0.0)
     return [sum(get_fitness(d) - lowest for d in s.members) / len(s.members) for s in species]

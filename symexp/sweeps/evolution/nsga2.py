@@ -14,7 +14,7 @@ from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.initial_population import Random
 from symexp.sweeps.generators import NoParentsError
 
-__all__ = ["CrowdingDistanceSort", "NextElite", "NondominatedSort", "dominates", "nsga2"]
+__all__ = ["AtLeast", "CrowdingDistanceSort", "NextElite", "NondominatedSort", "dominates", "nsga2"]
 
 
 def nsga2(mutator: Any = None, population_size: int = 100, seed: int | None = None) -> Evolution:
@@ -42,12 +42,12 @@ def nsga2(mutator: Any = None, population_size: int = 100, seed: int | None = No
     return Evolution(
         NextElite() >> (mutators.Uniform() if mutator is None else mutator),
         population_init=(Random(seed=seed), population_size * 2),
-        population_update=elites.if_true(_AtLeast(population_size)),
+        population_update=elites.if_true(AtLeast(population_size)),
         multi_objective=True,
     )
 
 
-class _AtLeast(Operation):
+class AtLeast(Operation):
     """Returns whether there are so many individuals."""
 
     n: int

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from symexp._base.keypath import Key
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.public_modules import import_public
 from symexp._base.registry import load_module, resolve
 from symexp.errors import SymbolizeError
 
@@ -303,6 +304,8 @@ def type_by_name(name: str) -> Any:
     if kind is not None:
         return kind
     if name.startswith("symexp."):
+        if import_public(name):
+            return type_by_name(name)
         try:
             return resolve(f"types.{name}")._sx_type
         except KeyError:

@@ -9,7 +9,7 @@ kit = sx.scalars
 
 def test_scalars_print_and_compare():
     scalar = kit.STEP * 2 + 1
-    assert repr(scalar) == "Addition(x=Multiplication(x=_Step(), y=2), y=1)"
+    assert repr(scalar) == "Addition(x=Multiplication(x=Step(), y=2), y=1)"
     assert scalar == kit.STEP * 2 + 1
     assert scalar(step=4) == 9
     assert sx.patch(scalar.clone(), {"y": 5})(4) == 13
