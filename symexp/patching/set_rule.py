@@ -293,6 +293,8 @@ def _changes(target: Any, arguments: Mapping[str, Any]) -> Any:
             f"The rule 'set' names places in an object, a list or a dict, but got "
             f"{describe(target)}. Confine it to the place above."
         )
+    if not arguments:
+        return _Nothing()
     node = node_of(target)
     edits: dict[KeyPath, Any] = {}
     for text, value in arguments.items():
@@ -363,6 +365,15 @@ def _specs_at(root: Node, keys: Sequence[Any]) -> list[Any]:
         index = place.find(key)
         place = place.values[index] if index >= 0 else None
     return [spec]
+
+
+@final
+class _Nothing:
+    """A rule that changes nothing, on purpose: it is no rule that matched nothing."""
+
+    def sx_apply(self, root: Node) -> Node:
+        """Returns the same tree."""
+        return root
 
 
 @final

@@ -185,13 +185,6 @@ def test_a_pattern_that_matches_nothing_warns_and_names_the_nearest():
         sx.patch(experiment(), "set?**.unit=3")
 
 
-def test_no_change_has_a_string():
-    same = sx.rule_string(sx.diff(experiment(), experiment()))
-    assert same == "set" == sx.rule_string({})
-    with pytest.warns(UnmatchedRuleWarning, match="matched nothing"):
-        assert sx.eq(sx.patch(experiment(), same), experiment())
-
-
 def test_a_rule_is_data():
     rule = sx.rule("set?layers[0].units=4&n=1")
     assert rule == sx.rule("set?n=1 & layers[ 0 ].units = 4")
@@ -202,3 +195,19 @@ def test_a_rule_is_data():
     assert known.signature == "place=value, ..."
     assert known.summary.startswith("Gives places new values")
     assert sx.patch(experiment(), known(lr=1, **{"layers[0].units": 4})).layers[0].units == 4
+
+
+@pytest.mark.parametrize("location", ["", "#a"])
+@pytest.mark.parametrize("tree", [{"a": {"b": 1}}, {"a": {"b": sx.oneof([1, 2])}}])
+@pytest.mark.parametrize("strict", [False, True])
+def test_without_changes_the_rule_changes_nothing_in_silence(tree, location, strict):
+    assert sx.rule_string({}) == sx.rule_string(sx.diff(experiment(), experiment())) == "set"
+    tree = sx.Dict(tree)
+    patched = sx.patch(tree.clone(), "set" + location, strict=strict)
+    assert sx.eq(patched, tree)
+    assert sx.eq(sx.patch(tree.clone(), [sx.rule("set" + location)], strict=strict), tree)
+
+
+def test_without_changes_at_a_place_that_is_not_there_warns():
+    with pytest.warns(UnmatchedRuleWarning, match="matched nothing at its location"):
+        sx.patch(sx.Dict(a=1), "set#c")
