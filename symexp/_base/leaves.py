@@ -101,7 +101,8 @@ def is_equal(a: Any, b: Any) -> bool:
 
     A symbolic list, dict or tuple equals a plain one of equal elements. Symbolic objects are equal
     if their arguments are; they are not materialized. Values of other classes are equal if their
-    `==` says so.
+    `==` says so; a class whose objects are keys by identity defines `sx_compared`, which returns
+    the value that is compared instead.
     """
     if a is b:
         return True
@@ -195,6 +196,8 @@ def _is_equal_otherwise(a: Any, b: Any) -> bool:
             if encode is _placeholder:  # their `==` is this function
                 return False
     try:
+        if hasattr(a, "sx_compared"):
+            return is_equal(a.sx_compared(), b.sx_compared())
         if hasattr(a, "tobytes") and hasattr(a, "dtype"):
             return _is_same_array(a, b)
         return bool(a == b) or (bool(a != a) and bool(b != b))
@@ -226,6 +229,8 @@ def content_hash(value: Any) -> int:
         return hash(canonical(value))
     except UnsupportedValueError:
         pass
+    if hasattr(kind, "sx_compared"):
+        return content_hash(value.sx_compared())
     try:
         return hash(value) if value == value else hash(kind.__qualname__)
     except Exception:  # not hashable, or an array that has no truth value

@@ -283,6 +283,10 @@ class DecisionPoint(bound_points.Placed, DNASpec):
         """Returns the space of this point alone."""
         return Space((self,))
 
+    def sx_compared(self) -> tuple[Space, int | None]:
+        """Returns what `sx.eq` compares: points are keys of dicts, so `==` is identity."""
+        return self.root(), self.subchoice_index
+
     @property
     def decision_points(self) -> list[DecisionPoint]:
         """This decision point, or its slots, and all below; see `DNASpec.decision_points`."""

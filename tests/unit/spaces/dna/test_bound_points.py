@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import symexp as sx
 from symexp import geno
+from symexp._base.leaves import content_hash
 from symexp.spaces.dna import Condition, SpaceError
 from symexp.spaces.dna.bound_points import assemble, decisions_of
 from symexp.testing.algorithms import mixed_space
@@ -77,3 +79,40 @@ def test_a_dna_of_slots():
     assert dna.is_multi_choice_container
     assert not geno.oneof(2).first_dna().is_multi_choice_container
     assert geno.DNA([0, 1]).multi_choice_spec is None
+
+
+SPACES = [
+    lambda: sx.Dict(x=sx.oneof([1, sx.Dict(y=sx.oneof([2, 3]))]), z=sx.floatv(0.0, 1.0)),
+    lambda: sx.Dict(x=sx.manyof(2, [1, 2, sx.oneof([3, 4])]), n=sx.intv(1, 4, name="n")),
+]
+
+
+def content(point):
+    """What tells the points of `SPACES` apart: those below two slots of one choice are equal."""
+    return str(point.location), point.subchoice_index, getattr(point, "literal_values", None)
+
+
+@pytest.mark.parametrize("make", SPACES)
+def test_points_compare_by_identity_with_eq_by_content(make):
+    """As in PyGlove: points are keys of dicts, and `pg.eq` compares their content."""
+    mine, theirs = (sx.dna_spec(make()).decision_points for _ in range(2))
+    assert len(mine) == len(theirs) > 2
+    for point in mine:
+        for other in theirs:
+            assert point != other
+            assert sx.eq(point, other) == sx.eq(other, point) == (content(point) == content(other))
+    assert sx.eq(sx.Dict(p=mine), sx.Dict(p=theirs))
+    assert not sx.eq(sx.Dict(p=mine), sx.Dict(p=mine[::-1]))
+    assert [content_hash(p) for p in mine] == [content_hash(p) for p in theirs]
+
+
+@pytest.mark.parametrize(
+    "change", [{"location": "b"}, {"name": "n"}, {"hints": "h"}, {"literal_values": [1, 3]}]
+)
+def test_eq_of_unbound_points(change):
+    arguments = {"candidates": 2, "literal_values": [1, 2], "location": "a"}
+    point = sx.geno.oneof(**arguments)
+    assert sx.eq(point, sx.geno.oneof(**arguments))
+    assert not sx.eq(point, sx.geno.oneof(**{**arguments, **change}))
+    assert not sx.eq(point, point.root())
+    assert not sx.eq(point, None)
