@@ -7,6 +7,7 @@ Read in this order:
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
 - `generators`: algorithms that keep a state of their own, as in PyGlove
+- `instances`: one instance of an algorithm for each loop
 - `evolution`: search by evolution
 - `stopping`: rules of early stopping, and the measurements that they read
 - `policies`: rules of early stopping that see one trial at a time, as in PyGlove

@@ -6,21 +6,36 @@ libraries to the same interface.
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import shake_128
 from itertools import chain, count
-from typing import Any
+from typing import Any, Self
 
+from symexp._base.markers import ABSENT
+from symexp.errors import SymexpError
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import DNASpec, Space
 from symexp.spaces.dna.structure import SpaceError
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["Algorithm", "Deduping", "Random", "Sweeping", "trial_draws", "trial_rng"]
+__all__ = [
+    "Algorithm",
+    "AlgorithmCopyError",
+    "Deduping",
+    "Random",
+    "Sweeping",
+    "trial_draws",
+    "trial_rng",
+]
+
+
+class AlgorithmCopyError(SymexpError, TypeError):
+    """An algorithm is in use by another loop, and cannot be copied."""
 
 
 class Algorithm(ABC):
@@ -28,7 +43,8 @@ class Algorithm(ABC):
 
     An algorithm only suggests candidates; the ledger records them. Every worker has its own
     instance, sets it up, and passes it every finished trial of the study, of any worker, before it
-    asks for a proposal. One thread uses an instance.
+    asks for a proposal. One thread uses an instance. An object that is given to several loops at
+    the same time serves the first one; the others get copies (`independent`).
 
     Implementers guarantee that proposals depend only on the space, the seed, the number, the
     attempt, and the trials that were fed back.
@@ -48,6 +64,9 @@ class Algorithm(ABC):
     needs_running: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
+
+    # The attributes that `setup` changes, with their values before the first one.
+    _before: dict[str, Any] = {}  # replaced, and never changed
 
     spec: Space
     directions: tuple[str, ...]
@@ -69,6 +88,7 @@ class Algorithm(ABC):
         Raises:
             ValueError: There are several objectives, and the algorithm supports only one.
         """
+        before = dict(vars(self))
         self.spec = spec.root()
         self.directions = tuple(directions)
         if seed is None:
@@ -80,6 +100,35 @@ class Algorithm(ABC):
                 f"{len(self.directions)}. Use a multi-objective algorithm, such as NSGA-II."
             )
         self._setup()
+        changed = (k for k, v in vars(self).items() if before.get(k, ABSENT) is not v)
+        self._before = {k: before.get(k, ABSENT) for k in changed} | self._before
+
+    def parts(self) -> Iterable[Algorithm]:
+        """Returns the algorithms that this one consists of: those that are its attributes."""
+        return [part for part in vars(self).values() if isinstance(part, Algorithm)]
+
+    def independent(self) -> Self:
+        """Returns an algorithm of the same arguments, which shares nothing that can change.
+
+        What `_setup` changed is as before; all other attributes are copied as they are.
+
+        Raises:
+            AlgorithmCopyError: An attribute cannot be copied.
+        """
+        made = copy.copy(self)
+        attributes = {**vars(self), **self._before}
+        attributes = {k: v for k, v in attributes.items() if v is not ABSENT and k != "_before"}
+        parts = [part for part in attributes.values() if isinstance(part, Algorithm)]
+        try:
+            copied = copy.deepcopy(attributes, {id(part): part.independent() for part in parts})
+        except Exception as error:
+            raise AlgorithmCopyError(
+                f"{self} is in use by another loop, and cannot be copied for this one: {error} "
+                "Give each loop an algorithm of its own."
+            ) from error
+        vars(made).clear()
+        vars(made).update(copied)
+        return made
 
     def _own_seed(self) -> int | str | None:
         """Returns the seed of the algorithm itself, for a study without a seed."""

@@ -14,6 +14,7 @@ from symexp.spaces.placeholders.hyper import Where
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, Sweeping
 from symexp.sweeps.feedback import RaceConditionError
+from symexp.sweeps.instances import Hold
 from symexp.sweeps.sample import SamplingError, count_of
 from symexp.sweeps.strategies import as_algorithm
 from symexp.sweeps.worker import checked_rewards
@@ -69,9 +70,10 @@ def iterate(
     if algorithm is None and not force_feedback:
         return islice(iter_candidates(space, where), limit)
     made = template(space, where)
-    chosen = as_algorithm("sweeping" if algorithm is None else algorithm)
-    chosen.setup(made.spec, _directions(direction))
-    return _proposed(made, chosen, limit, force_feedback or chosen.needs_feedback)
+    hold = Hold(as_algorithm("sweeping" if algorithm is None else algorithm))
+    hold.algorithm.setup(made.spec, _directions(direction))
+    pairs = force_feedback or hold.algorithm.needs_feedback
+    return _proposed(made, hold, limit, pairs)
 
 
 def _directions(given: Any) -> tuple[str, ...]:
@@ -86,18 +88,20 @@ def _directions(given: Any) -> tuple[str, ...]:
     return tuple(directions)
 
 
-def _proposed(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -> Iterator[Any]:
+def _proposed(made: Any, hold: Hold, limit: int | None, pairs: bool) -> Iterator[Any]:
     """Yields what an algorithm proposes: candidates, or pairs of a candidate and its feedback."""
+    try:
+        yield from _paired(made, hold.algorithm, limit, pairs)
+    finally:
+        hold.end()
+
+
+def _paired(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -> Iterator[Any]:
     if isinstance(algorithm, Sweeping):  # it would begin again
         limit = algorithm.size if limit is None else min(limit, algorithm.size)
     running: dict[int, Trial] = {}
-    own, number = algorithm.spec, 0
+    number = 0
     while limit is None or number < limit:
-        if algorithm.spec is not own:
-            raise SamplingError(
-                f"{algorithm} was passed to another loop, which set it up for its own space. Give "
-                "each loop an algorithm of its own."
-            )
         now = tuple(running.values()) if algorithm.needs_running else ()
         dna = algorithm.propose(number, 0, now)
         if dna is None:

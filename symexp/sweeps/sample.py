@@ -17,6 +17,7 @@ from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
+from symexp.sweeps.instances import Hold
 from symexp.sweeps.progress import progress_of
 from symexp.sweeps.stopping import MeasurementReader
 from symexp.sweeps.strategies import as_algorithm, as_stopping
@@ -150,12 +151,14 @@ def sample(
     stopping = as_stopping(early_stopping, definition)
     memories = _memories(store, definition, version)
     is_own = isinstance(study, str) and "://" in study
-    if is_own:  # a sweep that cannot begin must not leave a study behind
-        chosen.setup(definition.spec, definition.directions, seed)
-    opened = Study.of(study, made, definition)
+    hold = Hold(chosen)
+    opened = None
     try:
+        if is_own:  # a sweep that cannot begin must not leave a study behind
+            hold.algorithm.setup(definition.spec, definition.directions, seed)
+        opened = Study.of(study, made, definition)
         worker = Worker(
-            opened.ledger, chosen, limit=num_examples, seed=seed, wait=wait, group=group
+            opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group
         )
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
@@ -171,12 +174,13 @@ def sample(
             progress=progress_of(opened, num_examples) if progress else None,
         )
     except BaseException:
+        hold.end()
         for memory in memories:
             memory.close()
-        if is_own:
+        if is_own and opened is not None:
             opened.close()
         raise
-    return Loop(opened, _candidates(settings, memories, is_own))
+    return Loop(opened, _candidates(settings, memories, is_own, hold))
 
 
 class Loop:
@@ -210,7 +214,7 @@ class Loop:
 
 @user_facing
 def _candidates(
-    sweep: SweepSettings, memories: Sequence[Memory], is_own: bool
+    sweep: SweepSettings, memories: Sequence[Memory], is_own: bool, hold: Hold
 ) -> Generator[tuple[Any, Feedback], None, None]:
     """Yields the candidates whose outcome is unknown.
 
@@ -243,6 +247,7 @@ def _candidates(
                 claim.leave_to_group()
             feedback._close()
     finally:
+        hold.end()
         if feedback is not None:
             feedback._close()
         if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
