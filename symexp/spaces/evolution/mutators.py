@@ -73,12 +73,14 @@ class Uniform(_Local):
     """
 
     def mutate(self, dna: DNA) -> DNA:  # type: ignore[override]  # may be left out
-        """Returns a DNA with one decision drawn again.
+        """Returns a DNA with one decision drawn again; without any decision, an equal DNA.
 
         Raises:
-            EvolutionError: The DNA has no decision that may be changed.
+            EvolutionError: The DNA has decisions, but none that may be changed.
         """
         sites = self._sites(dna)
+        if not dna.flat:
+            return dna.clone()
         if not sites:
             raise EvolutionError(
                 f"{dna} has no decision that may be changed. Is `where` too strict?"

@@ -21,7 +21,7 @@ from symexp.tree.handles.handle import (
 )
 from symexp.tree.handles.materialize import check_concrete, live_value, thaw
 from symexp.tree.handles.methods import TreeMethods, is_chosen
-from symexp.tree.handles.object_type import ObjectType
+from symexp.tree.handles.object_type import NO_ARGUMENTS, ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
@@ -236,6 +236,8 @@ def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool)
     for key, value in kwargs.items():
         if key in given:
             raise ArgumentError(f"{kind.label}() got multiple values for argument {key!r}.")
+        if key not in kind.index and key in NO_ARGUMENTS:
+            kind.check_extra(key)
         if key not in kind.index and not kind.takes_extra:
             raise ArgumentError(
                 f"{kind.label}() got an unexpected keyword argument {key!r}. "

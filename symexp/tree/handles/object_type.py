@@ -25,7 +25,7 @@ from symexp.typing import List
 from symexp.typing.containers import is_free
 from symexp.typing.extra_keywords import extra_names_of
 
-__all__ = ["NO_OPTIONS", "ObjectType", "Options"]
+__all__ = ["NO_ARGUMENTS", "NO_OPTIONS", "ObjectType", "Options"]
 
 _set = object.__setattr__
 
@@ -51,6 +51,13 @@ class Options(NamedTuple):
 
 
 NO_OPTIONS = Options()
+
+# Options of functors in PyGlove. `**kwargs` of a function would take them as arguments in silence.
+NO_ARGUMENTS = {
+    "override_args": "it is an option of the call: `f(1)(2, override_args=True)`.",
+    "ignore_extra_args": "the tree would not tell what is ignored. Write a function that takes "
+    "`**kwargs`.",
+}
 
 
 @final
@@ -256,6 +263,8 @@ class ObjectType(SymType):
             ArgumentError: The class does not take it; the message has the nearest names.
         """
         if key not in self._taken:
+            if self.is_functor and key in NO_ARGUMENTS:
+                raise ArgumentError(f"{self.label}() has no argument {key!r}: {NO_ARGUMENTS[key]}")
             if key in self.index or not self.takes(key):
                 raise ArgumentError(self._unexpected_message(key))
             self._taken.add(key)

@@ -212,6 +212,11 @@ def _symbolize_one(target: Any, how: _Choices) -> Any:
     if isinstance(target, type):
         _check_class(target)
         warn_of_hooks(target)
+    elif isinstance(target, Functor):
+        raise SymbolizeError(
+            f"Expected a function, but got {describe(target)}, a functor with its arguments, which "
+            "is symbolic as it is. Its class is `type(f)`; a copy is `sx.clone(f)`."
+        )
     elif not callable(target):
         raise SymbolizeError(
             f"Expected a class, a function or a module, but got {describe(target)}. "

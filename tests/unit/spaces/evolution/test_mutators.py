@@ -43,6 +43,23 @@ def test_the_parent_is_left_alone():
     assert dna == spec.first_dna()
 
 
+@pytest.mark.parametrize("where", [None, lambda gene: True])
+@pytest.mark.parametrize("kind", [kit.mutators.Uniform, kit.mutators.Swap])
+def test_a_space_without_decisions_has_one_candidate(kind, where):
+    """An evolution of a space whose last decision a rule has fixed goes on to work."""
+    dna = kit.set_fitness(geno.constant().first_dna(), 1.0)
+    (child,) = kind(where, seed=1)([dna])
+    assert child == dna
+    assert child is not dna
+    assert child.metadata == {}
+    algorithm = kit.regularized_evolution(population_size=2, tournament_size=2)
+    found = []
+    for candidate, feedback in sx.sample(sx.Dict(x=1), algorithm, 5, duplicates=True, seed=1):
+        feedback(1.0)
+        found.append(candidate.x)
+    assert found == [1] * 5
+
+
 def test_what_cannot_be_changed():
     spec = geno.oneof(2).root()
     with pytest.raises(kit.EvolutionError, match="no decision that may be changed"):

@@ -72,6 +72,37 @@ def test_override_args():
     assert add(1, 2)() == (1, 2, 10)
 
 
+@sx.symbolize
+def collect(x, **others):
+    return x, others
+
+
+@sx.symbolize
+def with_option(x, override_args=5):
+    return x, override_args
+
+
+@pytest.mark.parametrize("make", [add, collect, collect.partial])
+def test_options_of_pyglove_are_no_arguments(make):
+    with pytest.raises(ArgumentError, match=r"'override_args': it is an option of the call"):
+        make(1, override_args=True)
+    with pytest.raises(ArgumentError, match=r"'ignore_extra_args': the tree would not tell"):
+        make(1, ignore_extra_args=True)
+    with pytest.raises(ArgumentError, match=r"'ignore_extra_args': the tree would not tell"):
+        make(1)(y=2, ignore_extra_args=True)
+    assert with_option(1, override_args=True)() == (1, True)
+    assert collect(1, y=2)(y=3, override_args=True) == (1, {"y": 3})
+
+
+@pytest.mark.parametrize("symbolize", [sx.symbolize, sx.functor, sx.functor_class])
+def test_a_functor_with_arguments_is_no_function(symbolize):
+    bound = add(1)
+    with pytest.raises(SymbolizeError, match=r"got add\(x=1, .*a functor with its arguments"):
+        symbolize(bound)
+    assert symbolize(add) is add
+    assert sx.as_functor(bound) is bound
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
