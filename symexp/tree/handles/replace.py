@@ -142,8 +142,9 @@ def follow(handle: Any, node: Node) -> None:
         for changed, new in plan:
             get_state(changed).node = new
         if has_ties:
+            followed = {id(changed) for changed, _ in plan}
             for changed, new in plan:
-                _repoint_below(changed, new)
+                _repoint_below(changed, new, followed)
             family = _family_of(plan, None)
             for changed, _ in plan:
                 get_state(changed).family = family
@@ -175,8 +176,11 @@ def _is_scoped(plan: list[tuple[Any, Node]]) -> bool:
     return bool(flags & SCOPED)
 
 
-def _repoint_below(handle: Any, node: Node) -> None:
-    """Gives the handles below a handle the very nodes of the tree, in place of equal ones."""
+def _repoint_below(handle: Any, node: Node, followed: set[int]) -> None:
+    """Gives the handles below a handle the very nodes of the tree.
+
+    A handle that differs holds another place of the changed object, but no handle on it yet.
+    """
     kind, state = type(handle)._sx_type, get_state(handle)
     held = (state.kids or {}).items() if kind.is_object else kind.children(handle)
     for key, kid in list(held):
@@ -185,6 +189,8 @@ def _repoint_below(handle: Any, node: Node) -> None:
             value, below = node.values[index], get_state(kid)
             if ties.is_same(below.node, below.scope, value, value.scope_in(state.scope)):
                 repoint(kid, value)
+            elif id(kid) not in followed:
+                _swap(kid, value, followed, below.family)
 
 
 def _specs_of(handle: Any, seen: set[int]) -> list[tuple[Any, KeyPath]]:
