@@ -36,6 +36,7 @@ from symexp.tree.nodes.state import (
     mark_guards,
     node_of,
 )
+from symexp.tree.nodes.types import TUPLE
 
 __all__ = [
     "SEALS",
@@ -190,8 +191,19 @@ def as_sealed(sealed: bool | None = True) -> Iterator[None]:
 
 # Checks.
 
-# A sealed handle after an edit: the changed handle above it, and the keys from there.
-_Kept = tuple[Any, tuple[Key, ...]]
+
+class _Kept(NamedTuple):
+    """A sealed handle below a changed one, whose place is sealed after the edit too.
+
+    Attributes:
+        handle: The handle.
+        root: The changed handle above it.
+        keys: The keys from there to what takes its place.
+    """
+
+    handle: Any
+    root: Any
+    keys: tuple[Key, ...]
 
 
 class _Place(NamedTuple):
@@ -249,10 +261,11 @@ def _check_below(root: Any, node: Node, changed: set[int], *, strict: bool) -> l
             continue
         if state.seal & SEALED and not is_root:
             stays = type(place.value) is Node and _is_same(state, place.value, place.scope)
-            if stays:
-                kept.append((root, place.after))
-            elif strict:
+            if not stays and strict:
                 raise _refusal(place.handle, (), place=place.before)
+            # An edit in a tuple always puts another tuple in its place.
+            if stays or (state.node.type is TUPLE and _is_tuple(place.value)):
+                kept.append(_Kept(place.handle, root, place.after))
         if state.seal & GUARDS:
             stack.extend(_parts(place))
     return kept
@@ -295,15 +308,26 @@ def _is_same(state: State, node: Node, scope: Token | None) -> bool:
     return state.node is node or ties.is_same(state.node, state.scope, node, scope)
 
 
+def _is_tuple(value: Any) -> bool:
+    return type(value) is Node and value.type is TUPLE
+
+
 def restore_seals(kept: Iterable[_Kept]) -> None:
-    """Seals the handles that stand where an edit has left sealed parts."""
-    for handle, keys in kept:
+    """Seals the handles that stand where an edit has left sealed parts.
+
+    The seal of a handle that is no part of a tree any more goes to its successor. Otherwise, it
+    would protect the objects that both hold, and nothing in the tree could unseal them.
+    """
+    for old, root, keys in kept:
+        handle = root
         for key in keys:
             state = get_state(handle)
             state.seal |= GUARDS
             is_object = type(handle)._sx_type.is_object
             handle = child(handle, key) if is_object else dict(held_by(handle))[key]
         get_state(handle).seal |= SEALED
+        if handle is not old and not owners_of(old):
+            get_state(old).seal &= ~SEALED
 
 
 def check_replaced(handle: Any) -> None:

@@ -192,6 +192,47 @@ def test_a_part_stays_sealed_when_it_is_edited_in_a_block():
     assert exp.head.units == 9
 
 
+TUPLE_EDITS = {
+    "an element from the root": lambda tree, i: sx.patch(tree, {"pair[1]": i}),
+    "a part of an element from the root": lambda tree, i: sx.patch(tree, {"pair[2].units": i}),
+    "an element from the tuple": lambda tree, i: sx.patch(tree["pair"], {"[1]": i}),
+    "the tuple": lambda tree, i: sx.patch(tree, {"pair": (tree["pair"][0], i, Head(1))}),
+}
+
+
+@pytest.mark.parametrize("edit", TUPLE_EDITS.values(), ids=list(TUPLE_EDITS))
+def test_the_seal_of_a_tuple_goes_to_its_successor(edit):
+    """A tuple that is dropped must not protect the objects that the tree still holds."""
+    shared = Head(1)
+    tree = sx.Dict(pair=(shared, 0, Head(0)), other=sx.Dict(head=shared))
+    sx.seal(tree["pair"])
+    for i in range(1, 4):
+        with sx.as_sealed(False):
+            edit(tree, i)
+        assert sx.is_sealed(tree["pair"])
+        assert sx.is_sealed(tree.other.head)
+        with pytest.raises(WritePermissionError, match="This tuple is sealed"):
+            tree.other.head.units = 5
+    sx.seal(tree, False)
+    assert not sx.is_sealed(tree.other.head)
+    tree.other.head.units = 5
+    assert tree["pair"][0].units == 5
+
+
+def test_a_dropped_handle_leaves_its_seal_to_its_successor():
+    shared = Head(1)
+    exp = sx.Dict(exp=Exp(shared), other=Exp(shared))
+    dropped = exp.exp.seal()
+    vars(exp.other)
+    vars(dropped)
+    with sx.as_sealed(False):
+        sx.patch(exp, {"other.lr": 1.0})
+    assert exp.exp.is_sealed
+    sx.seal(exp, False)
+    exp.other.head.units = 5
+    assert exp.exp.head.units == 5
+
+
 def test_as_sealed_applies_to_its_thread_and_task():
     exp = made()
     seen = []
