@@ -357,11 +357,22 @@ def materialize(handle: Any, path: Path = ()) -> None:
         return
     node = get_state(handle).node
     check_concrete(node)
-    if node.flags & CONTEXTUAL:
-        try:
-            _prepare_context(handle)
-        except ContextError as error:
-            raise PartialError(str(error)) from None
+    if not node.flags & CONTEXTUAL:
+        _construct_below(handle, path)
+        return
+    try:
+        take_back = _prepare_context(handle)
+    except ContextError as error:
+        raise PartialError(str(error)) from None
+    try:
+        _construct_below(handle, path)
+    except BaseException:
+        take_back()
+        raise
+
+
+def _construct_below(handle: Any, path: Path) -> None:
+    """Materializes the ghosts at and below a handle, which this thread reserves."""
     places = list(_ghosts_below(handle))
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
@@ -451,17 +462,18 @@ def register_watcher(watcher: Callable[[Any, Any], None]) -> None:
     _watch = watcher
 
 
-def _no_context(handle: Any) -> None:
-    """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
+def _no_context(handle: Any) -> Callable[[], None]:
+    raise AssertionError("unreachable: no object can be live without symexp.tree.handles")
 
 
-_prepare_context: Callable[[Any], None] = _no_context
+_prepare_context: Callable[[Any], Callable[[], None]] = _no_context
 
 
-def register_context_preparation(prepare: Callable[[Any], None]) -> None:
+def register_context_preparation(prepare: Callable[[Any], Callable[[], None]]) -> None:
     """Registers the function that is called before a tree with contextual values is materialized.
 
-    It edits the tree, so it needs this module and cannot be imported here.
+    It edits the tree, so it needs this module and cannot be imported here. It returns a function
+    that takes its edits back, for the case that an object cannot be made.
     """
     global _prepare_context
     _prepare_context = prepare

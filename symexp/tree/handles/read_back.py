@@ -44,13 +44,13 @@ from symexp.tree.handles.materialize import (
     register_watcher,
     thaw,
 )
-from symexp.tree.handles.replace import follow
+from symexp.tree.handles.replace import commit, follow
 from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
 from symexp.tree.handles.snapshots import copy_of, differs, is_shared
 from symexp.tree.nodes.context import fitting, in_tree, markers_in, names_in
 from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
 from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
-from symexp.tree.nodes.owners import is_held_by
+from symexp.tree.nodes.owners import is_held_by, keys_to
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
@@ -399,14 +399,32 @@ def _pin(holder: Any, key: Key, value: Any) -> None:
             follow(holder, merge_plain(holder, plain))
 
 
-def prepare_context(handle: Any) -> None:
+def prepare_context(handle: Any) -> Callable[[], None]:
     """Puts values of `contextual_override` into a tree that is about to be materialized.
+
+    Returns:
+        A function that puts the markers back, if the tree cannot be materialized.
 
     Raises:
         ContextError: A live object in it was made with another contextual value, elsewhere.
     """
-    if has_overrides():
-        _note_overrides(handle)
+    noted = _Noted(handle)
+    try:
+        if has_overrides():
+            noted.note()
+        _check_live_readers(handle)
+    except BaseException:
+        noted.take_back()
+        raise
+    return noted.take_back
+
+
+def _check_live_readers(handle: Any) -> None:
+    """Checks that the contextual values in a tree are those that its live objects were made with.
+
+    Raises:
+        ContextError: One is not.
+    """
     stack, seen = [handle], set()
     while stack:
         current = stack.pop()
@@ -420,22 +438,60 @@ def prepare_context(handle: Any) -> None:
                 _check_context(read)
 
 
-def _note_overrides(handle: Any) -> None:
-    """Puts the values of overrides into a tree: all of them, or none if one is refused."""
-    given: list[tuple[Any, Key, Any]] = []
-    for holder, key, marker in markers_in(handle):
-        if in_tree(holder, key, marker) is not ABSENT_ABOVE:
-            continue
-        value = override_of(str(marker.name if marker.name is not None else key))
-        if value is not ABSENT_ABOVE:
-            _check_override(holder, key, marker, value)
-            given.append((holder, key, value))
-    for holder, key, value in given:
-        if type(holder)._sx_type.is_object:
-            with EDITING:
-                _set_one(holder, key, value, {})
-        else:
-            holder[key] = value
+@final
+class _Noted:
+    """Values of overrides that took the place of their markers in a tree: all of them, or none.
+
+    Args:
+        handle: The tree.
+    """
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        # The keys from the handle, the marker, and the frozen value in its place.
+        self._given: list[tuple[tuple[Key, ...], ContextualValue, Any]] = []
+
+    def note(self) -> None:
+        """Puts the values of the overrides of this thread into the tree."""
+        found: list[tuple[Any, Key, ContextualValue, Any]] = []
+        for holder, key, marker in markers_in(self._handle):
+            if in_tree(holder, key, marker) is not ABSENT_ABOVE:
+                continue
+            value = override_of(str(marker.name if marker.name is not None else key))
+            if value is not ABSENT_ABOVE:
+                _check_override(holder, key, marker, value)
+                found.append((holder, key, marker, value))
+        for holder, key, marker, value in found:
+            keys = keys_to(holder, self._handle)
+            if type(holder)._sx_type.is_object:
+                with EDITING:
+                    _set_one(holder, key, value, {})
+            else:
+                holder[key] = value
+            node = get_state(holder).node
+            self._given.append(((*keys, key), marker, node.values[node.position(key)]))
+
+    def take_back(self) -> None:
+        """Puts the markers back. What was made with the values becomes a ghost again."""
+        with EDITING, as_sealed(False) if SEALS.in_use else nullcontext():
+            before = node = get_state(self._handle).node
+            with room(node.depth):
+                for keys, marker, value in self._given:
+                    node = _with_marker(node, keys, marker, value)
+            if node is not before:
+                commit(self._handle, node)
+        self._given.clear()
+
+
+def _with_marker(node: Node, keys: tuple[Key, ...], marker: ContextualValue, value: Any) -> Node:
+    """Returns a node with a marker in place of its value, unless an `__init__` has changed it."""
+    index = node.find(keys[0])
+    below = node.values[index] if index >= 0 else ABSENT
+    if len(keys) > 1:
+        made = _with_marker(below, keys[1:], marker, value) if type(below) is Node else below
+    else:
+        made = marker if below is value else below
+    return node if made is below else node.with_value(index, made)
 
 
 def _check_override(holder: Any, key: Key, marker: ContextualValue, value: Any) -> None:

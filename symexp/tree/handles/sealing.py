@@ -22,7 +22,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, WritePermissionError, describe
 from symexp.tree.nodes import ties
 from symexp.tree.nodes.node import Node, Token
-from symexp.tree.nodes.owners import is_held_by, owners_of, upwards
+from symexp.tree.nodes.owners import is_held_by, keys_to, owners_of, upwards
 from symexp.tree.nodes.state import (
     GUARDS,
     LOCK,
@@ -341,7 +341,7 @@ def check_replaced(handle: Any) -> None:
         return
     for owner in upwards(handle):
         if scope or get_state(owner).seal & SEALED:
-            raise _refusal(owner, _keys_to(handle, owner))
+            raise _refusal(owner, keys_to(handle, owner))
 
 
 def check_argument(handle: Any, key: Key, value: Any) -> None:
@@ -362,7 +362,7 @@ def check_argument(handle: Any, key: Key, value: Any) -> None:
     before = (get_state(handle).kids or {}).get(key)
     for owner in upwards(handle):
         if scope or get_state(owner).seal & SEALED:
-            raise _refusal(owner, (*_keys_to(handle, owner), key), note=note)
+            raise _refusal(owner, (*keys_to(handle, owner), key), note=note)
     if before is not None and get_state(before).seal and before is not value:
         for part, keys in _sealed_parts(before):
             if part is before or not _is_within(part, value):
@@ -412,15 +412,6 @@ def _keys_below(top: Any, new: Any) -> tuple[Key, ...]:
             break
         keys = (*keys, list(old.iter_keys())[differ[0]])
         old, new = old.values[differ[0]], new.values[differ[0]]
-    return keys
-
-
-def _keys_to(handle: Any, top: Any) -> tuple[Key, ...]:
-    """Returns the keys from a handle down to one below it."""
-    keys: tuple[Key, ...] = ()
-    while handle is not top:
-        owner, held = next((o, k) for o, k in owners_of(handle) if is_held_by(o, top))
-        handle, keys = owner, (held[0], *keys)
     return keys
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp.tree.nodes.state import get_state, held_by
 
-__all__ = ["Owners", "is_held_by", "keys_of", "last_place_of", "owners_of", "place_of", "upwards"]
+__all__ = [
+    "Owners",
+    "is_held_by",
+    "keys_of",
+    "keys_to",
+    "last_place_of",
+    "owners_of",
+    "place_of",
+    "upwards",
+]
 
 # The handles that hold a handle, and the keys under which they do.
 Owners = list[tuple[Any, list[Key]]]
@@ -42,6 +51,15 @@ def upwards(handle: Any) -> list[Any]:
 def is_held_by(handle: Any, owner: Any) -> bool:
     """Whether a handle is another one or, directly or not, in it."""
     return handle is owner or any(above is owner for above in upwards(handle))
+
+
+def keys_to(handle: Any, top: Any) -> tuple[Key, ...]:
+    """Returns the keys from an owner down to a handle that it holds, directly or not."""
+    keys: tuple[Key, ...] = ()
+    while handle is not top:
+        owner, held = next((o, k) for o, k in owners_of(handle) if is_held_by(o, top))
+        handle, keys = owner, (held[0], *keys)
+    return keys
 
 
 def owners_of(handle: Any) -> Owners:
