@@ -39,8 +39,9 @@ from symexp.integrations.keras.config import (
 )
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
+from symexp.tree.handles.argument_edits import ABSENT, Mirror, set_argument
 from symexp.tree.handles.materialize import materialize, run_new_and_init
-from symexp.tree.handles.read_back import ABSENT, Mirror, accept_below, set_argument
+from symexp.tree.handles.read_back import accept_below
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.state import child, get_state, is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import adopt, register_adopter

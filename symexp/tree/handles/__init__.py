@@ -21,6 +21,8 @@ Reading order:
 - `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes
 - `snapshots`: copies of values that can change in place, to find changes
+- `argument_edits`: how live objects show their arguments, and how one gets another value in place
+- `live_context`: the contextual values that live objects were made with
 - `read_back`: the tree follows what a program changes on live objects
 - `live`: objects that are live without having been a ghost: copies, and objects of a library
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from symexp._base.keypath import Key
+from symexp.tree.handles.argument_edits import LATER
 from symexp.tree.handles.containers import SymDict, SymList, SymTuple, make_tuple
 from symexp.tree.handles.elements import start
 from symexp.tree.handles.handle import Handle, register_live_reducer
 from symexp.tree.handles.materialize import mark_touched, reset, run_new_and_init
-from symexp.tree.handles.read_back import LATER, watch
+from symexp.tree.handles.read_back import watch
 from symexp.tree.nodes.node import portable, unpacked
 from symexp.tree.nodes.state import State, get_state, is_ghost, node_of, own
 from symexp.tree.nodes.values import new_scope

@@ -90,7 +90,7 @@ class ObjectType(SymType):
         late: Arguments whose objects the class materializes itself; it gets the handles.
         methods: Whether a name of a method that all objects have means that method; filled on
             demand.
-        mirror: How its live objects show their arguments (`symexp.tree.handles.read_back`).
+        mirror: How its live objects show their arguments (`symexp.tree.handles.argument_edits`).
         attribute_names: The attributes that may hold an argument; filled on demand.
         reduce_live: Returns how to copy or pickle a live object, given its node; `None`: as its
             class says.

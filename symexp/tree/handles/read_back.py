@@ -20,110 +20,40 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple, final
+from typing import Any, NamedTuple
 
-from symexp._base.contextual import ContextualValue, has_overrides, override_of
+from symexp._base.contextual import ContextualValue
 from symexp._base.introspection import level_of_user
-from symexp._base.keypath import ROOT, Key, KeyPath
-from symexp._base.leaves import SetLeaf, is_equal
+from symexp._base.keypath import Key
+from symexp._base.leaves import is_equal
 from symexp._base.markers import ABSENT as ABSENT_ABOVE
-from symexp._base.markers import MISSING_VALUE, MissingValue, Placeholder, Ref
+from symexp._base.markers import MISSING_VALUE, Ref
 from symexp._base.recursion import room
-from symexp.errors import ContextError, WritePermissionError, add_context, describe
-from symexp.tree.handles.container_views import merge_plain
-from symexp.tree.handles.elements import held_counts
-from symexp.tree.handles.ghost import register_argument_setter
+from symexp.errors import WritePermissionError, add_context, describe
+from symexp.tree.handles.argument_edits import ABSENT, LATER, PLAIN_MIRROR, free_places, set_one
+from symexp.tree.handles.live_context import Read, check_read, reads_in
 from symexp.tree.handles.materialize import (
     dict_of,
     making_of,
-    mark_touched,
-    register_context_preparation,
     register_watcher,
-    thaw,
 )
-from symexp.tree.handles.replace import commit, follow
-from symexp.tree.handles.sealing import SEALS, as_sealed, check_argument
 from symexp.tree.handles.snapshots import copy_of, differs, is_shared
-from symexp.tree.nodes.context import fitting, in_tree, markers_in, names_in
-from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, UNSCOPED, Node
-from symexp.tree.nodes.opaque import Own, is_array, is_opaque, keep
-from symexp.tree.nodes.owners import is_held_by, keys_to
+from symexp.tree.nodes.context import in_tree
+from symexp.tree.nodes.node import CONTEXTUAL, SCALARS, Node
+from symexp.tree.nodes.opaque import is_array, is_opaque
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import (
     EDITING,
     State,
     child,
-    enter_scope,
     get_state,
-    held_by,
     is_ghost,
-    is_handle,
-    own,
     register_read_back,
 )
-from symexp.tree.nodes.tied_edits import holds_itself
-from symexp.tree.nodes.values import adopt, place
-from symexp.tree.traverse import is_abstract
 
-__all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
-
-ABSENT: Any = object()
-"""In place of a value that cannot be read now."""
-
-LATER: Any = object()
-"""In place of what a live object held: it is noted when someone looks for the first time."""
-
-
-@final
-class Mirror:
-    """How the live objects of a class show their arguments. The default serves plain classes.
-
-    Args:
-        read: Returns arguments by name that are no plain attributes, as they are now.
-        hidden: Arguments that are not read from attributes.
-        trusts_attributes: Whether an attribute with the name of an argument is the argument, even
-            if its value was converted.
-        drop: Arguments that are left out of the tree if they have this value.
-        is_spent: Whether a live object has used an argument up, so that it goes on with the former
-            value after a change.
-    """
-
-    __slots__ = ("drop", "hidden", "is_spent", "read", "trusts_attributes")
-
-    def __init__(
-        self,
-        read: Callable[[Any], Mapping[str, Any]] | None = None,
-        hidden: frozenset[str] = frozenset(),
-        *,
-        trusts_attributes: bool = False,
-        drop: Mapping[str, Any] | None = None,
-        is_spent: Callable[[Any, Key], bool] | None = None,
-    ) -> None:
-        self.is_spent = is_spent
-        self.read = read
-        self.hidden = hidden
-        self.trusts_attributes = trusts_attributes
-        self.drop = dict(drop or {})
-
-
-_PLAIN_MIRROR = Mirror()
-
-
-class _Read(NamedTuple):
-    """A contextual value that a live object was made with.
-
-    Attributes:
-        holder: The object, or the list, dict or tuple that is an argument of it.
-        key: The key of the marker in there.
-        given: The value.
-    """
-
-    holder: Any
-    key: Key
-    given: Any
+__all__ = ["accept_below", "read_back", "watch"]
 
 
 class _Seen(NamedTuple):
@@ -137,7 +67,7 @@ class _Seen(NamedTuple):
 
     attributes: dict[Key, str]
     copies: dict[Key, Any]
-    context: list[_Read]
+    context: list[Read]
 
 
 # Watching.
@@ -157,19 +87,19 @@ def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
 
 def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> None:
     kind: Any = state.node.type
-    mirror = kind.mirror or _PLAIN_MIRROR
+    mirror = kind.mirror or PLAIN_MIRROR
     attributes: dict[Key, str] = {}
     copies: dict[Key, Any] = {}
-    context: list[_Read] = []
+    context: list[Read] = []
     for key, frozen in state.node.items():
         if key in mirror.hidden or frozen is MISSING_VALUE:
             continue
         given = _given(handle, key, frozen, received)
         if type(frozen) is ContextualValue:
             frozen = given
-            context.append(_Read(handle, key, copy_of(given, None)))
+            context.append(Read(handle, key, copy_of(given, None)))
         elif type(frozen) is Node and frozen.flags & CONTEXTUAL and not frozen.type.is_object:
-            context += _reads_in(child(handle, key))
+            context += reads_in(child(handle, key))
         for name in _names(kind, str(key)):
             value = _stored(handle, kind, name)
             if value is ABSENT:
@@ -190,17 +120,6 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
     state.seen = _Seen(attributes, copies, context)
 
 
-def _reads_in(container: Any) -> list[_Read]:
-    """Returns the contextual values in a list, dict or tuple, apart from those of its objects."""
-    found = []
-    for holder, key, marker in markers_in(container, objects=False):
-        value = in_tree(holder, key, marker)
-        if value is not ABSENT_ABOVE:
-            given = thaw(fitting(holder, key, value))
-            found.append(_Read(holder, key, copy_of(given, None)))
-    return found
-
-
 def accept_below(handle: Any) -> None:
     """Takes what the live objects at and below a handle hold now for granted, without an edit."""
     for live in _live_below(handle):
@@ -209,38 +128,6 @@ def accept_below(handle: Any) -> None:
             for key, value in _values(live, seen).items():
                 if not is_shared(seen.copies.get(key), value):
                     seen.copies[key] = copy_of(value, None)
-
-
-def set_argument(handle: Any, key: Key, value: Any) -> None:
-    """Sets an argument of a ghost. Unlike a patch it leaves everything below as it is.
-
-    Raises:
-        SpecTypeError, SpecValueError: The value does not fit its place.
-    """
-    with EDITING:
-        state = get_state(handle)
-        readers = _live_readers(handle, key) if state.node.flags & CONTEXTUAL else ()
-        _set_one(handle, key, value, _free(handle, (key,)))
-        for reader in readers:  # made with the former value, so they leave the tree
-            (get_state(handle).kids or {}).pop(reader)
-
-
-def _live_readers(handle: Any, name: Key) -> list[Key]:
-    """Returns the other arguments in which something was made with the value of an argument."""
-    return [
-        key
-        for key, kid in held_by(handle)
-        if key != name and get_state(kid).touched and name in names_in(get_state(kid).node)
-    ]
-
-
-def _free(handle: Any, changed: Iterable[Key]) -> dict[int, int]:
-    """Returns how often each handle stands at a place that gets another value, by identity.
-
-    It may move from one of them to another, and stays one object at one place.
-    """
-    kids = get_state(handle).kids or {}
-    return held_counts(kids[key] for key in changed if key in kids)
 
 
 def _names(kind: Any, key: str) -> tuple[str, ...]:
@@ -340,176 +227,9 @@ def read_back(handle: Any) -> None:
         for live in found:
             seen = get_state(live).seen
             if seen is not None and seen.context:
-                seen.context[:] = [read for read in seen.context if _check_context(read)]
+                seen.context[:] = [read for read in seen.context if check_read(read)]
     finally:
         _active.on = False
-
-
-def _check_context(read: _Read) -> bool:
-    """Checks that a contextual value is what a live object was made with.
-
-    An object that has left its tree has no context. It keeps the value, so its tree gets it.
-
-    Returns:
-        Whether it still is a contextual value.
-
-    Raises:
-        ContextError: The tree says another value by now.
-    """
-    holder, key, given = read
-    node = get_state(holder).node
-    index = node.find(key)
-    marker = None if index < 0 else node.values[index]
-    if type(marker) is not ContextualValue or given is ABSENT:
-        return False  # a value of its own has taken its place
-    now = in_tree(holder, key, marker)
-    now = marker.default if now is ABSENT_ABOVE else now
-    if now is ABSENT_ABOVE:
-        _pin(holder, key, given)
-        return False
-    now = fitting(holder, key, now)
-    if now is not given and not _is_given(now, given):
-        name = marker.name or key
-        raise ContextError(
-            f"A live {node.type.label} was made with {describe(given)} at {str(key)!r}, the "
-            f"contextual value {name!r}, which is {describe(now)} by now. Set {name!r} of the live "
-            f"object back, and edit the tree: `sx.rebind(obj, {name}=...)`. Then what reads it is "
-            "made anew."
-        )
-    return True
-
-
-def _is_given(now: Any, given: Any) -> bool:
-    """Whether a value of the tree is what a live object was made with."""
-    if is_handle(given) or (is_handle(now) and type(now)._sx_type.is_object):
-        return False
-    return not differs(given, thaw(now)) or is_equal(given, now)
-
-
-def _pin(holder: Any, key: Key, value: Any) -> None:
-    """Puts a value into a tree in the place of its marker. All live objects stay as they are."""
-    if isinstance(holder, tuple):
-        return  # it cannot change
-    with EDITING, as_sealed(False) if SEALS.in_use else nullcontext():
-        if type(holder)._sx_type.is_object:
-            _set_one(holder, key, value, {})
-        else:
-            plain: Any = dict(holder) if isinstance(holder, dict) else list(holder)
-            plain[key] = value
-            follow(holder, merge_plain(holder, plain))
-
-
-def prepare_context(handle: Any) -> Callable[[], None]:
-    """Puts values of `contextual_override` into a tree that is about to be materialized.
-
-    Returns:
-        A function that puts the markers back, if the tree cannot be materialized.
-
-    Raises:
-        ContextError: A live object in it was made with another contextual value, elsewhere.
-    """
-    noted = _Noted(handle)
-    try:
-        if has_overrides():
-            noted.note()
-        _check_live_readers(handle)
-    except BaseException:
-        noted.take_back()
-        raise
-    return noted.take_back
-
-
-def _check_live_readers(handle: Any) -> None:
-    """Checks that the contextual values in a tree are those that its live objects were made with.
-
-    Raises:
-        ContextError: One is not.
-    """
-    stack, seen = [handle], set()
-    while stack:
-        current = stack.pop()
-        state = get_state(current)
-        if id(current) in seen or not state.node.flags & CONTEXTUAL:
-            continue
-        seen.add(id(current))
-        stack.extend([kid for _, kid in type(current)._sx_type.children(current)])
-        if state.seen is not None and state.seen is not LATER:
-            for read in state.seen.context:
-                _check_context(read)
-
-
-@final
-class _Noted:
-    """Values of overrides that took the place of their markers in a tree: all of them, or none.
-
-    Args:
-        handle: The tree.
-    """
-
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-        # The keys from the handle, the marker, and the frozen value in its place.
-        self._given: list[tuple[tuple[Key, ...], ContextualValue, Any]] = []
-
-    def note(self) -> None:
-        """Puts the values of the overrides of this thread into the tree."""
-        found: list[tuple[Any, Key, ContextualValue, Any]] = []
-        for holder, key, marker in markers_in(self._handle):
-            if in_tree(holder, key, marker) is not ABSENT_ABOVE:
-                continue
-            value = override_of(str(marker.name if marker.name is not None else key))
-            if value is not ABSENT_ABOVE:
-                _check_override(holder, key, marker, value)
-                found.append((holder, key, marker, value))
-        for holder, key, marker, value in found:
-            keys = keys_to(holder, self._handle)
-            if type(holder)._sx_type.is_object:
-                with EDITING:
-                    _set_one(holder, key, value, {})
-            else:
-                holder[key] = value
-            node = get_state(holder).node
-            self._given.append(((*keys, key), marker, node.values[node.position(key)]))
-
-    def take_back(self) -> None:
-        """Puts the markers back. What was made with the values becomes a ghost again."""
-        with EDITING, as_sealed(False) if SEALS.in_use else nullcontext():
-            before = node = get_state(self._handle).node
-            with room(node.depth):
-                for keys, marker, value in self._given:
-                    node = _with_marker(node, keys, marker, value)
-            if node is not before:
-                commit(self._handle, node)
-        self._given.clear()
-
-
-def _with_marker(node: Node, keys: tuple[Key, ...], marker: ContextualValue, value: Any) -> Node:
-    """Returns a node with a marker in place of its value, unless an `__init__` has changed it."""
-    index = node.find(keys[0])
-    below = node.values[index] if index >= 0 else ABSENT
-    if len(keys) > 1:
-        made = _with_marker(below, keys[1:], marker, value) if type(below) is Node else below
-    else:
-        made = marker if below is value else below
-    return node if made is below else node.with_value(index, made)
-
-
-def _check_override(holder: Any, key: Key, marker: ContextualValue, value: Any) -> None:
-    """Checks that the value of an override may take the place of a marker."""
-    if isinstance(holder, tuple):
-        raise ContextError(
-            f"`sx.contextual_override` cannot give a value to {marker!r} in a tuple, which "
-            "cannot change. Use a list."
-        )
-    kinds = (Placeholder, MissingValue, list, dict, tuple)
-    if (is_handle(value) or isinstance(value, kinds)) and is_abstract(value):
-        raise ContextError(
-            f"`sx.contextual_override` gives {describe(value)} to {marker!r}, but nothing can be "
-            "created with a value that is missing or not decided. Give a decided value."
-        )
-    fitting(holder, key, value)
-    if SEALS.in_use:
-        check_argument(holder, key, value)
 
 
 def _live_below(handle: Any) -> list[Any]:
@@ -539,7 +259,7 @@ def _live_below(handle: Any) -> list[Any]:
 def _values(handle: Any, seen: _Seen) -> dict[Key, Any]:
     """Returns the arguments that a live object shows now."""
     kind: Any = get_state(handle).node.type
-    mirror = kind.mirror or _PLAIN_MIRROR
+    mirror = kind.mirror or PLAIN_MIRROR
     values = {k: _stored(handle, kind, name) for k, name in seen.attributes.items()}
     if mirror.read is not None:
         values.update(mirror.read(handle))
@@ -557,11 +277,11 @@ def _changes(handle: Any, seen: _Seen) -> dict[Key, Any]:
 
 def _apply(handle: Any, seen: _Seen, changes: dict[Key, Any]) -> None:
     """Puts changed arguments of a live object into its tree, one after the other."""
-    held = _free(handle, changes)
+    held = free_places(handle, changes)
     failed: Exception | None = None
     for key, value in changes.items():
         try:
-            _set_one(handle, key, value, held)
+            set_one(handle, key, value, held)
         except WritePermissionError as error:
             failed = failed or error
             continue
@@ -595,73 +315,5 @@ def _tell_if_spent(handle: Any, key: Key, value: Any) -> None:
         )
 
 
-def _set_one(handle: Any, key: Key, value: Any, held: dict[int, int]) -> None:
-    state = get_state(handle)
-    if SEALS.in_use:
-        check_argument(handle, key, value)
-    kid, frozen = _adopted(state, key, value, held)
-    if is_handle(kid) and is_held_by(handle, kid):
-        raise holds_itself(frozen, KeyPath(ROOT, key))
-    kind: Any = state.node.type
-    kids = dict(state.kids or {})
-    kids.pop(key, None)
-    if state.own is not None:
-        state.own.values.pop(key, None)
-    if is_handle(kid):
-        kids[key] = kid
-        own(get_state(kid), handle)
-        enter_scope(kid, state.scope)
-    elif is_opaque(type(kid)) and frozen is not kind.default_of(key):
-        # As an argument of a call: this handle works with the object, all others with copies.
-        state.own = state.own or Own()
-        state.own.values[key] = kid
-    state.kids = kids
-    if is_handle(kid) and get_state(kid).touched:
-        mark_touched(state)
-    follow(handle, _with(state.node, key, frozen, kind.mirror or _PLAIN_MIRROR))
-
-
-def _adopted(state: State, key: Key, value: Any, held: dict[int, int]) -> Any:
-    """Returns the handle of a new value (or the leaf), and its frozen value."""
-    kind: Any = state.node.type
-    before: Any = (state.kids or {}).get(key)
-    spec = kind.spec_of(key)
-    if spec is not None:
-        value = spec.apply(value, key)
-    if type(value) is set:
-        value = SetLeaf(value)
-    container = is_handle(before) and not type(before)._sx_type.is_object
-    if container and isinstance(value, (list, dict)) and isinstance(before, (list, dict)):
-        if isinstance(before, list) == isinstance(value, list):
-            return before, merge_plain(before, value)
-    if held.get(id(value), 0) > 0:
-        held[id(value)] -= 1
-        return value, get_state(value).node
-    adopted = adopt(value)
-    if is_handle(adopted):
-        return adopted, place(adopted, state.scope or UNSCOPED)
-    if is_opaque(type(adopted)) and adopted is kind.passed_default_of(key):
-        return adopted, kind.default_of(key)
-    return adopted, keep(adopted)
-
-
-def _with(node: Node, key: Key, value: Any, mirror: Mirror) -> Node:
-    """Returns a node with another value of an argument, which it may not have yet."""
-    keys, values = node.keys or (), node.values
-    drops = key in mirror.drop and key not in node.type.index
-    if drops and is_equal(mirror.drop[str(key)], value):
-        rest = [(k, v) for k, v in zip(keys, values) if k != key]
-        names = tuple([k for k, _ in rest])
-        if names == node.type.names:
-            names = node.type.names
-        return node.with_values(names, tuple([v for _, v in rest]))
-    index = node.find(key)
-    if index < 0:
-        return node.with_values((*keys, key), (*values, value))
-    return node.with_value(index, value)
-
-
 register_read_back(read_back)
 register_watcher(watch)
-register_argument_setter(set_argument)
-register_context_preparation(prepare_context)
