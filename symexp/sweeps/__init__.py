@@ -4,6 +4,7 @@ Read in this order:
 
 - `sample`: `sx.sample`, the loop, with candidates out and feedback in
 - `feedback`: what the body of the loop reports about its candidate
+- `feedback_arguments`: the rewards, metrics and exceptions that it takes
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
 - `generators`: algorithms that keep a state of their own, as in PyGlove

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import operator
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
 from symexp._base.tracebacks import user_facing_methods
-from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.ledger.base import LeaseLostError
 from symexp.study.result import TrialResult
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
+from symexp.sweeps.feedback_arguments import (
+    Failure,
+    FeedbackError,
+    Rewards,
+    by_objective,
+    check_metrics,
+    failures_of,
+    is_failure,
+    require_per_trial,
+    step_of,
+)
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
@@ -23,18 +31,8 @@ from symexp.tree.nodes.values import view
 
 __all__ = ["Feedback", "FeedbackError", "RaceConditionError", "SweepSettings", "missing_feedback"]
 
-Rewards = Any  # a number, a sequence of numbers, or a dict of numbers by metric
-
-# A class of exceptions, or one with a regular expression for `ClassName: message`.
-Failure = type[BaseException] | tuple[type[BaseException], str]
-
 _LINKS = "links"
 _CHECKPOINT = "checkpoint"
-_REWARD = "reward"
-
-
-class FeedbackError(SymexpError, RuntimeError):
-    """Feedback is missing, or was given more than once."""
 
 
 class RaceConditionError(FeedbackError, LeaseLostError):
@@ -220,14 +218,14 @@ class Feedback:
         """
         self._require_open()
         if metrics is not None:
-            _check_metrics(metrics)
+            check_metrics(metrics)
         if step is not None:
             self.add_measurement(reward, metrics, step)
         self._add_links(checkpoint_path, related_links)
         if self._noted or self._metadata or metadata:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
-            reward, metrics = self._by_objective(reward, metrics)
+            reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
             with self._recording():
                 self._claim.complete(reward, metrics, metadata, self._record)
         except RewardError as error:
@@ -239,36 +237,6 @@ class Feedback:
 
     def _recording(self) -> AbstractContextManager[None]:
         return _race(self._claim.trial, self._sweep.worker.group)
-
-    def _by_objective(
-        self, reward: Rewards, metrics: Mapping[str, Any] | None
-    ) -> tuple[Any, Mapping[str, Any] | None]:
-        """Returns the rewards in the order of the objectives, and the other metrics.
-
-        Raises:
-            RewardError: An objective is missing, or has two values.
-        """
-        names = self._sweep.study.definition.metrics
-        if reward is not None and not isinstance(reward, Mapping):
-            if len(names) == 1 or _REWARD not in names or isinstance(reward, Iterable):
-                return reward, metrics
-            reward = {_REWARD: reward}
-        if _REWARD in (metrics or ()) and _REWARD in (reward or ()):
-            raise RewardError(
-                f"The objective {_REWARD!r} has two values: {reward[_REWARD]!r}, and "
-                f"{(metrics or {})[_REWARD]!r} among the metrics. Give it once."
-            )
-        given = {**(metrics or {}), **(reward or {})}
-        for name in names:
-            if name not in given:
-                known = (
-                    f"only {', '.join(map(repr, given))}."
-                    if given
-                    else "nothing. Call `feedback(reward)`."
-                )
-                raise RewardError(f"Expected a reward for the objective {name!r}, but got {known}")
-        rest = {key: value for key, value in given.items() if key not in names}
-        return tuple([given[name] for name in names]), rest or None
 
     def _show_progress(self) -> None:
         if self._sweep.progress is not None:
@@ -299,8 +267,8 @@ class Feedback:
         """
         self._require_open()
         if metrics is not None:
-            _check_metrics(metrics)
-        step = self._step + 1 if step is None else _step_of(step)
+            check_metrics(metrics)
+        step = self._step + 1 if step is None else step_of(step)
         self._add_links(checkpoint_path)
         if elapse_secs is not None:
             metrics = {**(metrics or {}), "elapse_secs": elapse_secs}
@@ -308,7 +276,7 @@ class Feedback:
             return
         self._step = step
         try:
-            reward, metrics = self._by_objective(reward, metrics)
+            reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
             with self._recording():
                 self._claim.measure(reward, step, metrics)
         except RewardError as error:
@@ -387,11 +355,11 @@ class Feedback:
             >>> feedback.study.result.counts['skipped']
             1
         """
-        kinds = _failures(exceptions)
+        kinds = failures_of(exceptions)
         try:
             yield
         except BaseException as error:
-            if self.is_done or not any(_is_failure(error, *kind) for kind in kinds):
+            if self.is_done or not any(is_failure(error, *kind) for kind in kinds):
                 raise
             self.skip(f"{type(error).__name__}: {error}")
 
@@ -444,7 +412,7 @@ class Feedback:
             FeedbackError: `per_trial` is false, or the trial has already ended.
         """
         self._require_open()
-        _require_per_trial(per_trial)
+        require_per_trial(per_trial)
         self._annotate(lambda notes: {**notes, key: value})
 
     def _annotate(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -465,7 +433,7 @@ class Feedback:
         Raises:
             FeedbackError: `per_trial` is false.
         """
-        _require_per_trial(per_trial)
+        require_per_trial(per_trial)
         return self.metadata.get(key, default)
 
     @property
@@ -539,65 +507,3 @@ def missing_feedback(feedback: Feedback) -> FeedbackError:
         "`feedback(reward)` or `feedback.skip(reason)` in every iteration, also before `continue`"
     )
     return FeedbackError(f"{text}{'' if feedback._last is None else '; or `feedback.done()`'}.")
-
-
-def _failures(given: Any) -> list[tuple[type[BaseException], str | None]]:
-    """Returns pairs of a class of exceptions and a regular expression, if there is one.
-
-    Raises:
-        FeedbackError: The argument has another form.
-    """
-    is_one = not isinstance(given, Iterable) or (
-        isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)
-    )
-    out: list[tuple[type[BaseException], str | None]] = []
-    for kind in [given] if is_one else list(given):
-        cls, regex = kind if isinstance(kind, tuple) and len(kind) == 2 else (kind, None)
-        is_text = regex is None or isinstance(regex, str)
-        if not (isinstance(cls, type) and issubclass(cls, BaseException) and is_text):
-            raise FeedbackError(
-                "Expected classes of exceptions, or pairs of a class and a regular expression, "
-                f"but got {describe(kind)}. Write [ValueError, (KeyError, 'missing .*')]."
-            )
-        try:
-            re.compile(regex or "")
-        except re.error as error:
-            raise FeedbackError(
-                f"Expected a regular expression for the message of {cls.__name__}, but got "
-                f"{regex!r}: {error}."
-            ) from None
-        out.append((cls, regex))
-    return out
-
-
-def _is_failure(error: BaseException, cls: type[BaseException], regex: str | None) -> bool:
-    if not isinstance(error, cls):
-        return False
-    texts = (str(error), f"{type(error).__name__}: {error}")
-    return regex is None or any(re.search(regex, text) for text in texts)
-
-
-def _require_per_trial(per_trial: bool) -> None:
-    if not per_trial:
-        raise FeedbackError(
-            "A study has no metadata of its own, so per_trial=False is not possible. Keep a value "
-            "of the whole sweep in your program, or attach it to each trial."
-        )
-
-
-def _check_metrics(metrics: Any) -> None:
-    if not isinstance(metrics, Mapping):
-        raise FeedbackError(
-            f"Expected metrics to be a dict of values by name, but got {describe(metrics)}. The "
-            "rewards of several objectives are one argument: `feedback((a, b))`."
-        )
-
-
-def _step_of(step: Any) -> int:
-    try:
-        number = operator.index(step)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise FeedbackError(f"Expected a step, a whole number from 0, but got {describe(step)}.")
-    return number
