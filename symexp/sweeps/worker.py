@@ -267,11 +267,12 @@ class Worker:
                 claim = Claim(self, claimed)
                 if claimed.attempts <= self.max_attempts:
                     return claim
-                claim.fail(
-                    f"The trial was claimed {self.max_attempts} times without coming to an end: "
-                    "it was given back without feedback, or its workers died. Perhaps this "
-                    "candidate kills them."
-                )
+                with suppress(LeaseLostError):  # another worker of the group was first
+                    claim.fail(
+                        f"The trial was claimed {self.max_attempts} times without coming to an "
+                        "end: it was given back without feedback, or its workers died. Perhaps "
+                        "this candidate kills them."
+                    )
                 continue
             if not self.wait or self.ledger.is_settled():
                 return None

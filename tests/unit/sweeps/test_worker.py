@@ -8,7 +8,7 @@ import pytest
 import symexp as sx
 from symexp import geno
 from symexp.study.ledger import MemoryLedger, StudyDefinition
-from symexp.sweeps.algorithms import Sweeping
+from symexp.sweeps.algorithms import Random, Sweeping
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import RewardError, Worker, to_builtin
 
@@ -117,3 +117,30 @@ def test_an_invalid_reward_is_not_kept():
         claim.complete(float("nan"), record=record)
     assert record.calls == []
     assert not claim.is_done
+
+
+class EndedByAnother(Random):
+    """An algorithm during whose notes another worker of the group ends the trial."""
+
+    def __init__(self, end):
+        super().__init__(seed=1)
+        self.end = end
+
+    def notes(self, number):
+        end, self.end = self.end, None
+        if end is not None:
+            end()
+
+
+def test_a_trial_of_too_many_attempts_may_be_ended_by_another_worker_of_the_group():
+    space = geno.space([geno.oneof(9, location="x")])
+    ledger = MemoryLedger(StudyDefinition(space))
+    other = Worker(ledger, Random(seed=1), limit=2, group="a")
+    other.next_claim().release()
+    held = other.next_claim()
+    assert held.trial.attempts == 2
+    late = Worker(
+        ledger, EndedByAnother(lambda: held.complete(1.0)), limit=2, group="a", max_attempts=1
+    )
+    assert late.next_claim().id == 2
+    assert [t.state for t in ledger.trials()] == ["complete", "running"]

@@ -5,7 +5,6 @@ import pytest
 import symexp as sx
 from symexp.errors import PartialError, WritePermissionError
 
-
 MARKER = sx.ContextualValue()
 
 
