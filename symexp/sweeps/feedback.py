@@ -13,9 +13,9 @@ from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import SymexpError, describe
 from symexp.spaces.dna import DNA
 from symexp.study.ledger.base import LeaseLostError
-from symexp.study.result import TrialResult
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
+from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
@@ -28,8 +28,6 @@ Rewards = Any  # a number, a sequence of numbers, or a dict of numbers by metric
 # A class of exceptions, or one with a regular expression for `ClassName: message`.
 Failure = type[BaseException] | tuple[type[BaseException], str]
 
-_LINKS = "links"
-_CHECKPOINT = "checkpoint"
 _REWARD = "reward"
 
 
@@ -483,14 +481,14 @@ class Feedback:
         self._annotate(
             lambda notes: {
                 **notes,
-                _LINKS: {**known.get(_LINKS, {}), **notes.get(_LINKS, {}), name: str(url)},
+                LINKS: {**known.get(LINKS, {}), **notes.get(LINKS, {}), name: str(url)},
             }
         )
 
     @property
     def links(self) -> dict[str, str]:
         """The links by name."""
-        return dict(self.metadata.get(_LINKS, {}))
+        return dict(self.metadata.get(LINKS, {}))
 
     @property
     def checkpoint_to_warm_start_from(self) -> None:
@@ -499,12 +497,12 @@ class Feedback:
 
     def get_trial(self) -> TrialResult:
         """Returns the trial as the result of the study shows it."""
-        return TrialResult(self._claim.trial, self._sweep.study.template)
+        return self._sweep.study.result_of(self._claim.trial)
 
     def _add_links(
         self, checkpoint: str | Path | None, links: Mapping[str, str] | None = None
     ) -> None:
-        more = {} if checkpoint is None else {_CHECKPOINT: checkpoint}
+        more = {} if checkpoint is None else {CHECKPOINT: checkpoint}
         for name, url in {**more, **(links or {})}.items():
             self.add_link(name, str(url))
 
