@@ -99,7 +99,7 @@ class TrialResult:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The function that reads the measurements may hold a connection: not picklable.
-        recorded = partial(list, self._recorded())
+        recorded: Callable[[], list[Measurement]] = partial(list, self._recorded())
         return TrialResult, (self.trial, self._template, self._names, recorded)
 
     @property

@@ -145,7 +145,7 @@ def _literal(event: Event, option: Flat) -> Any:
     if isinstance(event.hyper, OneOf) and len(option) == 1:
         return event.hyper.point("", None).literal(int(option[0]))
     (decision,) = event.spec.read(option)
-    value = event.hyper.decode(decision)
+    value = event.hyper.frozen_of(decision)
     return value if isinstance(value, (int, float)) else str(event.shown(option))
 
 
