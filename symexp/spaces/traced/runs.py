@@ -15,7 +15,7 @@ from typing import Any
 
 from symexp.errors import closest, describe
 from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
-from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.nested import flatten
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders import Hyper, ManyOf, OneOf, TreeTemplate
 from symexp.spaces.placeholders.hyper import plain_containers

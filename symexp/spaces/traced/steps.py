@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from symexp._base.keypath import KeyPath
 from symexp.spaces.dna import Choices, DecisionPoint, Space
-from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.nested import flatten
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders import OneOf
 from symexp.spaces.traced.decision_names import Numbering
