@@ -79,8 +79,8 @@ class _Weighted(Selector):
         weights: A function of the inputs that returns their weights.
     """
 
-    n: Any
-    weights: Annotated[Any, Callable()]
+    n: Any = None
+    weights: Annotated[Any, Callable()]  # type: ignore[misc]  # a keyword where `n` is left out
 
     def _on_bound(self) -> None:
         super()._on_bound()
