@@ -39,7 +39,7 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
 
     `f(1)` binds the first argument, `f.y = 2` binds another one, `del f.y` unbinds it, and
     `f(1)(y=2)` calls the function. A call refuses an argument that is bound already, unless
-    `override_args=True`.
+    `override_args=True`, and one that the function does not take, unless `ignore_extra_args=True`.
 
     Example:
         >>> import symexp as sx
@@ -57,8 +57,21 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     __slots__ = ()
     _sx_made = True
 
-    def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
+    def __call__(
+        self,
+        /,
+        *args: Any,
+        override_args: bool = False,
+        ignore_extra_args: bool = False,
+        **kwargs: Any,
+    ) -> Any:
         """Calls the function with the bound arguments and those of this call.
+
+        Args:
+            *args: Arguments by position.
+            override_args: Whether they may replace bound ones.
+            ignore_extra_args: Whether those that the function does not take are left out.
+            **kwargs: Arguments by name.
 
         Raises:
             ArgumentError: An argument does not fit the signature, or is bound already.
@@ -67,6 +80,8 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
         try:
             kind = type(self)._sx_type
             node = get_state(self).node
+            if ignore_extra_args:
+                args, kwargs = _taken(kind, args, kwargs)
             given = _given(kind, node, args, kwargs, override_args)
             return _call(self, kind, node, given)
         except Exception as error:
@@ -119,6 +134,9 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
 
     @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
+        if value is MISSING_VALUE:
+            delattr(self, name)
+            return
         kind = type(self)._sx_type
         index = _index_of(kind, name)
         spec = kind.spec_of(name)
@@ -220,6 +238,15 @@ def _complete(kind: ObjectType, cls: Any) -> None:
     kind.live = kind.ghost = cls
     kind.view = make_handle
     kind.readable = frozenset(kind.names)
+
+
+def _taken(kind: ObjectType, args: Any, kwargs: Any) -> tuple[Any, dict[str, Any]]:
+    """Returns those arguments of a call that the function takes."""
+    if kind.var_positional < 0:
+        args = args[: kind.n_positional]
+    if not kind.takes_extra:
+        kwargs = {key: value for key, value in kwargs.items() if key in kind.index}
+    return args, kwargs
 
 
 def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool) -> dict[Key, Any]:

@@ -29,6 +29,9 @@ __all__ = ["NO_OPTIONS", "ObjectType", "Options"]
 
 _set = object.__setattr__
 
+# Arguments of every call of a functor, which are none of its function.
+_OF_CALLS = frozenset({"ignore_extra_args", "override_args"})
+
 _SETS = (SetLeaf, frozenset)
 _NO_MEMO: dict[int, Any] = {}
 
@@ -256,6 +259,11 @@ class ObjectType(SymType):
             ArgumentError: The class does not take it; the message has the nearest names.
         """
         if key not in self._taken:
+            if self.is_functor and key in _OF_CALLS:
+                raise ArgumentError(
+                    f"{self.label}() binds arguments; {key}= is one of the call that runs the "
+                    f"function: {self.label}(...)({key}=True)."
+                )
             if key in self.index or not self.takes(key):
                 raise ArgumentError(self._unexpected_message(key))
             self._taken.add(key)
@@ -319,6 +327,10 @@ class ObjectType(SymType):
             if spec is not None:
                 value = values[i] = spec.apply(value, keys[i])
             if type(value) in SCALARS:
+                continue
+            if value is MISSING_VALUE and i < len(specs):  # by position: as a keyword, left out
+                values[i] = self.defaults[i]
+                flags |= measure((values[i],))[0]
                 continue
             try:
                 value = adopt(value)

@@ -65,7 +65,7 @@ from symexp.tree.nodes.state import (
     register_read_back,
 )
 from symexp.tree.nodes.tied_edits import holds_itself
-from symexp.tree.nodes.values import adopt, place
+from symexp.tree.nodes.values import adopt, place, view
 from symexp.tree.traverse import is_abstract
 
 __all__ = ["ABSENT", "LATER", "Mirror", "accept_below", "read_back", "set_argument", "watch"]
@@ -214,11 +214,15 @@ def accept_below(handle: Any) -> None:
 def set_argument(handle: Any, key: Key, value: Any) -> None:
     """Sets an argument of a ghost. Unlike a patch it leaves everything below as it is.
 
+    `MISSING_VALUE` sets the default, as in a patch.
+
     Raises:
         SpecTypeError, SpecValueError: The value does not fit its place.
     """
     with EDITING:
         state = get_state(handle)
+        if value is MISSING_VALUE:
+            value = view(type(handle)._sx_type.default_of(key))
         readers = _live_readers(handle, key) if state.node.flags & CONTEXTUAL else ()
         _set_one(handle, key, value, _free(handle, (key,)))
         for reader in readers:  # made with the former value, so they leave the tree
