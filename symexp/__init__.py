@@ -45,8 +45,10 @@ def __getattr__(name: str) -> Any:
         return sorted(_places().keys() - _NOT_IN_ALL)
     place = None if name.startswith("__") and name != "__version__" else _places().get(name)
     if place is None:
+        from symexp._base.elsewhere import no_name
+
         try:
-            raise AttributeError(_no_name(name), name=name)
+            raise AttributeError(no_name(__name__, name), name=name)
         except AttributeError as error:
             error.__traceback__ = None  # as `symexp._base.tracebacks` does for all other errors
             raise
@@ -56,15 +58,6 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(module), attribute)
     globals()[name] = value
     return value
-
-
-def _no_name(name: str) -> str:
-    from symexp._base.elsewhere import ELSEWHERE
-
-    advice = ""
-    if name in ELSEWHERE:
-        advice = f". It is a name of PyGlove: {ELSEWHERE[name]}. See docs/from-pyglove.md"
-    return f"module 'symexp' has no attribute {name!r}{advice}"
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from symexp._base.elsewhere import getattr_of
 from symexp.spaces.evolution import mutators, recombinators, selectors, where
 from symexp.spaces.evolution.compositions import (
     Choice,
@@ -105,6 +108,9 @@ __all__ = [
     "set_proposal_id",
     "where",
 ]
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)
 
 #: The older name in PyGlove.
 RegularizedEvolution = regularized_evolution

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from symexp._base.elsewhere import getattr_of
 from symexp.spaces.dna import (
     DNA,
     Choices,
@@ -56,6 +57,9 @@ __all__ = [
     "random_dna",
     "space",
 ]
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)
 
 
 def space(elements: Iterable[DecisionPoint] = ()) -> Space:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from symexp._base.elsewhere import getattr_of
+from symexp.spaces.functions import dna_spec, materialize, random_sample, template
 from symexp.spaces.placeholders import (
     CustomHyper,
     Evolvable,
@@ -20,15 +24,21 @@ from symexp.spaces.placeholders import (
     oneof,
     permutate,
 )
+from symexp.spaces.placeholders.categorical import Categorical
 from symexp.spaces.placeholders.template import Template
 from symexp.spaces.traced import TraceError, trace
 from symexp.sweeps.generators import dna_generator
+from symexp.sweeps.iteration import iterate
 
 __all__ = [
+    "Choices",
     "CustomHyper",
     "Evolvable",
+    "Float",
     "FloatV",
     "Hyper",
+    "HyperPrimitive",
+    "HyperValue",
     "IntV",
     "ManyOf",
     "MutationPoint",
@@ -38,11 +48,25 @@ __all__ = [
     "TraceError",
     "decide",
     "dna_generator",
+    "dna_spec",
     "evolve",
     "floatv",
     "is_tracing",
+    "iterate",
     "manyof",
+    "materialize",
     "oneof",
     "permutate",
+    "random_sample",
+    "template",
     "trace",
 ]
+
+# PyGlove's names of these classes.
+Choices = Categorical
+Float = FloatV
+HyperPrimitive = Hyper
+HyperValue = Hyper
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from symexp._base.elsewhere import getattr_of
 from symexp.spaces.scalars.base import (
     STEP,
     Absolute,
@@ -93,3 +96,6 @@ __all__ = [
     "sin",
     "sqrt",
 ]
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)

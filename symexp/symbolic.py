@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symexp._base.contextual import ContextualValue
+from symexp._base.elsewhere import getattr_of
 from symexp._base.markers import Ref
 from symexp.codec import from_json, from_json_str, load, save, to_json, to_json_str
 from symexp.errors import WritePermissionError
@@ -71,3 +74,6 @@ __all__ = [
     "wrap",
     "wrap_module",
 ]
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)

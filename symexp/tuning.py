@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from symexp._base.elsewhere import getattr_of
 from symexp.study.result import Result
 from symexp.study.study import poll_result
 from symexp.study.trial import Measurement, Trial
@@ -19,3 +22,6 @@ __all__ = [
     "poll_result",
     "sample",
 ]
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)

@@ -116,8 +116,20 @@ def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
 
 
 @user_facing
-def materialize(space: Any, dna: Any, where: Where | None = None) -> Any:
-    """Returns the candidate of a DNA; PyGlove's name for `decode`."""
+def materialize(
+    space: Any, dna: Any, use_literal_values: bool = True, where: Where | None = None
+) -> Any:
+    """Returns the candidate of a DNA; PyGlove's name for `decode`.
+
+    Args:
+        space: A tree with placeholders.
+        dna: See `decode`.
+        use_literal_values: As in PyGlove; a dict may give a choice in any form with both values.
+        where: Returns whether a placeholder takes part; `None` takes all.
+
+    Raises:
+        DNAError: The DNA does not fit the space.
+    """
     return decode(space, dna, where)
 
 

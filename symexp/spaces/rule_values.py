@@ -138,13 +138,13 @@ def write_call(value: Any) -> Value | None:
 
 
 def _write_choices(value: Categorical) -> CallValue:
-    own = [view(plain_containers(c)) for c in value.candidates]
+    own = [view(plain_containers(c)) for c in value.frozen_candidates]
     # One list alone would be read as the list of all candidates.
     if len(own) == 1 and isinstance(own[0], list):
         own = [own]
     if isinstance(value, OneOf):
         return _write_arguments("oneof", own, value)
-    if value.distinct and not value.sorted and value.num_choices == len(value.candidates):
+    if value.distinct and not value.sorted and value.num_choices == len(value.frozen_candidates):
         return _write_arguments("permutate", own, value)
     options: dict[str, Any] = {} if value.distinct else {"distinct": False}
     if value.sorted:

@@ -5,6 +5,7 @@ Read in this order:
 - `trial`: the records: trials and measurements
 - `definition`: the space and the objectives that a study is made with
 - `ledger`: the record of a study's trials, in memory or in a database
+- `trial_result`: a trial as a result shows it: its experiment, measurements, and PyGlove's names
 - `study`: `sx.Study`; opening, listing and deleting studies
 - `result`: `study.result`: the best trials, the Pareto front, plots, files
 - `decisions`: the decisions of a space as columns, and how much each one matters

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, final
 
 from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
-from symexp.errors import RuleError, SymexpError, closest, describe
-from symexp.spaces.dna import DNA
+from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.placeholders.template import Template
 from symexp.study.decisions import importances
 from symexp.study.definition import StudyDefinition
 from symexp.study.table import Table, json_text, make_table
 from symexp.study.trial import FINISHED, Measurement, Trial
-from symexp.tree.nodes.values import view
+from symexp.study.trial_result import ResultError, TrialResult
 
-__all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result", "ResultError", "TrialResult"]
-
-
-class ResultError(SymexpError, ValueError):
-    """A result does not have what a call asks for, such as a best trial of several objectives."""
+__all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result"]
 
 
 class PlotError(SymexpError, ValueError):
@@ -69,7 +64,8 @@ class Result:
         return [self._of(t) for t in self._all]
 
     def _of(self, trial: Trial) -> TrialResult:
-        return TrialResult(trial, self._template)
+        recorded = partial(self._measured_in, trial.number)
+        return TrialResult(trial, self._template, self.definition.metrics, recorded)
 
     def _complete(self) -> list[Trial]:
         return [t for t in self._all if t.state == "complete" and t.rewards]
@@ -143,8 +139,20 @@ class Result:
 
     def measurements(self) -> list[Measurement]:
         """Returns the intermediate values of the last attempt of each trial, by trial and step."""
+        return [m for measured in self._measured_by_trial.values() for m in measured]
+
+    @cached_property
+    def _measured_by_trial(self) -> dict[int, list[Measurement]]:
+        """The intermediate values of the last attempt of each trial, by number."""
         attempts = {t.number: t.attempts for t in self._all}
-        return [m for m in self._measured() if attempts.get(m.number) == m.attempt]
+        out: dict[int, list[Measurement]] = {}
+        for measured in self._measured():
+            if attempts.get(measured.number) == measured.attempt:
+                out.setdefault(measured.number, []).append(measured)
+        return out
+
+    def _measured_in(self, number: int) -> list[Measurement]:
+        return self._measured_by_trial.get(number, [])
 
     def importances(self, metric: str | None = None) -> dict[str, float]:
         """Returns how much each decision matters: the share of the variation that it explains.
@@ -271,86 +279,6 @@ class Result:
 
 def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a != b and all(x >= y for x, y in zip(a, b))
-
-
-@final
-class TrialResult:
-    """A trial of a result, with its experiment. It also has all attributes of `Trial`.
-
-    Attributes:
-        trial: The recorded trial.
-    """
-
-    __slots__ = ("_template", "trial")
-
-    def __init__(self, trial: Trial, made: Template | None) -> None:
-        self.trial = trial
-        self._template = made
-
-    @property
-    def id(self) -> int:
-        """The number of the trial, from 1."""
-        return self.trial.number + 1
-
-    @property
-    def dna(self) -> DNA:
-        """The decisions of the candidate."""
-        assert self.trial.dna is not None
-        return self.trial.dna
-
-    @property
-    def reward(self) -> float | None:
-        """The first reward; `None` if the trial has no rewards."""
-        return self.trial.reward
-
-    @property
-    def rewards(self) -> tuple[float, ...] | None:
-        """One value for each objective; `None` if the trial has no rewards."""
-        return self.trial.rewards
-
-    @property
-    def exp(self) -> Any:
-        """A fresh copy of the experiment, without trained weights.
-
-        Raises:
-            ResultError: The study was opened without its space.
-        """
-        return view(self._required().decode_frozen(self.dna))
-
-    @property
-    def rule(self) -> Any:
-        """The diff of the experiment against the space, which shows each decision."""
-        from symexp.tree.diff import diff
-
-        return diff(view(self._required().shown_root), self.exp)
-
-    @property
-    def rule_string(self) -> str | None:
-        """The rule string that makes the experiment; `None` if the space has other placeholders."""
-        write = getattr(self._template, "rule_string", None)
-        try:
-            return None if write is None else str(write(self.dna))
-        except RuleError:  # the experiment holds placeholders too
-            return None
-
-    def _required(self) -> Template:
-        if self._template is None:
-            raise ResultError(
-                "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
-            )
-        return self._template
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self.trial, name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
-
-    def __repr__(self) -> str:
-        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
 
 
 @final

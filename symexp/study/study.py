@@ -16,6 +16,8 @@ from symexp.spaces.placeholders.template import Template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
+from symexp.study.trial import Measurement, Trial
+from symexp.study.trial_result import TrialResult
 from symexp.tree.nodes.state import is_handle
 
 __all__ = [
@@ -167,6 +169,15 @@ class Study:
         return Result(
             ledger.trials(), self.definition, self.template, self.name, ledger.measurements
         )
+
+    def result_of(self, trial: Trial) -> TrialResult:
+        """Returns a trial of the study as the result shows it."""
+
+        def recorded() -> list[Measurement]:
+            own = trial.number, trial.attempts
+            return [m for m in self.ledger.measurements() if (m.number, m.attempt) == own]
+
+        return TrialResult(trial, self.template, self.definition.metrics, recorded)
 
     def enqueue(self, candidate: Any, metadata: Any = None) -> int | None:
         """Adds a candidate that is evaluated before the algorithm chooses another.

@@ -27,6 +27,7 @@ __all__ = [
     "Algorithm",
     "AlgorithmCopyError",
     "Deduping",
+    "IndependentAlgorithm",
     "Random",
     "Sweeping",
     "trial_draws",
@@ -200,7 +201,76 @@ def _block(key: bytes, n: int) -> list[float]:
     return [(word >> 11) * 2.0**-53 for word in words]
 
 
-class Random(Algorithm):
+class IndependentAlgorithm(Algorithm):
+    """Base of algorithms whose proposals depend on no other trial.
+
+    They also work outside of a study, as generators do: `propose()` returns the next DNA.
+
+    Example:
+        >>> import symexp as sx
+        >>> algorithm = sx.geno.Sweeping()
+        >>> algorithm.setup(sx.dna_spec(sx.oneof(['a', 'b'])))
+        >>> list(algorithm)
+        [DNA(0), DNA(1)]
+
+    Attributes:
+        num_proposals: The number of proposals outside of a study, after `setup`.
+        num_feedbacks: The number of rewards outside of a study, after `setup`.
+    """
+
+    num_proposals: int
+    num_feedbacks: int
+
+    def setup(
+        self,
+        spec: DNASpec,
+        directions: Sequence[str] = ("maximize",),
+        seed: int | str | None = None,
+    ) -> None:
+        """Begins a study, or a search outside of one; see `Algorithm.setup`."""
+        super().setup(spec, directions, seed)
+        self.num_proposals = 0
+        self.num_feedbacks = 0
+
+    @abstractmethod
+    def proposal(self, number: int, attempt: int) -> DNA | None:
+        """Returns the DNA for a trial; `None` if there is none, see `propose`."""
+
+    def has_next(self, number: int) -> bool:
+        """Returns whether there is a proposal of a number, outside of a study."""
+        return True
+
+    def propose(
+        self, number: int | None = None, attempt: int = 0, running: Sequence[Trial] = ()
+    ) -> DNA | None:
+        """Returns the DNA for a trial.
+
+        Args:
+            number: The number of the trial; without it, the next proposal outside of a study.
+            attempt: How many proposals for this trial the study already contained.
+            running: Is not used.
+
+        Raises:
+            StopIteration: Outside of a study: the algorithm has no more candidates.
+        """
+        if number is not None:
+            return self.proposal(number, attempt)
+        if not self.has_next(self.num_proposals):
+            raise StopIteration
+        self.num_proposals += 1
+        return self.proposal(self.num_proposals - 1, 0)
+
+    def feedback(self, trial: Trial | DNA, reward: Any = None) -> None:
+        """Counts a reward outside of a study; the proposals do not depend on it."""
+        self.num_feedbacks += 1
+
+    def __iter__(self) -> Iterator[DNA | None]:
+        """Yields the proposals outside of a study."""
+        while self.has_next(self.num_proposals):
+            yield self.propose()
+
+
+class Random(IndependentAlgorithm):
     """Draws every decision uniformly on its scale, independently for every trial.
 
     Args:
@@ -217,7 +287,7 @@ class Random(Algorithm):
         if self.own_seed is not None:
             self.seed = self.own_seed
 
-    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+    def proposal(self, number: int, attempt: int) -> DNA | None:
         """Returns a random DNA."""
         return self.spec.drawn_dna(trial_draws(self.seed, number, attempt))
 
@@ -225,7 +295,7 @@ class Random(Algorithm):
         return f"Random(seed={self.own_seed})"
 
 
-class Sweeping(Algorithm):
+class Sweeping(IndependentAlgorithm):
     """Goes through the whole space in the order of enumeration (grid search).
 
     Trial `n` gets the n-th DNA. If the study already contains it (a user enqueued it), the trial
@@ -263,7 +333,11 @@ class Sweeping(Algorithm):
         self._next = -1
         self._rest: Iterator[DNA] = iter(())
 
-    def propose(self, number: int, attempt: int = 0, running: Sequence[Trial] = ()) -> DNA | None:
+    def has_next(self, number: int) -> bool:
+        """Returns whether the space has so many candidates."""
+        return number < self.size
+
+    def proposal(self, number: int, attempt: int) -> DNA | None:
         """Returns the n-th DNA, or a later one that the study does not contain."""
         if attempt >= self.size:
             return None
@@ -298,6 +372,8 @@ class Deduping(Algorithm):
         key: Returns a value that is equal for similar DNAs; `None` compares the DNAs themselves.
         max_duplicates: How many trials may have the same key.
         max_attempts: After how many replaced proposals in a row the study ends.
+        hash_fn: PyGlove's name for `key`.
+        max_proposal_attempts: PyGlove's name for `max_attempts`.
 
     Example:
         >>> from symexp.sweeps.algorithms import Random
@@ -315,11 +391,14 @@ class Deduping(Algorithm):
         key: Callable[[DNA], Hashable] | None = None,
         max_duplicates: int = 1,
         max_attempts: int = 1000,
+        *,
+        hash_fn: Callable[[DNA], Hashable] | None = None,
+        max_proposal_attempts: int | None = None,
     ) -> None:
         self.algorithm: Algorithm = algorithm
-        self.key = key or (lambda dna: dna.flat)
+        self.key = key or hash_fn or (lambda dna: dna.flat)
         self.max_duplicates = max_duplicates
-        self.max_attempts = max_attempts
+        self.max_attempts = max_proposal_attempts or max_attempts
 
     def of(self, algorithm: Algorithm) -> Deduping:
         """Returns a `Deduping` of another algorithm with the same options."""

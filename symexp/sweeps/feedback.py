@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, final
 from symexp._base.tracebacks import user_facing_methods
 from symexp.spaces.dna import DNA
 from symexp.study.ledger.base import LeaseLostError
-from symexp.study.result import TrialResult
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
+from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
 from symexp.sweeps.feedback_arguments import (
     Failure,
     FeedbackError,
@@ -30,9 +30,6 @@ from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
 from symexp.tree.nodes.values import view
 
 __all__ = ["Feedback", "FeedbackError", "RaceConditionError", "SweepSettings", "missing_feedback"]
-
-_LINKS = "links"
-_CHECKPOINT = "checkpoint"
 
 
 class RaceConditionError(FeedbackError, LeaseLostError):
@@ -451,14 +448,14 @@ class Feedback:
         self._annotate(
             lambda notes: {
                 **notes,
-                _LINKS: {**known.get(_LINKS, {}), **notes.get(_LINKS, {}), name: str(url)},
+                LINKS: {**known.get(LINKS, {}), **notes.get(LINKS, {}), name: str(url)},
             }
         )
 
     @property
     def links(self) -> dict[str, str]:
         """The links by name."""
-        return dict(self.metadata.get(_LINKS, {}))
+        return dict(self.metadata.get(LINKS, {}))
 
     @property
     def checkpoint_to_warm_start_from(self) -> None:
@@ -467,12 +464,12 @@ class Feedback:
 
     def get_trial(self) -> TrialResult:
         """Returns the trial as the result of the study shows it."""
-        return TrialResult(self._claim.trial, self._sweep.study.template)
+        return self._sweep.study.result_of(self._claim.trial)
 
     def _add_links(
         self, checkpoint: str | Path | None, links: Mapping[str, str] | None = None
     ) -> None:
-        more = {} if checkpoint is None else {_CHECKPOINT: checkpoint}
+        more = {} if checkpoint is None else {CHECKPOINT: checkpoint}
         for name, url in {**more, **(links or {})}.items():
             self.add_link(name, str(url))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp.errors import describe
@@ -10,28 +10,11 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import DNASpec
 from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
+from symexp.study.trial_result import Measured, as_measured
 from symexp.sweeps.stopping import StoppingError
 from symexp.tree.handles.object_class import Object
 
-__all__ = ["EarlyStoppingPolicy", "Measured", "PolicyStopping", "TrialSoFar", "as_policy"]
-
-
-class Measured(NamedTuple):
-    """A measurement of a trial, as a policy sees it.
-
-    Attributes:
-        step: The step in the trial, such as the epoch.
-        reward: The first reward.
-        metrics: All objectives and further metrics by name.
-        rewards: One value for each objective.
-        elapse_secs: The metric of this name; 0.0 if the trial reports none.
-    """
-
-    step: int
-    reward: float
-    metrics: Mapping[str, float]
-    rewards: tuple[float, ...]
-    elapse_secs: float
+__all__ = ["EarlyStoppingPolicy", "PolicyStopping", "TrialSoFar", "as_policy"]
 
 
 class TrialSoFar(NamedTuple):
@@ -150,7 +133,7 @@ def as_policy(value: Any, definition: StudyDefinition) -> PolicyStopping:
     metrics = definition.metrics
 
     def show(number: int, dna: DNA | None, measured: list[Measurement]) -> TrialSoFar:
-        return TrialSoFar(number + 1, dna, [_measured(m, metrics) for m in measured])
+        return TrialSoFar(number + 1, dna, [as_measured(m, metrics) for m in measured])
 
     begun = getattr(value, "dna_spec", None)
     if begun is not None and begun != definition.spec:
@@ -161,9 +144,3 @@ def as_policy(value: Any, definition: StudyDefinition) -> PolicyStopping:
     if begun is None and hasattr(value, "setup"):
         value.setup(definition.spec)
     return PolicyStopping(value, show)
-
-
-def _measured(measurement: Measurement, names: Sequence[str]) -> Measured:
-    named = {**measurement.metrics, **dict(zip(names, measurement.rewards))}
-    seconds = float(measurement.metrics.get("elapse_secs", 0.0))
-    return Measured(measurement.step, measurement.rewards[0], named, measurement.rewards, seconds)

@@ -25,8 +25,9 @@ Specs, fields and signatures are immutable, equal by content and hashable. A che
 value in place, never materializes a symbolic object, and `apply(apply(v))` is `apply(v)`.
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+from symexp._base.elsewhere import getattr_of
 from symexp._base.markers import MISSING_VALUE, MissingValue
 from symexp.typing import annotation_of, printing, relations  # they register their operations
 from symexp.typing.annotations import from_annotation
@@ -96,3 +97,6 @@ __all__ = [
 ]
 
 del annotation_of, printing, relations
+
+if not TYPE_CHECKING:  # or any name would be right
+    __getattr__ = getattr_of(__name__)

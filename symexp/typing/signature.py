@@ -11,7 +11,7 @@ from symexp._base.leaves import is_equal
 from symexp._base.markers import MISSING_VALUE
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.typing.annotations import ForwardSpec, from_annotation
-from symexp.typing.containers import is_free
+from symexp.typing.containers import List, is_free
 from symexp.typing.parameters import LazyDescriptions, factories_of, find_signature
 from symexp.typing.scalars import Any, Str
 from symexp.typing.value_spec import REFUSED, ValueSpec, as_spec, fresh
@@ -323,6 +323,8 @@ def _field(
     name, kind = parameter.name, _KINDS[parameter.kind]
     spec = explicit[0] if explicit else hinted or Any()
     description = (explicit and explicit[1]) or docs
+    if kind == VAR_POSITIONAL and explicit and type(spec) is List:
+        spec = _element_of(spec, name)
     if kind in (VAR_POSITIONAL, VAR_KEYWORD):
         return Field(name, checking(spec), kind=kind, description=description)
     default = MISSING_VALUE if parameter.default is parameter.empty else parameter.default
@@ -342,6 +344,20 @@ def _field(
         default_from_spec=from_spec,
         factory=factory,
     )
+
+
+def _element_of(spec: List, name: str) -> ValueSpec:
+    """Returns the spec of each value of `*args` from one of all values, as PyGlove writes it.
+
+    Raises:
+        SymbolizeError: It checks more than the values one by one.
+    """
+    if spec not in (List(spec.element), List(spec.element, [])):
+        raise SymbolizeError(
+            f"Expected List(spec) or spec for the values of *{name}, but got {spec!r}. Their "
+            "number is not checked."
+        )
+    return spec.element
 
 
 def checking(spec: ValueSpec) -> ValueSpec | None:

@@ -62,6 +62,31 @@ def test_a_name_of_pyglove_that_is_not_here_says_what_to_use(name):
 def test_a_name_that_nobody_has():
     with pytest.raises(AttributeError, match=r"no attribute 'detuor'$"):
         sx.detuor
+    with pytest.raises(AttributeError, match=r"'symexp.hyper' has no attribute 'oneoff'$"):
+        sx.hyper.oneoff
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name"),
+    [
+        ("hyper", "DynamicEvaluationContext"),
+        ("tuning", "add_backend"),
+        ("typing", "Schema"),
+        ("symbolic", "notify_on_change"),
+        ("geno", "notify_on_change"),
+    ],
+)
+def test_namespaces_of_pyglove_say_what_to_use_too(namespace, name):
+    with pytest.raises(AttributeError, match=rf"'symexp.{namespace}' .* of PyGlove: .*from-pyglo"):
+        getattr(getattr(sx, namespace), name)
+
+
+def test_names_of_pyglove_in_its_namespaces():
+    assert (sx.hyper.template, sx.hyper.iterate) == (sx.template, sx.iter)
+    assert isinstance(sx.oneof([1, 2]), sx.hyper.Choices)
+    assert isinstance(sx.manyof(1, [1, 2]), sx.hyper.Choices)
+    assert isinstance(sx.floatv(0.0, 1.0), sx.hyper.Float)
+    assert isinstance(sx.floatv(0.0, 1.0), sx.hyper.HyperPrimitive)
 
 
 def test_no_module_of_symexp_takes_the_place_of_a_public_name():

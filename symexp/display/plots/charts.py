@@ -22,8 +22,9 @@ from symexp.display.plots.style import (
 )
 from symexp.errors import closest
 from symexp.study.decisions import Decisions
-from symexp.study.result import PlotError, Result, TrialResult
+from symexp.study.result import PlotError, Result
 from symexp.study.trial import Measurement
+from symexp.study.trial_result import TrialResult
 
 __all__ = ["draw_curves", "draw_history", "draw_importance", "draw_pareto_front"]
 

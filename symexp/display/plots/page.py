@@ -23,7 +23,8 @@ from symexp.display.plots.parallel_coordinates import draw_parallel_coordinates
 from symexp.display.safe_text import escape_html
 from symexp.display.tables import render_html
 from symexp.study.decisions import Decisions
-from symexp.study.result import PlotError, Result, TrialResult
+from symexp.study.result import PlotError, Result
+from symexp.study.trial_result import TrialResult
 from symexp.tree.diff import diff
 
 __all__ = ["save_page"]

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from symexp.display.safe_text import make_printable
 from symexp.study.decisions import Decisions
-from symexp.study.result import PlotError, Result, TrialResult
+from symexp.study.result import PlotError, Result
+from symexp.study.trial_result import TrialResult
 
 __all__ = [
     "BEST",

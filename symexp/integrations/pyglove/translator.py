@@ -15,7 +15,8 @@ from symexp.errors import describe
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.custom import CustomDecisionPoint
 from symexp.spaces.dna.decision_sources import Successor
-from symexp.spaces.dna.dna import DNA, Nested
+from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.nested import Nested
 from symexp.spaces.dna.numeric import Float, Int
 from symexp.spaces.dna.space import DecisionPoint, Space
 from symexp.spaces.dna.structure import SpaceError, Tied

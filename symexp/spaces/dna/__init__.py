@@ -4,7 +4,8 @@ Files in reading order:
 
 - `structure`: errors, conditions, and the protocols of decision points and spaces;
 - `annotations`: what algorithms note about a DNA;
-- `dna`: a DNA, and its flat, nested, JSON and text forms;
+- `nested`: the nested form of a DNA, and its flat, JSON and text forms;
+- `dna`: a DNA;
 - `counting`: arithmetic of sizes;
 - `dynamic`: names and conditions, which make decisions depend on each other;
 - `decision_sources`: where a space reads its decisions from: a DNA, random numbers, enumeration;

@@ -12,9 +12,10 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symexp.spaces.dna.structure import Flat, Scalar
+from symexp.errors import describe
+from symexp.spaces.dna.structure import DNAError, Flat, Scalar, place_of
 
-__all__ = ["Binding", "Placed", "assemble", "bind", "decisions_of", "iter_points"]
+__all__ = ["Binding", "Decided", "Placed", "assemble", "bind", "decisions_of", "iter_points"]
 
 
 class Binding:
@@ -220,3 +221,49 @@ def _fill(
                 _fill(branch(point, value), decide, out, env)
         if env is not None and point.name is not None:
             env[point.name] = value
+
+
+class Decided:
+    """Decides bound points by a function of the user, and checks what it returns.
+
+    Args:
+        decide: The function, see `DNA.from_fn`.
+        space_of: Returns the space of one point.
+    """
+
+    def __init__(self, decide: Callable[[Any], Any], space_of: Callable[[Any], Any]) -> None:
+        self._decide = decide
+        self._space_of = space_of
+        # The decisions of subtrees that the function has decided as a whole.
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, point: Any) -> Any:
+        """Returns the decision of a point; a list of indices for a multi-choice.
+
+        Raises:
+            DNAError: It does not fit the point.
+        """
+        if point in self._known:
+            return self._known[point]
+        value = self._decide(point)
+        if hasattr(value, "flat") and hasattr(value, "use_spec"):  # a DNA
+            space = self._space_of(point)
+            flat = value.use_spec(space).flat
+            self._known.update(decisions_of((point,), flat, space.is_dynamic))
+            return self._known[point]
+        if not point.is_categorical:
+            return value
+        picked = [value] if type(value) is int and point.num_choices == 1 else _indices(value)
+        n = len(point.subspaces)
+        if len(picked) != point.num_choices or not all(
+            type(i) is int and 0 <= i < n for i in picked
+        ):
+            raise DNAError(
+                f"Expected a list of {point.num_choices} indices from 0 to {n - 1} for "
+                f"{place_of(point)}, but got {describe(value)}."
+            )
+        return picked if point.binding.slots else picked[0]
+
+
+def _indices(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple, range)) else []

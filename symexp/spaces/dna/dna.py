@@ -9,21 +9,26 @@ its index alone. The JSON form is the nested form with `{"index": ...}` in the p
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, Union, final
+from typing import Any, Protocol, final
 
 from symexp._base.leaves import plain_scalar
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import describe
 from symexp.spaces.dna.annotations import AttributeDict
-from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar, Tied
+from symexp.spaces.dna.nested import (
+    Nested,
+    flatten,
+    from_json,
+    join_nested,
+    normalize,
+    parse_printed,
+    to_json,
+)
+from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar
 
-__all__ = ["DNA", "BoundSpace", "Nested", "flatten", "nest"]
-
-# Scalars, lists and tuples of decisions.
-Nested = Union[None, int, float, str, list[Any], tuple[Any, ...]]
+__all__ = ["DNA", "BoundSpace"]
 
 
 class BoundSpace(PointSpace, Protocol):
@@ -50,6 +55,9 @@ class BoundSpace(PointSpace, Protocol):
     def decisions_by_id(self, flat: Flat, **options: Any) -> dict[str, Any]:
         """Returns the decisions of a flat form by their ids; see `DNA.to_dict`."""
 
+    def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
+        """Returns the flat form of decisions by a function; see `DNA.from_fn`."""
+
     def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
         """Returns the flat form of decisions by their ids; see `DNA.from_dict`."""
 
@@ -67,8 +75,9 @@ class DNA:
     Args:
         value: The nested form: an index, a float, a string, a list of decisions side by side,
             or a tuple `(index, ..., decision)` for a conditional choice.
+        children: The DNAs below the decision `value`; side by side if that is `None`. The space may
+            take this place.
         spec: The space of the DNA, which is checked against it; `None` leaves the DNA unbound.
-        children: The DNAs below the decision `value`; side by side if that is `None`.
         metadata: The initial metadata.
 
     Raises:
@@ -95,17 +104,18 @@ class DNA:
     def __init__(
         self,
         value: Any = None,
+        children: Sequence[DNA] | BoundSpace | None = None,
         spec: BoundSpace | None = None,
         *,
-        children: Sequence[DNA] | None = None,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        if children:
-            below = [child.nested for child in children]
-            value = below if value is None else (value, below)
+        if isinstance(children, (list, tuple)):
+            value = join_nested(value, [_nested_of(child) for child in children])
+        elif children is not None:
+            spec = children  # type: ignore[assignment]  # the space, or refused as one
         if metadata:
             self._metadata = AttributeDict(metadata)
-        nested = _normalize(value)
+        nested = normalize(value)
         self._flat = flatten(nested)
         self._nested = nested
         self._spec = None
@@ -133,7 +143,7 @@ class DNA:
         if isinstance(value, DNA):
             return value if spec is None else value.use_spec(spec)
         if isinstance(value, str) and value.startswith("DNA("):
-            return cls(_parse_printed(value), spec)
+            return cls(parse_printed(value), spec)
         if isinstance(value, str):
             return cls.from_json_str(value, spec)
         return cls(value, spec)
@@ -141,7 +151,7 @@ class DNA:
     @classmethod
     def from_json(cls, value: Any, spec: BoundSpace | None = None) -> DNA:
         """Returns the DNA of a JSON value that `to_json` returned."""
-        return cls(_from_json(value), spec)
+        return cls(from_json(value), spec)
 
     @classmethod
     def from_json_str(cls, text: str, spec: BoundSpace | None = None) -> DNA:
@@ -185,6 +195,21 @@ class DNA:
         """
         spec = _root_of(spec)
         return cls._of(spec.flat_by_id(decisions, use_ints_as_literals), spec)
+
+    @classmethod
+    def from_fn(cls, dna_spec: BoundSpace, generator_fn: Callable[[Any], Any]) -> DNA:
+        """Returns the DNA that a function decides, decision point by decision point.
+
+        Args:
+            dna_spec: The space of the DNA.
+            generator_fn: Returns the decision of an active decision point: a list of indices, or
+                for one choice an index; a number; a string. A DNA decides all below the point too.
+
+        Raises:
+            DNAError: A decision does not fit its point.
+        """
+        spec = _root_of(dna_spec)
+        return cls._of(spec.flat_from(generator_fn), spec)
 
     @property
     def spec(self) -> BoundSpace | None:
@@ -349,15 +374,15 @@ class DNA:
 
     def to_json(self) -> Any:
         """Returns the JSON value: lists, and `{"index": ...}` for conditional choices."""
-        return _to_json(self.nested)
+        return to_json(self.nested)
 
     def to_json_str(self) -> str:
         """Returns the JSON text; equal DNAs have equal texts."""
         nested = self.nested
         if type(nested) is not list:
-            nested = _to_json(nested)
+            nested = to_json(nested)
         elif any(type(item) in (list, tuple) for item in nested):
-            nested = [_to_json(item) for item in nested]
+            nested = [to_json(item) for item in nested]
         return json.dumps(nested, separators=(",", ":"), allow_nan=False)
 
     def next_dna(self) -> DNA | None:
@@ -432,6 +457,20 @@ class DNA:
         return (_restored, (*arguments, dict(self._metadata), kept))
 
 
+def _nested_of(child: Any) -> Nested:
+    """Returns the nested form of a DNA below a decision.
+
+    Raises:
+        DNAError: It is not a DNA.
+    """
+    if not isinstance(child, DNA):
+        raise DNAError(
+            f"Expected DNAs below the decision, but got {describe(child)}. Write "
+            "`DNA(value, [DNA(...), ...])`, or the nested form."
+        )
+    return child.nested
+
+
 def _restored(nested: Nested, spec: Any, metadata: dict[str, Any], cloneable: list[str]) -> DNA:
     """Returns the DNA of a pickle or a copy, with its metadata."""
     dna = DNA(nested, spec)
@@ -452,117 +491,3 @@ def _root_of(spec: Any) -> BoundSpace:
         raise DNAError(
             f"Expected a space, such as `sx.dna_spec(experiment)`, but got {describe(spec)}."
         ) from None
-
-
-def _parse_printed(text: str) -> Any:
-    import ast
-
-    try:
-        value = ast.literal_eval(text[3:])
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        raise DNAError(
-            f"Expected a printed DNA such as 'DNA([0, (1, 2)])', but got {describe(text)}."
-        ) from None
-    return None if value == () else value
-
-
-def nest(decisions: tuple[Any, ...]) -> Nested:
-    """Returns the nested form of the decision tree of a space."""
-    if not decisions:
-        return None
-    if len(decisions) == 1:
-        return _nest_one(decisions[0])
-    return [_nest_one(d) for d in decisions]
-
-
-def _nest_one(decision: Any) -> Nested:
-    kind = type(decision)
-    if kind is tuple:
-        return _join(decision[0], nest(decision[1]))
-    if kind is list:
-        return [_nest_one(slot) for slot in decision]
-    return None if kind is Tied else decision
-
-
-def _join(index: Scalar, below: Nested) -> Nested:
-    if below is None:
-        return index
-    return (index, *below) if isinstance(below, tuple) else (index, below)
-
-
-def flatten(nested: Nested) -> Flat:
-    """Returns all decisions of a nested form, depth first."""
-    out: list[Scalar] = []
-    stack: list[Any] = [nested]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, (list, tuple)):
-            stack.extend(reversed(item))
-        elif item is not None:
-            out.append(item)
-    return tuple(out)
-
-
-def _normalize(value: Any) -> Nested:
-    """Returns the canonical nested form of a value that a user wrote.
-
-    Raises:
-        DNAError: The value holds something other than numbers, strings, lists and tuples.
-    """
-    if isinstance(value, list):
-        items = [_normalize(item) for item in value]
-        return items if len(items) > 1 else items[0] if items else None
-    if isinstance(value, tuple):
-        return _normalize_chain(value)
-    value = plain_scalar(value)
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
-        return value
-    raise DNAError(
-        f"Expected decisions (int, finite float, str, lists and tuples of them), but got "
-        f"{describe(value)}."
-    )
-
-
-def _normalize_chain(value: tuple[Any, ...]) -> Nested:
-    value = tuple(map(plain_scalar, value))
-    if len(value) < 2 or isinstance(value[0], bool) or not isinstance(value[0], (int, float)):
-        raise DNAError(
-            f"Expected a conditional choice (index, ..., decision), but got {describe(value)}. "
-            "Write decisions that stand side by side as a list."
-        )
-    below = value[1:] if len(value) > 2 else value[1]
-    return _join(value[0], _normalize(below))
-
-
-def _to_json(nested: Nested) -> Any:
-    """Returns the JSON value of a nested form; a conditional choice is `{"index": decisions}`."""
-    if isinstance(nested, tuple):
-        below = _to_json(nested[1:] if len(nested) > 2 else nested[1])
-        return {json.dumps(nested[0]): below}
-    if isinstance(nested, list):
-        return [_to_json(item) for item in nested]
-    return nested
-
-
-def _from_json(value: Any) -> Nested:
-    """Returns the nested form of a JSON value that `_to_json` returned.
-
-    Raises:
-        DNAError: The value is not the JSON form of a DNA.
-    """
-    if isinstance(value, dict):
-        if len(value) != 1:
-            raise DNAError(
-                f"Expected one chosen index per conditional choice, but got {describe(value)}."
-            )
-        ((key, below),) = value.items()
-        try:
-            index = int(key)
-        except ValueError:
-            raise DNAError(f"Expected a chosen index, but got key {key!r}.") from None
-        return _join(index, _from_json(below))
-    if isinstance(value, list):
-        return _normalize([_from_json(item) for item in value])
-    return _normalize(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Self, final
 
 from symexp._base.keypath import ROOT, KeyPath
@@ -22,7 +22,8 @@ from symexp.spaces.dna.decision_sources import (
     RandomSource,
     enumeration_error,
 )
-from symexp.spaces.dna.dna import DNA, Nested, nest
+from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.nested import Nested, nest
 from symexp.spaces.dna.structure import (
     Condition,
     DNAError,
@@ -518,6 +519,12 @@ class Space(DNASpec):
     def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
         """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
+
+    def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
+        """Returns the flat form of decisions by a function; see `DNA.from_fn`."""
+        decided = bound_points.Decided(decide, lambda point: Space([point]))
+        flat = bound_points.assemble(self.bound_points, decided, self.is_dynamic)
+        return DNA.from_numbers(flat, self).flat
 
     def discretized(self, points: int) -> Space:
         """Returns this space with each float restricted to a grid of so many points."""

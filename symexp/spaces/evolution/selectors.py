@@ -14,6 +14,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.evolution.individuals import get_fitness
 from symexp.spaces.evolution.operation import Selector, make_operation, rng_of
 from symexp.spaces.scalars.base import scalar_value
+from symexp.tree.handles.object_class import members
 from symexp.typing import Callable
 
 __all__ = ["Bottom", "First", "Last", "Proportional", "Random", "Sample", "Top"]
@@ -71,6 +72,7 @@ class Random(Selector):
         return self._random.sample(inputs, min(n, len(inputs)))  # type: ignore[no-any-return]  # inputs
 
 
+@members([], init_arg_list=["n", "weights"])
 class _Weighted(Selector):
     """A selector by weights. Abstract.
 
@@ -79,8 +81,8 @@ class _Weighted(Selector):
         weights: A function of the inputs that returns their weights.
     """
 
-    n: Any
     weights: Annotated[Any, Callable()]
+    n: Any = None
 
     def _on_bound(self) -> None:
         super()._on_bound()
@@ -96,6 +98,7 @@ class _Weighted(Selector):
         return weights
 
 
+@members([], init_arg_list=["n", "weights", "seed"])
 class Sample(_Weighted):
     """Selects at random by weights, with replacement.
 
@@ -122,6 +125,7 @@ class Sample(_Weighted):
         return self._random.choices(inputs, weights=weights, k=n)  # type: ignore[no-any-return]  # inputs
 
 
+@members([], init_arg_list=["n", "weights"])
 class Proportional(_Weighted):
     """Selects each individual as often as its weight says, without chance.
 

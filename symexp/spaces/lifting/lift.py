@@ -355,9 +355,9 @@ def _named(root: Any) -> dict[str, Hyper]:
 def _moves(old: Hyper, new: Hyper) -> bool:
     if not (isinstance(old, Categorical) and isinstance(new, Categorical)):
         return False
-    if len(old.candidates) != len(new.candidates):
+    if len(old.frozen_candidates) != len(new.frozen_candidates):
         return False
-    return not all(map(frozen_equal, old.candidates, new.candidates))
+    return not all(map(frozen_equal, old.frozen_candidates, new.frozen_candidates))
 
 
 class _Renaming:
@@ -384,7 +384,7 @@ class _Renaming:
         old, new = self.changed[name]
         try:
             indices = old.condition_values(values)
-            fresh = tuple([view(new.candidates[i]) for i in indices])
+            fresh = tuple([view(new.frozen_candidates[i]) for i in indices])
             if new.condition_values(fresh) == indices:
                 return hyper.replaced(when=(name, fresh))
         except SpaceError:  # the condition was written for the new values

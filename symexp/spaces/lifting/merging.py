@@ -285,7 +285,7 @@ def _is_list_of(value: Any, n: int) -> bool:
 
 def gives(hyper: Hyper, decision: Any, value: Any) -> bool:
     """Returns whether a placeholder gives a frozen value for a decision; `None` is inactive."""
-    given = hyper.otherwise if decision is None else hyper.decode(decision)
+    given = hyper.otherwise if decision is None else hyper.frozen_of(decision)
     return frozen_equal(given, value)
 
 
@@ -323,16 +323,16 @@ def _map(
         groups.setdefault(index, []).append((below, what))
     templates = known.templates()
     candidates = []
-    for i, value in enumerate(hyper.candidates):
+    for i, value in enumerate(hyper.frozen_candidates):
         if i not in groups:
             raise NotAlikeError(path, hyper)
         try:
             candidates.append(change(value, templates[i], groups[i], path))
         except NotAlikeError as error:
             raise NotAlikeError(error.path, error.hyper or hyper) from None
-    new = hyper if all(map(_is, candidates, hyper.candidates)) else None
+    new = hyper if all(map(_is, candidates, hyper.frozen_candidates)) else None
     if new is None:
-        new = hyper.replaced(candidates=tuple(candidates))
+        new = hyper.replaced(frozen_candidates=tuple(candidates))
     if None in groups:
         otherwise = change(hyper.otherwise, None, groups[None], path)
         new = new if otherwise is hyper.otherwise else new.replaced(otherwise=otherwise)

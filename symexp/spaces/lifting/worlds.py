@@ -127,7 +127,7 @@ def every_placeholder(root: Any) -> Iterator[Hyper]:
                 stack.extend(reversed(value.values))
         elif isinstance(value, Hyper):
             yield value
-            stack.extend(reversed(getattr(value, "candidates", ())))
+            stack.extend(reversed(getattr(value, "frozen_candidates", ())))
 
 
 def decisions_of(template: TreeTemplate, decisions: tuple[Any, ...]) -> list[Any]:

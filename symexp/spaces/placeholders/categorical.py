@@ -34,12 +34,12 @@ class Categorical(Hyper):
 
     Attributes:
         num_choices: How many candidates are chosen.
-        candidates: The frozen candidates.
+        frozen_candidates: The frozen candidates.
         distinct: Whether a candidate is chosen at most once.
         sorted: Whether the chosen candidates keep their order.
     """
 
-    __slots__ = ("_templates", "candidates", "distinct", "num_choices", "sorted")
+    __slots__ = ("_templates", "distinct", "frozen_candidates", "num_choices", "sorted")
 
     _templates: Sequence[TreeTemplate]
 
@@ -52,26 +52,31 @@ class Categorical(Hyper):
         **common: Any,
     ) -> None:
         super().__init__(**common)
-        self.candidates = tuple(freeze(c) for c in candidates_of(candidates))
+        self.frozen_candidates = tuple(freeze(c) for c in candidates_of(candidates))
         self.num_choices = num_choices
         self.distinct = distinct
         self.sorted = sorted
         # These raise SpaceError for wrong arguments.
-        Choices(num_choices, len(self.candidates), distinct=distinct, name=self.name)
+        Choices(num_choices, len(self.frozen_candidates), distinct=distinct, name=self.name)
         self.templates()
+
+    @property
+    def candidates(self) -> list[Any]:
+        """The candidates, as a new list."""
+        return [view(c) for c in self.frozen_candidates]
 
     def templates(self) -> Sequence[TreeTemplate]:
         """Returns the template of each candidate; made once."""
         try:
             return self._templates
         except AttributeError:
-            self._templates = [TreeTemplate(c) for c in self.candidates]
+            self._templates = [TreeTemplate(c) for c in self.frozen_candidates]
             return self._templates
 
     def limited(self, where: Where) -> Self:
         """Returns this placeholder with only some of the placeholders inside of candidates."""
         made = copy.copy(self)
-        made._templates = [TreeTemplate(c, where) for c in self.candidates]
+        made._templates = [TreeTemplate(c, where) for c in self.frozen_candidates]
         return made
 
     def condition_values(self, values: tuple[Any, ...]) -> tuple[int, ...]:
@@ -100,13 +105,13 @@ class Categorical(Hyper):
     @property
     def num_candidates(self) -> int:
         """The number of values that the place may get, in all slots."""
-        return len(self.candidates) * (self.num_slots or 1) + (self.when is not None)
+        return len(self.frozen_candidates) * (self.num_slots or 1) + (self.when is not None)
 
     def alternatives(self) -> Iterator[tuple[str, Any]]:
         """Yields the frozen values that may be decided, with the text that they add to the path."""
         slots = [""] if self.num_slots is None else [f"[{i}]" for i in range(self.num_slots)]
         for slot in slots:
-            yield from ((slot, candidate) for candidate in self.candidates)
+            yield from ((slot, candidate) for candidate in self.frozen_candidates)
         if self.when is not None:
             yield "", self.otherwise
 
@@ -116,22 +121,22 @@ class Categorical(Hyper):
 
     def mapped(self, change: Change) -> Self:
         """Returns this placeholder with a function applied to each frozen candidate."""
-        return super().mapped(change)._with(tuple([change(c) for c in self.candidates]))
+        return super().mapped(change)._with(tuple([change(c) for c in self.frozen_candidates]))
 
     def _with(self, candidates: tuple[Any, ...]) -> Self:
         """Returns this placeholder with other frozen candidates, as many as before."""
-        if all(a is b for a, b in zip(candidates, self.candidates)):
+        if all(a is b for a, b in zip(candidates, self.frozen_candidates)):
             return self
-        return self.replaced(candidates=candidates)
+        return self.replaced(frozen_candidates=candidates)
 
     def point(self, location: Any, condition: Condition | None) -> Choices:
         """Returns the decision point of this placeholder at a place."""
-        texts = [_text_of(c) for c in self.candidates]
+        texts = [_text_of(c) for c in self.frozen_candidates]
         return Choices(
             self.num_choices,
             [t.spec if t.spec.elements else None for t in self.templates()],
             literal_values=[_shortened(t) for t in texts],
-            digest=_digest_of(self.candidates, texts),
+            digest=_digest_of(self.frozen_candidates, texts),
             distinct=self.distinct,
             sorted=self.sorted,
             location=location,
@@ -144,9 +149,9 @@ class Categorical(Hyper):
         """Returns the frozen candidate of one slot."""
         index, below = slot if type(slot) is tuple else (slot, ())
         template = self.templates()[index]
-        return template.decode_tree(below) if template.points else self.candidates[index]
+        return template.decode_tree(below) if template.points else self.frozen_candidates[index]
 
-    def encode(self, value: Any) -> list[Any] | None:
+    def flat_of(self, value: Any) -> list[Any] | None:
         """Returns the flat decisions that give a frozen value, or `None` without any."""
         return next(self.ways(value), None)
 
@@ -167,7 +172,7 @@ class Categorical(Hyper):
                     yield index, below
 
     def _content(self) -> tuple[Any, ...]:
-        return (self.num_choices, self.candidates, self.distinct, self.sorted)
+        return (self.num_choices, self.frozen_candidates, self.distinct, self.sorted)
 
 
 @final
@@ -188,13 +193,13 @@ class OneOf(Categorical):
     def __init__(self, candidates: Iterable[Any], **common: Any) -> None:
         super().__init__(1, candidates, True, False, **common)
 
-    def decode(self, decision: Any) -> Any:
+    def frozen_of(self, decision: Any) -> Any:
         """Returns the frozen chosen candidate."""
         return self._decode_slot(decision)
 
     def lookup_table(self) -> tuple[Any, ...] | None:
         """Returns the candidates if none of them holds placeholders, else `None`."""
-        return None if any(t.points for t in self.templates()) else self.candidates
+        return None if any(t.points for t in self.templates()) else self.frozen_candidates
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value."""
@@ -202,10 +207,10 @@ class OneOf(Categorical):
 
     def fitted_decided(self, spec: Any, path: object) -> Self:
         """Returns this placeholder with each candidate fit for a place."""
-        return self._with(_fitted_each(self.candidates, spec, path))
+        return self._with(_fitted_each(self.frozen_candidates, spec, path))
 
     def __repr__(self) -> str:
-        return f"oneof({', '.join([_format_list(self.candidates), *self._shown()])})"
+        return f"oneof({', '.join([_format_list(self.frozen_candidates), *self._shown()])})"
 
 
 @final
@@ -236,7 +241,7 @@ class ManyOf(Categorical):
     ) -> None:
         super().__init__(num_choices, candidates, distinct, sorted, **common)
 
-    def decode(self, decision: Any) -> Any:
+    def frozen_of(self, decision: Any) -> Any:
         """Returns the frozen list of the chosen candidates."""
         slots = decision if type(decision) is list else [decision]
         return freeze([view(self._decode_slot(slot)) for slot in slots])
@@ -281,8 +286,8 @@ class ManyOf(Categorical):
 
     def first_value(self) -> Any:
         """Returns the frozen list of the first candidates, which may have placeholders."""
-        n = len(self.candidates)
-        return freeze([view(self.candidates[i % n]) for i in range(self.num_choices)])
+        n = len(self.frozen_candidates)
+        return freeze([view(self.frozen_candidates[i % n]) for i in range(self.num_choices)])
 
     def fitted_decided(self, spec: Any, path: object) -> Self:
         """Returns this placeholder with each candidate fit for each element of a place."""
@@ -290,7 +295,7 @@ class ManyOf(Categorical):
         if check is None:
             return self._fitted_as_lists(spec, path)
         check(self.num_choices, path)
-        candidates = self.candidates
+        candidates = self.frozen_candidates
         for i in range(self.num_choices):
             element = spec.child(i)
             if element is not None:
@@ -301,16 +306,16 @@ class ManyOf(Categorical):
         """Does the same for a spec that takes lists, but does not tell that of the elements."""
         n = self.num_choices
         changed: dict[int, Any] = {}
-        for start in range(0, len(self.candidates), n):
-            picked = [min(start + i, len(self.candidates) - 1) for i in range(n)]
-            before = freeze([view(self.candidates[i]) for i in picked])
+        for start in range(0, len(self.frozen_candidates), n):
+            picked = [min(start + i, len(self.frozen_candidates) - 1) for i in range(n)]
+            before = freeze([view(self.frozen_candidates[i]) for i in picked])
             after = fitted_by(before, spec, path)
             values = after.values if type(after) is Node else (None,) * n
             changed.update(zip(picked, values))
-        return self._with(tuple([changed[i] for i in range(len(self.candidates))]))
+        return self._with(tuple([changed[i] for i in range(len(self.frozen_candidates))]))
 
     def __repr__(self) -> str:
-        shown = [str(self.num_choices), _format_list(self.candidates)]
+        shown = [str(self.num_choices), _format_list(self.frozen_candidates)]
         shown += [] if self.distinct else ["distinct=False"]
         shown += ["sorted=True"] if self.sorted else []
         return f"manyof({', '.join(shown + self._shown())})"
@@ -398,7 +403,7 @@ def _iter_sets(candidate: Any) -> Iterator[Any]:
         elif isinstance(value, tuple):
             stack.extend(value)
         elif isinstance(value, Categorical):
-            stack.extend(value.candidates)
+            stack.extend(value.frozen_candidates)
 
 
 def _in_order(value: Any) -> str:

@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
+from symexp._base.keypath import KeyPath
 from symexp._base.leaves import is_equal
 from symexp._base.markers import Placeholder
 from symexp.errors import SpecTypeError, SpecValueError, describe
@@ -30,6 +31,7 @@ __all__ = [
     "Where",
     "has_placeholders",
     "plain_containers",
+    "set_compiler",
 ]
 
 # Returns the canonical bytes of a leaf.
@@ -38,6 +40,15 @@ Canonical = Callable[[Any], bytes]
 Where = Callable[[Any], Any]
 # Returns the new frozen value of a candidate.
 Change = Callable[[Any], Any]
+
+
+# Makes the template of a frozen value; `symexp.spaces.placeholders.template` adds it.
+_compilers: list[Callable[[Any], Any]] = []
+
+
+def set_compiler(compiler: Callable[[Any], Any]) -> None:
+    """Sets the class of the templates of placeholders."""
+    _compilers[:] = [compiler]
 
 
 class Hyper(Placeholder):
@@ -79,21 +90,59 @@ class Hyper(Placeholder):
                 "them."
             )
 
+    def dna_spec(self, location: Any = None) -> DecisionPoint:
+        """Returns the decision of this placeholder alone, as in PyGlove.
+
+        Args:
+            location: Its path; the root by default.
+
+        Raises:
+            SpaceError: Points of one name differ, or a condition in it can never hold.
+        """
+        point: DecisionPoint = self._template().spec.elements[0]
+        return point if location is None else point.replaced(location=KeyPath.parse(location))
+
+    def decode(self, dna: Any) -> Any:
+        """Returns the value of a DNA, of this placeholder alone.
+
+        Args:
+            dna: A DNA, or anything that `DNA.parse` takes.
+
+        Raises:
+            DNAError: The DNA does not fit this placeholder.
+        """
+        return self._template().decode(dna)
+
+    def encode(self, value: Any) -> DNA:
+        """Returns the DNA of a value, of this placeholder alone; the first one if several give it.
+
+        Raises:
+            DNAError: The placeholder does not give the value.
+        """
+        dna: DNA = self._template().encode(value)
+        return dna
+
+    def _template(self) -> Any:
+        """Returns the template of this placeholder alone; its own condition does not hold there."""
+        made = _compilers[0](self if self.when is None else self.replaced(when=None))
+        made.close()
+        return made
+
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
         """Returns the decision point of this placeholder at a place."""
         raise NotImplementedError
 
-    def decode(self, decision: Any) -> Any:
+    def frozen_of(self, decision: Any) -> Any:
         """Returns the frozen value of a decision, an element of a decision tree."""
         raise NotImplementedError
 
-    def encode(self, value: Any) -> list[Any] | None:
+    def flat_of(self, value: Any) -> list[Any] | None:
         """Returns the flat decisions that give a frozen value, or `None` without any."""
         raise NotImplementedError
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
-        """Yields all flat decisions that give a frozen value; the first are those of `encode`."""
-        found = self.encode(value)
+        """Yields all flat decisions that give a frozen value; the first are those of `flat_of`."""
+        found = self.flat_of(value)
         if found is not None:
             yield found
 
@@ -313,7 +362,7 @@ class CustomHyper(Hyper):
             condition=condition,
         )
 
-    def decode(self, decision: Any) -> Any:
+    def frozen_of(self, decision: Any) -> Any:
         """Returns the frozen value of a string, fit for the place of the placeholder."""
         value = self._decoded(decision)
         if self._spec is None:
@@ -323,7 +372,7 @@ class CustomHyper(Hyper):
         except (SpecTypeError, SpecValueError) as error:
             raise self._misfit(decision, error) from None
 
-    def encode(self, value: Any) -> list[Any] | None:
+    def flat_of(self, value: Any) -> list[Any] | None:
         """Returns the string that gives a frozen value, as a list, or `None`."""
         try:
             text = self.custom_encode(view(value))
@@ -331,7 +380,7 @@ class CustomHyper(Hyper):
             return None  # the value may be that of another candidate
         if isinstance(text, DNA):
             text = text.value
-        if text is None or not frozen_equal(self.decode(text), value):
+        if text is None or not frozen_equal(self.frozen_of(text), value):
             return None
         return [text]
 

@@ -34,7 +34,7 @@ def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
         if value is not None:
             made[name] = encode(value)
     if isinstance(hyper, Categorical):
-        made["candidates"] = [encode(c) for c in hyper.candidates]
+        made["candidates"] = [encode(c) for c in hyper.frozen_candidates]
     if hyper.name is not None:
         made["name"] = hyper.name
     if hyper.hints is not None:

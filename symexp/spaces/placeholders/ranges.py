@@ -29,14 +29,14 @@ class _Range(Hyper):
 
     def probe(self) -> Probe:
         """Returns a number of the range that records whether a rule looks at it."""
-        low, high = self.decode(self.min_value), self.decode(self.max_value)
+        low, high = self.frozen_of(self.min_value), self.frozen_of(self.max_value)
         return probe_of(low, low, high)
 
-    def decode(self, decision: Any) -> Any:
+    def frozen_of(self, decision: Any) -> Any:
         """Returns the number, as the place of the placeholder takes it."""
         return decision if self._spec is None else self._spec.apply(decision)
 
-    def encode(self, value: Any) -> list[Any] | None:
+    def flat_of(self, value: Any) -> list[Any] | None:
         """Returns the number as a list, or `None` if it is not in the range."""
         point = self.point("", None)
         if self._spec is not None and _is_whole(value):

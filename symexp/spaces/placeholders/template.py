@@ -23,7 +23,7 @@ from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import Tied
-from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders
+from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders, set_compiler
 from symexp.spaces.placeholders.skeleton import Placeholders, Skeleton, values_of_holes
 from symexp.tree.nodes.equality import frozen_equal, same
 from symexp.tree.nodes.history import with_choices
@@ -272,7 +272,7 @@ class TreeTemplate(Template):
                     values[i] = lookup[decision]
                 else:
                     hyper = self.points[i][1]
-                    values[i] = hyper.otherwise if decision is None else hyper.decode(decision)
+                    values[i] = hyper.otherwise if decision is None else hyper.frozen_of(decision)
         if self._skeleton is None:
             return values[0]
         return self._skeleton.fill(values, {} if self._has_ties else None)
@@ -375,7 +375,7 @@ def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:
             here = find_node(value, path) if path else value
         except PathError:
             return f"The value is no candidate of this space: it has nothing at '{path}'."
-        if hyper.encode(here) is None and not _may_be_inactive(hyper, here):
+        if hyper.flat_of(here) is None and not _may_be_inactive(hyper, here):
             return (
                 f"The value is no candidate of this space: at '{path}' stands {view(here)!r}, "
                 f"which {hyper!r} does not give."
@@ -416,3 +416,6 @@ def _bare_point(point: DecisionPoint) -> DecisionPoint:
         return point.replaced(name=None, condition=None)
     below = [without_names(candidate) for candidate in point.subspaces]
     return point.replaced(name=None, condition=None, candidates=below)
+
+
+set_compiler(TreeTemplate)

@@ -15,7 +15,7 @@ from typing import Any
 
 from symexp.errors import closest, describe
 from symexp.spaces.dna import DNAError, DNASpec, Space, SpaceError, spec_to_json_str
-from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.nested import flatten
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders import Hyper, ManyOf, OneOf, TreeTemplate
 from symexp.spaces.placeholders.hyper import plain_containers
@@ -112,7 +112,7 @@ class Event:
         if isinstance(self.hyper, ManyOf):
             slots = decision if type(decision) is list else [decision]
             return [self._candidate(slot, given) for slot in slots]
-        return _plain_value(self.hyper.decode(decision))
+        return _plain_value(self.hyper.frozen_of(decision))
 
     def _candidate(self, slot: Any, given: list[Any] | None) -> Any:
         """Returns the plain value of one slot."""
@@ -126,8 +126,8 @@ class Event:
     def shown(self, flat: Flat) -> Any:
         """Returns an option as candidates show it: the value if it is plain data, else a text."""
         (decision,) = self.spec.read(flat)
-        value = plain_containers(self.hyper.decode(decision))
-        if _is_data(value) and self.hyper.encode(freeze(value)) == list(flat):
+        value = plain_containers(self.hyper.frozen_of(decision))
+        if _is_data(value) and self.hyper.flat_of(freeze(value)) == list(flat):
             return value
         return f"{_DNA}{list(flat)})"
 
@@ -137,7 +137,7 @@ class Event:
         Raises:
             TraceError: The placeholder does not give the value.
         """
-        encoded = self.hyper.encode(freeze(shown))
+        encoded = self.hyper.flat_of(freeze(shown))
         if encoded is not None:
             return tuple(encoded)
         if isinstance(shown, str) and shown.startswith(_DNA):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from symexp._base.keypath import KeyPath
 from symexp.spaces.dna import Choices, DecisionPoint, Space
-from symexp.spaces.dna.dna import flatten
+from symexp.spaces.dna.nested import flatten
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.placeholders import OneOf
 from symexp.spaces.traced.decision_names import Numbering
@@ -145,7 +145,7 @@ def _literal(event: Event, option: Flat) -> Any:
     if isinstance(event.hyper, OneOf) and len(option) == 1:
         return event.hyper.point("", None).literal(int(option[0]))
     (decision,) = event.spec.read(option)
-    value = event.hyper.decode(decision)
+    value = event.hyper.frozen_of(decision)
     return value if isinstance(value, (int, float)) else str(event.shown(option))
 
 

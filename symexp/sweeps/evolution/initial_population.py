@@ -34,6 +34,10 @@ class Random(DNAGenerator):
         space = self.dna_spec.root()
         return DNA._of(drawn_flat(space, self._random), space)
 
+    def _replay(self, trial_id: int, dna: DNA, reward: Any) -> None:
+        if self.seed is not None:
+            self._propose()  # the next proposal is the one after the recovered ones
+
 
 class _OfAlgorithm(DNAGenerator):
     """Proposes what an algorithm of a sweep does, in the order of its trials. Abstract."""

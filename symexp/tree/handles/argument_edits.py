@@ -11,6 +11,7 @@ from typing import Any, final
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.leaves import SetLeaf, is_equal
+from symexp._base.markers import MISSING_VALUE
 from symexp.tree.handles.container_views import merge_plain
 from symexp.tree.handles.elements import held_counts
 from symexp.tree.handles.ghost import register_argument_setter
@@ -31,7 +32,7 @@ from symexp.tree.nodes.state import (
     own,
 )
 from symexp.tree.nodes.tied_edits import holds_itself
-from symexp.tree.nodes.values import adopt, place
+from symexp.tree.nodes.values import adopt, place, view
 
 __all__ = ["ABSENT", "LATER", "PLAIN_MIRROR", "Mirror", "free_places", "set_argument", "set_one"]
 
@@ -83,11 +84,15 @@ PLAIN_MIRROR = Mirror()
 def set_argument(handle: Any, key: Key, value: Any) -> None:
     """Sets an argument of a ghost. Unlike a patch it leaves everything below as it is.
 
+    `MISSING_VALUE` sets the default, as in a patch.
+
     Raises:
         SpecTypeError, SpecValueError: The value does not fit its place.
     """
     with EDITING:
         state = get_state(handle)
+        if value is MISSING_VALUE:
+            value = view(type(handle)._sx_type.default_of(key))
         readers = _live_readers(handle, key) if state.node.flags & CONTEXTUAL else ()
         set_one(handle, key, value, free_places(handle, (key,)))
         for reader in readers:  # made with the former value, so they leave the tree

@@ -21,7 +21,7 @@ from symexp.tree.handles.handle import (
 )
 from symexp.tree.handles.materialize import check_concrete, live_value, thaw
 from symexp.tree.handles.methods import TreeMethods, is_chosen
-from symexp.tree.handles.object_type import NO_ARGUMENTS, ObjectType
+from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.equality import eq
 from symexp.tree.nodes.node import ABSTRACT, PARTIAL, Node, measure
@@ -39,7 +39,7 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
 
     `f(1)` binds the first argument, `f.y = 2` binds another one, `del f.y` unbinds it, and
     `f(1)(y=2)` calls the function. A call refuses an argument that is bound already, unless
-    `override_args=True`.
+    `override_args=True`, and one that the function does not take, unless `ignore_extra_args=True`.
 
     Example:
         >>> import symexp as sx
@@ -57,8 +57,21 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
     __slots__ = ()
     _sx_made = True
 
-    def __call__(self, /, *args: Any, override_args: bool = False, **kwargs: Any) -> Any:
+    def __call__(
+        self,
+        /,
+        *args: Any,
+        override_args: bool = False,
+        ignore_extra_args: bool = False,
+        **kwargs: Any,
+    ) -> Any:
         """Calls the function with the bound arguments and those of this call.
+
+        Args:
+            *args: Arguments by position.
+            override_args: Whether they may replace bound ones.
+            ignore_extra_args: Whether those that the function does not take are left out.
+            **kwargs: Arguments by name.
 
         Raises:
             ArgumentError: An argument does not fit the signature, or is bound already.
@@ -67,6 +80,8 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
         try:
             kind = type(self)._sx_type
             node = get_state(self).node
+            if ignore_extra_args:
+                args, kwargs = _taken(kind, args, kwargs)
             given = _given(kind, node, args, kwargs, override_args)
             return _call(self, kind, node, given)
         except Exception as error:
@@ -119,6 +134,9 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
 
     @user_facing
     def __setattr__(self, name: str, value: Any) -> None:
+        if value is MISSING_VALUE:
+            delattr(self, name)
+            return
         kind = type(self)._sx_type
         index = _index_of(kind, name)
         spec = kind.spec_of(name)
@@ -222,6 +240,15 @@ def _complete(kind: ObjectType, cls: Any) -> None:
     kind.readable = frozenset(kind.names)
 
 
+def _taken(kind: ObjectType, args: Any, kwargs: Any) -> tuple[Any, dict[str, Any]]:
+    """Returns those arguments of a call that the function takes."""
+    if kind.var_positional < 0:
+        args = args[: kind.n_positional]
+    if not kind.takes_extra:
+        kwargs = {key: value for key, value in kwargs.items() if key in kind.index}
+    return args, kwargs
+
+
 def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool) -> dict[Key, Any]:
     """Returns the arguments of a call, checked by their value specs."""
     given: dict[Key, Any] = {}
@@ -236,8 +263,6 @@ def _given(kind: ObjectType, node: Node, args: Any, kwargs: Any, override: bool)
     for key, value in kwargs.items():
         if key in given:
             raise ArgumentError(f"{kind.label}() got multiple values for argument {key!r}.")
-        if key not in kind.index and key in NO_ARGUMENTS:
-            kind.check_extra(key)
         if key not in kind.index and not kind.takes_extra:
             raise ArgumentError(
                 f"{kind.label}() got an unexpected keyword argument {key!r}. "

@@ -85,6 +85,28 @@ class TreeMethods:
         """Returns the printed form; see `sx.format`."""
         return printing.format(self, **kwargs)
 
+    def inspect(
+        self,
+        path_regex: Any = None,
+        where: Any = None,
+        custom_selector: Any = None,
+        file: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Prints this tree, or only the values in it that match conditions.
+
+        Args:
+            path_regex: See `sx.query`, as the next two.
+            where: A condition on the values.
+            custom_selector: A condition on paths and values.
+            file: The file to print to; the standard output by default.
+            **kwargs: The options of `sx.format`.
+        """
+        shown: Any = self
+        if not (path_regex is where is custom_selector is None):
+            shown = query(self, path_regex, where, custom_selector=custom_selector)
+        print(printing.format(shown, **kwargs), file=file)
+
     # What is missing, and what was chosen.
 
     @TreeAttribute

@@ -25,9 +25,12 @@ from symexp.typing import List
 from symexp.typing.containers import is_free
 from symexp.typing.extra_keywords import extra_names_of
 
-__all__ = ["NO_ARGUMENTS", "NO_OPTIONS", "ObjectType", "Options"]
+__all__ = ["NO_OPTIONS", "ObjectType", "Options"]
 
 _set = object.__setattr__
+
+# Arguments of every call of a functor, which are none of its function.
+_OF_CALLS = frozenset({"ignore_extra_args", "override_args"})
 
 _SETS = (SetLeaf, frozenset)
 _NO_MEMO: dict[int, Any] = {}
@@ -51,13 +54,6 @@ class Options(NamedTuple):
 
 
 NO_OPTIONS = Options()
-
-# Options of functors in PyGlove. `**kwargs` of a function would take them as arguments in silence.
-NO_ARGUMENTS = {
-    "override_args": "it is an option of the call: `f(1)(2, override_args=True)`.",
-    "ignore_extra_args": "the tree would not tell what is ignored. Write a function that takes "
-    "`**kwargs`.",
-}
 
 
 @final
@@ -263,8 +259,11 @@ class ObjectType(SymType):
             ArgumentError: The class does not take it; the message has the nearest names.
         """
         if key not in self._taken:
-            if self.is_functor and key in NO_ARGUMENTS:
-                raise ArgumentError(f"{self.label}() has no argument {key!r}: {NO_ARGUMENTS[key]}")
+            if self.is_functor and key in _OF_CALLS:
+                raise ArgumentError(
+                    f"{self.label}() binds arguments; {key}= is one of the call that runs the "
+                    f"function: {self.label}(...)({key}=True)."
+                )
             if key in self.index or not self.takes(key):
                 raise ArgumentError(self._unexpected_message(key))
             self._taken.add(key)
@@ -328,6 +327,10 @@ class ObjectType(SymType):
             if spec is not None:
                 value = values[i] = spec.apply(value, keys[i])
             if type(value) in SCALARS:
+                continue
+            if value is MISSING_VALUE and i < len(specs):  # by position: as a keyword, left out
+                values[i] = self.defaults[i]
+                flags |= measure((values[i],))[0]
                 continue
             try:
                 value = adopt(value)

@@ -118,3 +118,10 @@ def test_where_gives_the_space_that_pyglove_gives(names):
     theirs = pyglove.dna_spec(space(pyglove), where=takes_part)
     ours = sx.dna_spec(space(), where=takes_part)
     assert [str(d) for d in ours.iter_dna()] == [str(d) for d in theirs.iter_dna()]
+
+
+def test_materialize_takes_the_arguments_of_pyglove():
+    space = sx.Dict(a=sx.oneof([1, 3]))
+    assert sx.materialize(space, {"a": "1/2"}, use_literal_values=False) == {"a": 3}
+    assert sx.materialize(space, {"a": "1/2 (3)"}, True) == {"a": 3}
+    assert sx.materialize(space, sx.DNA(0), where=lambda hyper: True) == {"a": 1}

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import symexp as sx
 from symexp.study.ledger import StudyDefinition
-from symexp.study.result import Result, ResultError
+from symexp.study.result import Result
 from symexp.study.trial import Trial
+from symexp.study.trial_result import ResultError
 
 
 @sx.symbolize

@@ -137,3 +137,50 @@ def test_deduping_accepts_the_same_algorithms_as_a_sweep():
 def test_the_number_of_points_is_a_whole_number(points):
     with pytest.raises(SpaceError, match="at least one point, a whole number, but got points="):
         sx.sample(sx.Dict(x=sx.floatv(0, 1)), Sweeping(points))
+
+
+SPACE = sx.dna_spec(sx.Dict(x=sx.oneof([1, 2]), y=sx.oneof([1, 2])))
+
+
+def test_sweeping_outside_of_a_study():
+    algorithm = Sweeping()
+    algorithm.setup(SPACE)
+    assert (algorithm.propose(), algorithm.propose()) == (sx.DNA([0, 0]), sx.DNA([0, 1]))
+    algorithm.feedback(sx.DNA([0, 0]), 1.0)
+    assert (algorithm.num_proposals, algorithm.num_feedbacks) == (2, 1)
+    assert list(algorithm) == [sx.DNA([1, 0]), sx.DNA([1, 1])]
+    with pytest.raises(StopIteration):
+        algorithm.propose()
+    algorithm.setup(SPACE)
+    assert algorithm.num_proposals == 0
+    assert algorithm.propose() == sx.DNA([0, 0])
+
+
+def test_random_outside_of_a_study_is_the_search_of_its_seed():
+    algorithm = Random(seed=1)
+    algorithm.setup(SPACE)
+    drawn = [algorithm.propose() for _ in range(20)]
+    assert drawn == [Random.proposal(algorithm, n, 0) for n in range(20)]
+    assert len(set(drawn)) == 4
+
+
+def test_a_generator_may_use_an_algorithm():
+    class Alternating(geno.DNAGenerator):
+        def _setup(self):
+            self._inner = [geno.Sweeping(), geno.Random(seed=1)]
+            for inner in self._inner:
+                inner.setup(self.dna_spec)
+
+        def _propose(self):
+            return self._inner[self.num_proposals % 2].propose()
+
+    space = sx.Dict(x=sx.oneof(range(5)))
+    found = [exp.x for exp, feedback in sx.sample(space, Alternating(), 5, duplicates=True)
+             if feedback(0) is None]  # fmt: skip
+    assert found[::2] == [0, 1, 2]
+
+
+def test_deduping_takes_the_names_of_pyglove():
+    made = Deduping(Random(seed=1), hash_fn=lambda dna: dna.flat[0], max_proposal_attempts=7)
+    assert (made.key(sx.DNA([3, 4])), made.max_attempts) == (3, 7)
+    assert made.of(Sweeping()).max_attempts == 7

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import symexp as sx
-from symexp.study.result import PlotError, ResultError
+from symexp.study.result import PlotError
+from symexp.study.trial_result import ResultError
 
 pytest.importorskip("plotly")
 

@@ -78,3 +78,10 @@ def test_nobody_is_selected_from_nobody():
         select.Last(2), select.Sample(2, lambda xs: []), select.Proportional(2, lambda xs: []),
     ):  # fmt: skip
         assert selector([]) == []
+
+
+@pytest.mark.parametrize("selector", [select.Sample, select.Proportional])
+def test_weights_without_a_number_select_as_many_as_there_are(selector):
+    chosen = selector(weights=lambda xs: [1, 0, 4])("abc")
+    assert len(chosen) == 3
+    assert "b" not in chosen

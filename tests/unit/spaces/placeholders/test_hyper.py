@@ -9,7 +9,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import SpecTypeError
-from symexp.spaces.dna import SpaceError, spec_from_json, spec_to_json
+from symexp.spaces.dna import DNAError, SpaceError, spec_from_json, spec_to_json
 
 
 class Bits(sx.hyper.CustomHyper):
@@ -242,7 +242,7 @@ def test_candidates_are_converted_by_the_spec_of_their_place():
     many = Rated(0, sx.manyof(2, [3, 4, 5]))
     assert repr(many.sizes) == "manyof(2, [3.0, 4.0, 5.0])"
     later = sx.rebind(Rated(), rate=sx.oneof([7, sx.oneof([8])], when=("n", 1), otherwise=2))
-    assert repr(later.rate.candidates) == "(7.0, oneof([8.0]))"
+    assert repr(later.rate.candidates) == "[7.0, oneof([8.0])]"
     assert later.rate.otherwise == 2.0
 
 
@@ -298,3 +298,53 @@ def test_placeholders_of_older_pickles_have_no_spec():
     new.__setstate__(state)
     assert new == old
     assert new.decode(2) == 2
+
+
+class Pair:
+    """What the methods of a placeholder alone take and give, with a value that they refuse."""
+
+    def __init__(self, hyper, dna, value, wrong_dna, wrong_value):
+        self.hyper, self.dna, self.value = hyper, sx.DNA(dna), value
+        self.wrong_dna, self.wrong_value = sx.DNA(wrong_dna), wrong_value
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        Pair(sx.oneof(["a", [sx.oneof([1, 2])]]), (1, 0), [1], 2, "b"),
+        Pair(sx.manyof(2, ["a", "b", "c"]), [0, 2], ["a", "c"], [0, 0], ["a", "a"]),
+        Pair(sx.floatv(0.0, 1.0), 0.5, 0.5, 1.5, 1.5),
+        Pair(sx.intv(1, 5), 3, 3, 6, 6),
+        Pair(Bits(2), "01", [0, 1], 1, 5),
+    ],
+)
+def test_a_placeholder_alone_decodes_and_encodes(pair):
+    assert pair.hyper.decode(pair.dna) == pair.value
+    assert pair.hyper.encode(pair.value) == pair.dna
+    with pytest.raises(DNAError):
+        pair.hyper.decode(pair.wrong_dna)
+    with pytest.raises(DNAError, match="no candidate"):
+        pair.hyper.encode(pair.wrong_value)
+
+
+def test_a_placeholder_alone_has_no_condition_but_those_inside_hold():
+    inner = sx.Dict(kind=sx.oneof(["x", "y"], name="kind"), n=sx.intv(1, 3, when=("kind", "x")))
+    hyper = sx.oneof([inner, None], when=("other", 1), otherwise=0)
+    assert hyper.decode((0, [0, 2])) == {"kind": "x", "n": 2}
+    assert hyper.encode({"kind": "y", "n": None}) == sx.DNA((0, [1, None]))
+
+
+def test_the_decision_of_a_placeholder_alone():
+    point = sx.oneof(["a", "b"], name="letter").dna_spec("model.x")
+    assert (point.id, point.name, point.num_choices) == ("model.x", "letter", 1)
+    assert list(point.literal_values) == ["'a'", "'b'"]
+    assert sx.floatv(0.0, 1.0).dna_spec().id == ""
+
+
+def test_candidates_are_values():
+    inner = sx.List([1, 2])
+    hyper = sx.oneof([inner, sx.oneof([3, 4])])
+    assert hyper.candidates == [[1, 2], sx.oneof([3, 4])]
+    assert type(hyper.candidates[0]) is sx.List
+    hyper.candidates.append(5)
+    assert len(hyper.candidates) == 2

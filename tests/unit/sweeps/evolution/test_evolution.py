@@ -260,3 +260,20 @@ def test_operations_of_users_return_lists():
     pair.setup(bits())
     pair.feedback(pair.propose(), 1.0)
     assert pair.propose() == pair.population[0]
+
+
+def test_a_recovered_evolution_goes_on_with_its_random_initial_population():
+    spec = sx.dna_spec(sx.Dict(x=sx.oneof(range(100)), y=sx.floatv(0.0, 1.0)))
+    algorithm = kit.regularized_evolution(
+        kit.mutators.Uniform(seed=1), population_size=20, tournament_size=3, seed=1
+    )
+    algorithm.setup(spec)
+    history = []
+    for _ in range(10):
+        dna = algorithm.propose()
+        algorithm.feedback(dna, 0.0)
+        history.append((dna, 0.0))
+    recovered = algorithm.clone(deep=True)
+    recovered.setup(spec)
+    recovered.recover(history)
+    assert [recovered.propose() for _ in range(5)] == [algorithm.propose() for _ in range(5)]

@@ -84,12 +84,9 @@ def with_option(x, override_args=5):
 
 @pytest.mark.parametrize("make", [add, collect, collect.partial])
 def test_options_of_pyglove_are_no_arguments(make):
-    with pytest.raises(ArgumentError, match=r"'override_args': it is an option of the call"):
-        make(1, override_args=True)
-    with pytest.raises(ArgumentError, match=r"'ignore_extra_args': the tree would not tell"):
-        make(1, ignore_extra_args=True)
-    with pytest.raises(ArgumentError, match=r"'ignore_extra_args': the tree would not tell"):
-        make(1)(y=2, ignore_extra_args=True)
+    for name in ("override_args", "ignore_extra_args"):
+        with pytest.raises(ArgumentError, match=f"{name}= is one of the call"):
+            make(1, **{name: True})
     assert with_option(1, override_args=True)() == (1, True)
     assert collect(1, y=2)(y=3, override_args=True) == (1, {"y": 3})
 
@@ -340,3 +337,44 @@ class TestSubclasses:
 
         with pytest.raises(SymbolizeError, match=r"Hides.z hides the argument 'z' of add\(\)"):
             Hides(1)
+
+
+def test_a_missing_value_unbinds_an_argument_as_del_does():
+    bound = add(1, 2, z=3)
+    bound.z = sx.MISSING_VALUE
+    assert (bound.z, bound()) == (10, (1, 2, 10))
+    bound.x = sx.MISSING_VALUE
+    assert bound.unbound_args == {"x"}
+    rest = power(2.0, 3, "a")
+    rest.rest = sx.MISSING_VALUE
+    assert rest() == (2.0, 3, (), False, {})
+
+
+def test_a_call_may_leave_out_what_the_function_does_not_take():
+    assert add.partial()(1, 2, 3, 4, other=5, ignore_extra_args=True) == (1, 2, 3)
+    assert power.partial()(1.0, 2, 3, other=5, ignore_extra_args=True) == (
+        1.0, 2, (3,), False, {"other": 5})  # fmt: skip
+    with pytest.raises(ArgumentError, match="4 were given"):
+        add.partial()(1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("name", ["override_args", "ignore_extra_args"])
+def test_arguments_of_a_call_are_not_bound(name):
+    for functor in (add, power):
+        with pytest.raises(ArgumentError, match=rf"{name}= is one of the call .*\({name}=True\)"):
+            functor(1, **{name: True})
+
+
+def test_the_spec_of_args_may_be_that_of_all_of_them():
+    @sx.functor([("args", sx.typing.List(sx.typing.Int()))])
+    def total(*args):
+        return sum(args)
+
+    assert total(1, 2)() == 3
+    with pytest.raises(SpecTypeError, match=r"Expected int but got 'a' .*path=args\[0\]"):
+        total("a")
+    with pytest.raises(SymbolizeError, match=r"of \*args, but got .*Their number is not checked"):
+
+        @sx.functor([("args", sx.typing.List(sx.typing.Int(), min_size=1))])
+        def least(*args):
+            return min(args)

@@ -1,5 +1,7 @@
 """The methods that objects have where their class has none of its own."""
 
+import io
+
 import pytest
 
 import symexp as sx
@@ -323,3 +325,18 @@ def test_arguments_named_clone_and_rebind_read_the_same_before_and_after_the_fir
             assert vars(made)["clone"] == 5
         assert (made.clone, made.rebind) == (5, 2)
     assert function(1)() == 1
+
+
+def test_inspect_prints_the_tree_or_the_matches(capsys):
+    tree = sx.Dict(x=[sx.Dict(a=1), 2])
+    tree.inspect(compact=True)
+    tree.x.inspect(compact=True)
+    tree.inspect(where=lambda value: value == 1)
+    tree.inspect(r"x.*1.$", compact=True)
+    tree.inspect(custom_selector=lambda path, value: path.depth == 1, compact=True)
+    assert capsys.readouterr().out == (
+        "{x=[{a=1}, 2]}\n[{a=1}, 2]\n{\n  x[0].a = 1\n}\n{x[1]=2}\n{x=[{a=1}, 2]}\n"
+    )
+    file = io.StringIO()
+    tree.inspect("x", file=file, compact=True)
+    assert file.getvalue() == "{x=[{a=1}, 2]}\n"

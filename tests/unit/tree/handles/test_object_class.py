@@ -592,3 +592,40 @@ class TestPureSymbolic:
             def __init__(self, x): ...
 
         assert sx.is_abstract(Leaf(Pure(1)))
+
+
+def test_a_missing_value_means_the_default_through_every_door():
+    class Point(sx.Object):
+        x: int
+        y: int = 5
+        zs: list[int] = [1]  # a field
+
+    point = Point(1, 7, [2])
+    point.y = sx.MISSING_VALUE
+    point.zs = sx.MISSING_VALUE
+    patched = Point(1, 7, [2]).rebind(y=sx.MISSING_VALUE, zs=sx.MISSING_VALUE)
+    by_position = Point(1, sx.MISSING_VALUE, sx.MISSING_VALUE)
+    by_name = Point(1, y=sx.MISSING_VALUE, zs=sx.MISSING_VALUE)
+    assert point == patched == by_position == by_name == Point(1)
+    assert (point.y, point.zs) == (5, [1])
+    with pytest.raises(sx.errors.ArgumentError, match="missing 1 required argument: 'x'"):
+        Point(sx.MISSING_VALUE)
+    live = Point(1, 7)
+    assert vars(live)  # it is made
+    live.y = sx.MISSING_VALUE
+    assert live.y == 5
+
+
+def test_a_missing_value_means_the_default_of_a_symbolized_class():
+    choice = sx.oneof([1, 2])
+
+    @sx.symbolize
+    class Unit:
+        def __init__(self, n, rate=0.5, choice=choice):
+            self.live = (n, rate, choice)
+
+    unit = Unit(1, 0.1)
+    unit.rate = sx.MISSING_VALUE
+    assert unit.rate == 0.5
+    assert sx.is_abstract(Unit(1, sx.MISSING_VALUE, sx.MISSING_VALUE))
+    assert Unit(1, sx.MISSING_VALUE, 3).live == (1, 0.5, 3)
