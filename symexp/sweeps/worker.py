@@ -27,6 +27,9 @@ __all__ = ["Claim", "RewardError", "Worker", "to_builtin"]
 _PROPOSALS = 10
 _DRAWS = 200
 
+# How long a worker that waits for its group waits at the most until it asks again, in seconds.
+_GROUP_PAUSE = 0.2
+
 
 class RewardError(SymexpError, ValueError):
     """A reward is not a finite number, or the number of rewards is not that of the objectives."""
@@ -262,7 +265,13 @@ class Worker:
             if self.algorithm.needs_feedback:
                 for trial in self._feed.news():
                     self.algorithm.feedback(trial)
-            claimed = None if self._is_awaited() else self._claim()
+            if self._is_awaited():  # whatever becomes of it now, the study is not at its end
+                if not self.wait:
+                    return None
+                time.sleep(min(pause, self.ledger.poll_seconds, _GROUP_PAUSE))
+                pause *= 2
+                continue
+            claimed = self._claim()
             if claimed is not None:
                 claim = Claim(self, claimed)
                 if claimed.attempts <= self.max_attempts:

@@ -111,7 +111,7 @@ def by_objects():
         patch.setattr(node, "PATIENCE", 1)
         patch.setattr("symexp.tree.nodes.equality.PATIENCE", 1)
         patch.setattr(importlib.import_module("symexp.tree.diff.diff"), "_MOST_PAIRS", 1)
-        patch.setattr("symexp.spaces.placeholders.template.MANY_PLACES", 0)
+        patch.setattr("symexp.spaces.placeholders.skeleton.MANY_PLACES", 0)
         patch.setattr("symexp.patching.locations._PATIENCE", 0)
         yield
 
@@ -233,7 +233,7 @@ def test_spaces_by_objects_are_those_by_places(tree, data):
         sx.patch(space, {sx.KeyPath.of(place): sx.oneof([0, 1, 2])})
     by_places = sx.dna_spec(space)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("symexp.spaces.placeholders.template.MANY_PLACES", 0)
+        patch.setattr("symexp.spaces.placeholders.skeleton.MANY_PLACES", 0)
         short = sx.template(space.clone())
     assert short.spec.space_size == by_places.space_size
     assert [e.location for e in short.spec.elements] == [e.location for e in by_places.elements]

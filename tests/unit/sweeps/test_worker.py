@@ -144,3 +144,25 @@ def test_a_trial_of_too_many_attempts_may_be_ended_by_another_worker_of_the_grou
     )
     assert late.next_claim().id == 2
     assert [t.state for t in ledger.trials()] == ["complete", "running"]
+
+
+def test_a_worker_that_waits_for_its_group_does_not_take_the_end_of_a_trial_for_that_of_the_study(
+    monkeypatch,
+):
+    space = geno.space([geno.oneof(9, location="x")])
+    ledger = MemoryLedger(StudyDefinition(space))
+    chief = Worker(ledger, Random(seed=1), limit=2, group="a")
+    helper = Worker(ledger, Random(seed=1), limit=2, group="a")
+    held = chief.next_claim()
+    helper.next_claim().leave_to_group()
+    is_running = ledger.is_running
+
+    def just_ends(trial):
+        """The chief ends the trial when the helper has just been told that it runs."""
+        running = is_running(trial)
+        if not held.is_done:
+            held.complete(1.0)
+        return running
+
+    monkeypatch.setattr(ledger, "is_running", just_ends)
+    assert helper.next_claim().id == 2
