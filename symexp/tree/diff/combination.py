@@ -257,8 +257,10 @@ class Combination:
         changed = a.kids.keys() | b.kids.keys() | below.keys()
         for key in node.iter_keys() if len(changed) > 1 else tuple(changed):
             if key in changed:
-                kids = (a.kids.get(key, _NOTHING), b.kids.get(key, _NOTHING), below.get(key))
-                self._value(node.values[node.find(key)], *kids, at.below(key))
+                mine, theirs = a.kids.get(key, _NOTHING), b.kids.get(key, _NOTHING)
+                value = node.values[node.find(key)]
+                # No starred arguments: in Python 3.12 such a call would recurse through C.
+                self._value(value, mine, theirs, below.get(key), at.below(key))
         for key, (op, *_) in a.inserts.items():
             its = b.inserts.get(key)
             place = at.below(key)
@@ -278,13 +280,13 @@ class Combination:
             assert isinstance(index, int)
             self._runs(index, a, b, at)
             if index in a.kids or index in b.kids or index in below:
-                kids = (a.kids.get(index, _NOTHING), b.kids.get(index, _NOTHING), below.get(index))
+                mine, theirs = a.kids.get(index, _NOTHING), b.kids.get(index, _NOTHING)
                 place = Place(
                     KeyPath(at.base, index),
                     KeyPath(at.ours, a.shift.kept(index)),
                     KeyPath(at.theirs, b.shift.kept(index)),
                 )
-                self._value(node.values[index], *kids, place)
+                self._value(node.values[index], mine, theirs, below.get(index), place)
 
     def _runs(self, index: int, a: OperationTree, b: OperationTree, at: Place) -> None:
         """Combines what both versions insert before an element: ours first, equal ends once."""
