@@ -42,6 +42,15 @@ class Fine:
 
 
 @sx.symbolize
+class Needy:
+    def __init__(self, x: int):
+        self.x = x
+
+    def run(self):
+        return self.x
+
+
+@sx.symbolize
 def divide(a, b: int):
     return a / 0
 
@@ -79,7 +88,7 @@ CASES = {
     "unknown argument": (lambda: Fine(y=1), []),
     "value spec": (lambda: Fine("a"), []),
     "partial": (lambda: Fine.partial(1, 2), []),
-    "partial object": (lambda: Fine.partial(sx.MISSING_VALUE).run(), []),
+    "partial object": (lambda: Needy.partial().run(), []),
     "functor": (lambda: divide(1)(b=2), ["divide"]),
     "argument of a functor": (lambda: divide(1)(), []),
     "attribute of a functor": (lambda: setattr(divide(1), "c", 2), []),
