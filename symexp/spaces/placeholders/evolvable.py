@@ -18,7 +18,7 @@ from symexp.patching.patch import patch
 from symexp.spaces.dna import Condition, CustomDecisionPoint
 from symexp.spaces.placeholders.hyper import CustomHyper, has_placeholders
 from symexp.spaces.placeholders.search_values import decide
-from symexp.tree.nodes.state import is_handle
+from symexp.tree.nodes.state import is_handle, node_of
 from symexp.tree.nodes.values import freeze, view
 from symexp.tree.traverse import traverse
 
@@ -144,21 +144,13 @@ class Evolvable(CustomHyper):
     def mutation_points_and_weights(self, value: Any) -> tuple[list[MutationPoint], list[float]]:
         """Returns the places at which an object can be changed, and how likely each is.
 
+        The order is that of PyGlove. Lists that are as long, or as short, as their value spec
+        allows get no insertions, or no deletions.
+
         Raises:
             SpecValueError: A weight is negative or not finite.
         """
-        points: list[MutationPoint] = []
-
-        def visit(path: KeyPath, found: Any, parent: Any) -> None:
-            points.append(MutationPoint(MutationType.REPLACE, path, found, parent))
-            if isinstance(found, list):
-                for i in range(len(found) + 1):
-                    at = KeyPath(path, i)
-                    points.append(MutationPoint(MutationType.INSERT, at, MISSING_VALUE, found))
-                    if i < len(found):
-                        points.append(MutationPoint(MutationType.DELETE, at, found[i], found))
-
-        traverse(value, visit)
+        points = _mutation_points(value)
         if self.weights is None:
             return points, [1.0] * len(points)
         weights = [float(self.weights(*point)) for point in points]
@@ -255,3 +247,40 @@ def evolve(
         `pg.evolve` of PyGlove.
     """
     return decide(Evolvable(initial_value, node_transform, weights, name=name, hints=hints))
+
+
+def _mutation_points(value: Any) -> list[MutationPoint]:
+    """Returns the places at which an object can be changed, in the order of PyGlove."""
+    points: list[MutationPoint] = []
+    sizes: dict[tuple[Any, ...], tuple[int, float]] = {}
+
+    def add(kind: MutationType, path: KeyPath, found: Any, parent: Any) -> None:
+        points.append(MutationPoint(kind, path, found, parent))
+
+    def enter(path: KeyPath, found: Any, parent: Any) -> None:
+        if isinstance(parent, list) and path.keys[:-1] in sizes:
+            least, most = sizes[path.keys[:-1]]
+            if len(parent) < most:
+                add(MutationType.INSERT, path, MISSING_VALUE, parent)
+            if len(parent) > least:
+                add(MutationType.DELETE, path, found, parent)
+        add(MutationType.REPLACE, path, found, parent)
+        if isinstance(found, list):
+            sizes[path.keys] = _sizes_of(found, path, parent)
+
+    def leave(path: KeyPath, found: Any, parent: Any) -> None:
+        if isinstance(found, list) and len(found) < sizes[path.keys][1]:
+            add(MutationType.INSERT, KeyPath(path, len(found)), MISSING_VALUE, found)
+
+    traverse(value, enter, leave)
+    return points
+
+
+def _sizes_of(found: Any, path: KeyPath, parent: Any) -> tuple[int, float]:
+    """Returns the least and the greatest number of elements that a list may have."""
+    spec = getattr(found, "value_spec", None)
+    if spec is None and is_handle(parent):
+        above = node_of(parent)
+        spec = above.type.spec_of(path.key) if above.type.is_object else None
+    least, most = getattr(spec, "min_size", None), getattr(spec, "max_size", None)
+    return least or 0, math.inf if most is None else most

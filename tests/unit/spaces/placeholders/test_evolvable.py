@@ -48,7 +48,7 @@ def test_places_that_can_change():
     shown = [(p.mutation_type.name, str(p.location)) for p in points]
     assert shown == [
         ("REPLACE", ""), ("REPLACE", "x"), ("REPLACE", "y"), ("INSERT", "y[0]"),
-        ("DELETE", "y[0]"), ("INSERT", "y[1]"), ("REPLACE", "y[0]"),
+        ("DELETE", "y[0]"), ("REPLACE", "y[0]"), ("INSERT", "y[1]"),
     ]  # fmt: skip
     assert weights == [1.0] * 7
     assert points[3].old_value is sx.MISSING_VALUE
@@ -132,3 +132,29 @@ def test_the_initial_value_is_an_object():
     assert tree.x.initial_value == given
     tree.x.initial_value.units[0] = 9
     assert tree.x.initial_value == given
+
+
+def changes_of(tree, place):
+    points, _ = sx.hyper.Evolvable(tree, lambda k, v, p: v).mutation_points_and_weights(tree)
+    return [p.mutation_type.name for p in points if str(p.location).startswith(place + "[")]
+
+
+@pytest.mark.parametrize(
+    ("items", "changes"),
+    [
+        ([1], ["INSERT", "REPLACE", "INSERT"]),
+        ([1, 2], ["INSERT", "DELETE", "REPLACE", "INSERT", "DELETE", "REPLACE", "INSERT"]),
+        ([1, 2, 3], ["DELETE", "REPLACE"] * 3),
+    ],
+)
+def test_lists_keep_the_sizes_of_their_specs(items, changes):
+    spec = sx.typing.List(sx.typing.Int(), min_size=1, max_size=3)
+
+    @sx.symbolize([("items", spec)])
+    class Holder:
+        def __init__(self, items):
+            self.items = items
+
+    assert changes_of(Holder(items), "items") == changes
+    assert changes_of(sx.Dict(items=sx.List(items, value_spec=spec)), "items") == changes
+    assert len(changes_of(sx.Dict(items=items), "items")) == 3 * len(items) + 1
