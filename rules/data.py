@@ -204,7 +204,10 @@ def _tells_classes(cls: Any) -> bool:
     # Not classes of Keras: its metrics have `num_classes`, but are not data sets.
     if cls.__module__.partition(".")[0] == "keras":
         return False
-    parameters = getattr(getattr(cls, "__signature__", None), "parameters", ())
+    try:
+        parameters = getattr(getattr(cls, "__signature__", None), "parameters", ())
+    except sx.errors.SymbolizeError:  # its fields contradict each other, so it has no objects
+        return False
     return hasattr(cls, "num_classes") or "num_classes" in parameters
 
 

@@ -21,7 +21,7 @@ from symexp.errors import (
     describe,
     explain,
 )
-from symexp.tree.handles.materialize import check_concrete
+from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node, measure

@@ -51,7 +51,7 @@ from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization, read_closure
 from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
-from symexp.tree.handles.materialize import check_concrete
+from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node

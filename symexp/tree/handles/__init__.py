@@ -10,6 +10,7 @@ Reading order:
 - `handle`: the base classes of handles; `clone`
 - `metaclass`: `isinstance` with symbolic classes of Keras
 - `ghost`: the class that intercepts every use of an object until it is materialized
+- `concrete`: trees that cannot be materialized
 - `materialize`: from a ghost to a live object, with any number of threads
 - `functor`: symbolic functions
 - `wrapping`: PyGlove's other names for `symbolize`

@@ -12,6 +12,7 @@ from symexp._base.markers import MISSING_VALUE
 from symexp._base.names import public_name, publish
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, PartialError, SymbolizeError
+from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.handles.handle import (
     METHODS,
     HandleMethods,
@@ -19,7 +20,7 @@ from symexp.tree.handles.handle import (
     argument_attribute,
     copy_node,
 )
-from symexp.tree.handles.materialize import check_concrete, live_value, thaw
+from symexp.tree.handles.materialize import live_value, thaw
 from symexp.tree.handles.methods import TreeMethods, is_chosen
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit

@@ -105,6 +105,22 @@ class TestDatasets:
         with pytest.raises(RuleError, match=r"no data set 'flowers71'\. Did you mean 'Flowers17'"):
             sx.patch(Experiment(), "change_dataset?flowers71")
 
+    def test_a_class_that_cannot_be_used_is_passed_over(self):
+        class Narrow(sx.Object):
+            width: int
+
+        class Broken(Narrow):  # its first use says that it contradicts its base
+            width: str
+
+        @sx.symbolize
+        class Flowers18:
+            num_classes = 18
+
+        tree = sx.patch(Experiment(), "change_dataset?Flowers18")
+        assert tree.dataset.num_classes == 18
+        with pytest.raises(sx.errors.SymbolizeError):
+            Broken("a")
+
     def test_without_num_classes(self):
         symexp_rules.register_dataset("odd", Optimizer)
         with pytest.raises(RuleError, match="data set 'odd' has no num_classes"):
