@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -36,20 +36,15 @@ class RaceConditionError(FeedbackError, LeaseLostError):
     """Feedback for a trial that has ended already, or that another worker has taken over."""
 
 
-@contextmanager
-def _race(trial: Trial, group: str | None) -> Iterator[None]:
-    """Raises a RaceConditionError if another worker has ended a trial, or holds it."""
-    try:
-        yield
-    except LeaseLostError as error:
-        text = str(error)
-        if group is not None:
-            text = (
-                f"Trial {trial.id} has ended, or begun anew: another worker of the group "
-                f"{group!r} was first, so nothing was recorded. Give feedback under `with "
-                "feedback.ignore_race_condition():`, or let one worker of the group give it."
-            )
-        raise RaceConditionError(text) from error
+def _race(trial: Trial, group: str | None, error: LeaseLostError) -> RaceConditionError:
+    """Returns the error for a trial that another worker has ended, or holds."""
+    if group is None:
+        return RaceConditionError(str(error))
+    return RaceConditionError(
+        f"Trial {trial.id} has ended, or begun anew: another worker of the group {group!r} was "
+        "first, so nothing was recorded. Give feedback under `with "
+        "feedback.ignore_race_condition():`, or let one worker of the group give it."
+    )
 
 
 class SweepSettings(NamedTuple):
@@ -223,17 +218,19 @@ class Feedback:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
             reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
-            with self._recording():
-                self._claim.complete(reward, metrics, metadata, self._record)
+            self._do(self._claim.complete, reward, metrics, metadata, self._record)
         except RewardError as error:
             if not self._sweep.skips_invalid:
                 raise
-            with self._recording():
-                self._claim.skip(str(error), self._metadata)
+            self._do(self._claim.skip, str(error), self._metadata)
         self._show_progress()
 
-    def _recording(self) -> AbstractContextManager[None]:
-        return _race(self._claim.trial, self._sweep.worker.group)
+    def _do(self, act: Callable[..., Any], *args: Any) -> Any:
+        """Calls a method of the claim, and explains the error if the trial is not its own."""
+        try:
+            return act(*args)
+        except LeaseLostError as error:
+            raise _race(self._claim.trial, self._sweep.worker.group, error) from error
 
     def _show_progress(self) -> None:
         if self._sweep.progress is not None:
@@ -274,8 +271,7 @@ class Feedback:
         self._step = step
         try:
             reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
-            with self._recording():
-                self._claim.measure(reward, step, metrics)
+            self._do(self._claim.measure, reward, step, metrics)
         except RewardError as error:
             if not self._sweep.skips_invalid:
                 raise
@@ -311,8 +307,7 @@ class Feedback:
     def skip(self, reason: str | None = None) -> None:
         """Ends the trial as infeasible: it has no reward and is never the best."""
         self._require_open()
-        with self._recording():
-            self._claim.skip(reason or "", self._metadata)
+        self._do(self._claim.skip, reason or "", self._metadata)
         self._show_progress()
 
     def prune(self) -> None:
@@ -322,15 +317,13 @@ class Feedback:
             return
         self._require_open()
         reward, metrics = (None, None) if self._last is None else self._last
-        with self._recording():
-            self._claim.prune(reward, metrics, self._metadata)
+        self._do(self._claim.prune, reward, metrics, self._metadata)
         self._show_progress()
 
     def fail(self, error: BaseException | str) -> None:
         """Ends the trial as failed, with the traceback of an exception."""
         self._require_open()
-        with self._recording():
-            self._claim.fail(error, metadata=self._metadata)
+        self._do(self._claim.fail, error, False, self._metadata)
         self._show_progress()
 
     @contextmanager
@@ -416,8 +409,7 @@ class Feedback:
         if self._sweep.worker.group is None:
             self._metadata = change(self._metadata or {})
             return
-        with self._recording():
-            self._claim.annotate(lambda notes: to_builtin(change(notes)))
+        self._do(self._claim.annotate, lambda notes: to_builtin(change(notes)))
 
     def get_metadata(self, key: str, default: Any = None, per_trial: bool = True) -> Any:
         """Returns the value that is attached to the trial under a name.

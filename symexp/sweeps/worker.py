@@ -265,13 +265,14 @@ class Worker:
             if self.algorithm.needs_feedback:
                 for trial in self._feed.news():
                     self.algorithm.feedback(trial)
-            if self._is_awaited():  # whatever becomes of it now, the study is not at its end
+            # Whatever becomes of an awaited trial now, the study is not at its end.
+            if self._awaited is not None and self._is_awaited(self._awaited):
                 if not self.wait:
                     return None
                 time.sleep(min(pause, self.ledger.poll_seconds, _GROUP_PAUSE))
                 pause *= 2
                 continue
-            claimed = self._claim()
+            claimed = self.ledger.claim(self._propose, self.limit, self.group)
             if claimed is not None:
                 claim = Claim(self, claimed)
                 if claimed.attempts <= self.max_attempts:
@@ -289,14 +290,9 @@ class Worker:
             pause *= 2
         return None
 
-    def _claim(self) -> Trial | None:
-        return self.ledger.claim(self._propose, self.limit, self.group)
-
-    def _is_awaited(self) -> bool:
+    def _is_awaited(self, trial: Trial) -> bool:
         """Returns whether the group still evaluates the trial that this worker waits for."""
-        if self._awaited is None:
-            return False
-        if self.ledger.is_running(self._awaited):
+        if self.ledger.is_running(trial):
             return True
         self._awaited = None
         return False

@@ -62,27 +62,24 @@ class MemoryLedger(Ledger):
         with self._lock:
             if group is not None:
                 return self._claim_together(group, propose, limit)
-            return self._claim_alone(propose, limit)
-
-    def _claim_alone(self, propose: Propose, limit: int | None) -> Trial | None:
-        if self._waiting:
-            trial = self._waiting.popleft()
-            trial.attempts += 1
-            trial.started = time.time()
-            self._move(trial, "running")
-            return trial
-        number = len(self._trials)
-        if limit is not None and number >= limit:
-            return None
-        dna = self._new_dna(propose, number)
-        return None if dna is None else self._add(dna, "running", None)
+            if self._waiting:
+                trial = self._waiting.popleft()
+                trial.attempts += 1
+                trial.started = time.time()
+                self._move(trial, "running")
+                return trial
+            number = len(self._trials)
+            if limit is not None and number >= limit:
+                return None
+            dna = self._new_dna(propose, number)
+            return None if dna is None else self._add(dna, "running", None)
 
     def _claim_together(self, group: str, propose: Propose, limit: int | None) -> Trial | None:
         """Returns a copy of the trial of a group, so that a member notices a later attempt."""
         shared = self._shared.get(group)
         trial = None if shared is None else self._trials[shared.number]
         if shared is None or trial is None or not _is_attempt(trial, shared.attempt):
-            trial = self._claim_alone(propose, limit)
+            trial = self.claim(propose, limit)
             if trial is None:
                 return None
             shared = _Shared(group, trial.number, trial.attempts, 0)
@@ -176,7 +173,8 @@ class MemoryLedger(Ledger):
     def _require_held(self, trial: Trial) -> Trial:
         """Returns the ledger's own record of a trial that this worker holds."""
         own = self._trials[trial.number]
-        if trial.state != "running" or not _is_attempt(own, trial.attempts):
+        is_held = own.state == "running" == trial.state and own.attempts == trial.attempts
+        if not is_held:
             now = own.state if trial.state == "running" else trial.state
             raise LeaseLostError(
                 f"Trial {trial.id} is {now}, so nothing can be recorded for it. "
