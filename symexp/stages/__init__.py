@@ -8,7 +8,7 @@ symexp ships.
 Reading order:
 
 - `stage`: `@sx.stage` and `sx.Stage`; a class or function becomes symbolic, with a `matcher`
-- `source`: digests of the code that a class or function consists of
+- `tracking`: records of the code that a class or function consists of
 - `identity`: from a stage to its derivation, and back; what makes two stages the same
 - `builder`: the build of a stage, with an `Input` in place of each dependency
 - `builtin`: the stages `Constant`, `FetchUrl`, `FetchLocal` and `Unpack`

@@ -8,11 +8,12 @@ stage that is already materialized does not reach the build.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from symexp.stages.stage import MATCHER
+from symexp.stages.tracking.source import accept_changes
 from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
@@ -129,17 +130,25 @@ class StageBuilder:
         node: The node of the stage.
         below: The derivations of its direct dependencies, by the identity of their nodes in the
             tree of `node`.
+        code: The code of the stage: what the build changes in the values that it names does not
+            count as a change by the user.
     """
 
-    __slots__ = ("_below", "node")
+    __slots__ = ("_below", "_code", "node")
 
-    def __init__(self, node: Node, below: Mapping[int, Derivation]) -> None:
+    def __init__(
+        self, node: Node, below: Mapping[int, Derivation], code: Sequence[Any] = ()
+    ) -> None:
         self.node = node
         self._below = below
+        self._code = code
 
     def __call__(self, context: BuildContext) -> None:
         """Materializes the stage with its inputs and runs its `build`."""
-        self.instance(context).build(context.out)
+        try:
+            self.instance(context).build(context.out)
+        finally:
+            accept_changes(self._code)
 
     def instance(self, context: BuildContext) -> Any:
         """Returns a new object of the stage, with an `Input` in place of each dependency."""

@@ -31,9 +31,9 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, partial
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from symexp._base.keypath import KeyPath
@@ -42,15 +42,15 @@ from symexp.codec.document import FORMAT
 from symexp.codec.encode import Encoder
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
-from symexp.stages.source import is_users_code, source_of
 from symexp.stages.stage import MATCHER, StageInfo, info_of
-from symexp.store.derivation import Derivation, register_converter
+from symexp.stages.tracking.source import Source, names_a_rule, source_of
+from symexp.store.derivation import EVERYTHING, Derivation, Tracking, register_converter
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DerivationError, RefError
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization, read_closure
-from symexp.store.realizing.plan import changed_source
 from symexp.store.refs import NAME_LIMIT
+from symexp.store.source_changes import changed_source
 from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
@@ -89,15 +89,16 @@ register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRe
 
 # The last pipelines that were derived, by the identity of their root nodes. A node never changes,
 # so an entry holds until the source of one of its stages changes.
-_recent: OrderedDict[int, tuple[_Walk, Derivation]] = OrderedDict()
+_recent: OrderedDict[tuple[int, Tracking], tuple[_Walk, Derivation]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def derivation_of(stage: Any) -> Derivation:
+def derivation_of(stage: Any, tracking: Tracking = EVERYTHING) -> Derivation:
     """Returns the derivation of a stage, with the derivations of its dependencies. Runs nothing.
 
     Args:
         stage: An object of a class, or of a function, that `@sx.stage` decorates.
+        tracking: Which code is recorded besides what the stages themselves say.
 
     Raises:
         DerivationError: The value is not a stage.
@@ -108,20 +109,21 @@ def derivation_of(stage: Any) -> Derivation:
     root: Node | None = settled_part(stage, node_of(stage)) if is_handle(stage) else None
     if root is None or info_of(root.type) is None:
         raise DerivationError(_not_a_stage(stage))
-    return derive(root)
+    return derive(root, tracking)
 
 
-def derive(root: Node) -> Derivation:
+def derive(root: Node, tracking: Tracking = EVERYTHING) -> Derivation:
     """Returns the derivation of the node of a stage; see `derivation_of`."""
-    known = _recent.get(id(root))
+    key = (id(root), tracking)
+    known = _recent.get(key)
     if known is not None and known[0].root is root and known[0].is_current():
         return known[1]
     check_concrete(root)
     check_settled(root)
-    walk = _Walk(root)
+    walk = _Walk(root, tracking)
     found = walk.run()
     with _lock:
-        _recent[id(root)] = (walk, found)
+        _recent[key] = (walk, found)
         if len(_recent) > _KEPT:
             _recent.popitem(last=False)
     return found
@@ -149,15 +151,15 @@ class _Walk:
 
     Attributes:
         root: The stage at the top of the pipeline.
-        sources: The digests of each class and function that was asked for its source, with the
-            target itself, by its identity; empty digests for code of packages.
+        sources: What was asked for its source, and the answer.
     """
 
-    __slots__ = ("_by_digest", "_done", "root", "sources")
+    __slots__ = ("_by_digest", "_done", "_tracking", "root", "sources")
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, tracking: Tracking) -> None:
         self.root = root
-        self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
+        self.sources: dict[Any, tuple[tuple[Any, tuple[str, ...], bool], Source]] = {}
+        self._tracking = tracking
         # By the identity of the node: the derivation of a stage; for any other node its cut tree,
         # and the derivations of the nearest stages below it, by the identity of their nodes.
         self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
@@ -185,10 +187,7 @@ class _Walk:
 
     def is_current(self) -> bool:
         """Checks that no source has changed since the walk."""
-        for target, found in self.sources.values():
-            if found and source_of(target) is not found:
-                return False
-        return True
+        return all(source_of(*asked) is found for asked, found in self.sources.values())
 
     def _finish(self, node: Node) -> Derivation | tuple[Node, dict[int, Derivation]]:
         """Cuts the tree of a node, all of whose children are done, at the nearest stages below."""
@@ -213,6 +212,7 @@ class _Walk:
         matcher, cut = _matcher_of(node, cut, info)
         try:
             code = _code_among_arguments(cut)
+            code = code if info.is_builtin else [info.plain, *code]
             digest = _digest(fingerprint_of(cut), info.version)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
@@ -221,7 +221,7 @@ class _Walk:
             partial(_config, self.root, node, cut, info.version),
             below.values(),
             digest=digest,
-            build=StageBuilder(node, below),
+            build=StageBuilder(node, below, code),
             outputs=info.outputs,
             matcher=matcher,
             source=self._source_of(info, code),
@@ -231,16 +231,20 @@ class _Walk:
             _check_same(known, made, self.root, node)
         return known
 
-    def _source_of(self, info: StageInfo, code: list[Any]) -> Mapping[str, str]:
-        """Returns the digests of a stage's code, and of the user's code among its arguments."""
-        found: dict[str, str] = {}
-        for target in code if info.is_builtin else [info.plain, *code]:
-            known = self.sources.get(id(target))
+    def _source_of(self, info: StageInfo, targets: list[Any]) -> Source:
+        """Returns the records of a stage's code, and of the code among its arguments."""
+        track = (*info.track, *self._tracking.track)
+        parts = []
+        for target in targets:
+            asked = (target, track, target is info.plain)
+            key = (id(target), *asked[1:])
+            known = self.sources.get(key)
             if known is None:
-                counts = target is info.plain or is_users_code(target)
-                known = self.sources[id(target)] = (target, source_of(target) if counts else {})
-            found.update(known[1])
-        return found
+                known = self.sources[key] = (asked, source_of(*asked))
+            parts.append(known[1])
+        here = getattr(info.plain, "__module__", "")
+        own = [name for item in info.untracked for name in (item, f"{here}.{item}")]
+        return Source.joined(parts, (*own, *self._tracking.untracked))
 
 
 def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:
@@ -257,8 +261,11 @@ def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None,
     return matcher, cut.with_value(index, None)
 
 
+_CODE = (FunctionType, MethodType, partial)
+
+
 def _code_among_arguments(stage: Node) -> list[Any]:
-    """Returns the classes of the objects below a stage, and the functions among its arguments.
+    """Returns the classes of the objects below a stage, and all other code among its arguments.
 
     Raises:
         UnknownTypeError: A class is known only by its name in a file.
@@ -282,7 +289,10 @@ def _code_among_arguments(stage: Node) -> list[Any]:
         for value in node.values:
             if type(value) is Node:
                 stack.append(value)
-            elif type(value) is FunctionType:
+            elif type(value) is str:
+                if names_a_rule(value):
+                    found.append(value)
+            elif type(value) in _CODE or isinstance(value, type) or hasattr(value, "__wrapped__"):
                 found.append(value)
     return found
 

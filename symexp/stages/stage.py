@@ -12,7 +12,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.codec import register_leaf
 from symexp.errors import CodecError, SymbolizeError, describe
 from symexp.store import matchers
-from symexp.store.derivation import Derivation
+from symexp.store.derivation import Derivation, names_of
 from symexp.store.errors import NotRealizedError
 from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.symbolize import symbolize
@@ -37,6 +37,8 @@ class StageInfo(NamedTuple):
         version: A part of the identity; `None` if the class has no version.
         outputs: The relative paths that every build promises to write.
         is_builtin: Whether symexp itself defines it. Its source is not recorded.
+        track: Names of modules that are followed although they are installed packages.
+        untracked: Names of code and values that are not recorded.
     """
 
     plain: Any
@@ -44,6 +46,8 @@ class StageInfo(NamedTuple):
     version: str | int | None
     outputs: tuple[str, ...]
     is_builtin: bool
+    track: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
 
 
 def info_of(kind: Any) -> StageInfo | None:
@@ -123,6 +127,8 @@ def stage(
     outputs: str | Iterable[str] = (),
     specs: Any = None,
     name: str | None = None,
+    track: Any = (),
+    untracked: Any = (),
 ) -> Any:
     """Turns a class with `build(self, out)`, or a function `f(out, ...)`, into a stage.
 
@@ -141,6 +147,10 @@ def stage(
         outputs: Relative paths that every build promises to write; checked when the build ends.
         specs: Value specs of arguments, as `sx.symbolize` takes them.
         name: The public name in files; `module.qualname` by default.
+        track: Modules, or names of modules, whose code is followed although they are installed
+            packages, which otherwise count by their version.
+        untracked: Names of code and values that are not recorded, as `CodeChangedWarning` and
+            `UntrackedCodeWarning` show them; those of the stage's own module need no module name.
 
     Returns:
         The symbolic class.
@@ -158,11 +168,26 @@ def stage(
     """
     if target is None:
         return functools.partial(
-            stage, matcher=matcher, version=version, outputs=outputs, specs=specs, name=name
+            stage,
+            matcher=matcher,
+            version=version,
+            outputs=outputs,
+            specs=specs,
+            name=name,
+            track=track,
+            untracked=untracked,
         )
     is_builtin = (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
     promised = _checked_outputs(outputs)
-    info = StageInfo(target, _checked_matcher(matcher), version, promised, is_builtin)
+    info = StageInfo(
+        target,
+        _checked_matcher(matcher),
+        version,
+        promised,
+        is_builtin,
+        names_of(track, "track"),
+        names_of(untracked, "untracked"),
+    )
     if isinstance(target, FunctionType):
         body = _class_of_function(target)
     elif isinstance(target, type):

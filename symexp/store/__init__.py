@@ -8,6 +8,7 @@ Reading order:
 - `refs`: the names of derivations and realizations
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
+- `source_changes`: what has changed in the code since a result was built
 - `matchers`: choosing among several realizations of a stage
 - `store`: `Store`, the public methods; each one leads into one of the packages below
 - `realizing`: planning and building pipelines
@@ -42,6 +43,7 @@ from symexp.store.errors import (
     StoreError,
     StoreFormatError,
     TreeError,
+    UntrackedCodeWarning,
 )
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
@@ -80,5 +82,6 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "TreeError",
+    "UntrackedCodeWarning",
     "matchers",
 ]

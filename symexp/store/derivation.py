@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, final
+from types import ModuleType
+from typing import Any, NamedTuple, final
 
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
@@ -22,14 +23,17 @@ from symexp.store.realization import Realization
 from symexp.store.refs import Ref, check_name, derivation_ref
 
 __all__ = [
+    "EVERYTHING",
     "BuildContext",
     "Builder",
     "Derivation",
     "Inputs",
+    "Tracking",
     "as_derivation",
     "closure",
     "config_document",
     "inputs_key",
+    "names_of",
     "parts_of",
     "plain_digest",
     "register_converter",
@@ -278,8 +282,45 @@ def _check_output(name: str, output: object) -> None:
         )
 
 
-def as_derivation(stage: Any) -> Derivation:
+class Tracking(NamedTuple):
+    """Which code of stages is recorded, besides what each stage itself says.
+
+    Attributes:
+        track: Names of modules that are followed although they are installed packages.
+        untracked: Names of code and values that are not recorded.
+    """
+
+    track: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
+
+
+EVERYTHING = Tracking()
+
+
+def names_of(names: Any, option: str) -> tuple[str, ...]:
+    """Returns the names that an option lists: a name, a module, or several of them.
+
+    Raises:
+        DerivationError: One of them is neither.
+    """
+    items = [names] if isinstance(names, (str, ModuleType)) else names
+    found = []
+    for item in items if isinstance(items, Iterable) else [items]:
+        name = getattr(item, "__name__", item)
+        if not isinstance(name, str) or not name:
+            raise DerivationError(
+                f"{option}= takes names such as 'package.module', or modules; got {describe(item)}."
+            )
+        found.append(name)
+    return tuple(found)
+
+
+def as_derivation(stage: Any, tracking: Tracking = EVERYTHING) -> Derivation:
     """Returns the derivation of a stage: a `Derivation`, or what the registered converter knows.
+
+    Args:
+        stage: The stage.
+        tracking: Which code is recorded.
 
     Raises:
         DerivationError: It is not a stage.
@@ -287,24 +328,25 @@ def as_derivation(stage: Any) -> Derivation:
     if issubclass(type(stage), Derivation):  # `isinstance` would ask the stage for its class
         derivation: Derivation = stage
         return derivation
-    return _convert(stage)
+    return _convert(stage, tracking)
 
 
-def register_converter(convert: Callable[[Any], Derivation]) -> None:
+def register_converter(convert: Callable[[Any, Tracking], Derivation]) -> None:
     """Registers how the stages of an upper layer become derivations, in all stores of the process.
 
     Args:
-        convert: Returns the derivation of a stage; raises DerivationError for any other value.
+        convert: Returns the derivation of a stage, whose code it records as the `Tracking` says;
+            raises DerivationError for any other value.
     """
     global _convert
     _convert = convert
 
 
-def _refuse(value: Any) -> Derivation:
+def _refuse(value: Any, tracking: Tracking) -> Derivation:
     raise DerivationError(f"Expected a stage: a `Derivation`. Got {describe(value)}.")
 
 
-_convert: Callable[[Any], Derivation] = _refuse
+_convert: Callable[[Any, Tracking], Derivation] = _refuse
 
 
 def config_document(derivation: Derivation) -> bytes:

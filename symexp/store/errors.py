@@ -23,6 +23,7 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "TreeError",
+    "UntrackedCodeWarning",
     "message_of",
 ]
 
@@ -95,6 +96,10 @@ class FetchError(StoreError, OSError):
 
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
+
+
+class UntrackedCodeWarning(UserWarning):
+    """A stage uses something whose changes cannot be noticed."""
 
 
 def message_of(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from symexp.store.disk.canonical import Json, contains_member, parse_json, unsea
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
+from symexp.store.source_changes import is_same_source
 
 __all__ = [
     "CONFIG",
@@ -200,13 +201,19 @@ class Realization:
         source: dict[str, str] = self.document["source"]
         return source
 
+    @property
+    def sources(self) -> list[Mapping[str, str]]:
+        """The sources of all builds that had this outcome, the last one first."""
+        return [self.source, *self.document.get("earlier_sources", ())]
+
     def has_source(self, source: Mapping[str, str]) -> bool:
-        """Whether it was built with this code; does not parse the document."""
+        """Whether it was built with this code; parses the document only if that is not clear."""
         if self._document is None:
             path = f"{self.layout.place_name(self.parts)}/{CONTEXT}"
             with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
-                return contains_member(file.read(), "source", source)
-        return self.source == source
+                if contains_member(file.read(), "source", source):
+                    return True
+        return is_same_source(self.sources, source)
 
     @property
     def error(self) -> Mapping[str, str] | None:

@@ -13,7 +13,14 @@ from typing import Any, final
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import describe
-from symexp.store.derivation import Derivation, as_derivation, closure, parts_of
+from symexp.store.derivation import (
+    Derivation,
+    Tracking,
+    as_derivation,
+    closure,
+    names_of,
+    parts_of,
+)
 from symexp.store.disk import links
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.verify import Damage, verify, verify_and_repair
@@ -56,6 +63,9 @@ class Store:
             `rebuild`.
         echo: Whether the output of builds is printed, besides being kept.
         create: Whether a store is made if the directory has no store.
+        track: Modules, or names of modules, whose code is followed in all stages although they are
+            installed packages.
+        untracked: Names of code and values that are not recorded, as the warnings show them.
 
     Raises:
         StoreFormatError: The directory is not a store of this format.
@@ -79,19 +89,24 @@ class Store:
         code: CodePolicy = "warn",
         echo: bool = True,
         create: bool = True,
+        track: Any = (),
+        untracked: Any = (),
     ) -> None:
         Options(code=code)  # checks the policy
+        self._tracking = Tracking(names_of(track, "track"), names_of(untracked, "untracked"))
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the directory and the options; the copy opens the same store."""
-        return partial(Store, code=self.code, echo=self.echo), (str(self.root.absolute()),)
+        track, untracked = self._tracking
+        made = partial(Store, code=self.code, echo=self.echo, track=track, untracked=untracked)
+        return made, (str(self.root.absolute()),)
 
     @property
     def root(self) -> Path:
@@ -110,7 +125,7 @@ class Store:
         Raises:
             DerivationError: It is not a stage.
         """
-        found = as_derivation(stage)
+        found = as_derivation(stage, self._tracking)
         return found if matcher is None else found.with_matcher(matcher)
 
     def plan(
@@ -357,7 +372,7 @@ class Store:
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
         """
-        target = as_derivation(stage)
+        target = self.derivation(stage)
         target.check_config()
         options = Options(
             on_error=on_error,
@@ -442,7 +457,7 @@ class Store:
         """
         target = self.derivation(stage, matcher)
         plan = self.plan(target, force=force, on_error=on_error, code=code)
-        return queries.explain_step(self.layout, plan[target])
+        return queries.explain_step(self.layout, plan, target)
 
     # Queries.
 

@@ -43,6 +43,10 @@ from symexp.store.refs import Ref
 __all__ = ["Outcome", "Sealed", "make_durable", "publish", "seal", "unseal"]
 
 
+_EARLIER = 8
+"""How many sources that led to the same outcome are kept besides the last one."""
+
+
 class Outcome:
     """How the run of a builder ended.
 
@@ -249,8 +253,14 @@ def _merge(layout: Layout, work: Sealed) -> None:
         return
     place = there.home / CONTEXT
     document = unsealed(place.read_bytes(), where=place)  # damage must not be sealed again
+    earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    write_new(renewed, sealed({**document, "source": work.source}))
+    document = {
+        **document,
+        "source": work.source,
+        "earlier_sources": [dict(s) for s in earlier if s != work.source][:_EARLIER],
+    }
+    write_new(renewed, sealed(document))
     fsync_files([renewed])
     os.chmod(there.home, 0o700)
     os.replace(renewed, place)

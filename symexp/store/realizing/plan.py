@@ -7,7 +7,7 @@ matcher of the stage. A `Plan` has one `Step` per stage; making it runs and writ
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from symexp.errors import add_context
@@ -18,13 +18,15 @@ from symexp.store.errors import (
     DependencyFailedError,
     MatchError,
     NotRealizedError,
+    UntrackedCodeWarning,
 )
-from symexp.store.matchers import choose
+from symexp.store.matchers import choose, only
 from symexp.store.realization import Realization
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
+from symexp.store.source_changes import changed_source, describe_changes, shortened
 
-__all__ = ["Plan", "Resolution", "Resolver", "Step", "changed_source", "make_plan"]
+__all__ = ["SOURCE_CHANGED", "Plan", "Resolution", "Resolver", "Step", "make_plan"]
 
 
 _WAYS_OUT = (
@@ -32,6 +34,9 @@ _WAYS_OUT = (
     "not wanted with `store.remove(ref)`."
 )
 _warned: set[tuple[str, str]] = set()
+
+SOURCE_CHANGED = "its source has changed"
+"""The reason of a build under `code='rebuild'`."""
 
 
 class Resolution(NamedTuple):
@@ -103,8 +108,8 @@ class Resolver:
             MatchError: The matcher rejects the candidates.
         """
         found = self._candidates(derivation)
-        if derivation.source and self._code == "rebuild":
-            found = [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
+        if derivation.source:
+            found = self._by_code(derivation, found, fresh)
         chosen = self._ask(derivation, found)
         if chosen is None:
             resolution = self._missing(derivation, len(found))
@@ -119,6 +124,26 @@ class Resolver:
                     _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
+
+    def _by_code(
+        self, derivation: Derivation, found: list[Realization], fresh: Collection[Ref]
+    ) -> list[Realization]:
+        """Returns the candidates that count, by the code that they were built with.
+
+        The matcher `only()` means the only realization of the present code, or else of the code
+        that was used last: the forced build that the warning recommends must not be ambiguous.
+        """
+        if self._code != "ignore":
+            _warn_unfollowed(derivation)
+        if self._code == "rebuild":
+            return [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
+        if len(found) < 2 or derivation.matcher != only():
+            return found
+        present = [r for r in found if r.has_source(derivation.source)]
+        if present:
+            return present
+        last = max(found, key=lambda r: r.started)
+        return [r for r in found if r.source == last.source]
 
     def refs(self, derivation: Derivation) -> list[Ref]:
         """Returns the realizations of a derivation and its kept failures, ordered by reference.
@@ -181,7 +206,7 @@ class Resolver:
         if count:
             reason = f"the matcher {derivation.matcher!r} asks for more than the {count} there are"
         elif any(not ref.failed and ref.inputs == key for ref in every):
-            reason = "its source has changed"
+            reason = SOURCE_CHANGED
         elif any(not ref.failed for ref in every):
             reason = "it was built from other outcomes of its dependencies only"
         elif every:
@@ -226,9 +251,19 @@ class Resolver:
         return tuple([Realization(self.layout, ref) for ref in refs])
 
 
-def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Returns the names of the pieces of code that differ."""
-    return sorted(n for n in {*before, *now} if before.get(n) != now.get(n))
+def _warn_unfollowed(derivation: Derivation) -> None:
+    for name in getattr(derivation.source, "problems", ()):
+        mark = (derivation.name, f"{name}=?")
+        if mark not in _warned:
+            _warned.add(mark)
+            warnings.warn(
+                f"The code of stage {derivation.name!r} uses {name}, which symexp cannot follow: a "
+                "change of it is not noticed. Make it an argument of the stage, give the stage "
+                f"another version when it changes, or declare it: untracked=[{name!r}] of the "
+                "stage or the store.",
+                UntrackedCodeWarning,
+                stacklevel=2,
+            )
 
 
 def _warn_changed(derivation: Derivation, realization: Realization) -> None:
@@ -237,9 +272,10 @@ def _warn_changed(derivation: Derivation, realization: Realization) -> None:
     mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))
     if changed and mark not in _warned:
         _warned.add(mark)
+        phrases = describe_changes(realization.source, derivation.source)
         warnings.warn(
             f"The source of stage {derivation.name!r} has changed since {realization.ref} was "
-            f"built: {', '.join(changed)}. The kept result is used. Build anew with force=True or "
+            f"built: {shortened(phrases)}. The kept result is used. Build anew with force=True or "
             "code='rebuild', give the stage another version, or pass code='ignore'.",
             CodeChangedWarning,
             stacklevel=2,
@@ -258,12 +294,14 @@ class Step(NamedTuple):
             `conflict` (its matcher rejects the candidates).
         reason: The reason, as a phrase for people.
         refs: The realizations that would be used.
+        stale: What has changed in the code since these were built: `lr: 0.01 -> 0.003`.
     """
 
     derivation: Derivation
     action: Action
     reason: str
     refs: tuple[Ref, ...] = ()
+    stale: tuple[str, ...] = ()
 
     def check_kept(self) -> None:
         """Checks that nothing has to be built.
@@ -281,7 +319,10 @@ class Step(NamedTuple):
             )
 
     def __str__(self) -> str:
-        return f"{self.action:8} {self.derivation.ref}: {self.reason}"
+        if not self.stale:
+            return f"{self.action:8} {self.derivation.ref}: {self.reason}"
+        changes = shortened([*self.stale])
+        return f"stale    {self.derivation.ref}: realized by other code: {changes}"
 
 
 class Plan:
@@ -325,7 +366,9 @@ class Plan:
         return len(self.steps)
 
     def __str__(self) -> str:
-        head = f"{len(self.steps)} stages: {len(self.hits)} kept, {len(self.builds)} to build"
+        stale = sum(1 for step in self.steps if step.stale)
+        kept = f"{len(self.hits)} kept" + (f" ({stale} stale)" if stale else "")
+        head = f"{len(self.steps)} stages: {kept}, {len(self.builds)} to build"
         return "\n".join([head, *(str(step) for step in self.steps)])
 
     __repr__ = __str__
@@ -371,4 +414,16 @@ def _step(
         return Step(derivation, "conflict", str(error))
     if found.failure is not None:
         return Step(derivation, "failed", found.reason)
-    return Step(derivation, "hit" if found.refs else "build", found.reason, found.refs)
+    if not found.refs:
+        return Step(derivation, "build", found.reason)
+    return Step(derivation, "hit", found.reason, found.refs, _stale(resolver, derivation, found))
+
+
+def _stale(resolver: Resolver, derivation: Derivation, found: Resolution) -> tuple[str, ...]:
+    """Returns what has changed in the code since the chosen realizations were built."""
+    phrases: dict[str, None] = {}
+    for ref in found.refs if derivation.source else ():
+        realization = Realization(resolver.layout, ref)
+        if not realization.has_source(derivation.source):
+            phrases.update(dict.fromkeys(describe_changes(realization.source, derivation.source)))
+    return tuple(phrases)

@@ -14,14 +14,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
-from symexp.store.derivation import Derivation, as_derivation, config_document
+from symexp.store.derivation import Derivation, closure, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.links import realization_at
 from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError, StoreError
 from symexp.store.realization import CONFIG, Graph, Realization
-from symexp.store.realizing.plan import Step, changed_source
+from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
+from symexp.store.source_changes import describe_changes
 
 __all__ = [
     "Difference",
@@ -53,11 +54,18 @@ class Selector:
 
     Args:
         layout: The store's layout.
+        derive: Returns the derivation of a stage.
         step_of: Returns the step of a derivation in its plan.
     """
 
-    def __init__(self, layout: Layout, step_of: Callable[[Derivation], Step]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        derive: Callable[[Any], Derivation],
+        step_of: Callable[[Derivation], Step],
+    ) -> None:
         self._layout = layout
+        self._derive = derive
         self._step_of = step_of
 
     def one(self, which: Any) -> Ref:
@@ -130,7 +138,7 @@ class Selector:
             which = which.parts
         if isinstance(which, Ref):
             return which.derivation, which.name
-        derivation = as_derivation(which)
+        derivation = self._derive(which)
         return derivation.key, derivation.name
 
     def _kept(self, key: str, name: str) -> list[Ref]:
@@ -144,7 +152,7 @@ class Selector:
         return found
 
     def _of_stage(self, stage: Any) -> list[Ref]:
-        step = self._step_of(as_derivation(stage))
+        step = self._step_of(self._derive(stage))
         step.check_kept()
         return list(step.refs)
 
@@ -367,19 +375,46 @@ def _nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[st
     return best
 
 
-def explain_step(layout: Layout, step: Step) -> str:
-    """Returns a step as text, with what it uses or how the nearest kept configuration differs."""
+def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
+    """Returns a step as text, with what it uses, and the changes that are the causes of a build.
+
+    A stage that is built because of a stage below it is explained by that one.
+    """
+    lines = _explain(layout, plan[target])
+    below = [plan[d] for d in closure([target]) if d != target]
+    if plan[target].action != "hit":
+        causes = [s for s in below if s.action != "hit" and not _follows(plan, s)]
+    else:
+        causes = [s for s in below if s.stale]
+    for step in causes[:_CAUSES]:
+        lines += _explain(layout, step)
+    if len(causes) > _CAUSES:
+        lines.append(f"and {len(causes) - _CAUSES} more stages below it")
+    return "\n".join(lines)
+
+
+_CAUSES = 8
+
+
+def _follows(plan: Plan, step: Step) -> bool:
+    """Whether a stage is built because one below it is built."""
+    return any(plan[d].action != "hit" for d in step.derivation.dependencies)
+
+
+def _explain(layout: Layout, step: Step) -> list[str]:
+    """Returns lines about one step."""
     target = step.derivation
     lines = [str(step)]
     lines += [f"  uses {ref}" for ref in step.refs]
-    for ref in step.refs:
-        changed = changed_source(Realization(layout, ref).source, target.source)
-        if target.source and changed:
-            lines.append(f"  its source has changed since: {', '.join(changed)}")
+    lines += [f"  its source has changed since: {change}" for change in step.stale]
+    if step.action == "build" and step.reason == SOURCE_CHANGED:
+        found = realizations_of(layout, target.key, target.name, failed=False)
+        for change in describe_changes(found[0].source, target.source) if found else ():
+            lines.append(f"  its source has changed since: {change}")
     if step.action == "build" and not realizations_of(
         layout, target.key, target.name, failed=False
     ):
         near, changes = _nearest(layout, target)
         lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
         lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
-    return "\n".join(lines)
+    return lines

@@ -49,7 +49,7 @@ def test_a_registered_converter_turns_objects_of_callers_into_derivations(store,
         (ctx.out / "n").write_text(str(ctx.config["n"]))
 
     monkeypatch.setattr(derivation, "_convert", None)  # restores the converter afterwards
-    register_converter(lambda n: Derivation("number", {"n": n}, build=build))
+    register_converter(lambda n, tracking: Derivation("number", {"n": n}, build=build))
     assert store.realize(7).read_text("n") == "7"
     assert store.realizations(7) == [store.realize(7)]
 

@@ -57,7 +57,9 @@ def test_an_equal_outcome_of_other_code_records_that_code(store, make, counted):
     assert store.realize(coded("2"), code="rebuild") == kept
     assert build.runs == 2
     assert store.realize(coded("2")) == kept  # without a warning
-    assert store[kept].document == {**before, "source": {"build": "2"}}
+    after = {"source": {"build": "2"}, "earlier_sources": [{"build": "1"}]}
+    assert store[kept].document == {**before, **after}
+    assert store.plan(coded("1"), code="rebuild").hits
     assert store.verify() == []
     assert (kept.home.stat().st_mode & 0o777, store.realize(coded("2")).ok) == (0o555, True)
 

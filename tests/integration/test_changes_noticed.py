@@ -1,0 +1,125 @@
+"""The matrix of changes of code: each row is one change of a project, and whether it is noticed.
+
+`pytest -s tests/integration/test_changes_noticed.py` prints the matrix: noticed, stale (a change
+that the store does not see), or false alarm.
+"""
+
+import importlib
+import itertools
+import linecache
+import sys
+import types
+import warnings
+
+import pytest
+
+import symexp as sx
+from symexp.store import CodeChangedWarning, UntrackedCodeWarning
+from symexp.store.realizing import plan
+from tests.integration import code_changes
+
+_cells = itertools.count()
+
+
+def _files(text):
+    """Returns the files of a project: lines `#: name` begin a file, `main.py` is the first one."""
+    files, name = {}, "main.py"
+    for line in text.splitlines(keepends=True):
+        if line.startswith("#: "):
+            name = line[3:].strip()
+        else:
+            files[name] = files.get(name, "") + line
+    return files
+
+
+class Project:
+    """A project on the disk that is edited, and imported anew as by another process."""
+
+    def __init__(self, root, monkeypatch):
+        self.root = root
+        self.names = set()
+        monkeypatch.syspath_prepend(str(root))
+
+    def load(self, text):
+        """Writes the files, and imports `main`, or runs the cells of a notebook."""
+        self.forget()
+        for name, content in _files(text).items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+            self.names.add(name.partition("/")[0].removesuffix(".py"))
+        if "# %%" in text:
+            return self._run_cells(_files(text)["main.py"])
+        return importlib.import_module("main")
+
+    def _run_cells(self, text):
+        module = types.ModuleType("__main__")
+        del module.__spec__
+        for cell in text.split("# %%\n"):
+            name = f"<ipython-input-{next(_cells)}>"
+            linecache.cache[name] = (len(cell), None, cell.splitlines(keepends=True), name)
+            exec(compile(cell, name, "exec"), module.__dict__)
+        return module
+
+    def forget(self):
+        """Removes the modules and files of the project."""
+        for name in list(sys.modules):
+            if name.partition(".")[0] in self.names:
+                del sys.modules[name]
+        for path in sorted(self.root.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        importlib.invalidate_caches()
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    made = Project(tmp_path / "project", monkeypatch)
+    made.root.mkdir()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(plan, "_warned", set())  # each row is a process of its own
+    yield made
+    made.forget()
+
+
+def outcome(row, project, store):
+    """Returns `noticed` or `unchanged`, of the warning and of the rebuilding policy alike."""
+    store.realize(project.load(row.text).work())
+    module = project.load(row.edited())
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        store.realize(module.work())
+    told = [str(w.message) for w in caught if issubclass(w.category, CodeChangedWarning)]
+    planned = store.plan(module.work(), code="rebuild")
+    assert bool(planned.builds) == bool(told), (planned, told)
+    for word in row.says if told else ():
+        assert word in told[0], told[0]
+    return "noticed" if told else "unchanged"
+
+
+def verdict(row, found):
+    if found == row.expected:
+        return "noticed" if found == "noticed" else "no alarm"
+    return "STALE" if found == "unchanged" else "FALSE ALARM"
+
+
+@pytest.mark.parametrize("row", code_changes.ROWS, ids=lambda row: row.name)
+def test_a_change_is_noticed_if_it_counts(row, project, tmp_path):
+    found = outcome(row, project, sx.Store(tmp_path / "store", echo=False))
+    print(f"\n{verdict(row, found):12} {row.name}")
+    assert found == row.expected, verdict(row, found)
+
+
+@pytest.mark.parametrize("row", code_changes.UNFOLLOWED, ids=lambda row: row.name)
+def test_what_cannot_be_followed_is_named_once(row, project, tmp_path):
+    store = sx.Store(tmp_path / "store", echo=False)
+    module = project.load(row.text)
+    with pytest.warns(UntrackedCodeWarning, match=row.says[0]):
+        store.realize(module.work())
+    print(f"\nnamed        {row.name}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        store.realize(module.work())
+    quiet = sx.Store(tmp_path / "quiet", echo=False, untracked=["main.*"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        quiet.realize(project.load(row.text).work())
