@@ -10,6 +10,7 @@ Reading order:
 - `leases`: what living processes use, and sweeping what dead ones left
 - `pool`: identical files kept once
 - `links`: symbolic links from outside that keep realizations
+- `order`: which of two results was built later
 - `verify`: comparing a realization with what was recorded, and setting damage aside
 - `commit`: from a finished work directory to a realization
 

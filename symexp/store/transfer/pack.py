@@ -30,9 +30,18 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, protected, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
+from symexp.store.disk.order import note_order
 from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
-from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization, ordered_closure
+from symexp.store.realization import (
+    CONFIG,
+    CONTEXT,
+    LOG,
+    OUT,
+    Realization,
+    order_in,
+    ordered_closure,
+)
 from symexp.store.refs import Ref
 
 __all__ = ["Import", "copy", "pack", "unpack"]
@@ -122,6 +131,7 @@ class Import:
         document = unsealed((home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
         entries = entries_from(document["files"], where=CONTEXT)
         work = Sealed(home, ref, entries)
+        note_order(self._layout, order_in(document))
         try:
             make_durable(self._layout, work, f"{self._work}/scratch")
             return publish(self._layout, work, self._lease)

@@ -247,7 +247,7 @@ def realizations_of(layout: Layout, key: str, name: str, failed: bool) -> list[R
     with layout.using():
         refs = [ref for entry in _entries(layout, key) if (ref := Ref.from_entry(entry))]
         found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
-        return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
+        return sorted(found, key=lambda r: r.position, reverse=True)
 
 
 def _entries(layout: Layout, key: str) -> list[str]:
@@ -275,8 +275,8 @@ def find(
         refs = (ref for ref in layout.refs() if not ref.failed)
         found = [Realization(layout, r) for r in refs if fnmatch.fnmatchcase(r.name, name)]
         if limit is not None:
-            found = [r for r in found if r.started > limit]
-        found.sort(key=lambda r: (r.started, r.ref), reverse=True)
+            found = [r for r in found if r.moment > limit]
+        found.sort(key=lambda r: r.position, reverse=True)
     yield from found
 
 
