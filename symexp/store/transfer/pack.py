@@ -31,6 +31,7 @@ from symexp.store.disk.leases import Lease, protected, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
 from symexp.store.disk.order import note_order
+from symexp.store.disk.places import local_path
 from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
 from symexp.store.realization import (
@@ -193,6 +194,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
         RefError: One of them is not in the store.
         DamagedError: A file does not have the recorded bytes.
         ArchiveError: The archive's path exists and is not a file.
+        StoreError: The archive's path is a URL.
     """
     zstandard = _zstandard()
     target = _target(archive)
@@ -201,12 +203,12 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
         with compressor.stream_writer(file, closefd=False) as stream:
             _write_tar(stream, refs, found)
-    return Path(os.path.expanduser(archive))
+    return Path(os.path.expanduser(os.fsdecode(archive)))
 
 
 def _target(archive: str | os.PathLike[str]) -> Path:
     """Returns the path to write: links are followed, devices and pipes are rejected."""
-    place = os.path.expanduser(archive)
+    place = local_path(archive, "archive")
     if os.path.exists(place) and not os.path.isfile(place):
         raise ArchiveError(
             f"{os.fspath(archive)!r} is no file, and an archive does not take its place. Give the "
@@ -300,7 +302,7 @@ def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]
     """
     zstandard = _zstandard()
     what = f"The archive {os.fspath(archive)!r}"
-    with open(os.path.expanduser(archive), "rb") as file, Import(layout, what) as batch:
+    with open(local_path(archive, "archive"), "rb") as file, Import(layout, what) as batch:
         try:
             with zstandard.ZstdDecompressor().stream_reader(file) as stream:
                 refs, found = _read_tar(stream, batch, what)

@@ -20,7 +20,7 @@ from symexp.errors import describe
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
-from symexp.store.disk.links import forget_broken, roots_of
+from symexp.store.disk.links import forget_broken, renewed, roots_of
 from symexp.store.disk.pool import sweep_pool
 from symexp.store.errors import InUseError, RefError, StoreError
 from symexp.store.realization import Graph
@@ -77,6 +77,7 @@ def collect(
         freed = _bytes(graph, doomed)
         if not dry_run:
             _remove_all(layout, doomed)
+            renewed(layout)
             forget_broken(layout)
             sweep_pool(layout)
             for item in os.listdir(layout.failed) if older_than is None else ():
