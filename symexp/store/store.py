@@ -471,8 +471,7 @@ class Store:
         if stage is None:
             refs = [ref for ref in self.layout.refs() if ref.failed == failed]
             return [Realization(self.layout, ref) for ref in refs]
-        key, name = self._selector.derivation_key(stage)
-        return queries.realizations_of(self.layout, key, name, failed)
+        return self._selector.realizations(stage, failed)
 
     def stage(self, which: Which) -> Any:
         """Returns the pipeline that a realization was built from, as a symbolic object.
