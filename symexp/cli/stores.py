@@ -57,7 +57,7 @@ def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
 def _store(given: Given) -> sx.Store:
     if given.store is None:
         return sx.default_store()
-    if not Path(given.store).is_dir():
+    if not Path(given.store).is_dir() and "://" not in given.store:
         raise FileNotFoundError(f"There is no store at {given.store!r}.")
     return sx.Store(given.store)
 

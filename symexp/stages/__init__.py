@@ -9,6 +9,7 @@ Reading order:
 
 - `stage`: `@sx.stage` and `sx.Stage`; a class or function becomes symbolic, with a `matcher`
 - `tracking`: records of the code that a class or function consists of
+- `declared`: what a stage declares about its identity, `identity=` and `added=`
 - `identity`: from a stage to its derivation, and back; what makes two stages the same
 - `builder`: the build of a stage, with an `Input` in place of each dependency
 - `builtin`: the stages `Constant`, `FetchUrl`, `FetchLocal` and `Unpack`
@@ -23,5 +24,6 @@ build. The code that built a result is recorded with it, and a change of the cod
 from symexp.stages.builtin import Constant, FetchLocal, FetchUrl, Unpack
 from symexp.stages.calls import Call
 from symexp.stages.trials import Trial
+from symexp.store.transfer.content import digest_of
 
-__all__ = ["Call", "Constant", "FetchLocal", "FetchUrl", "Trial", "Unpack"]
+__all__ = ["Call", "Constant", "FetchLocal", "FetchUrl", "Trial", "Unpack", "digest_of"]

@@ -17,7 +17,7 @@ from symexp.stages.tracking.source import accept_changes
 from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
-from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state
 
 __all__ = ["Input", "StageBuilder"]
@@ -177,8 +177,13 @@ class StageBuilder:
                 made[id(node)] = _replaced(node, made)
         found = made[id(self.node)]
         assert type(found) is Node
-        index = found.find(MATCHER)
-        return found if index < 0 else found.with_value(index, None)
+        # What the identity says is what must be built: data may have changed since it was taken.
+        fixed = {**(context.derivation.identity or {}), MATCHER: None}
+        for name, value in fixed.items():
+            index = found.find(name)
+            if index >= 0 and type(value) in SCALARS:
+                found = found.with_value(index, value)
+        return found
 
 
 def _replaced(node: Node, made: Mapping[int, Any]) -> Node:

@@ -8,13 +8,43 @@ from pathlib import Path
 from typing import Any
 
 from symexp.stages.stage import stage
-from symexp.store.errors import DerivationError
+from symexp.store.errors import DerivationError, FetchError
 from symexp.store.transfer import fetch
+from symexp.store.transfer.content import content_of
+from symexp.tree.nodes.node import Node
 from symexp.typing import Str
 
 __all__ = ["Constant", "FetchLocal", "FetchUrl", "Unpack"]
 
 _SHA256 = Str(regex="[0-9a-fA-F]{64}")
+
+
+def _fetched(digest: str, name: str, unpack: bool) -> dict[str, Any]:
+    """Returns the identity of fetched data: what they are, not where they were.
+
+    The name of the artifact is a part of the outcome, so it counts unless an archive is unpacked.
+    """
+    what = {"unpack": True} if unpack else {"name": name}
+    return {"$type": "symexp.stages.Fetch", "sha256": digest.lower(), **what}
+
+
+def _identity_of_url(url: str, sha256: str, unpack: bool, filename: str | None) -> dict[str, Any]:
+    try:
+        name = filename or fetch.name_in_url(url)
+    except FetchError:
+        name = ""  # the build explains it
+    return _fetched(sha256, name, unpack)
+
+
+def _identity_of_path(
+    path: str | os.PathLike[str], sha256: str | None, unpack: bool
+) -> dict[str, Any]:
+    name = fetch.name_of_path(path)
+    if sha256 is not None:
+        return _fetched(sha256, name, unpack)
+    found = content_of(path)
+    identity = _fetched(found.digest, name, unpack)
+    return {**identity, "executable": True} if found.kind == "exec" and not unpack else identity
 
 
 @stage(name="symexp.stages.Constant")
@@ -37,9 +67,12 @@ class Constant:
         fetch.write_files(out, self._files)
 
 
-@stage(name="symexp.stages.FetchUrl", specs={"sha256": _SHA256})
+@stage(name="symexp.stages.FetchUrl", specs={"sha256": _SHA256}, identity=_identity_of_url)
 class FetchUrl:
     """Fetches a file over HTTP and checks its digest during the transfer.
+
+    Its identity is the digest and the name of the artifact, not the URL: the same file from another
+    server, or from this machine by `FetchLocal`, is the same stage.
 
     Args:
         url: An `http` or `https` URL.
@@ -54,21 +87,36 @@ class FetchUrl:
         self._url, self._sha256 = url, sha256
         self._unpack, self._filename = unpack, filename
 
+    @staticmethod
+    def _sx_stage_name(node: Node) -> str:
+        return "Fetch"
+
+    @staticmethod
+    def _sx_trusts_former(node: Node) -> bool:
+        return True
+
     def build(self, out: Path) -> None:
         """Fetches the file into `out`."""
         fetch.fetch_url(out, self._url, self._sha256, name=self._filename, unpack=self._unpack)
 
 
-@stage(name="symexp.stages.FetchLocal", specs={"sha256": _SHA256.noneable()})
+@stage(
+    name="symexp.stages.FetchLocal",
+    specs={"sha256": _SHA256.noneable()},
+    identity=_identity_of_path,
+)
 class FetchLocal:
     """Copies a file or a directory of this machine.
 
-    Without a digest, the path alone is the identity: a later change of the file is not noticed.
-    Give `sha256`, or force a build.
+    Its identity is its content and the name of the artifact, which is the last part of the path. A
+    change of a file is noticed, also in a directory: files whose inode, size or times have changed
+    are read again. The same content at another path is the same stage.
 
     Args:
         path: The file or directory.
-        sha256: The SHA-256 digest that the file must have, 64 hex digits; `None` checks nothing.
+        sha256: The digest that it must have, 64 hex digits: SHA-256 of a file, or what
+            `sx.stages.digest_of(path)` returns for a directory. With it, nothing at the path is
+            read if the store has the result. Without it, the path must exist.
         unpack: Whether the file is an archive, whose members are written in its place.
     """
 
@@ -76,6 +124,15 @@ class FetchLocal:
         self, path: str | os.PathLike[str], sha256: str | None = None, unpack: bool = False
     ) -> None:
         self._source, self._sha256, self._unpack = path, sha256, unpack
+
+    @staticmethod
+    def _sx_stage_name(node: Node) -> str:
+        return "Fetch"
+
+    @staticmethod
+    def _sx_trusts_former(node: Node) -> bool:
+        # Without a digest, the path alone was the identity, whatever the file was.
+        return node.values[node.position("sha256")] is not None
 
     def build(self, out: Path) -> None:
         """Copies the file or directory into `out`."""

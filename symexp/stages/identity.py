@@ -12,6 +12,8 @@ The digest of a stage covers
 3. ties between objects inside the stage: a model with shared layers trains differently;
 4. the version of its class, with its type: `1` and `"1"` differ.
 
+A stage that declares `identity=` has that in place of 1 and 3, see `symexp.stages.declared`.
+
 It does not cover
 
 1. the matcher, which chooses among results but does not change how they are built;
@@ -42,20 +44,33 @@ from symexp.codec.document import FORMAT
 from symexp.codec.encode import Encoder
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
+from symexp.stages.declared import (
+    declared_identity,
+    digest_of_identity,
+    with_added,
+    without_added,
+)
 from symexp.stages.stage import MATCHER, StageInfo, info_of
 from symexp.stages.tracking.source import Source, names_a_rule, source_of
-from symexp.store.derivation import EVERYTHING, Derivation, Tracking, register_converter
+from symexp.store.derivation import (
+    EVERYTHING,
+    Derivation,
+    Former,
+    Tracking,
+    register_converter,
+)
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DerivationError, RefError
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization, read_closure
-from symexp.store.refs import NAME_LIMIT
+from symexp.store.refs import NAME_LIMIT, Ref
 from symexp.store.source_changes import changed_source
 from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.types import type_by_name
 
 __all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of"]
 
@@ -152,14 +167,16 @@ class _Walk:
     Attributes:
         root: The stage at the top of the pipeline.
         sources: What was asked for its source, and the answer.
+        identities: The stages that declare their identity, and what it was.
     """
 
-    __slots__ = ("_by_digest", "_done", "_tracking", "root", "sources")
+    __slots__ = ("_by_digest", "_done", "_tracking", "identities", "root", "sources")
 
     def __init__(self, root: Node, tracking: Tracking) -> None:
         self.root = root
         self.sources: dict[Any, tuple[tuple[Any, tuple[str, ...], bool], Source]] = {}
         self._tracking = tracking
+        self.identities: list[tuple[Node, StageInfo, dict[str, Any]]] = []
         # By the identity of the node: the derivation of a stage; for any other node its cut tree,
         # and the derivations of the nearest stages below it, by the identity of their nodes.
         self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
@@ -186,7 +203,10 @@ class _Walk:
         return found
 
     def is_current(self) -> bool:
-        """Checks that no source has changed since the walk."""
+        """Checks that no source, and no data that identify a stage, have changed since the walk."""
+        for node, info, identity in self.identities:
+            if declared_identity(node, info) != identity:
+                return False
         return all(source_of(*asked) is found for asked, found in self.sources.values())
 
     def _finish(self, node: Node) -> Derivation | tuple[Node, dict[int, Derivation]]:
@@ -213,7 +233,7 @@ class _Walk:
         try:
             code = _code_among_arguments(cut)
             code = code if info.is_builtin else [info.plain, *code]
-            digest = _digest(fingerprint_of(cut), info.version)
+            digest, identity = self._digest(node, cut, below, info)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
         made = Derivation(
@@ -225,11 +245,24 @@ class _Walk:
             outputs=info.outputs,
             matcher=matcher,
             source=self._source_of(info, code),
+            identity=identity,
+            former=_former(node, cut, below, info),
         )
         known = self._by_digest.setdefault(digest, made)
         if known is not made:
             _check_same(known, made, self.root, node)
         return known
+
+    def _digest(
+        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
+    ) -> tuple[str, dict[str, Any] | None]:
+        """Returns the digest of a stage, and its identity if it declares one."""
+        identity = declared_identity(node, info)
+        if identity is None:
+            return _digest(fingerprint_of(without_added(cut, info)), info.version), None
+        self.identities.append((node, info, identity))
+        refs = [dependency.ref for dependency in below.values()]
+        return digest_of_identity(identity, refs, _tail(info.version))
 
     def _source_of(self, info: StageInfo, targets: list[Any]) -> Source:
         """Returns the records of a stage's code, and of the code among its arguments."""
@@ -298,8 +331,28 @@ def _code_among_arguments(stage: Node) -> list[Any]:
 
 
 def _digest(fingerprint: bytes, version: str | int | None) -> str:
-    tail = b"" if version is None else f"{type(version).__name__} {version}".encode()
-    return hashlib.sha256(_DOMAIN + fingerprint + tail).hexdigest()
+    return hashlib.sha256(_DOMAIN + fingerprint + _tail(version)).hexdigest()
+
+
+def _tail(version: str | int | None) -> bytes:
+    return b"" if version is None else f"{type(version).__name__} {version}".encode()
+
+
+def _former(node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo) -> Former | None:
+    """Returns the derivation that a stage had before the stages that fetch data had an identity.
+
+    Their arguments identified them: the URL or the path. Results of then still count.
+    """
+    kind: Any = node.type
+    trusts = getattr(kind.live, "_sx_trusts_former", None) if info.identity else None
+    if trusts is None and not any(d.former for d in below.values()):
+        return None
+    before = {d.ref: d.former.derivation if d.former else d for d in below.values()}
+    old = _filled(cut, {ref: StageRef(d.ref) for ref, d in before.items()})
+    digest = _digest(fingerprint_of(without_added(old, info)), info.version)
+    name = _file_name(node.type.label) if trusts else _name_of(node)
+    is_result = trusts is None or bool(trusts(node))
+    return Former(Derivation(name, dependencies=before.values(), digest=digest), is_result)
 
 
 def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dict[str, Any]:
@@ -316,7 +369,8 @@ def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dic
 
 def _name_of(node: Node) -> str:
     kind: Any = node.type
-    hook = getattr(kind.live, "_sx_stage_name", None)
+    is_builtin = kind.live._sx_stage.is_builtin
+    hook = getattr(kind.live, "_sx_stage_name", None) if is_builtin else None
     return _file_name(hook(node) if hook is not None else kind.label)
 
 
@@ -397,8 +451,15 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
     for item in read_closure(layout, [realization.parts]):
         if item.derivation not in made:
             config = {k: v for k, v in item.config.items() if k != _VERSION}
+            config = with_added(config, info_of(type_by_name(config["$type"])))
             node = get_state(from_json({"symexp": FORMAT, "value": config})).node
-            made[item.derivation] = _filled(node, made)
+            # An input may have a former derivation, which is not the one in the configuration.
+            inputs = {
+                ref: made[Ref.parse(chosen[0]).derivation_ref]
+                for ref, chosen in item.inputs.items()
+                if chosen
+            }
+            made[item.derivation] = _filled(node, inputs)
     node = made[realization.derivation]
     return node.type.view(node)
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple, NoReturn
 
 from symexp._base.tracebacks import user_facing
 from symexp.codec import register_leaf
-from symexp.errors import CodecError, SymbolizeError, describe
+from symexp.errors import (
+    CodecError,
+    SymbolizeError,
+    UnsupportedValueError,
+    closest,
+    describe,
+)
 from symexp.store import matchers
 from symexp.store.derivation import Derivation, names_of
 from symexp.store.errors import NotRealizedError
 from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.symbolize import symbolize
+from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.state import make_handle, node_of
 from symexp.tree.nodes.types import type_by_origin
 from symexp.tree.nodes.values import freeze, new_scope
@@ -39,6 +46,9 @@ class StageInfo(NamedTuple):
         is_builtin: Whether symexp itself defines it. Its source is not recorded.
         track: Names of modules that are followed although they are installed packages.
         untracked: Names of code and values that are not recorded.
+        identity: A function of the arguments that returns what identifies a stage; `None` if the
+            arguments do.
+        added: Arguments that have been added to the class, with the values that old results have.
     """
 
     plain: Any
@@ -48,6 +58,8 @@ class StageInfo(NamedTuple):
     is_builtin: bool
     track: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
+    identity: Callable[..., Mapping[str, Any]] | None = None
+    added: tuple[tuple[str, Any], ...] = ()
 
 
 def info_of(kind: Any) -> StageInfo | None:
@@ -129,6 +141,8 @@ def stage(
     name: str | None = None,
     track: Any = (),
     untracked: Any = (),
+    identity: Callable[..., Mapping[str, Any]] | None = None,
+    added: Mapping[str, Any] | None = None,
 ) -> Any:
     """Turns a class with `build(self, out)`, or a function `f(out, ...)`, into a stage.
 
@@ -151,6 +165,14 @@ def stage(
             packages, which otherwise count by their version.
         untracked: Names of code and values that are not recorded, as `CodeChangedWarning` and
             `UntrackedCodeWarning` show them; those of the stage's own module need no module name.
+        identity: A function that gets the arguments by keyword, and returns, as a dict, what
+            identifies the stage in place of all its arguments, besides its dependencies and its
+            version: `identity=lambda url, sha256: {'sha256': sha256}`. Stages with equal dicts are
+            one stage. If the dict has the name of an argument, the build gets that value. The
+            function is called each time when the stage is looked up; it should be fast.
+        added: Arguments that were added after results had been kept, with the values that these
+            results stand for: `added={'dropout': 0.0}`. A stage with such a value is the stage
+            without the argument.
 
     Returns:
         The symbolic class.
@@ -176,6 +198,8 @@ def stage(
             name=name,
             track=track,
             untracked=untracked,
+            identity=identity,
+            added=added,
         )
     is_builtin = (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
     promised = _checked_outputs(outputs)
@@ -187,6 +211,8 @@ def stage(
         is_builtin,
         names_of(track, "track"),
         names_of(untracked, "untracked"),
+        identity,
+        _checked_added(added),
     )
     if isinstance(target, FunctionType):
         body = _class_of_function(target)
@@ -203,6 +229,7 @@ def stage(
             "leave `@sx.symbolize` out."
         )
     made = symbolize(_with_matcher_argument(body, info), specs, name=name)
+    _check_declared(made, info)
     if made.__truediv__ is Stage.__truediv__:  # raises its error without materializing the stage
         type.__setattr__(made._sx_type.ghost, "__truediv__", Stage.__truediv__)
     return made
@@ -215,6 +242,48 @@ def _checked_matcher(matcher: Any) -> Matcher | None:
     raise SymbolizeError(
         f"Expected a matcher such as sx.matchers.latest(), but got matcher={describe(matcher)}."
     )
+
+
+def _checked_added(added: Any) -> tuple[tuple[str, Any], ...]:
+    if not isinstance(added, Mapping | None) or not all(isinstance(n, str) for n in added or ()):
+        raise SymbolizeError(
+            "Expected the arguments that were added, and the values of old results, such as "
+            f"added={{'dropout': 0.0}}, but got added={describe(added)}."
+        )
+    return tuple((name, freeze(value)) for name, value in (added or {}).items())
+
+
+def _check_declared(made: Any, info: StageInfo) -> None:
+    """Checks `identity=` and `added=` against the arguments of the class."""
+    label, kind = made.__name__, made._sx_type
+    if info.identity is not None and not callable(info.identity):
+        raise SymbolizeError(
+            f"The identity of stage {label} must be a function of its arguments, but got "
+            f"identity={describe(info.identity)}."
+        )
+    if info.identity is not None and info.added:
+        raise SymbolizeError(
+            f"Stage {label} has identity= and added=. With an identity, an argument that it leaves "
+            "out does not count anyway: leave out added=."
+        )
+    names = [name for name in kind.names if name != MATCHER]
+    for name, value in info.added:
+        if name not in names:
+            raise SymbolizeError(
+                f"Stage {label} has no argument {name!r}, which added= names. "
+                f"{closest(name, names)}"
+            )
+        try:
+            fingerprint_of(freeze([value]))
+        except UnsupportedValueError as error:
+            raise SymbolizeError(f"Stage {label}: added={{{name!r}: ...}}: {error}") from None
+        default = kind.default_of(name)
+        if type(value) is not type(default) and {type(value), type(default)} == {int, float}:
+            if value == default:
+                raise SymbolizeError(
+                    f"Stage {label}: the default of {name!r} is {default!r}, and added= says "
+                    f"{value!r}, which is another value in a configuration. Write the default."
+                )
 
 
 def _checked_outputs(outputs: str | Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -81,7 +82,7 @@ class StoreMemory(Memory):
     """
 
     def __init__(self, store: Any, metrics: Sequence[str], version: Any = None) -> None:
-        if not isinstance(store, (Store, str, Path)):
+        if not isinstance(store, (Store, str, os.PathLike)):
             raise StoreError(
                 f"Expected store to be a `sx.Store` or the path of one, but got {describe(store)}."
             )

@@ -27,6 +27,7 @@ __all__ = [
     "BuildContext",
     "Builder",
     "Derivation",
+    "Former",
     "Inputs",
     "Tracking",
     "as_derivation",
@@ -82,6 +83,8 @@ class Derivation:
         outputs: Relative paths that every build promises to write.
         matcher: Chooses among the realizations of the derivation; `only()` by default.
         source: Digests of the code that builds, by readable names; recorded with each result.
+        identity: What the digest covers, as JSON values, if it is less than the configuration.
+        former: The derivation that the stage had in an earlier version of symexp.
 
     Raises:
         DerivationError: An argument does not fit.
@@ -98,6 +101,8 @@ class Derivation:
         "build",
         "dependencies",
         "digest",
+        "former",
+        "identity",
         "matcher",
         "name",
         "outputs",
@@ -111,6 +116,8 @@ class Derivation:
     outputs: tuple[str, ...]
     matcher: Matcher
     source: Mapping[str, str]
+    identity: Mapping[str, Json] | None
+    former: Former | None
 
     def __init__(
         self,
@@ -123,6 +130,8 @@ class Derivation:
         outputs: Iterable[str] = (),
         matcher: Matcher | None = None,
         source: Mapping[str, str] | None = None,
+        identity: Mapping[str, Json] | None = None,
+        former: Former | None = None,
     ) -> None:
         check_name(name)
         self.name = name
@@ -155,6 +164,8 @@ class Derivation:
                 f"matchers.latest(), got {describe(matcher)}."
             )
         self.source = {} if source is None else source
+        self.identity = identity
+        self.former = former
 
     @property
     def config(self) -> Config:
@@ -187,7 +198,7 @@ class Derivation:
         It can be built where these are realized, and is pickled without the pipeline below it.
         """
         below = [Derivation(d.name, digest=d.digest) for d in self.dependencies]
-        other = self.replace(dependencies=below)
+        other = self.replace(dependencies=below, former=None)
         other._plain = self._plain
         return other
 
@@ -214,6 +225,19 @@ class Derivation:
 
     def __repr__(self) -> str:
         return f"Derivation({self.ref!r})"
+
+
+class Former(NamedTuple):
+    """The derivation that a stage had in an earlier version of symexp.
+
+    Attributes:
+        derivation: The derivation; it is only looked up.
+        is_result: Whether its realizations are results of the stage. Otherwise only stages that
+            depend on it have results.
+    """
+
+    derivation: Derivation
+    is_result: bool
 
 
 Inputs = dict[Derivation, tuple[Realization, ...]]
@@ -351,16 +375,17 @@ _convert: Callable[[Any, Tracking], Derivation] = _refuse
 
 def config_document(derivation: Derivation) -> bytes:
     """Returns the content of `config.json`, which is enough to check the derivation's name."""
-    return pretty_bytes(
-        {
-            "format": 1,
-            "name": derivation.name,
-            "digest": derivation.digest,
-            "digest_of": "config" if derivation._plain else "caller",
-            "config": dict(derivation.config),
-            "dependencies": [[d.name, d.digest] for d in derivation.dependencies],
-        }
-    )
+    document: dict[str, Json] = {
+        "format": 1,
+        "name": derivation.name,
+        "digest": derivation.digest,
+        "digest_of": "config" if derivation._plain else "caller",
+        "config": dict(derivation.config),
+        "dependencies": [[d.name, d.digest] for d in derivation.dependencies],
+    }
+    if derivation.identity is not None:
+        document["identity"] = dict(derivation.identity)
+    return pretty_bytes(document)
 
 
 def inputs_key(derivation: Derivation, chosen: Mapping[str, Sequence[Ref]]) -> str:
@@ -423,7 +448,11 @@ def parts_of(roots: Iterable[Derivation], chosen: Sequence[Derivation]) -> list[
 
 
 def _check_same(known: Derivation, item: Derivation) -> None:
-    if known.name != item.name or known.config != item.config:
+    if known.identity is None:
+        is_same = known.config == item.config
+    else:
+        is_same = known.identity == item.identity
+    if known.name != item.name or not is_same:
         raise DerivationError(
             f"Two different stages have the digest {item.digest}: {known.name!r} and "
             f"{item.name!r}. The digest must cover the whole configuration."

@@ -114,8 +114,12 @@ def _is_missing(value: Any) -> bool:
 
 
 def latest(n: int = 1) -> Matcher:
-    """Chooses the n realizations that were built last, the newest first."""
-    return _ranked("latest", (n,), n, lambda r: r.started)
+    """Chooses the n realizations that were built last, the newest first.
+
+    The order is that of the builds in the store, whatever the clock said. An outcome that was built
+    again counts as built last. Between realizations of several stores, the clocks decide.
+    """
+    return _ranked("latest", (n,), n, lambda r: r.position)
 
 
 def best(file: str, n: int = 1, mode: Literal["max", "min"] = "max") -> Matcher:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, final
@@ -23,12 +24,12 @@ __all__ = [
     "OUT",
     "Graph",
     "Realization",
+    "order_in",
     "ordered_closure",
     "read_closure",
 ]
 
 CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
-
 
 _SET_ASIDE = (
     "`store.verify(repair=True)` sets damaged realizations aside, so that they are built again."
@@ -172,6 +173,30 @@ class Realization:
         return datetime.datetime.fromtimestamp(self.document["started"], datetime.UTC)
 
     @property
+    def order(self) -> int:
+        """A number that is larger for what was built later, even if the clock went back.
+
+        It is about the start of the build in microseconds since the epoch; 0 if no number was
+        recorded.
+        """
+        return order_in(self.document)
+
+    @property
+    def position(self) -> tuple[int, float, Ref]:
+        """The key that sorts realizations from the one that was built first to the last one."""
+        return self.order, float(self.document["started"]), self.parts
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """When it was built; later than `started` if the order of builds proves it."""
+        seconds = self.order / 1e6
+        if seconds > time.time():  # a clock that was ahead once has moved the order ahead for ever
+            seconds = 0
+        return datetime.datetime.fromtimestamp(
+            max(seconds, float(self.document["started"])), datetime.UTC
+        )
+
+    @property
     def duration(self) -> float:
         """The duration of the build in seconds."""
         return float(self.document["duration"])
@@ -244,6 +269,15 @@ class Realization:
 
     def __repr__(self) -> str:
         return f"<Realization {self.ref}>"
+
+
+_LARGEST_ORDER = 10**18
+
+
+def order_in(document: Mapping[str, Json]) -> int:
+    """Returns the number that a `context.json` has for the order of builds; 0 if it has none."""
+    order = document.get("order")
+    return order if type(order) is int and 0 < order < _LARGEST_ORDER else 0
 
 
 def _context_of(realization: Realization) -> dict[str, tuple[str, ...]]:

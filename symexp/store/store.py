@@ -69,6 +69,7 @@ class Store:
 
     Raises:
         StoreFormatError: The directory is not a store of this format.
+        StoreError: The root is a URL, such as `s3://bucket/x`.
 
     Example:
         >>> import symexp as sx, tempfile
@@ -485,8 +486,7 @@ class Store:
         if stage is None:
             refs = [ref for ref in self.layout.refs() if ref.failed == failed]
             return [Realization(self.layout, ref) for ref in refs]
-        key, name = self._selector.derivation_key(stage)
-        return queries.realizations_of(self.layout, key, name, failed)
+        return self._selector.realizations(stage, failed)
 
     def stage(self, which: Which) -> Any:
         """Returns the pipeline that a realization was built from, as a symbolic object.
@@ -559,7 +559,8 @@ class Store:
     def link(self, which: Which, path: str | os.PathLike[str]) -> Path:
         """Makes a symbolic link to a realization's artifacts; gc keeps what links lead to.
 
-        A link that is moved keeps nothing: make it again at its new place.
+        A link that is moved keeps nothing: make it again at its new place. If the store is moved
+        or copied, its links still count, see `links`.
 
         Raises:
             FileExistsError: The path exists and is not a link to a realization.
@@ -567,12 +568,21 @@ class Store:
         return links.link(self.layout, self._selector.one(which), path)
 
     def unlink(self, path: str | os.PathLike[str]) -> None:
-        """Removes a link that `link` made."""
+        """Removes a link that `link` made, so that it no longer keeps anything.
+
+        Raises:
+            RefError: The store has no record of such a link.
+        """
         links.unlink(self.layout, path)
 
     def links(self) -> dict[Path, str]:
-        """Returns the links that exist, and the references of the realizations they lead to."""
-        return {place: str(ref) for place, ref in links.links(self.layout).items()}
+        """Returns the links that count, and the references of the realizations that they keep.
+
+        A link that was removed by hand does not count. After the store was moved, links that lead
+        to its old place are corrected where this user may write. After it was moved or copied, a
+        link that does not exist here still counts, until `unlink` releases it.
+        """
+        return {place: str(ref) for place, ref in links.renewed(self.layout).items()}
 
     def gc(
         self,
@@ -590,8 +600,9 @@ class Store:
         Args:
             keep: References or realizations to keep, one or a list; a stage keeps all its
                 realizations.
-            older_than: Removes only what was begun longer ago, in seconds or as a time span.
-            max_bytes: Removes no more than is needed to come down to this size, oldest first.
+            older_than: Removes only what was built longer ago, in seconds or as a time span.
+            max_bytes: Removes no more than is needed to come down to this size; what was built
+                first goes first.
             keep_last: Keeps this many of the last realizations of each derivation.
             dry_run: Only reports what would be removed.
 

@@ -1,8 +1,12 @@
 """Digests and documents of every released format stay what they were."""
 
+import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
+import symexp as sx
 from symexp.store import Derivation
 from symexp.store.derivation import config_document, inputs_key
 from symexp.store.disk.canonical import sealed
@@ -38,3 +42,51 @@ def values(root):
 
 def test_format_1(tmp_path):
     assert values(tmp_path) == json.loads((GOLDEN / "format1.json").read_text("utf-8"))
+
+
+NUMBERS = b"1 2 3\n"
+SHA256 = hashlib.sha256(NUMBERS).hexdigest()
+
+
+@sx.stage(name="golden.Total")
+def total(out, data, scale=1):
+    raise AssertionError("the result is in the store")
+
+
+@sx.stage(name="golden.Deep")
+def deep(out, parts):
+    raise AssertionError("the result is in the store")
+
+
+def test_results_of_fetched_data_of_before_they_had_an_identity_are_hits(tmp_path):
+    """Then, URL and path identified fetched data, and realizations had no `order`."""
+    store = sx.Store(tmp_path / "store", code="ignore")
+    kept = store.unpack(GOLDEN / "fetched1.tar.zst")
+    url = sx.stages.FetchUrl("http://example.org/numbers.txt", SHA256)
+    local = sx.stages.FetchLocal("/data/numbers.txt", SHA256)
+    for stage, before in (
+        (total(url, scale=1), kept[0]),
+        (total(local, scale=2), kept[1]),
+        (deep([total(url), {"a": url}]), kept[3]),
+    ):
+        assert {step.action for step in store.plan(stage)} == {"hit"}
+        assert store.realize(stage) == before
+        assert store.realizations(stage) == [before]
+    assert sx.eq(store.stage(kept[0]), total(url, scale=1))
+    assert (store.realize(url).read_bytes("numbers.txt"), kept[0].order) == (NUMBERS, 0)
+    assert store.verify() == []
+
+
+def test_results_of_a_path_of_then_are_hits_if_the_content_is_the_same(tmp_path, monkeypatch):
+    store = sx.Store(tmp_path / "store", code="ignore", echo=False)
+    kept = store.unpack(GOLDEN / "fetched1.tar.zst")[2]
+    (tmp_path / "numbers.txt").write_bytes(NUMBERS)
+    for module in ("content", "fetch"):  # the identity of then has the path /data/numbers.txt
+        name = f"symexp.store.transfer.{module}.local_path"
+        monkeypatch.setattr(name, lambda *_: str(tmp_path / "numbers.txt"))
+    stage = total(sx.stages.FetchLocal("/data/numbers.txt"), scale=3)
+    assert store.realize(stage) == kept
+    assert sx.eq(store.stage(kept), stage)
+    (tmp_path / "numbers.txt").write_bytes(b"4 5 6\n")
+    with pytest.raises(AssertionError, match="is in the store"):
+        store.realize(stage)

@@ -6,10 +6,12 @@ Reading order:
 - `manifest`: the digest of a directory tree
 - `files`: making files durable, read-only, copying and removing them
 - `locks`: file locks, which end with their process
+- `places`: paths that users give, which must be paths of this machine
 - `layout`: the paths of a store, and how one is opened
 - `leases`: what living processes use, and sweeping what dead ones left
 - `pool`: identical files kept once
 - `links`: symbolic links from outside that keep realizations
+- `order`: which of two results was built later
 - `verify`: comparing a realization with what was recorded, and setting damage aside
 - `commit`: from a finished work directory to a realization
 

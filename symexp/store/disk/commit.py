@@ -6,6 +6,7 @@ crash of the process or the machine leaves a realization of which a part is miss
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -34,6 +35,7 @@ from symexp.store.disk.manifest import (
     scan,
     tree_digest,
 )
+from symexp.store.disk.order import next_order
 from symexp.store.disk.pool import join_pool, unshare
 from symexp.store.disk.verify import check_home, set_aside
 from symexp.store.errors import DamagedError, message_of
@@ -95,6 +97,7 @@ class Sealed:
 
 
 def seal(
+    layout: Layout,
     derivation: Derivation,
     home: Path,
     inputs: Inputs,
@@ -124,6 +127,7 @@ def seal(
         "inputs": {d.ref: [r.ref for r in found] for d, found in inputs.items()},
         "outputs": list(derivation.outputs),
         "source": dict(derivation.source),
+        "order": next_order(layout, derivation.key, derivation.name, outcome.started),
         "started": outcome.started,
         "duration": outcome.duration,
         "host": socket.gethostname(),
@@ -245,26 +249,34 @@ def _move(home: Path, place: Path) -> bool:
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
 
 
+_OF_LAST_BUILD = ("duration", "host", "order", "source", "started")
+"""What a merge takes over: when, where and by which code the outcome was built last."""
+
+
 def _merge(layout: Layout, work: Sealed) -> None:
-    """Keeps the existing realization, and records the code that has led to it now."""
+    """Keeps the existing realization, and records the build that has led to it now."""
     _check_merge(layout, work)
-    there = Realization(layout, work.ref)
-    if work.source is None or work.source == there.source:
+    if work.source is None:  # an import: it was not built now
         return
+    there = Realization(layout, work.ref)
     place = there.home / CONTEXT
     document = unsealed(place.read_bytes(), where=place)  # damage must not be sealed again
+    new = unsealed((work.home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
     earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    document = {
-        **document,
-        "source": work.source,
-        "earlier_sources": [dict(s) for s in earlier if s != work.source][:_EARLIER],
-    }
+    document.update({name: new[name] for name in _OF_LAST_BUILD})
+    if others := [dict(s) for s in earlier if s != work.source][:_EARLIER]:
+        document["earlier_sources"] = others
     write_new(renewed, sealed(document))
     fsync_files([renewed])
-    os.chmod(there.home, 0o700)
-    os.replace(renewed, place)
-    os.chmod(there.home, 0o555)
+    try:
+        os.chmod(there.home, 0o700)
+        os.replace(renewed, place)
+    except PermissionError:
+        if work.source != there.source:
+            raise  # otherwise it is another user's: the order is not worth a failure
+    with contextlib.suppress(PermissionError):
+        os.chmod(there.home, 0o555)
     fsync_directory(there.home)
 
 

@@ -13,6 +13,7 @@ from symexp._base.atomic import fsync_directory, write_bytes
 from symexp.errors import describe
 from symexp.store.disk.canonical import parse_json
 from symexp.store.disk.locks import FileLock
+from symexp.store.disk.places import local_path
 from symexp.store.errors import StoreFormatError
 from symexp.store.refs import Ref
 
@@ -32,6 +33,7 @@ class Layout:
 
     Raises:
         StoreFormatError: The directory is not a store, or a store of another version.
+        StoreError: It is a URL, not the path of a directory.
     """
 
     __slots__ = (*_PARTS, "gc_lock_path", "root")
@@ -45,7 +47,7 @@ class Layout:
     roots: Path
 
     def __init__(self, root: str | os.PathLike[str], *, create: bool = True) -> None:
-        self.root = Path(os.path.abspath(os.path.expanduser(root)))
+        self.root = Path(local_path(root))
         for part in _PARTS:
             setattr(self, part, self.root / part)
         self.gc_lock_path = self.locks / "gc.lock"

@@ -123,6 +123,8 @@ class Resolver:
                 if not realization.has_source(derivation.source):
                     _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
+        if derivation.former is not None:
+            self.chosen[derivation.former.derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
 
     def _by_code(
@@ -175,7 +177,12 @@ class Resolver:
         for ref in self.refs(derivation):
             if ref.inputs == key and not ref.failed:
                 found.append(Realization(self.layout, ref))
-        return found
+        former = derivation.former
+        if found or former is None or not former.is_result:
+            return found
+        before = former.derivation
+        is_known = all(d.digest in self.chosen for d in before.dependencies)
+        return self._candidates(before) if is_known else []
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]

@@ -251,7 +251,7 @@ class Run:
                 self.options.on_error == "raise" or isinstance(error, SystemExit)
             ):
                 raise error
-            return seal(derivation, home, inputs, outcome, f"{home}.s")
+            return seal(self.layout, derivation, home, inputs, outcome, f"{home}.s")
         except BaseException as error:
             if is_interrupt(error):
                 raise

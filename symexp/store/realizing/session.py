@@ -115,9 +115,10 @@ class Session:
         check_outputs(self.derivation, self.out)
         outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
         try:
-            sealed = seal(self.derivation, self._home, self._inputs, outcome, self._scratch)
-            make_durable(self._layout, sealed, self._scratch)
-            realization = publish(self._layout, sealed, self._lease)
+            layout, scratch = self._layout, self._scratch
+            sealed = seal(layout, self.derivation, self._home, self._inputs, outcome, scratch)
+            make_durable(layout, sealed, scratch)
+            realization = publish(layout, sealed, self._lease)
         except BaseException:
             with contextlib.suppress(OSError):  # the disk may be full still
                 unseal(self._home, self._scratch)

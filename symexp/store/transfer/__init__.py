@@ -1,6 +1,7 @@
 """How do files come into a store, and realizations from one store into another?
 
 - `fetch`: constant files, downloads, copies and members of archives, for the builtin stages
+- `content`: the digest of files and directories of this machine, taken only if they have changed
 - `pack`: archives of realizations, and copies between stores
 
 Invariant: what comes from outside is checked as a whole before any of it is used.

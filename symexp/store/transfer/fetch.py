@@ -28,11 +28,19 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from symexp.errors import describe
-from symexp.store.disk.files import copy_content
-from symexp.store.disk.manifest import digest_file
+from symexp.store.disk.files import copy_content, remove_tree
+from symexp.store.disk.manifest import digest_file, scan, tree_digest
+from symexp.store.disk.places import local_path
 from symexp.store.errors import ArchiveError, FetchError, TreeError
 
-__all__ = ["fetch_local", "fetch_url", "unpack_archive", "write_files"]
+__all__ = [
+    "fetch_local",
+    "fetch_url",
+    "name_in_url",
+    "name_of_path",
+    "unpack_archive",
+    "write_files",
+]
 
 _CHUNK = 1 << 20
 _NO_SUCH_RANGE = 416
@@ -96,13 +104,17 @@ def fetch_url(
     Raises:
         FetchError: It cannot be fetched, or has another digest. Nothing of it is left.
     """
-    target = _inside(out, name or _file_name(url))
+    target = _inside(out, name or name_in_url(url))
     _download(url, target, sha256, timeout=timeout, attempts=attempts)
     return _replace_by_members(target, out, url) if unpack else target
 
 
-def _file_name(url: str) -> str:
-    """Returns the last part of a URL's path."""
+def name_in_url(url: str) -> str:
+    """Returns the last part of a URL's path.
+
+    Raises:
+        FetchError: It has none.
+    """
     name = urllib.parse.unquote(_split(url).path.rpartition("/")[2])
     if name in ("", ".", "..") or "/" in name:
         raise FetchError(f"The URL {url} has no file name at its end. Give one: `filename=...`.")
@@ -234,7 +246,7 @@ def fetch_local(
     Args:
         out: Where to write.
         path: What to copy.
-        sha256: The digest that it must have, if it is a file.
+        sha256: The digest that it must have, as `content.digest_of` returns it.
         unpack: Whether it is an archive whose members are wanted in its place.
 
     Returns:
@@ -244,31 +256,45 @@ def fetch_local(
         FetchError: It has another digest, or cannot be copied. Nothing of it is left.
         FileNotFoundError: There is nothing at the path.
     """
-    source = Path(os.path.abspath(os.path.expanduser(path)))
-    target = out / (source.name or "root")
+    source = Path(local_path(path, "file"))
+    target = out / name_of_path(path)
     if source.is_dir():
-        _check_directory(source, out, sha256, unpack)
+        _check_directory(source, out, unpack)
         shutil.copytree(source, target, symlinks=True)
+        _check_digest(source, target, sha256)
         return target
     if source.exists() and not source.is_file():
         raise FetchError(f"{source} is neither a file nor a directory, and cannot be copied.")
     copy_content(source.resolve(), target)
     if source.stat().st_mode & stat.S_IXUSR:
         target.chmod(0o755)
-    found = digest_file(target) if sha256 is not None else None
-    if found != (sha256 and sha256.lower()):
-        target.unlink()
-        raise FetchError(
-            f"{source} has the SHA-256 {found}, expected {sha256}. Check the file, or the digest."
-        )
+    _check_digest(source, target, sha256)
     return _replace_by_members(target, out, os.fspath(source)) if unpack else target
 
 
-def _check_directory(source: Path, out: Path, sha256: str | None, unpack: bool) -> None:
-    if sha256 is not None or unpack:
-        given = "sha256" if sha256 is not None else "unpack"
+def name_of_path(path: str | os.PathLike[str]) -> str:
+    """Returns the name of the artifact that `fetch_local` writes."""
+    return Path(local_path(path, "file")).name or "root"
+
+
+def _check_digest(source: Path, copy: Path, sha256: str | None) -> None:
+    """Checks the copy, not the source, which may have changed while it was copied."""
+    if sha256 is None:
+        return
+    found = tree_digest(scan(copy)) if copy.is_dir() else digest_file(copy)
+    if found != sha256.lower():
+        remove_tree(copy)
         raise FetchError(
-            f"{source} is a directory; {given}= is for a file. Leave it out, or pack the directory "
+            f"{source} has the SHA-256 {found}, expected {sha256}. Check the digest, if you gave "
+            "one. Otherwise the content has changed since the stage was looked up: realize it "
+            "again."
+        )
+
+
+def _check_directory(source: Path, out: Path, unpack: bool) -> None:
+    if unpack:
+        raise FetchError(
+            f"{source} is a directory; unpack= is for a file. Leave it out, or pack the directory "
             "into an archive first."
         )
     if os.path.realpath(out).startswith(os.path.realpath(source).rstrip(os.sep) + os.sep):

@@ -30,9 +30,19 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, protected, sweep_if_idle
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
+from symexp.store.disk.order import note_order
+from symexp.store.disk.places import local_path
 from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
-from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization, ordered_closure
+from symexp.store.realization import (
+    CONFIG,
+    CONTEXT,
+    LOG,
+    OUT,
+    Realization,
+    order_in,
+    ordered_closure,
+)
 from symexp.store.refs import Ref
 
 __all__ = ["Import", "copy", "pack", "unpack"]
@@ -122,6 +132,7 @@ class Import:
         document = unsealed((home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
         entries = entries_from(document["files"], where=CONTEXT)
         work = Sealed(home, ref, entries)
+        note_order(self._layout, order_in(document))
         try:
             make_durable(self._layout, work, f"{self._work}/scratch")
             return publish(self._layout, work, self._lease)
@@ -183,6 +194,7 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
         RefError: One of them is not in the store.
         DamagedError: A file does not have the recorded bytes.
         ArchiveError: The archive's path exists and is not a file.
+        StoreError: The archive's path is a URL.
     """
     zstandard = _zstandard()
     target = _target(archive)
@@ -191,12 +203,12 @@ def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
         with compressor.stream_writer(file, closefd=False) as stream:
             _write_tar(stream, refs, found)
-    return Path(os.path.expanduser(archive))
+    return Path(os.path.expanduser(os.fsdecode(archive)))
 
 
 def _target(archive: str | os.PathLike[str]) -> Path:
     """Returns the path to write: links are followed, devices and pipes are rejected."""
-    place = os.path.expanduser(archive)
+    place = local_path(archive, "archive")
     if os.path.exists(place) and not os.path.isfile(place):
         raise ArchiveError(
             f"{os.fspath(archive)!r} is no file, and an archive does not take its place. Give the "
@@ -290,7 +302,7 @@ def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]
     """
     zstandard = _zstandard()
     what = f"The archive {os.fspath(archive)!r}"
-    with open(os.path.expanduser(archive), "rb") as file, Import(layout, what) as batch:
+    with open(local_path(archive, "archive"), "rb") as file, Import(layout, what) as batch:
         try:
             with zstandard.ZstdDecompressor().stream_reader(file) as stream:
                 refs, found = _read_tar(stream, batch, what)

@@ -20,7 +20,7 @@ from symexp.errors import describe
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
-from symexp.store.disk.links import forget_broken, roots_of
+from symexp.store.disk.links import forget_broken, renewed, roots_of
 from symexp.store.disk.pool import sweep_pool
 from symexp.store.errors import InUseError, RefError, StoreError
 from symexp.store.realization import Graph
@@ -77,6 +77,7 @@ def collect(
         freed = _bytes(graph, doomed)
         if not dry_run:
             _remove_all(layout, doomed)
+            renewed(layout)
             forget_broken(layout)
             sweep_pool(layout)
             for item in os.listdir(layout.failed) if older_than is None else ():
@@ -101,8 +102,8 @@ def _check_limits(older_than: object, max_bytes: object, keep_last: object) -> N
             raise StoreError(f"gc: {name} must be {what}, from 0 on; got {describe(value)}.")
 
 
-def _started(graph: Graph, ref: Ref) -> float:
-    return float(graph.nodes[ref].document["started"])
+def _position(graph: Graph, ref: Ref) -> tuple[int, float, Ref]:
+    return graph.nodes[ref].position
 
 
 def _recent(graph: Graph, older_than: float | datetime.timedelta | None) -> list[Ref]:
@@ -112,7 +113,7 @@ def _recent(graph: Graph, older_than: float | datetime.timedelta | None) -> list
         older_than.total_seconds() if isinstance(older_than, datetime.timedelta) else older_than
     )
     limit = time.time() - seconds
-    return [ref for ref in graph.nodes if _started(graph, ref) >= limit]
+    return [ref for ref, found in graph.nodes.items() if found.moment.timestamp() >= limit]
 
 
 def _last(graph: Graph, keep_last: int | None) -> list[Ref]:
@@ -123,7 +124,7 @@ def _last(graph: Graph, keep_last: int | None) -> list[Ref]:
         groups.setdefault((ref.derivation_ref, ref.failed), []).append(ref)
     found: list[Ref] = []
     for refs in groups.values():
-        found.extend(sorted(refs, key=lambda r: _started(graph, r))[-keep_last:])
+        found.extend(sorted(refs, key=lambda r: _position(graph, r))[-keep_last:])
     return found
 
 
@@ -133,11 +134,11 @@ def _doomed(graph: Graph, stay: set[Ref], max_bytes: int | None) -> list[Ref]:
     above = graph.dependents()
     contents = _contents(graph, graph.nodes)
     size = sum(s for (_, s), n in contents.items() if n)
-    leaves = [(_started(graph, r), r) for r in graph.nodes if r not in kept and not above[r]]
+    leaves = [_position(graph, r) for r in graph.nodes if r not in kept and not above[r]]
     heapq.heapify(leaves)
     doomed: list[Ref] = []
     while leaves and (max_bytes is None or size > max_bytes):
-        _, ref = heapq.heappop(leaves)
+        ref = heapq.heappop(leaves)[-1]
         doomed.append(ref)
         for content in _contents(graph, [ref]).elements():
             contents[content] -= 1
@@ -146,7 +147,7 @@ def _doomed(graph: Graph, stay: set[Ref], max_bytes: int | None) -> list[Ref]:
             users = above.get(item, set())
             users.discard(ref)
             if item in graph.nodes and not users and item not in kept:
-                heapq.heappush(leaves, (_started(graph, item), item))
+                heapq.heappush(leaves, _position(graph, item))
     return doomed
 
 

@@ -116,7 +116,25 @@ class Selector:
             return found
         if is_several(which):
             return [ref for item in which for ref in self.kept_by(item)]
-        return self._kept(*self.derivation_key(which))
+        return [found.parts for found in self.realizations(which, failed=False)]
+
+    def realizations(self, which: Any, failed: bool) -> list[Realization]:
+        """Returns the realizations of the derivation that is meant, newest first.
+
+        Those of the derivation that a stage had in an earlier version of symexp count, too.
+
+        Args:
+            which: As for `derivation_key`.
+            failed: Whether the kept failures are wanted.
+        """
+        kinds = (str, Path, Realization, Ref)
+        former = None if isinstance(which, kinds) else self._derive(which).former
+        found = realizations_of(self._layout, *self.derivation_key(which), failed)
+        if former is None or not former.is_result:
+            return found
+        before = former.derivation
+        found += realizations_of(self._layout, before.key, before.name, failed)
+        return sorted(found, key=lambda r: r.position, reverse=True)
 
     def derivation_key(self, which: Any) -> tuple[str, str]:
         """Returns what directory names have of the derivation of a stage or a realization.
@@ -255,7 +273,7 @@ def realizations_of(layout: Layout, key: str, name: str, failed: bool) -> list[R
     with layout.using():
         refs = [ref for entry in _entries(layout, key) if (ref := Ref.from_entry(entry))]
         found = [Realization(layout, r) for r in refs if r.name == name and r.failed == failed]
-        return sorted(found, key=lambda r: (r.started, r.ref), reverse=True)
+        return sorted(found, key=lambda r: r.position, reverse=True)
 
 
 def _entries(layout: Layout, key: str) -> list[str]:
@@ -283,8 +301,8 @@ def find(
         refs = (ref for ref in layout.refs() if not ref.failed)
         found = [Realization(layout, r) for r in refs if fnmatch.fnmatchcase(r.name, name)]
         if limit is not None:
-            found = [r for r in found if r.started > limit]
-        found.sort(key=lambda r: (r.started, r.ref), reverse=True)
+            found = [r for r in found if r.moment > limit]
+        found.sort(key=lambda r: r.position, reverse=True)
     yield from found
 
 
@@ -333,7 +351,7 @@ def diff(left: Realization, right: Realization) -> list[Difference]:
 def _identity(realization: Realization) -> Json:
     path = realization.home / CONFIG
     document = parse_json(path.read_bytes(), path)
-    return {**document["config"], "(name)": document["name"]}
+    return {**_compared(document), "(name)": document["name"]}
 
 
 def _config_changes(left: Json, right: Json) -> list[tuple[str, Json, Json]]:
@@ -369,10 +387,16 @@ def _nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[st
             seen.add(ref.derivation)
             path = layout.place(ref) / CONFIG
             theirs = parse_json(path.read_bytes(), path)
-            changes = _config_changes(theirs["config"], mine["config"])
+            changes = _config_changes(_compared(theirs), _compared(mine))
             if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
                 best = (ref.derivation_ref, changes)
     return best
+
+
+def _compared(document: Json) -> Json:
+    """Returns the configuration of `config.json`, with what identifies the stage otherwise."""
+    identity = {f"({key})": value for key, value in document.get("identity", {}).items()}
+    return {**document["config"], **identity}
 
 
 def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:

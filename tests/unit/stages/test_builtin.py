@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,6 +11,7 @@ import pytest
 
 import symexp as sx
 from symexp.store import DerivationError, FetchError, TreeError
+from symexp.store.transfer import fetch
 
 
 def archive(files):
@@ -103,3 +105,115 @@ def test_unpack_needs_a_filename_where_there_are_several(store):
     two = sx.stages.Constant({"a.zip": "", "b.zip": ""})
     with pytest.raises(DerivationError, match=r"a.zip, b.zip.*filename="):
         store.realize(sx.stages.Unpack(two))
+
+
+@sx.stage
+def total(out, data, name="f"):
+    place = data / name
+    files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place]
+    (out / "total").write_text("".join(p.read_text() for p in files))
+
+
+def read(store, stage):
+    return store.realize(stage).read_text("total")
+
+
+def test_a_changed_file_is_fetched_anew_and_what_depends_on_it_is_built(store, tmp_path):
+    place = tmp_path / "f"
+    place.write_text("one")
+    stage = total(sx.stages.FetchLocal(place))
+    assert read(store, stage) == "one"
+    place.write_text("two")
+    assert [step.action for step in store.plan(stage)] == ["build", "build"]
+    assert "(sha256)" in store.why(sx.stages.FetchLocal(place))
+    assert read(store, stage) == "two"
+    place.write_text("one")
+    assert [step.action for step in store.plan(stage)] == ["hit", "hit"]
+    os.utime(place, (1, 1))
+    assert [step.action for step in store.plan(stage)] == ["hit", "hit"]
+
+
+def test_a_changed_file_of_a_directory_is_noticed(store, tmp_path):
+    place = tmp_path / "d"
+    (place / "sub").mkdir(parents=True)
+    (place / "sub" / "a").write_text("a")
+    stage = total(sx.stages.FetchLocal(str(place)), "d")
+    assert read(store, stage) == "a"
+    (place / "sub" / "b").write_text("b")
+    assert read(store, stage) == "ab"
+    digest = sx.stages.digest_of(place)
+    (place / "sub" / "b").write_text("c")
+    kept = total(sx.stages.FetchLocal(str(place), digest), "d")
+    assert read(store, kept) == "ab"  # the store has it, so the path is not read
+    with pytest.raises(FetchError, match=f"expected {digest}"):
+        store.realize(sx.stages.FetchLocal(str(place), digest), force=True)
+    assert store.verify() == []
+
+
+def test_the_same_bytes_elsewhere_are_a_hit(store, server, tmp_path):
+    server.served["/a/f"] = server.served["/mirror/f"] = b"data"
+    digest = hashlib.sha256(b"data").hexdigest()
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "f").write_bytes(b"data")
+    places = [
+        sx.stages.FetchUrl(server.url + "/a/f", digest),
+        sx.stages.FetchUrl(server.url + "/mirror/f", digest.upper()),
+        sx.stages.FetchUrl("http://127.0.0.1:9/gone", digest, filename="f"),
+        sx.stages.FetchLocal(tmp_path / "copy" / "f"),
+        sx.stages.FetchLocal(str(tmp_path / "copy" / "f"), digest),
+        sx.stages.FetchLocal("/nowhere/f", digest),
+    ]
+    assert len({store.realize(total(place)).ref for place in places}) == 1
+    assert len(store.realizations()) == 2
+    others = [
+        sx.stages.FetchUrl("http://127.0.0.1:9/g", digest),
+        sx.stages.FetchUrl("http://127.0.0.1:9/f", "0" * 64),
+        sx.stages.FetchLocal("/nowhere/f", digest, unpack=True),
+    ]
+    assert [store.plan(stage).steps[0].action for stage in others] == ["build"] * 3
+
+
+def test_archives_with_other_names_are_one_stage_if_they_are_unpacked(store, tmp_path):
+    for name in ("a.tar.gz", "b.tar.gz"):
+        (tmp_path / name).write_bytes(archive({"x": b"1"}))
+    (tmp_path / "b.tar.gz").write_bytes((tmp_path / "a.tar.gz").read_bytes())
+    one, two = (sx.stages.FetchLocal(tmp_path / f"{n}.tar.gz", unpack=True) for n in "ab")
+    assert store.realize(one) == store.realize(two)
+    packed = [sx.stages.FetchLocal(tmp_path / f"{n}.tar.gz") for n in "ab"]
+    assert store.realize(packed[0]) != store.realize(packed[1])
+
+
+def test_a_file_that_is_gone_is_named_with_the_way_to_its_result(store, tmp_path):
+    place = tmp_path / "f"
+    place.write_text("one")
+    kept = store.realize(total(sx.stages.FetchLocal(place)))
+    digest = sx.stages.digest_of(place)
+    place.unlink()
+    with pytest.raises(FetchError, match=r"nothing at .*FetchLocal\(path, sha256=\.\.\.\)"):
+        store.plan(total(sx.stages.FetchLocal(place)))
+    assert store.realize(total(sx.stages.FetchLocal(place, digest))) == kept
+
+
+def test_a_file_that_changes_before_it_is_copied_is_not_kept(store, tmp_path, monkeypatch):
+    place = tmp_path / "f"
+    place.write_text("one")
+    copy = fetch.copy_content
+
+    def changed(source, target):
+        place.write_text("two")
+        copy(source, target)
+
+    monkeypatch.setattr(fetch, "copy_content", changed)
+    with pytest.raises(FetchError, match=r"has changed since the stage was looked up"):
+        store.realize(sx.stages.FetchLocal(place))
+    assert store.realizations() == []
+    assert store.realize(sx.stages.FetchLocal(place)).read_text("f") == "two"
+
+
+def test_an_executable_file_is_told_from_another(store, tmp_path):
+    place = tmp_path / "f"
+    place.write_text("#!/bin/sh")
+    plain = store.realize(sx.stages.FetchLocal(place))
+    place.chmod(0o755)
+    tool = store.realize(sx.stages.FetchLocal(place))
+    assert (plain.files["f"][0], tool.files["f"][0]) == ("file", "exec")

@@ -19,6 +19,7 @@ class Fake:
     def __init__(self, n, **files):
         self.ref = str(Ref("0" * 32, f"{n:032x}", "0" * 16, "a"))
         self.started = datetime.datetime.fromtimestamp(n, datetime.UTC)
+        self.position = (n, 0.0, self.ref)
         self.files = files
 
     def read_text(self, name):

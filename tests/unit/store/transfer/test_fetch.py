@@ -13,6 +13,8 @@ import zipfile
 import pytest
 
 from symexp.store import ArchiveError, FetchError, TreeError
+from symexp.store.disk.files import remove_tree
+from symexp.store.transfer.content import digest_of
 from symexp.store.transfer.fetch import fetch_local, fetch_url, unpack_archive, write_files
 
 DATA = random.Random(0).randbytes(300_000)
@@ -289,9 +291,13 @@ def test_local_directories_are_copied(out, tmp_path, monkeypatch):
     source = tmp_path / "source"
     source.mkdir()
     (source / "file").write_text("x")
-    for options in ({"sha256": SHA}, {"unpack": True}):
-        with pytest.raises(FetchError, match=r"is a directory; .*= is for a file"):
-            fetch_local(out, source, **options)
+    with pytest.raises(FetchError, match=r"is a directory; unpack= is for a file"):
+        fetch_local(out, source, unpack=True)
+    with pytest.raises(FetchError, match=f"has the SHA-256 {digest_of(source)}, expected"):
+        fetch_local(out, source, SHA)
+    assert os.listdir(out) == []
+    assert (fetch_local(out, source, digest_of(source).upper()) / "file").read_text() == "x"
+    remove_tree(out / "source")
     monkeypatch.chdir(source)
     assert fetch_local(out, ".") == out / "source"
     with pytest.raises(FetchError, match=r"holds the store itself"):
