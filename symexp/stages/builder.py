@@ -8,7 +8,7 @@ stage that is already materialized does not reach the build.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,13 +129,20 @@ class StageBuilder:
         node: The node of the stage.
         below: The derivations of its direct dependencies, by the identity of their nodes in the
             tree of `node`.
+
+    Attributes:
+        identities: The stages of the pipeline that declare their identity, and what it was. Another
+            process cannot ask for it: the data may be on this machine only, or have changed.
     """
 
-    __slots__ = ("_below", "node")
+    __slots__ = ("_below", "identities", "node")
+
+    identities: Sequence[tuple[Node, Mapping[str, Any]]]
 
     def __init__(self, node: Node, below: Mapping[int, Derivation]) -> None:
         self.node = node
         self._below = below
+        self.identities = ()
 
     def __call__(self, context: BuildContext) -> None:
         """Materializes the stage with its inputs and runs its `build`."""

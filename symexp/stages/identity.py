@@ -47,6 +47,8 @@ from symexp.stages.builder import StageBuilder
 from symexp.stages.declared import (
     declared_identity,
     digest_of_identity,
+    given_identities,
+    identities_of,
     with_added,
     without_added,
 )
@@ -136,9 +138,16 @@ def derive(root: Node) -> Derivation:
     return found
 
 
-def builder_of(stage: Any) -> Any:
-    """Returns the function that builds a stage: the `build` of its derivation."""
-    return derivation_of(stage).build
+def builder_of(stage: Any, identities: Mapping[bytes, Any] | None = None) -> Any:
+    """Returns the function that builds a stage: the `build` of its derivation.
+
+    Args:
+        stage: The stage.
+        identities: What stages of the pipeline declared as their identity in another process, by
+            the digests of their nodes.
+    """
+    with given_identities(identities or {}):
+        return derivation_of(stage).build
 
 
 register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
@@ -147,7 +156,7 @@ register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
 def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
     # A builder knows the derivations of its dependencies by the identities of their nodes, which
     # another process does not share. It derives the stage again.
-    return builder_of, (builder.node.type.view(builder.node),)
+    return builder_of, (builder.node.type.view(builder.node), identities_of(builder.identities))
 
 
 copyreg.pickle(StageBuilder, _reduce_builder)
@@ -168,7 +177,7 @@ class _Walk:
     def __init__(self, root: Node) -> None:
         self.root = root
         self.sources: dict[int, tuple[Any, dict[str, str]]] = {}
-        self.identities: list[tuple[Node, StageInfo, dict[str, Any]]] = []
+        self.identities: list[tuple[Node, dict[str, Any]]] = []
         # By the identity of the node: the derivation of a stage; for any other node its cut tree,
         # and the derivations of the nearest stages below it, by the identity of their nodes.
         self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
@@ -196,8 +205,8 @@ class _Walk:
 
     def is_current(self) -> bool:
         """Checks that no source, and no data that identify a stage, have changed since the walk."""
-        for node, info, identity in self.identities:
-            if declared_identity(node, info) != identity:
+        for node, identity in self.identities:
+            if declared_identity(node) != identity:
                 return False
         for target, found in self.sources.values():
             if found and source_of(target) is not found:
@@ -230,18 +239,20 @@ class _Walk:
             digest, identity = self._digest(node, cut, below, info)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
+        builder = StageBuilder(node, below)
         made = Derivation(
             _name_of(node),
             partial(_config, self.root, node, cut, info.version),
             below.values(),
             digest=digest,
-            build=StageBuilder(node, below),
+            build=builder,
             outputs=info.outputs,
             matcher=matcher,
             source=self._source_of(info, code),
             identity=identity,
             former=_former(node, cut, below, info),
         )
+        builder.identities = self.identities
         known = self._by_digest.setdefault(digest, made)
         if known is not made:
             _check_same(known, made, self.root, node)
@@ -251,10 +262,10 @@ class _Walk:
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
     ) -> tuple[str, dict[str, Any] | None]:
         """Returns the digest of a stage, and its identity if it declares one."""
-        identity = declared_identity(node, info)
+        identity = declared_identity(node)
         if identity is None:
             return _digest(fingerprint_of(without_added(cut, info)), info.version), None
-        self.identities.append((node, info, identity))
+        self.identities.append((node, identity))
         refs = [dependency.ref for dependency in below.values()]
         return digest_of_identity(identity, refs, _tail(info.version))
 
