@@ -132,9 +132,15 @@ class StageBuilder:
             tree of `node`.
         code: The code of the stage: what the build changes in the values that it names does not
             count as a change by the user.
+
+    Attributes:
+        identities: The stages of the pipeline that declare their identity, and what it was. Another
+            process cannot ask for it: the data may be on this machine only, or have changed.
     """
 
-    __slots__ = ("_below", "_code", "node")
+    __slots__ = ("_below", "_code", "identities", "node")
+
+    identities: Sequence[tuple[Node, Mapping[str, Any]]]
 
     def __init__(
         self, node: Node, below: Mapping[int, Derivation], code: Sequence[Any] = ()
@@ -142,6 +148,7 @@ class StageBuilder:
         self.node = node
         self._below = below
         self._code = code
+        self.identities = ()
 
     def __call__(self, context: BuildContext) -> None:
         """Materializes the stage with its inputs and runs its `build`."""

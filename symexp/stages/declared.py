@@ -8,32 +8,70 @@ has gained does not count while it has the value that the stage had in effect be
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from symexp.codec.encode import Encoder
-from symexp.errors import add_context, describe
-from symexp.stages.stage import MATCHER, StageInfo
+from symexp.errors import UnsupportedValueError, add_context, describe
+from symexp.stages.stage import MATCHER, StageInfo, info_of
 from symexp.store.errors import DerivationError
-from symexp.tree.nodes.digest import fingerprint_of
+from symexp.tree.nodes.digest import digest, fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.values import freeze
 
-__all__ = ["declared_identity", "digest_of_identity", "with_added", "without_added"]
+__all__ = [
+    "declared_identity",
+    "digest_of_identity",
+    "given_identities",
+    "identities_of",
+    "with_added",
+    "without_added",
+]
 
 _DOMAIN = b"symexp identity 1\n"
 _TYPE = "$type"
 
 
-def declared_identity(node: Node, info: StageInfo) -> dict[str, Any] | None:
+_given: ContextVar[Mapping[bytes, dict[str, Any]]] = ContextVar("given identities")
+
+
+@contextmanager
+def given_identities(identities: Mapping[bytes, dict[str, Any]]) -> Iterator[None]:
+    """Makes stages have the identity that they had in another process."""
+    token = _given.set(identities)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def identities_of(found: Iterable[tuple[Node, Mapping[str, Any]]]) -> dict[bytes, Any]:
+    """Returns identities by the digests of the nodes of the stages, for another process."""
+    made = {}
+    for node, identity in found:
+        with suppress(UnsupportedValueError):  # the other process asks for it
+            made[digest(node)] = identity
+    return made
+
+
+def declared_identity(node: Node) -> dict[str, Any] | None:
     """Returns what identifies a stage as it declares; `None` if its arguments do.
 
     Raises:
         DerivationError: The function of the stage returned something else than a dict.
         Exception: An exception of the function.
     """
-    if info.identity is None:
+    info = info_of(node.type)
+    if info is None or info.identity is None:
         return None
+    given = _given.get(None)
+    if given:
+        with suppress(UnsupportedValueError):
+            known = given.get(digest(node))
+            if known is not None:
+                return known
     arguments = {
         str(key): value.type.view(value) if type(value) is Node else value
         for key, value in node.items()

@@ -33,7 +33,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import FunctionType, MethodType
 from typing import Any
@@ -47,6 +47,8 @@ from symexp.stages.builder import StageBuilder
 from symexp.stages.declared import (
     declared_identity,
     digest_of_identity,
+    given_identities,
+    identities_of,
     with_added,
     without_added,
 )
@@ -144,9 +146,16 @@ def derive(root: Node, tracking: Tracking = EVERYTHING) -> Derivation:
     return found
 
 
-def builder_of(stage: Any) -> Any:
-    """Returns the function that builds a stage: the `build` of its derivation."""
-    return derivation_of(stage).build
+def builder_of(stage: Any, identities: Mapping[bytes, Any] | None = None) -> Any:
+    """Returns the function that builds a stage: the `build` of its derivation.
+
+    Args:
+        stage: The stage.
+        identities: What stages of the pipeline declared as their identity in another process, by
+            the digests of their nodes.
+    """
+    with given_identities(identities or {}):
+        return derivation_of(stage).build
 
 
 register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
@@ -155,7 +164,7 @@ register_converter(derivation_of)  # methods of `sx.Store` take symbolic stages
 def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
     # A builder knows the derivations of its dependencies by the identities of their nodes, which
     # another process does not share. It derives the stage again.
-    return builder_of, (builder.node.type.view(builder.node),)
+    return builder_of, (builder.node.type.view(builder.node), identities_of(builder.identities))
 
 
 copyreg.pickle(StageBuilder, _reduce_builder)
@@ -176,7 +185,7 @@ class _Walk:
         self.root = root
         self.sources: dict[Any, tuple[tuple[Any, tuple[str, ...], bool], Source]] = {}
         self._tracking = tracking
-        self.identities: list[tuple[Node, StageInfo, dict[str, Any]]] = []
+        self.identities: list[tuple[Node, dict[str, Any]]] = []
         # By the identity of the node: the derivation of a stage; for any other node its cut tree,
         # and the derivations of the nearest stages below it, by the identity of their nodes.
         self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
@@ -204,8 +213,8 @@ class _Walk:
 
     def is_current(self) -> bool:
         """Checks that no source, and no data that identify a stage, have changed since the walk."""
-        for node, info, identity in self.identities:
-            if declared_identity(node, info) != identity:
+        for node, identity in self.identities:
+            if declared_identity(node) != identity:
                 return False
         return all(source_of(*asked) is found for asked, found in self.sources.values())
 
@@ -236,18 +245,20 @@ class _Walk:
             digest, identity = self._digest(node, cut, below, info)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
+        builder = StageBuilder(node, below, code)
         made = Derivation(
             _name_of(node),
             partial(_config, self.root, node, cut, info.version),
             below.values(),
             digest=digest,
-            build=StageBuilder(node, below, code),
+            build=builder,
             outputs=info.outputs,
             matcher=matcher,
             source=self._source_of(info, code),
             identity=identity,
             former=_former(node, cut, below, info),
         )
+        builder.identities = self.identities
         known = self._by_digest.setdefault(digest, made)
         if known is not made:
             _check_same(known, made, self.root, node)
@@ -257,10 +268,10 @@ class _Walk:
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
     ) -> tuple[str, dict[str, Any] | None]:
         """Returns the digest of a stage, and its identity if it declares one."""
-        identity = declared_identity(node, info)
+        identity = declared_identity(node)
         if identity is None:
             return _digest(fingerprint_of(without_added(cut, info)), info.version), None
-        self.identities.append((node, info, identity))
+        self.identities.append((node, identity))
         refs = [dependency.ref for dependency in below.values()]
         return digest_of_identity(identity, refs, _tail(info.version))
 

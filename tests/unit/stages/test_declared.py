@@ -1,11 +1,13 @@
 """`identity=` and `added=` of stages: what counts as the same stage."""
 
 import os
+import pickle
 
 import pytest
 
 import symexp as sx
 from symexp.errors import SymbolizeError, UnsupportedValueError
+from symexp.stages import identity
 from symexp.stages.identity import derivation_of
 from symexp.store import DerivationError
 
@@ -206,3 +208,21 @@ def test_a_subclass_of_a_stage_that_fetches_is_another_stage(tmp_path):
     found = {ref(kind(place)) for kind in (Mine, Undecorated, sx.stages.FetchLocal)}
     assert len(found) == 3
     assert derivation_of(Mine(place)).name == "Mine"
+
+
+@sx.stage(name="declared.copied")
+def copied(out, source, note=None):
+    (out / "n").write_text((source / "f").read_text())
+
+
+def test_another_process_needs_neither_the_data_nor_the_same_content(store, tmp_path):
+    """A task of Ray builds on a machine that may see the store only."""
+    place = tmp_path / "f"
+    place.write_text("one")
+    fetched = sx.stages.FetchLocal(str(place))
+    store.realize(fetched)
+    sent = pickle.dumps(derivation_of(copied(fetched, note=[fetched])).alone())
+    place.unlink()
+    identity._recent.clear()
+    arrived = pickle.loads(sent)
+    assert store.realize(arrived).read_text("n") == "one"
