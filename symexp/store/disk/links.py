@@ -11,6 +11,7 @@ from symexp._base.atomic import write_bytes
 from symexp.errors import describe
 from symexp.store.disk.canonical import parse_json
 from symexp.store.disk.layout import Layout
+from symexp.store.disk.rights import explained
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.realization import OUT, Realization
 from symexp.store.refs import Ref
@@ -30,7 +31,7 @@ def link(layout: Layout, ref: Ref, path: str | os.PathLike[str]) -> Path:
         raise FileExistsError(
             f"{place} is not a link to a realization. Choose another path, or remove it first."
         )
-    with layout.using():
+    with explained("The link cannot be made"), layout.using():
         if not layout.place(ref).is_dir():
             raise RefError(f"There is no realization {ref} in {layout.root}.")
         write_bytes(_record(layout, place), json.dumps({"link": os.fspath(place)}).encode())
@@ -59,7 +60,8 @@ def unlink(layout: Layout, path: str | os.PathLike[str]) -> None:
         raise RefError(f"{describe(str(place))} is no link of this store. `store.links()` has all.")
     if _target(layout, place) is not None:
         place.unlink()
-    record.unlink()
+    with explained("The record of the link cannot be removed"):
+        record.unlink()
 
 
 def links(layout: Layout) -> dict[Path, Ref]:

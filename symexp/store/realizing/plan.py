@@ -15,12 +15,14 @@ from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import (
     CodeChangedWarning,
+    DamagedError,
     DependencyFailedError,
     MatchError,
     NotRealizedError,
 )
-from symexp.store.matchers import choose
+from symexp.store.matchers import choose, is_reading
 from symexp.store.realization import Realization
+from symexp.store.realizing.checkup import Checkup
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
 
@@ -55,14 +57,17 @@ class Resolver:
         layout: The store's layout.
         options: `code` says what a changed source means. With `on_error='keep'`, a kept failure
             counts as the result of its stage if there is no success.
+        is_repairing: Whether wrong modes of kept files are corrected.
 
     Attributes:
+        checkup: What was seen of the realizations.
         chosen: The chosen realizations by digest of the derivation.
         failures: The kept failures that stop stages, by digest of the derivation.
     """
 
-    def __init__(self, layout: Layout, options: Options) -> None:
+    def __init__(self, layout: Layout, options: Options, *, is_repairing: bool = False) -> None:
         self.layout = layout
+        self.checkup = Checkup(layout, is_repairing=is_repairing)
         self.chosen: dict[str, tuple[Ref, ...]] = {}
         self.failures: dict[str, Ref] = {}
         self._code = options.code
@@ -70,17 +75,49 @@ class Resolver:
         self._shards: dict[str, dict[str, list[str]]] = {}
 
     def choose_kept(
-        self, order: Sequence[Derivation], forced: Collection[Derivation] = ()
+        self,
+        order: Sequence[Derivation],
+        targets: Iterable[Derivation],
+        forced: Collection[Derivation] = (),
     ) -> list[Derivation]:
-        """Chooses kept realizations for all stages that have them.
+        """Chooses kept realizations for all stages that have them; damaged ones are not used.
 
         Args:
             order: The stages, dependencies first.
+            targets: The stages whose realizations are wanted.
             forced: Stages that are built whatever the store has.
 
         Returns:
             The stages that are left, dependencies first.
         """
+        left = self._choose_all(order, forced)
+        while not self.check_used([*targets], left):
+            left = self._choose_all(order, forced)
+        return left
+
+    def check_used(self, targets: Iterable[Derivation], left: Iterable[Derivation]) -> bool:
+        """Looks at the chosen realizations that will be used, and forgets all choices on damage.
+
+        Used are those of the targets, and all that builds may read. A damaged dependency of a hit
+        is not used: the hit was built when it was sound.
+
+        Args:
+            targets: The stages whose realizations are wanted.
+            left: The stages that will be built.
+
+        Returns:
+            Whether all are sound.
+        """
+        used = [*targets, *closure(d for stage in left for d in stage.dependencies)]
+        if self.checkup.are_sound(ref for d in used for ref in self.chosen.get(d.digest, ())):
+            return True
+        self.chosen.clear()
+        self.failures.clear()
+        return False
+
+    def _choose_all(
+        self, order: Sequence[Derivation], forced: Collection[Derivation]
+    ) -> list[Derivation]:
         left = []
         for derivation in order:
             is_open = bool(forced) and derivation in forced
@@ -102,6 +139,14 @@ class Resolver:
         Raises:
             MatchError: The matcher rejects the candidates.
         """
+        try:
+            return self._choose(derivation, fresh)
+        except DamagedError:  # of a record that the choice depends on
+            if self.checkup.are_sound(self.refs(derivation)):
+                raise
+            return self._choose(derivation, fresh)
+
+    def _choose(self, derivation: Derivation, fresh: Collection[Ref]) -> Resolution:
         found = self._candidates(derivation)
         if derivation.source and self._code == "rebuild":
             found = [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
@@ -119,6 +164,14 @@ class Resolver:
                     _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
         return Resolution(tuple(refs), "realized")
+
+    def choose_sound(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
+        """Does the same as `choose`, and looks at the chosen realizations at once."""
+        found = self.choose(derivation, fresh=fresh)
+        while not self.checkup.are_sound(ref for ref in found.refs if ref not in fresh):
+            del self.chosen[derivation.digest]
+            found = self.choose(derivation, fresh=fresh)
+        return found
 
     def refs(self, derivation: Derivation) -> list[Ref]:
         """Returns the realizations of a derivation and its kept failures, ordered by reference.
@@ -142,15 +195,18 @@ class Resolver:
     def forget(self, derivation: Derivation) -> None:
         """Makes the next look-up list the derivation's shard again."""
         self._shards.pop(derivation.digest[:2], None)
+        self.checkup.forget(derivation)
 
     def _candidates(self, derivation: Derivation) -> list[Realization]:
-        """Returns the successful realizations that were built from the chosen inputs."""
+        """Returns the successful realizations that were built from the chosen inputs.
+
+        Damaged ones are left out. If the choice may depend on the files, all are looked at.
+        """
         key = inputs_key(derivation, self.chosen)
-        found = []
-        for ref in self.refs(derivation):
-            if ref.inputs == key and not ref.failed:
-                found.append(Realization(self.layout, ref))
-        return found
+        refs = [ref for ref in self.refs(derivation) if ref.inputs == key and not ref.failed]
+        if len(refs) > 1 or is_reading(derivation.matcher):
+            self.checkup.are_sound(refs)
+        return [Realization(self.layout, ref) for ref in refs if ref not in self.checkup.damaged]
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]
@@ -166,6 +222,8 @@ class Resolver:
                 )
                 raise
             listed = "".join(f"\n  {r.ref}" for r in found[:8])
+            damage = self.checkup.complaint(self.refs(derivation))
+            listed += f"\n  ({damage})" if damage else ""
             raise type(error)(
                 f"Stage {derivation.name!r} ({derivation.ref}), matcher {derivation.matcher!r}: "
                 f"{error}. {_WAYS_OUT}{listed}"
@@ -176,11 +234,15 @@ class Resolver:
         key = inputs_key(derivation, self.chosen)
         if self._keep_failures:
             failed = [ref for ref in every if ref.failed and ref.inputs == key]
+            failed = [ref for ref in failed if self.checkup.is_sound(ref)]
             if failed:
                 return Resolution((), f"its build failed before: {failed[-1]}", failed[-1])
-        if count:
+        kept = [ref for ref in every if not ref.failed and ref.inputs == key]
+        if damage := self.checkup.complaint(kept):
+            reason = damage
+        elif count:
             reason = f"the matcher {derivation.matcher!r} asks for more than the {count} there are"
-        elif any(not ref.failed and ref.inputs == key for ref in every):
+        elif kept:
             reason = "its source has changed"
         elif any(not ref.failed for ref in every):
             reason = "it was built from other outcomes of its dependencies only"
@@ -339,15 +401,26 @@ def make_plan(
     Raises:
         DerivationError: A configuration of the closure is not JSON, or two stages conflict.
     """
+    targets = list(targets)
+    order = closure(targets)
+    while True:
+        steps = _steps(order, resolver, forced)
+        if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
+            return Plan(steps)
+
+
+def _steps(
+    order: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation]
+) -> list[Step]:
     steps: list[Step] = []
     open_steps: dict[str, str] = {}
-    for derivation in closure(targets):
+    for derivation in order:
         step = _step(derivation, resolver, forced, open_steps)
         if step.action != "hit":
             derivation.check_config()  # a hit was checked when it was built
             open_steps[derivation.digest] = step.action
         steps.append(step)
-    return Plan(steps)
+    return steps
 
 
 def _step(
