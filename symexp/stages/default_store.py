@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from symexp.store.errors import StoreError
 from symexp.store.store import Store
 
 __all__ = ["Store", "default_store"]
@@ -29,6 +30,9 @@ def default_store(root: str | os.PathLike[str] | None = None) -> Store:
     Returns:
         The same store each time.
 
+    Raises:
+        StoreError: This user has no home directory, and no directory was named.
+
     Example:
         `sx.default_store('/content/drive/MyDrive/store')` in the first cell of a notebook.
     """
@@ -41,5 +45,11 @@ def default_store(root: str | os.PathLike[str] | None = None) -> Store:
 
 
 def _home() -> Path:
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    try:
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    except RuntimeError:
+        raise StoreError(
+            f"This user ({os.geteuid()}) has no home directory for the default store. Name the "
+            f"directory: `sx.default_store(path)`, or the environment variable {_VARIABLE}."
+        ) from None
     return Path(data) / "symexp" / "store"

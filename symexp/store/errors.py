@@ -12,6 +12,7 @@ __all__ = [
     "ArchiveError",
     "BrokenPromiseError",
     "CodeChangedWarning",
+    "DamageWarning",
     "DamagedError",
     "DependencyFailedError",
     "DerivationError",
@@ -20,6 +21,7 @@ __all__ = [
     "MatchError",
     "NotRealizedError",
     "RefError",
+    "RightsError",
     "StoreError",
     "StoreFormatError",
     "TreeError",
@@ -86,6 +88,10 @@ class DamagedError(StoreError, ValueError):
     """A file of the store does not have the recorded bytes."""
 
 
+class RightsError(StoreError, PermissionError):
+    """This user may not do this in the store; nothing was built or removed."""
+
+
 class ArchiveError(StoreError, ValueError):
     """An archive is refused; nothing of it was kept."""
 
@@ -96,6 +102,10 @@ class FetchError(StoreError, OSError):
 
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
+
+
+class DamageWarning(UserWarning):
+    """A damaged realization is not used; it was set aside if this user may do that."""
 
 
 class UntrackedCodeWarning(UserWarning):

@@ -193,6 +193,11 @@ def requirement_of(matcher: Matcher) -> str:
     return ""
 
 
+def is_reading(matcher: Matcher) -> bool:
+    """Whether a matcher may read the files of realizations; functions of users may."""
+    return not isinstance(matcher, KnownMatcher) or matcher.name in ("best", "top")
+
+
 def count_needed(matcher: Matcher) -> int:
     """Returns how many realizations a matcher needs at least; 1 for functions of users."""
     return matcher.needed if isinstance(matcher, KnownMatcher) else 1

@@ -23,7 +23,8 @@ from symexp.store.derivation import (
 )
 from symexp.store.disk import links
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.verify import Damage, verify, verify_and_repair
+from symexp.store.disk.repair import verify_and_repair
+from symexp.store.disk.verify import Damage, verify
 from symexp.store.errors import (
     AmbiguousRealizationError,
     MatchError,
@@ -637,8 +638,9 @@ class Store:
         """Compares every byte in the store with what was recorded.
 
         Args:
-            repair: Whether damaged realizations are moved to `quarantine/`, so that they are
-                built again on request.
+            repair: Whether damaged realizations, and those that were perhaps built from damage,
+                are moved to `quarantine/`, so that they are built again on request. Modes of files
+                that were changed are corrected.
 
         Returns:
             The damage; empty for a sound store.

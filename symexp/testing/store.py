@@ -265,7 +265,10 @@ class StoreMachine(RuleBasedStateMachine):
         shared = {r for r in self.kept if (self.store[r] / "text").stat().st_ino == inode}
         found = {d.ref for d in self.store.verify(repair=True) if d.own}
         self._check(found == shared, f"{shared} are damaged, {found} were found")
-        for item in shared:
+        gone = set(self.kept) - {r.ref for r in self.store.realizations()}
+        doubted = {r for r in self.kept if self._closure({r}) & shared}
+        self._check(shared <= gone <= doubted, f"{gone} were set aside, {shared} are damaged")
+        for item in gone:  # what ended within a tick of the clock before the damage is in doubt
             self.kept.pop(item)
             self.below.pop(item)
         self._drop_unclosed()

@@ -163,7 +163,7 @@ def _realized(task: _Task) -> Answer:
         code=task.code,
         echo=task.echo,
     )
-    resolver = Resolver(layout, options)
+    resolver = Resolver(layout, options, is_repairing=True)
     resolver.chosen.update(task.chosen)
     resolver.failures.update(task.failures)
     run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease))

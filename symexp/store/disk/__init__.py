@@ -5,6 +5,7 @@ Reading order:
 - `canonical`: JSON with one spelling, and documents that carry a digest of themselves
 - `manifest`: the digest of a directory tree
 - `files`: making files durable, read-only, copying and removing them
+- `rights`: what this user may do, and stores that a group shares
 - `locks`: file locks, which end with their process
 - `places`: paths that users give, which must be paths of this machine
 - `layout`: the paths of a store, and how one is opened
@@ -12,7 +13,9 @@ Reading order:
 - `pool`: identical files kept once
 - `links`: symbolic links from outside that keep realizations
 - `order`: which of two results was built later
-- `verify`: comparing a realization with what was recorded, and setting damage aside
+- `condition`: what can be seen of damage without reading files
+- `verify`: comparing a realization with what was recorded, and what was built from damage
+- `repair`: correcting modes, and setting damage aside
 - `commit`: from a finished work directory to a realization
 
 Invariants: a realization appears by one rename, after all its bytes are on the disk. Code that

@@ -6,7 +6,6 @@ crash of the process or the machine leaves a realization of which a part is miss
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import os
@@ -21,6 +20,7 @@ from symexp._base.tracebacks import hide_frames
 from symexp.errors import explain
 from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
+from symexp.store.disk.condition import condition_of, restore_modes
 from symexp.store.disk.files import fsync_files, make_writable, remove_tree, write_new
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
@@ -31,13 +31,16 @@ from symexp.store.disk.manifest import (
     Entry,
     digest_file,
     drop_unsupported,
+    is_nfs_leftover,
     manifest,
     scan,
     tree_digest,
 )
 from symexp.store.disk.order import next_order
 from symexp.store.disk.pool import join_pool, unshare
-from symexp.store.disk.verify import check_home, set_aside
+from symexp.store.disk.repair import set_aside
+from symexp.store.disk.rights import FORBIDDEN, unlock
+from symexp.store.disk.verify import check_home
 from symexp.store.errors import DamagedError, message_of
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
@@ -163,7 +166,8 @@ def _seal_tree(out: Path, scratch: str) -> list[Entry]:
         if entry.kind not in (DIRECTORY, LINK):
             unshare(path, scratch)
             os.chmod(path, 0o555 if entry.kind == EXECUTABLE else 0o444)
-    return scan(base)
+    # On NFS, a file that the build removed while it was open is here until it is closed.
+    return [e for e in scan(base) if not is_nfs_leftover(e.path.rpartition("/")[2])]
 
 
 def unseal(home: Path, scratch: str) -> None:
@@ -200,7 +204,7 @@ def make_durable(layout: Layout, work: Sealed, scratch: str, pool: Executor | No
         elif entry.kind != LINK and not join_pool(layout, path, entry, scratch):
             pending.append(path)
     for path in reversed(directories):
-        os.chmod(path, 0o555)
+        os.chmod(path, layout.sealed_mode)
     fsync_files([*pending, *directories, work.home], pool)
 
 
@@ -219,26 +223,33 @@ def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) ->
     """
     place = layout.place(work.ref)
     with layout.using():
-        if not _move(work.home, place):
-            if check_home(place, work.ref):  # the existing one is damaged, the new one is sound
-                set_aside(layout, work.ref)
-                _move(work.home, place)
-            else:
-                _merge(layout, work)
-                remove_tree(work.home)
+        moved = _move(layout, work.home, place)
+        if not moved and not _is_sound(layout, work.ref):
+            set_aside(layout, work.ref)
+            moved = _move(layout, work.home, place)
+        elif not moved:
+            _merge(layout, work)
+            remove_tree(work.home)
         lease.protect([work.ref])
-    os.chmod(place, 0o555)
+    if moved:
+        os.chmod(place, layout.sealed_mode)
     if sync:
         fsync_directory(place.parent)
     return Realization(layout, work.ref)
 
 
-def _move(home: Path, place: Path) -> bool:
+def _is_sound(layout: Layout, ref: Ref) -> bool:
+    """Whether an existing realization has all its bytes; corrects its modes."""
+    restore_modes(condition_of(layout, ref).modes)
+    return not check_home(layout.place(ref), ref)
+
+
+def _move(layout: Layout, home: Path, place: Path) -> bool:
     for _ in range(3):
         try:
             os.rename(home, place)
         except FileNotFoundError:
-            place.parent.mkdir(exist_ok=True)
+            layout.make_directory(place.parent)
             fsync_directory(place.parent.parent)
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
@@ -270,13 +281,13 @@ def _merge(layout: Layout, work: Sealed) -> None:
     write_new(renewed, sealed(document))
     fsync_files([renewed])
     try:
-        os.chmod(there.home, 0o700)
+        unlock(there.home)
         os.replace(renewed, place)
-    except PermissionError:
-        if work.source != there.source:
-            raise  # otherwise it is another user's: the order is not worth a failure
-    with contextlib.suppress(PermissionError):
-        os.chmod(there.home, 0o555)
+        os.chmod(there.home, layout.sealed_mode)
+    except OSError as error:
+        # It belongs to another user. The result is the same; only its record of the build is old.
+        if error.errno not in FORBIDDEN:
+            raise
     fsync_directory(there.home)
 
 

@@ -11,11 +11,15 @@ import sys
 from collections.abc import Iterable
 from concurrent.futures import Executor, wait
 
+from symexp.store.disk.manifest import is_nfs_leftover
+from symexp.store.disk.rights import unlock
+
 __all__ = [
     "copy_content",
     "fsync_files",
     "make_writable",
     "remove_tree",
+    "unlink",
     "write_new",
 ]
 
@@ -101,18 +105,22 @@ def _reflink(source: int, target: int) -> bool:
     return True
 
 
-def make_writable(root: StrPath) -> None:
-    """Gives the owner all rights on every directory of a tree."""
+def make_writable(root: StrPath, *, shared: bool = False) -> None:
+    """Gives the owner, or also the group, all rights on every directory of a tree."""
+    rights = 0o2770 if shared else 0o700
     pending = [os.fspath(root)]
     while pending:
         directory = pending.pop()
-        os.chmod(directory, 0o700)
+        os.chmod(directory, stat.S_IMODE(os.lstat(directory).st_mode) | rights)
         with os.scandir(directory) as items:
             pending.extend(i.path for i in items if i.is_dir(follow_symlinks=False))
 
 
 def remove_tree(root: StrPath) -> None:
     """Removes a file or a directory tree, read-only or not; a missing one is no error.
+
+    On NFS, a file that a process has open stays under another name until it is closed, and its
+    directory with it.
 
     Raises:
         OSError: Something in it cannot be removed.
@@ -131,15 +139,14 @@ def _remove_by_path(root: StrPath) -> None:
         directory, emptied = stack.pop()
         try:
             if emptied:
-                os.rmdir(directory)
+                _remove_directory(directory)
                 continue
             mode = os.lstat(directory).st_mode
             if not stat.S_ISDIR(mode):
-                os.unlink(directory)
+                unlink(directory)
                 continue
             stack.append((directory, True))
-            if not mode & stat.S_IWUSR:
-                os.chmod(directory, 0o700)
+            unlock(directory)
             _empty(directory, stack)
         except FileNotFoundError:
             continue
@@ -151,4 +158,30 @@ def _empty(directory: str, stack: list[tuple[str, bool]]) -> None:
             if item.is_dir(follow_symlinks=False):
                 stack.append((item.path, False))
             else:
-                os.unlink(item.path)
+                unlink(item.path)
+
+
+def unlink(path: str) -> None:
+    """Removes a file, unless it was removed already and NFS keeps it until it is closed."""
+    try:
+        os.unlink(path)
+    except OSError as error:
+        if error.errno != errno.EBUSY or not is_nfs_leftover(os.path.basename(path)):
+            raise
+
+
+def _remove_directory(directory: str) -> None:
+    try:
+        os.rmdir(directory)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or not _is_held(directory):
+            raise
+
+
+def _is_held(directory: str) -> bool:
+    """Whether a directory has nothing but files that NFS keeps until they are closed."""
+    with os.scandir(directory) as items:
+        return all(
+            _is_held(i.path) if i.is_dir(follow_symlinks=False) else is_nfs_leftover(i.name)
+            for i in items
+        )

@@ -13,7 +13,9 @@ from symexp._base.atomic import fsync_directory, write_bytes
 from symexp.errors import describe
 from symexp.store.disk.canonical import parse_json
 from symexp.store.disk.locks import FileLock
+from symexp.store.disk.manifest import is_nfs_leftover
 from symexp.store.disk.places import local_path
+from symexp.store.disk.rights import is_shared
 from symexp.store.errors import StoreFormatError
 from symexp.store.refs import Ref
 
@@ -31,12 +33,16 @@ class Layout:
         root: The store's directory.
         create: Whether it is made if it is missing.
 
+    Attributes:
+        is_shared: Whether a group writes into the store: its directory has the setgid bit and is
+            writable for the group.
+
     Raises:
         StoreFormatError: The directory is not a store, or a store of another version.
         StoreError: It is a URL, not the path of a directory.
     """
 
-    __slots__ = (*_PARTS, "gc_lock_path", "root")
+    __slots__ = (*_PARTS, "gc_lock_path", "is_shared", "root")
 
     realizations: Path
     objects: Path
@@ -54,39 +60,67 @@ class Layout:
         if not (self.root / _MARK).exists():
             self._make(create)
         self._check_format()
+        self.is_shared = is_shared(self.root)
         self._complete()
 
     def _make(self, create: bool) -> None:
         if not create:
             raise StoreFormatError(f"There is no store at {self.root}. `Store(path)` makes one.")
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            self._make_root()
         except (FileExistsError, NotADirectoryError):
             raise StoreFormatError(
                 f"{self.root} cannot be a store: a file is in its place. Choose another directory."
             ) from None
-        foreign = [n for n in os.listdir(self.root) if n not in _PARTS and _MARK not in n]
+        self.is_shared = is_shared(self.root)
+        names = [n for n in os.listdir(self.root) if not is_nfs_leftover(n)]
+        foreign = [n for n in names if n not in _PARTS and _MARK not in n]
         if foreign:
             raise StoreFormatError(
                 f"{self.root} is not a store, and not empty (it holds {foreign[0]!r}). "
                 "Choose another directory."
             )
         for part in _PARTS:
-            (self.root / part).mkdir(exist_ok=True)
+            self.make_directory(self.root / part)
         for shard in range(256):
-            (self.realizations / f"{shard:02x}").mkdir(exist_ok=True)
-            (self.objects / f"{shard:02x}").mkdir(exist_ok=True)
+            self.make_directory(self.realizations / f"{shard:02x}")
+            self.make_directory(self.objects / f"{shard:02x}")
         fsync_directory(self.realizations)
         self.gc_lock_path.touch()
         head = {"format": "symexp-store", "version": FORMAT}
         write_bytes(self.root / _MARK, json.dumps(head).encode() + b"\n")
         fsync_directory(self.root.parent)
 
+    def _make_root(self) -> None:
+        """Makes the directory of the store; it is shared if the one that contains it is."""
+        if not self.root.is_dir():
+            self.root.parent.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(exist_ok=True)
+            if is_shared(self.root.parent):
+                os.chmod(self.root, 0o2775)
+
+    def make_directory(self, path: Path) -> None:
+        """Makes a directory that everyone who writes into the store may write; it may exist."""
+        try:
+            path.mkdir()
+        except FileExistsError:
+            return
+        if self.is_shared:
+            os.chmod(path, 0o2775)
+
+    @property
+    def sealed_mode(self) -> int:
+        """The mode of the directories of realizations; its owner never writes by accident.
+
+        The group of a shared store has to write, in order to move and to remove them.
+        """
+        return 0o2575 if self.is_shared else 0o555
+
     def _complete(self) -> None:
         """Makes missing directories: many ways to copy a store leave out empty ones."""
         for part in _PARTS:
             with contextlib.suppress(OSError):  # reading a store needs no rights to write
-                os.makedirs(self.root / part, exist_ok=True)
+                self.make_directory(self.root / part)
 
     def _check_format(self) -> None:
         mark = self.root / _MARK
@@ -112,6 +146,10 @@ class Layout:
     def place_name(self, ref: Ref) -> str:
         """Returns the directory of a realization as text, which is ten times as fast."""
         return f"{self.realizations}/{ref.derivation[:2]}/{ref.entry}"
+
+    def lock_path(self, key: str, name: str) -> Path:
+        """Returns the lock file of a derivation that is being built."""
+        return self.locks / f"{key}-{name}.lock"
 
     def entries(self, key: str) -> list[str]:
         """Returns the directory names in the shard of a derivation."""

@@ -7,7 +7,6 @@ dies, the kernel drops the lock, and the next process that uses the store sweeps
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from types import TracebackType
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
+from symexp.store.disk.manifest import is_nfs_leftover
+from symexp.store.disk.rights import FORBIDDEN
 from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
@@ -69,7 +70,7 @@ class Lease:
     def work_directory(self) -> Path:
         """Makes an empty directory, which is swept if its process dies."""
         path = self._layout.work / f"{self.name}-{self._layout.fresh_name()}"
-        path.mkdir()
+        self._layout.make_directory(path)
         return path
 
     def work_of(self, process: int | None) -> list[Path]:
@@ -136,6 +137,8 @@ def sweep(layout: Layout) -> list[str]:
                 remove_tree(layout.work / item)
                 gone.append(item)
     for item in os.listdir(layout.locks):
+        if is_nfs_leftover(item):
+            continue
         lock = FileLock(layout.locks / item, transient=True)
         if not os.path.isfile(layout.locks / item):
             continue
@@ -145,16 +148,13 @@ def sweep(layout: Layout) -> list[str]:
     return gone
 
 
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-
-
 @contextmanager
 def _if_allowed() -> Iterator[None]:
     """Ignores errors of missing rights, or of a read-only file system."""
     try:
         yield
     except OSError as error:
-        if error.errno not in _FORBIDDEN:
+        if error.errno not in FORBIDDEN:
             raise
 
 
@@ -162,7 +162,7 @@ def _lease_if_allowed(layout: Layout) -> Lease | None:
     try:
         return Lease(layout)
     except OSError as error:
-        if error.errno not in _FORBIDDEN:
+        if error.errno not in FORBIDDEN:
             raise
         return None
 

@@ -29,6 +29,7 @@ from symexp.errors import describe
 from symexp.store.disk.canonical import parse_json
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.places import local_path
+from symexp.store.disk.rights import explained
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.realization import OUT, Realization
 from symexp.store.refs import Ref
@@ -67,7 +68,7 @@ def link(layout: Layout, ref: Ref, path: str | os.PathLike[str]) -> Path:
         raise FileExistsError(
             f"{place} is not a link to a realization. Choose another path, or remove it first."
         )
-    with layout.using():
+    with explained("The link cannot be made"), layout.using():
         if not layout.place(ref).is_dir():
             raise RefError(f"There is no realization {ref} in {layout.root}.")
         _make(layout, ref, place)
@@ -113,11 +114,12 @@ def unlink(layout: Layout, path: str | os.PathLike[str]) -> None:
     found = [r for r in _records(layout) if place in (r.link, _where(layout, r)[0])]
     if not found:
         raise RefError(f"{describe(str(place))} is no link of this store. `store.links()` has all.")
-    for record in found:
-        where, ref = _where(layout, record)
-        if ref is not None and (_is_ours(where, ref) or _ref_at(layout, where) == ref):
-            where.unlink(missing_ok=True)
-        record.path.unlink(missing_ok=True)
+    with explained("The link cannot be removed"):
+        for record in found:
+            where, ref = _where(layout, record)
+            if ref is not None and (_is_ours(where, ref) or _ref_at(layout, where) == ref):
+                where.unlink(missing_ok=True)
+            record.path.unlink(missing_ok=True)
 
 
 def links(layout: Layout) -> dict[Path, Ref]:

@@ -25,6 +25,19 @@ def _forget_in_child() -> None:
 os.register_at_fork(after_in_child=_forget_in_child)
 
 
+def _opened(path: str) -> int:
+    """Opens a lock file; makes it only if it is missing.
+
+    In a directory with the sticky bit, Linux refuses `O_CREAT` for an existing file of another
+    user (`fs.protected_regular`).
+    """
+    flags = os.O_RDONLY | os.O_CLOEXEC
+    try:
+        return os.open(path, flags)
+    except FileNotFoundError:
+        return os.open(path, flags | os.O_CREAT, 0o666)
+
+
 class FileLock:
     """A lock on a file; a context manager.
 
@@ -61,7 +74,7 @@ class FileLock:
         """
         kind = fcntl.LOCK_SH if self.shared else fcntl.LOCK_EX
         while True:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            fd = _opened(self.path)
             try:
                 fcntl.flock(fd, kind if wait else kind | fcntl.LOCK_NB)
                 # A transient lock may have been removed, and made anew, while this one waited.

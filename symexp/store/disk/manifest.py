@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import stat
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ __all__ = [
     "digest_file",
     "drop_unsupported",
     "entries_from",
+    "is_nfs_leftover",
     "manifest",
     "scan",
     "tree_digest",
@@ -131,6 +133,17 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
         f"{path!r} is a {_kind_name(status.st_mode)}; only files, directories and symbolic links "
         "can be kept. Remove it before the build ends."
     )
+
+
+_NFS_LEFTOVER = re.compile(r"\.nfs[0-9a-f]{16,24}\Z")
+
+
+def is_nfs_leftover(name: str) -> bool:
+    """Whether a name is one that NFS gives to a file that was removed while it was open.
+
+    Such a file goes away by itself when it is closed. It is neither an artifact nor damage.
+    """
+    return _NFS_LEFTOVER.match(name) is not None
 
 
 def drop_unsupported(root: str | os.PathLike[str]) -> None:

@@ -11,7 +11,7 @@ import os
 import stat
 from pathlib import Path
 
-from symexp.store.disk.files import copy_content
+from symexp.store.disk.files import copy_content, unlink
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.manifest import EXECUTABLE, Entry
 
@@ -43,8 +43,8 @@ def unshare(path: str, scratch: str) -> None:
 def join_pool(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     """Makes a finished, read-only file share its inode with all files of the same content.
 
-    The member of the pool is compared byte by byte before it is used: damage to one file must not
-    spread to a result that was just built.
+    The member of the pool is compared byte by byte before it is used, and its mode is corrected:
+    damage to one file must not spread to a result that was just built.
 
     Returns:
         Whether the file is now a member that was already in the pool, and so is durable.
@@ -56,38 +56,55 @@ def join_pool(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     try:
         os.link(member, spare)
     except FileNotFoundError:
-        _add(path, member)
+        _add(layout, path, member)
         return False
     except OSError as error:
         if error.errno == errno.EMLINK:
-            _replace(path, member)
+            _replace(layout, path, member)
         elif error.errno not in _NO_LINKS:
             raise
         return False
-    if filecmp.cmp(spare, path, shallow=False):
+    if _has_mode(spare, entry) and filecmp.cmp(spare, path, shallow=False):
         os.replace(spare, path)
         if os.path.lexists(spare):  # a rename onto the same inode leaves both names
             os.unlink(spare)
         return True
     os.unlink(spare)
-    _replace(path, member)
+    _replace(layout, path, member)
     return False
 
 
-def _add(path: str, member: Path) -> None:
+def _has_mode(path: str, entry: Entry) -> bool:
+    """Gives a member its mode again; whether it has it now.
+
+    All realizations that share the member recorded the same kind of file.
+    """
+    mode = 0o555 if entry.kind == EXECUTABLE else 0o444
+    status = os.lstat(path)
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    if stat.S_IMODE(status.st_mode) != mode:
+        try:
+            os.chmod(path, mode)
+        except PermissionError:  # it belongs to another user
+            return False
+    return True
+
+
+def _add(layout: Layout, path: str, member: Path) -> None:
     try:
         os.link(path, member)
     except FileNotFoundError:
-        member.parent.mkdir(exist_ok=True)
-        _add(path, member)
+        layout.make_directory(member.parent)
+        _add(layout, path, member)
     except OSError as error:
         if error.errno != errno.EEXIST and error.errno not in _NO_LINKS:
             raise
 
 
-def _replace(path: str, member: Path) -> None:
+def _replace(layout: Layout, path: str, member: Path) -> None:
     member.unlink(missing_ok=True)
-    _add(path, member)
+    _add(layout, path, member)
 
 
 def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
@@ -104,5 +121,5 @@ def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
             if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
                 freed += status.st_size
                 if not dry_run:
-                    os.unlink(item.path)
+                    unlink(item.path)
     return freed

@@ -1,28 +1,35 @@
-"""Verification: comparing every byte with what was recorded, and setting damage aside."""
+"""Verification: comparing every byte with what was recorded, and doubting what came from damage."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import math
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from symexp._base.atomic import fsync_directory
 from symexp.store.derivation import plain_digest
 from symexp.store.disk.canonical import canonical_bytes, parse_json, pretty_bytes, unsealed
+from symexp.store.disk.condition import Change
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.manifest import Entry, digest_file, entries_from, scan, tree_digest
-from symexp.store.disk.pool import pool_path
-from symexp.store.errors import DamagedError, TreeError
-from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT
+from symexp.store.disk.manifest import (
+    EXECUTABLE,
+    FILE,
+    Entry,
+    digest_file,
+    entries_from,
+    is_nfs_leftover,
+    scan,
+    tree_digest,
+)
+from symexp.store.errors import DamagedError, StoreError, TreeError
+from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Damage", "check_home", "quarantine", "set_aside", "verify", "verify_and_repair"]
-
-Change = tuple[str, str]
+__all__ = ["Damage", "check_home", "doubted", "examine", "moment_of_damage", "verify"]
 
 
 class Damage(NamedTuple):
@@ -32,7 +39,8 @@ class Damage(NamedTuple):
         ref: The realization.
         path: The file, relative to the realization's directory.
         problem: What is wrong with it.
-        own: Whether the realization itself is damaged; false if only an input of it is gone.
+        own: Whether the realization itself is damaged; false if only an input of it is gone, or
+            was damaged perhaps before this was built from it.
     """
 
     ref: str
@@ -50,7 +58,16 @@ def verify(layout: Layout, refs: Iterable[Ref] | None = None) -> list[Damage]:
     Returns:
         The damage; empty for a sound store.
     """
+    found, damaged = examine(layout, refs)
+    return [*found, *doubted(layout, damaged)]
+
+
+def examine(
+    layout: Layout, refs: Iterable[Ref] | None = None
+) -> tuple[list[Damage], dict[Ref, float]]:
+    """Returns the damage, and for each realization with damaged artifacts since when they are."""
     found: list[Damage] = []
+    damaged: dict[Ref, float] = {}
     for ref in layout.refs() if refs is None else refs:
         home = layout.place(ref)
         try:
@@ -62,19 +79,13 @@ def verify(layout: Layout, refs: Iterable[Ref] | None = None) -> list[Damage]:
         if not os.path.lexists(home):  # it was removed meanwhile
             continue
         found.extend(Damage(str(ref), *change) for change in changes)
+        if changes and (moment := moment_of_damage(home, ref, changes)) is not None:
+            damaged[ref] = moment
         if refs is None and not any(path in (CONTEXT, ".") for path, _ in changes):
             found.extend(_missing_inputs(layout, ref))
     if refs is None:
         found.extend(_strangers(layout))
-    return found
-
-
-def verify_and_repair(layout: Layout) -> list[Damage]:
-    """Verifies the whole store, and sets damaged realizations aside."""
-    found = verify(layout)
-    damaged = {d.ref for d in found if d.own and d.ref.startswith(("rlz:", "err:"))}
-    quarantine(layout, [Ref.parse(ref) for ref in sorted(damaged)])
-    return found
+    return found, damaged
 
 
 def _missing_inputs(layout: Layout, ref: Ref) -> list[Damage]:
@@ -94,6 +105,8 @@ def _strangers(layout: Layout) -> list[Damage]:
     for shard in os.listdir(layout.realizations):
         for entry in layout.entries(shard):
             ref = Ref.from_entry(entry)
+            if is_nfs_leftover(entry):
+                continue
             if ref is None or ref.derivation[:2] != shard:
                 found.append(Damage(entry, f"{shard}/{entry}", "is no name of a realization"))
     return found
@@ -114,9 +127,11 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
     known = {CONFIG, CONTEXT, LOG, OUT}
     found = []
     for name in sorted(os.listdir(home)):
-        if name not in known:
+        if name not in known and not is_nfs_leftover(name):
             found.append((name, "was not there"))
-        elif not _is_of_kind(home / name, stat.S_ISDIR if name == OUT else stat.S_ISREG):
+        elif name in known and not _is_of_kind(
+            home / name, stat.S_ISDIR if name == OUT else stat.S_ISREG
+        ):
             return [*found, (name, "is no directory" if name == OUT else "is no file")]
     try:
         document = unsealed((home / CONTEXT).read_bytes(), where=home / CONTEXT)
@@ -185,44 +200,91 @@ def _check_tree(out: Path, entries: list[Entry]) -> list[Change]:
         if path not in actual:
             found.append((f"{OUT}/{path}", "is gone"))
         elif path not in expected:
-            found.append((f"{OUT}/{path}", "was not there"))
+            if not is_nfs_leftover(path.rpartition("/")[2]):
+                found.append((f"{OUT}/{path}", "was not there"))
+        elif _has_other_bit(actual[path], expected[path]):
+            found.append((f"{OUT}/{path}", _OTHER_BIT))
         elif actual[path] != expected[path]:
             found.append((f"{OUT}/{path}", "was changed"))
     return found
 
 
-def quarantine(layout: Layout, refs: Iterable[Ref]) -> list[Path]:
-    """Sets realizations aside, so that their stages are built again on request."""
-    moved = []
-    with layout.collecting():
-        for ref in refs:
-            if os.path.lexists(layout.place(ref)):
-                moved.append(set_aside(layout, ref))
-    return moved
+_OTHER_BIT = "has another executable bit than when it was built"
 
 
-def set_aside(layout: Layout, ref: Ref) -> Path:
-    """Moves one realization to `quarantine/`; inside of `collecting()` or `using()`."""
-    home = layout.place(ref)
-    _drop_from_pool(layout, home)
-    target = layout.quarantine / f"{ref.entry}.{layout.fresh_name()}"
-    os.chmod(home, 0o700)
-    os.rename(home, target)
-    fsync_directory(home.parent)
-    return target
+def _has_other_bit(actual: Entry, expected: Entry) -> bool:
+    """Whether the executable bit is all that differs; the bytes are sound."""
+    kinds = (FILE, EXECUTABLE)
+    is_other = actual.kind != expected.kind and actual.kind in kinds
+    return is_other and actual == expected._replace(kind=actual.kind)
 
 
-def _drop_from_pool(layout: Layout, home: Path) -> None:
-    """Removes damaged files from the pool, so that no new result is linked to them."""
-    if not _is_of_kind(home, stat.S_ISDIR) or not _is_of_kind(home / CONTEXT, stat.S_ISREG):
-        return
+def moment_of_damage(home: Path, ref: Ref, changes: Iterable[Change]) -> float | None:
+    """Returns when the artifacts of a realization were damaged, as far as the disk can say.
+
+    The time of a damaged file is that of its last change. A disk that fails leaves it as it was, so
+    everything that was ever built from the file is in doubt then. For a file that is gone, the time
+    of its directory counts.
+
+    Returns:
+        Seconds since the epoch, at the latest; minus infinity if it cannot be known; `None` if the
+        artifacts are sound, and only a document or a mode differs.
+    """
+    times = []
+    for path, problem in changes:
+        if path == CONTEXT:
+            if not _has_tree(home / OUT, ref):
+                times.append(-math.inf)
+        elif path.partition("/")[0] in (OUT, ".") and problem != _OTHER_BIT:
+            times.append(_last_change(home / path))
+    return min(times, default=None)
+
+
+def _has_tree(out: Path, ref: Ref) -> bool:
     try:
-        document = unsealed((home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
-        entries = entries_from(document["files"], where=CONTEXT)
-    except (DamagedError, KeyError, FileNotFoundError):
-        return
-    for entry in entries:
-        member = pool_path(layout, entry)
-        if entry.content and entry.kind in ("file", "exec") and member.exists():
-            if digest_file(member) != entry.content:
-                member.unlink()
+        return tree_digest(scan(out))[:32] == ref.tree
+    except (TreeError, OSError):
+        return False
+
+
+def _last_change(path: Path) -> float:
+    for item in (path, *path.parents):
+        try:
+            status = os.lstat(item)
+        except OSError:
+            continue
+        return min(status.st_mtime, status.st_ctime)
+    return -math.inf
+
+
+def doubted(layout: Layout, damaged: Mapping[Ref, float]) -> list[Damage]:
+    """Returns the realizations that were perhaps built from damage, and why.
+
+    A realization is in doubt if its build ended after an input of it was damaged, or if an input
+    of it is in doubt. Reads the whole store if there is damage.
+
+    Args:
+        layout: The store's layout.
+        damaged: The damaged realizations, with the moment of the damage.
+    """
+    if not damaged:
+        return []
+    above: dict[Ref, list[tuple[Ref, float]]] = {}
+    for ref in layout.refs():
+        realization = Realization(layout, ref)
+        try:
+            end = realization.document["started"] + realization.duration
+            for item in set(realization.direct_inputs):
+                above.setdefault(item, []).append((ref, end))
+        except (StoreError, LookupError, AttributeError, TypeError, ValueError, OSError):
+            continue  # damage of its own, or removed meanwhile
+    found: dict[Ref, str] = {}
+    pending = list(damaged.items())
+    while pending:
+        below, moment = pending.pop()
+        for ref, end in above.get(below, ()):
+            if end >= moment and ref not in found and ref not in damaged:
+                what = "was perhaps damaged before" if below in damaged else "is in doubt, too"
+                found[ref] = f"{below}, which it was built from, {what}"
+                pending.append((ref, -math.inf))
+    return [Damage(str(ref), CONTEXT, found[ref], False) for ref in sorted(found)]

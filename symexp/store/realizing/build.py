@@ -16,6 +16,7 @@ from symexp.store.derivation import BuildContext, Derivation, Inputs, config_doc
 from symexp.store.disk.commit import Outcome
 from symexp.store.disk.files import make_writable, remove_tree
 from symexp.store.disk.layout import Layout
+from symexp.store.disk.rights import unlock
 from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
 from symexp.store.realization import OUT
 from symexp.store.realizing.output import Capture
@@ -146,7 +147,7 @@ def keep_failed(
         return None
     place = layout.failed / f"{derivation.key}-{derivation.name}"
     try:
-        make_writable(home)
+        make_writable(home, shared=layout.is_shared)
         (home / "config.json").unlink(missing_ok=True)
         (home / "config.json").write_bytes(config_document(derivation))
         hide_frames(error)
@@ -154,6 +155,7 @@ def keep_failed(
         (home / "error.txt").write_text(text, "utf-8", "backslashreplace")
         if place.exists():
             old = f"{home}.old"
+            unlock(place)
             os.rename(place, old)
             remove_tree(old)
         os.rename(home, place)

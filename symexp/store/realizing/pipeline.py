@@ -18,8 +18,17 @@ from symexp._base.tracebacks import hide_frames
 from symexp.store.derivation import Derivation, closure
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
-from symexp.store.errors import DependencyFailedError, StoreError, message_of
+from symexp.store.disk.repair import set_damage_aside
+from symexp.store.disk.rights import check_writable
+from symexp.store.errors import (
+    DamagedError,
+    DependencyFailedError,
+    RightsError,
+    StoreError,
+    message_of,
+)
 from symexp.store.realization import Realization
+from symexp.store.realizing.build import note_failure
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.run import Run
@@ -53,10 +62,13 @@ def realize_pipeline(
         Exception: The exception of a build, with notes of the stage and the place.
     """
     order = closure(targets)
-    resolver = Resolver(layout, options)
+    resolver = Resolver(layout, options, is_repairing=True)
     sweep_if_idle(layout)
     with layout.using():
-        left = resolver.choose_kept(order, options.forced)
+        left = resolver.choose_kept(order, targets, options.forced)
+        _check_can_build(layout, left, resolver)
+        if resolver.checkup.damaged:
+            set_damage_aside(layout, resolver.checkup.damaged)
         lease = Lease(layout, resolver.chosen_refs()) if left else None
     if lease is not None:
         run = Run(layout, options, resolver, lease)
@@ -65,6 +77,36 @@ def realize_pipeline(
         finally:
             run.close()
     return list(map(resolver.results, targets))
+
+
+def _check_can_build(layout: Layout, left: Sequence[Derivation], resolver: Resolver) -> None:
+    """Checks, before anything is built, that results can be kept.
+
+    Raises:
+        RightsError: This user may not write into the store.
+        DamagedError: A damaged realization cannot be built again.
+    """
+    damaged = resolver.checkup.damaged
+    for derivation in left if damaged else ():
+        complaint = resolver.checkup.complaint(resolver.refs(derivation))
+        if complaint and derivation.build is None:
+            raise DamagedError(
+                f"{complaint}. Stage {derivation.name!r} cannot be built here: its derivation has "
+                f"no `build`. Copy or unpack the realization again, after `store.verify"
+                f"(repair=True)` has set it aside."
+            )
+    if not left:
+        return
+    shards = sorted({layout.shard(derivation.key) for derivation in left})
+    places = [shard if shard.exists() else layout.realizations for shard in shards]
+    complaint = resolver.checkup.complaint(resolver.refs(left[0]))
+    what = f"Stage {left[0].name!r} ({left[0].ref}) has to be built"
+    what += f", because {complaint}." if complaint else "."
+    try:
+        check_writable([layout.work, layout.locks, *places], f"{what} Nothing was built.")
+    except RightsError as error:
+        note_failure(error, left[0], None)
+        raise DamagedError(str(error)) if complaint else error from None
 
 
 def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:

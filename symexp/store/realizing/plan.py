@@ -15,13 +15,15 @@ from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import (
     CodeChangedWarning,
+    DamagedError,
     DependencyFailedError,
     MatchError,
     NotRealizedError,
     UntrackedCodeWarning,
 )
-from symexp.store.matchers import choose, only
+from symexp.store.matchers import choose, is_reading, only
 from symexp.store.realization import Realization
+from symexp.store.realizing.checkup import Checkup
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
 from symexp.store.source_changes import changed_source, describe_changes, shortened
@@ -60,14 +62,17 @@ class Resolver:
         layout: The store's layout.
         options: `code` says what a changed source means. With `on_error='keep'`, a kept failure
             counts as the result of its stage if there is no success.
+        is_repairing: Whether wrong modes of kept files are corrected.
 
     Attributes:
+        checkup: What was seen of the realizations.
         chosen: The chosen realizations by digest of the derivation.
         failures: The kept failures that stop stages, by digest of the derivation.
     """
 
-    def __init__(self, layout: Layout, options: Options) -> None:
+    def __init__(self, layout: Layout, options: Options, *, is_repairing: bool = False) -> None:
         self.layout = layout
+        self.checkup = Checkup(layout, is_repairing=is_repairing)
         self.chosen: dict[str, tuple[Ref, ...]] = {}
         self.failures: dict[str, Ref] = {}
         self._code = options.code
@@ -75,17 +80,49 @@ class Resolver:
         self._shards: dict[str, dict[str, list[str]]] = {}
 
     def choose_kept(
-        self, order: Sequence[Derivation], forced: Collection[Derivation] = ()
+        self,
+        order: Sequence[Derivation],
+        targets: Iterable[Derivation],
+        forced: Collection[Derivation] = (),
     ) -> list[Derivation]:
-        """Chooses kept realizations for all stages that have them.
+        """Chooses kept realizations for all stages that have them; damaged ones are not used.
 
         Args:
             order: The stages, dependencies first.
+            targets: The stages whose realizations are wanted.
             forced: Stages that are built whatever the store has.
 
         Returns:
             The stages that are left, dependencies first.
         """
+        left = self._choose_all(order, forced)
+        while not self.check_used([*targets], left):
+            left = self._choose_all(order, forced)
+        return left
+
+    def check_used(self, targets: Iterable[Derivation], left: Iterable[Derivation]) -> bool:
+        """Looks at the chosen realizations that will be used, and forgets all choices on damage.
+
+        Used are those of the targets, and all that builds may read. A damaged dependency of a hit
+        is not used: the hit was built when it was sound.
+
+        Args:
+            targets: The stages whose realizations are wanted.
+            left: The stages that will be built.
+
+        Returns:
+            Whether all are sound.
+        """
+        used = [*targets, *closure(d for stage in left for d in stage.dependencies)]
+        if self.checkup.are_sound(ref for d in used for ref in self.chosen.get(d.digest, ())):
+            return True
+        self.chosen.clear()
+        self.failures.clear()
+        return False
+
+    def _choose_all(
+        self, order: Sequence[Derivation], forced: Collection[Derivation]
+    ) -> list[Derivation]:
         left = []
         for derivation in order:
             is_open = bool(forced) and derivation in forced
@@ -107,6 +144,14 @@ class Resolver:
         Raises:
             MatchError: The matcher rejects the candidates.
         """
+        try:
+            return self._choose(derivation, fresh)
+        except DamagedError:  # of a record that the choice depends on
+            if self.checkup.are_sound(self.refs(derivation)):
+                raise
+            return self._choose(derivation, fresh)
+
+    def _choose(self, derivation: Derivation, fresh: Collection[Ref]) -> Resolution:
         found = self._candidates(derivation)
         if derivation.source:
             found = self._by_code(derivation, found, fresh)
@@ -144,8 +189,16 @@ class Resolver:
         present = [r for r in found if r.has_source(derivation.source)]
         if present:
             return present
-        last = max(found, key=lambda r: r.started)
+        last = max(found, key=lambda r: r.position)
         return [r for r in found if r.source == last.source]
+
+    def choose_sound(self, derivation: Derivation, *, fresh: Collection[Ref] = ()) -> Resolution:
+        """Does the same as `choose`, and looks at the chosen realizations at once."""
+        found = self.choose(derivation, fresh=fresh)
+        while not self.checkup.are_sound(ref for ref in found.refs if ref not in fresh):
+            del self.chosen[derivation.digest]
+            found = self.choose(derivation, fresh=fresh)
+        return found
 
     def refs(self, derivation: Derivation) -> list[Ref]:
         """Returns the realizations of a derivation and its kept failures, ordered by reference.
@@ -169,20 +222,23 @@ class Resolver:
     def forget(self, derivation: Derivation) -> None:
         """Makes the next look-up list the derivation's shard again."""
         self._shards.pop(derivation.digest[:2], None)
+        self.checkup.forget(derivation)
 
     def _candidates(self, derivation: Derivation) -> list[Realization]:
-        """Returns the successful realizations that were built from the chosen inputs."""
+        """Returns the successful realizations that were built from the chosen inputs.
+
+        Damaged ones are left out. If the choice may depend on the files, all are looked at.
+        """
         key = inputs_key(derivation, self.chosen)
-        found = []
-        for ref in self.refs(derivation):
-            if ref.inputs == key and not ref.failed:
-                found.append(Realization(self.layout, ref))
+        refs = [ref for ref in self.refs(derivation) if ref.inputs == key and not ref.failed]
         former = derivation.former
-        if found or former is None or not former.is_result:
-            return found
-        before = former.derivation
-        is_known = all(d.digest in self.chosen for d in before.dependencies)
-        return self._candidates(before) if is_known else []
+        if not refs and former is not None and former.is_result:
+            before = former.derivation
+            is_known = all(d.digest in self.chosen for d in before.dependencies)
+            return self._candidates(before) if is_known else []
+        if len(refs) > 1 or is_reading(derivation.matcher):
+            self.checkup.are_sound(refs)
+        return [Realization(self.layout, ref) for ref in refs if ref not in self.checkup.damaged]
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]
@@ -198,6 +254,8 @@ class Resolver:
                 )
                 raise
             listed = "".join(f"\n  {r.ref}" for r in found[:8])
+            damage = self.checkup.complaint(self.refs(derivation))
+            listed += f"\n  ({damage})" if damage else ""
             raise type(error)(
                 f"Stage {derivation.name!r} ({derivation.ref}), matcher {derivation.matcher!r}: "
                 f"{error}. {_WAYS_OUT}{listed}"
@@ -208,11 +266,15 @@ class Resolver:
         key = inputs_key(derivation, self.chosen)
         if self._keep_failures:
             failed = [ref for ref in every if ref.failed and ref.inputs == key]
+            failed = [ref for ref in failed if self.checkup.is_sound(ref)]
             if failed:
                 return Resolution((), f"its build failed before: {failed[-1]}", failed[-1])
-        if count:
+        kept = [ref for ref in every if not ref.failed and ref.inputs == key]
+        if damage := self.checkup.complaint(kept):
+            reason = damage
+        elif count:
             reason = f"the matcher {derivation.matcher!r} asks for more than the {count} there are"
-        elif any(not ref.failed and ref.inputs == key for ref in every):
+        elif kept:
             reason = SOURCE_CHANGED
         elif any(not ref.failed for ref in every):
             reason = "it was built from other outcomes of its dependencies only"
@@ -389,15 +451,26 @@ def make_plan(
     Raises:
         DerivationError: A configuration of the closure is not JSON, or two stages conflict.
     """
+    targets = list(targets)
+    order = closure(targets)
+    while True:
+        steps = _steps(order, resolver, forced)
+        if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
+            return Plan(steps)
+
+
+def _steps(
+    order: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation]
+) -> list[Step]:
     steps: list[Step] = []
     open_steps: dict[str, str] = {}
-    for derivation in closure(targets):
+    for derivation in order:
         step = _step(derivation, resolver, forced, open_steps)
         if step.action != "hit":
             derivation.check_config()  # a hit was checked when it was built
             open_steps[derivation.digest] = step.action
         steps.append(step)
-    return Plan(steps)
+    return steps
 
 
 def _step(

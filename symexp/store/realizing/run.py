@@ -158,12 +158,12 @@ class Run:
             self.watch.done(derivation.name, built=built)
 
     def _lock_path(self, derivation: Derivation) -> Path:
-        return self.layout.locks / f"{derivation.key}-{derivation.name}.lock"
+        return self.layout.lock_path(derivation.key, derivation.name)
 
     def _look_again(self, derivation: Derivation, fresh: Collection[Ref] = ()) -> bool:
         with self.layout.using():
             self.resolver.forget(derivation)
-            found = self.resolver.choose(derivation, fresh=fresh)
+            found = self.resolver.choose_sound(derivation, fresh=fresh)
             self.lease.protect(found.refs)
         # Another process that built it just now may not have made it durable yet.
         self._renamed.update(self.layout.place(ref).parent for ref in found.refs)
@@ -239,7 +239,7 @@ class Run:
     def _make(self, derivation: Derivation) -> Sealed:
         derivation.check_config()
         home = self.lease.work_directory()
-        (home / OUT).mkdir()
+        self.layout.make_directory(home / OUT)
         inputs = self.resolver.inputs(derivation)
         capture = self.watch.capture(home / LOG, echo=self.options.echo)
         try:

@@ -15,6 +15,7 @@ from symexp.store.disk.commit import Outcome, make_durable, publish, seal, unsea
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
+from symexp.store.disk.rights import check_writable
 from symexp.store.errors import NotRealizedError, StoreError
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import check_outputs
@@ -159,10 +160,13 @@ class Session:
 
 def open_session(layout: Layout, derivation: Derivation, options: Options) -> Session:
     """Opens a session on a stage whose dependencies are realized."""
-    resolver = Resolver(layout, options)
+    resolver = Resolver(layout, options, is_repairing=True)
     sweep_if_idle(layout)
+    what = f"A session on stage {derivation.name!r} cannot be opened."
+    check_writable([layout.work, layout.realizations], what)
     with layout.using():
-        resolver.choose_kept(closure(derivation.dependencies))
+        order = closure(derivation.dependencies)
+        resolver.choose_kept(order, order)
         lease = Lease(layout, resolver.chosen_refs())
     try:
         _check_inputs(resolver, derivation)
@@ -178,7 +182,8 @@ def _check_inputs(resolver: Resolver, derivation: Derivation) -> None:
         if dependency.digest not in resolver.chosen:
             raise NotRealizedError(
                 f"Stage {dependency.name!r} ({dependency.ref}), which the session on "
-                f"{derivation.name!r} needs, was removed meanwhile. Open the session again."
+                f"{derivation.name!r} needs, was removed or damaged meanwhile. Open the session "
+                "again."
             )
 
 

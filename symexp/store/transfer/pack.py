@@ -32,6 +32,7 @@ from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
 from symexp.store.disk.order import note_order
 from symexp.store.disk.places import local_path
+from symexp.store.disk.rights import check_writable
 from symexp.store.disk.verify import check_home, verify
 from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
 from symexp.store.realization import (
@@ -70,6 +71,8 @@ class Import:
 
     def __enter__(self) -> Import:
         sweep_if_idle(self._layout)
+        layout = self._layout
+        check_writable([layout.work, layout.realizations], f"{self._what} cannot be imported.")
         with self._layout.using():
             self._lease = Lease(self._layout)
         self._work = self._lease.work_directory()

@@ -22,6 +22,7 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
 from symexp.store.disk.links import forget_broken, renewed, roots_of
 from symexp.store.disk.pool import sweep_pool
+from symexp.store.disk.rights import check_writable, explained, unlock
 from symexp.store.errors import InUseError, RefError, StoreError
 from symexp.store.realization import Graph
 from symexp.store.refs import Ref
@@ -66,7 +67,7 @@ def collect(
         StoreError: A limit is not a sensible number; nothing was removed.
     """
     _check_limits(older_than, max_bytes, keep_last)
-    with layout.collecting():
+    with explained("Not everything could be collected"), layout.collecting():
         if not dry_run:
             sweep(layout)
         graph = Graph(layout)
@@ -165,15 +166,26 @@ def _bytes(graph: Graph, doomed: Sequence[Ref]) -> int:
 def _remove_all(layout: Layout, doomed: Sequence[Ref]) -> None:
     if not doomed:
         return
+    _check_removable(layout, doomed)
     with Lease(layout) as lease:
         trash = lease.work_directory()
         for ref in doomed:
             place = layout.place(ref)
-            os.chmod(place, 0o700)
+            unlock(place)
             os.rename(place, trash / ref.entry)
         for shard in {layout.shard(ref.derivation) for ref in doomed}:
             fsync_directory(shard)
         remove_tree(trash)
+
+
+def _check_removable(layout: Layout, doomed: Sequence[Ref]) -> None:
+    """Checks, before anything is removed, that this user may remove all of it."""
+    shards = sorted({layout.shard(ref.derivation) for ref in doomed})
+    what = f"{len(doomed)} realization(s) cannot be removed; nothing was removed."
+    check_writable([layout.work, *shards], what)
+    user = os.geteuid()
+    homes = map(layout.place, doomed)
+    check_writable([home for home in homes if os.lstat(home).st_uid != user], what)
 
 
 def remove(layout: Layout, refs: Sequence[Ref], *, dependents: bool = False) -> list[Ref]:
@@ -191,7 +203,7 @@ def remove(layout: Layout, refs: Sequence[Ref], *, dependents: bool = False) -> 
         RefError: One of them is not in the store.
         InUseError: Others depend on them, or a link or a living process holds one.
     """
-    with layout.collecting():
+    with explained("Not everything could be removed"), layout.collecting():
         sweep(layout)
         graph = Graph(layout)
         for ref in refs:

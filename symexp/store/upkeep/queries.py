@@ -18,7 +18,13 @@ from symexp.store.derivation import Derivation, closure, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.links import realization_at
-from symexp.store.errors import AmbiguousRealizationError, NotRealizedError, RefError, StoreError
+from symexp.store.errors import (
+    AmbiguousRealizationError,
+    DamagedError,
+    NotRealizedError,
+    RefError,
+    StoreError,
+)
 from symexp.store.realization import CONFIG, Graph, Realization
 from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
@@ -386,7 +392,10 @@ def _nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[st
                 continue
             seen.add(ref.derivation)
             path = layout.place(ref) / CONFIG
-            theirs = parse_json(path.read_bytes(), path)
+            try:
+                theirs = parse_json(path.read_bytes(), path)
+            except (DamagedError, OSError):  # the others may be as near
+                continue
             changes = _config_changes(_compared(theirs), _compared(mine))
             if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
                 best = (ref.derivation_ref, changes)
@@ -397,6 +406,12 @@ def _compared(document: Json) -> Json:
     """Returns the configuration of `config.json`, with what identifies the stage otherwise."""
     identity = {f"({key})": value for key, value in document.get("identity", {}).items()}
     return {**document["config"], **identity}
+
+
+def _has_results(layout: Layout, derivation: Derivation) -> bool:
+    """Whether a derivation has realizations, damaged ones included."""
+    refs = map(Ref.from_entry, _entries(layout, derivation.key))
+    return any(ref and ref.name == derivation.name and not ref.failed for ref in refs)
 
 
 def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
@@ -435,9 +450,7 @@ def _explain(layout: Layout, step: Step) -> list[str]:
         found = realizations_of(layout, target.key, target.name, failed=False)
         for change in describe_changes(found[0].source, target.source) if found else ():
             lines.append(f"  its source has changed since: {change}")
-    if step.action == "build" and not realizations_of(
-        layout, target.key, target.name, failed=False
-    ):
+    if step.action == "build" and not _has_results(layout, target):
         near, changes = _nearest(layout, target)
         lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
         lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]

@@ -4,7 +4,13 @@ import pytest
 
 import symexp as sx
 from symexp.stages import default_store as store_module
-from symexp.store import AmbiguousRealizationError, MatchError, NotRealizedError, RefError
+from symexp.store import (
+    AmbiguousRealizationError,
+    MatchError,
+    NotRealizedError,
+    RefError,
+    StoreError,
+)
 
 CALLS = []
 
@@ -150,3 +156,15 @@ def test_a_stage_whose_matcher_refuses_is_not_said_to_be_missing(store):
         with pytest.raises(MatchError, match=r"there are 2 realizations, not one. Choose with"):
             look(either())
     assert either() not in store
+
+
+def test_a_user_without_a_home_directory_is_asked_for_one(monkeypatch):
+    def home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(store_module, "_default", None)
+    for name in ("SYMEXP_STORE", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(store_module.Path, "home", home)
+    with pytest.raises(StoreError, match=r"no home directory.*sx.default_store\(path\)"):
+        sx.default_store()

@@ -1,5 +1,6 @@
 """Copies of files."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symexp.store.disk.files import copy_content
+from symexp.store.disk.files import copy_content, remove_tree
 
 
 def test_a_copy_is_independent(tmp_path):
@@ -32,3 +33,23 @@ def test_a_copy_is_independent(tmp_path):
         assert Path(other, "copy").read_bytes() == before
     finally:
         shutil.rmtree(other)
+
+
+def test_a_file_that_nfs_keeps_does_not_stop_a_removal(tmp_path, monkeypatch):
+    held = tmp_path / "trash" / "out" / ".nfs000000000a0b0c0d0000001f"
+    held.parent.mkdir(parents=True)
+    held.write_text("open")
+    (held.parent / "n").write_text("x")
+    real = os.unlink
+
+    def unlink(path, **options):
+        if os.path.basename(path) == held.name:
+            raise OSError(errno.EBUSY, "Device or resource busy", path)
+        real(path, **options)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    remove_tree(tmp_path / "trash")
+    assert os.listdir(held.parent) == [held.name]
+    monkeypatch.undo()
+    remove_tree(tmp_path / "trash")
+    assert os.listdir(tmp_path) == []

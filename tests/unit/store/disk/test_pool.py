@@ -39,3 +39,14 @@ def test_damage_does_not_spread_through_shared_files(store, make):
     b = store.realize(make("b", build=build))
     assert b.read_text("n") == "sound"
     assert {d.ref for d in store.verify()} == {a.ref}
+
+
+def test_a_member_with_a_changed_mode_is_not_handed_to_a_fresh_build(store, make):
+    def build(ctx):
+        (ctx.out / "n").write_text("#!/bin/sh")
+        (ctx.out / "n").chmod(0o755)
+
+    (store.realize(make("a", build=build)) / "n").chmod(0o666)
+    fresh = store.realize(make("b", build=build))
+    assert os.stat(fresh / "n").st_mode & 0o777 == 0o555
+    assert store.verify() == []
