@@ -287,8 +287,13 @@ class _Walk:
                 known = self.sources[key] = (asked, source_of(*asked))
             parts.append(known[1])
         here = getattr(info.plain, "__module__", "")
-        own = [name for item in info.untracked for name in (item, f"{here}.{item}")]
-        return Source.joined(parts, (*own, *self._tracking.untracked))
+        untracked = [name for item in info.untracked for name in (item, f"{here}.{item}")]
+        return Source.joined(
+            parts,
+            (*untracked, *self._tracking.untracked),
+            f"{here}.{getattr(info.plain, '__qualname__', '')}",
+            tuple([name for name, _ in info.added]),
+        )
 
 
 def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -15,7 +15,7 @@ from symexp.store.disk.canonical import Json, contains_member, parse_json, unsea
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
 from symexp.store.refs import Ref
-from symexp.store.source_changes import is_same_source
+from symexp.store.source_changes import changed_source, describe_changes
 
 __all__ = [
     "CONFIG",
@@ -238,7 +238,21 @@ class Realization:
             with contextlib.suppress(FileNotFoundError), open(path, "rb", buffering=0) as file:
                 if contains_member(file.read(), "source", source):
                     return True
-        return is_same_source(self.sources, source)
+        excused = self._excused(source)
+        return any(not changed_source(before, source, excused) for before in self.sources)
+
+    def code_changes(self, source: Mapping[str, str]) -> list[str]:
+        """Returns what differs from the code that it was built with: `lr: 0.01 -> 0.003`."""
+        return describe_changes(self.source, source, self._excused(source))
+
+    def _excused(self, source: Mapping[str, str]) -> str:
+        """Returns the name of the code of its stage if the stage has been given arguments since.
+
+        The stage declares then that old results stand: `@sx.stage(added=...)`.
+        """
+        added: Sequence[str] = getattr(source, "added", ())
+        is_older = bool(added) and any(name not in self.config for name in added)
+        return str(getattr(source, "own", "")) if is_older else ""
 
     @property
     def error(self) -> Mapping[str, str] | None:

@@ -8,23 +8,29 @@ have digests alone; these are compared by the names that both have.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["changed_source", "describe_changes", "is_same_source", "shortened", "value_changes"]
+__all__ = ["changed_source", "describe_changes", "shortened", "value_changes"]
 
 VALUE, DIGEST = "= ", "# "
 _SHOWN = 8
 _SHORT = 60
 
 
-def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+def changed_source(
+    before: Mapping[str, str], now: Mapping[str, str], excused: str = ""
+) -> list[str]:
     """Returns the names of the pieces of code that differ.
 
     Args:
         before: The records of a result.
         now: The records of the present code.
+        excused: The name of code that may differ, with all that is new.
     """
+    if excused:
+        names = changed_source(before, now)
+        return [n for n in names if n in before and not _is_part(n, excused)]
     old = getattr(now, "old", None)
     if old is not None and not any(r[:2] in (VALUE, DIGEST) or r == "?" for r in before.values()):
         known = {name: old(name) for name in before if name in now}
@@ -32,16 +38,23 @@ def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[st
     return sorted(n for n in {*before, *now} if before.get(n) != now.get(n))
 
 
-def is_same_source(recorded: Iterable[Mapping[str, str]], now: Mapping[str, str]) -> bool:
-    """Whether one of several recorded sources is the present one."""
-    return any(not changed_source(before, now) for before in recorded)
+def _is_part(name: str, whole: str) -> bool:
+    return name == whole or name.startswith((f"{whole}.", f"{whole}("))
 
 
-def describe_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Returns one phrase for each piece of code that differs: `lr: 0.01 -> 0.003`."""
+def describe_changes(
+    before: Mapping[str, str], now: Mapping[str, str], excused: str = ""
+) -> list[str]:
+    """Returns one phrase for each piece of code that differs: `lr: 0.01 -> 0.003`.
+
+    Args:
+        before: The records of a result.
+        now: The records of the present code.
+        excused: As for `changed_source`.
+    """
     return [
         text
-        for name in changed_source(before, now)
+        for name in changed_source(before, now, excused)
         for text in _describe(name, before.get(name), now.get(name))
     ]
 

@@ -685,6 +685,21 @@ same(
     "outputs=['n']",
 )
 
+same(
+    "an argument that was added, and is declared",
+    "@sx.stage\ndef work(out, lr=0.1):\n    (out / 'n').write_text(str(lr))\n",
+    "@sx.stage\ndef work(out, lr=0.1):\n    (out / 'n').write_text(str(lr))\n",
+    "def drop(x):\n    return x\n@sx.stage(added={'dropout': 0.0})\n"
+    "def work(out, lr=0.1, dropout=0.0):\n    (out / 'n').write_text(str(lr + drop(dropout)))\n",
+)
+row(
+    "a helper of a stage with an argument that was added",
+    "def helper(x):\n    return x * 3\n@sx.stage\ndef work(out, lr=0.1):\n"
+    "    (out / 'n').write_text(str(helper(lr)))\n",
+    "x * 3\n@sx.stage\ndef work(out, lr=0.1):\n",
+    "x * 4\n@sx.stage(added={'dropout': 0.0})\ndef work(out, lr=0.1, dropout=0.0):\n",
+)
+
 UNFOLLOWED: list[Row] = []
 
 

@@ -7,6 +7,7 @@ that the store does not see), or false alarm.
 import importlib
 import itertools
 import linecache
+import os
 import sys
 import types
 import warnings
@@ -17,6 +18,7 @@ import symexp as sx
 from symexp.store import CodeChangedWarning, UntrackedCodeWarning
 from symexp.store.realizing import plan
 from tests.integration import code_changes
+from tests.integration.code_changes import Row
 
 _cells = itertools.count()
 
@@ -123,3 +125,73 @@ def test_what_cannot_be_followed_is_named_once(row, project, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         quiet.realize(project.load(row.text).work())
+
+
+# Changes of data.
+
+
+def change_bytes(path):
+    path.write_bytes(b"other bytes")
+
+
+def change_one_byte_and_restore_the_time(path):
+    before = path.stat()
+    path.write_bytes(b"B" + path.read_bytes()[1:])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def change_the_time(path):
+    os.utime(path, (1, 1))
+
+
+def write_the_same_bytes(path):
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+
+
+def make_executable(path):
+    path.chmod(0o755)
+
+
+def add_a_file(path):
+    (path.parent / "more.txt").write_text("more")
+
+
+def rename_the_file(path):
+    path.rename(path.with_name("other.txt"))
+
+
+DATA = [
+    ("file", change_bytes, "noticed"),
+    ("file", change_one_byte_and_restore_the_time, "noticed"),
+    ("file", change_the_time, "unchanged"),
+    ("file", write_the_same_bytes, "unchanged"),
+    ("directory", change_bytes, "noticed"),
+    ("directory", change_one_byte_and_restore_the_time, "noticed"),
+    ("directory", add_a_file, "noticed"),
+    ("directory", rename_the_file, "noticed"),
+    ("directory", make_executable, "noticed"),
+    ("directory", change_the_time, "unchanged"),
+]
+
+
+@sx.stage
+def summarized(out, data):
+    (out / "n").write_text(str(sorted(os.listdir(data.path))))
+
+
+@pytest.mark.parametrize(("kind", "change", "expected"), DATA)
+def test_a_change_of_data_is_noticed(kind, change, expected, tmp_path):
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "rows.txt"
+    file.write_text("A few rows.")
+    fetched = sx.stages.FetchLocal(file if kind == "file" else file.parent)
+    store = sx.Store(tmp_path / "store", echo=False)
+    store.realize(summarized(fetched))
+    change(file)
+    plan = store.plan(summarized(fetched.clone()))
+    found = "noticed" if plan.builds else "unchanged"
+    name = change.__name__.replace("_", " ")
+    print(f"\n{verdict(Row(name, '', expected=expected), found):12} {kind}: {name}")
+    assert found == expected

@@ -85,13 +85,19 @@ class Source(dict[str, str]):
 
     Attributes:
         problems: The names of what cannot be followed.
+        own: The name of the code of the stage.
+        added: The arguments that the stage has been given after results had been kept.
     """
 
-    __slots__ = ("_old", "problems")
+    __slots__ = ("_old", "added", "own", "problems")
+
+    own: str
+    added: tuple[str, ...]
 
     def __init__(self, found: Mapping[str, str], old: Mapping[str, Callable[[], str]]) -> None:
         super().__init__(sorted(found.items()))
         self._old = old
+        self.own, self.added = "", ()
         self.problems = tuple([name for name, record in self.items() if record == UNKNOWN])
 
     def old(self, name: str) -> str | None:
@@ -99,14 +105,22 @@ class Source(dict[str, str]):
         return self._old[name]() if name in self._old else None
 
     @classmethod
-    def joined(cls, parts: Sequence[Source], untracked: Sequence[str] = ()) -> Source:
+    def joined(
+        cls,
+        parts: Sequence[Source],
+        untracked: Sequence[str] = (),
+        own: str = "",
+        added: tuple[str, ...] = (),
+    ) -> Source:
         """Returns the records of several pieces of code, without those that are not tracked.
 
         Args:
             parts: The records.
             untracked: Names, or beginnings of names before a dot; `*` and `?` as in file names.
+            own: The name of the code of the stage.
+            added: The arguments that the stage has been given after results had been kept.
         """
-        if len(parts) == 1 and not untracked:
+        if len(parts) == 1 and not untracked and not added:
             return parts[0]
         found: dict[str, str] = {}
         old: dict[str, Callable[[], str]] = {}
@@ -115,7 +129,9 @@ class Source(dict[str, str]):
             old.update(part._old)
         if untracked:
             found = {n: r for n, r in found.items() if not _is_listed(n, untracked)}
-        return cls(found, old)
+        made = cls(found, old)
+        made.own, made.added = own, added
+        return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)

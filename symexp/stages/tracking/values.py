@@ -36,6 +36,8 @@ __all__ = [
 
 _LEAVES = (bool, int, float, str, bytes)
 _MANY = 1000
+_LARGE = 100_000
+"""How many values one global may lead to; larger ones are reported."""
 
 # Functions that are not written in Python.
 _COMPILED = (
@@ -232,12 +234,17 @@ class _Speller:
     def run(self, value: Any) -> None:
         """Spells a value."""
         self._stack.append((value, ""))
+        left = _LARGE
         while self._stack:
             item = self._stack.pop()
             if isinstance(item, bytes):
                 self._hasher.update(item)
-            else:
-                self._one(*item)
+                continue
+            left -= 1
+            if not left:
+                self.problems.append(f" (more than {_LARGE:,} values)")
+                return
+            self._one(*item)
 
     def finish(self) -> str:
         """Returns the text: a digest of what was spelled."""
@@ -258,10 +265,11 @@ class _Speller:
             if kind is str:
                 self.strings.append(value)
             return
-        known = self._seen.setdefault(id(value), len(self._seen))
-        if known != len(self._seen) - 1:
+        known = self._seen.get(id(value))
+        if known is not None:
             self._add(f"again {known}")
             return
+        self._seen[id(value)] = len(self._seen)
         self._kept.append(value)
         if isinstance(value, types.ModuleType) or is_code(value, self._users):
             self._code(value, place)
@@ -318,6 +326,7 @@ class _Speller:
         for item in value:
             one = spell(item, self._users)
             texts.append(one.text)
+            self.is_mutable = self.is_mutable or one.is_mutable
             self.code += one.code
             self.problems += [place + p for p in one.problems]
             self.strings += one.strings
@@ -397,15 +406,24 @@ def _state_of(value: Any, place: str) -> list[tuple[Any, str]]:
     parts: list[tuple[Any, str]] = []
     for name, item in found.items():
         parts += [(name, place), (item, f"{place}.{name}")]
-    for base in _BASES:
-        if isinstance(value, base):
-            content: Any = dict.items(value) if isinstance(value, dict) else value
-            parts.append((base(content), place))
+    for base, content in _BASES.items():
+        if isinstance(value, base):  # without methods of the user, who may change how it iterates
+            parts.append((content(value), place))
             break
     return parts
 
 
-_BASES: tuple[Any, ...] = (tuple, list, set, frozenset, dict, str, bytes, int, float)
+_BASES: dict[type, Callable[[Any], Any]] = {
+    tuple: lambda value: [*tuple.__iter__(value)],
+    list: lambda value: [*list.__iter__(value)],
+    set: lambda value: {*set.__iter__(value)},
+    frozenset: lambda value: {*frozenset.__iter__(value)},
+    dict: lambda value: dict(dict.items(value)),
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    int: int.__int__,
+    float: float.__float__,
+}
 
 
 def _as_array(value: Any, kind: type) -> Any:

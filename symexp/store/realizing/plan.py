@@ -26,7 +26,7 @@ from symexp.store.realization import Realization
 from symexp.store.realizing.checkup import Checkup
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
-from symexp.store.source_changes import changed_source, describe_changes, shortened
+from symexp.store.source_changes import changed_source, shortened
 
 __all__ = ["SOURCE_CHANGED", "Plan", "Resolution", "Resolver", "Step", "make_plan"]
 
@@ -336,12 +336,12 @@ def _warn_unfollowed(derivation: Derivation) -> None:
 
 
 def _warn_changed(derivation: Derivation, realization: Realization) -> None:
+    phrases = realization.code_changes(derivation.source)
     changed = changed_source(realization.source, derivation.source)
     # Once for each state of the source: another change is reported again.
     mark = (derivation.name, ",".join(f"{n}={derivation.source.get(n)}" for n in changed))
-    if changed and mark not in _warned:
+    if phrases and mark not in _warned:
         _warned.add(mark)
-        phrases = describe_changes(realization.source, derivation.source)
         warnings.warn(
             f"The source of stage {derivation.name!r} has changed since {realization.ref} was "
             f"built: {shortened(phrases)}. The kept result is used. Build anew with force=True or "
@@ -505,5 +505,5 @@ def _stale(resolver: Resolver, derivation: Derivation, found: Resolution) -> tup
     for ref in found.refs if derivation.source else ():
         realization = Realization(resolver.layout, ref)
         if not realization.has_source(derivation.source):
-            phrases.update(dict.fromkeys(describe_changes(realization.source, derivation.source)))
+            phrases.update(dict.fromkeys(realization.code_changes(derivation.source)))
     return tuple(phrases)

@@ -28,7 +28,6 @@ from symexp.store.errors import (
 from symexp.store.realization import CONFIG, Graph, Realization
 from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
-from symexp.store.source_changes import describe_changes
 
 __all__ = [
     "Difference",
@@ -448,7 +447,7 @@ def _explain(layout: Layout, step: Step) -> list[str]:
     lines += [f"  its source has changed since: {change}" for change in step.stale]
     if step.action == "build" and step.reason == SOURCE_CHANGED:
         found = realizations_of(layout, target.key, target.name, failed=False)
-        for change in describe_changes(found[0].source, target.source) if found else ():
+        for change in found[0].code_changes(target.source) if found else ():
             lines.append(f"  its source has changed since: {change}")
     if step.action == "build" and not _has_results(layout, target):
         near, changes = _nearest(layout, target)

@@ -2,15 +2,19 @@
 
 import importlib.util
 import itertools
+import pathlib
 import sys
+import types
 import warnings
 
 import pytest
 
 import symexp as sx
+from symexp._base import keypath
 from symexp.stages.tracking.packages import is_users_code
 from symexp.stages.tracking.source import source_of
 from symexp.store import CodeChangedWarning, DerivationError
+from symexp.store.source_changes import changed_source
 
 _numbers = itertools.count()
 
@@ -309,3 +313,106 @@ def test_the_digest_of_source_does_not_change_with_the_version_of_python(module)
         "edited_stages.f": "# 769b444b163cd6fe"
     }
     assert source_of(module(text.replace("!r", "")).f) != {"edited_stages.f": "# 769b444b163cd6fe"}
+
+
+# In one process, as in a notebook.
+
+
+def test_an_object_that_the_user_changes_in_place_counts(store, module):
+    text = TEXT.replace("FACTOR = 2", "FACTOR = 2\nparams = {'lr': [0.1]}\n")
+    made = module(text.replace("return x\n", "return x * params['lr'][0]\n", 1))
+    stage = made.Work(21)
+    store.realize(stage)
+    made.params["lr"][0] = 0.5
+    with pytest.warns(CodeChangedWarning, match=r"edited_stages.params\['lr'\]\[0\]: 0.1 -> 0.5"):
+        store.realize(stage)
+    assert store.realize(stage, code="rebuild").read_text("n") == "21.0"
+
+
+def test_an_array_that_the_user_changes_in_place_counts(store, module):
+    text = TEXT.replace("FACTOR = 2", "FACTOR = 2\nimport numpy as np\nweights = np.ones(3)\n")
+    made = module(text.replace("return x\n", "return x * weights[0]\n", 1))
+    store.realize(made.Work(22))
+    made.weights[0] = 2.0
+    with pytest.warns(CodeChangedWarning, match=r"edited_stages.weights"):
+        store.realize(made.Work(22))
+
+
+def test_what_a_build_changes_in_its_own_values_does_not_count(store, module):
+    """An object with a method, which the build calls."""
+    meter = """
+class Meter:
+    def __init__(self):
+        self.seen = []
+    def see(self, value):
+        self.seen.append(value)
+        return value
+meter = Meter()
+"""
+    text = TEXT.replace("FACTOR = 2", "FACTOR = 2" + meter)
+    made = module(text.replace("return x\n", "return meter.see(x)\n", 1))
+    store.realize(made.Work(23))
+    store.realize(made.Work(24))
+    assert made.meter.seen == [23, 24]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        store.realize(made.Work(23))
+        store.realize(made.Work(25))
+    made.meter.seen = ["another"]
+    with pytest.warns(CodeChangedWarning, match=r"edited_stages.meter"):
+        store.realize(made.Work(23))
+
+
+def test_a_function_of_another_module_that_is_replaced_counts(store, module, monkeypatch):
+    text = TEXT.replace("import json\n", "import json\nimport edited_lib\n")
+    lib = types.ModuleType("edited_lib")
+    exec("def f(x):\n    return x\n", lib.__dict__)
+    monkeypatch.setitem(sys.modules, "edited_lib", lib)
+    made = module(text.replace("return x\n", "return edited_lib.f(x)\n", 1))
+    store.realize(made.Work(26))
+    exec("def f(x):\n    return x + 1\n", lib.__dict__)
+    with pytest.warns(CodeChangedWarning, match=r"edited_lib.f"):
+        store.realize(made.Work(26))
+
+
+def test_what_runs_counts_and_not_the_file_that_was_edited_since(module):
+    made = module()
+    path = pathlib.Path(made.__file__)
+    path.write_text(path.read_text().replace("deep(x) * FACTOR", "deep(x) * FACTOR * 7"))
+    again = module(path.read_text())
+    assert (
+        source_of(made.Work)["edited_stages.Helper"]
+        != (source_of(again.Work)["edited_stages.Helper"])
+    )
+
+
+def test_modules_of_packages_count_by_version_unless_they_are_tracked(store):
+    def make(**options):
+        @sx.stage(**options)
+        def work(out):
+            return keypath.KeyPath
+
+        return store.derivation(work()).source
+
+    assert make()["package symexp"] == sx.__version__
+    assert not [name for name in make() if name.startswith("symexp.")]
+    assert "symexp._base.keypath.KeyPath" in make(track="symexp._base")
+    assert "symexp._base.keypath.KeyPath" in make(track=[keypath])
+    assert "package symexp" not in make(untracked="package symexp")
+    with pytest.raises(DerivationError, match=r"track= takes names .* or modules; got 3"):
+        make(track=3)
+
+
+def test_the_first_version_of_the_records_is_still_compared(module):
+    """A store that was written before this version gives its hits without a warning."""
+    before = {
+        "edited_stages.FACTOR": "d4735e3a265e16ee",
+        "edited_stages.Helper": "9c76a31679f31b96",
+        "edited_stages.Work": "f20c12d4ab5e48e2",
+        "edited_stages.deep": "b933ff624dc990d9",
+    }
+    now = source_of(module().Work)
+    assert {name: now.old(name) for name in before} == before
+    assert changed_source(before, now) == []
+    edited = source_of(module(EDITED).Work)
+    assert changed_source(before, edited) == ["edited_stages.Helper"]
