@@ -8,6 +8,7 @@ Reading order:
 - `refs`: the names of derivations and realizations
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
+- `reads`: the files of stages further down that a build reads
 - `matchers`: choosing among several realizations of a stage
 - `store`: `Store`, the public methods; each one leads into one of the packages below
 - `realizing`: planning and building pipelines

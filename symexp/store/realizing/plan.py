@@ -20,6 +20,7 @@ from symexp.store.errors import (
     NotRealizedError,
 )
 from symexp.store.matchers import choose
+from symexp.store.reads import are_current, may_have_reads
 from symexp.store.realization import Realization
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
@@ -105,6 +106,7 @@ class Resolver:
         found = self._candidates(derivation)
         if derivation.source and self._code == "rebuild":
             found = [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
+        found = _distinct(found)
         chosen = self._ask(derivation, found)
         if chosen is None:
             resolution = self._missing(derivation, len(found))
@@ -145,12 +147,22 @@ class Resolver:
 
     def _candidates(self, derivation: Derivation) -> list[Realization]:
         """Returns the successful realizations that were built from the chosen inputs."""
+        every = [ref for ref in self.refs(derivation) if not ref.failed]
+        return [Realization(self.layout, ref) for ref in self._current(derivation, every)]
+
+    def _current(self, derivation: Derivation, refs: Sequence[Ref]) -> list[Ref]:
+        """Returns the results that were built from the outcomes that are chosen now."""
         key = inputs_key(derivation, self.chosen)
-        found = []
-        for ref in self.refs(derivation):
-            if ref.inputs == key and not ref.failed:
-                found.append(Realization(self.layout, ref))
-        return found
+        return [
+            ref
+            for ref in refs
+            if ref.inputs == key
+            or (may_have_reads(ref, key) and self._reads_the_same(derivation, ref))
+        ]
+
+    def _reads_the_same(self, derivation: Derivation, ref: Ref) -> bool:
+        chosen = {d.ref: self.chosen[d.digest] for d in derivation.dependencies}
+        return are_current(Realization(self.layout, ref), chosen)
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]
@@ -173,14 +185,14 @@ class Resolver:
 
     def _missing(self, derivation: Derivation, count: int) -> Resolution:
         every = self.refs(derivation)
-        key = inputs_key(derivation, self.chosen)
+        current = self._current(derivation, every)
         if self._keep_failures:
-            failed = [ref for ref in every if ref.failed and ref.inputs == key]
+            failed = [ref for ref in current if ref.failed]
             if failed:
                 return Resolution((), f"its build failed before: {failed[-1]}", failed[-1])
         if count:
             reason = f"the matcher {derivation.matcher!r} asks for more than the {count} there are"
-        elif any(not ref.failed and ref.inputs == key for ref in every):
+        elif any(not ref.failed for ref in current):
             reason = "its source has changed"
         elif any(not ref.failed for ref in every):
             reason = "it was built from other outcomes of its dependencies only"
@@ -224,6 +236,11 @@ class Resolver:
         failure = self.failures.get(derivation.digest)
         refs = (failure,) if failure is not None else self.chosen[derivation.digest]
         return tuple([Realization(self.layout, ref) for ref in refs])
+
+
+def _distinct(found: Sequence[Realization]) -> list[Realization]:
+    """Returns one realization for each outcome, which builds with other reads may share."""
+    return list({r.parts.tree: r for r in found}.values())
 
 
 def changed_source(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
