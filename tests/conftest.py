@@ -50,3 +50,29 @@ def pytest_collection_modifyitems(config, items):
         suffix = f"@{'_'.join(groups)}"
         if groups and hasattr(item, "_id") and not item.nodeid.endswith(suffix):
             item._id = type(item._id).parse(item.nodeid + suffix)
+
+
+# Folders whose files run in one process each. Tests of other folders are few and long.
+_BY_FILE = ("tests/unit/", "tests/integration/", "tests/hostile/")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Has the tests of a file run in one process, in the folders with many quick tests.
+
+    By default, each test that is in no group is a group of its own. For each test that ends, xdist
+    looks at all groups: with 9,000 of them, that takes as long as the quick tests themselves. In
+    one process, a file makes its module fixtures once. xdist begins with the groups of the most
+    tests, so the single long tests come last and both processes end at the same time.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class FilesAndGroups(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            scope = super()._split_scope(nodeid)
+            file = nodeid.partition("::")[0]
+            return file if scope == nodeid and file.startswith(_BY_FILE) else scope
+
+    return FilesAndGroups(config, log)

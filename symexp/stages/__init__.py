@@ -7,6 +7,7 @@ symexp ships.
 
 Reading order:
 
+- `ref_path`: `RefPath`, a file of a stage as an argument of another one: `data / "x.npz"`
 - `stage`: `@sx.stage` and `sx.Stage`; a class or function becomes symbolic, with a `matcher`
 - `tracking`: records of the code that a class or function consists of
 - `declared`: what a stage declares about its identity, `identity=` and `added=`
@@ -23,7 +24,17 @@ build. The code that built a result is recorded with it, and a change of the cod
 
 from symexp.stages.builtin import Constant, FetchLocal, FetchUrl, Unpack
 from symexp.stages.calls import Call
+from symexp.stages.ref_path import RefPath
 from symexp.stages.trials import Trial
 from symexp.store.transfer.content import digest_of
 
-__all__ = ["Call", "Constant", "FetchLocal", "FetchUrl", "Trial", "Unpack", "digest_of"]
+__all__ = [
+    "Call",
+    "Constant",
+    "FetchLocal",
+    "FetchUrl",
+    "RefPath",
+    "Trial",
+    "Unpack",
+    "digest_of",
+]

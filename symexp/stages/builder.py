@@ -12,10 +12,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from symexp.errors import closest
+from symexp.stages.ref_path import REF_PATH
 from symexp.stages.stage import MATCHER
 from symexp.stages.tracking.source import accept_changes
-from symexp.store.derivation import BuildContext, Derivation
+from symexp.store.derivation import BuildContext, Derivation, as_derivation
+from symexp.store.errors import MatchError, RefError
 from symexp.store.matchers import Matcher
+from symexp.store.reads import ReadNotes
 from symexp.store.realization import Realization
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.state import get_state
@@ -28,14 +32,20 @@ class Input(os.PathLike[str]):
 
     `isinstance(input, Train)` is true for an input in place of a `Train` stage, so type checks of
     the user's code pass. The arguments of the stage are attributes of the input; `stage` is the
-    symbolic stage itself.
+    symbolic stage itself. Stages among the arguments are inputs, too: those that the chosen
+    realization was built from. What is read of them is recorded with the result.
+
+    Args:
+        context: The context of the build.
+        way: The derivations from a direct dependency of the build down to this one.
+        node: The node of the stage.
     """
 
-    __slots__ = ("_context", "_derivation", "_node")
+    __slots__ = ("_context", "_node", "_way")
 
-    def __init__(self, context: BuildContext, derivation: Derivation, node: Node) -> None:
+    def __init__(self, context: BuildContext, way: tuple[Derivation, ...], node: Node) -> None:
         self._context = context
-        self._derivation = derivation
+        self._way = way
         self._node = node
 
     @property  # type: ignore[misc]  # cannot be assigned, unlike the attribute of `object`
@@ -46,7 +56,7 @@ class Input(os.PathLike[str]):
     @property
     def realizations(self) -> tuple[Realization, ...]:
         """The realizations that the matcher chose, in the order of the matcher."""
-        return self._context.realizations(self._derivation)
+        return self._context.realizations(*self._way)
 
     @property
     def realization(self) -> Realization:
@@ -55,7 +65,7 @@ class Input(os.PathLike[str]):
         Raises:
             AmbiguousRealizationError: The matcher chose several; see `realizations`.
         """
-        return self._context.dependency(self._derivation)
+        return self._context.dependency(*self._way)
 
     @property
     def stage(self) -> Any:
@@ -102,25 +112,36 @@ class Input(os.PathLike[str]):
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         """Pickles the stage and the chosen realizations, for processes that the build starts."""
-        of = self._derivation
-        return _unpickle_input, (self.stage, of.name, of.digest, of.matcher, self.realizations)
+        way = [(d.name, d.digest, d.matcher) for d in self._way]
+        chosen = self._context.realizations(self._way[0])
+        return _unpickle_input, (self.stage, way, chosen, self._context.notes)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"An input has no attribute {name!r}.")
-        return getattr(self.stage, name)
+        build = self._way[-1].build
+        if not isinstance(build, StageBuilder):  # after unpickling
+            build = as_derivation(self.stage).build
+        assert isinstance(build, StageBuilder)
+        return getattr(build.seen(self._context, self._way, name), name)
 
     def __repr__(self) -> str:
-        refs = ", ".join(r.ref for r in self.realizations)
+        try:
+            refs = ", ".join(r.ref for r in self.realizations)
+        except MatchError:  # a debugger may print any object
+            refs = "several"
         return f"<{self._node.type.label}: {refs}>"
 
 
 def _unpickle_input(
-    stage: Any, name: str, digest: str, matcher: Matcher, chosen: tuple[Realization, ...]
+    stage: Any,
+    way: Sequence[tuple[str, str, Matcher]],
+    chosen: tuple[Realization, ...],
+    notes: ReadNotes | None,
 ) -> Input:
-    derivation = Derivation(name, digest=digest, matcher=matcher)
-    context = BuildContext(derivation, Path(), {derivation: chosen})
-    return Input(context, derivation, get_state(stage).node)
+    found = tuple(Derivation(name, digest=digest, matcher=m) for name, digest, m in way)
+    context = BuildContext(found[0], Path(), {found[0]: chosen}, notes)
+    return Input(context, found, get_state(stage).node)
 
 
 class StageBuilder:
@@ -159,18 +180,44 @@ class StageBuilder:
 
     def instance(self, context: BuildContext) -> Any:
         """Returns a new object of the stage, with an `Input` in place of each dependency."""
-        node = self._with_inputs(context)
-        return node.type.view(node)
+        found = self._with_inputs(context, (), self.node)
+        # What the identity says is what must be built: data may have changed since it was taken.
+        fixed = {**(context.derivation.identity or {}), MATCHER: None}
+        for name, value in fixed.items():
+            index = found.find(name)
+            if index >= 0 and type(value) in SCALARS:
+                found = found.with_value(index, value)
+        return found.type.view(found)
 
-    def _with_inputs(self, context: BuildContext) -> Node:
-        """Returns the node of the stage with an `Input` for each dependency; without recursion."""
+    def seen(self, context: BuildContext, way: tuple[Derivation, ...], name: str) -> Any:
+        """Returns the stage as a build above it sees it: with inputs for what its result used.
+
+        Args:
+            context: The context of the build.
+            way: The derivations down to this stage.
+            name: The attribute that is asked for. For an argument, only this one is replaced, so
+                that the files of others do not count as read.
+        """
+        node = self.node
+        index = node.find(name)
+        if not self._below or (index >= 0 and type(node.values[index]) is not Node):
+            found = node
+        elif index < 0:
+            found = self._with_inputs(context, way, node)
+        else:
+            value = self._with_inputs(context, way, node.values[index])
+            found = node.with_value(index, value)
+        return found.type.view(found)
+
+    def _with_inputs(self, context: BuildContext, way: tuple[Derivation, ...], root: Node) -> Any:
+        """Returns a tree with an `Input` for each dependency; without recursion."""
         made: dict[int, Any] = {}
-        stack = [self.node]
+        stack = [root]
         while stack:
             node = stack[-1]
             derivation = self._below.get(id(node))
             if derivation is not None:
-                made[id(node)] = Input(context, derivation, node)
+                made[id(node)] = Input(context, (*way, derivation), node)
             waiting = (
                 [v for v in node.values if type(v) is Node and id(v) not in made]
                 if derivation is None
@@ -182,19 +229,26 @@ class StageBuilder:
             stack.pop()
             if derivation is None:
                 made[id(node)] = _replaced(node, made)
-        found = made[id(self.node)]
-        assert type(found) is Node
-        # What the identity says is what must be built: data may have changed since it was taken.
-        fixed = {**(context.derivation.identity or {}), MATCHER: None}
-        for name, value in fixed.items():
-            index = found.find(name)
-            if index >= 0 and type(value) in SCALARS:
-                found = found.with_value(index, value)
-        return found
+        return made[id(root)]
 
 
-def _replaced(node: Node, made: Mapping[int, Any]) -> Node:
+def _replaced(node: Node, made: Mapping[int, Any]) -> Any:
     values = tuple(made[id(v)] if type(v) is Node else v for v in node.values)
+    if node.type is REF_PATH:
+        return _file_of(values[0], values[1])
     if all(a is b for a, b in zip(values, node.values)):
         return node
     return node.with_values(node.keys, values)
+
+
+def _file_of(stage: Input, name: str) -> Path:
+    """Returns the path of a file of the realization that was chosen for an input.
+
+    Raises:
+        RefError: The realization has no such file.
+    """
+    place = stage / name
+    if not os.path.lexists(place):
+        realization = stage.realization
+        raise RefError(f"{realization.ref} has no {name!r}. {closest(name, realization.files)}")
+    return place

@@ -52,6 +52,7 @@ from symexp.stages.declared import (
     with_added,
     without_added,
 )
+from symexp.stages.ref_path import REF_PATH, check_ref_path
 from symexp.stages.stage import MATCHER, StageInfo, info_of
 from symexp.stages.tracking.source import Source, names_a_rule, source_of
 from symexp.store.derivation import (
@@ -230,9 +231,18 @@ class _Walk:
                     below.update(part[1])
                 else:
                     values[i], below[id(value)] = StageRef(part.ref), part
+        if node.type is REF_PATH:
+            self._check_path(node)
         cut = node.with_values(node.keys, tuple(values)) if below else node
         info = info_of(node.type) if node.type.is_object else None
         return (cut, below) if info is None else self._derive(node, cut, below, info)
+
+    def _check_path(self, node: Node) -> None:
+        try:
+            check_ref_path(node)
+        except DerivationError as error:
+            place = _place_of(self.root, node)
+            raise DerivationError(f"At {place!r}: {error}") from None
 
     def _derive(
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
@@ -399,6 +409,11 @@ def _file_name(name: str) -> str:
 def _not_a_stage(value: Any) -> str:
     if isinstance(value, type) and hasattr(value, "_sx_stage"):
         return f"Expected a stage, but got the class {value.__name__}. Call it: {value.__name__}()."
+    if is_handle(value) and node_of(value).type is REF_PATH:
+        return (
+            f"Expected a stage, but got {describe(value)}, which is a file of one. Realize the "
+            f"stage, and take the file: `store.realize(stage) / {value.path!r}`."
+        )
     if is_handle(value):
         return (
             f"Expected a stage, but got {describe(value)}. Decorate its class with `@sx.stage` and "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Iterable, Mapping
-from types import FunctionType, MethodType
+from types import FunctionType
 from typing import Any, NamedTuple, NoReturn
 
 from symexp._base.tracebacks import user_facing
@@ -17,9 +18,9 @@ from symexp.errors import (
     closest,
     describe,
 )
+from symexp.stages.ref_path import GhostMethod, no_files, ref_path
 from symexp.store import matchers
 from symexp.store.derivation import Derivation, names_of
-from symexp.store.errors import NotRealizedError
 from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.digest import fingerprint_of
@@ -74,24 +75,13 @@ _OF_INPUTS = frozenset(
 )
 
 
-class _GhostMethod(staticmethod):  # type: ignore[type-arg]  # not generic at runtime
-    """A method that a symbolic object answers before it is materialized.
-
-    Handles materialize when an ordinary method is called. Static and class methods are called
-    without that, so this is a static method that binds the object itself.
-    """
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self.__func__ if instance is None else MethodType(self.__func__, instance)
-
-
 class Stage:
     """The base class of all stages, which `@sx.stage` adds: `isinstance(x, sx.Stage)`."""
 
     __slots__ = ()
     _sx_stage: StageInfo
 
-    @_GhostMethod
+    @GhostMethod
     def with_matcher(self: Any, matcher: Matcher | None) -> Any:
         """Returns a clone of the stage with another matcher.
 
@@ -112,22 +102,15 @@ class Stage:
             )
         return make_handle(new_scope(node.with_value(index, freeze(matcher))))
 
-    def __truediv__(self, name: object) -> NoReturn:
-        raise NotRealizedError(_no_files(self, f"store.realize(stage) / {name!r}"))
+    def __truediv__(self, name: str | os.PathLike[str]) -> Any:
+        return ref_path(self, name)
 
     def __getattr__(self, name: str) -> NoReturn:
         if name in _OF_INPUTS:
-            hint = _no_files(self, f"store.realize(stage).{name}")
+            hint = no_files(type(self).__name__, f"store.realize(stage).{name}")
             raise AttributeError(hint, name=name, obj=self)
         label = type(self).__name__
         raise AttributeError(f"{label!r} object has no attribute {name!r}", name=name, obj=self)
-
-
-def _no_files(stage: Any, call: str) -> str:
-    return (
-        f"{type(stage).__name__} is a stage, which has no files outside of a build that depends on "
-        f"it. Realize it: `{call}`."
-    )
 
 
 @user_facing
@@ -201,6 +184,7 @@ def stage(
             identity=identity,
             added=added,
         )
+    _check_module(target)
     is_builtin = (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
     promised = _checked_outputs(outputs)
     info = StageInfo(
@@ -230,9 +214,25 @@ def stage(
         )
     made = symbolize(_with_matcher_argument(body, info), specs, name=name)
     _check_declared(made, info)
-    if made.__truediv__ is Stage.__truediv__:  # raises its error without materializing the stage
+    if made.__truediv__ is Stage.__truediv__:  # does not materialize the stage
         type.__setattr__(made._sx_type.ghost, "__truediv__", Stage.__truediv__)
     return made
+
+
+def _check_module(target: Any) -> None:
+    """Checks that a class or function has a module: its name and its helpers are looked up there.
+
+    Code that `exec` runs in a namespace without `__name__` has none. Its classes seem to be
+    builtins then.
+    """
+    name = getattr(target, "__qualname__", None)
+    is_code = isinstance(target, (FunctionType, type))
+    if is_code and (getattr(target, "__module__", None) or "builtins") == "builtins":
+        raise SymbolizeError(
+            f"{name} has no module, because its code runs in a namespace without a name. The store "
+            "could neither name the stage nor notice changes of its helpers. Run the code as that "
+            "of a module: `exec(code, {'__name__': 'my_stages'})`."
+        )
 
 
 def _checked_matcher(matcher: Any) -> Matcher | None:

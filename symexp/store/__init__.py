@@ -9,6 +9,7 @@ Reading order:
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
 - `source_changes`: what has changed in the code since a result was built
+- `reads`: the files of stages further down that a build reads
 - `matchers`: choosing among several realizations of a stage
 - `store`: `Store`, the public methods; each one leads into one of the packages below
 - `realizing`: planning and building pipelines

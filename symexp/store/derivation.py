@@ -19,6 +19,7 @@ from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
 from symexp.store.errors import AmbiguousRealizationError, DerivationError
 from symexp.store.matchers import Matcher, only
+from symexp.store.reads import ReadNotes, follow
 from symexp.store.realization import Realization
 from symexp.store.refs import Ref, check_name, derivation_ref
 
@@ -251,24 +252,50 @@ class BuildContext:
     Attributes:
         out: An empty directory; its content is the result when the builder returns.
         derivation: The derivation that is built.
+        notes: Records what the build reads further down; `None` records nothing.
     """
 
-    def __init__(self, derivation: Derivation, out: Path, inputs: Inputs) -> None:
+    def __init__(
+        self, derivation: Derivation, out: Path, inputs: Inputs, notes: ReadNotes | None = None
+    ) -> None:
         self.derivation = derivation
         self.out = out
+        self.notes = notes
         self._inputs = inputs
+        self._followed: dict[str, tuple[Realization, ...]] = {}
 
     @property
     def config(self) -> Mapping[str, Json]:
         """The configuration of the derivation."""
         return self.derivation.config
 
-    def realizations(self, dependency: Derivation) -> tuple[Realization, ...]:
+    def realizations(self, dependency: Derivation, *below: Derivation) -> tuple[Realization, ...]:
         """Returns the realizations that a matcher chose for a dependency, in its order.
+
+        Args:
+            dependency: The direct dependency.
+            *below: Goes on to what these realizations were built from: a dependency of
+                `dependency`, a dependency of that one, and so on. The read is recorded with the
+                result.
 
         Raises:
             DerivationError: It is not a dependency of the derivation.
+            AmbiguousRealizationError: The matcher chose several realizations, which were built
+                from different ones.
         """
+        chosen = self._chosen(dependency)
+        if not below:
+            return chosen
+        way = "/".join([dependency.ref, *(d.ref for d in below)])
+        found = self._followed.get(way)
+        if found is None:
+            found = follow(chosen, [d.ref for d in below])
+            if self.notes is not None:
+                self.notes.add(way, [r.ref for r in found])
+            self._followed[way] = found
+        return found
+
+    def _chosen(self, dependency: Derivation) -> tuple[Realization, ...]:
         try:
             return self._inputs[dependency]
         except KeyError:
@@ -278,17 +305,22 @@ class BuildContext:
                 f"dependencies are at hand in its build. {closest(dependency.name, known)}"
             ) from None
 
-    def dependency(self, dependency: Derivation) -> Realization:
+    def dependency(self, dependency: Derivation, *below: Derivation) -> Realization:
         """Returns the realization that was chosen for a dependency.
+
+        Args:
+            dependency: The direct dependency.
+            *below: As for `realizations`.
 
         Raises:
             DerivationError: It is not a dependency of the derivation.
             AmbiguousRealizationError: The matcher chose several.
         """
-        found = self.realizations(dependency)
+        found = self.realizations(dependency, *below)
         if len(found) != 1:
+            last = below[-1] if below else dependency
             raise AmbiguousRealizationError(
-                f"The matcher of {dependency.name!r} ({dependency.matcher!r}) chose {len(found)} "
+                f"The matcher of {last.name!r} ({last.matcher!r}) chose {len(found)} "
                 "realizations. Use `ctx.realizations(dependency)`, or a matcher that chooses one."
             )
         return found[0]

@@ -158,6 +158,18 @@ class Realization:
         return [Ref.parse(ref) for refs in self.document["inputs"].values() for ref in refs]
 
     @property
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """The realizations that its build read further down: references by the way to them.
+
+        A way is the references of derivations from a direct dependency down, separated by `/`.
+        """
+        reads = self.document.get("reads", {})
+        try:
+            return {str(way): tuple(map(str, refs)) for way, refs in reads.items()}
+        except (AttributeError, TypeError):
+            raise DamagedError(f"{self.home / CONTEXT} has a damaged record of reads.") from None
+
+    @property
     def context(self) -> dict[str, tuple[str, ...]]:
         """The realizations of all dependencies, direct or not."""
         return _context_of(self)

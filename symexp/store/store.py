@@ -39,6 +39,7 @@ from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
+from symexp.store.refs import Ref
 from symexp.store.transfer import pack
 from symexp.store.upkeep import gc, queries
 from symexp.store.upkeep.gc import Collected
@@ -509,8 +510,14 @@ class Store:
         return sorted({ref.derivation_ref for ref in self.layout.refs() if not ref.failed})
 
     def dependencies(self, which: Which) -> list[Realization]:
-        """Returns the realizations that a realization was built from directly."""
-        return [Realization(self.layout, ref) for ref in self[which].direct_inputs]
+        """Returns the realizations that a realization was built from directly.
+
+        Those that its build read further down come last.
+        """
+        found = self[which]
+        read = (Ref.parse(ref) for refs in found.reads.values() for ref in refs)
+        every = dict.fromkeys([*found.direct_inputs, *read])
+        return [Realization(self.layout, ref) for ref in every]
 
     def dependents(self, which: Which) -> list[Realization]:
         """Returns the realizations that were built from one directly. Reads the whole store."""

@@ -244,6 +244,9 @@ class ValueSpec(Frozen, metaclass=_SpecType):
             return REFUSED if self.match(value.value) is REFUSED else value
         if getattr(type(value), "_sx_is_pure", False):
             return value
+        becomes = getattr(type(value), "_sx_becomes", None)
+        if becomes is not None and self._accept(becomes) is not REFUSED:
+            return value  # such as a file of a stage, which is a path in a build
         if value is None and self.is_noneable:
             return value if not self.frozen or self.default is None else REFUSED
         transform = self.transform

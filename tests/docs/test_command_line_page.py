@@ -2,11 +2,14 @@
 
 import os
 import re
+import shlex
 import subprocess
-import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from tests.docs.warm_python import warm_python
 
 PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
 BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -19,13 +22,19 @@ def shown(text):
         yield command, output
 
 
+@pytest.fixture
+def python():
+    with tempfile.TemporaryDirectory() as folder, warm_python(Path(folder)) as command:
+        yield command
+
+
 @pytest.mark.slow
 @pytest.mark.keras
-def test_the_page_holds(tmp_path):
+def test_the_page_holds(tmp_path, python):
     bin_ = tmp_path / "bin"
     bin_.mkdir()
     # The installed command, whatever environment the tests run in.
-    (bin_ / "symexp").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symexp "$@"\n')
+    (bin_ / "symexp").write_text(f'#!/bin/sh\nexec {shlex.join(python)} -m symexp "$@"\n')
     (bin_ / "symexp").chmod(0o755)
     env = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}"}
 
@@ -37,7 +46,7 @@ def test_the_page_holds(tmp_path):
     for kind, text in BLOCK.findall(PAGE.read_text()):
         if kind == "python":
             (tmp_path / "block.py").write_text(f"import symexp as sx\n{text}")
-            run(sys.executable, "block.py", check=True)
+            run(*python, "block.py", check=True)
             continue
         for command, output in shown(text):
             commands += 1

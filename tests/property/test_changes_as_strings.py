@@ -1,6 +1,6 @@
 """Any change of a tree is a rule string: diffs of random trees, written, parsed and applied."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import symexp as sx
@@ -61,7 +61,6 @@ def pairs(draw):
 
 
 @given(pairs())
-@settings(max_examples=200)
 def test_a_diff_as_a_rule_string_makes_the_same_changes(both):
     left, right = both
     change = sx.diff(left, right)
@@ -73,7 +72,6 @@ def test_a_diff_as_a_rule_string_makes_the_same_changes(both):
 
 
 @given(pairs())
-@settings(max_examples=100)
 def test_a_saved_diff_is_the_diff(both):
     change = sx.diff(*both)
     again = sx.from_json_str(sx.to_json_str(change))

@@ -42,6 +42,7 @@ from symexp.store.disk.repair import set_aside
 from symexp.store.disk.rights import FORBIDDEN, unlock
 from symexp.store.disk.verify import check_home
 from symexp.store.errors import DamagedError, message_of
+from symexp.store.reads import ReadNotes, key_with_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
@@ -119,7 +120,8 @@ def seal(
     tree = tree_digest(entries)
     chosen = {d.digest: tuple(r.parts for r in found) for d, found in inputs.items()}
     error = outcome.describe_error()
-    key = inputs_key(derivation, chosen)
+    reads = ReadNotes(home).collect()
+    key = key_with_reads(inputs_key(derivation, chosen), reads)
     ref = Ref(derivation.key, tree[:32], key, derivation.name, error is not None)
     config = config_document(derivation)
     document: dict[str, Json] = {
@@ -138,6 +140,8 @@ def seal(
         "log": _seal_log(home / LOG),
         "files": manifest(entries),
     }
+    if reads:
+        document["reads"] = reads
     if error is not None:
         document["error"] = error
     write_new(home / CONFIG, config)

@@ -18,6 +18,7 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import is_nfs_leftover
 from symexp.store.disk.rights import FORBIDDEN
+from symexp.store.reads import ReadNotes
 from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
@@ -77,7 +78,8 @@ class Lease:
         """Returns the work directories that one of the processes of this lease made."""
         prefix = f"{self.name}-{process}-"
         names = sorted(os.listdir(self._layout.work))
-        return [self._layout.work / n for n in names if n.startswith(prefix)]
+        homes = [n for n in names if n.startswith(prefix) and not ReadNotes.is_place(n)]
+        return [self._layout.work / n for n in homes]
 
     def close(self) -> None:
         """Ends the lease, and removes its work directories."""

@@ -26,6 +26,7 @@ from symexp.store.disk.manifest import (
     tree_digest,
 )
 from symexp.store.errors import DamagedError, StoreError, TreeError
+from symexp.store.reads import check_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
@@ -137,6 +138,8 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
         document = unsealed((home / CONTEXT).read_bytes(), where=home / CONTEXT)
         entries = entries_from(document["files"], where=home / CONTEXT)
         found += _check_names(document, ref, entries)
+        if "reads" in document:
+            check_reads(document["reads"], ref)
         found += _check_config(home / CONFIG, document)
         found += _check_log(home / LOG, document["log"])
         found += _check_tree(home / OUT, entries)

@@ -18,6 +18,7 @@ from symexp.store.disk.files import make_writable, remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.rights import unlock
 from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
+from symexp.store.reads import ReadNotes
 from symexp.store.realization import OUT
 from symexp.store.realizing.output import Capture
 
@@ -54,7 +55,7 @@ def run_build(
     error: BaseException | None = None
     with capture:
         try:
-            derivation.build(BuildContext(derivation, out, inputs))
+            derivation.build(BuildContext(derivation, out, inputs, ReadNotes(home)))
             check_outputs(derivation, out)
         except BaseException as raised:
             error = raised

@@ -22,6 +22,7 @@ from symexp.store.errors import (
     UntrackedCodeWarning,
 )
 from symexp.store.matchers import choose, is_reading, only
+from symexp.store.reads import are_current, may_have_reads
 from symexp.store.realization import Realization
 from symexp.store.realizing.checkup import Checkup
 from symexp.store.realizing.options import Options
@@ -155,6 +156,7 @@ class Resolver:
         found = self._candidates(derivation)
         if derivation.source:
             found = self._by_code(derivation, found, fresh)
+        found = _distinct(found)
         chosen = self._ask(derivation, found)
         if chosen is None:
             resolution = self._missing(derivation, len(found))
@@ -229,8 +231,8 @@ class Resolver:
 
         Damaged ones are left out. If the choice may depend on the files, all are looked at.
         """
-        key = inputs_key(derivation, self.chosen)
-        refs = [ref for ref in self.refs(derivation) if ref.inputs == key and not ref.failed]
+        every = [ref for ref in self.refs(derivation) if not ref.failed]
+        refs = self._current(derivation, every)
         former = derivation.former
         if not refs and former is not None and former.is_result:
             before = former.derivation
@@ -239,6 +241,20 @@ class Resolver:
         if len(refs) > 1 or is_reading(derivation.matcher):
             self.checkup.are_sound(refs)
         return [Realization(self.layout, ref) for ref in refs if ref not in self.checkup.damaged]
+
+    def _current(self, derivation: Derivation, refs: Sequence[Ref]) -> list[Ref]:
+        """Returns the results that were built from the outcomes that are chosen now."""
+        key = inputs_key(derivation, self.chosen)
+        return [
+            ref
+            for ref in refs
+            if ref.inputs == key
+            or (may_have_reads(ref, key) and self._reads_the_same(derivation, ref))
+        ]
+
+    def _reads_the_same(self, derivation: Derivation, ref: Ref) -> bool:
+        chosen = {d.ref: self.chosen[d.digest] for d in derivation.dependencies}
+        return are_current(Realization(self.layout, ref), chosen)
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]
@@ -263,13 +279,12 @@ class Resolver:
 
     def _missing(self, derivation: Derivation, count: int) -> Resolution:
         every = self.refs(derivation)
-        key = inputs_key(derivation, self.chosen)
+        current = self._current(derivation, every)
         if self._keep_failures:
-            failed = [ref for ref in every if ref.failed and ref.inputs == key]
-            failed = [ref for ref in failed if self.checkup.is_sound(ref)]
+            failed = [ref for ref in current if ref.failed and self.checkup.is_sound(ref)]
             if failed:
                 return Resolution((), f"its build failed before: {failed[-1]}", failed[-1])
-        kept = [ref for ref in every if not ref.failed and ref.inputs == key]
+        kept = [ref for ref in current if not ref.failed]
         if damage := self.checkup.complaint(kept):
             reason = damage
         elif count:
@@ -333,6 +348,11 @@ def _warn_unfollowed(derivation: Derivation) -> None:
                 UntrackedCodeWarning,
                 stacklevel=2,
             )
+
+
+def _distinct(found: Sequence[Realization]) -> list[Realization]:
+    """Returns one realization for each outcome, which builds with other reads may share."""
+    return list({r.parts.tree: r for r in found}.values())
 
 
 def _warn_changed(derivation: Derivation, realization: Realization) -> None:

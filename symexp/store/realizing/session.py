@@ -17,6 +17,7 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.disk.rights import check_writable
 from symexp.store.errors import NotRealizedError, StoreError
+from symexp.store.reads import ReadNotes
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
@@ -61,7 +62,7 @@ class Session:
         self.derivation = derivation
         self.out = out
         self._inputs = resolver.inputs(derivation)
-        self.context = BuildContext(derivation, out, self._inputs)
+        self.context = BuildContext(derivation, out, self._inputs, ReadNotes(self._home))
         self.is_open = True
         self._stage: Any = None
 

@@ -1,8 +1,10 @@
 """What a build sees: its arguments, and what was chosen for its dependencies."""
 
 import copy
+import multiprocessing
 import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -177,3 +179,88 @@ def test_an_input_travels_to_other_processes(store, look):
 
     look(seen)
     store.realize(Look(noisy("sent")))
+
+
+@sx.stage
+class Cluster:
+    def __init__(self, dataset, others=(), exp=None):
+        self.dataset = dataset
+        self.others = others
+        self.exp = exp
+
+    def first(self):
+        return self.dataset / "n.txt"
+
+    def build(self, out):
+        (out / "c").write_text("c")
+
+
+def test_an_input_gives_what_it_was_built_from(store, look):
+    def seen(self, out):
+        top = self.data.dataset
+        places = [top.dataset, top.others[0], top.others[1]["x"], top.exp.data]
+        for place, name in zip(places, "abcd"):
+            assert type(place) is Input
+            assert isinstance(place, noisy)
+            assert place.name == name
+            assert sx.eq(place.stage, noisy(name))
+            assert (place / "n.txt").read_text() == place.read_text("n.txt")
+            assert place.ref == store.realize(noisy(name)).ref
+        assert top.first() == top.dataset / "n.txt"
+        assert (top.exp.lr, self.data.others) == (0.1, ())
+
+    look(seen)
+    below = Cluster(noisy("a"), [noisy("b"), {"x": noisy("c")}], Experiment(noisy("d")))
+    found = store.realize(Look(Cluster(below)))
+    assert sorted(way.count("/") for way in found.reads) == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("travel", ["pickle", "deepcopy", "fork", "thread"])
+def test_what_a_helper_of_the_build_reads_is_recorded(store, look, travel):
+    def seen(self, out):
+        if travel == "pickle":
+            text = _read_below(pickle.loads(pickle.dumps(self.data)))
+        elif travel == "deepcopy":
+            text = _read_below(copy.deepcopy(self.data))
+        elif travel == "fork":
+            with multiprocessing.get_context("fork").Pool(1) as pool:
+                text = pool.apply(_read_below, [self.data])
+        else:
+            with ThreadPoolExecutor() as pool:
+                text = pool.submit(_read_below, self.data).result()
+        assert text == self.data.stage.dataset.name
+
+    look(seen)
+    found = store.realize(Look(Cluster(noisy("helped"))))
+    assert list(found.reads.values()) == [(store.realize(noisy("helped")).ref,)]
+
+
+def _read_below(data):
+    data.dataset.read_text("n.txt")
+    return data.dataset.name
+
+
+def test_looking_at_arguments_is_no_read(store, look):
+    def seen(self, out):
+        assert self.data.dataset.name == "quiet"
+        assert self.data.stage.dataset.name == "quiet"
+        assert self.data.exp is None
+
+    look(seen)
+    assert store.realize(Look(Cluster(noisy("quiet")))).reads == {}
+
+
+def test_a_call_reads_what_its_stages_were_built_from(store):
+    exp = Reads(Cluster(noisy("called")))
+    found = store.run(exp, "read")
+    assert found.value == store.realize(noisy("called")).read_text("n.txt")
+    assert len(found.reads) == 1
+
+
+@sx.symbolize
+class Reads:
+    def __init__(self, cluster):
+        self.cluster = cluster
+
+    def read(self):
+        return self.cluster.dataset.read_text("n.txt")

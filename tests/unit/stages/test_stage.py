@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import os
 import pickle
 
 import pytest
@@ -169,9 +170,9 @@ def test_stages_are_pickled_as_their_node():
 
 def test_a_stage_has_no_files_outside_of_a_build():
     with pytest.raises(NotRealizedError, match=r"rows is a stage.*store.realize\(stage\) / 'a'"):
-        rows() / "a"
+        os.fspath(rows() / "a")
     with pytest.raises(NotRealizedError, match=r"Sum is a stage"):
-        Sum("an argument that __init__ would choke on") / "a"
+        os.fspath(Sum("an argument that __init__ would choke on") / "a")
     with pytest.raises(AttributeError, match=r"rows is a stage.*store.realize\(stage\).read_text"):
         rows().read_text("a")
     with pytest.raises(AttributeError, match=r"'rows' object has no attribute 'nope'"):
@@ -368,3 +369,38 @@ def test_matchers_of_functions_run_but_are_not_saved(store):
     assert store.realize(two).read_text("plot.txt") == "5.0"
     with pytest.raises(TypeError, match=r"path=of\.matcher"):
         sx.to_json(two)
+
+
+CODE = """
+import symexp as sx
+
+def helper():
+    return 1
+
+@sx.stage
+def of_function(out):
+    (out / "n").write_text(str(helper()))
+
+@sx.stage
+class OfClass:
+    def build(self, out):
+        (out / "n").write_text(str(helper()))
+"""
+
+
+@pytest.mark.parametrize("name", ["of_function", "OfClass"])
+def test_code_without_a_file_is_followed(store, name):
+    first, second = {"__name__": "generated"}, {"__name__": "generated"}
+    exec(CODE, first)
+    exec(CODE.replace("return 1", "return 2"), second)
+    store.realize(first[name]())
+    assert store.plan(first[name](), code="rebuild").builds == []
+    assert len(store.plan(second[name](), code="rebuild").builds) == 1
+    assert store.realize(second[name](), code="rebuild", workers=2).read_text("n") == "2"
+
+
+@pytest.mark.parametrize("namespace", [{}, {"__name__": None}, {"__name__": ""}])
+@pytest.mark.parametrize("target", ["def f(out): ...", "class F:\n    def build(self, out): ..."])
+def test_code_without_a_module_cannot_be_a_stage(namespace, target):
+    with pytest.raises(SymbolizeError, match=r"[fF] has no module.*exec\(code, {'__name__'"):
+        exec(f"import symexp as sx\n@sx.stage\n{target}", namespace)
