@@ -6,8 +6,11 @@ that the store does not see), or false alarm.
 
 import importlib
 import itertools
+import json
 import linecache
 import os
+import pathlib
+import subprocess
 import sys
 import types
 import warnings
@@ -15,6 +18,7 @@ import warnings
 import pytest
 
 import symexp as sx
+from symexp.stages.identity import derivation_of
 from symexp.store import CodeChangedWarning, UntrackedCodeWarning
 from symexp.store.realizing import plan
 from tests.integration import code_changes
@@ -195,3 +199,44 @@ def test_a_change_of_data_is_noticed(kind, change, expected, tmp_path):
     name = change.__name__.replace("_", " ")
     print(f"\n{verdict(Row(name, '', expected=expected), found):12} {kind}: {name}")
     assert found == expected
+
+
+DUMP = """
+import json, pathlib, sys
+from tests.integration import code_changes
+from tests.integration.test_changes_noticed import Project, sources_of_all
+
+print(json.dumps(sources_of_all(pathlib.Path(sys.argv[1]))))
+"""
+
+
+def sources_of_all(root):
+    """Returns the records of the code of all rows."""
+    found = {}
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        project = Project(root, monkeypatch)
+        monkeypatch.setattr(sys, "dont_write_bytecode", True)
+        for row in (*code_changes.ROWS, *code_changes.UNFOLLOWED):
+            stage = project.load(row.text).work()
+            found[row.name] = dict(derivation_of(stage).source)
+        project.forget()
+    return found
+
+
+def test_the_records_are_the_same_in_every_process(tmp_path):
+    """Otherwise each run of a script would report a change."""
+    found = []
+    for seed in ("1", "2"):
+        root = tmp_path / "project"
+        root.mkdir(exist_ok=True)
+        process = subprocess.run(
+            [sys.executable, "-c", DUMP, str(root)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=pathlib.Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.append(json.loads(process.stdout.splitlines()[-1]))
+    assert len(found[0]) > 100
+    assert found[0] == found[1]

@@ -9,11 +9,29 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
 from functools import cache
+from types import FunctionType
 from typing import Any
 
-__all__ = ["find_file", "is_builtin_code", "is_users_code", "is_users_module", "version_of"]
+__all__ = [
+    "find_file",
+    "is_builtin_code",
+    "is_users_code",
+    "is_users_module",
+    "module_of",
+    "version_of",
+]
 
 _NOT_INSTALLED = frozenset(("builtins", "symexp"))
+
+
+def module_of(value: Any) -> str:
+    """Returns the module that code was written in, whatever module it says it is of."""
+    name = None
+    if isinstance(value, FunctionType):
+        name = value.__globals__.get("__name__")
+    if not isinstance(name, str):
+        name = getattr(value, "__module__", None)
+    return name if isinstance(name, str) else "builtins"  # types in C may have anything there
 
 
 def is_users_code(target: Any, tracked: Sequence[str] = ()) -> bool:
@@ -23,7 +41,7 @@ def is_users_code(target: Any, tracked: Sequence[str] = ()) -> bool:
         target: The class or function.
         tracked: Names of modules that count as the user's wherever they are.
     """
-    return is_users_module(getattr(target, "__module__", None) or "builtins", tracked)
+    return is_users_module(module_of(target), tracked)
 
 
 def is_users_module(name: str, tracked: Sequence[str] = ()) -> bool:
@@ -33,7 +51,7 @@ def is_users_module(name: str, tracked: Sequence[str] = ()) -> bool:
     top = name.partition(".")[0]
     if top in ("__main__", "__mp_main__"):  # of a script or a notebook, whatever runs it
         return True
-    if top in _NOT_INSTALLED:
+    if top in _NOT_INSTALLED or top.startswith("_cython_"):  # types of Cython's own functions
         return False
     path = getattr(sys.modules.get(name), "__file__", None)
     if path is None:

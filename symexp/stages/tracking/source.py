@@ -39,6 +39,7 @@ from symexp.stages.tracking.packages import (
     is_builtin_code,
     is_users_code,
     is_users_module,
+    module_of,
     version_of,
 )
 from symexp.stages.tracking.references import (
@@ -312,18 +313,18 @@ class _Look:
                 continue
             self._seen[id(item)] = item
             if isinstance(item, (FunctionType, type)):
-                if is_root or self._is_users_module(_module_of(item)):
+                if is_root or self._is_users_module(module_of(item)):
                     self._todo.append(item)
                     is_root = False
                     continue
-                self._package(_module_of(item))
+                self._package(module_of(item))
             elif isinstance(item, ModuleType):
                 self._module(item)
                 continue
             else:
-                self._package(getattr(type(item), "__module__", None) or "")
+                self._package(module_of(type(item)))
                 if not isinstance(item, (staticmethod, classmethod, property, MethodType)):
-                    self._package(getattr(item, "__module__", None) or "")
+                    self._package(module_of(item))
             if isinstance(item, MethodType):
                 self._use(f"{_name_of(item.__func__)}.__self__", item.__self__)
             stack.extend(code_below(item))
@@ -345,7 +346,7 @@ class _Look:
             self._visit_function(piece)
 
     def _visit_function(self, function: FunctionType) -> None:
-        name = self._fresh(f"{function.__module__}.{function.__code__.co_qualname}", function)
+        name = self._fresh(f"{module_of(function)}.{function.__code__.co_qualname}", function)
         definition = definition_of_function(function)
         space = function.__globals__
         if definition is None:
@@ -428,7 +429,7 @@ class _Look:
             elif free != "__class__":
                 value = _content(cell)
                 self.cells.append((cell, value))
-                self._use(f"{function.__module__}.{function.__qualname__}.{free}", value, id(cell))
+                self._use(f"{module_of(function)}.{function.__qualname__}.{free}", value, id(cell))
 
     def _chain(self, space: dict[str, Any], chain: tuple[str, ...]) -> None:
         """Follows a global name and the attributes that are taken of it."""
@@ -481,11 +482,11 @@ class _Look:
     # Classes.
 
     def _visit_class(self, kind: type) -> None:
-        name = self._fresh(f"{kind.__module__}.{kind.__qualname__}", kind)
+        name = self._fresh(f"{module_of(kind)}.{kind.__qualname__}", kind)
         functions = list(_functions(kind))
         definition = definition_of_class(kind, functions)
         own = [f for f in functions if _is_in(kind, f)]
-        space = own[0].__globals__ if own else vars(sys.modules.get(kind.__module__, ast))
+        space = own[0].__globals__ if own else vars(sys.modules.get(module_of(kind), ast))
         if definition is None:
             parts = [code_text(f.__code__) for f in own]
             self._code(name, "\n".join([*_attributes(kind), *parts]))
@@ -507,7 +508,7 @@ class _Look:
     ) -> None:
         """Follows a function of a class, whose text is a part of that of the class."""
         if not _is_in(kind, function):
-            if self._is_users_module(_module_of(function)) and _has_text(function):
+            if self._is_users_module(module_of(function)) and _has_text(function):
                 self._follow(function)  # a decorator or the user has put it there
             else:
                 self._generated(function)
@@ -528,8 +529,9 @@ class _Look:
         inner += [function.__globals__.get(name) for name in names]
         wrapped = getattr(function, "__wrapped__", None)
         for value in (*inner, wrapped):
-            if isinstance(value, (FunctionType, type)) and self._is_users(value):
-                self._follow(value)
+            if isinstance(value, type) or (isinstance(value, FunctionType) and _has_text(value)):
+                if self._is_users(value):
+                    self._follow(value)
 
     def _class_values(self, kind: type, name: str, definition: Definition | None) -> None:
         """Follows the attributes of a class that its text alone does not determine."""
@@ -630,15 +632,8 @@ def _is_stage_class(value: Any) -> bool:
     return isinstance(value, type) and hasattr(value, "_sx_stage")
 
 
-def _module_of(piece: Any) -> str:
-    """Returns the module in which code was written, whatever module it says it is of."""
-    if isinstance(piece, FunctionType):
-        return str(piece.__globals__.get("__name__") or piece.__module__ or "builtins")
-    return getattr(piece, "__module__", None) or "builtins"
-
-
 def _name_of(piece: Any) -> str:
-    module = getattr(piece, "__module__", None)
+    module = module_of(piece)
     return f"{module}.{getattr(piece, '__qualname__', type(piece).__qualname__)}"
 
 
@@ -651,7 +646,7 @@ def _is_of_symexp(decorator: ast.expr, space: dict[str, Any]) -> bool:
     value = space.get(chain[0])
     if value is None:
         return chain[0] in ("sx", "symexp")
-    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
+    module = value.__name__ if isinstance(value, ModuleType) else module_of(value)
     return str(module).partition(".")[0] == "symexp"
 
 
@@ -674,10 +669,9 @@ def _functions(piece: Any) -> Iterator[FunctionType]:
 
 def _is_in(kind: type, function: FunctionType) -> bool:
     """Whether the text of a function is a part of that of a class."""
-    return (
-        function.__code__.co_qualname.startswith(f"{kind.__qualname__}.")
-        and function.__globals__.get("__name__") == kind.__module__
-    )
+    return function.__code__.co_qualname.startswith(
+        f"{kind.__qualname__}."
+    ) and function.__globals__.get("__name__") == module_of(kind)
 
 
 def _has_text(function: FunctionType) -> bool:

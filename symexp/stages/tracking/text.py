@@ -264,7 +264,7 @@ def definition_of_class(kind: type, functions: Iterable[FunctionType]) -> Defini
 
 
 def _file_of(kind: type) -> str | None:
-    return getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return getattr(sys.modules.get(str(kind.__module__)), "__file__", None)
 
 
 # Spelling.

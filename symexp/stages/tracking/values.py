@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import collections
 import copyreg
+import decimal
 import enum
+import fractions
 import functools
 import hashlib
+import io
+import pathlib
 import sys
 import types
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from symexp.errors import SymexpError
+from symexp.stages.tracking.packages import module_of
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
@@ -36,6 +42,9 @@ __all__ = [
 
 _LEAVES = (bool, int, float, str, bytes)
 _MANY = 1000
+_INNER = "\0"
+"""Ends the place in a message where an object of a package begins: its attributes are not known."""
+
 _LARGE = 100_000
 """How many values one global may lead to; larger ones are reported."""
 
@@ -165,7 +174,7 @@ def is_code(value: Any, users: Callable[[Any], bool]) -> bool:
         return True
     if not callable(value) or kind is functools.partial or is_handle(value):
         return False
-    if users(kind) or kind.__module__.partition(".")[0] in _TOOLS:
+    if users(kind) or module_of(kind).partition(".")[0] in _TOOLS:
         return False
     return next(code_below(value), None) is not None
 
@@ -173,7 +182,7 @@ def is_code(value: Any, users: Callable[[Any], bool]) -> bool:
 def code_below(value: Any) -> Iterator[Any]:
     """Yields the functions that an object of a package is made of."""
     kind = type(value)
-    if issubclass(kind, type) or (kind.__module__ == "builtins" and kind not in HOLDERS):
+    if issubclass(kind, type) or (module_of(kind) == "builtins" and kind not in HOLDERS):
         return
     found = False
     for name in _INSIDE:
@@ -278,6 +287,8 @@ class _Speller:
         elif isinstance(value, enum.Enum):
             self._class(kind)
             self._add(f"enum {value.name}")
+        elif isinstance(value, _PRINTED):  # what `pickle` writes of them differs between versions
+            self._add(f"{kind.__name__} {value}")
         elif kind in _CONTAINERS:
             self._container(value, kind, place)
         elif isinstance(value, functools.partial):
@@ -294,7 +305,7 @@ class _Speller:
 
     def _class(self, kind: type) -> None:
         self.code.append(kind)
-        self._add(f"{kind.__module__}.{kind.__qualname__}")
+        self._add(f"{module_of(kind)}.{kind.__qualname__}")
 
     def _symbolic(self, value: Any, place: str) -> None:
         self.is_mutable = True
@@ -333,7 +344,7 @@ class _Speller:
         self._add(f"set {sorted(texts)}")
 
     def _object(self, value: Any, kind: type, place: str) -> None:
-        if kind.__module__.partition(".")[0] in _TOOLS:
+        if module_of(kind).partition(".")[0] in _TOOLS and not hasattr(kind, "getvalue"):
             self._add("tool")
         elif self._users(kind):
             self.is_mutable = True
@@ -342,10 +353,13 @@ class _Speller:
         elif (array := _as_array(value, kind)) is not None:
             self.is_mutable = True
             self._array(array, place)
-        elif hasattr(kind, "get_config") and hasattr(kind, "get_weights"):  # of Keras
+        elif hasattr(kind, "get_config") and hasattr(kind, "from_config"):  # of Keras
+            self.is_mutable = True
             self._class(kind)
             parts = [(_call(value, "get_config"), place), (_call(value, "get_weights"), place)]
             self._push("keras", parts)
+        elif isinstance(value, (io.BytesIO, io.StringIO)):
+            self._add(f"buffer {value.getvalue()!r}")
         else:
             self._reduced(value, kind, place)
 
@@ -362,17 +376,21 @@ class _Speller:
         try:
             reduced = _reduce(value, kind)
         except Exception:  # any object may refuse, with any error
-            self._add(f"unknown {kind.__module__}.{kind.__qualname__}")
-            self.problems.append(f"{place} (a {kind.__module__}.{kind.__qualname__})")
+            self._add(f"unknown {module_of(kind)}.{kind.__qualname__}")
+            where = place.partition(_INNER)[0]
+            problem = f"{where} (a {module_of(kind)}.{kind.__qualname__})"
+            if not any(known.startswith(f"{where} (") for known in self.problems):
+                self.problems.append(problem)
             return
         if isinstance(reduced, str):
             self._add(f"global {reduced}")
             return
         parts = list(reduced[:3])
         parts += [list(item) if item is not None else None for item in reduced[3:5]]
-        self._push("reduced", [(part, place) for part in parts])
+        self._push("reduced", [(part, place + _INNER) for part in parts])
 
 
+_PRINTED = (pathlib.PurePath, decimal.Decimal, fractions.Fraction, uuid.UUID)
 _CONTAINERS = frozenset(
     (
         *(tuple, list, set, frozenset, dict, bytearray, collections.deque),
@@ -446,7 +464,7 @@ def _call(value: Any, name: str) -> Any:
 
 
 def _name_of(value: Any) -> str:
-    module = getattr(value, "__module__", None) or ""
+    module = module_of(value)
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
     return f"{module}.{name or type(value).__qualname__}"
 
