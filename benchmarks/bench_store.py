@@ -243,6 +243,98 @@ def hashing(mebibytes: int) -> None:
     )
 
 
+def checked_hits() -> None:
+    """Measures a hit with the look at its files, against the same hit without the look."""
+    from unittest import mock
+
+    import symexp as sx
+    from symexp.store.realizing.checkup import Checkup
+
+    def files(out: Any, n: int, below: Any = None) -> None:
+        for i in range(n):
+            (out / str(i)).write_text("x")
+
+    stage = sx.stage(files)
+    cases = {f"{n:,} files": (stage(n), n) for n in (1, 10, 100, 10_000)}
+    cases["3 stages in a chain"] = (stage(1, stage(1, stage(1))), 1)
+    with directory() as path:
+        store = sx.Store(path / "store", echo=False)
+        for name, (top, n) in cases.items():
+            store.realize(top, progress=False)
+            calls = max(5, 300 // n)
+
+            def hits(top: Any = top, calls: int = calls) -> None:
+                for _ in range(calls):
+                    store.realize(top, progress=False)
+
+            def unchecked(hits: Callable[[], None] = hits) -> None:
+                with mock.patch.object(Checkup, "is_sound", return_value=True):
+                    hits()
+
+            pairs = [(clock(unchecked), clock(hits)) for _ in range(15)]
+            bare, mine = (min(times) / calls * 1e6 for times in zip(*pairs))
+            print(
+                f"hit, {name}: {mine:,.0f} us, {mine / bare:.2f} times a hit without the look "
+                f"({bare:,.0f} us; wanted 1.3)"
+            )
+
+
+_MODULE = """
+import math
+from project import {following}
+SCALE_{i} = {i}.5
+"""
+
+_FUNCTION = """
+def f{j}(x, n=3):
+    \"""Doubles a value.\"""
+    total = math.sqrt(abs(x)) * SCALE_{i}
+    for k in range(n):
+        total += k if k % 2 else -k
+    return total + {call}
+"""
+
+
+def followed_code(modules: int = 20, functions: int = 10) -> None:
+    """Measures how long it takes to follow the code of a stage through a project."""
+    import importlib
+    import sys
+
+    from symexp.stages.tracking import references, source, text
+
+    with directory() as path:
+        (path / "project").mkdir()
+        for i in range(modules):
+            following = f"m{i + 1}" if i + 1 < modules else "last"
+            parts = [_MODULE.format(i=i, following=following)]
+            for j in range(functions):
+                call = f"f{j + 1}(x)" if j + 1 < functions else f"{following}.f0(x)"
+                parts.append(_FUNCTION.format(i=i, j=j, call=call))
+            (path / "project" / f"m{i}.py").write_text("".join(parts))
+        (path / "project" / "last.py").write_text("def f0(x):\n    return x\n")
+        (path / "project" / "__init__.py").write_text("")
+        for file in (path / "project").iterdir():
+            os.utime(file, (0, 0))  # as in a project that was not edited a moment ago
+        sys.path.insert(0, os.fspath(path))
+        try:
+            target = importlib.import_module("project.m0").f0
+        finally:
+            sys.path.remove(os.fspath(path))
+
+        def first() -> None:
+            for known in (source._memos, references._known, text._files, text._stamps):
+                known.clear()
+            source.source_of(target)
+
+        cold = min(clock(first) for _ in range(15))
+        warm = min(clock(lambda: source.source_of(target)) for _ in range(50))
+        count = len([name for name in source.source_of(target) if ".f" in name])
+    print(
+        f"code of {count} functions in {modules + 1} modules: first {cold * 1e3:.1f} ms "
+        f"(wanted 30), again {warm * 1e3:.2f} ms (wanted 2)"
+    )
+
+
 def main() -> None:
     """Runs all benchmarks of this file."""
     small = bool(os.environ.get("SYMEXP_BENCH_SMALL"))
@@ -257,6 +349,8 @@ def main() -> None:
     plans(1000 if small else 10_000)
     hashing(200 if small else 1000)
     many(2000 if small else 100_000)
+    checked_hits()
+    followed_code()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ are forked.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import weakref
@@ -25,17 +26,24 @@ def _forget_in_child() -> None:
 os.register_at_fork(after_in_child=_forget_in_child)
 
 
-def _opened(path: str) -> int:
+def _opened(path: str, access: int) -> int:
     """Opens a lock file; makes it only if it is missing.
 
     In a directory with the sticky bit, Linux refuses `O_CREAT` for an existing file of another
-    user (`fs.protected_regular`).
+    user (`fs.protected_regular`). On NFS an exclusive lock needs a file that is open for writing.
     """
-    flags = os.O_RDONLY | os.O_CLOEXEC
+    flags = access | os.O_CLOEXEC
     try:
         return os.open(path, flags)
     except FileNotFoundError:
         return os.open(path, flags | os.O_CREAT, 0o666)
+    except OSError as error:
+        if access == os.O_RDONLY or error.errno not in _READ_ONLY:
+            raise
+        return _opened(path, os.O_RDONLY)
+
+
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class FileLock:
@@ -74,7 +82,7 @@ class FileLock:
         """
         kind = fcntl.LOCK_SH if self.shared else fcntl.LOCK_EX
         while True:
-            fd = _opened(self.path)
+            fd = _opened(self.path, os.O_RDONLY if self.shared else os.O_RDWR)
             try:
                 fcntl.flock(fd, kind if wait else kind | fcntl.LOCK_NB)
                 # A transient lock may have been removed, and made anew, while this one waited.

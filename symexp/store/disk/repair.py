@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
+from symexp._base.introspection import level_of_user
 from symexp.store.disk.canonical import unsealed
 from symexp.store.disk.condition import Change, condition_of, restore_modes
 from symexp.store.disk.layout import Layout
@@ -121,7 +122,7 @@ def _warn(ref: Ref, change: Change, what: str) -> None:
     warnings.warn(
         f"The realization {ref} is not used. {path}: {problem}. {what}",
         DamageWarning,
-        stacklevel=4,
+        stacklevel=level_of_user(),
     )
 
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from symexp._base.introspection import level_of_user
 from symexp.errors import add_context
 from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
@@ -346,7 +347,7 @@ def _warn_unfollowed(derivation: Derivation) -> None:
                 f"another version when it changes, or declare it: untracked=[{name!r}] of the "
                 "stage or the store.",
                 UntrackedCodeWarning,
-                stacklevel=2,
+                stacklevel=level_of_user(),
             )
 
 
@@ -367,7 +368,7 @@ def _warn_changed(derivation: Derivation, realization: Realization) -> None:
             f"built: {shortened(phrases)}. The kept result is used. Build anew with force=True or "
             "code='rebuild', give the stage another version, or pass code='ignore'.",
             CodeChangedWarning,
-            stacklevel=2,
+            stacklevel=level_of_user(),
         )
 
 

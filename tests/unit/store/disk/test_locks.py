@@ -1,5 +1,7 @@
 """File locks: they exclude, and end with their process."""
 
+import fcntl
+import os
 import subprocess
 import sys
 import threading
@@ -59,3 +61,11 @@ os._exit(0)
         assert parent.wait(timeout=120) == 0
         assert parent.stdout.read(6) == b"forked"
         assert FileLock(tmp_path / "l").acquire(wait=False)
+
+
+def test_an_exclusive_lock_opens_its_file_for_writing_as_nfs_requires(tmp_path):
+    path = tmp_path / "lock"
+    with FileLock(path) as lock:
+        assert fcntl.fcntl(lock._fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+    with FileLock(path, shared=True) as lock:
+        assert fcntl.fcntl(lock._fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
