@@ -54,7 +54,7 @@ from symexp.stages.declared import (
 )
 from symexp.stages.ref_path import REF_PATH, check_ref_path
 from symexp.stages.stage import MATCHER, StageInfo, info_of
-from symexp.stages.tracking.source import Source, names_a_rule, source_of
+from symexp.stages.tracking.source import Source, names_a_rule, source_of, users_rules
 from symexp.store.derivation import (
     EVERYTHING,
     Derivation,
@@ -331,6 +331,7 @@ def _code_among_arguments(stage: Node) -> list[Any]:
     """
     found: list[Any] = []
     seen: set[int] = set()
+    has_rules = bool(users_rules())
     stack = [stage]
     while stack:
         node = stack.pop()
@@ -349,7 +350,7 @@ def _code_among_arguments(stage: Node) -> list[Any]:
             if type(value) is Node:
                 stack.append(value)
             elif type(value) is str:
-                if names_a_rule(value):
+                if has_rules and names_a_rule(value):
                     found.append(value)
             elif type(value) in _CODE or isinstance(value, type) or hasattr(value, "__wrapped__"):
                 found.append(value)

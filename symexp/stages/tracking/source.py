@@ -70,7 +70,7 @@ from symexp.stages.tracking.values import (
     spell,
 )
 
-__all__ = ["Source", "accept_changes", "names_a_rule", "source_of"]
+__all__ = ["Source", "accept_changes", "names_a_rule", "source_of", "users_rules"]
 
 UNKNOWN = "?"
 """The record of what cannot be followed."""
@@ -363,7 +363,7 @@ class _Look:
 
     def _fresh(self, name: str, piece: Any) -> str:
         """Returns a name that no other piece has: lambdas of a module have one name."""
-        name = name.replace("__mp_main__", "__main__")
+        name = _settled(name)
         number = 1
         base = name
         while name in self._found:
@@ -437,7 +437,7 @@ class _Look:
         value = self._get(space, name)
         if value is _ABSENT:
             return  # of the builtins, or defined later
-        owner = str(space.get("__name__", ""))
+        owner = _settled(str(space.get("__name__", "")))
         for key in chain[1:]:
             if not isinstance(value, ModuleType):
                 break
@@ -471,8 +471,7 @@ class _Look:
 
     def _rules(self, text: str) -> None:
         """Follows the rules of the user that a string names."""
-        for part in _parts(text):
-            name = part.partition("?")[0].partition("@")[0].strip()
+        for name in _names_in(text):
             made = _rule(name)
             if made is not None:
                 read = partial(_identity_of_rule, name)
@@ -620,6 +619,11 @@ def _strings(value: Any) -> Iterator[str]:
             stack.extend((*item, *item.values()))
 
 
+def _settled(name: str) -> str:
+    """Returns a name as the process has it that started the workers of `multiprocessing`."""
+    return name.replace("__mp_main__", "__main__", 1) if name.startswith("__mp_main__") else name
+
+
 def _undecorated(piece: Any) -> Any:
     """Returns what the user wrote, without the decorators of symexp."""
     if isinstance(piece, type) and "_sx_type" in piece.__dict__:
@@ -695,28 +699,35 @@ def _content(cell: CellType) -> Any:
 
 def names_a_rule(text: str) -> bool:
     """Whether a string may apply a rule of the user."""
-    return any(_rule(part.partition("?")[0].partition("@")[0].strip()) for part in _parts(text))
+    return bool(users_rules()) and any(_rule(name) for name in _names_in(text))
 
 
-def _parts(text: str) -> list[str]:
-    if len(text) > 10_000 or not text[:1].isidentifier():
+def _names_in(text: str) -> list[str]:
+    """Returns the names of the rules that a string would apply if it is one of rules."""
+    if len(text) > _LONGEST_RULES or not text[:1].isidentifier():
         return []
-    return text.replace("|", "&").split("&")
+    parts = text.replace("|", "&").split("&")
+    return [part.partition("?")[0].partition("@")[0].strip() for part in parts]
 
 
-def _identity_of_rule(name: str) -> str:
-    return str(id(_rule(name)))
-
-
+_LONGEST_RULES = 10_000
 _rules_known: tuple[list[Patcher], dict[str, Patcher]] = ([], {})
 
 
-def _rule(name: str) -> Patcher | None:
-    """Returns the rule of the user that is registered under a name, with or without namespace."""
+def users_rules() -> dict[str, Patcher]:
+    """Returns the registered rules of the user by name, with and without their namespaces."""
     global _rules_known
     every = registered()
     if every != _rules_known[0]:
         own = [made for made in every if is_users_code(made.function)]
         short = {made.name.rpartition(".")[2]: made for made in own}
         _rules_known = (every, {**short, **{made.name: made for made in own}})
-    return _rules_known[1].get(name)
+    return _rules_known[1]
+
+
+def _rule(name: str) -> Patcher | None:
+    return users_rules().get(name)
+
+
+def _identity_of_rule(name: str) -> str:
+    return str(id(_rule(name)))
