@@ -2,6 +2,7 @@
 
 - `fetch`: constant files, downloads, copies and members of archives, for the builtin stages
 - `content`: the digest of files and directories of this machine, taken only if they have changed
+- `compression`: how archives are compressed
 - `pack`: archives of realizations, and copies between stores
 
 Invariant: what comes from outside is checked as a whole before any of it is used.

@@ -1,7 +1,8 @@
 """Archives of realizations, and copies between stores: exactly the closure of what was asked for.
 
-An archive is a tar in zstandard. Its bytes depend on its content alone: no times, no owners, one
-order. Reading trusts nothing. Names must be among those that a realization has. Files are written
+An archive is a tar, compressed as its name says. Its bytes depend on its content alone: no times,
+no owners, one order. Reading trusts nothing. Names must be among those that a realization has, and
+the list of its files comes first: nothing is written that this does not declare. Files are written
 before links, so that nothing is written through a link. An `Import` checks all realizations as a
 whole; then it puts them in place, dependencies first.
 """
@@ -16,10 +17,10 @@ import os
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 
 from symexp._base.atomic import fsync_directory
 from symexp.errors import closest, describe
@@ -29,12 +30,12 @@ from symexp.store.disk.files import copy_content
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, protected, sweep_if_idle
 from symexp.store.disk.locks import FileLock
-from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
+from symexp.store.disk.manifest import DIRECTORY, LINK, Entry, entries_from
 from symexp.store.disk.order import note_order
 from symexp.store.disk.places import local_path
 from symexp.store.disk.rights import check_writable
 from symexp.store.disk.verify import check_home, verify
-from symexp.store.errors import ArchiveError, DamagedError, StoreError, TreeError
+from symexp.store.errors import ArchiveError, DamagedError, TreeError
 from symexp.store.realization import (
     CONFIG,
     CONTEXT,
@@ -45,11 +46,18 @@ from symexp.store.realization import (
     ordered_closure,
 )
 from symexp.store.refs import Ref
+from symexp.store.transfer.compression import (
+    compressing,
+    decompressing,
+    format_of,
+    is_broken,
+)
 
 __all__ = ["Import", "copy", "pack", "unpack"]
 
 _HEAD = "symexp-pack.json"
-_HEAD_LIMIT = 64 * 2**20
+_LIMIT = 64 * 2**20
+"""The largest size of a document, and of a log whose size the head of an archive does not give."""
 _SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL)
 """Relative paths without empty parts, `.` and `..`."""
 
@@ -180,31 +188,21 @@ def fill(home: Path, realization: Realization) -> None:
             os.chmod(target, 0o555 if kind == "exec" else 0o444)
 
 
-def _zstandard() -> Any:
-    try:
-        import zstandard
-    except ImportError:
-        raise StoreError(
-            "Archives need the package zstandard. Install it with `pip install 'symexp[store]'`."
-        ) from None
-    return zstandard
-
-
 def pack(layout: Layout, refs: Sequence[Ref], archive: str | os.PathLike[str]) -> Path:
     """Writes realizations, with their closure, into an archive.
 
     Raises:
         RefError: One of them is not in the store.
         DamagedError: A file does not have the recorded bytes.
-        ArchiveError: The archive's path exists and is not a file.
+        ArchiveError: The archive's path exists and is not a file, or its name is that of a format
+            that is not written.
         StoreError: The archive's path is a URL.
     """
-    zstandard = _zstandard()
     target = _target(archive)
+    kind = format_of(os.path.basename(os.fsdecode(archive)))
     with protected(layout, refs) as found, _replacing(target) as file:
         _check_sound(layout, found)
-        compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
-        with compressor.stream_writer(file, closefd=False) as stream:
+        with compressing(file, kind) as stream:
             _write_tar(stream, refs, found)
     return Path(os.path.expanduser(os.fsdecode(archive)))
 
@@ -255,11 +253,18 @@ def _write_tar(stream: IO[bytes], refs: Sequence[Ref], found: Sequence[Realizati
         "refs": [str(ref) for ref in refs],
         "realizations": [r.ref for r in found],
     }
+    if logs := {r.parts.entry: n for r in found if (n := _log_size(r)) > _LIMIT}:
+        head["logs"] = logs
     with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         data = json.dumps(head).encode()
         tar.addfile(_info(_HEAD, len(data)), io.BytesIO(data))
         for realization in found:
             _write_one(tar, realization)
+
+
+def _log_size(realization: Realization) -> int:
+    path = realization.home / LOG
+    return path.stat().st_size if path.exists() else 0
 
 
 def _info(name: str, size: int = 0, mode: int = 0o444) -> tarfile.TarInfo:
@@ -303,14 +308,15 @@ def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]
     Raises:
         ArchiveError: It is refused, and nothing of it was kept.
     """
-    zstandard = _zstandard()
     what = f"The archive {os.fspath(archive)!r}"
     with open(local_path(archive, "archive"), "rb") as file, Import(layout, what) as batch:
         try:
-            with zstandard.ZstdDecompressor().stream_reader(file) as stream:
+            with decompressing(file) as stream:
                 refs, found = _read_tar(stream, batch, what)
                 stream.read(1)
-        except (zstandard.ZstdError, tarfile.TarError, EOFError, UnicodeError) as error:
+        except Exception as error:
+            if not is_broken(error) and not isinstance(error, (tarfile.TarError, UnicodeError)):
+                raise
             raise ArchiveError(f"{what} is refused: {error}. Nothing of it was kept.") from None
         for ref in found:
             batch.check(ref)
@@ -319,40 +325,78 @@ def unpack(layout: Layout, archive: str | os.PathLike[str]) -> list[Realization]
 
 
 def _read_tar(stream: IO[bytes], batch: Import, what: str) -> tuple[list[Ref], list[Ref]]:
-    links: list[tuple[Path, str]] = []
     with tarfile.open(fileobj=stream, mode="r|") as tar:
-        refs, listed = _read_head(tar, what)
-        homes = {ref.entry: batch.home(ref) for ref in listed}
+        refs, listed, logs = _read_head(tar, what)
+        homes = {ref.entry: _Home(batch.home(ref), logs.get(ref.entry, _LIMIT)) for ref in listed}
         while (info := tar.next()) is not None:
-            _read_member(tar, info, homes, links, what)
-    for place, target in links:
-        os.symlink(target, place)
+            _read_member(tar, info, homes, what)
+    for home in homes.values():
+        for place, target in home.links:
+            os.symlink(target, place)
     return refs, listed
 
 
-def _read_head(tar: tarfile.TarFile, what: str) -> tuple[list[Ref], list[Ref]]:
+def _read_head(tar: tarfile.TarFile, what: str) -> tuple[list[Ref], list[Ref], Mapping[str, int]]:
     try:
         info = tar.next()
         file = tar.extractfile(info) if info is not None and info.name == _HEAD else None
-        head = parse_json(file.read(_HEAD_LIMIT), _HEAD) if file is not None else {}
+        head = parse_json(file.read(_LIMIT), _HEAD) if file is not None else {}
         refs = [Ref.parse(text) for text in head["refs"]]
         listed = [Ref.parse(text) for text in head["realizations"]]
         known = head["format"] == "symexp-pack" and head["version"] == 1
+        logs = head.get("logs", {})
+        known = known and all(type(size) is int for size in logs.values())
     except (ValueError, KeyError, TypeError, LookupError):
         known = False
     if not known or not set(refs) <= set(listed) or len(set(listed)) != len(listed):
         raise ArchiveError(
             f"{what} is refused: it does not begin with the head of a symexp pack of version 1."
         )
-    return refs, listed
+    return refs, listed, logs
+
+
+class _Home:
+    """The directory of a realization that is read, and what it may hold.
+
+    Args:
+        path: The directory.
+        log: The largest size of its log.
+
+    Attributes:
+        links: The links to make when all files are written.
+    """
+
+    __slots__ = ("_declared", "_log", "links", "path")
+
+    def __init__(self, path: Path, log: int) -> None:
+        self.path = path
+        self.links: list[tuple[Path, str]] = []
+        self._log = log
+        self._declared: dict[str, Entry] | None = None
+
+    def check(self, name: str, size: int) -> None:
+        """Checks that a file was declared with its size, before it is written.
+
+        Raises:
+            TreeError: It was not.
+        """
+        if name in (CONFIG, CONTEXT, LOG):
+            limit = self._log if name == LOG else _LIMIT
+            if size > limit:
+                raise TreeError(f"it has {size:,} bytes, and at most {limit:,} are taken")
+            return
+        if self._declared is None:
+            data = (self.path / CONTEXT).read_bytes()
+            listed = unsealed(data, where=CONTEXT, check=False)["files"]
+            self._declared = {e.path: e for e in entries_from(listed, where=CONTEXT)}
+        entry = self._declared.get(name.removeprefix(f"{OUT}/"))
+        if entry is None or entry.size != size:
+            listed = "is not in the list" if entry is None else f"has {entry.size:,} in the list"
+            raise TreeError(f"it has {size:,} bytes, but it {listed} of files")
 
 
 def _read_member(
-    tar: tarfile.TarFile,
-    info: tarfile.TarInfo,
-    homes: dict[str, Path],
-    links: list[tuple[Path, str]],
-    what: str,
+    tar: tarfile.TarFile, info: tarfile.TarInfo, homes: Mapping[str, _Home], what: str
 ) -> None:
     entry, _, rest = info.name.partition("/")
     home = homes.get(entry)
@@ -363,20 +407,22 @@ def _read_member(
             f"{what} is refused: it holds {describe(info.name)}, which does not belong into the "
             "directory of a realization. Nothing of it was kept."
         )
-    place = home / rest
+    place = home.path / rest
     try:
         if info.isreg():
+            home.check(rest, info.size)
             _extract(tar, info, place)
         elif info.isdir():
             place.mkdir()
         elif info.issym():
-            links.append((place, info.linkname))
+            home.links.append((place, info.linkname))
         else:
             raise TreeError("it is neither file, directory nor symbolic link")
-    except (TreeError, OSError) as error:
-        kinds = (TreeError, FileExistsError, FileNotFoundError, NotADirectoryError)
-        if not isinstance(error, kinds) and error.errno != errno.ENAMETOOLONG:
-            raise
+    except (TreeError, DamagedError, KeyError, OSError) as error:
+        kinds = (FileExistsError, FileNotFoundError, NotADirectoryError)
+        if isinstance(error, OSError) and not isinstance(error, kinds):
+            if error.errno != errno.ENAMETOOLONG:  # of the disk, and not of the archive
+                raise
         raise ArchiveError(f"{what} is refused: {describe(info.name)}: {error}.") from None
 
 
