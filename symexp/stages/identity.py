@@ -54,7 +54,9 @@ from symexp.stages.declared import (
 )
 from symexp.stages.ref_path import REF_PATH, check_ref_path
 from symexp.stages.stage import MATCHER, StageInfo, info_of
-from symexp.stages.tracking.source import Source, names_a_rule, source_of, users_rules
+from symexp.stages.tracking.records import Source
+from symexp.stages.tracking.rule_names import names_a_rule, users_rules
+from symexp.stages.tracking.source import source_of
 from symexp.store.derivation import (
     EVERYTHING,
     Derivation,
