@@ -138,11 +138,10 @@ def _answer(self: Any, name: str) -> Any:
     return _RefPath.__getattr__(self, name)
 
 
-_ghost = RefPath._sx_type.ghost
-_plain_answer: Callable[[Any, str], Any] = _ghost.__getattribute__
+_plain_answer: Callable[[Any, str], Any] = REF_PATH.ghost.__getattribute__
 for _name in ("__truediv__", "__fspath__"):
-    type.__setattr__(_ghost, _name, _RefPath.__dict__[_name])
-type.__setattr__(_ghost, "__getattribute__", _answer)
+    type.__setattr__(REF_PATH.ghost, _name, _RefPath.__dict__[_name])
+type.__setattr__(REF_PATH.ghost, "__getattribute__", _answer)
 
 
 def ref_path(stage: Any, path: Any) -> Any:
