@@ -74,9 +74,9 @@ class _RefPath(os.PathLike[str]):
 
     Example:
         >>> import symexp as sx
-        >>> data = sx.stages.Constant({"a/x.txt": "1"})
-        >>> sx.format(data / "a" / "x.txt", compact=True, hide_default_values=True)
-        "RefPath(stage=Constant(files={'a/x.txt': '1'}), path='a/x.txt')"
+        >>> data = sx.stages.Constant({"rows": "1"})
+        >>> sx.format(data / "rows", compact=True, hide_default_values=True)
+        "RefPath(stage=Constant(files={rows='1'}), path='rows')"
     """
 
     def __init__(self, stage: Any, path: str) -> None:

@@ -112,6 +112,12 @@ class TestDatasets:
         class Broken(Narrow):  # its first use says that it contradicts its base
             width: str
 
+        class Frozen(sx.Object):
+            x: sx.typing.Int().freeze(3)
+
+        class Other(Frozen):  # and its first use that its default is not allowed
+            x = 4
+
         @sx.symbolize
         class Flowers18:
             num_classes = 18
