@@ -141,7 +141,8 @@ def _class_of(value: Any) -> type:
         return set
     if hasattr(kind, "_sx_type") and not kind._sx_type.is_object:
         return next(base for base in (list, dict, tuple) if issubclass(kind, base))
-    return kind
+    plain: type = getattr(kind, "_sx_plain_class", kind)
+    return plain
 
 
 def _is_same(a: Any, b: Any) -> bool:

@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("left", help="a realization")
     parser.add_argument("right", help="another one")
     add_own(du)
+    add_own(checkpoints)
     add_own(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
     _add_gc(add_own)
     parser = add_own(remove)
@@ -51,6 +52,7 @@ def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
     parser.add_argument("--older-than", type=float, metavar="DAYS")
     parser.add_argument("--max-size", type=_parse_size, metavar="SIZE", help="such as 500M or 2G")
     parser.add_argument("--keep-last", type=int, metavar="N", help="of each stage")
+    parser.add_argument("--checkpoints", type=float, metavar="DAYS", help="unchanged for so long")
     parser.add_argument("--delete", action="store_true", help="remove it, not only say so")
 
 
@@ -99,6 +101,19 @@ def du(given: Given) -> None:
         print(f"{size:>14,}  {ref}")
 
 
+def checkpoints(given: Given) -> None:
+    """List the checkpoints of builds that have not succeeded yet.
+
+    `symexp store gc --checkpoints DAYS --delete` removes the old ones.
+    """
+    for found in _store(given).checkpoints():
+        state = "  in use" if found.is_in_use else "  set aside" if found.is_set_aside else ""
+        print(
+            f"{found.size:>14,}  {found.changed:%Y-%m-%d %H:%M}  attempt {found.attempts}  "
+            f"{found.derivation}{state}"
+        )
+
+
 def verify(given: Given) -> int:
     """Compare every byte in the store with the recorded digests.
 
@@ -120,11 +135,14 @@ def gc(given: Given) -> None:
         older_than=None if age is None else datetime.timedelta(days=age),
         max_bytes=given.max_size,
         keep_last=given.keep_last,
+        checkpoints=None if given.checkpoints is None else given.checkpoints * 86400,
         dry_run=not given.delete,
     )
-    _print_all(collected.refs)
+    _print_all([*collected.refs, *collected.checkpoints])
     went = "gone" if given.delete else "would go"
-    print(f"{len(collected.refs)} {went}, {collected.bytes:,} bytes; {collected.kept} stay")
+    more = len(collected.checkpoints)
+    what = f"{len(collected.refs)}" + (f" and {more} checkpoints" if more else "")
+    print(f"{what} {went}, {collected.bytes:,} bytes; {collected.kept} stay")
 
 
 def remove(given: Given) -> None:

@@ -266,10 +266,12 @@ def _write_unknown(value: UnknownName, encode: Any) -> dict[str, Json]:
 def _write_path(value: Any, encode: Any) -> dict[str, Json]:
     import pathlib
 
-    if type(value) is type(pathlib.Path()):
+    # The `out` of a build is a path with a checkpoint beside it.
+    kind = getattr(type(value), "_sx_plain_class", type(value))
+    if kind is type(pathlib.Path()):
         return {"$path": value.as_posix()}
     for flavour, cls in _flavours().items():
-        if type(value) is cls:
+        if kind is cls:
             return {"$path": value.as_posix(), "flavour": flavour}
     raise unsupported(value)
 

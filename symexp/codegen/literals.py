@@ -155,9 +155,10 @@ class Literals:
     def _path(self, value: Any) -> Expression:
         import pathlib
 
+        kind = getattr(type(value), "_sx_plain_class", type(value))
         for name in ("Path", "PurePosixPath", "PureWindowsPath"):
             cls = getattr(pathlib, name)
-            if type(value) is (type(cls()) if name == "Path" else cls):
+            if kind is (type(cls()) if name == "Path" else cls):
                 return call(f"{self._names.module('pathlib')}.{name}", quoted(value.as_posix()))
         raise _unsupported(value)
 

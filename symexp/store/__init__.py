@@ -10,6 +10,7 @@ Reading order:
 - `realization`: a kept result, and the graph of results
 - `source_changes`: what has changed in the code since a result was built
 - `reads`: the files of stages further down that a build reads
+- `checkpoints`: directories that outlive builds that were killed
 - `matchers`: choosing among several realizations of a stage
 - `store`: `Store`, the public methods; each one leads into one of the packages below
 - `realizing`: planning and building pipelines
@@ -26,12 +27,14 @@ realization never changes, and is in the store as a whole or not at all, wheneve
 from __future__ import annotations
 
 from symexp.store import matchers
+from symexp.store.checkpoints import Checkpoint
 from symexp.store.derivation import BuildContext, Derivation
 from symexp.store.disk.verify import Damage
 from symexp.store.errors import (
     AmbiguousRealizationError,
     ArchiveError,
     BrokenPromiseError,
+    CheckpointWarning,
     CodeChangedWarning,
     DamagedError,
     DamageWarning,
@@ -62,6 +65,8 @@ __all__ = [
     "ArchiveError",
     "BrokenPromiseError",
     "BuildContext",
+    "Checkpoint",
+    "CheckpointWarning",
     "CodeChangedWarning",
     "Collected",
     "Damage",

@@ -11,6 +11,7 @@ __all__ = [
     "AmbiguousRealizationError",
     "ArchiveError",
     "BrokenPromiseError",
+    "CheckpointWarning",
     "CodeChangedWarning",
     "DamageWarning",
     "DamagedError",
@@ -98,6 +99,10 @@ class ArchiveError(StoreError, ValueError):
 
 class FetchError(StoreError, OSError):
     """A file could not be fetched, or has another digest."""
+
+
+class CheckpointWarning(UserWarning):
+    """A build begins anew, and its checkpoint was set aside."""
 
 
 class CodeChangedWarning(UserWarning):

@@ -13,6 +13,7 @@ a listing of the directories still shows which results a plan has to open.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ __all__ = ["ReadNotes", "are_current", "check_reads", "follow", "key_with_reads"
 
 _HALF = 8
 _SUFFIX = ".reads"
+_KEPT = ".kept"
 
 
 def follow(chosen: Sequence[Realization], way: Sequence[str]) -> tuple[Realization, ...]:
@@ -84,13 +86,28 @@ class ReadNotes:
             refs: The references of the realizations at its end.
         """
         text = json.dumps([way, list(refs)]).encode("ascii")
-        place = f"{self._home}{_SUFFIX}/{hashlib.sha256(text).hexdigest()[:32]}"
-        if os.path.exists(place) or not os.path.isdir(self._home):
+        name = hashlib.sha256(text).hexdigest()[:32]
+        if os.path.exists(f"{self._home}{_SUFFIX}/{name}") or not os.path.isdir(self._home):
             return
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        draft = f"{place}.{os.getpid()}-{os.urandom(6).hex()}"
-        write_new(draft, text)
-        os.replace(draft, place)
+        os.makedirs(self._home + _SUFFIX, exist_ok=True)
+        _write(f"{self._home}{_SUFFIX}/{name}", text)
+        if os.path.lexists(self._home + _KEPT):
+            _write(f"{self._home}{_KEPT}/{name}", text)
+
+    def keep_in(self, place: str | os.PathLike[str]) -> None:
+        """Keeps all reads of the build in a directory that outlives it, too.
+
+        Args:
+            place: The directory. What the build writes for its next attempt depends on them.
+        """
+        with contextlib.suppress(FileExistsError):
+            # Relative to the link: a build may change the working directory.
+            link = self._home + _KEPT
+            os.symlink(os.path.relpath(place, os.path.dirname(link)), link)
+        # A read of another thread either sees the link, or is among these.
+        for way, refs in self.collect().items():
+            text = json.dumps([way, refs]).encode("ascii")
+            _write(f"{self._home}{_KEPT}/{hashlib.sha256(text).hexdigest()[:32]}", text)
 
     def collect(self) -> dict[str, list[str]]:
         """Returns the realizations that were read, by their ways."""
@@ -103,10 +120,12 @@ class ReadNotes:
                 found[way] = refs
         return found
 
-    @staticmethod
-    def is_place(name: str) -> bool:
-        """Whether a name in `work/` is that of notes, and not of a work directory."""
-        return name.endswith(_SUFFIX)
+
+def _write(place: str, text: bytes) -> None:
+    """Writes a note, which becomes visible by one rename."""
+    draft = f"{place}.{os.getpid()}-{os.urandom(6).hex()}"
+    write_new(draft, text)
+    os.replace(draft, place)
 
 
 def key_with_reads(key: str, reads: Mapping[str, Sequence[str]]) -> str:

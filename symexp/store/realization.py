@@ -214,6 +214,12 @@ class Realization:
         return float(self.document["duration"])
 
     @property
+    def resumed(self) -> int:
+        """How many earlier attempts had written the checkpoint that the build went on from."""
+        found = self.document.get("resumed", 0)
+        return found if type(found) is int else 0
+
+    @property
     def host(self) -> str:
         """The name of the machine that it was built on."""
         return str(self.document["host"])

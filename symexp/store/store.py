@@ -13,6 +13,7 @@ from typing import Any, final
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import describe
+from symexp.store.checkpoints import Checkpoint, checkpoints_in
 from symexp.store.derivation import (
     Derivation,
     Tracking,
@@ -549,8 +550,28 @@ class Store:
         """
         return list(queries.find(self.layout, name, newer))
 
+    def checkpoints(self, stage: Any = None) -> list[Checkpoint]:
+        """Returns the checkpoints of builds that have not succeeded yet.
+
+        Args:
+            stage: A stage, the reference of a derivation, or one of its realizations; `None` for
+                all.
+
+        Returns:
+            The checkpoints. Each has `name`, `derivation`, `path`, `size`, `changed`, `attempts`,
+            `is_in_use` and `is_set_aside`, and is removed by its `remove()`.
+        """
+        found = checkpoints_in(self.layout)
+        if stage is None:
+            return found
+        key, name = self._selector.derivation_key(stage)
+        return [c for c in found if c.entry.startswith(key) and c.name == name]
+
     def du(self) -> dict[str, int]:
-        """Returns the bytes of artifacts of each realization, and the `total` on disk."""
+        """Returns the bytes of artifacts of each realization, and the `total` on disk.
+
+        If there are checkpoints, `checkpoints` is their size, which counts in the total.
+        """
         return queries.du(self.layout)
 
     def diff(self, left: Which, right: Which) -> list[Difference]:
@@ -599,11 +620,13 @@ class Store:
         older_than: float | datetime.timedelta | None = None,
         max_bytes: int | None = None,
         keep_last: int | None = None,
+        checkpoints: float | datetime.timedelta | None = None,
         dry_run: bool = False,
     ) -> Collected:
         """Removes all that is in no closure of a link, of a living process, or of `keep`.
 
-        Build directories of failures go as well, unless `older_than` is given.
+        Build directories of failures go as well, unless `older_than` is given. Checkpoints stay,
+        unless `checkpoints` is given.
 
         Args:
             keep: References or realizations to keep, one or a list; a stage keeps all its
@@ -612,6 +635,8 @@ class Store:
             max_bytes: Removes no more than is needed to come down to this size; what was built
                 first goes first.
             keep_last: Keeps this many of the last realizations of each derivation.
+            checkpoints: Removes the checkpoints in which nothing has changed for this long, in
+                seconds or as a time span; `0` removes all that no build uses now.
             dry_run: Only reports what would be removed.
 
         Raises:
@@ -625,6 +650,7 @@ class Store:
             older_than=older_than,
             max_bytes=max_bytes,
             keep_last=keep_last,
+            checkpoints=checkpoints,
             dry_run=dry_run,
         )
 

@@ -298,6 +298,27 @@ def test_files_tell_their_history(run, monkeypatch):
     assert "history" not in json.loads(Path("c.json").read_text())
 
 
+@sx.stage
+def dies(out):
+    (out.checkpoint / "step").write_text("12")
+    raise RuntimeError
+
+
+def test_checkpoints_are_listed_and_removed(run, tmp_path):
+    store = sx.Store(tmp_path / "st", echo=False)
+    with pytest.raises(RuntimeError):
+        store.realize(dies())
+    there = ("--store", "st")
+    status, out, _ = run("store", "checkpoints", *there)
+    assert (status, out.split()[0], out.split()[3:5]) == (0, "2", ["attempt", "1"])
+    assert out.endswith("-dies\n")
+    _, out, _ = run("store", "gc", "--checkpoints", "0", *there)
+    assert out.endswith("0 and 1 checkpoints would go, 2 bytes; 0 stay\n")
+    _, out, _ = run("store", "gc", "--checkpoints", "0", "--delete", *there)
+    assert out.endswith("0 and 1 checkpoints gone, 2 bytes; 0 stay\n")
+    assert store.checkpoints() == []
+
+
 def test_commands_use_the_default_store(run, monkeypatch, tmp_path):
     monkeypatch.setenv("SYMEXP_STORE", str(tmp_path / "own"))
     ref = sx.Store(tmp_path / "own", echo=False).realize(Text("own")).ref

@@ -12,7 +12,7 @@ import os
 import socket
 import stat
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -70,14 +70,26 @@ class Outcome:
         started: Seconds since the epoch.
         duration: Seconds.
         error: The exception of a build that failed.
+        resumed: The number of earlier attempts whose checkpoint the build went on from.
+        source: The code that wrote the checkpoint, if it was other code.
     """
 
-    __slots__ = ("duration", "error", "started")
+    __slots__ = ("duration", "error", "resumed", "source", "started")
 
-    def __init__(self, started: float, duration: float, error: BaseException | None) -> None:
+    def __init__(
+        self,
+        started: float,
+        duration: float,
+        error: BaseException | None,
+        *,
+        resumed: int = 0,
+        source: Mapping[str, str] | None = None,
+    ) -> None:
         self.started = started
         self.duration = duration
         self.error = error
+        self.resumed = resumed
+        self.source = source
 
     def describe_error(self) -> dict[str, Json] | None:
         """Returns type, message and traceback, as they are kept with a failure."""
@@ -134,6 +146,7 @@ def seal(
     key = key_with_reads(inputs_key(derivation, chosen), reads)
     ref = Ref(derivation.key, tree[:32], key, derivation.name, error is not None)
     config = config_document(derivation)
+    source = dict(derivation.source if outcome.source is None else outcome.source)
     document: dict[str, Json] = {
         "format": 1,
         "ref": str(ref),
@@ -141,7 +154,7 @@ def seal(
         "tree": tree,
         "inputs": {d.ref: [r.ref for r in found] for d, found in inputs.items()},
         "outputs": list(derivation.outputs),
-        "source": dict(derivation.source),
+        "source": source,
         "order": next_order(layout, derivation.key, derivation.name, outcome.started),
         "started": outcome.started,
         "duration": outcome.duration,
@@ -152,11 +165,13 @@ def seal(
     }
     if reads:
         document["reads"] = reads
+    if outcome.resumed:
+        document["resumed"] = outcome.resumed
     if error is not None:
         document["error"] = error
     write_new(home / CONFIG, config)
     write_new(home / CONTEXT, sealed(document))
-    return Sealed(home, ref, entries, dict(derivation.source))
+    return Sealed(home, ref, entries, source)
 
 
 def _seal_log(path: Path) -> str | None:
@@ -288,7 +303,7 @@ def _move(layout: Layout, home: Path, place: Path) -> bool:
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
 
 
-_OF_LAST_BUILD = ("duration", "host", "order", "source", "started")
+_OF_LAST_BUILD = ("duration", "host", "order", "resumed", "source", "started")
 """What a merge takes over: when, where and by which code the outcome was built last."""
 
 
@@ -303,7 +318,8 @@ def _merge(layout: Layout, work: Sealed) -> None:
     new = unsealed((work.home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
     earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    document.update({name: new[name] for name in _OF_LAST_BUILD})
+    document.pop("resumed", None)
+    document.update({name: new[name] for name in _OF_LAST_BUILD if name in new})
     if others := [dict(s) for s in earlier if s != work.source][:_EARLIER]:
         document["earlier_sources"] = others
     write_new(renewed, sealed(document))

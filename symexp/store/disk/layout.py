@@ -23,6 +23,7 @@ __all__ = ["FORMAT", "Layout"]
 
 FORMAT = 1
 _MARK = "symexp-store.json"
+_CHECKPOINTS = "checkpoints"  # made when a build asks for one
 _PARTS = ("realizations", "objects", "locks", "work", "failed", "quarantine", "roots")
 
 
@@ -42,7 +43,7 @@ class Layout:
         StoreError: It is a URL, not the path of a directory.
     """
 
-    __slots__ = (*_PARTS, "gc_lock_path", "is_shared", "root")
+    __slots__ = (*_PARTS, "checkpoints", "gc_lock_path", "is_shared", "root")
 
     realizations: Path
     objects: Path
@@ -51,11 +52,13 @@ class Layout:
     failed: Path
     quarantine: Path
     roots: Path
+    checkpoints: Path
 
     def __init__(self, root: str | os.PathLike[str], *, create: bool = True) -> None:
         self.root = Path(local_path(root))
         for part in _PARTS:
             setattr(self, part, self.root / part)
+        self.checkpoints = self.root / _CHECKPOINTS
         self.gc_lock_path = self.locks / "gc.lock"
         if not (self.root / _MARK).exists():
             self._make(create)
@@ -74,7 +77,8 @@ class Layout:
             ) from None
         self.is_shared = is_shared(self.root)
         names = [n for n in os.listdir(self.root) if not is_nfs_leftover(n)]
-        foreign = [n for n in names if n not in _PARTS and _MARK not in n]
+        known = (*_PARTS, _CHECKPOINTS)
+        foreign = [n for n in names if n not in known and _MARK not in n]
         if foreign:
             raise StoreFormatError(
                 f"{self.root} is not a store, and not empty (it holds {foreign[0]!r}). "

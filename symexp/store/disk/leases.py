@@ -18,7 +18,6 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.manifest import is_nfs_leftover
 from symexp.store.disk.rights import FORBIDDEN
-from symexp.store.reads import ReadNotes
 from symexp.store.realization import Realization, read_closure
 from symexp.store.refs import Ref
 
@@ -78,7 +77,8 @@ class Lease:
         """Returns the work directories that one of the processes of this lease made."""
         prefix = f"{self.name}-{process}-"
         names = sorted(os.listdir(self._layout.work))
-        homes = [n for n in names if n.startswith(prefix) and not ReadNotes.is_place(n)]
+        # Names with a dot are those of what is beside a work directory, such as `.reads`.
+        homes = [n for n in names if n.startswith(prefix) and "." not in n]
         return [self._layout.work / n for n in homes]
 
     def close(self) -> None:

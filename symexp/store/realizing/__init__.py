@@ -8,6 +8,7 @@ Reading order:
 - `pipeline`: the stages in order, in this process or through a `Launcher`
 - `run`: one call that builds; building or awaiting a single stage
 - `build`: running a builder, and keeping the directory of a failure
+- `out`: the directory that a build writes into, and its checkpoint
 - `output`: capturing what builds print
 - `progress`: the progress bar
 - `fork_launcher`: the launcher that forks worker processes

@@ -20,6 +20,7 @@ from symexp.store.disk.rights import unlock
 from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import OUT
+from symexp.store.realizing.out import BuildCheckpoint, OutPath
 from symexp.store.realizing.output import Capture
 
 __all__ = [
@@ -36,6 +37,7 @@ def run_build(
     home: Path,
     inputs: Inputs,
     capture: Capture,
+    checkpoint: BuildCheckpoint | None = None,
 ) -> Outcome:
     """Runs a builder in `home / "out"`, and captures what it prints.
 
@@ -55,7 +57,8 @@ def run_build(
     error: BaseException | None = None
     with capture:
         try:
-            derivation.build(BuildContext(derivation, out, inputs, ReadNotes(home)))
+            given = OutPath(out, checkpoint)
+            derivation.build(BuildContext(derivation, given, inputs, ReadNotes(home)))
             check_outputs(derivation, out)
         except BaseException as raised:
             error = raised
@@ -128,11 +131,18 @@ def check_outputs(derivation: Derivation, out: Path) -> None:
             )
 
 
-def note_failure(error: BaseException, derivation: Derivation, place: Path | None) -> None:
-    """Adds to an exception the stage that raised it and the place of the build directory."""
+def note_failure(
+    error: BaseException,
+    derivation: Derivation,
+    place: Path | None,
+    checkpoint: Path | None = None,
+) -> None:
+    """Adds to an exception the stage that raised it, and the places of what is kept of it."""
     add_context(error, f"in stage {derivation.name!r} ({derivation.ref})")
     if place is not None:
         add_context(error, f"its build directory is kept at {place}")
+    if checkpoint is not None:
+        add_context(error, f"the next attempt goes on from its checkpoint at {checkpoint}")
 
 
 def keep_failed(

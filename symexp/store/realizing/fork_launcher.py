@@ -152,8 +152,12 @@ class ForkLauncher(Launcher):
             f"code {process.exitcode} (a negative number is a signal; -9 often means that memory "
             "ran out)."
         )
-        for home in self._run.lease.work_of(process.pid):
-            note_failure(error, derivation, keep_failed(self._run.layout, derivation, home, error))
+        run = self._run
+        for home in run.lease.work_of(process.pid):
+            checkpoint = run.checkpoint_of(derivation, home)
+            checkpoint.failed()
+            place = keep_failed(run.layout, derivation, home, error)
+            note_failure(error, derivation, place, checkpoint.place)
         return error
 
 

@@ -70,6 +70,7 @@ class Resolver:
         checkup: What was seen of the realizations.
         chosen: The chosen realizations by digest of the derivation.
         failures: The kept failures that stop stages, by digest of the derivation.
+        code: What a changed source of a stage means.
     """
 
     def __init__(self, layout: Layout, options: Options, *, is_repairing: bool = False) -> None:
@@ -77,7 +78,7 @@ class Resolver:
         self.checkup = Checkup(layout, is_repairing=is_repairing)
         self.chosen: dict[str, tuple[Ref, ...]] = {}
         self.failures: dict[str, Ref] = {}
-        self._code = options.code
+        self.code = options.code
         self._keep_failures = options.on_error == "keep"
         self._shards: dict[str, dict[str, list[str]]] = {}
 
@@ -167,7 +168,7 @@ class Resolver:
         refs = []
         for realization in chosen:
             refs.append(realization.parts)
-            if derivation.source and self._code == "warn":
+            if derivation.source and self.code == "warn":
                 if not realization.has_source(derivation.source):
                     _warn_changed(derivation, realization)
         self.chosen[derivation.digest] = tuple(refs)
@@ -183,9 +184,9 @@ class Resolver:
         The matcher `only()` means the only realization of the present code, or else of the code
         that was used last: the forced build that the warning recommends must not be ambiguous.
         """
-        if self._code != "ignore":
+        if self.code != "ignore":
             _warn_unfollowed(derivation)
-        if self._code == "rebuild":
+        if self.code == "rebuild":
             return [r for r in found if r.parts in fresh or r.has_source(derivation.source)]
         if len(found) < 2 or derivation.matcher != only():
             return found

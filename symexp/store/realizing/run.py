@@ -19,6 +19,7 @@ from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
 from symexp.store.realizing.options import Options
+from symexp.store.realizing.out import BuildCheckpoint
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
 from symexp.store.refs import Ref
@@ -57,6 +58,7 @@ class Run:
         self.lease = lease
         self.watch = watching(options.progress)
         self._pending: dict[str, Future[Realization]] = {}
+        self._checkpoints: dict[Path, BuildCheckpoint] = {}  # of builds that are not published yet
         self._renamed: set[Path] = set()
         self._pool: ThreadPoolExecutor | None = None
         self._syncers: ThreadPoolExecutor | None = None
@@ -202,12 +204,21 @@ class Run:
         return self._put_in_place(derivation, sealed)
 
     def _put_in_place(self, derivation: Derivation, sealed: Sealed) -> Realization:
+        checkpoint = self._checkpoints.pop(sealed.home)
         try:
             make_durable(self.layout, sealed, f"{sealed.home}.s", self._syncers_if_alone())
-            realization = publish(self.layout, sealed, self.lease, sync=False)
-        except Exception as error:
-            note_failure(error, derivation, None)
+            # A checkpoint may go only when its result cannot be lost any more.
+            is_used = not sealed.ref.failed and checkpoint.note_result(sealed.ref)
+            realization = publish(self.layout, sealed, self.lease, sync=is_used)
+        except BaseException as error:
+            checkpoint.failed()
+            if isinstance(error, Exception):
+                note_failure(error, derivation, None, checkpoint.place)
             raise
+        if sealed.ref.failed:
+            checkpoint.failed()
+        else:
+            checkpoint.succeeded()
         self._renamed.add(realization.home.parent)
         return realization
 
@@ -236,25 +247,36 @@ class Run:
         self._pending[derivation.digest] = pool.submit(finish)
         return True
 
+    def checkpoint_of(self, derivation: Derivation, home: Path) -> BuildCheckpoint:
+        """Returns the checkpoint of a build whose work directory is given."""
+        inputs = self.resolver.inputs(derivation)
+        return BuildCheckpoint(self.layout, derivation, inputs, home, self.options.code)
+
     def _make(self, derivation: Derivation) -> Sealed:
         derivation.check_config()
         home = self.lease.work_directory()
         self.layout.make_directory(home / OUT)
         inputs = self.resolver.inputs(derivation)
         capture = self.watch.capture(home / LOG, echo=self.options.echo)
+        checkpoint = self.checkpoint_of(derivation, home)
         try:
             with _building(self._lock_path(derivation)):
-                outcome = run_build(derivation, home, inputs, capture)
+                outcome = run_build(derivation, home, inputs, capture, checkpoint)
             error = outcome.error
             # `sys.exit()` asks for the end of the process, whatever `on_error` says.
             if error is not None and (
                 self.options.on_error == "raise" or isinstance(error, SystemExit)
             ):
                 raise error
-            return seal(self.layout, derivation, home, inputs, outcome, f"{home}.s")
+            sealed = seal(
+                self.layout, derivation, home, inputs, checkpoint.recorded(outcome), f"{home}.s"
+            )
         except BaseException as error:
+            checkpoint.failed()
             if is_interrupt(error):
                 raise
             place = keep_failed(self.layout, derivation, home, error)
-            note_failure(error, derivation, place)
+            note_failure(error, derivation, place, checkpoint.place)
             raise
+        self._checkpoints[sealed.home] = checkpoint
+        return sealed

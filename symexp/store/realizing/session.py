@@ -21,6 +21,7 @@ from symexp.store.reads import ReadNotes
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
+from symexp.store.realizing.out import BuildCheckpoint, OutPath
 from symexp.store.realizing.output import Capture
 from symexp.store.realizing.plan import Resolver
 
@@ -50,7 +51,7 @@ class Session:
     def __init__(
         self, derivation: Derivation, resolver: Resolver, lease: Lease, *, echo: bool
     ) -> None:
-        self._layout = resolver.layout
+        self._layout = layout = resolver.layout
         self._lease = lease
         self._echo = echo
         self._started = time.time()
@@ -60,8 +61,11 @@ class Session:
         out = self._home / OUT
         out.mkdir()
         self.derivation = derivation
-        self.out = out
         self._inputs = resolver.inputs(derivation)
+        code = resolver.code
+        self._checkpoint = BuildCheckpoint(layout, derivation, self._inputs, self._home, code)
+        self.out = OutPath(out, self._checkpoint)
+        out = self.out
         self.context = BuildContext(derivation, out, self._inputs, ReadNotes(self._home))
         self.is_open = True
         self._stage: Any = None
@@ -118,19 +122,23 @@ class Session:
         outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
         try:
             layout, scratch = self._layout, self._scratch
+            outcome = self._checkpoint.recorded(outcome)
             sealed = seal(layout, self.derivation, self._home, self._inputs, outcome, scratch)
             make_durable(layout, sealed, scratch)
+            self._checkpoint.note_result(sealed.ref)
             realization = publish(layout, sealed, self._lease)
         except BaseException:
             with contextlib.suppress(OSError):  # the disk may be full still
                 unseal(self._home, self._scratch)
             raise
+        self._checkpoint.succeeded()
         self._close()
         return realization
 
     def cancel(self) -> None:
-        """Closes the session and removes its files."""
+        """Closes the session and removes its files; what is in its checkpoint stays."""
         if self.is_open:
+            self._checkpoint.failed()
             self._close()
 
     def _close(self) -> None:

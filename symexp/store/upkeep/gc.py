@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from symexp.errors import describe
+from symexp.store.checkpoints import checkpoints_in
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
@@ -37,11 +38,13 @@ class Collected(NamedTuple):
         refs: The removed realizations, in the order of their removal.
         kept: The number of realizations that stay.
         bytes: The size of the removed files, each content counted once.
+        checkpoints: The directories of the removed checkpoints.
     """
 
     refs: tuple[str, ...]
     kept: int
     bytes: int
+    checkpoints: tuple[str, ...] = ()
 
 
 def collect(
@@ -51,6 +54,7 @@ def collect(
     older_than: float | datetime.timedelta | None = None,
     max_bytes: int | None = None,
     keep_last: int | None = None,
+    checkpoints: float | datetime.timedelta | None = None,
     dry_run: bool = False,
 ) -> Collected:
     """Removes all realizations that are in no closure of a kept one.
@@ -61,12 +65,14 @@ def collect(
         older_than: Keeps what was built within so many seconds, or this time span.
         max_bytes: Removes no more than is needed to come down to this size, the oldest first.
         keep_last: Keeps the last so many realizations of each derivation.
+        checkpoints: Removes the checkpoints that have not changed for so many seconds, or this
+            time span, unless they are in use; `None` keeps all.
         dry_run: Only reports what would be removed.
 
     Raises:
         StoreError: A limit is not a sensible number; nothing was removed.
     """
-    _check_limits(older_than, max_bytes, keep_last)
+    _check_limits(older_than, max_bytes, keep_last, checkpoints)
     with explained("Not everything could be collected"), layout.collecting():
         if not dry_run:
             sweep(layout)
@@ -84,17 +90,45 @@ def collect(
             for item in os.listdir(layout.failed) if older_than is None else ():
                 remove_tree(layout.failed / item)
     kept = len(graph.nodes) - len(doomed)
-    return Collected(tuple(map(str, doomed)), kept, freed)
+    places, more = _collect_checkpoints(layout, checkpoints, dry_run=dry_run)
+    return Collected(tuple(map(str, doomed)), kept, freed + more, places)
 
 
-def _check_limits(older_than: object, max_bytes: object, keep_last: object) -> None:
+def _collect_checkpoints(
+    layout: Layout, limit: float | datetime.timedelta | None, *, dry_run: bool
+) -> tuple[tuple[str, ...], int]:
+    """Removes abandoned checkpoints; returns their directories and their size."""
+    places, freed = [], 0
+    if limit is not None:
+        span = limit if isinstance(limit, datetime.timedelta) else datetime.timedelta(0, limit)
+        before = datetime.datetime.now(datetime.UTC) - span
+        for checkpoint in checkpoints_in(layout):
+            if checkpoint.changed > before or checkpoint.is_in_use:
+                continue
+            size = checkpoint.size
+            try:
+                if not dry_run:
+                    checkpoint.remove()
+            except InUseError:
+                continue
+            places.append(os.fspath(checkpoint.path))
+            freed += size
+    return tuple(places), freed
+
+
+def _check_limits(
+    older_than: object, max_bytes: object, keep_last: object, checkpoints: object
+) -> None:
     """Rejects limits that would, by a slip, remove more than was meant."""
     if isinstance(older_than, datetime.timedelta):
         older_than = older_than.total_seconds()
+    if isinstance(checkpoints, datetime.timedelta):
+        checkpoints = checkpoints.total_seconds()
     for name, value, kinds, what in (
         ("older_than", older_than, (int, float), "seconds, or a time span"),
         ("max_bytes", max_bytes, (int, float), "a number of bytes"),
         ("keep_last", keep_last, (int,), "a whole number"),
+        ("checkpoints", checkpoints, (int, float), "seconds, or a time span"),
     ):
         if value is None:
             continue

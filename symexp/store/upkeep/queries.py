@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from symexp.errors import add_context, closest, describe
+from symexp.store.checkpoints import checkpoints_in
 from symexp.store.derivation import Derivation, closure, config_document
 from symexp.store.disk.canonical import Json, parse_json
 from symexp.store.disk.layout import Layout
@@ -325,7 +326,10 @@ def _moment(newer: object) -> datetime.datetime:
 
 
 def du(layout: Layout) -> dict[str, int]:
-    """Returns the bytes of artifacts by realization; `total` counts each content once."""
+    """Returns the bytes of artifacts by realization; `total` counts each content once.
+
+    The files of checkpoints have an entry of their own, `checkpoints`, if there are any.
+    """
     sizes: dict[str, int] = {}
     contents: dict[str, int] = {}
     with layout.using():
@@ -335,7 +339,10 @@ def du(layout: Layout) -> dict[str, int]:
             for kind, size, content in realization.files.values():
                 if kind in ("file", "exec"):
                     contents[content] = size
-    sizes["total"] = sum(contents.values())
+    kept = sum(checkpoint.size for checkpoint in checkpoints_in(layout))
+    if kept:
+        sizes["checkpoints"] = kept
+    sizes["total"] = sum(contents.values()) + kept
     return sizes
 
 
