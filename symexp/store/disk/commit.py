@@ -42,6 +42,8 @@ from symexp.store.disk.repair import set_aside
 from symexp.store.disk.rights import FORBIDDEN, unlock
 from symexp.store.disk.verify import check_home
 from symexp.store.errors import DamagedError, message_of
+from symexp.store.provenance.record import MEMBER as PROVENANCE
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes, key_with_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
@@ -60,14 +62,22 @@ class Outcome:
         started: Seconds since the epoch.
         duration: Seconds.
         error: The exception of a build that failed.
+        witness: What watched the build; `None` records no circumstances.
     """
 
-    __slots__ = ("duration", "error", "started")
+    __slots__ = ("duration", "error", "started", "witness")
 
-    def __init__(self, started: float, duration: float, error: BaseException | None) -> None:
+    def __init__(
+        self,
+        started: float,
+        duration: float,
+        error: BaseException | None,
+        witness: Witness | None = None,
+    ) -> None:
         self.started = started
         self.duration = duration
         self.error = error
+        self.witness = witness
 
     def describe_error(self) -> dict[str, Json] | None:
         """Returns type, message and traceback, as they are kept with a failure."""
@@ -140,6 +150,8 @@ def seal(
         "log": _seal_log(home / LOG),
         "files": manifest(entries),
     }
+    if outcome.witness is not None:
+        document[PROVENANCE] = outcome.witness.report(outcome.started)
     if reads:
         document["reads"] = reads
     if error is not None:
@@ -264,7 +276,7 @@ def _move(layout: Layout, home: Path, place: Path) -> bool:
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
 
 
-_OF_LAST_BUILD = ("duration", "host", "order", "source", "started")
+_OF_LAST_BUILD = ("duration", "host", "order", PROVENANCE, "source", "started")
 """What a merge takes over: when, where and by which code the outcome was built last."""
 
 
@@ -279,7 +291,9 @@ def _merge(layout: Layout, work: Sealed) -> None:
     new = unsealed((work.home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
     earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    document.update({name: new[name] for name in _OF_LAST_BUILD})
+    for name in _OF_LAST_BUILD:
+        document.pop(name, None)
+    document.update({name: new[name] for name in _OF_LAST_BUILD if name in new})
     if others := [dict(s) for s in earlier if s != work.source][:_EARLIER]:
         document["earlier_sources"] = others
     write_new(renewed, sealed(document))

@@ -4,6 +4,7 @@
 - `content`: the digest of files and directories of this machine, taken only if they have changed
 - `compression`: how archives are compressed
 - `pack`: archives of realizations, and copies between stores
+- `export`: artifacts as ordinary files in a folder, for people without symexp
 
 Invariant: what comes from outside is checked as a whole before any of it is used.
 """
