@@ -42,6 +42,7 @@ _PUBLIC = {
     "symexp.stages.stage": "symexp",
     "symexp.store": "symexp",
     "symexp.store.matchers": "symexp.matchers",
+    "symexp.store.provenance.witness": "symexp.stages",
     "symexp.store.transfer.content": "symexp.stages",
     "symexp.study": "symexp",
     "symexp.study.result": "symexp.tuning",

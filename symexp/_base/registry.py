@@ -48,6 +48,7 @@ _UPWARD = {
     "spaces.write_call": "symexp.spaces.rule_values:write_call",
     "stages.call": "symexp.stages.calls:call_of",
     "stages.restore": "symexp.stages.identity:stage_of",
+    "stages.text": "symexp.stages.identity:text_of",
     "stages.trials": "symexp.stages.trials:StoreMemory",
     "stages.value": "symexp.stages.calls:value_of",
     "store.ray": "symexp.integrations.ray.launcher:RayLauncher",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def add(commands: Commands) -> None:
     for run in (show, ls, cat):
         parser = add_own(run)
         parser.add_argument("ref", help="a realization, as `list` prints it, or a derivation")
+        if run is show:
+            parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.add_argument("path", help="of an artifact")
     parser = add_own(diff)
     parser.add_argument("left", help="a realization")
@@ -43,6 +46,9 @@ def add(commands: Commands) -> None:
     parser = add_own(pack)
     parser.add_argument("archive", help="a file to write, .tar.zst")
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    parser = add_own(export)
+    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    parser.add_argument("folder", help="a new one")
     add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
 
 
@@ -81,8 +87,9 @@ def cat(given: Given) -> None:
 
 
 def show(given: Given) -> None:
-    """Print the pipeline that a realization was built from."""
-    print(sx.format(_store(given).stage(given.ref), hide_default_values=True))
+    """Print how a realization was built, and from what."""
+    found = _store(given).show(given.ref)
+    print(json.dumps(found.to_json(), indent=1) if given.json else found)
 
 
 def diff(given: Given) -> int:
@@ -153,6 +160,11 @@ def remove(given: Given) -> None:
 def pack(given: Given) -> None:
     """Write realizations and everything that they were built from into an archive."""
     _store(given).pack(given.refs, given.archive)
+
+
+def export(given: Given) -> None:
+    """Copy the artifacts of realizations into a new folder, as ordinary files."""
+    print(_store(given).export(given.refs, given.folder))
 
 
 def unpack(given: Given) -> None:

@@ -8,6 +8,7 @@ Reading order:
 - `refs`: the names of derivations and realizations
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
+- `provenance`: by whom, where and with which versions a result was built
 - `source_changes`: what has changed in the code since a result was built
 - `reads`: the files of stages further down that a build reads
 - `checkpoints`: directories that outlive builds that were killed
@@ -52,6 +53,7 @@ from symexp.store.errors import (
     UntrackedCodeWarning,
 )
 from symexp.store.matchers import Matcher
+from symexp.store.provenance.record import Provenance
 from symexp.store.realization import Realization
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.realizing.session import Session
@@ -59,6 +61,7 @@ from symexp.store.refs import Ref
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.queries import Difference
+from symexp.store.upkeep.summary import Summary
 
 __all__ = [
     "AmbiguousRealizationError",
@@ -82,6 +85,7 @@ __all__ = [
     "Matcher",
     "NotRealizedError",
     "Plan",
+    "Provenance",
     "Realization",
     "Ref",
     "RefError",
@@ -91,6 +95,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreFormatError",
+    "Summary",
     "TreeError",
     "UntrackedCodeWarning",
     "matchers",

@@ -42,9 +42,11 @@ from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
 from symexp.store.transfer import pack
+from symexp.store.transfer.export import export
 from symexp.store.upkeep import gc, queries
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.queries import Difference, Selector, is_several
+from symexp.store.upkeep.summary import Summary
 
 __all__ = ["Store"]
 
@@ -444,6 +446,7 @@ class Store:
     def why(
         self,
         stage: Any,
+        other: Which = None,
         *,
         force: Any = False,
         matcher: Matcher | None = None,
@@ -452,13 +455,20 @@ class Store:
     ) -> str:
         """Returns why a stage is kept or would be built, as text.
 
+        What has changed around the code since the result was built is told as well: versions, the
+        commit of git, the machine. It is no reason to build.
+
         Args:
-            stage: The stage.
+            stage: The stage; with `other`, one of two realizations to compare.
+            other: A second realization, its reference, or a stage. The text says what differs: the
+                configurations, the code, the provenance, and the files. The options do not count.
             force: As for `realize_all`, like all further options.
             matcher: Replaces the stage's own matcher.
             on_error: Whether a kept failure counts as a result.
             code: What a changed source means.
         """
+        if other is not None:
+            return queries.explain_difference(self[stage], self[other])
         target = self.derivation(stage, matcher)
         plan = self.plan(target, force=force, on_error=on_error, code=code)
         return queries.explain_step(self.layout, plan, target)
@@ -575,8 +585,17 @@ class Store:
         return queries.du(self.layout)
 
     def diff(self, left: Which, right: Which) -> list[Difference]:
-        """Returns the differences of two realizations, in configuration and files."""
+        """Returns the differences of two realizations, in configuration, files and provenance."""
         return queries.diff(self[left], self[right])
+
+    def show(self, which: Which) -> Summary:
+        """Returns all that is known about a realization, as text for people.
+
+        It says how it was built (when, by whom, where, with which versions, commit of git and
+        seeds), from what, its files, and how to build it again. At the prompt and in a notebook it
+        shows itself; `print` prints it, and `to_json()` returns it as JSON.
+        """
+        return Summary(self[which])
 
     def shell(self, which: Which) -> int:
         """Opens a shell in the directory of a realization's artifacts; returns its exit status."""
@@ -685,6 +704,27 @@ class Store:
     def pack(self, which: Any, archive: str | os.PathLike[str]) -> Path:
         """Writes realizations, with exactly their closure, into an archive."""
         return pack.pack(self.layout, self._selector.every(which), archive)
+
+    def export(self, which: Any, folder: str | os.PathLike[str]) -> Path:
+        """Copies the artifacts of realizations into a new folder, for people without symexp.
+
+        The files have their own names, may be changed, and do not depend on the store. The folder
+        has a file `symexp.json` with reference, configuration, provenance and digests, and
+        `symexp.log` if the build printed something. The folder appears as a whole or not at all.
+
+        Args:
+            which: One realization, or a list; each of several gets a folder of its own in the
+                folder.
+            folder: The path of a folder that does not exist, or is empty.
+
+        Returns:
+            The folder.
+
+        Raises:
+            StoreError: The folder is not empty; nothing was written.
+            DamagedError: A file does not have the recorded bytes; nothing was written.
+        """
+        return export(self.layout, self._selector.every(which), folder)
 
     def unpack(self, archive: str | os.PathLike[str]) -> list[Realization]:
         """Imports an archive; all of it is checked first, and refused if anything is wrong."""

@@ -232,7 +232,14 @@ def test_the_commands_on_stores(run, tmp_path):
     assert ok("list", "Nothing*") == ""
     assert ok("ls", top.ref) == "text.txt\n"
     assert ok("cat", top.ref, "text.txt") == "top"
-    assert "above = Text(\n    text = 'below'" in ok("show", top.ref)
+    shown = ok("show", top.ref)
+    assert shown == f"{store.show(top)}\n"
+    assert "above = Text(\n              text = 'below'" in shown
+    assert json.loads(ok("show", "--json", top.ref)) == store.show(top).to_json()
+    assert ok("export", top.ref, "folder") == "folder\n"
+    assert sorted(p.name for p in (tmp_path / "folder").iterdir()) == ["symexp.json", "text.txt"]
+    status, _, err = run("store", "export", below.ref, "folder", *there)
+    assert (status, "not empty" in err) == (2, True)
     assert ok("diff", top.ref, top.ref) == ""
     status, out, _ = run("store", "diff", below.ref, top.ref, *there)
     assert (status, "config: text: 'below' -> 'top'" in out) == (1, True)

@@ -44,6 +44,8 @@ from symexp.store.disk.rights import FORBIDDEN, unlock
 from symexp.store.disk.syncing import fsync_files, sync_all
 from symexp.store.disk.verify import check_home
 from symexp.store.errors import DamagedError, message_of
+from symexp.store.provenance.record import MEMBER as PROVENANCE
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes, key_with_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
@@ -70,17 +72,19 @@ class Outcome:
         started: Seconds since the epoch.
         duration: Seconds.
         error: The exception of a build that failed.
+        witness: What watched the build; `None` records no circumstances.
         resumed: The number of earlier attempts whose checkpoint the build went on from.
         source: The code that wrote the checkpoint, if it was other code.
     """
 
-    __slots__ = ("duration", "error", "resumed", "source", "started")
+    __slots__ = ("duration", "error", "resumed", "source", "started", "witness")
 
     def __init__(
         self,
         started: float,
         duration: float,
         error: BaseException | None,
+        witness: Witness | None = None,
         *,
         resumed: int = 0,
         source: Mapping[str, str] | None = None,
@@ -88,6 +92,7 @@ class Outcome:
         self.started = started
         self.duration = duration
         self.error = error
+        self.witness = witness
         self.resumed = resumed
         self.source = source
 
@@ -163,6 +168,8 @@ def seal(
         "log": _seal_log(home / LOG),
         "files": manifest(entries),
     }
+    if outcome.witness is not None:
+        document[PROVENANCE] = outcome.witness.report(outcome.started)
     if reads:
         document["reads"] = reads
     if outcome.resumed:
@@ -303,7 +310,7 @@ def _move(layout: Layout, home: Path, place: Path) -> bool:
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
 
 
-_OF_LAST_BUILD = ("duration", "host", "order", "resumed", "source", "started")
+_OF_LAST_BUILD = ("duration", "host", "order", PROVENANCE, "resumed", "source", "started")
 """What a merge takes over: when, where and by which code the outcome was built last."""
 
 
@@ -318,7 +325,8 @@ def _merge(layout: Layout, work: Sealed) -> None:
     new = unsealed((work.home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
     earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    document.pop("resumed", None)
+    for name in _OF_LAST_BUILD:
+        document.pop(name, None)
     document.update({name: new[name] for name in _OF_LAST_BUILD if name in new})
     if others := [dict(s) for s in earlier if s != work.source][:_EARLIER]:
         document["earlier_sources"] = others

@@ -27,6 +27,8 @@ from symexp.store.errors import (
     StoreError,
     message_of,
 )
+from symexp.store.provenance import git
+from symexp.store.provenance.witness import ask_git
 from symexp.store.realization import Realization
 from symexp.store.realizing.build import note_failure
 from symexp.store.realizing.options import Options
@@ -114,8 +116,12 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
         derivation.check_config()
     run.watch.begin(kept, len(left))
     options = run.options
+    git.ask_again()
     # A single build may as well be done in this process.
     if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+        if options.engine == "process":  # its children have the answers of this process
+            for derivation in left:
+                ask_git(derivation)
         _realize_elsewhere(run, left, _launcher_for(run))
     else:
         _realize_in_order(run, left)

@@ -17,6 +17,8 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.disk.rights import check_writable
 from symexp.store.errors import NotRealizedError, StoreError
+from symexp.store.provenance import git
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import check_outputs
@@ -56,6 +58,8 @@ class Session:
         self._echo = echo
         self._started = time.time()
         self._clock = time.perf_counter()
+        git.ask_again()
+        self._witness = Witness(derivation)
         self._home = lease.work_directory()
         self._scratch = f"{self._home}.s"
         out = self._home / OUT
@@ -99,8 +103,20 @@ class Session:
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
-        with Capture(str(self._home / LOG), echo=self._echo):
+        with Capture(str(self._home / LOG), echo=self._echo), self._witness.watching():
             self.derivation.build(self.context)
+
+    def note(self, **facts: Any) -> None:
+        """Keeps facts with the result, such as a seed; see `sx.stages.note`.
+
+        Args:
+            **facts: Numbers, strings, booleans, `None`, and lists and dicts of them.
+
+        Raises:
+            StoreError: A value is not of these kinds, or the session is closed.
+        """
+        self._check_open()
+        self._witness.note(facts)
 
     def clear(self) -> None:
         """Removes everything from `out`."""
@@ -119,7 +135,8 @@ class Session:
         """
         self._check_open()
         check_outputs(self.derivation, self.out)
-        outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
+        duration = time.perf_counter() - self._clock
+        outcome = Outcome(self._started, duration, None, self._witness)
         try:
             layout, scratch = self._layout, self._scratch
             outcome = self._checkpoint.recorded(outcome)
