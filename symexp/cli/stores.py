@@ -7,9 +7,12 @@ import datetime
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import symexp as sx
+from symexp._base.atomic import write_bytes
 from symexp.cli.commands import Command, Commands, Given, add_command, add_group
+from symexp.cli.experiments import add_imports, import_modules
 
 __all__ = ["add"]
 
@@ -36,6 +39,7 @@ def add(commands: Commands) -> None:
     parser = add_own(diff)
     parser.add_argument("left", help="a realization")
     parser.add_argument("right", help="another one")
+    _add_graph(add_own)
     add_own(du)
     add_own(checkpoints)
     add_own(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
@@ -50,6 +54,15 @@ def add(commands: Commands) -> None:
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
     parser.add_argument("folder", help="a new one")
     add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
+
+
+def _add_graph(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
+    parser = add_own(graph)
+    parser.add_argument("what", nargs="+", help="a realization, or a file with a saved stage")
+    parser.add_argument("-f", "--format", choices=["text", "mermaid", "dot", "svg", "html"])
+    parser.add_argument("-o", "--output", metavar="FILE", help=".html, .svg, .dot, .mmd or .md")
+    add_imports(parser)
+    parser.add_argument("--fold", type=int, default=20, metavar="N", help="0 draws every stage")
 
 
 def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
@@ -90,6 +103,30 @@ def show(given: Given) -> None:
     """Print how a realization was built, and from what."""
     found = _store(given).show(given.ref)
     print(json.dumps(found.to_json(), indent=1) if given.json else found)
+
+
+def graph(given: Given) -> None:
+    """Draw the pipeline of saved stages or of realizations.
+
+    For a stage, the graph shows what is in the store and what would be built. Without --format and
+    --output, it is printed as a list.
+    """
+    import_modules(given)
+    stages = list(map(_load_stage, given.what))
+    found = _store(given).graph(stages, fold=given.fold or None)
+    if given.output is None:
+        print(getattr(found, given.format or "text"))
+    elif given.format is None:
+        found.save(given.output)
+    else:
+        write_bytes(Path(given.output), f"{getattr(found, given.format)}\n".encode())
+
+
+def _load_stage(what: str) -> Any:
+    """Returns the stage in a file; a reference, or a link to a realization, as it is."""
+    if what.startswith(("rlz:", "err:", "drv:")):
+        return what
+    return Path(what) if Path(what).is_dir() else sx.load(what)
 
 
 def diff(given: Given) -> int:

@@ -60,6 +60,7 @@ from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.graphs import GraphNode, PipelineGraph
 from symexp.store.upkeep.queries import Difference
 from symexp.store.upkeep.summary import Summary
 
@@ -80,10 +81,12 @@ __all__ = [
     "DerivationError",
     "Difference",
     "FetchError",
+    "GraphNode",
     "InUseError",
     "MatchError",
     "Matcher",
     "NotRealizedError",
+    "PipelineGraph",
     "Plan",
     "Provenance",
     "Realization",

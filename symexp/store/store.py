@@ -43,8 +43,9 @@ from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
 from symexp.store.transfer import pack
 from symexp.store.transfer.export import export
-from symexp.store.upkeep import gc, queries
+from symexp.store.upkeep import gc, graphs, queries
 from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.graphs import PipelineGraph
 from symexp.store.upkeep.queries import Difference, Selector, is_several
 from symexp.store.upkeep.summary import Summary
 
@@ -472,6 +473,55 @@ class Store:
         target = self.derivation(stage, matcher)
         plan = self.plan(target, force=force, on_error=on_error, code=code)
         return queries.explain_step(self.layout, plan, target)
+
+    def graph(
+        self,
+        which: Any,
+        *,
+        force: Any = False,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        fold: int | None = graphs.FOLD,
+    ) -> PipelineGraph:
+        """Returns a pipeline as a graph, with what `realize` would do with each stage.
+
+        A notebook shows it as a picture. Nothing is built and nothing is written.
+
+        Args:
+            which: A stage or several, whose plan is drawn; or a realization, its reference or a
+                path to it, or several, of which what they were built from is drawn.
+            force: As for `realize_all`, like the next two options; they hold for stages.
+            on_error: Whether a kept failure counts as a result.
+            code: What a changed source means.
+            fold: More stages than this with one name, one state and one place in the pipeline are
+                drawn as one box; `None` draws each of them.
+
+        Returns:
+            The graph: `graph.svg`, `.html`, `.mermaid`, `.dot`, `.save("pipeline.html")`.
+
+        Raises:
+            DerivationError: A configuration does not fit.
+            RefError: A realization is not in the store.
+
+        Example:
+            `store.graph(train).save("pipeline.html")`
+        """
+        items = list(which) if is_several(which) else [which]
+        known = [item for item in items if isinstance(item, (str, Path, Realization, Ref))]
+        stages = [item for item in items if not isinstance(item, (str, Path, Realization, Ref))]
+        found = []
+        if stages or not items:
+            targets = [self.derivation(stage) for stage in stages]
+            options = Options(on_error=on_error, code=code or self.code)
+            with self.layout.using():
+                resolver = Resolver(self.layout, options)
+                plan = make_plan(targets, resolver, self._forced(force, targets))
+                found.append(graphs.graph_of_plan(plan, self.layout, fold))
+        if known:
+            with self.layout.using():
+                refs = self._selector.every(known)
+                found.append(graphs.graph_of_realizations(self.layout, refs, fold))
+        return graphs.joined(found)
 
     # Queries.
 

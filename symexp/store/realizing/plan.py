@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from symexp._base.introspection import level_of_user
+from symexp._base.registry import resolve
 from symexp.errors import add_context
 from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
@@ -419,12 +420,16 @@ class Step(NamedTuple):
 class Plan:
     """What realizing a pipeline would do, one step per derivation, dependencies first.
 
+    A notebook shows it as a picture, see `Store.graph`.
+
     Attributes:
         steps: The steps.
+        layout: The layout of the store; `None` if it is not known.
     """
 
-    def __init__(self, steps: list[Step]) -> None:
+    def __init__(self, steps: list[Step], layout: Layout | None = None) -> None:
         self.steps = steps
+        self.layout = layout
         self._by_digest = {step.derivation.digest: step for step in steps}
 
     @property
@@ -464,6 +469,10 @@ class Plan:
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        html: str = resolve("display.graph.plan")(self)
+        return html
+
 
 def make_plan(
     targets: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation] = ()
@@ -478,7 +487,7 @@ def make_plan(
     while True:
         steps = _steps(order, resolver, forced)
         if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
-            return Plan(steps)
+            return Plan(steps, resolver.layout)
 
 
 def _steps(
