@@ -17,7 +17,7 @@ from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
 from symexp.store.disk.canonical import Json, unsealed
-from symexp.store.disk.files import copy_content, fsync_files, remove_tree
+from symexp.store.disk.files import copy_content, remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import protected
 from symexp.store.disk.locks import FileLock
@@ -30,6 +30,7 @@ from symexp.store.disk.manifest import (
     tree_digest,
 )
 from symexp.store.disk.places import local_path
+from symexp.store.disk.syncing import sync_all
 from symexp.store.errors import DamagedError, StoreError
 from symexp.store.realization import CONFIG, CONTEXT, LOG, Realization
 from symexp.store.refs import Ref
@@ -249,4 +250,4 @@ def _sync(place: str) -> None:
     for directory, _, names in os.walk(place):
         paths.append(directory)
         paths += [f"{directory}/{n}" for n in names if not os.path.islink(f"{directory}/{n}")]
-    fsync_files(paths)
+    sync_all(paths, place)
