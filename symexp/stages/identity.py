@@ -270,6 +270,8 @@ class _Walk:
             source=self._source_of(info, code),
             identity=identity,
             former=_former(node, cut, below, info),
+            timeout=info.timeout,
+            resources=info.resources,
         )
         builder.identities = self.identities
         known = self._by_digest.setdefault(digest, made)

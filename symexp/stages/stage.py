@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 from symexp._base.tracebacks import user_facing
@@ -21,6 +22,7 @@ from symexp.errors import (
 from symexp.stages.ref_path import GhostMethod, no_files, ref_path
 from symexp.store import matchers
 from symexp.store.derivation import Derivation, names_of
+from symexp.store.limits import amounts_of, seconds_of
 from symexp.store.matchers import KnownMatcher, Matcher
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.digest import fingerprint_of
@@ -50,6 +52,8 @@ class StageInfo(NamedTuple):
         identity: A function of the arguments that returns what identifies a stage; `None` if the
             arguments do.
         added: Arguments that have been added to the class, with the values that old results have.
+        timeout: After how many seconds a build is ended; `None` for no limit.
+        resources: What a build reserves, by name.
     """
 
     plain: Any
@@ -61,6 +65,8 @@ class StageInfo(NamedTuple):
     untracked: tuple[str, ...] = ()
     identity: Callable[..., Mapping[str, Any]] | None = None
     added: tuple[tuple[str, Any], ...] = ()
+    timeout: float | None = None
+    resources: Mapping[str, float] = MappingProxyType({})
 
 
 def info_of(kind: Any) -> StageInfo | None:
@@ -126,6 +132,8 @@ def stage(
     untracked: Any = (),
     identity: Callable[..., Mapping[str, Any]] | None = None,
     added: Mapping[str, Any] | None = None,
+    timeout: float | datetime.timedelta | None = None,
+    resources: Mapping[str, float | str] | None = None,
 ) -> Any:
     """Turns a class with `build(self, out)`, or a function `f(out, ...)`, into a stage.
 
@@ -156,6 +164,11 @@ def stage(
         added: Arguments that were added after results had been kept, with the values that these
             results stand for: `added={'dropout': 0.0}`. A stage with such a value is the stage
             without the argument.
+        timeout: Seconds, or a time span, after which a build is ended with all processes that it
+            started, and fails with `BuildTimeoutError`. Such builds run in a process of their own.
+            It is not a part of the identity.
+        resources: What each build reserves while it runs, such as `{'gpu': 1, 'memory': '8GB'}`;
+            not a part of the identity. See `Store.realize_all`.
 
     Returns:
         The symbolic class.
@@ -183,10 +196,13 @@ def stage(
             untracked=untracked,
             identity=identity,
             added=added,
+            timeout=timeout,
+            resources=resources,
         )
     _check_module(target)
     is_builtin = (getattr(target, "__module__", None) or "").partition(".")[0] == "symexp"
     promised = _checked_outputs(outputs)
+    label = f"Stage {getattr(target, '__qualname__', describe(target))}"
     info = StageInfo(
         target,
         _checked_matcher(matcher),
@@ -197,6 +213,8 @@ def stage(
         names_of(untracked, "untracked"),
         identity,
         _checked_added(added),
+        seconds_of(timeout, label),
+        amounts_of(resources, label),
     )
     if isinstance(target, FunctionType):
         body = _class_of_function(target)

@@ -6,6 +6,7 @@ package knows bytes and JSON only; `symexp.stages` registers how symbolic stages
 Reading order:
 
 - `refs`: the names of derivations and realizations
+- `limits`: timeouts and resources as users write them
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
 - `provenance`: by whom, where and with which versions a result was built
@@ -35,6 +36,8 @@ from symexp.store.errors import (
     AmbiguousRealizationError,
     ArchiveError,
     BrokenPromiseError,
+    BuildMemoryError,
+    BuildTimeoutError,
     CheckpointWarning,
     CodeChangedWarning,
     DamagedError,
@@ -69,6 +72,8 @@ __all__ = [
     "ArchiveError",
     "BrokenPromiseError",
     "BuildContext",
+    "BuildMemoryError",
+    "BuildTimeoutError",
     "Checkpoint",
     "CheckpointWarning",
     "CodeChangedWarning",

@@ -6,6 +6,7 @@ Upper layers register how their own stages become derivations (`register_convert
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple, final
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
 from symexp.store.errors import AmbiguousRealizationError, DerivationError
+from symexp.store.limits import amounts_of, seconds_of
 from symexp.store.matchers import Matcher, only
 from symexp.store.reads import ReadNotes, follow
 from symexp.store.realization import Realization
@@ -86,6 +88,8 @@ class Derivation:
         source: Digests of the code that builds, by readable names; recorded with each result.
         identity: What the digest covers, as JSON values, if it is less than the configuration.
         former: The derivation that the stage had in an earlier version of symexp.
+        timeout: After how many seconds, or which time span, a build is ended.
+        resources: What a build reserves while it runs, by name.
 
     Raises:
         DerivationError: An argument does not fit.
@@ -107,7 +111,9 @@ class Derivation:
         "matcher",
         "name",
         "outputs",
+        "resources",
         "source",
+        "timeout",
     )
 
     name: str
@@ -119,6 +125,8 @@ class Derivation:
     source: Mapping[str, str]
     identity: Mapping[str, Json] | None
     former: Former | None
+    timeout: float | None
+    resources: Mapping[str, float]
 
     def __init__(
         self,
@@ -133,6 +141,8 @@ class Derivation:
         source: Mapping[str, str] | None = None,
         identity: Mapping[str, Json] | None = None,
         former: Former | None = None,
+        timeout: float | datetime.timedelta | None = None,
+        resources: Mapping[str, float | str] | None = None,
     ) -> None:
         check_name(name)
         self.name = name
@@ -167,6 +177,8 @@ class Derivation:
         self.source = {} if source is None else source
         self.identity = identity
         self.former = former
+        self.timeout = seconds_of(timeout, f"Stage {name!r}")
+        self.resources = amounts_of(resources, f"Stage {name!r}")
 
     @property
     def config(self) -> Config:

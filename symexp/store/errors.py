@@ -11,6 +11,8 @@ __all__ = [
     "AmbiguousRealizationError",
     "ArchiveError",
     "BrokenPromiseError",
+    "BuildMemoryError",
+    "BuildTimeoutError",
     "CheckpointWarning",
     "CodeChangedWarning",
     "DamageWarning",
@@ -53,6 +55,14 @@ class TreeError(StoreError, ValueError):
 
 class BrokenPromiseError(StoreError, FileNotFoundError):
     """A build ended without an output that the stage promises."""
+
+
+class BuildTimeoutError(StoreError, TimeoutError):
+    """A build took longer than the `timeout` of its stage, and was ended."""
+
+
+class BuildMemoryError(StoreError, MemoryError):
+    """A build used more memory than it reserved, and was ended."""
 
 
 class MatchError(StoreError, LookupError):

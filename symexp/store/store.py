@@ -72,6 +72,9 @@ class Store:
         track: Modules, or names of modules, whose code is followed in all stages although they are
             installed packages.
         untracked: Names of code and values that are not recorded, as the warnings show them.
+        limits: What this machine has for builds that reserve it with `resources=`, by name. By
+            default `cpu`, `gpu` and `memory` are what the process may use; other names must be
+            given: `{'license': 2}`.
 
     Raises:
         StoreFormatError: The directory is not a store of this format.
@@ -98,8 +101,10 @@ class Store:
         create: bool = True,
         track: Any = (),
         untracked: Any = (),
+        limits: Mapping[str, float | str] | None = None,
     ) -> None:
-        Options(code=code)  # checks the policy
+        checked = Options(code=code, limits=limits)
+        self.limits = dict(checked.limits)
         self._tracking = Tracking(names_of(track, "track"), names_of(untracked, "untracked"))
         self.layout = Layout(root, create=create)
         self.code = code
@@ -112,7 +117,14 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the directory and the options; the copy opens the same store."""
         track, untracked = self._tracking
-        made = partial(Store, code=self.code, echo=self.echo, track=track, untracked=untracked)
+        made = partial(
+            Store,
+            code=self.code,
+            echo=self.echo,
+            track=track,
+            untracked=untracked,
+            limits=self.limits,
+        )
         return made, (str(self.root.absolute()),)
 
     @property
@@ -167,7 +179,7 @@ class Store:
         code: CodePolicy | None = None,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
         address: str | None = None,
         progress: bool = True,
     ) -> Realization:
@@ -181,7 +193,7 @@ class Store:
             code: What a changed source means.
             workers: How many stages are built at the same time.
             engine: Where stages are built.
-            resources: What each task of Ray reserves.
+            resources: What each build reserves, by name.
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
 
@@ -222,7 +234,7 @@ class Store:
         code: CodePolicy | None = None,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
         address: str | None = None,
         progress: bool = True,
     ) -> tuple[Realization, ...]:
@@ -240,7 +252,10 @@ class Store:
                 many as the cluster takes.
             engine: Whether stages are built by processes of this machine (`process`), or as tasks
                 of Ray (`ray`), on all machines that see the store's directory.
-            resources: What each task of Ray reserves, such as `{'gpu': 1}`.
+            resources: What each build reserves while it runs, by name, unless its stage says it
+                itself: `{'gpu': 1, 'memory': '8GB'}`. Builds begin when it is free. A stage that
+                reserves more than there is raises `StoreError` before anything is built; a build
+                that uses more memory than it reserved is ended with `BuildMemoryError`.
             address: The address of the Ray cluster; by default the connected one, that of
                 `RAY_ADDRESS`, or one of this machine for the length of the call.
             progress: Whether a progress bar is shown, in a terminal or a notebook.
@@ -255,6 +270,7 @@ class Store:
             workers=workers,
             engine=engine,
             resources=resources,
+            limits=self.limits,
             address=address,
         )
         return realize_pipeline(self.layout, [target], options)[0]
@@ -268,7 +284,7 @@ class Store:
         code: CodePolicy | None = None,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
         address: str | None = None,
         progress: bool = True,
     ) -> list[tuple[Realization, ...]]:
@@ -281,7 +297,7 @@ class Store:
             code: What a changed source means.
             workers: How many stages are built at the same time.
             engine: Where stages are built.
-            resources: What each task of Ray reserves.
+            resources: What each build reserves, by name.
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
         """
@@ -297,6 +313,7 @@ class Store:
             workers=workers,
             engine=engine,
             resources=resources,
+            limits=self.limits,
             address=address,
         )
         return realize_pipeline(self.layout, targets, options)
@@ -362,7 +379,7 @@ class Store:
         code: CodePolicy | None = None,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
         address: str | None = None,
         progress: bool = True,
     ) -> Session:
@@ -375,7 +392,7 @@ class Store:
             code: What a changed source means.
             workers: How many stages are built at the same time.
             engine: Where stages are built.
-            resources: What each task of Ray reserves.
+            resources: What each build reserves, by name.
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
         """
@@ -389,6 +406,7 @@ class Store:
             workers=workers,
             engine=engine,
             resources=resources,
+            limits=self.limits,
             address=address,
         )
         if target.dependencies:
@@ -404,7 +422,7 @@ class Store:
         code: CodePolicy | None = None,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
         address: str | None = None,
         progress: bool = True,
     ) -> Iterator[Session]:
@@ -417,7 +435,7 @@ class Store:
             code: What a changed source means.
             workers: How many stages are built at the same time.
             engine: Where stages are built.
-            resources: What each task of Ray reserves.
+            resources: What each build reserves, by name.
             address: The address of the Ray cluster.
             progress: Whether a progress bar is shown.
 

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
 
 # A script, as its classes are those of a notebook: no other process can import them.
 SCRIPT = """
-import json, os, signal, sys
+import json, os, signal, sys, threading
 import ray
 import symexp as sx
 
@@ -53,6 +53,24 @@ class Fast(Exception):
 def merge(out, runs):
     (out / "all").write_text(" | ".join(r.read_text("accuracy") for r in runs))
 
+@sx.stage(timeout=1, resources={"cpu": 2, "memory": "50MB"})
+def slow(out):
+    place = out.checkpoint / "saved"
+    if place.exists():
+        (out / "n").write_text(place.read_text())
+        return
+    place.write_text(json.dumps(ray.get_runtime_context().get_assigned_resources()))
+    threading.Event().wait(600)
+
+@sx.stage(timeout=0.5)
+def deaf(out):
+    (out.checkpoint / "saved").write_text("1")
+    while True:
+        try:
+            threading.Event().wait(600)
+        except KeyboardInterrupt:
+            pass
+
 store = sx.Store(sys.argv[1], echo=False)
 ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, address="local")
 runs = [Train(data(), Model(3), lr=lr) for lr in (0.25, 0.5)]
@@ -77,6 +95,12 @@ except sx.SymexpError as error:
     found["kept"] = type(error).__name__
 store.realize(runs[0], engine="ray", force=True)
 found["forced"] = len(store.realizations(runs[0]))
+for stage in (slow(), deaf()):
+    try:
+        store.realize(stage, engine="ray")
+    except Exception as error:
+        found[type(stage).__name__] = [type(error).__name__, str(error), *error.__notes__]
+found["continued"] = store.realize(slow()).read_text("n")
 found["sound"] = store.verify()
 found["work"] = os.listdir(store.layout.work)
 print(json.dumps(found))
@@ -117,6 +141,13 @@ def test_a_pipeline_of_a_script_on_a_cluster(tmp_path):
     assert "The task of Ray that built stage 'Train'" in message
     assert found["kept"] == "DependencyFailedError"
     assert found["forced"] == 2
+    kind, message, *notes = found["slow"]
+    assert (kind, "its timeout is 1 s" in message) == ("BuildTimeoutError", True)
+    assert "goes on from its checkpoint" in "".join(notes)
+    kind, message, *notes = found["deaf"]
+    assert (kind, "its timeout is 0.5 s" in message) == ("BuildTimeoutError", True)
+    assert "goes on from its checkpoint" in "".join(notes)
+    assert json.loads(found["continued"]) == {"CPU": 2.0, "memory": 50e6}
     assert found["sound"] == found["work"] == []
 
 
@@ -144,11 +175,9 @@ except StoreError as error:
     assert message in done.stdout
 
 
-def test_resources_are_for_ray_alone(tmp_path):
+def test_an_unknown_engine_is_an_error(tmp_path):
     from symexp.store import Derivation, Store, StoreError
 
     stage = Derivation("one", build=lambda ctx: None)
-    with pytest.raises(StoreError, match=r"Only Ray gives builds resources.*engine='ray'"):
-        Store(tmp_path / "store").realize(stage, resources={"gpu": 1})
     with pytest.raises(StoreError, match="engine must be one of 'process', 'ray', got"):
         Store(tmp_path / "store").realize(stage, engine="dask")

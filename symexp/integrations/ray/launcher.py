@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symexp.integrations.ray.cluster import connected, fits_somewhere, node_totals
+from symexp.integrations.ray.timer import TaskTimer, ended_late
 from symexp.store.derivation import Derivation
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.errors import StoreError
+from symexp.store.realizing.build import note_failure
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.pipeline import (
     Answer,
@@ -21,12 +23,14 @@ from symexp.store.realizing.pipeline import (
     unpickle_answer,
 )
 from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.reservations import Reservations, wanted_by
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
 from symexp.sweeps.tune.pickling import dumps, loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from symexp.store.realizing.options import CodePolicy, OnError
 
@@ -75,18 +79,16 @@ class RayLauncher(Launcher):
         self._run = run
         self._workers = workers = run.options.workers
         self._running: dict[Any, Derivation] = {}
-        resources = dict(run.options.resources)
-        cpu, gpu = resources.pop("cpu", 1), resources.pop("gpu", 0)
+        common = run.options.resources
         with ExitStack() as stack:
-            processors = int(cpu * (workers or 1) + 0.999)
+            processors = int(common.get("cpu", 1) * (workers or 1) + 0.999)
             cluster = connected(run.options.address, processors, StoreError)
             self._ray, is_own = stack.enter_context(cluster)
             if is_own:
-                _check_resources(self._ray, {"CPU": cpu, "GPU": gpu, **resources})
+                for derivation in run.left:
+                    _check_resources(self._ray, derivation, wanted_by(derivation, common))
             self._stack = stack.pop_all()
-        self._task = self._ray.remote(
-            num_cpus=cpu, num_gpus=gpu, resources=resources, max_retries=0, max_calls=1
-        )(_realize)
+        self._task = self._ray.remote(max_retries=0, max_calls=1)(_realize)
 
     @property
     def capacity(self) -> int:
@@ -108,7 +110,8 @@ class RayLauncher(Launcher):
             code=run.options.code,
             echo=run.options.echo,
         )
-        self._running[self._task.remote(dumps(task), sys.path)] = derivation
+        made = self._task.options(**_task_options(wanted_by(derivation, run.options.resources)))
+        self._running[made.remote(dumps(task), sys.path)] = derivation
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for a task to end, and returns the stages that are done with their answers."""
@@ -131,6 +134,10 @@ class RayLauncher(Launcher):
         try:
             answer = unpickle_answer(self._ray.get(ref), loads)
         except self._ray.exceptions.RayError as error:
+            late = ended_late(self._run.layout, self._run.lease.name, derivation)
+            if late is not None:
+                note_failure(late, derivation, None, self._checkpoint(derivation))
+                return Answer(error=late)
             return Answer(
                 error=StoreError(
                     f"The task of Ray that built stage {derivation.name!r} ({derivation.ref}) was "
@@ -139,13 +146,29 @@ class RayLauncher(Launcher):
             )
         return answer
 
+    def _checkpoint(self, derivation: Derivation) -> Path | None:
+        run = self._run
+        return run.checkpoint_of(derivation, run.layout.work / run.lease.name).place
 
-def _check_resources(ray: Any, wanted: dict[str, float]) -> None:
+
+def _task_options(wanted: Mapping[str, float]) -> dict[str, Any]:
+    """Returns what a stage reserves as options of a task of Ray."""
+    own = {n: amount for n, amount in wanted.items() if n not in ("cpu", "gpu", "memory")}
+    memory = {"memory": wanted["memory"]} if "memory" in wanted else {}
+    cpu, gpu = wanted.get("cpu", 1), wanted.get("gpu", 0)
+    return {"num_cpus": cpu, "num_gpus": gpu, "resources": own, **memory}
+
+
+_RAY_NAMES = {"cpu": "CPU", "gpu": "GPU"}
+
+
+def _check_resources(ray: Any, derivation: Derivation, amounts: Mapping[str, float]) -> None:
     """Raises StoreError if a cluster of this machine, which cannot grow, would never run a task."""
+    wanted = {_RAY_NAMES.get(name, name): amount for name, amount in amounts.items()}
     if not fits_somewhere(ray, wanted):
         raise StoreError(
-            f"This machine has not {wanted} for a build; it has {node_totals(ray)}. Ask for less, "
-            "or connect to a cluster with `address=`."
+            f"This machine has not {wanted} for stage {derivation.name!r}; it has "
+            f"{node_totals(ray)}. Ask for less, or connect to a cluster with `address=`."
         )
 
 
@@ -166,5 +189,11 @@ def _realized(task: _Task) -> Answer:
     resolver = Resolver(layout, options, is_repairing=True)
     resolver.chosen.update(task.chosen)
     resolver.failures.update(task.failures)
-    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease))
-    return realize_for_parent(run, task.derivation)
+    reservations = Reservations((), {}, {})  # Ray has reserved what the task needs
+    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease), reservations)
+    if task.derivation.timeout is None:
+        return realize_for_parent(run, task.derivation)
+    timer = TaskTimer(layout, task.lease, task.derivation)
+    run.announce = timer.announce
+    with timer.errors():
+        return realize_for_parent(run, task.derivation)

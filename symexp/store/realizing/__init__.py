@@ -11,6 +11,8 @@ Reading order:
 - `out`: the directory that a build writes into, and its checkpoint
 - `output`: capturing what builds print
 - `progress`: the progress bar
+- `reservations`: what builds of this machine may use at the same time
+- `guard`: the time and the memory of one worker process
 - `fork_launcher`: the launcher that forks worker processes
 - `session`: a build that is done by hand
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from symexp._base.tracebacks import hide_frames
@@ -18,6 +19,7 @@ from symexp.store.disk.files import make_writable, remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.rights import unlock
 from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
+from symexp.store.limits import timeout_error
 from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import OUT
@@ -39,11 +41,20 @@ def run_build(
     inputs: Inputs,
     capture: Capture,
     checkpoint: BuildCheckpoint | None = None,
+    announce: Callable[[bool], None] = lambda begins: None,
 ) -> Outcome:
     """Runs a builder in `home / "out"`, and captures what it prints.
 
     An exception of the builder becomes a part of the outcome; an interrupt is raised. Afterwards
     the working directory is as before: a builder changes it for itself only, as in a worker.
+
+    Args:
+        derivation: The stage.
+        home: The work directory.
+        inputs: What was chosen for its dependencies.
+        capture: Keeps what the build prints.
+        checkpoint: The checkpoint of the build.
+        announce: Is called with true when the build begins, and with false when it has ended.
     """
     if derivation.build is None:
         raise DerivationError(
@@ -59,6 +70,7 @@ def run_build(
     error: BaseException | None = None
     with capture, witness.watching():
         try:
+            announce(True)
             given = OutPath(out, checkpoint)
             derivation.build(BuildContext(derivation, given, inputs, ReadNotes(home)))
             check_outputs(derivation, out)
@@ -70,9 +82,26 @@ def run_build(
             if place is not None and _working_directory() != place:
                 with contextlib.suppress(OSError):  # it may be gone, or forbidden
                     os.chdir(place)
+    announce(False)
+    error = _judged(derivation, time.perf_counter() - clock, error)
     if error is not None and is_interrupt(error):
         raise error
     return Outcome(started, time.perf_counter() - clock, error, witness)
+
+
+def _judged(
+    derivation: Derivation, elapsed: float, error: BaseException | None
+) -> BaseException | None:
+    """Returns how a build has ended, which may have been interrupted because of its timeout.
+
+    Whatever a build does then, it has no result: it may have returned before it was done.
+    """
+    timeout = derivation.timeout
+    if timeout is None or elapsed < timeout:
+        return error
+    late = timeout_error(derivation.name, derivation.ref, timeout, elapsed)
+    late.__cause__ = error
+    return late
 
 
 def _working_directory() -> str | None:

@@ -16,12 +16,13 @@ from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
-from typing import final
+from typing import NamedTuple, final
 
 from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
-from symexp.store.errors import StoreError
+from symexp.store.errors import BuildTimeoutError, StoreError
 from symexp.store.realizing.build import keep_failed, note_failure
+from symexp.store.realizing.guard import Guard
 from symexp.store.realizing.pipeline import (
     Answer,
     Launcher,
@@ -30,11 +31,13 @@ from symexp.store.realizing.pipeline import (
     register_launcher,
     unpickle_answer,
 )
+from symexp.store.realizing.reservations import Grant
 from symexp.store.realizing.run import Run
 
 __all__ = ["ForkLauncher"]
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 
 _GRACE = 5.0
 """Seconds in which an interrupted process may end by itself."""
@@ -44,6 +47,26 @@ _PATIENCE = 30.0
 
 _GLANCE = 0.5
 """Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
+
+
+_BEGINS, _ENDS, _ANSWER = b"b", b"e", b"a"
+"""The first byte of what a worker says: its build begins, has ended, or this is the answer."""
+
+
+class _Worker(NamedTuple):
+    """A process that builds a stage.
+
+    Attributes:
+        process: The process.
+        derivation: The stage.
+        grant: What the build has been given.
+        guard: Watches the limits of the build.
+    """
+
+    process: ForkProcess
+    derivation: Derivation
+    grant: Grant
+    guard: Guard
 
 
 @final
@@ -57,7 +80,7 @@ class ForkLauncher(Launcher):
     def __init__(self, run: Run) -> None:
         self._run = run
         self._workers = run.options.workers or 1
-        self._running: dict[Connection, tuple[ForkProcess, Derivation]] = {}
+        self._running: dict[Connection, _Worker] = {}
         self._answered: dict[BaseProcess, str] = {}
         run.watch.share()
 
@@ -65,6 +88,10 @@ class ForkLauncher(Launcher):
     def capacity(self) -> int:
         """How many more processes may be started."""
         return self._workers - len(self._running)
+
+    def lacking(self, derivation: Derivation) -> frozenset[str]:
+        """Returns the names of what is not free for a stage now."""
+        return self._run.reservations.lacking(derivation)
 
     def start(self, derivation: Derivation) -> None:
         """Forks a process for a stage.
@@ -77,11 +104,14 @@ class ForkLauncher(Launcher):
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # a process without a console has none
                 stream.flush()
-        arguments = (self._run, derivation, theirs, (start, go), os.getpid())
+        grant = self._run.reservations.take(derivation)
+        arguments = (self._run, derivation, grant, theirs, (start, go), os.getpid())
         process = _Process(target=_child, args=arguments)
         try:
             process.start()
-            self._running[ours] = (process, derivation)
+            assert process.pid is not None
+            guard = Guard(derivation, process.pid, grant.memory)
+            self._running[ours] = _Worker(process, derivation, grant, guard)
             go.send_bytes(b"go")
         finally:
             for connection in (theirs, start, go):
@@ -89,22 +119,56 @@ class ForkLauncher(Launcher):
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
-        found = []
+        found: list[tuple[Derivation, Answer]] = []
         # A Ctrl-C that comes just before the wait does not end it, and is noticed after it.
-        while not (ready := wait(list(self._running), timeout=_GLANCE)):
-            pass
-        for connection in ready:
-            assert isinstance(connection, Connection)
-            process, derivation = self._running.pop(connection)
-            found.append((derivation, self._collect(derivation, connection, process)))
+        while not found:
+            pause = min(worker.guard.pause(_GLANCE) for worker in self._running.values())
+            for connection in wait(list(self._running), timeout=pause):
+                assert isinstance(connection, Connection)
+                found += self._hear(connection)
+            for connection, worker in list(self._running.items()):
+                if worker.guard.enforce():
+                    # The pipe may be open still, in a process that could not be found.
+                    worker.process.join()
+                    found.append((worker.derivation, self._close(connection, self._died(worker))))
         # A process that answered may still wait for threads or processes of its build.
         self._answered = {p: name for p, name in self._answered.items() if p.is_alive()}
         return found
 
+    def _hear(self, connection: Connection) -> list[tuple[Derivation, Answer]]:
+        """Reads what a worker says; returns its answer, if it is one."""
+        worker = self._running[connection]
+        try:
+            word = connection.recv_bytes()
+        except (EOFError, ConnectionError):
+            worker.process.join()
+            return [(worker.derivation, self._close(connection, self._died(worker)))]
+        if word == _BEGINS:
+            worker.guard.begins()
+        elif word == _ENDS:
+            worker.guard.ends()
+        else:
+            self._answered[worker.process] = worker.derivation.name
+            worker.guard.end_descendants()
+            answer = self._read(worker, word[len(_ANSWER) :])
+            return [(worker.derivation, self._close(connection, answer))]
+        return []
+
+    def _close(self, connection: Connection, answer: Answer) -> Answer:
+        worker = self._running.pop(connection)
+        connection.close()
+        self._run.reservations.give_back(worker.grant)
+        if isinstance(answer.error, BuildTimeoutError) and "tensorflow" in sys.modules:
+            answer.error.add_note(
+                "TensorFlow was loaded before the process of the build was forked, and may wait "
+                "for ever there: import it in builds only"
+            )
+        return answer
+
     def stop(self) -> None:
         """Ends the processes that still run, with the processes that they started."""
         try:
-            end_processes([process for process, _ in self._running.values()], _GRACE)
+            end_processes([worker.process for worker in self._running.values()], _GRACE)
         finally:
             for connection in self._running:
                 connection.close()
@@ -126,39 +190,41 @@ class ForkLauncher(Launcher):
                 process.join()
         self._answered.clear()
 
-    def _collect(
-        self, derivation: Derivation, connection: Connection, process: ForkProcess
-    ) -> Answer:
+    def _read(self, worker: _Worker, data: bytes) -> Answer:
+        derivation = worker.derivation
         try:
-            answer = unpickle_answer(connection.recv_bytes())
-        except (EOFError, ConnectionError):
-            process.join()
-            return Answer(error=self._died(derivation, process))
+            answer = unpickle_answer(data)
         except Exception as error:  # objects of users may do anything when they are unpickled
-            answer = Answer(
+            return Answer(
                 error=StoreError(
                     f"What the process that built stage {derivation.name!r} ({derivation.ref}) "
                     f"answered cannot be read: {type(error).__name__}: {error}."
                 )
             )
-        finally:
-            connection.close()
-        self._answered[process] = derivation.name
+        if worker.guard.reason is not None and isinstance(answer.error, KeyboardInterrupt):
+            # The interrupt came when the build had just ended.
+            worker.guard.reason.__cause__ = answer.error
+            note_failure(worker.guard.reason, derivation, None)
+            return Answer(error=worker.guard.reason)
         return answer
 
-    def _died(self, derivation: Derivation, process: ForkProcess) -> StoreError:
-        error = StoreError(
-            f"The process that built stage {derivation.name!r} ({derivation.ref}) died with exit "
-            f"code {process.exitcode} (a negative number is a signal; -9 often means that memory "
-            "ran out)."
-        )
-        run = self._run
+    def _died(self, worker: _Worker) -> Answer:
+        derivation, process, run = worker.derivation, worker.process, self._run
+        error: StoreError | None = worker.guard.reason
+        if error is None:
+            error = StoreError(
+                f"The process that built stage {derivation.name!r} ({derivation.ref}) died with "
+                f"exit code {process.exitcode} (a negative number is a signal; -9 often means that "
+                "memory ran out)."
+            )
         for home in run.lease.work_of(process.pid):
+            if worker.guard.is_killed and run.options.on_error == "keep":
+                return Answer(failure=run.keep_failure(derivation, home, error))
             checkpoint = run.checkpoint_of(derivation, home)
             checkpoint.failed()
             place = keep_failed(run.layout, derivation, home, error)
             note_failure(error, derivation, place, checkpoint.place)
-        return error
+        return Answer(error=error)
 
 
 class _Popen(popen_fork.Popen):
@@ -215,6 +281,7 @@ class _Process(ForkProcess):
 def _child(
     run: Run,
     derivation: Derivation,
+    grant: Grant,
     connection: Connection,
     word: tuple[Connection, Connection],
     parent: int,
@@ -227,10 +294,19 @@ def _child(
     except EOFError:
         os._exit(1)
     start.close()
-    run.watch = run.watch.in_worker()
+    grant.apply()
+    if derivation.timeout is not None or grant.memory is not None:
+        _adopt_orphans()
+    run.enter_worker(lambda begins: connection.send_bytes(_BEGINS if begins else _ENDS))
     answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
-    connection.send_bytes(answer)
+    connection.send_bytes(_ANSWER + answer)
     connection.close()
+
+
+def _adopt_orphans() -> None:
+    """Keeps processes that detach themselves among the descendants of this worker."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _die_with(parent: int) -> None:

@@ -10,6 +10,7 @@ from symexp._base.frozen import Frozen
 from symexp.errors import describe
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
+from symexp.store.limits import amounts_of
 
 __all__ = ["CodePolicy", "Engine", "OnError", "Options"]
 
@@ -36,7 +37,8 @@ class Options(Frozen):
         progress: Whether a progress bar is shown.
         workers: How many stages are built at the same time; `None` leaves it to the engine.
         engine: Where stages are built.
-        resources: What each task of Ray reserves, by name.
+        resources: What each build reserves, by name, unless its stage says it itself.
+        limits: What this machine has for builds, by name.
         address: The address of the Ray cluster.
 
     Raises:
@@ -52,6 +54,7 @@ class Options(Frozen):
         "workers",
         "engine",
         "resources",
+        "limits",
         "address",
     )
 
@@ -63,6 +66,7 @@ class Options(Frozen):
     workers: int | None
     engine: Engine
     resources: Mapping[str, float]
+    limits: Mapping[str, float]
     address: str | None
 
     def __init__(
@@ -75,7 +79,8 @@ class Options(Frozen):
         progress: bool = False,
         workers: int | None = None,
         engine: Engine = "process",
-        resources: Mapping[str, float] | None = None,
+        resources: Mapping[str, float | str] | None = None,
+        limits: Mapping[str, float | str] | None = None,
         address: str | None = None,
     ) -> None:
         for name, value in (("code", code), ("on_error", on_error), ("engine", engine)):
@@ -84,11 +89,6 @@ class Options(Frozen):
                 raise StoreError(f"{name} must be one of {listed}, got {describe(value)}.")
         if workers is not None and (not isinstance(workers, int) or workers < 1):
             raise StoreError(f"workers must be a whole number from 1 on, got {describe(workers)}.")
-        if resources and engine != "ray":
-            raise StoreError(
-                "Only Ray gives builds resources of their own: engine='ray'. Processes of this "
-                f"machine share what there is; got resources={describe(resources)}."
-            )
         if address is not None and engine != "ray":
             raise StoreError(
                 f"address={address!r} is that of a cluster: it goes with engine='ray'."
@@ -100,7 +100,8 @@ class Options(Frozen):
         _set(self, "progress", progress)
         _set(self, "workers", workers)
         _set(self, "engine", engine)
-        _set(self, "resources", resources or {})
+        _set(self, "resources", amounts_of(resources, "realize"))
+        _set(self, "limits", amounts_of(limits, "Store", "limits"))
         _set(self, "address", address)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ from symexp.store.realization import Realization
 from symexp.store.realizing.build import note_failure
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.reservations import Reservations
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
 
@@ -73,8 +74,11 @@ def realize_pipeline(
             set_damage_aside(layout, resolver.checkup.damaged)
         lease = Lease(layout, resolver.chosen_refs()) if left else None
     if lease is not None:
-        run = Run(layout, options, resolver, lease)
+        reservations = Reservations(order, options.resources, options.limits)
+        run = Run(layout, options, resolver, lease, reservations)
         try:
+            if options.engine == "process":
+                reservations.check(left)
             _realize_left(run, left, len(order) - len(left))
         finally:
             run.close()
@@ -114,6 +118,7 @@ def _check_can_build(layout: Layout, left: Sequence[Derivation], resolver: Resol
 def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
     for derivation in left:
         derivation.check_config()
+    run.left = left
     run.watch.begin(kept, len(left))
     options = run.options
     git.ask_again()
@@ -128,20 +133,40 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
 
 
 def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
-    if len(left) >= _MANY:
+    limited = {d for d in left if run.reservations.needs_process(d)}
+    launcher = _launcher_for(run) if limited else None
+    if len(left) >= _MANY and launcher is None:  # forked processes have no threads of the parent
         run.start_pool()
     stopped: DependencyFailedError | None = None
-    for derivation in left:
-        try:
-            run.realize_watched(derivation)
-        except DependencyFailedError as error:
-            if error.stage != derivation.digest:  # the build itself realizes something
-                raise
-            stopped = stopped or error
+    try:
+        for derivation in left:
+            try:
+                if launcher is not None and derivation in limited:
+                    _realize_limited(run, derivation, launcher)
+                else:
+                    run.realize_watched(derivation)
+            except DependencyFailedError as error:
+                if error.stage != derivation.digest:  # the build itself realizes something
+                    raise
+                stopped = stopped or error
+    finally:
+        if launcher is not None:
+            launcher.stop()
     for derivation in left:
         run.settle(derivation)
     if stopped is not None:
         raise stopped
+
+
+def _realize_limited(run: Run, derivation: Derivation, launcher: Launcher) -> None:
+    """Realizes one stage in a process of its own, and waits for it."""
+    run.sync()
+    launcher.start(derivation)
+    run.watch.building(derivation.name)
+    for _, answer in launcher.finished():
+        error = _note(run, derivation, answer)
+        if error is not None:
+            raise error
 
 
 class Answer(NamedTuple):
@@ -171,6 +196,10 @@ class Launcher(abc.ABC):
     @abc.abstractmethod
     def capacity(self) -> int:
         """How many more stages may be started now."""
+
+    def lacking(self, derivation: Derivation) -> frozenset[str]:
+        """Returns the names of the resources that a stage has to wait for; by default none."""
+        return frozenset()
 
     @abc.abstractmethod
     def start(self, derivation: Derivation) -> None:
@@ -298,13 +327,15 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
 
     After the first failure no new stage begins; those that run are waited for.
     """
-    schedule = _Schedule(left)
+    schedule = _Schedule(left, run.reservations.names)
     failure: BaseException | None = None
     stopped: DependencyFailedError | None = None
     try:
-        while schedule.running or (schedule.ready and failure is None):
-            while failure is None and schedule.ready and launcher.capacity > 0:
-                derivation = schedule.take()
+        while schedule.running or (schedule.is_open and failure is None):
+            while failure is None and launcher.capacity > 0:
+                derivation = schedule.take(launcher.lacking)
+                if derivation is None:
+                    break
                 launcher.start(derivation)
                 run.watch.building(derivation.name)
             for derivation, answer in launcher.finished():
@@ -321,9 +352,18 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
 
 
 class _Schedule:
-    """The stages that are left, and the dependencies that each of them waits for."""
+    """The stages that are left, and what each of them waits for: dependencies and resources.
 
-    def __init__(self, left: Sequence[Derivation]) -> None:
+    Args:
+        left: The stages.
+        names_of: Returns the names of the resources that a stage reserves.
+    """
+
+    def __init__(
+        self, left: Sequence[Derivation], names_of: Callable[[Derivation], frozenset[str]]
+    ) -> None:
+        self._names_of = names_of
+        self._waiting: list[Derivation] = []  # for resources, the first one first
         open_ones = {d.digest: d for d in left}
         self._needs: dict[str, set[str]] = {}
         self._above: dict[str, list[Derivation]] = {}
@@ -335,10 +375,36 @@ class _Schedule:
                 self._above.setdefault(digest, []).append(derivation)
         self.ready = [d for d in reversed(left) if not self._needs[d.digest]]
 
-    def take(self) -> Derivation:
-        """Returns the next stage that may begin."""
-        self.running += 1
-        return self.ready.pop()
+    def take(self, lacking: Callable[[Derivation], frozenset[str]]) -> Derivation | None:
+        """Returns the next stage that may begin; `None` if none may begin now.
+
+        A stage that waits for a resource is not overtaken by another one that reserves the same
+        resource, so that a large stage is not passed by small ones for ever.
+
+        Args:
+            lacking: Returns the names of the resources that a stage has to wait for.
+        """
+        awaited: set[str] = set()
+        for derivation in self._waiting:
+            if not awaited & self._names_of(derivation) and not lacking(derivation):
+                self._waiting.remove(derivation)
+                self.running += 1
+                return derivation
+            awaited |= lacking(derivation)
+        while self.ready:
+            derivation = self.ready.pop()
+            missing = lacking(derivation)
+            if not missing and not awaited & self._names_of(derivation):
+                self.running += 1
+                return derivation
+            awaited |= missing
+            self._waiting.append(derivation)
+        return None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether stages are left whose dependencies are realized."""
+        return bool(self.ready or self._waiting)
 
     def done(self, derivation: Derivation) -> None:
         """Makes the stages ready that waited for this one alone."""

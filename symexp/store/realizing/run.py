@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
 from symexp.store.derivation import Derivation
-from symexp.store.disk.commit import Sealed, make_durable, publish, seal
+from symexp.store.disk.commit import Outcome, Sealed, make_durable, publish, seal
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
@@ -22,6 +23,7 @@ from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
+from symexp.store.realizing.reservations import Reservations
 from symexp.store.refs import Ref
 
 __all__ = ["Run"]
@@ -49,14 +51,29 @@ class Run:
         options: How stages are realized.
         resolver: Knows the realizations that were chosen so far.
         lease: Protects what is chosen and built; the run closes it.
+        reservations: What builds of this machine may use.
+
+    Attributes:
+        left: The stages to build, dependencies first.
+        announce: Is told when a build begins, and when it has ended.
     """
 
-    def __init__(self, layout: Layout, options: Options, resolver: Resolver, lease: Lease) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        options: Options,
+        resolver: Resolver,
+        lease: Lease,
+        reservations: Reservations,
+    ) -> None:
         self.layout = layout
         self.options = options
         self.resolver = resolver
         self.lease = lease
+        self.reservations = reservations
         self.watch = watching(options.progress)
+        self.left: Sequence[Derivation] = ()
+        self.announce: Callable[[bool], None] = lambda begins: None
         self._pending: dict[str, Future[Realization]] = {}
         self._checkpoints: dict[Path, BuildCheckpoint] = {}  # of builds that are not published yet
         self._renamed: set[Path] = set()
@@ -64,6 +81,25 @@ class Run:
         self._syncers: ThreadPoolExecutor | None = None
         self._in_hand = 0  # results that become durable while other stages are built
         self._lock = threading.Lock()
+
+    def enter_worker(self, announce: Callable[[bool], None]) -> None:
+        """Makes this copy of the run that of a forked worker, which has none of its threads.
+
+        Args:
+            announce: Tells the parent when the build begins and when it has ended.
+        """
+        self.watch = self.watch.in_worker()
+        self.announce = announce
+        self._pool = self._syncers = None
+
+    def keep_failure(self, derivation: Derivation, home: Path, error: Exception) -> Ref:
+        """Keeps the failure of a build whose worker was killed, as `on_error='keep'` asks."""
+        inputs = self.resolver.inputs(derivation)
+        started = home.stat().st_mtime
+        outcome = Outcome(started, max(0.0, time.time() - started), error)
+        sealed = seal(self.layout, derivation, home, inputs, outcome, f"{home}.s")
+        self._checkpoints[home] = self.checkpoint_of(derivation, home)
+        return self._put_in_place(derivation, sealed).parts
 
     def start_pool(self) -> None:
         """Starts threads that make results durable while other stages are built."""
@@ -261,7 +297,7 @@ class Run:
         checkpoint = self.checkpoint_of(derivation, home)
         try:
             with _building(self._lock_path(derivation)):
-                outcome = run_build(derivation, home, inputs, capture, checkpoint)
+                outcome = run_build(derivation, home, inputs, capture, checkpoint, self.announce)
             error = outcome.error
             # `sys.exit()` asks for the end of the process, whatever `on_error` says.
             if error is not None and (

@@ -1,0 +1,205 @@
+"""Limits of one build: a build that is over its time or its memory is ended with all it started."""
+
+import contextlib
+import ctypes
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+
+from symexp.store import (
+    BuildMemoryError,
+    BuildTimeoutError,
+    DependencyFailedError,
+    StoreError,
+    matchers,
+)
+from symexp.store.disk.locks import FileLock
+
+SHORT = 0.2
+LONG = 600
+
+
+@pytest.fixture(autouse=True)
+def grace(monkeypatch):
+    monkeypatch.setattr("symexp.store.realizing.guard.GRACE", 0.3)
+
+
+def endless(ctx):
+    threading.Event().wait(LONG)
+
+
+def late(store, stage, **options):
+    with pytest.raises(BuildTimeoutError) as caught:
+        store.realize(stage, **options)
+    return caught.value
+
+
+def test_a_build_over_its_time_is_ended_with_its_place_and_checkpoint_in_the_notes(store, make):
+    def build(ctx):
+        (ctx.out.checkpoint / "step").write_text("1")
+        (ctx.out / "half").write_text("1")
+        endless(ctx)
+
+    stage = make("slow", build=build, timeout=SHORT)
+    error = late(store, stage)
+    assert isinstance(error, TimeoutError)
+    assert f"stage 'slow' ({stage.ref}) was ended after 0.2" in str(error)
+    assert "its timeout is 0.2 s. Raise it, `@sx.stage(timeout=...)`" in str(error)
+    failed = store.layout.failed / f"{stage.key}-slow"
+    assert f"its build directory is kept at {failed}" in error.__notes__
+    assert (failed / "out" / "half").exists()
+    assert any("goes on from its checkpoint" in note for note in error.__notes__)
+    assert [c.attempts for c in store.checkpoints()] == [1]
+    assert os.listdir(store.layout.work) == []
+    assert os.listdir(store.layout.locks) == ["gc.lock"]
+
+
+def test_a_build_in_time_has_its_result_and_no_limit_counts_in_its_identity(store, make):
+    done = store.realize(make("fast", timeout=datetime.timedelta(hours=1)))
+    assert store.realize(make("fast", timeout=LONG)) == done == store.realize(make("fast"))
+
+
+def test_an_interrupted_build_may_write_to_its_checkpoint(store, make):
+    def build(ctx):
+        place = ctx.out.checkpoint / "saved"
+        if place.exists():
+            (ctx.out / "n").write_text(place.read_text())
+            return
+        try:
+            endless(ctx)
+        finally:
+            place.write_text("in time")
+
+    late(store, make("slow", build=build, timeout=SHORT))
+    assert store.realize(make("slow", build=build, timeout=LONG)).read_text("n") == "in time"
+
+
+def test_a_build_that_returns_after_its_time_has_no_result(store, make):
+    def build(ctx):
+        with contextlib.suppress(KeyboardInterrupt):
+            endless(ctx)
+        (ctx.out / "n").write_text("cut short")
+
+    late(store, make("slow", build=build, timeout=SHORT))
+    assert store.realizations() == []
+
+
+def ignoring(ctx):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    (ctx.out / "here").write_text("1")
+    ctypes.PyDLL(None).sleep(LONG)  # in C, with the lock of the interpreter
+
+
+def test_a_build_in_c_code_that_ignores_signals_is_killed(store, make):
+    error = late(store, make("deaf", build=ignoring, timeout=SHORT))
+    assert any("its build directory is kept at" in note for note in error.__notes__)
+    assert store.realizations() == []
+
+
+def test_processes_that_a_late_build_has_started_are_ended(store, make, tmp_path):
+    code = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)"
+
+    def build(ctx):
+        pids = [subprocess.Popen([sys.executable, "-c", code]).pid]
+        pids.append(subprocess.Popen([sys.executable, "-c", code], start_new_session=True).pid)
+        if (child := os.fork()) == 0:  # one that detaches itself
+            if os.fork() == 0:
+                os.setsid()
+                (tmp_path / "detached").write_text(str(os.getpid()))
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                time.sleep(LONG)
+            os._exit(0)
+        os.waitpid(child, 0)
+        while not (tmp_path / "detached").exists() or not (tmp_path / "detached").read_text():
+            time.sleep(0.01)
+        (tmp_path / "pids").write_text(" ".join(map(str, pids)))
+        endless(ctx)
+
+    late(store, make("parent", build=build, timeout=1))
+    names = ("pids", "detached")
+    pids = [int(pid) for name in names for pid in (tmp_path / name).read_text().split()]
+    assert len(pids) == 3
+    _, alive = psutil.wait_procs([psutil.Process(p) for p in pids if psutil.pid_exists(p)], 10)
+    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_waiting_for_another_process_does_not_count(store, make):
+    stage = make("slow", timeout=1.0)
+    lock = FileLock(store.layout.lock_path(stage.key, "slow"), transient=True)
+    lock.acquire()
+    timer = threading.Timer(1.5, lock.release)
+    timer.start()
+    assert store.realize(stage).read_text("n") == "1"
+    timer.join()
+
+
+@pytest.mark.parametrize("build", [endless, ignoring])
+def test_a_late_build_can_be_kept_as_a_failure(store, make, build):
+    stage = make("slow", build=build, timeout=SHORT)
+    kept = store.realize(stage, on_error="keep")
+    assert not kept.ok
+    assert kept.error["type"] == "symexp.store.errors.BuildTimeoutError"
+    with pytest.raises(DependencyFailedError, match="'slow' failed and was kept"):
+        store.realize_many([make("top", stage), make("other")], on_error="keep", workers=2)
+    assert [r.name for r in store.realizations()] == ["other"]
+
+
+def test_other_stages_go_on_beside_a_late_one(store, make):
+    stages = [make(f"ok{i}") for i in range(3)]
+    with pytest.raises(BuildTimeoutError):
+        store.realize_many([*stages, make("slow", build=endless, timeout=SHORT)], workers=4)
+    assert len(store.realizations()) == 3
+
+
+def test_only_limited_stages_leave_this_process(store, make):
+    def build(ctx):
+        (ctx.out / "n").write_text(str(os.getpid()))
+
+    base = make("base", build=build)
+    limited = make("limited", base, build=build, timeout=LONG)
+    top = make("top", limited, *(make(f"p{i}", build=build) for i in range(9)), build=build)
+    pids = {r.name: int(r.read_text("n")) for r in [store.realize(top), *store.realizations()]}
+    assert pids.pop("limited") != os.getpid()
+    assert set(pids.values()) == {os.getpid()}
+
+
+def test_each_build_of_several_has_its_own_time(store, make):
+    def build(ctx):
+        time.sleep(0.3)
+        (ctx.out / "n").write_text(ctx.out.parent.name)
+
+    stage = make("many", build=build, timeout=0.8, matcher=matchers.latest(3))
+    assert len(store.realize_all(stage)) == 3
+
+
+def test_a_build_over_its_memory_is_ended(store, make):
+    def build(ctx):
+        kept = []
+        while True:
+            kept.append(bytearray(os.urandom(1) * (10 << 20)))
+            time.sleep(0.02)
+
+    stage = make("greedy", build=build, resources={"memory": "100MB"})
+    with pytest.raises(BuildMemoryError, match=r"reserved \(memory: 100 MB\): memory: ") as caught:
+        store.realize(stage)
+    assert isinstance(caught.value, MemoryError)
+    assert isinstance(caught.value, StoreError)
+    assert any("its build directory is kept at" in note for note in caught.value.__notes__)
+
+
+def test_memory_of_the_parent_does_not_count(store, make):
+    ballast = bytearray(os.urandom(1) * (200 << 20))
+
+    def build(ctx):
+        time.sleep(1.2)  # some looks
+        (ctx.out / "n").write_text(str(len(ballast)))
+
+    assert store.realize(make("modest", build=build, resources={"memory": "50MB"})).ok
