@@ -15,6 +15,7 @@ Reading order:
 - `realizing`: planning and building pipelines
 - `upkeep`: queries and removal
 - `transfer`: fetching files, packing and copying realizations
+- `remote`: sharing realizations with other stores
 - `disk`: the layout, locks, digests, and making results durable
 - `errors`: the errors of all of these
 
@@ -42,6 +43,8 @@ from symexp.store.errors import (
     MatchError,
     NotRealizedError,
     RefError,
+    RemoteError,
+    RemoteWarning,
     RightsError,
     StoreError,
     StoreFormatError,
@@ -53,6 +56,8 @@ from symexp.store.realization import Realization
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
+from symexp.store.remote.records import Transfer
+from symexp.store.remote.remote import Remote
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.queries import Difference
@@ -80,12 +85,16 @@ __all__ = [
     "Realization",
     "Ref",
     "RefError",
+    "Remote",
+    "RemoteError",
+    "RemoteWarning",
     "RightsError",
     "Session",
     "Step",
     "Store",
     "StoreError",
     "StoreFormatError",
+    "Transfer",
     "TreeError",
     "UntrackedCodeWarning",
     "matchers",

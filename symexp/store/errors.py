@@ -21,6 +21,8 @@ __all__ = [
     "MatchError",
     "NotRealizedError",
     "RefError",
+    "RemoteError",
+    "RemoteWarning",
     "RightsError",
     "StoreError",
     "StoreFormatError",
@@ -100,12 +102,20 @@ class FetchError(StoreError, OSError):
     """A file could not be fetched, or has another digest."""
 
 
+class RemoteError(StoreError, OSError):
+    """A remote cannot be reached or used, or what it has is not accepted."""
+
+
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
 
 
 class DamageWarning(UserWarning):
     """A damaged realization is not used; it was set aside if this user may do that."""
+
+
+class RemoteWarning(UserWarning):
+    """A remote was not used, or a result was not pushed; the run went on without it."""
 
 
 class UntrackedCodeWarning(UserWarning):

@@ -23,6 +23,8 @@ from symexp.store.realizing.pipeline import (
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.remote import Remote
 from symexp.sweeps.tune.pickling import dumps, loads
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class _Task(NamedTuple):
         on_error: What happens if the build fails.
         code: What happens if the code of the stage has changed.
         echo: Whether the output of the build is printed.
+        remote: A remote that has results of the stage, of which one may fit the inputs that were
+            built by this run; `None` if there is none.
     """
 
     root: str
@@ -57,6 +61,7 @@ class _Task(NamedTuple):
     on_error: OnError
     code: CodePolicy
     echo: bool
+    remote: Remote | None
 
 
 class RayLauncher(Launcher):
@@ -107,6 +112,7 @@ class RayLauncher(Launcher):
             on_error=run.options.on_error,
             code=run.options.code,
             echo=run.options.echo,
+            remote=_remote_for(run, derivation),
         )
         self._running[self._task.remote(dumps(task), sys.path)] = derivation
 
@@ -149,6 +155,12 @@ def _check_resources(ray: Any, wanted: dict[str, float]) -> None:
         )
 
 
+def _remote_for(run: Run, derivation: Derivation) -> Remote | None:
+    """Returns the remote if a stage is to be looked up when its inputs are known."""
+    lookup = run.lookup
+    return lookup.remote if lookup is not None and lookup.refs(derivation) else None
+
+
 def _realize(payload: bytes, path: list[str]) -> bytes:
     """Runs in a task: realizes the stage as any other process would."""
     sys.path.extend(p for p in path if p not in sys.path)
@@ -166,5 +178,9 @@ def _realized(task: _Task) -> Answer:
     resolver = Resolver(layout, options, is_repairing=True)
     resolver.chosen.update(task.chosen)
     resolver.failures.update(task.failures)
-    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease))
+    lookup = None
+    if task.remote is not None and not task.is_forced:
+        lookup = Lookup(layout, task.remote)
+        lookup.ask([task.derivation])
+    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease), lookup)
     return realize_for_parent(run, task.derivation)

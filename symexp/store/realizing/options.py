@@ -10,6 +10,7 @@ from symexp._base.frozen import Frozen
 from symexp.errors import describe
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
+from symexp.store.remote.remote import Remote
 
 __all__ = ["CodePolicy", "Engine", "OnError", "Options"]
 
@@ -38,6 +39,8 @@ class Options(Frozen):
         engine: Where stages are built.
         resources: What each task of Ray reserves, by name.
         address: The address of the Ray cluster.
+        remote: Where results that the store does not have are looked up.
+        is_pushing: Whether results that are built are pushed to the remote.
 
     Raises:
         StoreError: An option has an unknown value, or does not fit the engine.
@@ -53,6 +56,8 @@ class Options(Frozen):
         "engine",
         "resources",
         "address",
+        "remote",
+        "is_pushing",
     )
 
     forced: Collection[Derivation]
@@ -64,6 +69,8 @@ class Options(Frozen):
     engine: Engine
     resources: Mapping[str, float]
     address: str | None
+    remote: Remote | None
+    is_pushing: bool
 
     def __init__(
         self,
@@ -77,6 +84,8 @@ class Options(Frozen):
         engine: Engine = "process",
         resources: Mapping[str, float] | None = None,
         address: str | None = None,
+        remote: Remote | None = None,
+        is_pushing: bool = False,
     ) -> None:
         for name, value in (("code", code), ("on_error", on_error), ("engine", engine)):
             if value not in _KNOWN[name]:
@@ -102,6 +111,8 @@ class Options(Frozen):
         _set(self, "engine", engine)
         _set(self, "resources", resources or {})
         _set(self, "address", address)
+        _set(self, "remote", remote)
+        _set(self, "is_pushing", is_pushing)
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields: dict[str, Any] = dict(zip(self.__match_args__, self._fields()))

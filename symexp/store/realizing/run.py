@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from symexp.store.realizing.options import Options
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.push import Pusher
 
 __all__ = ["Run"]
 
@@ -48,14 +51,28 @@ class Run:
         options: How stages are realized.
         resolver: Knows the realizations that were chosen so far.
         lease: Protects what is chosen and built; the run closes it.
+        lookup: What a remote has; a stage whose inputs were built meanwhile may be there.
     """
 
-    def __init__(self, layout: Layout, options: Options, resolver: Resolver, lease: Lease) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        options: Options,
+        resolver: Resolver,
+        lease: Lease,
+        lookup: Lookup | None = None,
+    ) -> None:
         self.layout = layout
         self.options = options
         self.resolver = resolver
         self.lease = lease
+        self.lookup = lookup
         self.watch = watching(options.progress)
+        self._pusher: Pusher | None = None
+        if options.is_pushing and options.remote is not None:
+            is_forking = options.engine == "process" and (options.workers or 1) > 1
+            self._pusher = Pusher(layout, options.remote, in_background=not is_forking)
+        self._process = os.getpid()
         self._pending: dict[str, Future[Realization]] = {}
         self._renamed: set[Path] = set()
         self._pool: ThreadPoolExecutor | None = None
@@ -67,15 +84,35 @@ class Run:
         """Starts threads that make results durable while other stages are built."""
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
-    def close(self) -> None:
-        """Waits for pending writes, and ends the lease."""
+    def close(self, *, is_interrupted: bool = False) -> None:
+        """Waits for pending writes and pushes, and ends the lease.
+
+        Args:
+            is_interrupted: Whether pushes are not waited for.
+        """
         self.watch.close()
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         if self._syncers is not None:
             self._syncers.shutdown(wait=True)
         self.sync()
-        self.lease.close()
+        try:
+            if self._pusher is not None:
+                self._pusher.close(is_interrupted=is_interrupted)
+        finally:
+            self.lease.close()
+
+    def note_built(self, refs: Iterable[Ref]) -> None:
+        """Notes results that are in their place, for pushing; in the process of the run."""
+        if self._pusher is not None and os.getpid() == self._process:
+            for ref in refs:
+                if not ref.failed:
+                    self._pusher.add(ref)
+
+    def push_noted(self) -> None:
+        """Pushes what was built, if no thread does."""
+        if self._pusher is not None:
+            self._pusher.step()
 
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
         """Threads that wait for the disk, unless several results wait for it already."""
@@ -124,7 +161,7 @@ class Run:
             lock.acquire()
         handed_over = False
         try:
-            if not forced and self._look_again(derivation):
+            if not forced and (self._look_again(derivation) or self._fetch(derivation)):
                 return False
             handed_over = self._build(derivation, lock, forced)
             return True
@@ -169,6 +206,18 @@ class Run:
         self._renamed.update(self.layout.place(ref).parent for ref in found.refs)
         return bool(found.refs) or found.failure is not None
 
+    def _fetch(self, derivation: Derivation) -> bool:
+        """Fetches a result that was built from what this run has built or fetched meanwhile."""
+        lookup = self.lookup
+        while lookup is not None and lookup.refs(derivation):
+            lookup.lease = self.lease
+            found = self.resolver.widened(lookup).choose(derivation)
+            if not found.is_beyond:
+                return False
+            if lookup.bring(found.refs, self.lease):
+                return self._look_again(derivation)
+        return False
+
     def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
         """Builds until the matcher chooses; returns whether the lock was handed over."""
         count = count_needed(derivation.matcher)
@@ -209,6 +258,7 @@ class Run:
             note_failure(error, derivation, None)
             raise
         self._renamed.add(realization.home.parent)
+        self.note_built([realization.parts])
         return realization
 
     def _build_and_hand_over(

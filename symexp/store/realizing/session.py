@@ -23,6 +23,7 @@ from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.output import Capture
 from symexp.store.realizing.plan import Resolver
+from symexp.store.remote.push import Pusher
 
 __all__ = ["Session", "open_session", "walk_sessions"]
 
@@ -38,7 +39,8 @@ class Session:
         derivation: The stage that is built.
         resolver: Knows the realizations that were chosen for the dependencies.
         lease: Protects them; the session closes it.
-        echo: Whether `run` prints the output of the build, besides keeping it.
+        options: Whether `run` prints the output of the build, besides keeping it, and whether the
+            result is pushed.
 
     Attributes:
         derivation: The stage that is built.
@@ -48,11 +50,11 @@ class Session:
     """
 
     def __init__(
-        self, derivation: Derivation, resolver: Resolver, lease: Lease, *, echo: bool
+        self, derivation: Derivation, resolver: Resolver, lease: Lease, options: Options
     ) -> None:
         self._layout = resolver.layout
         self._lease = lease
-        self._echo = echo
+        self._options = options
         self._started = time.time()
         self._clock = time.perf_counter()
         self._home = lease.work_directory()
@@ -95,7 +97,7 @@ class Session:
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
-        with Capture(str(self._home / LOG), echo=self._echo):
+        with Capture(str(self._home / LOG), echo=self._options.echo):
             self.derivation.build(self.context)
 
     def clear(self) -> None:
@@ -125,6 +127,10 @@ class Session:
             with contextlib.suppress(OSError):  # the disk may be full still
                 unseal(self._home, self._scratch)
             raise
+        if self._options.is_pushing and self._options.remote is not None:
+            pusher = Pusher(layout, self._options.remote, in_background=False)
+            pusher.add(realization.parts)
+            pusher.close()
         self._close()
         return realization
 
@@ -171,7 +177,7 @@ def open_session(layout: Layout, derivation: Derivation, options: Options) -> Se
         lease = Lease(layout, resolver.chosen_refs())
     try:
         _check_inputs(resolver, derivation)
-        return Session(derivation, resolver, lease, echo=options.echo)
+        return Session(derivation, resolver, lease, options)
     except BaseException:
         lease.close()
         raise
