@@ -87,6 +87,7 @@ from symexp.stages.default_store import Store as Store
 from symexp.stages.default_store import default_store as default_store
 from symexp.stages.stage import Stage as Stage
 from symexp.stages.stage import stage as stage
+from symexp.store import Remote as Remote
 from symexp.store import matchers as matchers
 from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study

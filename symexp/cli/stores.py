@@ -13,6 +13,7 @@ import symexp as sx
 from symexp._base.atomic import write_bytes
 from symexp.cli.commands import Command, Commands, Given, add_command, add_group
 from symexp.cli.experiments import add_imports, import_modules
+from symexp.store import Transfer
 
 __all__ = ["add"]
 
@@ -54,6 +55,20 @@ def add(commands: Commands) -> None:
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
     parser.add_argument("folder", help="a new one")
     add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
+    parser = add_own(push)
+    parser.add_argument("--verify", action="store_true", help="read and mend what is there")
+    parser.add_argument("--sign", metavar="KEY", help="a private ed25519 key of OpenSSH")
+    _add_remote(parser)
+    parser = add_own(pull)
+    parser.add_argument(
+        "--trusted", action="append", metavar="KEY", help="accept only what such a key signed"
+    )
+    _add_remote(parser)
+
+
+def _add_remote(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("refs", nargs="*", metavar="ref", help="a realization; by default all")
+    parser.add_argument("--remote", required=True, metavar="URL", help="such as s3://bucket/team")
 
 
 def _add_graph(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
@@ -208,6 +223,30 @@ def unpack(given: Given) -> None:
     """Add the content of an archive to the store, after a check of the whole archive."""
     store = sx.default_store() if given.store is None else sx.Store(given.store)
     _print_all(found.ref for found in store.unpack(given.archive))
+
+
+def push(given: Given) -> None:
+    """Transfer realizations, and what they were built from, to a remote.
+
+    What the remote has is not transferred again.
+    """
+    remote = sx.Remote(given.remote, sign=given.sign)
+    print(_describe(_store(given).push(given.refs or None, remote=remote, verify=given.verify)))
+
+
+def pull(given: Given) -> None:
+    """Transfer realizations, and what they were built from, from a remote, after a check."""
+    store = sx.default_store() if given.store is None else sx.Store(given.store)
+    remote = sx.Remote(given.remote, trusted=given.trusted)
+    print(_describe(store.pull(given.refs or None, remote=remote)))
+
+
+def _describe(done: Transfer) -> str:
+    lines = [
+        *done.refs,
+        f"{len(done.refs)} transferred, {done.bytes:,} bytes; {done.kept} were there",
+    ]
+    return "\n".join(lines)
 
 
 def _print_all(lines: Iterable[object]) -> None:

@@ -18,6 +18,7 @@ Reading order:
 - `realizing`: planning and building pipelines
 - `upkeep`: queries and removal
 - `transfer`: fetching files, packing and copying realizations
+- `remote`: sharing realizations with other stores
 - `disk`: the layout, locks, digests, and making results durable
 - `errors`: the errors of all of these
 
@@ -49,6 +50,8 @@ from symexp.store.errors import (
     MatchError,
     NotRealizedError,
     RefError,
+    RemoteError,
+    RemoteWarning,
     RightsError,
     StoreError,
     StoreFormatError,
@@ -61,6 +64,8 @@ from symexp.store.realization import Realization
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
+from symexp.store.remote.records import Transfer
+from symexp.store.remote.remote import Remote
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
 from symexp.store.upkeep.graphs import GraphNode, PipelineGraph
@@ -97,6 +102,9 @@ __all__ = [
     "Realization",
     "Ref",
     "RefError",
+    "Remote",
+    "RemoteError",
+    "RemoteWarning",
     "RightsError",
     "Session",
     "Step",
@@ -104,6 +112,7 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "Summary",
+    "Transfer",
     "TreeError",
     "UntrackedCodeWarning",
     "matchers",

@@ -37,10 +37,14 @@ from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
 from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
-from symexp.store.realizing.pipeline import realize_pipeline
+from symexp.store.realizing.pipeline import fetch_pipeline, realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.records import Transfer
+from symexp.store.remote.remote import Remote, as_remote
+from symexp.store.remote.sharing import PushPolicy, check_push, pull_which, push_which
 from symexp.store.transfer import pack
 from symexp.store.transfer.export import export
 from symexp.store.upkeep import gc, graphs, queries
@@ -75,10 +79,15 @@ class Store:
         limits: What this machine has for builds that reserve it with `resources=`, by name. By
             default `cpu`, `gpu` and `memory` are what the process may use; other names must be
             given: `{'license': 2}`.
+        remote: A place that is shared with other stores: a URL of fsspec, the path of a directory,
+            or a `Remote`. What this store does not have is looked up there before it is built.
+        push: Whether results are pushed to the remote by `push` only (`manual`), or also as soon
+            as they are built (`always`).
 
     Raises:
         StoreFormatError: The directory is not a store of this format.
         StoreError: The root is a URL, such as `s3://bucket/x`.
+        RemoteError: The remote is no URL that fsspec knows.
 
     Example:
         >>> import symexp as sx, tempfile
@@ -102,14 +111,18 @@ class Store:
         track: Any = (),
         untracked: Any = (),
         limits: Mapping[str, float | str] | None = None,
+        remote: str | os.PathLike[str] | Remote | None = None,
+        push: PushPolicy = "manual",
     ) -> None:
         checked = Options(code=code, limits=limits)
         self.limits = dict(checked.limits)
+        self.remote = as_remote(remote)
+        self._push = check_push(push, self.remote)
         self._tracking = Tracking(names_of(track, "track"), names_of(untracked, "untracked"))
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, self.derivation, lambda d: self._plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
@@ -117,14 +130,9 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the directory and the options; the copy opens the same store."""
         track, untracked = self._tracking
-        made = partial(
-            Store,
-            code=self.code,
-            echo=self.echo,
-            track=track,
-            untracked=untracked,
-            limits=self.limits,
-        )
+        kept: dict[str, Any] = {"track": track, "untracked": untracked, "limits": self.limits}
+        kept |= {"remote": self.remote, "push": self._push}
+        made = partial(Store, code=self.code, echo=self.echo, **kept)
         return made, (str(self.root.absolute()),)
 
     @property
@@ -163,11 +171,20 @@ class Store:
         Raises:
             DerivationError: A configuration does not fit.
         """
-        options = Options(on_error=on_error, code=code or self.code)
         target = self.derivation(stage, matcher)
+        options = Options(
+            forced=self._forced(force, [target]), on_error=on_error, code=code or self.code
+        )
+        lookup = None if self.remote is None else Lookup(self.layout, self.remote)
+        return self._plan(target, options, lookup)
+
+    def _plan(
+        self, target: Derivation, options: Options | None = None, lookup: Lookup | None = None
+    ) -> Plan:
+        options = Options(code=self.code) if options is None else options
         resolver = Resolver(self.layout, options)
         with self.layout.using():
-            return make_plan([target], resolver, self._forced(force, [target]))
+            return make_plan([target], resolver, options.forced, lookup)
 
     def realize(
         self,
@@ -272,6 +289,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         return realize_pipeline(self.layout, [target], options)[0]
 
@@ -315,6 +334,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         return realize_pipeline(self.layout, targets, options)
 
@@ -324,8 +345,11 @@ class Store:
         Raises:
             NotRealizedError: A build would be needed; the message names the stage.
         """
-        self.plan(stage, matcher=matcher).check_kept()
-        return self.realize(stage, matcher=matcher)
+        target = self.derivation(stage, matcher)
+        if self.remote is not None:
+            fetch_pipeline(self.layout, [target], Options(code=self.code, remote=self.remote))
+        self._plan(target).check_kept()
+        return self.realize(target)
 
     def run(
         self,
@@ -408,6 +432,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         if target.dependencies:
             realize_pipeline(self.layout, target.dependencies, options)
@@ -797,6 +823,57 @@ class Store:
     def unpack(self, archive: str | os.PathLike[str]) -> list[Realization]:
         """Imports an archive; all of it is checked first, and refused if anything is wrong."""
         return pack.unpack(self.layout, archive)
+
+    def push(
+        self,
+        which: Any = None,
+        *,
+        remote: str | os.PathLike[str] | Remote | None = None,
+        verify: bool = False,
+    ) -> Transfer:
+        """Transfers realizations, with their closure, to the remote; only what it does not have.
+
+        Args:
+            which: What `pack` takes; by default all realizations of the store, but not the kept
+                failures.
+            remote: Another remote than that of the store.
+            verify: Whether what the remote has is read and compared, and written again where it is
+                damaged.
+
+        Returns:
+            What was transferred.
+
+        Raises:
+            RefError, NotRealizedError: Something is not in the store.
+            DamagedError: A file of the store does not have the recorded bytes.
+            RemoteError: The remote cannot be reached. What was transferred is not sent again.
+
+        Example:
+            `store.push(model, remote="s3://bucket/team")`
+        """
+        return push_which(self.layout, self._selector, which, (remote, self.remote), verify=verify)
+
+    def pull(
+        self, which: Any = None, *, remote: str | os.PathLike[str] | Remote | None = None
+    ) -> Transfer:
+        """Transfers realizations, with their closure, from the remote; only what is missing.
+
+        Everything is checked like an archive, and with `Remote(trusted=...)` for its signature.
+
+        Args:
+            which: A reference, a realization, or a list; a stage, or the reference of a
+                derivation, means all its realizations on the remote. By default everything that
+                the remote has, without kept failures.
+            remote: Another remote than that of the store.
+
+        Returns:
+            What was transferred.
+
+        Raises:
+            RemoteError: The remote cannot be reached, or something is not there, damaged or not
+                signed. What arrived before stays.
+        """
+        return pull_which(self.layout, self._selector, which, (remote, self.remote))
 
     def copy(self, which: Any, to: Store) -> list[Realization]:
         """Copies realizations, with their closure, into another store; checked like an archive.

@@ -26,6 +26,7 @@ from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint, OutPath
 from symexp.store.realizing.output import Capture
 from symexp.store.realizing.plan import Resolver
+from symexp.store.remote.push import Pusher
 
 __all__ = ["Session", "open_session", "walk_sessions"]
 
@@ -41,7 +42,8 @@ class Session:
         derivation: The stage that is built.
         resolver: Knows the realizations that were chosen for the dependencies.
         lease: Protects them; the session closes it.
-        echo: Whether `run` prints the output of the build, besides keeping it.
+        options: Whether `run` prints the output of the build, besides keeping it, and whether the
+            result is pushed.
 
     Attributes:
         derivation: The stage that is built.
@@ -51,11 +53,11 @@ class Session:
     """
 
     def __init__(
-        self, derivation: Derivation, resolver: Resolver, lease: Lease, *, echo: bool
+        self, derivation: Derivation, resolver: Resolver, lease: Lease, options: Options
     ) -> None:
         self._layout = layout = resolver.layout
         self._lease = lease
-        self._echo = echo
+        self._options = options
         self._started = time.time()
         self._clock = time.perf_counter()
         git.ask_again()
@@ -103,7 +105,8 @@ class Session:
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
-        with Capture(str(self._home / LOG), echo=self._echo), self._witness.watching():
+        capture = Capture(str(self._home / LOG), echo=self._options.echo)
+        with capture, self._witness.watching():
             self.derivation.build(self.context)
 
     def note(self, **facts: Any) -> None:
@@ -149,6 +152,10 @@ class Session:
                 unseal(self._home, self._scratch)
             raise
         self._checkpoint.succeeded()
+        if self._options.is_pushing and self._options.remote is not None:
+            pusher = Pusher(layout, self._options.remote, in_background=False)
+            pusher.add(realization.parts)
+            pusher.close()
         self._close()
         return realization
 
@@ -196,7 +203,7 @@ def open_session(layout: Layout, derivation: Derivation, options: Options) -> Se
         lease = Lease(layout, resolver.chosen_refs())
     try:
         _check_inputs(resolver, derivation)
-        return Session(derivation, resolver, lease, echo=options.echo)
+        return Session(derivation, resolver, lease, options)
     except BaseException:
         lease.close()
         raise

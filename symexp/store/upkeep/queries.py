@@ -474,8 +474,9 @@ def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
     """
     lines = _explain(layout, plan[target])
     below = [plan[d] for d in closure([target]) if d != target]
-    if plan[target].action != "hit":
-        causes = [s for s in below if s.action != "hit" and not _follows(plan, s)]
+    if plan[target].action not in ("hit", "fetch"):
+        opened = [s for s in below if s.action not in ("hit", "fetch")]
+        causes = [s for s in opened if not _follows(plan, s)]
     else:
         causes = [s for s in below if s.stale]
     for step in causes[:_CAUSES]:
@@ -490,7 +491,7 @@ _CAUSES = 8
 
 def _follows(plan: Plan, step: Step) -> bool:
     """Whether a stage is built because one below it is built."""
-    return any(plan[d].action != "hit" for d in step.derivation.dependencies)
+    return any(plan[d].action not in ("hit", "fetch") for d in step.derivation.dependencies)
 
 
 def _explain(layout: Layout, step: Step) -> list[str]:
