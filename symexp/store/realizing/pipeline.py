@@ -258,6 +258,7 @@ def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
 def _realize_limited(run: Run, derivation: Derivation, launcher: Launcher) -> None:
     """Realizes one stage in a process of its own, and waits for it."""
     run.sync()
+    run.stop_threads()
     launcher.start(derivation)
     run.watch.building(derivation.name)
     for _, answer in launcher.finished():

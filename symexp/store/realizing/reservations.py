@@ -11,8 +11,11 @@ reserved, by `CUDA_VISIBLE_DEVICES`, and a build that reserved none sees none.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -206,20 +209,28 @@ def gpus_of_machine() -> list[str]:
         # As CUDA does it: the first one that is not a device ends the list.
         end = next((i for i, part in enumerate(found) if part in ("", "-1", "NoDevFiles")), None)
         return found[:end]
-    cards = Path("/proc/driver/nvidia/gpus")
-    if cards.is_dir():
-        return [str(i) for i in range(len(list(cards.iterdir())))]
+    return list(_gpus_listed())
+
+
+@cache
+def _gpus_listed() -> tuple[str, ...]:
+    """Returns all GPUs of the machine, or of its container; those of NVIDIA only."""
     try:
         command = ["nvidia-smi", "-L"]
-        listed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
-        return []
-    cards_listed = [line for line in listed.stdout.splitlines() if line.startswith("GPU ")]
-    return [str(i) for i in range(len(cards_listed))]
+        cards = [path for path in Path("/dev").glob("nvidia*") if path.name[6:].isdigit()]
+        return tuple(str(i) for i in range(len(cards)))
+    if parts := re.findall(r"^\s+MIG .*\(UUID: (MIG-[^)]+)\)", done.stdout, re.MULTILINE):
+        return tuple(parts)
+    return tuple(re.findall(r"^GPU (\d+):", done.stdout, re.MULTILINE))
 
 
 def _has_used_cuda() -> bool:
     """Whether this process has initialized CUDA, which opens a device that nothing else opens."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        return True
     try:
         descriptors = os.listdir("/proc/self/fd")
     except OSError:
@@ -234,7 +245,10 @@ def _has_used_cuda() -> bool:
 
 
 def _processors() -> float:
-    return float(len(os.sched_getaffinity(0)))
+    # Python 3.13 has `os.process_cpu_count`, which is this.
+    if hasattr(os, "sched_getaffinity"):
+        return float(len(os.sched_getaffinity(0)))
+    return float(os.cpu_count() or 1)
 
 
 def _memory() -> float:

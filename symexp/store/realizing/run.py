@@ -114,6 +114,12 @@ class Run:
         self._checkpoints[home] = self.checkpoint_of(derivation, home)
         return self._put_in_place(derivation, sealed).parts
 
+    def stop_threads(self) -> None:
+        """Ends the threads that wait for the disk, before a process is forked."""
+        if self._syncers is not None:
+            self._syncers.shutdown(wait=True)
+            self._syncers = None
+
     def start_pool(self) -> None:
         """Starts threads that make results durable while other stages are built."""
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")

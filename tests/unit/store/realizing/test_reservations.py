@@ -140,6 +140,29 @@ def test_visible_gpus_are_read_as_cuda_does(monkeypatch, visible, found):
     assert gpus_of_machine() == found
 
 
+LISTED = """GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1f)
+GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-2f)
+"""
+PARTS = """GPU 0: NVIDIA A100-SXM4-40GB (UUID: GPU-1f)
+  MIG 3g.20gb     Device  0: (UUID: MIG-aa)
+  MIG 3g.20gb     Device  1: (UUID: MIG-bb)
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"), [(LISTED, ["0", "1"]), (PARTS, ["MIG-aa", "MIG-bb"]), ("", [])]
+)
+def test_gpus_are_listed_by_the_tool_of_nvidia(monkeypatch, tmp_path, printed, found):
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(f"#!/bin/sh\ncat <<'EOF'\n{printed}EOF\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    reservations._gpus_listed.cache_clear()
+    assert gpus_of_machine() == found
+    reservations._gpus_listed.cache_clear()
+
+
 def test_a_large_stage_is_not_passed_by_small_ones_for_ever(make):
     small = [make(f"small{i}", resources={"license": 1}) for i in range(4)]
     large = make("large", resources={"license": 2})
