@@ -86,6 +86,10 @@ class Derivation:
         source: Digests of the code that builds, by readable names; recorded with each result.
         identity: What the digest covers, as JSON values, if it is less than the configuration.
         former: The derivation that the stage had in an earlier version of symexp.
+        expand: For a stage that is built from further stages, which are known when its dependencies
+            are realized: returns these *members*, with a name for each, from the realizations of
+            the dependencies. Which members there are must depend on the outcomes of these alone.
+        members: What `expand` returned; `None` if it was not called.
 
     Raises:
         DerivationError: An argument does not fit.
@@ -102,9 +106,11 @@ class Derivation:
         "build",
         "dependencies",
         "digest",
+        "expand",
         "former",
         "identity",
         "matcher",
+        "members",
         "name",
         "outputs",
         "source",
@@ -119,6 +125,8 @@ class Derivation:
     source: Mapping[str, str]
     identity: Mapping[str, Json] | None
     former: Former | None
+    expand: Expand | None
+    members: Members | None
 
     def __init__(
         self,
@@ -133,6 +141,8 @@ class Derivation:
         source: Mapping[str, str] | None = None,
         identity: Mapping[str, Json] | None = None,
         former: Former | None = None,
+        expand: Expand | None = None,
+        members: Members | None = None,
     ) -> None:
         check_name(name)
         self.name = name
@@ -167,6 +177,20 @@ class Derivation:
         self.source = {} if source is None else source
         self.identity = identity
         self.former = former
+        self.expand = expand
+        self.members = members
+
+    @property
+    def needs(self) -> Sequence[Derivation]:
+        """All that must be realized before: the dependencies and the members that are known."""
+        if not self.members:
+            return self.dependencies
+        return [*dict.fromkeys([*self.dependencies, *(member for _, member in self.members)])]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the derivation has members that are not known yet."""
+        return self.expand is not None and self.members is None
 
     @property
     def config(self) -> Config:
@@ -199,7 +223,10 @@ class Derivation:
         It can be built where these are realized, and is pickled without the pipeline below it.
         """
         below = [Derivation(d.name, digest=d.digest) for d in self.dependencies]
-        other = self.replace(dependencies=below, former=None)
+        members = self.members
+        if members is not None:
+            members = tuple((name, Derivation(d.name, digest=d.digest)) for name, d in members)
+        other = self.replace(dependencies=below, former=None, expand=None, members=members)
         other._plain = self._plain
         return other
 
@@ -242,7 +269,12 @@ class Former(NamedTuple):
 
 
 Inputs = dict[Derivation, tuple[Realization, ...]]
-"""What was chosen for each direct dependency."""
+"""What was chosen for each direct dependency, and for each member."""
+
+Members = tuple[tuple[str, Derivation], ...]
+"""The members of a derivation with their names."""
+
+Expand = Callable[[Inputs], Members]
 
 
 @final

@@ -224,6 +224,7 @@ def _child(
         os._exit(1)
     start.close()
     run.watch = run.watch.in_worker()
+    run.may_start_threads = True
     answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
     connection.send_bytes(answer)
     connection.close()

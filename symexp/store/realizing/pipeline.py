@@ -10,6 +10,7 @@ from __future__ import annotations
 import abc
 import pickle
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
@@ -115,24 +116,32 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
     run.watch.begin(kept, len(left))
     options = run.options
     # A single build may as well be done in this process.
-    if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+    count = len(left) + sum(1 for derivation in left if derivation.is_open)
+    if options.engine != "process" or min(options.workers or 1, count) > 1:
         _realize_elsewhere(run, left, _launcher_for(run))
     else:
         _realize_in_order(run, left)
 
 
 def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
-    if len(left) >= _MANY:
-        run.start_pool()
     stopped: DependencyFailedError | None = None
-    for derivation in left:
+    waiting = deque(left)
+    done = []
+    while waiting:
+        if len(waiting) >= _MANY:
+            run.start_pool()
+        derivation = waiting.popleft()
+        if derivation.is_open:
+            waiting.extendleft(reversed(run.expand(derivation)))
+            continue
+        done.append(derivation)
         try:
             run.realize_watched(derivation)
         except DependencyFailedError as error:
             if error.stage != derivation.digest:  # the build itself realizes something
                 raise
             stopped = stopped or error
-    for derivation in left:
+    for derivation in done:
         run.settle(derivation)
     if stopped is not None:
         raise stopped
@@ -293,15 +302,23 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
     After the first failure no new stage begins; those that run are waited for.
     """
     schedule = _Schedule(left)
+    run.may_start_threads = False
     failure: BaseException | None = None
     stopped: DependencyFailedError | None = None
     try:
         while schedule.running or (schedule.ready and failure is None):
             while failure is None and schedule.ready and launcher.capacity > 0:
                 derivation = schedule.take()
+                if derivation.is_open:
+                    schedule.put_back(run.expand(derivation))
+                    continue
+                if getattr(derivation.build, "is_light", False):
+                    failure = _realize_here(run, derivation)
+                    schedule.done(derivation)
+                    continue
                 launcher.start(derivation)
                 run.watch.building(derivation.name)
-            for derivation, answer in launcher.finished():
+            for derivation, answer in launcher.finished() if schedule.running else ():
                 error = _note(run, derivation, answer)
                 if _is_stop(error, derivation):
                     stopped = stopped or error
@@ -314,20 +331,45 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
         raise failure or stopped  # type: ignore[misc]  # one of them is set
 
 
+def _realize_here(run: Run, derivation: Derivation) -> Exception | None:
+    """Realizes a stage that is not worth a process; returns the exception of its build."""
+    try:
+        run.realize_watched(derivation)
+    except Exception as error:  # of the disk, say; the others that run are waited for
+        return error
+    return None
+
+
 class _Schedule:
     """The stages that are left, and the dependencies that each of them waits for."""
 
     def __init__(self, left: Sequence[Derivation]) -> None:
-        open_ones = {d.digest: d for d in left}
+        self._open: set[str] = set()
         self._needs: dict[str, set[str]] = {}
         self._above: dict[str, list[Derivation]] = {}
         self.running = 0
-        for derivation in left:
-            needs = {d.digest for d in derivation.dependencies if d.digest in open_ones}
+        self.ready: list[Derivation] = []
+        self._add(left)
+
+    def _add(self, left: Sequence[Derivation]) -> None:
+        new = [d for d in left if d.digest not in self._open]  # another Map may need it, too
+        self._open.update(d.digest for d in new)
+        for derivation in new:
+            needs = {d.digest for d in derivation.needs if d.digest in self._open}
             self._needs[derivation.digest] = needs
             for digest in needs:
                 self._above.setdefault(digest, []).append(derivation)
-        self.ready = [d for d in reversed(left) if not self._needs[d.digest]]
+        self.ready += [d for d in reversed(new) if not self._needs[d.digest]]
+
+    def put_back(self, stages: Sequence[Derivation]) -> None:
+        """Adds what the last stage that was taken needs, and the stage itself, which is the last.
+
+        Args:
+            stages: The stages, dependencies first.
+        """
+        self.running -= 1
+        self._open.discard(stages[-1].digest)
+        self._add(stages)
 
     def take(self) -> Derivation:
         """Returns the next stage that may begin."""
@@ -337,7 +379,8 @@ class _Schedule:
     def done(self, derivation: Derivation) -> None:
         """Makes the stages ready that waited for this one alone."""
         self.running -= 1
-        for above in self._above.get(derivation.digest, ()):
+        self._open.discard(derivation.digest)
+        for above in self._above.pop(derivation.digest, ()):
             needs = self._needs[above.digest]
             needs.discard(derivation.digest)
             if not needs:
@@ -361,4 +404,5 @@ def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | N
         run.note_end(derivation, answer.built)
     else:
         run.watch.failed(derivation.name)
+        run.locate(error, derivation)
     return error

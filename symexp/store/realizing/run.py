@@ -9,15 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
-from symexp.store.derivation import Derivation
+from symexp.errors import add_context
+from symexp.store.derivation import Derivation, closure
 from symexp.store.disk.commit import Sealed, make_durable, publish, seal
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
+from symexp.store.disk.repair import set_damage_aside
 from symexp.store.errors import MatchError, StoreError
 from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
+from symexp.store.realizing.members import expanded, members_of
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
@@ -48,6 +51,11 @@ class Run:
         options: How stages are realized.
         resolver: Knows the realizations that were chosen so far.
         lease: Protects what is chosen and built; the run closes it.
+
+    Attributes:
+        forced: The stages that are built whatever the store has.
+        may_start_threads: Whether it may start threads; not in a process that forks, whose children
+            would have their locks but not their threads.
     """
 
     def __init__(self, layout: Layout, options: Options, resolver: Resolver, lease: Lease) -> None:
@@ -56,6 +64,9 @@ class Run:
         self.resolver = resolver
         self.lease = lease
         self.watch = watching(options.progress)
+        self.forced = set(options.forced)
+        self.may_start_threads = True
+        self._items: dict[str, str] = {}  # what members are for, by digest
         self._pending: dict[str, Future[Realization]] = {}
         self._renamed: set[Path] = set()
         self._pool: ThreadPoolExecutor | None = None
@@ -65,6 +76,8 @@ class Run:
 
     def start_pool(self) -> None:
         """Starts threads that make results durable while other stages are built."""
+        if self._pool is not None:
+            return
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
     def close(self) -> None:
@@ -80,7 +93,7 @@ class Run:
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
         """Threads that wait for the disk, unless several results wait for it already."""
         with self._lock:
-            if self._in_hand > 1:
+            if self._in_hand > 1 or not self.may_start_threads:
                 return None
             if self._syncers is None:
                 self._syncers = ThreadPoolExecutor(8, thread_name_prefix="symexp-sync")
@@ -111,12 +124,12 @@ class Run:
             MatchError: The matcher does not settle.
             Exception: The exception of the build.
         """
-        for dependency in derivation.dependencies:
+        for dependency in derivation.needs:
             self.settle(dependency)
             self.resolver.check_failure(derivation, dependency)
         if derivation.digest in self.resolver.failures:
             return False
-        forced = derivation in self.options.forced
+        forced = derivation in self.forced
         self._check_outside(derivation)
         lock = FileLock(self._lock_path(derivation), transient=True)
         if not lock.acquire(wait=False):
@@ -132,6 +145,54 @@ class Run:
             if not handed_over:
                 lock.release()
 
+    def expand(self, derivation: Derivation) -> list[Derivation]:
+        """Finds the members of a stage whose dependencies are realized.
+
+        Returns:
+            The stages that are left to be built for it, dependencies first. The last one is the
+            stage itself, with its members.
+        """
+        for dependency in derivation.dependencies:
+            self.settle(dependency)
+        if any(d.digest in self.resolver.failures for d in derivation.dependencies):
+            return [derivation.replace(members=())]  # it will not be built
+        try:
+            whole = expanded(derivation, self.resolver.inputs(derivation))
+        except Exception as error:
+            note_failure(error, derivation, None)
+            raise
+        members = members_of(whole)
+        if derivation in self.forced:
+            self.forced.update(members)
+        order = [d for d in closure(members) if d.digest not in self.resolver.chosen]
+        with self.layout.using():
+            left = self.resolver.choose_more(order, self.forced)
+            if self.resolver.checkup.damaged:
+                set_damage_aside(self.layout, self.resolver.checkup.damaged)
+            chosen = self.resolver.chosen
+            self.lease.protect([ref for d in order for ref in chosen.get(d.digest, ())])
+        for member in left:
+            member.check_config()
+        self.watch.more(len(order) - len(left), len(left))
+        self._note_items(whole, {d.digest for d in left})
+        return [*left, whole]
+
+    def _note_items(self, whole: Derivation, left: set[str]) -> None:
+        """Remembers for which member each of the stages is that are left."""
+        for name, member in whole.members or ():
+            stack = [member]
+            while stack:
+                stage = stack.pop()
+                if stage.digest in left and stage.digest not in self._items:
+                    self._items[stage.digest] = f"for the item {name!r} of {whole.name!r}"
+                    stack.extend(stage.dependencies)
+
+    def locate(self, error: BaseException, derivation: Derivation) -> None:
+        """Adds to an error for which item a stage was built, if it is that of a member."""
+        place = self._items.get(derivation.digest)
+        if place is not None and isinstance(error, Exception):
+            add_context(error, place)
+
     def _check_outside(self, derivation: Derivation) -> None:
         if self._lock_path(derivation) in getattr(_here, "paths", ()):
             raise StoreError(
@@ -145,8 +206,9 @@ class Run:
         self.watch.building(derivation.name)
         try:
             built = self.realize(derivation)
-        except BaseException:
+        except BaseException as error:
             self.watch.failed(derivation.name)
+            self.locate(error, derivation)
             raise
         self.note_end(derivation, built)
 

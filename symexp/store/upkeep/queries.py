@@ -26,6 +26,7 @@ from symexp.store.errors import (
     StoreError,
 )
 from symexp.store.realization import CONFIG, Graph, Realization
+from symexp.store.realizing.members import members_of
 from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
 
@@ -419,7 +420,8 @@ def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
     A stage that is built because of a stage below it is explained by that one.
     """
     lines = _explain(layout, plan[target])
-    below = [plan[d] for d in closure([target]) if d != target]
+    members = members_of(plan[target].derivation)
+    below = [plan[d] for d in closure([*members, target]) if d != target]
     if plan[target].action != "hit":
         causes = [s for s in below if s.action != "hit" and not _follows(plan, s)]
     else:
@@ -436,7 +438,7 @@ _CAUSES = 8
 
 def _follows(plan: Plan, step: Step) -> bool:
     """Whether a stage is built because one below it is built."""
-    return any(plan[d].action != "hit" for d in step.derivation.dependencies)
+    return any(plan[d].action != "hit" for d in step.derivation.needs)
 
 
 def _explain(layout: Layout, step: Step) -> list[str]:
