@@ -110,6 +110,12 @@ class Bar:
         if self._bar is not None:
             self._bar.n += 1
 
+    def extend(self, more: int, *, done: int = 0) -> None:
+        """Counts more steps, some of which are done; drawn with the next note."""
+        if self._bar is not None and self._bar.total is not None:
+            self._bar.total += more
+            self._bar.n += done
+
     def refresh(self, read: Callable[[], bool]) -> None:
         """Draws the bar again if it is due; cheap enough for every step of a fast loop.
 

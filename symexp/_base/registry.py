@@ -49,6 +49,7 @@ _UPWARD = {
     "spaces.settle_names": "symexp.spaces.lifting.lift:settle_names",
     "spaces.write_call": "symexp.spaces.rule_values:write_call",
     "stages.call": "symexp.stages.calls:call_of",
+    "stages.items": "symexp.stages.map:items_of_map",
     "stages.restore": "symexp.stages.identity:stage_of",
     "stages.text": "symexp.stages.identity:text_of",
     "stages.trials": "symexp.stages.trials:StoreMemory",

@@ -15,6 +15,8 @@ Reading order:
 - `facts`: what a stage tells about its code for the provenance of its result
 - `builder`: the build of a stage, with an `Input` in place of each dependency
 - `builtin`: the stages `Constant`, `FetchUrl`, `FetchLocal` and `Unpack`
+- `each`: `EACH` and `files_of`, the file in a stage that is built for many, and which files
+- `map`: the stage `Map`, one build for each file of another stage
 - `calls`: the stage `Call` for `store.run(exp, "train_and_evaluate")`, and the value of a call
 - `trials`: the stage `Trial`, and the store as the memory of a sweep
 - `default_store`: `sx.default_store`
@@ -25,19 +27,27 @@ build. The code that built a result is recorded with it, and a change of the cod
 
 from symexp.stages.builtin import Constant, FetchLocal, FetchUrl, Unpack
 from symexp.stages.calls import Call
+from symexp.stages.each import EACH, Each, FilesOf, files_of
+from symexp.stages.map import ItemSource, Map
 from symexp.stages.ref_path import RefPath
 from symexp.stages.trials import Trial
 from symexp.store.provenance.witness import note
 from symexp.store.transfer.content import digest_of
 
 __all__ = [
+    "EACH",
     "Call",
     "Constant",
+    "Each",
     "FetchLocal",
     "FetchUrl",
+    "FilesOf",
+    "ItemSource",
+    "Map",
     "RefPath",
     "Trial",
     "Unpack",
     "digest_of",
+    "files_of",
     "note",
 ]

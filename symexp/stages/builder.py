@@ -121,6 +121,9 @@ class Input(os.PathLike[str]):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"An input has no attribute {name!r}.")
+        items = getattr(self.__class__, "_sx_items", None) if name == "items" else None
+        if items is not None:  # of a `Map`
+            return items(self.realization)
         build = self._way[-1].build
         if not isinstance(build, StageBuilder):  # after unpickling
             build = as_derivation(self.stage).build
@@ -173,10 +176,21 @@ class StageBuilder:
         self._code = code
         self.identities = ()
 
+    @property
+    def is_light(self) -> bool:
+        """Whether the build takes less time than to start a process for it."""
+        kind: Any = self.node.type
+        return getattr(kind.live, "_sx_is_light", False) is True
+
     def __call__(self, context: BuildContext) -> None:
         """Materializes the stage with its inputs and runs its `build`."""
+        kind: Any = self.node.type
+        collect = getattr(kind.live, "_sx_collect", None)  # of a `Map`
         try:
-            self.instance(context).build(context.out)
+            if collect is not None:
+                collect(context)
+            else:
+                self.instance(context).build(context.out)
         finally:
             accept_changes(self._code)
 

@@ -33,10 +33,10 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from types import FunctionType, MethodType
-from typing import Any
+from typing import Any, NamedTuple
 
 from symexp._base.keypath import KeyPath
 from symexp.codec import from_json, register_leaf
@@ -52,6 +52,7 @@ from symexp.stages.declared import (
     with_added,
     without_added,
 )
+from symexp.stages.each import EACH_TYPE
 from symexp.stages.ref_path import REF_PATH, check_ref_path
 from symexp.stages.stage import MATCHER, StageInfo, info_of
 from symexp.stages.tracking.records import Source
@@ -66,8 +67,9 @@ from symexp.store.derivation import (
 )
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DerivationError, RefError
+from symexp.store.limits import BuildLimits
 from symexp.store.matchers import Matcher
-from symexp.store.realization import Realization, read_closure
+from symexp.store.realization import Realization, ordered_closure
 from symexp.store.refs import NAME_LIMIT, Ref
 from symexp.store.source_changes import changed_source
 from symexp.tree.handles.concrete import check_concrete
@@ -78,7 +80,15 @@ from symexp.tree.nodes.printing import format
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.types import type_by_name
 
-__all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of", "text_of"]
+__all__ = [
+    "StageRef",
+    "builder_of",
+    "derivation_of",
+    "derive",
+    "derive_items",
+    "stage_of",
+    "text_of",
+]
 
 _DOMAIN = b"symexp stage 1\n"
 _VERSION = "$stage_version"
@@ -143,6 +153,7 @@ def derive(root: Node, tracking: Tracking = EVERYTHING) -> Derivation:
     check_settled(root)
     walk = _Walk(root, tracking)
     found = walk.run()
+    walk.forget()  # it is kept for its sources
     with _lock:
         _recent[key] = (walk, found)
         if len(_recent) > _KEPT:
@@ -174,6 +185,55 @@ def _reduce_builder(builder: StageBuilder) -> tuple[Any, ...]:
 copyreg.pickle(StageBuilder, _reduce_builder)
 
 
+class _Each(NamedTuple):
+    """What stages with `EACH` add to the `Map` that they are a part of.
+
+    Attributes:
+        versions: The versions of their classes.
+        sources: The records of their code.
+        limits: The limits of their builds.
+    """
+
+    versions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    limits: tuple[BuildLimits, ...] = ()
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Each]) -> _Each:
+        """Returns all of several parts; what several have counts once."""
+        if len(parts) == 1:
+            return parts[0]
+        versions = dict.fromkeys(v for part in parts for v in part.versions)
+        sources = {id(s): s for part in parts for s in part.sources}
+        limits = (limit for part in parts for limit in part.limits)
+        return cls(tuple(versions), tuple(sources.values()), tuple(limits))
+
+
+def derive_items(
+    roots: Iterable[Node],
+    known: Mapping[int, Derivation],
+    tracking: Tracking,
+    identities: Sequence[tuple[Node, Mapping[str, Any]]],
+) -> list[Derivation]:
+    """Returns the derivations of stages that share most of their trees, each part once.
+
+    Args:
+        roots: The nodes of the stages.
+        known: The derivations of stages below them, by the identities of their nodes.
+        tracking: Which code is recorded.
+        identities: What the stages below declared as their identity.
+    """
+    found: list[Derivation] = []
+    walk: _Walk | None = None
+    for root in roots:
+        walk = walk or _Walk(root, tracking)
+        walk.know(known if not found else {})
+        walk.root = root
+        walk.identities = list(identities)
+        found.append(walk.run())
+    return found
+
+
 class _Walk:
     """A walk over a pipeline that visits each node once, without recursion.
 
@@ -183,17 +243,18 @@ class _Walk:
         identities: The stages that declare their identity, and what it was.
     """
 
-    __slots__ = ("_by_digest", "_done", "_tracking", "identities", "root", "sources")
+    __slots__ = ("_by_digest", "_done", "_open", "_tracking", "identities", "root", "sources")
 
     def __init__(self, root: Node, tracking: Tracking) -> None:
         self.root = root
         self.sources: dict[Any, tuple[tuple[Any, tuple[str, ...], bool], Source]] = {}
         self._tracking = tracking
-        self.identities: list[tuple[Node, dict[str, Any]]] = []
+        self.identities: list[tuple[Node, Mapping[str, Any]]] = []
         # By the identity of the node: the derivation of a stage; for any other node its cut tree,
         # and the derivations of the nearest stages below it, by the identity of their nodes.
         self._done: dict[int, Derivation | tuple[Node, dict[int, Derivation]]] = {}
         self._by_digest: dict[str, Derivation] = {}
+        self._open: dict[int, _Each] = {}  # what has `EACH` below it
 
     def run(self) -> Derivation:
         """Returns the derivation of the root."""
@@ -211,9 +272,20 @@ class _Walk:
                 done[id(node)] = self._finish(node)
             stack.pop()
         found = done[id(self.root)]
-        assert not isinstance(found, tuple)
-        done.clear()  # the walk is kept for its sources
+        if isinstance(found, tuple):  # an open stage
+            raise DerivationError(
+                f"Stage {self.root.type.label} has `sx.stages.EACH` among its arguments, so it is "
+                "a stage for the files of a Map: `Map(stage, over=sx.stages.files_of(other))`."
+            )
         return found
+
+    def know(self, known: Mapping[int, Derivation]) -> None:
+        """Gives the derivations of stages that need no walk, by the identities of their nodes."""
+        self._done.update(known)
+
+    def forget(self) -> None:
+        """Forgets what depends on the identities of nodes."""
+        self._done.clear()
 
     def is_current(self) -> bool:
         """Checks that no source, and no data that identify a stage, have changed since the walk."""
@@ -236,9 +308,42 @@ class _Walk:
                     values[i], below[id(value)] = StageRef(part.ref), part
         if node.type is REF_PATH:
             self._check_path(node)
-        cut = node.with_values(node.keys, tuple(values)) if below else node
+        is_cut = any(a is not b for a, b in zip(values, node.values))
+        cut = node.with_values(node.keys, tuple(values)) if is_cut else node
         info = info_of(node.type) if node.type.is_object else None
-        return (cut, below) if info is None else self._derive(node, cut, below, info)
+        expand = None if info is None else _expand_of(node.type)
+        each = self._each_below(node, 0 if expand is None else 1)
+        if each is None:
+            return (cut, below) if info is None else self._derive(node, cut, below, info, expand)
+        if info is not None:
+            each, cut = self._note_open(node, cut, below, info, each)
+        self._open[id(node)] = each
+        return cut, below
+
+    def _each_below(self, node: Node, first: int) -> _Each | None:
+        """Returns what open stages below a node consist of; `None` if there is no `EACH`.
+
+        Args:
+            node: The node.
+            first: The first value that counts: the stage of a `Map` has an `EACH` of its own.
+        """
+        if node.type is EACH_TYPE:
+            return _Each((), ())
+        parts = [self._open.get(id(v)) for v in node.values[first:] if type(v) is Node]
+        found = [part for part in parts if part is not None]
+        return _Each.joined(found) if found else None
+
+    def _note_open(
+        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo, each: _Each
+    ) -> tuple[_Each, Node]:
+        """Returns what a stage with `EACH` adds to the identity and the code of its `Map`."""
+        _, cut = _matcher_of(node, cut, info)
+        code = _code_among_arguments(cut)
+        source = self._source_of(info, code if info.is_builtin else [info.plain, *code])
+        tail = () if info.version is None else (f"{node.type.name} {_tail(info.version)!r}",)
+        limits = BuildLimits(info.timeout, info.resources)
+        own = _Each(tail, (source,) if source else (), (limits,))
+        return _Each.joined([each, own]), without_added(cut, info)
 
     def _check_path(self, node: Node) -> None:
         try:
@@ -248,14 +353,16 @@ class _Walk:
             raise DerivationError(f"At {place!r}: {error}") from None
 
     def _derive(
-        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
+        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo, expand: Any
     ) -> Derivation:
         """Returns the derivation of a stage, from its cut tree and its dependencies."""
         matcher, cut = _matcher_of(node, cut, info)
+        template = node.values[0] if expand is not None else None
+        each = self._open.get(id(template))
         try:
-            code = _code_among_arguments(cut)
+            code = _code_among_arguments(cut) if each is None else []
             code = code if info.is_builtin else [info.plain, *code]
-            digest, identity = self._digest(node, cut, below, info)
+            digest, identity = self._digest(node, cut, below, info, each)
         except (UnsupportedValueError, UnknownTypeError) as error:
             raise _located(error, self.root, node) from None
         builder = StageBuilder(node, below, code)
@@ -267,11 +374,13 @@ class _Walk:
             build=builder,
             outputs=info.outputs,
             matcher=matcher,
-            source=self._source_of(info, code),
+            source=self._source_of(info, code) if each is None else Source.joined(each.sources),
             identity=identity,
-            former=_former(node, cut, below, info),
+            former=_former(node, cut, below, info) if each is None else None,
             timeout=info.timeout,
             resources=info.resources,
+            expand=expand and expand(node, below, self._tracking, self.identities),
+            member_limits=() if each is None else each.limits,
         )
         builder.identities = self.identities
         known = self._by_digest.setdefault(digest, made)
@@ -280,12 +389,19 @@ class _Walk:
         return known
 
     def _digest(
-        self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
+        self,
+        node: Node,
+        cut: Node,
+        below: dict[int, Derivation],
+        info: StageInfo,
+        each: _Each | None,
     ) -> tuple[str, dict[str, Any] | None]:
         """Returns the digest of a stage, and its identity if it declares one."""
         identity = declared_identity(node)
         if identity is None:
-            return _digest(fingerprint_of(without_added(cut, info)), info.version), None
+            fingerprint = fingerprint_of(without_added(cut, info))
+            fingerprint += "".join(each.versions).encode() if each is not None else b""
+            return _digest(fingerprint, info.version), None
         self.identities.append((node, identity))
         refs = [dependency.ref for dependency in below.values()]
         return digest_of_identity(identity, refs, _tail(info.version))
@@ -309,6 +425,11 @@ class _Walk:
             f"{here}.{getattr(info.plain, '__qualname__', '')}",
             tuple([name for name, _ in info.added]),
         )
+
+
+def _expand_of(kind: Any) -> Any:
+    """Returns what makes the function that finds the members of a stage; only a `Map` has it."""
+    return getattr(kind.live, "_sx_expand", None)
 
 
 def _matcher_of(node: Node, cut: Node, info: StageInfo) -> tuple[Matcher | None, Node]:
@@ -485,7 +606,7 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
         CodecError: The configuration does not fit the classes of today.
     """
     made: dict[str, Any] = {}
-    for item in read_closure(layout, [realization.parts]):
+    for item in _configured(layout, realization):
         if item.derivation not in made:
             config = {k: v for k, v in item.config.items() if k != _VERSION}
             config = with_added(config, info_of(type_by_name(config["$type"])))
@@ -494,7 +615,7 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
             inputs = {
                 ref: made[Ref.parse(chosen[0]).derivation_ref]
                 for ref, chosen in item.inputs.items()
-                if chosen
+                if chosen and Ref.parse(chosen[0]).derivation_ref in made
             }
             made[item.derivation] = _filled(node, inputs)
     node = made[realization.derivation]
@@ -508,6 +629,45 @@ def text_of(realization: Realization) -> str:
         RefError, CodecError: As `stage_of`.
     """
     return format(stage_of(realization.layout, realization), hide_default_values=True)
+
+
+def _configured(layout: Layout, realization: Realization) -> list[Realization]:
+    """Returns the realizations whose configurations are parts of that of a realization.
+
+    Its inputs may be more: the items of a `Map` follow from its configuration.
+
+    Returns:
+        Dependencies first, the realization last.
+    """
+    known = {realization.parts: realization}
+    inputs: dict[Ref, tuple[Ref, ...]] = {}
+    pending = [realization]
+    while pending:
+        item = pending.pop()
+        named = _refs_in(item.config)
+        refs = [Ref.parse(r) for d, chosen in item.inputs.items() if d in named for r in chosen]
+        inputs[item.parts] = tuple(refs)
+        for ref in refs:
+            if ref not in known:
+                known[ref] = Realization(layout, ref)
+                pending.append(known[ref])
+    return [known[ref] for ref in ordered_closure([realization.parts], inputs)]
+
+
+def _refs_in(config: Any) -> set[str]:
+    """Returns the references of derivations that a configuration has."""
+    found: set[str] = set()
+    stack = [config]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            ref = value.get("$stage")
+            if type(ref) is str:
+                found.add(ref)
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return found
 
 
 def _filled(root: Node, made: dict[str, Any]) -> Node:

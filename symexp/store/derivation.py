@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, final
 from symexp.errors import closest, describe
 from symexp.store.disk.canonical import Json, canonical_bytes, digest_of, pretty_bytes
 from symexp.store.errors import AmbiguousRealizationError, DerivationError
-from symexp.store.limits import amounts_of, seconds_of
+from symexp.store.limits import BuildLimits, amounts_of, seconds_of
 from symexp.store.matchers import Matcher, only
 from symexp.store.reads import ReadNotes, follow
 from symexp.store.realization import Realization
@@ -90,6 +90,11 @@ class Derivation:
         former: The derivation that the stage had in an earlier version of symexp.
         timeout: After how many seconds, or which time span, a build is ended.
         resources: What a build reserves while it runs, by name.
+        expand: For a stage that is built from further stages, which are known when its dependencies
+            are realized: returns these *members*, with a name for each, from the realizations of
+            the dependencies. Which members there are must depend on the outcomes of these alone.
+        members: What `expand` returned; `None` if it was not called.
+        member_limits: The limits of the stages that the members consist of.
 
     Raises:
         DerivationError: An argument does not fit.
@@ -106,9 +111,12 @@ class Derivation:
         "build",
         "dependencies",
         "digest",
+        "expand",
         "former",
         "identity",
         "matcher",
+        "member_limits",
+        "members",
         "name",
         "outputs",
         "resources",
@@ -127,6 +135,9 @@ class Derivation:
     former: Former | None
     timeout: float | None
     resources: Mapping[str, float]
+    expand: Expand | None
+    members: Members | None
+    member_limits: tuple[BuildLimits, ...]
 
     def __init__(
         self,
@@ -143,6 +154,9 @@ class Derivation:
         former: Former | None = None,
         timeout: float | datetime.timedelta | None = None,
         resources: Mapping[str, float | str] | None = None,
+        expand: Expand | None = None,
+        members: Members | None = None,
+        member_limits: Iterable[BuildLimits] = (),
     ) -> None:
         check_name(name)
         self.name = name
@@ -179,6 +193,21 @@ class Derivation:
         self.former = former
         self.timeout = seconds_of(timeout, f"Stage {name!r}")
         self.resources = amounts_of(resources, f"Stage {name!r}")
+        self.expand = expand
+        self.members = members
+        self.member_limits = tuple(member_limits)
+
+    @property
+    def needs(self) -> Sequence[Derivation]:
+        """All that must be realized before: the dependencies and the members that are known."""
+        if not self.members:
+            return self.dependencies
+        return [*dict.fromkeys([*self.dependencies, *(member for _, member in self.members)])]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the derivation has members that are not known yet."""
+        return self.expand is not None and self.members is None
 
     @property
     def config(self) -> Config:
@@ -211,7 +240,10 @@ class Derivation:
         It can be built where these are realized, and is pickled without the pipeline below it.
         """
         below = [Derivation(d.name, digest=d.digest) for d in self.dependencies]
-        other = self.replace(dependencies=below, former=None)
+        members = self.members
+        if members is not None:
+            members = tuple((name, Derivation(d.name, digest=d.digest)) for name, d in members)
+        other = self.replace(dependencies=below, former=None, expand=None, members=members)
         other._plain = self._plain
         return other
 
@@ -254,7 +286,12 @@ class Former(NamedTuple):
 
 
 Inputs = dict[Derivation, tuple[Realization, ...]]
-"""What was chosen for each direct dependency."""
+"""What was chosen for each direct dependency, and for each member."""
+
+Members = tuple[tuple[str, Derivation], ...]
+"""The members of a derivation with their names."""
+
+Expand = Callable[[Inputs], Members]
 
 
 @final

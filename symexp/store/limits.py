@@ -10,12 +10,32 @@ import datetime
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from symexp.errors import describe
 from symexp.store.errors import BuildTimeoutError, DerivationError
 
-__all__ = ["amounts_of", "seconds_of", "shown_amount", "shown_seconds", "timeout_error"]
+__all__ = [
+    "BuildLimits",
+    "amounts_of",
+    "seconds_of",
+    "shown_amount",
+    "shown_seconds",
+    "timeout_error",
+]
+
+
+class BuildLimits(NamedTuple):
+    """The limits of the builds of a stage.
+
+    Attributes:
+        timeout: Seconds after which a build is ended; `None` for no limit.
+        resources: What a build reserves while it runs, by name.
+    """
+
+    timeout: float | None
+    resources: Mapping[str, float]
+
 
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(B|[KMGT]i?B)\s*\Z", re.IGNORECASE)
 _UNITS = {

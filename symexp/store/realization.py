@@ -134,6 +134,15 @@ class Realization:
         """
         return resolve("stages.value")(self)
 
+    def items(self) -> dict[str, Path]:
+        """Returns the directories of the items of a `sx.stages.Map`, by the names of their files.
+
+        Raises:
+            RefError: The stage is not a `Map`.
+        """
+        found: dict[str, Path] = resolve("stages.items")(self)
+        return found
+
     @property
     def document(self) -> Mapping[str, Json]:
         """The content of `context.json`.

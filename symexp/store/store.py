@@ -422,6 +422,11 @@ class Store:
         """
         target = self.derivation(stage)
         target.check_config()
+        if target.expand is not None:
+            raise StoreError(
+                f"Stage {target.name!r} collects the results of its items, and is not built by "
+                "hand. Realize it; `store.session(store.stage(ref))` opens one of its items."
+            )
         options = Options(
             on_error=on_error,
             code=code or self.code,

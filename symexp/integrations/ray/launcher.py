@@ -103,14 +103,14 @@ class RayLauncher(Launcher):
     def start(self, derivation: Derivation) -> None:
         """Hands a stage to the cluster."""
         run, resolver = self._run, self._run.resolver
-        below = [d.digest for d in derivation.dependencies]
+        below = [d.digest for d in derivation.needs]
         task = _Task(
             root=os.fspath(run.layout.root),
             lease=run.lease.name,
             derivation=derivation.alone(),
             chosen={d: resolver.chosen[d] for d in below if d in resolver.chosen},
             failures={d: resolver.failures[d] for d in below if d in resolver.failures},
-            is_forced=derivation in run.options.forced,
+            is_forced=derivation in run.forced,
             on_error=run.options.on_error,
             code=run.options.code,
             echo=run.options.echo,

@@ -5,6 +5,7 @@ Reading order:
 - `options`: the options of a call, as one object
 - `plan`: which kept realizations are chosen for the stages, and what has to be built
 - `checkup`: looking at kept realizations before they are used
+- `members`: stages that become known when the dependencies of another one are realized
 - `pipeline`: the stages in order, in this process or through a `Launcher`
 - `run`: one call that builds; building or awaiting a single stage
 - `build`: running a builder, and keeping the directory of a failure

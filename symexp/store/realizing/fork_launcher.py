@@ -298,6 +298,7 @@ def _child(
     if derivation.timeout is not None or grant.memory is not None:
         _adopt_orphans()
     run.enter_worker(lambda begins: connection.send_bytes(_BEGINS if begins else _ENDS))
+    run.may_start_threads = True
     answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
     connection.send_bytes(_ANSWER + answer)
     connection.close()

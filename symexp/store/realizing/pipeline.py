@@ -10,6 +10,7 @@ from __future__ import annotations
 import abc
 import pickle
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
@@ -219,7 +220,8 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
     options = run.options
     git.ask_again()
     # A single build may as well be done in this process.
-    if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+    count = len(left) + sum(1 for derivation in left if derivation.is_open)
+    if options.engine != "process" or min(options.workers or 1, count) > 1:
         if options.engine == "process":  # its children have the answers of this process
             for derivation in left:
                 ask_git(derivation)
@@ -229,16 +231,22 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
 
 
 def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
-    limited = {d for d in left if run.reservations.needs_process(d)}
-    launcher = _launcher_for(run) if limited else None
-    if len(left) >= _MANY and launcher is None:  # forked processes have no threads of the parent
-        run.start_pool()
+    launcher = _launcher_for(run) if run.reservations.has_limits else None
     stopped: DependencyFailedError | None = None
+    waiting = deque(left)
+    done = []
     try:
-        for derivation in left:
+        while waiting:
+            if len(waiting) >= _MANY and launcher is None:  # threads and forks do not mix
+                run.start_pool()
+            derivation = waiting.popleft()
+            if derivation.is_open:
+                waiting.extendleft(reversed(run.expand(derivation)))
+                continue
+            done.append(derivation)
+            run.push_noted()
             try:
-                run.push_noted()
-                if launcher is not None and derivation in limited:
+                if launcher is not None and run.reservations.needs_process(derivation):
                     _realize_limited(run, derivation, launcher)
                 else:
                     run.realize_watched(derivation)
@@ -249,7 +257,7 @@ def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
     finally:
         if launcher is not None:
             launcher.stop()
-    for derivation in left:
+    for derivation in done:
         run.settle(derivation)
     if stopped is not None:
         raise stopped
@@ -426,18 +434,26 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
     After the first failure no new stage begins; those that run are waited for.
     """
     schedule = _Schedule(left, run.reservations.names)
+    run.may_start_threads = False
     failure: BaseException | None = None
     stopped: DependencyFailedError | None = None
     try:
-        while schedule.running or (schedule.is_open and failure is None):
+        while schedule.running or (schedule.has_more and failure is None):
             while failure is None and launcher.capacity > 0:
                 derivation = schedule.take(launcher.lacking)
                 if derivation is None:
                     break
+                if derivation.is_open:
+                    schedule.put_back(run.expand(derivation))
+                    continue
+                if getattr(derivation.build, "is_light", False):
+                    failure = _realize_here(run, derivation)
+                    schedule.done(derivation)
+                    continue
                 launcher.start(derivation)
                 run.watch.building(derivation.name)
             run.push_noted()
-            for derivation, answer in launcher.finished():
+            for derivation, answer in launcher.finished() if schedule.running else ():
                 error = _note(run, derivation, answer)
                 if _is_stop(error, derivation):
                     stopped = stopped or error
@@ -448,6 +464,15 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
         launcher.stop()
     if failure is not None or stopped is not None:
         raise failure or stopped  # type: ignore[misc]  # one of them is set
+
+
+def _realize_here(run: Run, derivation: Derivation) -> Exception | None:
+    """Realizes a stage that is not worth a process; returns the exception of its build."""
+    try:
+        run.realize_watched(derivation)
+    except Exception as error:  # of the disk, say; the others that run are waited for
+        return error
+    return None
 
 
 class _Schedule:
@@ -463,16 +488,32 @@ class _Schedule:
     ) -> None:
         self._names_of = names_of
         self._waiting: list[Derivation] = []  # for resources, the first one first
-        open_ones = {d.digest: d for d in left}
+        self._open: set[str] = set()
         self._needs: dict[str, set[str]] = {}
         self._above: dict[str, list[Derivation]] = {}
         self.running = 0
-        for derivation in left:
-            needs = {d.digest for d in derivation.dependencies if d.digest in open_ones}
+        self.ready: list[Derivation] = []
+        self._add(left)
+
+    def _add(self, left: Sequence[Derivation]) -> None:
+        new = [d for d in left if d.digest not in self._open]  # another Map may need it, too
+        self._open.update(d.digest for d in new)
+        for derivation in new:
+            needs = {d.digest for d in derivation.needs if d.digest in self._open}
             self._needs[derivation.digest] = needs
             for digest in needs:
                 self._above.setdefault(digest, []).append(derivation)
-        self.ready = [d for d in reversed(left) if not self._needs[d.digest]]
+        self.ready += [d for d in reversed(new) if not self._needs[d.digest]]
+
+    def put_back(self, stages: Sequence[Derivation]) -> None:
+        """Adds what the last stage that was taken needs, and the stage itself, which is the last.
+
+        Args:
+            stages: The stages, dependencies first.
+        """
+        self.running -= 1
+        self._open.discard(stages[-1].digest)
+        self._add(stages)
 
     def take(self, lacking: Callable[[Derivation], frozenset[str]]) -> Derivation | None:
         """Returns the next stage that may begin; `None` if none may begin now.
@@ -501,14 +542,15 @@ class _Schedule:
         return None
 
     @property
-    def is_open(self) -> bool:
+    def has_more(self) -> bool:
         """Whether stages are left whose dependencies are realized."""
         return bool(self.ready or self._waiting)
 
     def done(self, derivation: Derivation) -> None:
         """Makes the stages ready that waited for this one alone."""
         self.running -= 1
-        for above in self._above.get(derivation.digest, ()):
+        self._open.discard(derivation.digest)
+        for above in self._above.pop(derivation.digest, ()):
             needs = self._needs[above.digest]
             needs.discard(derivation.digest)
             if not needs:
@@ -534,4 +576,5 @@ def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | N
             run.note_built(answer.refs)
     else:
         run.watch.failed(derivation.name)
+        run.locate(error, derivation)
     return error

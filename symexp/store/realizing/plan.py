@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from symexp._base.introspection import level_of_user
@@ -29,12 +29,20 @@ from symexp.store.matchers import choose, is_number_matcher, is_reading, only
 from symexp.store.reads import are_current, may_have_reads
 from symexp.store.realization import Realization
 from symexp.store.realizing.checkup import Checkup
+from symexp.store.realizing.members import expanded, members_of, recorded_members
 from symexp.store.realizing.options import Options
-from symexp.store.refs import Ref
+from symexp.store.refs import Ref, parse_derivation_ref
 from symexp.store.remote.lookup import Lookup
 from symexp.store.source_changes import changed_source, shortened
 
-__all__ = ["SOURCE_CHANGED", "Plan", "Resolution", "Resolver", "Step", "make_plan"]
+__all__ = [
+    "SOURCE_CHANGED",
+    "Plan",
+    "Resolution",
+    "Resolver",
+    "Step",
+    "make_plan",
+]
 
 
 _WAYS_OUT = (
@@ -126,6 +134,32 @@ class Resolver:
             left = self._choose_all(order, forced)
         return left
 
+    def choose_more(
+        self, order: Sequence[Derivation], forced: Collection[Derivation]
+    ) -> list[Derivation]:
+        """Does the same as `choose_kept` for stages that became known during a run.
+
+        What was chosen before stays chosen.
+
+        Args:
+            order: The stages, dependencies first; all are wanted.
+            forced: Stages that are built whatever the store has.
+
+        Returns:
+            The stages that are left, dependencies first.
+        """
+        new = [d for d in order if d.digest not in self.chosen]
+        for derivation in new:
+            self.forget(derivation)
+        while True:
+            left = self._choose_all(new, forced)
+            found = [ref for d in new for ref in self.chosen.get(d.digest, ())]
+            if self.checkup.are_sound(found):
+                return left
+            for derivation in new:
+                self.chosen.pop(derivation.digest, None)
+                self.failures.pop(derivation.digest, None)
+
     def check_used(self, targets: Iterable[Derivation], left: Iterable[Derivation]) -> bool:
         """Looks at the chosen realizations that will be used, and forgets all choices on damage.
 
@@ -139,7 +173,7 @@ class Resolver:
         Returns:
             Whether all are sound.
         """
-        used = [*targets, *closure(d for stage in left for d in stage.dependencies)]
+        used = [*targets, *closure(d for stage in left for d in stage.needs)]
         if self._look(ref for d in used for ref in self.chosen.get(d.digest, ())):
             return True
         self.chosen.clear()
@@ -152,7 +186,7 @@ class Resolver:
         left = []
         for derivation in order:
             is_open = bool(forced) and derivation in forced
-            for dependency in derivation.dependencies:
+            for dependency in derivation.needs:
                 is_open = is_open or dependency.digest not in self.chosen
             if is_open or not self.choose(derivation).refs:
                 left.append(derivation)
@@ -281,17 +315,19 @@ class Resolver:
 
         Each shard of the store is listed once; `forget` renews a listing.
         """
-        digest = derivation.digest
-        shard = self._shards.get(digest[:2])
+        return self._listed(derivation.key, derivation.name)
+
+    def _listed(self, key: str, name: str) -> list[Ref]:
+        shard = self._shards.get(key[:2])
         if shard is None:
             shard = {}
-            for entry in sorted(self.layout.entries(digest)):
+            for entry in sorted(self.layout.entries(key)):
                 shard.setdefault(entry[:32], []).append(entry)
-            self._shards[digest[:2]] = shard  # complete: threads of a run share the resolver
+            self._shards[key[:2]] = shard  # complete: threads of a run share the resolver
         found = []
-        for entry in shard.get(digest[:32], ()):
+        for entry in shard.get(key, ()):
             ref = Ref.from_entry(entry)
-            if ref is not None and ref.name == derivation.name:
+            if ref is not None and ref.name == name:
                 found.append(ref)
         return found
 
@@ -325,12 +361,37 @@ class Resolver:
     def _current(self, derivation: Derivation, refs: Sequence[Ref]) -> list[Ref]:
         """Returns the results that were built from the outcomes that are chosen now."""
         key = inputs_key(derivation, self.chosen)
-        return [
+        found = [
             ref
             for ref in refs
             if ref.inputs == key
             or (may_have_reads(ref, key) and self._reads_the_same(derivation, ref))
         ]
+        if derivation.expand is None and derivation.members is None:
+            return found
+        return [ref for ref in found if ref.failed or self._has_members(derivation, ref)]
+
+    def _has_members(self, derivation: Derivation, ref: Ref) -> bool:
+        """Whether a result was collected from the outcomes of members that are chosen now."""
+        recorded = recorded_members(derivation, self.realization(derivation, ref))
+        members = members_of(derivation)
+        if derivation.members is None:
+            # Members whose only outcome in the store is the recorded one need no choice.
+            doubtful = {d for d, trees in recorded.items() if not self._are_all(d, trees)}
+            if not doubtful:
+                return True
+            whole = expanded(derivation, self.inputs(derivation))
+            members = [member for member in members_of(whole) if member.ref in doubtful]
+            for member in closure(members):
+                if member.digest not in self.chosen and not self.choose(member).refs:
+                    return False
+        chosen = {d.ref: [r.tree for r in self.chosen.get(d.digest, ())] for d in members}
+        return all(recorded.get(name) == trees for name, trees in chosen.items())
+
+    def _are_all(self, derivation: str, trees: Sequence[str]) -> bool:
+        """Whether a derivation has no other outcomes than these in the store."""
+        found = self._listed(*parse_derivation_ref(derivation))
+        return {ref.tree for ref in found if not ref.failed} <= set(trees)
 
     def _reads_the_same(self, derivation: Derivation, ref: Ref) -> bool:
         chosen = {d.ref: self.chosen[d.digest] for d in derivation.dependencies}
@@ -406,7 +467,7 @@ class Resolver:
         """Returns the chosen realizations of each direct dependency."""
         return {
             d: tuple(Realization(self.layout, ref) for ref in self.chosen[d.digest])
-            for d in derivation.dependencies
+            for d in derivation.needs
         }
 
     def chosen_refs(self) -> list[Ref]:
@@ -612,8 +673,21 @@ def _steps(
 ) -> list[Step]:
     steps: list[Step] = []
     open_steps: dict[str, str] = {}
-    for derivation in order:
+    pending = list(reversed([*order]))
+    known = {derivation.digest for derivation in pending}
+    while pending:
+        derivation = pending.pop()
         step = _step(derivation, resolver, forced, open_steps)
+        if step.action == "build" and derivation.is_open and _is_ready(derivation, open_steps):
+            whole = expanded(derivation, resolver.inputs(derivation))
+            if derivation in forced:
+                forced = {*forced, *members_of(whole)}
+            new = [d for d in closure(members_of(whole)) if d.digest not in known]
+            known.update(d.digest for d in new)
+            if resolver.beyond is not None:
+                resolver.beyond.ask([d for d in new if d not in forced])
+            pending += [whole, *reversed(new)]
+            continue
         if step.action != "hit":
             derivation.check_config()  # a hit was checked when it was built
         if step.action not in _READY or derivation.digest not in resolver.chosen:
@@ -622,19 +696,27 @@ def _steps(
     return steps
 
 
+def _is_ready(derivation: Derivation, open_steps: Mapping[str, str]) -> bool:
+    return not any(d.digest in open_steps for d in derivation.dependencies)
+
+
 def _step(
     derivation: Derivation,
     resolver: Resolver,
     forced: Collection[Derivation],
     open_steps: dict[str, str],
 ) -> Step:
-    waiting = [d for d in derivation.dependencies if d.digest in open_steps]
+    waiting = [d for d in derivation.needs if d.digest in open_steps]
     for dependency in waiting:
         before = open_steps[dependency.digest]
         if before not in ("build", "fetch"):
             return Step(derivation, "failed", f"it depends on {dependency.ref}: {before}")
     if derivation in forced:
         return Step(derivation, "build", "a build is forced")
+    if waiting and derivation.members is not None:
+        left = sum(1 for d in members_of(derivation) if d.digest in open_steps)
+        what = f"{left:,} of {len(derivation.members):,} items are to be built"
+        return Step(derivation, "build", what)
     if waiting:
         is_fetched = open_steps[waiting[0].digest] == "fetch"
         what = "whose matcher chooses when it is fetched" if is_fetched else "which is to be built"

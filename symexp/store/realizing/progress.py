@@ -35,6 +35,9 @@ class Watch:
     def begin(self, kept: int, left: int) -> None:
         """Begins a run in which some stages have results and some are left."""
 
+    def more(self, kept: int, left: int) -> None:
+        """Reports that a stage has members: some have results and some are left."""
+
     def building(self, name: str) -> None:
         """Reports that a build begins."""
 
@@ -98,6 +101,13 @@ class RunProgress(Watch):
         self._kept = kept
         if left:
             self._bar = Bar(kept + left, done=kept, unit="stage", label="realize")
+
+    def more(self, kept: int, left: int) -> None:
+        """Makes the bar longer."""
+        self._kept += kept
+        if self._bar is not None:
+            self._bar.extend(kept + left, done=kept)
+            self._show()
 
     def building(self, name: str) -> None:
         """Shows the name of the stage."""

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, final
 from symexp.errors import MissingExtraError, closest
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
-from symexp.store.limits import shown_amount
+from symexp.store.limits import BuildLimits, shown_amount
 
 __all__ = ["Grant", "Reservations", "gpus_of_machine", "wanted_by"]
 
@@ -60,6 +60,11 @@ class Grant(NamedTuple):
             os.environ[_GPUS] = self.visible
 
 
+def _limits_of(derivation: Derivation) -> list[BuildLimits]:
+    """Returns the limits of a stage, and of those that it is built from and that are not known yet."""
+    return [BuildLimits(derivation.timeout, derivation.resources), *derivation.member_limits]
+
+
 @final
 class Reservations:
     """What is free on this machine, for the builds of one call.
@@ -80,16 +85,20 @@ class Reservations:
         self._common = common
         self._limits = limits
         # Of the whole pipeline: what a build sees must not depend on which stages are hits.
-        self.has_gpus = any("gpu" in wanted_by(d, common) for d in order)
-        self.has_limits = any(map(self.needs_process, order))
+        limits_of_all = [limit for d in order for limit in _limits_of(d)]
+        self.has_gpus = any("gpu" in {**common, **limit.resources} for limit in limits_of_all)
+        self.has_limits = any(map(self._is_limiting, limits_of_all))
         self._ids: list[str] = []
         self._devices: list[float] = []
         self._free: dict[str, float] = {}
 
     def needs_process(self, derivation: Derivation) -> bool:
         """Whether a stage has to be built in a process of its own, to be limited."""
-        is_limited = derivation.timeout is not None or "memory" in self._wanted(derivation)
-        return is_limited or self.has_gpus
+        return self._is_limiting(BuildLimits(derivation.timeout, derivation.resources))
+
+    def _is_limiting(self, limits: BuildLimits) -> bool:
+        has_memory = "memory" in self._common or "memory" in limits.resources
+        return limits.timeout is not None or has_memory or self.has_gpus
 
     def _wanted(self, derivation: Derivation) -> dict[str, float]:
         return wanted_by(derivation, self._common)
@@ -102,7 +111,7 @@ class Reservations:
                 use.
             MissingExtraError: Memory is reserved, and psutil is not installed.
         """
-        wanted = [(d, self._wanted(d)) for d in left]
+        wanted = [(d, {**self._common, **limit.resources}) for d in left for limit in _limits_of(d)]
         names = {name for _, amounts in wanted for name, amount in amounts.items() if amount > 0}
         if self.has_gpus:
             self._ids = gpus_of_machine()
@@ -112,8 +121,7 @@ class Reservations:
         for name in names - {"gpu"}:
             self._free[name] = self._total(name)
         for derivation, amounts in wanted:
-            lacking = self.lacking(derivation)
-            if lacking:
+            if lacking := self._lacking(amounts):
                 raise StoreError(self._explain(derivation, amounts, sorted(lacking)[0]))
         if "gpu" in names and _has_used_cuda():
             raise StoreError(
@@ -146,9 +154,12 @@ class Reservations:
 
     def lacking(self, derivation: Derivation) -> frozenset[str]:
         """Returns the names of what a stage has to wait for; nothing if it may begin now."""
+        return self._lacking(self._wanted(derivation))
+
+    def _lacking(self, amounts: Mapping[str, float]) -> frozenset[str]:
         found = {
             name
-            for name, amount in self._wanted(derivation).items()
+            for name, amount in amounts.items()
             if amount > 0
             and (
                 self._fitting(amount) is None

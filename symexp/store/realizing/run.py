@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from symexp._base.atomic import fsync_directory
-from symexp.store.derivation import Derivation
+from symexp.errors import add_context
+from symexp.store.derivation import Derivation, closure
 from symexp.store.disk.commit import Outcome, Sealed, make_durable, publish, seal
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.locks import FileLock
+from symexp.store.disk.repair import set_damage_aside
 from symexp.store.errors import MatchError, StoreError
 from symexp.store.matchers import count_needed, requirement_of
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure, run_build
+from symexp.store.realizing.members import expanded, members_of
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint
 from symexp.store.realizing.plan import Resolver
@@ -60,6 +63,9 @@ class Run:
     Attributes:
         left: The stages to build, dependencies first.
         announce: Is told when a build begins, and when it has ended.
+        forced: The stages that are built whatever the store has.
+        may_start_threads: Whether it may start threads; not in a process that forks, whose children
+            would have their locks but not their threads.
     """
 
     def __init__(
@@ -87,6 +93,9 @@ class Run:
             is_forking = is_forking and options.engine == "process"
             self._pusher = Pusher(layout, options.remote, in_background=not is_forking)
         self._process = os.getpid()
+        self.forced = set(options.forced)
+        self.may_start_threads = True
+        self._items: dict[str, str] = {}  # what members are for, by digest
         self._pending: dict[str, Future[Realization]] = {}
         self._checkpoints: dict[Path, BuildCheckpoint] = {}  # of builds that are not published yet
         self._renamed: set[Path] = set()
@@ -122,6 +131,8 @@ class Run:
 
     def start_pool(self) -> None:
         """Starts threads that make results durable while other stages are built."""
+        if self._pool is not None:
+            return
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
     def close(self, *, is_interrupted: bool = False) -> None:
@@ -157,7 +168,7 @@ class Run:
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
         """Threads that wait for the disk, unless several results wait for it already."""
         with self._lock:
-            if self._in_hand > 1:
+            if self._in_hand > 1 or not self.may_start_threads:
                 return None
             if self._syncers is None:
                 self._syncers = ThreadPoolExecutor(8, thread_name_prefix="symexp-sync")
@@ -188,12 +199,12 @@ class Run:
             MatchError: The matcher does not settle.
             Exception: The exception of the build.
         """
-        for dependency in derivation.dependencies:
+        for dependency in derivation.needs:
             self.settle(dependency)
             self.resolver.check_failure(derivation, dependency)
         if derivation.digest in self.resolver.failures:
             return False
-        forced = derivation in self.options.forced
+        forced = derivation in self.forced
         self._check_outside(derivation)
         lock = FileLock(self._lock_path(derivation), transient=True)
         if not lock.acquire(wait=False):
@@ -209,6 +220,70 @@ class Run:
             if not handed_over:
                 lock.release()
 
+    def expand(self, derivation: Derivation) -> list[Derivation]:
+        """Finds the members of a stage whose dependencies are realized.
+
+        Returns:
+            The stages that are left to be built for it, dependencies first. The last one is the
+            stage itself, with its members.
+        """
+        for dependency in derivation.dependencies:
+            self.settle(dependency)
+        if any(d.digest in self.resolver.failures for d in derivation.dependencies):
+            return [derivation.replace(members=())]  # it will not be built
+        try:
+            whole = expanded(derivation, self.resolver.inputs(derivation))
+        except Exception as error:
+            note_failure(error, derivation, None)
+            raise
+        members = members_of(whole)
+        if derivation in self.forced:
+            self.forced.update(members)
+        order = [d for d in closure(members) if d.digest not in self.resolver.chosen]
+        if self.lookup is not None:
+            self._fetch_all(order, self.lookup)
+        with self.layout.using():
+            left = self.resolver.choose_more(order, self.forced)
+            if self.resolver.checkup.damaged:
+                set_damage_aside(self.layout, self.resolver.checkup.damaged)
+            chosen = self.resolver.chosen
+            self.lease.protect([ref for d in order for ref in chosen.get(d.digest, ())])
+        for member in left:
+            member.check_config()
+        self.watch.more(len(order) - len(left), len(left))
+        self._note_items(whole, {d.digest for d in left})
+        return [*left, whole]
+
+    def _fetch_all(self, order: Sequence[Derivation], lookup: Lookup) -> None:
+        """Fetches what a remote has of stages that the store does not have, all at once."""
+        with self.layout.using():
+            left = self.resolver.choose_more(order, self.forced)
+        wanted = [d for d in left if d not in self.forced]
+        is_done = not lookup.ask(wanted)
+        lookup.lease = self.lease
+        while not is_done:
+            wide = self.resolver.widened(lookup)
+            wide.choose_more(order, self.forced)
+            # What cannot be had is not offered again; another result may take its place.
+            is_done = lookup.bring(wide.chosen_refs(), self.lease)
+            is_done = is_done or not any(map(lookup.refs, wanted))
+
+    def _note_items(self, whole: Derivation, left: set[str]) -> None:
+        """Remembers for which member each of the stages is that are left."""
+        for name, member in whole.members or ():
+            stack = [member]
+            while stack:
+                stage = stack.pop()
+                if stage.digest in left and stage.digest not in self._items:
+                    self._items[stage.digest] = f"for the item {name!r} of {whole.name!r}"
+                    stack.extend(stage.dependencies)
+
+    def locate(self, error: BaseException, derivation: Derivation) -> None:
+        """Adds to an error for which item a stage was built, if it is that of a member."""
+        place = self._items.get(derivation.digest)
+        if place is not None and isinstance(error, Exception):
+            add_context(error, place)
+
     def _check_outside(self, derivation: Derivation) -> None:
         if self._lock_path(derivation) in getattr(_here, "paths", ()):
             raise StoreError(
@@ -222,8 +297,9 @@ class Run:
         self.watch.building(derivation.name)
         try:
             built = self.realize(derivation)
-        except BaseException:
+        except BaseException as error:
             self.watch.failed(derivation.name)
+            self.locate(error, derivation)
             raise
         self.note_end(derivation, built)
 

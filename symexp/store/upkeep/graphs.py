@@ -221,12 +221,12 @@ def graph_of_plan(plan: Plan, layout: Layout | None, fold: int | None = FOLD) ->
         fold: More stages of one name, state and place than this are drawn as one; `None`: never.
     """
     _check_fold(fold)
-    used = {d.digest for step in plan for d in step.derivation.dependencies}
+    used = {d.digest for step in plan for d in step.derivation.needs}
     items = []
     for step in plan:
         found = step.derivation
         details = tuple(_of_step(step, layout))
-        below = tuple([d.digest for d in found.dependencies])
+        below = tuple([d.digest for d in found.needs])
         state = "stale" if step.stale else step.action
         target = found.digest not in used
         items.append(_Item(found.digest, found.name, state, found.ref, below, details, target))
@@ -366,6 +366,18 @@ def _of_step(step: Step, layout: Layout | None) -> Iterator[tuple[str, str]]:
         assert layout is not None
         yield "realization", str(ref)
         yield from _of_result(Realization(layout, ref))
+    yield from _of_members(step, layout)
+
+
+def _of_members(step: Step, layout: Layout | None) -> Iterator[tuple[str, str]]:
+    """Yields how many items a stage has whose items are not drawn."""
+    found = step.derivation
+    if found.is_open and step.refs and layout is not None:
+        with contextlib.suppress(StoreError, OSError, LookupError, TypeError, AttributeError):
+            inputs = Realization(layout, step.refs[0]).inputs
+            yield "items", f"{len(inputs) - len(found.dependencies):,}"
+    elif found.is_open:
+        yield "items", "known when what it depends on is realized"
 
 
 def _of_result(found: Realization) -> list[tuple[str, str]]:

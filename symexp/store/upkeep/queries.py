@@ -28,6 +28,7 @@ from symexp.store.errors import (
 )
 from symexp.store.provenance.changes import changes, describe_changes, present_of
 from symexp.store.realization import CONFIG, Graph, Realization
+from symexp.store.realizing.members import members_of
 from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
 
@@ -473,7 +474,8 @@ def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
     A stage that is built because of a stage below it is explained by that one.
     """
     lines = _explain(layout, plan[target])
-    below = [plan[d] for d in closure([target]) if d != target]
+    members = members_of(plan[target].derivation)
+    below = [plan[d] for d in closure([*members, target]) if d != target]
     if plan[target].action not in ("hit", "fetch"):
         opened = [s for s in below if s.action not in ("hit", "fetch")]
         causes = [s for s in opened if not _follows(plan, s)]
@@ -491,7 +493,7 @@ _CAUSES = 8
 
 def _follows(plan: Plan, step: Step) -> bool:
     """Whether a stage is built because one below it is built."""
-    return any(plan[d].action not in ("hit", "fetch") for d in step.derivation.dependencies)
+    return any(plan[d].action not in ("hit", "fetch") for d in step.derivation.needs)
 
 
 def _explain(layout: Layout, step: Step) -> list[str]:
