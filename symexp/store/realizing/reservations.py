@@ -61,7 +61,7 @@ class Grant(NamedTuple):
 
 
 def _limits_of(derivation: Derivation) -> list[BuildLimits]:
-    """Returns the limits of a stage, and of those that it is built from and that are not known yet."""
+    """Returns the limits of a stage, and of its members, which may not be known yet."""
     return [BuildLimits(derivation.timeout, derivation.resources), *derivation.member_limits]
 
 
