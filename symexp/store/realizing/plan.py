@@ -591,10 +591,11 @@ def _planned(
     resolver: Resolver,
     forced: Collection[Derivation],
 ) -> Plan:
-    while True:
-        steps = _steps(order, resolver, forced)
-        if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
-            return Plan(steps)
+    with resolver.layout.using():
+        while True:
+            steps = _steps(order, resolver, forced)
+            if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
+                return Plan(steps)
 
 
 def _steps(
