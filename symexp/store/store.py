@@ -182,9 +182,7 @@ class Store:
         self, target: Derivation, options: Options | None = None, lookup: Lookup | None = None
     ) -> Plan:
         options = Options(code=self.code) if options is None else options
-        resolver = Resolver(self.layout, options)
-        with self.layout.using():
-            return make_plan([target], resolver, options.forced, lookup)
+        return make_plan([target], Resolver(self.layout, options), options.forced, lookup)
 
     def realize(
         self,

@@ -133,6 +133,9 @@ def test_rules_that_match_nothing(run):
         (["store", "list", "--store", "none"], "There is no store at 'none'."),
         (["store", "cat", "rlz:x", "file"], "reference of a realization"),
         (["store", "unpack", "none.tar.zst"], "No such file or directory"),
+        (["store", "pull", "--remote", "memory://cli-none"], "There is no remote at memory://cli-"),
+        (["store", "pull", "--remote", "s4://x"], "fsspec does not know the protocol 's4'"),
+        (["store", "push", "rlz:x", "--remote", "memory://cli-none"], "reference of a realization"),
     ],
 )
 def test_errors_are_reported_and_nothing_is_made(run, arguments, said, tmp_path):
@@ -256,6 +259,13 @@ def test_the_commands_on_stores(run, tmp_path):
     status, out, _ = run("store", "unpack", "a.tar.zst", "--store", "other")
     assert (status, out) == (0, f"{top.ref}\n")
     assert {r.ref for r in sx.Store("other").realizations()} == {top.ref, below.ref}
+
+    assert ok("push", below.ref, "--remote", "team").startswith(f"{below.ref}\n1 transferred, ")
+    assert ok("push", "--remote", "team").startswith(f"{top.ref}\n1 transferred, ")
+    assert ok("push", "--remote", "team", "--verify") == "0 transferred, 0 bytes; 2 were there\n"
+    status, out, _ = run("store", "pull", top.ref, "--remote", "team", "--store", "third")
+    assert (status, "2 transferred, " in out) == (0, True)
+    assert {r.ref for r in sx.Store("third").realizations()} == {top.ref, below.ref}
 
     status, _, err = run("store", "remove", below.ref, *there)
     assert (status, "depend" in err) == (2, True)

@@ -244,7 +244,11 @@ class _Popen(popen_fork.Popen):
         is_collecting = gc.isenabled()
         gc.disable()  # until the child has frozen its objects
         try:
-            self.pid = os.fork()
+            with warnings.catch_warnings():
+                # Since Python 3.12. The thread of fsspec stays when a remote was used; the child
+                # makes its own.
+                warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
+                self.pid = os.fork()
             if self.pid == 0:
                 code = 1
                 try:

@@ -662,10 +662,11 @@ def _planned(
     resolver: Resolver,
     forced: Collection[Derivation],
 ) -> Plan:
-    while True:
-        steps = _steps(order, resolver, forced)
-        if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
-            return Plan(steps, resolver.layout)
+    with resolver.layout.using():
+        while True:
+            steps = _steps(order, resolver, forced)
+            if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
+                return Plan(steps, resolver.layout)
 
 
 def _steps(

@@ -18,7 +18,7 @@ from typing import NamedTuple, final
 
 from symexp._base.introspection import level_of_user
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.leases import protected
+from symexp.store.disk.leases import protected, sweep_if_idle
 from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
 from symexp.store.errors import DamagedError, RemoteWarning
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
@@ -92,9 +92,10 @@ def push(
     signer = remote.signer()
     make_remote(connection)
     known = set() if known is None else known
+    sweep_if_idle(layout)
     with protected(layout, refs) as closure:
         items = [_read(r) for r in closure if r.parts not in known]
-        records = Records(connection)
+        records = Records(remote.connection)
         records.look_for(item.ref.derivation for item in items)
         there = {i.ref for i in items if not verify and _is_there(records, i)}
         new = [item for item in items if item.ref not in there]
@@ -289,13 +290,15 @@ class Pusher:
         self._queue: queue.SimpleQueue[Ref | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._in_background = in_background
+        self._lock = threading.Lock()  # results are noted by several threads
 
     def add(self, ref: Ref) -> None:
         """Notes a result that was built."""
         self._queue.put(ref)
-        if self._in_background and self._thread is None:
-            self._thread = threading.Thread(target=self._serve, daemon=True, name="symexp-push")
-            self._thread.start()
+        with self._lock:
+            if self._in_background and self._thread is None:
+                self._thread = threading.Thread(target=self._serve, daemon=True, name="symexp-push")
+                self._thread.start()
 
     def step(self) -> None:
         """Pushes what was noted, if no thread does."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp.errors import describe
@@ -182,20 +182,26 @@ class Records:
     """The records of a remote, as far as they were asked for; each one is read once.
 
     Args:
-        connection: The connection.
+        connect: Returns the connection of this process; a worker has a copy of the records.
         trusted: The keys of which one must have signed a record; without any, all are accepted.
 
     Attributes:
-        connection: The connection.
         refused: Why a realization is not accepted, as a phrase.
     """
 
-    def __init__(self, connection: Connection, trusted: Sequence[TrustedKey] = ()) -> None:
-        self.connection = connection
+    def __init__(
+        self, connect: Callable[[], Connection], trusted: Sequence[TrustedKey] = ()
+    ) -> None:
+        self._connect = connect
         self.refused: dict[Ref, str] = {}
         self._trusted = {key.fingerprint: key for key in trusted}
         self._listed: dict[str, dict[Ref, list[Record]]] = {}
         self._contexts: dict[Ref, list[Context]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this process."""
+        return self._connect()
 
     def look_for(self, keys: Iterable[str]) -> None:
         """Lists the records of derivations; one request for each derivation.
@@ -204,7 +210,8 @@ class Records:
             keys: The first 32 hex digits of their digests.
         """
         new = [key for key in dict.fromkeys(keys) if key not in self._listed]
-        names = self.connection.map(lambda key: self.connection.names(_directory(key)), new)
+        connection = self.connection
+        names = connection.map(lambda key: connection.names(_directory(key)), new)
         for key, found in zip(new, names):
             self._listed[key] = _records(key, found)
 

@@ -116,7 +116,7 @@ class Remote:
 
     def records(self) -> Records:
         """Returns the records of the remote, of which nothing was read yet."""
-        return Records(self.connection(), self.trusted)
+        return Records(self.connection, self.trusted)
 
     def refs(self) -> list[str]:
         """Returns the references of all realizations on the remote.
