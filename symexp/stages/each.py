@@ -181,7 +181,7 @@ def _item(found: Realization, path: str, name: str, files: Mapping[str, Any]) ->
         kind, _, content = files.get(path, ("dir", 0, ""))
     if kind not in ("file", "exec"):
         return None
-    return ItemFile(name, os.fspath(found / path), content, kind == "exec")
+    return ItemFile(name, os.path.abspath(found / path), content, kind == "exec")
 
 
 @cache

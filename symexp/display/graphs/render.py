@@ -7,7 +7,7 @@ from html import escape
 
 from symexp.display.graphs.languages import draw_dot, draw_mermaid
 from symexp.display.graphs.states import look_of
-from symexp.display.graphs.svg import draw_svg
+from symexp.display.graphs.svg import draw_html, draw_svg
 from symexp.display.safe_text import escape_html, make_printable
 from symexp.store.realizing.plan import Plan
 from symexp.store.upkeep.graphs import GraphNode, PipelineGraph, graph_of_plan
@@ -21,6 +21,9 @@ _STYLE = (
     "<style>"
     ".sx-graph{font:13px/1.5 ui-sans-serif,system-ui,sans-serif;color:inherit}"
     ".sx-graph .sx-picture{overflow:auto;max-height:44em;resize:vertical}"
+    ".sx-graph .sx-stage{position:absolute;box-sizing:border-box;height:42px;font-size:12px;"
+    "line-height:1.35;text-align:center;padding-top:2px;white-space:nowrap;overflow:hidden}"
+    ".sx-graph .sx-stage b{font-weight:600}"
     ".sx-graph .sx-legend{margin:.4em 0;padding:0;list-style:none}"
     ".sx-graph .sx-legend li{display:inline-block;margin:0 1.2em .2em 0;padding-left:.4em}"
     ".sx-graph table{border-collapse:collapse}"
@@ -52,10 +55,6 @@ def render_plan(plan: Plan) -> str:
     return _render_html(graph_of_plan(plan, plan.layout))
 
 
-def _render_svg(graph: PipelineGraph) -> str:
-    return draw_svg(graph, is_file=True)
-
-
 def _render_markdown(graph: PipelineGraph) -> str:
     return f"```mermaid\n{draw_mermaid(graph)}\n```"
 
@@ -76,7 +75,7 @@ def _render_html(graph: PipelineGraph, *, is_open: bool = False) -> str:
     """Returns picture, legend and list. A page that drops styles and images still has the list."""
     state = " open" if is_open and len(graph) <= _MOST_ROWS // 10 else ""
     picture = (
-        f'<div class="sx-picture">\n{draw_svg(graph)}\n</div>'
+        f'<div class="sx-picture">\n{draw_html(graph)}\n</div>'
         if len(graph) <= _MOST_BOXES
         else "<p>The picture has too many boxes. Fold more of them: store.graph(..., fold=3).</p>"
     )
@@ -157,7 +156,7 @@ _KINDS: dict[str, Callable[[PipelineGraph], str]] = {
     "mermaid": draw_mermaid,
     "markdown": _render_markdown,
     "dot": draw_dot,
-    "svg": _render_svg,
+    "svg": draw_svg,
     "html": _render_html,
     "page": _render_page,
     "text": _render_text,

@@ -1,7 +1,7 @@
-"""A graph as SVG: boxes and lines, with the details of a stage as the tooltip of its box.
+"""A graph as a picture: an SVG file, or HTML for a page; the details of a stage are its tooltip.
 
-All looks are attributes, without a style sheet. Text and lines have the colour of the page, and the
-boxes are translucent, so the picture suits light and dark pages.
+Text and lines have the colour of the page, and the boxes are translucent, so the picture suits
+light and dark pages.
 """
 
 from __future__ import annotations
@@ -11,48 +11,87 @@ from symexp.display.graphs.states import Look, look_of
 from symexp.display.safe_text import escape_html
 from symexp.store.upkeep.graphs import GraphNode, PipelineGraph
 
-__all__ = ["draw_svg", "tooltip_of"]
+__all__ = ["draw_html", "draw_svg", "tooltip_of"]
 
 _HEIGHT = 42.0
 _STEP = 78.0
 _MARGIN = 12.0
 _LONGEST = 32
+_RADIUS = {"round": 9, "pill": 20}
 _FONT = "ui-sans-serif,system-ui,sans-serif"
 
 
-def draw_svg(graph: PipelineGraph, *, is_file: bool = False) -> str:
-    """Returns the picture.
-
-    Args:
-        graph: The graph.
-        is_file: Whether it is a file of its own, which has its own background.
-    """
-    index = {node.id: i for i, node in enumerate(graph.nodes)}
-    edges = [(index[a], index[b]) for a, b in graph.edges]
-    labels = [_shortened(label) for label in graph.labels.values()]
-    widths = [max(96.0, 7.4 * len(label) + 28) for label in labels]
-    drawing = arrange(widths, edges)
-    width = drawing.width + 2 * _MARGIN
-    height = max(drawing.depth, 1) * _STEP - (_STEP - _HEIGHT) + 2 * _MARGIN
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n' if is_file else ""
-    style = (
-        "<style>svg{background:#fff;color:#1f2328}@media(prefers-color-scheme:dark)"
-        "{svg{background:#0d1117;color:#e6edf3}}</style>\n"
-        if is_file
-        else ""
-    )
+def draw_svg(graph: PipelineGraph) -> str:
+    """Returns the picture as an SVG file, which has its own background."""
+    labels, drawing, widths, edges = _arranged(graph)
+    title = escape_html(f"Pipeline of {sum(graph.counts.values())} stages")
     parts = [
-        f'{head}<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" '
-        f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'font-family="{_FONT}" font-size="12" fill="currentColor">',
-        f"{style}<title>{escape_html(f'Pipeline of {sum(graph.counts.values())} stages')}</title>",
-        '<g fill="none" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.2">',
-        *[_line(drawing, edge, lane) for edge, lane in zip(edges, drawing.lanes)],
-        "</g>",
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{_head(drawing)} font-family="{_FONT}" '
+        'font-size="12" fill="currentColor">',
+        "<style>svg{background:#fff;color:#1f2328}@media(prefers-color-scheme:dark)"
+        "{svg{background:#0d1117;color:#e6edf3}}</style>",
+        f"<title>{title}</title>",
+        _lines(drawing, edges),
         *[_box(node, labels[i], drawing, i, widths[i]) for i, node in enumerate(graph.nodes)],
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def draw_html(graph: PipelineGraph) -> str:
+    """Returns the picture as a piece of HTML: lines in SVG, and a `div` for each stage.
+
+    A notebook that is not trusted drops styles and images. Then the stages are lines of text.
+    """
+    labels, drawing, widths, edges = _arranged(graph)
+    width, height = _size(drawing)
+    boxes = []
+    for i, node in enumerate(graph.nodes):
+        look = look_of(node.state)
+        x, y = _middle(drawing, i)
+        line = "dashed" if look.is_dashed else "double" if look.shape == "cut" else "solid"
+        weight = {"box": 2.5, "cut": 4}.get(look.shape, 1.6)
+        stack = f";box-shadow:4px 4px 0 -1px {look.color}66" if node.size > 1 else ""
+        boxes.append(
+            f'<div class="sx-stage" style="left:{x - widths[i] / 2:.1f}px;top:{y:.1f}px;'
+            f"width:{widths[i]:.1f}px;border:{weight}px {line} {look.color};"
+            f'border-radius:{_RADIUS.get(look.shape, 0)}px;background:{look.color}29{stack}" '
+            f'title="{"&#10;".join(map(escape_html, tooltip_of(node)))}">'
+            f"<b>{escape_html(labels[i])}</b><br>{look.sign} {escape_html(node.state)}</div>"
+        )
+    lines = f"{_head(drawing)}>{_lines(drawing, edges)}</svg>"
+    size = f"position:relative;width:{width:.0f}px;height:{height:.0f}px"
+    return "\n".join([f'<div style="{size}">{lines}', *boxes, "</div>"])
+
+
+def _arranged(
+    graph: PipelineGraph,
+) -> tuple[list[str], Drawing, list[float], list[tuple[int, int]]]:
+    """Returns the labels, the places and the widths of the boxes, and the lines."""
+    index = {node.id: i for i, node in enumerate(graph.nodes)}
+    edges = [(index[a], index[b]) for a, b in graph.edges]
+    labels = [_shortened(label) for label in graph.labels.values()]
+    widths = [max(96.0, 7.4 * len(label) + 28) for label in labels]
+    return labels, arrange(widths, edges), widths, edges
+
+
+def _size(drawing: Drawing) -> tuple[float, float]:
+    height = max(drawing.depth, 1) * _STEP - (_STEP - _HEIGHT) + 2 * _MARGIN
+    return drawing.width + 2 * _MARGIN, height
+
+
+def _head(drawing: Drawing) -> str:
+    width, height = _size(drawing)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
+    )
+
+
+def _lines(drawing: Drawing, edges: list[tuple[int, int]]) -> str:
+    lines = [_line(drawing, edge, lane) for edge, lane in zip(edges, drawing.lanes)]
+    head = '<g fill="none" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.2">'
+    return "\n".join([head, *lines, "</g>"])
 
 
 def _shortened(label: str) -> str:
@@ -119,7 +158,7 @@ def _shape(look: Look, x: float, y: float, width: float, *, is_back: bool = Fals
             (right - cut, low), (x + cut, low), (x, low - cut), (x, y + cut),
         )  # fmt: skip
         return f'<path d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in points)}Z" {attributes}/>'
-    radius = {"round": 9, "pill": 20}.get(look.shape, 0)
+    radius = _RADIUS.get(look.shape, 0)
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_HEIGHT:.0f}" rx="{radius}" '
         f"{attributes}/>"

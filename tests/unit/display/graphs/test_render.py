@@ -42,6 +42,7 @@ def test_foreign_text_is_shown_in_html_and_does_nothing():
         assert not [value for name, value in page.attributes if name in ("src", "href")]
         shown = "".join(page.data)
         assert '</title><script>alert("1")</script> &lt;' in shown
+        assert [value for name, value in page.attributes if name == "title" and "alert" in value]
         assert "\x1b" not in text
 
 
@@ -53,7 +54,14 @@ def test_the_page_needs_nothing_else():
 
 def test_a_notebook_that_drops_styles_and_images_still_shows_the_list():
     text = re.sub(r"<svg.*?</svg>|<style>.*?</style>", "", graph()._repr_html_(), flags=re.DOTALL)
+    text = re.sub(r' style="[^"]*"', "", text)
     assert "3 stages: 1 hit, 1 stale, 1 build" in text
+    boxes = re.findall(r'<div class="sx-stage" title="[^"]*">(.*?)</div>', text)
+    assert boxes == [
+        "<b>stage-hit</b><br>✓ hit",
+        "<b>stage-stale</b><br>~ stale",
+        "<b>stage-build</b><br>+ build",
+    ]
     rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", text)
     assert rows == [
         ("stage-hit", "✓ hit", ""),
