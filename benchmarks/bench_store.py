@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -279,6 +280,78 @@ def checked_hits() -> None:
             )
 
 
+def many_files(n: int = 50_000, rounds: int = 3) -> None:
+    """Measures an artifact of many small files against the tools of the system."""
+    import symexp as sx
+    from symexp.store import Derivation
+
+    def write(ctx: Any) -> None:
+        for i in range(n):
+            place = ctx.out / f"d{i % 100}"
+            if i < 100:
+                place.mkdir()
+            (place / f"f{i}").write_text(f"file number {i} of the data set")
+
+    def run(*command: object) -> Callable[[], Any]:
+        return functools.partial(subprocess.run, list(map(str, command)), check=True)
+
+    times: dict[str, list[float]] = {}
+    with directory() as path:
+        source = sx.Store(path / "source", echo=False)
+        stage = Derivation("files", {"n": n}, build=write)
+        times["build"] = [clock(lambda: source.realize(stage, progress=False))]
+        kept = source.realized(stage)
+        times["pack"] = [clock(lambda: source.pack(kept, path / "x.tar"))]
+        for i in range(rounds):
+            (path / f"tar{i}").mkdir()
+            unpacked, copied = (sx.Store(path / f"{kind}{i}", echo=False) for kind in "uc")
+            for name, work in (
+                ("tar -x", run("tar", "-xf", path / "x.tar", "-C", path / f"tar{i}")),
+                ("sync after tar -x", os.sync),
+                ("unpack", functools.partial(unpacked.unpack, path / "x.tar")),
+                ("cp -a", run("cp", "-a", path / f"tar{i}", path / f"cp{i}")),
+                ("sync after cp -a", os.sync),
+                ("copy", functools.partial(source.copy, kept, copied)),
+            ):
+                times.setdefault(name, []).append(clock(work))
+        for i in range(rounds):
+            # `rm` refuses directories that their owner may not write into, as those of a store.
+            run("chmod", "-R", "u+w", path / f"cp{i}")()
+            times.setdefault("rm -r", []).append(clock(run("rm", "-r", path / f"cp{i}")))
+            store = sx.Store(path / f"c{i}", echo=False)
+            times.setdefault("gc", []).append(clock(store.gc))
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    listed = ", ".join(f"{name} {value:.2f} s" for name, value in medians.items())
+    print(f"artifact of {n:,} files: {listed}")
+    for ours_, theirs_ in (("unpack", "tar -x"), ("copy", "cp -a"), ("gc", "rm -r")):
+        ratio = medians[ours_] / medians[theirs_]
+        synced = medians[theirs_] + medians.get(f"sync after {theirs_}", 0.0)
+        also = f"; with `sync` after it {medians[ours_] / synced:.2f}" if ours_ != "gc" else ""
+        print(f"    {ours_}: {ratio:.2f} times `{theirs_}` (wanted 2{also})")
+
+
+def long_chain(n: int = 2000) -> None:
+    """Measures a chain of many small stages."""
+    import symexp as sx
+
+    top = pipeline(n, chained=True)[-1]
+    with directory() as path:
+        stores = [sx.Store(path / name, echo=False) for name in ("one", "two", "other")]
+        one, two, other = stores
+        alone = clock(lambda: one.realize(top, progress=False))
+        workers = clock(lambda: two.realize(top, progress=False, workers=2))
+        kept = one.realized(top)
+        one.pack(kept, path / "x.tar")
+        unpack = clock(lambda: other.unpack(path / "x.tar"))
+        first = next(r for r in other.realizations() if not r.inputs)
+        remove = clock(lambda: other.remove(first, dependents=True))
+    print(
+        f"chain of {n:,} stages: unpack {unpack:.1f} s (wanted 10), remove {remove:.1f} s (wanted "
+        f"5), realize {alone:.1f} s, with workers=2 {workers:.1f} s ({workers / alone:.2f} times; "
+        "wanted 1)"
+    )
+
+
 _MODULE = """
 import math
 from project import {following}
@@ -351,6 +424,8 @@ def main() -> None:
     many(2000 if small else 100_000)
     checked_hits()
     followed_code()
+    many_files(5000 if small else 50_000)
+    long_chain(200 if small else 2000)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
 from symexp.errors import WritePermissionError as WritePermissionError
+from symexp.integrations.mlflow.logger import log_to_mlflow as log_to_mlflow
 from symexp.patching.application import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion
@@ -86,6 +87,7 @@ from symexp.stages.default_store import Store as Store
 from symexp.stages.default_store import default_store as default_store
 from symexp.stages.stage import Stage as Stage
 from symexp.stages.stage import stage as stage
+from symexp.store import Remote as Remote
 from symexp.store import matchers as matchers
 from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study

@@ -6,6 +6,7 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `keypath`: typed addresses of places in a tree
 - `leaves`, `names`: equality, hashes and canonical bytes of plain values; public names of classes
 - `public_modules`: where users import what the modules of symexp define
+- `distributions`: names of distributions that differ from those of their modules
 - `contextual`: contextual values, and their overrides
 - `markers`: `MISSING_VALUE`, `Ref`, and the base of placeholders
 - `elsewhere`: names of PyGlove that symexp does not have, with what to use instead

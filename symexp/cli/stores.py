@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import symexp as sx
+from symexp._base.atomic import write_bytes
 from symexp.cli.commands import Command, Commands, Given, add_command, add_group
+from symexp.cli.experiments import add_imports, import_modules
+from symexp.store import Transfer
 
 __all__ = ["add"]
 
@@ -29,10 +34,13 @@ def add(commands: Commands) -> None:
     for run in (show, ls, cat):
         parser = add_own(run)
         parser.add_argument("ref", help="a realization, as `list` prints it, or a derivation")
+        if run is show:
+            parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.add_argument("path", help="of an artifact")
     parser = add_own(diff)
     parser.add_argument("left", help="a realization")
     parser.add_argument("right", help="another one")
+    _add_graph(add_own)
     add_own(du)
     add_own(checkpoints)
     add_own(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
@@ -43,7 +51,33 @@ def add(commands: Commands) -> None:
     parser = add_own(pack)
     parser.add_argument("archive", help="a file to write, .tar.zst")
     parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    parser = add_own(export)
+    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
+    parser.add_argument("folder", help="a new one")
     add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
+    parser = add_own(push)
+    parser.add_argument("--verify", action="store_true", help="read and mend what is there")
+    parser.add_argument("--sign", metavar="KEY", help="a private ed25519 key of OpenSSH")
+    _add_remote(parser)
+    parser = add_own(pull)
+    parser.add_argument(
+        "--trusted", action="append", metavar="KEY", help="accept only what such a key signed"
+    )
+    _add_remote(parser)
+
+
+def _add_remote(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("refs", nargs="*", metavar="ref", help="a realization; by default all")
+    parser.add_argument("--remote", required=True, metavar="URL", help="such as s3://bucket/team")
+
+
+def _add_graph(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
+    parser = add_own(graph)
+    parser.add_argument("what", nargs="+", help="a realization, or a file with a saved stage")
+    parser.add_argument("-f", "--format", choices=["text", "mermaid", "dot", "svg", "html"])
+    parser.add_argument("-o", "--output", metavar="FILE", help=".html, .svg, .dot, .mmd or .md")
+    add_imports(parser)
+    parser.add_argument("--fold", type=int, default=20, metavar="N", help="0 draws every stage")
 
 
 def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
@@ -81,8 +115,33 @@ def cat(given: Given) -> None:
 
 
 def show(given: Given) -> None:
-    """Print the pipeline that a realization was built from."""
-    print(sx.format(_store(given).stage(given.ref), hide_default_values=True))
+    """Print how a realization was built, and from what."""
+    found = _store(given).show(given.ref)
+    print(json.dumps(found.to_json(), indent=1) if given.json else found)
+
+
+def graph(given: Given) -> None:
+    """Draw the pipeline of saved stages or of realizations.
+
+    For a stage, the graph shows what is in the store and what would be built. Without --format and
+    --output, it is printed as a list.
+    """
+    import_modules(given)
+    stages = list(map(_load_stage, given.what))
+    found = _store(given).graph(stages, fold=given.fold or None)
+    if given.output is None:
+        print(getattr(found, given.format or "text"))
+    elif given.format is None:
+        found.save(given.output)
+    else:
+        write_bytes(Path(given.output), f"{getattr(found, given.format)}\n".encode())
+
+
+def _load_stage(what: str) -> Any:
+    """Returns the stage in a file; a reference, or a link to a realization, as it is."""
+    if what.startswith(("rlz:", "err:", "drv:")):
+        return what
+    return Path(what) if Path(what).is_dir() else sx.load(what)
 
 
 def diff(given: Given) -> int:
@@ -155,10 +214,39 @@ def pack(given: Given) -> None:
     _store(given).pack(given.refs, given.archive)
 
 
+def export(given: Given) -> None:
+    """Copy the artifacts of realizations into a new folder, as ordinary files."""
+    print(_store(given).export(given.refs, given.folder))
+
+
 def unpack(given: Given) -> None:
     """Add the content of an archive to the store, after a check of the whole archive."""
     store = sx.default_store() if given.store is None else sx.Store(given.store)
     _print_all(found.ref for found in store.unpack(given.archive))
+
+
+def push(given: Given) -> None:
+    """Transfer realizations, and what they were built from, to a remote.
+
+    What the remote has is not transferred again.
+    """
+    remote = sx.Remote(given.remote, sign=given.sign)
+    print(_describe(_store(given).push(given.refs or None, remote=remote, verify=given.verify)))
+
+
+def pull(given: Given) -> None:
+    """Transfer realizations, and what they were built from, from a remote, after a check."""
+    store = sx.default_store() if given.store is None else sx.Store(given.store)
+    remote = sx.Remote(given.remote, trusted=given.trusted)
+    print(_describe(store.pull(given.refs or None, remote=remote)))
+
+
+def _describe(done: Transfer) -> str:
+    lines = [
+        *done.refs,
+        f"{len(done.refs)} transferred, {done.bytes:,} bytes; {done.kept} were there",
+    ]
+    return "\n".join(lines)
 
 
 def _print_all(lines: Iterable[object]) -> None:

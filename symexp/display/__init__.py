@@ -7,6 +7,7 @@ In reading order:
 - `views`: `sx.view`, a tree as HTML with options;
 - `terminal`: trees and diffs in colour on a terminal (`sx.show`);
 - `tables`: tables of trials, as text and as HTML;
+- `graphs`: pipelines of stages as pictures, and in the languages of other programs;
 - `plots`: plots of results by plotly, and the page of a study.
 
 Two things hold in all of them. A view never materializes an object. Text of users enters a view

@@ -12,6 +12,7 @@ Reading order:
 - `tracking`: records of the code that a class or function consists of
 - `declared`: what a stage declares about its identity, `identity=` and `added=`
 - `identity`: from a stage to its derivation, and back; what makes two stages the same
+- `facts`: what a stage tells about its code for the provenance of its result
 - `builder`: the build of a stage, with an `Input` in place of each dependency
 - `builtin`: the stages `Constant`, `FetchUrl`, `FetchLocal` and `Unpack`
 - `calls`: the stage `Call` for `store.run(exp, "train_and_evaluate")`, and the value of a call
@@ -26,6 +27,7 @@ from symexp.stages.builtin import Constant, FetchLocal, FetchUrl, Unpack
 from symexp.stages.calls import Call
 from symexp.stages.ref_path import RefPath
 from symexp.stages.trials import Trial
+from symexp.store.provenance.witness import note
 from symexp.store.transfer.content import digest_of
 
 __all__ = [
@@ -37,4 +39,5 @@ __all__ = [
     "Trial",
     "Unpack",
     "digest_of",
+    "note",
 ]

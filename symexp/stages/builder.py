@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from symexp.errors import closest
+from symexp.stages.facts import facts_of, files_of
 from symexp.stages.ref_path import REF_PATH
 from symexp.stages.stage import MATCHER
 from symexp.stages.tracking.source import accept_changes
 from symexp.store.derivation import BuildContext, Derivation, as_derivation
 from symexp.store.errors import MatchError, RefError
 from symexp.store.matchers import Matcher
+from symexp.store.provenance.witness import CodeFacts
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import Realization
 from symexp.tree.nodes.node import SCALARS, Node
@@ -188,6 +190,14 @@ class StageBuilder:
             if index >= 0 and type(value) in SCALARS:
                 found = found.with_value(index, value)
         return found.type.view(found)
+
+    def code_files(self) -> tuple[str, ...]:
+        """Returns the files of the stage's code, for the provenance of its result."""
+        return files_of(self._code)
+
+    def facts(self) -> CodeFacts:
+        """Returns what is known about the stage's code, for the provenance of its result."""
+        return facts_of(self._code, self.node, self._below)
 
     def seen(self, context: BuildContext, way: tuple[Derivation, ...], name: str) -> Any:
         """Returns the stage as a build above it sees it: with inputs for what its result used.

@@ -74,10 +74,11 @@ from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
+from symexp.tree.nodes.printing import format
 from symexp.tree.nodes.state import get_state, is_handle, node_of
 from symexp.tree.nodes.types import type_by_name
 
-__all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of"]
+__all__ = ["StageRef", "builder_of", "derivation_of", "derive", "stage_of", "text_of"]
 
 _DOMAIN = b"symexp stage 1\n"
 _VERSION = "$stage_version"
@@ -498,6 +499,15 @@ def stage_of(layout: Layout, realization: Realization) -> Any:
             made[item.derivation] = _filled(node, inputs)
     node = made[realization.derivation]
     return node.type.view(node)
+
+
+def text_of(realization: Realization) -> str:
+    """Returns the stage of a realization as text, with all stages that it depends on.
+
+    Raises:
+        RefError, CodecError: As `stage_of`.
+    """
+    return format(stage_of(realization.layout, realization), hide_default_values=True)
 
 
 def _filled(root: Node, made: dict[str, Any]) -> Node:

@@ -9,6 +9,7 @@ Reading order:
 - `limits`: timeouts and resources as users write them
 - `derivation`: a stage with its configuration, and the order of a pipeline
 - `realization`: a kept result, and the graph of results
+- `provenance`: by whom, where and with which versions a result was built
 - `source_changes`: what has changed in the code since a result was built
 - `reads`: the files of stages further down that a build reads
 - `checkpoints`: directories that outlive builds that were killed
@@ -17,6 +18,7 @@ Reading order:
 - `realizing`: planning and building pipelines
 - `upkeep`: queries and removal
 - `transfer`: fetching files, packing and copying realizations
+- `remote`: sharing realizations with other stores
 - `disk`: the layout, locks, digests, and making results durable
 - `errors`: the errors of all of these
 
@@ -48,6 +50,8 @@ from symexp.store.errors import (
     MatchError,
     NotRealizedError,
     RefError,
+    RemoteError,
+    RemoteWarning,
     RightsError,
     StoreError,
     StoreFormatError,
@@ -55,13 +59,18 @@ from symexp.store.errors import (
     UntrackedCodeWarning,
 )
 from symexp.store.matchers import Matcher
+from symexp.store.provenance.record import Provenance
 from symexp.store.realization import Realization
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.realizing.session import Session
 from symexp.store.refs import Ref
+from symexp.store.remote.records import Transfer
+from symexp.store.remote.remote import Remote
 from symexp.store.store import Store
 from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.graphs import GraphNode, PipelineGraph
 from symexp.store.upkeep.queries import Difference
+from symexp.store.upkeep.summary import Summary
 
 __all__ = [
     "AmbiguousRealizationError",
@@ -82,20 +91,28 @@ __all__ = [
     "DerivationError",
     "Difference",
     "FetchError",
+    "GraphNode",
     "InUseError",
     "MatchError",
     "Matcher",
     "NotRealizedError",
+    "PipelineGraph",
     "Plan",
+    "Provenance",
     "Realization",
     "Ref",
     "RefError",
+    "Remote",
+    "RemoteError",
+    "RemoteWarning",
     "RightsError",
     "Session",
     "Step",
     "Store",
     "StoreError",
     "StoreFormatError",
+    "Summary",
+    "Transfer",
     "TreeError",
     "UntrackedCodeWarning",
     "matchers",

@@ -24,6 +24,8 @@ __all__ = [
     "MatchError",
     "NotRealizedError",
     "RefError",
+    "RemoteError",
+    "RemoteWarning",
     "RightsError",
     "StoreError",
     "StoreFormatError",
@@ -115,12 +117,20 @@ class CheckpointWarning(UserWarning):
     """A build begins anew, and its checkpoint was set aside."""
 
 
+class RemoteError(StoreError, OSError):
+    """A remote cannot be reached or used, or what it has is not accepted."""
+
+
 class CodeChangedWarning(UserWarning):
     """The source of a stage differs from the one that a realization was built with."""
 
 
 class DamageWarning(UserWarning):
     """A damaged realization is not used; it was set aside if this user may do that."""
+
+
+class RemoteWarning(UserWarning):
+    """A remote was not used, or a result was not pushed; the run went on without it."""
 
 
 class UntrackedCodeWarning(UserWarning):

@@ -198,6 +198,11 @@ def is_reading(matcher: Matcher) -> bool:
     return not isinstance(matcher, KnownMatcher) or matcher.name in ("best", "top")
 
 
+def is_number_matcher(matcher: Matcher) -> bool:
+    """Whether a matcher reads one file with a number of each realization, and nothing else."""
+    return isinstance(matcher, KnownMatcher) and matcher.name == "best"
+
+
 def count_needed(matcher: Matcher) -> int:
     """Returns how many realizations a matcher needs at least; 1 for functions of users."""
     return matcher.needed if isinstance(matcher, KnownMatcher) else 1

@@ -14,6 +14,7 @@ from symexp._base.registry import resolve
 from symexp.store.disk.canonical import Json, contains_member, parse_json, unsealed
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import DamagedError, RefError
+from symexp.store.provenance.record import Provenance, provenance_in
 from symexp.store.refs import Ref
 from symexp.store.source_changes import changed_source, describe_changes
 
@@ -22,6 +23,7 @@ __all__ = [
     "CONTEXT",
     "LOG",
     "OUT",
+    "Context",
     "Graph",
     "Realization",
     "order_in",
@@ -34,6 +36,30 @@ CONFIG, CONTEXT, LOG, OUT = "config.json", "context.json", "log.txt", "out"
 _SET_ASIDE = (
     "`store.verify(repair=True)` sets damaged realizations aside, so that they are built again."
 )
+
+
+@final
+class Context(dict[str, tuple[str, ...]]):
+    """The realizations that a realization was built from, and the circumstances of the build.
+
+    Args:
+        closure: References by the reference of the derivation.
+        provenance: The circumstances; `None` if they were not recorded.
+
+    Attributes:
+        provenance: The circumstances.
+    """
+
+    __slots__ = ("provenance",)
+
+    def __init__(
+        self, closure: Mapping[str, tuple[str, ...]], provenance: Provenance | None
+    ) -> None:
+        super().__init__(closure)
+        self.provenance = provenance
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self), self.provenance)
 
 
 @final
@@ -170,9 +196,21 @@ class Realization:
             raise DamagedError(f"{self.home / CONTEXT} has a damaged record of reads.") from None
 
     @property
-    def context(self) -> dict[str, tuple[str, ...]]:
-        """The realizations of all dependencies, direct or not."""
-        return _context_of(self)
+    def context(self) -> Context:
+        """What it was built from, and under which circumstances.
+
+        It is a dict of the realizations of all dependencies, direct or not: references by the
+        reference of the derivation. Its attribute `provenance` is that of the realization.
+        """
+        return Context(_context_of(self), self.provenance)
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """By whom, when, where and with which versions it was built; `None` if not recorded.
+
+        If the same outcome was built several times, it is that of the last build.
+        """
+        return provenance_in(self.document)
 
     @property
     def tree(self) -> str:

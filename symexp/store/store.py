@@ -37,14 +37,21 @@ from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
 from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
-from symexp.store.realizing.pipeline import realize_pipeline
+from symexp.store.realizing.pipeline import fetch_pipeline, realize_pipeline
 from symexp.store.realizing.plan import Plan, Resolver, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.records import Transfer
+from symexp.store.remote.remote import Remote, as_remote
+from symexp.store.remote.sharing import PushPolicy, check_push, pull_which, push_which
 from symexp.store.transfer import pack
-from symexp.store.upkeep import gc, queries
+from symexp.store.transfer.export import export
+from symexp.store.upkeep import gc, graphs, queries
 from symexp.store.upkeep.gc import Collected
+from symexp.store.upkeep.graphs import PipelineGraph
 from symexp.store.upkeep.queries import Difference, Selector, is_several
+from symexp.store.upkeep.summary import Summary
 
 __all__ = ["Store"]
 
@@ -72,10 +79,15 @@ class Store:
         limits: What this machine has for builds that reserve it with `resources=`, by name. By
             default `cpu`, `gpu` and `memory` are what the process may use; other names must be
             given: `{'license': 2}`.
+        remote: A place that is shared with other stores: a URL of fsspec, the path of a directory,
+            or a `Remote`. What this store does not have is looked up there before it is built.
+        push: Whether results are pushed to the remote by `push` only (`manual`), or also as soon
+            as they are built (`always`).
 
     Raises:
         StoreFormatError: The directory is not a store of this format.
         StoreError: The root is a URL, such as `s3://bucket/x`.
+        RemoteError: The remote is no URL that fsspec knows.
 
     Example:
         >>> import symexp as sx, tempfile
@@ -99,14 +111,18 @@ class Store:
         track: Any = (),
         untracked: Any = (),
         limits: Mapping[str, float | str] | None = None,
+        remote: str | os.PathLike[str] | Remote | None = None,
+        push: PushPolicy = "manual",
     ) -> None:
         checked = Options(code=code, limits=limits)
         self.limits = dict(checked.limits)
+        self.remote = as_remote(remote)
+        self._push = check_push(push, self.remote)
         self._tracking = Tracking(names_of(track, "track"), names_of(untracked, "untracked"))
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, self.derivation, lambda d: self.plan(d)[d])
+        self._selector = Selector(self.layout, self.derivation, lambda d: self._plan(d)[d])
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
@@ -114,14 +130,9 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the directory and the options; the copy opens the same store."""
         track, untracked = self._tracking
-        made = partial(
-            Store,
-            code=self.code,
-            echo=self.echo,
-            track=track,
-            untracked=untracked,
-            limits=self.limits,
-        )
+        kept: dict[str, Any] = {"track": track, "untracked": untracked, "limits": self.limits}
+        kept |= {"remote": self.remote, "push": self._push}
+        made = partial(Store, code=self.code, echo=self.echo, **kept)
         return made, (str(self.root.absolute()),)
 
     @property
@@ -160,11 +171,20 @@ class Store:
         Raises:
             DerivationError: A configuration does not fit.
         """
-        options = Options(on_error=on_error, code=code or self.code)
         target = self.derivation(stage, matcher)
+        options = Options(
+            forced=self._forced(force, [target]), on_error=on_error, code=code or self.code
+        )
+        lookup = None if self.remote is None else Lookup(self.layout, self.remote)
+        return self._plan(target, options, lookup)
+
+    def _plan(
+        self, target: Derivation, options: Options | None = None, lookup: Lookup | None = None
+    ) -> Plan:
+        options = Options(code=self.code) if options is None else options
         resolver = Resolver(self.layout, options)
         with self.layout.using():
-            return make_plan([target], resolver, self._forced(force, [target]))
+            return make_plan([target], resolver, options.forced, lookup)
 
     def realize(
         self,
@@ -269,6 +289,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         return realize_pipeline(self.layout, [target], options)[0]
 
@@ -312,6 +334,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         return realize_pipeline(self.layout, targets, options)
 
@@ -321,8 +345,11 @@ class Store:
         Raises:
             NotRealizedError: A build would be needed; the message names the stage.
         """
-        self.plan(stage, matcher=matcher).check_kept()
-        return self.realize(stage, matcher=matcher)
+        target = self.derivation(stage, matcher)
+        if self.remote is not None:
+            fetch_pipeline(self.layout, [target], Options(code=self.code, remote=self.remote))
+        self._plan(target).check_kept()
+        return self.realize(target)
 
     def run(
         self,
@@ -405,6 +432,8 @@ class Store:
             resources=resources,
             limits=self.limits,
             address=address,
+            remote=self.remote,
+            is_pushing=self._push == "always",
         )
         if target.dependencies:
             realize_pipeline(self.layout, target.dependencies, options)
@@ -462,6 +491,7 @@ class Store:
     def why(
         self,
         stage: Any,
+        other: Which = None,
         *,
         force: Any = False,
         matcher: Matcher | None = None,
@@ -470,16 +500,72 @@ class Store:
     ) -> str:
         """Returns why a stage is kept or would be built, as text.
 
+        What has changed around the code since the result was built is told as well: versions, the
+        commit of git, the machine. It is no reason to build.
+
         Args:
-            stage: The stage.
+            stage: The stage; with `other`, one of two realizations to compare.
+            other: A second realization, its reference, or a stage. The text says what differs: the
+                configurations, the code, the provenance, and the files. The options do not count.
             force: As for `realize_all`, like all further options.
             matcher: Replaces the stage's own matcher.
             on_error: Whether a kept failure counts as a result.
             code: What a changed source means.
         """
+        if other is not None:
+            return queries.explain_difference(self[stage], self[other])
         target = self.derivation(stage, matcher)
         plan = self.plan(target, force=force, on_error=on_error, code=code)
         return queries.explain_step(self.layout, plan, target)
+
+    def graph(
+        self,
+        which: Any,
+        *,
+        force: Any = False,
+        on_error: OnError = "raise",
+        code: CodePolicy | None = None,
+        fold: int | None = graphs.FOLD,
+    ) -> PipelineGraph:
+        """Returns a pipeline as a graph, with what `realize` would do with each stage.
+
+        A notebook shows it as a picture. Nothing is built and nothing is written.
+
+        Args:
+            which: A stage or several, whose plan is drawn; or a realization, its reference or a
+                path to it, or several, of which what they were built from is drawn.
+            force: As for `realize_all`, like the next two options; they hold for stages.
+            on_error: Whether a kept failure counts as a result.
+            code: What a changed source means.
+            fold: More stages than this with one name, one state and one place in the pipeline are
+                drawn as one box; `None` draws each of them.
+
+        Returns:
+            The graph: `graph.svg`, `.html`, `.mermaid`, `.dot`, `.save("pipeline.html")`.
+
+        Raises:
+            DerivationError: A configuration does not fit.
+            RefError: A realization is not in the store.
+
+        Example:
+            `store.graph(train).save("pipeline.html")`
+        """
+        items = list(which) if is_several(which) else [which]
+        known = [item for item in items if isinstance(item, (str, Path, Realization, Ref))]
+        stages = [item for item in items if not isinstance(item, (str, Path, Realization, Ref))]
+        found = []
+        if stages or not items:
+            targets = [self.derivation(stage) for stage in stages]
+            options = Options(on_error=on_error, code=code or self.code)
+            with self.layout.using():
+                resolver = Resolver(self.layout, options)
+                plan = make_plan(targets, resolver, self._forced(force, targets))
+                found.append(graphs.graph_of_plan(plan, self.layout, fold))
+        if known:
+            with self.layout.using():
+                refs = self._selector.every(known)
+                found.append(graphs.graph_of_realizations(self.layout, refs, fold))
+        return graphs.joined(found)
 
     # Queries.
 
@@ -593,8 +679,17 @@ class Store:
         return queries.du(self.layout)
 
     def diff(self, left: Which, right: Which) -> list[Difference]:
-        """Returns the differences of two realizations, in configuration and files."""
+        """Returns the differences of two realizations, in configuration, files and provenance."""
         return queries.diff(self[left], self[right])
+
+    def show(self, which: Which) -> Summary:
+        """Returns all that is known about a realization, as text for people.
+
+        It says how it was built (when, by whom, where, with which versions, commit of git and
+        seeds), from what, its files, and how to build it again. At the prompt and in a notebook it
+        shows itself; `print` prints it, and `to_json()` returns it as JSON.
+        """
+        return Summary(self[which])
 
     def shell(self, which: Which) -> int:
         """Opens a shell in the directory of a realization's artifacts; returns its exit status."""
@@ -704,9 +799,81 @@ class Store:
         """Writes realizations, with exactly their closure, into an archive."""
         return pack.pack(self.layout, self._selector.every(which), archive)
 
+    def export(self, which: Any, folder: str | os.PathLike[str]) -> Path:
+        """Copies the artifacts of realizations into a new folder, for people without symexp.
+
+        The files have their own names, may be changed, and do not depend on the store. The folder
+        has a file `symexp.json` with reference, configuration, provenance and digests, and
+        `symexp.log` if the build printed something. The folder appears as a whole or not at all.
+
+        Args:
+            which: One realization, or a list; each of several gets a folder of its own in the
+                folder.
+            folder: The path of a folder that does not exist, or is empty.
+
+        Returns:
+            The folder.
+
+        Raises:
+            StoreError: The folder is not empty; nothing was written.
+            DamagedError: A file does not have the recorded bytes; nothing was written.
+        """
+        return export(self.layout, self._selector.every(which), folder)
+
     def unpack(self, archive: str | os.PathLike[str]) -> list[Realization]:
         """Imports an archive; all of it is checked first, and refused if anything is wrong."""
         return pack.unpack(self.layout, archive)
+
+    def push(
+        self,
+        which: Any = None,
+        *,
+        remote: str | os.PathLike[str] | Remote | None = None,
+        verify: bool = False,
+    ) -> Transfer:
+        """Transfers realizations, with their closure, to the remote; only what it does not have.
+
+        Args:
+            which: What `pack` takes; by default all realizations of the store, but not the kept
+                failures.
+            remote: Another remote than that of the store.
+            verify: Whether what the remote has is read and compared, and written again where it is
+                damaged.
+
+        Returns:
+            What was transferred.
+
+        Raises:
+            RefError, NotRealizedError: Something is not in the store.
+            DamagedError: A file of the store does not have the recorded bytes.
+            RemoteError: The remote cannot be reached. What was transferred is not sent again.
+
+        Example:
+            `store.push(model, remote="s3://bucket/team")`
+        """
+        return push_which(self.layout, self._selector, which, (remote, self.remote), verify=verify)
+
+    def pull(
+        self, which: Any = None, *, remote: str | os.PathLike[str] | Remote | None = None
+    ) -> Transfer:
+        """Transfers realizations, with their closure, from the remote; only what is missing.
+
+        Everything is checked like an archive, and with `Remote(trusted=...)` for its signature.
+
+        Args:
+            which: A reference, a realization, or a list; a stage, or the reference of a
+                derivation, means all its realizations on the remote. By default everything that
+                the remote has, without kept failures.
+            remote: Another remote than that of the store.
+
+        Returns:
+            What was transferred.
+
+        Raises:
+            RemoteError: The remote cannot be reached, or something is not there, damaged or not
+                signed. What arrived before stays.
+        """
+        return pull_which(self.layout, self._selector, which, (remote, self.remote))
 
     def copy(self, which: Any, to: Store) -> list[Realization]:
         """Copies realizations, with their closure, into another store; checked like an archive.

@@ -232,11 +232,26 @@ def test_the_commands_on_stores(run, tmp_path):
     assert ok("list", "Nothing*") == ""
     assert ok("ls", top.ref) == "text.txt\n"
     assert ok("cat", top.ref, "text.txt") == "top"
-    assert "above = Text(\n    text = 'below'" in ok("show", top.ref)
+    shown = ok("show", top.ref)
+    assert shown == f"{store.show(top)}\n"
+    assert "above = Text(\n              text = 'below'" in shown
+    assert json.loads(ok("show", "--json", top.ref)) == store.show(top).to_json()
+    assert ok("export", top.ref, "folder") == "folder\n"
+    assert sorted(p.name for p in (tmp_path / "folder").iterdir()) == ["symexp.json", "text.txt"]
+    status, _, err = run("store", "export", below.ref, "folder", *there)
+    assert (status, "not empty" in err) == (2, True)
     assert ok("diff", top.ref, top.ref) == ""
     status, out, _ = run("store", "diff", below.ref, top.ref, *there)
     assert (status, "config: text: 'below' -> 'top'" in out) == (1, True)
     assert ok("du").splitlines()[-1].split() == ["8", "total"]
+    assert ok("graph", top.ref).splitlines()[0] == "2 stages: 2 kept"
+    file = saved("stage.json", Text("new", Text("below")))
+    assert ok("graph", file).splitlines()[0] == "2 stages: 1 hit, 1 build"
+    assert ok("graph", file, "--format", "mermaid").startswith("flowchart TB\n")
+    assert ok("graph", file, "-o", "g.html") == ok("graph", file, "-f", "dot", "-o", "g.txt") == ""
+    assert Path("g.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert Path("g.txt").read_text("utf-8").startswith("digraph pipeline {")
+    assert "suffix" in run("store", "graph", file, "-o", "g.png", *there)[2]
     ok("pack", "a.tar.zst", top.ref)
     status, out, _ = run("store", "unpack", "a.tar.zst", "--store", "other")
     assert (status, out) == (0, f"{top.ref}\n")

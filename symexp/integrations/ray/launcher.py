@@ -26,6 +26,8 @@ from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.reservations import Reservations, wanted_by
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.remote import Remote
 from symexp.sweeps.tune.pickling import dumps, loads
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class _Task(NamedTuple):
         on_error: What happens if the build fails.
         code: What happens if the code of the stage has changed.
         echo: Whether the output of the build is printed.
+        remote: A remote that has results of the stage, of which one may fit the inputs that were
+            built by this run; `None` if there is none.
     """
 
     root: str
@@ -61,6 +65,7 @@ class _Task(NamedTuple):
     on_error: OnError
     code: CodePolicy
     echo: bool
+    remote: Remote | None
 
 
 class RayLauncher(Launcher):
@@ -109,6 +114,7 @@ class RayLauncher(Launcher):
             on_error=run.options.on_error,
             code=run.options.code,
             echo=run.options.echo,
+            remote=_remote_for(run, derivation),
         )
         made = self._task.options(**_task_options(wanted_by(derivation, run.options.resources)))
         self._running[made.remote(dumps(task), sys.path)] = derivation
@@ -172,6 +178,12 @@ def _check_resources(ray: Any, derivation: Derivation, amounts: Mapping[str, flo
         )
 
 
+def _remote_for(run: Run, derivation: Derivation) -> Remote | None:
+    """Returns the remote if a stage is to be looked up when its inputs are known."""
+    lookup = run.lookup
+    return lookup.remote if lookup is not None and lookup.refs(derivation) else None
+
+
 def _realize(payload: bytes, path: list[str]) -> bytes:
     """Runs in a task: realizes the stage as any other process would."""
     sys.path.extend(p for p in path if p not in sys.path)
@@ -189,8 +201,13 @@ def _realized(task: _Task) -> Answer:
     resolver = Resolver(layout, options, is_repairing=True)
     resolver.chosen.update(task.chosen)
     resolver.failures.update(task.failures)
+    lookup = None
+    if task.remote is not None and not task.is_forced:
+        lookup = Lookup(layout, task.remote)
+        lookup.ask([task.derivation])
     reservations = Reservations((), {}, {})  # Ray has reserved what the task needs
-    run = Run(layout, options, resolver, Lease.borrowed(layout, task.lease), reservations)
+    lease = Lease.borrowed(layout, task.lease)
+    run = Run(layout, options, resolver, lease, reservations, lookup)
     if task.derivation.timeout is None:
         return realize_for_parent(run, task.derivation)
     timer = TaskTimer(layout, task.lease, task.derivation)

@@ -12,12 +12,15 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
+from symexp._base.distributions import DISTRIBUTIONS
+
 __all__ = [
     "find_file",
     "is_builtin_code",
     "is_users_code",
     "is_users_module",
     "module_of",
+    "quick_version_of",
     "version_of",
 ]
 
@@ -106,29 +109,35 @@ def find_file(name: str) -> str | None:
     return None if spec is None or spec.origin in (None, "built-in") else str(spec.origin)
 
 
-# Distributions whose names differ from those of their modules; the search for others takes long.
-_DISTRIBUTIONS = {
-    "PIL": "pillow",
-    "attr": "attrs",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "yaml": "PyYAML",
-}
-
-
 @cache
 def version_of(top: str) -> str | None:
     """Returns the version of the package that a top-level module belongs to; imports nothing."""
-    for name in (_DISTRIBUTIONS.get(top, top), top):
+    if (found := _version_by_name(top)) is not None:
+        return found
+    for name in _distributions().get(top, ()):
+        return importlib.metadata.version(name)
+    return None
+
+
+def quick_version_of(top: str) -> str | None:
+    """Does the same as `version_of`, without the search in all installed packages.
+
+    If no package has the name of the module, the module says its version itself.
+    """
+    found = _version_by_name(top)
+    if found is None:
+        version = getattr(sys.modules.get(top), "__version__", None)
+        found = version if isinstance(version, str) else None
+    return found
+
+
+@cache
+def _version_by_name(top: str) -> str | None:
+    for name in (DISTRIBUTIONS.get(top, top), top):
         try:
             return importlib.metadata.version(name)
         except (importlib.metadata.PackageNotFoundError, ValueError):
             continue
-    for name in _distributions().get(top, ()):
-        return importlib.metadata.version(name)
     return None
 
 

@@ -24,13 +24,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from types import FunctionType
 from typing import Any
 
 from symexp.stages.tracking.follower import ABSENT, Follower, content_of
 from symexp.stages.tracking.records import Source
 
-__all__ = ["accept_changes", "source_of"]
+__all__ = ["accept_changes", "functions_of", "source_of"]
 
 _MANY = 10_000
 _memos: dict[tuple[int, tuple[str, ...], bool], _Memo] = {}
@@ -81,6 +82,29 @@ def accept_changes(targets: Iterable[Any]) -> None:
             memo.accept()
 
 
+def functions_of(targets: Sequence[Any]) -> list[FunctionType]:
+    """Returns the functions of the user that classes and functions consist of, as last followed.
+
+    Args:
+        targets: The classes and functions; those that were not followed are left out.
+
+    Returns:
+        The functions, those of the first target first.
+    """
+    memos: dict[int, list[_Memo]] = {id(target): [] for target in targets}
+    for key, memo in list(_memos.items()):
+        if key[0] in memos:
+            memos[key[0]].append(memo)
+    found = {
+        id(function): function
+        for target in targets
+        for memo in memos.get(id(target), ())
+        if memo.target is target
+        for function in memo.functions
+    }
+    return list(found.values())
+
+
 class _Memo:
     """The records of a class or function, with everything that they depend on.
 
@@ -100,6 +124,11 @@ class _Memo:
         self._cells = follower.cells
         self._names = list(follower.names.values())
         self._contents = follower.contents
+
+    @property
+    def functions(self) -> list[FunctionType]:
+        """The functions whose code was read."""
+        return [function for function, _ in self._codes]
 
     def is_current(self) -> bool:
         """Whether nothing has changed that the records depend on."""

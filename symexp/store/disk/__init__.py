@@ -4,7 +4,8 @@ Reading order:
 
 - `canonical`: JSON with one spelling, and documents that carry a digest of themselves
 - `manifest`: the digest of a directory tree
-- `files`: making files durable, read-only, copying and removing them
+- `files`: writing, copying and removing files
+- `syncing`: making files durable
 - `rights`: what this user may do, and stores that a group shares
 - `locks`: file locks, which end with their process
 - `places`: paths that users give, which must be paths of this machine

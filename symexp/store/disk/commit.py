@@ -12,7 +12,7 @@ import os
 import socket
 import stat
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from symexp.errors import explain
 from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.canonical import Json, sealed, unsealed
 from symexp.store.disk.condition import condition_of, restore_modes
-from symexp.store.disk.files import fsync_files, make_writable, remove_tree, write_new
+from symexp.store.disk.files import make_writable, remove_tree, write_new
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.disk.manifest import (
@@ -41,13 +41,24 @@ from symexp.store.disk.order import next_order
 from symexp.store.disk.pool import join_pool, unshare
 from symexp.store.disk.repair import set_aside
 from symexp.store.disk.rights import FORBIDDEN, unlock
+from symexp.store.disk.syncing import fsync_files, sync_all
 from symexp.store.disk.verify import check_home
 from symexp.store.errors import DamagedError, message_of
+from symexp.store.provenance.record import MEMBER as PROVENANCE
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes, key_with_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Outcome", "Sealed", "make_durable", "publish", "seal", "unseal"]
+__all__ = [
+    "Outcome",
+    "Sealed",
+    "make_all_durable",
+    "make_durable",
+    "publish",
+    "seal",
+    "unseal",
+]
 
 
 _EARLIER = 8
@@ -61,17 +72,19 @@ class Outcome:
         started: Seconds since the epoch.
         duration: Seconds.
         error: The exception of a build that failed.
+        witness: What watched the build; `None` records no circumstances.
         resumed: The number of earlier attempts whose checkpoint the build went on from.
         source: The code that wrote the checkpoint, if it was other code.
     """
 
-    __slots__ = ("duration", "error", "resumed", "source", "started")
+    __slots__ = ("duration", "error", "resumed", "source", "started", "witness")
 
     def __init__(
         self,
         started: float,
         duration: float,
         error: BaseException | None,
+        witness: Witness | None = None,
         *,
         resumed: int = 0,
         source: Mapping[str, str] | None = None,
@@ -79,6 +92,7 @@ class Outcome:
         self.started = started
         self.duration = duration
         self.error = error
+        self.witness = witness
         self.resumed = resumed
         self.source = source
 
@@ -154,6 +168,8 @@ def seal(
         "log": _seal_log(home / LOG),
         "files": manifest(entries),
     }
+    if outcome.witness is not None:
+        document[PROVENANCE] = outcome.witness.report(outcome.started)
     if reads:
         document["reads"] = reads
     if outcome.resumed:
@@ -212,20 +228,34 @@ def unseal(home: Path, scratch: str) -> None:
 
 def make_durable(layout: Layout, work: Sealed, scratch: str, pool: Executor | None = None) -> None:
     """Makes the files durable; files that the store already has become hard links to them."""
-    base = os.fspath(work.home / OUT)
-    pending = [os.fspath(work.home / CONFIG), os.fspath(work.home / CONTEXT)]
-    if os.path.exists(work.home / LOG):
-        pending.append(os.fspath(work.home / LOG))
+    sync_all(_finished(layout, work, scratch), layout.root, pool)
+
+
+def make_all_durable(layout: Layout, works: Iterable[Sealed], scratch: str) -> None:
+    """Makes the files of several work directories durable, all together."""
+    pending: list[str] = []
+    for work in works:
+        pending += _finished(layout, work, scratch)
+    sync_all(pending, layout.root)
+
+
+def _finished(layout: Layout, work: Sealed, scratch: str) -> list[str]:
+    """Makes known files hard links, and directories read-only; returns what is to be synced."""
+    home = os.fspath(work.home)
+    base = f"{home}/{OUT}"
+    pending = [f"{home}/{CONFIG}", f"{home}/{CONTEXT}"]
+    if os.path.exists(f"{home}/{LOG}"):
+        pending.append(f"{home}/{LOG}")
     directories = [base]
     for entry in work.entries:
-        path = os.path.join(base, entry.path)
+        path = f"{base}/{entry.path}"
         if entry.kind == DIRECTORY:
             directories.append(path)
         elif entry.kind != LINK and not join_pool(layout, path, entry, scratch):
             pending.append(path)
     for path in reversed(directories):
         os.chmod(path, layout.sealed_mode)
-    fsync_files([*pending, *directories, work.home], pool)
+    return [*pending, *directories, home]
 
 
 def publish(layout: Layout, work: Sealed, lease: Lease, *, sync: bool = True) -> Realization:
@@ -280,7 +310,7 @@ def _move(layout: Layout, home: Path, place: Path) -> bool:
     raise FileNotFoundError(errno.ENOENT, "the work directory is gone", os.fspath(home))
 
 
-_OF_LAST_BUILD = ("duration", "host", "order", "resumed", "source", "started")
+_OF_LAST_BUILD = ("duration", "host", "order", PROVENANCE, "resumed", "source", "started")
 """What a merge takes over: when, where and by which code the outcome was built last."""
 
 
@@ -295,7 +325,8 @@ def _merge(layout: Layout, work: Sealed) -> None:
     new = unsealed((work.home / CONTEXT).read_bytes(), where=CONTEXT, check=False)
     earlier = [there.source, *document.get("earlier_sources", ())]
     renewed = work.home / f"{CONTEXT}.new"
-    document.pop("resumed", None)
+    for name in _OF_LAST_BUILD:
+        document.pop(name, None)
     document.update({name: new[name] for name in _OF_LAST_BUILD if name in new})
     if others := [dict(s) for s in earlier if s != work.source][:_EARLIER]:
         document["earlier_sources"] = others

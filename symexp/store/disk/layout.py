@@ -66,6 +66,17 @@ class Layout:
         self.is_shared = is_shared(self.root)
         self._complete()
 
+    @classmethod
+    def unmade(cls, root: str | os.PathLike[str]) -> Layout:
+        """Returns the paths below a directory that is no store, such as a view of a remote."""
+        layout = cls.__new__(cls)
+        layout.root = Path(root)
+        for part in _PARTS:
+            setattr(layout, part, layout.root / part)
+        layout.gc_lock_path = layout.locks / "gc.lock"
+        layout.is_shared = False
+        return layout
+
     def _make(self, create: bool) -> None:
         if not create:
             raise StoreFormatError(f"There is no store at {self.root}. `Store(path)` makes one.")

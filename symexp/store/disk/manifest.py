@@ -21,11 +21,13 @@ from symexp.store.errors import DamagedError, TreeError
 
 __all__ = [
     "Entry",
+    "check_link",
     "digest_file",
     "drop_unsupported",
     "entries_from",
     "is_nfs_leftover",
     "manifest",
+    "path_order",
     "scan",
     "tree_digest",
 ]
@@ -106,11 +108,12 @@ def scan(root: str | os.PathLike[str], *, hashed: bool = True) -> list[Entry]:
                 found.append(entry)
                 if entry.kind == DIRECTORY:
                     pending.append(entry.path + "/")
-    found.sort(key=_order)
+    found.sort(key=path_order)
     return found
 
 
-def _order(entry: Entry) -> bytes:
+def path_order(entry: Entry) -> bytes:
+    """The key that sorts the entries of a tree: the bytes of their paths."""
     return os.fsencode(entry.path)
 
 
@@ -123,11 +126,7 @@ def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
         return Entry(path, DIRECTORY)
     if stat.S_ISLNK(status.st_mode):
         target = os.readlink(item.path)
-        if not _is_inside(base, item.path, target):
-            raise TreeError(
-                f"The symbolic link {path!r} leads out of the artifacts, to {target!r}. Links "
-                "must be relative and stay inside; copy the file instead."
-            )
+        check_link(base, path, target)
         return Entry(path, LINK, len(os.fsencode(target)), target)
     raise TreeError(
         f"{path!r} is a {_kind_name(status.st_mode)}; only files, directories and symbolic links "
@@ -165,6 +164,24 @@ def drop_unsupported(root: str | os.PathLike[str]) -> None:
                     continue
                 if entry.kind == DIRECTORY:
                     pending.append(entry.path + "/")
+
+
+def check_link(base: str, path: str, target: str) -> None:
+    """Checks that a symbolic link stays inside of a tree.
+
+    Args:
+        base: The directory of the tree.
+        path: The relative path of the link.
+        target: What it refers to.
+
+    Raises:
+        TreeError: It does not.
+    """
+    if not _is_inside(base, f"{base}/{path}", target):
+        raise TreeError(
+            f"The symbolic link {path!r} leads out of the artifacts, to {target!r}. Links "
+            "must be relative and stay inside; copy the file instead."
+        )
 
 
 def _is_inside(base: str, link: str, target: str) -> bool:
@@ -214,4 +231,4 @@ def entries_from(listing: dict[str, Json], *, where: object) -> list[Entry]:
         known = False
     if not known:
         raise DamagedError(f"{where} has a damaged list of files.")
-    return sorted(entries, key=_order)
+    return sorted(entries, key=path_order)

@@ -5,6 +5,7 @@ The pool owns no file. A member without another link is dead, and gc removes it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import filecmp
 import os
@@ -20,10 +21,10 @@ __all__ = ["join_pool", "pool_path", "sweep_pool", "unshare"]
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV, errno.EACCES}
 
 
-def pool_path(layout: Layout, entry: Entry) -> Path:
+def pool_path(layout: Layout, entry: Entry) -> str:
     """Returns the pool's path of a content; executables have their own, as links share modes."""
     suffix = ".x" if entry.kind == EXECUTABLE else ""
-    return layout.objects / entry.content[:2] / f"{entry.content}{suffix}"
+    return f"{layout.objects}/{entry.content[:2]}/{entry.content}{suffix}"
 
 
 def unshare(path: str, scratch: str) -> None:
@@ -52,10 +53,23 @@ def join_pool(layout: Layout, path: str, entry: Entry, scratch: str) -> bool:
     if entry.size == 0:
         return False
     member = pool_path(layout, entry)
-    spare = f"{scratch}.link"
+    try:
+        os.link(path, member)
+    except FileExistsError:
+        return _take(layout, path, entry, member, f"{scratch}.link")
+    except FileNotFoundError:
+        _add(layout, path, member)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    return False
+
+
+def _take(layout: Layout, path: str, entry: Entry, member: str, spare: str) -> bool:
+    """Puts a member in the place of a file, if it has its bytes; otherwise the file replaces it."""
     try:
         os.link(member, spare)
-    except FileNotFoundError:
+    except FileNotFoundError:  # it was collected meanwhile
         _add(layout, path, member)
         return False
     except OSError as error:
@@ -91,19 +105,20 @@ def _has_mode(path: str, entry: Entry) -> bool:
     return True
 
 
-def _add(layout: Layout, path: str, member: Path) -> None:
+def _add(layout: Layout, path: str, member: str) -> None:
     try:
         os.link(path, member)
     except FileNotFoundError:
-        layout.make_directory(member.parent)
+        layout.make_directory(Path(member).parent)
         _add(layout, path, member)
     except OSError as error:
         if error.errno != errno.EEXIST and error.errno not in _NO_LINKS:
             raise
 
 
-def _replace(layout: Layout, path: str, member: Path) -> None:
-    member.unlink(missing_ok=True)
+def _replace(layout: Layout, path: str, member: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(member)
     _add(layout, path, member)
 
 
@@ -114,12 +129,17 @@ def sweep_pool(layout: Layout, *, dry_run: bool = False) -> int:
         The number of bytes that this frees.
     """
     freed = 0
+    dead: list[tuple[int, str]] = []
     shards = [shard.path for shard in os.scandir(layout.objects) if shard.is_dir()]
     for shard in shards:  # desktops leave files of their own in every directory
-        for item in os.scandir(shard):
-            status = item.stat(follow_symlinks=False)
-            if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
-                freed += status.st_size
-                if not dry_run:
-                    unlink(item.path)
+        with os.scandir(shard) as items:
+            for item in items:
+                status = item.stat(follow_symlinks=False)
+                if status.st_nlink == 1 and stat.S_ISREG(status.st_mode):
+                    freed += status.st_size
+                    dead.append((status.st_ino, item.path))
+    if not dry_run:
+        dead.sort()  # in the order of the table of inodes, as `rm -r` does it
+        for _, path in dead:
+            unlink(path)
     return freed

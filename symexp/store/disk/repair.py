@@ -156,7 +156,7 @@ def _drop_from_pool(layout: Layout, home: Path, is_read: bool) -> None:
     except (DamagedError, KeyError, FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
-        member = pool_path(layout, entry)
+        member = Path(pool_path(layout, entry))
         if entry.content and entry.kind in ("file", "exec") and member.exists():
             is_sound = member.stat().st_size == entry.size
             if is_sound and is_read:

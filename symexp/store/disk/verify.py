@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symexp.store.derivation import plain_digest
-from symexp.store.disk.canonical import canonical_bytes, parse_json, pretty_bytes, unsealed
+from symexp.store.disk.canonical import (
+    Json,
+    canonical_bytes,
+    parse_json,
+    pretty_bytes,
+    unsealed,
+)
 from symexp.store.disk.condition import Change
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.manifest import (
@@ -30,7 +36,17 @@ from symexp.store.reads import check_reads
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
 
-__all__ = ["Damage", "check_home", "doubted", "examine", "moment_of_damage", "verify"]
+__all__ = [
+    "Damage",
+    "Recorded",
+    "check_home",
+    "compare",
+    "doubted",
+    "examine",
+    "moment_of_damage",
+    "recorded_in",
+    "verify",
+]
 
 
 class Damage(NamedTuple):
@@ -117,14 +133,62 @@ _UNREADABLE = {errno.EIO, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.E
 """Errors of a failing disk or of lost rights; other errors say nothing about the store."""
 
 
+class Recorded(NamedTuple):
+    """What the documents of a realization say.
+
+    Attributes:
+        document: Its `context.json`.
+        entries: The entries of its artifacts, sorted by path.
+    """
+
+    document: dict[str, Json]
+    entries: list[Entry]
+
+
+def recorded_in(data: bytes, where: object) -> Recorded:
+    """Reads a `context.json`.
+
+    Raises:
+        DamagedError: It is not the document that was written, or its list of files is none.
+    """
+    document = unsealed(data, where=where)
+    listed = document.get("files")
+    if not isinstance(listed, dict):
+        raise DamagedError(f"{where} has a damaged list of files.")
+    return Recorded(document, entries_from(listed, where=where))
+
+
 def check_home(home: Path, ref: Ref) -> list[Change]:
     """Compares the directory of one realization with its own documents.
 
     Returns:
         Paths and what is wrong with them.
     """
+    return compare(home, ref)[0]
+
+
+def compare(
+    home: Path,
+    ref: Ref,
+    actual: list[Entry] | None = None,
+    digests: Mapping[str, str] | None = None,
+    recorded: Recorded | None = None,
+) -> tuple[list[Change], Recorded | None]:
+    """Compares the directory of one realization with its own documents.
+
+    Args:
+        home: The directory.
+        ref: The realization.
+        actual: The entries of its artifacts, sorted by path, if they are known.
+        digests: The SHA-256 of its documents, by their names, as far as they are known.
+        recorded: What its `context.json` says, if it was read.
+
+    Returns:
+        Paths and what is wrong with them; and what the documents say, if they can be read.
+    """
     if not home.is_dir():
-        return [(".", "is no directory")]
+        return [(".", "is no directory")], None
+    digests = digests or {}
     known = {CONFIG, CONTEXT, LOG, OUT}
     found = []
     for name in sorted(os.listdir(home)):
@@ -133,24 +197,25 @@ def check_home(home: Path, ref: Ref) -> list[Change]:
         elif name in known and not _is_of_kind(
             home / name, stat.S_ISDIR if name == OUT else stat.S_ISREG
         ):
-            return [*found, (name, "is no directory" if name == OUT else "is no file")]
+            return [*found, (name, "is no directory" if name == OUT else "is no file")], None
     try:
-        document = unsealed((home / CONTEXT).read_bytes(), where=home / CONTEXT)
-        entries = entries_from(document["files"], where=home / CONTEXT)
+        if recorded is None:
+            recorded = recorded_in((home / CONTEXT).read_bytes(), home / CONTEXT)
+        document, entries = recorded
         found += _check_names(document, ref, entries)
         if "reads" in document:
             check_reads(document["reads"], ref)
         found += _check_config(home / CONFIG, document)
-        found += _check_log(home / LOG, document["log"])
-        found += _check_tree(home / OUT, entries)
+        found += _check_log(home / LOG, document["log"], digests.get(LOG))
+        found += _check_tree(home / OUT, entries, actual)
     except (DamagedError, KeyError, FileNotFoundError) as error:
-        return [*found, (CONTEXT, f"is damaged: {error}")]
+        return [*found, (CONTEXT, f"is damaged: {error}")], recorded
     except OSError as error:
         if error.errno not in _UNREADABLE:
             raise
         place = home if error.filename is None else error.filename
-        return [*found, (os.path.relpath(place, home), f"cannot be read: {error.strerror}")]
-    return found
+        found.append((os.path.relpath(place, home), f"cannot be read: {error.strerror}"))
+    return found, recorded
 
 
 def _is_of_kind(path: Path, is_kind: Callable[[int], bool]) -> bool:
@@ -186,17 +251,20 @@ def _check_config(path: Path, document: dict[str, object]) -> list[Change]:
     return [] if sound else [(CONFIG, "is not the configuration of its derivation")]
 
 
-def _check_log(path: Path, digest: object) -> list[Change]:
+def _check_log(path: Path, digest: object, known: str | None) -> list[Change]:
     if not path.exists():
         return [(LOG, "is gone")] if digest is not None else []
-    return [] if digest == digest_file(path) else [(LOG, "was changed")]
+    return [] if digest == (known or digest_file(path)) else [(LOG, "was changed")]
 
 
-def _check_tree(out: Path, entries: list[Entry]) -> list[Change]:
+def _check_tree(out: Path, entries: list[Entry], known: list[Entry] | None) -> list[Change]:
     try:
-        actual = {entry.path: entry for entry in scan(out)}
+        listed = scan(out) if known is None else known
     except (TreeError, FileNotFoundError) as error:
         return [(OUT, str(error))]
+    if listed == entries:
+        return []
+    actual = {entry.path: entry for entry in listed}
     expected = {entry.path: entry for entry in entries}
     found = []
     for path in sorted({*actual, *expected}):

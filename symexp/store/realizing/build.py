@@ -20,6 +20,7 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.rights import unlock
 from symexp.store.errors import BrokenPromiseError, DerivationError, TreeError
 from symexp.store.limits import timeout_error
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import OUT
 from symexp.store.realizing.out import BuildCheckpoint, OutPath
@@ -63,10 +64,11 @@ def run_build(
     out = home / OUT
     if not out.is_dir():
         out.mkdir()
+    witness = Witness(derivation)
     started, clock = time.time(), time.perf_counter()
     process, place = os.getpid(), _working_directory()
     error: BaseException | None = None
-    with capture:
+    with capture, witness.watching():
         try:
             announce(True)
             given = OutPath(out, checkpoint)
@@ -84,7 +86,7 @@ def run_build(
     error = _judged(derivation, time.perf_counter() - clock, error)
     if error is not None and is_interrupt(error):
         raise error
-    return Outcome(started, time.perf_counter() - clock, error)
+    return Outcome(started, time.perf_counter() - clock, error, witness)
 
 
 def _judged(

@@ -11,6 +11,7 @@ from symexp.errors import describe
 from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 from symexp.store.limits import amounts_of
+from symexp.store.remote.remote import Remote
 
 __all__ = ["CodePolicy", "Engine", "OnError", "Options"]
 
@@ -40,6 +41,8 @@ class Options(Frozen):
         resources: What each build reserves, by name, unless its stage says it itself.
         limits: What this machine has for builds, by name.
         address: The address of the Ray cluster.
+        remote: Where results that the store does not have are looked up.
+        is_pushing: Whether results that are built are pushed to the remote.
 
     Raises:
         StoreError: An option has an unknown value, or does not fit the engine.
@@ -56,6 +59,8 @@ class Options(Frozen):
         "resources",
         "limits",
         "address",
+        "remote",
+        "is_pushing",
     )
 
     forced: Collection[Derivation]
@@ -68,6 +73,8 @@ class Options(Frozen):
     resources: Mapping[str, float]
     limits: Mapping[str, float]
     address: str | None
+    remote: Remote | None
+    is_pushing: bool
 
     def __init__(
         self,
@@ -82,6 +89,8 @@ class Options(Frozen):
         resources: Mapping[str, float | str] | None = None,
         limits: Mapping[str, float | str] | None = None,
         address: str | None = None,
+        remote: Remote | None = None,
+        is_pushing: bool = False,
     ) -> None:
         for name, value in (("code", code), ("on_error", on_error), ("engine", engine)):
             if value not in _KNOWN[name]:
@@ -103,6 +112,8 @@ class Options(Frozen):
         _set(self, "resources", amounts_of(resources, "realize"))
         _set(self, "limits", amounts_of(limits, "Store", "limits"))
         _set(self, "address", address)
+        _set(self, "remote", remote)
+        _set(self, "is_pushing", is_pushing)
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields: dict[str, Any] = dict(zip(self.__match_args__, self._fields()))

@@ -43,9 +43,10 @@ from symexp.store.checkpoints import (
 )
 from symexp.store.derivation import Derivation, Inputs, config_document, inputs_key
 from symexp.store.disk.commit import Outcome
-from symexp.store.disk.files import fsync_files, write_new
+from symexp.store.disk.files import write_new
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.rights import FORBIDDEN, explained
+from symexp.store.disk.syncing import fsync_files
 from symexp.store.errors import (
     AmbiguousRealizationError,
     CheckpointWarning,

@@ -19,25 +19,31 @@ from symexp.store.derivation import Derivation, closure
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.disk.repair import set_damage_aside
-from symexp.store.disk.rights import check_writable
+from symexp.store.disk.rights import check_writable, may_write
 from symexp.store.errors import (
+    AmbiguousRealizationError,
     DamagedError,
     DependencyFailedError,
+    MatchError,
     RightsError,
     StoreError,
     message_of,
 )
+from symexp.store.provenance import git
+from symexp.store.provenance.witness import ask_git
 from symexp.store.realization import Realization
-from symexp.store.realizing.build import note_failure
+from symexp.store.realizing.build import is_interrupt, note_failure
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.reservations import Reservations
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
 
 __all__ = [
     "Answer",
     "Launcher",
+    "fetch_pipeline",
     "pickle_answer",
     "realize_for_parent",
     "realize_pipeline",
@@ -63,24 +69,113 @@ def realize_pipeline(
         Exception: The exception of a build, with notes of the stage and the place.
     """
     order = closure(targets)
-    resolver = Resolver(layout, options, is_repairing=True)
     sweep_if_idle(layout)
-    with layout.using():
-        left = resolver.choose_kept(order, targets, options.forced)
-        _check_can_build(layout, left, resolver)
-        if resolver.checkup.damaged:
-            set_damage_aside(layout, resolver.checkup.damaged)
-        lease = Lease(layout, resolver.chosen_refs()) if left else None
+    lookup = None
+    if options.remote is not None:
+        lookup = Lookup(layout, options.remote, is_pushing=options.is_pushing)
+    resolver, left, lease = _begin(layout, order, targets, options, lookup)
     if lease is not None:
         reservations = Reservations(order, options.resources, options.limits)
-        run = Run(layout, options, resolver, lease, reservations)
+        run = Run(layout, options, resolver, lease, reservations, lookup)
         try:
             if options.engine == "process":
                 reservations.check(left)
             _realize_left(run, left, len(order) - len(left))
-        finally:
-            run.close()
+        except BaseException as error:
+            run.close(is_interrupted=is_interrupt(error))
+            raise
+        run.close()
     return list(map(resolver.results, targets))
+
+
+def _begin(
+    layout: Layout,
+    order: Sequence[Derivation],
+    targets: Sequence[Derivation],
+    options: Options,
+    lookup: Lookup | None,
+) -> tuple[Resolver, list[Derivation], Lease | None]:
+    """Chooses what the store has, and fetches what only the remote has.
+
+    Returns:
+        What was chosen, the stages that are left, and the lease for building them, if there are
+        any.
+    """
+    with layout.using():
+        resolver, left = _choose_here(layout, order, targets, options)
+        if lookup is None or not left:
+            return resolver, left, _lease_for(layout, resolver, left)
+        _check_rights(layout, left, resolver)
+        if resolver.checkup.damaged:
+            set_damage_aside(layout, resolver.checkup.damaged)
+        lease = Lease(layout, resolver.chosen_refs())
+    with lease:
+        _fetch(layout, order, targets, left, options, lookup, lease)
+        resolver = Resolver(layout, options, is_repairing=True)
+        with layout.using():
+            left = resolver.choose_kept(order, targets, options.forced)
+            return resolver, left, _lease_for(layout, resolver, left)
+
+
+def _choose_here(
+    layout: Layout,
+    order: Sequence[Derivation],
+    targets: Sequence[Derivation],
+    options: Options,
+) -> tuple[Resolver, list[Derivation]]:
+    """Chooses what the store has; returns the choices and the stages that are left."""
+    resolver = Resolver(layout, options, is_repairing=True)
+    try:
+        return resolver, resolver.choose_kept(order, targets, options.forced)
+    except AmbiguousRealizationError:
+        raise
+    except MatchError:
+        if options.remote is None:
+            raise
+        return resolver, list(order)  # `exact()` may name what the remote has
+
+
+def fetch_pipeline(layout: Layout, targets: Sequence[Derivation], options: Options) -> None:
+    """Fetches what a pipeline needs and only the remote has; builds nothing."""
+    if options.remote is None or not may_write(layout.work):
+        return
+    order = closure(targets)
+    with layout.using():
+        resolver, left = _choose_here(layout, order, targets, options)
+        if not left:
+            return
+        lease = Lease(layout, resolver.chosen_refs())
+    with lease:
+        lookup = Lookup(layout, options.remote)
+        _fetch(layout, order, targets, left, options, lookup, lease)
+
+
+def _lease_for(layout: Layout, resolver: Resolver, left: Sequence[Derivation]) -> Lease | None:
+    _check_can_build(layout, left, resolver)
+    if resolver.checkup.damaged:
+        set_damage_aside(layout, resolver.checkup.damaged)
+    return Lease(layout, resolver.chosen_refs()) if left else None
+
+
+def _fetch(
+    layout: Layout,
+    order: Sequence[Derivation],
+    targets: Sequence[Derivation],
+    left: Sequence[Derivation],
+    options: Options,
+    lookup: Lookup,
+    lease: Lease,
+) -> None:
+    """Fetches what the remote has for the stages that are left; forced ones are not looked up."""
+    lookup.lease = lease
+    is_done = not lookup.ask([d for d in left if d not in options.forced])
+    while not is_done:
+        wide = Resolver(layout, options, beyond=lookup)
+        wide.choose_kept(order, targets, options.forced)
+        # What cannot be had is not offered again; another result may take its place.
+        is_done = lookup.bring(wide.chosen_refs(), lease)
+        is_done = is_done or not any(map(lookup.refs, left))
+    lookup.lease = None
 
 
 def _check_can_build(layout: Layout, left: Sequence[Derivation], resolver: Resolver) -> None:
@@ -99,8 +194,11 @@ def _check_can_build(layout: Layout, left: Sequence[Derivation], resolver: Resol
                 f"no `build`. Copy or unpack the realization again, after `store.verify"
                 f"(repair=True)` has set it aside."
             )
-    if not left:
-        return
+    if left:
+        _check_rights(layout, left, resolver)
+
+
+def _check_rights(layout: Layout, left: Sequence[Derivation], resolver: Resolver) -> None:
     shards = sorted({layout.shard(derivation.key) for derivation in left})
     places = [shard if shard.exists() else layout.realizations for shard in shards]
     complaint = resolver.checkup.complaint(resolver.refs(left[0]))
@@ -119,8 +217,12 @@ def _realize_left(run: Run, left: Sequence[Derivation], kept: int) -> None:
     run.left = left
     run.watch.begin(kept, len(left))
     options = run.options
+    git.ask_again()
     # A single build may as well be done in this process.
     if options.engine != "process" or min(options.workers or 1, len(left)) > 1:
+        if options.engine == "process":  # its children have the answers of this process
+            for derivation in left:
+                ask_git(derivation)
         _realize_elsewhere(run, left, _launcher_for(run))
     else:
         _realize_in_order(run, left)
@@ -135,6 +237,7 @@ def _realize_in_order(run: Run, left: Sequence[Derivation]) -> None:
     try:
         for derivation in left:
             try:
+                run.push_noted()
                 if launcher is not None and derivation in limited:
                     _realize_limited(run, derivation, launcher)
                 else:
@@ -333,6 +436,7 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
                     break
                 launcher.start(derivation)
                 run.watch.building(derivation.name)
+            run.push_noted()
             for derivation, answer in launcher.finished():
                 error = _note(run, derivation, answer)
                 if _is_stop(error, derivation):
@@ -426,6 +530,8 @@ def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | N
     if error is None:
         run.resolver.chosen[derivation.digest] = answer.refs
         run.note_end(derivation, answer.built)
+        if answer.built:
+            run.note_built(answer.refs)
     else:
         run.watch.failed(derivation.name)
     return error

@@ -6,15 +6,18 @@ matcher of the stage. A `Plan` has one `Step` per stage; making it runs and writ
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from symexp._base.introspection import level_of_user
+from symexp._base.registry import resolve
 from symexp.errors import add_context
 from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import (
+    AmbiguousRealizationError,
     CodeChangedWarning,
     DamagedError,
     DependencyFailedError,
@@ -22,12 +25,13 @@ from symexp.store.errors import (
     NotRealizedError,
     UntrackedCodeWarning,
 )
-from symexp.store.matchers import choose, is_reading, only
+from symexp.store.matchers import choose, is_number_matcher, is_reading, only
 from symexp.store.reads import are_current, may_have_reads
 from symexp.store.realization import Realization
 from symexp.store.realizing.checkup import Checkup
 from symexp.store.realizing.options import Options
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
 from symexp.store.source_changes import changed_source, shortened
 
 __all__ = ["SOURCE_CHANGED", "Plan", "Resolution", "Resolver", "Step", "make_plan"]
@@ -50,11 +54,13 @@ class Resolution(NamedTuple):
         refs: The chosen realizations; empty if the stage has to be built.
         reason: The reason, as a phrase for people.
         failure: The reference of a kept failure that stops the stage.
+        is_beyond: Whether a remote has one of the realizations, and the store has not.
     """
 
     refs: tuple[Ref, ...]
     reason: str
     failure: Ref | None = None
+    is_beyond: bool = False
 
 
 class Resolver:
@@ -65,22 +71,39 @@ class Resolver:
         options: `code` says what a changed source means. With `on_error='keep'`, a kept failure
             counts as the result of its stage if there is no success.
         is_repairing: Whether wrong modes of kept files are corrected.
+        beyond: What a remote has; it is chosen from where the store alone does not suffice.
 
     Attributes:
+        beyond: What a remote has; `None` if the store alone counts.
         checkup: What was seen of the realizations.
         chosen: The chosen realizations by digest of the derivation.
         failures: The kept failures that stop stages, by digest of the derivation.
         code: What a changed source of a stage means.
     """
 
-    def __init__(self, layout: Layout, options: Options, *, is_repairing: bool = False) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        options: Options,
+        *,
+        is_repairing: bool = False,
+        beyond: Lookup | None = None,
+    ) -> None:
         self.layout = layout
+        self.beyond = beyond
         self.checkup = Checkup(layout, is_repairing=is_repairing)
         self.chosen: dict[str, tuple[Ref, ...]] = {}
         self.failures: dict[str, Ref] = {}
+        self._options = options
         self.code = options.code
         self._keep_failures = options.on_error == "keep"
         self._shards: dict[str, dict[str, list[str]]] = {}
+
+    def widened(self, beyond: Lookup) -> Resolver:
+        """Returns a resolver that also chooses from a remote, with the choices so far."""
+        other = Resolver(self.layout, self._options, beyond=beyond)
+        other.chosen.update(self.chosen)
+        return other
 
     def choose_kept(
         self,
@@ -117,7 +140,7 @@ class Resolver:
             Whether all are sound.
         """
         used = [*targets, *closure(d for stage in left for d in stage.dependencies)]
-        if self.checkup.are_sound(ref for d in used for ref in self.chosen.get(d.digest, ())):
+        if self._look(ref for d in used for ref in self.chosen.get(d.digest, ())):
             return True
         self.chosen.clear()
         self.failures.clear()
@@ -150,16 +173,17 @@ class Resolver:
         try:
             return self._choose(derivation, fresh)
         except DamagedError:  # of a record that the choice depends on
-            if self.checkup.are_sound(self.refs(derivation)):
+            if self._look(self.refs(derivation)):
                 raise
             return self._choose(derivation, fresh)
 
     def _choose(self, derivation: Derivation, fresh: Collection[Ref]) -> Resolution:
-        found = self._candidates(derivation)
-        if derivation.source:
-            found = self._by_code(derivation, found, fresh)
-        found = _distinct(found)
-        chosen = self._ask(derivation, found)
+        found, chosen = self._choice(derivation, fresh, None)
+        if chosen is None and self.beyond is not None and self.beyond.refs(derivation):
+            if undecided := self._undecided(derivation, self.beyond):
+                reason = f"its matcher reads the files of results of {self.beyond.name}"
+                return Resolution(undecided, reason, is_beyond=True)
+            found, chosen = self._choice(derivation, fresh, self.beyond)
         if chosen is None:
             resolution = self._missing(derivation, len(found))
             if resolution.failure is not None:
@@ -174,7 +198,55 @@ class Resolver:
         self.chosen[derivation.digest] = tuple(refs)
         if derivation.former is not None:
             self.chosen[derivation.former.derivation.digest] = tuple(refs)
-        return Resolution(tuple(refs), "realized")
+        is_beyond = self.beyond is not None and any(map(self._is_beyond, refs))
+        reason = f"{self.beyond.name} has it" if self.beyond and is_beyond else "realized"
+        return Resolution(tuple(refs), reason, is_beyond=is_beyond)
+
+    def _undecided(self, derivation: Derivation, beyond: Lookup) -> tuple[Ref, ...]:
+        """Returns the realizations of the remote that a matcher reads, if they are not fetched."""
+        if not is_reading(derivation.matcher) or is_number_matcher(derivation.matcher):
+            return ()
+        found = [r.parts for r in self._candidates(derivation, beyond) if self._is_beyond(r.parts)]
+        if found and beyond.lease is not None:
+            beyond.bring(found, beyond.lease)
+            self.forget(derivation)
+            return ()
+        return tuple(found)
+
+    def _choice(
+        self, derivation: Derivation, fresh: Collection[Ref], beyond: Lookup | None
+    ) -> tuple[list[Realization], Sequence[Realization] | None]:
+        """Returns the candidates, and those that the matcher chooses; `None` asks for a build."""
+        found = self._candidates(derivation, beyond)
+        if derivation.source:
+            found = self._by_code(derivation, found, fresh)
+        found = _distinct(found)
+        try:
+            return found, self._ask(derivation, found)
+        except AmbiguousRealizationError:
+            raise
+        except MatchError:
+            # What `exact()` names may be on the remote.
+            if beyond is not None or self.beyond is None or not self.beyond.refs(derivation):
+                raise
+            return found, None
+
+    def _look(self, refs: Iterable[Ref]) -> bool:
+        """Looks at the realizations of the store among some; whether all are sound."""
+        if self.beyond is not None:
+            refs = [ref for ref in refs if not self._is_beyond(ref)]
+        return self.checkup.are_sound(refs)
+
+    def _is_beyond(self, ref: Ref) -> bool:
+        """Whether a realization has to be fetched."""
+        is_here = os.path.isdir(self.layout.place_name(ref))
+        return ref in self.checkup.damaged or not is_here
+
+    def realization(self, derivation: Derivation, ref: Ref) -> Realization:
+        """Returns a realization of the store, or one that the remote has."""
+        if self.beyond is not None and self._is_beyond(ref):
+            return self.beyond.realization(ref, derivation)
+        return Realization(self.layout, ref)
 
     def _by_code(
         self, derivation: Derivation, found: list[Realization], fresh: Collection[Ref]
@@ -228,21 +300,27 @@ class Resolver:
         self._shards.pop(derivation.digest[:2], None)
         self.checkup.forget(derivation)
 
-    def _candidates(self, derivation: Derivation) -> list[Realization]:
+    def _candidates(
+        self, derivation: Derivation, beyond: Lookup | None = None
+    ) -> list[Realization]:
         """Returns the successful realizations that were built from the chosen inputs.
 
         Damaged ones are left out. If the choice may depend on the files, all are looked at.
         """
-        every = [ref for ref in self.refs(derivation) if not ref.failed]
-        refs = self._current(derivation, every)
+        every = self.refs(derivation)
+        if beyond is not None:
+            every = sorted({*every, *beyond.refs(derivation)})
+        refs = self._current(derivation, [ref for ref in every if not ref.failed])
         former = derivation.former
         if not refs and former is not None and former.is_result:
             before = former.derivation
             is_known = all(d.digest in self.chosen for d in before.dependencies)
-            return self._candidates(before) if is_known else []
+            return self._candidates(before, beyond) if is_known else []
         if len(refs) > 1 or is_reading(derivation.matcher):
-            self.checkup.are_sound(refs)
-        return [Realization(self.layout, ref) for ref in refs if ref not in self.checkup.damaged]
+            self._look(refs)
+        there = set() if beyond is None else {*beyond.refs(derivation)}
+        sound = [ref for ref in refs if ref not in self.checkup.damaged or ref in there]
+        return [self.realization(derivation, ref) for ref in sound]
 
     def _current(self, derivation: Derivation, refs: Sequence[Ref]) -> list[Ref]:
         """Returns the results that were built from the outcomes that are chosen now."""
@@ -256,7 +334,10 @@ class Resolver:
 
     def _reads_the_same(self, derivation: Derivation, ref: Ref) -> bool:
         chosen = {d.ref: self.chosen[d.digest] for d in derivation.dependencies}
-        return are_current(Realization(self.layout, ref), chosen)
+        layout = self.layout
+        if self.beyond is not None:
+            layout = self.beyond.view_of([ref, *(r for refs in chosen.values() for r in refs)])
+        return are_current(Realization(layout, ref), chosen)
 
     def _ask(
         self, derivation: Derivation, found: list[Realization]
@@ -274,6 +355,8 @@ class Resolver:
             listed = "".join(f"\n  {r.ref}" for r in found[:8])
             damage = self.checkup.complaint(self.refs(derivation))
             listed += f"\n  ({damage})" if damage else ""
+            if self.beyond is not None and any(self._is_beyond(r.parts) for r in found):
+                listed += f"\n  (some of them are at {self.beyond.name})"
             raise type(error)(
                 f"Stage {derivation.name!r} ({derivation.ref}), matcher {derivation.matcher!r}: "
                 f"{error}. {_WAYS_OUT}{listed}"
@@ -373,7 +456,11 @@ def _warn_changed(derivation: Derivation, realization: Realization) -> None:
         )
 
 
-Action = Literal["hit", "build", "failed", "conflict"]
+Action = Literal["hit", "fetch", "build", "failed", "conflict"]
+
+
+_READY = ("hit", "fetch")
+"""The actions that need no build."""
 
 
 class Step(NamedTuple):
@@ -381,8 +468,8 @@ class Step(NamedTuple):
 
     Attributes:
         derivation: The derivation.
-        action: `hit` (kept results are used), `build`, `failed` (a kept failure stops it), or
-            `conflict` (its matcher rejects the candidates).
+        action: `hit` (kept results are used), `fetch` (results of the remote are used), `build`,
+            `failed` (a kept failure stops it), or `conflict` (its matcher rejects the candidates).
         reason: The reason, as a phrase for people.
         refs: The realizations that would be used.
         stale: What has changed in the code since these were built: `lr: 0.01 -> 0.003`.
@@ -403,34 +490,45 @@ class Step(NamedTuple):
         """
         if self.action == "conflict":
             raise MatchError(self.reason)
-        if self.action != "hit":
+        if self.action not in _READY:
             raise NotRealizedError(
                 f"Stage {self.derivation.name!r} ({self.derivation.ref}) is not realized: "
                 f"{self.reason}. `store.realize(stage)` builds it."
             )
 
     def __str__(self) -> str:
+        changes = shortened([*self.stale])
+        if self.action == "fetch" and self.stale:
+            return f"fetch    {self.derivation.ref}: {self.reason}, by other code: {changes}"
         if not self.stale:
             return f"{self.action:8} {self.derivation.ref}: {self.reason}"
-        changes = shortened([*self.stale])
         return f"stale    {self.derivation.ref}: realized by other code: {changes}"
 
 
 class Plan:
     """What realizing a pipeline would do, one step per derivation, dependencies first.
 
+    A notebook shows it as a picture, see `Store.graph`.
+
     Attributes:
         steps: The steps.
+        layout: The layout of the store; `None` if it is not known.
     """
 
-    def __init__(self, steps: list[Step]) -> None:
+    def __init__(self, steps: list[Step], layout: Layout | None = None) -> None:
         self.steps = steps
+        self.layout = layout
         self._by_digest = {step.derivation.digest: step for step in steps}
 
     @property
     def hits(self) -> list[Step]:
         """The steps that need no build."""
         return [step for step in self.steps if step.action == "hit"]
+
+    @property
+    def fetches(self) -> list[Step]:
+        """The steps whose results come from the remote."""
+        return [step for step in self.steps if step.action == "fetch"]
 
     @property
     def builds(self) -> list[Step]:
@@ -459,26 +557,54 @@ class Plan:
     def __str__(self) -> str:
         stale = sum(1 for step in self.steps if step.stale)
         kept = f"{len(self.hits)} kept" + (f" ({stale} stale)" if stale else "")
-        head = f"{len(self.steps)} stages: {kept}, {len(self.builds)} to build"
+        fetched = f"{len(self.fetches)} to fetch, " if self.fetches else ""
+        head = f"{len(self.steps)} stages: {kept}, {fetched}{len(self.builds)} to build"
         return "\n".join([head, *(str(step) for step in self.steps)])
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        html: str = resolve("display.graph.plan")(self)
+        return html
+
 
 def make_plan(
-    targets: Iterable[Derivation], resolver: Resolver, forced: Collection[Derivation] = ()
+    targets: Iterable[Derivation],
+    resolver: Resolver,
+    forced: Collection[Derivation] = (),
+    lookup: Lookup | None = None,
 ) -> Plan:
     """Plans every derivation of the closure.
+
+    Args:
+        targets: The stages whose realizations are wanted.
+        resolver: Chooses among the results of the store.
+        forced: Stages that are built whatever there is.
+        lookup: Looks on a remote for what the store does not have.
 
     Raises:
         DerivationError: A configuration of the closure is not JSON, or two stages conflict.
     """
     targets = list(targets)
     order = closure(targets)
+    plan = _planned(order, targets, resolver, forced)
+    left = [s.derivation for s in plan if s.action in ("build", "conflict")]
+    if lookup is None or not lookup.ask([d for d in left if d not in forced]):
+        return plan
+    resolver.chosen.clear()
+    return _planned(order, targets, resolver.widened(lookup), forced)
+
+
+def _planned(
+    order: Sequence[Derivation],
+    targets: Sequence[Derivation],
+    resolver: Resolver,
+    forced: Collection[Derivation],
+) -> Plan:
     while True:
         steps = _steps(order, resolver, forced)
         if resolver.check_used(targets, [s.derivation for s in steps if s.action == "build"]):
-            return Plan(steps)
+            return Plan(steps, resolver.layout)
 
 
 def _steps(
@@ -490,6 +616,7 @@ def _steps(
         step = _step(derivation, resolver, forced, open_steps)
         if step.action != "hit":
             derivation.check_config()  # a hit was checked when it was built
+        if step.action not in _READY or derivation.digest not in resolver.chosen:
             open_steps[derivation.digest] = step.action
         steps.append(step)
     return steps
@@ -503,13 +630,15 @@ def _step(
 ) -> Step:
     waiting = [d for d in derivation.dependencies if d.digest in open_steps]
     for dependency in waiting:
-        action = open_steps[dependency.digest]
-        if action != "build":
-            return Step(derivation, "failed", f"it depends on {dependency.ref}: {action}")
+        before = open_steps[dependency.digest]
+        if before not in ("build", "fetch"):
+            return Step(derivation, "failed", f"it depends on {dependency.ref}: {before}")
     if derivation in forced:
         return Step(derivation, "build", "a build is forced")
     if waiting:
-        return Step(derivation, "build", f"it depends on {waiting[0].ref}, which is to be built")
+        is_fetched = open_steps[waiting[0].digest] == "fetch"
+        what = "whose matcher chooses when it is fetched" if is_fetched else "which is to be built"
+        return Step(derivation, "build", f"it depends on {waiting[0].ref}, {what}")
     try:
         found = resolver.choose(derivation)
     except MatchError as error:
@@ -518,14 +647,15 @@ def _step(
         return Step(derivation, "failed", found.reason)
     if not found.refs:
         return Step(derivation, "build", found.reason)
-    return Step(derivation, "hit", found.reason, found.refs, _stale(resolver, derivation, found))
+    action: Action = "fetch" if found.is_beyond else "hit"
+    return Step(derivation, action, found.reason, found.refs, _stale(resolver, derivation, found))
 
 
 def _stale(resolver: Resolver, derivation: Derivation, found: Resolution) -> tuple[str, ...]:
     """Returns what has changed in the code since the chosen realizations were built."""
     phrases: dict[str, None] = {}
     for ref in found.refs if derivation.source else ():
-        realization = Realization(resolver.layout, ref)
+        realization = resolver.realization(derivation, ref)
         if not realization.has_source(derivation.source):
             phrases.update(dict.fromkeys(realization.code_changes(derivation.source)))
     return tuple(phrases)

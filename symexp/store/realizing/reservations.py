@@ -76,10 +76,12 @@ class Reservations:
         common: Mapping[str, float],
         limits: Mapping[str, float],
     ) -> None:
+        order = list(order)
         self._common = common
         self._limits = limits
         # Of the whole pipeline: what a build sees must not depend on which stages are hits.
         self.has_gpus = any("gpu" in wanted_by(d, common) for d in order)
+        self.has_limits = any(map(self.needs_process, order))
         self._ids: list[str] = []
         self._devices: list[float] = []
         self._free: dict[str, float] = {}

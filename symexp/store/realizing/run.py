@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
 from symexp.store.realizing.reservations import Reservations
 from symexp.store.refs import Ref
+from symexp.store.remote.lookup import Lookup
+from symexp.store.remote.push import Pusher
 
 __all__ = ["Run"]
 
@@ -52,6 +55,7 @@ class Run:
         resolver: Knows the realizations that were chosen so far.
         lease: Protects what is chosen and built; the run closes it.
         reservations: What builds of this machine may use.
+        lookup: What a remote has; a stage whose inputs were built meanwhile may be there.
 
     Attributes:
         left: The stages to build, dependencies first.
@@ -65,15 +69,24 @@ class Run:
         resolver: Resolver,
         lease: Lease,
         reservations: Reservations,
+        lookup: Lookup | None = None,
     ) -> None:
         self.layout = layout
         self.options = options
         self.resolver = resolver
         self.lease = lease
         self.reservations = reservations
+        self.lookup = lookup
         self.watch = watching(options.progress)
         self.left: Sequence[Derivation] = ()
         self.announce: Callable[[bool], None] = lambda begins: None
+        self._pusher: Pusher | None = None
+        if options.is_pushing and options.remote is not None:
+            # A child would inherit the locks of the thread that pushes.
+            is_forking = (options.workers or 1) > 1 or reservations.has_limits
+            is_forking = is_forking and options.engine == "process"
+            self._pusher = Pusher(layout, options.remote, in_background=not is_forking)
+        self._process = os.getpid()
         self._pending: dict[str, Future[Realization]] = {}
         self._checkpoints: dict[Path, BuildCheckpoint] = {}  # of builds that are not published yet
         self._renamed: set[Path] = set()
@@ -111,15 +124,35 @@ class Run:
         """Starts threads that make results durable while other stages are built."""
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="symexp-store")
 
-    def close(self) -> None:
-        """Waits for pending writes, and ends the lease."""
+    def close(self, *, is_interrupted: bool = False) -> None:
+        """Waits for pending writes and pushes, and ends the lease.
+
+        Args:
+            is_interrupted: Whether pushes are not waited for.
+        """
         self.watch.close()
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         if self._syncers is not None:
             self._syncers.shutdown(wait=True)
         self.sync()
-        self.lease.close()
+        try:
+            if self._pusher is not None:
+                self._pusher.close(is_interrupted=is_interrupted)
+        finally:
+            self.lease.close()
+
+    def note_built(self, refs: Iterable[Ref]) -> None:
+        """Notes results that are in their place, for pushing; in the process of the run."""
+        if self._pusher is not None and os.getpid() == self._process:
+            for ref in refs:
+                if not ref.failed:
+                    self._pusher.add(ref)
+
+    def push_noted(self) -> None:
+        """Pushes what was built, if no thread does."""
+        if self._pusher is not None:
+            self._pusher.step()
 
     def _syncers_if_alone(self) -> ThreadPoolExecutor | None:
         """Threads that wait for the disk, unless several results wait for it already."""
@@ -168,7 +201,7 @@ class Run:
             lock.acquire()
         handed_over = False
         try:
-            if not forced and self._look_again(derivation):
+            if not forced and (self._look_again(derivation) or self._fetch(derivation)):
                 return False
             handed_over = self._build(derivation, lock, forced)
             return True
@@ -212,6 +245,18 @@ class Run:
         # Another process that built it just now may not have made it durable yet.
         self._renamed.update(self.layout.place(ref).parent for ref in found.refs)
         return bool(found.refs) or found.failure is not None
+
+    def _fetch(self, derivation: Derivation) -> bool:
+        """Fetches a result that was built from what this run has built or fetched meanwhile."""
+        lookup = self.lookup
+        while lookup is not None and lookup.refs(derivation):
+            lookup.lease = self.lease
+            found = self.resolver.widened(lookup).choose(derivation)
+            if not found.is_beyond:
+                return False
+            if lookup.bring(found.refs, self.lease):
+                return self._look_again(derivation)
+        return False
 
     def _build(self, derivation: Derivation, lock: FileLock, forced: bool) -> bool:
         """Builds until the matcher chooses; returns whether the lock was handed over."""
@@ -262,6 +307,7 @@ class Run:
         else:
             checkpoint.succeeded()
         self._renamed.add(realization.home.parent)
+        self.note_built([realization.parts])
         return realization
 
     def _build_and_hand_over(

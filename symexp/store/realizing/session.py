@@ -17,6 +17,8 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, sweep_if_idle
 from symexp.store.disk.rights import check_writable
 from symexp.store.errors import NotRealizedError, StoreError
+from symexp.store.provenance import git
+from symexp.store.provenance.witness import Witness
 from symexp.store.reads import ReadNotes
 from symexp.store.realization import LOG, OUT, Realization
 from symexp.store.realizing.build import check_outputs
@@ -24,6 +26,7 @@ from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint, OutPath
 from symexp.store.realizing.output import Capture
 from symexp.store.realizing.plan import Resolver
+from symexp.store.remote.push import Pusher
 
 __all__ = ["Session", "open_session", "walk_sessions"]
 
@@ -39,7 +42,8 @@ class Session:
         derivation: The stage that is built.
         resolver: Knows the realizations that were chosen for the dependencies.
         lease: Protects them; the session closes it.
-        echo: Whether `run` prints the output of the build, besides keeping it.
+        options: Whether `run` prints the output of the build, besides keeping it, and whether the
+            result is pushed.
 
     Attributes:
         derivation: The stage that is built.
@@ -49,13 +53,15 @@ class Session:
     """
 
     def __init__(
-        self, derivation: Derivation, resolver: Resolver, lease: Lease, *, echo: bool
+        self, derivation: Derivation, resolver: Resolver, lease: Lease, options: Options
     ) -> None:
         self._layout = layout = resolver.layout
         self._lease = lease
-        self._echo = echo
+        self._options = options
         self._started = time.time()
         self._clock = time.perf_counter()
+        git.ask_again()
+        self._witness = Witness(derivation)
         self._home = lease.work_directory()
         self._scratch = f"{self._home}.s"
         out = self._home / OUT
@@ -99,8 +105,21 @@ class Session:
         self._check_open()
         if self.derivation.build is None:
             raise StoreError(f"Stage {self.derivation.name!r} has no build to run.")
-        with Capture(str(self._home / LOG), echo=self._echo):
+        capture = Capture(str(self._home / LOG), echo=self._options.echo)
+        with capture, self._witness.watching():
             self.derivation.build(self.context)
+
+    def note(self, **facts: Any) -> None:
+        """Keeps facts with the result, such as a seed; see `sx.stages.note`.
+
+        Args:
+            **facts: Numbers, strings, booleans, `None`, and lists and dicts of them.
+
+        Raises:
+            StoreError: A value is not of these kinds, or the session is closed.
+        """
+        self._check_open()
+        self._witness.note(facts)
 
     def clear(self) -> None:
         """Removes everything from `out`."""
@@ -119,7 +138,8 @@ class Session:
         """
         self._check_open()
         check_outputs(self.derivation, self.out)
-        outcome = Outcome(self._started, time.perf_counter() - self._clock, None)
+        duration = time.perf_counter() - self._clock
+        outcome = Outcome(self._started, duration, None, self._witness)
         try:
             layout, scratch = self._layout, self._scratch
             self._checkpoint.record(outcome)
@@ -132,6 +152,10 @@ class Session:
                 unseal(self._home, self._scratch)
             raise
         self._checkpoint.succeeded()
+        if self._options.is_pushing and self._options.remote is not None:
+            pusher = Pusher(layout, self._options.remote, in_background=False)
+            pusher.add(realization.parts)
+            pusher.close()
         self._close()
         return realization
 
@@ -179,7 +203,7 @@ def open_session(layout: Layout, derivation: Derivation, options: Options) -> Se
         lease = Lease(layout, resolver.chosen_refs())
     try:
         _check_inputs(resolver, derivation)
-        return Session(derivation, resolver, lease, echo=options.echo)
+        return Session(derivation, resolver, lease, options)
     except BaseException:
         lease.close()
         raise

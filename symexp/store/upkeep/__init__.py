@@ -1,6 +1,8 @@
 """What does a store contain, and what can be removed?
 
 - `queries`: which realizations a caller means; listing, searching and comparing them
+- `summary`: all that is known about a realization, for people and as JSON
+- `graphs`: a pipeline, or what a realization was built from, as a graph
 - `gc`: removing realizations that nothing needs
 
 Invariant: a removal is decided as a whole, and dependents go before their dependencies, so that

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from symexp._base.atomic import fsync_directory
 from symexp.errors import describe
 from symexp.store.checkpoints import checkpoints_in
 from symexp.store.disk.files import remove_tree
@@ -24,6 +23,7 @@ from symexp.store.disk.leases import Lease, leased, sweep
 from symexp.store.disk.links import forget_broken, renewed, roots_of
 from symexp.store.disk.pool import sweep_pool
 from symexp.store.disk.rights import check_writable, explained, unlock
+from symexp.store.disk.syncing import sync_all
 from symexp.store.errors import InUseError, RefError, StoreError
 from symexp.store.realization import Graph
 from symexp.store.refs import Ref
@@ -207,8 +207,7 @@ def _remove_all(layout: Layout, doomed: Sequence[Ref]) -> None:
             place = layout.place(ref)
             unlock(place)
             os.rename(place, trash / ref.entry)
-        for shard in {layout.shard(ref.derivation) for ref in doomed}:
-            fsync_directory(shard)
+        sync_all({layout.shard(ref.derivation) for ref in doomed}, layout.root)
         remove_tree(trash)
 
 

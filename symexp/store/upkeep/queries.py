@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, MappingView, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Mapping, MappingView, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from symexp.store.errors import (
     RefError,
     StoreError,
 )
+from symexp.store.provenance.changes import changes, describe_changes, present_of
 from symexp.store.realization import CONFIG, Graph, Realization
 from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
 from symexp.store.refs import Ref, parse_derivation_ref
@@ -37,6 +38,7 @@ __all__ = [
     "dependents",
     "diff",
     "du",
+    "explain_difference",
     "explain_step",
     "find",
     "is_several",
@@ -185,8 +187,9 @@ class Difference(NamedTuple):
     """One difference of two realizations.
 
     Attributes:
-        where: `config` or `files`.
-        path: The key path in the configuration, or the path of the file.
+        where: `config`, `files` or `provenance`.
+        path: The key path in the configuration, the path of the file, or the name of a fact of the
+            provenance, such as `python` or `package numpy`.
         left: The value of the first one; `None` if it has no such path.
         right: The value of the second one; `None` if it has no such path.
     """
@@ -347,7 +350,10 @@ def du(layout: Layout) -> dict[str, int]:
 
 
 def diff(left: Realization, right: Realization) -> list[Difference]:
-    """Returns the differences of two realizations: configurations first, then files."""
+    """Returns the differences of two realizations: configurations, then files, then provenance.
+
+    If the provenance of one of them was not recorded, it is not compared.
+    """
     found = [
         Difference("config", path, a, b)
         for path, a, b in _config_changes(_identity(left), _identity(right))
@@ -357,7 +363,48 @@ def diff(left: Realization, right: Realization) -> list[Difference]:
         a, b = one.get(path), two.get(path)
         if a != b:
             found.append(Difference("files", path, a and a[2][:12], b and b[2][:12]))
+    found += [Difference("provenance", *change) for change in _circumstances(left, right)]
     return found
+
+
+def _circumstances(
+    left: Realization, right: Realization, untold: Container[str] = ()
+) -> list[tuple[str, Json, Json]]:
+    one, two = left.provenance, right.provenance
+    return [] if one is None or two is None else changes(one, two, untold)
+
+
+def explain_difference(left: Realization, right: Realization) -> str:
+    """Returns what differs between two realizations, as text: also code, inputs and provenance."""
+    lines = []
+    config = _config_changes(_identity(left), _identity(right))
+    lines += [f"  {path}: {a!r} -> {b!r}" for path, a, b in config]
+    source = left.code_changes(right.source)
+    lines += [f"  source: {change}" for change in source]
+    if left.inputs != right.inputs and not config:
+        one, two = ({r for refs in x.inputs.values() for r in refs} for x in (left, right))
+        lines += [f"  only {left.ref} was built from {ref}" for ref in sorted(one - two)]
+        lines += [f"  only {right.ref} was built from {ref}" for ref in sorted(two - one)]
+    told = _packages_in(left.source) | _packages_in(right.source)
+    lines += [f"  {text}" for text in describe_changes(_circumstances(left, right, told))]
+    for item in (left, right):
+        if item.provenance is None:
+            lines.append(f"  the circumstances of {item.ref} were not recorded")
+    files = [path for path in {*left.files, *right.files} if _differs(left, right, path)]
+    lines += [f"  file {path} differs" for path in sorted(files)[:_CAUSES]]
+    if len(files) > _CAUSES:
+        lines.append(f"  and {len(files) - _CAUSES} more files differ")
+    head = f"{left.ref} and {right.ref}"
+    return "\n".join([f"{head} differ in", *lines] if lines else [f"{head} do not differ"])
+
+
+def _differs(left: Realization, right: Realization, path: str) -> bool:
+    return bool(left.files.get(path) != right.files.get(path))
+
+
+def _packages_in(source: Mapping[str, str]) -> set[str]:
+    """Returns the packages whose versions the records of code tell."""
+    return {name.removeprefix("package ") for name in source if name.startswith("package ")}
 
 
 def _identity(realization: Realization) -> Json:
@@ -402,9 +449,9 @@ def _nearest(layout: Layout, derivation: Derivation) -> tuple[str, list[tuple[st
                 theirs = parse_json(path.read_bytes(), path)
             except (DamagedError, OSError):  # the others may be as near
                 continue
-            changes = _config_changes(_compared(theirs), _compared(mine))
-            if ref.derivation != derivation.key and (not best[0] or len(changes) < len(best[1])):
-                best = (ref.derivation_ref, changes)
+            found = _config_changes(_compared(theirs), _compared(mine))
+            if ref.derivation != derivation.key and (not best[0] or len(found) < len(best[1])):
+                best = (ref.derivation_ref, found)
     return best
 
 
@@ -427,8 +474,9 @@ def explain_step(layout: Layout, plan: Plan, target: Derivation) -> str:
     """
     lines = _explain(layout, plan[target])
     below = [plan[d] for d in closure([target]) if d != target]
-    if plan[target].action != "hit":
-        causes = [s for s in below if s.action != "hit" and not _follows(plan, s)]
+    if plan[target].action not in ("hit", "fetch"):
+        opened = [s for s in below if s.action not in ("hit", "fetch")]
+        causes = [s for s in opened if not _follows(plan, s)]
     else:
         causes = [s for s in below if s.stale]
     for step in causes[:_CAUSES]:
@@ -443,7 +491,7 @@ _CAUSES = 8
 
 def _follows(plan: Plan, step: Step) -> bool:
     """Whether a stage is built because one below it is built."""
-    return any(plan[d].action != "hit" for d in step.derivation.dependencies)
+    return any(plan[d].action not in ("hit", "fetch") for d in step.derivation.dependencies)
 
 
 def _explain(layout: Layout, step: Step) -> list[str]:
@@ -452,12 +500,29 @@ def _explain(layout: Layout, step: Step) -> list[str]:
     lines = [str(step)]
     lines += [f"  uses {ref}" for ref in step.refs]
     lines += [f"  its source has changed since: {change}" for change in step.stale]
+    if step.action == "hit":
+        for ref in step.refs[:1]:
+            lines += _since(Realization(layout, ref), target)
     if step.action == "build" and step.reason == SOURCE_CHANGED:
         found = realizations_of(layout, target.key, target.name, failed=False)
         for change in found[0].code_changes(target.source) if found else ():
             lines.append(f"  its source has changed since: {change}")
+        lines += _since(found[0], target) if found else []
     if step.action == "build" and not _has_results(layout, target):
-        near, changes = _nearest(layout, target)
+        near, differences = _nearest(layout, target)
         lines += [f"  the nearest that was built is {near}, which differs in"] if near else []
-        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in changes[:12]]
+        lines += [f"    {path}: {a!r} -> {b!r}" for path, a, b in differences[:12]]
+        found = realizations_of(layout, *parse_derivation_ref(near), False) if near else []
+        lines += [f"  {line}" for line in _since(found[0], target)] if found else []
     return lines
+
+
+def _since(realization: Realization, target: Derivation) -> list[str]:
+    """Returns lines about what has changed around the code since a realization was built."""
+    before = realization.provenance
+    now = None if before is None else present_of(target)
+    if before is None or now is None:
+        return []
+    told = _packages_in(realization.source) | _packages_in(target.source)
+    found = describe_changes(changes(before, now, told, is_present=True))
+    return [f"  since it was built: {change}" for change in found]

@@ -58,7 +58,7 @@ def test_an_equal_outcome_of_other_code_records_that_code(store, make, counted):
     assert build.runs == 2
     assert store.realize(coded("2")) == kept  # without a warning
     after = store[kept].document
-    changed = {"source", "order", "started", "duration", "earlier_sources"}
+    changed = {"source", "order", "started", "duration", "earlier_sources", "provenance"}
     assert {k for k, v in after.items() if before.get(k) != v} <= changed
     assert after["earlier_sources"] == [{"build": "1"}]
     assert store.plan(coded("1"), code="rebuild").hits

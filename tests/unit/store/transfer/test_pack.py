@@ -15,7 +15,7 @@ from symexp.store import (
     StoreError,
     matchers,
 )
-from symexp.store.transfer import pack
+from symexp.store.transfer import importing, pack
 
 
 def names(refs):
@@ -242,9 +242,11 @@ def test_nothing_is_written_that_is_not_declared(store, make, tmp_path, monkeypa
     bomb = rewritten(archive, tmp_path / "bomb", change)
     assert bomb.stat().st_size < 20_000
     written = []
-    extract = pack._extract
-    monkeypatch.setattr(pack, "_extract", lambda *a: (written.append(a[1].size), extract(*a)))
-    monkeypatch.setattr(pack, "_LIMIT", 2**20)
+    write = importing.Arrival._write
+    record = lambda *a: (written.append(a[3]), write(*a))[1]
+    monkeypatch.setattr(importing.Arrival, "_write", record)
+    for module in (importing, pack):
+        monkeypatch.setattr(module, "LARGEST_DOCUMENT", 2**20)
     target = Store(tmp_path / "target", echo=False)
     with pytest.raises(ArchiveError, match=r"16,777,216 bytes"):
         target.unpack(bomb)
@@ -254,7 +256,8 @@ def test_nothing_is_written_that_is_not_declared(store, make, tmp_path, monkeypa
 
 
 def test_a_log_that_is_larger_than_the_limit_is_declared(store, make, tmp_path, monkeypatch):
-    monkeypatch.setattr(pack, "_LIMIT", 2000)
+    for module in (importing, pack):
+        monkeypatch.setattr(module, "LARGEST_DOCUMENT", 2000)
 
     def build(ctx):
         print("x" * 5000)

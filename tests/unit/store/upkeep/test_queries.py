@@ -12,6 +12,8 @@ from symexp.store import (
     RefError,
     StoreError,
 )
+from symexp.store.matchers import latest
+from symexp.store.provenance.witness import note
 
 
 def test_ls_cat_find_and_du_agree_with_the_artifacts(store, make):
@@ -154,3 +156,90 @@ def test_newer_takes_moments_and_time_spans(store, make):
     assert store.find(newer=before + datetime.timedelta(days=2)) == []
     with pytest.raises(StoreError, match=r"find: newer must be a datetime, .* got '1d'"):
         store.find(newer="1d")
+
+
+# The circumstances of builds.
+
+
+@pytest.fixture
+def in_python(monkeypatch):
+    """Makes this process one of another version of Python."""
+    return lambda version: monkeypatch.setattr("platform.python_version", lambda: version)
+
+
+def test_diff_tells_the_circumstances_last(store, make, in_python):
+    in_python("3.11.7")
+    one = store.realize(make("a", build=lambda ctx: note(seed=1)))
+    in_python("3.12.1")
+    two = store.realize(make("a", value=2, build=lambda ctx: note(seed=2)))
+    assert [tuple(d) for d in store.diff(one, two)] == [
+        ("config", "value", 1, 2),
+        ("provenance", "python", "3.11.7", "3.12.1"),
+        ("provenance", "note seed", 1, 2),
+    ]
+
+
+def test_why_of_a_hit_tells_what_has_changed_since_it_was_built(store, make, in_python):
+    in_python("3.11.7")
+    store.realize(make("a"))
+    assert "since" not in store.why(make("a"))
+    in_python("3.12.1")
+    assert store.why(make("a")).endswith("\n  since it was built: python: 3.11.7 -> 3.12.1")
+    assert store.plan(make("a")).builds == []
+
+
+def test_why_of_a_build_compares_with_the_nearest_result(store, make, in_python):
+    in_python("3.11.7")
+    store.realize(make("a"))
+    in_python("3.12.1")
+    last = "\n    value: 1 -> 3\n    since it was built: python: 3.11.7 -> 3.12.1"
+    assert store.why(make("a", value=3)).endswith(last)
+
+
+def test_why_does_not_tell_versions_of_packages_twice(store, make, in_python):
+    old, new = ({"package numpy": version, "f": "# 12"} for version in ("1.26", "2.0"))
+    in_python("3.11.7")
+    built = store.realize(make("a", source=old))
+    assert built.provenance.packages["numpy"] == "1.26"
+    in_python("3.99")
+    for code in ("ignore", "rebuild"):
+        lines = store.why(make("a", source=new), code=code).splitlines()
+        assert lines[-2:] == [
+            "  its source has changed since: package numpy: 1.26 -> 2.0",
+            "  since it was built: python: 3.11.7 -> 3.99",
+        ]
+
+
+def test_why_of_two_realizations_tells_everything_that_differs(store, make, in_python):
+    in_python("3.11.7")
+    left = store.realize(make("a", source={"rate": "= 0.1", "package numpy": "1.26"}))
+    in_python("3.12.1")
+    right = store.realize(make("a", value=2, source={"rate": "= 0.2", "package numpy": "2.0"}))
+    assert store.why(left, right).splitlines() == [
+        f"{left.ref} and {right.ref} differ in",
+        "  value: 1 -> 2",
+        "  source: package numpy: 1.26 -> 2.0",
+        "  source: rate: 0.1 -> 0.2",
+        "  python: 3.11.7 -> 3.12.1",
+        "  file n differs",
+    ]
+    assert store.why(left, left.ref) == f"{left.ref} and {left.ref} do not differ"
+
+
+def test_why_of_two_realizations_names_other_inputs(store, make, counted):
+    base = make("base", build=counted(["1", "2"]), matcher=latest())
+    one = store.realize(make("top", base))
+    two = store.realize(make("top", base), force=base)
+    found = store.why(one, two)
+    assert f"only {one.ref} was built from {one.direct_inputs[0]}" in found
+    assert f"only {two.ref} was built from {two.direct_inputs[0]}" in found
+
+
+def test_why_of_a_realization_without_a_record_says_so(store, make, monkeypatch):
+    monkeypatch.setattr("symexp.store.realizing.build.Witness.report", lambda *_: {})
+    one = store.realize(make("a"))
+    assert "since" not in store.why(make("a"))
+    monkeypatch.undo()
+    two = store.realize(make("a", value=2))
+    assert f"the circumstances of {one.ref} were not recorded" in store.why(one, two)
+    assert {d.where for d in store.diff(one, two)} == {"config", "files"}
