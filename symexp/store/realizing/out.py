@@ -200,22 +200,17 @@ class BuildCheckpoint:
         """The directory of the checkpoint, if there is one; for messages."""
         return self._kept.path if self._kept.path.is_dir() else None
 
-    def recorded(self, outcome: Outcome) -> Outcome:
-        """Returns an outcome with the earlier attempts that the build has gone on from.
+    def record(self, outcome: Outcome) -> None:
+        """Notes in an outcome the earlier attempts that the build has gone on from.
 
         A result that is partly the work of other code counts as a result of that code.
         """
         record = self._ours()
         if record is None or record.attempts == 1:
-            return outcome
+            return
         older = [s for s in record.sources if changed_source(s, self._derivation.source)]
-        return Outcome(
-            outcome.started,
-            outcome.duration,
-            outcome.error,
-            resumed=record.attempts - 1,
-            source=older[0] if older else None,
-        )
+        outcome.resumed = record.attempts - 1
+        outcome.source = older[0] if older else None
 
     def note_result(self, ref: Ref) -> bool:
         """Notes what is about to be published, so that nothing goes on from a finished build.

@@ -432,9 +432,8 @@ class Run:
                 self.options.on_error == "raise" or isinstance(error, SystemExit)
             ):
                 raise error
-            sealed = seal(
-                self.layout, derivation, home, inputs, checkpoint.recorded(outcome), f"{home}.s"
-            )
+            checkpoint.record(outcome)
+            sealed = seal(self.layout, derivation, home, inputs, outcome, f"{home}.s")
         except BaseException as error:
             checkpoint.failed()
             if is_interrupt(error):

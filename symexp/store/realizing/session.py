@@ -142,7 +142,7 @@ class Session:
         outcome = Outcome(self._started, duration, None, self._witness)
         try:
             layout, scratch = self._layout, self._scratch
-            outcome = self._checkpoint.recorded(outcome)
+            self._checkpoint.record(outcome)
             sealed = seal(layout, self.derivation, self._home, self._inputs, outcome, scratch)
             make_durable(layout, sealed, scratch)
             self._checkpoint.note_result(sealed.ref)

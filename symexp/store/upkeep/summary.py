@@ -94,6 +94,9 @@ def _text_of(realization: Realization) -> str:
         rows.append(("versions", "not recorded"))
     else:
         rows += provenance.lines()
+    if realization.resumed:
+        text = f"from a checkpoint of {realization.resumed} earlier attempt(s)"
+        rows.append(("resumed", f"{text}, whose time is not counted"))
     rows.append(("config", _config_of(realization)))
     rows += [("input", ref) for refs in realization.inputs.values() for ref in refs]
     rows += [("read", ref) for refs in realization.reads.values() for ref in refs]

@@ -22,6 +22,24 @@ def fit(out, data, lr=0.1, seed=3):
     (out / "m.txt").write_text(str(lr))
 
 
+@sx.stage
+def goes_on(out):
+    place = out.checkpoint / "begun"
+    if not place.exists():
+        place.touch()
+        raise RuntimeError
+    (out / "n").write_text("1")
+
+
+def test_the_text_says_that_a_build_went_on_from_a_checkpoint(store):
+    with pytest.raises(RuntimeError):
+        store.realize(goes_on())
+    text = str(store.show(store.realize(goes_on())))
+    assert (
+        "\nresumed   from a checkpoint of 1 earlier attempt(s), whose time is not counted" in text
+    )
+
+
 def test_the_text_says_how_it_was_built_and_how_to_build_it_again(store):
     built = store.realize(fit(rows(n=7), lr=0.5))
     text = str(store.show(built))
