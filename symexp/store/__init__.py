@@ -14,6 +14,7 @@ Reading order:
 - `reads`: the files of stages further down that a build reads
 - `checkpoints`: directories that outlive builds that were killed
 - `matchers`: choosing among several realizations of a stage
+- `inventory`: looking at what a store has, keeping, removing and sharing it
 - `store`: `Store`, the public methods; each one leads into one of the packages below
 - `realizing`: planning and building pipelines
 - `upkeep`: queries and removal

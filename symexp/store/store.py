@@ -1,10 +1,8 @@
-"""`Store`: a directory of realizations, and every operation on it."""
+"""`Store`: a directory of realizations, and how stages are realized in it."""
 
 from __future__ import annotations
 
-import datetime
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,8 +10,6 @@ from typing import Any, final
 
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing, user_facing_methods
-from symexp.errors import describe
-from symexp.store.checkpoints import Checkpoint, checkpoints_in
 from symexp.store.derivation import (
     Derivation,
     Tracking,
@@ -22,46 +18,33 @@ from symexp.store.derivation import (
     names_of,
     parts_of,
 )
-from symexp.store.disk import links
 from symexp.store.disk.layout import Layout
-from symexp.store.disk.repair import verify_and_repair
-from symexp.store.disk.verify import Damage, verify
 from symexp.store.errors import (
     AmbiguousRealizationError,
-    MatchError,
-    NotRealizedError,
-    RefError,
     StoreError,
 )
+from symexp.store.inventory import Inventory
 from symexp.store.matchers import Matcher
 from symexp.store.realization import Realization
 from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import fetch_pipeline, realize_pipeline
-from symexp.store.realizing.plan import Plan, Resolver, make_plan
+from symexp.store.realizing.plan import Plan, Resolver, Step, make_plan
 from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
 from symexp.store.remote.lookup import Lookup
-from symexp.store.remote.records import Transfer
 from symexp.store.remote.remote import Remote, as_remote
-from symexp.store.remote.sharing import PushPolicy, check_push, pull_which, push_which
-from symexp.store.transfer import pack
-from symexp.store.transfer.export import export
-from symexp.store.upkeep import gc, graphs, queries
-from symexp.store.upkeep.gc import Collected
+from symexp.store.remote.sharing import PushPolicy, check_push
+from symexp.store.upkeep import graphs, queries
 from symexp.store.upkeep.graphs import PipelineGraph
-from symexp.store.upkeep.queries import Difference, Selector, is_several
-from symexp.store.upkeep.summary import Summary
+from symexp.store.upkeep.queries import Selector, is_several
 
 __all__ = ["Store"]
-
-Which = Any
-"""A realization, its reference, a path to it, a derivation, its reference, or a stage."""
 
 
 @user_facing_methods
 @final
-class Store:
+class Store(Inventory):
     """A directory that remembers the results of stages.
 
     Any number of processes may use the same store at the same time, and may be killed at any
@@ -122,7 +105,7 @@ class Store:
         self.layout = Layout(root, create=create)
         self.code = code
         self.echo = echo
-        self._selector = Selector(self.layout, self.derivation, lambda d: self._plan(d)[d])
+        self._selector = Selector(self.layout, self.derivation, self._step)
 
     def __repr__(self) -> str:
         return f"Store({os.fspath(self.root)!r})"
@@ -134,13 +117,6 @@ class Store:
         kept |= {"remote": self.remote, "push": self._push}
         made = partial(Store, code=self.code, echo=self.echo, **kept)
         return made, (str(self.root.absolute()),)
-
-    @property
-    def root(self) -> Path:
-        """The store's directory."""
-        return self.layout.root
-
-    # Realizing.
 
     def derivation(self, stage: Any, matcher: Matcher | None = None) -> Derivation:
         """Returns the derivation of a stage. Runs nothing.
@@ -175,14 +151,18 @@ class Store:
         options = Options(
             forced=self._forced(force, [target]), on_error=on_error, code=code or self.code
         )
-        lookup = None if self.remote is None else Lookup(self.layout, self.remote)
-        return self._plan(target, options, lookup)
+        return self._plan([target], options, self._lookup())
+
+    def _lookup(self) -> Lookup | None:
+        return None if self.remote is None else Lookup(self.layout, self.remote)
 
     def _plan(
-        self, target: Derivation, options: Options | None = None, lookup: Lookup | None = None
+        self, targets: Sequence[Derivation], options: Options, lookup: Lookup | None = None
     ) -> Plan:
-        options = Options(code=self.code) if options is None else options
-        return make_plan([target], Resolver(self.layout, options), options.forced, lookup)
+        return make_plan(targets, Resolver(self.layout, options), options.forced, lookup)
+
+    def _step(self, derivation: Derivation) -> Step:
+        return self._plan([derivation], Options(code=self.code))[derivation]
 
     def realize(
         self,
@@ -346,7 +326,7 @@ class Store:
         target = self.derivation(stage, matcher)
         if self.remote is not None:
             fetch_pipeline(self.layout, [target], Options(code=self.code, remote=self.remote))
-        self._plan(target).check_kept()
+        self._plan([target], Options(code=self.code)).check_kept()
         return self.realize(target)
 
     def run(
@@ -494,7 +474,7 @@ class Store:
     def why(
         self,
         stage: Any,
-        other: Which = None,
+        other: Any = None,
         *,
         force: Any = False,
         matcher: Matcher | None = None,
@@ -559,333 +539,13 @@ class Store:
         found = []
         if stages or not items:
             targets = [self.derivation(stage) for stage in stages]
-            options = Options(on_error=on_error, code=code or self.code)
+            forced = self._forced(force, targets)
+            options = Options(forced=forced, on_error=on_error, code=code or self.code)
+            plan = self._plan(targets, options, self._lookup())
             with self.layout.using():
-                resolver = Resolver(self.layout, options)
-                plan = make_plan(targets, resolver, self._forced(force, targets))
                 found.append(graphs.graph_of_plan(plan, self.layout, fold))
         if known:
             with self.layout.using():
                 refs = self._selector.every(known)
                 found.append(graphs.graph_of_realizations(self.layout, refs, fold))
         return graphs.joined(found)
-
-    # Queries.
-
-    def __getitem__(self, which: Which) -> Realization:
-        realization = Realization(self.layout, self._selector.one(which))
-        if not realization.home.is_dir():
-            raise RefError(f"There is no realization {realization.ref} in {self.root}.")
-        return realization
-
-    def __contains__(self, which: object) -> bool:
-        try:
-            ref = self._selector.one(which)
-        except (RefError, MatchError, NotRealizedError):
-            return False
-        return self.layout.place(ref).is_dir()
-
-    def realizations(self, stage: Any = None, *, failed: bool = False) -> list[Realization]:
-        """Returns the realizations of a stage, newest first, or all realizations.
-
-        Args:
-            stage: A stage, the reference of a derivation, or one of its realizations; `None` for
-                all, in no particular order.
-            failed: Whether kept failures are wanted instead of successes.
-        """
-        if stage is None:
-            refs = [ref for ref in self.layout.refs() if ref.failed == failed]
-            return [Realization(self.layout, ref) for ref in refs]
-        return self._selector.realizations(stage, failed)
-
-    def stage(self, which: Which) -> Any:
-        """Returns the pipeline that a realization was built from, as a symbolic object.
-
-        It can be printed, compared, patched and realized like the original, even if the
-        realization came in an archive. Classes that are not known here stay unknown.
-
-        Args:
-            which: A realization, its reference, or a path to it.
-
-        Raises:
-            RefError: It is not in the store.
-            CodecError: The configuration does not fit the current classes.
-        """
-        return resolve("stages.restore")(self.layout, self[which])
-
-    def derivations(self) -> list[str]:
-        """Returns the references of all derivations that have realizations."""
-        return sorted({ref.derivation_ref for ref in self.layout.refs() if not ref.failed})
-
-    def dependencies(self, which: Which) -> list[Realization]:
-        """Returns the realizations that a realization was built from directly.
-
-        Those that its build read further down come last.
-        """
-        found = self[which]
-        read = (Ref.parse(ref) for refs in found.reads.values() for ref in refs)
-        every = dict.fromkeys([*found.direct_inputs, *read])
-        return [Realization(self.layout, ref) for ref in every]
-
-    def dependents(self, which: Which) -> list[Realization]:
-        """Returns the realizations that were built from one directly. Reads the whole store."""
-        return queries.dependents(self[which])
-
-    def roots(self) -> list[Realization]:
-        """Returns the realizations that nothing depends on. Reads the whole store."""
-        return queries.roots(self.layout)
-
-    def ls(self, which: Which, path: str | os.PathLike[str] = "") -> list[str]:
-        """Returns the names in a directory of a realization's artifacts."""
-        return queries.ls(self[which], path)
-
-    def cat(self, which: Which, path: str | os.PathLike[str]) -> str:
-        """Returns the text of an artifact."""
-        return queries.cat(self[which], path)
-
-    def find(
-        self,
-        name: str = "*",
-        newer: float | datetime.timedelta | datetime.datetime | None = None,
-    ) -> list[Realization]:
-        """Returns the realizations of stages whose names match a pattern, newest first.
-
-        Args:
-            name: The stage's name; `*` and `?` as in file names.
-            newer: A moment (in local time unless it has a time zone), or a time span back from
-                now, in seconds or as a `timedelta`.
-        """
-        return list(queries.find(self.layout, name, newer))
-
-    def checkpoints(self, stage: Any = None) -> list[Checkpoint]:
-        """Returns the checkpoints of builds that have not succeeded yet.
-
-        Args:
-            stage: A stage, the reference of a derivation, or one of its realizations; `None` for
-                all.
-
-        Returns:
-            The checkpoints. Each has `name`, `derivation`, `path`, `size`, `changed`, `attempts`,
-            `is_in_use` and `is_set_aside`, and is removed by its `remove()`.
-        """
-        found = checkpoints_in(self.layout)
-        if stage is None:
-            return found
-        key, name = self._selector.derivation_key(stage)
-        return [c for c in found if c.entry.startswith(key) and c.name == name]
-
-    def du(self) -> dict[str, int]:
-        """Returns the bytes of artifacts of each realization, and the `total` on disk.
-
-        If there are checkpoints, `checkpoints` is their size, which counts in the total.
-        """
-        return queries.du(self.layout)
-
-    def diff(self, left: Which, right: Which) -> list[Difference]:
-        """Returns the differences of two realizations, in configuration, files and provenance."""
-        return queries.diff(self[left], self[right])
-
-    def show(self, which: Which) -> Summary:
-        """Returns all that is known about a realization, as text for people.
-
-        It says how it was built (when, by whom, where, with which versions, commit of git and
-        seeds), from what, its files, and how to build it again. At the prompt and in a notebook it
-        shows itself; `print` prints it, and `to_json()` returns it as JSON.
-        """
-        return Summary(self[which])
-
-    def shell(self, which: Which) -> int:
-        """Opens a shell in the directory of a realization's artifacts; returns its exit status."""
-        program = os.environ.get("SHELL", "/bin/sh")
-        return subprocess.call([program], cwd=self[which].path)
-
-    # Keeping, removing and checking.
-
-    def link(self, which: Which, path: str | os.PathLike[str]) -> Path:
-        """Makes a symbolic link to a realization's artifacts; gc keeps what links lead to.
-
-        A link that is moved keeps nothing: make it again at its new place. If the store is moved
-        or copied, its links still count, see `links`.
-
-        Raises:
-            FileExistsError: The path exists and is not a link to a realization.
-        """
-        return links.link(self.layout, self._selector.one(which), path)
-
-    def unlink(self, path: str | os.PathLike[str]) -> None:
-        """Removes a link that `link` made, so that it no longer keeps anything.
-
-        Raises:
-            RefError: The store has no record of such a link.
-        """
-        links.unlink(self.layout, path)
-
-    def links(self) -> dict[Path, str]:
-        """Returns the links that count, and the references of the realizations that they keep.
-
-        A link that was removed by hand does not count. After the store was moved, links that lead
-        to its old place are corrected where this user may write. After it was moved or copied, a
-        link that does not exist here still counts, until `unlink` releases it.
-        """
-        return {place: str(ref) for place, ref in links.renewed(self.layout).items()}
-
-    def gc(
-        self,
-        keep: Any = (),
-        *,
-        older_than: float | datetime.timedelta | None = None,
-        max_bytes: int | None = None,
-        keep_last: int | None = None,
-        checkpoints: float | datetime.timedelta | None = None,
-        dry_run: bool = False,
-    ) -> Collected:
-        """Removes all that is in no closure of a link, of a living process, or of `keep`.
-
-        Build directories of failures go as well, unless `older_than` is given. Checkpoints stay,
-        unless `checkpoints` is given.
-
-        Args:
-            keep: References or realizations to keep, one or a list; a stage keeps all its
-                realizations.
-            older_than: Removes only what was built longer ago, in seconds or as a time span.
-            max_bytes: Removes no more than is needed to come down to this size; what was built
-                first goes first.
-            keep_last: Keeps this many of the last realizations of each derivation.
-            checkpoints: Removes the checkpoints in which nothing has changed for this long, in
-                seconds or as a time span; `0` removes all that no build uses now.
-            dry_run: Only reports what would be removed.
-
-        Raises:
-            RefError, NotRealizedError: Something in `keep` is not in the store; nothing was
-                removed.
-            StoreError: A limit is not a sensible number; nothing was removed.
-        """
-        return gc.collect(
-            self.layout,
-            self._selector.kept_by(keep),
-            older_than=older_than,
-            max_bytes=max_bytes,
-            keep_last=keep_last,
-            checkpoints=checkpoints,
-            dry_run=dry_run,
-        )
-
-    def remove(self, which: Any, *, dependents: bool = False) -> list[str]:
-        """Removes one realization or several; refuses while others depend on them.
-
-        Args:
-            which: One, or a list.
-            dependents: Whether the realizations that depend on them are removed, too.
-
-        Returns:
-            The references of the removed realizations.
-        """
-        removed = gc.remove(self.layout, self._selector.every(which), dependents=dependents)
-        return [str(ref) for ref in removed]
-
-    def verify(self, *, repair: bool = False) -> list[Damage]:
-        """Compares every byte in the store with what was recorded.
-
-        Args:
-            repair: Whether damaged realizations, and those that were perhaps built from damage,
-                are moved to `quarantine/`, so that they are built again on request. Modes of files
-                that were changed are corrected.
-
-        Returns:
-            The damage; empty for a sound store.
-        """
-        return verify_and_repair(self.layout) if repair else verify(self.layout)
-
-    # Moving realizations between stores.
-
-    def pack(self, which: Any, archive: str | os.PathLike[str]) -> Path:
-        """Writes realizations, with exactly their closure, into an archive."""
-        return pack.pack(self.layout, self._selector.every(which), archive)
-
-    def export(self, which: Any, folder: str | os.PathLike[str]) -> Path:
-        """Copies the artifacts of realizations into a new folder, for people without symexp.
-
-        The files have their own names, may be changed, and do not depend on the store. The folder
-        has a file `symexp.json` with reference, configuration, provenance and digests, and
-        `symexp.log` if the build printed something. The folder appears as a whole or not at all.
-
-        Args:
-            which: One realization, or a list; each of several gets a folder of its own in the
-                folder.
-            folder: The path of a folder that does not exist, or is empty.
-
-        Returns:
-            The folder.
-
-        Raises:
-            StoreError: The folder is not empty; nothing was written.
-            DamagedError: A file does not have the recorded bytes; nothing was written.
-        """
-        return export(self.layout, self._selector.every(which), folder)
-
-    def unpack(self, archive: str | os.PathLike[str]) -> list[Realization]:
-        """Imports an archive; all of it is checked first, and refused if anything is wrong."""
-        return pack.unpack(self.layout, archive)
-
-    def push(
-        self,
-        which: Any = None,
-        *,
-        remote: str | os.PathLike[str] | Remote | None = None,
-        verify: bool = False,
-    ) -> Transfer:
-        """Transfers realizations, with their closure, to the remote; only what it does not have.
-
-        Args:
-            which: What `pack` takes; by default all realizations of the store, but not the kept
-                failures.
-            remote: Another remote than that of the store.
-            verify: Whether what the remote has is read and compared, and written again where it is
-                damaged.
-
-        Returns:
-            What was transferred.
-
-        Raises:
-            RefError, NotRealizedError: Something is not in the store.
-            DamagedError: A file of the store does not have the recorded bytes.
-            RemoteError: The remote cannot be reached. What was transferred is not sent again.
-
-        Example:
-            `store.push(model, remote="s3://bucket/team")`
-        """
-        return push_which(self.layout, self._selector, which, (remote, self.remote), verify=verify)
-
-    def pull(
-        self, which: Any = None, *, remote: str | os.PathLike[str] | Remote | None = None
-    ) -> Transfer:
-        """Transfers realizations, with their closure, from the remote; only what is missing.
-
-        Everything is checked like an archive, and with `Remote(trusted=...)` for its signature.
-
-        Args:
-            which: A reference, a realization, or a list; a stage, or the reference of a
-                derivation, means all its realizations on the remote. By default everything that
-                the remote has, without kept failures.
-            remote: Another remote than that of the store.
-
-        Returns:
-            What was transferred.
-
-        Raises:
-            RemoteError: The remote cannot be reached, or something is not there, damaged or not
-                signed. What arrived before stays.
-        """
-        return pull_which(self.layout, self._selector, which, (remote, self.remote))
-
-    def copy(self, which: Any, to: Store) -> list[Realization]:
-        """Copies realizations, with their closure, into another store; checked like an archive.
-
-        Raises:
-            StoreError: `to` is not a store.
-        """
-        if not isinstance(to, Store):
-            raise StoreError(
-                f"copy: to must be a store, such as sx.Store(path); got {describe(to)}."
-            )
-        return pack.copy(self.layout, self._selector.every(which), to.layout)
