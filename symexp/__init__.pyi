@@ -49,6 +49,7 @@ from symexp.errors import ContextError as ContextError
 from symexp.errors import MergeConflict as MergeConflict
 from symexp.errors import SymexpError as SymexpError
 from symexp.errors import WritePermissionError as WritePermissionError
+from symexp.integrations.mlflow.logger import log_to_mlflow as log_to_mlflow
 from symexp.patching.application import UnmatchedRuleWarning as UnmatchedRuleWarning
 from symexp.patching.commute import commute as commute
 from symexp.patching.edits import Insertion as Insertion

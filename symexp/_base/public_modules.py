@@ -18,6 +18,7 @@ _PUBLIC = {
     "symexp.codec": "symexp",
     "symexp.codegen": "symexp",
     "symexp.display": "symexp",
+    "symexp.integrations.mlflow": "symexp",
     "symexp.patching": "symexp.patching",
     "symexp.patching.application": "symexp",
     "symexp.patching.commute": "symexp",

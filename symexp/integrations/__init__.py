@@ -1,8 +1,9 @@
-"""Other libraries: how do Keras, Optuna, PyGlove and Ray work with the layers of symexp?
+"""Other libraries: how do Keras, MLflow, Optuna, PyGlove and Ray work with the layers of symexp?
 
 Each library has a package, which is the only place that imports it:
 
 - `keras`: Keras objects as trees, and live objects as plain Keras;
+- `mlflow`: realizations as runs of MLflow;
 - `optuna`: samplers as algorithms, pruners as early stopping;
 - `pyglove`: DNA generators as algorithms, policies as early stopping;
 - `ray`: workers of a sweep and builds of a store on a cluster.

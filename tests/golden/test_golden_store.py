@@ -53,6 +53,11 @@ def total(out, data, scale=1):
     raise AssertionError("the result is in the store")
 
 
+@sx.stage(name="golden.Noted")
+def noted(out, scale=1, seed=3):
+    raise AssertionError("the result is in the store")
+
+
 @sx.stage(name="golden.Deep")
 def deep(out, parts):
     raise AssertionError("the result is in the store")
@@ -90,3 +95,20 @@ def test_results_of_a_path_of_then_are_hits_if_the_content_is_the_same(tmp_path,
     (tmp_path / "numbers.txt").write_bytes(b"4 5 6\n")
     with pytest.raises(AssertionError, match="is in the store"):
         store.realize(stage)
+
+
+def test_the_provenance_of_a_result_is_read(tmp_path):
+    store = sx.Store(tmp_path / "store", code="ignore", echo=False)
+    (kept,) = store.unpack(GOLDEN / "provenance1.tar.zst")
+    assert store.realize(noted(scale=2)) == kept
+    found = kept.provenance
+    assert found.git == ("lab", "1a2b3c4d" * 5, "main", False, ("new.py",), None)
+    assert found.machine == ("node7", "Linux 6.1.0", "x86_64", 8, 2**34, ("NVIDIA H100",))
+    assert (found.user, found.python, found.implementation) == ("ada", "3.12.1", "CPython")
+    assert (found.symexp, found.packages) == ("0.1.0", {"numpy": "2.0.1", "keras": "3.12.0"})
+    assert (found.backend, found.random) == ("jax", {"PYTHONHASHSEED": 0})
+    assert found.seeds == {"seed": 3, "PYTHONHASHSEED": 0, "data_seed": 5}
+    assert found.notes == {"data_seed": 5, "classes": ["a", "b"]}
+    assert found.started == kept.started
+    assert "git       1a2b3c4d1a (changed), without new.py on main in lab" in str(store.show(kept))
+    assert store.verify() == []
