@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -82,10 +83,11 @@ def _modules_in(space: Mapping[str, Any]) -> Iterable[str]:
     """Yields the names of the modules that the names of a module come from."""
     for value in list(space.values()):
         kind = type(value)
-        if kind is ModuleType:
-            yield value.__name__
-        elif kind in _CODE or issubclass(kind, type):
-            yield module_of(value)
+        with contextlib.suppress(Exception):  # a metaclass of a user may do anything
+            if kind is ModuleType:
+                yield str(value.__name__)
+            elif kind in _CODE or issubclass(kind, type):
+                yield module_of(value)
 
 
 def _seeds(root: Node, dependencies: Container[int]) -> dict[str, Any]:

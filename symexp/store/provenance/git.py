@@ -23,6 +23,9 @@ __all__ = ["Question", "ask", "ask_again", "repository_of"]
 _PATIENCE = 5.0
 """Seconds that git has for an answer, from the moment of the question."""
 
+_LESS_PATIENCE = 0.5
+"""The same for a repository that was too large once, and for the commit alone."""
+
 _STATUS = (
     "status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=untracked",
     "--no-renames", "-z",
@@ -48,6 +51,7 @@ def repository_of(path: str) -> str | None:
 
 
 _asked: dict[str, Question] = {}
+_slow: set[str] = set()
 _abandoned: list[subprocess.Popen[bytes]] = []
 _lock = threading.RLock()
 
@@ -85,12 +89,13 @@ class Question:
         top: The top directory of the repository.
     """
 
-    __slots__ = ("_asker", "_deadline", "_process", "_state", "_trouble", "top")
+    __slots__ = ("_asker", "_deadline", "_patience", "_process", "_state", "_trouble", "top")
 
     def __init__(self, top: str) -> None:
         self.top = top
         self._asker = os.getpid()
-        self._deadline = time.monotonic() + _PATIENCE
+        self._patience = _LESS_PATIENCE if top in _slow else _PATIENCE
+        self._deadline = time.monotonic() + self._patience
         self._state: GitState | None = None
         self._trouble = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -151,7 +156,9 @@ class Question:
         finally:
             _end(process)
         if found.get("oid") is None and problem is None:
-            problem = f"no answer within {_PATIENCE:.0f} seconds"
+            _slow.add(self.top)
+            problem = f"no answer within {self._patience:g} seconds"
+            found["oid"] = _commit(self.top) or "(initial)"
         commit = found.get("oid")
         branch = found.get("head")
         return GitState(
@@ -251,6 +258,21 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             stream.close()
+
+
+def _commit(top: str) -> str | None:
+    """Returns the commit alone, which takes no longer in a large repository."""
+    try:
+        process = _start(top, ["rev-parse", "--verify", "HEAD"])
+    except OSError:
+        return None
+    try:
+        out, _ = process.communicate(timeout=_LESS_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _end(process)
+    return out.decode("ascii", "replace").strip() or None
 
 
 def _tracked(top: str, names: list[str]) -> set[str] | None:

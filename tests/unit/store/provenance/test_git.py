@@ -1,6 +1,7 @@
 """The states of repositories: commits, changes, and what git cannot tell."""
 
 import os
+import shutil
 
 import pytest
 
@@ -20,6 +21,7 @@ def project(tmp_path, run_git):
     ask_again()
     yield folder
     ask_again()
+    git._slow.clear()
 
 
 def state_of(folder, *files):
@@ -111,17 +113,26 @@ def a_program(folder, text):
 
 def test_a_git_that_hangs_is_not_waited_for(project, monkeypatch, tmp_path):
     monkeypatch.setattr(git, "_PATIENCE", 0.0)
+    monkeypatch.setattr(git, "_LESS_PATIENCE", 0.0)
     place = a_program(tmp_path / "bin", "exec sleep 1000")
     monkeypatch.setenv("PATH", f"{place}:{os.environ['PATH']}")
     state = state_of(project)
     assert (state.commit, state.problem) == (None, "no answer within 0 seconds")
 
 
-def test_what_was_said_before_the_time_was_over_counts(project, monkeypatch, tmp_path):
-    monkeypatch.setattr(git, "_PATIENCE", 0.5)
-    say = r"printf '# branch.oid 12ab\000# branch.head main\000'; exec sleep 1000"
-    monkeypatch.setenv("PATH", f"{a_program(tmp_path / 'bin', say)}:{os.environ['PATH']}")
-    assert state_of(project)[:4] == ("project", "12ab", "main", None)
+def test_a_repository_that_is_too_large_for_a_state_has_its_commit(
+    project, monkeypatch, tmp_path, run_git
+):
+    monkeypatch.setattr(git, "_PATIENCE", 0.0)
+    monkeypatch.setattr(git, "_LESS_PATIENCE", 60.0)
+    commit = run_git(project, "rev-parse", "HEAD")
+    real = shutil.which("git")
+    slow = f'for word; do [ $word = status ] && exec sleep 1000; done; exec {real} "$@"'
+    monkeypatch.setenv("PATH", f"{a_program(tmp_path / 'bin', slow)}:{os.environ['PATH']}")
+    state = state_of(project)
+    assert (state.commit, state.clean) == (commit, None)
+    assert str(state) == f"{commit[:10]} (perhaps changed)"
+    assert state.problem == "no answer within 0 seconds"
 
 
 def test_a_repository_of_another_user_is_a_problem_without_its_path(project, monkeypatch):
