@@ -62,3 +62,9 @@ def pipeline(store, make):
     left, right = make("left", base), make("right", base, value=5)
     store.realize(make("top", left, right))
     return {r.name: r for r in store.realizations()}
+
+
+@pytest.fixture(autouse=True)
+def _without_git(monkeypatch):
+    """No repository is found: a question to git takes longer than most builds of these tests."""
+    monkeypatch.setattr("symexp.store.provenance.git.repository_of", lambda path: None)

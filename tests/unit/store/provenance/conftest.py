@@ -26,3 +26,8 @@ def _run_git(folder, *arguments):
 def run_git():
     """Runs git in a folder, and returns what it prints."""
     return _run_git
+
+
+@pytest.fixture(autouse=True)
+def _without_git():
+    """These tests ask git, unlike those of the rest of the store."""
