@@ -13,6 +13,7 @@ Reading order:
 - `output`: capturing what builds print
 - `progress`: the progress bar
 - `reservations`: what builds of this machine may use at the same time
+- `traces`: whether a worker may build another stage
 - `guard`: the time and the memory of one worker process
 - `fork_launcher`: the launcher that forks worker processes
 - `session`: a build that is done by hand

@@ -1,6 +1,8 @@
 """A launcher that forks a worker process for each stage.
 
-Builders need not be picklable, and the memory of a build is freed with its process.
+Builders need not be picklable, and the memory of a build is freed with its process. A worker whose
+build was quick, and has left no traces in the process, is given the next stage without limits: in a
+chain of small stages, starting processes would take most of the time.
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ import contextlib
 import ctypes
 import gc
 import os
+import pickle
 import signal
 import sys
 import warnings
+from collections.abc import Sequence
+from functools import partial
 from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
@@ -33,6 +38,7 @@ from symexp.store.realizing.pipeline import (
 )
 from symexp.store.realizing.reservations import Grant
 from symexp.store.realizing.run import Run
+from symexp.store.realizing.traces import Traces
 
 __all__ = ["ForkLauncher"]
 
@@ -49,8 +55,14 @@ _GLANCE = 0.5
 """Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
 
 
-_BEGINS, _ENDS, _ANSWER = b"b", b"e", b"a"
-"""The first byte of what a worker says: its build begins, has ended, or this is the answer."""
+_BEGINS, _ENDS, _ANSWER, _FREE = b"b", b"e", b"a", b"f"
+"""The first byte of what a worker says: its build begins, has ended, or this is the answer.
+
+After the last kind of answer it waits for another stage.
+"""
+
+_END = b""
+"""What ends a worker that waits for another stage."""
 
 
 class _Worker(NamedTuple):
@@ -61,12 +73,16 @@ class _Worker(NamedTuple):
         derivation: The stage.
         grant: What the build has been given.
         guard: Watches the limits of the build.
+        orders: Where it waits for stages.
+        stages: The stages that it knows.
     """
 
     process: ForkProcess
     derivation: Derivation
     grant: Grant
     guard: Guard
+    orders: Connection
+    stages: Sequence[Derivation]
 
 
 @final
@@ -81,6 +97,7 @@ class ForkLauncher(Launcher):
         self._run = run
         self._workers = run.options.workers or 1
         self._running: dict[Connection, _Worker] = {}
+        self._idle: dict[Connection, _Worker] = {}
         self._answered: dict[BaseProcess, str] = {}
         run.watch.share()
 
@@ -94,11 +111,16 @@ class ForkLauncher(Launcher):
         return self._run.reservations.lacking(derivation)
 
     def start(self, derivation: Derivation) -> None:
-        """Forks a process for a stage.
+        """Gives a stage to a worker that waits for one, or forks a process for it.
 
-        The child waits for a word of its parent. An interrupt may come between the fork and the
-        moment when `stop` knows the process; the child then reads the end of the pipe and ends.
+        A forked child waits for a word of its parent. An interrupt may come between the fork and
+        the moment when `stop` knows the process; the child then reads the end of the pipe and ends.
         """
+        is_light = not self._run.reservations.needs_process(derivation)
+        if is_light and self._hand_over(derivation):
+            return
+        if self._idle and len(self._running) + len(self._idle) >= self._workers:
+            self._end_idle(next(iter(self._idle)))
         ours, theirs = Pipe(duplex=False)
         start, go = Pipe(duplex=False)
         for stream in (sys.stdout, sys.stderr):
@@ -111,11 +133,59 @@ class ForkLauncher(Launcher):
             process.start()
             assert process.pid is not None
             guard = Guard(derivation, process.pid, grant.memory)
-            self._running[ours] = _Worker(process, derivation, grant, guard)
+            self._running[ours] = _Worker(process, derivation, grant, guard, go, self._run.left)
             go.send_bytes(b"go")
+        except BaseException:
+            go.close()
+            raise
         finally:
-            for connection in (theirs, start, go):
+            for connection in (theirs, start):
                 connection.close()
+
+    def _hand_over(self, derivation: Derivation) -> bool:
+        """Gives a stage to a worker that waits for one; whether there was one."""
+        resolver = self._run.resolver
+        needs = [d.digest for d in derivation.needs]
+        order = pickle.dumps(
+            (
+                derivation.digest,
+                {key: resolver.chosen[key] for key in needs if key in resolver.chosen},
+                {key: resolver.failures[key] for key in needs if key in resolver.failures},
+            )
+        )
+        for connection, worker in list(self._idle.items()):
+            if worker.stages is not self._run.left:  # it knows no members that were found later
+                self._end_idle(connection)
+                continue
+            del self._idle[connection]
+            assert worker.process.pid is not None
+            grant = self._run.reservations.take(derivation)
+            guard = Guard(derivation, worker.process.pid, grant.memory)
+            # Recorded first: an interrupt may come at any moment.
+            self._running[connection] = worker._replace(
+                derivation=derivation, grant=grant, guard=guard
+            )
+            try:
+                worker.orders.send_bytes(order)
+            except OSError:  # it was killed meanwhile
+                del self._running[connection]
+                self._run.reservations.give_back(grant)
+                self._forget(connection, worker)
+                continue
+            return True
+        return False
+
+    def _end_idle(self, connection: Connection) -> None:
+        """Ends a worker that waits for a stage."""
+        worker = self._idle.pop(connection)
+        with contextlib.suppress(OSError):  # it was killed meanwhile
+            worker.orders.send_bytes(_END)
+        self._forget(connection, worker)
+
+    def _forget(self, connection: Connection, worker: _Worker) -> None:
+        worker.orders.close()
+        connection.close()
+        self._answered[worker.process] = worker.derivation.name
 
     def finished(self) -> list[tuple[Derivation, Answer]]:
         """Waits for processes to answer or to die."""
@@ -147,16 +217,21 @@ class ForkLauncher(Launcher):
             worker.guard.begins()
         elif word == _ENDS:
             worker.guard.ends()
+        elif word[:1] == _FREE:
+            self._idle[connection] = self._running.pop(connection)
+            self._run.reservations.give_back(worker.grant)
+            return [(worker.derivation, self._read(worker, word[1:]))]
         else:
             self._answered[worker.process] = worker.derivation.name
             worker.guard.end_descendants()
-            answer = self._read(worker, word[len(_ANSWER) :])
+            answer = self._read(worker, word[1:])
             return [(worker.derivation, self._close(connection, answer))]
         return []
 
     def _close(self, connection: Connection, answer: Answer) -> Answer:
         worker = self._running.pop(connection)
         connection.close()
+        worker.orders.close()
         self._run.reservations.give_back(worker.grant)
         if isinstance(answer.error, BuildTimeoutError) and "tensorflow" in sys.modules:
             answer.error.add_note(
@@ -170,9 +245,12 @@ class ForkLauncher(Launcher):
         try:
             end_processes([worker.process for worker in self._running.values()], _GRACE)
         finally:
-            for connection in self._running:
+            for connection, worker in self._running.items():
                 connection.close()
+                worker.orders.close()
             self._running.clear()
+            while self._idle:
+                self._end_idle(next(iter(self._idle)))
             self._end_answered()
 
     def _end_answered(self) -> None:
@@ -291,20 +369,35 @@ def _child(
     parent: int,
 ) -> None:
     _die_with(parent)
-    start, go = word
+    orders, go = word
     go.close()  # with this end open, the other one would wait for ever
     try:
-        start.recv_bytes()
+        orders.recv_bytes()
     except EOFError:
         os._exit(1)
-    start.close()
     grant.apply()
     if derivation.timeout is not None or grant.memory is not None:
         _adopt_orphans()
     run.enter_worker(lambda begins: connection.send_bytes(_BEGINS if begins else _ENDS))
     run.may_start_threads = True
-    answer = pickle_answer(lambda: realize_for_parent(run, derivation), "in a worker process")
-    connection.send_bytes(_ANSWER + answer)
+    is_light = not run.reservations.needs_process(derivation)
+    known: dict[str, Derivation] = {}
+    while True:
+        traces = Traces()
+        answer = pickle_answer(partial(realize_for_parent, run, derivation), "in a worker process")
+        if not (is_light and run.has_result(derivation) and traces.are_none()):
+            connection.send_bytes(_ANSWER + answer)
+            break
+        connection.send_bytes(_FREE + answer)
+        with contextlib.suppress(EOFError, KeyboardInterrupt):
+            if order := orders.recv_bytes():
+                digest, chosen, failures = pickle.loads(order)  # noqa: S301  # from the parent
+                known = known or {d.digest: d for d in run.left}
+                derivation = known[digest]
+                run.resolver.chosen.update(chosen)
+                run.resolver.failures.update(failures)
+                continue
+        break
     connection.close()
 
 

@@ -123,6 +123,11 @@ class Run:
         self._checkpoints[home] = self.checkpoint_of(derivation, home)
         return self._put_in_place(derivation, sealed).parts
 
+    def has_result(self, derivation: Derivation) -> bool:
+        """Whether a stage was realized, and has not failed."""
+        failures = self.resolver.failures
+        return derivation.digest in self.resolver.chosen and derivation.digest not in failures
+
     def stop_threads(self) -> None:
         """Ends the threads that wait for the disk, before a process is forked."""
         if self._syncers is not None:
@@ -252,6 +257,7 @@ class Run:
             member.check_config()
         self.watch.more(len(order) - len(left), len(left))
         self._note_items(whole, {d.digest for d in left})
+        self.left = [*self.left, *left, whole]
         return [*left, whole]
 
     def _fetch_all(self, order: Sequence[Derivation], lookup: Lookup) -> None:
