@@ -12,6 +12,7 @@ import io
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -34,6 +35,7 @@ __all__ = [
 
 FILE, EXECUTABLE, DIRECTORY, LINK = "file", "exec", "dir", "link"
 _TREE_DOMAIN = b"symexp.tree.v1\0"
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 class Entry(NamedTuple):
@@ -114,7 +116,7 @@ def scan(root: str | os.PathLike[str], *, hashed: bool = True) -> list[Entry]:
 
 def path_order(entry: Entry) -> bytes:
     """The key that sorts the entries of a tree: the bytes of their paths."""
-    return os.fsencode(entry.path)
+    return entry.path.encode(_ENCODING, _ERRORS)
 
 
 def _entry(item: os.DirEntry[str], path: str, base: str, hashed: bool) -> Entry:
@@ -204,12 +206,10 @@ _TAGS = {FILE: b"F", EXECUTABLE: b"X", DIRECTORY: b"D", LINK: b"L"}
 def tree_digest(entries: Iterable[Entry]) -> str:
     """Returns the digest of a tree, as 64 hex digits, from its entries sorted by path."""
     hasher = hashlib.sha256(_TREE_DOMAIN)
-    for entry in entries:
-        path = os.fsencode(entry.path)
-        content = os.fsencode(entry.content)
-        hasher.update(
-            b"%s %d %d\0%s%s" % (_TAGS[entry.kind], len(path), len(content), path, content)
-        )
+    for name, kind, _, text in entries:
+        path = name.encode(_ENCODING, _ERRORS)
+        content = text.encode(_ENCODING, _ERRORS)
+        hasher.update(b"%b %d %d\0%b%b" % (_TAGS[kind], len(path), len(content), path, content))
     return hasher.hexdigest()
 
 

@@ -156,7 +156,7 @@ class Arrival:
                 self._recorded = recorded_in(file.read(), CONTEXT)
             self._declared = {entry.path: entry for entry in self._recorded.entries}
         entry = self._declared.get(path)
-        if entry is None or entry.size != size:
+        if entry is None or entry[2] != size:  # the size, by its place: this is done for each file
             what = "is not in the list" if entry is None else f"has {entry.size:,} in the list"
             raise TreeError(f"it has {size:,} bytes, but it {what} of files")
 
@@ -165,14 +165,17 @@ class Arrival:
         mode = 0o555 if kind == EXECUTABLE else 0o444
         fd = os.open(place, _NEW, mode)
         try:
-            hasher = hashlib.sha256()
+            piece = read(min(size, _PIECE))
+            hasher = hashlib.sha256(piece)
             left = size
-            while left > 0 and (piece := read(min(left, _PIECE))):
-                hasher.update(piece)
-                left -= len(piece)
+            while piece:
                 done = os.write(fd, piece)
                 while done < len(piece):
                     done += os.write(fd, piece[done:])
+                left -= len(piece)
+                piece = read(min(left, _PIECE)) if left else b""
+                if piece:
+                    hasher.update(piece)
             if kind not in self._modes:  # the umask, or a default ACL, may take bits away
                 self._modes[kind] = os.fstat(fd).st_mode & 0o777 == mode
             if not self._modes[kind]:

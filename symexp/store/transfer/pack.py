@@ -42,7 +42,9 @@ from symexp.store.transfer.tar_stream import Member, TarReader, TarWriter
 __all__ = ["copy", "pack", "unpack"]
 
 _HEAD = "symexp-pack.json"
-_SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL)
+_DOCUMENTS = (CONFIG, CONTEXT, LOG)
+_IN_OUT = f"{OUT}/"
+_SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL).match
 """Relative paths without empty parts, `.` and `..`."""
 
 
@@ -232,15 +234,15 @@ def _read_member(
 ) -> None:
     entry, _, rest = member.name.partition("/")
     arrival = arrivals.get(entry)
-    is_artifact = rest.startswith(f"{OUT}/")
-    is_document = rest in (CONFIG, CONTEXT, LOG) and member.kind in ("file", "exec")
-    is_safe = _SAFE.match(rest) is not None and "\0" not in rest
+    is_artifact = rest.startswith(_IN_OUT)
+    is_document = not is_artifact and rest in _DOCUMENTS and member.kind in ("file", "exec")
+    is_safe = _SAFE(rest) is not None and "\0" not in rest
     if arrival is None or not is_safe or not (is_document or is_artifact):
         raise ArchiveError(
             f"{what} is refused: it holds {describe(member.name)}, which does not belong into the "
             "directory of a realization. Nothing of it was kept."
         )
-    path = rest.removeprefix(f"{OUT}/")
+    path = rest.removeprefix(_IN_OUT)
     try:
         if is_document:
             arrival.document(rest, member.size, reader.read)

@@ -67,43 +67,52 @@ class TarReader:
         """
         named: dict[str, str] = {}
         while True:
-            header = self._header()
-            if header is None:
+            at = self._next_header()
+            if at < 0:
                 return None
-            name, mode, size, total, kind, target, magic, prefix = _FIELDS.unpack(header)
+            name, mode, size, total, kind, target, magic, prefix = _FIELDS.unpack_from(
+                self._chunk, at
+            )
             try:
                 length = int(size.strip(_BLANKS) or b"0", 8) if size[0] < 128 else _large(size)
                 expected = int(total.strip(_BLANKS) or b"0", 8)
-                rights = int(mode.strip(_BLANKS) or b"0", 8)
+                is_executable = int(mode.strip(_BLANKS) or b"0", 8) & 0o100
             except ValueError:
                 raise tarfile.ReadError(_DAMAGED) from None
             # The sum of bytes, modulo 255, is that of the number that they write: 256 is 1.
-            found = int.from_bytes(header, "big") - int.from_bytes(total, "big") + _SPACES
-            if (found - expected) % 255 or length < 0:
+            found = int.from_bytes(self._chunk[at : at + _BLOCK], "big")
+            if (found - int.from_bytes(total, "big") + _SPACES - expected) % 255 or length < 0:
                 raise tarfile.ReadError(_DAMAGED)
             if kind in _EXTENDED:
                 named.update(self._extended(kind, length))
                 continue
-            path = named.get("path")
+            path = named.get("path") if named else None
             if path is None:
                 path = _text(name)
                 if prefix[0] and magic == b"ustar\0":
                     path = f"{_text(prefix)}/{path}"
+            if kind == b"0" and not named and path[-1:] != "/":
+                self._left, self._padding = length, -length % _BLOCK
+                return Member(path, "exec" if is_executable else "file", length, "")
             what = _KINDS.get(kind, "other")
-            if what == "file" and rights & 0o100:
-                what = "exec"
+            what = "exec" if what == "file" and is_executable else what
             return self._member(path, what, length, _text(target), named)
 
-    def _header(self) -> bytes | None:
-        """Returns the next block that is a header; `None` at the end."""
-        if count := self._left + self._padding:
-            if self._at + count <= len(self._chunk):
-                self._at += count
-                self._left = self._padding = 0
-            else:
-                self._skip(count)
-        header = self._take(_BLOCK, at_end=True)
-        return None if not header or not header.strip(b"\0") else header
+    def _next_header(self) -> int:
+        """Takes the next block, which is a header; returns where it is, and -1 at the end."""
+        at = self._at + self._left + self._padding
+        self._left = self._padding = 0
+        if at + _BLOCK > len(self._chunk):
+            self._skip(at - self._at)
+            if len(self._chunk) - self._at < _BLOCK:
+                if not self._fill(1, at_end=True):
+                    return -1
+                self._fill(_BLOCK)
+            at = self._at
+        self._at = at + _BLOCK
+        chunk = self._chunk
+        is_empty = not chunk[at] and not chunk[at : at + _BLOCK].strip(b"\0")
+        return -1 if is_empty else at
 
     def _extended(self, kind: bytes, length: int) -> dict[str, str]:
         """Reads what precedes the header of a member and gives its name, among others."""
@@ -140,6 +149,12 @@ class TarReader:
         count = min(limit, self._left)
         if count <= 0:
             return b""
+        end = self._at + count
+        if end <= len(self._chunk):
+            data = self._chunk[self._at : end]
+            self._at = end
+            self._left -= count
+            return data
         available = len(self._chunk) - self._at
         if available < count <= _CHUNK or not available:
             self._fill(min(count, _CHUNK))
@@ -149,11 +164,9 @@ class TarReader:
         self._left -= len(data)
         return data
 
-    def _take(self, count: int, *, at_end: bool = False) -> bytes:
-        """Returns so many bytes; nothing at all is fine only if the tar may end here."""
+    def _take(self, count: int) -> bytes:
+        """Returns so many bytes."""
         if len(self._chunk) - self._at < count:
-            if at_end and not self._fill(1, at_end=True):
-                return b""
             self._fill(count)
         data = self._chunk[self._at : self._at + count]
         self._at += count
