@@ -77,7 +77,7 @@ def _add_graph(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
     parser.add_argument("-f", "--format", choices=["text", "mermaid", "dot", "svg", "html"])
     parser.add_argument("-o", "--output", metavar="FILE", help=".html, .svg, .dot, .mmd or .md")
     add_imports(parser)
-    parser.add_argument("--fold", type=int, default=20, metavar="N", help="0 draws every stage")
+    parser.add_argument("--fold", type=int, default=12, metavar="N", help="0 draws every stage")
 
 
 def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:

@@ -16,7 +16,7 @@ __all__ = ["draw_html", "draw_svg", "tooltip_of"]
 _HEIGHT = 42.0
 _STEP = 78.0
 _MARGIN = 12.0
-_LONGEST = 32
+_LONGEST = 44
 _RADIUS = {"round": 9, "pill": 20}
 _FONT = "ui-sans-serif,system-ui,sans-serif"
 
@@ -90,13 +90,16 @@ def _head(drawing: Drawing) -> str:
 
 def _lines(drawing: Drawing, edges: list[tuple[int, int]]) -> str:
     lines = [_line(drawing, edge, lane) for edge, lane in zip(edges, drawing.lanes)]
-    head = '<g fill="none" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.2">'
+    head = '<g fill="none" stroke="currentColor" opacity="0.45" stroke-width="1.2">'
     return "\n".join([head, *lines, "</g>"])
 
 
 def _shortened(label: str) -> str:
     """Returns a label that fits into a box: the end is kept, as it tells equal names apart."""
-    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 12]}\u2026{label[-11:]}"
+    if len(label) <= _LONGEST:
+        return label
+    kept = min(len(label.partition(" ")[2]), _LONGEST - 13) or 11
+    return f"{label[: _LONGEST - kept - 2]}\u2026 {label[-kept:]}"
 
 
 def _middle(drawing: Drawing, i: int) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from symexp.store.realization import Realization, read_closure
 from symexp.store.realizing.plan import Plan, Step
 from symexp.store.refs import Ref
 from symexp.store.source_changes import shortened
+from symexp.store.upkeep.labels import Arguments, Named, arguments_of, labels_of, shared
 
 __all__ = [
     "FOLD",
@@ -35,7 +36,7 @@ __all__ = [
     "summary_of",
 ]
 
-FOLD = 20
+FOLD = 12
 """By default, more stages of one name, state and place than this are drawn as one."""
 
 _DIGEST = re.compile(r"\bdrv:[0-9a-f]{32}-")
@@ -68,6 +69,8 @@ class GraphNode(NamedTuple):
         details: What is known of it, as pairs of a label and a text.
         size: How many stages it is.
         is_target: Whether the graph was asked for it.
+        arguments: The configuration as pairs of a key path and a short text, which is the reference
+            for a dependency; of several stages, what all of them share.
     """
 
     id: str
@@ -77,6 +80,7 @@ class GraphNode(NamedTuple):
     details: tuple[tuple[str, str], ...]
     size: int = 1
     is_target: bool = False
+    arguments: Arguments = ()
 
 
 @user_facing_methods
@@ -112,16 +116,13 @@ class PipelineGraph:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What each node is called, by its id: its name, and where names repeat, its digest."""
-        names = Counter(node.name for node in self.nodes)
-        found = {}
-        for node in self.nodes:
-            digest = node.ref.partition(":")[2][:6]
-            if node.size > 1:
-                found[node.id] = f"{node.name} \u00d7 {node.size:,}"
-            else:
-                found[node.id] = f"{node.name} {digest}" if names[node.name] > 1 else node.name
-        return found
+        """What each node is called, by its id; no two are called the same.
+
+        That is the name, and where names repeat, what differs: `train lr=0.1`. Where this is not
+        short, it is the beginning of the digest.
+        """
+        named = [Named(node.name, node.ref, node.size, node.arguments) for node in self.nodes]
+        return dict(zip([node.id for node in self.nodes], labels_of(named)))
 
     @property
     def mermaid(self) -> str:
@@ -210,6 +211,7 @@ class _Item(NamedTuple):
     below: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     is_target: bool
+    arguments: Arguments
 
 
 def graph_of_plan(plan: Plan, layout: Layout | None, fold: int | None = FOLD) -> PipelineGraph:
@@ -229,7 +231,8 @@ def graph_of_plan(plan: Plan, layout: Layout | None, fold: int | None = FOLD) ->
         below = tuple([d.digest for d in found.needs])
         state = "stale" if step.stale else step.action
         target = found.digest not in used
-        items.append(_Item(found.digest, found.name, state, found.ref, below, details, target))
+        own = arguments_of(found.config)
+        items.append(_Item(found.digest, found.name, state, found.ref, below, details, target, own))
     return _folded(items, fold)
 
 
@@ -248,8 +251,9 @@ def graph_of_realizations(
         state = "kept" if found.ok else "failed"
         below = tuple([str(ref) for ref in dict.fromkeys(found.direct_inputs)])
         details = (("configuration", summary_of(found.config)), *_of_result(found))
-        is_target = found.parts in wanted
-        items.append(_Item(found.ref, found.name, state, found.ref, below, details, is_target))
+        target = found.parts in wanted
+        own = arguments_of(found.config)
+        items.append(_Item(found.ref, found.name, state, found.ref, below, details, target, own))
     return _folded(items, fold)
 
 
@@ -341,13 +345,15 @@ def _in_order(nodes: Sequence[GraphNode], edges: Sequence[tuple[int, int]]) -> P
 
 def _node_of(items: Sequence[_Item]) -> GraphNode:
     first = items[0]
+    alike = first.name, first.state, first.ref
+    arguments = shared([item.arguments for item in items])
     if len(items) == 1:
-        return GraphNode("", first.name, first.state, first.ref, first.details, 1, first.is_target)
+        return GraphNode("", *alike, first.details, 1, first.is_target, arguments)
     listed = [(f"stage {i + 1}", item.ref) for i, item in enumerate(items[:_LISTED])]
     if len(items) > _LISTED:
         listed.append(("and", f"{len(items) - _LISTED:,} more"))
     details = (*listed, *first.details[:1])
-    return GraphNode("", first.name, first.state, first.ref, details, len(items), first.is_target)
+    return GraphNode("", *alike, details, len(items), first.is_target, arguments)
 
 
 # Details.

@@ -48,5 +48,36 @@ def test_wide_layers_and_long_lines():
     assert drawing.depth == count
 
 
+def test_a_wide_layer_becomes_rows_that_fit_on_a_screen():
+    count = 40
+    edges = [(0, i) for i in range(1, count + 1)] + [(i, count + 1) for i in range(1, count + 1)]
+    drawing = check([130.0] * (count + 2), edges)
+    assert drawing.depth == 2 + 7
+    assert drawing.width < 1100
+    assert {len(drawing.lanes[i]) for i in range(count)} == set(range(7))
+    # Lines to one box share their lanes: each row has at most one lane from above, and one down.
+    for layer in range(1, 8):
+        crossing = {
+            lane[layer - drawing.layers[a] - 1]
+            for (a, b), lane in zip(edges, drawing.lanes)
+            if drawing.layers[a] < layer < drawing.layers[b]
+        }
+        assert len(crossing) <= 2
+
+
+def test_layers_that_would_be_crossed_too_often_stay_wide():
+    count = 2000
+    drawing = check([130.0] * (count + 1), [(i, count) for i in range(count)])
+    assert drawing.depth == 2
+
+
+def test_boxes_stay_below_what_they_need_beside_lanes():
+    edges = [(0, i) for i in range(1, 21)] + [(i, 21) for i in range(1, 21)]
+    drawing = check([130.0] * 22, edges)
+    middle = drawing.width / 2
+    assert abs(drawing.centers[0] - middle) < 80
+    assert abs(drawing.centers[21] - middle) < 80
+
+
 def test_nothing_is_drawn_of_nothing():
     assert arrange([], []).depth == 0
