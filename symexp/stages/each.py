@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import translate
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, NoReturn, final
 
@@ -166,7 +167,7 @@ def files_in(node: Node, found: tuple[Realization, ...]) -> list[ItemFile]:
             f"{found[0].ref} has no directory {within[:-1]!r}, whose files are wanted. "
             f"{closest(within[:-1], [path for path, entry in files.items() if entry[0] == 'dir'])}"
         )
-    test = _compiled(pattern)
+    test = _test_of(pattern)
     names = [path for path in files if path.startswith(within) and test(path[len(within) :])]
     items = [_item(found[0], path, path[len(within) :], files) for path in sorted(names)]
     return [item for item in items if item is not None]
@@ -185,39 +186,32 @@ def _item(found: Realization, path: str, name: str, files: Mapping[str, Any]) ->
 
 
 @cache
-def _compiled(pattern: str) -> Any:
+def _test_of(pattern: str) -> Callable[[str], bool]:
     """Returns the function that tells whether a pattern matches a whole path."""
-    out = []
     parts = pattern.split("/")
-    for i, part in enumerate(parts):
-        is_last = i == len(parts) - 1
-        if part == "**":
-            out.append(".+" if is_last else "(?:[^/]+/)*")
-        else:
-            out.append(_part(part) + ("" if is_last else "/"))
-    return re.compile("".join(out), re.DOTALL).fullmatch
+    tests = [None if part == "**" else re.compile(translate(part)).match for part in parts]
+    return partial(_matches, tests)
 
 
-def _part(part: str) -> str:
-    """Returns the pattern of one name as a regular expression, see `fnmatch`."""
-    out = ""
-    i = 0
-    while i < len(part):
-        c = part[i]
-        end = part.find("]", i + 2 + part.startswith("[!", i)) if c == "[" else -1
-        if c == "*":
-            out += "[^/]*"
-        elif c == "?":
-            out += "[^/]"
-        elif end > 0:
-            inside = part[i + 1 : end].replace("\\", r"\\").replace("[", r"\[")
-            out += f"(?!/)[^{inside[1:]}]" if inside[0] == "!" else f"[{_quoted(inside)}]"
-            i = end
-        else:
-            out += re.escape(c)
-        i += 1
-    return out
+def _matches(tests: Sequence[Callable[[str], object] | None], path: str) -> bool:
+    """Whether a path matches the tests of its parts, of which `None` means any number."""
+    end = len(tests)
+    reached = _with_next({0}, tests)  # the tests that the rest of the path may begin at
+    for name in path.split("/"):
+        after = set()
+        for i in reached - {end}:
+            test = tests[i]
+            if test is None:
+                after.update((i, end) if i == end - 1 else (i,))
+            elif test(name):
+                after.add(i + 1)
+        reached = _with_next(after, tests)
+    return end in reached
 
 
-def _quoted(inside: str) -> str:
-    return f"\\{inside}" if inside.startswith("^") else inside
+def _with_next(reached: set[int], tests: Sequence[object]) -> set[int]:
+    """Adds what follows `None`, which may mean no part, unless it is the last one."""
+    for i in range(len(tests) - 1):
+        if i in reached and tests[i] is None:
+            reached.add(i + 1)
+    return reached

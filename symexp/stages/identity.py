@@ -63,6 +63,7 @@ from symexp.store.derivation import (
     Derivation,
     Former,
     Tracking,
+    different_matchers,
     register_converter,
 )
 from symexp.store.disk.layout import Layout
@@ -192,11 +193,13 @@ class _Each(NamedTuple):
         versions: The versions of their classes.
         sources: The records of their code.
         limits: The limits of their builds.
+        matchers: What chooses among their results.
     """
 
     versions: tuple[str, ...]
     sources: tuple[Source, ...]
     limits: tuple[BuildLimits, ...] = ()
+    matchers: tuple[Matcher | None, ...] = ()
 
     @classmethod
     def joined(cls, parts: Sequence[_Each]) -> _Each:
@@ -206,7 +209,11 @@ class _Each(NamedTuple):
         versions = dict.fromkeys(v for part in parts for v in part.versions)
         sources = {id(s): s for part in parts for s in part.sources}
         limits = (limit for part in parts for limit in part.limits)
-        return cls(tuple(versions), tuple(sources.values()), tuple(limits))
+        matchers: list[Matcher | None] = []
+        for matcher in (matcher for part in parts for matcher in part.matchers):
+            if matcher not in matchers:  # it may not be hashable
+                matchers.append(matcher)
+        return cls(tuple(versions), tuple(sources.values()), tuple(limits), tuple(matchers))
 
 
 def derive_items(
@@ -316,6 +323,8 @@ class _Walk:
         if each is None:
             return (cut, below) if info is None else self._derive(node, cut, below, info, expand)
         if info is not None:
+            inner = None if expand is None else self._open.get(id(node.values[0]))
+            each = each if inner is None else _Each.joined([inner, each])
             each, cut = self._note_open(node, cut, below, info, each)
         self._open[id(node)] = each
         return cut, below
@@ -337,12 +346,12 @@ class _Walk:
         self, node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo, each: _Each
     ) -> tuple[_Each, Node]:
         """Returns what a stage with `EACH` adds to the identity and the code of its `Map`."""
-        _, cut = _matcher_of(node, cut, info)
+        matcher, cut = _matcher_of(node, cut, info)
         code = _code_among_arguments(cut)
         source = self._source_of(info, code if info.is_builtin else [info.plain, *code])
         tail = () if info.version is None else (f"{node.type.name} {_tail(info.version)!r}",)
         limits = BuildLimits(info.timeout, info.resources)
-        own = _Each(tail, (source,) if source else (), (limits,))
+        own = _Each(tail, (source,) if source else (), (limits,), (matcher,))
         return _Each.joined([each, own]), without_added(cut, info)
 
     def _check_path(self, node: Node) -> None:
@@ -381,6 +390,7 @@ class _Walk:
             resources=info.resources,
             expand=expand and expand(node, below, self._tracking, self.identities),
             member_limits=() if each is None else each.limits,
+            member_matchers=() if each is None else each.matchers,
         )
         builder.identities = self.identities
         known = self._by_digest.setdefault(digest, made)
@@ -565,11 +575,11 @@ def _check_same(known: Derivation, made: Derivation, root: Node, node: Node) -> 
             "for the other. Give each a name, `@sx.stage(name=...)`, or make what differs an "
             "argument."
         )
-    if known.matcher != made.matcher:
+    if matchers := different_matchers(known, made):
         raise DerivationError(
-            f"Stage {made.name!r} at {_place_of(root, node)!r} stands in this pipeline with two "
-            f"matchers, {known.matcher} and {made.matcher}. One choice must hold for the whole "
-            "pipeline: give all its places the same matcher."
+            f"Stage {made.name!r} at {_place_of(root, node)!r} has two matchers in this pipeline, "
+            f"{matchers}. One choice must hold for the whole pipeline: give all its places the "
+            "same matcher."
         )
 
 

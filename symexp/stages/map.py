@@ -259,10 +259,10 @@ def _expand(
     source = over.values[0]
     source = source.values[0] if source.type is REF_PATH else source
     files = files_in(over, inputs[below[id(source)]])
-    if any(file.name == INDEX for file in files):
+    if taken := [file.name for file in files if file.name.partition("/")[0] == INDEX]:
         raise DerivationError(
-            f"A Map cannot have an item {INDEX!r}: its own list of items has this name. Rename the "
-            "file, or leave it out by the pattern of `files_of`."
+            f"A Map cannot have an item {taken[0]!r}: its own list of items has the name "
+            f"{INDEX!r}. Rename the file, or leave it out by the pattern of `files_of`."
         )
     filling = _Filling(template)
     roots = [filling.with_file(node_of(RefPath(_source_of(f), f.name))) for f in files]

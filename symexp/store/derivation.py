@@ -34,8 +34,10 @@ __all__ = [
     "Inputs",
     "Tracking",
     "as_derivation",
+    "check_same_matchers",
     "closure",
     "config_document",
+    "different_matchers",
     "inputs_key",
     "names_of",
     "parts_of",
@@ -95,6 +97,7 @@ class Derivation:
             the dependencies. Which members there are must depend on the outcomes of these alone.
         members: What `expand` returned; `None` if it was not called.
         member_limits: The limits of the stages that the members consist of.
+        member_matchers: What chooses among the results of these stages.
 
     Raises:
         DerivationError: An argument does not fit.
@@ -116,6 +119,7 @@ class Derivation:
         "identity",
         "matcher",
         "member_limits",
+        "member_matchers",
         "members",
         "name",
         "outputs",
@@ -138,6 +142,7 @@ class Derivation:
     expand: Expand | None
     members: Members | None
     member_limits: tuple[BuildLimits, ...]
+    member_matchers: tuple[Matcher | None, ...]
 
     def __init__(
         self,
@@ -157,6 +162,7 @@ class Derivation:
         expand: Expand | None = None,
         members: Members | None = None,
         member_limits: Iterable[BuildLimits] = (),
+        member_matchers: Iterable[Matcher | None] = (),
     ) -> None:
         check_name(name)
         self.name = name
@@ -196,6 +202,7 @@ class Derivation:
         self.expand = expand
         self.members = members
         self.member_limits = tuple(member_limits)
+        self.member_matchers = tuple(member_matchers)
 
     @property
     def needs(self) -> Sequence[Derivation]:
@@ -538,9 +545,28 @@ def _check_same(known: Derivation, item: Derivation) -> None:
             f"Two different stages have the digest {item.digest}: {known.name!r} and "
             f"{item.name!r}. The digest must cover the whole configuration."
         )
-    if known.matcher != item.matcher:
+    check_same_matchers(known, item)
+
+
+def check_same_matchers(known: Derivation, item: Derivation) -> None:
+    """Checks that a stage has one matcher, wherever it is in a pipeline.
+
+    Raises:
+        DerivationError: It has two matchers, or the members of its two places have.
+    """
+    if matchers := different_matchers(known, item):
         raise DerivationError(
-            f"Stage {item.name!r} ({item.ref}) stands in this pipeline with two matchers, "
-            f"{known.matcher} and {item.matcher}. One choice must hold for the whole pipeline: "
-            "give both places the same matcher."
+            f"Stage {item.name!r} ({item.ref}) has two matchers in this pipeline, {matchers}. One "
+            "choice must hold for the whole pipeline: give both places the same matcher."
         )
+
+
+def different_matchers(known: Derivation, item: Derivation) -> str:
+    """Returns the matchers of two places of a stage, for a message; nothing if they are equal."""
+    if known.matcher != item.matcher:
+        return f"{known.matcher} and {item.matcher}"
+    if known.member_matchers != item.member_matchers:
+        pairs = zip(known.member_matchers, item.member_matchers)
+        one, other = next((a or _ONLY, b or _ONLY) for a, b in pairs if a != b)
+        return f"{one} and {other} for its items"
+    return ""

@@ -12,7 +12,7 @@ import contextlib
 import os
 import signal
 import time
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildMemoryError, StoreError
@@ -47,7 +47,7 @@ class Guard:
         self._started = 0.0
         self._deadline: float | None = None
         self._kill_at: float | None = None
-        self._baseline: int | None = None
+        self._baseline: _Memory | None = None
         self._family: set[Any] = set()
         self.reason: StoreError | None = None
         self.is_killed = False
@@ -58,7 +58,7 @@ class Guard:
         if self._derivation.timeout is not None and self.reason is None:
             self._deadline = self._started + self._derivation.timeout
         if self._memory is not None:
-            self._baseline = _memory_of(self._pid)  # pages that are shared with the parent
+            self._baseline = _memory_of(self._pid)
 
     def ends(self) -> None:
         """Ends the count: the build has ended, and its result is put in its place."""
@@ -85,7 +85,7 @@ class Guard:
             self._deadline, self._kill_at = None, now + GRACE
             self._signal(signal.SIGINT)
         elif self._baseline is not None and self._memory is not None:
-            used = max(0, _memory_of(self._pid) - self._baseline)
+            used = _memory_of(self._pid).since(self._baseline)
             if used > self._memory:
                 self.reason = _memory_error(self._derivation, self._memory, used)
                 self._kill()
@@ -126,16 +126,50 @@ def _family_of(psutil: Any, pid: int) -> list[Any]:
         return []
 
 
-def _memory_of(pid: int) -> int:
-    """Returns the bytes that a process and its descendants use; shared pages count in parts."""
+class _Memory(NamedTuple):
+    """The memory of a worker and its descendants, in bytes, without the pages of mapped files.
+
+    Attributes:
+        own: Pages that one of the processes alone has.
+        shared: All pages; of one that several processes have, each counts its part.
+        total: All pages of all processes.
+    """
+
+    own: int
+    shared: int
+    total: int
+
+    def since(self, begin: _Memory) -> int:
+        """Returns what was added since the build began.
+
+        What the worker inherited does not count. Its part of that grows when other workers end,
+        which share it. So pages that processes share count only beyond all that was inherited.
+        """
+        return max(0, self.own - begin.own, self.shared - begin.total)
+
+
+def _memory_of(pid: int) -> _Memory:
     import psutil
 
-    total = 0
-    for process in _family_of(psutil, pid):
+    found = [_memory_of_one(psutil, process) for process in _family_of(psutil, pid)]
+    return _Memory(*map(sum, zip(*found))) if found else _Memory(0, 0, 0)
+
+
+def _memory_of_one(psutil: Any, process: Any) -> _Memory:
+    """Returns the memory of one process; the system drops pages of mapped files when it needs."""
+    try:
+        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as file:
+            lines = [line.split() for line in file]
+        size = {words[0]: int(words[1]) * 1024 for words in lines if words[-1] == "kB"}
+        swapped = size["SwapPss:"]
+        shared = size["Pss_Anon:"] + size["Pss_Shmem:"] + swapped
+        own = min(size["Private_Dirty:"] + swapped, shared)  # also has written pages of files
+        return _Memory(own, shared, size["Anonymous:"] + swapped)
+    except (OSError, KeyError):  # it has ended, or the system does not tell
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            found = process.memory_full_info()
-            total += getattr(found, "pss", found.uss)
-    return total
+            info = process.memory_full_info()
+            return _Memory(info.uss, getattr(info, "pss", info.uss), info.rss)
+        return _Memory(0, 0, 0)
 
 
 def _memory_error(derivation: Derivation, limit: float, used: float) -> BuildMemoryError:

@@ -444,7 +444,7 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
                 if derivation is None:
                     break
                 if derivation.is_open:
-                    schedule.put_back(run.expand(derivation))
+                    failure = _expand(run, schedule, derivation)
                     continue
                 if getattr(derivation.build, "is_light", False):
                     failure = _realize_here(run, derivation)
@@ -464,6 +464,17 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
         launcher.stop()
     if failure is not None or stopped is not None:
         raise failure or stopped  # type: ignore[misc]  # one of them is set
+
+
+def _expand(run: Run, schedule: _Schedule, derivation: Derivation) -> Exception | None:
+    """Adds the members of a stage to what is left; returns the exception if that fails."""
+    try:
+        stages = run.expand(derivation)
+    except Exception as error:  # of its files, say; the others that run are waited for
+        schedule.done(derivation)
+        return error
+    schedule.put_back(stages)
+    return None
 
 
 def _realize_here(run: Run, derivation: Derivation) -> Exception | None:

@@ -14,7 +14,13 @@ from typing import Literal, NamedTuple
 from symexp._base.introspection import level_of_user
 from symexp._base.registry import resolve
 from symexp.errors import add_context
-from symexp.store.derivation import Derivation, Inputs, closure, inputs_key
+from symexp.store.derivation import (
+    Derivation,
+    Inputs,
+    check_same_matchers,
+    closure,
+    inputs_key,
+)
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import (
     AmbiguousRealizationError,
@@ -106,12 +112,25 @@ class Resolver:
         self.code = options.code
         self._keep_failures = options.on_error == "keep"
         self._shards: dict[str, dict[str, list[str]]] = {}
+        self._met: dict[str, Derivation] = {}
 
     def widened(self, beyond: Lookup) -> Resolver:
         """Returns a resolver that also chooses from a remote, with the choices so far."""
         other = Resolver(self.layout, self._options, beyond=beyond)
         other.chosen.update(self.chosen)
+        other._met.update(self._met)
         return other
+
+    def meet(self, stages: Iterable[Derivation]) -> None:
+        """Notes stages of the pipeline, of which the members of others become known later.
+
+        Raises:
+            DerivationError: A stage was met before with another matcher.
+        """
+        for stage in stages:
+            known = self._met.setdefault(stage.digest, stage)
+            if known is not stage:
+                check_same_matchers(known, stage)
 
     def choose_kept(
         self,
@@ -129,6 +148,7 @@ class Resolver:
         Returns:
             The stages that are left, dependencies first.
         """
+        self.meet(order)
         left = self._choose_all(order, forced)
         while not self.check_used([*targets], left):
             left = self._choose_all(order, forced)
@@ -148,6 +168,7 @@ class Resolver:
         Returns:
             The stages that are left, dependencies first.
         """
+        self.meet(order)
         new = [d for d in order if d.digest not in self.chosen]
         for derivation in new:
             self.forget(derivation)
@@ -382,7 +403,9 @@ class Resolver:
                 return True
             whole = expanded(derivation, self.inputs(derivation))
             members = [member for member in members_of(whole) if member.ref in doubtful]
-            for member in closure(members):
+            below = closure(members)
+            self.meet(below)
+            for member in below:
                 if member.digest not in self.chosen and not self.choose(member).refs:
                     return False
         chosen = {d.ref: [r.tree for r in self.chosen.get(d.digest, ())] for d in members}
@@ -454,9 +477,11 @@ class Resolver:
         failure = self.failures.get(dependency.digest)
         if failure is not None:
             self.failures[derivation.digest] = failure
+            names = [name for name, member in derivation.members or () if member == dependency]
+            item = f" for the item {names[0]!r}" if names else ""
             raise DependencyFailedError(
                 f"Stage {derivation.name!r} ({derivation.ref}) was not run, because the build of "
-                f"{failure.name!r} failed and was kept: {failure}. Look at it with "
+                f"{failure.name!r}{item} failed and was kept: {failure}. Look at it with "
                 "`store.realizations(..., failed=True)`, then realize it with force=True or remove "
                 "it.",
                 str(failure),
@@ -675,6 +700,7 @@ def _steps(
     steps: list[Step] = []
     open_steps: dict[str, str] = {}
     pending = list(reversed([*order]))
+    resolver.meet(pending)
     known = {derivation.digest for derivation in pending}
     while pending:
         derivation = pending.pop()
@@ -683,7 +709,9 @@ def _steps(
             whole = expanded(derivation, resolver.inputs(derivation))
             if derivation in forced:
                 forced = {*forced, *members_of(whole)}
-            new = [d for d in closure(members_of(whole)) if d.digest not in known]
+            found = closure(members_of(whole))
+            resolver.meet(found)
+            new = [d for d in found if d.digest not in known]
             known.update(d.digest for d in new)
             if resolver.beyond is not None:
                 resolver.beyond.ask([d for d in new if d not in forced])

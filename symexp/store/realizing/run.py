@@ -244,7 +244,9 @@ class Run:
         members = members_of(whole)
         if derivation in self.forced:
             self.forced.update(members)
-        order = [d for d in closure(members) if d.digest not in self.resolver.chosen]
+        order = closure(members)
+        self.resolver.meet(order)
+        order = [d for d in order if d.digest not in self.resolver.chosen]
         if self.lookup is not None:
             self._fetch_all(order, self.lookup)
         with self.layout.using():

@@ -1,5 +1,6 @@
 """`Map`: one build for each file, and only those that are missing."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,12 @@ def count(out, file: Path, scale=1, extra=None):
     (out / "n.txt").write_text(str(scale * len(text)))
 
 
+def counted_one(found):
+    return int((found / "n.txt").read_text())
+
+
 def counted(found):
-    return {name: int((path / "n.txt").read_text()) for name, path in found.items().items()}
+    return {name: counted_one(path) for name, path in found.items().items()}
 
 
 def test_each_file_is_built_once_and_found_again(store):
@@ -171,6 +176,70 @@ def test_a_map_inside_of_the_stage_of_a_map(store):
     assert counted(store.realize(totals)) == {"a": 3, "b": 3}
 
 
+def _versioned(version, **limits):
+    @sx.stage(name="VersionedItem", version=version, **limits)
+    def versioned(out, file):
+        (out / "n.txt").write_text(str(len(file.read_text())))
+
+    return versioned
+
+
+def test_a_map_inside_of_another_one_gives_it_versions_limits_and_matchers_of_its_stage(store):
+    def nested(version, **limits):
+        item = _versioned(version, **limits)(EACH, matcher=sx.matchers.latest())
+        inner = Map(item, over=files_of(split(EACH)))
+        return store.derivation(Map(total(inner), over=files_of(raw(a="a bb"))))
+
+    first, second = nested(1), nested(2, timeout=5, resources={"license": 1})
+    assert first.digest != second.digest
+    assert (5.0, {"license": 1.0}) in [tuple(limit) for limit in second.member_limits]
+    assert sx.matchers.latest() in second.member_matchers
+
+
+def test_two_matchers_of_one_item_are_an_error(store):
+    def counts(matcher, pattern="**"):
+        stage = count(EACH, matcher=matcher)
+        return Map(stage, over=files_of(raw(a="x", b="yy"), pattern))
+
+    latest, every = sx.matchers.latest(), sx.matchers.all()
+    message = r"has two matchers in this pipeline, latest\(1\) and all\(\)"
+    for targets in ([counts(latest), counts(every)], [counts(latest), counts(every, "a")]):
+        with pytest.raises(DerivationError, match=message):
+            store.realize_many(targets)
+    with pytest.raises(DerivationError, match=message):
+        store.plan(count(counts(latest) / "a/n.txt", extra=counts(every)))
+    # A kept result counts if it was collected from what the matcher chooses, so it is asked, too.
+    (item,) = [r for r in store.realizations() if r.name == "count" and counted_one(r) == 1]
+    with store.session(store.stage(item)) as session:
+        (session / "n.txt").write_text("5")
+        session.commit()
+    store.realize(counts(latest))
+    with pytest.raises(DerivationError, match=message):
+        store.plan(count(counts(latest) / "a/n.txt", extra=counts(every, "a")))
+
+
+@sx.stage
+def waits_for(out, name):
+    deadline = time.monotonic() + 60
+    while not Path(name).exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (out / "n.txt").write_text("1")
+
+
+@sx.stage
+def tells(out, name):
+    Path(name).touch()
+    (out / "n.txt").write_text("1")
+
+
+def test_a_map_without_its_files_leaves_the_builds_beside_it_alone(store):
+    place = str(Path("told").resolve())
+    lost = Map(count(EACH), over=files_of(raw(a="x") / "no"))
+    with pytest.raises(RefError, match=r"has no directory"):
+        store.realize_many([waits_for(place), lost, tells(place)], workers=3)
+    assert store.realized(waits_for(place)).ok
+
+
 def test_the_items_are_read_in_a_build_and_kept_by_gc(store):
     counts = Map(count(EACH), over=files_of(raw(a="x", b="yy")))
     found = store.realize(total(counts))
@@ -216,7 +285,9 @@ def test_a_failure_names_its_file_and_the_next_run_goes_on(store, workers):
 
 def test_a_kept_failure_stops_the_map_and_no_other_item(store):
     counts = Map(count(EACH), over=files_of(raw(a="bad", b="x", c="y")))
-    with pytest.raises(DependencyFailedError, match=r"'Map.count'.*was not run"):
+    with pytest.raises(
+        DependencyFailedError, match=r"'Map.count'.*was not run.*'count' for the item '"
+    ):
         store.realize(counts, on_error="keep")
     assert sorted(ran) == ["a", "b", "c"]
     assert [s.action for s in store.plan(counts, on_error="keep")][-1] == "failed"
@@ -331,7 +402,9 @@ def test_what_is_wrong_is_an_error_that_says_how_to_mend_it(store):
         store.realize(count(Path("x"), extra=[count(EACH)]))
     with pytest.raises(StoreError, match=r"is not built by hand"):
         store.session(Map(count(EACH), over=over))
-    with pytest.raises(DerivationError, match=r"cannot have an item 'map.json'"):
-        store.realize(Map(count(EACH), over=files_of(sx.stages.Constant({"map.json": "x"}))))
+    for name in ("map.json", "map.json/a"):
+        taken = files_of(sx.stages.Constant({name: "x"}))
+        with pytest.raises(DerivationError, match=rf"cannot have an item '{name}'"):
+            store.realize(Map(count(EACH), over=taken))
     with pytest.raises(RefError, match=r"has no items: only a `sx.stages.Map` has"):
         store.realize(sx.stages.Constant({"a": "x"})).items()

@@ -57,7 +57,7 @@ def test_a_registered_converter_turns_objects_of_callers_into_derivations(store,
 def test_two_matchers_for_one_stage_of_a_pipeline_are_rejected(store, make):
     a = make("a")
     top = make("top", make("l", a), make("r", a.with_matcher(matchers.latest())))
-    with pytest.raises(DerivationError, match=r"'a'.*with two matchers, only\(\) and latest\(1\)"):
+    with pytest.raises(DerivationError, match=r"'a'.*has two matchers.*, only\(\) and latest\(1\)"):
         store.realize(top)
 
 

@@ -3,12 +3,14 @@
 import contextlib
 import ctypes
 import datetime
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -204,3 +206,46 @@ def test_memory_of_the_parent_does_not_count(store, make):
         (ctx.out / "n").write_text(str(len(ballast)))
 
     assert store.realize(make("modest", build=build, resources={"memory": "50MB"})).ok
+
+
+def test_memory_that_workers_share_does_not_count_when_others_end(store, make):
+    ballast = bytearray(os.urandom(1) * (200 << 20))
+
+    def build(ctx):
+        (ctx.out / "n").write_text(str(len(ballast)))
+
+    def last(ctx):
+        time.sleep(1.2)  # its part of the ballast grows when the others have ended
+        build(ctx)
+
+    stages = [make("last", build=last), *(make(f"first{i}", build=build) for i in range(3))]
+    for (found,) in store.realize_many(stages, workers=4, resources={"memory": "20MB"}):
+        assert found.ok
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="the system does not tell files apart"
+)
+def test_pages_of_mapped_files_do_not_count(store, make, tmp_path):
+    place = tmp_path / "large"
+    place.write_bytes(os.urandom(1) * (100 << 20))
+
+    def build(ctx):
+        with open(place, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as data:
+            (ctx.out / "n").write_text(str(sum(data[::4096])))
+            time.sleep(1.2)  # some looks
+
+    assert store.realize(make("maps", build=build, resources={"memory": "50MB"})).ok
+
+
+def test_memory_that_processes_of_a_build_share_counts_once(store, make):
+    def build(ctx):
+        kept = bytearray(os.urandom(1) * (60 << 20))
+        child = os.fork()
+        if child == 0:
+            time.sleep(1.2)
+            os._exit(len(kept) % 2)
+        os.waitpid(child, 0)
+        (ctx.out / "n").write_text("x")
+
+    assert store.realize(make("shares", build=build, resources={"memory": "100MB"})).ok
