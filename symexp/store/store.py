@@ -175,8 +175,10 @@ class Store:
         options = Options(
             forced=self._forced(force, [target]), on_error=on_error, code=code or self.code
         )
-        lookup = None if self.remote is None else Lookup(self.layout, self.remote)
-        return self._plan(target, options, lookup)
+        return self._plan(target, options, self._lookup())
+
+    def _lookup(self) -> Lookup | None:
+        return None if self.remote is None else Lookup(self.layout, self.remote)
 
     def _plan(
         self, target: Derivation, options: Options | None = None, lookup: Lookup | None = None
@@ -560,9 +562,9 @@ class Store:
         if stages or not items:
             targets = [self.derivation(stage) for stage in stages]
             options = Options(on_error=on_error, code=code or self.code)
+            resolver, lookup = Resolver(self.layout, options), self._lookup()
+            plan = make_plan(targets, resolver, self._forced(force, targets), lookup)
             with self.layout.using():
-                resolver = Resolver(self.layout, options)
-                plan = make_plan(targets, resolver, self._forced(force, targets))
                 found.append(graphs.graph_of_plan(plan, self.layout, fold))
         if known:
             with self.layout.using():

@@ -84,13 +84,14 @@ def missing_closure(layout: Layout, records: Records, refs: Iterable[Ref]) -> li
         pending = [r for r in dict.fromkeys(below) if r not in inputs and not is_here(layout, r)]
     order = ordered_closure(roots, inputs)
     for ref in order:
-        _refuse_above(records, ref, inputs[ref])
+        _refuse_above(layout, records, ref, inputs[ref])
     return order
 
 
-def _refuse_above(records: Records, ref: Ref, inputs: Iterable[Ref]) -> None:
+def _refuse_above(layout: Layout, records: Records, ref: Ref, inputs: Iterable[Ref]) -> None:
     for item in inputs:
-        if item in records.refused and ref not in records.refused:
+        is_lacking = item in records.refused and not is_here(layout, item)
+        if is_lacking and ref not in records.refused:
             records.refused[ref] = f"was built from {item}, which {records.refused[item]}"
 
 
@@ -181,7 +182,7 @@ def _fetch_batch(
         for content, answer in zip(wanted, arrived):
             for ref in users[content.digest] if answer.reason else ():
                 records.refused.setdefault(ref, answer.reason)
-        placed = [ref for ref in batch if _check(records, ref, target, links.get(ref, ()))]
+        placed = [r for r in batch if _check(layout, records, r, target, links.get(r, ()))]
         target.finish()
     return placed, arrived
 
@@ -315,11 +316,17 @@ def _download(connection: Connection, content: _Content, place: Path) -> _Arrive
     return _Arrived(received, f"needs {path}, which {what}")
 
 
-def _check(records: Records, ref: Ref, target: Import, links: Iterable[tuple[Path, str]]) -> bool:
+def _check(
+    layout: Layout,
+    records: Records,
+    ref: Ref,
+    target: Import,
+    links: Iterable[tuple[Path, str]],
+) -> bool:
     """Whether a realization arrived as its record says."""
     context = records.context(ref)
     assert context is not None
-    _refuse_above(records, ref, context.inputs)
+    _refuse_above(layout, records, ref, context.inputs)
     if ref in records.refused:
         return False
     try:
