@@ -24,7 +24,7 @@ from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, ordered_closure
 from symexp.store.refs import Ref
 from symexp.store.remote.connection import Connection, Gone
 from symexp.store.remote.records import DOCUMENT_LIMIT, Records, Transfer, object_path
-from symexp.store.transfer.importing import Import
+from symexp.store.transfer.importing import Import, is_of_names
 
 __all__ = ["fetch", "is_here", "missing_closure", "pull"]
 
@@ -173,10 +173,8 @@ def _fetch_batch(
         for ref in batch:
             try:
                 links[ref] = _prepare(records, ref, target.home(ref), contents, users)
-            except (ArchiveError, OSError) as error:
-                if isinstance(error, OSError) and not isinstance(error, _OF_NAMES):
-                    raise
-                records.refused[ref] = f"has a list of files that does not fit ({error})"
+            except (ArchiveError, OSError, ValueError) as error:
+                records.refused[ref] = _not_fitting(error)
         wanted = list(contents.values())
         arrived = connection.map(lambda c: _get(layout, connection, c), wanted, threads=_THREADS)
         for content, answer in zip(wanted, arrived):
@@ -187,7 +185,13 @@ def _fetch_batch(
     return placed, arrived
 
 
-_OF_NAMES = (FileExistsError, FileNotFoundError, NotADirectoryError)
+def _not_fitting(error: Exception) -> str:
+    """Returns why a realization is refused whose names cannot be made; raises other errors."""
+    if isinstance(error, OSError):
+        if not is_of_names(error):  # one of the disk
+            raise error
+        return f"has a list of files that does not fit ({error.strerror})"
+    return f"has a list of files that does not fit ({error})"
 
 
 def _prepare(
@@ -248,8 +252,8 @@ def _get(layout: Layout, connection: Connection, content: _Content) -> _Arrived:
             _spread(first, place, is_same=is_other == is_executable)
             if is_other != is_executable:
                 os.chmod(place, 0o555 if is_other else 0o444)
-    except _OF_NAMES as error:
-        return _Arrived(arrived.bytes, f"has a list of files that does not fit ({error})")
+    except (OSError, ValueError) as error:  # ValueError: a name that cannot be encoded
+        return _Arrived(arrived.bytes, _not_fitting(error))
     return arrived
 
 
@@ -257,10 +261,10 @@ def _spread(first: Path, place: Path, *, is_same: bool) -> None:
     if is_same:
         try:
             os.link(first, place)
-        except _OF_NAMES:
-            raise
-        except OSError:  # a file system without hard links, or with few of them
-            pass
+        except OSError as error:
+            if is_of_names(error):
+                raise
+            # A file system without hard links, or with few of them.
         else:
             return
     copy_content(first, place)
@@ -332,8 +336,12 @@ def _check(
     try:
         for place, text in links:
             os.symlink(text, place)
+    except (OSError, ValueError) as error:
+        records.refused[ref] = _not_fitting(error)
+        return False
+    try:
         target.check(ref)
-    except (ArchiveError, *_OF_NAMES) as error:
+    except ArchiveError as error:
         records.refused[ref] = f"does not fit its record ({error})"
         return False
     return True
