@@ -24,7 +24,7 @@ from symexp.store.errors import (
     NotRealizedError,
     RefError,
 )
-from symexp.store.realization import Realization
+from symexp.store.realization import OUT, Realization
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_handle
@@ -96,6 +96,9 @@ FilesOf: Any = symbolize(
 """The files of a stage that match a pattern."""
 
 FILES_OF = FilesOf._sx_type
+
+_MANY_LINKS = 40
+"""As many links as Linux follows for one path."""
 
 
 def files_of(stage: Any, pattern: str = "**") -> Any:
@@ -177,12 +180,33 @@ def _item(found: Realization, path: str, name: str, files: Mapping[str, Any]) ->
     """Returns one file; `None` for a directory. A link to a file is the file under its own name."""
     kind, _, content = files[path]
     if kind == "link":
-        base = os.path.realpath(found.path)
-        path = os.path.relpath(os.path.realpath(found / path), base)
+        path = _followed(path, files)
         kind, _, content = files.get(path, ("dir", 0, ""))
     if kind not in ("file", "exec"):
         return None
     return ItemFile(name, os.path.abspath(found / path), content, kind == "exec")
+
+
+def _followed(path: str, files: Mapping[str, Any]) -> str:
+    """Returns where a path leads, after following all links; the files need not be on the disk.
+
+    A plan knows the files of a realization before it is fetched.
+    """
+    done: list[str] = []
+    left = [OUT, *path.split("/")][::-1]  # a link may leave the directory, and enter it again
+    links = 0
+    while left and links <= _MANY_LINKS:
+        part = left.pop()
+        if part == "..":
+            done = done[:-1]
+        elif part not in ("", "."):
+            kind, _, content = files.get("/".join([*done[1:], part]), ("dir", 0, ""))
+            if done and kind == "link":
+                links += 1
+                left += content.split("/")[::-1]
+            else:
+                done.append(part)
+    return "" if left else "/".join(done[1:])
 
 
 @cache

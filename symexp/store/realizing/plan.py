@@ -175,7 +175,7 @@ class Resolver:
         while True:
             left = self._choose_all(new, forced)
             found = [ref for d in new for ref in self.chosen.get(d.digest, ())]
-            if self.checkup.are_sound(found):
+            if self._look(found):
                 return left
             for derivation in new:
                 self.chosen.pop(derivation.digest, None)
@@ -491,7 +491,7 @@ class Resolver:
     def inputs(self, derivation: Derivation) -> Inputs:
         """Returns the chosen realizations of each direct dependency."""
         return {
-            d: tuple(Realization(self.layout, ref) for ref in self.chosen[d.digest])
+            d: tuple(self.realization(d, ref) for ref in self.chosen[d.digest])
             for d in derivation.needs
         }
 

@@ -259,8 +259,10 @@ class Lookup:
         except RemoteError as error:
             self._lose(error)
             return False
-        self._complain(wanted)
-        return not any(ref in self._records.refused for ref in wanted)
+        # The remote's copy of what the store has may be refused, and is not needed.
+        missing = [ref for ref in wanted if ref in {*order}]
+        self._complain(missing)
+        return not any(ref in self._records.refused for ref in missing)
 
 
 def _remove(directory: str, process: int) -> None:

@@ -24,7 +24,7 @@ from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, ordered_closure
 from symexp.store.refs import Ref
 from symexp.store.remote.connection import Connection, Gone
 from symexp.store.remote.records import DOCUMENT_LIMIT, Records, Transfer, object_path
-from symexp.store.transfer.importing import Import
+from symexp.store.transfer.importing import Import, is_of_names
 
 __all__ = ["fetch", "is_here", "missing_closure", "pull"]
 
@@ -84,13 +84,14 @@ def missing_closure(layout: Layout, records: Records, refs: Iterable[Ref]) -> li
         pending = [r for r in dict.fromkeys(below) if r not in inputs and not is_here(layout, r)]
     order = ordered_closure(roots, inputs)
     for ref in order:
-        _refuse_above(records, ref, inputs[ref])
+        _refuse_above(layout, records, ref, inputs[ref])
     return order
 
 
-def _refuse_above(records: Records, ref: Ref, inputs: Iterable[Ref]) -> None:
+def _refuse_above(layout: Layout, records: Records, ref: Ref, inputs: Iterable[Ref]) -> None:
     for item in inputs:
-        if item in records.refused and ref not in records.refused:
+        is_lacking = item in records.refused and not is_here(layout, item)
+        if is_lacking and ref not in records.refused:
             records.refused[ref] = f"was built from {item}, which {records.refused[item]}"
 
 
@@ -172,21 +173,25 @@ def _fetch_batch(
         for ref in batch:
             try:
                 links[ref] = _prepare(records, ref, target.home(ref), contents, users)
-            except (ArchiveError, OSError) as error:
-                if isinstance(error, OSError) and not isinstance(error, _OF_NAMES):
-                    raise
-                records.refused[ref] = f"has a list of files that does not fit ({error})"
+            except (ArchiveError, OSError, ValueError) as error:
+                records.refused[ref] = _not_fitting(error)
         wanted = list(contents.values())
         arrived = connection.map(lambda c: _get(layout, connection, c), wanted, threads=_THREADS)
         for content, answer in zip(wanted, arrived):
             for ref in users[content.digest] if answer.reason else ():
                 records.refused.setdefault(ref, answer.reason)
-        placed = [ref for ref in batch if _check(records, ref, target, links.get(ref, ()))]
+        placed = [r for r in batch if _check(layout, records, r, target, links.get(r, ()))]
         target.finish()
     return placed, arrived
 
 
-_OF_NAMES = (FileExistsError, FileNotFoundError, NotADirectoryError)
+def _not_fitting(error: Exception) -> str:
+    """Returns why a realization is refused whose names cannot be made; raises other errors."""
+    if isinstance(error, OSError):
+        if not is_of_names(error):  # one of the disk
+            raise error
+        return f"has a list of files that does not fit ({error.strerror})"
+    return f"has a list of files that does not fit ({error})"
 
 
 def _prepare(
@@ -247,8 +252,8 @@ def _get(layout: Layout, connection: Connection, content: _Content) -> _Arrived:
             _spread(first, place, is_same=is_other == is_executable)
             if is_other != is_executable:
                 os.chmod(place, 0o555 if is_other else 0o444)
-    except _OF_NAMES as error:
-        return _Arrived(arrived.bytes, f"has a list of files that does not fit ({error})")
+    except (OSError, ValueError) as error:  # ValueError: a name that cannot be encoded
+        return _Arrived(arrived.bytes, _not_fitting(error))
     return arrived
 
 
@@ -256,10 +261,10 @@ def _spread(first: Path, place: Path, *, is_same: bool) -> None:
     if is_same:
         try:
             os.link(first, place)
-        except _OF_NAMES:
-            raise
-        except OSError:  # a file system without hard links, or with few of them
-            pass
+        except OSError as error:
+            if is_of_names(error):
+                raise
+            # A file system without hard links, or with few of them.
         else:
             return
     copy_content(first, place)
@@ -315,18 +320,28 @@ def _download(connection: Connection, content: _Content, place: Path) -> _Arrive
     return _Arrived(received, f"needs {path}, which {what}")
 
 
-def _check(records: Records, ref: Ref, target: Import, links: Iterable[tuple[Path, str]]) -> bool:
+def _check(
+    layout: Layout,
+    records: Records,
+    ref: Ref,
+    target: Import,
+    links: Iterable[tuple[Path, str]],
+) -> bool:
     """Whether a realization arrived as its record says."""
     context = records.context(ref)
     assert context is not None
-    _refuse_above(records, ref, context.inputs)
+    _refuse_above(layout, records, ref, context.inputs)
     if ref in records.refused:
         return False
     try:
         for place, text in links:
             os.symlink(text, place)
+    except (OSError, ValueError) as error:
+        records.refused[ref] = _not_fitting(error)
+        return False
+    try:
         target.check(ref)
-    except (ArchiveError, *_OF_NAMES) as error:
+    except ArchiveError as error:
         records.refused[ref] = f"does not fit its record ({error})"
         return False
     return True

@@ -8,6 +8,7 @@ first.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import sys
@@ -49,7 +50,7 @@ from symexp.store.realization import (
 )
 from symexp.store.refs import Ref
 
-__all__ = ["LARGEST_DOCUMENT", "Arrival", "Import"]
+__all__ = ["LARGEST_DOCUMENT", "Arrival", "Import", "is_of_names"]
 
 LARGEST_DOCUMENT = 64 * 2**20
 """The largest size of a document in bytes, and of a log whose size is not known before."""
@@ -59,8 +60,23 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _KEEPS_NAMES = sys.platform.startswith("linux")
 """Whether the names of files are kept as they are given; macOS normalizes some."""
 
+_OF_NAMES = (
+    errno.EEXIST,
+    errno.EINVAL,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.ENOTDIR,
+)
+
 Read = Callable[[int], bytes]
 """Returns the next bytes of a content, at most so many; empty at its end."""
+
+
+def is_of_names(error: OSError) -> bool:
+    """Whether an error is about the names that arrive, and not about the disk."""
+    return error.errno in _OF_NAMES
 
 
 @final
@@ -142,23 +158,39 @@ class Arrival:
         self._found.append(Entry(path, kind, size, digest))
 
     def directory(self, path: str) -> None:
-        """Makes a directory of the artifacts."""
+        """Makes a directory of the artifacts.
+
+        Raises:
+            TreeError: `context.json` does not declare it.
+        """
+        self._check_declared(path)
         os.mkdir(f"{self.home}/{OUT}/{path}")
         self._found.append(Entry(path, DIRECTORY))
 
     def link(self, path: str, target: str) -> None:
-        """Notes a link of the artifacts; it is made when everything else is there."""
+        """Notes a link of the artifacts; it is made when everything else is there.
+
+        Raises:
+            TreeError: `context.json` does not declare it.
+        """
+        self._check_declared(path)
         self._links.append((path, target))
 
-    def _check_declared(self, path: str, size: int) -> None:
+    def _check_declared(self, path: str, size: int | None = None) -> None:
         if self._recorded is None:
-            with open(f"{self.home}/{CONTEXT}", "rb") as file:
-                self._recorded = recorded_in(file.read(), CONTEXT)
+            try:
+                with open(f"{self.home}/{CONTEXT}", "rb") as file:
+                    data = file.read()
+            except FileNotFoundError:
+                raise TreeError(f"it comes before {CONTEXT}, which lists the files") from None
+            self._recorded = recorded_in(data, CONTEXT)
             self._declared = {entry.path: entry for entry in self._recorded.entries}
         entry = self._declared.get(path)
-        if entry is None or entry[2] != size:  # the size, by its place: this is done for each file
-            what = "is not in the list" if entry is None else f"has {entry.size:,} in the list"
-            raise TreeError(f"it has {size:,} bytes, but it {what} of files")
+        what = "it" if size is None else f"it has {size:,} bytes, but it"
+        if entry is None:
+            raise TreeError(f"{what} is not in the list of files")
+        if size is not None and entry.size != size:
+            raise TreeError(f"{what} has {entry.size:,} in the list of files")
 
     def _write(self, place: str, kind: str, size: int, read: Read) -> str:
         """Writes a file; returns its SHA-256. A content that ends early shows in its digest."""
@@ -193,17 +225,24 @@ class Arrival:
         out = f"{self.home}/{OUT}"
         problems = []
         for path, target in self._links:
-            os.symlink(target, f"{out}/{path}")
+            try:
+                os.symlink(target, f"{out}/{path}")
+            except OSError as error:
+                if not is_of_names(error):
+                    raise
+                problems.append((f"{OUT}/{path}", f"cannot be made ({error.strerror})"))
             self._found.append(Entry(path, LINK, len(os.fsencode(target)), target))
-        for path, target in self._links:
+        for path, target in [] if problems else self._links:
             try:
                 check_link(out, path, target)
             except TreeError as error:
                 problems.append((OUT, str(error)))
+        if problems:
+            return problems, None
         self._found.sort(key=path_order)
         found = self._found if _KEEPS_NAMES else scan(out)
         changes, recorded = compare(Path(self.home), self.ref, found, self._digests, self._recorded)
-        return [*problems, *changes], recorded
+        return [*changes], recorded
 
 
 class Import:

@@ -8,7 +8,6 @@ the list of its files comes first: nothing is written that this does not declare
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import json
 import os
@@ -36,7 +35,7 @@ from symexp.store.transfer.compression import (
     format_of,
     is_broken,
 )
-from symexp.store.transfer.importing import LARGEST_DOCUMENT, Arrival, Import
+from symexp.store.transfer.importing import LARGEST_DOCUMENT, Arrival, Import, is_of_names
 from symexp.store.transfer.tar_stream import Member, TarReader, TarWriter
 
 __all__ = ["copy", "pack", "unpack"]
@@ -255,8 +254,12 @@ def _read_member(
         else:
             raise TreeError("it is neither file, directory nor symbolic link")
     except (TreeError, DamagedError, KeyError, OSError) as error:
-        kinds = (FileExistsError, FileNotFoundError, NotADirectoryError)
-        if isinstance(error, OSError) and not isinstance(error, kinds):
-            if error.errno != errno.ENAMETOOLONG:  # of the disk, and not of the archive
+        reason = str(error)
+        if isinstance(error, OSError):
+            if not is_of_names(error):  # one of the disk, and not of the archive
                 raise
-        raise ArchiveError(f"{what} is refused: {describe(member.name)}: {error}.") from None
+            reason = f"it cannot be made ({error.strerror})"
+        raise ArchiveError(
+            f"{what} is refused: in {arrival.ref}, {rest[:200]!r}: {reason}. Nothing of it was "
+            "kept."
+        ) from None

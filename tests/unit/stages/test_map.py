@@ -408,3 +408,49 @@ def test_what_is_wrong_is_an_error_that_says_how_to_mend_it(store):
             store.realize(Map(count(EACH), over=taken))
     with pytest.raises(RefError, match=r"has no items: only a `sx.stages.Map` has"):
         store.realize(sx.stages.Constant({"a": "x"})).items()
+
+
+def test_another_store_fetches_the_items_and_builds_the_changed_one(store, tmp_path):
+    def counts():
+        return Map(count(EACH), over=files_of(constant(texts)))
+
+    texts = {"a": "x", "b": "xyz", "c": "xx"}
+    store.realize(counts())
+    store.push(remote=tmp_path / "team")
+    reader = sx.Store(tmp_path / "reader", echo=False, remote=tmp_path / "team")
+    ran.clear()
+    texts["b"] = "y"
+    assert counted(reader.realize(counts())) == {"a": 1, "b": 1, "c": 2}
+    assert ran == ["b"]
+    assert reader.verify() == []
+
+
+def constant(texts):
+    return sx.stages.Constant(dict(texts))
+
+
+@sx.stage
+def linking(out):
+    for name, text in {"real/a": "xyz", "real/b": "x"}.items():
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(text)
+    (out / "to").symlink_to("real/a")
+    (out / "deep").symlink_to("./real")
+    (out / "far").symlink_to("deep/../to")
+
+
+def test_a_plan_knows_the_items_of_what_is_to_be_fetched(store, tmp_path):
+    counts = Map(count(EACH), over=files_of(linking()))
+    store.realize(counts)
+    items = [found for found in store.realizations() if found.name == "count"]
+    store.push(items[:1], remote=tmp_path / "team")
+    store.push(linking(), remote=tmp_path / "team")
+    reader = sx.Store(tmp_path / "reader", echo=False, remote=tmp_path / "team")
+    actions = {s.derivation.ref: s.action for s in reader.plan(counts)}
+    kept = {s.derivation.ref for s in store.plan(counts)} | {r.derivation for r in items}
+    assert kept <= set(actions)
+    assert [actions[r.derivation] for r in items].count("fetch") == 1
+    states = {node.state for node in reader.graph(counts).nodes}
+    assert states == {"fetch", "build"}
+    assert "3 of 4 items are to be built" in str(reader.why(counts))
+    assert reader.realizations() == []

@@ -151,6 +151,27 @@ def test_local_and_remote_results_together(store, make, remote, other, counted):
     assert sorted(r.read_text("n") for r in both) == ["1", "3"]
 
 
+@pytest.mark.parametrize("is_above", [False, True])
+def test_a_refused_record_of_what_the_store_has_does_not_matter(
+    store, make, remote, faulty, other, counted, is_above
+):
+    two = matchers.some(2)
+    stage = make("one", build=counted(["3", "9"]), matcher=matchers.latest())
+    first = store.realize(stage)
+    store.realize(stage, force=True)
+    store.realize(make("above", stage.with_matcher(two)))
+    store.push(remote=remote)
+    reader = other("reader", remote=remote)
+    store.copy([first], reader)
+    (path,) = [path for path in faulty.named("/realizations/") if first.parts.entry in path]
+    faulty.pipe_file(path, b"x")
+    wanted = make("one", build=unbuildable, matcher=two)
+    stages = [wanted, make("above", wanted, build=unbuildable)]
+    with pytest.warns(RemoteWarning, match="has a damaged record"):
+        assert all(found.ok for found in reader.realize_all(stages[is_above]))
+    assert sorted(r.read_text("n") for r in reader.realize_all(wanted)) == ["3", "9"]
+
+
 def test_several_results_of_the_remote_are_ambiguous(store, make, remote, other, counted):
     stage = make("one", build=counted())
     store.realize(stage, force=True)

@@ -138,6 +138,16 @@ def forged(faulty, remote, change):
         {"a\x00": ["file", 1, "a" * 64]},
         {"a": ["socket", 1, ""]},
         {"a": 7},
+        {"x" * 300: ["file", 1, "a" * 64]},
+        {"x" * 300: ["dir", 0, ""]},
+        {"x" * 300: ["link", 1, "a"]},
+        {"a": ["link", 5000, "x" * 5000]},
+        {"a": ["link", 0, ""]},
+        {"a\ud800": ["dir", 0, ""]},
+        {"a\ud800": ["file", 1, "a" * 64]},
+        {"a": ["link", 1, "a"]},
+        {"a": ["file", 1, "a" * 300]},
+        {"a": ["dir", 0, ""], "a/": ["dir", 0, ""]},
     ],
 )
 def test_hostile_lists_of_files_are_refused(store, make, remote, faulty, other, tmp_path, files):

@@ -79,7 +79,7 @@ def test_what_differs_from_its_documents_is_refused(kept, target, changed, probl
 def test_nothing_is_written_that_the_documents_do_not_declare(kept, target):
     with Import(target.layout, "A delivery") as batch:
         arrival = batch.arrival(kept.parts)
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(TreeError, match=r"it comes before context.json"):
             arrival.file("tool", "exec", 2, reader(b"#!"))
         for name in ("config.json", "context.json"):
             data = (kept.home / name).read_bytes()
@@ -88,9 +88,33 @@ def test_nothing_is_written_that_the_documents_do_not_declare(kept, target):
             arrival.file("tool", "exec", 6, reader(b"#!more"))
         with pytest.raises(TreeError, match="is not in the list of files"):
             arrival.file("other", "file", 2, reader(b"xx"))
+        with pytest.raises(TreeError, match="it is not in the list of files"):
+            arrival.directory("other")
+        with pytest.raises(TreeError, match="it is not in the list of files"):
+            arrival.link("other", "tool")
         with pytest.raises(TreeError, match="at most"):
             arrival.document("log.txt", 2**40, reader(b""))
         assert os.listdir(f"{arrival.home}/out") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "target_of_link", "problem"),
+    [
+        ("link", "sub/data", "File exists"),
+        ("sub", "tool", "File exists"),
+        ("link", "x" * 5000, "File name too long"),
+        ("link", "", "No such file"),
+    ],
+)
+def test_a_link_that_cannot_be_made_is_refused(kept, target, path, target_of_link, problem):
+    with Import(target.layout, "A delivery") as batch:
+        arrival = batch.arrival(kept.parts)
+        send(arrival, kept, **({} if problem == "File exists" else {"link": target_of_link}))
+        if problem == "File exists":
+            arrival.link(path, target_of_link)
+        with pytest.raises(ArchiveError, match=f"out/{path} cannot be made .{problem}"):
+            batch.check(kept.parts)
+    assert os.listdir(target.layout.work) == []
 
 
 def test_a_changed_list_of_files_is_refused(kept, target):

@@ -91,7 +91,7 @@ ATTACKS = {
         lambda e: [(member(f"{e}/out/l", tarfile.LNKTYPE, "/etc/passwd"), b"")],
     ),
     "link out": (
-        "'l' leads out of the artifacts",
+        "'out/l': it is not in the list of files",
         lambda e: [(member(f"{e}/out/l", tarfile.SYMTYPE, "/etc"), b"")],
     ),
     "through a link": (
@@ -104,6 +104,14 @@ ATTACKS = {
     "extra file": ("not in the list of files", lambda e: [(member(f"{e}/out/extra"), b"x")]),
     "long name": ("not in the list of files", lambda e: [(member(f"{e}/out/{'x' * 300}"), b"x")]),
     "twice": ("File exists", lambda e: [(member(f"{e}/out/n"), b"x")]),
+    "a link in the place of a file": (
+        "out/n cannot be made .File exists",
+        lambda e: [(member(f"{e}/out/n", tarfile.SYMTYPE, "x"), b"")],
+    ),
+    "many directories": (
+        "'out/d': it is not in the list of files",
+        lambda e: [(member(f"{e}/out/d", tarfile.DIRTYPE), b"")],
+    ),
 }
 
 
