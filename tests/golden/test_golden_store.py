@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,34 @@ def test_the_provenance_of_a_result_is_read(tmp_path):
     assert found.started == kept.started
     assert "git       1a2b3c4d1a (changed), without new.py on main in lab" in str(store.show(kept))
     assert store.verify() == []
+
+
+@sx.stage(name="golden.Count")
+def count(out, file, scale=1):
+    raise AssertionError("the result is on the remote")
+
+
+def test_a_signed_remote_of_version_1_with_a_map_is_read(tmp_path):
+    @sx.stage(name="golden.Sum")
+    def total(out, counts):
+        raise AssertionError("the result is on the remote")
+
+    with tarfile.open(GOLDEN / "remote1.tar.xz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    remote = sx.Remote(tmp_path / "remote1", trusted=[GOLDEN / "remote1.pub"])
+    store = sx.Store(tmp_path / "store", code="ignore", remote=remote)
+    raw = sx.stages.Constant({"a.txt": "xy", "d/b.txt": "xyz"})
+    counts = sx.stages.Map(count(sx.stages.EACH, scale=2), over=sx.stages.files_of(raw))
+    assert {step.action for step in store.plan(total(counts))} == {"fetch"}
+    found = store.realize(total(counts))
+    assert found.read_text("sum.txt") == "10"
+    assert found.logs == "adding\n"
+    assert (found / "link").read_text() == "#!/bin/sh\n"
+    items = store.realize(counts).items()
+    assert {name: (path / "n.txt").read_text() for name, path in items.items()} == {
+        "a.txt": "4",
+        "d/b.txt": "6",
+    }
+    assert store.verify() == []
+    assert {step.action for step in store.plan(total(counts))} == {"hit"}
+    assert store.push().refs == ()
