@@ -91,7 +91,7 @@ def edited(draw):
 
 
 PAIRS = st.one_of(edited(), st.tuples(trees().map(rooted), trees().map(rooted)))
-MANY = settings(max_examples=4 * settings().max_examples, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=2 * settings().max_examples, suppress_health_check=list(HealthCheck))
 
 
 def node(handle):

@@ -111,7 +111,7 @@ def versions(draw):
     return base, draw(edited(base)), draw(edited(base))
 
 
-MANY = settings(max_examples=4 * settings().max_examples, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=2 * settings().max_examples, suppress_health_check=list(HealthCheck))
 
 
 def node(handle):

@@ -22,7 +22,7 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
 from symexp.tree.nodes.values import view
 
-MANY = settings(max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=2 * settings().max_examples, suppress_health_check=list(HealthCheck))
 
 
 @sx.symbolize
