@@ -11,7 +11,9 @@ Reading order:
 - `stage`: `@sx.stage` and `sx.Stage`; a class or function becomes symbolic, with a `matcher`
 - `tracking`: records of the code that a class or function consists of
 - `declared`: what a stage declares about its identity, `identity=` and `added=`
-- `identity`: from a stage to its derivation, and back; what makes two stages the same
+- `stage_refs`: references of stages in configurations
+- `identity`: from a stage to its derivation; what makes two stages the same
+- `restoring`: from a realization back to its stage
 - `facts`: what a stage tells about its code for the provenance of its result
 - `builder`: the build of a stage, with an `Input` in place of each dependency
 - `builtin`: the stages `Constant`, `FetchUrl`, `FetchLocal` and `Unpack`

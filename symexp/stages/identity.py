@@ -22,8 +22,8 @@ It does not cover
 3. ties between stages: a stage at two places, and two equal stages, are built once;
 4. the promised outputs, which each build checks.
 
-The cut tree as JSON is the `config.json` of a realization. `stage_of` joins the configurations of a
-realization and its inputs to the pipeline again.
+The cut tree as JSON is the `config.json` of a realization. `symexp.stages.restoring` joins the
+configurations of a realization and its inputs to the pipeline again.
 """
 
 from __future__ import annotations
@@ -33,14 +33,12 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from symexp._base.keypath import KeyPath
-from symexp.codec import from_json, register_leaf
-from symexp.codec.document import FORMAT
 from symexp.codec.encode import Encoder
 from symexp.errors import UnknownTypeError, UnsupportedValueError, describe
 from symexp.stages.builder import StageBuilder
@@ -49,12 +47,12 @@ from symexp.stages.declared import (
     digest_of_identity,
     given_identities,
     identities_of,
-    with_added,
     without_added,
 )
 from symexp.stages.each import EACH_TYPE
 from symexp.stages.ref_path import REF_PATH, check_ref_path
 from symexp.stages.stage import MATCHER, StageInfo, info_of
+from symexp.stages.stage_refs import StageRef, filled
 from symexp.stages.tracking.records import Source
 from symexp.stages.tracking.rule_names import names_a_rule, users_rules
 from symexp.stages.tracking.source import source_of
@@ -66,57 +64,30 @@ from symexp.store.derivation import (
     different_matchers,
     register_converter,
 )
-from symexp.store.disk.layout import Layout
-from symexp.store.errors import DerivationError, RefError
+from symexp.store.errors import DerivationError
 from symexp.store.limits import BuildLimits
 from symexp.store.matchers import Matcher
-from symexp.store.realization import Realization, ordered_closure
-from symexp.store.refs import NAME_LIMIT, Ref
+from symexp.store.refs import NAME_LIMIT
 from symexp.store.source_changes import changed_source
 from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import check_settled, settled_part
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.printing import format
-from symexp.tree.nodes.state import get_state, is_handle, node_of
-from symexp.tree.nodes.types import type_by_name
+from symexp.tree.nodes.state import is_handle, node_of
 
 __all__ = [
-    "StageRef",
+    "VERSION",
     "builder_of",
     "derivation_of",
     "derive",
     "derive_items",
-    "stage_of",
-    "text_of",
 ]
 
 _DOMAIN = b"symexp stage 1\n"
-_VERSION = "$stage_version"
+VERSION = "$stage_version"
+"""The key of the version of a stage in its configuration."""
+
 _KEPT = 64
-
-
-class StageRef:
-    """The reference of a dependency, in its place in the configuration of a stage.
-
-    Attributes:
-        ref: The reference of the derivation of the dependency.
-    """
-
-    __slots__ = ("ref",)
-
-    def __init__(self, ref: str) -> None:
-        self.ref = ref
-
-    def sx_canonical(self, canonical: Callable[[Any], bytes]) -> bytes:
-        """Returns the bytes that represent the leaf in fingerprints."""
-        return b"symexp stage ref 1\n" + self.ref.encode("ascii")
-
-    def __repr__(self) -> str:
-        return f"<{self.ref}>"
-
-
-register_leaf("stage", StageRef, lambda ref, _: ref.ref, lambda text, _: StageRef(str(text)))
 
 
 # The last pipelines that were derived, by the identity of their root nodes. A node never changes,
@@ -511,7 +482,7 @@ def _former(node: Node, cut: Node, below: dict[int, Derivation], info: StageInfo
     if trusts is None and not any(d.former for d in below.values()):
         return None
     before = {d.ref: d.former.derivation if d.former else d for d in below.values()}
-    old = _filled(cut, {ref: StageRef(d.ref) for ref, d in before.items()})
+    old = filled(cut, {ref: StageRef(d.ref) for ref, d in before.items()})
     digest = _digest(fingerprint_of(without_added(old, info)), info.version)
     name = _file_name(node.type.label) if trusts else _name_of(node)
     is_result = trusts is None or bool(trusts(node))
@@ -526,7 +497,7 @@ def _config(root: Node, node: Node, cut: Node, version: str | int | None) -> dic
         raise _located(error, root, node) from None
     config.pop(MATCHER, None)
     if version is not None:
-        config[_VERSION] = version
+        config[VERSION] = version
     return config
 
 
@@ -601,111 +572,3 @@ def _place_of(root: Node, wanted: Node) -> str:
             seen.add(id(node))
             stack.extend((v, KeyPath(path, k)) for k, v in node.items() if type(v) is Node)
     return ""
-
-
-# The way back: from a realization to the pipeline that it was built from.
-
-
-def stage_of(layout: Layout, realization: Realization) -> Any:
-    """Returns the stage of a realization, with all stages that it depends on. Runs nothing.
-
-    Classes that are not known here stay unknown, as in any file; matchers are those of the classes.
-
-    Raises:
-        RefError: Something that it was built from is not in the store any more.
-        CodecError: The configuration does not fit the classes of today.
-    """
-    made: dict[str, Any] = {}
-    for item in _configured(layout, realization):
-        if item.derivation not in made:
-            config = {k: v for k, v in item.config.items() if k != _VERSION}
-            config = with_added(config, info_of(type_by_name(config["$type"])))
-            node = get_state(from_json({"symexp": FORMAT, "value": config})).node
-            # An input may have a former derivation, which is not the one in the configuration.
-            inputs = {
-                ref: made[Ref.parse(chosen[0]).derivation_ref]
-                for ref, chosen in item.inputs.items()
-                if chosen and Ref.parse(chosen[0]).derivation_ref in made
-            }
-            made[item.derivation] = _filled(node, inputs)
-    node = made[realization.derivation]
-    return node.type.view(node)
-
-
-def text_of(realization: Realization) -> str:
-    """Returns the stage of a realization as text, with all stages that it depends on.
-
-    Raises:
-        RefError, CodecError: As `stage_of`.
-    """
-    return format(stage_of(realization.layout, realization), hide_default_values=True)
-
-
-def _configured(layout: Layout, realization: Realization) -> list[Realization]:
-    """Returns the realizations whose configurations are parts of that of a realization.
-
-    Its inputs may be more: the items of a `Map` follow from its configuration.
-
-    Returns:
-        Dependencies first, the realization last.
-    """
-    known = {realization.parts: realization}
-    inputs: dict[Ref, tuple[Ref, ...]] = {}
-    pending = [realization]
-    while pending:
-        item = pending.pop()
-        named = _refs_in(item.config)
-        refs = [Ref.parse(r) for d, chosen in item.inputs.items() if d in named for r in chosen]
-        inputs[item.parts] = tuple(refs)
-        for ref in refs:
-            if ref not in known:
-                known[ref] = Realization(layout, ref)
-                pending.append(known[ref])
-    return [known[ref] for ref in ordered_closure([realization.parts], inputs)]
-
-
-def _refs_in(config: Any) -> set[str]:
-    """Returns the references of derivations that a configuration has."""
-    found: set[str] = set()
-    stack = [config]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            ref = value.get("$stage")
-            if type(ref) is str:
-                found.add(ref)
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
-    return found
-
-
-def _filled(root: Node, made: dict[str, Any]) -> Node:
-    """Returns the tree with stages in place of their references; without recursion."""
-    done: dict[int, Node] = {}
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        waiting = [v for v in node.values if type(v) is Node and id(v) not in done]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        values = tuple(_value(v, done, made) for v in node.values)
-        same = all(a is b for a, b in zip(values, node.values))
-        done[id(node)] = node if same else node.with_values(node.keys, values)
-    return done[id(root)]
-
-
-def _value(value: Any, done: dict[int, Node], made: dict[str, Any]) -> Any:
-    if type(value) is Node:
-        return done[id(value)]
-    if type(value) is not StageRef:
-        return value
-    try:
-        return made[value.ref]
-    except KeyError:
-        raise RefError(
-            f"The configuration names {value.ref}, of which no realization was an input. The store "
-            "is damaged: `store.verify()` says where."
-        ) from None

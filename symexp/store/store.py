@@ -29,7 +29,8 @@ from symexp.store.realization import Realization
 from symexp.store.realizing import fork_launcher  # noqa: F401  # registers its launcher
 from symexp.store.realizing.options import CodePolicy, Engine, OnError, Options
 from symexp.store.realizing.pipeline import fetch_pipeline, realize_pipeline
-from symexp.store.realizing.plan import Plan, Resolver, Step, make_plan
+from symexp.store.realizing.plan import Plan, Step, make_plan
+from symexp.store.realizing.resolver import Resolver
 from symexp.store.realizing.session import Session, open_session, walk_sessions
 from symexp.store.refs import Ref
 from symexp.store.remote.lookup import Lookup

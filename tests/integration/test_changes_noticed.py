@@ -20,7 +20,7 @@ import pytest
 import symexp as sx
 from symexp.stages.identity import derivation_of
 from symexp.store import CodeChangedWarning, UntrackedCodeWarning
-from symexp.store.realizing import plan
+from symexp.store.realizing import resolver
 from tests.integration import code_changes
 from tests.integration.code_changes import Row
 
@@ -82,7 +82,7 @@ def project(tmp_path, monkeypatch):
     made = Project(tmp_path / "project", monkeypatch)
     made.root.mkdir()
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(plan, "_warned", set())  # each row is a process of its own
+    monkeypatch.setattr(resolver, "_warned", set())  # each row is a process of its own
     yield made
     made.forget()
 

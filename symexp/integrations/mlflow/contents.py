@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from symexp._base.keypath import format_key
 from symexp.errors import SymexpError, closest, describe
 from symexp.stages.calls import VALUE
-from symexp.stages.identity import stage_of
+from symexp.stages.restoring import stage_of
 from symexp.stages.stage import MATCHER, info_of
 from symexp.stages.tracking.packages import is_users_module
 from symexp.stages.trials import MEASUREMENTS, METRICS

@@ -22,8 +22,8 @@ from symexp.store.realizing.pipeline import (
     realize_for_parent,
     unpickle_answer,
 )
-from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.reservations import Reservations, wanted_by
+from symexp.store.realizing.resolver import Resolver
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
 from symexp.store.remote.lookup import Lookup

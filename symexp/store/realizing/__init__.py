@@ -3,7 +3,8 @@
 Reading order:
 
 - `options`: the options of a call, as one object
-- `plan`: which kept realizations are chosen for the stages, and what has to be built
+- `resolver`: which kept realizations are chosen for the stages, and which stages are left
+- `plan`: what would be done with each stage, and why
 - `checkup`: looking at kept realizations before they are used
 - `members`: stages that become known when the dependencies of another one are realized
 - `pipeline`: the stages in order, in this process or through a `Launcher`

@@ -75,6 +75,7 @@ class _Worker(NamedTuple):
         guard: Watches the limits of the build.
         orders: Where it waits for stages.
         stages: The stages that it knows.
+        is_reused: Whether it has built another stage before.
     """
 
     process: ForkProcess
@@ -83,6 +84,7 @@ class _Worker(NamedTuple):
     guard: Guard
     orders: Connection
     stages: Sequence[Derivation]
+    is_reused: bool = False
 
 
 @final
@@ -111,16 +113,20 @@ class ForkLauncher(Launcher):
         return self._run.reservations.lacking(derivation)
 
     def start(self, derivation: Derivation) -> None:
-        """Gives a stage to a worker that waits for one, or forks a process for it.
-
-        A forked child waits for a word of its parent. An interrupt may come between the fork and
-        the moment when `stop` knows the process; the child then reads the end of the pipe and ends.
-        """
+        """Gives a stage to a worker that waits for one, or forks a process for it."""
         is_light = not self._run.reservations.needs_process(derivation)
         if is_light and self._hand_over(derivation):
             return
         if self._idle and len(self._running) + len(self._idle) >= self._workers:
             self._end_idle(next(iter(self._idle)))
+        self._fork(derivation)
+
+    def _fork(self, derivation: Derivation) -> None:
+        """Forks a process for a stage.
+
+        The child waits for a word of its parent. An interrupt may come between the fork and the
+        moment when `stop` knows the process; the child then reads the end of the pipe and ends.
+        """
         ours, theirs = Pipe(duplex=False)
         start, go = Pipe(duplex=False)
         for stream in (sys.stdout, sys.stderr):
@@ -163,7 +169,7 @@ class ForkLauncher(Launcher):
             guard = Guard(derivation, worker.process.pid, grant.memory)
             # Recorded first: an interrupt may come at any moment.
             self._running[connection] = worker._replace(
-                derivation=derivation, grant=grant, guard=guard
+                derivation=derivation, grant=grant, guard=guard, is_reused=True
             )
             try:
                 worker.orders.send_bytes(order)
@@ -212,6 +218,10 @@ class ForkLauncher(Launcher):
             word = connection.recv_bytes()
         except (EOFError, ConnectionError):
             worker.process.join()
+            if worker.is_reused and not worker.guard.has_begun:  # it was killed while it waited
+                self._close(connection, Answer())
+                self._fork(worker.derivation)
+                return []
             return [(worker.derivation, self._close(connection, self._died(worker)))]
         if word == _BEGINS:
             worker.guard.begins()

@@ -35,8 +35,8 @@ from symexp.store.provenance.witness import ask_git
 from symexp.store.realization import Realization
 from symexp.store.realizing.build import is_interrupt, note_failure
 from symexp.store.realizing.options import Options
-from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.reservations import Reservations
+from symexp.store.realizing.resolver import Resolver
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
 from symexp.store.remote.lookup import Lookup

@@ -25,9 +25,9 @@ from symexp.store.realizing.build import is_interrupt, keep_failed, note_failure
 from symexp.store.realizing.members import expanded, members_of
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint
-from symexp.store.realizing.plan import Resolver
 from symexp.store.realizing.progress import watching
 from symexp.store.realizing.reservations import Reservations
+from symexp.store.realizing.resolver import Resolver
 from symexp.store.refs import Ref
 from symexp.store.remote.lookup import Lookup
 from symexp.store.remote.push import Pusher

@@ -25,7 +25,7 @@ from symexp.store.realizing.build import check_outputs
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.out import BuildCheckpoint, OutPath
 from symexp.store.realizing.output import Capture
-from symexp.store.realizing.plan import Resolver
+from symexp.store.realizing.resolver import Resolver
 from symexp.store.remote.push import Pusher
 
 __all__ = ["Session", "open_session", "walk_sessions"]

@@ -29,7 +29,8 @@ from symexp.store.errors import (
 from symexp.store.provenance.changes import changes, describe_changes, present_of
 from symexp.store.realization import CONFIG, Graph, Realization
 from symexp.store.realizing.members import members_of
-from symexp.store.realizing.plan import SOURCE_CHANGED, Plan, Step
+from symexp.store.realizing.plan import Plan, Step
+from symexp.store.realizing.resolver import SOURCE_CHANGED
 from symexp.store.refs import Ref, parse_derivation_ref
 
 __all__ = [
