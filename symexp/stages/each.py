@@ -198,7 +198,7 @@ def _matches(tests: Sequence[Callable[[str], object] | None], path: str) -> bool
     end = len(tests)
     reached = _with_next({0}, tests)  # the tests that the rest of the path may begin at
     for name in path.split("/"):
-        after = set()
+        after: set[int] = set()
         for i in reached - {end}:
             test = tests[i]
             if test is None:
