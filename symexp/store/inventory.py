@@ -231,8 +231,8 @@ class Inventory:
     ) -> Collected:
         """Removes all that is in no closure of a link, of a living process, or of `keep`.
 
-        Build directories of failures go as well, unless `older_than` is given. Checkpoints stay,
-        unless `checkpoints` is given.
+        Build directories of failures go as well, unless `older_than` is given. Checkpoints of
+        builds that have not succeeded stay, unless `checkpoints` is given.
 
         Args:
             keep: References or realizations to keep, one or a list; a stage keeps all its

@@ -71,7 +71,12 @@ def deaf(out):
         except KeyboardInterrupt:
             pass
 
+@sx.stage(resources={"license": 1})
+def licensed(out, file):
+    (out / "n").write_text("1")
+
 store = sx.Store(sys.argv[1], echo=False)
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as of `python script.py &`
 ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, address="local")
 runs = [Train(data(), Model(3), lr=lr) for lr in (0.25, 0.5)]
 merged = store.realize(merge(runs), engine="ray")
@@ -101,6 +106,12 @@ for stage in (slow(), deaf()):
     except Exception as error:
         found[type(stage).__name__] = [type(error).__name__, str(error), *error.__notes__]
 found["continued"] = store.realize(slow()).read_text("n")
+ray.shutdown()
+many = sx.stages.Map(licensed(sx.stages.EACH), over=sx.stages.files_of(data()))
+try:
+    store.realize(many, engine="ray")
+except sx.SymexpError as error:
+    found["licensed"] = str(error)
 found["sound"] = store.verify()
 found["work"] = os.listdir(store.layout.work)
 print(json.dumps(found))
@@ -143,10 +154,12 @@ def test_a_pipeline_of_a_script_on_a_cluster(tmp_path):
     assert found["forced"] == 2
     kind, message, *notes = found["slow"]
     assert (kind, "its timeout is 1 s" in message) == ("BuildTimeoutError", True)
+    assert float(message.partition("after ")[2].partition(" s")[0]) < 10  # it was not killed
     assert "goes on from its checkpoint" in "".join(notes)
     kind, message, *notes = found["deaf"]
     assert (kind, "its timeout is 0.5 s" in message) == ("BuildTimeoutError", True)
     assert "goes on from its checkpoint" in "".join(notes)
+    assert "This machine has not {'license': 1.0} for stage 'Map.licensed'" in found["licensed"]
     assert json.loads(found["continued"]) == {"CPU": 2.0, "memory": 50e6}
     assert found["sound"] == found["work"] == []
 

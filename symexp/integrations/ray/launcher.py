@@ -22,7 +22,7 @@ from symexp.store.realizing.pipeline import (
     realize_for_parent,
     unpickle_answer,
 )
-from symexp.store.realizing.reservations import Reservations, wanted_by
+from symexp.store.realizing.reservations import Reservations, limits_of, wanted_by
 from symexp.store.realizing.resolver import Resolver
 from symexp.store.realizing.run import Run
 from symexp.store.refs import Ref
@@ -91,7 +91,9 @@ class RayLauncher(Launcher):
             self._ray, is_own = stack.enter_context(cluster)
             if is_own:
                 for derivation in run.left:
-                    _check_resources(self._ray, derivation, wanted_by(derivation, common))
+                    for limits in limits_of(derivation):
+                        amounts = {**common, **limits.resources}
+                        _check_resources(self._ray, derivation, amounts)
             self._stack = stack.pop_all()
         self._task = self._ray.remote(max_retries=0, max_calls=1)(_realize)
 

@@ -20,7 +20,7 @@ from symexp.store.derivation import Derivation
 from symexp.store.disk.layout import Layout
 from symexp.store.errors import BuildTimeoutError
 from symexp.store.limits import timeout_error
-from symexp.store.realizing.guard import GRACE
+from symexp.store.realizing.guard import GRACE, LateInterrupts
 
 __all__ = ["TaskTimer", "ended_late"]
 
@@ -62,11 +62,13 @@ class TaskTimer:
         self._elapsed: float | None = None
         self._mark = _mark(layout, lease, derivation)
         self._ended: threading.Event | None = None
+        self._interrupts = LateInterrupts(derivation.timeout)
 
     def announce(self, begins: bool) -> None:
         """Begins to count when the build begins, and ends when it has ended."""
         self._stop()
         if begins:
+            self._interrupts.begin()
             self._ended = ended = threading.Event()
             threading.Thread(target=self._watch, args=(ended,), daemon=True).start()
             seconds = self._timeout + GRACE + _MORE

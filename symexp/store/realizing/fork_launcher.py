@@ -27,7 +27,7 @@ from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildTimeoutError, StoreError
 from symexp.store.realizing.build import keep_failed, note_failure
-from symexp.store.realizing.guard import Guard
+from symexp.store.realizing.guard import Guard, LateInterrupts
 from symexp.store.realizing.pipeline import (
     Answer,
     Launcher,
@@ -388,7 +388,14 @@ def _child(
     grant.apply()
     if derivation.timeout is not None or grant.memory is not None:
         _adopt_orphans()
-    run.enter_worker(lambda begins: connection.send_bytes(_BEGINS if begins else _ENDS))
+    interrupts = LateInterrupts(derivation.timeout)
+
+    def announce(begins: bool) -> None:
+        if begins:
+            interrupts.begin()
+        connection.send_bytes(_BEGINS if begins else _ENDS)
+
+    run.enter_worker(announce)
     run.may_start_threads = True
     is_light = not run.reservations.needs_process(derivation)
     known: dict[str, Derivation] = {}

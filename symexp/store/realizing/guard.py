@@ -9,6 +9,7 @@ it reserved is killed at once.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import time
@@ -18,7 +19,7 @@ from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildMemoryError, StoreError
 from symexp.store.limits import shown_amount, timeout_error
 
-__all__ = ["GRACE", "Guard"]
+__all__ = ["GRACE", "Guard", "LateInterrupts"]
 
 GRACE = 10.0
 """Seconds that an interrupted build has to write what it wants to keep."""
@@ -121,6 +122,34 @@ class Guard:
                 continue
             with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 process.send_signal(number)
+
+
+@final
+class LateInterrupts:
+    """Lets the interrupt of a timeout through to a build whose process ignores interrupts.
+
+    A shell without job control starts `python script.py &` like that. Interrupts that come earlier
+    are ignored still. It is made and used by the main thread of the process that builds.
+
+    Args:
+        timeout: The timeout of the build; nothing is changed if there is none.
+    """
+
+    __slots__ = ("_begun", "_timeout")
+
+    def __init__(self, timeout: float | None) -> None:
+        self._timeout = math.inf if timeout is None else timeout
+        self._begun = math.inf
+        if timeout is not None and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._interrupt)
+
+    def begin(self) -> None:
+        """Begins to count: the build begins."""
+        self._begun = time.monotonic()
+
+    def _interrupt(self, number: int, frame: Any) -> None:
+        if time.monotonic() - self._begun >= self._timeout:
+            signal.default_int_handler(number, frame)
 
 
 def _family_of(psutil: Any, pid: int) -> list[Any]:

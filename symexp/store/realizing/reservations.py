@@ -24,7 +24,7 @@ from symexp.store.derivation import Derivation
 from symexp.store.errors import StoreError
 from symexp.store.limits import BuildLimits, shown_amount
 
-__all__ = ["Grant", "Reservations", "gpus_of_machine", "wanted_by"]
+__all__ = ["Grant", "Reservations", "gpus_of_machine", "limits_of", "wanted_by"]
 
 _GPUS = "CUDA_VISIBLE_DEVICES"
 _TOLERANCE = 1e-9  # a tenth is not exactly a tenth of a GPU
@@ -51,8 +51,8 @@ class Grant(NamedTuple):
 
     @property
     def memory(self) -> float | None:
-        """The bytes that the build may use; `None` for no limit."""
-        return self.amounts.get("memory")
+        """The bytes that the build may use; `None` for no limit, as if it reserves 0."""
+        return self.amounts.get("memory") or None
 
     def apply(self) -> None:
         """Makes only the granted GPUs visible to this process and those that it starts."""
@@ -60,7 +60,7 @@ class Grant(NamedTuple):
             os.environ[_GPUS] = self.visible
 
 
-def _limits_of(derivation: Derivation) -> list[BuildLimits]:
+def limits_of(derivation: Derivation) -> list[BuildLimits]:
     """Returns the limits of a stage, and of its members, which may not be known yet."""
     return [BuildLimits(derivation.timeout, derivation.resources), *derivation.member_limits]
 
@@ -85,7 +85,7 @@ class Reservations:
         self._common = common
         self._limits = limits
         # Of the whole pipeline: what a build sees must not depend on which stages are hits.
-        limits_of_all = [limit for d in order for limit in _limits_of(d)]
+        limits_of_all = [limit for d in order for limit in limits_of(d)]
         self.has_gpus = any("gpu" in {**common, **limit.resources} for limit in limits_of_all)
         self.has_limits = any(map(self._is_limiting, limits_of_all))
         self._ids: list[str] = []
@@ -97,7 +97,7 @@ class Reservations:
         return self._is_limiting(BuildLimits(derivation.timeout, derivation.resources))
 
     def _is_limiting(self, limits: BuildLimits) -> bool:
-        has_memory = "memory" in self._common or "memory" in limits.resources
+        has_memory = {**self._common, **limits.resources}.get("memory", 0) > 0
         return limits.timeout is not None or has_memory or self.has_gpus
 
     def _wanted(self, derivation: Derivation) -> dict[str, float]:
@@ -111,7 +111,7 @@ class Reservations:
                 use.
             MissingExtraError: Memory is reserved, and psutil is not installed.
         """
-        wanted = [(d, {**self._common, **limit.resources}) for d in left for limit in _limits_of(d)]
+        wanted = [(d, {**self._common, **limit.resources}) for d in left for limit in limits_of(d)]
         names = {name for _, amounts in wanted for name, amount in amounts.items() if amount > 0}
         if self.has_gpus:
             self._ids = gpus_of_machine()

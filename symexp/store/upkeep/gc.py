@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from symexp.errors import describe
-from symexp.store.checkpoints import checkpoints_in
+from symexp.store.checkpoints import Checkpoint, checkpoints_in
 from symexp.store.disk.files import remove_tree
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease, leased, sweep
@@ -66,7 +66,7 @@ def collect(
         max_bytes: Removes no more than is needed to come down to this size, the oldest first.
         keep_last: Keeps the last so many realizations of each derivation.
         checkpoints: Removes the checkpoints that have not changed for so many seconds, or this
-            time span, unless they are in use; `None` keeps all.
+            time span, unless they are in use; `None` keeps all but those of finished builds.
         dry_run: Only reports what would be removed.
 
     Raises:
@@ -76,6 +76,7 @@ def collect(
     with explained("Not everything could be collected"), layout.collecting():
         if not dry_run:
             sweep(layout)
+        finished = [item for item in checkpoints_in(layout) if item.finished()]
         graph = Graph(layout)
         stay = {ref for ref in (*keep, *roots_of(layout), *leased(layout)) if ref in graph.nodes}
         stay.update(_recent(graph, older_than))
@@ -90,29 +91,39 @@ def collect(
             for item in os.listdir(layout.failed) if older_than is None else ():
                 remove_tree(layout.failed / item)
     kept = len(graph.nodes) - len(doomed)
-    places, more = _collect_checkpoints(layout, checkpoints, dry_run=dry_run)
+    places, more = _collect_checkpoints(layout, finished, checkpoints, dry_run=dry_run)
     return Collected(tuple(map(str, doomed)), kept, freed + more, places)
 
 
 def _collect_checkpoints(
-    layout: Layout, limit: float | datetime.timedelta | None, *, dry_run: bool
+    layout: Layout,
+    finished: Sequence[Checkpoint],
+    limit: float | datetime.timedelta | None,
+    *,
+    dry_run: bool,
 ) -> tuple[tuple[str, ...], int]:
-    """Removes abandoned checkpoints; returns their directories and their size."""
+    """Removes abandoned checkpoints; returns their directories and their size.
+
+    Those of builds that have succeeded, and were killed before they could remove them, go always.
+    """
     places, freed = [], 0
+    doomed = [*finished]
     if limit is not None:
         span = limit if isinstance(limit, datetime.timedelta) else datetime.timedelta(0, limit)
         before = datetime.datetime.now(datetime.UTC) - span
-        for checkpoint in checkpoints_in(layout):
-            if checkpoint.changed > before or checkpoint.is_in_use:
-                continue
-            size = checkpoint.size
-            try:
-                if not dry_run:
-                    checkpoint.remove()
-            except InUseError:
-                continue
-            places.append(os.fspath(checkpoint.path))
-            freed += size
+        old = [item for item in checkpoints_in(layout) if item.changed <= before]
+        doomed += [item for item in old if item not in finished]
+    for checkpoint in doomed:
+        if checkpoint.is_in_use:
+            continue
+        size = checkpoint.size
+        try:
+            if not dry_run:
+                checkpoint.remove()
+        except InUseError:
+            continue
+        places.append(os.fspath(checkpoint.path))
+        freed += size
     return tuple(places), freed
 
 

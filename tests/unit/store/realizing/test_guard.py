@@ -174,6 +174,22 @@ def test_only_limited_stages_leave_this_process(store, make):
     assert set(pids.values()) == {os.getpid()}
 
 
+def test_a_process_that_ignores_interrupts_hears_that_of_the_timeout(store, make):
+    def build(ctx):
+        os.kill(os.getpid(), signal.SIGINT)  # of somebody else: it is ignored
+        try:
+            threading.Event().wait(LONG)
+        finally:
+            (ctx.out.checkpoint / "note").write_text("saved")
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as of `python script.py &`
+    try:
+        late(store, make("late", build=build, timeout=ENOUGH))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [(c.path / "note").read_text() for c in store.checkpoints()] == ["saved"]
+
+
 def test_each_build_of_several_has_its_own_time(store, make):
     def build(ctx):
         time.sleep(0.3)
@@ -249,3 +265,14 @@ def test_memory_that_processes_of_a_build_share_counts_once(store, make):
         (ctx.out / "n").write_text("x")
 
     assert store.realize(make("shares", build=build, resources={"memory": "100MB"})).ok
+
+
+def test_a_stage_that_reserves_no_memory_has_no_limit_of_it(store, make):
+    def build(ctx):
+        kept = bytearray(os.urandom(1) * (30 << 20))
+        time.sleep(0.7)  # a look
+        (ctx.out / "n").write_text(f"{os.getpid()} {len(kept)}")
+
+    stage = make("free", build=build, resources={"memory": 0})
+    found = store.realize(stage, resources={"memory": "10MB"})
+    assert found.read_text("n").split()[0] == str(os.getpid())  # no process of its own

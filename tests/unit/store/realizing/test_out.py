@@ -142,6 +142,18 @@ def test_a_checkpoint_of_a_finished_build_is_not_used(store, make, monkeypatch):
     assert store.checkpoints() == []
 
 
+def test_gc_removes_the_checkpoint_of_a_finished_build_and_keeps_others(store, make, monkeypatch):
+    stopped(store, make("halts", build=Training(how=fail)))
+    module = "symexp.store.realizing.out.remove_home"
+    with monkeypatch.context() as patch:
+        patch.setattr(module, lambda *args: None)  # as if killed just before
+        store.realize(make("train", build=Training()))
+    assert sorted(c.name for c in store.checkpoints()) == ["halts", "train"]
+    assert len(store.gc(dry_run=True).checkpoints) == 1
+    assert len(store.gc().checkpoints) == 1  # although gc removes the result, too
+    assert [c.name for c in store.checkpoints()] == ["halts"]
+
+
 def test_a_build_killed_before_it_published_goes_on(store, make, monkeypatch):
     train = Training()
     stage = make("train", build=train)
