@@ -13,7 +13,7 @@ import symexp as sx
 from symexp._base.atomic import write_bytes
 from symexp.cli.commands import Command, Commands, Given, add_command, add_group
 from symexp.cli.experiments import add_imports, import_modules
-from symexp.store import Transfer
+from symexp.store import StoreError, Transfer
 
 __all__ = ["add"]
 
@@ -141,7 +141,16 @@ def _load_stage(what: str) -> Any:
     """Returns the stage in a file; a reference, or a link to a realization, as it is."""
     if what.startswith(("rlz:", "err:", "drv:")):
         return what
-    return Path(what) if Path(what).is_dir() else sx.load(what)
+    if Path(what).is_dir():
+        return Path(what)
+    found = sx.load(what)
+    if isinstance(found, sx.Unknown):
+        module, name = type(found).__module__, type(found).__qualname__
+        raise StoreError(
+            f"{what}: the class {module}.{name} of the stage is not known here. Import its module: "
+            f"`--import {module}`."
+        )
+    return found
 
 
 def diff(given: Given) -> int:

@@ -121,6 +121,8 @@ def _is_plain_list(node: Node) -> bool:
 def _plain(value: Any) -> Any:
     if type(value) is Node:
         return list(value.values)
+    if type(value) is tuple and all(type(item) is int for item in value):
+        return list(value)
     if type(value) is float and not math.isfinite(value):  # JSON has no such number
         return describe(value)
     return value if type(value) in _PLAIN else describe(value)

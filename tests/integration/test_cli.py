@@ -255,6 +255,9 @@ def test_the_commands_on_stores(run, tmp_path):
     assert Path("g.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert Path("g.txt").read_text("utf-8").startswith("digraph pipeline {")
     assert "suffix" in run("store", "graph", file, "-o", "g.png", *there)[2]
+    data = json.loads(Path(file).read_text("utf-8").replace('.Text"', '.Gone"'))
+    Path("gone.json").write_text(json.dumps(data), "utf-8")
+    assert "`--import " in run("store", "graph", "gone.json", *there)[2]
     ok("pack", "a.tar.zst", top.ref)
     status, out, _ = run("store", "unpack", "a.tar.zst", "--store", "other")
     assert (status, out) == (0, f"{top.ref}\n")

@@ -219,15 +219,16 @@ def _metrics_of(realization: Realization, metrics: Any) -> Iterable[Point]:
     """Returns the points of all metrics; those that the caller names replace others."""
     found: dict[tuple[str, int], float] = {}
     for points in (_own_metrics(realization), _named_metrics(realization, metrics)):
-        new = [(_metric_key(name), value, step) for name, value, step in points]
-        names = {name for name, _, _ in new}
+        names = {name or "value" for name, _, _ in points}
         found = {place: v for place, v in found.items() if place[0] not in names}
-        found.update({(name, step): value for name, value, step in new})
-    return [(name, value, step) for (name, step), value in found.items()]
-
-
-def _metric_key(name: str) -> str:
-    return key_of(name) if name else "value"
+        found.update({(name or "value", step): value for name, value, step in points})
+    keys: dict[str, str] = {}
+    taken: dict[str, str] = {}
+    for name, _ in found:
+        if name not in keys:
+            keys[name] = _unique(key_of(name), name, taken)
+            taken[keys[name]] = name
+    return [(keys[name], value, step) for (name, step), value in found.items()]
 
 
 def _own_metrics(realization: Realization) -> list[Point]:
@@ -287,6 +288,8 @@ def _points_in(realization: Realization, name: str) -> list[Point]:
             f"log_to_mlflow: {realization.ref} has no artifact {name!r}. "
             f"{closest(name, realization.files)}"
         )
+    if name == VALUE and realization.config.get("$type") == _CALL:
+        return list(_points("", realization.value))
     stem = posixpath.splitext(posixpath.basename(name))[0]
     try:
         text = realization.read_text(name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from symexp.store.derivation import Derivation
 from symexp.store.provenance import git
-from symexp.store.provenance.record import MEMBER, GitState, Provenance, printable, provenance_in
+from symexp.store.provenance.record import MEMBER, GitState, Provenance, one_line, provenance_in
 from symexp.store.provenance.witness import Witness
 
 __all__ = ["changes", "describe_changes", "present_of"]
@@ -64,7 +64,7 @@ def changes(
 
 def describe_changes(found: list[Change]) -> list[str]:
     """Returns one phrase for each change: `python: 3.11.7 -> 3.12.1`."""
-    return [printable(f"{name}: {_shown(a)} -> {_shown(b)}") for name, a, b in found]
+    return [one_line(f"{name}: {_shown(a)} -> {_shown(b)}") for name, a, b in found]
 
 
 def _shown(value: object) -> str:

@@ -26,6 +26,9 @@ _PATIENCE = 5.0
 _LESS_PATIENCE = 0.5
 """The same for a repository that was too large once, and for the commit alone."""
 
+_LONGEST_ANSWER = 1 << 20
+"""In bytes, up to the first changed file: what says more is not git."""
+
 _STATUS = (
     "status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=untracked",
     "--no-renames", "-z",
@@ -219,20 +222,23 @@ def _records(process: subprocess.Popen[bytes], deadline: float) -> tuple[list[st
         The records, and whether the answer is complete.
     """
     assert process.stdout is not None
-    data = b""
+    found: list[str] = []
+    rest, size = b"", 0
     with selectors.DefaultSelector() as waiting:
         waiting.register(process.stdout, selectors.EVENT_READ)
         while True:
-            left = max(deadline - time.monotonic(), 0)
-            if not waiting.select(left):
-                return _split(data), False
+            left = deadline - time.monotonic()
+            if left <= 0 or size > _LONGEST_ANSWER or not waiting.select(left):
+                return found, False
             piece = os.read(process.stdout.fileno(), 1 << 16)
             if not piece:
-                return _split(data), True
-            data += piece
-            records = _split(data)
-            if any(not r.startswith("# ") for r in records):
-                return records, True
+                return found, True
+            size += len(piece)
+            whole, mark, rest = (rest + piece).rpartition(b"\0")
+            new = _split(whole + mark)
+            found += new
+            if any(not r.startswith("# ") for r in new):
+                return found, True
 
 
 def _split(data: bytes) -> list[str]:

@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 
 from symexp.store.disk.canonical import Json
 
-__all__ = ["GitState", "Machine", "Provenance", "is_seed_name", "printable", "provenance_in"]
+__all__ = [
+    "GitState",
+    "Machine",
+    "Provenance",
+    "is_seed_name",
+    "one_line",
+    "printable",
+    "provenance_in",
+]
 
 MEMBER = "provenance"
 """The member of `context.json`."""
@@ -155,7 +163,7 @@ class Provenance(NamedTuple):
         for title, found in (("seeds", self.seeds), ("notes", self._other_notes())):
             if found:
                 rows.append((title, ", ".join(f"{n}={v!r}" for n, v in found.items())))
-        return [(title, printable(text)) for title, text in rows]
+        return [(title, one_line(text)) for title, text in rows]
 
     def _other_notes(self) -> dict[str, Json]:
         return {n: v for n, v in self.notes.items() if not is_seed_name(n)}
@@ -173,6 +181,11 @@ class Provenance(NamedTuple):
 def printable(text: str) -> str:
     """Returns a text without characters that could control a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def one_line(text: str) -> str:
+    """Returns a text of one line, so that a name with a line end cannot look like another fact."""
+    return printable(text).replace("\n", "\\n")
 
 
 def provenance_in(document: Mapping[str, Json]) -> Provenance | None:

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -64,6 +65,8 @@ def export(layout: Layout, refs: Sequence[Ref], folder: str | os.PathLike[str]) 
         RefError: One of them is not in the store.
     """
     refs = list(dict.fromkeys(refs))
+    if not refs:
+        raise StoreError("export: there is no realization to export; got an empty list.")
     target = _target(layout, folder)
     with protected(layout, refs), _made(target) as place:
         for ref, name in zip(refs, _names(refs)):
@@ -91,6 +94,14 @@ def _target(layout: Layout, folder: str | os.PathLike[str]) -> str:
         )
     if os.path.lexists(target) and not os.path.isdir(target):
         raise StoreError(f"export: {shown!r} is a file. Give the path of a new folder.")
+    if os.path.isdir(target) and os.path.samefile(target, os.curdir):
+        # It would be replaced, and the programs in it would see the one before.
+        raise StoreError(
+            f"export: {shown!r} is the working directory. Give the path of a new folder."
+        )
+    above = os.path.dirname((_missing(target) or [target])[-1])
+    if not os.path.isdir(above):
+        raise StoreError(f"export: {above!r} is a file. Give the path of a new folder elsewhere.")
     there = sorted(os.listdir(target)) if os.path.isdir(target) else []
     if there:
         raise StoreError(
@@ -120,7 +131,8 @@ def _made(target: str) -> Iterator[str]:
     parent, name = os.path.split(target)
     missing = _missing(parent)
     os.makedirs(parent, exist_ok=True)
-    prefix = f".{name}.symexp-export."
+    # A name may be as long as a file system allows, so it cannot be a part of another one.
+    prefix = f".symexp-export.{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}."
     _sweep(parent, prefix)
     lock = FileLock(f"{parent}/{prefix}{os.getpid()}-{os.urandom(6).hex()}", transient=True)
     place = f"{lock.path}.d"
@@ -129,6 +141,7 @@ def _made(target: str) -> Iterator[str]:
             try:
                 os.mkdir(place)
                 yield place
+                _take_rights(place, target)
                 _rename(place, target)
             except BaseException:
                 remove_tree(place)
@@ -139,6 +152,16 @@ def _made(target: str) -> Iterator[str]:
                 os.rmdir(made)
         raise
     fsync_directory(Path(parent))
+
+
+def _take_rights(place: str, target: str) -> None:
+    """Gives a folder the mode and the group of the empty one whose place it takes, if any."""
+    with contextlib.suppress(FileNotFoundError):
+        before = os.stat(target)
+        if os.stat(place).st_gid != before.st_gid:
+            with contextlib.suppress(PermissionError):  # of a group that the user is not in
+                os.chown(place, -1, before.st_gid)
+        os.chmod(place, stat.S_IMODE(before.st_mode))
 
 
 def _missing(path: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import fnmatch
 import os
+from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping, MappingView, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -379,7 +380,7 @@ def _circumstances(
 def explain_difference(left: Realization, right: Realization) -> str:
     """Returns what differs between two realizations, as text: also code, inputs and provenance."""
     lines = []
-    config = _config_changes(_identity(left), _identity(right))
+    config = _deep_changes(left, right)
     lines += [f"  {path}: {a!r} -> {b!r}" for path, a, b in config]
     source = left.code_changes(right.source)
     lines += [f"  source: {change}" for change in source]
@@ -398,6 +399,33 @@ def explain_difference(left: Realization, right: Realization) -> str:
         lines.append(f"  and {len(files) - _CAUSES} more files differ")
     head = f"{left.ref} and {right.ref}"
     return "\n".join([f"{head} differ in", *lines] if lines else [f"{head} do not differ"])
+
+
+def _deep_changes(left: Realization, right: Realization) -> list[tuple[str, Json, Json]]:
+    """Returns how two configurations differ, and those of the dependencies at the same places."""
+    found: list[tuple[str, Json, Json]] = []
+    queue = deque([("", left, right)])
+    seen = set()
+    while queue:
+        prefix, one, two = queue.popleft()
+        for path, a, b in _config_changes(_identity(one), _identity(two)):
+            found.append((prefix + path, a, b))
+            below = _one_input(one, a), _one_input(two, b)
+            if below[0] and below[1] and below not in seen:
+                seen.add(below)
+                of = f"{prefix}{path.removesuffix('.$stage')}."
+                first, second = (Realization(one.layout, ref) for ref in below if ref)
+                queue.append((of, first, second))
+    return found
+
+
+def _one_input(realization: Realization, derivation: Json) -> Ref | None:
+    """Returns the realization of a dependency that one was built from, if it can be read."""
+    refs = realization.inputs.get(derivation, ()) if isinstance(derivation, str) else ()
+    if len(refs) != 1:
+        return None
+    ref = Ref.parse(refs[0])
+    return ref if realization.layout.place(ref).is_dir() else None
 
 
 def _differs(left: Realization, right: Realization, path: str) -> bool:

@@ -11,7 +11,7 @@ from symexp._base.distributions import DISTRIBUTIONS
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
 from symexp.store.disk.canonical import Json
-from symexp.store.provenance.record import MEMBER, Provenance, printable
+from symexp.store.provenance.record import MEMBER, Provenance, one_line, printable
 from symexp.store.realization import Realization
 
 __all__ = ["Summary", "summary_document"]
@@ -145,7 +145,8 @@ def _steps(realization: Realization, provenance: Provenance | None) -> list[str]
     steps = []
     if provenance is not None:
         steps += [
-            f"git checkout {git.commit}  # in {git.repository}" + _warning(git.clean, git.untracked)
+            f"git checkout {shlex.quote(git.commit)}  # in {git.repository}"
+            + _warning(git.clean, git.untracked)
             for git in provenance.repositories
             if git.commit is not None
         ]
@@ -154,7 +155,7 @@ def _steps(realization: Realization, provenance: Provenance | None) -> list[str]
             python = f"  # with Python {provenance.python}" if provenance.python else ""
             steps.append(f"pip install {shlex.join(packages)}{python}")
     steps.append(f"store.realize(store.stage({realization.ref!r}), force=True)")
-    return [printable(step) for step in steps]
+    return [one_line(step) for step in steps]
 
 
 def _warning(clean: bool | None, untracked: tuple[str, ...]) -> str:

@@ -116,6 +116,18 @@ def test_long_values_are_cut_and_many_params_are_counted(store, monkeypatch):
     assert (len(text), text.endswith("... (9000 characters)")) == (6000, True)
 
 
+def test_no_metric_is_lost_if_two_names_differ_in_forbidden_characters(store):
+    value = {"a%": 1, "a?": [2, 3], ".": 4, "..": 5}
+    found = points(store.run(Exp([]), "train", value=value))
+    assert len({name for name, _, _ in found}) == 4
+    assert sorted(v for _, v, _ in found) == [1, 2, 3, 4, 5]
+
+
+def test_the_file_with_the_value_of_a_call_gives_the_same_numbers(store):
+    built = store.run(Exp([]), "train")
+    assert points(built, "value.json") == points(built)
+
+
 def test_metrics_of_a_call_are_the_numbers_of_its_value(store):
     exp = Exp([])
     assert points(store.run(exp, "train")) == [("acc", 0.5, 0), ("loss", 0.2, 1), ("loss", 0.3, 0)]

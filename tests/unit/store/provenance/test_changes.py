@@ -77,3 +77,7 @@ def test_a_build_differs_in_nothing_from_the_present(store, make):
     stage = make("a")
     built = store.realize(stage)
     assert changes(built.provenance, present_of(stage), is_present=True) == []
+
+
+def test_each_change_is_one_line():
+    assert described(BEFORE._replace(user="a\nb")) == ["user: ada -> a\\nb"]

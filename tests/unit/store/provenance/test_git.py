@@ -120,6 +120,18 @@ def test_a_git_that_hangs_is_not_waited_for(project, monkeypatch, tmp_path):
     assert (state.commit, state.problem) == (None, "no answer within 0 seconds")
 
 
+def test_a_git_that_does_not_stop_talking_is_not_listened_to(project, monkeypatch, tmp_path):
+    endless = tmp_path / "git"
+    endless.write_text("#!/bin/sh\nwhile :; do printf '# branch.oid abc\\0'; done\n")
+    endless.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(git, "_LONGEST_ANSWER", 10_000)
+    assert state_of(project).clean is None
+    monkeypatch.setattr(git, "_LONGEST_ANSWER", 1 << 60)
+    monkeypatch.setattr(git, "_PATIENCE", 0.2)
+    assert state_of(project).clean is None
+
+
 def test_a_repository_that_is_too_large_for_a_state_has_its_commit(
     project, monkeypatch, tmp_path, run_git
 ):

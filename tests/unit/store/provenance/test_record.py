@@ -8,6 +8,7 @@ from symexp.store.provenance.record import (
     GitState,
     Machine,
     is_seed_name,
+    one_line,
     printable,
     provenance_in,
 )
@@ -90,3 +91,7 @@ def test_names_of_seeds():
 
 def test_characters_that_control_a_terminal_are_spelled():
     assert printable("a\x1b[31m\u202eb\n\u00e9") == "a\\x1b[31m\\u202eb\n\u00e9"
+
+
+def test_a_name_with_a_line_end_cannot_look_like_another_fact():
+    assert one_line("a\nuser bob\x0b") == "a\\nuser bob\\x0b"

@@ -69,6 +69,33 @@ def test_an_empty_folder_is_filled_and_any_other_one_is_refused(store, built, tm
     assert listing(tmp_path) == before
 
 
+def test_places_that_cannot_be_made_are_errors(store, built, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for place, message in (
+        (tmp_path / "file" / "x" / "y", "/file' is a file"),
+        (".", "'.' is the working directory"),
+        ("", "'' is the working directory"),
+    ):
+        with pytest.raises(StoreError, match=message):
+            store.export(built, place)
+    with pytest.raises(StoreError, match="there is no realization to export"):
+        store.export([], tmp_path / "none")
+    assert listing(tmp_path / "here") == []
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(store, built, tmp_path):
+    assert (store.export(built, tmp_path / ("n" * 250)) / "tool").exists()
+
+
+def test_an_empty_folder_keeps_its_mode(store, built, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o2770)
+    folder = store.export(built, tmp_path / "shared")
+    assert folder.stat().st_mode & 0o7777 == 0o2770
+
+
 def test_a_link_to_an_empty_folder_stays_a_link(store, built, tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")

@@ -226,6 +226,16 @@ def test_why_of_two_realizations_tells_everything_that_differs(store, make, in_p
     assert store.why(left, left.ref) == f"{left.ref} and {left.ref} do not differ"
 
 
+def test_why_of_two_realizations_goes_down_to_the_value_that_differs(store, make):
+    left, right = (
+        store.realize(make("top", make("mid", make("base", value=n)), make("base", value=n)))
+        for n in (1, 2)
+    )
+    found = store.why(left, right)
+    assert "\n  of[1].value: 1 -> 2" in found
+    assert found.count("value: 1 -> 2") == 1  # the shared dependency is told once
+
+
 def test_why_of_two_realizations_names_other_inputs(store, make, counted):
     base = make("base", build=counted(["1", "2"]), matcher=latest())
     one = store.realize(make("top", base))

@@ -7,6 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.store import Derivation
+from symexp.store.disk.canonical import sealed
 from symexp.store.errors import StoreError
 
 
@@ -102,3 +103,21 @@ def test_many_files_and_long_configurations_are_cut(store):
 def test_a_stage_that_was_not_built_is_an_error(store):
     with pytest.raises(StoreError, match="never built"):
         store.show(rows(n=99))
+
+
+def without_seal(document):
+    return {name: value for name, value in document.items() if name != "seal"}
+
+
+def test_the_steps_are_safe_to_paste_whatever_a_record_says(store):
+    built = store.realize(rows(n=7))
+    document = json.loads((built.home / "context.json").read_text())
+    git = {"commit": "main; touch x", "repository": "r\ntouch y"}
+    document["provenance"].update(git=[git], packages={"a;b": "1\ntouch z"})
+    built.home.chmod(0o755)
+    (built.home / "context.json").chmod(0o644)
+    (built.home / "context.json").write_bytes(sealed(without_seal(document)))
+    steps = str(store.show(built.ref)).partition("\nrebuild   ")[2].splitlines()
+    assert steps[0].startswith("git checkout 'main; touch x'  # in r\\ntouch y")
+    assert steps[1].strip().startswith("pip install 'a;b==1\\ntouch z'")
+    assert len(steps) == 3
