@@ -1,5 +1,6 @@
 """Realizations as runs of a real MLflow: in a database of this machine, and of a server."""
 
+import contextlib
 import json
 import os
 import signal
@@ -37,7 +38,8 @@ def database(mlflow, tmp_path_factory):
     """The address of a database, with an experiment `tests`; making it takes a second."""
     folder = tmp_path_factory.mktemp("mlflow")
     uri = f"sqlite:///{folder}/mlflow.db"
-    mlflow.MlflowClient(uri).create_experiment("tests", f"file://{folder}/artifacts")
+    with contextlib.chdir(folder):  # where MLflow keeps the files of experiments made later
+        mlflow.MlflowClient(uri).create_experiment("tests", f"file://{folder}/artifacts")
     return uri
 
 
@@ -186,16 +188,14 @@ def test_below_an_active_run_it_is_a_child_and_the_active_run_stays(mlflow, clie
     assert client.get_run(active.info.run_id).data.params == {}
 
 
-def test_the_experiment_that_is_set_counts_and_a_new_one_is_made(
-    mlflow, client, built, tmp_path, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)  # MLflow keeps the files of a new experiment there
+def test_the_experiment_that_is_set_counts_and_a_new_one_is_made(mlflow, client, built):
     mlflow.set_experiment("tests")
     sx.log_to_mlflow(built, artifacts=False)
     assert len(runs_of(client)) == 1
     run = sx.log_to_mlflow(built, experiment="new", run_name="mine", artifacts=False)
     assert [(r.info.run_id, r.info.run_name) for r in runs_of(client, "new")] == [(run, "mine")]
     assert files_of(client, run) == ["symexp.json"]
+    assert not Path("mlruns").exists()
 
 
 def test_many_params_and_metrics_go_in_pieces(client, store):
