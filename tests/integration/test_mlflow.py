@@ -38,7 +38,7 @@ def database(mlflow, tmp_path_factory):
     """The address of a database, with an experiment `tests`; making it takes a second."""
     folder = tmp_path_factory.mktemp("mlflow")
     uri = f"sqlite:///{folder}/mlflow.db"
-    with contextlib.chdir(folder):  # MLflow keeps the files of further experiments there
+    with contextlib.chdir(folder):  # where MLflow keeps the files of experiments made later
         mlflow.MlflowClient(uri).create_experiment("tests", f"file://{folder}/artifacts")
     return uri
 
@@ -195,6 +195,7 @@ def test_the_experiment_that_is_set_counts_and_a_new_one_is_made(mlflow, client,
     run = sx.log_to_mlflow(built, experiment="new", run_name="mine", artifacts=False)
     assert [(r.info.run_id, r.info.run_name) for r in runs_of(client, "new")] == [(run, "mine")]
     assert files_of(client, run) == ["symexp.json"]
+    assert not Path("mlruns").exists()
 
 
 def test_many_params_and_metrics_go_in_pieces(client, store):
