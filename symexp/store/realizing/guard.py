@@ -126,10 +126,11 @@ class Guard:
 
 @final
 class LateInterrupts:
-    """Lets the interrupt of a timeout through to a build whose process ignores interrupts.
+    """Lets the interrupt of a timeout through to a build whose process hears no interrupts.
 
-    A shell without job control starts `python script.py &` like that. Interrupts that come earlier
-    are ignored still. It is made and used by the main thread of the process that builds.
+    A shell without job control starts `python script.py &` so that it ignores interrupts, and the
+    workers of Ray block them. Interrupts that come earlier have no effect still. It is made and
+    used by the main thread of the process that builds.
 
     Args:
         timeout: The timeout of the build; nothing is changed if there is none.
@@ -140,8 +141,11 @@ class LateInterrupts:
     def __init__(self, timeout: float | None) -> None:
         self._timeout = math.inf if timeout is None else timeout
         self._begun = math.inf
-        if timeout is not None and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        is_deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        is_deaf = is_deaf or signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        if timeout is not None and is_deaf:
             signal.signal(signal.SIGINT, self._interrupt)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def begin(self) -> None:
         """Begins to count: the build begins."""

@@ -174,7 +174,26 @@ def test_only_limited_stages_leave_this_process(store, make):
     assert set(pids.values()) == {os.getpid()}
 
 
-def test_a_process_that_ignores_interrupts_hears_that_of_the_timeout(store, make):
+@contextlib.contextmanager
+def ignored_interrupts():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as of `python script.py &`
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def blocked_interrupts():
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as workers of Ray
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@pytest.mark.parametrize("deaf", [ignored_interrupts, blocked_interrupts])
+def test_a_process_without_interrupts_hears_that_of_the_timeout(store, make, deaf):
     def build(ctx):
         os.kill(os.getpid(), signal.SIGINT)  # of somebody else: it is ignored
         try:
@@ -182,11 +201,8 @@ def test_a_process_that_ignores_interrupts_hears_that_of_the_timeout(store, make
         finally:
             (ctx.out.checkpoint / "note").write_text("saved")
 
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as of `python script.py &`
-    try:
+    with deaf():
         late(store, make("late", build=build, timeout=ENOUGH))
-    finally:
-        signal.signal(signal.SIGINT, before)
     assert [(c.path / "note").read_text() for c in store.checkpoints()] == ["saved"]
 
 
