@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symexp.store.derivation import plain_digest
 from symexp.store.disk.canonical import (
@@ -40,6 +40,7 @@ __all__ = [
     "Damage",
     "Recorded",
     "check_home",
+    "check_members",
     "compare",
     "doubted",
     "examine",
@@ -156,6 +157,46 @@ def recorded_in(data: bytes, where: object) -> Recorded:
     if not isinstance(listed, dict):
         raise DamagedError(f"{where} has a damaged list of files.")
     return Recorded(document, entries_from(listed, where=where))
+
+
+_LATEST = 253_402_214_400.0
+"""Seconds since the epoch: the end of the year 9999 less a day, for every time zone."""
+
+
+def check_members(document: Mapping[str, Any]) -> None:
+    """Checks that a `context.json` of another store has what the store reads of it later.
+
+    Its seal proves only that it is as somebody has written it.
+
+    Raises:
+        DamagedError: A member is missing, or is not of its kind.
+    """
+
+    def is_code(value: object) -> bool:
+        return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+
+    def is_seconds(value: object) -> bool:
+        return type(value) in (int, float) and abs(value) <= _LATEST  # type: ignore[arg-type]
+
+    def has_texts(value: object) -> bool:
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+    inputs, earlier = document.get("inputs"), document.get("earlier_sources", [])
+    error = document.get("error") or {"type": "", "message": ""}
+    kinds = {
+        "config": isinstance(document.get("config"), str),
+        "log": isinstance(document.get("log", 0), str | None),
+        "source": is_code(document.get("source")),
+        "earlier_sources": isinstance(earlier, list) and all(map(is_code, earlier)),
+        "started": is_seconds(document.get("started")),
+        "duration": is_seconds(document.get("duration")),
+        "host": "host" in document,
+        "inputs": isinstance(inputs, dict) and all(map(has_texts, inputs.values())),
+        "error": is_code(error) and {"type", "message"} <= set(error),
+    }
+    wrong = [name for name, is_right in kinds.items() if not is_right]
+    if wrong:
+        raise DamagedError(f"{wrong[0]!r} is missing or damaged")
 
 
 def check_home(home: Path, ref: Ref) -> list[Change]:

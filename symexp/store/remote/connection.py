@@ -25,13 +25,16 @@ from symexp.store.disk.rights import is_shared
 from symexp.store.errors import DamagedError, RemoteError, StoreError
 from symexp.store.remote.masking import Secrets
 
-__all__ = ["PIECE", "Connection", "Gone"]
+__all__ = ["NO_FILE", "PIECE", "UNKNOWN", "Connection", "Gone"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 PIECE = 4 * 2**20
 """Bytes that are transferred by one request, and held in memory."""
+
+NO_FILE, UNKNOWN = -1, -2
+"""What a listing says in the place of the size of a file."""
 
 _THREADS = 16
 _PATIENCE = 5.0
@@ -174,7 +177,11 @@ class Connection:
     # Reading.
 
     def names(self, directory: str) -> dict[str, int]:
-        """Returns the names in a directory with their sizes; -1 for a directory."""
+        """Returns the names in a directory with their sizes.
+
+        The size is `NO_FILE` for a directory, and `UNKNOWN` if a listing does not say it, as that
+        of a web server.
+        """
 
         def ask(fs: Any) -> dict[str, int]:
             place = self._at(directory)
@@ -183,7 +190,7 @@ class Connection:
                 name = str(info["name"]).rstrip("/").rpartition("/")[2]
                 is_file = info["type"] == "file"
                 if is_file or info["type"] == "directory":
-                    found[name] = int(info.get("size") or 0) if is_file else -1
+                    found[name] = _size_in(info) if is_file else NO_FILE
             return found
 
         try:
@@ -230,7 +237,9 @@ class Connection:
                 if start and "416" in str(error) + str(getattr(error, "code", "")):
                     return b""  # the file ends here
                 raise
-            return data[: end - start]
+            if len(data) > end - start:  # of a web server that sends whole files only
+                data = data[start:end]
+            return data
 
         return self._try("read", path, ask)
 
@@ -344,6 +353,11 @@ def _replacing(place: str) -> Iterator[Any]:
         with contextlib.suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def _size_in(info: Mapping[str, Any]) -> int:
+    size = info.get("size")
+    return UNKNOWN if size is None else int(size)
 
 
 def _is_final(error: Exception) -> bool:

@@ -10,7 +10,10 @@ from urllib.parse import unquote
 __all__ = ["Secrets"]
 
 _HIDDEN = "***"
-_OF_USER = re.compile(r"(://)([^/\s@'\"]*)@")
+_OF_USER = re.compile(r"(://)([^/\s'\"]*)@")
+_AT_START = re.compile(r"://([^/]*)@")
+"""The user of a URL that stands alone; its password may have quotes and spaces."""
+
 _IN_QUERY = re.compile(
     r"([?&;][^=&;\s]*(?:sig|token|key|secret|passw|credential|auth)[^=&;\s]*=)[^&;\s'\"]+", re.I
 )
@@ -32,9 +35,9 @@ class Secrets:
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         texts = set(_leaves(options))
-        for match in _OF_USER.finditer(url):
-            password = match[2].partition(":")[2]
-            texts |= {match[2], password, unquote(password)}
+        if (match := _AT_START.search(url)) is not None:
+            password = match[1].partition(":")[2]
+            texts |= {match[1], password, unquote(password)}
         self._texts = sorted((t for t in texts if len(t) >= _SHORTEST), key=len, reverse=True)
 
     def hide(self, text: str) -> str:

@@ -23,7 +23,7 @@ from symexp.store.disk.manifest import DIRECTORY, LINK, entries_from
 from symexp.store.errors import DamagedError, RemoteWarning
 from symexp.store.realization import CONFIG, CONTEXT, LOG, OUT, Realization
 from symexp.store.refs import Ref
-from symexp.store.remote.connection import Connection, Gone
+from symexp.store.remote.connection import UNKNOWN, Connection, Gone
 from symexp.store.remote.records import (
     Records,
     Transfer,
@@ -119,9 +119,8 @@ def _read(realization: Realization) -> _Item:
 
 def _is_there(records: Records, item: _Item) -> bool:
     """Whether the remote has the record; one of another size was interrupted."""
-    return any(
-        r.digest == item.digest and r.size == len(item.data) for r in records.records(item.ref)
-    )
+    sizes = (len(item.data), UNKNOWN)
+    return any(r.digest == item.digest and r.size in sizes for r in records.records(item.ref))
 
 
 class _File(NamedTuple):
@@ -325,7 +324,7 @@ class Pusher:
         refs = [str(ref) for ref in dict.fromkeys(self._left)]
         shown = ", ".join(map(repr, refs[:3])) + (", ..." if len(refs) > 3 else "")
         warnings.warn(
-            f"{len(refs)} results were built and kept, but not pushed: {self._failure} Push them "
+            f"All results were kept, but {len(refs)} of them not pushed: {self._failure} Push them "
             f"later with `store.push([{shown}])`.",
             RemoteWarning,
             stacklevel=level_of_user(),

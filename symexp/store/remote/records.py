@@ -16,10 +16,11 @@ from typing import Any, NamedTuple, final
 from symexp.errors import describe
 from symexp.store.disk.canonical import Json, unsealed
 from symexp.store.disk.manifest import Entry, entries_from
+from symexp.store.disk.verify import check_members
 from symexp.store.errors import DamagedError, RemoteError, StoreError
 from symexp.store.realization import CONTEXT, order_in
 from symexp.store.refs import Ref
-from symexp.store.remote.connection import Connection, Gone
+from symexp.store.remote.connection import NO_FILE, UNKNOWN, Connection, Gone
 from symexp.store.remote.signatures import (
     SIGNATURE_LIMIT,
     TrustedKey,
@@ -146,7 +147,7 @@ class Record(NamedTuple):
     Attributes:
         ref: The realization.
         digest: SHA-256 of the record.
-        size: Its size in bytes.
+        size: Its size in bytes; `UNKNOWN` if the listing does not say it.
         keys: The fingerprints of the keys that signed it, as the names of the signatures say.
     """
 
@@ -270,8 +271,9 @@ class Records:
         path = record_path(record.ref, record.digest)
         if record.size > DOCUMENT_LIMIT:
             return f"has a record of {record.size:,} bytes"
+        size = DOCUMENT_LIMIT if record.size == UNKNOWN else record.size
         try:
-            data = b"".join(self.connection.pieces(path, record.size))
+            data = b"".join(self.connection.pieces(path, size))
         except Gone:
             return "is not there any more"
         if hashlib.sha256(data).hexdigest() != record.digest:
@@ -320,7 +322,7 @@ def _records(key: str, names: Mapping[str, int]) -> dict[Ref, list[Record]]:
     found: dict[Ref, list[Record]] = {}
     for (entry, digest), size in sizes.items():
         ref = Ref.from_entry(entry)
-        if ref is not None and ref.derivation == key and size >= 0:
+        if ref is not None and ref.derivation == key and size != NO_FILE:
             keys = tuple(sorted(signed.get((entry, digest), ())))
             found.setdefault(ref, []).append(Record(ref, digest, size, keys))
     return found
@@ -331,9 +333,7 @@ def _parse(ref: Ref, data: bytes) -> Context:
     entries = entries_from(document["files"], where=CONTEXT)
     if document["ref"] != str(ref):
         raise DamagedError(f"it belongs to {describe(document['ref'])}")
+    check_members(document)
     inputs: Any = document["inputs"]
-    found = Context(
-        data, document, entries, tuple(Ref.parse(r) for refs in inputs.values() for r in refs)
-    )
-    found.position  # noqa: B018  # it must have what sorts it
-    return found
+    below = tuple(Ref.parse(r) for refs in inputs.values() for r in refs)
+    return Context(data, document, entries, below)

@@ -169,7 +169,7 @@ def _check_number(name: str, value: Any, kind: type, least: float) -> None:
 
 def _checked_url(url: Any) -> str:
     """Returns a URL that fsspec knows, or the absolute path of a directory."""
-    if not isinstance(url, (str, os.PathLike)):
+    if not isinstance(url, (str, os.PathLike)) or not os.fspath(url).strip():
         raise RemoteError(
             f"A remote is a URL such as 's3://bucket/team', or the path of a directory; got "
             f"{describe(url)}."

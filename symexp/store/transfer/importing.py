@@ -37,8 +37,8 @@ from symexp.store.disk.manifest import (
 from symexp.store.disk.order import note_order
 from symexp.store.disk.rights import check_writable
 from symexp.store.disk.syncing import sync_all
-from symexp.store.disk.verify import Recorded, compare, recorded_in
-from symexp.store.errors import ArchiveError, DamagedError, TreeError
+from symexp.store.disk.verify import Recorded, check_members, compare, recorded_in
+from symexp.store.errors import ArchiveError, DamagedError, RefError, TreeError
 from symexp.store.realization import (
     CONFIG,
     CONTEXT,
@@ -324,8 +324,9 @@ class Import:
                 f"{self._what} is refused: in {ref}, {path} {problem}. Nothing of it was kept."
             )
         try:
+            check_members(recorded.document)
             _inputs(recorded.document)
-        except (LookupError, AttributeError, TypeError) as error:
+        except (DamagedError, RefError) as error:
             raise ArchiveError(f"{self._what} is refused: {ref}: {error}") from None
         self._checked[ref] = recorded
 

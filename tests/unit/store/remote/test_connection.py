@@ -1,6 +1,8 @@
 """Errors that pass, errors that do not, and a remote that does not answer."""
 
+import functools
 import hashlib
+import http.server
 import threading
 
 import pytest
@@ -128,3 +130,38 @@ def test_a_shared_directory_stays_writable_for_its_group(tmp_path):
     connection = Connection(str(tmp_path / "r"), {}, timeout=9, retries=0)
     connection.call(lambda: connection.write("a/b/c", b"one"))
     assert [(tmp_path / "r" / p).stat().st_mode & 0o7777 for p in ("a", "a/b")] == [0o2775] * 2
+
+
+class TestWebServer:
+    """A remote that is read from a web server, which says no sizes and sends whole files only."""
+
+    @pytest.fixture
+    def url(self, tmp_path):
+        handler = functools.partial(_Quiet, directory=tmp_path)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            yield f"http://127.0.0.1:{server.server_address[1]}/team"
+            server.shutdown()
+            thread.join()
+
+    def test_what_was_pushed_to_its_directory_is_pulled(
+        self, url, store, make, other, tmp_path, monkeypatch
+    ):
+        pytest.importorskip("aiohttp")
+        monkeypatch.setattr("symexp.store.remote.connection.PIECE", 1000)
+
+        def build(ctx):
+            (ctx.out / "n").write_bytes(bytes(range(256)) * 10)
+
+        store.realize(make("one", build=build))
+        store.push(remote=tmp_path / "team")
+        reader = other("reader")
+        assert len(reader.pull(remote=url).refs) == 1
+        assert reader.verify() == []
+        assert reader.push(remote=url).refs == ()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass

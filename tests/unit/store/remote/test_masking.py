@@ -10,6 +10,9 @@ from symexp.store.remote.masking import Secrets
     [
         ("sftp://ann:pass%20word@host/x", "sftp://***@host/x"),
         ("sftp://ann@host/x", "sftp://***@host/x"),
+        ("ftp://ann:pass@word@host/x", "ftp://***@host/x"),
+        ("ftp://ann:pass 'word@host/x", "ftp://***@host/x"),
+        ("s3://bucket/ann@team", "s3://bucket/ann@team"),
         ("https://h/x?sig=abc&name=y", "https://h/x?sig=***&name=y"),
         ("https://h/x?X-Amz-Credential=abc", "https://h/x?X-Amz-Credential=***"),
         ("s3://bucket/x", "s3://bucket/x"),

@@ -152,7 +152,7 @@ def test_a_push_that_fails_keeps_the_result_and_warns(make, remote, faulty, othe
             raise PermissionError("read-only")
 
     faulty.__class__.before = staticmethod(before)
-    with pytest.warns(RemoteWarning, match=r"2 results were built and kept, but not pushed: ") as w:
+    with pytest.warns(RemoteWarning, match=r"kept, but 2 of them not pushed: ") as w:
         found = writer.realize(make("top", make("base")))
     assert f"{found.ref!r}]" in str(w[0].message)
     assert len(w) == 1

@@ -30,6 +30,7 @@ def test_credentials_are_not_shown():
         ("s3:/bucket/x", "is a URL or a path of another system"),
         ("me@server:/x", "is a URL or a path of another system"),
         (7, "A remote is a URL such as"),
+        ("", "A remote is a URL such as"),
     ],
 )
 def test_what_is_no_remote(url, message):
