@@ -51,7 +51,7 @@ def test_the_page_holds(tmp_path, python):
         for command, output in shown(text):
             commands += 1
             # How wide a column is depends on what took how long.
-            pattern = re.sub(r"(\\ )+", " +", re.escape(output)).replace("…", r"[\w.:-]+")
+            pattern = re.sub(r"(\\ )+", " +", re.escape(output)).replace("…", r"[\w.,:-]+")
             done = run("sh", "-c", command)
             assert done.stderr == ""
             assert re.fullmatch(pattern, done.stdout), f"$ {command}\n{done.stdout}"

@@ -239,7 +239,7 @@ def test_independent_stages_in_parallel(store):
         (out / "pids.txt").write_text(" ".join(p.read_text("pid.txt") for p in parts))
 
     pids = store.realize(join([who(i) for i in range(4)]), workers=2).read_text("pids.txt")
-    assert len(set(pids.split())) == 4
+    assert 2 <= len(set(pids.split())) <= 4  # a worker may build another one
     assert str(os.getpid()) not in pids.split()
 
 
