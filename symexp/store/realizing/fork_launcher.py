@@ -399,8 +399,9 @@ def _child(
     run.may_start_threads = True
     is_light = not run.reservations.needs_process(derivation)
     known: dict[str, Derivation] = {}
+    traces = Traces()
     while True:
-        traces = Traces()
+        traces.begin()
         answer = pickle_answer(partial(realize_for_parent, run, derivation), "in a worker process")
         if not (is_light and run.has_result(derivation) and traces.are_none()):
             connection.send_bytes(_ANSWER + answer)

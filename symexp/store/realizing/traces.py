@@ -22,16 +22,20 @@ _QUICK = 0.25
 
 @final
 class Traces:
-    """The state of this process before a build."""
+    """The state of this process before a build; without traces, it is that before the next one."""
 
     __slots__ = ("_environment", "_modules", "_numbers", "_started", "_threads")
 
     def __init__(self) -> None:
-        self._started = time.perf_counter()
+        self.begin()
         self._environment = dict(os.environ)
         self._threads = _threads()
         self._numbers = _numbers()
         self._modules = "tensorflow" in sys.modules
+
+    def begin(self) -> None:
+        """Begins to measure the time of a build."""
+        self._started = time.perf_counter()
 
     def are_none(self) -> bool:
         """Whether the build was quick, and has left nothing that could be seen."""
