@@ -33,9 +33,9 @@ def register_dataset(name: str, factory: Callable[..., Any], *, override: bool =
         >>> import symexp as sx
         >>> from symexp_rules import register_dataset
         >>> @sx.symbolize
-        ... class Parity:
+        ... class Stripes:
         ...     num_classes = 2
-        >>> register_dataset('parity', Parity)
+        >>> register_dataset('stripes', Stripes)
     """
     old = _factories.get(name.lower())
     if old is not None and not override and _origin(old) != _origin(factory):

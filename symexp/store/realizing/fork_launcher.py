@@ -389,20 +389,22 @@ def _child(
     if derivation.timeout is not None or grant.memory is not None:
         _adopt_orphans()
     interrupts = LateInterrupts(derivation.timeout)
+    is_light = not run.reservations.needs_process(derivation)
 
     def announce(begins: bool) -> None:
         if begins:
             interrupts.begin()
-        connection.send_bytes(_BEGINS if begins else _ENDS)
+        if begins or not is_light:  # the end counts for limits only
+            connection.send_bytes(_BEGINS if begins else _ENDS)
 
     run.enter_worker(announce)
     run.may_start_threads = True
-    is_light = not run.reservations.needs_process(derivation)
     known: dict[str, Derivation] = {}
     traces = Traces()
     while True:
         traces.begin()
-        answer = pickle_answer(partial(realize_for_parent, run, derivation), "in a worker process")
+        work = partial(realize_for_parent, run, derivation, is_durable=False)
+        answer = pickle_answer(work, "in a worker process")
         if not (is_light and run.has_result(derivation) and traces.are_none()):
             connection.send_bytes(_ANSWER + answer)
             break

@@ -342,10 +342,18 @@ def _launcher_for(run: Run) -> Launcher:
     return found
 
 
-def realize_for_parent(run: Run, derivation: Derivation) -> Answer:
-    """Realizes a stage in this process; another process waits for the answer."""
+def realize_for_parent(run: Run, derivation: Derivation, *, is_durable: bool = True) -> Answer:
+    """Realizes a stage in this process; another process waits for the answer.
+
+    Args:
+        run: This process's copy of the run.
+        derivation: The stage.
+        is_durable: Whether the rename of the result is durable when this returns. If not, the
+            other process, on the same machine, makes it durable before it reports the result.
+    """
     built = run.realize(derivation)
-    run.sync()
+    if is_durable:
+        run.sync()
     chosen = run.resolver.chosen.get(derivation.digest, ())
     return Answer(chosen, run.resolver.failures.get(derivation.digest), built)
 
@@ -580,8 +588,10 @@ def _note(run: Run, derivation: Derivation, answer: Answer) -> BaseException | N
         failure = Ref.parse(error.ref)
     if failure is not None:
         run.resolver.failures[derivation.digest] = failure
+        run.note_renamed([failure])
     if error is None:
         run.resolver.chosen[derivation.digest] = answer.refs
+        run.note_renamed(answer.refs)
         run.note_end(derivation, answer.built)
         if answer.built:
             run.note_built(answer.refs)

@@ -187,6 +187,10 @@ class Run:
         while self._renamed:
             fsync_directory(self._renamed.pop())
 
+    def note_renamed(self, refs: Iterable[Ref]) -> None:
+        """Remembers to make results durable that another process has put in their places."""
+        self._renamed.update(self.layout.place(ref).parent for ref in refs)
+
     def settle(self, derivation: Derivation) -> None:
         """Waits until the result of a stage is in its place, if it was built by this run."""
         future = self._pending.pop(derivation.digest, None)

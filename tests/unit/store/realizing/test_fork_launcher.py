@@ -13,6 +13,7 @@ from symexp.store import (
     DependencyFailedError,
     StoreError,
 )
+from symexp.store.realizing import run as run_module
 
 
 def test_independent_stages_are_built_by_workers(store, make):
@@ -285,3 +286,30 @@ def test_a_worker_neither_runs_nor_drops_the_exit_functions_of_its_parent(store,
         atexit.unregister(function())
     gc.collect()
     assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
+
+
+def test_results_of_workers_are_durable_before_they_are_reported(store, make, monkeypatch):
+    """The parent makes the renames durable; a worker only the files."""
+    synced = set()
+    real = run_module.fsync_directory
+
+    def fsync(path):
+        synced.add(path)
+        real(path)
+
+    monkeypatch.setattr(run_module, "fsync_directory", fsync)
+    stages = [make(f"p{i}", value=i) for i in range(4)]
+    found = store.realize_many([*stages, make("top", *stages)], workers=2)
+    assert {realization.home.parent for (realization,) in found} <= synced
+
+
+def test_kept_failures_of_workers_are_durable_before_they_are_reported(store, make, monkeypatch):
+    synced = set()
+    monkeypatch.setattr(run_module, "fsync_directory", synced.add)
+
+    def fail(ctx):
+        raise ValueError("no")
+
+    stages = [make("bad", build=fail), make("good")]
+    found = store.realize_many(stages, workers=2, on_error="keep")
+    assert {realization.home.parent for (realization,) in found} <= synced
