@@ -182,8 +182,11 @@ class _Memory(NamedTuple):
 
         What the worker inherited does not count. Its part of that grows when other workers end,
         which share it. So pages that processes share count only beyond all that was inherited.
+        When the parent writes to its pages (its garbage collector does), the worker is left alone
+        with the old ones. So nothing counts beyond the growth of all pages.
         """
-        return max(0, self.own - begin.own, self.shared - begin.total)
+        added = max(self.own - begin.own, self.shared - begin.total)
+        return max(0, min(added, self.total - begin.total))
 
 
 def _memory_of(pid: int) -> _Memory:

@@ -23,6 +23,7 @@ from symexp.store import (
     matchers,
 )
 from symexp.store.disk.locks import FileLock
+from symexp.store.realizing import guard as guard_module
 
 SHORT = 0.2
 ENOUGH = 0.6  # to make a checkpoint
@@ -268,6 +269,45 @@ def test_pages_of_mapped_files_do_not_count(store, make, tmp_path):
             time.sleep(1.2)  # some looks
 
     assert store.realize(make("maps", build=build, resources={"memory": "50MB"})).ok
+
+
+@pytest.mark.parametrize(
+    ("begin", "now", "added"),
+    [
+        ((1, 10, 200), (61, 70, 260), 60),  # the build allocates 60
+        ((1, 10, 200), (180, 190, 205), 5),  # the parent has written to pages that both had
+        ((1, 100, 200), (1, 200, 200), 0),  # another worker, which shared them, has ended
+        ((1, 10, 200), (31, 260, 480), 60),  # two processes of the build share 60
+    ],
+)
+def test_what_a_worker_inherited_does_not_count(begin, now, added):
+    assert guard_module._Memory(*now).since(guard_module._Memory(*begin)) == added
+
+
+def test_a_parent_that_writes_to_its_memory_does_not_end_a_build(store, make, tmp_path):
+    """The pages that both had are then those of the worker alone."""
+    heap = [{"i": i} for i in range(300_000)]
+
+    def build(ctx):
+        while not (tmp_path / "written").exists():
+            time.sleep(0.01)
+        time.sleep(1.2)  # some looks
+        (ctx.out / "n").write_text("x")
+
+    def write():
+        while not list((store.root / "work").glob("*/out")):
+            time.sleep(0.01)
+        time.sleep(0.7)  # the first look
+        for item in heap:
+            item["more"] = 1
+        (tmp_path / "written").touch()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert store.realize(make("sleeps", build=build, resources={"memory": "20MB"})).ok
+    finally:
+        thread.join()
 
 
 def test_memory_that_processes_of_a_build_share_counts_once(store, make):
