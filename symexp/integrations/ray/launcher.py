@@ -13,14 +13,12 @@ from symexp.store.derivation import Derivation
 from symexp.store.disk.layout import Layout
 from symexp.store.disk.leases import Lease
 from symexp.store.errors import StoreError
+from symexp.store.realizing.answers import Answer, pickle_answer, unpickle_answer
 from symexp.store.realizing.build import note_failure
 from symexp.store.realizing.options import Options
 from symexp.store.realizing.pipeline import (
-    Answer,
     Launcher,
-    pickle_answer,
     realize_for_parent,
-    unpickle_answer,
 )
 from symexp.store.realizing.reservations import Reservations, limits_of, wanted_by
 from symexp.store.realizing.resolver import Resolver

@@ -7,6 +7,7 @@ Reading order:
 - `plan`: what would be done with each stage, and why
 - `checkup`: looking at kept realizations before they are used
 - `members`: stages that become known when the dependencies of another one are realized
+- `answers`: what another process says about a stage that it has realized
 - `pipeline`: the stages in order, in this process or through a `Launcher`
 - `run`: one call that builds; building or awaiting a single stage
 - `build`: running a builder, and keeping the directory of a failure

@@ -26,15 +26,13 @@ from typing import NamedTuple, final
 from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildTimeoutError, StoreError
+from symexp.store.realizing.answers import Answer, pickle_answer, unpickle_answer
 from symexp.store.realizing.build import keep_failed, note_failure
 from symexp.store.realizing.guard import Guard, LateInterrupts
 from symexp.store.realizing.pipeline import (
-    Answer,
     Launcher,
-    pickle_answer,
     realize_for_parent,
     register_launcher,
-    unpickle_answer,
 )
 from symexp.store.realizing.reservations import Grant
 from symexp.store.realizing.run import Run
