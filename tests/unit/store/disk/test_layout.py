@@ -20,6 +20,21 @@ def test_a_directory_with_other_files_is_not_a_store(tmp_path):
         Store(tmp_path / "none", create=False)
 
 
+def test_a_store_that_another_process_makes_and_uses_meanwhile_is_a_store(
+    tmp_path, make, monkeypatch
+):
+    """The other makes it between the look for the mark and the look into the directory."""
+    root = tmp_path / "store"
+
+    def after_the_other(path):
+        monkeypatch.undo()
+        Store(root).realize(make("base"))
+        return os.listdir(path)
+
+    monkeypatch.setattr("symexp.store.disk.layout.os.listdir", after_the_other)
+    assert len(Store(root).realizations()) == 1
+
+
 def test_a_store_of_an_unknown_version_is_rejected(store):
     mark = store.root / "symexp-store.json"
     mark.write_text('{"format": "symexp-store", "version": 99}')
