@@ -90,6 +90,8 @@ class Layout:
         names = [n for n in os.listdir(self.root) if not is_nfs_leftover(n)]
         known = (*_PARTS, _CHECKPOINTS)
         foreign = [n for n in names if n not in known and _MARK not in n]
+        if foreign and (self.root / _MARK).exists():
+            return  # another process has made it meanwhile, and uses it
         if foreign:
             raise StoreFormatError(
                 f"{self.root} is not a store, and not empty (it holds {foreign[0]!r}). "

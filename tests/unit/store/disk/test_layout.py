@@ -10,6 +10,7 @@ from symexp.store import (
     Store,
     StoreFormatError,
 )
+from symexp.store.disk.layout import Layout
 
 
 def test_a_directory_with_other_files_is_not_a_store(tmp_path):
@@ -58,3 +59,18 @@ def test_a_file_in_the_place_of_a_store_is_an_error(tmp_path):
         with pytest.raises(StoreFormatError, match=f"{re.escape(str(place))} cannot be a store"):
             Store(place)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_store_may_be_made_and_used_by_another_process_meanwhile(tmp_path, make, monkeypatch):
+    make_root = Layout._make_root
+
+    def late(layout):
+        make_root(layout)
+        monkeypatch.setattr(Layout, "_make_root", make_root)
+        Store(tmp_path / "store", echo=False).realize(make("a"))
+
+    monkeypatch.setattr(Layout, "_make_root", late)
+    store = Store(tmp_path / "store", echo=False)
+    assert "order" in os.listdir(tmp_path / "store")
+    assert store.realize(make("a")).ok
+    assert len(store.realizations()) == 1
