@@ -29,7 +29,7 @@ from symexp.store.remote.remote import Remote
 from symexp.sweeps.tune.pickling import dumps, loads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from symexp.store.realizing.options import CodePolicy, OnError
@@ -100,8 +100,8 @@ class RayLauncher(Launcher):
         """The number of further tasks that may be started."""
         return 1 if self._workers is None else self._workers - len(self._running)
 
-    def start(self, derivation: Derivation) -> None:
-        """Hands a stage to the cluster."""
+    def start(self, derivation: Derivation, ahead: Sequence[Derivation] = ()) -> None:
+        """Hands a stage to the cluster; nothing is begun ahead."""
         run, resolver = self._run, self._run.resolver
         below = [d.digest for d in derivation.needs]
         task = _Task(

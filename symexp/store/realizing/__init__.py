@@ -18,6 +18,7 @@ Reading order:
 - `traces`: whether a worker may build another stage
 - `guard`: the time and the memory of one worker process
 - `fork_launcher`: the launcher that forks worker processes
+- `fork_worker`: what such a process does
 - `session`: a build that is done by hand
 
 Invariants: a file lock per derivation lets all processes together build a stage at most once at a

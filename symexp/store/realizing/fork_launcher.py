@@ -2,21 +2,18 @@
 
 Builders need not be picklable, and the memory of a build is freed with its process. A worker whose
 build was quick, and has left no traces in the process, is given the next stage without limits: in a
-chain of small stages, starting processes would take most of the time.
+chain of small stages, starting processes would take most of the time. It is given some stages ahead
+that only wait for each other, so that it need not wait for this process between them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
-import pickle
-import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from functools import partial
 from multiprocessing import popen_fork, util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
@@ -26,22 +23,25 @@ from typing import NamedTuple, final
 from symexp._base.processes import end_processes, join_processes
 from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildTimeoutError, StoreError
-from symexp.store.realizing.answers import Answer, pickle_answer, unpickle_answer
+from symexp.store.realizing.answers import Answer, unpickle_answer
 from symexp.store.realizing.build import keep_failed, note_failure
-from symexp.store.realizing.guard import Guard, LateInterrupts
-from symexp.store.realizing.pipeline import (
-    Launcher,
-    realize_for_parent,
-    register_launcher,
+from symexp.store.realizing.fork_worker import (
+    BEGINS,
+    ENDS,
+    FREE,
+    GOES_ON,
+    NO_ORDER,
+    Links,
+    Order,
+    Recall,
+    work_for_parent,
 )
+from symexp.store.realizing.guard import Guard
+from symexp.store.realizing.pipeline import Launcher, register_launcher
 from symexp.store.realizing.reservations import Grant
 from symexp.store.realizing.run import Run
-from symexp.store.realizing.traces import Traces
 
 __all__ = ["ForkLauncher"]
-
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 
 _GRACE = 5.0
 """Seconds in which an interrupted process may end by itself."""
@@ -51,16 +51,6 @@ _PATIENCE = 30.0
 
 _GLANCE = 0.5
 """Seconds between two looks of the parent at what happened meanwhile, such as an interrupt."""
-
-
-_BEGINS, _ENDS, _ANSWER, _FREE = b"b", b"e", b"a", b"f"
-"""The first byte of what a worker says: its build begins, has ended, or this is the answer.
-
-After the last kind of answer it waits for another stage.
-"""
-
-_END = b""
-"""What ends a worker that waits for another stage."""
 
 
 class _Worker(NamedTuple):
@@ -73,6 +63,7 @@ class _Worker(NamedTuple):
         guard: Watches the limits of the build.
         orders: Where it waits for stages.
         stages: The stages that it knows.
+        ahead: The stages that it begins after this one, without being told.
         is_reused: Whether it has built another stage before.
     """
 
@@ -82,6 +73,7 @@ class _Worker(NamedTuple):
     guard: Guard
     orders: Connection
     stages: Sequence[Derivation]
+    ahead: Sequence[Derivation] = ()
     is_reused: bool = False
 
 
@@ -99,6 +91,8 @@ class ForkLauncher(Launcher):
         self._running: dict[Connection, _Worker] = {}
         self._idle: dict[Connection, _Worker] = {}
         self._answered: dict[BaseProcess, str] = {}
+        self._begun: list[Derivation] = []
+        self._recall = Recall()
         run.watch.share()
 
     @property
@@ -110,17 +104,31 @@ class ForkLauncher(Launcher):
         """Returns the names of what is not free for a stage now."""
         return self._run.reservations.lacking(derivation)
 
-    def start(self, derivation: Derivation) -> None:
-        """Gives a stage to a worker that waits for one, or forks a process for it."""
+    def may_follow(self, derivation: Derivation) -> bool:
+        """Whether a worker may begin a stage ahead: one that has no limits and reserves nothing."""
+        reservations = self._run.reservations
+        return not reservations.needs_process(derivation) and not reservations.names(derivation)
+
+    def start(self, derivation: Derivation, ahead: Sequence[Derivation] = ()) -> None:
+        """Gives stages to a worker that waits for one, or forks a process for them."""
         is_light = not self._run.reservations.needs_process(derivation)
-        if is_light and self._hand_over(derivation):
+        if is_light and self._hand_over(derivation, ahead):
             return
         if self._idle and len(self._running) + len(self._idle) >= self._workers:
             self._end_idle(next(iter(self._idle)))
-        self._fork(derivation)
+        self._fork(derivation, ahead)
 
-    def _fork(self, derivation: Derivation) -> None:
-        """Forks a process for a stage.
+    def begun(self) -> list[Derivation]:
+        """Returns the stages that workers have begun ahead, since the last call."""
+        found, self._begun = self._begun, []
+        return found
+
+    def recall(self) -> None:
+        """Lets workers begin no more stages ahead."""
+        self._recall.set()
+
+    def _fork(self, derivation: Derivation, ahead: Sequence[Derivation]) -> None:
+        """Forks a process for a stage, and those that it begins ahead.
 
         The child waits for a word of its parent. An interrupt may come between the fork and the
         moment when `stop` knows the process; the child then reads the end of the pipe and ends.
@@ -131,13 +139,15 @@ class ForkLauncher(Launcher):
             if stream is not None:  # a process without a console has none
                 stream.flush()
         grant = self._run.reservations.take(derivation)
-        arguments = (self._run, derivation, grant, theirs, (start, go), os.getpid())
-        process = _Process(target=_child, args=arguments)
+        links = Links(theirs, start, go, self._recall, os.getpid())
+        arguments = (self._run, [derivation, *ahead], grant, links)
+        process = _Process(target=work_for_parent, args=arguments)
         try:
             process.start()
             assert process.pid is not None
             guard = Guard(derivation, process.pid, grant.memory)
-            self._running[ours] = _Worker(process, derivation, grant, guard, go, self._run.left)
+            stages = self._run.left
+            self._running[ours] = _Worker(process, derivation, grant, guard, go, stages, ahead)
             go.send_bytes(b"go")
         except BaseException:
             go.close()
@@ -146,17 +156,19 @@ class ForkLauncher(Launcher):
             for connection in (theirs, start):
                 connection.close()
 
-    def _hand_over(self, derivation: Derivation) -> bool:
-        """Gives a stage to a worker that waits for one; whether there was one."""
+    def _hand_over(self, derivation: Derivation, ahead: Sequence[Derivation]) -> bool:
+        """Gives stages to a worker that waits for one; whether there was one."""
+        if not self._idle:
+            return False
         resolver = self._run.resolver
-        needs = [d.digest for d in derivation.needs]
-        order = pickle.dumps(
-            (
-                derivation.digest,
-                {key: resolver.chosen[key] for key in needs if key in resolver.chosen},
-                {key: resolver.failures[key] for key in needs if key in resolver.failures},
-            )
+        given = [derivation, *ahead]
+        needs = {d.digest for stage in given for d in stage.needs}
+        order = Order(
+            [stage.digest for stage in given],
+            {key: resolver.chosen[key] for key in needs if key in resolver.chosen},
+            {key: resolver.failures[key] for key in needs if key in resolver.failures},
         )
+        data = order.pickled()
         for connection, worker in list(self._idle.items()):
             if worker.stages is not self._run.left:  # it knows no members that were found later
                 self._end_idle(connection)
@@ -167,10 +179,10 @@ class ForkLauncher(Launcher):
             guard = Guard(derivation, worker.process.pid, grant.memory)
             # Recorded first: an interrupt may come at any moment.
             self._running[connection] = worker._replace(
-                derivation=derivation, grant=grant, guard=guard, is_reused=True
+                derivation=derivation, grant=grant, guard=guard, ahead=ahead, is_reused=True
             )
             try:
-                worker.orders.send_bytes(order)
+                worker.orders.send_bytes(data)
             except OSError:  # it was killed meanwhile
                 del self._running[connection]
                 self._run.reservations.give_back(grant)
@@ -183,7 +195,7 @@ class ForkLauncher(Launcher):
         """Ends a worker that waits for a stage."""
         worker = self._idle.pop(connection)
         with contextlib.suppress(OSError):  # it was killed meanwhile
-            worker.orders.send_bytes(_END)
+            worker.orders.send_bytes(NO_ORDER)
         self._forget(connection, worker)
 
     def _forget(self, connection: Connection, worker: _Worker) -> None:
@@ -216,18 +228,21 @@ class ForkLauncher(Launcher):
             word = connection.recv_bytes()
         except (EOFError, ConnectionError):
             worker.process.join()
-            if worker.is_reused and not worker.guard.has_begun:  # it was killed while it waited
-                self._close(connection, Answer())
-                self._fork(worker.derivation)
+            if worker.is_reused and not self._run.lease.work_of(worker.process.pid):
+                self._close(connection, Answer())  # it was killed between two builds
+                self._fork(worker.derivation, worker.ahead)
                 return []
             return [(worker.derivation, self._close(connection, self._died(worker)))]
-        if word == _BEGINS:
+        if word == BEGINS:
             worker.guard.begins()
-        elif word == _ENDS:
+        elif word == ENDS:
             worker.guard.ends()
-        elif word[:1] == _FREE:
+        elif word[:1] == FREE:
             self._idle[connection] = self._running.pop(connection)
             self._run.reservations.give_back(worker.grant)
+            return [(worker.derivation, self._read(worker, word[1:]))]
+        elif word[:1] == GOES_ON:
+            self._go_on(connection, worker)
             return [(worker.derivation, self._read(worker, word[1:]))]
         else:
             self._answered[worker.process] = worker.derivation.name
@@ -235,6 +250,18 @@ class ForkLauncher(Launcher):
             answer = self._read(worker, word[1:])
             return [(worker.derivation, self._close(connection, answer))]
         return []
+
+    def _go_on(self, connection: Connection, worker: _Worker) -> None:
+        """Notes that a worker has begun the next stage."""
+        derivation, *ahead = worker.ahead
+        assert worker.process.pid is not None
+        self._run.reservations.give_back(worker.grant)
+        grant = self._run.reservations.take(derivation)
+        guard = Guard(derivation, worker.process.pid, grant.memory)
+        self._running[connection] = worker._replace(
+            derivation=derivation, grant=grant, guard=guard, ahead=ahead, is_reused=True
+        )
+        self._begun.append(derivation)
 
     def _close(self, connection: Connection, answer: Answer) -> Answer:
         worker = self._running.pop(connection)
@@ -366,71 +393,6 @@ class _Process(ForkProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> popen_fork.Popen:  # noqa: N802  # its name there
         return _Popen(process_obj)
-
-
-def _child(
-    run: Run,
-    derivation: Derivation,
-    grant: Grant,
-    connection: Connection,
-    word: tuple[Connection, Connection],
-    parent: int,
-) -> None:
-    _die_with(parent)
-    orders, go = word
-    go.close()  # with this end open, the other one would wait for ever
-    try:
-        orders.recv_bytes()
-    except EOFError:
-        os._exit(1)
-    grant.apply()
-    if derivation.timeout is not None or grant.memory is not None:
-        _adopt_orphans()
-    interrupts = LateInterrupts(derivation.timeout)
-    is_light = not run.reservations.needs_process(derivation)
-
-    def announce(begins: bool) -> None:
-        if begins:
-            interrupts.begin()
-        if begins or not is_light:  # the end counts for limits only
-            connection.send_bytes(_BEGINS if begins else _ENDS)
-
-    run.enter_worker(announce)
-    run.may_start_threads = True
-    known: dict[str, Derivation] = {}
-    traces = Traces()
-    while True:
-        traces.begin()
-        work = partial(realize_for_parent, run, derivation, is_durable=False)
-        answer = pickle_answer(work, "in a worker process")
-        if not (is_light and run.has_result(derivation) and traces.are_none()):
-            connection.send_bytes(_ANSWER + answer)
-            break
-        connection.send_bytes(_FREE + answer)
-        with contextlib.suppress(EOFError, KeyboardInterrupt):
-            if order := orders.recv_bytes():
-                digest, chosen, failures = pickle.loads(order)  # noqa: S301  # from the parent
-                known = known or {d.digest: d for d in run.left}
-                derivation = known[digest]
-                run.resolver.chosen.update(chosen)
-                run.resolver.failures.update(failures)
-                continue
-        break
-    connection.close()
-
-
-def _adopt_orphans() -> None:
-    """Keeps processes that detach themselves among the descendants of this worker."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def _die_with(parent: int) -> None:
-    """Ends this worker with its parent: an orphan would hold the lock of its stage."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 register_launcher("process", ForkLauncher)

@@ -61,11 +61,6 @@ class Guard:
         if self._memory is not None:
             self._baseline = _memory_of(self._pid)
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether the build has begun."""
-        return self._started > 0
-
     def ends(self) -> None:
         """Ends the count: the build has ended, and its result is put in its place."""
         self._deadline = self._baseline = None

@@ -46,6 +46,9 @@ __all__ = [
     "register_launcher",
 ]
 
+_AHEAD = 16
+"""The largest number of stages that a launcher is given ahead."""
+
 _MANY = 8
 """From this many builds on, one result becomes durable while the next stage is built."""
 
@@ -285,9 +288,26 @@ class Launcher(abc.ABC):
         """Returns the names of the resources that a stage has to wait for; by default none."""
         return frozenset()
 
+    def may_follow(self, derivation: Derivation) -> bool:
+        """Whether a stage may be given ahead; by default not."""
+        return False
+
     @abc.abstractmethod
-    def start(self, derivation: Derivation) -> None:
-        """Starts to realize a stage whose dependencies are realized; does not wait for it."""
+    def start(self, derivation: Derivation, ahead: Sequence[Derivation] = ()) -> None:
+        """Starts to realize a stage whose dependencies are realized; does not wait for it.
+
+        Args:
+            derivation: The stage.
+            ahead: Stages that `may_follow`. Each of them waits for those before it only, and may
+                be begun when they are realized.
+        """
+
+    def begun(self) -> Sequence[Derivation]:
+        """Returns the stages that were begun ahead, since the last call."""
+        return ()
+
+    def recall(self) -> None:  # noqa: B027  # not all launchers begin stages ahead
+        """Begins no more stages ahead; those that were begun go on."""
 
     @abc.abstractmethod
     def finished(self) -> list[tuple[Derivation, Answer]]:
@@ -354,12 +374,14 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
                 if derivation.is_open:
                     failure = _expand(run, schedule, derivation)
                     continue
-                if getattr(derivation.build, "is_light", False):
+                if not _is_built_elsewhere(derivation):
                     failure = _realize_here(run, derivation)
                     schedule.done(derivation)
                     continue
-                launcher.start(derivation)
+                launcher.start(derivation, schedule.ahead(derivation, launcher.may_follow))
                 run.watch.building(derivation.name)
+            if failure is not None:
+                launcher.recall()
             run.push_noted()
             for derivation, answer in launcher.finished() if schedule.running else ():
                 error = _note(run, derivation, answer)
@@ -368,10 +390,18 @@ def _realize_elsewhere(run: Run, left: Sequence[Derivation], launcher: Launcher)
                 else:
                     failure = failure or error
                 schedule.done(derivation)
+            for derivation in launcher.begun():
+                schedule.take_begun(derivation)
+                run.watch.building(derivation.name)
     finally:
         launcher.stop()
     if failure is not None or stopped is not None:
         raise failure or stopped  # type: ignore[misc]  # one of them is set
+
+
+def _is_built_elsewhere(derivation: Derivation) -> bool:
+    """Whether a stage is worth a process, and its members are known."""
+    return not derivation.is_open and not getattr(derivation.build, "is_light", False)
 
 
 def _expand(run: Run, schedule: _Schedule, derivation: Derivation) -> Exception | None:
@@ -459,6 +489,33 @@ class _Schedule:
             awaited |= missing
             self._waiting.append(derivation)
         return None
+
+    def ahead(
+        self, derivation: Derivation, may_follow: Callable[[Derivation], bool]
+    ) -> list[Derivation]:
+        """Returns the stages that will be ready one after the other, each as the only one.
+
+        Args:
+            derivation: The stage that begins now.
+            may_follow: Whether a stage may be begun ahead.
+        """
+        found = [derivation]
+        done = {derivation.digest}
+        while len(found) <= _AHEAD:
+            above = self._above.get(found[-1].digest, ())
+            ready = [d for d in above if self._needs[d.digest] <= done]
+            if len(ready) != 1 or not _is_built_elsewhere(ready[0]) or not may_follow(ready[0]):
+                break
+            found += ready
+            done.add(ready[0].digest)
+        return found[1:]
+
+    def take_begun(self, derivation: Derivation) -> None:
+        """Takes a stage that was begun ahead, and has become ready."""
+        # It is one of the last: there may be many more.
+        place = next(i for i in reversed(range(len(self.ready))) if self.ready[i] == derivation)
+        del self.ready[place]
+        self.running += 1
 
     @property
     def has_more(self) -> bool:

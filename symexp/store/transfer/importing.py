@@ -98,6 +98,7 @@ class Arrival:
         "_links",
         "_log",
         "_modes",
+        "_out",
         "_recorded",
         "home",
         "ref",
@@ -106,6 +107,7 @@ class Arrival:
     def __init__(self, home: Path, ref: Ref, log: int = LARGEST_DOCUMENT) -> None:
         self.home = os.fspath(home)
         self.ref = ref
+        self._out = f"{self.home}/{OUT}/"
         self._log = log
         self._digests: dict[str, str] = {}
         self._found: list[Entry] = []
@@ -132,8 +134,10 @@ class Arrival:
         Raises:
             TreeError: `context.json` does not declare it with this size.
         """
-        self._check_declared(path, size)
-        digest = self._write(f"{self.home}/{OUT}/{path}", kind, size, read)
+        declared = self._declared.get(path)
+        if declared is None or declared.size != size:
+            self._check_declared(path, size)
+        digest = self._write(f"{self._out}{path}", kind, size, read)
         self._found.append(Entry(path, kind, size, digest))
 
     def copy(self, path: str, kind: str, size: int, source: str) -> None:
@@ -197,17 +201,19 @@ class Arrival:
         mode = 0o555 if kind == EXECUTABLE else 0o444
         fd = os.open(place, _NEW, mode)
         try:
-            piece = read(min(size, _PIECE))
+            piece = read(size if size < _PIECE else _PIECE)
             hasher = hashlib.sha256(piece)
             left = size
             while piece:
+                have = len(piece)
                 done = os.write(fd, piece)
-                while done < len(piece):
+                while done < have:
                     done += os.write(fd, piece[done:])
-                left -= len(piece)
-                piece = read(min(left, _PIECE)) if left else b""
-                if piece:
-                    hasher.update(piece)
+                left -= have
+                if not left:
+                    break
+                piece = read(min(left, _PIECE))
+                hasher.update(piece)
             if kind not in self._modes:  # the umask, or a default ACL, may take bits away
                 self._modes[kind] = os.fstat(fd).st_mode & 0o777 == mode
             if not self._modes[kind]:

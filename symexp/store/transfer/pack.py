@@ -44,7 +44,7 @@ _HEAD = "symexp-pack.json"
 _DOCUMENTS = (CONFIG, CONTEXT, LOG)
 _IN_OUT = f"{OUT}/"
 _SAFE = re.compile(r"(?!.*(?:\A|/)\.{0,2}(?:/|\Z)).+\Z", re.DOTALL).match
-"""Relative paths without empty parts, `.` and `..`."""
+"""Relative paths without empty parts, `.` and `..`; it takes longer than to see a plain one."""
 
 
 def copy(source: Layout, refs: Sequence[Ref], target: Layout) -> list[Realization]:
@@ -235,7 +235,9 @@ def _read_member(
     arrival = arrivals.get(entry)
     is_artifact = rest.startswith(_IN_OUT)
     is_document = not is_artifact and rest in _DOCUMENTS and member.kind in ("file", "exec")
-    is_safe = _SAFE(rest) is not None and "\0" not in rest
+    is_plain = "/." not in rest and "//" not in rest and rest[:1] not in ("", ".", "/")
+    is_safe = (is_plain and rest[-1] != "/") or _SAFE(rest) is not None
+    is_safe = is_safe and "\0" not in rest
     if arrival is None or not is_safe or not (is_document or is_artifact):
         raise ArchiveError(
             f"{what} is refused: it holds {describe(member.name)}, which does not belong into the "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 import tarfile
 from typing import IO, NamedTuple
+from zlib import adler32
 
 __all__ = ["Member", "TarReader", "TarWriter"]
 
@@ -23,6 +24,9 @@ _FIELDS = struct.Struct("100s 8s 16x 12s 12x 8s c 100s 6s 82x 155s 12x")
 _KINDS = {b"0": "file", b"\0": "file", b"7": "file", b"5": "dir", b"2": "link"}
 _EXTENDED = b"xgLK"
 _BLANKS = b" \0"
+_RIGHTS = {b"0000444\0": 0o444, b"0000555\0": 0o555}
+"""The modes in archives of this package, which are not parsed each time."""
+
 _SPACES = 8 * 0x20
 """What the field of the sum counts for in the sum itself."""
 
@@ -67,8 +71,12 @@ class TarReader:
         """
         named: dict[str, str] = {}
         while True:
-            at = self._next_header()
-            if at < 0:
+            # Most headers are at hand: no call is made for them.
+            at = self._at + self._left + self._padding
+            if at + _BLOCK <= len(self._chunk) and self._chunk[at]:
+                self._at = at + _BLOCK
+                self._left = self._padding = 0
+            elif (at := self._next_header()) < 0:
                 return None
             name, mode, size, total, kind, target, magic, prefix = _FIELDS.unpack_from(
                 self._chunk, at
@@ -76,12 +84,14 @@ class TarReader:
             try:
                 length = int(size.strip(_BLANKS) or b"0", 8) if size[0] < 128 else _large(size)
                 expected = int(total.strip(_BLANKS) or b"0", 8)
-                is_executable = int(mode.strip(_BLANKS) or b"0", 8) & 0o100
+                rights = _RIGHTS.get(mode)
+                if rights is None:
+                    rights = int(mode.strip(_BLANKS) or b"0", 8)
+                is_executable = rights & 0o100
             except ValueError:
                 raise tarfile.ReadError(_DAMAGED) from None
-            # The sum of bytes, modulo 255, is that of the number that they write: 256 is 1.
-            found = int.from_bytes(self._chunk[at : at + _BLOCK], "big")
-            if (found - int.from_bytes(total, "big") + _SPACES - expected) % 255 or length < 0:
+            found = _sum(self._chunk[at : at + _BLOCK]) - _sum(total) + _SPACES
+            if (found - expected) % _MODULUS or length < 0:
                 raise tarfile.ReadError(_DAMAGED)
             if kind in _EXTENDED:
                 named.update(self._extended(kind, length))
@@ -146,15 +156,17 @@ class TarReader:
         Raises:
             tarfile.TarError: The tar is cut off.
         """
-        count = min(limit, self._left)
+        count = self._left
+        if limit < count:
+            count = limit
         if count <= 0:
             return b""
-        end = self._at + count
+        at = self._at
+        end = at + count
         if end <= len(self._chunk):
-            data = self._chunk[self._at : end]
             self._at = end
             self._left -= count
-            return data
+            return self._chunk[at:end]
         available = len(self._chunk) - self._at
         if available < count <= _CHUNK or not available:
             self._fill(min(count, _CHUNK))
@@ -199,6 +211,14 @@ class TarReader:
             have += len(piece)
         self._chunk, self._at = b"".join(pieces), 0
         return True
+
+
+_MODULUS = 65521
+
+
+def _sum(data: bytes) -> int:
+    """Returns the sum of bytes, modulo `_MODULUS`; the lower half of Adler-32 is the sum and 1."""
+    return (adler32(data) & 0xFFFF) - 1
 
 
 _DAMAGED = "it has a header that is damaged, or is no tar"
