@@ -207,7 +207,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byte
 def _manifest(content: bytes) -> dict[str, Any]:
     """Returns the manifest, whose form is checked."""
     try:
-        manifest = json.loads(content)
+        manifest: dict[str, Any] = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"{_MANIFEST} is no JSON: {error}.") from None
     version = manifest.get("symexp_archive") if isinstance(manifest, dict) else None

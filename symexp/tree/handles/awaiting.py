@@ -5,7 +5,7 @@ state, so the state waits beside the node, in the `State` of the handle.
 
 1. A handle that awaits learned state counts as materialized (`touched`). So an edit treats it as a
    live object: what is edited starts fresh, with all that holds it.
-2. Setting an attribute is no edit of a live object, so a ghost that awaits something goes live first.
+2. Setting an attribute is no edit of a live object, so a ghost that awaits goes live first.
 3. Copies, clones and pickles have the node alone, and are fresh.
 """
 

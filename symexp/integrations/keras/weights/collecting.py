@@ -7,7 +7,7 @@
 3. An optimizer that is no argument (`compile("adam")`) is saved with the model.
 4. The files of Keras leave some things out: the seeds of dropout, and LoRA weights, which they
    merge. These are in the file `exact`. Its record tells how each part was built and quantized.
-5. A model of a class of users is made a second time, without values, to see that it can be restored.
+5. A model of a class of users is made a second time, without values, to see that this is possible.
 """
 
 from __future__ import annotations
