@@ -18,6 +18,7 @@ import hashlib
 import json
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -33,6 +34,9 @@ MAGIC = b"PK\x03\x04"
 _VERSION = 1
 _EXPERIMENT, _MANIFEST = "experiment.json", "manifest.json"
 _WEIGHTS = re.compile(r"weights/[0-9]{1,6}\.(weights|exact)\.h5")
+
+# What `zipfile` raises for damaged archives, beside its own error.
+_OF_DAMAGE = (EOFError, OSError, ValueError, RuntimeError, LookupError, OverflowError)
 
 # Bytes of a manifest, and of a piece that is copied at a time.
 _MOST_MANIFEST = 1 << 28
@@ -134,7 +138,7 @@ def read_archive(file: BinaryIO) -> Archive:
             return _read(archive)
     except CodecError as error:
         raise CodecError(f"The archive is refused: {error} Nothing was loaded.") from error
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, struct.error, *_OF_DAMAGE) as error:
         what = str(error).rstrip(".") or type(error).__name__
         raise CodecError(
             f"The archive is refused: it is cut off or damaged ({what}). Nothing was loaded; take "
@@ -247,8 +251,25 @@ def _is_state(state: Any) -> bool:
         and all(type(name) is str for name in files.values())
         and isinstance(place, list)
         and all(type(key) in (str, int) for key in place)
+        and "attribute" in state
         and (attribute is None or type(attribute) is str)
+        and type(state.get("class", "")) is str
+        and _is_list_of_trained(state.get("trained", []))
         and state.get("kind") in ("layer", "optimizer", "compiled")
+    )
+
+
+def _is_list_of_trained(trained: Any) -> bool:
+    return isinstance(trained, list) and all(
+        isinstance(item, list)
+        and len(item) == 4
+        and type(item[0]) is str
+        and isinstance(item[1], list)
+        and all(type(key) in (str, int) for key in item[1])
+        and (item[2] is None or type(item[2]) is str)
+        and type(item[3]) is int
+        and item[3] >= 0
+        for item in trained
     )
 
 

@@ -274,13 +274,14 @@ class TestWhatIsSaved:
         exp = sx.Dict(a=first, b=second, encoder=encoder)
         expected = [predict(exp.a), predict(exp.b), predict(exp.encoder)]
         sx.save(exp, tmp_path / "a.symexp", weights=True)
-        assert (tmp_path / "a.symexp").stat().st_size < 1.5 * 4 * 65 * 300
+        assert (tmp_path / "a.symexp").stat().st_size < 1.8 * 4 * 65 * 300
         for name, found in zip(("a", "b", "encoder"), expected):
             loaded = sx.load(tmp_path / "a.symexp")
             np.testing.assert_array_equal(predict(loaded[name]), found)
         np.testing.assert_array_equal(predict(loaded.b), expected[1])
         assert loaded.a.layers[0] is loaded.encoder
 
+    @pytest.mark.filterwarnings("ignore:Layer .* does not have a `quantize`")
     def test_quantized(self, tmp_path):
         model = Sequential([Input((64,)), layers.Dense(16, "relu"), layers.Dense(10)])
         model.quantize("int8")
@@ -368,6 +369,7 @@ class TestRefusals:
 
         model = sx.symbolize(Late)()
         predict(model)
+        model._tracker.unlock()
         model.later = keras.layers.Dense(5)
         model.later.build((None, 3))
         with pytest.raises(UnsupportedValueError, match="later"):
@@ -384,7 +386,7 @@ class TestRefusals:
         )
         loaded = sx.load(path)
         for _ in range(2):
-            with pytest.raises(CodecError, match=r"'model' .*\(64, 13\).*\(64, 12\)"):
+            with pytest.raises(CodecError, match=r"'model' .*\(13,\).*\(12,\)"):
                 predict(loaded.model)
             assert is_ghost(loaded.model) and is_ghost(sx.get(loaded, "model.layers[1]"))
 

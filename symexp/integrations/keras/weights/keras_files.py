@@ -227,7 +227,7 @@ def parts_of(owner: Any, skip: set[int]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     seen = set(skip)
-    containers: set[int] = set()
+    containers: dict[int, Any] = {}  # kept: an identity may be that of another one later
 
     def visit(place: str, value: Any) -> None:
         if id(value) in seen:
@@ -241,7 +241,7 @@ def parts_of(owner: Any, skip: set[int]) -> dict[str, Any]:
         if isinstance(child, KerasSaveable):
             visit(place, child)
         elif isinstance(child, (list, dict, tuple)) and id(child) not in containers:
-            containers.add(id(child))
+            containers[id(child)] = child
             used: dict[str, int] = {}
             for item in child.values() if isinstance(child, dict) else child:
                 label = naming.to_snake_case(type(item).__name__)

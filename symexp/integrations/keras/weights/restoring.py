@@ -251,7 +251,8 @@ def _await_build(state: LoadedState, optimizer: Any) -> None:
         vars(optimizer).pop(AWAITED, None)
         with _initial_values(state, optimizer, arrays):
             build(_built_for(state, list(variables)))
-        if len(_variables(state, optimizer)) != len(expected):
+        parts = parts_of(optimizer, _targets(state)).values()
+        if sum(len(part.variables) for part in parts) != len(expected):
             raise CodecError(_told(state, "it has another number of variables."))
 
     vars(optimizer)["build"] = build_and_restore

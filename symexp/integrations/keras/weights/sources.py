@@ -14,6 +14,7 @@ from symexp.codec.archive import Weights
 from symexp.codec.learned_state import LoadedState, find_handle, state_key
 from symexp.codec.saving import load
 from symexp.errors import ArgumentError, describe
+from symexp.stages.trials import Trial
 from symexp.store.realization import Realization
 from symexp.tree.handles.awaiting import attach, awaited_below
 from symexp.tree.nodes.state import child, get_state, is_handle
@@ -21,7 +22,6 @@ from symexp.tree.nodes.state import child, get_state, is_handle
 __all__ = ["as_source"]
 
 _SUFFIX = ".weights.h5"
-_TRIAL = "symexp.stages.Trial"
 
 
 def as_source(source: Any) -> Any:
@@ -86,7 +86,7 @@ def _of_realization(realization: Realization) -> Any:
 def _experiment_of(realization: Realization) -> Any:
     """Returns a fresh handle of the experiment that a trial evaluated, or of the stage itself."""
     stage = resolve("stages.restore")(realization.layout, realization)
-    return child(stage, "experiment") if realization.name == _TRIAL else stage
+    return child(stage, "experiment") if isinstance(stage, Trial) else stage
 
 
 def _place_of(exp: Any, name: str) -> tuple[list[Key], str | None]:
