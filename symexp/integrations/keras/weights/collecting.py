@@ -151,6 +151,9 @@ def _shared(root: Any, units: list[_Unit]) -> list[_Unit]:
 
 def _compiled(units: list[_Unit], inside: set[int]) -> Iterator[_Unit]:
     for unit in units:
+        if unit.kind == "layer" and AWAITED in vars(unit.target):
+            yield _Unit("compiled", unit.keys, unit.attribute, unit.target)
+            continue
         optimizer = getattr(unit.target, "optimizer", None)
         if isinstance(unit.target, keras.Model) and isinstance(optimizer, keras.Optimizer):
             if id(optimizer) not in inside:
@@ -182,9 +185,7 @@ def _weights(
     else:
         build_awaited(target)
         if (awaited := vars(target).get(AWAITED)) is not None:
-            return Weights(
-                moved_record({**awaited.weights.record, **record}, {}, {}), awaited.weights.files
-            )
+            return _still_awaited(awaited, record, units)
         if not target.built:
             return None
         record["trained"] = _trained(target, units)
@@ -197,6 +198,19 @@ def _weights(
         files["exact"] = Path(folder, f"{number}.exact.h5")
         write_arrays(files["exact"], exact)
     return Weights(record, files)
+
+
+def _still_awaited(awaited: Any, record: dict[str, Any], units: list[_Unit]) -> Weights:
+    """Returns a state that was loaded and is not restored yet, for another archive."""
+    places = {
+        id(state): list(unit.keys)
+        for state in awaited.states.values()
+        for unit in units
+        if unit.kind == "layer" and unit.target is state.target
+    }
+    known = awaited.weights.record
+    record = moved_record({**known, **record, "class": known["class"]}, awaited.states, places)
+    return Weights(record, awaited.weights.files)
 
 
 def _of_training(model: Any) -> Iterator[Any]:

@@ -34,7 +34,8 @@ from symexp.tree.nodes.state import is_handle
 __all__ = ["AWAITED", "build_awaited", "difference", "prepare", "restore", "seeds_of"]
 
 AWAITED = "_sx_awaited"
-"""The attribute of an optimizer whose slots wait until it is built."""
+"""The attribute of an optimizer whose slots wait until it is built, or of a model whose optimizer
+waits until it is compiled."""
 
 
 def restore(state: LoadedState, handle: Any) -> None:
@@ -220,7 +221,7 @@ def _await_compile(state: LoadedState, model: Any) -> None:
     """Lets the optimizer of the next `compile` get the slots, if it is of the same class."""
 
     def compile(*args: Any, **kwargs: Any) -> Any:
-        del vars(model)["compile"]
+        del vars(model)["compile"], vars(model)[AWAITED]
         result = model.compile(*args, **kwargs)
         if type(model.optimizer).__name__ == state.weights.record["class"]:
             _await_build(state, model.optimizer)
@@ -229,6 +230,7 @@ def _await_compile(state: LoadedState, model: Any) -> None:
 
     layout_of_file(_bytes(state.weights.files["weights"]))
     vars(model)["compile"] = compile
+    vars(model)[AWAITED] = state
 
 
 def _await_build(state: LoadedState, optimizer: Any) -> None:
@@ -338,7 +340,7 @@ def _trained(state: LoadedState) -> list[Any] | None:
 
 def build_awaited(optimizer: Any) -> None:
     """Builds an optimizer whose slots wait, if what it trains is live by now."""
-    state = vars(optimizer).get(AWAITED)
+    state = vars(optimizer).get(AWAITED) if isinstance(optimizer, keras.Optimizer) else None
     known = None if state is None else _trained(state)
     if known is not None:
         optimizer.build(known)

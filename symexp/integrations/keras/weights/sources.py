@@ -9,11 +9,11 @@ from typing import Any
 import keras
 
 from symexp._base.keypath import Key, KeyPath
-from symexp._base.registry import resolve
 from symexp.codec.archive import Weights
 from symexp.codec.learned_state import LoadedState, find_handle, state_key
 from symexp.codec.saving import load
 from symexp.errors import ArgumentError, describe
+from symexp.stages.restoring import stage_of
 from symexp.stages.trials import Trial
 from symexp.store.realization import Realization
 from symexp.tree.handles.awaiting import attach, awaited_below
@@ -85,7 +85,7 @@ def _of_realization(realization: Realization) -> Any:
 
 def _experiment_of(realization: Realization) -> Any:
     """Returns a fresh handle of the experiment that a trial evaluated, or of the stage itself."""
-    stage = resolve("stages.restore")(realization.layout, realization)
+    stage = stage_of(realization.layout, realization)
     return child(stage, "experiment") if isinstance(stage, Trial) else stage
 
 
