@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["fsync_directory", "write_bytes"]
+__all__ = ["fsync_directory", "write_bytes", "writing"]
 
 
 def fsync_directory(path: Path) -> None:
@@ -19,14 +22,31 @@ def fsync_directory(path: Path) -> None:
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Writes a file atomically: readers see the old content or the new, never a part.
-
-    An existing file keeps its mode; a new file gets the mode that the umask allows. A symbolic link
-    is followed.
+    """Writes a file atomically; see `writing`.
 
     Args:
         path: The file.
         data: The content.
+
+    Raises:
+        OSError: The file cannot be written; it still has the old content.
+    """
+    with writing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Writes a file atomically: readers see the old content or the new, never a part.
+
+    An existing file keeps its mode; a new file gets the mode that the umask allows. A symbolic link
+    is followed. If the block raises, the file still has the old content.
+
+    Args:
+        path: The file.
+
+    Yields:
+        The file to write the content into.
 
     Raises:
         OSError: The file cannot be written; it still has the old content.
@@ -36,8 +56,8 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     mode = _mode(target)
     fd, name = _sibling(target)
     try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
+        with os.fdopen(fd, "w+b") as file:
+            yield file
             file.flush()
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
@@ -56,7 +76,7 @@ def _sibling(target: Path) -> tuple[int, Path]:
     """
     # 40 characters take at most 160 of the 255 bytes that a name may have.
     path = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.tmp"
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), path
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), path
 
 
 def _mode(target: Path) -> int | None:

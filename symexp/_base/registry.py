@@ -39,6 +39,8 @@ _UPWARD = {
     "files.oneof": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",
+    "integrations.keras.collect": "symexp.integrations.keras.weights.collecting:collect",
+    "integrations.keras.restore": "symexp.integrations.keras.weights.restoring:restore",
     "integrations.keras.code": "symexp.integrations.keras.code.models:write",
     "patching.base_of": "symexp.patching.history:base_of",
     "patching.describe_step": "symexp.patching.history:describe_step",

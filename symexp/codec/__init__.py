@@ -3,6 +3,7 @@
 In reading order:
 
 - `saving`: `save` and `load`, for paths, URLs and formats of users;
+- `archive`: files with learned state; `learned_state`: its way between them and handles
 - `document`: `to_json`, `from_json` and their text; the version of the format;
 - `histories`: the history of a tree, in files and pickles;
 - `json_text`: standard JSON text, fast for ordinary files, without recursion for deep ones;

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
+import shutil
+import tempfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
-from symexp._base.atomic import write_bytes
+from symexp._base.atomic import write_bytes, writing
 from symexp._base.tracebacks import user_facing
+from symexp.codec.archive import MAGIC, Archive, read_archive, write_archive
 from symexp.codec.document import from_json_str, to_json_str
 from symexp.codec.histories import name_base
+from symexp.codec.learned_state import attach_states, states_of
 from symexp.errors import (
     ArgumentError,
     CodecError,
@@ -66,24 +72,29 @@ def save(
     hide_default_values: bool = False,
     indent: int | None = None,
     history: bool = True,
+    weights: bool = False,
     **options: Any,
 ) -> None:
-    """Saves a value as JSON.
+    """Saves a value as JSON, or with its learned state as an archive.
 
     A local file is written completely, or not at all. A file whose name ends with `.gz` is
     compressed.
 
     Args:
-        value: A symbolic object, list or dict, or a leaf. The state of live objects (weights) is
-            not saved.
+        value: A symbolic object, list or dict, or a leaf.
         path: A path, or a URL of fsspec such as `s3://bucket/exp.json`.
         hide_default_values: Whether arguments with their default value are left out.
         indent: Spaces per level. By default the text is one line.
         history: Whether the history of the tree is written, if it has one; see `sx.history`.
+        weights: Whether the learned state of the Keras objects in it is saved too: weights, and the
+            slots of optimizers. What was never used is made live for that. The file is then an
+            archive, usually named `*.symexp`.
         **options: Options of the handler that is registered for this kind of path.
 
     Raises:
-        UnsupportedValueError: Files cannot hold a leaf; the message names its path.
+        UnsupportedValueError: Files cannot hold a leaf; the message names its path. With `weights`,
+            there is no learned state, or it could not be restored.
+        CodecError: With `weights`, the name ends with `.json` or `.gz`.
         OSError: The file cannot be written.
 
     Example:
@@ -99,9 +110,14 @@ def save(
         given = {k: v for k, v in known.items() if v not in (None, False)}
         if not history:
             given["history"] = False
+        if weights:
+            given["weights"] = True
         handler.save(value, name, **given, **options)
         return
-    _check_no_options("save", options, ("hide_default_values", "indent", "history"))
+    _check_no_options("save", options, ("hide_default_values", "indent", "history", "weights"))
+    if weights:
+        _check_archive_name(name)
+        facts, states, folder = states_of(value)
     try:
         text = to_json_str(
             value, hide_default_values=hide_default_values, indent=indent, history=history
@@ -109,6 +125,10 @@ def save(
     except UnsupportedValueError as error:
         raise UnsupportedValueError(f"Cannot save to {name}: {error}") from None
     data = text.encode("ascii") + b"\n"
+    if weights:
+        with folder or nullcontext(), _writing(name) as file:
+            write_archive(file, data, facts, states)
+        return
     if name.endswith(".gz"):
         # The file has no time stamp, so equal values make equal files.
         data = gzip.compress(data, mtime=0)
@@ -152,7 +172,11 @@ def load(
         return handler.load(name, **{k: v for k, v in known.items() if v}, **options)
     _check_no_options("load", options, ("trust", "strict"))
     try:
-        value = from_json_str(_read(name), trust=trust, strict=strict)
+        found = _read(name)
+        text = found.text if isinstance(found, Archive) else found
+        value = from_json_str(text, trust=trust, strict=strict)
+        if isinstance(found, Archive):
+            attach_states(value, found)
     except CodecError as error:
         raise CodecError(f"{name}: {error}") from error.__cause__
     except UnknownTypeError as error:
@@ -162,11 +186,26 @@ def load(
     return value
 
 
-def _read(name: str) -> bytes:
+def _check_archive_name(name: str) -> None:
+    for suffix in (".json", ".gz"):
+        if name.endswith(suffix):
+            raise CodecError(
+                f"{name}: With weights=True the file is a ZIP archive, which a name that ends with "
+                f"{suffix!r} does not say. Name it '*.symexp'."
+            )
+
+
+def _read(name: str) -> bytes | Archive:
+    """Returns the text of a file; an archive if it begins as one, whatever its name is."""
     if _is_url(name):
         data = _read_url(name)
+        if data.startswith(MAGIC):
+            return read_archive(io.BytesIO(data))
     else:
         with open(name, "rb") as file:
+            if file.read(len(MAGIC)) == MAGIC:
+                return read_archive(file)
+            file.seek(0)
             data = file.read()
     return _unpack(data) if name.endswith(".gz") else data
 
@@ -223,6 +262,20 @@ def _write_url(url: str, data: bytes) -> None:
     """Writes a file at a URL. Some file systems let readers see a part of it meanwhile."""
     with _open(url, "wb") as file:
         file.write(data)
+
+
+@contextmanager
+def _writing(name: str) -> Iterator[Any]:
+    """Opens a file for writing. At a URL it is written when the block has ended without error."""
+    if not _is_url(name):
+        with writing(name) as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as local:
+        yield local
+        local.seek(0)
+        with _open(name, "wb") as file:
+            shutil.copyfileobj(local, file)
 
 
 def _open(url: str, mode: str) -> Any:

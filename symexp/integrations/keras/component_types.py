@@ -40,6 +40,7 @@ from symexp.integrations.keras.config import (
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.argument_edits import ABSENT, Mirror, set_argument
+from symexp.tree.handles.awaiting import awaiting_above, has_awaited
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import accept_below
 from symexp.tree.nodes.hidden import allow_in_code
@@ -289,6 +290,8 @@ class _LearningRate(float):
 
 
 def _rate_of_ghost(handle: Any) -> Any:
+    if get_state(handle).learned is not None:
+        return _of_live(handle, "learning_rate")  # a callback may have changed it
     rate = child(handle, "learning_rate")
     if type(rate) is not float or not get_state(handle).node.is_complete:
         return rate
@@ -313,9 +316,10 @@ def layers_of_functional(handle: Any) -> Any:
 def _built_whole(layer: Any) -> Any:
     """Returns the outermost Sequential that Keras would have built with a layer, or the layer.
 
-    Keras builds a Sequential that has an input layer when it is constructed, with its layers.
+    Keras builds a Sequential that has an input layer when it is constructed, with its layers. The
+    learned state of a layer in a loaded model comes with that of the model.
     """
-    whole = layer
+    whole = awaiting_above(layer) or layer
     seen: set[int] = set()
     stack = [layer]
     while stack:
@@ -350,6 +354,9 @@ def _layers_of_sequential(handle: Any) -> Any:
 def _adder(handle: Any) -> Callable[..., None]:
     def add(layer: Any, rebuild: bool = True) -> None:
         """Adds a layer on top of the stack."""
+        if has_awaited(handle):
+            _of_live(handle, "add")(layer, rebuild)
+            return
         if not isinstance(layer, (keras.Layer, keras.KerasTensor, Placeholder)):
             raise SpecTypeError(
                 f"Expected a layer, or `keras.Input(...)`, to add to a {type(handle).__name__}, "
@@ -363,6 +370,8 @@ def _adder(handle: Any) -> Callable[..., None]:
 def _popper(handle: Any) -> Callable[..., Any]:
     def pop(rebuild: bool = True) -> Any:
         """Removes and returns the last layer."""
+        if has_awaited(handle):
+            return _of_live(handle, "pop")(rebuild)
         layers = list(child(handle, "layers") or ())
         last = layers.pop()
         set_argument(handle, "layers", layers)

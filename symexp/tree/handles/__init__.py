@@ -12,6 +12,7 @@ Reading order:
 - `ghost`: the class that intercepts every use of an object until it is materialized
 - `concrete`: trees that cannot be materialized
 - `materialize`: from a ghost to a live object, with any number of threads
+- `awaiting`: loaded objects that get their learned state when they go live
 - `functor`: symbolic functions
 - `wrapping`: PyGlove's other names for `symbolize`
 - `object_class`: classes whose fields are declared, as those of a dataclass

@@ -18,6 +18,7 @@ from typing import Any
 from symexp._base.introspection import attributes_set_by
 from symexp._base.tracebacks import hide_frames
 from symexp.errors import AbstractError, NotMadeError, PartialError
+from symexp.tree.handles.awaiting import has_awaited
 from symexp.tree.handles.handle import METHODS, Symbolic, Tail, copy_node
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import child, get_state
@@ -234,7 +235,7 @@ def _setattr(self: Any, name: str, value: Any) -> None:
         _set(self, name, value)
         return
     try:
-        if kind.edits_attribute(name):
+        if kind.edits_attribute(name) and not has_awaited(self):
             # The object does not exist yet, so the tree is all that there is to change.
             _set_argument(self, name, value)
             return

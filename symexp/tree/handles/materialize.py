@@ -52,6 +52,7 @@ __all__ = [
     "mark_touched",
     "materialize",
     "register_context_preparation",
+    "register_restoring",
     "register_watcher",
     "reset",
     "run_new_and_init",
@@ -413,12 +414,27 @@ def _initialize(handle: Any, kind: Any, path: Path, args: Any, kwargs: Any) -> N
     succeeded = False
     try:
         kind.initialize(handle, args, kwargs)
+        if get_state(handle).learned is not None:
+            _restore(handle)
         succeeded = True
     except Exception as error:
         add_context(error, _note(kind, path, args, kwargs))
         raise
     finally:
         _end(handle, succeeded=succeeded)
+
+
+def _no_restoring(handle: Any) -> None:
+    raise AssertionError("unreachable: symexp.tree.handles.awaiting notes what is restored")
+
+
+_restore: Callable[[Any], None] = _no_restoring
+
+
+def register_restoring(restore: Callable[[Any], None]) -> None:
+    """Registers the function that gives a new live object its learned state of a file."""
+    global _restore
+    _restore = restore
 
 
 def _note(kind: Any, path: Path, args: Any, kwargs: Any) -> str:

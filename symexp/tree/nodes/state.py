@@ -105,6 +105,8 @@ class State:
         family: Handles of tied objects, shared by all handles of a tree.
         scope: The clone that the node belongs to.
         own: What this handle has instead of opaque leaves; see `symexp.tree.nodes.opaque`.
+        learned: Learned states of a file that the object gets when it goes live; see
+            `symexp.tree.handles.awaiting`.
         seal: Whether the handle is sealed (`SEALED`), and whether one below it may be (`GUARDS`);
             see `symexp.tree.handles.sealing`.
     """
@@ -112,6 +114,7 @@ class State:
     __slots__ = (
         "family",
         "kids",
+        "learned",
         "node",
         "own",
         "owners",
@@ -132,6 +135,7 @@ class State:
         self.family: Family | None = None
         self.scope = scope
         self.own: Own | None = None
+        self.learned: Any = None
         self.seal = 0
 
 
