@@ -152,7 +152,7 @@ class _Alignment:
 
     def _pair_sequences(self, xs: list[Part], ys: list[Part]) -> None:
         """Pairs parts of two lists in order: equal ones first, then similar ones."""
-        equal = [[(_name_of(p.kind), _shapes(p)) for p in side] for side in (xs, ys)]
+        equal = [[(_name_of(p.kind), p.name, _shapes(p)) for p in side] for side in (xs, ys)]
         i = j = 0
         for p, q in [*common_subsequence(*equal), (len(xs), len(ys))]:
             for di, dj in self._similar(xs[i:p], ys[j:q]):
@@ -190,10 +190,10 @@ class _Alignment:
         return self._signatures.of(part.node) if part.node is not None else id(part)
 
     def _likeness(self, a: Part, b: Part) -> float:
-        """Returns a score: 0 for parts that do not correspond, up to 3 for equal ones."""
+        """Returns a score: 0 for parts that do not correspond, up to 4 for equal ones."""
         if not _are_compatible(a, b) and not (a.kind is b.kind and a.kind in (list, dict)):
             return 0.0
-        score = 1.0 + (_shapes(a) == _shapes(b))
+        score = 1.0 + (_shapes(a) == _shapes(b)) + (a.name is not None and a.name == b.name)
         if a.node is None or b.node is None or len(a.node.values) != len(b.node.values):
             return score
         of = self._signatures.of

@@ -19,6 +19,7 @@ from keras.src.models.functional import Functional as PlainFunctional
 
 from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.recursion import room
+from symexp.integrations.keras.config import is_auto_name
 from symexp.tree.handles.materialize import dict_of, thaw
 from symexp.tree.nodes.state import get_state, is_ghost, is_handle, node_of
 
@@ -69,11 +70,12 @@ class Part:
         build_config: How Keras builds an equal layer; `None` if the layer is not built.
         is_built: Whether it has all its variables.
         slots: The state of an optimizer.
+        name: The name of a layer, if the program gave it.
     """
 
     __slots__ = (
-        "build_config", "extras", "is_built", "kids", "kind", "live", "merged", "node", "place",
-        "slots", "variables",
+        "build_config", "extras", "is_built", "kids", "kind", "live", "merged", "name", "node",
+        "place", "slots", "variables",
     )  # fmt: skip
 
     def __init__(self, place: KeyPath, kind: Any, live: Any, node: Any = None) -> None:
@@ -88,6 +90,7 @@ class Part:
         self.build_config: Any = None
         self.is_built = True
         self.slots: Slots | None = None
+        self.name: str | None = None
 
     @property
     def is_layer(self) -> bool:
@@ -127,23 +130,28 @@ class Learned(NamedTuple):
     parts: list[Part]
 
 
-def read_learned(value: Any) -> Learned:
-    """Reads the learned state of a live object; what is not materialized is, if it is below."""
-    if is_handle(value):
-        node_of(value)
-        thaw(value)
-        with room(node_of(value).depth + 16, frames=4):
-            root = _Reader().read(value, ROOT)
-    else:
-        with room(64, frames=4):
-            root = _Reader().read(value, ROOT)
+def read_learned(value: Any, *, materialized: bool = True) -> Learned:
+    """Reads the learned state of an object.
+
+    Args:
+        value: A handle or an object of Keras.
+        materialized: Whether all of it is materialized first; else only what is live is read.
+    """
+    depth = node_of(value).depth if is_handle(value) else 0
+    with room(depth + 64, frames=4):
+        root = _Reader(materialized).read(value, ROOT)
     return Learned(root, list(root.all_below()))
 
 
 class _Reader:
-    """Reads parts, each object once."""
+    """Reads parts, each object once.
 
-    def __init__(self) -> None:
+    Args:
+        materialized: As in `read_learned`.
+    """
+
+    def __init__(self, materialized: bool) -> None:
+        self._materialized = materialized
         self._parts: dict[int, Part] = {}
         self._in_tree: set[int] = set()
 
@@ -162,6 +170,8 @@ class _Reader:
 
     def _read_handle(self, handle: Any, place: KeyPath) -> Part:
         if id(handle) not in self._in_tree:
+            if self._materialized:
+                thaw(handle)
             self._in_tree.update(_ids_below(handle))
         kind = type(handle)._sx_type
         node = get_state(handle).node
@@ -216,18 +226,22 @@ class _Reader:
             while name in part.variables:
                 name += "_"
             part.variables[name] = variable
+        part.name = None if is_auto_name(layer, layer.name) else layer.name
         part.is_built = bool(layer.built)
         if part.is_built:
             part.build_config = _build_config_of(layer)
         if getattr(layer, "lora_enabled", False):
             part.merged.update(_merged(layer, part.variables))
-        sublayers = self._sublayers(layer)
-        if part.node is None and isinstance(layer, (keras.Sequential, PlainFunctional)):
-            part.extras["layers"] = self.read(sublayers, KeyPath(part.place, "layers"))
-        else:
-            for sublayer in sublayers:
-                name = names.get(id(sublayer), sublayer.name)
+        is_list = part.node is None and isinstance(layer, (keras.Sequential, PlainFunctional))
+        listed = []
+        for sublayer in self._sublayers(layer):
+            name = None if is_list else names.get(id(sublayer))
+            if name is None:
+                listed.append(sublayer)  # Keras numbers its name, so its order identifies it
+            else:
                 part.extras[name] = self.read(sublayer, _extend(part.place, name))
+        if listed:
+            part.extras["layers"] = self.read(listed, KeyPath(part.place, "layers"))
         if isinstance(layer, keras.Model):
             self._read_optimizer(part)
 

@@ -47,8 +47,14 @@ def slots_to_copy(
         for side in (source, target)
     ]
     taken: set[int] = set()
+    inner = {
+        id(s.live)
+        for p in [*source.parts, *target.parts]
+        if p.slots
+        for _, s in _named(p.slots)[1:]
+    }
     for part in target.parts:
-        if part.slots is None:
+        if part.slots is None or id(part.live) in inner:
             continue
         partner = partners.get(id(part))
         place = str(part.place) or "optimizer"
@@ -56,48 +62,72 @@ def slots_to_copy(
             yield Slot(None, None, None, place, "the source has no such optimizer")
             continue
         taken.add(id(partner))
-        old, theirs = partner.slots, str(partner.place) or "optimizer"
-        if old.kind is not part.slots.kind:
-            note = f"{part.slots.kind.__name__} instead of {old.kind.__name__}"
+        theirs = str(partner.place) or "optimizer"
+        found = _of_one_class(partner.slots, part.slots)
+        if found is None:
+            note = f"{part.slots.kind.__name__} instead of {partner.slots.kind.__name__}"
             yield Slot(None, None, theirs, place, note)
             continue
-        new = _built(part.slots, old, source, target, partners, origins)
-        yield from _pairs(old, new, theirs, place, names, origins)
+        _build(part.slots, found[0][1], source, target, partners, origins)
+        found = _of_one_class(partner.slots, read_slots(part.live))
+        assert found is not None
+        (inside, old), (within, new) = found
+        yield from _pairs(old, new, theirs + inside, place + within, names, origins)
     for part in source.parts:
-        if part.slots is not None and part.slots.trained and id(part) not in taken:
+        if part.slots is None or id(part.live) in inner or id(part) in taken:
+            continue
+        if any(s.trained for _, s in _named(part.slots)):
             place = str(part.place) or "optimizer"
             yield Slot(None, None, place, place, NO_OPTIMIZER)
 
 
-def _built(
+def _named(slots: Slots, name: str = "") -> list[tuple[str, Slots]]:
+    """Returns an optimizer and those inside of it, with their places below it."""
+    found = [(name, slots)]
+    for attribute, inner in slots.inner.items():
+        found += _named(inner, f"{name}.{attribute}")
+    return found
+
+
+def _of_one_class(old: Slots, new: Slots) -> Any:
+    """Returns two optimizers of one class, with their names.
+
+    They are the two given ones, or one inside of these: one optimizer may scale the loss for
+    another.
+    """
+    for a in _named(old):
+        for b in _named(new):
+            if a[1].kind is b[1].kind and (a[1] is old or b[1] is new):
+                return a, b
+    return None
+
+
+def _build(
     new: Slots,
     old: Slots,
     source: Learned,
     target: Learned,
     partners: dict[int, Part],
     origins: dict[int, Any],
-) -> Slots:
+) -> None:
     """Builds the optimizer of the target for the variables that it will train."""
-    if new.trained or not old.trained:
-        return new
-    ids = {id(v) for v in old.trained}
+    trained = next((s.trained for _, s in _named(old) if s.trained), [])
+    if new.live.built or not trained:
+        return
+    ids = set(map(id, trained))
     for part in target.parts:
         partner = partners.get(id(part))
-        if partner is None or not part.is_layer:
-            continue
-        below = {id(v) for p in partner.all_below() for v in p.variables.values()}
-        if ids <= below:
+        if partner is not None and part.is_layer and ids <= _ids_below(partner):
             new.live.build(part.live.trainable_variables)
-            return read_slots(new.live)
-    order = {id(v): i for i, v in enumerate(old.trained)}
-    found = [
-        (order[id(origins[id(v)])], v)
-        for p in target.parts
-        for v in p.variables.values()
-        if id(origins.get(id(v))) in order
-    ]
-    new.live.build([v for _, v in sorted(found, key=lambda pair: pair[0])])
-    return read_slots(new.live)
+            return
+    # The optimizer trained several models.
+    order = {id(v): i for i, v in enumerate(trained)}
+    found = [v for p in target.parts for v in p.variables.values() if id(origins.get(id(v))) in ids]
+    new.live.build(sorted(found, key=lambda v: order[id(origins[id(v)])]))
+
+
+def _ids_below(part: Part) -> set[int]:
+    return {id(v) for p in part.all_below() for v in p.variables.values()}
 
 
 def _pairs(

@@ -29,9 +29,7 @@ from symexp.patching.learned_state import (
     WeightTransferWarning,
 )
 from symexp.tree.diff.alignment import common_subsequence
-from symexp.tree.handles.materialize import thaw
-from symexp.tree.nodes.node import ABSTRACT, PARTIAL
-from symexp.tree.nodes.state import get_state, is_handle, node_of
+from symexp.tree.nodes.state import get_state, is_handle
 
 __all__ = ["keep", "transfer"]
 
@@ -55,9 +53,6 @@ def transfer(source: Any, target: Any, partial: str, optimizer: bool) -> WeightT
                 f"Expected a symbolic object or a layer of Keras as the {name}, but got "
                 f"{describe(value)}."
             )
-        if is_handle(value):
-            node_of(value)
-            thaw(value)
     return _transfer(read_learned(source), target, partial, optimizer)
 
 
@@ -73,9 +68,7 @@ def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> We
             if found is not None:
                 origins[id(variable)] = partner.variables[found]  # type: ignore[union-attr]
             _plan(part, name, partner, found, partial, rows, writes)
-        if not part.is_built and partner is not None and partner.is_built:
-            if any(p.variables for p in partner.all_below()):
-                rows.append(_unbuilt(part, partner))
+    rows += _unbuilt(learned, partners, origins)
     unused = _unused(source, origins)
     if optimizer:
         for slot in slots_to_copy(source, learned, partners, origins):
@@ -118,17 +111,31 @@ def _can_build(part: Part, partner: Part | None) -> bool:
 def _build(part: Part, partner: Any) -> bool:
     """Builds a layer as its partner was built, and returns whether it is built."""
     try:
-        part.live.build_from_config(partner.build_config)
-    except Exception as error:
-        # For other shapes than those of the source; the first call will build it.
-        del error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras warns if it cannot; so does the transfer
+            part.live.build_from_config(partner.build_config)
+    except Exception:  # the source was built for other shapes, and the first call will build it
         return False
     return bool(part.live.built)
 
 
-def _unbuilt(part: Part, partner: Part) -> TransferredWeight:
+def _unbuilt(
+    learned: Learned, partners: dict[int, Part], origins: dict[int, Any]
+) -> list[TransferredWeight]:
+    """Returns rows of the layers that are not built and miss variables of their partners."""
+    used = {id(v) for v in origins.values()}
     note = f"{_NOT_BUILT}: build the target, and transfer again"
-    return TransferredWeight(str(partner.place), str(part.place), None, None, "fresh", 0, 0, note)
+    rows = []
+    for part in learned.parts:
+        partner = partners.get(id(part))
+        if partner is None or part.is_built or not partner.is_built:
+            continue
+        left = [v for p in partner.all_below() for v in p.variables.values() if id(v) not in used]
+        if left:
+            used.update(map(id, left))
+            places = (str(partner.place), str(part.place))
+            rows.append(TransferredWeight(*places, None, None, "fresh", 0, 0, note))
+    return rows
 
 
 # Variables.
@@ -315,14 +322,13 @@ def keep(roots: Iterable[Any], partial: str) -> Callable[[Iterable[Any]], None] 
     def give(changed: Iterable[Any]) -> None:
         for learned, root in zip(kept, changed):
             if learned is not None:
-                thaw(root)
                 _transfer(learned, root, partial, False)
 
     return give
 
 
 def _learned_of(root: Any) -> Learned | None:
-    if not get_state(root).touched or node_of(root).flags & (ABSTRACT | PARTIAL):
+    if not get_state(root).touched:
         return None
-    learned = read_learned(root)
+    learned = read_learned(root, materialized=False)
     return learned if any(part.variables for part in learned.parts) else None
