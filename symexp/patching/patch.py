@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import RuleError
+from symexp.errors import RuleError, add_context
 from symexp.patching.application import Application, UnmatchedRuleWarning, apply_each, is_pair
 from symexp.patching.learned_state import keep_learned_state
 from symexp.patching.named_rules import named_rules
@@ -98,8 +98,10 @@ def _patch_learned(
         try:
             patched = _patch(target, rules, strict, check_order)
             kept.give(target, patched)
-        except BaseException:
+        except BaseException as error:
             put_back()
+            if isinstance(error, Exception):
+                add_context(error, "With `keep_weights` a patched tree is materialized at once.")
             raise
     return patched
 
