@@ -58,6 +58,22 @@ def test_an_inserted_layer_leaves_all_others_matched():
     assert outcomes(report)["layers[4].kernel"] == ("copied", "layers[3].kernel")
 
 
+def test_a_twin_of_a_renamed_layer_is_told_from_it_by_shapes():
+    a = Sequential([Input((16,)), layers.Dense(8), layers.Dense(4)])
+    named = layers.Dense(8, name="first")
+    b = Sequential([Input((16,)), named, layers.Dense(8), layers.Dense(4)])
+    report = sx.transfer_weights(a, b)
+    assert [row.target for row in report.fresh] == ["layers[2].kernel", "layers[2].bias"]
+
+
+def test_layers_that_all_became_wider_keep_their_places():
+    def widths(*units):
+        return Sequential([Input((16,)), *(layers.Dense(n) for n in units)])
+
+    report = sx.transfer_weights(widths(16, 32, 64), widths(32, 64, 128), partial="slice")
+    assert [row.source for row in report] == [row.target for row in report]
+
+
 def test_a_removed_layer_is_reported():
     report = sx.transfer_weights(net(layers.Dense(8)), net())
     assert not report.fresh

@@ -35,7 +35,7 @@ def edited(model, edits):
         at = place % len(layout)
         old, new = layout[at]
         if kind == "insert":
-            layout.insert(at, (None, layers.Dense(units)))
+            layout.insert(at, (None, layers.Dense(units + 30)))
         elif kind == "remove" and len(layout) > 1:
             del layout[at]
         elif kind == "rename":
@@ -67,8 +67,9 @@ def test_layers_that_no_edit_resized_keep_their_weights(units, edits):
     assert len({row.target for row in report}) == len(report)
     for (old, _), layer in zip(layout, target.layers):
         if old is not None:
-            for a, b in zip(weights(old), weights(layer)):
-                assert a.shape != b.shape or np.array_equal(a, b), str(report)
+            before, after = weights(old), weights(layer)
+            if [w.shape for w in before] == [w.shape for w in after]:
+                assert all(map(np.array_equal, before, after)), str(report)
 
 
 @settings(max_examples=15, deadline=None)

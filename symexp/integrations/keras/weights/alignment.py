@@ -34,6 +34,12 @@ __all__ = ["align"]
 # Largest product of the lengths of two lists that are paired by similarity.
 _SIMILAR = 20_000
 
+# The same for lists that a diff has paired already.
+_SMALL = 5_000
+
+# What it counts in a score that a diff pairs two elements.
+_OF_DIFF = 0.9
+
 # How deep an object is searched for one that it took into itself.
 _WRAPPED = 3
 
@@ -107,7 +113,8 @@ class _Alignment:
 
     def _pair_lists(self, a: Part, b: Part) -> None:
         if type(a.node) is Node and type(b.node) is Node:
-            for i, j in self._elements(a.node.values, b.node.values):
+            pairs = self._elements(a.node.values, b.node.values)
+            for i, j in self._by_shapes(a, b, pairs):
                 if i in a.kids and j in b.kids:
                     self.pair(a.kids[i], b.kids[j])
             self._pair_rest(list(a.kids.values()), list(b.kids.values()))
@@ -122,6 +129,25 @@ class _Alignment:
         pairs = [(i, i) for i in range(start)]
         pairs += [(i, j) for i, j in matches if i is not None and j is not None]
         return pairs + [(len(xs) - k, len(ys) - k) for k in range(end, 0, -1)]
+
+    def _by_shapes(self, a: Part, b: Part, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Returns the pairs of a diff, corrected where an element was inserted or removed.
+
+        To a diff, an inserted layer may be equal to its neighbour; its variables then tell the two
+        apart. What changed in place (all widths doubled) is left as the diff has it.
+        """
+        n, m = len(a.node.values), len(b.node.values)
+        if (n == m and all(i == j for i, j in pairs)) or n * m > _SMALL:
+            return pairs
+        known = set(pairs)
+
+        def score(i: int, j: int) -> float:
+            x, y = a.kids.get(i), b.kids.get(j)
+            like = 0.0 if x is None or y is None else self._likeness(x, y)
+            # Less than equal shapes count, so that these decide.
+            return like + _OF_DIFF * ((i, j) in known)
+
+        return best_pairs(n, m, score)
 
     # Sequences.
 
@@ -190,15 +216,17 @@ class _Alignment:
         return self._signatures.of(part.node) if part.node is not None else id(part)
 
     def _likeness(self, a: Part, b: Part) -> float:
-        """Returns a score: 0 for parts that do not correspond, up to 4 for equal ones."""
+        """Returns a score: 0 for parts that do not correspond, up to 3.5 for equal ones."""
         if not _are_compatible(a, b) and not (a.kind is b.kind and a.kind in (list, dict)):
             return 0.0
-        score = 1.0 + (_shapes(a) == _shapes(b)) + (a.name is not None and a.name == b.name)
-        if a.node is None or b.node is None or len(a.node.values) != len(b.node.values):
+        score = 1.0 + (_shapes(a) == _shapes(b)) + 0.5 * (a.name is not None and a.name == b.name)
+        if a.node is None or b.node is None or a.node.keys is None or b.node.keys is None:
             return score
         of = self._signatures.of
-        pairs = list(zip(a.node.values, b.node.values))
-        return score + sum(v is w or of(v) == of(w) for v, w in pairs) / max(len(pairs), 1)
+        old, new = [{k: v for k, v in p.node.items() if k != "name"} for p in (a, b)]
+        keys = old.keys() | new.keys()
+        same = sum(k in old and k in new and of(old[k]) == of(new[k]) for k in keys)
+        return score + same / max(len(keys), 1)
 
 
 def _matters(part: Part) -> bool:
