@@ -405,6 +405,35 @@ def test_an_experiment_and_its_model_correspond(trained):
     assert outcomes(sx.transfer_weights(model, exp))["model.layers[1].bias"][0] == "copied"
 
 
+@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Nadam", "Adafactor", "Lion", "Ftrl"])
+def test_the_slots_of_every_optimizer_are_found(name):
+    kind = getattr(optimizers, name)
+    given = {"momentum": 0.9} if name == "SGD" else {"use_ema": True} if name == "RMSprop" else {}
+    a = Sequential([Input((16,)), layers.Dense(4)])
+    b = a.clone()
+    for model in (a, b):
+        model.compile(kind(0.01, **given), "mse", run_eagerly=True)
+    a.train_on_batch(X, Y)
+    sx.transfer_weights(a, b, optimizer=True)
+    assert len(b.optimizer.variables) > 3
+    for mine, theirs in zip(b.optimizer.variables, a.optimizer.variables, strict=True):
+        assert np.array_equal(array(mine), array(theirs))
+
+
+def test_layers_that_got_unfrozen_have_fresh_slots():
+    a = Sequential([Input((16,)), layers.Dense(8), layers.Dense(4)])
+    a.layers[0].trainable = False
+    b = a.clone(override={"layers[1].trainable": True})
+    for model in (a, b):
+        model.compile(optimizers.SGD(0.01, momentum=0.9), "mse", run_eagerly=True)
+    a.train_on_batch(X, Y)
+    found = outcomes(sx.transfer_weights(a, b, optimizer=True))
+    assert found["layers[1].kernel"][0] == "copied"
+    assert found["optimizer.momentums[layers[1].kernel]"] == ("fresh", None)
+    assert found["optimizer.momentums[layers[2].kernel]"][0] == "copied"
+    b.train_on_batch(X, Y)
+
+
 def test_a_failed_assignment_is_taken_back(monkeypatch):
     a, b = net(), net()
     before = b.get_weights()

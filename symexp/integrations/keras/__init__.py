@@ -15,6 +15,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `parts`: layers that other layers make, which a tree does not have;
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
 - `code`: layers, models and graphs as Python source, for `sx.to_code`;
+- `weights`: learned state on its way from one object to another;
 - `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
   model.
 
