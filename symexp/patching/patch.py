@@ -95,14 +95,16 @@ def _patch_learned(
         return _patch(target, rules, strict, check_order)
     with EDITING:
         put_back = remember(kept.roots)
-        try:
-            patched = _patch(target, rules, strict, check_order)
-            kept.give(target, patched)
-        except BaseException as error:
+        patched = _patch(target, rules, strict, check_order)
+    # No lock is held here: an `__init__` may wait for a thread that edits.
+    try:
+        kept.give(target, patched)
+    except BaseException as error:
+        with EDITING:
             put_back()
-            if isinstance(error, Exception):
-                add_context(error, "With `keep_weights` a patched tree is materialized at once.")
-            raise
+        if isinstance(error, Exception):
+            add_context(error, "With `keep_weights` a patched tree is materialized at once.")
+        raise
     return patched
 
 

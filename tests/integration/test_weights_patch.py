@@ -1,5 +1,7 @@
 """`sx.patch(keep_weights=True)` and `clone(weights=True)`."""
 
+import threading
+
 import keras
 import numpy as np
 import pytest
@@ -159,6 +161,26 @@ def test_a_patch_that_fails_loses_nothing(exp, rule, error):
     assert all(a is b for a, b in zip(parts, exp.model.layers))
     assert are_equal(weights(exp), before)
     exp.train()
+
+
+@sx.symbolize
+class Threaded:
+    """Waits for a thread that edits another tree."""
+
+    def __init__(self, model, runs):
+        self.model = model
+        other = sx.Dict(x=1)
+        thread = threading.Thread(target=lambda: sx.patch(other, {"x": runs}), daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_no_lock_is_held_while_the_patched_tree_is_made():
+    exp = Threaded(Sequential([Input((16,)), layers.Dense(4)]), 2)
+    before = weights(exp)
+    sx.patch(exp, {"runs": 3}, keep_weights=True)
+    assert are_equal(weights(exp), before)
 
 
 def test_what_was_never_used_is_only_patched(base):
