@@ -98,13 +98,11 @@ def test_a_clone_with_weights_predicts_the_same(base):
 )  # fmt: skip
 def test_every_form_of_a_rule_keeps_the_weights(exp, rule):
     before = weights(exp)
-    model = exp.model
     assert sx.patch(exp, rule, keep_weights=True) is exp
     assert not is_ghost(exp)
     assert are_equal(weights(exp), before)
     sx.patch(exp, {"epochs": 9})
     assert not are_equal(weights(exp), before)
-    del model
 
 
 def test_removed_and_replaced_layers(exp):

@@ -77,7 +77,6 @@ def test_without_anything_learned_nothing_is_kept():
     d = sx.Dict(x=1)
     assert sx.eq(sx.patch(d, {"x": 2}, keep_weights=True), sx.Dict(x=2))
     assert sx.eq(sx.clone(d, weights=True), d)
-    assert sx.eq(d.clone(weights=True) if not isinstance(d, dict) else d, d)
 
 
 @sx.symbolize
