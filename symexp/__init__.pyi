@@ -56,6 +56,10 @@ from symexp.patching.edits import Insertion as Insertion
 from symexp.patching.history import blame as blame
 from symexp.patching.history import history as history
 from symexp.patching.history import start_history as start_history
+from symexp.patching.learned_state import TransferredWeight as TransferredWeight
+from symexp.patching.learned_state import WeightTransfer as WeightTransfer
+from symexp.patching.learned_state import WeightTransferWarning as WeightTransferWarning
+from symexp.patching.learned_state import transfer_weights as transfer_weights
 from symexp.patching.named_rules import from_string, to_string
 from symexp.patching.object_factory import ObjectFactory as ObjectFactory
 from symexp.patching.order import OrderWarning as OrderWarning

@@ -24,6 +24,7 @@ _PUBLIC = {
     "symexp.patching.commute": "symexp",
     "symexp.patching.edits": "symexp",
     "symexp.patching.history": "symexp",
+    "symexp.patching.learned_state": "symexp",
     "symexp.patching.order": "symexp",
     "symexp.spaces.dna": "symexp.geno",
     "symexp.spaces.evolution": "symexp.evolution",

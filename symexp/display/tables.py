@@ -36,19 +36,20 @@ class Rows(Protocol):
     def __getitem__(self, index: int, /) -> dict[str, Any]: ...
 
 
-def render_text(table: Rows, width: int | None = None) -> str:
+def render_text(table: Rows, width: int | None = None, longest: int = _LONGEST_CELL) -> str:
     """Returns a table as aligned text.
 
     Args:
         table: The rows.
         width: Characters per line. By default the width of the terminal, and no limit if the
             standard output is not a terminal.
+        longest: Characters of the longest cell that is shown as a whole.
     """
     if width is None and _is_terminal():
         width = shutil.get_terminal_size().columns
     shown = _shown_rows(len(table), _SHOWN_ROWS)
     columns = _shown_columns(table)
-    cells = {c: [_format_cell(c, table[i].get(c)) for i in shown] for c in columns}
+    cells = {c: [_format_cell(c, table[i].get(c), longest) for i in shown] for c in columns}
     numeric = {c: _is_numeric(table, c) for c in columns}
     widths = {c: max(map(len, [make_printable(c), *cells[c]])) for c in columns}
     columns, left_out = _split_columns(columns, widths, width)
@@ -65,13 +66,19 @@ def render_text(table: Rows, width: int | None = None) -> str:
     return "\n".join(lines)
 
 
-def render_html(table: Rows, rows: int = _SHOWN_ROWS, best: frozenset[int] = frozenset()) -> str:
+def render_html(
+    table: Rows,
+    rows: int = _SHOWN_ROWS,
+    best: frozenset[int] = frozenset(),
+    longest: int = _LONGEST_CELL,
+) -> str:
     """Returns a table as HTML.
 
     Args:
         table: The rows.
         rows: Maximal number of rows. A longer table shows its beginning and its end.
         best: Ids of the rows to highlight.
+        longest: As in `render_text`.
     """
     columns = _shown_columns(table)
     css = {c: ' class="sx-num"' if _is_numeric(table, c) else "" for c in columns}
@@ -85,7 +92,9 @@ def render_html(table: Rows, rows: int = _SHOWN_ROWS, best: frozenset[int] = fro
             out.append(f'<tr><td colspan="{len(columns)}">… {skipped} more …</td></tr>')
         row = table[i]
         out.append('<tr class="sx-best">' if row.get("id") in best else "<tr>")
-        out.extend(f"<td{css[c]}>{escape(_format_cell(c, row.get(c)))}</td>" for c in columns)
+        out.extend(
+            f"<td{css[c]}>{escape(_format_cell(c, row.get(c), longest))}</td>" for c in columns
+        )
         out.append("</tr>")
     out.append("</tbody></table>")
     return "".join(out)
@@ -126,7 +135,7 @@ def _is_numeric(table: Rows, column: str) -> bool:
     return all(type(v) in (int, float) for v in values if v is not None)
 
 
-def _format_cell(column: str, value: Any) -> str:
+def _format_cell(column: str, value: Any, longest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
@@ -135,7 +144,7 @@ def _format_cell(column: str, value: Any) -> str:
     if column == "error":  # the last line of a traceback names the error
         shown = shown.rpartition("\n")[2]
     shown = make_printable(shown)
-    return shown if len(shown) <= _LONGEST_CELL else shown[: _LONGEST_CELL - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def _align(cell: str, width: int, is_number: bool) -> str:

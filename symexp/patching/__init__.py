@@ -4,6 +4,7 @@ A rule is a dict of edits, a function, a patcher with its arguments, a rule stri
 these. Read the files in this order:
 
 - `patch`: `patch` and `rebind`.
+- `learned_state`: weights across edits: `sx.transfer_weights`, its report, and `keep_weights`.
 - `application`: which forms a rule has, and how rules are applied one by one.
 - `named_rules`: rules from rule strings, and rules as rule strings.
 - `order`: whether the order of rules matters, for `check_order` of `patch` and for `commute`.

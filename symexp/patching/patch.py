@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.tracebacks import hide_frames, user_facing
-from symexp.errors import RuleError
+from symexp.errors import RuleError, add_context
 from symexp.patching.application import Application, UnmatchedRuleWarning, apply_each, is_pair
+from symexp.patching.learned_state import keep_learned_state
 from symexp.patching.named_rules import named_rules
 from symexp.patching.order import Trials, warn_of_order
 from symexp.patching.patcher import NamedRule
+from symexp.tree.handles.memento import remember
 from symexp.tree.handles.replace import commit, commit_tuple
 from symexp.tree.nodes.state import EDITING, get_state, node_of
 from symexp.tree.nodes.tied_edits import holds_itself
@@ -27,7 +29,13 @@ __all__ = ["TRIALS", "patch", "rebind"]
 T = TypeVar("T")
 
 
-def patch(target: T, *rules: Any, strict: bool = False, check_order: bool = False) -> T:
+def patch(
+    target: T,
+    *rules: Any,
+    strict: bool = False,
+    check_order: bool = False,
+    keep_weights: bool | str = False,
+) -> T:
     """Applies rules to a tree, in order, in place, all or nothing.
 
     A rule is
@@ -41,7 +49,8 @@ def patch(target: T, *rules: Any, strict: bool = False, check_order: bool = Fals
     - a list of these.
 
     All changes are computed and checked first. If a rule fails, the tree is as it was. A tree that
-    was trained is fresh afterwards: new weights, new optimizer.
+    was trained is fresh afterwards: new weights, new optimizer. With `keep_weights` the patched
+    tree is materialized at once, and gets the weights that `sx.transfer_weights` would copy.
 
     Args:
         target: A symbolic object, list, dict or tuple.
@@ -49,6 +58,9 @@ def patch(target: T, *rules: Any, strict: bool = False, check_order: bool = Fals
         strict: Whether a named rule that matches nothing is an error; it is a warning by default.
         check_order: Whether each pair of rules whose order matters here is reported by a warning,
             an `sx.OrderWarning`. Each pair is tried in both orders first; see `sx.commute`.
+        keep_weights: Whether the weights of a trained tree are kept where its layers still exist.
+            `'slice'` also keeps the overlap of weights that have another shape now. If the patched
+            tree cannot be materialized, the target is as it was, weights included.
 
     Returns:
         The target. A tuple cannot change, so for a tuple it is the new one, which has taken its
@@ -66,10 +78,34 @@ def patch(target: T, *rules: Any, strict: bool = False, check_order: bool = Fals
         {x=2, y=[11, 2]}
     """
     try:
+        if keep_weights is not False:
+            return _patch_learned(target, rules, strict, check_order, keep_weights)
         return _patch(target, rules, strict, check_order)
     except Exception as error:
         hide_frames(error)
         raise
+
+
+def _patch_learned(
+    target: T, rules: tuple[Any, ...], strict: bool, check_order: bool, keep_weights: Any
+) -> T:
+    """Patches a tree and gives its weights to the patched one, or leaves all as it was."""
+    kept = keep_learned_state(target, keep_weights)
+    if kept is None:
+        return _patch(target, rules, strict, check_order)
+    with EDITING:
+        put_back = remember(kept.roots)
+        patched = _patch(target, rules, strict, check_order)
+    # No lock is held here: an `__init__` may wait for a thread that edits.
+    try:
+        kept.give(target, patched)
+    except BaseException as error:
+        with EDITING:
+            put_back()
+        if isinstance(error, Exception):
+            add_context(error, "With `keep_weights` a patched tree is materialized at once.")
+        raise
+    return patched
 
 
 def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -> T:

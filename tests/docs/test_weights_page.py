@@ -1,5 +1,6 @@
-"""The example of the page on learned state runs."""
+"""The page on learned state runs."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -37,3 +38,8 @@ def test_the_example_of_archives(tmp_path, monkeypatch):
     exec(code, names)
     assert names["exp"] is not exp
     assert int(names["exp"].optimizer.iterations) == 2
+
+
+def test_the_examples_run():
+    result = doctest.testfile(str(PAGE), module_relative=False)
+    assert (result.failed, result.attempted > 20) == (0, True)

@@ -22,6 +22,7 @@ Reading order:
 - `adoption`: plain containers become symbolic when they enter a tree
 - `sealing`: objects that refuse edits
 - `replace`: edits; a handle and its owners get new nodes
+- `memento`: an edit taken back, with everything that was live before it
 - `snapshots`: copies of values that can change in place, to find changes
 - `argument_edits`: how live objects show their arguments, and how one gets another value in place
 - `live_context`: the contextual values that live objects were made with

@@ -18,7 +18,15 @@ from symexp._base.keypath import Key
 from symexp.tree.handles.materialize import mark_touched, register_restoring, reset
 from symexp.tree.nodes.state import get_state, held_by, is_ghost, is_handle
 
-__all__ = ["Learned", "attach", "awaited_below", "awaiting_above", "has_awaited", "touched_below"]
+__all__ = [
+    "Learned",
+    "attach",
+    "awaited_below",
+    "awaiting_above",
+    "handles_that_await",
+    "has_awaited",
+    "touched_below",
+]
 
 
 class Learned(Protocol):
@@ -59,6 +67,13 @@ def awaited_below(handle: Any) -> list[tuple[tuple[Key, ...], Any]]:
         for keys, current in touched_below(handle):
             found.extend((keys, learned) for learned in get_state(current).learned or ())
     return found
+
+
+def handles_that_await(root: Any) -> list[Any]:
+    """Returns the handles at and below a handle that await learned state, in order."""
+    if not _Use.is_on:
+        return []
+    return [handle for _, handle in touched_below(root) if get_state(handle).learned]
 
 
 def has_awaited(handle: Any) -> bool:

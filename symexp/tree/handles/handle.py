@@ -129,6 +129,8 @@ class HandleMethods:
     def clone(self, /, *given: Any, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
         """Returns a clone; see `sx.clone`.
 
+        `weights=True` is the option of `sx.clone`, unless the object has an argument `weights`.
+
         Args:
             *given: `deep`, a memo and `override` by position, as in PyGlove. The memo is not used.
             deep: As in `sx.clone`.
@@ -145,8 +147,12 @@ class HandleMethods:
                 )
             if "memo" in kwargs and node_of(self).find("memo") < 0:
                 del kwargs["memo"]
+            weights = False
+            if "weights" in kwargs and node_of(self).find("weights") < 0:
+                weights = kwargs.pop("weights")
             rules = [rule for rule in (override, *given[2:], kwargs) if rule]
-            return clone(self, override=rules[0] if len(rules) == 1 else rules)
+            override = rules[0] if len(rules) == 1 else rules
+            return clone(self, override=override, weights=weights)
         except Exception as error:
             hide_frames(error)
             raise
@@ -332,7 +338,7 @@ def register_subclass_compiler(compiler: Callable[[Any], ObjectType]) -> None:
     _compile_subclass = compiler
 
 
-def clone(value: T, *, deep: bool = True, override: Any = None) -> T:
+def clone(value: T, *, deep: bool = True, override: Any = None, weights: bool | str = False) -> T:
     """Returns an equal, independent tree on which no user code has run.
 
     Nothing is copied, because the content of a tree never changes; a clone costs the same for any
@@ -342,6 +348,9 @@ def clone(value: T, *, deep: bool = True, override: Any = None) -> T:
         value: A symbolic object, list or dict. A plain list, dict or tuple gives a symbolic one.
         deep: Kept for users of PyGlove; a clone is always independent.
         override: A rule that is applied to the clone, such as a dict of changes by key path.
+        weights: Whether the clone gets the weights of the value, if that was materialized. The
+            clone is materialized then. `'slice'` also copies the overlap of weights that have
+            another shape because of `override`; see `sx.transfer_weights`.
 
     Returns:
         A clone of the same class.
@@ -362,6 +371,8 @@ def clone(value: T, *, deep: bool = True, override: Any = None) -> T:
         made: T = copy_node(handle)
         if override:
             resolve("patching.rebind")(made, override)
+        if weights is not False:
+            resolve("patching.give_weights")(handle, made, weights)
         return made
     except Exception as error:
         hide_frames(error)

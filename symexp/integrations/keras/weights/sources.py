@@ -28,14 +28,15 @@ def as_source(source: Any) -> Any:
     """Returns the object that has a learned state, or gets it when it goes live.
 
     Args:
-        source: An object; the path or URL of an archive; or a realization of a store, which has one
-            archive, or the weights of the models of an experiment, as trials of a sweep have.
+        source: An object, or a layer of plain Keras; the path or URL of an archive; or a
+            realization of a store, which has one archive, or the weights of the models of an
+            experiment, as trials of a sweep have.
 
     Raises:
         ArgumentError: The value is nothing of these, or has no learned state.
         CodecError: The archive is damaged.
     """
-    if is_handle(source):
+    if is_handle(source) or isinstance(source, keras.Layer):
         return source
     if isinstance(source, Realization):
         return _of_realization(source)
