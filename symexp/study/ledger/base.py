@@ -89,7 +89,7 @@ class Ledger(ABC):
         """
 
     @abstractmethod
-    def end_for(self, trial: Trial, state: str, error: str) -> bool:
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
         """Ends an attempt of a trial that another worker holds, which is dead or is being ended.
 
         The worker loses the trial at once, so nothing that it still records counts.
@@ -98,6 +98,7 @@ class Ledger(ABC):
             trial: The trial, as `trials` returned it.
             state: `'failed'`, or `'waiting'` to have the trial claimed again.
             error: The reason.
+            is_return: Whether the attempt says nothing against the trial, see `returns`.
 
         Returns:
             Whether it was ended; false if the attempt had ended already.

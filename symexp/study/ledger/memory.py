@@ -186,13 +186,15 @@ class MemoryLedger(Ledger):
                 for name in Trial.__slots__:
                     setattr(trial, name, getattr(own, name))
 
-    def end_for(self, trial: Trial, state: str, error: str) -> bool:
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
         """Ends a trial that another worker holds, see `Ledger.end_for`."""
         with self._lock:
             own = self._trials[trial.number]
             if not _is_attempt(own, trial.attempts):
                 return False
             self._finish(copy(own), state, error=error)
+            if is_return:
+                self._returns[own.number] = self._returns.get(own.number, 0) + 1
             return True
 
     def returns(self, trial: Trial) -> int:

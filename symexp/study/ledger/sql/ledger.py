@@ -362,7 +362,7 @@ class SqlLedger(Ledger):
         self._let_go(trial)
         self._looked = -1e9
 
-    def end_for(self, trial: Trial, state: str, error: str) -> bool:
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
         """Ends a trial that another worker holds, see `Ledger.end_for`."""
         ended = state in FINISHED
         changed = self._database.change(
@@ -374,6 +374,8 @@ class SqlLedger(Ledger):
             durable=True,
         )
         self._looked = -1e9
+        if changed and is_return:
+            self._returns.add(trial.number)
         return bool(changed)
 
     def returns(self, trial: Trial) -> int:
