@@ -63,8 +63,8 @@ def test_a_trial_that_kills_its_workers_fails_with_the_signal():
     assert states(result) == ["complete", "failed", "complete"]
     assert result.trials[1].attempts == 2
     assert result.trials[1].error == (
-        "Its worker was killed by SIGKILL. This was attempt 2, and max_attempts is 2. Perhaps "
-        "this candidate kills its workers."
+        "The workers of the trial died 2 times, and max_attempts is 2. Perhaps this candidate "
+        "kills them. The last one was killed by SIGKILL."
     )
 
 

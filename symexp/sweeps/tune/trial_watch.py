@@ -201,8 +201,9 @@ class TrialWatch:
             self._ledger.end_for(
                 trial,
                 "failed",
-                f"Its worker {how}. This was attempt {attempts}, and max_attempts is "
-                f"{self.limits.max_attempts}. Perhaps this candidate kills its workers.",
+                f"The workers of the trial died {attempts} times, and max_attempts is "
+                f"{self.limits.max_attempts}. Perhaps this candidate kills them. The last one "
+                f"{how}.",
             )
 
     def was_interrupted(self, worker: int) -> None:
