@@ -14,7 +14,7 @@ from symexp.integrations.callbacks.event_files import (
     text,
     varint,
 )
-from symexp.integrations.callbacks.trial_rows import TrialRows, numbers_of
+from symexp.integrations.callbacks.trial_rows import TrialRows
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.numeric import Float, Int
 from symexp.study.decisions import Decision
@@ -56,7 +56,8 @@ class TensorBoard(Callback):
         self.log_dir = Path(log_dir).absolute()
         self._rows: TrialRows | None = None
         self._files: dict[int, EventFile] = {}
-        self._steps: dict[int, int] = {}
+        # The last step of each trial that runs, and its values.
+        self._last: dict[int, tuple[int, dict[str, float]]] = {}
 
     def on_study_begin(self, study: Study) -> None:
         """Describes the decisions and the objectives."""
@@ -65,7 +66,7 @@ class TensorBoard(Callback):
         metrics = [delimited(5, delimited(1, text(2, n)) + text(3, n)) for n in rows.metrics]
         file = EventFile(self.log_dir)
         content = double(3, time.time()) + b"".join([*infos, *metrics])
-        _write(file, _EXPERIMENT, text(6, study.name) + content)
+        _write(file, _EXPERIMENT, content + text(6, study.name))
         file.close()
 
     def on_trial_begin(self, trial: TrialResult) -> None:
@@ -83,18 +84,20 @@ class TensorBoard(Callback):
     def on_measurement(self, trial: TrialResult, measurement: Measured) -> None:
         """Writes the rewards and metrics of a step."""
         assert self._rows is not None
-        values = {**measurement.metrics, **dict(zip(self._rows.metrics, measurement.rewards))}
-        self._steps[trial.id] = max(measurement.step, self._steps.get(trial.id, 0))
-        self._files[trial.id].scalars(numbers_of(values), measurement.step, time.time())
+        values = self._rows.measured(measurement)
+        self._files[trial.id].scalars(values, measurement.step, time.time())
+        if measurement.step >= self._last.get(trial.id, (0, {}))[0]:
+            self._last[trial.id] = (measurement.step, values)
 
     def on_trial_end(self, trial: TrialResult) -> None:
         """Writes the final rewards and metrics, and ends the run."""
         assert self._rows is not None
-        file, step = self._files.pop(trial.id), self._steps.pop(trial.id, 0)
+        file, (step, known) = self._files.pop(trial.id), self._last.pop(trial.id, (0, {}))
         ended = trial.trial.finished or time.time()
-        values = numbers_of({**(trial.trial.metrics or {}), **self._rows.rewards(trial)})
-        if values:
-            file.scalars(values, step, ended)
+        values = self._rows.final(trial)
+        fresh = {name: value for name, value in values.items() if known.get(name) != value}
+        if fresh:
+            file.scalars(fresh, step, ended)
         status = _SUCCESS if trial.trial.state in ("complete", "pruned") else _FAILURE
         _write(file, _END, varint(1, status) + double(2, ended))
         file.close()
@@ -104,7 +107,7 @@ class TensorBoard(Callback):
         for file in self._files.values():
             file.close()
         self._files.clear()
-        self._steps.clear()
+        self._last.clear()
 
 
 def _write(file: EventFile, kind: tuple[int, str], content: bytes) -> None:

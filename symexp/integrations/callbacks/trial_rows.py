@@ -8,9 +8,9 @@ from typing import Any, final
 
 from symexp.study.decisions import Decisions
 from symexp.study.study import Study
-from symexp.study.trial_result import TrialResult
+from symexp.study.trial_result import Measured, TrialResult
 
-__all__ = ["TrialRows", "numbers_of", "standard"]
+__all__ = ["TrialRows", "standard"]
 
 
 @final
@@ -40,6 +40,15 @@ class TrialRows:
         """Returns the rewards of a trial by objective; empty if it has none."""
         return dict(zip(self.metrics, trial.rewards or ()))
 
+    def measured(self, measurement: Measured) -> dict[str, float]:
+        """Returns the numbers of a measurement: its rewards and metrics, by name."""
+        rewards = dict(zip(self.metrics, measurement.rewards))
+        return _numbers_of({**measurement.metrics, **rewards})
+
+    def final(self, trial: TrialResult) -> dict[str, float]:
+        """Returns the numbers with which a trial ended: its rewards and metrics, by name."""
+        return _numbers_of({**(trial.trial.metrics or {}), **self.rewards(trial)})
+
     def row(self, trial: TrialResult) -> dict[str, Any]:
         """Returns a trial that has ended, as standard JSON."""
         started, finished = trial.trial.started, trial.trial.finished
@@ -59,7 +68,7 @@ class TrialRows:
         return {key: standard(value) for key, value in found.items()}
 
 
-def numbers_of(values: Mapping[str, Any]) -> dict[str, float]:
+def _numbers_of(values: Mapping[str, Any]) -> dict[str, float]:
     """Returns those of the values that are numbers, as floats."""
     is_number = {k: isinstance(v, (int, float)) and type(v) is not bool for k, v in values.items()}
     return {k: float(v) for k, v in values.items() if is_number[k]}

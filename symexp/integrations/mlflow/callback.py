@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any, final
 
 from symexp.errors import SymexpError
-from symexp.integrations.callbacks.trial_rows import TrialRows, numbers_of
+from symexp.integrations.callbacks.trial_rows import TrialRows
 from symexp.integrations.mlflow.contents import MOST_PARAMS, checked_tags, cut_tag, param_of
 from symexp.integrations.mlflow.logger import (
     METRICS_AT_ONCE,
@@ -70,7 +70,8 @@ class MLflow(Callback):
         self._rows: TrialRows | None = None
         self._where = self._parent = ""
         self._runs: dict[int, str] = {}
-        self._steps: dict[int, int] = {}
+        # The last step of each trial that runs, and its values.
+        self._last: dict[int, tuple[int, dict[str, float]]] = {}
 
     def on_study_begin(self, study: Study) -> None:
         """Begins the run of the study, or continues it."""
@@ -80,7 +81,7 @@ class MLflow(Callback):
         above = active_run(mlflow, uri)
         self._where = experiment_of(mlflow, client, self._experiment, above, uri)
         self._rows = TrialRows(study)
-        self._runs, self._steps = {}, {}
+        self._runs, self._last = {}, {}
         identity = _identity(study)
         found = client.search_runs([self._where], f"tags.`{_STUDY}` = '{identity}'", max_results=1)
         if found:
@@ -125,16 +126,19 @@ class MLflow(Callback):
     def on_measurement(self, trial: TrialResult, measurement: Measured) -> None:
         """Logs the rewards and metrics of a step."""
         assert self._rows is not None
-        values = {**measurement.metrics, **dict(zip(self._rows.metrics, measurement.rewards))}
-        self._steps[trial.id] = max(measurement.step, self._steps.get(trial.id, 0))
+        values = self._rows.measured(measurement)
         self._log(self._runs[trial.id], values, measurement.step, time.time())
+        if measurement.step >= self._last.get(trial.id, (0, {}))[0]:
+            self._last[trial.id] = (measurement.step, values)
 
     def on_trial_end(self, trial: TrialResult) -> None:
         """Logs the final rewards and metrics, and ends the run."""
         assert self._rows is not None
-        run, step = self._runs.pop(trial.id), self._steps.pop(trial.id, 0)
+        run, (step, known) = self._runs.pop(trial.id), self._last.pop(trial.id, (0, {}))
         ended = trial.trial.finished or time.time()
-        self._log(run, {**(trial.trial.metrics or {}), **self._rows.rewards(trial)}, step, ended)
+        values = self._rows.final(trial)
+        fresh = {name: value for name, value in values.items() if known.get(name) != value}
+        self._log(run, fresh, step, ended)
         state = trial.trial.state
         self._client.set_tag(run, _STATE, state)
         if trial.trial.error:
@@ -153,10 +157,10 @@ class MLflow(Callback):
         self._client.set_tag(self._parent, "symexp.trials", json.dumps(counts))
         self._client.set_terminated(self._parent, "FINISHED")
 
-    def _log(self, run: str, values: Mapping[str, Any], step: int, moment: float) -> None:
+    def _log(self, run: str, values: Mapping[str, float], step: int, moment: float) -> None:
         taken: dict[str, str] = {}
         metrics = []
-        for name, value in numbers_of(values).items():
+        for name, value in values.items():
             key, _ = param_of(name, "", taken)
             taken[key] = ""
             entity = self._mlflow.entities.Metric

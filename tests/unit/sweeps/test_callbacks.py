@@ -74,10 +74,14 @@ def test_the_study_ends_after_a_break_and_the_trial_goes_on_later():
 @pytest.mark.parametrize("kind", [ValueError, KeyboardInterrupt])
 def test_the_study_ends_after_an_exception(kind):
     told = Told()
-    with pytest.raises(kind):
+
+    def loop():
         for _exp, feedback in sample(told):
             with feedback:
                 raise kind
+
+    with pytest.raises(kind):
+        loop()
     assert told.log[-1] == ("end", {"failed": 1} if kind is ValueError else {"waiting": 1})
 
 
@@ -114,10 +118,10 @@ class Fails(sx.Callback):
 def test_an_error_of_a_callback_ends_the_sweep_and_keeps_the_result():
     told = Told()
     loop = sx.sample(space(), sx.geno.Sweeping(), callbacks=[Fails(), told])
+    exp, feedback = next(loop)
     with pytest.raises(OSError, match="disk full") as caught:
-        for exp, feedback in loop:
-            feedback(exp.x)
-    loop.close()  # as the end of a loop over a loop without a name does
+        feedback(exp.x)
+    loop.close()  # as the exception itself does in a `for` statement
     assert "Fails for trial 1; what the trials have found is kept" in caught.value.__notes__[0]
     assert loop.study.result.counts == {"complete": 1}
     assert told.log[-2:] == [("end", 1, "complete", 0.0), ("end", {"complete": 1})]

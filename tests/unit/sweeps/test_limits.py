@@ -97,9 +97,13 @@ def test_a_trial_that_waits_too_long_fails_and_the_loop_goes_on():
 @needs_alarm
 def test_without_a_with_block_the_loop_ends_and_the_trial_has_failed():
     loop = sample(trial_timeout=0.05)
+
+    def wait():
+        next(loop)
+        threading.Event().wait()
+
     with pytest.raises(TrialTimeoutError, match=r"trial_timeout is 0\.05 s"):
-        for _ in loop:
-            threading.Event().wait()
+        wait()
     loop.close()
     assert loop.result.counts == {"failed": 1}
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
