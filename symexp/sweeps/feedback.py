@@ -25,7 +25,7 @@ from symexp.sweeps.feedback_arguments import (
     require_per_trial,
     step_of,
 )
-from symexp.sweeps.limits import TrialClock, TrialTimeoutError
+from symexp.sweeps.limits import TrialClock
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
@@ -361,7 +361,8 @@ class Feedback:
         try:
             yield
         except BaseException as error:
-            if self.is_done or not any(is_failure(error, *kind) for kind in kinds):
+            is_late = bool(self._sweep.clock.reason)
+            if self.is_done or is_late or not any(is_failure(error, *kind) for kind in kinds):
                 raise
             self.skip(f"{type(error).__name__}: {error}")
 
@@ -381,7 +382,7 @@ class Feedback:
             with suppress(LeaseLostError):  # or the interrupt would be lost
                 self._claim.release()
             return False
-        if isinstance(error, TrialTimeoutError) and self._sweep.clock.reason:
+        if self._sweep.clock.reason:  # the error is the interrupt, or comes from it
             with self.ignore_race_condition():
                 self.fail(self._sweep.clock.reason)
             return True

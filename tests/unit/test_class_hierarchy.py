@@ -19,7 +19,6 @@ BY_DESIGN = {
     "symexp.spaces.evolution.operation.DNAOperation": "as Operation",
     "symexp.spaces.evolution.operation.Mutator": "users define one of two methods",
     "symexp.spaces.evolution.operation.Operation": "kinds of operations define other methods",
-    "symexp.sweeps.callbacks.Callback": "users define those of its methods that they need",
     "symexp.sweeps.generators.DNAGenerator": "users define `propose` or `_propose`",
     "symexp.tree.handles.functor.Functor": "functors may share methods by `base_class=`",
     "symexp.tree.handles.handle.Handle": "goes before the user's class in the MRO",

@@ -75,7 +75,7 @@ class MLflow(Callback):
 
     def on_study_begin(self, study: Study) -> None:
         """Begins the run of the study, or continues it."""
-        uri = self._tracking_uri
+        uri, self._parent = self._tracking_uri, ""
         self._mlflow = mlflow = import_mlflow("sx.callbacks.MLflow")
         self._client = client = mlflow.MlflowClient(uri)
         above = active_run(mlflow, uri)

@@ -95,6 +95,19 @@ def test_a_trial_that_waits_too_long_fails_and_the_loop_goes_on():
 
 
 @needs_alarm
+def test_an_error_that_comes_of_the_interrupt_is_not_another_failure():
+    for _exp, feedback in sample(n=2, trial_timeout=0.05, on_error=3):
+        with feedback, feedback.skip_on_exceptions([Exception]):
+            try:
+                threading.Event().wait()
+            except TimeoutError as error:  # as a library does that wraps what it calls
+                raise RuntimeError("in a library") from error
+    trials = feedback.study.result.trials
+    assert [(t.state, t.attempts) for t in trials] == [("failed", 1)] * 2
+    assert all("trial_timeout" in t.error for t in trials)
+
+
+@needs_alarm
 def test_without_a_with_block_the_loop_ends_and_the_trial_has_failed():
     loop = sample(trial_timeout=0.05)
 

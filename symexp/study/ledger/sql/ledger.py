@@ -286,6 +286,12 @@ class SqlLedger(Ledger):
         if state not in FINISHED:
             self._looked = -1e9
             self._returns.add(trial.number)
+        elif trial.finished is None:
+            trial.started, trial.finished = self._database.run(
+                "SELECT started, finished FROM symexp_trials"
+                " WHERE study_id = :study AND number = :number",
+                self._values(trial),
+            ) or (None, None)
         trial.state = state
         trial.rewards = None if rewards is None else tuple(rewards)
         trial.metrics, trial.error, trial.metadata = metrics or None, error, merged or None
@@ -337,7 +343,12 @@ class SqlLedger(Ledger):
                 return self._groups.end(trial, statement, values, metadata)
             merged = {**(trial.metadata or {}), **metadata}
             values["metadata"] = text_of(merged)
-            return merged if self._database.change(statement, values, durable=True) else None
+            statement += " RETURNING started, finished"
+            row = self._database.run(statement, values, durable=True)
+            if row is None:
+                return None
+            trial.started, trial.finished = row
+            return merged
         except sa.exc.IntegrityError:
             # In the meantime the candidate became another trial.
             return None

@@ -7,7 +7,8 @@ first one that writes to it.
 from __future__ import annotations
 
 import time
-from typing import Any
+from abc import ABC
+from typing import Any, final
 
 import sqlalchemy as sa
 
@@ -22,7 +23,7 @@ _LOOK_EVERY = 0.25
 _IN_SQLITE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'symexp_returns'"
 
 
-class _SideTable:
+class _SideTable(ABC):  # noqa: B024  # not used by itself
     def __init__(self, database: Database, study: int) -> None:
         self._database = database
         self._study = study
@@ -47,6 +48,7 @@ class _SideTable:
         self._is_there = True
 
 
+@final
 class Stops(_SideTable):
     """The requests that the workers of a study stop.
 
@@ -81,6 +83,7 @@ class Stops(_SideTable):
         return int(count)
 
 
+@final
 class Returns(_SideTable):
     """How often each trial of a study was given back by its worker.
 
