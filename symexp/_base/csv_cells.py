@@ -1,17 +1,20 @@
-"""Cells of CSV files: texts that a spreadsheet would execute are made harmless."""
+"""Cells of CSV files that a spreadsheet does not execute."""
 
 from __future__ import annotations
 
 __all__ = ["safe_cell"]
 
-# What begins a formula in a spreadsheet, as the OWASP page about CSV injection lists it.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet takes a cell for a formula. Some skip white space before it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def safe_cell(text: str) -> str:
-    """Returns a text that no spreadsheet takes for a formula: with a quote before it if need be.
+    """Returns a text as a cell that no spreadsheet takes for a formula.
+
+    A single quote comes before a text that begins like a formula, as OWASP advises. Numbers are no
+    texts: write them as they are.
 
     Args:
-        text: The text of a cell; numbers are not passed.
+        text: The text.
     """
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff\x00").startswith(_FORMULA) else text

@@ -1,7 +1,11 @@
 """Limits of sweeps, with real worker processes that hang, die and eat memory."""
 
+import functools
+import importlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,6 +13,7 @@ import pytest
 
 import symexp as sx
 from symexp.sweeps.limits import SamplingError
+from symexp.sweeps.tune.job import TuneError
 
 pytest.importorskip("sqlalchemy")
 pytest.importorskip("cloudpickle")
@@ -80,8 +85,13 @@ def test_a_worker_that_uses_too_much_memory_is_killed():
     result = tune(sx.Dict(x=sx.oneof([0, 1, 2])), eat_at_one, memory_limit="400MB")
     assert states(result) == ["complete", "failed", "complete"]
     error = result.trials[1].error
-    assert error.startswith("The worker of the trial was ended: it used ")
+    assert error.startswith("Its worker was ended: it used ")
     assert error.endswith(", memory_limit is 400 MB.")
+
+
+def test_a_limit_below_what_python_needs_is_an_error():
+    with pytest.raises(TuneError, match=r"the last one was ended: it used .*limit is 100 KB\."):
+        tune(sx.Dict(x=sx.oneof([0, 1])), die_at_one, memory_limit="100KB")
 
 
 def test_a_timeout_lets_the_present_trials_end_and_the_call_resumes(tmp_path):
@@ -136,3 +146,42 @@ def test_wrong_limits_are_refused_before_a_study_is_made(options, said, tmp_path
     with pytest.raises(SamplingError, match=f"Expected {said} to be"):
         tune(sx.Dict(x=sx.oneof([0, 1])), len, study=url, **options)
     assert not (tmp_path / "s.db").exists()
+
+
+STOP = "import sys, symexp as sx; study = sx.Study.open(sys.argv[1]); study.stop(); study.close()"
+
+
+def test_another_process_stops_all_workers_also_those_that_are_replaced(tmp_path):
+    url = f"sqlite:///{tmp_path}/s.db#s"
+
+    def stop_elsewhere(exp):
+        if exp.x == 1:
+            subprocess.run([sys.executable, "-c", STOP, url], check=True)
+        return exp.x
+
+    space = sx.Dict(x=sx.oneof([0, 1, 2, 3, 4]))
+    result = tune(space, stop_elsewhere, study=url, fresh_after=1)
+    assert states(result) == ["complete"] * 2
+    assert states(tune(space, float_of, study=url)) == ["complete"] * 5
+
+
+def float_of(exp):
+    return float(exp.x)
+
+
+def interrupt_and_hang(exp):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.kill(os.getppid(), signal.SIGINT)
+    threading.Event().wait()
+
+
+def test_interrupts_do_not_count_as_attempts(tmp_path, monkeypatch):
+    job = importlib.import_module("symexp.sweeps.tune.tune").Job
+    monkeypatch.setattr("symexp.sweeps.tune.tune.Job", functools.partial(job, grace=0.1))
+    url, space = f"sqlite:///{tmp_path}/s.db#s", sx.Dict(x=sx.oneof([0]))
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            tune(space, interrupt_and_hang, study=url, max_attempts=1)
+        assert sx.poll_result(url).counts == {"waiting": 1}
+    result = tune(space, float_of, study=url, max_attempts=1)
+    assert (states(result), result.trials[0].attempts) == (["complete"], 3)

@@ -183,6 +183,8 @@ class _Team:
                 self._forget_ended(_POLL_SECONDS)
         finally:  # also if the user interrupts a second time
             self._cancel(force=True)
+            if self._job.watch is not None:
+                self._job.watch.end()
 
     def _cancel(self, *, force: bool) -> None:
         self._forget_ended(0)

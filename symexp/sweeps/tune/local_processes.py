@@ -126,10 +126,9 @@ class _Team:
                 time.sleep(_POLL)
         finally:  # also if the user interrupts a second time
             for member in self._members:
-                was_alive = member.is_alive()
                 member.kill()
-                if was_alive and self._job.watch is not None:
-                    self._job.watch.was_interrupted(member.number)
+            if self._job.watch is not None:
+                self._job.watch.end()
 
 
 class _Member:
@@ -214,7 +213,7 @@ class _Member:
     def how(self) -> str:
         """How the process ended, as a verb."""
         if self.reason:
-            return f"was ended. {self.reason}"
+            return self.reason.removeprefix("Its worker ").removesuffix(".")
         code = self._process.returncode
         if code is not None and code < 0:
             try:

@@ -56,8 +56,7 @@ def used_memory(pid: int) -> int:
 def memory_reason(used: float, limit: float) -> str:
     """Returns why the trial of a worker has failed that used too much memory."""
     return (
-        f"The worker of the trial was ended: it used {shown_bytes(used)}, memory_limit is "
-        f"{shown_bytes(limit)}."
+        f"Its worker was ended: it used {shown_bytes(used)}, memory_limit is {shown_bytes(limit)}."
     )
 
 
@@ -206,10 +205,11 @@ class TrialWatch:
                 f"{how}.",
             )
 
-    def was_interrupted(self, worker: int) -> None:
-        """Returns the trial of a worker to the study that was killed because the call ends."""
-        for trial in self._held_by(worker):
-            self._ledger.end_for(trial, "waiting", "Its worker was ended.", is_return=True)
+    def end(self) -> None:
+        """Returns to the study what the workers, all ended by now, could not return themselves."""
+        for trial in self._ledger.trials(("running",)):
+            if worker_of(trial.owner).startswith(f"{self._call}-"):
+                self._ledger.end_for(trial, "waiting", "Its worker was ended.", is_return=True)
 
     def _held_by(self, worker: int) -> list[Trial]:
         name = f"{self._call}-{worker}"
