@@ -4,6 +4,7 @@ Editors and type checkers read this file, and so does `symexp/__init__.py`. A na
 the name at its place is assigned at the end.
 """
 
+from symexp import callbacks as callbacks
 from symexp import errors as errors
 from symexp import evolution as evolution
 from symexp import geno as geno
@@ -97,6 +98,7 @@ from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
+from symexp.sweeps.callbacks import Callback as Callback
 from symexp.sweeps.generators import DNAGenerator as DNAGenerator
 from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample

@@ -19,6 +19,8 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `seeding`: the global random state of Python, seeded for a moment
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
+- `amounts`, `memory`: amounts of time and memory as texts, and the memory of a process
+- `csv_cells`: cells of CSV files that no spreadsheet executes
 
 Invariants: these files import nothing else of symexp than `symexp.errors`. Importing them loads
 neither NumPy nor another optional package.

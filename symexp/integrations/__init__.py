@@ -3,10 +3,12 @@
 Each library has a package, which is the only place that imports it:
 
 - `keras`: Keras objects as trees, and live objects as plain Keras;
-- `mlflow`: realizations as runs of MLflow;
+- `mlflow`: realizations and trials as runs of MLflow;
 - `optuna`: samplers as algorithms, pruners as early stopping;
 - `pyglove`: DNA generators as algorithms, policies as early stopping;
 - `ray`: workers of a sweep and builds of a store on a cluster.
+
+The package `callbacks` has the callbacks of sweeps that need no other library.
 
 Lower layers know none of these packages. They load them by name on first use
 (`symexp._base.registry`, `symexp.sweeps.strategies`), so `import symexp` loads no other library.

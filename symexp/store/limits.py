@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from symexp._base.amounts import bytes_of, shown_bytes, shown_seconds
 from symexp.errors import describe
 from symexp.store.errors import BuildTimeoutError, DerivationError
 
@@ -35,13 +35,6 @@ class BuildLimits(NamedTuple):
 
     timeout: float | None
     resources: Mapping[str, float]
-
-
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(B|[KMGT]i?B)\s*\Z", re.IGNORECASE)
-_UNITS = {
-    "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
-    "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40,
-}  # fmt: skip
 
 
 def seconds_of(timeout: Any, what: str) -> float | None:
@@ -91,13 +84,13 @@ def amounts_of(resources: Any, what: str, option: str = "resources") -> dict[str
 
 def _amount(name: str, amount: Any, what: str, option: str) -> float:
     if name == "memory" and isinstance(amount, str):
-        found = _SIZE.match(amount)
+        found = bytes_of(amount)
         if found is None:
             raise DerivationError(
                 f"{what}: {option}: memory must be a number of bytes, or a text such as '8GB' or "
                 f"'512MiB'; got {amount!r}."
             )
-        return float(int(float(found[1]) * _UNITS[found[2].upper()]))
+        return float(found)
     is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
     if not is_number or not 0 <= amount < math.inf:
         raise DerivationError(
@@ -112,18 +105,8 @@ def _amount(name: str, amount: Any, what: str, option: str) -> float:
 def shown_amount(name: str, amount: float) -> str:
     """Returns an amount as text, for messages: `memory: 8 GB`."""
     if name == "memory":
-        for unit in ("TB", "GB", "MB", "KB"):
-            if amount >= _UNITS[unit]:
-                return f"{name}: {amount / _UNITS[unit]:.4g} {unit}"
-        return f"{name}: {amount:.0f} bytes"
+        return f"{name}: {shown_bytes(amount)}"
     return f"{name}: {amount:g}"
-
-
-def shown_seconds(seconds: float) -> str:
-    """Returns a duration as text, for messages: `1:30:00 h` or `2.5 s`."""
-    if seconds < 120:
-        return f"{seconds:.4g} s"
-    return f"{datetime.timedelta(seconds=round(seconds))} h"
 
 
 def timeout_error(name: str, ref: str, timeout: float, elapsed: float) -> BuildTimeoutError:

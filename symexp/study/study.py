@@ -229,6 +229,14 @@ class Study:
             )
         return self.template.decode(dna)
 
+    def stop(self) -> None:
+        """Ends the sweeps that are running on this study, after their present trials.
+
+        It reaches all loops and all workers of `sx.tune` that work on the study now, in this
+        process and in others. A sweep that begins later is not concerned, so it resumes the study.
+        """
+        self.ledger.request_stop()
+
     def close(self) -> None:
         """Returns claimed trials to the study and frees connections; the study itself stays."""
         self.ledger.close()

@@ -5,6 +5,8 @@ Read in this order:
 - `sample`: `sx.sample`, the loop, with candidates out and feedback in
 - `feedback`: what the body of the loop reports about its candidate
 - `feedback_arguments`: the rewards, metrics and exceptions that it takes
+- `limits`: the time of a trial, and other limits of a sweep
+- `callbacks`: what a user's object is told of the trials
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
 - `generators`: algorithms that keep a state of their own, as in PyGlove

@@ -13,6 +13,7 @@ from symexp.study.ledger.base import LeaseLostError
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED, Trial
 from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
+from symexp.sweeps.callbacks import Events
 from symexp.sweeps.feedback_arguments import (
     Failure,
     FeedbackError,
@@ -24,6 +25,7 @@ from symexp.sweeps.feedback_arguments import (
     require_per_trial,
     step_of,
 )
+from symexp.sweeps.limits import TrialClock
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError, Worker, to_builtin
@@ -62,6 +64,8 @@ class SweepSettings(NamedTuple):
         goes_on_after_errors: Whether the loop continues after a trial failed.
         stops_early: What the rule of early stopping says of a running trial; `None` for no rule.
         progress: The progress bar; `None` for no bar.
+        clock: The time of the present trial.
+        events: What the callbacks of the sweep are told.
     """
 
     study: Study
@@ -72,6 +76,8 @@ class SweepSettings(NamedTuple):
     goes_on_after_errors: bool
     stops_early: Callable[[Trial], bool] | None
     progress: SweepProgress | None
+    clock: TrialClock
+    events: Events
 
 
 @user_facing_methods
@@ -223,16 +229,20 @@ class Feedback:
             if not self._sweep.skips_invalid:
                 raise
             self._do(self._claim.skip, str(error), self._metadata)
-        self._show_progress()
+        self._has_ended()
 
     def _do(self, act: Callable[..., Any], *args: Any) -> Any:
         """Calls a method of the claim, and explains the error if the trial is not its own."""
         try:
-            return act(*args)
+            with self._sweep.clock.shielded():
+                return act(*args)
         except LeaseLostError as error:
             raise _race(self._claim.trial, self._sweep.worker.group, error) from error
 
-    def _show_progress(self) -> None:
+    def _has_ended(self) -> None:
+        """Tells the callbacks and the progress bar that the trial has ended."""
+        self._sweep.clock.end()
+        self._sweep.events.ends(self._claim.trial)
         if self._sweep.progress is not None:
             self._sweep.progress.refresh()
 
@@ -271,13 +281,15 @@ class Feedback:
         self._step = step
         try:
             reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
-            self._do(self._claim.measure, reward, step, metrics)
+            measurement = self._do(self._claim.measure, reward, step, metrics)
         except RewardError as error:
             if not self._sweep.skips_invalid:
                 raise
             self._invalid = str(error)
             return
         self._last = (reward, metrics)
+        self._sweep.events.measured(self._claim.trial, measurement)
+        self._sweep.clock.check()
 
     def done(
         self,
@@ -308,7 +320,7 @@ class Feedback:
         """Ends the trial as infeasible: it has no reward and is never the best."""
         self._require_open()
         self._do(self._claim.skip, reason or "", self._metadata)
-        self._show_progress()
+        self._has_ended()
 
     def prune(self) -> None:
         """Ends the trial early, after `should_stop_early`; its last measurement is kept."""
@@ -318,13 +330,13 @@ class Feedback:
         self._require_open()
         reward, metrics = (None, None) if self._last is None else self._last
         self._do(self._claim.prune, reward, metrics, self._metadata)
-        self._show_progress()
+        self._has_ended()
 
     def fail(self, error: BaseException | str) -> None:
         """Ends the trial as failed, with the traceback of an exception."""
         self._require_open()
         self._do(self._claim.fail, error, False, self._metadata)
-        self._show_progress()
+        self._has_ended()
 
     @contextmanager
     def skip_on_exceptions(self, exceptions: Failure | Iterable[Failure]) -> Iterator[None]:
@@ -349,7 +361,8 @@ class Feedback:
         try:
             yield
         except BaseException as error:
-            if self.is_done or not any(is_failure(error, *kind) for kind in kinds):
+            is_late = bool(self._sweep.clock.reason)
+            if self.is_done or is_late or not any(is_failure(error, *kind) for kind in kinds):
                 raise
             self.skip(f"{type(error).__name__}: {error}")
 
@@ -366,8 +379,13 @@ class Feedback:
         if error is None or self.is_done:
             return False
         if not isinstance(error, Exception):
-            self._claim.release()
+            with suppress(LeaseLostError):  # or the interrupt would be lost
+                self._claim.release()
             return False
+        if self._sweep.clock.reason:  # the error is the interrupt, or comes from it
+            with self.ignore_race_condition():
+                self.fail(self._sweep.clock.reason)
+            return True
         if self.attempt <= self._sweep.retries:
             with suppress(LeaseLostError):  # another worker has the trial, or has ended it
                 self._claim.fail(error, retry=True)
@@ -378,7 +396,7 @@ class Feedback:
 
     def should_stop_early(self) -> bool:
         """Returns whether to end the trial now, with `done` or `prune`."""
-        if self._invalid or self._claim.should_stop():
+        if self._invalid or self._sweep.clock.is_over or self._claim.should_stop():
             return True
         stops_early = self._sweep.stops_early
         return stops_early is not None and stops_early(self._claim.trial)

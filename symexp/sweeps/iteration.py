@@ -15,7 +15,8 @@ from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, Sweeping
 from symexp.sweeps.feedback import RaceConditionError
 from symexp.sweeps.instances import Hold
-from symexp.sweeps.sample import SamplingError, count_of
+from symexp.sweeps.limits import SamplingError
+from symexp.sweeps.sample import count_of
 from symexp.sweeps.strategies import as_algorithm
 from symexp.sweeps.worker import checked_rewards
 from symexp.tree.nodes.values import view

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import operator
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
-from symexp.errors import SymexpError, describe
+from symexp.errors import describe
 from symexp.spaces.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
+from symexp.sweeps.callbacks import Events, callbacks_of
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.instances import Hold
+from symexp.sweeps.limits import SamplingError, TrialClock, attempts_of, seconds_of
 from symexp.sweeps.progress import progress_of
 from symexp.sweeps.stopping import MeasurementReader
 from symexp.sweeps.strategies import as_algorithm, as_stopping
 from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
-from symexp.sweeps.worker import Worker
+from symexp.sweeps.worker import MAX_ATTEMPTS, Claim, Worker
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import view
 
 __all__ = ["Loop", "SamplingError", "count_of", "sample"]
-
-
-class SamplingError(SymexpError, ValueError):
-    """A sweep has invalid arguments."""
 
 
 @user_facing
@@ -55,6 +54,10 @@ def sample(
     version: Any = None,
     enqueue: Sequence[Any] = (),
     reuse: Any = (),
+    timeout: Any = None,
+    trial_timeout: Any = None,
+    max_attempts: int = MAX_ATTEMPTS,
+    callbacks: Iterable[Any] = (),
     name: str | None = None,
     metrics_to_optimize: Sequence[str] | None = None,
     early_stopping_policy: Any = None,
@@ -106,6 +109,16 @@ def sample(
         reuse: Other studies, or their URLs. A candidate that one of them has evaluated is not
             evaluated again: its trial is complete at once, with the rewards of the other study,
             and `metadata['reused']` names that study and trial.
+        timeout: Seconds from this call on, or a `datetime.timedelta`, after which no trial begins
+            any more. The present trial is not interrupted. The same call resumes the study.
+        trial_timeout: Seconds that a trial may take, or a `datetime.timedelta`. Then
+            `feedback.should_stop_early()` is true. In the main thread the body of the loop is
+            interrupted by `TrialTimeoutError`, also while it sleeps or waits, but not in other code
+            outside of Python, and the trial fails. In a `with feedback:` block the loop then goes
+            on. Only `sx.tune` can end a trial wherever it hangs.
+        max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
+            was given back, by an interrupt or to try again, do not count.
+        callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
         early_stopping_policy: PyGlove's name for `early_stopping`.
@@ -145,6 +158,10 @@ def sample(
     if isinstance(on_error, bool) or not isinstance(on_error, int):
         _check_choice("on_error", on_error, ("stop", "skip"))
     num_examples = count_of(num_examples)
+    seconds = seconds_of("timeout", timeout)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    clock = TrialClock(seconds_of("trial_timeout", trial_timeout))
+    max_attempts, told = attempts_of(max_attempts), callbacks_of(callbacks)
     _check_numbers(on_error, seed)
     made, definition = define(space, where, direction, metrics, duplicates)
     chosen = as_algorithm(algorithm)
@@ -158,8 +175,9 @@ def sample(
             hold.algorithm.setup(definition.spec, definition.directions, seed)
         opened = Study.of(study, made, definition)
         worker = Worker(
-            opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group
-        )
+            opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group,
+            max_attempts=max_attempts, deadline=deadline,
+        )  # fmt: skip
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
         _enqueue(opened, enqueue)
@@ -172,6 +190,8 @@ def sample(
             goes_on_after_errors=on_error != "stop",
             stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
             progress=progress_of(opened, num_examples) if progress else None,
+            clock=clock,
+            events=Events(opened, told),
         )
     except BaseException:
         hold.end()
@@ -180,7 +200,7 @@ def sample(
         if is_own and opened is not None:
             opened.close()
         raise
-    return Loop(opened, _candidates(settings, memories, is_own, hold))
+    return Loop(opened, _candidates(settings, memories, is_own, hold), worker)
 
 
 class Loop:
@@ -191,10 +211,18 @@ class Loop:
     """
 
     def __init__(
-        self, study: Study, candidates: Generator[tuple[Any, Feedback], None, None]
+        self,
+        study: Study,
+        candidates: Generator[tuple[Any, Feedback], None, None],
+        worker: Worker,
     ) -> None:
         self.study = study
         self._candidates = candidates
+        self._worker = worker
+
+    def obey(self, call: str) -> None:
+        """Makes the loop one of the workers of a call of `sx.tune`. For its workers alone."""
+        self._worker.obey(call)
 
     @property
     def result(self) -> Result:
@@ -223,7 +251,9 @@ def _candidates(
     template, worker = sweep.study.template, sweep.worker
     assert template is not None
     claim = feedback = None
+    worker.gives_up = sweep.events.ends
     try:
+        sweep.events.study_begins()
         while (claim := worker.next_claim()) is not None:
             value = template.decode_frozen(claim.dna)
             exp = view(value)
@@ -233,31 +263,48 @@ def _candidates(
             if known is not None:
                 with suppress(LeaseLostError):  # another worker of the group was first
                     claim.complete(known.rewards, known.metrics, known.metadata)
+                    sweep.events.ends(claim.trial)
                 if sweep.progress is not None:
                     sweep.progress.refresh()
                 continue
+            sweep.events.begins(claim.trial)
             noted = fingerprint_note(sweep.study, exp)  # before the user can change the candidate
             for memory in memories:
                 record = record or memory.begin(exp)
             feedback = Feedback(sweep, claim, value, record, noted)
+            sweep.clock.begin()
             yield exp, feedback
+            sweep.clock.end()
             if not claim.is_done and claim.trial.state == "running":
                 if worker.group is None:
                     raise missing_feedback(feedback)
                 claim.leave_to_group()
             feedback._close()
     finally:
+        sweep.clock.end()
         hold.end()
         if feedback is not None:
             feedback._close()
         if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
-            claim.release()
+            _leave(claim, sweep)
         if sweep.progress is not None:
             sweep.progress.close()
         for memory in memories:
             memory.close()
-        if is_own:
-            sweep.study.ledger.rest()
+        try:
+            sweep.events.study_ends()
+        finally:
+            if is_own:
+                sweep.study.ledger.rest()
+
+
+def _leave(claim: Claim, sweep: SweepSettings) -> None:
+    """Ends a trial whose loop was left: it fails if its time was over, otherwise it returns."""
+    if not sweep.clock.reason:
+        claim.release()
+        return
+    claim.fail(sweep.clock.reason)
+    sweep.events.ends(claim.trial)
 
 
 def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:

@@ -19,13 +19,16 @@ from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.warm_start import Record
 
-__all__ = ["Claim", "RewardError", "Worker", "to_builtin"]
+__all__ = ["MAX_ATTEMPTS", "Claim", "RewardError", "Worker", "to_builtin"]
 
 # An algorithm that has converged must not block a study. After `_PROPOSALS` proposals that the
 # study already contains, candidates are drawn at random. After `_DRAWS` of these, they are taken in
 # the order of enumeration.
 _PROPOSALS = 10
 _DRAWS = 200
+
+#: How often a trial may be claimed, by default.
+MAX_ATTEMPTS = 3
 
 # How long a worker that waits for its group waits at the most until it asks again, in seconds.
 _GROUP_PAUSE = 0.2
@@ -174,8 +177,8 @@ class Claim:
         rewards: float | Sequence[float],
         step: int,
         metrics: Mapping[str, float] | None = None,
-    ) -> None:
-        """Records an intermediate value; a later value of the same step replaces it.
+    ) -> Measurement:
+        """Records an intermediate value, and returns it; a later value of a step replaces it.
 
         Raises:
             RewardError: A reward is NaN, infinite or not a number, or their number is wrong.
@@ -190,7 +193,8 @@ class Claim:
             self.is_done = True
             raise
         key = (trial.number, trial.attempts, step)
-        self._measured[step] = Measurement(*key, values, metrics or {}, time.time())
+        self._measured[step] = made = Measurement(*key, values, metrics or {}, time.time())
+        return made
 
     def should_stop(self) -> bool:
         """Returns whether to end the trial early: the algorithm says so, or the lease is lost."""
@@ -216,7 +220,8 @@ class Worker:
         wait: Whether to stay while other workers hold the last trials, to take over the trials of
             those that die.
         max_attempts: How often a trial may be claimed. A trial that kills every worker ends as
-            failed.
+            failed. Attempts after which it was given back do not count.
+        deadline: When the worker claims no more trials, on the clock `time.monotonic`.
         group: The name of the group whose workers evaluate the same trials; `None` for a worker
             that shares no trials.
 
@@ -239,20 +244,26 @@ class Worker:
         limit: int | None = None,
         seed: int | str | None = None,
         wait: bool = True,
-        max_attempts: int = 10,
+        max_attempts: int = MAX_ATTEMPTS,
         group: str | None = None,
+        deadline: float | None = None,
     ) -> None:
         self.ledger = ledger
         self.algorithm = algorithm
         self.wait = wait
         self.max_attempts = max_attempts
         self.group = group
+        self.deadline = deadline
         self.definition = ledger.definition
         self.limit = self.definition.max_trials(limit)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
         self._feed = ledger.feed()
         self._stopped = False
         self._awaited: Trial | None = None
+        self._call = ""
+        self._stops = ledger.stops()
+        #: Called with each trial that this worker gives up, because it was claimed too often.
+        self.gives_up: Callable[[Trial], None] = lambda trial: None
 
     def check_rewards(self, rewards: float | Sequence[float]) -> tuple[float, ...]:
         """Returns the rewards as floats, one per objective; see `checked_rewards`."""
@@ -261,7 +272,7 @@ class Worker:
     def next_claim(self) -> Claim | None:
         """Claims a trial, and waits for other workers if need be; `None` if the study is done."""
         pause = 0.002
-        while not self._stopped:
+        while not self._is_over():
             if self.algorithm.needs_feedback:
                 for trial in self._feed.news():
                     self.algorithm.feedback(trial)
@@ -275,20 +286,40 @@ class Worker:
             claimed = self.ledger.claim(self._propose, self.limit, self.group)
             if claimed is not None:
                 claim = Claim(self, claimed)
-                if claimed.attempts <= self.max_attempts:
+                if not self._was_claimed_too_often(claimed):
                     return claim
                 with suppress(LeaseLostError):  # another worker of the group was first
-                    claim.fail(
-                        f"The trial was claimed {self.max_attempts} times without coming to an "
-                        "end: it was given back without feedback, or its workers died. Perhaps "
-                        "this candidate kills them."
-                    )
+                    self._give_up(claim)
                 continue
             if not self.wait or self.ledger.is_settled():
                 return None
             time.sleep(min(pause, self.ledger.poll_seconds))
             pause *= 2
         return None
+
+    def _is_over(self) -> bool:
+        """Returns whether to claim no more trials: on request, or at the deadline."""
+        if self._stopped or self.ledger.stops(self._call) > self._stops:
+            return True
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def obey(self, call: str) -> None:
+        """Makes the worker stop at requests to the workers of one call of `sx.tune`, too."""
+        self._call = call
+
+    def _was_claimed_too_often(self, trial: Trial) -> bool:
+        if trial.attempts <= self.max_attempts:
+            return False
+        return trial.attempts - self.ledger.returns(trial) > self.max_attempts
+
+    def _give_up(self, claim: Claim) -> None:
+        last = (claim.trial.error or "").strip()
+        claim.fail(
+            f"The trial was claimed {self.max_attempts} times without coming to an end: its "
+            "workers died. Perhaps this candidate kills them; `max_attempts` is the limit."
+            + (f" The last time: {last}" if last else "")
+        )
+        self.gives_up(claim.trial)
 
     def _is_awaited(self, trial: Trial) -> bool:
         """Returns whether the group still evaluates the trial that this worker waits for."""

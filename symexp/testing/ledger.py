@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from copy import copy
 from typing import Any
 
 import pytest
@@ -237,7 +238,7 @@ class LedgerConformance:
             claim = worker.next_claim()
             assert claim is not None
             assert claim.trial.number == 0
-            claim.release()
+            assert ledger.end_for(claim.trial, "waiting", "Its worker was killed by SIGKILL.")
         worker = Worker(ledger, Random(seed=1), limit=2, max_attempts=2)
         claim = worker.next_claim()
         assert claim is not None
@@ -245,6 +246,62 @@ class LedgerConformance:
         (given_up,) = ledger.trials(["failed"])
         assert given_up.number == 0
         assert "claimed 2 times without coming to an end" in str(given_up.error)
+        assert "The last time: Its worker was killed by SIGKILL." in str(given_up.error)
+
+    def test_attempts_that_were_given_back_do_not_count(self, ledger: Ledger) -> None:
+        for attempt in range(1, 6):
+            claim = Worker(ledger, Random(seed=1), limit=1, max_attempts=1).next_claim()
+            assert claim is not None
+            assert claim.trial.attempts == attempt
+            claim.release() if attempt % 2 else claim.fail("once more", retry=True)
+        claim = Worker(ledger, Random(seed=1), limit=1, max_attempts=1).next_claim()
+        assert claim is not None
+        assert ledger.returns(claim.trial) == 5
+        claim.complete(1.0)
+        assert ledger.counts() == {"complete": 1}
+
+    def test_a_trial_is_ended_for_its_worker_which_loses_it_at_once(self, ledger: Ledger) -> None:
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        (seen,) = ledger.trials(["running"])
+        assert ledger.end_for(seen, "failed", "It took too long.")
+        assert not ledger.end_for(seen, "failed", "Once more.")
+        with pytest.raises(LeaseLostError):
+            ledger.finish(trial, "complete", [1.0])
+        (failed,) = ledger.trials()
+        assert (failed.state, failed.error, failed.rewards) == ("failed", "It took too long.", None)
+        assert failed.finished is not None
+        assert [t.number for t in ledger.feed().news()] == [0]
+        assert ledger.is_settled()
+
+    def test_an_attempt_that_was_begun_anew_is_not_ended(self, ledger: Ledger) -> None:
+        assert ledger.claim(self.fixed([0, 0])) is not None
+        (first,) = [copy(trial) for trial in ledger.trials(["running"])]
+        assert ledger.end_for(first, "waiting", "Its worker died.")
+        again = ledger.claim(self.fixed())
+        assert again is not None
+        assert (again.number, again.attempts, again.error) == (0, 2, "Its worker died.")
+        assert not ledger.end_for(first, "failed", "It took too long.")
+        ledger.finish(again, "complete", [1.0])
+        assert [(t.state, t.error) for t in ledger.trials()] == [("complete", None)]
+
+    def test_requests_to_stop_reach_those_that_are_meant(self, ledger: Ledger) -> None:
+        assert (ledger.stops(), ledger.stops("a")) == (0, 0)
+        early = Worker(ledger, Random(seed=1), limit=9)
+        of_call = Worker(ledger, Random(seed=1), limit=9)
+        of_call.obey("a")
+        ledger.request_stop("a")
+        assert (ledger.stops(), ledger.stops("a"), ledger.stops("b")) == (0, 1, 0)
+        assert of_call.next_claim() is None
+        claim = early.next_claim()
+        assert claim is not None
+        ledger.request_stop()
+        assert (ledger.stops(), ledger.stops("a"), ledger.stops("b")) == (1, 2, 1)
+        claim.complete(1.0)
+        assert early.next_claim() is None
+        late = Worker(ledger, Random(seed=1), limit=9).next_claim()
+        assert late is not None
+        late.release()
 
     def test_closing_gives_back_what_is_held(self, ledger: Ledger) -> None:
         assert ledger.claim(self.fixed([0, 0])) is not None

@@ -99,8 +99,8 @@ for found in pkgutil.walk_packages(sx.__path__, "symexp."):
         importlib.import_module(found.name)
 modules = [n for n in sx.__all__ if isinstance(getattr(sx, n), types.ModuleType)]
 assert modules == [
-    "evolution", "geno", "hyper", "matchers", "patching", "scalars", "stages", "symbolic", "tuning",
-    "typing",
+    "callbacks", "evolution", "geno", "hyper", "matchers", "patching", "scalars", "stages",
+    "symbolic", "tuning", "typing",
 ], modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -24,7 +24,16 @@ from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import equals_default, leaf_text
 from symexp.tree.nodes.state import node_of
 
-__all__ = ["Contents", "Point", "contents_of"]
+__all__ = [
+    "MOST_PARAMS",
+    "Contents",
+    "Point",
+    "checked_tags",
+    "contents_of",
+    "cut_tag",
+    "key_of",
+    "param_of",
+]
 
 MOST_PARAMS = 5000
 """The largest number of params of a run."""
@@ -72,7 +81,7 @@ def contents_of(realization: Realization, metrics: Any, tags: Mapping[str, Any])
         realization.name,
         params,
         list(_metrics_of(realization, metrics)),
-        {**_checked_tags(tags), **_tags_of(realization), **found},
+        {**checked_tags(tags), **_tags_of(realization), **found},
     )
 
 
@@ -202,6 +211,22 @@ def _unique(key: str, path: str, taken: Mapping[str, Any]) -> str:
     if key not in taken:
         return key
     return f"{key[: _LONGEST_KEY - 13]}-{_mark(path)}"
+
+
+def param_of(path: str, value: Any, taken: Mapping[str, Any]) -> tuple[str, str]:
+    """Returns a name and a text that MLflow accepts as a param.
+
+    Args:
+        path: The key path, or another name.
+        value: The value.
+        taken: The names that the run has already.
+    """
+    return _unique(key_of(path), path, taken), _cut(str(value), _LONGEST_PARAM)
+
+
+def cut_tag(text: str) -> str:
+    """Returns a text that MLflow accepts as a tag."""
+    return _cut(text, _LONGEST_TAG)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -341,12 +366,21 @@ def _number(value: Any) -> float | None:
 # Tags.
 
 
-def _checked_tags(tags: Mapping[str, Any]) -> dict[str, str]:
+def checked_tags(tags: Mapping[str, Any], what: str = "log_to_mlflow") -> dict[str, str]:
+    """Returns the tags of a user, in the form that MLflow accepts.
+
+    Args:
+        tags: The tags.
+        what: What takes them, for the message.
+
+    Raises:
+        StoreError: The name of a tag is reserved, or not a text.
+    """
     found = {}
     for name, value in tags.items():
         if not isinstance(name, str) or name.startswith("symexp."):
             raise StoreError(
-                f"log_to_mlflow: a tag needs a name that does not begin with 'symexp.'; got "
+                f"{what}: a tag needs a name that does not begin with 'symexp.'; got "
                 f"{describe(name)}."
             )
         found[name] = _cut(str(value), _LONGEST_TAG)

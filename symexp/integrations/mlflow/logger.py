@@ -22,11 +22,18 @@ from symexp.store.realization import Realization
 from symexp.store.transfer.export import ABOUT, export
 from symexp.store.upkeep.summary import summary_document
 
-__all__ = ["log_to_mlflow"]
+__all__ = [
+    "METRICS_AT_ONCE",
+    "PARAMS_AT_ONCE",
+    "active_run",
+    "experiment_of",
+    "import_mlflow",
+    "log_to_mlflow",
+]
 
 _REF, _STATE, _STORE = "symexp.ref", "symexp.logged", "symexp.store"
 _COMPLETE = "complete"
-_PARAMS, _METRICS = 100, 1000
+PARAMS_AT_ONCE, METRICS_AT_ONCE = 100, 1000
 """How many MLflow takes at once."""
 
 
@@ -82,11 +89,11 @@ def log_to_mlflow(
             "log_to_mlflow: expected a realization, such as `store.realize(stage)` or "
             f"`store[ref]`, but got {describe(realization)}."
         )
-    mlflow = _import_mlflow()
+    mlflow = import_mlflow()
     client = mlflow.MlflowClient(tracking_uri)
-    active = _active_run(mlflow, tracking_uri)
+    active = active_run(mlflow, tracking_uri)
     above = client.get_run(parent) if parent is not None else active
-    where = _experiment(mlflow, client, experiment, above, tracking_uri)
+    where = experiment_of(mlflow, client, experiment, above, tracking_uri)
     with _alone(realization, where) as is_alone:
         found = _logged(client, where, realization, is_alone)
         if found is not None and not again:
@@ -103,23 +110,31 @@ def log_to_mlflow(
     return made
 
 
-def _import_mlflow() -> Any:
+def import_mlflow(what: str = "log_to_mlflow") -> Any:
+    """Returns the module of MLflow.
+
+    Args:
+        what: What needs it, for the message.
+
+    Raises:
+        StoreError: It is not installed.
+    """
     try:
         import mlflow
     except ModuleNotFoundError as error:
         if error.name != "mlflow":
             raise
-        raise StoreError("log_to_mlflow needs MLflow: `pip install 'symexp[mlflow]'`.") from None
+        raise StoreError(f"{what} needs MLflow: `pip install 'symexp[mlflow]'`.") from None
     return mlflow
 
 
-def _active_run(mlflow: Any, tracking_uri: str | None) -> Any:
+def active_run(mlflow: Any, tracking_uri: str | None) -> Any:
     """Returns the active run, if it is of the same tracking server."""
     is_default = tracking_uri is None or tracking_uri == mlflow.get_tracking_uri()
     return mlflow.active_run() if is_default else None
 
 
-def _experiment(
+def experiment_of(
     mlflow: Any, client: Any, name: str | None, above: Any, tracking_uri: str | None
 ) -> str:
     """Returns the id of the experiment of MLflow; makes it if it is missing."""
@@ -241,10 +256,10 @@ def _marked_if_it_fails(client: Any, run: str) -> Iterator[None]:
 def _send(mlflow: Any, client: Any, run: str, contents: Contents, moment: int) -> None:
     params = [mlflow.entities.Param(key, value) for key, value in contents.params.items()]
     metrics = [mlflow.entities.Metric(key, v, moment, step) for key, v, step in contents.metrics]
-    for start in range(0, len(params), _PARAMS):
-        client.log_batch(run, params=params[start : start + _PARAMS], synchronous=True)
-    for start in range(0, len(metrics), _METRICS):
-        client.log_batch(run, metrics=metrics[start : start + _METRICS], synchronous=True)
+    for start in range(0, len(params), PARAMS_AT_ONCE):
+        client.log_batch(run, params=params[start : start + PARAMS_AT_ONCE], synchronous=True)
+    for start in range(0, len(metrics), METRICS_AT_ONCE):
+        client.log_batch(run, metrics=metrics[start : start + METRICS_AT_ONCE], synchronous=True)
 
 
 def _send_files(client: Any, run: str, realization: Realization, folder: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from symexp.integrations.ray.cluster import (
 )
 from symexp.sweeps.tune.interrupts import noted_interrupts, waking
 from symexp.sweeps.tune.job import Job, Report, TuneError
+from symexp.sweeps.tune.trial_watch import GRACE
 from symexp.sweeps.tune.worker_main import perform
 
 __all__ = ["run"]
@@ -71,11 +73,31 @@ def _check_cluster(ray: Any, job: Job, is_own: bool) -> None:
     _log.warning("%s The workers wait until such a node joins.", text)
 
 
-def _work(payload: bytes, path: list[str]) -> bytes:
-    """Runs in a task: evaluates trials, and returns the report of the worker."""
+def _work(payload: bytes, path: list[str], number: int, memory: float | None) -> bytes:
+    """Runs in a task: evaluates trials, and returns the report of the worker.
+
+    The launcher may be on another machine, so the worker looks after its memory itself.
+    """
     sys.path.extend(p for p in path if p not in sys.path)
     with waking():
-        return perform(payload).to_bytes()
+        return perform(payload, number=number, memory=memory).to_bytes()
+
+
+class _Worker:
+    """A task that is running.
+
+    Attributes:
+        number: Its number, from 0.
+        name: Its name in messages.
+        reason: Why it is being ended, because its trial is over a limit; empty if it is not.
+        kill_at: When it is killed for this reason, on the clock `time.monotonic`.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.name = f"Worker {number + 1}"
+        self.reason = ""
+        self.kill_at = math.inf
 
 
 class _Team:
@@ -85,61 +107,95 @@ class _Team:
         self._ray = ray
         self._job = job
         self._payload = ray.put(job.payload)
-        self._numbers = itertools.count(1)
-        self._names: dict[Any, str] = {}
+        self._numbers = itertools.count()
+        self._workers: dict[Any, _Worker] = {}
         # Each task has a process of its own, so that its memory is freed at the end. The leases of
         # the ledger decide what happens to the trials of a worker that died.
         self._task = ray.remote(**_task_options(job.resources))(_work)
 
     def add(self) -> None:
         """Starts the task of another worker."""
-        task = self._task.remote(self._payload, sys.path)
-        self._names[task] = f"Worker {next(self._numbers)}"
+        worker, watch = _Worker(next(self._numbers)), self._job.watch
+        memory = None if watch is None else watch.limits.memory
+        task = self._task.remote(self._payload, sys.path, worker.number, memory)
+        self._workers[task] = worker
 
     def is_at_work(self) -> bool:
         """Waits a moment, replaces tasks that ended, and returns whether any task is running."""
-        if not self._names:
+        if not self._workers:
             return False
-        ended, _ = self._ray.wait(list(self._names), timeout=_POLL_SECONDS, fetch_local=True)
+        ended, _ = self._ray.wait(list(self._workers), timeout=_POLL_SECONDS, fetch_local=True)
         for task in ended:
             # The task is forgotten first, so that `stop` does not cancel it: Ray 2.60 may abort
             # this process when a task is cancelled whose result was just returned.
-            name = self._names.pop(task)
-            if self._needs_successor(task, name):
+            worker, watch = self._workers.pop(task), self._job.watch
+            if self._needs_successor(task, worker) and not (watch and watch.is_over()):
                 self.add()
-        return bool(self._names)
+        self._end_overdue()
+        return bool(self._workers)
 
-    def _needs_successor(self, task: Any, name: str) -> bool:
+    def _end_overdue(self) -> None:
+        """Cancels the tasks whose trials are over a limit, and kills those that go on."""
+        watch, now = self._job.watch, time.monotonic()
+        for task, worker in self._workers.items():
+            if watch is not None and not worker.reason:
+                worker.reason, _ = watch.end_overdue(worker.number)
+                if worker.reason:
+                    worker.kill_at = now + GRACE
+                    self._cancel_one(task, force=False)
+            elif now >= worker.kill_at:
+                worker.kill_at = math.inf
+                self._cancel_one(task, force=True)
+
+    def _cancel_one(self, task: Any, *, force: bool) -> None:
+        # Ray 2.60 may abort this process when a task is cancelled that has ended.
+        ended, _ = self._ray.wait([task], timeout=0)
+        if not ended:
+            self._ray.cancel(task, force=force)
+
+    def _needs_successor(self, task: Any, worker: _Worker) -> bool:
+        """Records how a worker ended; returns whether another one goes on."""
+        supervisor = self._job.supervisor
         try:
             report = Report.from_bytes(self._ray.get(task))
         except self._ray.exceptions.RayError as error:
+            if worker.reason:
+                supervisor.was_ended(worker.name, worker.reason)
+                return True
             how = f"was lost ({type(error).__name__})"
-            self._job.supervisor.has_died(
-                name, how, started=_had_started(error), last_words=str(error)
+            if self._job.watch is not None:
+                self._job.watch.has_died(worker.number, how)
+            supervisor.has_died(
+                worker.name, how, started=_had_started(error), last_words=str(error)
             )
             return True
-        return self._job.supervisor.has_ended(report)
+        if worker.reason:
+            supervisor.was_ended(worker.name, worker.reason)
+            return True
+        return supervisor.has_ended(report)
 
     def stop(self) -> None:
         """Asks all tasks to end, and kills those that do not end within the grace period."""
         try:
             self._cancel(force=False)
             deadline = time.monotonic() + self._job.grace
-            while self._names and time.monotonic() < deadline:
+            while self._workers and time.monotonic() < deadline:
                 self._forget_ended(_POLL_SECONDS)
         finally:  # also if the user interrupts a second time
             self._cancel(force=True)
+            if self._job.watch is not None:
+                self._job.watch.end()
 
     def _cancel(self, *, force: bool) -> None:
         self._forget_ended(0)
-        for task in self._names:
+        for task in self._workers:
             self._ray.cancel(task, force=force)
 
     def _forget_ended(self, timeout: float) -> None:
-        if tasks := list(self._names):
+        if tasks := list(self._workers):
             ended, _ = self._ray.wait(tasks, num_returns=len(tasks), timeout=timeout)
             for task in ended:
-                del self._names[task]
+                del self._workers[task]
 
 
 def _had_started(error: BaseException) -> bool:

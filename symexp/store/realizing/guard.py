@@ -13,8 +13,10 @@ import math
 import os
 import signal
 import time
-from typing import Any, NamedTuple, final
+from typing import Any, final
 
+from symexp._base.memory import Memory as _Memory
+from symexp._base.memory import family_of, memory_of
 from symexp.store.derivation import Derivation
 from symexp.store.errors import BuildMemoryError, StoreError
 from symexp.store.limits import shown_amount, timeout_error
@@ -59,7 +61,7 @@ class Guard:
         if self._derivation.timeout is not None and self.reason is None:
             self._deadline = self._started + self._derivation.timeout
         if self._memory is not None:
-            self._baseline = _memory_of(self._pid)
+            self._baseline = memory_of(self._pid)
 
     def ends(self) -> None:
         """Ends the count: the build has ended, and its result is put in its place."""
@@ -86,7 +88,7 @@ class Guard:
             self._deadline, self._kill_at = None, now + GRACE
             self._signal(signal.SIGINT)
         elif self._baseline is not None and self._memory is not None:
-            used = _memory_of(self._pid).since(self._baseline)
+            used = memory_of(self._pid).since(self._baseline)
             if used > self._memory:
                 self.reason = _memory_error(self._derivation, self._memory, used)
                 self._kill()
@@ -111,7 +113,7 @@ class Guard:
                 if not is_sparing:
                     os.kill(self._pid, number)
             return
-        self._family.update(_family_of(psutil, self._pid))
+        self._family.update(family_of(psutil, self._pid))
         for process in self._family:
             if is_sparing and process.pid == self._pid:
                 continue
@@ -149,63 +151,6 @@ class LateInterrupts:
     def _interrupt(self, number: int, frame: Any) -> None:
         if time.monotonic() - self._begun >= self._timeout:
             signal.default_int_handler(number, frame)
-
-
-def _family_of(psutil: Any, pid: int) -> list[Any]:
-    try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-class _Memory(NamedTuple):
-    """The memory of a worker and its descendants, in bytes, without the pages of mapped files.
-
-    Attributes:
-        own: Pages that one of the processes alone has.
-        shared: All pages; of one that several processes have, each counts its part.
-        total: All pages of all processes.
-    """
-
-    own: int
-    shared: int
-    total: int
-
-    def since(self, begin: _Memory) -> int:
-        """Returns what was added since the build began.
-
-        What the worker inherited does not count. Its part of that grows when other workers end,
-        which share it. So pages that processes share count only beyond all that was inherited.
-        When the parent writes to its pages (its garbage collector does), the worker is left alone
-        with the old ones. So nothing counts beyond the growth of all pages.
-        """
-        added = max(self.own - begin.own, self.shared - begin.total)
-        return max(0, min(added, self.total - begin.total))
-
-
-def _memory_of(pid: int) -> _Memory:
-    import psutil
-
-    found = [_memory_of_one(psutil, process) for process in _family_of(psutil, pid)]
-    return _Memory(*map(sum, zip(*found))) if found else _Memory(0, 0, 0)
-
-
-def _memory_of_one(psutil: Any, process: Any) -> _Memory:
-    """Returns the memory of one process; the system drops pages of mapped files when it needs."""
-    try:
-        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as file:
-            lines = [line.split() for line in file]
-        size = {words[0]: int(words[1]) * 1024 for words in lines if words[-1] == "kB"}
-        swapped = size["SwapPss:"]
-        shared = size["Pss_Anon:"] + size["Pss_Shmem:"] + swapped
-        own = min(size["Private_Dirty:"] + swapped, shared)  # also has written pages of files
-        return _Memory(own, shared, size["Anonymous:"] + swapped)
-    except (OSError, KeyError):  # it has ended, or the system does not tell
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            info = process.memory_full_info()
-            return _Memory(info.uss, getattr(info, "pss", info.uss), info.rss)
-        return _Memory(0, 0, 0)
 
 
 def _memory_error(derivation: Derivation, limit: float, used: float) -> BuildMemoryError:

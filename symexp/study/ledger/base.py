@@ -89,6 +89,46 @@ class Ledger(ABC):
         """
 
     @abstractmethod
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
+        """Ends an attempt of a trial that another worker holds, which is dead or is being ended.
+
+        The worker loses the trial at once, so nothing that it still records counts.
+
+        Args:
+            trial: The trial, as `trials` returned it.
+            state: `'failed'`, or `'waiting'` to have the trial claimed again.
+            error: The reason.
+            is_return: Whether the attempt says nothing against the trial, see `returns`.
+
+        Returns:
+            Whether it was ended; false if the attempt had ended already.
+        """
+
+    @abstractmethod
+    def returns(self, trial: Trial) -> int:
+        """Returns how many attempts of a trial ended because their worker gave the trial back.
+
+        These are attempts that say nothing against the trial, such as those that a person has
+        interrupted.
+        """
+
+    @abstractmethod
+    def request_stop(self, call: str = "") -> None:
+        """Asks workers of the study to stop after their present trials.
+
+        Args:
+            call: The call of `sx.tune` whose workers are meant; by default all workers.
+        """
+
+    @abstractmethod
+    def stops(self, call: str = "") -> int:
+        """Returns how many requests to stop there have been so far.
+
+        Args:
+            call: Requests to the workers of this call count too, besides those to all workers.
+        """
+
+    @abstractmethod
     def leave(self, trial: Trial) -> None:
         """Ends this worker's part in a claimed trial; the last worker that leaves returns it.
 

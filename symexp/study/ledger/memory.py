@@ -54,6 +54,8 @@ class MemoryLedger(Ledger):
         self._counts: dict[str, int] = {}
         self._measurements: dict[tuple[int, int, int], Measurement] = {}
         self._shared: dict[str, _Shared] = {}
+        self._returns: dict[int, int] = {}
+        self._stops: list[str] = []
 
     def claim(
         self, propose: Propose, limit: int | None = None, group: str | None = None
@@ -96,7 +98,7 @@ class MemoryLedger(Ledger):
                 self._shared[shared.group] = shared._replace(members=shared.members - 1)
                 if shared.members > 1:
                     return
-            self.finish(trial, "waiting")
+            self._finish(trial, "waiting")
 
     def _shared_of(self, trial: Trial) -> _Shared | None:
         key = (trial.number, trial.attempts)
@@ -153,6 +155,20 @@ class MemoryLedger(Ledger):
     ) -> None:
         """Ends a claimed trial, see `Ledger.finish`."""
         with self._lock:
+            self._finish(trial, state, rewards, metrics, error, metadata)
+            if state not in FINISHED:
+                self._returns[trial.number] = self._returns.get(trial.number, 0) + 1
+
+    def _finish(
+        self,
+        trial: Trial,
+        state: str,
+        rewards: Sequence[float] | None = None,
+        metrics: Mapping[str, Any] | None = None,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        with self._lock:
             own = self._require_held(trial)
             own.rewards = None if rewards is None else tuple(rewards)
             own.metrics = metrics or None
@@ -169,6 +185,29 @@ class MemoryLedger(Ledger):
             if own is not trial:  # the trial of a group: the member has a copy
                 for name in Trial.__slots__:
                     setattr(trial, name, getattr(own, name))
+
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
+        """Ends a trial that another worker holds, see `Ledger.end_for`."""
+        with self._lock:
+            own = self._trials[trial.number]
+            if not _is_attempt(own, trial.attempts):
+                return False
+            self._finish(copy(own), state, error=error)
+            if is_return:
+                self._returns[own.number] = self._returns.get(own.number, 0) + 1
+            return True
+
+    def returns(self, trial: Trial) -> int:
+        """Returns how often a trial was given back, see `Ledger.returns`."""
+        return self._returns.get(trial.number, 0)
+
+    def request_stop(self, call: str = "") -> None:
+        """Asks the workers to stop, see `Ledger.request_stop`."""
+        self._stops.append(call)
+
+    def stops(self, call: str = "") -> int:
+        """Returns how many requests to stop there were, see `Ledger.stops`."""
+        return sum(name in ("", call) for name in self._stops)
 
     def _require_held(self, trial: Trial) -> Trial:
         """Returns the ledger's own record of a trial that this worker holds."""

@@ -4,6 +4,8 @@ Read in this order:
 
 - `tune`: `sx.tune`: checks its arguments, makes the study, and runs an engine
 - `job`: what an engine gets, what workers report, and which of them are replaced
+- `trial_watch`: which worker evaluates which trial, and the limits that end it
+- `following`: tells the callbacks what the workers do
 - `local_processes`: the engine of this machine (`symexp.integrations.ray.tune` is the other)
 - `worker_main`: the work of one worker, and the main function of its process
 - `pickling`: sends classes and functions of notebooks and scripts to workers

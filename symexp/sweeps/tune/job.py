@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from symexp._base.tracebacks import hide_frames
 from symexp.errors import SymexpError
+from symexp.sweeps.tune.trial_watch import TrialWatch
+from symexp.sweeps.worker import MAX_ATTEMPTS
 
 __all__ = ["Job", "Report", "Supervisor", "Task", "TuneError", "WorkerTraceback"]
 
@@ -39,6 +41,7 @@ class Task(NamedTuple):
         study: The URL of the study.
         options: Further arguments of `sx.sample`.
         fresh_after: After how many trials a fresh process replaces the worker; `None` for never.
+        call: The name of the call of `sx.tune`.
     """
 
     space: Any
@@ -46,6 +49,7 @@ class Task(NamedTuple):
     study: str
     options: Mapping[str, Any]
     fresh_after: int | None = None
+    call: str = ""
 
 
 class Job(NamedTuple):
@@ -62,6 +66,7 @@ class Job(NamedTuple):
         write: Takes what a worker printed, given `'stdout'` or `'stderr'` and a text; any thread
             may call it.
         grace: How many seconds a worker has to end after the request to stop.
+        watch: Watches the trials and the limits; `None` for a job that has no study.
     """
 
     payload: bytes
@@ -73,6 +78,7 @@ class Job(NamedTuple):
     tick: Callable[[], None] = lambda: None
     write: Callable[[str, str], None] = lambda stream, text: None
     grace: float = 15.0
+    watch: TrialWatch | None = None
 
 
 class Report(NamedTuple):
@@ -160,16 +166,19 @@ class Supervisor:
     """Counts the deaths of workers, and decides whether a worker is replaced.
 
     The ledger gives the trial of a dead worker to the next one, and ends a trial that has killed
-    ten workers as failed. So deaths are too many only if no trial ends between them.
+    `max_attempts` workers as failed. So deaths are too many only if no trial ends between them.
 
     Args:
         workers: How many workers there are.
         finished: Returns how many trials have ended.
+        max_attempts: How many workers a trial may kill.
     """
 
-    def __init__(self, workers: int, finished: Callable[[], int]) -> None:
+    def __init__(
+        self, workers: int, finished: Callable[[], int], max_attempts: int = MAX_ATTEMPTS
+    ) -> None:
         self._finished = finished
-        self._most = 10 * (workers + 1)
+        self._most = max(10, max_attempts) * (workers + 1)
         self._done_before = -1
         self._deaths = 0
         self._deaths_at_start = 0
@@ -184,6 +193,16 @@ class Supervisor:
         if report.state == "failed":
             raise report.to_error()
         return report.state == "again"
+
+    def was_ended(self, worker: str, reason: str) -> None:
+        """Records that a worker was ended because its trial took too long; it is replaced.
+
+        Args:
+            worker: Its name.
+            reason: Why its trial has failed.
+        """
+        self._deaths_at_start = 0
+        _log.warning("%s was ended; another one takes its place. %s", worker, reason)
 
     def has_died(self, worker: str, how: str, *, started: bool, last_words: str = "") -> None:
         """Records that a worker died without a report; it is replaced.

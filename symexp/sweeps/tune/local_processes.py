@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 from symexp._base.processes import kill_session
 from symexp.sweeps.tune.interrupts import noted_interrupts
 from symexp.sweeps.tune.job import Job, Report, TuneError
+from symexp.sweeps.tune.trial_watch import GRACE
 
 __all__ = ["Place", "places", "run", "visible_gpus"]
 
@@ -88,21 +89,32 @@ class _Team:
 
     def is_at_work(self) -> bool:
         """Replaces workers that ended; returns whether any worker is left."""
+        watch = self._job.watch
         for member in list(self._members):
+            if watch is not None and not member.reason:
+                member.end_for(*watch.end_overdue(member.number, member.pid))
             if not member.has_ended():
                 continue
-            report = member.report
-            if report is not None:
-                goes_on = self._job.supervisor.has_ended(report)
-            else:
-                self._job.supervisor.has_died(
-                    member.name, member.how, started=member.has_started, last_words=member.said
-                )
-                goes_on = True
+            goes_on = self._needs_successor(member)
             self._members.remove(member)
-            if goes_on:
+            if goes_on and not (watch is not None and watch.is_over()):
                 self._add(member.place)
         return bool(self._members)
+
+    def _needs_successor(self, member: _Member) -> bool:
+        """Records how a worker ended; returns whether another one goes on."""
+        supervisor, report = self._job.supervisor, member.report
+        if member.reason and not member.is_killed_at_once:
+            supervisor.was_ended(member.name, member.reason)
+            return True
+        if report is not None and not member.reason:
+            return supervisor.has_ended(report)
+        if self._job.watch is not None:
+            self._job.watch.has_died(member.number, member.how)
+        supervisor.has_died(
+            member.name, member.how, started=member.has_started, last_words=member.said
+        )
+        return True
 
     def stop(self) -> None:
         """Asks all workers to end, and kills those that do not."""
@@ -115,6 +127,8 @@ class _Team:
         finally:  # also if the user interrupts a second time
             for member in self._members:
                 member.kill()
+            if self._job.watch is not None:
+                self._job.watch.end()
 
 
 class _Member:
@@ -122,13 +136,19 @@ class _Member:
 
     Attributes:
         name: Its name in messages.
+        number: Its number, from 0.
         place: Its processors and GPUs.
+        reason: Why it is being ended, because its trial is over a limit; empty if it is not.
+        is_killed_at_once: Whether it is killed for this reason without a grace.
     """
 
     def __init__(self, number: int, place: Place, folder: Path, job: Job) -> None:
         self.place = place
         self._folder = folder
-        self._number = number
+        self.number = number
+        self.reason = ""
+        self.is_killed_at_once = False
+        self._kill_at = math.inf
         self._grace = job.grace
         self._over: float | None = None
         self._report_path = folder / f"{number}.report"
@@ -169,13 +189,31 @@ class _Member:
         return thread
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def end_for(self, reason: str, at_once: bool) -> None:
+        """Ends the process for a reason: now, or after the grace; does nothing without one."""
+        if not reason:
+            return
+        self.reason, self.is_killed_at_once = reason, at_once
+        if at_once:
+            self.kill()
+        else:
+            self._kill_at = time.monotonic() + GRACE
+            self.request_stop()
+
+    @property
     def has_started(self) -> bool:
         """Whether it has opened the study."""
-        return (self._folder / f"{self._number}.started").exists()
+        return (self._folder / f"{self.number}.started").exists()
 
     @property
     def how(self) -> str:
         """How the process ended, as a verb."""
+        if self.reason:
+            return self.reason.removeprefix("Its worker ").removesuffix(".")
         code = self._process.returncode
         if code is not None and code < 0:
             try:
@@ -205,6 +243,9 @@ class _Member:
         """
         if not self.is_alive():
             self._finish_output()
+            return True
+        if time.monotonic() >= self._kill_at:
+            self.kill()
             return True
         if self._report_path.exists():
             # The work is done, but a thread of the user's code may keep the process alive.

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
-from symexp.errors import SymexpError, closest, describe
+from symexp.errors import MissingExtraError, SymexpError, closest, describe
 from symexp.patching.patcher_registry import patchers_to_send
 from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.study.trial import FINISHED
+from symexp.sweeps.callbacks import callbacks_of
+from symexp.sweeps.limits import attempts_of, memory_of_limit, seconds_of
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune import local_processes as process
+from symexp.sweeps.tune.following import following
 from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
+from symexp.sweeps.tune.trial_watch import CallLimits, TrialWatch
+from symexp.sweeps.worker import MAX_ATTEMPTS
 
 __all__ = ["shared_url", "tune"]
 
@@ -48,6 +55,11 @@ def tune(
     resources: Mapping[str, float] | None = None,
     fresh_after: int | None = None,
     address: str | None = None,
+    timeout: Any = None,
+    trial_timeout: Any = None,
+    max_attempts: int = MAX_ATTEMPTS,
+    memory_limit: Any = None,
+    callbacks: Iterable[Any] = (),
     progress: bool = True,
     **options: Any,
 ) -> Result:
@@ -79,6 +91,17 @@ def tune(
         address: The address of the Ray cluster: `'auto'` for the one that runs on this machine, or
             an address such as `'ray://host:10001'`. By default the cluster that this process is
             connected to, or one that is started for this call.
+        timeout: Seconds from this call on, or a `datetime.timedelta`, after which no trial begins
+            any more. Trials that run then are not interrupted. The same call resumes the study.
+        trial_timeout: Seconds that a trial may take, or a `datetime.timedelta`. A trial that takes
+            longer fails at once, and its worker is ended and replaced, wherever it hangs.
+        max_attempts: How often a trial may be claimed whose workers die. Its error says how the
+            last one died. Attempts after which it was given back do not count.
+        memory_limit: The memory that each worker may use, with all processes that it starts: bytes,
+            or a text such as `'8GB'`. A worker that uses more is killed and replaced, and its trial
+            fails. Pages that it shares with others, and mapped files, do not count.
+        callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`. They
+            are called in this process, about the trials of all workers of this call.
         progress: Whether to show one progress bar over all workers.
         **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
 
@@ -87,6 +110,7 @@ def tune(
 
     Raises:
         TuneError: The workers cannot be started with these arguments, or keep dying.
+        SamplingError: An argument of the sweep is invalid.
         Exception: The exception of `evaluate`, with `on_error='stop'` (the default). Its cause is
             the traceback in the worker. The other workers are stopped.
 
@@ -98,25 +122,35 @@ def tune(
         {x=3}
     """
     _check(evaluate, workers, resources, fresh_after, options)
+    limits = _limits(timeout, trial_timeout, memory_limit, max_attempts)
+    told, call = callbacks_of(callbacks), TrialWatch.new_call()
     run = _engine_of(engine)
+    options["max_attempts"] = limits.max_attempts
     arguments = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
     arguments |= {"metrics": metrics, **options}
     with shared_url(study) as url:
-        payload = _payload(Task(space, evaluate, url, arguments, fresh_after))
+        payload = _payload(Task(space, evaluate, url, arguments, fresh_after, call))
         _rehearse(space, arguments)
         opened = _open(url, space, arguments)
         try:
-            with Display(opened, num_examples, shown=progress) as display:
+            with (
+                Display(opened, num_examples, shown=progress) as display,
+                following(opened, call, told) as follow,
+            ):
+                watch = TrialWatch(
+                    opened.ledger, call, limits, group=_group_of(options), follow=follow
+                )
                 run(
                     Job(
                         payload,
                         workers,
-                        Supervisor(workers, lambda: _finished(opened)),
+                        Supervisor(workers, lambda: _finished(opened), limits.max_attempts),
                         dict(resources or {}),
                         _is_local(url),
                         address,
-                        display.tick,
+                        lambda: _tick(display, watch),
                         display.write,
+                        watch=watch,
                     )
                 )
             return _whole_result(opened)
@@ -125,6 +159,31 @@ def tune(
             raise
         finally:
             opened.close()
+
+
+def _tick(display: Display, watch: TrialWatch) -> None:
+    display.tick()
+    watch.look()
+
+
+def _limits(timeout: Any, trial_timeout: Any, memory_limit: Any, max_attempts: Any) -> CallLimits:
+    """Returns the limits of a call, whose time begins now."""
+    now = time.monotonic()
+    seconds = seconds_of("timeout", timeout)
+    memory = memory_of_limit(memory_limit)
+    if memory is not None and importlib.util.find_spec("psutil") is None:
+        raise MissingExtraError("memory_limit needs psutil: `pip install 'symexp[store]'`.")
+    return CallLimits(
+        None if seconds is None else now + seconds,
+        seconds_of("trial_timeout", trial_timeout),
+        memory,
+        attempts_of(max_attempts),
+    )
+
+
+def _group_of(options: Mapping[str, Any]) -> str | None:
+    group = options.get("group")
+    return None if group is None else str(group)
 
 
 def _check(

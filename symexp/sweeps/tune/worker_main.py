@@ -13,27 +13,44 @@ from pathlib import Path
 from typing import Any
 
 from symexp.patching.patcher_registry import add_packs
-from symexp.study.ledger import LeaseLostError
+from symexp.study.ledger import LeaseLostError, Ledger
+from symexp.study.ledger.sql.trial_leases import name_worker, worker_of
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune.interrupts import Interruption
 from symexp.sweeps.tune.job import Report, Task
+from symexp.sweeps.tune.trial_watch import memory_reason, used_memory
 
 __all__ = ["main", "perform", "takes_feedback", "work"]
 
+# How often a worker looks at its own memory, in seconds.
+_WEIGH_EVERY = 0.1
 
-def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
+
+def work(
+    task: Task,
+    started: Callable[[], None] = lambda: None,
+    number: int = 0,
+    memory: float | None = None,
+) -> bool:
     """Evaluates trials until no trials are left.
 
     Args:
         task: The task of all workers.
         started: Called when the study is open, before the first trial.
+        number: The number of this worker.
+        memory: The bytes that this process may use, if it has to look after that itself.
 
     Returns:
         Whether a fresh process must go on.
     """
     evaluate = _one_call(task.evaluate)
+    if task.call:
+        name_worker(f"{task.call}-{number}")
     loop = sample(task.space, study=task.study, **task.options)
+    loop.obey(task.call)
+    if memory is not None:
+        _MemoryGuard(loop.study.ledger, f"{task.call}-{number}", memory).start()
     started()
     count = 0
     try:
@@ -121,10 +138,39 @@ class _Lifeline:
         os._exit(1)  # the trial ignored the interrupt; the ledger sees that this process is dead
 
 
+class _MemoryGuard(threading.Thread):
+    """Ends this process, which its launcher cannot reach, when it uses too much memory.
+
+    Args:
+        ledger: The ledger of the study.
+        name: The name of this worker, as the owners of its trials contain it.
+        limit: The bytes that it may use.
+    """
+
+    def __init__(self, ledger: Ledger, name: str, limit: float) -> None:
+        super().__init__(name="symexp-memory", daemon=True)
+        self._ledger = ledger
+        self._name = name
+        self._limit = limit
+
+    def run(self) -> None:
+        """Looks at the memory again and again."""
+        while (used := used_memory(os.getpid())) <= self._limit:
+            time.sleep(_WEIGH_EVERY)
+        try:
+            for trial in self._ledger.trials(("running",)):
+                if worker_of(trial.owner) == self._name:
+                    self._ledger.end_for(trial, "failed", memory_reason(used, self._limit))
+        finally:
+            os._exit(1)
+
+
 def perform(
     payload: bytes,
     started: Callable[[], None] = lambda: None,
     is_stopping: Callable[[], bool] = lambda: True,
+    number: int = 0,
+    memory: float | None = None,
 ) -> Report:
     """Does the work of a payload.
 
@@ -132,6 +178,8 @@ def perform(
         payload: The bytes that `symexp.sweeps.tune.tune` has made.
         started: Called when the study is open.
         is_stopping: Returns whether a KeyboardInterrupt comes from the launcher.
+        number: The number of the worker.
+        memory: The bytes that this process may use, if it has to look after that itself.
     """
     try:
         # cloudpickle is an optional dependency; if it is missing, the report says so.
@@ -139,7 +187,7 @@ def perform(
 
         sys.argv[:], _, modules, task = loads(payload)
         add_packs(modules)
-        return Report("again" if work(task, started) else "done")
+        return Report("again" if work(task, started, number, memory) else "done")
     except KeyboardInterrupt as error:
         return Report("stopped") if is_stopping() else Report.of_error(error)
     except BaseException as error:  # the launcher raises what is reported
@@ -166,7 +214,8 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
         sys.modules["__main__"].__file__ = script
     place = Path(folder)
     mark, out = place / f"{number}.started", place / f"{number}.report"
-    report = perform((place / "task").read_bytes(), mark.touch, lambda: lifeline.is_cut)
+    payload = (place / "task").read_bytes()
+    report = perform(payload, mark.touch, lambda: lifeline.is_cut, int(number))
     partial = out.with_suffix(".partial")
     partial.write_bytes(report.to_bytes())
     partial.replace(out)

@@ -6,6 +6,8 @@ Imported only if a study has a URL. Read in this order:
 - `database`: connections and dialects; statements are repeated while the database is away
 - `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
 - `groups`: workers that evaluate the same trials together
+- `side_tables`: requests to stop, and how often each trial was given back
+- `feed`: the finished trials, each delivered once
 - `catalog`: listing, making, opening and deleting the studies of a database
 - `ledger`: the ledger of one study
 

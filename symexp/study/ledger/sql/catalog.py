@@ -196,8 +196,8 @@ def _delete(connection: sa.Connection, database: Database, name: str, force: boo
             "them first, or pass force=True: what they find is lost then."
         )
     tables = ["symexp_measurements", "symexp_trials"]
-    if sa.inspect(connection).has_table("symexp_members"):
-        tables.append("symexp_members")
+    there = sa.inspect(connection)
+    tables += [name for name in schema.LATER_TABLES if there.has_table(name)]
     for table in tables:
         execute(connection, f"DELETE FROM {table} WHERE study_id = :study", values)
     execute(connection, "DELETE FROM symexp_studies WHERE id = :study", values)

@@ -1,4 +1,4 @@
-"""The durable ledger, in SQLite or PostgreSQL, and its feed of finished trials."""
+"""The durable ledger, in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, final
 import sqlalchemy as sa
 
 from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.space import Space
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute, lock_study
+from symexp.study.ledger.sql.feed import SqlFeed
 from symexp.study.ledger.sql.groups import (
     PREFIX,
     Groups,
@@ -31,57 +31,11 @@ from symexp.study.ledger.sql.schema import (
     text_of,
     trial_of,
 )
+from symexp.study.ledger.sql.side_tables import Returns, Stops
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
 from symexp.study.trial import FINISHED, Measurement, Trial
 
-__all__ = ["SqlFeed", "SqlLedger"]
-
-
-# A reader sees a trial when its transaction commits, later than the time that the trial carries.
-_OVERLAP = 30.0
-
-
-@final
-class SqlFeed(Feed):
-    """Reads the trials that finished since the last call, and returns each trial once.
-
-    It does not read the whole study again, but some seconds before the last call, because commits
-    become visible in another order than their times.
-
-    Args:
-        database: The database.
-        study: The id of the study.
-        spec: Its space.
-    """
-
-    def __init__(self, database: Database, study: int, spec: Space) -> None:
-        self._database = database
-        self._study = study
-        self._spec = spec
-        # All trials below `_low` were returned, and of those above it the ones in `_known`.
-        self._low = 0
-        self._known: set[int] = set()
-        self._latest = 0.0
-
-    def news(self) -> Sequence[Trial]:
-        """Returns the trials that finished since the last call."""
-        rows = self._database.rows(
-            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study AND number >= :low"
-            " AND due IS NULL AND finished >= :since ORDER BY finished, number",
-            {
-                "study": self._study,
-                "low": self._low,
-                "since": max(0.0, self._latest - _OVERLAP),
-            },
-        )
-        news = [trial_of(row, self._spec) for row in rows if row[0] not in self._known]
-        for trial in news:
-            self._known.add(trial.number)
-            self._latest = max(self._latest, trial.finished or 0.0)
-        while self._low in self._known:
-            self._known.discard(self._low)
-            self._low += 1
-        return news
+__all__ = ["SqlLedger"]
 
 
 _NO_LIMIT = 2**62
@@ -132,6 +86,8 @@ class SqlLedger(Ledger):
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
         self._groups = Groups(self._database, self._study, self.definition.spec, self.owner, lease)
+        self._stops = Stops(self._database, self._study)
+        self._returns = Returns(self._database, self._study)
         # Threads that may have claimed a trial that the heartbeat does not hold yet: an interrupt
         # can strike after the database has committed the claim, and before `hold`.
         self._claiming: set[int] = set()
@@ -329,6 +285,13 @@ class SqlLedger(Ledger):
                 raise self._lost(trial)
         if state not in FINISHED:
             self._looked = -1e9
+            self._returns.add(trial.number)
+        elif trial.finished is None:
+            trial.started, trial.finished = self._database.run(
+                "SELECT started, finished FROM symexp_trials"
+                " WHERE study_id = :study AND number = :number",
+                self._values(trial),
+            ) or (None, None)
         trial.state = state
         trial.rewards = None if rewards is None else tuple(rewards)
         trial.metrics, trial.error, trial.metadata = metrics or None, error, merged or None
@@ -380,7 +343,12 @@ class SqlLedger(Ledger):
                 return self._groups.end(trial, statement, values, metadata)
             merged = {**(trial.metadata or {}), **metadata}
             values["metadata"] = text_of(merged)
-            return merged if self._database.change(statement, values, durable=True) else None
+            statement += " RETURNING started, finished"
+            row = self._database.run(statement, values, durable=True)
+            if row is None:
+                return None
+            trial.started, trial.finished = row
+            return merged
         except sa.exc.IntegrityError:
             # In the meantime the candidate became another trial.
             return None
@@ -397,11 +365,41 @@ class SqlLedger(Ledger):
         return row is not None and row[0] == state
 
     def _give_back(self, trial: Trial) -> None:
-        self._database.change(
+        changed = self._database.change(
             "UPDATE symexp_trials SET state = 'waiting', due = 0" + MINE, self._values(trial)
         )
+        if changed:
+            self._returns.add(trial.number)
         self._let_go(trial)
         self._looked = -1e9
+
+    def end_for(self, trial: Trial, state: str, error: str, *, is_return: bool = False) -> bool:
+        """Ends a trial that another worker holds, see `Ledger.end_for`."""
+        ended = state in FINISHED
+        changed = self._database.change(
+            "UPDATE symexp_trials SET state = :state, due = :due, error = :error,"
+            f" finished = {self._now if ended else 'NULL'} WHERE study_id = :study"
+            " AND number = :number AND attempts = :attempts AND state = 'running'"
+            + (" AND dna IS NOT NULL" if ended else ""),
+            {**self._values(trial), "state": state, "due": None if ended else 0.0, "error": error},
+            durable=True,
+        )
+        self._looked = -1e9
+        if changed and is_return:
+            self._returns.add(trial.number)
+        return bool(changed)
+
+    def returns(self, trial: Trial) -> int:
+        """Returns how often a trial was given back, see `Ledger.returns`."""
+        return self._returns.of(trial.number)
+
+    def request_stop(self, call: str = "") -> None:
+        """Asks the workers to stop, see `Ledger.request_stop`."""
+        self._stops.request(call)
+
+    def stops(self, call: str = "") -> int:
+        """Returns how many requests to stop there were, see `Ledger.stops`."""
+        return self._stops.count(call)
 
     def leave(self, trial: Trial) -> None:
         """Ends this worker's part in a trial, see `Ledger.leave`."""

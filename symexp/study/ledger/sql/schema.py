@@ -17,9 +17,11 @@ from symexp.study.trial import Measurement, Trial
 
 __all__ = [
     "COLUMNS",
+    "LATER_TABLES",
     "MINE",
     "VERSION",
     "create_members",
+    "create_side_tables",
     "create_tables",
     "dna_key",
     "measurement_of",
@@ -108,6 +110,37 @@ members = sa.Table(
     # Until when the member counts as alive.
     sa.Column("due", sa.Double, nullable=False),
 )
+
+
+# Made when they are first written to, for the same reason.
+_side = sa.MetaData()
+
+stops = sa.Table(
+    "symexp_stops",
+    _side,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("study_id", sa.Integer, nullable=False),
+    # The call of `sx.tune` whose workers are asked to stop; empty for all workers.
+    sa.Column("call", sa.Text, nullable=False),
+    sa.Index("symexp_stops_study", "study_id"),
+)
+
+returns = sa.Table(
+    "symexp_returns",
+    _side,
+    sa.Column("study_id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+
+LATER_TABLES = ("symexp_members", "symexp_stops", "symexp_returns")
+
+
+def create_side_tables(connection: sa.Connection, lock: str | None) -> None:
+    """Makes the tables of requests to stop and of returns, if missing; see `create_tables`."""
+    if lock is not None:
+        connection.execute(sa.text(lock))
+    _side.create_all(connection, checkfirst=True)
 
 
 def create_members(connection: sa.Connection, lock: str | None) -> None:

@@ -9,7 +9,10 @@ from collections.abc import Callable
 
 from symexp.study.ledger.base import LedgerError
 
-__all__ = ["Heartbeat", "is_dead", "new_owner"]
+__all__ = ["Heartbeat", "is_dead", "name_worker", "new_owner", "worker_of"]
+
+# The name of the worker that this process is, for those who start workers; empty for no worker.
+_worker = ""
 
 
 class Heartbeat:
@@ -107,10 +110,25 @@ def _started(pid: int) -> str | None:
     return None if fields[0] in ("Z", "X") else fields[19]
 
 
+def name_worker(name: str) -> None:
+    """Makes this process a worker of a name, which the owners of its claims contain from now on.
+
+    Args:
+        name: The name, without dots and slashes.
+    """
+    global _worker
+    _worker = name
+
+
 def new_owner() -> str:
     """Returns a unique name for the claims of a ledger in this process."""
     pid = os.getpid()
-    return f"{_machine()}/{pid}/{_started(pid)}/{uuid.uuid4().hex}"
+    return f"{_machine()}/{pid}/{_started(pid)}/{_worker}.{uuid.uuid4().hex}"
+
+
+def worker_of(owner: str | None) -> str:
+    """Returns the name of the worker that an owner is; empty for any other process."""
+    return (owner or "").rpartition("/")[2].rpartition(".")[0]
 
 
 def is_dead(owner: str) -> bool:

@@ -1,0 +1,53 @@
+"""Limits of sweeps on Ray: a trial that hangs, one that eats memory, and callbacks."""
+
+import os
+import threading
+
+import pytest
+
+import symexp as sx
+
+# It kills workers on machines whose memory others use.
+os.environ.setdefault("RAY_memory_monitor_refresh_ms", "0")
+
+ray = pytest.importorskip("ray")
+pytest.importorskip("sqlalchemy")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("ray"),
+    # Ray starts processes and sockets, and leaves some of them to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:.*:FutureWarning:ray.*"),
+]
+
+
+class Ended(sx.Callback):
+    def __init__(self):
+        self.states = {}
+
+    def on_trial_end(self, trial):
+        self.states[trial.id] = trial.state
+
+
+def misbehave(exp):
+    if exp.x == 1:
+        threading.Event().wait()
+    if exp.x == 2:
+        eaten = [b"x" * 10**6 for _ in range(1500)]
+        threading.Event().wait()
+        return len(eaten)
+    return exp.x
+
+
+def test_limits_hold_on_ray():
+    ended = Ended()
+    result = sx.tune(
+        sx.Dict(x=sx.oneof([0, 1, 2, 3])), misbehave, "sweeping", engine="ray", progress=False,
+        trial_timeout=4.0, memory_limit="900MB", callbacks=[ended],
+    )  # fmt: skip
+    assert [t.state for t in result.trials] == ["complete", "failed", "failed", "complete"]
+    assert "trial_timeout is 4 s" in result.trials[1].error
+    assert "memory_limit is 900 MB" in result.trials[2].error
+    assert ended.states == {1: "complete", 2: "failed", 3: "failed", 4: "complete"}
