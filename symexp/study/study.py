@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, final
@@ -16,7 +17,7 @@ from symexp.spaces.placeholders.template import Template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
-from symexp.study.trial import Measurement, Trial
+from symexp.study.trial import FINISHED, RETRIED, STATES, Measurement, Trial
 from symexp.study.trial_result import TrialResult
 from symexp.tree.nodes.state import is_handle
 
@@ -194,6 +195,77 @@ class Study:
         """
         number = self.ledger.enqueue(self.dna_of(candidate), metadata)
         return None if number is None else number + 1
+
+    def retry(
+        self,
+        states: str | Sequence[str] = ("failed",),
+        trials: Sequence[int | Trial | TrialResult] | None = None,
+    ) -> list[int]:
+        """Puts trials that have ended back to waiting, so that workers evaluate them again.
+
+        Running loops get them before new candidates; a loop that has ended must be started again.
+        Rewards, metrics and error of the earlier end are in `metadata['retried']`. The number of
+        attempts goes on, and a limit of attempts counts from here.
+
+        Args:
+            states: The states of the trials: `'failed'`, `'pruned'`, `'skipped'`, and `'complete'`,
+                whose rewards no longer count then.
+            trials: Ids of trials, or trials, to restrict the call to; by default all. Trials in
+                other states than these are left as they are.
+
+        Returns:
+            The ids of the trials that wait now.
+
+        Raises:
+            StudyError: A state is none in which a trial has ended, or there is no such trial.
+        """
+        wanted = _ended_states(states)
+        found = {t.number: t for t in self.ledger.trials()}
+        chosen = found.values() if trials is None else [self._found(t, found) for t in trials]
+        return [
+            trial.id
+            for trial in chosen
+            if trial.state in wanted and self.ledger.retry(trial, _retried(trial))
+        ]
+
+    def drop(self, trial: int | Trial | TrialResult, *, force: bool = False) -> None:
+        """Removes a trial with its measurements. This cannot be undone.
+
+        It is gone from results, and its candidate can be proposed again. Its number is not used
+        again, and limits such as `num_examples` do not count it. An algorithm of a running loop
+        that has learned from it keeps that until the loop is started again.
+
+        Args:
+            trial: The trial, or its id.
+            force: Whether to remove it although a worker evaluates it, whose result is lost: its
+                next report is a `LeaseLostError`.
+
+        Raises:
+            StudyError: There is no such trial, or a worker evaluates it.
+        """
+        found = {t.number: t for t in self.ledger.trials()}
+        own = self._found(trial, found)
+        is_running = own.state == "running"
+        if (is_running and not force) or not self.ledger.drop(own):
+            raise StudyError(
+                f"Trial {own.id} of the study {self.name!r} is being evaluated. Wait until it ends"
+                ", or pass force=True: what its worker finds is lost then."
+            )
+
+    def _found(self, trial: Any, known: Mapping[int, Trial]) -> Trial:
+        """Returns the present record of a trial, given the trial or its id."""
+        if isinstance(trial, (Trial, TrialResult)):
+            number = trial.number
+        elif isinstance(trial, bool) or not hasattr(type(trial), "__index__"):
+            raise StudyError(f"Expected a trial, or its id from 1, but got {describe(trial)}.")
+        else:
+            number = operator.index(trial) - 1
+        if number not in known:
+            raise StudyError(
+                f"The study {self.name!r} has no trial {number + 1}. Its trials have the ids that "
+                "`study.result.table()` shows."
+            )
+        return known[number]
 
     def dna_of(self, candidate: Any) -> DNA:
         """Returns the decisions that make a candidate.
@@ -418,6 +490,23 @@ def delete_study(study: str, *, force: bool = False) -> None:
             f"Trials of the study {study!r} are being evaluated ({running} at the moment). Let "
             "its loop end first, or pass force=True."
         )
+
+
+def _ended_states(states: Any) -> frozenset[str]:
+    """Returns states in which trials have ended, given one or several."""
+    given = (states,) if isinstance(states, str) else states
+    if not isinstance(given, (list, tuple, set, frozenset)) or not FINISHED.issuperset(given):
+        known = ", ".join(repr(state) for state in STATES if state in FINISHED)
+        raise StudyError(f"Expected states to be among {known}, but got {describe(states)}.")
+    return frozenset(given)
+
+
+def _retried(trial: Trial) -> dict[str, Any]:
+    """Returns the metadata of a trial that is put back: its earlier ends are kept there."""
+    end = {"state": trial.state, "attempts": trial.attempts, "error": trial.error}
+    if trial.rewards is not None:
+        end["rewards"] = list(trial.rewards)
+    return {**(trial.metadata or {}), RETRIED: [*trial.retries, end]}
 
 
 def _objectives(definition: StudyDefinition) -> Mapping[str, str]:

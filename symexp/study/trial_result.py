@@ -108,9 +108,17 @@ class TrialResult:
         return self.trial.number + 1
 
     @property
-    def dna(self) -> DNA:
-        """The decisions of the candidate."""
-        assert self.trial.dna is not None
+    def dna(self) -> DNA | None:
+        """The decisions of the candidate.
+
+        `None` if the record of the trial cannot be read, or its worker still chooses one.
+        """
+        return self.trial.dna
+
+    def _decided(self) -> DNA:
+        if self.trial.dna is None:
+            why = self.trial.error or "Its worker has not chosen a candidate yet."
+            raise ResultError(f"Trial {self.id} has no decisions. {why}")
         return self.trial.dna
 
     @property
@@ -183,9 +191,9 @@ class TrialResult:
         """A fresh copy of the experiment, without trained weights.
 
         Raises:
-            ResultError: The study was opened without its space.
+            ResultError: The study was opened without its space, or the trial has no decisions.
         """
-        return view(self._required().decode_frozen(self.dna))
+        return view(self._required().decode_frozen(self._decided()))
 
     @property
     def rule(self) -> Any:
@@ -199,7 +207,7 @@ class TrialResult:
         """The rule string that makes the experiment; `None` if the space has other placeholders."""
         write = getattr(self._template, "rule_string", None)
         try:
-            return None if write is None else str(write(self.dna))
+            return None if write is None else str(write(self._decided()))
         except RuleError:  # the experiment holds placeholders too
             return None
 
@@ -220,4 +228,4 @@ class TrialResult:
         return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
 
     def __repr__(self) -> str:
-        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+        return f"TrialResult(id={self.id}, dna={self.trial.dna}, rewards={self.rewards})"

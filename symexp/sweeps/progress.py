@@ -29,13 +29,15 @@ class SweepProgress:
         total: How many trials there will be in all, if known.
     """
 
-    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_study")
+    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_others", "_study")
 
     def __init__(self, study: Study, total: int | None = None) -> None:
         self._study = study
         self._best: list[float | None] = [None] * len(study.definition.directions)
         self._counts: dict[str, int] = {}
         self._done = 0
+        # The states of trials that ended without rewards, which may be tried again.
+        self._others: dict[int, str] = {}
         self._feed = study.ledger.feed()
         self._learn()
         total = study.definition.max_trials(total)
@@ -69,10 +71,15 @@ class SweepProgress:
         """Reads what has finished since the last call; returns whether anything has."""
         directions = self._study.definition.directions
         news = self._feed.news()
-        self._done += len(news)
         for trial in news:
+            before = self._others.pop(trial.number, None)
+            if before is None:
+                self._done += 1
+            else:
+                self._counts[before] -= 1
             if trial.state != "complete" or not trial.rewards:
                 self._counts[trial.state] = self._counts.get(trial.state, 0) + 1
+                self._others[trial.number] = trial.state
                 continue
             for i, (reward, best) in enumerate(zip(trial.rewards, self._best)):
                 if best is None or (reward > best) is (directions[i] == "maximize"):
@@ -83,7 +90,9 @@ class SweepProgress:
         names = self._study.definition.metrics
         names = ("best",) if len(names) == 1 else names
         best = [f"{name}={b:.6g}" for name, b in zip(names, self._best) if b is not None]
-        return ", ".join([*best, *[f"{state}={n}" for state, n in sorted(self._counts.items())]])
+        return ", ".join(
+            [*best, *[f"{state}={n}" for state, n in sorted(self._counts.items()) if n]]
+        )
 
 
 def progress_of(study: Study, total: int | None) -> SweepProgress | None:

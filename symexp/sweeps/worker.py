@@ -275,7 +275,7 @@ class Worker:
             claimed = self.ledger.claim(self._propose, self.limit, self.group)
             if claimed is not None:
                 claim = Claim(self, claimed)
-                if claimed.attempts <= self.max_attempts:
+                if claimed.tries <= self.max_attempts:
                     return claim
                 with suppress(LeaseLostError):  # another worker of the group was first
                     claim.fail(

@@ -131,7 +131,7 @@ def _render_decisions(trial: TrialResult, result: Result) -> str:
     decisions = Decisions(result.definition.spec)
     lines = [rule] if rule is not None else [
         f"{decisions.columns[key].label} = {decisions.columns[key].text(value)}"
-        for key, value in decisions.of(trial.dna).items()
+        for key, value in (decisions.of(trial.dna) if trial.dna is not None else {}).items()
     ]  # fmt: skip
     shown = "".join(f"<div><code>{escape_html(line)}</code></div>" for line in lines)
     if len(lines) <= _OPEN_DECISIONS:

@@ -42,7 +42,7 @@ def draw_parallel_coordinates(
     which = 0 if metric is None else result.objective(metric)
     name = result.definition.metrics[which]
     known = Decisions(result.definition.spec)
-    taken = [known.of(t.dna) for t in trials]
+    taken = [known.of(t.dna) if t.dna is not None else {} for t in trials]
     if decisions is None:
         chosen = _most_important(result, known, taken, name)
     else:

@@ -11,7 +11,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["Feed", "LeaseLostError", "Ledger", "LedgerError", "Propose"]
+__all__ = ["Feed", "LeaseLostError", "Ledger", "LedgerError", "Propose", "SpoiltTrialWarning"]
 
 
 class LedgerError(SymexpError, RuntimeError):
@@ -20,6 +20,10 @@ class LedgerError(SymexpError, RuntimeError):
 
 class LeaseLostError(SymexpError, RuntimeError):
     """A worker no longer holds a trial: the lease expired, and another worker claimed the trial."""
+
+
+class SpoiltTrialWarning(UserWarning):
+    """The record of a trial cannot be read, so the trial counts as failed; the study goes on."""
 
 
 #: Returns the DNA for a trial, given its number and how many proposals the study contained.
@@ -143,6 +147,35 @@ class Ledger(ABC):
 
         Returns:
             Its number; `None` if the study already contains the DNA.
+        """
+
+    @abstractmethod
+    def retry(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a trial that has ended back to waiting, without its rewards, metrics and error.
+
+        Its number of attempts goes on. A trial whose DNA cannot be read gets a new one from the
+        algorithm when it is claimed. Feeds deliver the trial again when it has ended again.
+
+        Args:
+            trial: The trial, as `trials` returned it.
+            metadata: The metadata that it has from now on.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
+        """
+
+    @abstractmethod
+    def drop(self, trial: Trial) -> bool:
+        """Removes a trial with its measurements. Its candidate can be proposed again.
+
+        Its number is never used again, and does not count for limits. A worker that holds the trial
+        loses its lease.
+
+        Args:
+            trial: The trial, as `trials` returned it.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
         """
 
     @abstractmethod
