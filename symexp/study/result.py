@@ -38,6 +38,7 @@ class Result:
         made: The template that makes experiments from decisions, if known.
         name: The name of the study.
         measured: Returns the intermediate values; called when they are needed.
+        why: Why the template is unknown, for messages.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class Result:
         made: Template | None = None,
         name: str = "",
         measured: Callable[[], Sequence[Measurement]] = tuple,
+        why: str = "",
     ) -> None:
         self.name = name
+        self._why = why
         self.definition = definition
         self._template = made
         self._all = trials
@@ -65,7 +68,7 @@ class Result:
 
     def _of(self, trial: Trial) -> TrialResult:
         recorded = partial(self._measured_in, trial.number)
-        return TrialResult(trial, self._template, self.definition.metrics, recorded)
+        return TrialResult(trial, self._template, self.definition.metrics, recorded, self._why)
 
     def _complete(self) -> list[Trial]:
         return [t for t in self._all if t.state == "complete" and t.rewards]

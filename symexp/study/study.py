@@ -14,6 +14,7 @@ from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders.template import Template
+from symexp.study.kept_space import KeptSpace, kept_space, restored_template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
@@ -53,13 +54,16 @@ class Study:
 
     Attributes:
         ledger: The ledger that records the trials.
-        template: Makes candidates from decisions; `None` if the study was opened without the space.
+        template: Makes candidates from decisions. Without a space it is that of the space which the
+            study keeps; `None` if the study keeps none that can be used here.
     """
 
     @user_facing
     def __init__(self, ledger: Ledger, made: Template | None = None) -> None:
         self.ledger = ledger
-        self.template = made
+        self._template = made
+        self._is_read = made is not None
+        self._why = ""
 
     @classmethod
     def for_space(
@@ -106,7 +110,13 @@ class Study:
                 f"Expected a study: a URL, a name or a `sx.Study`, but got {describe(study)}."
             )
         if "://" in study:
-            return cls(open_ledger(study, definition), made)
+            ledger = open_ledger(study, definition)
+            try:
+                ledger.keep_space(lambda: kept_space(made))
+            except BaseException:
+                ledger.close()
+                raise
+            return cls(ledger, made)
         _require_name(study)
         return cls(_in_memory(study, definition, made), made)
 
@@ -123,7 +133,7 @@ class Study:
         Args:
             url: A URL such as `'sqlite:///sweep.db#name'`, or the name of a study in memory.
             name: The name of the study, if not in the URL.
-            space: The space; without it the trials have decisions, but no experiments.
+            space: The space; by default the one that the study keeps, if it keeps one.
             where: The function that selects the placeholders that take part, if not all do.
 
         Raises:
@@ -154,6 +164,19 @@ class Study:
         return cls(ledger, made)
 
     @property
+    def template(self) -> Template | None:
+        """Makes candidates from decisions; `None` if the space is unknown."""
+        if not self._is_read:
+            self._is_read = True
+            kept = self.ledger.kept_space()
+            try:
+                if kept is not None:
+                    self._template = restored_template(KeptSpace(*kept), self.definition)
+            except ValueError as error:
+                self._why = f" The space that the study keeps cannot be used here: {error}"
+        return self._template
+
+    @property
     def name(self) -> str:
         """The name; empty for a study in memory without a name."""
         return self.ledger.name
@@ -167,8 +190,9 @@ class Study:
     def result(self) -> Result:
         """The result: all trials in their current states."""
         ledger = self.ledger
+        made = self.template
         return Result(
-            ledger.trials(), self.definition, self.template, self.name, ledger.measurements
+            ledger.trials(), self.definition, made, self.name, ledger.measurements, self._why
         )
 
     def result_of(self, trial: Trial) -> TrialResult:
@@ -178,7 +202,8 @@ class Study:
             own = trial.number, trial.attempts
             return [m for m in self.ledger.measurements() if (m.number, m.attempt) == own]
 
-        return TrialResult(trial, self.template, self.definition.metrics, recorded)
+        made = self.template
+        return TrialResult(trial, made, self.definition.metrics, recorded, self._why)
 
     def enqueue(self, candidate: Any, metadata: Any = None) -> int | None:
         """Adds a candidate that is evaluated before the algorithm chooses another.
@@ -285,6 +310,7 @@ class Study:
             raise StudyError(
                 "The study was opened without its space, so it cannot tell the decisions of an "
                 "experiment. Open it with `sx.Study.open(url, space=space)`, or pass a DNA."
+                + self._why
             )
         return self.template.encode(candidate).use_spec(spec)
 
@@ -292,12 +318,12 @@ class Study:
         """Returns the experiment of a DNA.
 
         Raises:
-            StudyError: The study was opened without its space.
+            StudyError: The study was opened without its space, and keeps none.
         """
         if self.template is None:
             raise StudyError(
                 "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
+                "experiments. Open it with `sx.Study.open(url, space=space)`." + self._why
             )
         return self.template.decode(dna)
 

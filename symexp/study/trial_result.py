@@ -11,6 +11,7 @@ from symexp.spaces.dna import DNA
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.placeholders.template import Template
 from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.values import view
 
 __all__ = ["CHECKPOINT", "LINKS", "Measured", "ResultError", "TrialResult", "as_measured"]
@@ -18,6 +19,9 @@ __all__ = ["CHECKPOINT", "LINKS", "Measured", "ResultError", "TrialResult", "as_
 # The key of the metadata that has the links of a trial, and the name of the link to its checkpoint.
 LINKS = "links"
 CHECKPOINT = "checkpoint"
+
+# The key of the metadata that has the fingerprint of the experiment.
+_FINGERPRINT = "fingerprint"
 
 _REWARD = "reward"
 _SECONDS = "elapse_secs"
@@ -78,12 +82,13 @@ class TrialResult:
         made: The template that makes its experiment, if known.
         names: The names of the objectives.
         recorded: Returns the measurements of the last attempt; called when they are needed.
+        why: Why the template is unknown, for messages.
 
     Attributes:
         trial: The recorded trial.
     """
 
-    __slots__ = ("_names", "_recorded", "_template", "trial")
+    __slots__ = ("_names", "_recorded", "_template", "_why", "trial")
 
     def __init__(
         self,
@@ -91,7 +96,9 @@ class TrialResult:
         made: Template | None,
         names: Sequence[str],
         recorded: Callable[[], Sequence[Measurement]],
+        why: str = "",
     ) -> None:
+        self._why = why
         self.trial = trial
         self._template = made
         self._names = names
@@ -100,7 +107,7 @@ class TrialResult:
     def __reduce__(self) -> tuple[Any, ...]:
         # The function that reads the measurements may hold a connection: not picklable.
         recorded: Callable[[], list[Measurement]] = partial(list, self._recorded())
-        return TrialResult, (self.trial, self._template, self._names, recorded)
+        return TrialResult, (self.trial, self._template, self._names, recorded, self._why)
 
     @property
     def id(self) -> int:
@@ -193,7 +200,25 @@ class TrialResult:
         Raises:
             ResultError: The study was opened without its space, or the trial has no decisions.
         """
-        return view(self._required().decode_frozen(self._decided()))
+        made = self._required()
+        exp = view(made.decode_frozen(self._decided()))
+        if made.is_kept:
+            self._require_evaluated(exp)
+        return exp
+
+    def _require_evaluated(self, exp: Any) -> None:
+        """Raises ResultError if the trial was another experiment than the kept space gives."""
+        noted = self.metadata.get(_FINGERPRINT)
+        try:
+            is_same = not isinstance(noted, str) or fingerprint(exp) == noted
+        except SymexpError:  # an object without a fingerprint
+            return
+        if not is_same:
+            raise ResultError(
+                f"Trial {self.id} was evaluated over another space with the same decisions than "
+                "the one that the study keeps, the first one. Open the study with that space: "
+                "`sx.Study.open(url, space=space)`."
+            )
 
     @property
     def rule(self) -> Any:
@@ -215,7 +240,7 @@ class TrialResult:
         if self._template is None:
             raise ResultError(
                 "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
+                "experiments. Open it with `sx.Study.open(url, space=space)`." + self._why
             )
         return self._template
 

@@ -24,7 +24,7 @@ from symexp.display.safe_text import escape_html
 from symexp.display.tables import render_html
 from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result
-from symexp.study.trial_result import TrialResult
+from symexp.study.trial_result import ResultError, TrialResult
 from symexp.tree.diff import diff
 
 __all__ = ["save_page"]
@@ -140,11 +140,12 @@ def _render_decisions(trial: TrialResult, result: Result) -> str:
 
 
 def _render_change(trial: TrialResult, result: Result, base: Any) -> str:
-    """Returns the experiment as a diff, or nothing if the study was opened without its space."""
-    if not result.has_experiments:
+    """Returns the experiment as a diff, or nothing if it is unknown."""
+    try:
+        change = render(trial.rule if base is None else diff(base, trial.exp))
+    except ResultError:  # the space is unknown, or another one was evaluated
         return ""
     what = "the space" if base is None else "the base"
-    change = render(trial.rule if base is None else diff(base, trial.exp))
     return f'<p class="note">As a diff from {what}:</p>{change}'
 
 

@@ -208,6 +208,17 @@ class Ledger(ABC):
     def close(self) -> None:
         """Returns claimed trials to the study and frees connections. Others can go on using it."""
 
+    def keep_space(self, make: Callable[[], Any]) -> None:  # noqa: B027  # memory has the space
+        """Keeps the space of the study for other processes, unless it is kept already.
+
+        Args:
+            make: Returns what to keep, a `KeptSpace`.
+        """
+
+    def kept_space(self) -> tuple[str | None, str | None, str | None] | None:
+        """Returns the parts of the `KeptSpace` that the study keeps; `None` without one."""
+        return None
+
     def rest(self) -> None:  # noqa: B027  # a ledger without connections has nothing to free
         """Frees connections, unless this worker holds a trial. Later calls open new ones."""
 

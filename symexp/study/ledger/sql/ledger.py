@@ -27,6 +27,7 @@ from symexp.study.ledger.sql.groups import (
 from symexp.study.ledger.sql.revisions import Revisions
 from symexp.study.ledger.sql.rows import RowReader
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
+from symexp.study.ledger.sql.spaces import keep_space, read_space
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
 from symexp.study.trial import FINISHED, STATES, Measurement, Trial
 
@@ -544,6 +545,14 @@ class SqlLedger(Ledger):
             {"study": self._study, "since": 0.0 if since is None else since},
         )
         return self._reader.measurements(rows)
+
+    def keep_space(self, make: Callable[[], Any]) -> None:
+        """Keeps the space of the study, see `Ledger.keep_space`."""
+        keep_space(self._database, self._study, make)
+
+    def kept_space(self) -> tuple[str | None, str | None, str | None] | None:
+        """Returns what the study keeps of its space, see `Ledger.kept_space`."""
+        return read_space(self._database, self._study)
 
     @property
     def poll_seconds(self) -> float:
