@@ -10,6 +10,7 @@ from symexp.errors import RuleError, SymexpError
 from symexp.spaces.dna import DNA
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.placeholders.template import Template
+from symexp.study.repeats import Repeats
 from symexp.study.trial import FINISHED, Measurement, Trial
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.values import view
@@ -73,6 +74,10 @@ def _named(
     return every
 
 
+def _first(values: tuple[Repeats | None]) -> Repeats | None:
+    return values[0]
+
+
 @final
 class TrialResult:
     """A trial of a result, with its experiment. It also has all attributes of `Trial`.
@@ -83,12 +88,13 @@ class TrialResult:
         names: The names of the objectives.
         recorded: Returns the measurements of the last attempt; called when they are needed.
         why: Why the template is unknown, for messages.
+        repeats: Returns the complete trials of its candidate; called when they are needed.
 
     Attributes:
         trial: The recorded trial.
     """
 
-    __slots__ = ("_names", "_recorded", "_template", "_why", "trial")
+    __slots__ = ("_names", "_recorded", "_repeats", "_template", "_why", "trial")
 
     def __init__(
         self,
@@ -97,7 +103,9 @@ class TrialResult:
         names: Sequence[str],
         recorded: Callable[[], Sequence[Measurement]],
         why: str = "",
+        repeats: Callable[[], Repeats | None] | None = None,
     ) -> None:
+        self._repeats = repeats
         self._why = why
         self.trial = trial
         self._template = made
@@ -107,7 +115,9 @@ class TrialResult:
     def __reduce__(self) -> tuple[Any, ...]:
         # The function that reads the measurements may hold a connection: not picklable.
         recorded: Callable[[], list[Measurement]] = partial(list, self._recorded())
-        return TrialResult, (self.trial, self._template, self._names, recorded, self._why)
+        repeats = None if self._repeats is None else partial(_first, (self._repeats(),))
+        rest = (recorded, self._why, repeats)
+        return TrialResult, (self.trial, self._template, self._names, *rest)
 
     @property
     def id(self) -> int:
@@ -137,6 +147,39 @@ class TrialResult:
     def rewards(self) -> tuple[float, ...] | None:
         """One value for each objective; `None` if the trial has no rewards."""
         return self.trial.rewards
+
+    def _all_repeats(self) -> Repeats | None:
+        return None if self._repeats is None else self._repeats()
+
+    @property
+    def repeats(self) -> int:
+        """How many complete trials of the result have the same candidate; 0 if not complete."""
+        found = self._all_repeats()
+        if found is None:
+            return int(self.trial.state == "complete")
+        return len(found.trials)
+
+    @property
+    def means(self) -> tuple[float, ...] | None:
+        """The mean of each objective over the complete trials of the candidate."""
+        found = self._all_repeats()
+        return self.trial.rewards if found is None else found.means
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the first objective over the complete trials of the candidate."""
+        return self.means[0] if self.means else None
+
+    @property
+    def spreads(self) -> tuple[float | None, ...]:
+        """The standard deviation of each objective over these trials; `None` for a single one."""
+        found = self._all_repeats()
+        return (None,) * len(self._names) if found is None else found.spreads
+
+    @property
+    def spread(self) -> float | None:
+        """The standard deviation of the first objective over these trials."""
+        return self.spreads[0]
 
     @property
     def measurements(self) -> list[Measured]:

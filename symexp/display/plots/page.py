@@ -120,9 +120,18 @@ def _render_front(result: Result, base: Any) -> Iterator[str]:
 def _render_trial(trial: TrialResult, result: Result, base: Any) -> str:
     pairs = zip(result.definition.metrics, trial.rewards or ())
     rewards = ", ".join(f"{name} = {reward:.6g}" for name, reward in pairs)
+    if trial.repeats > 1:
+        rewards = f"{_describe_repeats(trial, result)}; here {rewards}"
     head = f"<p>Trial {trial.id}: <b>{escape_html(rewards)}</b></p>"
     body = _render_decisions(trial, result) + _render_change(trial, result, base)
     return f'<div class="box">{head}{body}</div>'
+
+
+def _describe_repeats(trial: TrialResult, result: Result) -> str:
+    """Returns the mean and the spread of each objective over the trials of a candidate."""
+    values = zip(result.definition.metrics, trial.means or (), trial.spreads)
+    parts = [f"{name} = {mean:.6g} ± {spread or 0.0:.2g}" for name, mean, spread in values]
+    return f"{', '.join(parts)} (mean and standard deviation of {trial.repeats} trials)"
 
 
 def _render_decisions(trial: TrialResult, result: Result) -> str:

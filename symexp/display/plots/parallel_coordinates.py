@@ -71,7 +71,9 @@ def _most_important(
     """Returns the most important of the decisions that vary, in the order of the space."""
     varied = [k for k in known.columns if len({row.get(k) for row in taken}) > 1]
     shares = result.importances(metric)
-    kept = set(sorted(varied or known.columns, key=lambda k: -shares[k])[:_MOST_AXES])
+    kept = set(
+        sorted(varied or known.columns, key=lambda k: -shares[known.columns[k].place])[:_MOST_AXES]
+    )
     return [d for k, d in known.columns.items() if k in kept]
 
 
