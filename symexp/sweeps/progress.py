@@ -1,4 +1,4 @@
-"""What a sweep shows: a progress bar over its trials, and the output of its workers."""
+"""What a sweep shows: a progress bar or lines over its trials, and the output of its workers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-from symexp._base.progressbar import Bar, is_seen
+from symexp._base.progressbar import Bar, LogLines, is_seen
 from symexp.errors import SymexpError
 from symexp.study.study import Study
 
-__all__ = ["Display", "SweepProgress", "progress_of"]
+__all__ = ["Display", "SweepProgress"]
 
 # A sweep that ends sooner shows only its last state.
 _DELAY = 0.2
@@ -21,6 +21,8 @@ class SweepProgress:
     """Shows how many trials are done, the best rewards so far, and the rate.
 
     The numbers come from the ledger, so trials that other workers finish count too.
+
+    Where no person sees a bar, it writes a line a minute to standard error.
 
     It is not thread safe: one thread calls it.
 
@@ -39,9 +41,13 @@ class SweepProgress:
         # The states of trials that ended without rewards, which may be tried again.
         self._others: dict[int, str] = {}
         self._feed = study.ledger.feed()
-        self._learn()
         total = study.definition.max_trials(total)
-        self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+        self._bar: Bar | LogLines
+        if is_seen():
+            self._learn()
+            self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+        else:  # a sweep that is too short for a line reads nothing
+            self._bar = LogLines(f"sweep {study.name!r}" if study.name else "sweep", total)
 
     def refresh(self) -> None:
         """Shows the current state; does nothing if it did so a moment ago.
@@ -95,16 +101,6 @@ class SweepProgress:
         )
 
 
-def progress_of(study: Study, total: int | None) -> SweepProgress | None:
-    """Returns the progress bar of a sweep; `None` where no person would see it.
-
-    Args:
-        study: The study.
-        total: How many trials there will be in all, if known.
-    """
-    return SweepProgress(study, total) if is_seen() else None
-
-
 class Display:
     """Shows one progress bar over all workers, and prints the output of the workers above it.
 
@@ -115,7 +111,7 @@ class Display:
     """
 
     def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
-        self._bar = progress_of(study, total) if shown else None
+        self._bar = SweepProgress(study, total) if shown else None
         self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     def write(self, stream: str, text: str) -> None:

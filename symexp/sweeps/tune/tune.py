@@ -79,7 +79,7 @@ def tune(
         address: The address of the Ray cluster: `'auto'` for the one that runs on this machine, or
             an address such as `'ray://host:10001'`. By default the cluster that this process is
             connected to, or one that is started for this call.
-        progress: Whether to show one progress bar over all workers.
+        progress: Whether to show one progress bar over all workers, or lines as `sx.sample` does.
         **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
 
     Returns:

@@ -33,7 +33,7 @@ def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
         Whether a fresh process must go on.
     """
     evaluate = _one_call(task.evaluate)
-    loop = sample(task.space, study=task.study, **task.options)
+    loop = sample(task.space, study=task.study, progress=False, **task.options)
     started()
     count = 0
     try:
