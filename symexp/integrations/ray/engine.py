@@ -17,6 +17,7 @@ from symexp.integrations.ray.cluster import (
 )
 from symexp.sweeps.tune.interrupts import noted_interrupts, waking
 from symexp.sweeps.tune.job import Job, Report, TuneError
+from symexp.sweeps.tune.output import prefixed_output
 from symexp.sweeps.tune.worker_main import perform
 
 __all__ = ["run"]
@@ -71,11 +72,11 @@ def _check_cluster(ray: Any, job: Job, is_own: bool) -> None:
     _log.warning("%s The workers wait until such a node joins.", text)
 
 
-def _work(payload: bytes, path: list[str]) -> bytes:
+def _work(payload: bytes, path: list[str], number: int) -> bytes:
     """Runs in a task: evaluates trials, and returns the report of the worker."""
     sys.path.extend(p for p in path if p not in sys.path)
-    with waking():
-        return perform(payload).to_bytes()
+    with waking(), prefixed_output(number) as begun:
+        return perform(payload, begun=begun).to_bytes()
 
 
 class _Team:
@@ -93,8 +94,9 @@ class _Team:
 
     def add(self) -> None:
         """Starts the task of another worker."""
-        task = self._task.remote(self._payload, sys.path)
-        self._names[task] = f"Worker {next(self._numbers)}"
+        number = next(self._numbers)
+        task = self._task.remote(self._payload, sys.path, number)
+        self._names[task] = f"Worker {number}"
 
     def is_at_work(self) -> bool:
         """Waits a moment, replaces tasks that ended, and returns whether any task is running."""

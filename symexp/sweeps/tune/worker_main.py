@@ -18,16 +18,22 @@ from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune.interrupts import Interruption
 from symexp.sweeps.tune.job import Report, Task
+from symexp.sweeps.tune.output import TrialMarks
 
 __all__ = ["main", "perform", "takes_feedback", "work"]
 
 
-def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
+def work(
+    task: Task,
+    started: Callable[[], None] = lambda: None,
+    begun: Callable[[int], None] = lambda trial: None,
+) -> bool:
     """Evaluates trials until no trials are left.
 
     Args:
         task: The task of all workers.
         started: Called when the study is open, before the first trial.
+        begun: Called when a trial begins, with its id.
 
     Returns:
         Whether a fresh process must go on.
@@ -38,6 +44,7 @@ def work(task: Task, started: Callable[[], None] = lambda: None) -> bool:
     count = 0
     try:
         for exp, feedback in loop:
+            begun(feedback.id)
             count += 1
             if count == task.fresh_after:
                 feedback.end_loop()
@@ -125,6 +132,7 @@ def perform(
     payload: bytes,
     started: Callable[[], None] = lambda: None,
     is_stopping: Callable[[], bool] = lambda: True,
+    begun: Callable[[int], None] = lambda trial: None,
 ) -> Report:
     """Does the work of a payload.
 
@@ -132,6 +140,7 @@ def perform(
         payload: The bytes that `symexp.sweeps.tune.tune` has made.
         started: Called when the study is open.
         is_stopping: Returns whether a KeyboardInterrupt comes from the launcher.
+        begun: Called when a trial begins, with its id.
     """
     try:
         # cloudpickle is an optional dependency; if it is missing, the report says so.
@@ -139,7 +148,7 @@ def perform(
 
         sys.argv[:], _, modules, task = loads(payload)
         add_packs(modules)
-        return Report("again" if work(task, started) else "done")
+        return Report("again" if work(task, started, begun) else "done")
     except KeyboardInterrupt as error:
         return Report("stopped") if is_stopping() else Report.of_error(error)
     except BaseException as error:  # the launcher raises what is reported
@@ -166,7 +175,9 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
         sys.modules["__main__"].__file__ = script
     place = Path(folder)
     mark, out = place / f"{number}.started", place / f"{number}.report"
-    report = perform((place / "task").read_bytes(), mark.touch, lambda: lifeline.is_cut)
+    marks = TrialMarks(place.name)
+    payload = (place / "task").read_bytes()
+    report = perform(payload, mark.touch, lambda: lifeline.is_cut, marks.begin)
     partial = out.with_suffix(".partial")
     partial.write_bytes(report.to_bytes())
     partial.replace(out)
