@@ -31,9 +31,10 @@ STEPS = st.lists(
         st.tuples(st.just("retry"), st.integers(0, 9), st.none()),
         st.tuples(st.just("drop"), st.integers(0, 9), st.none()),
         st.tuples(st.just("enqueue"), st.integers(0, 5), st.none()),
+        st.tuples(st.just("again"), st.integers(0, 9), st.integers(1, 7)),
         st.tuples(st.just("news"), st.none(), st.none()),
     ),
-    max_size=25,
+    max_size=40,
 )
 
 _files = itertools.count()
@@ -50,6 +51,9 @@ class Side:
 
     def step(self, kind, at, more):
         """Does a step; returns what can be seen of it."""
+        # Of several waiting trials any may be claimed first.
+        if kind in ("return", "retry", "enqueue") and self.ledger.counts().get("waiting"):
+            return None
         return getattr(self, f"do_{kind}")(at, more)
 
     def do_claim(self, choice, limit):
@@ -60,10 +64,11 @@ class Side:
         self.held[trial.number] = trial
         return trial.number, trial.attempts, trial.tries, str(trial.dna)
 
-    def do_finish(self, number, state):
-        trial = self.held.pop(number, None)
-        if trial is None:
+    def do_finish(self, at, state):
+        if not self.held:
             return None
+        number = sorted(self.held)[at % len(self.held)]
+        trial = self.held.pop(number)
         try:
             self.ledger.finish(trial, state, (float(number),) if state == "complete" else None)
         except LeaseLostError:
@@ -73,18 +78,21 @@ class Side:
     def do_return(self, number, _):
         return self.do_finish(number, "waiting")
 
-    def do_retry(self, number, _):
-        try:
-            return self.study.retry(tuple(FINISHED), trials=[number + 1])
-        except LookupError:
-            return "unknown"
+    def do_retry(self, at, _):
+        ended = self.ledger.trials(FINISHED)
+        if not ended:
+            return []
+        return self.study.retry(tuple(FINISHED), trials=[ended[at % len(ended)]])
 
-    def do_drop(self, number, _):
-        try:
-            self.study.drop(number + 1, force=True)
-        except LookupError:
-            return "unknown"
-        return "done"
+    def do_drop(self, at, _):
+        trials = self.ledger.trials()
+        if trials:
+            self.study.drop(trials[at % len(trials)], force=True)
+
+    def do_again(self, at, limit):
+        """The life of a trial: it is claimed, ends, and is delivered."""
+        found = self.do_claim(at, limit), self.do_finish(at, "failed")
+        return *found, self.do_news()
 
     def do_enqueue(self, choice, _):
         return self.ledger.enqueue(sx.DNA(choice, self.ledger.definition.spec))
@@ -101,7 +109,7 @@ class Side:
 
 
 @given(STEPS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=60)
 def test_both_ledgers_do_the_same(steps):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{next(_files)}.db"
@@ -113,8 +121,9 @@ def test_both_ledgers_do_the_same(steps):
                 first, second = (side.step(*step) for side in sides)
                 assert first == second, step
                 assert sides[0].seen() == sides[1].seen()
-                if step[0] == "news":
-                    again = {(number, attempts) for number, attempts, *_ in first}
+                if step[0] in ("news", "again"):
+                    news = first if step[0] == "news" else first[-1]
+                    again = {(number, attempts) for number, attempts, *_ in news}
                     assert not again & ended  # each end is delivered once
                     ended |= again
             assert sides[0].step("news", None, None) == sides[1].step("news", None, None)
