@@ -94,6 +94,7 @@ from symexp.stages.stage import Stage as Stage
 from symexp.stages.stage import stage as stage
 from symexp.store import Remote as Remote
 from symexp.store import matchers as matchers
+from symexp.study.ledger.base import SpoiltTrialWarning as SpoiltTrialWarning
 from symexp.study.study import Study as Study
 from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result

@@ -17,6 +17,7 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `introspection`: the number of arguments of a function; the line of the user's code in warnings
 - `optional_arguments`: functions of users that take only some of the arguments that are offered
 - `seeding`: the global random state of Python, seeded for a moment
+- `csv_cells`: texts in CSV files that no spreadsheet executes
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
 - `amounts`, `memory`: amounts of time and memory as texts, and the memory of a process

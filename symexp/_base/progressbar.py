@@ -1,4 +1,4 @@
-"""Progress bars in a terminal or a notebook; silent everywhere else."""
+"""Progress bars in a terminal or a notebook, and lines of progress in a log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, TextIO
 
-__all__ = ["Bar", "TerminalLock", "is_seen", "without_tqdm_warning"]
+__all__ = ["Bar", "LogLines", "TerminalLock", "is_seen", "without_tqdm_warning"]
 
 
 def _is_notebook() -> bool:
@@ -158,6 +158,83 @@ class Bar:
             self._bar.close()
         self._bar = self._make = None
         self._drawn, self._due = False, math.inf
+
+
+# Seconds until the first line of a log, and between two lines.
+_FIRST_LINE = 10.0
+_BETWEEN_LINES = 60.0
+
+
+class LogLines:
+    """Progress where no person sees a bar: a line a minute on standard error.
+
+    Something that ends within ten seconds writes nothing. Otherwise the last line has the end.
+
+    It is not thread safe: one thread calls it.
+
+    Args:
+        label: The text before the numbers.
+        total: How many steps there are; `None` if unknown.
+        unit: What the steps are.
+        clock: The clock, in seconds; by default the monotonic one.
+    """
+
+    __slots__ = ("_began", "_clock", "_due", "_label", "_state", "_total", "_unit", "_written")
+
+    def __init__(
+        self,
+        label: str,
+        total: int | None,
+        unit: str = "trials",
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._label, self._total, self._unit = label, total, unit
+        self._clock = clock or (lambda: time.monotonic())
+        self._began = self._clock()
+        self._due = self._began + _FIRST_LINE
+        self._state = (0, "")
+        self._written: tuple[int, str] | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a line was written, so that a last line is due."""
+        return self._written is not None
+
+    def refresh(self, read: Callable[[], bool]) -> None:
+        """Writes a line if it is due; cheap enough for every step of a fast loop.
+
+        Args:
+            read: Reads the state, and calls `set`.
+        """
+        if self._clock() < self._due:
+            return
+        read()
+        self._write()
+        self._due = self._clock() + _BETWEEN_LINES
+
+    def set(self, done: int, note: str) -> None:
+        """Sets the number of steps that are done, and the note; written with the next line."""
+        self._state = (done, note)
+
+    def clear(self) -> None:
+        """Does nothing, because lines need not make room."""
+
+    def close(self) -> None:
+        """Writes the last line, unless nothing has changed since the one before."""
+        if self.is_shown and self._written != self._state:
+            self._write()
+        self._due, self._written = math.inf, None
+
+    def _write(self) -> None:
+        done, note = self._state
+        total = "" if self._total is None else f" of {max(done, self._total)}"
+        seconds = int(self._clock() - self._began)
+        elapsed = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        rest = f", {note}" if note else ""
+        self._written = self._state
+        with suppress(AttributeError, OSError, ValueError):  # no stream at all, or a closed one
+            sys.stderr.write(f"{self._label}: {done}{total} {self._unit}{rest} ({elapsed})\n")
+            sys.stderr.flush()
 
 
 def _make_late(make: Callable[..., Any], began: float, **options: Any) -> Any:

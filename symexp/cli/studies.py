@@ -18,6 +18,16 @@ def add(commands: Commands) -> None:
     parser.add_argument("--export", metavar="FILE", help="write the table as .csv or .json")
     parser = add_command(own, list_, "list")
     parser.add_argument("database", help="such as sqlite:///sweep.db")
+    parser = add_command(own, retry)
+    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
+    parser.add_argument("trials", nargs="*", type=int, metavar="TRIAL", help="by default all")
+    parser.add_argument(
+        "--state", action="append", metavar="STATE", help="failed by default, pruned, skipped, ..."
+    )
+    parser = add_command(own, drop)
+    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
+    parser.add_argument("trials", nargs="+", type=int, metavar="TRIAL")
+    parser.add_argument("--force", action="store_true", help="also while a worker evaluates it")
     parser = add_command(own, delete)
     parser.add_argument("study", help="such as sqlite:///sweep.db#name")
     parser.add_argument("--force", action="store_true", help="also while workers use it")
@@ -45,6 +55,26 @@ def list_(given: Given) -> None:
         objectives = ", ".join(f"{way} {name}" for name, way in study.objectives.items())
         counts = ", ".join(f"{n} {state}" for state, n in study.counts.items())
         print(f"{study.name}  {objectives}: {counts or 'no trials'}")
+
+
+def retry(given: Given) -> None:
+    """Put trials that have failed back, so that workers evaluate them again."""
+    study = sx.Study.open(given.study)
+    try:
+        ids = study.retry(given.state or ("failed",), given.trials or None)
+    finally:
+        study.close()
+    print(f"waiting again: {', '.join(map(str, ids)) or 'no trial'}")
+
+
+def drop(given: Given) -> None:
+    """Remove trials from a study."""
+    study = sx.Study.open(given.study)
+    try:
+        for trial in given.trials:
+            study.drop(trial, force=given.force)
+    finally:
+        study.close()
 
 
 def delete(given: Given) -> None:

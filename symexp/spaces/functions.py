@@ -21,6 +21,7 @@ __all__ = [
     "dna_spec",
     "encode",
     "iter_candidates",
+    "kept_template",
     "materialize",
     "random_sample",
     "template",
@@ -50,7 +51,7 @@ def template(value: Any, where: Where | None = None) -> Template:
         )
     root = node_of(value) if is_handle(value) else freeze(value)
     if where is not None or type(root) is not Node:
-        return _made(root, where)
+        return _noted(root, where)
     for known, made in _compiled:
         if known is root:
             return made
@@ -60,16 +61,51 @@ def template(value: Any, where: Where | None = None) -> Template:
     return made
 
 
+def kept_template(value: Any, where: Where | None) -> Template:
+    """Returns the template of a space that comes from a record, without running its functions.
+
+    Args:
+        value: The space.
+        where: Returns whether a placeholder takes part; `None` takes all.
+
+    Raises:
+        SpecTypeError: The space is a function, which would have to run.
+        SpaceError: Points of one name differ, or a condition can never hold.
+    """
+    root = node_of(value) if is_handle(value) else freeze(value)
+    origin = getattr(root.type, "origin", None) if isinstance(root, Node) else None
+    if getattr(origin, "sx_template_runs_code", False):
+        raise SpecTypeError("a function is the space, and symexp does not run one from a record")
+    return _made(root, where)
+
+
+def _noted(root: Any, where: Where | None) -> Template:
+    """Returns a template that notes what `where` returns."""
+    if where is None:
+        return _made(root, None)
+    asked, chosen = where, []
+
+    def note(placeholder: Any) -> bool:
+        chosen.append(bool(asked(placeholder)))
+        return chosen[-1]
+
+    made = _made(root, note)
+    made.chosen = chosen
+    return made
+
+
 def _made(root: Any, where: Where | None) -> Template:
     """Returns a template. Classes whose objects are a kind of space define `sx_template`."""
     if isinstance(root, DNASpec):
         of_spec = SpecTemplate(root, where)
         of_spec.close()
+        of_spec.source = root
         return of_spec
     origin = getattr(root.type, "origin", None) if isinstance(root, Node) else None
     own = getattr(origin, "sx_template", None)
     made: Template = TreeTemplate(root, where) if own is None else own(root, where)
     made.close()
+    made.source = root
     return made
 
 

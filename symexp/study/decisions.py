@@ -37,6 +37,11 @@ class Decision(NamedTuple):
     point: DecisionPoint
 
     @property
+    def place(self) -> str:
+        """The key without the branches that it lies in; the same for a decision of each branch."""
+        return _BRANCH.sub("", self.key) or "value"
+
+    @property
     def is_log(self) -> bool:
         """Whether it is a number with a logarithmic scale."""
         return (isinstance(self.point, Float) and self.point.scale == "log") or (
@@ -167,7 +172,10 @@ _MOST_GROUPS = 10
 
 
 def importances(trials: Iterable[Trial], space: Space, objective: int = 0) -> dict[str, float]:
-    """Returns the importance of each decision, from 0 to 1, by its name or id, greatest first.
+    """Returns the importance of each decision, from 0 to 1, by its name or place, greatest first.
+
+    A decision that several branches have, such as the rate of either optimizer, is one decision:
+    the variation that it explains within each branch is summed up.
 
     The importance of a decision is the share of the variation of the rewards' ranks that its values
     explain, each decision alone: the effect size epsilon squared of an analysis of variance by
@@ -195,10 +203,11 @@ def importances(trials: Iterable[Trial], space: Space, objective: int = 0) -> di
     ranks = _ranks([t.rewards[objective] for t in complete if t.rewards])
     made = [decisions.of(t.dna) for t in complete if t.dna is not None]
     total = _squares(ranks)
-    found = {}
+    found: dict[str, float] = {}
     for key, decision in decisions.columns.items():
         active = [(d[key], rank) for d, rank in zip(made, ranks) if key in d]
-        found[key] = _explained(_groups(decision, active)) / total if total else 0.0
+        share = _explained(_groups(decision, active)) / total if total else 0.0
+        found[decision.place] = found.get(decision.place, 0.0) + share
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 

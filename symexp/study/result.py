@@ -13,6 +13,7 @@ from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.placeholders.template import Template
 from symexp.study.decisions import importances
 from symexp.study.definition import StudyDefinition
+from symexp.study.repeats import Repeats, repeats_of
 from symexp.study.table import Table, json_text, make_table
 from symexp.study.trial import FINISHED, Measurement, Trial
 from symexp.study.trial_result import ResultError, TrialResult
@@ -38,6 +39,7 @@ class Result:
         made: The template that makes experiments from decisions, if known.
         name: The name of the study.
         measured: Returns the intermediate values; called when they are needed.
+        why: Why the template is unknown, for messages.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class Result:
         made: Template | None = None,
         name: str = "",
         measured: Callable[[], Sequence[Measurement]] = tuple,
+        why: str = "",
     ) -> None:
         self.name = name
+        self._why = why
         self.definition = definition
         self._template = made
         self._all = trials
@@ -65,10 +69,22 @@ class Result:
 
     def _of(self, trial: Trial) -> TrialResult:
         recorded = partial(self._measured_in, trial.number)
-        return TrialResult(trial, self._template, self.definition.metrics, recorded)
+        repeats = partial(self._repeats_of, trial.number)
+        return TrialResult(
+            trial, self._template, self.definition.metrics, recorded, self._why, repeats
+        )
 
-    def _complete(self) -> list[Trial]:
-        return [t for t in self._all if t.state == "complete" and t.rewards]
+    @cached_property
+    def _repeats(self) -> list[Repeats]:
+        """The complete trials of each candidate."""
+        return repeats_of(self._all)
+
+    @cached_property
+    def _repeats_by_trial(self) -> dict[int, Repeats]:
+        return {t.number: repeats for repeats in self._repeats for t in repeats.trials}
+
+    def _repeats_of(self, number: int) -> Repeats | None:
+        return self._repeats_by_trial.get(number)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -92,6 +108,9 @@ class Result:
     def best(self) -> TrialResult | None:
         """The best complete trial, the earliest of equal ones; `None` without complete trials.
 
+        If candidates repeat (`duplicates=True`), it is the first trial of the candidate with the
+        best mean: see its `mean`, `spread` and `repeats`.
+
         Raises:
             ResultError: There are several objectives; see `pareto_front`.
         """
@@ -106,6 +125,8 @@ class Result:
     def top(self, k: int) -> list[TrialResult]:
         """Returns the k best complete trials, best first.
 
+        If candidates repeat, these are the first trials of the candidates with the best means.
+
         Raises:
             ResultError: There are several objectives (see `pareto_front`), or k is not a whole
                 number from 0.
@@ -118,17 +139,18 @@ class Result:
                 "trial. Use `result.pareto_front()`."
             )
         sign = -1.0 if self.definition.directions[0] == "maximize" else 1.0
-        ranked = sorted(self._complete(), key=lambda t: (sign * (t.rewards or (0.0,))[0], t.number))
-        return [self._of(t) for t in ranked[:k]]
+        ranked = sorted(self._repeats, key=lambda r: (sign * r.means[0], r.first.number))
+        return [self._of(r.first) for r in ranked[:k]]
 
     def pareto_front(self) -> list[TrialResult]:
         """Returns the complete trials that no other trial dominates, by id.
 
-        A trial dominates another if it is better in one objective and not worse in any.
+        A trial dominates another if it is better in one objective and not worse in any. If
+        candidates repeat, their means are compared, and the first trial of each is returned.
         """
         signs = [1.0 if d == "maximize" else -1.0 for d in self.definition.directions]
         points = [
-            (tuple(s * r for s, r in zip(signs, t.rewards or ())), t) for t in self._complete()
+            (tuple(s * mean for s, mean in zip(signs, r.means)), r.first) for r in self._repeats
         ]
         points.sort(key=lambda p: p[0], reverse=True)
         front: list[tuple[tuple[float, ...], Trial]] = []
@@ -270,11 +292,18 @@ class Result:
         counts = ", ".join(f"{n} {state}" for state, n in self.counts.items())
         text = f"<result of {self.name!r}: {counts or 'no trials'}"
         if len(self.definition.directions) == 1 and (best := self.best) is not None:
-            text += f"; best {best.reward:.6g} at trial {best.id}, {best.dna}"
+            text += f"; best {_with_spread(best)} at trial {best.id}, {best.dna}"
         return text + ">"
 
     def _repr_html_(self) -> str:
         return str(resolve("display.result.html")(self))
+
+
+def _with_spread(trial: TrialResult) -> str:
+    """Returns the reward of a trial as text; the mean, if its candidate has several trials."""
+    if trial.repeats == 1:
+        return f"{trial.reward:.6g}"
+    return f"{trial.mean:.6g} ± {trial.spread:.2g} (mean of {trial.repeats})"
 
 
 def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, final
@@ -13,10 +14,11 @@ from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders.template import Template
+from symexp.study.kept_space import KeptSpace, kept_space, restored_template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
-from symexp.study.trial import Measurement, Trial
+from symexp.study.trial import FINISHED, RETRIED, STATES, Measurement, Trial
 from symexp.study.trial_result import TrialResult
 from symexp.tree.nodes.state import is_handle
 
@@ -52,13 +54,16 @@ class Study:
 
     Attributes:
         ledger: The ledger that records the trials.
-        template: Makes candidates from decisions; `None` if the study was opened without the space.
+        template: Makes candidates from decisions. Without a space it is that of the space which the
+            study keeps; `None` if the study keeps none that can be used here.
     """
 
     @user_facing
     def __init__(self, ledger: Ledger, made: Template | None = None) -> None:
         self.ledger = ledger
-        self.template = made
+        self._template = made
+        self._is_read = made is not None
+        self._why = ""
 
     @classmethod
     def for_space(
@@ -105,7 +110,13 @@ class Study:
                 f"Expected a study: a URL, a name or a `sx.Study`, but got {describe(study)}."
             )
         if "://" in study:
-            return cls(open_ledger(study, definition), made)
+            ledger = open_ledger(study, definition)
+            try:
+                ledger.keep_space(lambda: kept_space(made))
+            except BaseException:
+                ledger.close()
+                raise
+            return cls(ledger, made)
         _require_name(study)
         return cls(_in_memory(study, definition, made), made)
 
@@ -122,7 +133,7 @@ class Study:
         Args:
             url: A URL such as `'sqlite:///sweep.db#name'`, or the name of a study in memory.
             name: The name of the study, if not in the URL.
-            space: The space; without it the trials have decisions, but no experiments.
+            space: The space; by default the one that the study keeps, if it keeps one.
             where: The function that selects the placeholders that take part, if not all do.
 
         Raises:
@@ -153,6 +164,19 @@ class Study:
         return cls(ledger, made)
 
     @property
+    def template(self) -> Template | None:
+        """Makes candidates from decisions; `None` if the space is unknown."""
+        if not self._is_read:
+            self._is_read = True
+            kept = self.ledger.kept_space()
+            try:
+                if kept is not None:
+                    self._template = restored_template(KeptSpace(*kept), self.definition)
+            except ValueError as error:
+                self._why = f" The space that the study keeps cannot be used here: {error}"
+        return self._template
+
+    @property
     def name(self) -> str:
         """The name; empty for a study in memory without a name."""
         return self.ledger.name
@@ -166,8 +190,9 @@ class Study:
     def result(self) -> Result:
         """The result: all trials in their current states."""
         ledger = self.ledger
+        made = self.template
         return Result(
-            ledger.trials(), self.definition, self.template, self.name, ledger.measurements
+            ledger.trials(), self.definition, made, self.name, ledger.measurements, self._why
         )
 
     def result_of(self, trial: Trial) -> TrialResult:
@@ -177,7 +202,8 @@ class Study:
             own = trial.number, trial.attempts
             return [m for m in self.ledger.measurements() if (m.number, m.attempt) == own]
 
-        return TrialResult(trial, self.template, self.definition.metrics, recorded)
+        made = self.template
+        return TrialResult(trial, made, self.definition.metrics, recorded, self._why)
 
     def enqueue(self, candidate: Any, metadata: Any = None) -> int | None:
         """Adds a candidate that is evaluated before the algorithm chooses another.
@@ -194,6 +220,77 @@ class Study:
         """
         number = self.ledger.enqueue(self.dna_of(candidate), metadata)
         return None if number is None else number + 1
+
+    def retry(
+        self,
+        states: str | Sequence[str] = ("failed",),
+        trials: Sequence[int | Trial | TrialResult] | None = None,
+    ) -> list[int]:
+        """Puts trials that have ended back to waiting, so that workers evaluate them again.
+
+        Running loops get them before new candidates; a loop that has ended must be started again.
+        Rewards, metrics and error of the earlier end are in `metadata['retried']`. The number of
+        attempts goes on, and a limit of attempts counts from here.
+
+        Args:
+            states: The states of the trials: `'failed'`, `'pruned'`, `'skipped'`, and `'complete'`,
+                whose rewards no longer count then.
+            trials: Ids of trials, or trials, to restrict the call to; by default all. Trials in
+                other states than these are left as they are.
+
+        Returns:
+            The ids of the trials that wait now.
+
+        Raises:
+            StudyError: A state is none in which a trial has ended, or there is no such trial.
+        """
+        wanted = _ended_states(states)
+        found = {t.number: t for t in self.ledger.trials()}
+        chosen = found.values() if trials is None else [self._found(t, found) for t in trials]
+        return [
+            trial.id
+            for trial in chosen
+            if trial.state in wanted and self.ledger.retry(trial, _retried(trial))
+        ]
+
+    def drop(self, trial: int | Trial | TrialResult, *, force: bool = False) -> None:
+        """Removes a trial with its measurements. This cannot be undone.
+
+        It is gone from results, and its candidate can be proposed again. Its number is not used
+        again, and limits such as `num_examples` do not count it. An algorithm of a running loop
+        that has learned from it keeps that until the loop is started again.
+
+        Args:
+            trial: The trial, or its id.
+            force: Whether to remove it although a worker evaluates it, whose result is lost: its
+                next report is a `LeaseLostError`.
+
+        Raises:
+            StudyError: There is no such trial, or a worker evaluates it.
+        """
+        found = {t.number: t for t in self.ledger.trials()}
+        own = self._found(trial, found)
+        is_running = own.state == "running"
+        if (is_running and not force) or not self.ledger.drop(own):
+            raise StudyError(
+                f"Trial {own.id} of the study {self.name!r} is being evaluated. Wait until it ends"
+                ", or pass force=True: what its worker finds is lost then."
+            )
+
+    def _found(self, trial: Any, known: Mapping[int, Trial]) -> Trial:
+        """Returns the present record of a trial, given the trial or its id."""
+        if isinstance(trial, (Trial, TrialResult)):
+            number = trial.number
+        elif isinstance(trial, bool) or not hasattr(type(trial), "__index__"):
+            raise StudyError(f"Expected a trial, or its id from 1, but got {describe(trial)}.")
+        else:
+            number = operator.index(trial) - 1
+        if number not in known:
+            raise StudyError(
+                f"The study {self.name!r} has no trial {number + 1}. Its trials have the ids that "
+                "`study.result.table()` shows."
+            )
+        return known[number]
 
     def dna_of(self, candidate: Any) -> DNA:
         """Returns the decisions that make a candidate.
@@ -213,6 +310,7 @@ class Study:
             raise StudyError(
                 "The study was opened without its space, so it cannot tell the decisions of an "
                 "experiment. Open it with `sx.Study.open(url, space=space)`, or pass a DNA."
+                + self._why
             )
         return self.template.encode(candidate).use_spec(spec)
 
@@ -220,12 +318,12 @@ class Study:
         """Returns the experiment of a DNA.
 
         Raises:
-            StudyError: The study was opened without its space.
+            StudyError: The study was opened without its space, and keeps none.
         """
         if self.template is None:
             raise StudyError(
                 "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
+                "experiments. Open it with `sx.Study.open(url, space=space)`." + self._why
             )
         return self.template.decode(dna)
 
@@ -426,6 +524,23 @@ def delete_study(study: str, *, force: bool = False) -> None:
             f"Trials of the study {study!r} are being evaluated ({running} at the moment). Let "
             "its loop end first, or pass force=True."
         )
+
+
+def _ended_states(states: Any) -> frozenset[str]:
+    """Returns states in which trials have ended, given one or several."""
+    given = (states,) if isinstance(states, str) else states
+    if not isinstance(given, (list, tuple, set, frozenset)) or not FINISHED.issuperset(given):
+        known = ", ".join(repr(state) for state in STATES if state in FINISHED)
+        raise StudyError(f"Expected states to be among {known}, but got {describe(states)}.")
+    return frozenset(given)
+
+
+def _retried(trial: Trial) -> dict[str, Any]:
+    """Returns the metadata of a trial that is put back: its earlier ends are kept there."""
+    end = {"state": trial.state, "attempts": trial.attempts, "error": trial.error}
+    if trial.rewards is not None:
+        end["rewards"] = list(trial.rewards)
+    return {**(trial.metadata or {}), RETRIED: [*trial.retries, end]}
 
 
 def _objectives(definition: StudyDefinition) -> Mapping[str, str]:

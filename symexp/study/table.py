@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, final, overload
 
+from symexp._base.csv_cells import safe_cell
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError
 from symexp.study.decisions import Decisions
 from symexp.study.definition import StudyDefinition
+from symexp.study.repeats import Repeats, repeats_of
 from symexp.study.trial import Trial
 
 __all__ = ["Table", "TableError", "make_table"]
@@ -65,11 +67,14 @@ class Table(Sequence[Row]):
         return [row.get(name) for row in self._rows]
 
     def to_csv(self) -> str:
-        """Returns the table as CSV."""
+        """Returns the table as CSV.
+
+        A single quote comes before a text that a spreadsheet would execute as a formula.
+        """
         out = io.StringIO()
-        writer = csv.DictWriter(out, self.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self._rows)
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(map(_cell, self.columns))
+        writer.writerows([_cell(row.get(name)) for name in self.columns] for row in self._rows)
         return out.getvalue()
 
     def to_pandas(self) -> Any:
@@ -94,18 +99,42 @@ class Table(Sequence[Row]):
         return str(resolve("display.table.html")(self))
 
 
+def _cell(value: Any) -> Any:
+    """Returns a value for the writer of CSV; texts are those that no spreadsheet executes."""
+    return value if value is None or type(value) in (int, float, bool) else safe_cell(str(value))
+
+
 def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
-    """Returns the table of trials: id, state, rewards, decisions, metrics, seconds, error."""
+    """Returns the table of trials: id, state, rewards, decisions, metrics, seconds, error.
+
+    If candidates repeat, the mean, spread and number of their trials follow the rewards.
+    """
     trials = list(trials)
     decisions = Decisions(definition.spec)
     taken = {*_BEFORE, *_AFTER, *_BESIDE}
     found = dict.fromkeys(m for t in trials for m in (t.metrics or ()))
     objectives = _free(definition.metrics, "objective", taken)
+    repeats = {t.number: r for r in repeats_of(trials) for t in r.trials}
+    has_repeats = any(len(r.trials) > 1 for r in repeats.values())
+    of_repeats = [f"{m} {what}" for m in definition.metrics for what in ("mean", "spread")]
+    repeated = _free([*of_repeats, "repeats"] if has_repeats else (), "objective", taken)
     names = _free(decisions.columns, "decision", taken)
     metrics = _free(found, "metric", taken)
-    columns = [*_BEFORE, *objectives.values(), *names.values(), *metrics.values(), *_AFTER]
+    first = (*_BEFORE, *objectives.values(), *repeated.values())
+    columns = [*first, *names.values(), *metrics.values(), *_AFTER]
     rows = [_row(t, list(objectives.values()), decisions, names, metrics) for t in trials]
+    if has_repeats:
+        for trial, row in zip(trials, rows):
+            if (own := repeats.get(trial.number)) is not None:
+                row.update(zip(repeated.values(), _of_repeats(own)))
     return Table(rows, columns)
+
+
+def _of_repeats(repeats: Repeats) -> Iterator[float | None]:
+    """Yields the mean and spread of each objective, and the number of trials."""
+    for mean, spread in zip(repeats.means, repeats.spreads):
+        yield from (mean, spread)
+    yield len(repeats.trials)
 
 
 def _free(keys: Iterable[str], kind: str, taken: set[str]) -> dict[str, str]:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
 
-__all__ = ["FINISHED", "STATES", "Measurement", "Trial"]
+__all__ = ["FINISHED", "RETRIED", "STATES", "Measurement", "Trial"]
 
 STATES = ("waiting", "running", "complete", "pruned", "failed", "skipped")
+#: The key of the metadata that has the earlier ends of a trial that was put back to waiting.
+RETRIED = "retried"
 FINISHED = frozenset(("complete", "pruned", "failed", "skipped"))
 
 
@@ -97,6 +99,18 @@ class Trial:
     def id(self) -> int:
         """The number in messages and tables, from 1."""
         return self.number + 1
+
+    @property
+    def retries(self) -> list[Mapping[str, Any]]:
+        """Its ends before `study.retry` put it back: state, attempts, rewards and error of each."""
+        found = (self.metadata or {}).get(RETRIED)
+        return [r for r in found if isinstance(r, dict)] if isinstance(found, list) else []
+
+    @property
+    def tries(self) -> int:
+        """How often it was claimed since it was made, or last put back by `study.retry`."""
+        before = self.retries[-1].get("attempts") if self.retries else 0
+        return self.attempts - (before if isinstance(before, int) else 0)
 
     @property
     def reward(self) -> float | None:

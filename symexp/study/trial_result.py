@@ -10,7 +10,9 @@ from symexp.errors import RuleError, SymexpError
 from symexp.spaces.dna import DNA
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.placeholders.template import Template
+from symexp.study.repeats import Repeats
 from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.values import view
 
 __all__ = ["CHECKPOINT", "LINKS", "Measured", "ResultError", "TrialResult", "as_measured"]
@@ -18,6 +20,9 @@ __all__ = ["CHECKPOINT", "LINKS", "Measured", "ResultError", "TrialResult", "as_
 # The key of the metadata that has the links of a trial, and the name of the link to its checkpoint.
 LINKS = "links"
 CHECKPOINT = "checkpoint"
+
+# The key of the metadata that has the fingerprint of the experiment.
+_FINGERPRINT = "fingerprint"
 
 _REWARD = "reward"
 _SECONDS = "elapse_secs"
@@ -69,6 +74,10 @@ def _named(
     return every
 
 
+def _first(values: tuple[Repeats | None]) -> Repeats | None:
+    return values[0]
+
+
 @final
 class TrialResult:
     """A trial of a result, with its experiment. It also has all attributes of `Trial`.
@@ -78,12 +87,14 @@ class TrialResult:
         made: The template that makes its experiment, if known.
         names: The names of the objectives.
         recorded: Returns the measurements of the last attempt; called when they are needed.
+        why: Why the template is unknown, for messages.
+        repeats: Returns the complete trials of its candidate; called when they are needed.
 
     Attributes:
         trial: The recorded trial.
     """
 
-    __slots__ = ("_names", "_recorded", "_template", "trial")
+    __slots__ = ("_names", "_recorded", "_repeats", "_template", "_why", "trial")
 
     def __init__(
         self,
@@ -91,7 +102,11 @@ class TrialResult:
         made: Template | None,
         names: Sequence[str],
         recorded: Callable[[], Sequence[Measurement]],
+        why: str = "",
+        repeats: Callable[[], Repeats | None] | None = None,
     ) -> None:
+        self._repeats = repeats
+        self._why = why
         self.trial = trial
         self._template = made
         self._names = names
@@ -100,7 +115,9 @@ class TrialResult:
     def __reduce__(self) -> tuple[Any, ...]:
         # The function that reads the measurements may hold a connection: not picklable.
         recorded: Callable[[], list[Measurement]] = partial(list, self._recorded())
-        return TrialResult, (self.trial, self._template, self._names, recorded)
+        repeats = None if self._repeats is None else partial(_first, (self._repeats(),))
+        rest = (recorded, self._why, repeats)
+        return TrialResult, (self.trial, self._template, self._names, *rest)
 
     @property
     def id(self) -> int:
@@ -108,9 +125,17 @@ class TrialResult:
         return self.trial.number + 1
 
     @property
-    def dna(self) -> DNA:
-        """The decisions of the candidate."""
-        assert self.trial.dna is not None
+    def dna(self) -> DNA | None:
+        """The decisions of the candidate.
+
+        `None` if the record of the trial cannot be read, or its worker still chooses one.
+        """
+        return self.trial.dna
+
+    def _decided(self) -> DNA:
+        if self.trial.dna is None:
+            why = self.trial.error or "Its worker has not chosen a candidate yet."
+            raise ResultError(f"Trial {self.id} has no decisions. {why}")
         return self.trial.dna
 
     @property
@@ -122,6 +147,39 @@ class TrialResult:
     def rewards(self) -> tuple[float, ...] | None:
         """One value for each objective; `None` if the trial has no rewards."""
         return self.trial.rewards
+
+    def _all_repeats(self) -> Repeats | None:
+        return None if self._repeats is None else self._repeats()
+
+    @property
+    def repeats(self) -> int:
+        """How many complete trials of the result have the same candidate; 0 if not complete."""
+        found = self._all_repeats()
+        if found is None:
+            return int(self.trial.state == "complete")
+        return len(found.trials)
+
+    @property
+    def means(self) -> tuple[float, ...] | None:
+        """The mean of each objective over the complete trials of the candidate."""
+        found = self._all_repeats()
+        return self.trial.rewards if found is None else found.means
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the first objective over the complete trials of the candidate."""
+        return self.means[0] if self.means else None
+
+    @property
+    def spreads(self) -> tuple[float | None, ...]:
+        """The standard deviation of each objective over these trials; `None` for a single one."""
+        found = self._all_repeats()
+        return (None,) * len(self._names) if found is None else found.spreads
+
+    @property
+    def spread(self) -> float | None:
+        """The standard deviation of the first objective over these trials."""
+        return self.spreads[0]
 
     @property
     def measurements(self) -> list[Measured]:
@@ -183,9 +241,27 @@ class TrialResult:
         """A fresh copy of the experiment, without trained weights.
 
         Raises:
-            ResultError: The study was opened without its space.
+            ResultError: The study was opened without its space, or the trial has no decisions.
         """
-        return view(self._required().decode_frozen(self.dna))
+        made = self._required()
+        exp = view(made.decode_frozen(self._decided()))
+        if made.is_kept:
+            self._require_evaluated(exp)
+        return exp
+
+    def _require_evaluated(self, exp: Any) -> None:
+        """Raises ResultError if the trial was another experiment than the kept space gives."""
+        noted = self.metadata.get(_FINGERPRINT)
+        try:
+            is_same = not isinstance(noted, str) or fingerprint(exp) == noted
+        except SymexpError:  # an object without a fingerprint
+            return
+        if not is_same:
+            raise ResultError(
+                f"Trial {self.id} was evaluated over another space with the same decisions than "
+                "the one that the study keeps, the first one. Open the study with that space: "
+                "`sx.Study.open(url, space=space)`."
+            )
 
     @property
     def rule(self) -> Any:
@@ -199,7 +275,7 @@ class TrialResult:
         """The rule string that makes the experiment; `None` if the space has other placeholders."""
         write = getattr(self._template, "rule_string", None)
         try:
-            return None if write is None else str(write(self.dna))
+            return None if write is None else str(write(self._decided()))
         except RuleError:  # the experiment holds placeholders too
             return None
 
@@ -207,7 +283,7 @@ class TrialResult:
         if self._template is None:
             raise ResultError(
                 "The study was opened without its space, so there are decisions but no "
-                "experiments. Open it with `sx.Study.open(url, space=space)`."
+                "experiments. Open it with `sx.Study.open(url, space=space)`." + self._why
             )
         return self._template
 
@@ -220,4 +296,4 @@ class TrialResult:
         return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
 
     def __repr__(self) -> str:
-        return f"TrialResult(id={self.id}, dna={self.dna}, rewards={self.rewards})"
+        return f"TrialResult(id={self.id}, dna={self.trial.dna}, rewards={self.rewards})"

@@ -1,4 +1,4 @@
-"""What a sweep shows: a progress bar over its trials, and the output of its workers."""
+"""What a sweep shows: a progress bar or lines over its trials, and the output of its workers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-from symexp._base.progressbar import Bar, is_seen
+from symexp._base.progressbar import Bar, LogLines, is_seen
 from symexp.errors import SymexpError
 from symexp.study.study import Study
 
-__all__ = ["Display", "SweepProgress", "progress_of"]
+__all__ = ["Display", "SweepProgress"]
 
 # A sweep that ends sooner shows only its last state.
 _DELAY = 0.2
@@ -22,6 +22,8 @@ class SweepProgress:
 
     The numbers come from the ledger, so trials that other workers finish count too.
 
+    Where no person sees a bar, it writes a line a minute to standard error.
+
     It is not thread safe: one thread calls it.
 
     Args:
@@ -29,17 +31,23 @@ class SweepProgress:
         total: How many trials there will be in all, if known.
     """
 
-    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_study")
+    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_others", "_study")
 
     def __init__(self, study: Study, total: int | None = None) -> None:
         self._study = study
         self._best: list[float | None] = [None] * len(study.definition.directions)
         self._counts: dict[str, int] = {}
         self._done = 0
+        # The states of trials that ended without rewards, which may be tried again.
+        self._others: dict[int, str] = {}
         self._feed = study.ledger.feed()
-        self._learn()
         total = study.definition.max_trials(total)
-        self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+        self._bar: Bar | LogLines
+        if is_seen():
+            self._learn()
+            self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+        else:  # a sweep that is too short for a line reads nothing
+            self._bar = LogLines(f"sweep {study.name!r}" if study.name else "sweep", total)
 
     def refresh(self) -> None:
         """Shows the current state; does nothing if it did so a moment ago.
@@ -69,10 +77,15 @@ class SweepProgress:
         """Reads what has finished since the last call; returns whether anything has."""
         directions = self._study.definition.directions
         news = self._feed.news()
-        self._done += len(news)
         for trial in news:
+            before = self._others.pop(trial.number, None)
+            if before is None:
+                self._done += 1
+            else:
+                self._counts[before] -= 1
             if trial.state != "complete" or not trial.rewards:
                 self._counts[trial.state] = self._counts.get(trial.state, 0) + 1
+                self._others[trial.number] = trial.state
                 continue
             for i, (reward, best) in enumerate(zip(trial.rewards, self._best)):
                 if best is None or (reward > best) is (directions[i] == "maximize"):
@@ -83,17 +96,9 @@ class SweepProgress:
         names = self._study.definition.metrics
         names = ("best",) if len(names) == 1 else names
         best = [f"{name}={b:.6g}" for name, b in zip(names, self._best) if b is not None]
-        return ", ".join([*best, *[f"{state}={n}" for state, n in sorted(self._counts.items())]])
-
-
-def progress_of(study: Study, total: int | None) -> SweepProgress | None:
-    """Returns the progress bar of a sweep; `None` where no person would see it.
-
-    Args:
-        study: The study.
-        total: How many trials there will be in all, if known.
-    """
-    return SweepProgress(study, total) if is_seen() else None
+        return ", ".join(
+            [*best, *[f"{state}={n}" for state, n in sorted(self._counts.items()) if n]]
+        )
 
 
 class Display:
@@ -106,7 +111,7 @@ class Display:
     """
 
     def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
-        self._bar = progress_of(study, total) if shown else None
+        self._bar = SweepProgress(study, total) if shown else None
         self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     def write(self, stream: str, text: str) -> None:

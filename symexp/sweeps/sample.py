@@ -21,7 +21,7 @@ from symexp.sweeps.callbacks import Events, callbacks_of
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.limits import SamplingError, TrialClock, attempts_of, seconds_of
-from symexp.sweeps.progress import progress_of
+from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.stopping import MeasurementReader
 from symexp.sweeps.strategies import as_algorithm, as_stopping
 from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
@@ -89,6 +89,8 @@ def sample(
             `should_stop(trial, measurements)`.
         seed: Makes the sweep reproducible.
         progress: Whether to show a progress bar, in a terminal or a notebook, if tqdm is installed.
+            Elsewhere, such as in a log, a sweep of more than ten seconds writes a line a minute to
+            standard error.
         base: What `feedback.rule` compares a candidate with; the space by default.
         on_invalid: What happens after a reward that is not a finite number: `'raise'` an error, or
             `'skip'` the trial as infeasible.
@@ -189,7 +191,7 @@ def sample(
             retries=on_error if isinstance(on_error, int) else 0,
             goes_on_after_errors=on_error != "stop",
             stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
-            progress=progress_of(opened, num_examples) if progress else None,
+            progress=SweepProgress(opened, num_examples) if progress else None,
             clock=clock,
             events=Events(opened, told),
         )

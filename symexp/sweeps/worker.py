@@ -308,9 +308,9 @@ class Worker:
         self._call = call
 
     def _was_claimed_too_often(self, trial: Trial) -> bool:
-        if trial.attempts <= self.max_attempts:
+        if trial.tries <= self.max_attempts:
             return False
-        return trial.attempts - self.ledger.returns(trial) > self.max_attempts
+        return trial.tries - self.ledger.returns(trial) > self.max_attempts
 
     def _give_up(self, claim: Claim) -> None:
         last = (claim.trial.error or "").strip()

@@ -209,6 +209,108 @@ class LedgerConformance:
         late = {t.number: t.rewards for t in ledger.feed().news()}
         assert late == {0: None, 1: (2.0,)}
 
+    def test_a_trial_that_has_ended_can_be_tried_again(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [1, 0])
+        feed = ledger.feed()
+        for state in ("failed", "complete"):
+            trial = ledger.claim(propose)
+            assert trial is not None
+            rewards = (1.0,) if state == "complete" else None
+            ledger.finish(trial, state, rewards, error="boom" if rewards is None else None)
+        assert [t.number for t in feed.news()] == [0, 1]
+        failed, complete = ledger.trials()
+        assert ledger.retry(failed, {"note": 1})
+        assert not ledger.retry(failed, {})
+        assert ledger.counts() == {"waiting": 1, "complete": 1}
+        assert (failed.state, failed.error) == ("failed", "boom")
+        late = ledger.feed()
+        again = ledger.claim(propose)
+        assert again is not None
+        assert (again.number, again.attempts, again.metadata) == (0, 2, {"note": 1})
+        assert (again.rewards, again.error, str(again.dna)) == (None, None, "DNA([0, 0])")
+        assert list(feed.news()) == []
+        assert [t.number for t in late.news()] == [1]
+        assert not ledger.retry(again, {})
+        ledger.finish(again, "complete", (2.0,), metadata={"retried": [{"attempts": 1}]})
+        for reader in (feed, late):
+            assert [(t.number, t.rewards) for t in reader.news()] == [(0, (2.0,))]
+            assert list(reader.news()) == []
+        assert ledger.retry(complete, {})
+        assert ledger.enqueue(DNA([1, 0])) is None
+
+    def test_attempts_are_counted_anew_after_a_retry(self, ledger: Ledger) -> None:
+        for _ in range(3):
+            trial = ledger.claim(self.fixed([0, 0]))
+            assert trial is not None
+            ledger.finish(trial, "waiting")
+        (waiting,) = ledger.trials()
+        assert (waiting.attempts, waiting.tries) == (3, 3)
+        worker = Worker(ledger, Random(seed=1), limit=1, max_attempts=3)
+        assert worker.next_claim() is None
+        (failed,) = ledger.trials(["failed"])
+        end = {"state": "failed", "attempts": failed.attempts, "error": failed.error}
+        assert ledger.retry(failed, {"retried": [end]})
+        claim = Worker(ledger, Random(seed=1), limit=1, max_attempts=3).next_claim()
+        assert claim is not None
+        assert (claim.trial.attempts, claim.trial.tries) == (5, 1)
+
+    def test_a_removed_trial_is_gone(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0], [1, 0], [2, 0], [1, 0], [2, (1, 0.5)])
+        while (trial := ledger.claim(propose, 3)) is not None:
+            ledger.measure(trial, 1, (0.5,))
+            ledger.finish(trial, "complete", (1.0,))
+        feed = ledger.feed()
+        first, second, _ = ledger.trials()
+        assert ledger.drop(second)
+        assert not ledger.drop(second)
+        assert not ledger.retry(second, {})
+        assert [t.number for t in ledger.trials()] == [0, 2]
+        assert [t.number for t in feed.news()] == [0, 2]
+        assert [m.number for m in ledger.measurements()] == [0, 2]
+        assert ledger.counts() == {"complete": 2}
+        # The number is not used again, does not count for the limit, and the DNA is free.
+        again = ledger.claim(propose, 3)
+        assert again is not None
+        ledger.finish(again, "complete", (2.0,))
+        assert (again.number, str(again.dna)) == (3, "DNA([1, 0])")
+        assert ledger.claim(propose, 3) is None
+        assert [t.number for t in feed.news()] == [3]
+        assert ledger.drop(first)
+        assert ledger.enqueue(DNA([0, 0])) == 4
+        (waiting,) = ledger.trials(["waiting"])
+        assert ledger.drop(waiting)
+        assert ledger.is_settled()
+
+    def test_the_worker_of_a_removed_trial_loses_it(self, ledger: Ledger) -> None:
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        (running,) = ledger.trials()
+        assert ledger.drop(running)
+        assert not ledger.is_running(trial)
+        for record in (
+            lambda: ledger.measure(trial, 0, (1.0,)),
+            lambda: ledger.annotate(trial, dict),
+            lambda: ledger.finish(trial, "complete", (1.0,)),
+        ):
+            with pytest.raises(LeaseLostError, match="Trial 1 "):
+                record()
+        assert ledger.trials() == []
+
+    def test_a_claimed_or_changed_trial_is_not_put_back(self, ledger: Ledger) -> None:
+        propose = self.fixed([0, 0])
+        trial = ledger.claim(propose)
+        assert trial is not None
+        ledger.finish(trial, "failed")
+        (before,) = ledger.trials()
+        old = copy(before)
+        assert ledger.retry(before, {})
+        again = ledger.claim(propose)
+        assert again is not None
+        ledger.finish(again, "failed")
+        assert not ledger.retry(old, {})
+        assert not ledger.drop(old)
+        assert ledger.counts() == {"failed": 1}
+
     @pytest.mark.parametrize("bad", [float("nan"), float("inf"), "0.5", None, (1.0, 2.0), object()])
     def test_a_reward_that_is_no_number_is_refused(self, ledger: Ledger, bad: Any) -> None:
         for claim in Worker(ledger, Random(seed=1), limit=1):

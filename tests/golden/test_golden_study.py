@@ -38,7 +38,7 @@ def restored(name, tmp_path):
     return f"sqlite:///{file}#digits"
 
 
-@pytest.mark.parametrize("name", ["format1", "groups"])
+@pytest.mark.parametrize("name", ["format1", "groups", "spaces"])
 def test_a_study_of_an_earlier_version_opens(name, tmp_path):
     url = restored(name, tmp_path)
     assert [s.name for s in sx.studies(url.partition("#")[0])] == ["digits"]
@@ -54,7 +54,7 @@ def test_a_study_of_an_earlier_version_opens(name, tmp_path):
     assert sx.fingerprint(best.exp) == best.metadata["fingerprint"]
 
 
-@pytest.mark.parametrize("name", ["format1", "groups"])
+@pytest.mark.parametrize("name", ["format1", "groups", "spaces"])
 @pytest.mark.parametrize("group", [None, "a", "b"])
 def test_a_study_of_an_earlier_version_goes_on(name, group, tmp_path):
     loop = sx.sample(
@@ -74,3 +74,11 @@ def test_a_study_of_an_earlier_version_goes_on(name, group, tmp_path):
         feedback((1.0, sum(exp.layers)))
     assert seen == [(6, 2), (7, 1), (8, 1)]
     assert loop.result.counts == {"complete": 6, "skipped": 1, "pruned": 1}
+
+
+def test_a_study_that_keeps_its_space_needs_no_space(tmp_path):
+    result = sx.poll_result(restored("spaces", tmp_path))
+    best = result.trials[1]
+    assert best.exp.layers == [8, 32]
+    assert best.exp.opt.name == "adam"
+    assert [(r["state"], r["attempts"]) for r in result.trials[0].retries] == [("skipped", 1)]

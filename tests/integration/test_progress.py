@@ -15,6 +15,7 @@ import termios
 import pytest
 
 import symexp as sx
+from symexp._base import progressbar
 from symexp.sweeps.progress import SweepProgress
 
 SWEEP = """
@@ -189,3 +190,52 @@ def test_the_total_is_not_more_than_there_are(monkeypatch):
     for _, feedback in sx.sample(space(), "sweeping", 100, study="few"):
         feedback(0)
     assert " 6/6 [" in shown.getvalue()
+
+
+class Clock:
+    """A clock that goes on by a number of seconds whenever a trial ends."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_a_sweep_in_a_log_has_a_line_a_minute(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(progressbar, "time", clock)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    for exp, feedback in sx.sample(space(), "sweeping", study="in-a-log"):
+        clock.now += 25.0
+        if exp.x == 2:
+            feedback.skip("odd")
+        else:
+            feedback(exp.x)
+    assert sys.stderr.getvalue().splitlines() == [
+        "sweep 'in-a-log': 1 of 6 trials, best=0 (0:00:25)",
+        "sweep 'in-a-log': 4 of 6 trials, best=3, skipped=1 (0:01:40)",
+        "sweep 'in-a-log': 6 of 6 trials, best=5, skipped=1 (0:02:30)",
+    ]
+
+
+def test_a_log_without_progress(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(progressbar, "time", clock)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    for exp, feedback in sx.sample(space(), "sweeping", progress=False):
+        clock.now += 100.0
+        feedback(exp.x)
+    assert sys.stderr.getvalue() == ""
+
+
+def test_a_trial_that_is_tried_again_counts_once(monkeypatch):
+    shown = terminal(monkeypatch)
+    loop = sx.sample(space(), "sweeping", on_error="skip")
+    for exp, feedback in loop:
+        if exp.x == 2 and feedback.attempt == 1:
+            feedback.skip("again")
+            assert loop.study.retry("skipped") == [3]
+        else:
+            feedback(exp.x)
+    assert " 6/6 [" in shown.getvalue()
+    assert "skipped" not in shown.getvalue().rpartition("\r")[2]

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -247,8 +248,31 @@ def test_output_of_workers_is_passed_on(capsys):
 
     tune(sx.Dict(x=sx.oneof([1, 2])), evaluate, "sweeping")
     out, err = capsys.readouterr()
-    assert out.splitlines() == ["out 1", "out 2"]
-    assert [line for line in err.splitlines() if line.startswith("err")] == ["err 1", "err 2"]
+    assert out.splitlines() == ["[worker 1, trial 1] out 1", "[worker 1, trial 2] out 2"]
+    own = [line for line in err.splitlines() if "] err " in line]
+    assert own == ["[worker 1, trial 1] err 1", "[worker 1, trial 2] err 2"]
+
+
+def test_each_line_of_a_worker_has_its_trial(capfd):
+    def evaluate(exp):
+        os.write(1, b"from C\n")  # as a library of C does
+        subprocess.run(["echo", "from a child"], check=True)
+        print("1/2\r2/2\r\n\nhalf a line", end="")
+        os.write(2, b"\xff\x00\n")
+        return exp.x
+
+    tune(sx.Dict(x=sx.oneof([1, 2, 3])), evaluate, "sweeping", workers=2)
+    out, err = capfd.readouterr()
+    lines = {n: [t for p, t in split(out) if p == n] for n in (1, 2, 3)}
+    expected = ["from C", "from a child", "2/2", "", "half a line"]
+    assert lines == {1: expected, 2: expected, 3: expected}
+    assert [t for _, t in split(err)].count("\ufffd\x00") == 3
+
+
+def split(text):
+    """The id of the trial and the rest of each line of workers."""
+    found = re.findall(r"^\[worker \d+, trial (\d+)\] (.*)$", text, re.MULTILINE)
+    return [(int(trial), rest) for trial, rest in found]
 
 
 def test_workers_have_their_resources(tmp_path, monkeypatch):
@@ -405,11 +429,8 @@ def test_what_a_notebook_defines_travels(tmp_path):
         warnings.simplefilter("ignore")  # of the kernel's client, on event loops
         client.execute()
     texts = ["".join(o.get("text", "") for o in cell.outputs) for cell in notebook.cells]
-    assert sorted(line for line in texts[-2].splitlines() if line.startswith("eval")) == [
-        "evaluating 1",
-        "evaluating 2",
-        "evaluating 3",
-    ]
+    found = re.findall(r"^\[worker \d, trial (\d)\] evaluating (\d)$", texts[-2], re.MULTILINE)
+    assert sorted(found) == [("1", "1"), ("2", "2"), ("3", "3")]
     assert texts[-1].split() == ["Trial(", "x", "=", "3", ")", "13.0"]
 
 

@@ -21,7 +21,6 @@ from symexp.display.plots.style import (
     thin_out,
 )
 from symexp.errors import closest
-from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result
 from symexp.study.trial import Measurement
 from symexp.study.trial_result import TrialResult
@@ -262,15 +261,16 @@ def draw_importance(result: Result, metric: str | None = None) -> Any:
     names = result.definition.metrics
     which = objective_indices(result, metric)
     found = {names[i]: result.importances(names[i]) for i in which}
-    columns = Decisions(result.definition.spec).columns
-    order = sorted(columns, key=lambda key: -sum(shares[key] for shares in found.values()))
+    order = sorted(
+        found[names[which[0]]], key=lambda key: -sum(shares[key] for shares in found.values())
+    )
     shown = order[:_MOST_BARS]
     figure = make_figure(
         "Importance of decisions",
         _importance_note(len(order), len(complete)),
         180 + len(shown) * (20 + 14 * len(found)),
     )
-    labels = {key: escape_text(columns[key].label, 48) for key in shown}
+    labels = {key: escape_text(key, 48) for key in shown}
     for colour, (name, shares) in zip(COLOURS * len(found), found.items()):
         bars = _importance_bars(labels, shares)
         figure.add_bar(

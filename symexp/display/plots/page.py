@@ -24,7 +24,7 @@ from symexp.display.safe_text import escape_html
 from symexp.display.tables import render_html
 from symexp.study.decisions import Decisions
 from symexp.study.result import PlotError, Result
-from symexp.study.trial_result import TrialResult
+from symexp.study.trial_result import ResultError, TrialResult
 from symexp.tree.diff import diff
 
 __all__ = ["save_page"]
@@ -120,9 +120,18 @@ def _render_front(result: Result, base: Any) -> Iterator[str]:
 def _render_trial(trial: TrialResult, result: Result, base: Any) -> str:
     pairs = zip(result.definition.metrics, trial.rewards or ())
     rewards = ", ".join(f"{name} = {reward:.6g}" for name, reward in pairs)
+    if trial.repeats > 1:
+        rewards = f"{_describe_repeats(trial, result)}; here {rewards}"
     head = f"<p>Trial {trial.id}: <b>{escape_html(rewards)}</b></p>"
     body = _render_decisions(trial, result) + _render_change(trial, result, base)
     return f'<div class="box">{head}{body}</div>'
+
+
+def _describe_repeats(trial: TrialResult, result: Result) -> str:
+    """Returns the mean and the spread of each objective over the trials of a candidate."""
+    values = zip(result.definition.metrics, trial.means or (), trial.spreads)
+    parts = [f"{name} = {mean:.6g} ± {spread or 0.0:.2g}" for name, mean, spread in values]
+    return f"{', '.join(parts)} (mean and standard deviation of {trial.repeats} trials)"
 
 
 def _render_decisions(trial: TrialResult, result: Result) -> str:
@@ -131,7 +140,7 @@ def _render_decisions(trial: TrialResult, result: Result) -> str:
     decisions = Decisions(result.definition.spec)
     lines = [rule] if rule is not None else [
         f"{decisions.columns[key].label} = {decisions.columns[key].text(value)}"
-        for key, value in decisions.of(trial.dna).items()
+        for key, value in (decisions.of(trial.dna) if trial.dna is not None else {}).items()
     ]  # fmt: skip
     shown = "".join(f"<div><code>{escape_html(line)}</code></div>" for line in lines)
     if len(lines) <= _OPEN_DECISIONS:
@@ -140,11 +149,12 @@ def _render_decisions(trial: TrialResult, result: Result) -> str:
 
 
 def _render_change(trial: TrialResult, result: Result, base: Any) -> str:
-    """Returns the experiment as a diff, or nothing if the study was opened without its space."""
-    if not result.has_experiments:
+    """Returns the experiment as a diff, or nothing if it is unknown."""
+    try:
+        change = render(trial.rule if base is None else diff(base, trial.exp))
+    except ResultError:  # the space is unknown, or another one was evaluated
         return ""
     what = "the space" if base is None else "the base"
-    change = render(trial.rule if base is None else diff(base, trial.exp))
     return f'<p class="note">As a diff from {what}:</p>{change}'
 
 

@@ -42,7 +42,7 @@ def draw_parallel_coordinates(
     which = 0 if metric is None else result.objective(metric)
     name = result.definition.metrics[which]
     known = Decisions(result.definition.spec)
-    taken = [known.of(t.dna) for t in trials]
+    taken = [known.of(t.dna) if t.dna is not None else {} for t in trials]
     if decisions is None:
         chosen = _most_important(result, known, taken, name)
     else:
@@ -71,7 +71,9 @@ def _most_important(
     """Returns the most important of the decisions that vary, in the order of the space."""
     varied = [k for k in known.columns if len({row.get(k) for row in taken}) > 1]
     shares = result.importances(metric)
-    kept = set(sorted(varied or known.columns, key=lambda k: -shares[k])[:_MOST_AXES])
+    kept = set(
+        sorted(varied or known.columns, key=lambda k: -shares[known.columns[k].place])[:_MOST_AXES]
+    )
     return [d for k, d in known.columns.items() if k in kept]
 
 

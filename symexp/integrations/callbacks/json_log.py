@@ -52,5 +52,5 @@ class JSONLines(LineLog):
             ]
         )
         row["metadata"] = standard(dict(trial.trial.metadata or {}))
-        row["dna"] = json.loads(trial.dna.to_json_str())
+        row["dna"] = trial.dna and json.loads(trial.dna.to_json_str())
         append_line(self.path, json.dumps(row, allow_nan=False))

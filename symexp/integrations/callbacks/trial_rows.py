@@ -32,6 +32,8 @@ class TrialRows:
 
     def decisions(self, trial: TrialResult) -> dict[str, Any]:
         """Returns the values that a trial has for the decisions, by key; active ones only."""
+        if trial.dna is None:  # its row in the database was spoilt
+            return {}
         columns = self._decisions.columns
         found = self._decisions.of(trial.dna)
         return {key: columns[key].value(decision) for key, decision in found.items()}

@@ -104,8 +104,9 @@ class MLflow(Callback):
             **self._tags,
             "mlflow.parentRunId": self._parent,
             _TRIAL: str(trial.id),
-            "symexp.dna": trial.dna.to_json_str(),
         }
+        if trial.dna is not None:
+            tags["symexp.dna"] = trial.dna.to_json_str()
         with suppress(SymexpError):  # a class in it may not be known here
             tags["symexp.fingerprint"] = fingerprint_of(node_of(trial.exp)).hex()
         run = self._client.create_run(

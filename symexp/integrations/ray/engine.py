@@ -18,6 +18,7 @@ from symexp.integrations.ray.cluster import (
 )
 from symexp.sweeps.tune.interrupts import noted_interrupts, waking
 from symexp.sweeps.tune.job import Job, Report, TuneError
+from symexp.sweeps.tune.output import prefixed_output
 from symexp.sweeps.tune.trial_watch import GRACE
 from symexp.sweeps.tune.worker_main import perform
 
@@ -79,8 +80,8 @@ def _work(payload: bytes, path: list[str], number: int, memory: float | None) ->
     The launcher may be on another machine, so the worker looks after its memory itself.
     """
     sys.path.extend(p for p in path if p not in sys.path)
-    with waking():
-        return perform(payload, number=number, memory=memory).to_bytes()
+    with waking(), prefixed_output(number + 1) as begun:
+        return perform(payload, begun=begun, number=number, memory=memory).to_bytes()
 
 
 class _Worker:

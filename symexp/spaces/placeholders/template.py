@@ -47,10 +47,18 @@ class Template(ABC):
     Attributes:
         root: The frozen value.
         spec: The search space.
+        source: The frozen value that the user gave as the space.
+        runs_code: Whether making it runs a function of the user.
+        is_kept: Whether the space comes from the record of a study.
+        chosen: What the function `where` returned, in the order of its calls; `None` without one.
     """
 
     root: Any
     spec: Space
+    source: Any = None
+    runs_code = False
+    is_kept = False
+    chosen: list[bool] | None = None
 
     @property
     def shown_root(self) -> Any:

@@ -37,6 +37,9 @@ class Traced:
         max_runs: The most runs of the function while it is traced.
     """
 
+    # The space is what the function does when it runs.
+    sx_template_runs_code = True
+
     def __init__(self, function: Any, decisions: Any = None, max_runs: int = 1000) -> None:
         self.function = function
         self.decisions = decisions
@@ -134,6 +137,8 @@ class TracedTemplate(Template):
     Attributes:
         steps: The structure of the decisions.
     """
+
+    runs_code = True
 
     def __init__(self, root: Node) -> None:
         self.root = root

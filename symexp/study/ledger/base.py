@@ -11,7 +11,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.trial import Measurement, Trial
 
-__all__ = ["Feed", "LeaseLostError", "Ledger", "LedgerError", "Propose"]
+__all__ = ["Feed", "LeaseLostError", "Ledger", "LedgerError", "Propose", "SpoiltTrialWarning"]
 
 
 class LedgerError(SymexpError, RuntimeError):
@@ -20,6 +20,10 @@ class LedgerError(SymexpError, RuntimeError):
 
 class LeaseLostError(SymexpError, RuntimeError):
     """A worker no longer holds a trial: the lease expired, and another worker claimed the trial."""
+
+
+class SpoiltTrialWarning(UserWarning):
+    """The record of a trial cannot be read, so the trial counts as failed; the study goes on."""
 
 
 #: Returns the DNA for a trial, given its number and how many proposals the study contained.
@@ -109,7 +113,7 @@ class Ledger(ABC):
         """Returns how many attempts of a trial ended because their worker gave the trial back.
 
         These are attempts that say nothing against the trial, such as those that a person has
-        interrupted.
+        interrupted. `retry` begins to count anew.
         """
 
     @abstractmethod
@@ -186,6 +190,35 @@ class Ledger(ABC):
         """
 
     @abstractmethod
+    def retry(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a trial that has ended back to waiting, without its rewards, metrics and error.
+
+        Its number of attempts goes on. A trial whose DNA cannot be read gets a new one from the
+        algorithm when it is claimed. Feeds deliver the trial again when it has ended again.
+
+        Args:
+            trial: The trial, as `trials` returned it.
+            metadata: The metadata that it has from now on.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
+        """
+
+    @abstractmethod
+    def drop(self, trial: Trial) -> bool:
+        """Removes a trial with its measurements. Its candidate can be proposed again.
+
+        Its number is never used again, and does not count for limits. A worker that holds the trial
+        loses its lease.
+
+        Args:
+            trial: The trial, as `trials` returned it.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
+        """
+
+    @abstractmethod
     def feed(self) -> Feed:
         """Returns a reader of finished trials, beginning with the first."""
 
@@ -214,6 +247,17 @@ class Ledger(ABC):
     @abstractmethod
     def close(self) -> None:
         """Returns claimed trials to the study and frees connections. Others can go on using it."""
+
+    def keep_space(self, make: Callable[[], Any]) -> None:  # noqa: B027  # memory has the space
+        """Keeps the space of the study for other processes, unless it is kept already.
+
+        Args:
+            make: Returns what to keep, a `KeptSpace`.
+        """
+
+    def kept_space(self) -> tuple[str | None, str | None, str | None] | None:
+        """Returns the parts of the `KeptSpace` that the study keeps; `None` without one."""
+        return None
 
     def rest(self) -> None:  # noqa: B027  # a ledger without connections has nothing to free
         """Frees connections, unless this worker holds a trial. Later calls open new ones."""

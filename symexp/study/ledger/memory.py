@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from typing import Any, NamedTuple, final
 
@@ -46,11 +47,15 @@ class MemoryLedger(Ledger):
         self.definition = definition
         self.name = name
         self._lock = threading.RLock()
-        self._trials: list[Trial] = []
+        self._trials: dict[int, Trial] = {}
+        self._next = 0
+        self._dropped = 0
         self._open: dict[int, Trial] = {}
         self._waiting: deque[Trial] = deque()
         self._keys: set[Any] = set()
-        self._finished: list[Trial] = []
+        # What feeds deliver; empty where a trial was put back or removed since.
+        self._finished: list[Trial | None] = []
+        self._place: dict[int, int] = {}
         self._counts: dict[str, int] = {}
         self._measurements: dict[tuple[int, int, int], Measurement] = {}
         self._shared: dict[str, _Shared] = {}
@@ -70,8 +75,8 @@ class MemoryLedger(Ledger):
                 trial.started = time.time()
                 self._move(trial, "running")
                 return trial
-            number = len(self._trials)
-            if limit is not None and number >= limit:
+            number = self._next
+            if limit is not None and number >= limit + self._dropped:
                 return None
             dna = self._new_dna(propose, number)
             return None if dna is None else self._add(dna, "running", None)
@@ -79,7 +84,7 @@ class MemoryLedger(Ledger):
     def _claim_together(self, group: str, propose: Propose, limit: int | None) -> Trial | None:
         """Returns a copy of the trial of a group, so that a member notices a later attempt."""
         shared = self._shared.get(group)
-        trial = None if shared is None else self._trials[shared.number]
+        trial = None if shared is None else self._trials.get(shared.number)
         if shared is None or trial is None or not _is_attempt(trial, shared.attempt):
             trial = self.claim(propose, limit)
             if trial is None:
@@ -106,17 +111,18 @@ class MemoryLedger(Ledger):
 
     def is_running(self, trial: Trial) -> bool:
         """Returns whether an attempt has not ended, see `Ledger.is_running`."""
-        return _is_attempt(self._trials[trial.number], trial.attempts)
+        own = self._trials.get(trial.number)
+        return own is not None and _is_attempt(own, trial.attempts)
 
     def annotate(
         self, trial: Trial, change: Callable[[dict[str, Any]], dict[str, Any]]
     ) -> dict[str, Any]:
         """Changes the metadata of a claimed trial, see `Ledger.annotate`."""
         with self._lock:
-            own = self._trials[trial.number]
-            is_kept = own is not trial and own.attempts == trial.attempts  # of a group
-            if not (is_kept and own.state in FINISHED):
-                self._require_held(trial)
+            own = self._trials.get(trial.number)
+            is_of_group = own is not None and own is not trial and own.attempts == trial.attempts
+            if own is None or not (is_of_group and own.state in FINISHED):
+                own = self._require_held(trial)
             own.metadata = trial.metadata = change(dict(own.metadata or {}))
             return dict(own.metadata)
 
@@ -131,10 +137,11 @@ class MemoryLedger(Ledger):
             attempt += 1
 
     def _add(self, dna: DNA, state: str, metadata: Mapping[str, Any] | None) -> Trial:
-        trial = Trial(len(self._trials), dna, state, int(state == "running"), metadata=metadata)
+        trial = Trial(self._next, dna, state, int(state == "running"), metadata=metadata)
+        self._next += 1
         trial.started = time.time() if state == "running" else None
         self._keys.add(dna.flat)
-        self._trials.append(trial)
+        self._trials[trial.number] = trial
         self._open[trial.number] = trial
         self._counts[state] = self._counts.get(state, 0) + 1
         return trial
@@ -179,6 +186,7 @@ class MemoryLedger(Ledger):
             if state in FINISHED:
                 own.finished = time.time()
                 del self._open[own.number]
+                self._place[own.number] = len(self._finished)
                 self._finished.append(own)
             else:
                 self._waiting.append(own)
@@ -211,7 +219,11 @@ class MemoryLedger(Ledger):
 
     def _require_held(self, trial: Trial) -> Trial:
         """Returns the ledger's own record of a trial that this worker holds."""
-        own = self._trials[trial.number]
+        own = self._trials.get(trial.number)
+        if own is None:
+            raise LeaseLostError(
+                f"Trial {trial.id} was removed, so nothing can be recorded for it."
+            )
         is_held = own.state == "running" == trial.state and own.attempts == trial.attempts
         if not is_held:
             now = own.state if trial.state == "running" else trial.state
@@ -249,6 +261,55 @@ class MemoryLedger(Ledger):
             self._waiting.append(trial)
             return trial.number
 
+    def retry(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a trial that has ended back to waiting, see `Ledger.retry`."""
+        with self._lock:
+            own = self._same(trial)
+            if own is None or own.state not in FINISHED:
+                return False
+            # Earlier results have the record of the end, so it does not change.
+            again = Trial(own.number, own.dna, "waiting", own.attempts, metadata=dict(metadata))
+            self._forget(own)
+            self._returns.pop(own.number, None)
+            self._counts["waiting"] = self._counts.get("waiting", 0) + 1
+            self._trials[again.number] = self._open[again.number] = again
+            self._waiting.append(again)
+            return True
+
+    def drop(self, trial: Trial) -> bool:
+        """Removes a trial, see `Ledger.drop`."""
+        with self._lock:
+            own = self._same(trial)
+            if own is None:
+                return False
+            self._forget(own)
+            del self._trials[own.number]
+            assert own.dna is not None
+            flat = own.dna.flat
+            others = self._trials.values() if self.definition.duplicates else ()
+            if not any(t.dna is not None and t.dna.flat == flat for t in others):
+                self._keys.discard(flat)
+            for key in [key for key in self._measurements if key[0] == own.number]:
+                del self._measurements[key]
+            self._dropped += 1
+            return True
+
+    def _same(self, trial: Trial) -> Trial | None:
+        """Returns the ledger's record of a trial, if it is as the caller has read it."""
+        own = self._trials.get(trial.number)
+        if own is None or (own.state, own.attempts) != (trial.state, trial.attempts):
+            return None
+        return own
+
+    def _forget(self, trial: Trial) -> None:
+        """Removes the record of a trial from the lists by state."""
+        self._counts[trial.state] -= 1
+        self._open.pop(trial.number, None)
+        with suppress(ValueError):
+            self._waiting.remove(trial)
+        if trial.state in FINISHED:
+            self._finished[self._place.pop(trial.number)] = None
+
     def feed(self) -> Feed:
         """Returns a reader of finished trials, in the order in which they finished."""
         return _MemoryFeed(self._finished)
@@ -257,11 +318,11 @@ class MemoryLedger(Ledger):
         """Returns the trials in these states, by number."""
         with self._lock:
             if states is None:
-                return list(self._trials)
+                return list(self._trials.values())
             wanted = set(states)
             if wanted.isdisjoint(FINISHED):
                 return [t for t in self._open.values() if t.state in wanted]
-            return [t for t in self._trials if t.state in wanted]
+            return [t for t in self._trials.values() if t.state in wanted]
 
     def counts(self) -> dict[str, int]:
         """Returns the number of trials by state."""
@@ -296,7 +357,7 @@ def _is_attempt(trial: Trial, attempt: int) -> bool:
 
 
 class _MemoryFeed(Feed):
-    def __init__(self, finished: list[Trial]) -> None:
+    def __init__(self, finished: list[Trial | None]) -> None:
         self._finished = finished
         self._at = 0
 
@@ -305,4 +366,4 @@ class _MemoryFeed(Feed):
             return ()
         news = self._finished[self._at :]
         self._at += len(news)
-        return news
+        return [trial for trial in news if trial is not None]

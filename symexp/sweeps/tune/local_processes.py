@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 from symexp._base.processes import kill_session
 from symexp.sweeps.tune.interrupts import noted_interrupts
 from symexp.sweeps.tune.job import Job, Report, TuneError
+from symexp.sweeps.tune.output import LinePrefixer
 from symexp.sweeps.tune.trial_watch import GRACE
 
 __all__ = ["Place", "places", "run", "visible_gpus"]
@@ -177,12 +178,14 @@ class _Member:
         )
 
     def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
+        prefixer = LinePrefixer(self.number + 1, self._folder.name)
+
         def pump() -> None:
             with pipe:
-                for line in pipe:
-                    text = line.decode(errors="replace")
-                    self._tail.append(text)
-                    write(text)
+                for raw in pipe:
+                    for line, text in prefixer.lines(raw):
+                        self._tail.append(text)
+                        write(line)
 
         thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
         thread.start()

@@ -102,7 +102,7 @@ def tune(
             fails. Pages that it shares with others, and mapped files, do not count.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`. They
             are called in this process, about the trials of all workers of this call.
-        progress: Whether to show one progress bar over all workers.
+        progress: Whether to show one progress bar over all workers, or lines as `sx.sample` does.
         **options: Further arguments of `sx.sample`, such as `seed`, `early_stopping`, `on_error`.
 
     Returns:

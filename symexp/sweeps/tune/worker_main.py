@@ -19,6 +19,7 @@ from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
 from symexp.sweeps.tune.interrupts import Interruption
 from symexp.sweeps.tune.job import Report, Task
+from symexp.sweeps.tune.output import TrialMarks
 from symexp.sweeps.tune.trial_watch import memory_reason, used_memory
 
 __all__ = ["main", "perform", "takes_feedback", "work"]
@@ -30,6 +31,7 @@ _WEIGH_EVERY = 0.1
 def work(
     task: Task,
     started: Callable[[], None] = lambda: None,
+    begun: Callable[[int], None] = lambda trial: None,
     number: int = 0,
     memory: float | None = None,
 ) -> bool:
@@ -38,6 +40,7 @@ def work(
     Args:
         task: The task of all workers.
         started: Called when the study is open, before the first trial.
+        begun: Called when a trial begins, with its id.
         number: The number of this worker.
         memory: The bytes that this process may use, if it has to look after that itself.
 
@@ -47,7 +50,7 @@ def work(
     evaluate = _one_call(task.evaluate)
     if task.call:
         name_worker(f"{task.call}-{number}")
-    loop = sample(task.space, study=task.study, **task.options)
+    loop = sample(task.space, study=task.study, progress=False, **task.options)
     loop.obey(task.call)
     if memory is not None:
         _MemoryGuard(loop.study.ledger, f"{task.call}-{number}", memory).start()
@@ -55,6 +58,7 @@ def work(
     count = 0
     try:
         for exp, feedback in loop:
+            begun(feedback.id)
             count += 1
             if count == task.fresh_after:
                 feedback.end_loop()
@@ -169,6 +173,7 @@ def perform(
     payload: bytes,
     started: Callable[[], None] = lambda: None,
     is_stopping: Callable[[], bool] = lambda: True,
+    begun: Callable[[int], None] = lambda trial: None,
     number: int = 0,
     memory: float | None = None,
 ) -> Report:
@@ -178,6 +183,7 @@ def perform(
         payload: The bytes that `symexp.sweeps.tune.tune` has made.
         started: Called when the study is open.
         is_stopping: Returns whether a KeyboardInterrupt comes from the launcher.
+        begun: Called when a trial begins, with its id.
         number: The number of the worker.
         memory: The bytes that this process may use, if it has to look after that itself.
     """
@@ -187,7 +193,7 @@ def perform(
 
         sys.argv[:], _, modules, task = loads(payload)
         add_packs(modules)
-        return Report("again" if work(task, started, number, memory) else "done")
+        return Report("again" if work(task, started, begun, number, memory) else "done")
     except KeyboardInterrupt as error:
         return Report("stopped") if is_stopping() else Report.of_error(error)
     except BaseException as error:  # the launcher raises what is reported
@@ -214,8 +220,9 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
         sys.modules["__main__"].__file__ = script
     place = Path(folder)
     mark, out = place / f"{number}.started", place / f"{number}.report"
+    marks = TrialMarks(place.name)
     payload = (place / "task").read_bytes()
-    report = perform(payload, mark.touch, lambda: lifeline.is_cut, int(number))
+    report = perform(payload, mark.touch, lambda: lifeline.is_cut, marks.begin, int(number))
     partial = out.with_suffix(".partial")
     partial.write_bytes(report.to_bytes())
     partial.replace(out)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from symexp._base import progressbar
-from symexp._base.progressbar import Bar, is_seen
+from symexp._base.progressbar import Bar, LogLines, is_seen
 
 pytest.importorskip("tqdm")
 
@@ -135,3 +135,51 @@ def test_without_news_only_the_clock_of_the_bar_goes_on(monkeypatch, clock):
         draws.append(len(shown.getvalue()) > before)
         clock.now += 0.01
     assert 4 <= sum(draws) <= 6
+
+
+def test_a_log_has_a_line_a_minute(clock, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    lines = LogLines("sweep 's'", 10)
+
+    def read() -> bool:
+        lines.set(int(clock.now) - 1000, "best=0.5")
+        return True
+
+    for _ in range(299):
+        clock.now += 1.0
+        lines.refresh(read)
+    lines.set(300, "")
+    lines.close()
+    lines.close()
+    lines.refresh(read)
+    assert sys.stderr.getvalue().splitlines() == [
+        "sweep 's': 10 of 10 trials, best=0.5 (0:00:10)",
+        "sweep 's': 70 of 70 trials, best=0.5 (0:01:10)",
+        "sweep 's': 130 of 130 trials, best=0.5 (0:02:10)",
+        "sweep 's': 190 of 190 trials, best=0.5 (0:03:10)",
+        "sweep 's': 250 of 250 trials, best=0.5 (0:04:10)",
+        "sweep 's': 300 of 300 trials (0:04:59)",
+    ]
+
+
+def test_something_short_writes_no_line(clock, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    lines = LogLines("sweep", None)
+    clock.now += 9.9
+    lines.refresh(lambda: pytest.fail("nothing is read before the first line"))
+    lines.close()
+    assert not lines.is_shown
+    assert sys.stderr.getvalue() == ""
+
+
+@pytest.mark.parametrize("stream", [None, "closed"])
+def test_a_log_without_a_stream_is_no_error(stream, clock, monkeypatch):
+    made = io.StringIO() if stream else None
+    if made is not None:
+        made.close()
+    monkeypatch.setattr(sys, "stderr", made)
+    lines = LogLines("sweep", 3)
+    clock.now += 3700.0
+    lines.refresh(lambda: True)
+    lines.set(1, "")
+    lines.close()

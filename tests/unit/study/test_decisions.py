@@ -127,3 +127,25 @@ def test_importance_of_few_trials():
         assert found["fixed"] == found["kind"] == 0
         assert 0 <= found["x"] <= 1
     assert found["x"] == 1.0
+
+
+def test_a_decision_of_several_branches_is_one():
+    def space():
+        layers = [Layer(sx.floatv(0.0, 1.0)), Layer(sx.floatv(0.0, 1.0), 0.1)]
+        return sx.Dict(kind=sx.oneof(layers), other=sx.floatv(0.0, 1.0))
+
+    found = noisy(lambda e, noise: e.kind.units, 400, space())
+    assert set(found) == {"kind", "kind.units", "other"}
+    assert found["kind.units"] > 0.8
+    assert found["kind"] < 0.1
+    apart = noisy(lambda e, noise: e.kind.units + 5 * (e.kind.rate == 0.1), 400, space())
+    assert apart["kind"] > 0.6
+    assert 0.1 < apart["kind.units"] < 0.4
+    assert sum(apart.values()) <= 1.05
+
+
+def test_a_choice_of_ranges_is_one_decision():
+    ranges = sx.Dict(x=sx.oneof([sx.floatv(0.0, 1.0), sx.floatv(2.0, 3.0)]))
+    found = noisy(lambda e, noise: e.x, 400, ranges)
+    assert list(found) == ["x"]
+    assert found["x"] > 0.9

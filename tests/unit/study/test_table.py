@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import symexp as sx
-from symexp.study.table import TableError
+from symexp.study.table import Table, TableError
 
 
 @sx.symbolize
@@ -158,3 +158,11 @@ def test_a_missing_pandas_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(TableError, match=r"`pip install 'symexp\[viz\]'`"):
         mixed().to_pandas()
+
+
+def test_a_spreadsheet_executes_nothing_of_csv():
+    table = Table(
+        [{"=a": "=1+2", "b": -1.5, "c": True}, {"=a": "plain", "b": 2, "c": "-x"}, {"b": 3}],
+        ["=a", "b", "c"],
+    )
+    assert table.to_csv() == "'=a,b,c\n'=1+2,-1.5,True\nplain,2,'-x\n,3,\n"

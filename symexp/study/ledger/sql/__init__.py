@@ -2,12 +2,15 @@
 
 Imported only if a study has a URL. Read in this order:
 
-- `schema`: the tables, and the conversion of their rows
+- `schema`: the tables, and the texts in them
 - `database`: connections and dialects; statements are repeated while the database is away
+- `rows`: trials and measurements of rows, also of spoilt ones
 - `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
 - `groups`: workers that evaluate the same trials together
+- `revisions`: trials that were put back to waiting, or removed
+- `spaces`: the spaces that studies keep
 - `side_tables`: requests to stop, and how often each trial was given back
-- `feed`: the finished trials, each delivered once
+- `feed`: the finished trials, each end of a trial delivered once
 - `catalog`: listing, making, opening and deleting the studies of a database
 - `ledger`: the ledger of one study
 

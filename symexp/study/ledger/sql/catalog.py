@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from symexp.errors import closest
+from symexp._base.introspection import level_of_user
+from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna.spec_json import spec_from_json
 from symexp.study.definition import StudyDefinition
-from symexp.study.ledger.base import LedgerError
+from symexp.study.ledger.base import LedgerError, SpoiltTrialWarning
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.groups import PREFIX, living_members
@@ -67,16 +69,60 @@ def rows(url: str) -> list[Row]:
         found = database.rows(
             "SELECT id, name, directions, metrics, created FROM symexp_studies ORDER BY id", {}
         )
-    return [
-        Row(
-            row.name,
-            tuple(json.loads(row.directions)),
-            tuple(json.loads(row.metrics)),
-            counts.get(row.id, {}),
-            row.created,
-        )
-        for row in found
-    ]
+    return [_row(database, row, counts.get(row.id, {})) for row in found]
+
+
+def _row(database: Database, row: Any, counts: dict[str, int]) -> Row:
+    """Returns a study for the list; one whose row is spoilt has no objectives, and a warning."""
+    created = row.created if isinstance(row.created, (int, float)) else 0.0
+    try:
+        directions, metrics = _texts_of(row, "directions"), _texts_of(row, "metrics")
+    except ValueError as error:
+        text = _spoilt_study(database, row.name, error)
+        warnings.warn(text, SpoiltTrialWarning, stacklevel=level_of_user())
+        directions = metrics = ()
+    return Row(row.name, directions, metrics, counts, created)
+
+
+def _texts_of(row: Any, column: str) -> tuple[str, ...]:
+    """Returns a list of texts of the row of a study.
+
+    Raises:
+        ValueError: The column has something else.
+    """
+    text = getattr(row, column)
+    try:
+        found = json.loads(text)
+        if isinstance(found, list) and all(isinstance(t, str) for t in found):
+            return tuple(found)
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(f"column {column!r}: expected a list of texts, got {describe(text)}")
+
+
+def _spoilt_study(database: Database, name: str, reason: Any) -> str:
+    return (
+        f"The row of the study {name!r} in the database {database} cannot be read: {reason}. "
+        "Restore the row from a backup, or remove the study with `sx.delete_study`."
+    )
+
+
+def _definition_of(database: Database, name: str, row: Any) -> StudyDefinition:
+    """Returns the definition of an existing study.
+
+    Raises:
+        LedgerError: Its row was spoilt.
+    """
+    try:
+        directions, metrics = _texts_of(row, "directions"), _texts_of(row, "metrics")
+        try:
+            spec = spec_from_json(json.loads(row.spec))
+        except Exception as error:  # whatever a spoilt text makes the reader raise
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            raise ValueError(f"column 'spec': {reason}") from error
+        return StudyDefinition(spec, directions, metrics)
+    except (ValueError, SymexpError) as error:
+        raise LedgerError(_spoilt_study(database, name, error)) from error
 
 
 def open_study(
@@ -106,9 +152,11 @@ def open_study(
     if row is None:
         names = [n for (n,) in database.rows("SELECT name FROM symexp_studies", {})]
         raise _no_study(database, name, names)
-    if definition is None:
-        spec = spec_from_json(json.loads(row.spec))
-        return row.id, StudyDefinition(spec, json.loads(row.directions), json.loads(row.metrics))
+    known = (row.spec, row.directions, row.metrics)
+    if definition is None or known != _texts(definition):
+        old = _definition_of(database, name, row)
+        if definition is None:
+            return row.id, old
     definition.require_same(name, row.spec, row.directions, row.metrics)
     return row.id, definition
 
@@ -121,11 +169,14 @@ def _make(database: Database, name: str, definition: StudyDefinition) -> None:
         " ON CONFLICT (name) DO NOTHING",
         {
             "name": name,
-            "spec": definition.spec_text,
-            "directions": json.dumps(definition.directions),
-            "metrics": json.dumps(definition.metrics),
+            **dict(zip(("spec", "directions", "metrics"), _texts(definition))),
         },
     )
+
+
+def _texts(definition: StudyDefinition) -> tuple[str, str, str]:
+    directions, metrics = json.dumps(definition.directions), json.dumps(definition.metrics)
+    return definition.spec_text, directions, metrics
 
 
 def delete(url: str, name: str, *, force: bool) -> None:
@@ -160,6 +211,10 @@ def _prepare(database: Database) -> None:
     """Makes the missing tables, and checks their version."""
     lock = database.dialect.lock
     database.transact(lambda connection: schema.create_tables(connection, lock))
+    if not all(map(database.is_there, schema.ADDITIONS)):
+        # A user who may not make tables works without them, as earlier versions do.
+        with suppress(sa.exc.DBAPIError, LedgerError):
+            database.transact(lambda connection: schema.create_additions(connection, lock))
 
 
 def _no_study(database: Database, name: str, names: list[str]) -> LedgerError:

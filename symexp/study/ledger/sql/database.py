@@ -32,6 +32,7 @@ class Dialect(NamedTuple):
         lock_rows: The end of a query whose rows nobody else changes during the transaction.
         take_over: Claims a waiting trial, or a trial whose lease has expired.
         allocate: Makes the next trial of a study, unless the limit is reached.
+        mend: Frees trials whose time of claiming someone has spoilt; `None` where types exclude it.
     """
 
     now: str
@@ -40,6 +41,7 @@ class Dialect(NamedTuple):
     lock_rows: str
     take_over: str
     allocate: tuple[str, ...]
+    mend: str | None = None
 
 
 _TAKE_OVER = (
@@ -74,6 +76,8 @@ _SQLITE = Dialect(
         _INSERT + f"VALUES (:study, :number, 'running', :owner, 1, {_SQLITE_NOW} + :lease, "
         f"{_SQLITE_NOW})",
     ),
+    # In SQLite every text is greater than every number.
+    mend="UPDATE symexp_trials SET due = 0 WHERE study_id = :study AND due >= ''",
 )
 
 _POSTGRESQL = Dialect(

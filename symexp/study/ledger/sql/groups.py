@@ -8,7 +8,6 @@ Transactions lock the study, then the trial, then its members, each if they need
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,13 +15,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from symexp.spaces.dna.space import Space
 from symexp.study.ledger.sql.database import Database, execute, lock_study
-from symexp.study.ledger.sql.schema import COLUMNS, MINE, create_members, text_of, trial_of
+from symexp.study.ledger.sql.rows import RowReader, metadata_of
+from symexp.study.ledger.sql.schema import COLUMNS, MINE, create_members, text_of
 from symexp.study.ledger.sql.trial_leases import is_dead
 from symexp.study.trial import Trial
 
-__all__ = ["PREFIX", "Groups", "free_abandoned", "is_of_group", "living_members", "read_metadata"]
+__all__ = [
+    "PREFIX",
+    "Groups",
+    "failing",
+    "free_abandoned",
+    "is_of_group",
+    "living_members",
+    "read_metadata",
+]
 
 #: The owner of a trial that a group evaluates begins with it.
 PREFIX = "group:"
@@ -42,16 +49,16 @@ class Groups:
     Args:
         database: The database.
         study: The id of the study.
-        spec: Its space.
+        reader: Reads its rows.
         owner: The name of this process as a member.
         lease: For how many seconds a member counts as alive.
     """
 
     def __init__(
-        self, database: Database, study: int, spec: Space, owner: str, lease: float
+        self, database: Database, study: int, reader: RowReader, owner: str, lease: float
     ) -> None:
         self._database = database
-        self._spec = spec
+        self._reader = reader
         self._study = study
         self._values: dict[str, Any] = {"study": study, "owner": owner, "lease": lease}
         self._now = database.dialect.now
@@ -108,9 +115,12 @@ class Groups:
         if row is None:
             trial = self._next(connection, values)
         else:
-            trial = trial_of(row, self._spec)
+            trial, is_sound = self._reader.claimed(row)
             members = self._members(connection, trial.number)
-            if not members:
+            if not is_sound:
+                self._fail(connection, trial, values)
+                trial = self._next(connection, values)
+            elif not members:
                 trial = self._again(connection, trial, values)
             elif trial.dna is None and members != [values["owner"]]:
                 return None, False
@@ -130,9 +140,11 @@ class Groups:
         """Claims a trial for a group that has none."""
         dialect = self._database.dialect
         values = {**values, "owner": values["group"]}
-        row = execute(connection, dialect.take_over, values).fetchone()
-        if row is not None:
-            trial = trial_of(row, self._spec)
+        while (row := execute(connection, dialect.take_over, values).fetchone()) is not None:
+            trial, is_sound = self._reader.claimed(row)
+            if is_sound:
+                break
+            self._fail(connection, trial, values)
         else:
             first, *others = dialect.allocate
             number = execute(connection, first, values).scalar()
@@ -143,6 +155,12 @@ class Groups:
             trial = Trial(int(number), None, owner=values["group"])
         self._forget(connection, trial.number)
         return trial
+
+    def _fail(self, connection: sa.Connection, trial: Trial, values: dict[str, Any]) -> None:
+        """Ends a claimed trial whose row cannot be read."""
+        own = {"number": trial.number, "owner": values["group"], "error": trial.error}
+        execute(connection, failing(self._now), {**values, **own})
+        self._forget(connection, trial.number)
 
     def _again(self, connection: sa.Connection, trial: Trial, values: dict[str, Any]) -> Trial:
         """Begins the next attempt of a trial that all members of the group left by dying."""
@@ -158,7 +176,7 @@ class Groups:
             },
         ).fetchone()
         self._forget(connection, trial.number)
-        return trial_of(row, self._spec)
+        return self._reader.trial(row)
 
     def _members(self, connection: sa.Connection, number: int) -> list[str]:
         return living_members(connection, self._now, self._study, number)
@@ -260,6 +278,14 @@ class Groups:
         self._parts.pop((trial.number, trial.attempts), None)
 
 
+def failing(now: str) -> str:
+    """Returns the statement that ends a claimed trial whose row cannot be read."""
+    return (
+        f"UPDATE symexp_trials SET state = 'failed', due = NULL, error = :error, finished = {now}"
+        " WHERE study_id = :study AND number = :number AND owner = :owner AND state = 'running'"
+    )
+
+
 def is_of_group(trial: Trial) -> bool:
     """Returns whether a trial was claimed for a group."""
     return (trial.owner or "").startswith(PREFIX)
@@ -293,7 +319,7 @@ def read_metadata(
     metadata, state, owner = tuple(row)
     if state not in ended and (state != "running" or owner != values["owner"]):
         return None
-    return dict(json.loads(metadata or "{}"))
+    return metadata_of(metadata)
 
 
 def free_abandoned(database: Database, study: int, group: str) -> None:

@@ -19,21 +19,18 @@ from symexp.study.ledger.sql.feed import SqlFeed
 from symexp.study.ledger.sql.groups import (
     PREFIX,
     Groups,
+    failing,
     free_abandoned,
     is_of_group,
     read_metadata,
 )
-from symexp.study.ledger.sql.schema import (
-    COLUMNS,
-    MINE,
-    dna_key,
-    measurement_of,
-    text_of,
-    trial_of,
-)
+from symexp.study.ledger.sql.revisions import Revisions
+from symexp.study.ledger.sql.rows import RowReader
+from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
 from symexp.study.ledger.sql.side_tables import Returns, Stops
+from symexp.study.ledger.sql.spaces import keep_space, read_space
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
-from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.study.trial import FINISHED, STATES, Measurement, Trial
 
 __all__ = ["SqlLedger"]
 
@@ -85,7 +82,9 @@ class SqlLedger(Ledger):
             self._database.close()
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
-        self._groups = Groups(self._database, self._study, self.definition.spec, self.owner, lease)
+        self._reader = RowReader(url, name, self.definition)
+        self._groups = Groups(self._database, self._study, self._reader, self.owner, lease)
+        self._revisions = Revisions(self._database, self._study)
         self._stops = Stops(self._database, self._study)
         self._returns = Returns(self._database, self._study)
         # Threads that may have claimed a trial that the heartbeat does not hold yet: an interrupt
@@ -118,20 +117,26 @@ class SqlLedger(Ledger):
         """Claims a trial, possibly without a DNA, and begins to renew its lease."""
         thread = threading.get_ident()
         self._claiming.add(thread)
-        most = _NO_LIMIT if limit is None else limit
-        if group is not None:
-            self._free_the_dead()
-            trial = self._groups.join(group, most)
-        else:
-            trial = self._take_over(force=False)
-            if trial is None:
-                number = self._allocate(most)
-                trial = self._take_over(force=True) if number is None else Trial(number, None)
+        most = _NO_LIMIT if limit is None else limit + self._revisions.dropped
+        trial = self._next(most, group)
+        if trial is None and limit is not None and self._revisions.are_more_dropped():
+            trial = self._next(limit + self._revisions.dropped, group)
         if trial is not None:
             self._heartbeat.hold(trial.number, trial.attempts)
         # Not in a `finally`: after an interrupt, `close` has to look for the claim.
         self._claiming.discard(thread)
         return trial
+
+    def _next(self, limit: int, group: str | None) -> Trial | None:
+        """Claims a trial, below a limit of numbers."""
+        if group is not None:
+            self._free_the_dead()
+            return self._groups.join(group, limit)
+        trial = self._take_over(force=False)
+        if trial is not None:
+            return trial
+        number = self._allocate(limit)
+        return self._take_over(force=True) if number is None else Trial(number, None)
 
     def _chosen(self, trial: Trial, propose: Propose) -> bool | None:
         try:
@@ -159,28 +164,34 @@ class SqlLedger(Ledger):
             return None
         self._looked = now
         self._free_the_dead()
-        row = self._database.run(
-            self._database.dialect.take_over,
-            {"study": self._study, "owner": self.owner, "lease": self.lease},
-        )
-        if row is not None:
+        values = {"study": self._study, "owner": self.owner, "lease": self.lease}
+        while (row := self._database.run(self._database.dialect.take_over, values)) is not None:
             self._looked = -1e9
-        return None if row is None else trial_of(row, self.definition.spec)
+            trial, is_sound = self._reader.claimed(row)
+            if is_sound:
+                return trial
+            own = {**values, "number": trial.number, "error": trial.error}
+            self._database.change(failing(self._now), own)
+        return None
 
     def _free_the_dead(self) -> None:
         """Ends the leases of processes that died on this machine."""
         if not self.detect_dead or time.monotonic() - self._searched < min(1.0, self.lease / 4):
             return
         self._searched = time.monotonic()
+        if self._database.dialect.mend is not None:
+            self._database.change(self._database.dialect.mend, {"study": self._study})
         owners = self._database.rows(
             "SELECT DISTINCT owner FROM symexp_trials"
             " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'",
             {"study": self._study},
         )
         for (owner,) in owners:
-            if owner is not None and owner.startswith(PREFIX):
+            if not isinstance(owner, str):
+                continue  # no worker, or a spoilt one: the lease decides
+            if owner.startswith(PREFIX):
                 free_abandoned(self._database, self._study, owner)
-            elif owner is not None and is_dead(owner):
+            elif is_dead(owner):
                 self._database.change(
                     "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
                     " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
@@ -345,6 +356,10 @@ class SqlLedger(Ledger):
             values["metadata"] = text_of(merged)
             statement += " RETURNING started, finished"
             row = self._database.run(statement, values, durable=True)
+            if row is None and self._has_spoilt_dna(values):
+                statement = statement.replace("COALESCE(dna, :dna)", ":dna")
+                statement = statement.replace(" AND (dna IS NULL OR dna = :dna)", "")
+                row = self._database.run(statement, values, durable=True)
             if row is None:
                 return None
             trial.started, trial.finished = row
@@ -352,6 +367,11 @@ class SqlLedger(Ledger):
         except sa.exc.IntegrityError:
             # In the meantime the candidate became another trial.
             return None
+
+    def _has_spoilt_dna(self, values: Mapping[str, Any]) -> bool:
+        """Returns whether someone has spoilt the DNA of a trial while this worker evaluates it."""
+        row = self._database.run(f"SELECT {COLUMNS} FROM symexp_trials" + MINE, values)
+        return row is not None and self._reader.trial(row).dna is None
 
     def _was_done(self, trial: Trial, state: str) -> bool:
         """Returns whether the statement had run before the connection broke and it was repeated."""
@@ -512,9 +532,21 @@ class SqlLedger(Ledger):
         )
         return None
 
+    def retry(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a trial that has ended back to waiting, see `Ledger.retry`."""
+        self._looked = -1e9
+        done = self._revisions.retry(trial, metadata)
+        if done:
+            self._returns.forget(trial.number)
+        return done
+
+    def drop(self, trial: Trial) -> bool:
+        """Removes a trial, see `Ledger.drop`."""
+        return self._revisions.drop(trial)
+
     def feed(self) -> Feed:
         """Returns a reader of finished trials."""
-        return SqlFeed(self._database, self._study, self.definition.spec)
+        return SqlFeed(self._database, self._study, self._reader, self._revisions.is_there)
 
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
         """Returns the trials in these states, by number."""
@@ -526,7 +558,8 @@ class SqlLedger(Ledger):
             + " ORDER BY number",
             {"study": self._study},
         )
-        return [trial_of(r, self.definition.spec) for r in rows if not wanted or r[1] in wanted]
+        found = [self._reader.trial(row) for row in rows]
+        return [t for t in found if wanted is None or t.state in wanted]
 
     def counts(self) -> dict[str, int]:
         """Returns the number of trials by state."""
@@ -534,7 +567,11 @@ class SqlLedger(Ledger):
             "SELECT state, count(*) FROM symexp_trials WHERE study_id = :study GROUP BY state",
             {"study": self._study},
         )
-        return {state: int(n) for state, n in rows}
+        counts: dict[str, int] = {}
+        for state, n in rows:
+            known = state if state in STATES else "failed"
+            counts[known] = counts.get(known, 0) + int(n)
+        return counts
 
     def is_settled(self) -> bool:
         """Returns whether no trial is waiting or running."""
@@ -554,7 +591,15 @@ class SqlLedger(Ledger):
             " ORDER BY m.number, m.attempt, m.step, m.id",
             {"study": self._study, "since": 0.0 if since is None else since},
         )
-        return [measurement_of(row) for row in rows]
+        return self._reader.measurements(rows)
+
+    def keep_space(self, make: Callable[[], Any]) -> None:
+        """Keeps the space of the study, see `Ledger.keep_space`."""
+        keep_space(self._database, self._study, make)
+
+    def kept_space(self) -> tuple[str | None, str | None, str | None] | None:
+        """Returns what the study keeps of its space, see `Ledger.kept_space`."""
+        return read_space(self._database, self._study)
 
     @property
     def poll_seconds(self) -> float:

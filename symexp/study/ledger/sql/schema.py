@@ -1,4 +1,4 @@
-"""The tables of studies, trials, measurements and members, and the conversion of rows."""
+"""The tables of studies, trials, measurements and members, and the texts in them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from symexp.errors import describe
-from symexp.spaces.dna.dna import DNA
-from symexp.spaces.dna.space import Space
 from symexp.study.ledger.base import LedgerError
-from symexp.study.trial import Measurement, Trial
 
 __all__ = [
+    "ADDITIONS",
     "COLUMNS",
     "LATER_TABLES",
     "MINE",
     "VERSION",
+    "create_additions",
     "create_members",
     "create_side_tables",
     "create_tables",
     "dna_key",
-    "measurement_of",
     "measurements",
     "members",
+    "revisions",
+    "spaces",
     "studies",
     "text_of",
-    "trial_of",
     "trials",
 ]
 
@@ -133,14 +132,49 @@ returns = sa.Table(
     sa.Column("times", sa.Integer, nullable=False),
 )
 
-LATER_TABLES = ("symexp_members", "symexp_stops", "symexp_returns")
-
 
 def create_side_tables(connection: sa.Connection, lock: str | None) -> None:
     """Makes the tables of requests to stop and of returns, if missing; see `create_tables`."""
     if lock is not None:
         connection.execute(sa.text(lock))
     _side.create_all(connection, checkfirst=True)
+
+
+# Made when a study is opened, if the database lets this process: earlier versions lack them.
+_additions = sa.MetaData()
+
+revisions = sa.Table(
+    "symexp_revisions",
+    _additions,
+    sa.Column("study_id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # 'retried' or 'dropped'.
+    sa.Column("kind", sa.Text, primary_key=True),
+)
+
+spaces = sa.Table(
+    "symexp_spaces",
+    _additions,
+    sa.Column("study_id", sa.Integer, primary_key=True, autoincrement=False),
+    # The space as JSON, and which placeholders take part; null if it could not be written.
+    sa.Column("space", sa.Text),
+    sa.Column("chosen", sa.Text),
+    # Why it could not be written.
+    sa.Column("reason", sa.Text),
+)
+
+#: The tables that are made when a study is opened.
+ADDITIONS = tuple(_additions.tables)
+
+#: The tables that not every database has.
+LATER_TABLES = (*_of_groups.tables, *_side.tables, *ADDITIONS)
+
+
+def create_additions(connection: sa.Connection, lock: str | None) -> None:
+    """Makes the tables that a database of an earlier version lacks; see `create_tables`."""
+    if lock is not None:
+        connection.execute(sa.text(lock))
+    _additions.create_all(connection, checkfirst=True)
 
 
 def create_members(connection: sa.Connection, lock: str | None) -> None:
@@ -208,28 +242,3 @@ def text_of(value: Mapping[str, Any] | Sequence[float] | None) -> str | None:
             f"Metrics and metadata are kept as JSON, but got {describe(value)}: {error}. "
             "Convert arrays and objects to numbers, strings, lists and dicts first."
         ) from None
-
-
-def trial_of(row: Any, spec: Space) -> Trial:
-    """Returns the trial of a row with `COLUMNS`."""
-    number, state, dna, attempts, rewards, metrics, error, metadata, owner, started, finished = row
-    return Trial(
-        number,
-        None if dna is None else DNA.from_json_str(dna, spec),
-        state,
-        attempts,
-        None if rewards is None else tuple(json.loads(rewards)),
-        None if metrics is None else json.loads(metrics),
-        error,
-        None if metadata is None else json.loads(metadata),
-        owner,
-        started,
-        finished,
-    )
-
-
-def measurement_of(row: Any) -> Measurement:
-    """Returns the measurement of a row."""
-    number, attempt, step, rewards, metrics, at, state = row
-    values = json.loads(metrics) if metrics else {}
-    return Measurement(number, attempt, step, tuple(json.loads(rewards)), values, at, state)

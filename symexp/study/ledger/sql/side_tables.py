@@ -100,6 +100,14 @@ class Returns(_SideTable):
             {"number": number},
         )
 
+    def forget(self, number: int) -> None:
+        """Begins to count at 0 again."""
+        if self._exists():
+            self._write(
+                "DELETE FROM symexp_returns WHERE study_id = :study AND number = :number",
+                {"number": number},
+            )
+
     def of(self, number: int) -> int:
         """Returns how often a trial was given back."""
         if not self._exists():

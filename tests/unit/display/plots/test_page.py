@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -94,6 +95,9 @@ def test_a_study_opened_without_its_space_shows_decisions(tmp_path):
     pytest.importorskip("sqlalchemy")
     url = f"sqlite:///{tmp_path / 'sweep.db'}#kept"
     numbers(study=url)
+    connection = sqlite3.connect(tmp_path / "sweep.db")
+    connection.execute("DROP TABLE symexp_spaces")
+    connection.commit()
     result = sx.poll_result(url)
     assert not result.has_experiments
     page = Page(result.save_html(tmp_path / "kept.html").read_text())

@@ -1,0 +1,64 @@
+"""Repeats: the trials of one candidate, with the mean and the spread of their rewards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from symexp.study.trial import Trial
+
+__all__ = ["Repeats", "repeats_of"]
+
+
+class Repeats(NamedTuple):
+    """The complete trials of one candidate.
+
+    Attributes:
+        trials: The trials, by number.
+        means: The mean reward of each objective.
+        spreads: The standard deviation of each objective, as estimated from a sample (divided by
+            n - 1); `None` for a single trial.
+    """
+
+    trials: tuple[Trial, ...]
+    means: tuple[float, ...]
+    spreads: tuple[float | None, ...]
+
+    @property
+    def first(self) -> Trial:
+        """The trial that stands for the candidate: the first one."""
+        return self.trials[0]
+
+
+def repeats_of(trials: Iterable[Trial]) -> list[Repeats]:
+    """Returns the complete trials of each candidate, by the number of the first.
+
+    Args:
+        trials: Trials by number; those that are not complete are left out.
+    """
+    groups: dict[object, list[Trial]] = {}
+    for trial in trials:
+        if trial.state == "complete" and trial.rewards:
+            key = trial.number if trial.dna is None else (trial.dna.flat,)
+            groups.setdefault(key, []).append(trial)
+    return [_of(group) for group in groups.values()]
+
+
+def _of(trials: list[Trial]) -> Repeats:
+    if len(trials) == 1:
+        rewards = trials[0].rewards or ()
+        return Repeats((trials[0],), rewards, (None,) * len(rewards))
+    columns = list(zip(*(trial.rewards or () for trial in trials)))
+    means = tuple([_mean(values) for values in columns])
+    spreads = tuple([_spread(values, mean) for values, mean in zip(columns, means)])
+    return Repeats(tuple(trials), means, spreads)
+
+
+def _mean(values: Sequence[float]) -> float:
+    # Divided first, because the sum of large numbers may be infinite.
+    return values[0] if len(set(values)) == 1 else math.fsum(v / len(values) for v in values)
+
+
+def _spread(values: Sequence[float], mean: float) -> float:
+    return math.hypot(*(v - mean for v in values)) / math.sqrt(len(values) - 1)
