@@ -156,6 +156,8 @@ class Events:
         if self._callbacks:
             self.begins(trial)
             self._open.discard(trial.number)
+            if trial.finished is None:
+                self.study.ledger.read_times(trial)
             shown = self._shown(trial)
             self._tell(f" for trial {trial.id}", lambda c: c.on_trial_end(shown))
 

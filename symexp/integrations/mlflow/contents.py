@@ -81,7 +81,7 @@ def contents_of(realization: Realization, metrics: Any, tags: Mapping[str, Any])
         realization.name,
         params,
         list(_metrics_of(realization, metrics)),
-        {**checked_tags(tags), **_tags_of(realization), **found},
+        {**_checked_tags(tags), **_tags_of(realization), **found},
     )
 
 
@@ -366,7 +366,7 @@ def _number(value: Any) -> float | None:
 # Tags.
 
 
-def checked_tags(tags: Mapping[str, Any], what: str = "log_to_mlflow") -> dict[str, str]:
+def checked_tags(tags: Mapping[str, Any], what: str) -> dict[str, str]:
     """Returns the tags of a user, in the form that MLflow accepts.
 
     Args:
@@ -385,6 +385,10 @@ def checked_tags(tags: Mapping[str, Any], what: str = "log_to_mlflow") -> dict[s
             )
         found[name] = _cut(str(value), _LONGEST_TAG)
     return found
+
+
+def _checked_tags(tags: Mapping[str, Any]) -> dict[str, str]:
+    return checked_tags(tags, "log_to_mlflow")
 
 
 def _tags_of(realization: Realization) -> dict[str, str]:

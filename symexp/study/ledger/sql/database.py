@@ -168,9 +168,9 @@ class Database:
         self._finalizer = weakref.finalize(self, _dispose, self.engine, self._quick, self._pid)
         self._finalizer.atexit = False
 
-    def run(self, statement: str, values: Mapping[str, Any], durable: bool = False) -> Any:
-        """Runs one statement; returns its first row, or `None`. See `change` for `durable`."""
-        row, _ = self._once(statement, values, durable)
+    def run(self, statement: str, values: Mapping[str, Any]) -> Any:
+        """Runs one statement; returns its first row, or `None`."""
+        row, _ = self._once(statement, values, False)
         return row
 
     def change(self, statement: str, values: Mapping[str, Any], durable: bool = False) -> int:

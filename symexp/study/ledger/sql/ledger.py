@@ -297,12 +297,6 @@ class SqlLedger(Ledger):
         if state not in FINISHED:
             self._looked = -1e9
             self._returns.add(trial.number)
-        elif trial.finished is None:
-            trial.started, trial.finished = self._database.run(
-                "SELECT started, finished FROM symexp_trials"
-                " WHERE study_id = :study AND number = :number",
-                self._values(trial),
-            ) or (None, None)
         trial.state = state
         trial.rewards = None if rewards is None else tuple(rewards)
         trial.metrics, trial.error, trial.metadata = metrics or None, error, merged or None
@@ -354,16 +348,12 @@ class SqlLedger(Ledger):
                 return self._groups.end(trial, statement, values, metadata)
             merged = {**(trial.metadata or {}), **metadata}
             values["metadata"] = text_of(merged)
-            statement += " RETURNING started, finished"
-            row = self._database.run(statement, values, durable=True)
-            if row is None and self._has_spoilt_dna(values):
+            changed = self._database.change(statement, values, durable=True)
+            if not changed and self._has_spoilt_dna(values):
                 statement = statement.replace("COALESCE(dna, :dna)", ":dna")
                 statement = statement.replace(" AND (dna IS NULL OR dna = :dna)", "")
-                row = self._database.run(statement, values, durable=True)
-            if row is None:
-                return None
-            trial.started, trial.finished = row
-            return merged
+                changed = self._database.change(statement, values, durable=True)
+            return merged if changed else None
         except sa.exc.IntegrityError:
             # In the meantime the candidate became another trial.
             return None
@@ -408,6 +398,16 @@ class SqlLedger(Ledger):
         if changed and is_return:
             self._returns.add(trial.number)
         return bool(changed)
+
+    def read_times(self, trial: Trial) -> None:
+        """Completes the times of a trial, see `Ledger.read_times`."""
+        row = self._database.run(
+            "SELECT started, finished FROM symexp_trials"
+            " WHERE study_id = :study AND number = :number",
+            self._values(trial),
+        )
+        if row is not None:
+            trial.started, trial.finished = row
 
     def returns(self, trial: Trial) -> int:
         """Returns how often a trial was given back, see `Ledger.returns`."""
