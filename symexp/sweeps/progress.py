@@ -6,6 +6,7 @@ import queue
 import sys
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
 from symexp._base.progressbar import Bar, LogLines, is_seen
 from symexp.errors import SymexpError
@@ -31,11 +32,13 @@ class SweepProgress:
         total: How many trials there will be in all, if known.
     """
 
-    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_others", "_study")
+    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_others", "_study", "_sums")
 
     def __init__(self, study: Study, total: int | None = None) -> None:
         self._study = study
         self._best: list[float | None] = [None] * len(study.definition.directions)
+        # With duplicates: the number of trials of each candidate, and the sums of their rewards.
+        self._sums: dict[Any, list[float]] = {}
         self._counts: dict[str, int] = {}
         self._done = 0
         # The states of trials that ended without rewards, which may be tried again.
@@ -87,15 +90,28 @@ class SweepProgress:
                 self._counts[trial.state] = self._counts.get(trial.state, 0) + 1
                 self._others[trial.number] = trial.state
                 continue
+            if self._study.definition.duplicates and trial.dna is not None:
+                none = [0.0] * (1 + len(trial.rewards))
+                sums = self._sums.get(trial.dna.flat, none)
+                self._sums[trial.dna.flat] = [s + r for s, r in zip(sums, (1.0, *trial.rewards))]
+                continue
             for i, (reward, best) in enumerate(zip(trial.rewards, self._best)):
                 if best is None or (reward > best) is (directions[i] == "maximize"):
                     self._best[i] = reward
         return bool(news)
 
+    def _best_values(self) -> list[float | None]:
+        """Returns the best reward of each objective; with duplicates the best mean."""
+        if not self._sums:
+            return self._best
+        means = zip(*([s / n for s in sums] for n, *sums in self._sums.values()))
+        directions = self._study.definition.directions
+        return [max(m) if d == "maximize" else min(m) for m, d in zip(means, directions)]
+
     def _note(self) -> str:
         names = self._study.definition.metrics
         names = ("best",) if len(names) == 1 else names
-        best = [f"{name}={b:.6g}" for name, b in zip(names, self._best) if b is not None]
+        best = [f"{name}={b:.6g}" for name, b in zip(names, self._best_values()) if b is not None]
         return ", ".join(
             [*best, *[f"{state}={n}" for state, n in sorted(self._counts.items()) if n]]
         )

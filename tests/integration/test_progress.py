@@ -239,3 +239,12 @@ def test_a_trial_that_is_tried_again_counts_once(monkeypatch):
             feedback(exp.x)
     assert " 6/6 [" in shown.getvalue()
     assert "skipped" not in shown.getvalue().rpartition("\r")[2]
+
+
+def test_with_duplicates_the_bar_shows_the_best_mean(monkeypatch):
+    shown = terminal(monkeypatch)
+    rewards = iter([8.0, 3.0, 2.0, 4.0])
+    enqueue = [{"x": 0}, {"x": 1}] * 2
+    for _, feedback in sx.sample(space(), "random", 4, duplicates=True, enqueue=enqueue):
+        feedback(next(rewards))
+    assert "best=5]" in shown.getvalue()

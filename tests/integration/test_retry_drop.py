@@ -8,16 +8,21 @@ import symexp as sx
 from symexp.study.ledger.base import LeaseLostError
 from symexp.study.study import StudyError
 
-pytest.importorskip("sqlalchemy")
+sa = pytest.importorskip("sqlalchemy")
 
 SPACE = sx.Dict(x=sx.oneof([1, 2, 3, 4, 5, 6]))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+ON_SERVER = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=ON_SERVER)])
 def place(request, tmp_path):
     """The name or URL of a study that does not exist yet."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/study.db#s"
+    if request.param == "postgres":
+        return f"{request.getfixturevalue('postgres')}#s"
     return f"retry-{tmp_path.name}"
 
 
@@ -67,7 +72,7 @@ def test_other_states_are_tried_again_if_they_are_named(place):
     assert study.retry(trials=[1, study.result.trials[1]]) == []
     assert study.retry("complete", trials=[1, study.result.trials[1]]) == [1, 2]
     assert study.result.trials[0].retries[0]["rewards"] == [1.0]
-    assert run(place) == [(6, 6), (1, 1), (2, 2)] or place.startswith("sqlite")
+    assert run(place) == [(6, 6), (1, 1), (2, 2)] or "://" in place
     assert study.result.counts == {"complete": 5, "skipped": 1}
     for wrong in ("running", ["failed", "waiting"], 3, None, "fail"):
         with pytest.raises(StudyError, match="Expected states to be among"):
@@ -131,3 +136,22 @@ def test_a_running_trial_is_dropped_by_force_only(place):
     assert [t.id for t in study.result.trials] == [1]
     assert [i for i, _ in run(place, 3)] == [3, 4]
     study.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_a_server_keeps_the_space_and_survives_spoilt_rows(postgres):
+    url = f"{postgres}#s"
+    run(url, 3)
+    rows = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
+    with rows.begin() as connection:
+        connection.execute(sa.text("UPDATE symexp_trials SET rewards = 'x' WHERE number = 0"))
+        connection.execute(sa.text("UPDATE symexp_trials SET finished = 'NaN' WHERE number = 1"))
+    with pytest.warns(sx.SpoiltTrialWarning, match="Trial [12] of the study 's'") as told:
+        result = sx.poll_result(url)
+    assert len(told) == 2
+    assert result.counts == {"failed": 2, "complete": 1}
+    assert result.best.exp == sx.Dict(x=3)
+    assert sx.Study.open(url).retry() == [1, 2]
+    assert run(url, 3) == [(1, 1), (2, 2)]
+    rows.dispose()

@@ -429,7 +429,7 @@ def test_what_a_notebook_defines_travels(tmp_path):
         warnings.simplefilter("ignore")  # of the kernel's client, on event loops
         client.execute()
     texts = ["".join(o.get("text", "") for o in cell.outputs) for cell in notebook.cells]
-    found = re.findall(r"^\[worker \d, trial (\d)\] evaluating (\d)$", texts[-2], re.MULTILINE)
+    found = re.findall(r"\[worker \d, trial (\d)\] evaluating (\d)\n", texts[-2])
     assert sorted(found) == [("1", "1"), ("2", "2"), ("3", "3")]
     assert texts[-1].split() == ["Trial(", "x", "=", "3", ")", "13.0"]
 
