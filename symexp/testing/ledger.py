@@ -242,7 +242,7 @@ class LedgerConformance:
         for _ in range(3):
             trial = ledger.claim(self.fixed([0, 0]))
             assert trial is not None
-            ledger.finish(trial, "waiting")
+            assert ledger.end_for(trial, "waiting", "Its worker was killed.")
         (waiting,) = ledger.trials()
         assert (waiting.attempts, waiting.tries) == (3, 3)
         worker = Worker(ledger, Random(seed=1), limit=1, max_attempts=3)
@@ -253,6 +253,20 @@ class LedgerConformance:
         claim = Worker(ledger, Random(seed=1), limit=1, max_attempts=3).next_claim()
         assert claim is not None
         assert (claim.trial.attempts, claim.trial.tries) == (5, 1)
+
+    def test_what_was_given_back_is_counted_anew_after_a_retry(self, ledger: Ledger) -> None:
+        for _ in range(3):
+            trial = ledger.claim(self.fixed([0, 0]))
+            assert trial is not None
+            ledger.finish(trial, "waiting")
+        trial = ledger.claim(self.fixed([0, 0]))
+        assert trial is not None
+        assert ledger.returns(trial) == 3
+        ledger.finish(trial, "failed", error="no")
+        (failed,) = ledger.trials()
+        assert ledger.retry(failed, {"retried": [{"attempts": 4}]})
+        (again,) = ledger.trials()
+        assert ledger.returns(again) == 0
 
     def test_a_removed_trial_is_gone(self, ledger: Ledger) -> None:
         propose = self.fixed([0, 0], [1, 0], [2, 0], [1, 0], [2, (1, 0.5)])
