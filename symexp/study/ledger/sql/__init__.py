@@ -5,6 +5,7 @@ Imported only if a study has a URL. Read in this order:
 - `schema`: the tables, and the texts in them
 - `database`: connections and dialects; statements are repeated while the database is away
 - `rows`: trials and measurements of rows, also of spoilt ones
+- `queries`: the trials and measurements of a study
 - `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
 - `groups`: workers that evaluate the same trials together
 - `revisions`: trials that were put back to waiting, or removed

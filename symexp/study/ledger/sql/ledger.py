@@ -24,13 +24,14 @@ from symexp.study.ledger.sql.groups import (
     is_of_group,
     read_metadata,
 )
+from symexp.study.ledger.sql.queries import Queries
 from symexp.study.ledger.sql.revisions import Revisions
 from symexp.study.ledger.sql.rows import RowReader
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
 from symexp.study.ledger.sql.side_tables import Returns, Stops
 from symexp.study.ledger.sql.spaces import keep_space, read_space
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
-from symexp.study.trial import FINISHED, STATES, Measurement, Trial
+from symexp.study.trial import FINISHED, Measurement, Trial
 
 __all__ = ["SqlLedger"]
 
@@ -83,6 +84,7 @@ class SqlLedger(Ledger):
             raise
         self._heartbeat = Heartbeat(self._renew, lease / 3)
         self._reader = RowReader(url, name, self.definition)
+        self._queries = Queries(self._database, self._study, self._reader)
         self._groups = Groups(self._database, self._study, self._reader, self.owner, lease)
         self._revisions = Revisions(self._database, self._study)
         self._stops = Stops(self._database, self._study)
@@ -401,13 +403,7 @@ class SqlLedger(Ledger):
 
     def read_times(self, trial: Trial) -> None:
         """Completes the times of a trial, see `Ledger.read_times`."""
-        row = self._database.run(
-            "SELECT started, finished FROM symexp_trials"
-            " WHERE study_id = :study AND number = :number",
-            self._values(trial),
-        )
-        if row is not None:
-            trial.started, trial.finished = row
+        self._queries.read_times(trial)
 
     def returns(self, trial: Trial) -> int:
         """Returns how often a trial was given back, see `Ledger.returns`."""
@@ -550,48 +546,19 @@ class SqlLedger(Ledger):
 
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
         """Returns the trials in these states, by number."""
-        wanted = None if states is None else set(states)
-        open_only = wanted is not None and wanted.isdisjoint(FINISHED)
-        rows = self._database.rows(
-            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
-            + (" AND due IS NOT NULL" if open_only else "")
-            + " ORDER BY number",
-            {"study": self._study},
-        )
-        found = [self._reader.trial(row) for row in rows]
-        return [t for t in found if wanted is None or t.state in wanted]
+        return self._queries.trials(states)
 
     def counts(self) -> dict[str, int]:
         """Returns the number of trials by state."""
-        rows = self._database.rows(
-            "SELECT state, count(*) FROM symexp_trials WHERE study_id = :study GROUP BY state",
-            {"study": self._study},
-        )
-        counts: dict[str, int] = {}
-        for state, n in rows:
-            known = state if state in STATES else "failed"
-            counts[known] = counts.get(known, 0) + int(n)
-        return counts
+        return self._queries.counts()
 
     def is_settled(self) -> bool:
         """Returns whether no trial is waiting or running."""
-        row = self._database.run(
-            "SELECT 1 FROM symexp_trials WHERE study_id = :study AND due IS NOT NULL LIMIT 1",
-            {"study": self._study},
-        )
-        return row is None
+        return self._queries.is_settled()
 
     def measurements(self, since: float | None = None) -> list[Measurement]:
         """Returns the intermediate values, by trial and step."""
-        rows = self._database.rows(
-            "SELECT m.number, m.attempt, m.step, m.rewards, m.metrics, m.at, t.state"
-            " FROM symexp_measurements m JOIN symexp_trials t"
-            " ON t.study_id = m.study_id AND t.number = m.number"
-            " WHERE m.study_id = :study AND m.at >= :since"
-            " ORDER BY m.number, m.attempt, m.step, m.id",
-            {"study": self._study, "since": 0.0 if since is None else since},
-        )
-        return self._reader.measurements(rows)
+        return self._queries.measurements(since)
 
     def keep_space(self, make: Callable[[], Any]) -> None:
         """Keeps the space of the study, see `Ledger.keep_space`."""

@@ -101,8 +101,8 @@ class Revisions:
             if not execute(connection, "DELETE FROM symexp_trials" + same, values).rowcount:
                 return False
             tables = ["symexp_measurements"]
-            if sa.inspect(connection).has_table("symexp_members"):
-                tables.append("symexp_members")
+            others = ("symexp_members", "symexp_returns")
+            tables.extend(filter(sa.inspect(connection).has_table, others))
             for table in tables:
                 statement = f"DELETE FROM {table} WHERE study_id = :study AND number = :number"
                 execute(connection, statement, values)
