@@ -7,6 +7,7 @@ Read in this order:
 - `feedback_arguments`: the rewards, metrics and exceptions that it takes
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
+- `feasible`: proposals that satisfy the constraints of a sweep
 - `generators`: algorithms that keep a state of their own, as in PyGlove
 - `instances`: one instance of an algorithm for each loop
 - `evolution`: search by evolution

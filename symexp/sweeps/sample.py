@@ -10,12 +10,14 @@ from typing import Any
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymexpError, describe
+from symexp.spaces.constraints import ConstraintError, Constraints
 from symexp.spaces.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
+from symexp.sweeps.feasible import require_feasible
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.progress import progress_of
@@ -43,6 +45,7 @@ def sample(
     metrics: Sequence[str] | str | None = None,
     *,
     where: Callable[[Any], Any] | None = None,
+    constraints: Sequence[Callable[[Any], Any]] | None = None,
     early_stopping: Any = None,
     seed: int | str | None = None,
     progress: bool = True,
@@ -79,6 +82,9 @@ def sample(
         metrics: Names of the objectives, if there are several or you want to name them.
         where: A function that returns whether a placeholder takes part, also inside of candidates.
             The others stay in the candidates, with everything inside them.
+        constraints: Functions of a candidate, such as `[lambda exp: exp.width * exp.depth < 512]`.
+            A candidate for which one of them returns False is never a trial, whatever the
+            algorithm. `feedback(reward, constraints=)` takes what is known only after a trial.
         early_stopping: The rule behind `feedback.should_stop_early()`: `'median'`, `'percentile'`,
             `'asha'`, `'hyperband'`, `'value'`, `'rank'`, `'patient'`; one of these with
             arguments, such as `('asha', {'min_resource': 2})`; a pruner of Optuna, a policy of
@@ -122,6 +128,7 @@ def sample(
 
     Raises:
         SamplingError, SpaceError: An argument is invalid, or the algorithm cannot search the space.
+        ConstraintError: No candidate was found that satisfies the constraints.
         StudyMismatchError: The study was made with another space or other objectives.
 
     Example:
@@ -150,15 +157,24 @@ def sample(
     chosen = as_algorithm(algorithm)
     stopping = as_stopping(early_stopping, definition)
     memories = _memories(store, definition, version)
+    limits = Constraints(constraints, made)
     is_own = isinstance(study, str) and "://" in study
     hold = Hold(chosen)
     opened = None
     try:
-        if is_own:  # a sweep that cannot begin must not leave a study behind
+        if is_own or limits:  # a sweep that cannot begin must not leave a study behind
             hold.algorithm.setup(definition.spec, definition.directions, seed)
+            require_feasible(limits, hold.algorithm)
         opened = Study.of(study, made, definition)
+        _require_feasible_queue(opened, limits, enqueue)
         worker = Worker(
-            opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group
+            opened.ledger,
+            hold.algorithm,
+            limit=num_examples,
+            seed=seed,
+            wait=wait,
+            group=group,
+            constraints=limits,
         )
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
@@ -225,6 +241,8 @@ def _candidates(
     claim = feedback = None
     try:
         while (claim := worker.next_claim()) is not None:
+            if worker.skipped_as_infeasible(claim):
+                continue
             value = template.decode_frozen(claim.dna)
             exp = view(value)
             known = record = None
@@ -272,9 +290,25 @@ def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Mem
     return [resolve("stages.trials")(store, definition.metrics, version)]
 
 
-def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
+def _require_feasible_queue(study: Study, constraints: Constraints, candidates: Any) -> None:
+    """Checks candidates before any of them is enqueued."""
+    if not constraints or not _is_list(candidates):
+        return
+    for candidate in candidates:
+        broken = constraints.broken(study.dna_of(candidate))
+        if broken is not None:
+            raise ConstraintError(
+                f"The candidate to enqueue, {describe(candidate)}, does not satisfy {broken}."
+            )
+
+
+def _is_list(candidates: Any) -> bool:
     single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
-    if single or not isinstance(candidates, Iterable):
+    return not single and isinstance(candidates, Iterable)
+
+
+def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
+    if not _is_list(candidates):
         raise SamplingError(
             f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
             "enqueue=[candidate]."

@@ -81,6 +81,7 @@ class OptunaAlgorithm(Algorithm):
 
     needs_feedback = True
     needs_running = True
+    max_refusals = 20  # a proposal takes milliseconds, and with the Gaussian process a second
 
     def __init__(self, sampler: Any, joint: bool | None = None) -> None:
         self.sampler = sampler() if isinstance(sampler, type) else sampler
@@ -192,8 +193,9 @@ class OptunaAlgorithm(Algorithm):
             # Optuna 5.0 counts the points of the sequence per sampler. Without this, each worker
             # would suggest the same points again.
             self._sampler._seed = random.Random(f"{self.seed}").getrandbits(32)
+            # Scipy takes time in proportion to the number of the point, so it must stay small.
             # The arguments of this method differ between versions of Optuna.
-            self._sampler._find_sample_id = lambda *_: number + attempt * 2**20
+            self._sampler._find_sample_id = lambda *_: number + attempt * 2**12
 
     def _note(self, number: int, trial: Any) -> None:
         attrs = self._study._storage.get_trial_system_attrs(trial._trial_id)
