@@ -106,6 +106,9 @@ class Result:
     def top(self, k: int) -> list[TrialResult]:
         """Returns the k best complete trials, best first.
 
+        Trials that violate a constraint (`feedback(reward, constraints=)`) come after all others,
+        those with the smallest violation first.
+
         Raises:
             ResultError: There are several objectives (see `pareto_front`), or k is not a whole
                 number from 0.
@@ -118,17 +121,25 @@ class Result:
                 "trial. Use `result.pareto_front()`."
             )
         sign = -1.0 if self.definition.directions[0] == "maximize" else 1.0
-        ranked = sorted(self._complete(), key=lambda t: (sign * (t.rewards or (0.0,))[0], t.number))
+        ranked = sorted(
+            self._complete(),
+            key=lambda t: (t.violation, sign * (t.rewards or (0.0,))[0], t.number),
+        )
         return [self._of(t) for t in ranked[:k]]
 
     def pareto_front(self) -> list[TrialResult]:
         """Returns the complete trials that no other trial dominates, by id.
 
-        A trial dominates another if it is better in one objective and not worse in any.
+        A trial dominates another if it violates its constraints less (Deb's rule), or, with equal
+        violation, if it is better in one objective and not worse in any.
         """
         signs = [1.0 if d == "maximize" else -1.0 for d in self.definition.directions]
+        complete = self._complete()
+        least = min((t.violation for t in complete), default=0.0)
         points = [
-            (tuple(s * r for s, r in zip(signs, t.rewards or ())), t) for t in self._complete()
+            (tuple(s * r for s, r in zip(signs, t.rewards or ())), t)
+            for t in complete
+            if t.violation == least
         ]
         points.sort(key=lambda p: p[0], reverse=True)
         front: list[tuple[tuple[float, ...], Trial]] = []

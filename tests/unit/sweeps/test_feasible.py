@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import symexp as sx
 from symexp.spaces.constraints import ConstraintError
+from symexp.sweeps.feedback import FeedbackError
 
 ALGORITHMS = [
     "random", "sweeping", "tpe", "cmaes", "nsga2", "qmc", "regularized_evolution", "hill_climb",
@@ -121,3 +123,78 @@ def test_tune_sends_constraints_to_its_workers():
         constraints=[lambda exp: exp.width == 3],
     )  # fmt: skip
     assert [trial.exp.width for trial in result] == [3] * 5
+
+
+# Constraint values that are known only after a trial.
+
+
+def test_constraint_values_decide_which_trial_is_best():
+    values = {1: 5.0, 2: -1.0, 3: 0.0, 4: 2.0}
+    loop = sx.sample(sx.Dict(x=sx.oneof([1, 2, 3, 4])), "sweeping")
+    for exp, feedback in loop:
+        feedback(-exp.x, constraints=[np.float32(values[exp.x])])
+    assert [trial.exp.x for trial in loop.result.top(4)] == [2, 3, 4, 1]
+    assert loop.result.best.constraints == {"0": -1.0}
+    assert loop.result.table()[0]["constraint:0"] == 5.0
+
+
+def test_a_pareto_front_is_of_trials_with_the_least_violation():
+    def front(limit: int) -> list[int]:
+        loop = sx.sample(
+            sx.Dict(x=sx.oneof([1, 2, 3])), "sweeping", direction=["maximize", "minimize"]
+        )
+        for exp, feedback in loop:
+            feedback((exp.x, exp.x), constraints={"x": exp.x - limit})
+        return [trial.exp.x for trial in loop.result.pareto_front()]
+
+    assert (front(2), front(0), front(9)) == ([1, 2], [1], [1, 2, 3])
+
+
+@pytest.mark.parametrize("value", ["much", True, float("nan"), {"x": None}])
+def test_a_constraint_value_is_a_finite_number(value):
+    loop = sx.sample(sx.Dict(x=sx.oneof([1, 2])), "sweeping")
+    _, feedback = next(loop)
+    with pytest.raises(FeedbackError, match=r"value of the constraint .* a finite number"):
+        feedback(1, constraints=value)
+    feedback(1, constraints=0)  # nothing was recorded, so the trial is still open
+    assert loop.result.trials[0].constraints == {"0": 0.0}
+
+
+def share_of_feasible(algorithm, seed: int, **options) -> float:
+    """Returns how many of the later candidates satisfy x + y <= 1, with a reward that does not."""
+    space = sx.Dict(x=sx.floatv(0.0, 2.0), y=sx.floatv(0.0, 2.0))
+    good = 0
+    for exp, feedback in sx.sample(space, algorithm, 120, seed=seed, **options):
+        excess = exp.x + exp.y - 1
+        two = "direction" in options
+        feedback((exp.x, exp.y) if two else exp.x + exp.y, constraints=[excess])
+        good += feedback.id > 60 and excess <= 0
+    return good / 60
+
+
+@pytest.mark.parametrize("name", ["tpe", "nsga2"])
+def test_samplers_of_optuna_learn_constraint_values(name):
+    pytest.importorskip("optuna")
+    algorithm = (name, {"population_size": 15}) if name == "nsga2" else name
+    assert share_of_feasible(algorithm, 1) > 0.25  # 0.125 of the space is feasible
+    assert share_of_feasible("random", 1) < 0.25
+
+
+def test_nsga2_of_evolution_learns_constraint_values():
+    made = sx.evolution.nsga2(population_size=15)
+    assert share_of_feasible(made, 1, direction=["maximize", "maximize"]) > 0.2
+
+
+def test_the_order_of_workers_keeps_constraint_values(tmp_path):
+    pytest.importorskip("optuna")
+
+    def proposals(stops: tuple[int, ...]) -> list[float]:
+        url = f"sqlite:///{tmp_path / 'a.db'}#s{len(stops)}"
+        space, seen = sx.Dict(x=sx.floatv(0.0, 2.0)), []
+        for stop in stops:
+            for exp, feedback in sx.sample(space, "tpe", stop, url, seed=3):
+                seen.append(exp.x)
+                feedback(exp.x, constraints={"x": exp.x - 1})
+        return seen
+
+    assert proposals((20,)) == proposals((7, 15, 20))
