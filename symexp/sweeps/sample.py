@@ -31,6 +31,10 @@ from symexp.tree.nodes.values import view
 __all__ = ["Loop", "SamplingError", "count_of", "sample"]
 
 
+# How many times a partial candidate is completed until it satisfies the constraints.
+_MOST_COMPLETIONS = 1_000
+
+
 class SamplingError(SymexpError, ValueError):
     """A sweep has invalid arguments."""
 
@@ -107,8 +111,10 @@ def sample(
         version: What else the outcomes in the store depend on; change it if you change what the
             body of the loop computes.
         enqueue: Candidates to evaluate first: experiments of the space, DNAs, or dicts of
-            decisions by name. Candidates that the study already contains are skipped. While the
-            loop runs, `feedback.study.enqueue(candidate)` adds others.
+            decisions by name. What a partial candidate leaves open (a dict without some
+            decisions, an experiment with placeholders left) is drawn at random. Candidates
+            that the study already contains are skipped. While the loop runs,
+            `feedback.study.enqueue(candidate)` adds others.
         reuse: Other studies, or their URLs. A candidate that one of them has evaluated is not
             evaluated again: its trial is complete at once, with the rewards of the other study,
             and `metadata['reused']` names that study and trial.
@@ -166,7 +172,7 @@ def sample(
             hold.algorithm.setup(definition.spec, definition.directions, seed)
             require_feasible(limits, hold.algorithm)
         opened = Study.of(study, made, definition)
-        _require_feasible_queue(opened, limits, enqueue)
+        queued = _queued(opened, limits, enqueue, seed)
         worker = Worker(
             opened.ledger,
             hold.algorithm,
@@ -178,7 +184,7 @@ def sample(
         )
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
-        _enqueue(opened, enqueue)
+        _enqueue(opened, queued)
         settings = SweepSettings(
             opened,
             worker,
@@ -290,16 +296,32 @@ def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Mem
     return [resolve("stages.trials")(store, definition.metrics, version)]
 
 
-def _require_feasible_queue(study: Study, constraints: Constraints, candidates: Any) -> None:
-    """Checks candidates before any of them is enqueued."""
-    if not constraints or not _is_list(candidates):
-        return
-    for candidate in candidates:
-        broken = constraints.broken(study.dna_of(candidate))
-        if broken is not None:
-            raise ConstraintError(
-                f"The candidate to enqueue, {describe(candidate)}, does not satisfy {broken}."
-            )
+def _queued(
+    study: Study, constraints: Constraints, candidates: Any, seed: int | str | None
+) -> list[DNA]:
+    """Returns the decisions of the candidates to enqueue, before any of them is enqueued."""
+    if not _is_list(candidates):
+        raise SamplingError(
+            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
+            "enqueue=[candidate]."
+        )
+    return [_feasible_dna(study, constraints, c, f"{seed}/{i}") for i, c in enumerate(candidates)]
+
+
+def _feasible_dna(study: Study, constraints: Constraints, candidate: Any, seed: str) -> DNA:
+    """Returns the decisions of a candidate; what a partial one leaves open makes it feasible."""
+    dna = study.dna_of(candidate, seed)
+    for attempt in range(_MOST_COMPLETIONS):
+        broken = constraints.broken(dna)
+        if broken is None:
+            return dna
+        another = study.dna_of(candidate, f"{seed}/{attempt}")
+        if attempt == 0 and another == dna == study.dna_of(candidate, f"{seed}/again"):
+            break  # it leaves nothing open, or almost nothing
+        dna = another
+    raise ConstraintError(
+        f"The candidate to enqueue, {describe(candidate)}, does not satisfy {broken}."
+    )
 
 
 def _is_list(candidates: Any) -> bool:
@@ -307,17 +329,12 @@ def _is_list(candidates: Any) -> bool:
     return not single and isinstance(candidates, Iterable)
 
 
-def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
-    if not _is_list(candidates):
-        raise SamplingError(
-            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
-            "enqueue=[candidate]."
-        )
+def _enqueue(study: Study, dnas: Sequence[DNA]) -> None:
     # A study that allows duplicates would take the same candidates again whenever it is resumed.
     again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
-    for candidate in candidates:
-        if not again or study.dna_of(candidate) not in again:
-            study.enqueue(candidate)
+    for dna in dnas:
+        if dna not in again:
+            study.enqueue(dna)
 
 
 def _is_stopping(value: Any) -> bool:

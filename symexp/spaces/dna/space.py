@@ -520,6 +520,10 @@ class Space(DNASpec):
         """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
 
+    def flat_by_some(self, decisions: dict[str, Any], rand: Rand) -> Flat:
+        """Returns the flat form of some decisions by their ids or names; draws the others."""
+        return decision_ids.from_dict(decisions, self, rand=rand)
+
     def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
         """Returns the flat form of decisions by a function; see `DNA.from_fn`."""
         decided = bound_points.Decided(decide, lambda point: Space([point]))
