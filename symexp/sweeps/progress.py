@@ -27,11 +27,12 @@ class SweepProgress:
     Args:
         study: The study.
         total: How many trials there will be in all, if known.
+        label: The text before the bar.
     """
 
     __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_study")
 
-    def __init__(self, study: Study, total: int | None = None) -> None:
+    def __init__(self, study: Study, total: int | None = None, label: str | None = None) -> None:
         self._study = study
         self._best: list[float | None] = [None] * len(study.definition.directions)
         self._counts: dict[str, int] = {}
@@ -39,7 +40,7 @@ class SweepProgress:
         self._feed = study.ledger.feed()
         self._learn()
         total = study.definition.max_trials(total)
-        self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+        self._bar = Bar(total, done=self._done, unit="trial", label=label, delay=_DELAY)
 
     def refresh(self) -> None:
         """Shows the current state; does nothing if it did so a moment ago.
@@ -86,14 +87,15 @@ class SweepProgress:
         return ", ".join([*best, *[f"{state}={n}" for state, n in sorted(self._counts.items())]])
 
 
-def progress_of(study: Study, total: int | None) -> SweepProgress | None:
+def progress_of(study: Study, total: int | None, label: str | None = None) -> SweepProgress | None:
     """Returns the progress bar of a sweep; `None` where no person would see it.
 
     Args:
         study: The study.
         total: How many trials there will be in all, if known.
+        label: The text before the bar: the algorithm, if the user did not name one.
     """
-    return SweepProgress(study, total) if is_seen() else None
+    return SweepProgress(study, total, label) if is_seen() else None
 
 
 class Display:
@@ -103,10 +105,13 @@ class Display:
         study: The study.
         total: How many trials there will be, if known.
         shown: Whether there is a progress bar.
+        label: The text before the bar.
     """
 
-    def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
-        self._bar = progress_of(study, total) if shown else None
+    def __init__(
+        self, study: Study, total: int | None, *, shown: bool, label: str | None = None
+    ) -> None:
+        self._bar = progress_of(study, total, label) if shown else None
         self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     def write(self, stream: str, text: str) -> None:

@@ -22,7 +22,7 @@ from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.progress import progress_of
 from symexp.sweeps.stopping import MeasurementReader
-from symexp.sweeps.strategies import as_algorithm, as_stopping
+from symexp.sweeps.strategies import as_algorithm, as_stopping, default_algorithm
 from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
 from symexp.sweeps.worker import Worker
 from symexp.tree.nodes.state import is_handle
@@ -76,7 +76,8 @@ def sample(
         algorithm: Chooses the candidates: `sx.geno.Sweeping()`, `sx.geno.Random(seed)`, a
             sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
             `'regularized_evolution'`; or a name with arguments, such as
-            `('tpe', {'n_startup_trials': 20})`. Random by default.
+            `('tpe', {'n_startup_trials': 20})`. By default `'tpe'`; `'random'` if Optuna is not
+            installed, or if TPE cannot search the space. The progress bar shows the default.
         num_examples: How many trials the study gets in all, those of earlier loops included. By
             default the loop runs until the algorithm has no more candidates.
         study: Where trials are recorded: a URL such as `'sqlite:///sweep.db#name'` to keep them;
@@ -160,7 +161,8 @@ def sample(
     num_examples = count_of(num_examples)
     _check_numbers(on_error, seed)
     made, definition = define(space, where, direction, metrics, duplicates)
-    chosen = as_algorithm(algorithm)
+    default = default_algorithm(definition.spec) if algorithm is None else None
+    chosen = as_algorithm(default or algorithm)
     stopping = as_stopping(early_stopping, definition)
     memories = _memories(store, definition, version)
     limits = Constraints(constraints, made)
@@ -193,7 +195,7 @@ def sample(
             retries=on_error if isinstance(on_error, int) else 0,
             goes_on_after_errors=on_error != "stop",
             stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
-            progress=progress_of(opened, num_examples) if progress else None,
+            progress=progress_of(opened, num_examples, default) if progress else None,
         )
     except BaseException:
         hold.end()

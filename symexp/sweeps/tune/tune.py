@@ -20,6 +20,7 @@ from symexp.study.study import Study
 from symexp.study.trial import FINISHED
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
+from symexp.sweeps.strategies import default_algorithm
 from symexp.sweeps.tune import local_processes as process
 from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
 
@@ -106,7 +107,8 @@ def tune(
         _rehearse(space, arguments)
         opened = _open(url, space, arguments)
         try:
-            with Display(opened, num_examples, shown=progress) as display:
+            label = default_algorithm(opened.definition.spec) if algorithm is None else None
+            with Display(opened, num_examples, shown=progress, label=label) as display:
                 run(
                     Job(
                         payload,
