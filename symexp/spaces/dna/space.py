@@ -197,9 +197,13 @@ class DecisionPoint(bound_points.Placed, DNASpec):
         self.condition = condition
         self.also_at = tuple(also_at)
 
+    def shape(self) -> tuple[Any, ...]:
+        """Returns what two points of one name must agree on, apart from the spaces below them."""
+        return self.definition()
+
     @abstractmethod
     def definition(self) -> tuple[Any, ...]:
-        """Returns what two points of one name must agree on, apart from the spaces below them."""
+        """Returns what equal points agree on, apart from the spaces below them."""
 
     @abstractmethod
     def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:

@@ -48,13 +48,47 @@ def test_a_study_with_other_long_candidates_is_refused():
     assert len(list(sx.sample(space("1"), study="long candidates"))) == 0
 
 
-def test_decisions_of_one_name_must_have_the_same_long_candidates():
+def test_the_candidates_of_all_places_of_a_name_belong_to_the_space():
     def tied(a, b):
         return sx.dna_spec(sx.Dict(a=space(a, name="n"), b=space(b, name="n")))
 
-    assert tied("1", "1").space_size == 2
-    with pytest.raises(SpaceError, match=r"'n' at 'a\.x' and at 'b\.x' differ"):
-        tied("1", "2")
+    assert tied("1", "1").space_size == tied("1", "2").space_size == 2
+    assert tied("1", "2") != tied("1", "3")
+
+
+class Conv(sx.Object):
+    filters: int
+    kernel: int = 1
+
+
+def stages() -> sx.Dict:
+    def op(filters: int):
+        return sx.oneof([Conv(filters), Conv(filters, 3), None], name="op")
+
+    return sx.Dict(stem=op(8), body=[op(16), op(16)], head=sx.oneof([1, 2]))
+
+
+def test_a_name_ties_places_by_index_although_their_candidates_differ():
+    made = stages()
+    assert sx.dna_spec(made).space_size == 6
+    for exp in sx.iter(made):
+        kinds = [None if c is None else (c.filters, c.kernel) for c in (exp.stem, *exp.body)]
+        assert kinds in ([None] * 3, [(8, 1), (16, 1), (16, 1)], [(8, 3), (16, 3), (16, 3)])
+        assert sx.decode(made, sx.encode(made, exp)) == exp
+    mixed = sx.Dict(stem=Conv(8), body=[Conv(16, 3), Conv(16, 3)], head=1)
+    with pytest.raises(DNAError, match="places of one name are decided differently"):
+        sx.encode(made, mixed)
+    assert sx.from_json_str(sx.to_json_str(made)) == made
+
+
+def test_a_study_of_tied_places_sees_the_candidates_of_all_places():
+    def two(b: int) -> sx.Dict:
+        return sx.Dict(a=sx.oneof([1, 2], name="n"), b=sx.oneof([3, b], name="n"))
+
+    for _, feedback in sx.sample(two(4), "random", study="tied by index"):
+        feedback(1.0)
+    with pytest.raises(StudyMismatchError, match="another space"):
+        sx.sample(two(5), study="tied by index")
 
 
 def test_the_difference_is_in_the_json_of_a_space():
