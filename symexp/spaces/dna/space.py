@@ -14,7 +14,14 @@ from typing import Any, ClassVar, Self, final
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.recursion import room
 from symexp.errors import closest
-from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic, enumeration
+from symexp.spaces.dna import (
+    bound_points,
+    counting,
+    decision_ids,
+    dynamic,
+    enumeration,
+    readable_names,
+)
 from symexp.spaces.dna.decision_sources import (
     ConvertingSource,
     DecisionSource,
@@ -522,11 +529,12 @@ class Space(DNASpec):
 
     def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
         """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
+        decisions = readable_names.by_id(decisions, self)
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
 
     def flat_by_some(self, decisions: dict[str, Any], rand: Rand) -> Flat:
         """Returns the flat form of some decisions by their ids or names; draws the others."""
-        return decision_ids.from_dict(decisions, self, rand=rand)
+        return decision_ids.from_dict(readable_names.by_id(decisions, self), self, rand=rand)
 
     def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
         """Returns the flat form of decisions by a function; see `DNA.from_fn`."""
