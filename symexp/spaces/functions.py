@@ -10,7 +10,7 @@ from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.constraints import Constraints, Predicate
 from symexp.spaces.dna import DNA, DNASpec, Space
-from symexp.spaces.placeholders.hyper import Where
+from symexp.spaces.placeholders.hyper import Where, plain_number
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.spaces.spec_template import SpecTemplate
 from symexp.tree.nodes.node import Node
@@ -191,7 +191,7 @@ def random_sample(
         ConstraintError: No candidate was found that satisfies the constraints.
     """
     made = template(space, where)
-    rng = random.Random(seed)
+    rng = random.Random(plain_number(seed))
     limits = Constraints(constraints, made)
     n = 0
     while num_examples is None or n < num_examples:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, final
 from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
-from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.hyper import Hyper, plain_number
 from symexp.spaces.placeholders.probes import Probe, probe_of
 
 __all__ = ["FloatV", "IntV"]
@@ -145,9 +145,9 @@ class IntV(_Range):
         self, min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any
     ) -> None:
         super().__init__(**common)
-        self.min_value = min_value
-        self.max_value = max_value
-        self.step = step
+        self.min_value = plain_number(min_value)
+        self.max_value = plain_number(max_value)
+        self.step = plain_number(step)
         self.log = log
         self.point("", None)  # raises SpaceError for wrong arguments
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import symexp as sx
@@ -211,3 +212,15 @@ def test_permutate_gives_all_orders():
         [1, 3, 2],
         [2, 1, 3],
     ]
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert sx.intv(np.int64(1), np.int32(5), step=np.int64(2)) == sx.intv(1, 5, step=2)
+    assert sx.manyof(np.int64(2), [1, 2, 3]) == sx.manyof(2, [1, 2, 3])
+    mixed = sx.Dict(x=sx.oneof([np.int64(3), 4, 4.0]))
+    for value, index in ((3, 0), (np.int64(3), 0), (np.int8(4), 1), (np.float64(4.0), 2)):
+        assert sx.encode(mixed, sx.Dict(x=value)) == sx.DNA(index)
+    with pytest.raises(DNAError, match="does not give"):
+        sx.encode(mixed, sx.Dict(x=3.0))
+    first, second = (list(sx.random_sample(mixed, 3, seed=s)) for s in (5, np.int64(5)))
+    assert first == second
