@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symexp._base.elsewhere import getattr_of
+from symexp.spaces.constraints import ConstraintError
 from symexp.spaces.dna import (
     DNA,
     Choices,
@@ -33,6 +34,7 @@ __all__ = [
     "AttributeDict",
     "Choices",
     "Condition",
+    "ConstraintError",
     "CustomDecisionPoint",
     "DNAError",
     "DNAGenerator",

@@ -4,6 +4,7 @@ Packages and files in reading order:
 
 - `dna`: search spaces (`DNASpec`) and their points (`DNA`), without trees;
 - `placeholders`: search values in trees, and the template that joins a tree with its space;
+- `constraints`: functions that say which candidates are feasible;
 - `spec_template`: spaces without values, whose candidates are DNAs;
 - `functions`: what users call: `dna_spec`, `decode`, `encode`, `iter`, `random_sample`;
 - `rule_values`: search values in rule strings, such as `change_lr?oneof(0.1,0.01)`;

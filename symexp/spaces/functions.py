@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
+from symexp.spaces.constraints import Constraints, Predicate
 from symexp.spaces.dna import DNA, DNASpec, Space
-from symexp.spaces.placeholders.hyper import Where
+from symexp.spaces.placeholders.hyper import Where, plain_number
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.spaces.spec_template import SpecTemplate
 from symexp.tree.nodes.node import Node
@@ -186,18 +187,21 @@ def encode(space: Any, candidate: Any, where: Where | None = None) -> DNA:
 
 
 @user_facing
-def iter_candidates(space: Any, where: Where | None = None) -> Iterator[Any]:
+def iter_candidates(
+    space: Any, where: Where | None = None, constraints: Sequence[Predicate] | None = None
+) -> Iterator[Any]:
     """Yields all candidates of a space, in the order of their DNAs, lazily.
 
     Args:
         space: A tree with placeholders.
         where: Returns whether a placeholder takes part; `None` takes all.
+        constraints: Functions of a candidate; only those for which all return True are yielded.
 
     Raises:
         SpaceError: The space holds floats, which cannot be enumerated.
     """
     made = template(space, where)
-    for dna in made.spec.iter_dna():
+    for dna in Constraints(constraints, made).feasible(made.spec.iter_dna()):
         yield view(made.decode_frozen(dna))
 
 
@@ -207,6 +211,8 @@ def random_sample(
     num_examples: int | None = None,
     where: Where | None = None,
     seed: int | None = None,
+    *,
+    constraints: Sequence[Predicate] | None = None,
 ) -> Iterator[Any]:
     """Yields random candidates of a space. Every decision is drawn uniformly on its scale.
 
@@ -215,10 +221,16 @@ def random_sample(
         num_examples: The number of candidates; `None` yields them endlessly.
         where: Returns whether a placeholder takes part; `None` takes all.
         seed: The seed of the random numbers; `None` gives other candidates each time.
+        constraints: Functions of a candidate; only those for which all return True are yielded.
+
+    Raises:
+        ConstraintError: No candidate was found that satisfies the constraints.
     """
     made = template(space, where)
-    rng = random.Random(seed)
+    rng = random.Random(plain_number(seed))
+    limits = Constraints(constraints, made)
     n = 0
     while num_examples is None or n < num_examples:
-        yield view(made.decode_frozen(made.spec.random_dna(rng)))
+        dna = limits.uniform(made.spec, rng.random) if limits else made.spec.random_dna(rng)
+        yield view(made.decode_frozen(dna))
         n += 1

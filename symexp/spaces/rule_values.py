@@ -112,7 +112,7 @@ def _range_reader(
 
 
 _READERS: dict[str, Callable[[CallValue, Any, KeyPath], Hyper]] = {
-    "floatv": _range_reader(FloatV, ("min_value", "max_value", "scale")),
+    "floatv": _range_reader(FloatV, ("min_value", "max_value", "scale", "step")),
     "intv": _range_reader(IntV, ("min_value", "max_value", "step", "log")),
     "manyof": _read_manyof,
     "oneof": _read_oneof,
@@ -129,8 +129,9 @@ def write_call(value: Any) -> Value | None:
     if isinstance(value, Categorical):
         return _write_choices(value)
     if isinstance(value, FloatV):
-        shown = [value.min_value, value.max_value]
-        return _write_arguments("floatv", [*shown, *([value.scale] if value.scale else [])], value)
+        shown: list[Any] = [value.min_value, value.max_value]
+        shown += [value.scale] if value.scale else []
+        return _write_arguments("floatv", shown, value, {"step": value.step} if value.step else {})
     if isinstance(value, IntV):
         shown = [value.min_value, value.max_value, *([value.step] if value.step != 1 else [])]
         return _write_arguments("intv", shown, value, {"log": True} if value.log else {})

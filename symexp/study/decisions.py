@@ -13,12 +13,12 @@ from symexp.spaces.dna.decision_ids import id_below, slot_labels
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.flat_space import clashes, key_of
 from symexp.spaces.dna.numeric import Float, Int
+from symexp.spaces.dna.readable_names import readable_names, short_texts
 from symexp.spaces.dna.space import DecisionPoint, Space
 from symexp.spaces.dna.structure import Scalar, Tied
 from symexp.study.trial import Trial
 
 __all__ = ["Decision", "Decisions", "importances"]
-
 
 _BRANCH = re.compile(r"\[=\d+/\d+\]")
 
@@ -28,7 +28,7 @@ class Decision(NamedTuple):
 
     Attributes:
         key: Its name or id; unique in its space.
-        label: The key without the branches that it lies in, where that is unique.
+        label: The name for people, such as `optimizer.sgd.learning_rate`; unique in its space.
         point: The decision point.
     """
 
@@ -63,7 +63,7 @@ class Decision(NamedTuple):
         assert isinstance(decision, int)
         if self.point.literal_values is None:
             return decision
-        return _literal_value(self.point.literal_values[decision])
+        return _literal_value(short_texts(self.point)[decision])
 
     def text(self, decision: Scalar) -> str:
         """Returns the chosen value as a text."""
@@ -71,7 +71,7 @@ class Decision(NamedTuple):
             return f"{decision:.6g}" if isinstance(decision, float) else str(decision)
         assert isinstance(decision, int)
         values = self.point.literal_values
-        return f"candidate {decision}" if values is None else str(values[decision])
+        return f"candidate {decision}" if values is None else str(short_texts(self.point)[decision])
 
 
 class Decisions:
@@ -91,10 +91,11 @@ class Decisions:
         # Without branches and conditions every DNA has the same decisions in the same order.
         is_plain = not space.is_dynamic and all(e.is_leaf for e in space.elements)
         self._plain = tuple(points) if is_plain else None
-        shorts = [_BRANCH.sub("", key) for key in points]
+        # A decision with a name has the name as its key; any other has its id.
+        names = readable_names(space)
         self.columns = {
-            key: Decision(key, short if short and shorts.count(short) == 1 else key or "value", p)
-            for (key, p), short in zip(points.items(), shorts)
+            key: Decision(key, names.get(key, key) or "value", point)
+            for key, point in points.items()
         }
 
     def of(self, dna: DNA) -> dict[str, Scalar]:

@@ -30,6 +30,11 @@ class Repeats(NamedTuple):
         """The trial that stands for the candidate: the first one."""
         return self.trials[0]
 
+    @property
+    def violation(self) -> float:
+        """The mean violation of the constraints."""
+        return _mean([trial.violation for trial in self.trials])
+
 
 def repeats_of(trials: Iterable[Trial]) -> list[Repeats]:
     """Returns the complete trials of each candidate, by the number of the first.

@@ -126,6 +126,8 @@ class Result:
         """Returns the k best complete trials, best first.
 
         If candidates repeat, these are the first trials of the candidates with the best means.
+        Trials that violate a constraint (`feedback(reward, constraints=)`) come after all others,
+        those with the smallest violation first.
 
         Raises:
             ResultError: There are several objectives (see `pareto_front`), or k is not a whole
@@ -139,18 +141,24 @@ class Result:
                 "trial. Use `result.pareto_front()`."
             )
         sign = -1.0 if self.definition.directions[0] == "maximize" else 1.0
-        ranked = sorted(self._repeats, key=lambda r: (sign * r.means[0], r.first.number))
+        ranked = sorted(
+            self._repeats, key=lambda r: (r.violation, sign * r.means[0], r.first.number)
+        )
         return [self._of(r.first) for r in ranked[:k]]
 
     def pareto_front(self) -> list[TrialResult]:
         """Returns the complete trials that no other trial dominates, by id.
 
-        A trial dominates another if it is better in one objective and not worse in any. If
-        candidates repeat, their means are compared, and the first trial of each is returned.
+        A trial dominates another if it violates its constraints less (Deb's rule), or, with equal
+        violation, if it is better in one objective and not worse in any. If candidates repeat,
+        their means are compared, and the first trial of each is returned.
         """
         signs = [1.0 if d == "maximize" else -1.0 for d in self.definition.directions]
+        least = min((r.violation for r in self._repeats), default=0.0)
         points = [
-            (tuple(s * mean for s, mean in zip(signs, r.means)), r.first) for r in self._repeats
+            (tuple(s * mean for s, mean in zip(signs, r.means)), r.first)
+            for r in self._repeats
+            if r.violation == least
         ]
         points.sort(key=lambda p: p[0], reverse=True)
         front: list[tuple[tuple[float, ...], Trial]] = []

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 import operator
+import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import SymexpError, closest, describe
-from symexp.spaces.dna import DNA
+from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
+from symexp.spaces.placeholders.hyper import has_placeholders
 from symexp.spaces.placeholders.template import Template
 from symexp.study.kept_space import KeptSpace, kept_space, restored_template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
@@ -20,7 +22,8 @@ from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_u
 from symexp.study.result import Result
 from symexp.study.trial import FINISHED, RETRIED, STATES, Measurement, Trial
 from symexp.study.trial_result import TrialResult
-from symexp.tree.nodes.state import is_handle
+from symexp.tree.nodes.equality import fingerprint
+from symexp.tree.nodes.state import is_handle, node_of
 
 __all__ = [
     "Study",
@@ -209,7 +212,9 @@ class Study:
         """Adds a candidate that is evaluated before the algorithm chooses another.
 
         Args:
-            candidate: An experiment of the space, a DNA, or a dict of decisions by name.
+            candidate: An experiment of the space, a DNA, or a dict of decisions by name. An
+                experiment with placeholders left, or a dict without some decisions, is a partial
+                candidate: what it leaves open is drawn at random, always in the same way.
             metadata: Any value that can be written as JSON.
 
         Returns:
@@ -292,11 +297,14 @@ class Study:
             )
         return known[number]
 
-    def dna_of(self, candidate: Any) -> DNA:
+    def dna_of(self, candidate: Any, seed: object = None) -> DNA:
         """Returns the decisions that make a candidate.
 
         Args:
-            candidate: An experiment of the space, a DNA, or a dict of decisions by name.
+            candidate: An experiment of the space, a DNA, or a dict of decisions by name; perhaps
+                a partial one, see `enqueue`.
+            seed: What the decisions that a partial candidate leaves open depend on, besides the
+                candidate itself.
 
         Raises:
             DNAError: The value is not a candidate of the space.
@@ -305,14 +313,27 @@ class Study:
         if isinstance(candidate, (DNA, str, list)) and not is_handle(candidate):
             return DNA.parse(candidate, spec)
         if isinstance(candidate, dict) and not is_handle(candidate):
-            return DNA.from_dict(candidate, spec)
+            rng = random.Random(f"{seed}/{sorted(candidate.items(), key=str)}")
+            return DNA.from_numbers(spec.flat_by_some(candidate, rng.random), spec)
         if self.template is None:
             raise StudyError(
                 "The study was opened without its space, so it cannot tell the decisions of an "
                 "experiment. Open it with `sx.Study.open(url, space=space)`, or pass a DNA."
                 + self._why
             )
-        return self.template.encode(candidate).use_spec(spec)
+        return self._encoded(self.template, candidate, seed).use_spec(spec)
+
+    @staticmethod
+    def _encoded(made: Template, candidate: Any, seed: object) -> DNA:
+        try:
+            return made.encode(candidate)
+        except DNAError:
+            if not is_handle(candidate) or not has_placeholders(node_of(candidate)):
+                raise
+            # A partial candidate is a space itself, and one of its candidates is taken.
+            own = template(candidate)
+            rng = random.Random(f"{seed}/{fingerprint(candidate)}")
+            return made.encode(own.decode(own.spec.random_dna(rng)))
 
     def decode(self, dna: DNA) -> Any:
         """Returns the experiment of a DNA.

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, final, overload
 
 from symexp._base.csv_cells import safe_cell
@@ -19,7 +20,34 @@ from symexp.study.trial import Trial
 
 __all__ = ["Table", "TableError", "make_table"]
 
-Row = dict[str, Any]
+
+@final
+class Row(dict[str, Any]):
+    """One row of a table, a dict by column. It also finds the decisions by their ids.
+
+    Args:
+        values: The values by column.
+        names: The columns of decisions by their keys in the space.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(
+        self,
+        values: Mapping[str, Any] = MappingProxyType({}),
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(values)
+        self._names = names
+
+    def __missing__(self, key: str) -> Any:
+        if key in self._names and self._names[key] in self:
+            return self[self._names[key]]
+        raise KeyError(key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Row, (dict(self), dict(self._names))
+
 
 _BEFORE = ("id", "state")
 _AFTER = ("seconds", "attempts", "error")
@@ -37,9 +65,13 @@ class Table(Sequence[Row]):
     Args:
         rows: The rows; a row without a value for a column does not have its key.
         columns: The names of all columns, in order.
+        names: The columns of decisions by their keys in the space.
     """
 
-    def __init__(self, rows: Iterable[Row], columns: Iterable[str]) -> None:
+    def __init__(
+        self, rows: Iterable[Row], columns: Iterable[str], names: Mapping[str, str] | None = None
+    ) -> None:
+        self._names = names or {}
         self._rows = list(rows)
         self.columns = list(columns)
 
@@ -49,7 +81,7 @@ class Table(Sequence[Row]):
     def __getitem__(self, index: slice) -> Table: ...
     def __getitem__(self, index: int | slice) -> Row | Table:
         if isinstance(index, slice):
-            return Table(self._rows[index], self.columns)
+            return Table(self._rows[index], self.columns, self._names)
         return self._rows[index]
 
     def __len__(self) -> int:
@@ -63,7 +95,9 @@ class Table(Sequence[Row]):
     __hash__ = None  # type: ignore[assignment]  # like a list
 
     def column(self, name: str) -> list[Any]:
-        """Returns the values of a column; `None` for a row without a value."""
+        """Returns the values of a column, also by the id of a decision; `None` for no value."""
+        if name not in self.columns:
+            name = self._names.get(name, name)
         return [row.get(name) for row in self._rows]
 
     def to_csv(self) -> str:
@@ -118,7 +152,9 @@ def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
     has_repeats = any(len(r.trials) > 1 for r in repeats.values())
     of_repeats = [f"{m} {what}" for m in definition.metrics for what in ("mean", "spread")]
     repeated = _free([*of_repeats, "repeats"] if has_repeats else (), "objective", taken)
-    names = _free(decisions.columns, "decision", taken)
+    labels = {key: decision.label for key, decision in decisions.columns.items()}
+    free = _free(labels.values(), "decision", taken)
+    names = {key: free[label] for key, label in labels.items()}
     metrics = _free(found, "metric", taken)
     first = (*_BEFORE, *objectives.values(), *repeated.values())
     columns = [*first, *names.values(), *metrics.values(), *_AFTER]
@@ -127,7 +163,7 @@ def make_table(trials: Iterable[Trial], definition: StudyDefinition) -> Table:
         for trial, row in zip(trials, rows):
             if (own := repeats.get(trial.number)) is not None:
                 row.update(zip(repeated.values(), _of_repeats(own)))
-    return Table(rows, columns)
+    return Table(rows, columns, names)
 
 
 def _of_repeats(repeats: Repeats) -> Iterator[float | None]:
@@ -156,7 +192,7 @@ def _row(
     names: dict[str, str],
     metrics: dict[str, str],
 ) -> Row:
-    row: Row = {"id": trial.number + 1, "state": trial.state}
+    row = Row({"id": trial.number + 1, "state": trial.state}, names)
     for i, name in enumerate(objectives):
         row[name] = trial.rewards[i] if trial.rewards else None
     if trial.dna is not None:

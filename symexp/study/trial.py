@@ -7,12 +7,15 @@ from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
 
-__all__ = ["FINISHED", "RETRIED", "STATES", "Measurement", "Trial"]
+__all__ = ["CONSTRAINT", "FINISHED", "RETRIED", "STATES", "Measurement", "Trial"]
 
 STATES = ("waiting", "running", "complete", "pruned", "failed", "skipped")
 #: The key of the metadata that has the earlier ends of a trial that was put back to waiting.
 RETRIED = "retried"
 FINISHED = frozenset(("complete", "pruned", "failed", "skipped"))
+
+CONSTRAINT = "constraint:"
+"""The names of metrics that are constraint values begin like this."""
 
 
 class Measurement(NamedTuple):
@@ -116,6 +119,23 @@ class Trial:
     def reward(self) -> float | None:
         """The first reward; `None` without rewards."""
         return self.rewards[0] if self.rewards else None
+
+    @property
+    def constraints(self) -> dict[str, float]:
+        """The constraint values by name; a value up to 0 satisfies its constraint."""
+        values = self.metrics or {}
+        return {
+            name.removeprefix(CONSTRAINT): value
+            for name, value in values.items()
+            if name.startswith(CONSTRAINT) and isinstance(value, (int, float))
+        }
+
+    @property
+    def violation(self) -> float:
+        """The sum of the constraint values above 0; 0 if the trial satisfies all constraints."""
+        if not self.metrics:
+            return 0.0
+        return sum((max(0.0, value) for value in self.constraints.values()), 0.0)
 
     @property
     def is_finished(self) -> bool:

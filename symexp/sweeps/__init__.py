@@ -9,6 +9,7 @@ Read in this order:
 - `callbacks`: what a user's object is told of the trials
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
+- `feasible`: proposals that satisfy the constraints of a sweep
 - `generators`: algorithms that keep a state of their own, as in PyGlove
 - `instances`: one instance of an algorithm for each loop
 - `evolution`: search by evolution

@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from symexp._base.markers import ABSENT
 from symexp.errors import SymexpError
+from symexp.spaces.constraints import MOST_TRIED, ConstraintError
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import DNASpec, Space
 from symexp.spaces.dna.structure import SpaceError
@@ -56,6 +57,10 @@ class Algorithm(ABC):
         exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
             that the study contains is never replaced by a random one.
         is_multi_objective: Whether the algorithm supports several objectives.
+        max_refusals: How many proposals for one trial the constraints of a sweep may refuse. After
+            that, the trial gets a random candidate that satisfies them.
+        accepts: Whether a candidate satisfies the constraints of the sweep; `None` without
+            constraints. An algorithm need not ask: what it proposes is checked anyway.
         spec: The space, after `setup`.
         directions: `'maximize'` or `'minimize'` for each objective, after `setup`.
         seed: The seed, after `setup`.
@@ -65,6 +70,8 @@ class Algorithm(ABC):
     needs_running: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
+    max_refusals: int = 200
+    accepts: Callable[[DNA], bool] | None = None
 
     # The attributes that `setup` changes, with their values before the first one.
     _before: dict[str, Any] = {}  # replaced, and never changed
@@ -103,6 +110,18 @@ class Algorithm(ABC):
         self._setup()
         changed = (k for k, v in vars(self).items() if before.get(k, ABSENT) is not v)
         self._before = {k: before.get(k, ABSENT) for k in changed} | self._before
+
+    def restrict(self, accepts: Callable[[DNA], bool] | None) -> None:
+        """Sets which candidates a sweep allows, here and in the parts; called after `setup`.
+
+        Args:
+            accepts: Returns whether a candidate satisfies the constraints; `None` allows all.
+        """
+        if accepts is not None or self.accepts is not None:
+            self.accepts = accepts
+            self._before = {**self._before, "accepts": ABSENT}
+        for part in self.parts():
+            part.restrict(accepts)
 
     def parts(self) -> Iterable[Algorithm]:
         """Returns the algorithms that this one consists of: those that are its attributes."""
@@ -332,13 +351,58 @@ class Sweeping(IndependentAlgorithm):
         self.size = int(size)
         self._next = -1
         self._rest: Iterator[DNA] = iter(())
+        self._begin_feasible()
+
+    def _begin_feasible(self) -> None:
+        self._feasible: list[DNA] = []
+        self._others = self.candidates() if self.accepts is not None else iter(())
+
+    def restrict(self, accepts: Callable[[DNA], bool] | None) -> None:
+        """Sets which candidates a sweep allows; the others are left out of the order."""
+        super().restrict(accepts)
+        self._begin_feasible()
+
+    def candidates(self) -> Iterator[DNA]:
+        """Yields all candidates of the space in order, also infeasible ones, after `setup`."""
+        if self._grid is self.spec:
+            return self.spec.iter_dna()
+        return (DNA._of(dna.flat, self.spec) for dna in self._grid.iter_dna())
 
     def has_next(self, number: int) -> bool:
-        """Returns whether the space has so many candidates."""
+        """Returns whether the space has so many candidates, that satisfy the constraints."""
+        if self.accepts is not None:
+            return self._find_feasible(number, self.accepts)
         return number < self.size
+
+    def _find_feasible(self, index: int, accepts: Callable[[DNA], bool]) -> bool:
+        """Returns whether there are more feasible candidates than an index; finds so many.
+
+        Raises:
+            ConstraintError: Very many candidates in a row are infeasible.
+        """
+        refused = 0
+        while len(self._feasible) <= index:
+            dna = next(self._others, None)
+            if dna is None:
+                return False
+            if accepts(dna):
+                self._feasible.append(dna)
+                refused = 0
+            elif (refused := refused + 1) >= MOST_TRIED:
+                raise ConstraintError(
+                    f"The sweep stops here: after {len(self._feasible)} feasible candidates, "
+                    f"{refused} candidates in a row do not satisfy the constraints. Narrow the "
+                    "space, or use an algorithm that need not go through all of it."
+                )
+        return True
 
     def proposal(self, number: int, attempt: int) -> DNA | None:
         """Returns the n-th DNA, or a later one that the study does not contain."""
+        if self.accepts is not None:
+            index, found = number + attempt, self._feasible
+            if not self._find_feasible(index, self.accepts) and attempt >= len(found):
+                return None  # the order wraps around at the end
+            return found[index % len(found)]
         if attempt >= self.size:
             return None
         dna = self._at((number + attempt) % self.size)

@@ -20,6 +20,7 @@ from symexp.sweeps.feedback_arguments import (
     Rewards,
     by_objective,
     check_metrics,
+    constraint_metrics,
     failures_of,
     is_failure,
     require_per_trial,
@@ -196,6 +197,8 @@ class Feedback:
         metadata: Mapping[str, Any] | None = None,
         related_links: Mapping[str, str] | None = None,
         step: int | None = None,
+        *,
+        constraints: Any = None,
     ) -> None:
         """Ends the trial with its reward.
 
@@ -208,6 +211,10 @@ class Feedback:
             metadata: Any value that can be written as JSON.
             related_links: Links by name, as `add_link` takes them.
             step: If given, the reward is a measurement of this step too.
+            constraints: Constraint values that are known only now: a number, several, or a dict of
+                numbers by name. A value up to 0 satisfies its constraint; a greater one says how
+                much it is violated, such as `memory_mb - 512`. They are recorded as metrics.
+                A trial that violates a constraint is complete, but worse than all that do not.
 
         Raises:
             RewardError: The reward is NaN, infinite or not a number, or the number of rewards is
@@ -217,6 +224,7 @@ class Feedback:
         self._require_open()
         if metrics is not None:
             check_metrics(metrics)
+        limits = constraint_metrics(constraints)
         if step is not None:
             self.add_measurement(reward, metrics, step)
         self._add_links(checkpoint_path, related_links)
@@ -224,6 +232,7 @@ class Feedback:
             metadata = {**(self._noted or {}), **(self._metadata or {}), **(metadata or {})}
         try:
             reward, metrics = by_objective(reward, metrics, self._sweep.study.definition.metrics)
+            metrics = {**(metrics or {}), **limits} or None
             self._do(self._claim.complete, reward, metrics, metadata, self._record)
         except RewardError as error:
             if not self._sweep.skips_invalid:
@@ -295,12 +304,15 @@ class Feedback:
         self,
         metadata: Mapping[str, Any] | None = None,
         related_links: Mapping[str, str] | None = None,
+        *,
+        constraints: Any = None,
     ) -> None:
         """Ends the trial with the last measurement as its reward.
 
         Args:
             metadata: Any value that can be written as JSON.
             related_links: Links by name, as `add_link` takes them.
+            constraints: Constraint values, as in a call.
 
         Raises:
             FeedbackError: There is no measurement, or the trial has already ended.
@@ -314,7 +326,13 @@ class Feedback:
                 "`feedback.add_measurement(reward)` before `done`, or `feedback(reward)` instead."
             )
         reward, metrics = self._last
-        self(reward, metrics, metadata=metadata, related_links=related_links)
+        self(
+            reward,
+            metrics,
+            metadata=metadata,
+            related_links=related_links,
+            constraints=constraints,
+        )
 
     def skip(self, reason: str | None = None) -> None:
         """Ends the trial as infeasible: it has no reward and is never the best."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symexp.errors import SymexpError, describe
-from symexp.sweeps.worker import RewardError
+from symexp.study.trial import CONSTRAINT
+from symexp.sweeps.worker import RewardError, to_builtin
 
 __all__ = [
     "Failure",
@@ -16,6 +18,7 @@ __all__ = [
     "Rewards",
     "by_objective",
     "check_metrics",
+    "constraint_metrics",
     "failures_of",
     "is_failure",
     "require_per_trial",
@@ -117,6 +120,30 @@ def require_per_trial(per_trial: bool) -> None:
             "A study has no metadata of its own, so per_trial=False is not possible. Keep a value "
             "of the whole sweep in your program, or attach it to each trial."
         )
+
+
+def constraint_metrics(given: Any) -> dict[str, float]:
+    """Returns the metrics that record constraint values.
+
+    Args:
+        given: A number, a sequence of numbers, or a dict of numbers by name. `None` gives nothing.
+
+    Raises:
+        FeedbackError: A value is no finite number.
+    """
+    if given is None:
+        return {}
+    values = to_builtin(given)
+    if not isinstance(values, dict):
+        values = dict(enumerate(values if isinstance(values, list) else [values]))
+    for name, value in values.items():
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value):
+            raise FeedbackError(
+                f"Expected the value of the constraint {name!r} to be a finite number, 0 or less "
+                f"if the constraint is satisfied, but got {describe(value)}."
+            )
+    return {f"{CONSTRAINT}{name}": float(value) for name, value in values.items()}
 
 
 def check_metrics(metrics: Any) -> None:

@@ -20,6 +20,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.dna.structure import Flat
+from symexp.spaces.evolution.individuals import VIOLATION
 from symexp.spaces.evolution.operation import EvolutionError
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
@@ -331,6 +332,8 @@ class GeneratorAlgorithm(Algorithm):
         if dna is None or dna.flat != trial.dna.flat:
             # A user enqueued the candidate, or the study contained all proposals for this trial.
             dna = self._adopted(trial.dna.flat, trial.number)
+        if trial.violation:
+            dna.set_metadata(VIOLATION, trial.violation)
         rewards = tuple([sign * r for sign, r in zip(self._signs, trial.rewards)])
         with self._seeded(trial.number, -1):
             self.generator.feedback(dna, rewards if self.is_multi_objective else rewards[0])

@@ -8,11 +8,13 @@ from typing import Any, final
 
 from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.errors import describe
+from symexp.spaces.constraints import Constraints, Predicate
 from symexp.spaces.dna import DNA
 from symexp.spaces.functions import iter_candidates, template
 from symexp.spaces.placeholders.hyper import Where
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, Sweeping
+from symexp.sweeps.feasible import FeasibleProposals, require_feasible
 from symexp.sweeps.feedback import RaceConditionError
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.limits import SamplingError
@@ -33,6 +35,7 @@ def iterate(
     force_feedback: bool = False,
     *,
     direction: str | Sequence[str] = "maximize",
+    constraints: Sequence[Predicate] | None = None,
 ) -> Iterator[Any]:
     """Yields candidates of a space, lazily. Nothing is recorded; `sx.sample` records them.
 
@@ -44,6 +47,8 @@ def iterate(
         where: Returns whether a placeholder takes part; `None` takes all.
         force_feedback: Whether pairs are yielded although the algorithm learns nothing.
         direction: `'maximize'` or `'minimize'`, or one for each objective of the algorithm.
+        constraints: Functions of a candidate, as in `sx.sample`. Without an algorithm, an empty
+            feasible set yields nothing.
 
     Returns:
         An iterator of candidates; if the algorithm learns from rewards, of pairs of a candidate
@@ -52,6 +57,7 @@ def iterate(
     Raises:
         SamplingError: An argument is invalid.
         SpaceError: The space holds floats, which cannot be enumerated.
+        ConstraintError: The algorithm finds no candidate that satisfies the constraints.
 
     Example:
         >>> import symexp as sx
@@ -69,12 +75,15 @@ def iterate(
         )
     limit = count_of(num_examples)
     if algorithm is None and not force_feedback:
-        return islice(iter_candidates(space, where), limit)
+        return islice(iter_candidates(space, where, constraints), limit)
     made = template(space, where)
     hold = Hold(as_algorithm("sweeping" if algorithm is None else algorithm))
     hold.algorithm.setup(made.spec, _directions(direction))
+    limits = Constraints(constraints, made)
+    require_feasible(limits, hold.algorithm)
+    hold.algorithm.restrict(None)
     pairs = force_feedback or hold.algorithm.needs_feedback
-    return _proposed(made, hold, limit, pairs)
+    return _proposed(made, hold, limit, pairs, limits)
 
 
 def _directions(given: Any) -> tuple[str, ...]:
@@ -89,22 +98,27 @@ def _directions(given: Any) -> tuple[str, ...]:
     return tuple(directions)
 
 
-def _proposed(made: Any, hold: Hold, limit: int | None, pairs: bool) -> Iterator[Any]:
+def _proposed(
+    made: Any, hold: Hold, limit: int | None, pairs: bool, limits: Constraints
+) -> Iterator[Any]:
     """Yields what an algorithm proposes: candidates, or pairs of a candidate and its feedback."""
     try:
-        yield from _paired(made, hold.algorithm, limit, pairs)
+        yield from _paired(made, hold.algorithm, limit, pairs, limits)
     finally:
         hold.end()
 
 
-def _paired(made: Any, algorithm: Algorithm, limit: int | None, pairs: bool) -> Iterator[Any]:
-    if isinstance(algorithm, Sweeping):  # it would begin again
-        limit = algorithm.size if limit is None else min(limit, algorithm.size)
+def _paired(
+    made: Any, algorithm: Algorithm, limit: int | None, pairs: bool, limits: Constraints
+) -> Iterator[Any]:
     running: dict[int, Trial] = {}
+    source = FeasibleProposals(algorithm, limits) if limits else algorithm
     number = 0
     while limit is None or number < limit:
         now = tuple(running.values()) if algorithm.needs_running else ()
-        dna = algorithm.propose(number, 0, now)
+        if isinstance(algorithm, Sweeping) and not algorithm.has_next(number):
+            return  # it would begin again
+        dna = source.propose(number, 0, now)
         if dna is None:
             return
         candidate = view(made.decode_frozen(dna))

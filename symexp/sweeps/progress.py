@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import sys
 from contextlib import suppress
@@ -30,13 +31,26 @@ class SweepProgress:
     Args:
         study: The study.
         total: How many trials there will be in all, if known.
+        label: The text before the bar.
     """
 
-    __slots__ = ("_bar", "_best", "_counts", "_done", "_feed", "_others", "_study", "_sums")
+    __slots__ = (
+        "_bar",
+        "_best",
+        "_counts",
+        "_done",
+        "_feed",
+        "_least",
+        "_others",
+        "_study",
+        "_sums",
+    )
 
-    def __init__(self, study: Study, total: int | None = None) -> None:
+    def __init__(self, study: Study, total: int | None = None, label: str | None = None) -> None:
         self._study = study
         self._best: list[float | None] = [None] * len(study.definition.directions)
+        # Of what is compared: trials that violate constraints less are better, see `Result.top`.
+        self._least = math.inf
         # With duplicates: the number of trials of each candidate, and the sums of their rewards.
         self._sums: dict[Any, list[float]] = {}
         self._counts: dict[str, int] = {}
@@ -48,9 +62,10 @@ class SweepProgress:
         self._bar: Bar | LogLines
         if is_seen():
             self._learn()
-            self._bar = Bar(total, done=self._done, unit="trial", delay=_DELAY)
+            self._bar = Bar(total, done=self._done, unit="trial", label=label, delay=_DELAY)
         else:  # a sweep that is too short for a line reads nothing
-            self._bar = LogLines(f"sweep {study.name!r}" if study.name else "sweep", total)
+            name = f"sweep {study.name!r}" if study.name else "sweep"
+            self._bar = LogLines(f"{name} ({label})" if label else name, total)
 
     def refresh(self) -> None:
         """Shows the current state; does nothing if it did so a moment ago.
@@ -90,6 +105,11 @@ class SweepProgress:
                 self._counts[trial.state] = self._counts.get(trial.state, 0) + 1
                 self._others[trial.number] = trial.state
                 continue
+            if trial.violation > self._least:
+                continue
+            if trial.violation < self._least:
+                self._least = trial.violation
+                self._best, self._sums = [None] * len(directions), {}
             if self._study.definition.duplicates and trial.dna is not None:
                 none = [0.0] * (1 + len(trial.rewards))
                 sums = self._sums.get(trial.dna.flat, none)
@@ -124,10 +144,13 @@ class Display:
         study: The study.
         total: How many trials there will be, if known.
         shown: Whether there is a progress bar.
+        label: The text before the bar.
     """
 
-    def __init__(self, study: Study, total: int | None, *, shown: bool) -> None:
-        self._bar = SweepProgress(study, total) if shown else None
+    def __init__(
+        self, study: Study, total: int | None, *, shown: bool, label: str | None = None
+    ) -> None:
+        self._bar = SweepProgress(study, total, label) if shown else None
         self._texts: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
     def write(self, stream: str, text: str) -> None:

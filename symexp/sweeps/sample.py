@@ -11,6 +11,7 @@ from typing import Any
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import describe
+from symexp.spaces.constraints import ConstraintError, Constraints
 from symexp.spaces.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LeaseLostError, Ledger
@@ -18,18 +19,23 @@ from symexp.study.result import Result
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
 from symexp.sweeps.callbacks import Events, callbacks_of
+from symexp.sweeps.feasible import require_feasible
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.limits import SamplingError, TrialClock, attempts_of, seconds_of
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.stopping import MeasurementReader
-from symexp.sweeps.strategies import as_algorithm, as_stopping
+from symexp.sweeps.strategies import as_algorithm, as_stopping, default_algorithm
 from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
 from symexp.sweeps.worker import MAX_ATTEMPTS, Claim, Worker
 from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import view
 
 __all__ = ["Loop", "SamplingError", "count_of", "sample"]
+
+
+# How many times a partial candidate is completed until it satisfies the constraints.
+_MOST_COMPLETIONS = 1_000
 
 
 @user_facing
@@ -42,6 +48,7 @@ def sample(
     metrics: Sequence[str] | str | None = None,
     *,
     where: Callable[[Any], Any] | None = None,
+    constraints: Sequence[Callable[[Any], Any]] | None = None,
     early_stopping: Any = None,
     seed: int | str | None = None,
     progress: bool = True,
@@ -72,7 +79,8 @@ def sample(
         algorithm: Chooses the candidates: `sx.geno.Sweeping()`, `sx.geno.Random(seed)`, a
             sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
             `'regularized_evolution'`; or a name with arguments, such as
-            `('tpe', {'n_startup_trials': 20})`. Random by default.
+            `('tpe', {'n_startup_trials': 20})`. By default `'tpe'`; `'random'` if Optuna is not
+            installed, or if TPE cannot search the space. The progress bar shows the default.
         num_examples: How many trials the study gets in all, those of earlier loops included. By
             default the loop runs until the algorithm has no more candidates.
         study: Where trials are recorded: a URL such as `'sqlite:///sweep.db#name'` to keep them;
@@ -82,6 +90,9 @@ def sample(
         metrics: Names of the objectives, if there are several or you want to name them.
         where: A function that returns whether a placeholder takes part, also inside of candidates.
             The others stay in the candidates, with everything inside them.
+        constraints: Functions of a candidate, such as `[lambda exp: exp.width * exp.depth < 512]`.
+            A candidate for which one of them returns False is never a trial, whatever the
+            algorithm. `feedback(reward, constraints=)` takes what is known only after a trial.
         early_stopping: The rule behind `feedback.should_stop_early()`: `'median'`, `'percentile'`,
             `'asha'`, `'hyperband'`, `'value'`, `'rank'`, `'patient'`; one of these with
             arguments, such as `('asha', {'min_resource': 2})`; a pruner of Optuna, a policy of
@@ -106,8 +117,10 @@ def sample(
         version: What else the outcomes in the store depend on; change it if you change what the
             body of the loop computes.
         enqueue: Candidates to evaluate first: experiments of the space, DNAs, or dicts of
-            decisions by name. Candidates that the study already contains are skipped. While the
-            loop runs, `feedback.study.enqueue(candidate)` adds others.
+            decisions by name. What a partial candidate leaves open (a dict without some
+            decisions, an experiment with placeholders left) is drawn at random. Candidates
+            that the study already contains are skipped. While the loop runs,
+            `feedback.study.enqueue(candidate)` adds others.
         reuse: Other studies, or their URLs. A candidate that one of them has evaluated is not
             evaluated again: its trial is complete at once, with the rewards of the other study,
             and `metadata['reused']` names that study and trial.
@@ -137,6 +150,7 @@ def sample(
 
     Raises:
         SamplingError, SpaceError: An argument is invalid, or the algorithm cannot search the space.
+        ConstraintError: No candidate was found that satisfies the constraints.
         StudyMismatchError: The study was made with another space or other objectives.
 
     Example:
@@ -166,23 +180,27 @@ def sample(
     max_attempts, told = attempts_of(max_attempts), callbacks_of(callbacks)
     _check_numbers(on_error, seed)
     made, definition = define(space, where, direction, metrics, duplicates)
-    chosen = as_algorithm(algorithm)
+    default = default_algorithm(definition.spec) if algorithm is None else None
+    chosen = as_algorithm(default or algorithm)
     stopping = as_stopping(early_stopping, definition)
     memories = _memories(store, definition, version)
+    limits = Constraints(constraints, made)
     is_own = isinstance(study, str) and "://" in study
     hold = Hold(chosen)
     opened = None
     try:
-        if is_own:  # a sweep that cannot begin must not leave a study behind
+        if is_own or limits:  # a sweep that cannot begin must not leave a study behind
             hold.algorithm.setup(definition.spec, definition.directions, seed)
+            require_feasible(limits, hold.algorithm)
         opened = Study.of(study, made, definition)
+        queued = _queued(opened, limits, enqueue, seed)
         worker = Worker(
             opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group,
-            max_attempts=max_attempts, deadline=deadline,
+            max_attempts=max_attempts, deadline=deadline, constraints=limits,
         )  # fmt: skip
         if reuse:
             memories.insert(0, Reuse(reuse, definition.metrics))
-        _enqueue(opened, enqueue)
+        _enqueue(opened, queued)
         settings = SweepSettings(
             opened,
             worker,
@@ -191,7 +209,7 @@ def sample(
             retries=on_error if isinstance(on_error, int) else 0,
             goes_on_after_errors=on_error != "stop",
             stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
-            progress=SweepProgress(opened, num_examples) if progress else None,
+            progress=SweepProgress(opened, num_examples, default) if progress else None,
             clock=clock,
             events=Events(opened, told),
         )
@@ -257,6 +275,8 @@ def _candidates(
     try:
         sweep.events.study_begins()
         while (claim := worker.next_claim()) is not None:
+            if worker.skipped_as_infeasible(claim):
+                continue
             value = template.decode_frozen(claim.dna)
             exp = view(value)
             known = record = None
@@ -321,18 +341,45 @@ def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Mem
     return [resolve("stages.trials")(store, definition.metrics, version)]
 
 
-def _enqueue(study: Study, candidates: Sequence[Any]) -> None:
-    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
-    if single or not isinstance(candidates, Iterable):
+def _queued(
+    study: Study, constraints: Constraints, candidates: Any, seed: int | str | None
+) -> list[DNA]:
+    """Returns the decisions of the candidates to enqueue, before any of them is enqueued."""
+    if not _is_list(candidates):
         raise SamplingError(
             f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
             "enqueue=[candidate]."
         )
+    return [_feasible_dna(study, constraints, c, f"{seed}/{i}") for i, c in enumerate(candidates)]
+
+
+def _feasible_dna(study: Study, constraints: Constraints, candidate: Any, seed: str) -> DNA:
+    """Returns the decisions of a candidate; what a partial one leaves open makes it feasible."""
+    dna = study.dna_of(candidate, seed)
+    for attempt in range(_MOST_COMPLETIONS):
+        broken = constraints.broken(dna)
+        if broken is None:
+            return dna
+        another = study.dna_of(candidate, f"{seed}/{attempt}")
+        if attempt == 0 and another == dna == study.dna_of(candidate, f"{seed}/again"):
+            break  # it leaves nothing open, or almost nothing
+        dna = another
+    raise ConstraintError(
+        f"The candidate to enqueue, {describe(candidate)}, does not satisfy {broken}."
+    )
+
+
+def _is_list(candidates: Any) -> bool:
+    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
+    return not single and isinstance(candidates, Iterable)
+
+
+def _enqueue(study: Study, dnas: Sequence[DNA]) -> None:
     # A study that allows duplicates would take the same candidates again whenever it is resumed.
     again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
-    for candidate in candidates:
-        if not again or study.dna_of(candidate) not in again:
-            study.enqueue(candidate)
+    for dna in dnas:
+        if dna not in again:
+            study.enqueue(dna)
 
 
 def _is_stopping(value: Any) -> bool:

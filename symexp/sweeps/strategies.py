@@ -7,13 +7,19 @@ by name only if it is used.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from symexp._base.progressbar import without_tqdm_warning
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
+from symexp.spaces.dna.decision_ids import iter_labels
+from symexp.spaces.dna.flat_space import FlatSpace
+from symexp.spaces.dna.space import Space
+from symexp.spaces.dna.structure import SpaceError
 from symexp.study.ledger import StudyDefinition
 from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
 from symexp.sweeps.evolution.evolution import Evolution
@@ -23,7 +29,14 @@ from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
 from symexp.sweeps.policies import as_policy
 from symexp.sweeps.stopping import ByRank, ByValue
 
-__all__ = ["ALGORITHMS", "STOPPINGS", "AlgorithmError", "as_algorithm", "as_stopping"]
+__all__ = [
+    "ALGORITHMS",
+    "STOPPINGS",
+    "AlgorithmError",
+    "as_algorithm",
+    "as_stopping",
+    "default_algorithm",
+]
 
 
 def _bred(evolution: Callable[..., Evolution], **defaults: Any) -> Callable[..., Algorithm]:
@@ -100,6 +113,31 @@ def as_algorithm(value: Any) -> Algorithm:
         "`sx.geno.Random(seed)`, a sampler of Optuna, a DNA generator of PyGlove, or a name such "
         "as 'tpe'."
     )
+
+
+# With more decisions, a proposal of TPE takes seconds.
+_MOST_DECISIONS = 200
+
+
+def default_algorithm(spec: Space) -> str:
+    """Returns the name of the algorithm for a sweep without one.
+
+    Args:
+        spec: The space.
+
+    Returns:
+        `'tpe'` if Optuna is installed and TPE can search the space. Otherwise `'random'`: the
+        space has custom decisions, or more than 200 decisions.
+    """
+    if importlib.util.find_spec("optuna") is None:
+        return "random"
+    if sum(1 for _ in islice(iter_labels(spec), _MOST_DECISIONS + 1)) > _MOST_DECISIONS:
+        return "random"
+    try:
+        FlatSpace(spec)
+    except SpaceError:  # custom decisions, which have no parameters
+        return "random"
+    return "tpe"
 
 
 def as_stopping(value: Any, definition: StudyDefinition) -> Any:

@@ -12,11 +12,13 @@ from typing import Any
 
 from symexp._base.tracebacks import hide_frames
 from symexp.errors import SymexpError, describe
+from symexp.spaces.constraints import Constraints
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.structure import SpaceError
 from symexp.study.ledger.base import LeaseLostError, Ledger
 from symexp.study.trial import Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
+from symexp.sweeps.feasible import FeasibleProposals
 from symexp.sweeps.warm_start import Record
 
 __all__ = ["MAX_ATTEMPTS", "Claim", "RewardError", "Worker", "to_builtin"]
@@ -224,6 +226,7 @@ class Worker:
         deadline: When the worker claims no more trials, on the clock `time.monotonic`.
         group: The name of the group whose workers evaluate the same trials; `None` for a worker
             that shares no trials.
+        constraints: What every candidate has to satisfy; `None` allows all.
 
     Example:
         >>> from symexp.sweeps.algorithms import Sweeping
@@ -247,6 +250,7 @@ class Worker:
         max_attempts: int = MAX_ATTEMPTS,
         group: str | None = None,
         deadline: float | None = None,
+        constraints: Constraints | None = None,
     ) -> None:
         self.ledger = ledger
         self.algorithm = algorithm
@@ -257,6 +261,9 @@ class Worker:
         self.definition = ledger.definition
         self.limit = self.definition.max_trials(limit)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
+        algorithm.restrict(None)  # an earlier loop may have had constraints
+        self.constraints = constraints
+        self._feasible = FeasibleProposals(algorithm, constraints) if constraints else None
         self._feed = ledger.feed()
         self._stopped = False
         self._awaited: Trial | None = None
@@ -336,12 +343,28 @@ class Worker:
         """Makes the current trial the last one of this worker."""
         self._stopped = True
 
+    def skipped_as_infeasible(self, claim: Claim) -> bool:
+        """Ends a trial that does not satisfy the constraints; returns whether it does not.
+
+        Only a trial that this worker did not propose can be such a trial: a user enqueued it, or
+        it returned to the study from a loop with other constraints.
+        """
+        broken = self.constraints.broken(claim.dna) if self.constraints else None
+        if broken is not None:
+            with suppress(LeaseLostError):  # another worker of the group was first
+                claim.skip(f"The candidate does not satisfy {broken}.")
+        return broken is not None
+
     def _propose(self, number: int, attempt: int) -> DNA | None:
-        if attempt >= _PROPOSALS and not self.definition.duplicates:
+        ask = attempt < _PROPOSALS or self.definition.duplicates
+        if not ask and self._feasible is None:
             return self._fresh(number, attempt)
         running: Sequence[Trial] = ()
-        if self.algorithm.needs_running:
+        if self.algorithm.needs_running and ask:
             running = self.ledger.trials(("running",))
+        if self._feasible is not None:
+            ask = ask or self.algorithm.exhausts
+            return self._feasible.propose(number, attempt, running, ask)
         return self.algorithm.propose(number, attempt, running)
 
     def _fresh(self, number: int, attempt: int) -> DNA | None:

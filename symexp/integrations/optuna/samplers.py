@@ -40,6 +40,7 @@ _STATES = {
     "skipped": TrialState.FAIL,
     "running": TrialState.RUNNING,
 }
+_CONSTRAINTS = "constraints"
 _GENERATIONS = (
     "nsga2:generation",
     "nsga3:generation",
@@ -81,6 +82,7 @@ class OptunaAlgorithm(Algorithm):
 
     needs_feedback = True
     needs_running = True
+    max_refusals = 20  # a proposal takes milliseconds, and with the Gaussian process a second
 
     def __init__(self, sampler: Any, joint: bool | None = None) -> None:
         self.sampler = sampler() if isinstance(sampler, type) else sampler
@@ -192,8 +194,9 @@ class OptunaAlgorithm(Algorithm):
             # Optuna 5.0 counts the points of the sequence per sampler. Without this, each worker
             # would suggest the same points again.
             self._sampler._seed = random.Random(f"{self.seed}").getrandbits(32)
+            # Scipy takes time in proportion to the number of the point, so it must stay small.
             # The arguments of this method differ between versions of Optuna.
-            self._sampler._find_sample_id = lambda *_: number + attempt * 2**20
+            self._sampler._find_sample_id = lambda *_: number + attempt * 2**12
 
     def _note(self, number: int, trial: Any) -> None:
         attrs = self._study._storage.get_trial_system_attrs(trial._trial_id)
@@ -225,7 +228,22 @@ class OptunaAlgorithm(Algorithm):
                 if trial.dna is not None:
                     self._add(trial, state, values)
             else:
+                if trial.constraints:
+                    self._learn_constraints()
+                    known = self._study.get_trials(deepcopy=False)
+                    asked = known[own] if isinstance(own, int) else own
+                    self._study._storage.set_trial_system_attr(
+                        asked._trial_id, _CONSTRAINTS, _constraints(trial)
+                    )
                 self._study.tell(own, values=values, state=state)
+
+    def _learn_constraints(self) -> None:
+        """Makes a sampler of Optuna before 5.0 use constraints, which it did not by default."""
+        if hasattr(optuna.trial.FrozenTrial, "set_constraint"):
+            return
+        for part in _parts(self._sampler):
+            if getattr(part, "_constraints_func", False) is None:
+                part._constraints_func = lambda t: t.system_attrs.get(_CONSTRAINTS, ())
 
     def _add(self, trial: Trial, state: TrialState, values: Sequence[float] | None) -> None:
         """Adds a finished trial that another worker proposed, or a user enqueued."""
@@ -249,6 +267,9 @@ class OptunaAlgorithm(Algorithm):
         attrs = {**_shared_attrs(known.get("attrs") or {}), NUMBER: trial.number}
         if self._cma is not None:
             attrs = self._cma.valid(attrs)
+        if trial.constraints:
+            self._learn_constraints()
+            attrs[_CONSTRAINTS] = _constraints(trial)
         return create_trial(
             state=state,
             values=None if values is None else list(values),
@@ -272,6 +293,15 @@ class OptunaAlgorithm(Algorithm):
         return f"OptunaAlgorithm({type(self.sampler).__name__})"
 
 
+def _constraints(trial: Trial) -> list[float]:
+    """Returns the constraint values of a trial as one number.
+
+    Samplers compare the values by position, and trials may have different ones. If a constraint is
+    violated, the number is the sum of what is above 0, as in Deb's rule.
+    """
+    return [trial.violation or max(trial.constraints.values())]
+
+
 def _is_joint(sampler: Any) -> bool:
     samplers = optuna.samplers
     one_by_one = (samplers.TPESampler, samplers.RandomSampler, samplers.BruteForceSampler)
@@ -289,7 +319,12 @@ def _distribution(param: Param) -> BaseDistribution:
 
 def _random_states(root: Any) -> list[LazyRandomState]:
     """Returns all random states in a sampler, always in the same order."""
-    found: list[LazyRandomState] = []
+    return [part for part in _parts(root) if isinstance(part, LazyRandomState)]
+
+
+def _parts(root: Any) -> list[Any]:
+    """Returns a sampler and all objects of Optuna in it, always in the same order."""
+    found: list[Any] = []
     seen: set[int] = set()
     stack = [root]
     while stack:
@@ -297,9 +332,10 @@ def _random_states(root: Any) -> list[LazyRandomState]:
         if id(item) in seen or not hasattr(item, "__dict__") or isinstance(item, type):
             continue
         seen.add(id(item))
-        if isinstance(item, LazyRandomState):
+        if type(item).__module__.partition(".")[0] == "optuna" or item is root:
             found.append(item)
-        elif type(item).__module__.partition(".")[0] == "optuna" or item is root:
+            if isinstance(item, LazyRandomState):
+                continue
             stack.extend(value for _, value in sorted(vars(item).items(), reverse=True))
     return found
 

@@ -19,7 +19,7 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.nested import Nested
 from symexp.spaces.dna.numeric import Float, Int
 from symexp.spaces.dna.space import DecisionPoint, Space
-from symexp.spaces.dna.structure import SpaceError, Tied
+from symexp.spaces.dna.structure import SpaceError, Tied, place_of
 
 __all__ = ["Translator"]
 
@@ -124,6 +124,11 @@ def _custom(point: CustomDecisionPoint, common: dict[str, Any]) -> Any:
 def _values_by_index(point: Int | Float) -> Any:
     """Returns the values of a number that PyGlove chooses by index, or `None` for a float."""
     if isinstance(point, Float):
+        if point.grid is not None and len(point.grid) > _MOST_CHOICES:
+            raise SpaceError(
+                f"{place_of(point)} has {len(point.grid)} values, too many for a choice of "
+                "PyGlove, which has no floats with a step. Use a greater step, or leave it out."
+            )
         return point.grid
     return point.values if point.space_size <= _MOST_CHOICES else None
 

@@ -14,6 +14,8 @@ Files in reading order:
 - `bound_points`: decision points that know their place, and decisions by them;
 - `printing`: the text of decision points;
 - `space`: `DNASpec`, `DecisionPoint` and `Space`;
+- `readable_names`: names of decisions and candidates for people;
+- `step_grid`: the values of a float with a step;
 - `choices`, `numeric`, `custom`: the kinds of decision points;
 - `genes`: the places of a DNA that evolution changes, and drawing them again;
 - `spec_json`: the JSON form of a space, and the difference of two spaces;

@@ -158,8 +158,12 @@ class Choices(DecisionPoint):
         """Returns the number of DNAs, given the sizes of the candidates."""
         return counting.fillings(sizes, self.num_choices, self.distinct, self.sorted)
 
+    def shape(self) -> tuple[Any, ...]:
+        """Returns what two choices of one name must agree on: they are tied by index."""
+        return (self.num_choices, self.distinct, self.sorted, len(self.candidates))
+
     def definition(self) -> tuple[Any, ...]:
-        """Returns what two points of one name must agree on."""
+        """Returns what equal choices agree on, besides the decisions in their candidates."""
         literals = None
         if self.literal_values is not None:
             literals = tuple([(type(v), v) for v in self.literal_values])

@@ -6,11 +6,20 @@ A decision that is merged from several places has the id of the first place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symexp.errors import closest, describe
-from symexp.spaces.dna.structure import DNAError, Flat, Point, PointSpace, Scalar, SpaceError, Tied
+from symexp.spaces.dna.structure import (
+    DNAError,
+    Flat,
+    Point,
+    PointSpace,
+    Rand,
+    Scalar,
+    SpaceError,
+    Tied,
+)
 
 __all__ = [
     "Label",
@@ -160,8 +169,16 @@ def to_dict(
 class _Finder:
     """Finds decisions in a dict by id or name. It takes those of a list one after another."""
 
-    def __init__(self, values: Mapping[str, Any], ids: set[str], ints_are_literals: bool) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        ids: set[str],
+        ints_are_literals: bool,
+        rand: Rand | None = None,
+    ) -> None:
         self.values = values
+        # Draws the decisions that the dict does not hold; without it they are an error.
+        self.rand = rand
         # Such a key is the decision of that place, although another decision may have the name.
         self.ids = ids
         self.ints_are_literals = ints_are_literals
@@ -194,9 +211,27 @@ class _Finder:
                         f"and {its!r}. Leave one of them out."
                     )
             return decision
+        if self.rand is not None and label.slot is None:
+            return self._drawn(label, self.rand)
         name = label.point.name or label.id
         known = ", ".join(map(repr, self.values)) or "nothing"
         raise DNAError(f"Expected a decision for {name!r}, but the dict holds {known}.")
+
+    def _drawn(self, label: Label, rand: Rand) -> Scalar:
+        """Returns a random decision: if the dict has decisions below candidates, one of these."""
+        point, n = label.point, len(label.point.subspaces)
+        if not n:
+            return point.sample(rand, point.replaced(condition=None).leaf_domain)
+        given = [key for key, value in self.values.items() if value is not None]
+        below = [i for i in range(n) if _is_below(id_below(label.id, i, n), given)]
+        among = below or range(n)
+        return among[int(rand() * len(among))]
+
+    def holds(self, point: Point, labels: Sequence[Label]) -> bool:
+        """Returns whether the dict holds a decision of a point, or below it."""
+        keys = {key for label in labels for key in (label.id, point.name, label.parent_id)}
+        given = [key for key, value in self.values.items() if value is not None]
+        return not keys.isdisjoint(given) or any(_is_below(label.id, given) for label in labels)
 
     def finish(self) -> None:
         """Raises DNAError if a list holds more decisions than there are places."""
@@ -216,10 +251,24 @@ class _Finder:
             raise DNAError(str(error)) from None
 
 
+def _is_below(prefix: str, keys: Iterable[str]) -> bool:
+    """Returns whether a key is the id of a decision below a place."""
+    return any(str(key).startswith(prefix) for key in keys)
+
+
 def from_dict(
-    values: dict[str, Any], space: PointSpace, use_ints_as_literals: bool = False
+    values: dict[str, Any],
+    space: PointSpace,
+    use_ints_as_literals: bool = False,
+    rand: Rand | None = None,
 ) -> Flat:
     """Returns the flat form of decisions by id or name; the inverse of `to_dict`.
+
+    Args:
+        values: The decisions.
+        space: The space.
+        use_ints_as_literals: Whether an int is a literal value rather than an index.
+        rand: Draws from [0, 1) for the decisions that are missing; without it, these are an error.
 
     Raises:
         DNAError: A decision is missing or unknown, or its value is not a candidate.
@@ -233,7 +282,7 @@ def from_dict(
                 f"No decision of the space is called {describe(key)}. "
                 f"{closest(str(key), [k for k in known if k])}"
             )
-    finder = _Finder(values, ids, use_ints_as_literals)
+    finder = _Finder(values, ids, use_ints_as_literals, rand)
     out: list[Scalar] = []
     _fill(space, "", finder, out, {})
     finder.finish()
@@ -260,8 +309,12 @@ def _fill(
         if point.name is not None and point.name in env:
             continue
         n = len(point.subspaces)
-        for label in slot_labels(point, prefix):
-            value = finder.find(label)
+        labels = list(slot_labels(point, prefix))
+        drawn: Sequence[Any] = ()
+        if finder.rand is not None and len(labels) > 1 and not finder.holds(point, labels):
+            drawn = point.pick(finder.rand)  # type: ignore[attr-defined]  # only Choices have slots
+        for at, label in enumerate(labels):
+            value = drawn[at] if drawn else finder.find(label)
             out.append(value)
             if n and type(value) is int and 0 <= value < n:
                 inner = env if label.slot is None else dict(env)

@@ -12,6 +12,7 @@ from typing import Any
 
 from symexp.errors import describe
 from symexp.spaces.dna.counting import length
+from symexp.spaces.dna.step_grid import StepGrid
 from symexp.spaces.dna.structure import DNAError, Point, Rand, Scalar, SpaceError, place_of
 
 __all__ = [
@@ -111,7 +112,7 @@ class RandomSource(DecisionSource):
 
 def _first(point: Point, domain: Any) -> Any:
     """Returns the first decision of a domain, in the order of enumeration."""
-    return domain[0] if isinstance(domain, (range, list, tuple)) else point.first()
+    return domain[0] if isinstance(domain, Sequence) else point.first()
 
 
 class Successor(DecisionSource):
@@ -144,9 +145,9 @@ class Successor(DecisionSource):
 
 def _after(point: Point, domain: Any, value: Scalar) -> Scalar | None:
     """Returns the value after another one in a domain, or `None` after the last."""
-    if not isinstance(domain, (range, list, tuple)):
+    if not isinstance(domain, Sequence):
         return point.after(value)
-    if isinstance(domain, range):
+    if isinstance(domain, (range, StepGrid)):
         following = domain.index(value) + 1  # type: ignore[arg-type]  # a member of the range
         return domain[following] if following < length(domain) else None
     for candidate in domain:

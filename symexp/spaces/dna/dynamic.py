@@ -9,6 +9,7 @@ on which others depend; the sizes of all others multiply.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ def merge(elements: tuple[P, ...]) -> tuple[P, ...]:
     """Returns points in which those of one name and one condition are merged into the first."""
     at: dict[tuple[str, Any], int] = {}
     places: dict[int, list[KeyPath]] = {}
+    tied: dict[int, list[P]] = {}
     out: list[P] = []
     for point in elements:
         key = (point.name or "", point.condition)
@@ -37,17 +39,34 @@ def merge(elements: tuple[P, ...]) -> tuple[P, ...]:
         owner = out[at[key]]
         _require_same(owner, point)
         places.setdefault(at[key], []).extend((point.location, *point.also_at))
+        tied.setdefault(at[key], [owner]).append(point)
     for i, found in places.items():
-        out[i] = out[i].replaced(also_at=(*out[i].also_at, *found))
+        changes: dict[str, Any] = {"also_at": (*out[i].also_at, *found)}
+        if len({point.definition() for point in tied[i]}) > 1:
+            # The merged point shows the candidates of the first place; the digest tells the others.
+            changes["digest"] = _digest_of(tied[i])
+        out[i] = out[i].replaced(**changes)
     return tuple(out)
 
 
 def _require_same(a: Point, b: Point) -> None:
-    if type(a) is not type(b) or (a.definition(), a.subspaces) != (b.definition(), b.subspaces):
+    """Checks that two points of one name can be one decision.
+
+    Choices are tied by index: the candidates may differ, if there are equally many, and if the
+    decisions in them are the same.
+    """
+    if type(a) is not type(b) or (a.shape(), a.subspaces) != (b.shape(), b.subspaces):
         raise SpaceError(
             f"Decisions of one name are one decision, but {a.name!r} at '{a.location}' and at "
-            f"'{b.location}' differ:\n{a}\n{b}\nGive them the same candidates, or other names."
+            f"'{b.location}' differ:\n{a}\n{b}\nGive them equally many candidates, with the same "
+            "decisions in them, or other names."
         )
+
+
+def _digest_of(points: Sequence[Point]) -> str:
+    """Returns a digest of the candidates of points that are tied by index."""
+    each = [repr((str(point.location), point.definition())) for point in points]
+    return hashlib.blake2b("\n".join(each).encode(), digest_size=16).hexdigest()
 
 
 def names_below(elements: Sequence[Point]) -> tuple[str, ...]:

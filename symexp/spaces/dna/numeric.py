@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, final
 
 from symexp.errors import describe
@@ -11,6 +12,7 @@ from symexp.spaces.dna import counting
 from symexp.spaces.dna.decision_sources import DecisionSource
 from symexp.spaces.dna.printing import properties
 from symexp.spaces.dna.space import DecisionPoint
+from symexp.spaces.dna.step_grid import StepGrid
 from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 from symexp.typing import Float as FloatSpec
 
@@ -76,17 +78,19 @@ class Float(_Number):
         scale: How values are distributed: `None` or `'linear'` evenly; `'log'` evenly in the
             logarithm; `'rlog'` mirrored, so that values near the upper bound are densest.
         points: Restricts the float to a grid of so many values, even on its scale.
+        step: Restricts the float to whole numbers of steps from the lower bound; only on a linear
+            scale, and not together with `points`.
         **common: `location`, `name`, `hints`, `condition`, see `DecisionPoint`.
 
     Raises:
         SpaceError: The bounds are not finite, crossed, or not positive for a logarithmic scale.
     """
 
-    __slots__ = ("grid", "points", "scale")
+    __slots__ = ("grid", "points", "scale", "step")
 
-    _own = ("min_value", "max_value", "scale", "points")
+    _own = ("min_value", "max_value", "scale", "points", "step")
     _decisions = FloatSpec()
-    _extra = (("scale", None), ("points", None))
+    _extra = (("scale", None), ("points", None), ("step", None))
 
     def __init__(
         self,
@@ -94,6 +98,7 @@ class Float(_Number):
         max_value: float,
         scale: str | None = None,
         points: int | None = None,
+        step: float | None = None,
         **common: Any,
     ) -> None:
         super().__init__(**common)
@@ -101,8 +106,34 @@ class Float(_Number):
         self.max_value = float(max_value)
         self.scale = scale
         self.points = points
+        self.step = step = None if step is None else self._checked_step(step)
         self._check()
-        self.grid = None if points is None else self._make_grid(points)
+        self.grid: Sequence[float] | None = None
+        if step is not None:
+            self.grid = StepGrid(self.min_value, self.max_value, step)
+        elif points is not None:
+            self.grid = self._make_grid(points)
+
+    def _checked_step(self, step: Any) -> float:
+        """Returns the step as a float.
+
+        Raises:
+            SpaceError: It is no positive number, or does not fit the other arguments.
+        """
+        is_number = not isinstance(step, (str, bytes, bool)) and hasattr(step, "__float__")
+        if not is_number or not 0 < float(step) < math.inf:
+            raise SpaceError(
+                f"Expected step to be a positive number for {place_of(self)}, but got "
+                f"{describe(step)}."
+            )
+        if self.scale not in (None, "linear"):
+            raise SpaceError(
+                f"A step works on a linear scale only, but {place_of(self)} has "
+                f"scale={self.scale!r}. Leave one of them out, or write the values with `oneof`."
+            )
+        if self.points is not None:
+            raise SpaceError(f"Expected either step or points for {place_of(self)}, but got both.")
+        return float(step)
 
     def _check(self) -> None:
         """Raises SpaceError for wrong arguments."""
@@ -152,14 +183,22 @@ class Float(_Number):
         """The number of grid points, or `math.inf` without a grid."""
         return math.inf if self.grid is None else len(self.grid)
 
+    def converted(self, value: Any) -> Any:
+        """Returns a decision as a float; one that means a value of the steps is that value."""
+        found = super().converted(value)
+        if isinstance(self.grid, StepGrid) and type(found) is float and math.isfinite(found):
+            near = self.grid.near(found)
+            return found if near is None else near
+        return found
+
     @property
-    def leaf_domain(self) -> tuple[float, ...] | None:
+    def leaf_domain(self) -> Sequence[float] | None:
         """The grid, if there is one and the float is always active; else `None`."""
         return self.grid if self.condition is None else None
 
     def definition(self) -> tuple[Any, ...]:
         """Returns what two points of one name must agree on."""
-        return (self.min_value, self.max_value, self.scale, self.points)
+        return (self.min_value, self.max_value, self.scale, self.points, self.step)
 
     def sample(self, rand: Rand, domain: Any) -> float:
         """Returns a random value, uniform on the scale."""

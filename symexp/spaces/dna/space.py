@@ -14,7 +14,14 @@ from typing import Any, ClassVar, Self, final
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.recursion import room
 from symexp.errors import closest
-from symexp.spaces.dna import bound_points, counting, decision_ids, dynamic, enumeration
+from symexp.spaces.dna import (
+    bound_points,
+    counting,
+    decision_ids,
+    dynamic,
+    enumeration,
+    readable_names,
+)
 from symexp.spaces.dna.decision_sources import (
     ConvertingSource,
     DecisionSource,
@@ -197,9 +204,13 @@ class DecisionPoint(bound_points.Placed, DNASpec):
         self.condition = condition
         self.also_at = tuple(also_at)
 
+    def shape(self) -> tuple[Any, ...]:
+        """Returns what two points of one name must agree on, apart from the spaces below them."""
+        return self.definition()
+
     @abstractmethod
     def definition(self) -> tuple[Any, ...]:
-        """Returns what two points of one name must agree on, apart from the spaces below them."""
+        """Returns what equal points agree on, apart from the spaces below them."""
 
     @abstractmethod
     def take(self, source: DecisionSource, env: dict[str, Any] | None) -> Any:
@@ -518,7 +529,12 @@ class Space(DNASpec):
 
     def flat_by_id(self, decisions: dict[str, Any], use_ints_as_literals: bool = False) -> Flat:
         """Returns the flat form of decisions by their ids or names; see `DNA.from_dict`."""
+        decisions = readable_names.by_id(decisions, self)
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
+
+    def flat_by_some(self, decisions: dict[str, Any], rand: Rand) -> Flat:
+        """Returns the flat form of some decisions by their ids or names; draws the others."""
+        return decision_ids.from_dict(readable_names.by_id(decisions, self), self, rand=rand)
 
     def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
         """Returns the flat form of decisions by a function; see `DNA.from_fn`."""

@@ -72,7 +72,8 @@ def _kind_to_json(point: DecisionPoint) -> dict[str, Any]:
         return value if point.digest is None else value | {"digest": point.digest}
     if isinstance(point, Float):
         value = {"kind": "float", "min": point.min_value, "max": point.max_value}
-        return value | {"scale": point.scale, "points": point.points}
+        value |= {"scale": point.scale, "points": point.points}
+        return value if point.step is None else value | {"step": point.step}
     if isinstance(point, Int):
         value = {"kind": "int", "min": point.min_value, "max": point.max_value}
         return value | {"step": point.step, "log": point.log}
@@ -125,7 +126,8 @@ def _kind_from_json(value: dict[str, Any], common: dict[str, Any]) -> DecisionPo
         kept = (value["distinct"], value["sorted"], value.get("digest"))
         return Choices(value["k"], below, literals, *kept, **common)
     if kind == "float":
-        return Float(value["min"], value["max"], value["scale"], value["points"], **common)
+        kept = (value["scale"], value["points"], value.get("step"))
+        return Float(value["min"], value["max"], *kept, **common)
     if kind == "int":
         return Int(value["min"], value["max"], value["step"], value["log"], **common)
     if kind == "custom":

@@ -135,8 +135,11 @@ class Point(Protocol):
     def leaf_domain(self) -> Any:
         """All values in order, if the point is a leaf with a finite domain; else `None`."""
 
-    def definition(self) -> tuple[Any, ...]:
+    def shape(self) -> tuple[Any, ...]:
         """Returns what two points of one name must agree on."""
+
+    def definition(self) -> tuple[Any, ...]:
+        """Returns what equal points agree on."""
 
     def replaced(self, **changes: Any) -> Self:
         """Returns a copy with other attributes."""

@@ -7,7 +7,9 @@ from typing import Any
 from symexp.spaces.dna.dna import DNA
 
 __all__ = [
+    "VIOLATION",
     "Fitness",
+    "get_violation",
     "get_feedback_sequence_number",
     "get_fitness",
     "get_generation_id",
@@ -22,6 +24,14 @@ __all__ = [
 
 # A number, or one for each objective. Greater is fitter.
 Fitness = float | tuple[float, ...]
+
+VIOLATION = "violation"
+"""The note of how much an individual violates constraints; 0 without it."""
+
+
+def get_violation(dna: DNA) -> float:
+    """Returns how much an individual violates constraints, 0 if not at all."""
+    return float(dna.metadata.get(VIOLATION) or 0.0)
 
 
 def set_proposal_id(dna: DNA, proposal_id: int) -> DNA:

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, final
 
+from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, SpecValueError, SymexpError, describe
 from symexp.spaces.dna import Choices, Condition, SpaceError
 from symexp.spaces.dna.choices import Literal
 from symexp.spaces.dna.spec_json import without_addresses
-from symexp.spaces.placeholders.hyper import Change, Hyper, Where
+from symexp.spaces.placeholders.hyper import Change, Hyper, Where, plain_number
 from symexp.spaces.placeholders.template import TreeTemplate
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.node import Node
@@ -53,11 +54,11 @@ class Categorical(Hyper):
     ) -> None:
         super().__init__(**common)
         self.frozen_candidates = tuple(freeze(c) for c in candidates_of(candidates))
-        self.num_choices = num_choices
+        self.num_choices: int = plain_number(num_choices)
         self.distinct = distinct
         self.sorted = sorted
         # These raise SpaceError for wrong arguments.
-        Choices(num_choices, len(self.frozen_candidates), distinct=distinct, name=self.name)
+        Choices(self.num_choices, len(self.frozen_candidates), distinct=distinct, name=self.name)
         self.templates()
 
     @property
@@ -166,10 +167,19 @@ class Categorical(Hyper):
             least: The first candidate that may be chosen.
         """
         templates = self.templates()
+        is_found = False
         for index in range(least, len(templates)):
             if index not in taken:
                 for below in templates[index].ways(value):
+                    is_found = True
                     yield index, below
+        if not is_found:  # a number of NumPy means the same number of Python, and vice versa
+            plain = plain_number(value)
+            for index in range(least, len(templates)):
+                own = self.frozen_candidates[index]
+                either = plain is not value or plain_number(own) is not own
+                if index not in taken and either and is_equal(plain_number(own), plain):
+                    yield index, []
 
     def _content(self) -> tuple[Any, ...]:
         return (self.num_choices, self.frozen_candidates, self.distinct, self.sorted)

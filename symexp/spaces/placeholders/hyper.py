@@ -30,6 +30,7 @@ __all__ = [
     "Hyper",
     "Where",
     "has_placeholders",
+    "plain_number",
     "plain_containers",
     "set_compiler",
 ]
@@ -419,6 +420,12 @@ class CustomHyper(Hyper):
 def has_placeholders(value: Any) -> bool:
     """Returns whether a frozen value is, or may hold, a placeholder."""
     return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
+
+
+def plain_number(value: Any) -> Any:
+    """Returns a scalar of NumPy as a value of Python, and any other value unchanged."""
+    is_scalar = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
+    return value.item() if is_scalar else value
 
 
 def plain_containers(value: Any) -> Any:

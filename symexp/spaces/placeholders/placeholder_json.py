@@ -20,7 +20,7 @@ Coder = Callable[[Any], Any]
 _FIELDS: dict[type[Hyper], tuple[str, ...]] = {
     OneOf: (),
     ManyOf: ("num_choices", "distinct", "sorted"),
-    FloatV: ("min_value", "max_value", "scale"),
+    FloatV: ("min_value", "max_value", "scale", "step"),
     IntV: ("min_value", "max_value", "step", "log"),
 }
 TAGS: dict[str, type[Hyper]] = {"oneof": OneOf, "manyof": ManyOf, "floatv": FloatV, "intv": IntV}

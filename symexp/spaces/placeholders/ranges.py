@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, final
 from symexp._base.leaves import is_equal
 from symexp.errors import SpecTypeError, describe
 from symexp.spaces.dna import Condition, DecisionPoint, Float, Int
-from symexp.spaces.placeholders.hyper import Hyper
+from symexp.spaces.placeholders.hyper import Hyper, plain_number
 from symexp.spaces.placeholders.probes import Probe, probe_of
 
 __all__ = ["FloatV", "IntV"]
@@ -25,7 +25,12 @@ class _Range(Hyper):
     def point(self, location: Any, condition: Condition | None) -> DecisionPoint:
         """Returns the decision point of this placeholder at a place."""
         common = {"location": location, "name": self.name, "hints": self.hints}
-        return self._kind(*self._content(), **common, condition=condition)
+        return self._kind(**self._arguments(), **common, condition=condition)
+
+    def _arguments(self) -> dict[str, Any]:
+        """Returns the arguments of the decision point."""
+        names = ("min_value", "max_value", *type(self).__slots__)
+        return {name: getattr(self, name) for name in names}
 
     def probe(self) -> Probe:
         """Returns a number of the range that records whether a rule looks at it."""
@@ -39,6 +44,8 @@ class _Range(Hyper):
     def flat_of(self, value: Any) -> list[Any] | None:
         """Returns the number as a list, or `None` if it is not in the range."""
         point = self.point("", None)
+        if type(value) is float or type(value).__module__ == "numpy":
+            value = point.converted(value)
         if self._spec is not None and _is_whole(value):
             value = int(value) if is_equal(self._spec.match(int(value)), value) else value
         return [value] if point.admits(value, None) else None
@@ -64,28 +71,43 @@ class FloatV(_Range):
         min_value: The lower bound.
         max_value: The upper bound.
         scale: `'linear'`, `'log'` or `'rlog'`; `None` means linear.
+        step: The distance between neighbours; `None` allows every float.
         **common: `name`, `hints`, `when`, `otherwise`, see `Hyper`.
     """
 
-    __slots__ = ("scale",)
+    __slots__ = ("scale", "step")
 
     _kind = Float
 
     def __init__(
-        self, min_value: float, max_value: float, scale: str | None = None, **common: Any
+        self,
+        min_value: float,
+        max_value: float,
+        scale: str | None = None,
+        step: float | None = None,
+        **common: Any,
     ) -> None:
         super().__init__(**common)
         self.min_value = _float(min_value)
         self.max_value = _float(max_value)
         self.scale = scale
-        self.point("", None)  # raises SpaceError for wrong arguments
+        self.step = step
+        point = self.point("", None)  # raises SpaceError for wrong arguments
+        self.step = getattr(point, "step", None)  # as a float of Python
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.step = None  # pickles of older versions have none
+        super().__setstate__(state)
 
     def _content(self) -> tuple[Any, ...]:
-        return (self.min_value, self.max_value, self.scale)
+        # Without a step, the fingerprint is that of older versions.
+        steps = () if self.step is None else (self.step,)
+        return (self.min_value, self.max_value, self.scale, *steps)
 
     def __repr__(self) -> str:
         shown = [repr(self.min_value), repr(self.max_value)]
         shown += [] if self.scale is None else [repr(self.scale)]
+        shown += [] if self.step is None else [f"step={self.step!r}"]
         return f"floatv({', '.join(shown + self._shown())})"
 
 
@@ -123,9 +145,9 @@ class IntV(_Range):
         self, min_value: int, max_value: int, step: int = 1, log: bool = False, **common: Any
     ) -> None:
         super().__init__(**common)
-        self.min_value = min_value
-        self.max_value = max_value
-        self.step = step
+        self.min_value = plain_number(min_value)
+        self.max_value = plain_number(max_value)
+        self.step = plain_number(step)
         self.log = log
         self.point("", None)  # raises SpaceError for wrong arguments
 

@@ -183,6 +183,7 @@ def floatv(
     max_value: float,
     scale: str | None = None,
     *,
+    step: float | None = None,
     name: str | None = None,
     hints: Any = None,
     when: Any = None,
@@ -195,13 +196,16 @@ def floatv(
         max_value: The upper bound.
         scale: `'linear'` (the default), `'log'` (evenly in the logarithm), or `'rlog'` (mirrored,
             so that values near the upper bound are densest).
+        step: The distance between neighbours, on the linear scale; by default every float of the
+            range is a value. The upper bound is a value only if it is a whole number of steps from
+            the lower one.
         name: The name of the decision; places of one name are one decision.
         hints: Anything for the algorithm.
         when: `(name, candidate)`: the decision is active only if the named one has this value.
         otherwise: The value of the place while the decision is not active.
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
-    return decide(FloatV(min_value, max_value, scale, **common), depth=3)
+    return decide(FloatV(min_value, max_value, scale, step, **common), depth=3)
 
 
 @user_facing

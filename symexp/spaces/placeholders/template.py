@@ -388,7 +388,12 @@ def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:
                 f"The value is no candidate of this space: at '{path}' stands {view(here)!r}, "
                 f"which {hyper!r} does not give."
             )
-    return "The value is no candidate of this space: they differ outside its placeholders."
+    named = [hyper.name for _, hyper in points if hyper.name is not None]
+    or_tied = ", or places of one name are decided differently"
+    return (
+        "The value is no candidate of this space: they differ outside its placeholders"
+        f"{or_tied if len(set(named)) < len(named) else ''}."
+    )
 
 
 def _may_be_inactive(hyper: Hyper, value: Any) -> bool:

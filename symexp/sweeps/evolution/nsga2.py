@@ -8,7 +8,7 @@ from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.evolution import mutators, selectors
 from symexp.spaces.evolution.compositions import GlobalStateGetter, Identity
-from symexp.spaces.evolution.individuals import get_fitness
+from symexp.spaces.evolution.individuals import get_fitness, get_violation
 from symexp.spaces.evolution.operation import EvolutionError, Operation
 from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.initial_population import Random
@@ -75,16 +75,25 @@ class NextElite(Operation):
 
 
 class NondominatedSort(Operation):
-    """Sorts individuals into frontiers: no individual of a frontier surpasses another one of it."""
+    """Sorts individuals into frontiers: no individual of a frontier surpasses another one of it.
+
+    An individual that violates constraints less surpasses one that violates them more, whatever
+    their rewards (Deb's rule).
+    """
 
     def call(self, inputs: list[DNA]) -> list[list[DNA]]:  # type: ignore[override]  # may be left out
         """Returns the frontiers, the best one first."""
         scores = [get_fitness(dna) for dna in inputs]
+        violations = [get_violation(dna) for dna in inputs]
         worse: list[list[int]] = [[] for _ in inputs]
         better = [0] * len(inputs)
         for i, score in enumerate(scores):
             for j in range(i):
-                if dominates(score, scores[j]):
+                if violations[i] != violations[j]:
+                    better_one, other = (i, j) if violations[i] < violations[j] else (j, i)
+                    worse[better_one].append(other)
+                    better[other] += 1
+                elif dominates(score, scores[j]):
                     worse[i].append(j)
                     better[j] += 1
                 elif dominates(scores[j], score):

@@ -24,6 +24,7 @@ from symexp.sweeps.callbacks import callbacks_of
 from symexp.sweeps.limits import attempts_of, memory_of_limit, seconds_of
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
+from symexp.sweeps.strategies import default_algorithm
 from symexp.sweeps.tune import local_processes as process
 from symexp.sweeps.tune.following import following
 from symexp.sweeps.tune.job import Job, Supervisor, Task, TuneError
@@ -133,8 +134,9 @@ def tune(
         _rehearse(space, arguments)
         opened = _open(url, space, arguments)
         try:
+            label = default_algorithm(opened.definition.spec) if algorithm is None else None
             with (
-                Display(opened, num_examples, shown=progress) as display,
+                Display(opened, num_examples, shown=progress, label=label) as display,
                 following(opened, call, told) as follow,
             ):
                 watch = TrialWatch(

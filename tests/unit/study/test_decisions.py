@@ -34,11 +34,11 @@ def test_keys_and_labels_of_decisions():
     assert [(d.key, d.label, d.is_log, d.is_ordered) for d in decisions.columns.values()] == [
         ("a", "a", False, False),
         ("n", "n", False, True),
-        ("a[=1/2].rate", "a.rate", True, True),
+        ("a[=1/2].rate", "a.layer.rate", True, True),
         ("b[0]", "b[0]", False, False),
-        ("b[0][=0/3].units", "b[0].units", False, True),
+        ("b[0][=0/3].units", "b[0].layer.units", False, True),
         ("b[1]", "b[1]", False, False),
-        ("b[1][=0/3].units", "b[1].units", False, True),
+        ("b[1][=0/3].units", "b[1].layer.units", False, True),
         ("c", "c", True, True),
     ]
     dna = sx.encode(space, sx.Dict(a=Layer(2, 0.5), b=[7, Layer(4)], c=3))
@@ -47,10 +47,10 @@ def test_keys_and_labels_of_decisions():
     }  # fmt: skip
 
 
-def test_labels_that_would_be_the_same_stay_whole():
+def test_candidates_of_one_class_have_numbers_in_labels():
     space = sx.Dict(a=sx.oneof([Layer(sx.oneof([1, 2])), Layer(sx.oneof([3, 4]), 0.1)]))
     labels = [d.label for d in Decisions(sx.dna_spec(space)).columns.values()]
-    assert labels == ["a", "a[=0/2].units", "a[=1/2].units"]
+    assert labels == ["a", "a.layer.units", "a.layer_1.units"]
 
 
 def noisy(score, n=200, space=None):

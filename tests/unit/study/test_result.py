@@ -57,7 +57,7 @@ def test_export_as_csv(tmp_path):
     with (tmp_path / "t.csv").open(newline="") as file:
         read = list(csv.DictReader(file))
     assert len(read) == 4
-    assert (read[0]["kind"], read[0]["layer[=1/2].units"], read[0]["loss"]) == ("a", "", "nan")
+    assert (read[0]["kind"], read[0]["layer.layer.units"], read[0]["loss"]) == ("a", "", "nan")
     assert read[1]["error"].endswith("too\nlarge\n")
 
 

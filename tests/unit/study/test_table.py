@@ -51,12 +51,12 @@ def test_a_row_for_each_trial():
         "loss": pytest.approx(math.nan, nan_ok=True), "attempts": 1, "error": None,
     }  # fmt: skip
     assert found[1]["error"].endswith("ValueError: too\nlarge\n")
-    assert (found[1]["layer[=1/2].units"], found[1]["reward"]) == (4, None)
+    assert (found[1]["layer.layer.units"], found[1]["reward"]) == (4, None)
     assert (found[2]["state"], found[2]["error"]) == ("skipped", "no")
     assert found[3]["kind"] == "None"
     table = mixed().table()
     assert table.columns == [
-        "id", "state", "reward", "kind", "layer", "layer[=1/2].units", "loss", "seconds",
+        "id", "state", "reward", "kind", "layer", "layer.layer.units", "loss", "seconds",
         "attempts", "error",
     ]  # fmt: skip
     assert table.column("kind") == ["a", "a", "a", "None"]
@@ -74,11 +74,11 @@ def test_the_printed_table():
     for row in table:
         row["seconds"] = 0.25
     printed = """\
-id  state       reward  kind  layer                       layer[=1/2].units  loss  seconds  error
- 1  complete  0.333333  a     None                                            nan     0.25
- 2  failed              a     Layer(units=oneof([4, 8]))                  4           0.25  large
- 3  skipped             a     Layer(units=oneof([4, 8]))                  8           0.25  no
- 4  complete   1.33333  None  None                                            nan     0.25"""
+id  state       reward  kind  layer  layer.layer.units  loss  seconds  error
+ 1  complete  0.333333  a     None                       nan     0.25
+ 2  failed              a     Layer                  4           0.25  large
+ 3  skipped             a     Layer                  8           0.25  no
+ 4  complete   1.33333  None  None                       nan     0.25"""
     assert repr(table) == printed
 
 
@@ -86,8 +86,8 @@ def test_a_terminal_shows_the_columns_that_fit():
     from symexp.display.tables import render_text
 
     shown = render_text(mixed().table(), width=40).splitlines()
-    assert shown[0] == "id  state       reward  kind"
-    assert shown[-1].startswith("(5 columns not shown: layer, ")
+    assert shown[0] == "id  state       reward  kind  layer"
+    assert shown[-1].startswith("(4 columns not shown: layer.layer.units, ")
 
 
 def test_of_a_long_table_the_beginning_and_the_end_are_shown():
@@ -149,8 +149,8 @@ def test_tables_convert_to_pandas():
     frame = mixed().to_pandas()
     assert list(frame.index) == [1, 2, 3, 4]
     assert list(frame.columns) == mixed().table().columns[1:]
-    assert pd.isna(frame.loc[1, "layer[=1/2].units"])
-    assert frame.loc[2, "layer[=1/2].units"] == 4
+    assert pd.isna(frame.loc[1, "layer.layer.units"])
+    assert frame.loc[2, "layer.layer.units"] == 4
     assert len(sx.Study.for_space(None, sx.Dict(x=sx.oneof([1]))).result.to_pandas()) == 0
 
 

@@ -314,3 +314,70 @@ def test_a_policy_as_the_fourth_argument_stops_early():
 def test_arguments_of_pyglove_without_a_meaning_are_refused(arguments, message):
     with pytest.raises(SamplingError, match=message):
         sx.sample(sx.Dict(x=sx.oneof([1, 2])), **arguments)
+
+
+# Partial candidates: what they leave open is drawn.
+
+
+class Net(sx.Object):
+    kind: str
+    units: int = 1
+
+
+def nets() -> sx.Dict:
+    return sx.Dict(
+        depth=sx.oneof([1, 2, 3]),
+        net=sx.oneof([Net("a", sx.oneof([1, 2, 4])), Net("b", sx.intv(5, 9))]),
+        order=sx.permutate(["x", "y", "z"]),
+    )
+
+
+def enqueued(candidate, n: int = 6, **options) -> list:
+    """Returns the completions of a partial candidate by n studies with different seeds."""
+    made = []
+    for seed in range(n):
+        loop = sx.sample(nets(), enqueue=[candidate], seed=seed, **options)
+        made.append(next(loop)[0])
+        loop.close()
+    return made
+
+
+def test_a_dict_without_some_decisions_is_completed_at_random():
+    made = enqueued({"depth": 1})
+    assert {exp.depth for exp in made} == {2}  # a choice is given by its index
+    assert len({sx.hash(exp) for exp in made}) > 3
+    assert made == enqueued({"depth": 1})
+    assert all(sorted(exp.order) == ["x", "y", "z"] for exp in made)
+
+
+def test_a_decision_below_a_candidate_chooses_the_candidate():
+    assert {exp.net.kind for exp in enqueued({"net[=1/2].units": 7})} == {"b"}
+    assert {exp.net.units for exp in enqueued({"net[=1/2].units": 7})} == {7}
+
+
+def test_an_experiment_with_placeholders_left_is_completed():
+    made = enqueued(
+        sx.Dict(depth=sx.oneof([1, 3]), net=Net("b", sx.intv(5, 9)), order=["z", "x", "y"])
+    )
+    assert {exp.depth for exp in made} == {1, 3}
+    assert {(exp.net.kind, *exp.order) for exp in made} == {("b", "z", "x", "y")}
+
+
+def test_a_partial_candidate_is_completed_to_a_feasible_one():
+    made = enqueued({"depth": 1}, constraints=[lambda exp: exp.net.units == 4])
+    assert {(exp.depth, exp.net.units) for exp in made} == {(2, 4)}
+
+
+def test_a_resumed_loop_does_not_complete_a_partial_candidate_again():
+    study = sx.Study.for_space(None, nets())
+    for _ in range(2):
+        for _exp, feedback in sx.sample(nets(), "random", 1, study, enqueue=[{"depth": 1}]):
+            feedback(0)
+    assert study.result.counts == {"complete": 1}
+
+
+def test_an_unknown_decision_of_a_partial_candidate_is_an_error():
+    with pytest.raises(DNAError, match=r"No decision of the space is called 'dept'.*'depth'"):
+        sx.sample(nets(), enqueue=[{"dept": 1}])
+    with pytest.raises(DNAError, match="no candidate of this space"):
+        sx.sample(nets(), enqueue=[sx.Dict(depth=9, net=sx.oneof([1, 2]), order=["x", "y", "z"])])

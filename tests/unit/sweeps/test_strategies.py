@@ -11,7 +11,13 @@ import symexp as sx
 from symexp import geno
 from symexp.spaces.dna import SpaceError
 from symexp.study.ledger import StudyDefinition
-from symexp.sweeps.strategies import ALGORITHMS, STOPPINGS, AlgorithmError, as_stopping
+from symexp.sweeps.strategies import (
+    ALGORITHMS,
+    STOPPINGS,
+    AlgorithmError,
+    as_stopping,
+    default_algorithm,
+)
 
 
 def space(n: int = 3) -> sx.Dict:
@@ -106,3 +112,49 @@ def test_rules_of_early_stopping_have_names():
         as_stopping("value", definition)
     with pytest.raises(AlgorithmError, match="Expected early stopping to be a name"):
         as_stopping(3, definition)
+
+
+# The default.
+
+
+class Word(sx.hyper.CustomHyper):
+    def custom_decode(self, text):
+        return text
+
+    def random_text(self, rng):
+        return rng.choice("abc")
+
+
+def test_tpe_is_the_default_where_it_can_search(monkeypatch):
+    pytest.importorskip("optuna")
+    spec = sx.dna_spec(sx.Dict(x=sx.floatv(0, 1)))
+    assert default_algorithm(spec) == "tpe"
+    assert default_algorithm(sx.dna_spec(sx.Dict(x=Word()))) == "random"
+    assert default_algorithm(sx.dna_spec(sx.Dict(x=[sx.oneof([1, 2])] * 3))) == "tpe"
+    many = {f"x{i}": sx.oneof([1, 2]) for i in range(201)}
+    assert default_algorithm(sx.dna_spec(sx.Dict(**many))) == "random"
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert default_algorithm(spec) == "random"
+
+
+def test_a_sweep_without_an_algorithm_is_one_of_tpe():
+    pytest.importorskip("optuna")
+
+    def proposals(algorithm) -> list[float]:
+        seen = []
+        for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0, 1)), algorithm, 15, seed=1):
+            seen.append(exp.x)
+            feedback(exp.x)
+        return seen
+
+    assert proposals(None) == proposals("tpe")
+    assert proposals(None) != proposals("random")
+
+
+def test_custom_decisions_and_several_objectives_need_no_algorithm():
+    for exp, feedback in sx.sample(sx.Dict(x=Word()), None, 2, seed=1):
+        feedback(len(exp.x))
+    two = ["maximize", "minimize"]
+    for exp, feedback in sx.sample(sx.Dict(x=sx.floatv(0, 1)), None, 12, direction=two, seed=1):
+        feedback((exp.x, exp.x))
+    assert len(feedback.study.result) == 12

@@ -44,14 +44,26 @@ def test_points_of_one_name_side_by_side_are_one_decision():
     assert texts(space) == ["DNA([0, 0])", "DNA([0, 1])", "DNA([1, 0])", "DNA([1, 1])"]
 
 
-def test_tied_points_must_be_alike():
+def test_tied_choices_must_have_equally_many_candidates():
     with pytest.raises(SpaceError, match=r"'w' at 'a' and at 'b' differ(.|\n)*other names"):
-        Space([choice("a", name="w"), choice("b", (8, 32), name="w")])
-    inner = geno.oneof([choice("x", (1, 2), name="w").root(), geno.constant()], location="b")
+        Space([choice("a", name="w"), choice("b", (8, 32, 64), name="w")])
+    inner = geno.oneof([choice("x", (1, 2, 3), name="w").root(), geno.constant()], location="b")
     with pytest.raises(SpaceError, match="'w' at 'a' and at 'x' differ"):
         Space([choice("a", name="w"), inner]).random_dna(seed=0)
-    with pytest.raises(SpaceError, match="differ"):
-        Space([choice("a", (1, 2), name="w"), choice("b", (1.0, 2.0), name="w")])
+    deeper = geno.oneof([choice("x", (1, 2)).root(), geno.constant()], location="b", name="w")
+    with pytest.raises(SpaceError, match="with the same decisions in them"):
+        Space([choice("a", name="w"), deeper])
+
+
+def test_choices_of_one_name_are_tied_by_index():
+    space = Space([choice("a", (8, 16), name="w"), choice("b", (1.0, "x"), name="w")])
+    assert texts(space) == ["DNA(0)", "DNA(1)"]
+    assert space != Space([choice("a", (8, 16), name="w"), choice("b", (1.0, "y"), name="w")])
+    assert spec_from_json(spec_to_json(space)) == space
+    inner = geno.oneof([choice("x", (1, 2), name="w").root(), geno.constant()], location="b")
+    assert texts(Space([choice("a", name="w"), inner])) == [
+        "DNA([0, 0])", "DNA([0, 1])", "DNA([1, 0])", "DNA([1, 1])"
+    ]  # fmt: skip
 
 
 def branches():

@@ -228,13 +228,13 @@ def test_conditions_name_the_candidates_that_they_named():
         sx.patch(space, lambda k, v: 5 if k == "kind" and isinstance(v, int) else v)
 
 
-def test_places_of_one_name_stay_one_decision_or_the_rule_is_refused():
+def test_places_of_one_name_stay_one_decision():
     space = sx.Dict(a=sx.oneof([1, 2], name="n"), b=sx.oneof([1, 2], name="n"))
     rule = lambda k, v: v * 3 if isinstance(v, int) else v
     first, second = both(space, rule)
     assert first == second == ["{a=3, b=3}", "{a=6, b=6}"]
-    with pytest.raises(RuleError, match=r"Decisions of one name are one decision"):
-        sx.patch(space, lambda k, v: v * 3 if k == "a" else v)
+    first, second = both(space, lambda k, v: v * 3 if k == "a" else v)
+    assert first == second == ["{a=3, b=1}", "{a=6, b=2}"]  # tied by index
 
 
 def test_tied_objects_stay_tied():

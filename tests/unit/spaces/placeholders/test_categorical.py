@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import symexp as sx
@@ -48,13 +49,47 @@ def test_a_study_with_other_long_candidates_is_refused():
     assert len(list(sx.sample(space("1"), study="long candidates"))) == 0
 
 
-def test_decisions_of_one_name_must_have_the_same_long_candidates():
+def test_the_candidates_of_all_places_of_a_name_belong_to_the_space():
     def tied(a, b):
         return sx.dna_spec(sx.Dict(a=space(a, name="n"), b=space(b, name="n")))
 
-    assert tied("1", "1").space_size == 2
-    with pytest.raises(SpaceError, match=r"'n' at 'a\.x' and at 'b\.x' differ"):
-        tied("1", "2")
+    assert tied("1", "1").space_size == tied("1", "2").space_size == 2
+    assert tied("1", "2") != tied("1", "3")
+
+
+class Conv(sx.Object):
+    filters: int
+    kernel: int = 1
+
+
+def stages() -> sx.Dict:
+    def op(filters: int):
+        return sx.oneof([Conv(filters), Conv(filters, 3), None], name="op")
+
+    return sx.Dict(stem=op(8), body=[op(16), op(16)], head=sx.oneof([1, 2]))
+
+
+def test_a_name_ties_places_by_index_although_their_candidates_differ():
+    made = stages()
+    assert sx.dna_spec(made).space_size == 6
+    for exp in sx.iter(made):
+        kinds = [None if c is None else (c.filters, c.kernel) for c in (exp.stem, *exp.body)]
+        assert kinds in ([None] * 3, [(8, 1), (16, 1), (16, 1)], [(8, 3), (16, 3), (16, 3)])
+        assert sx.decode(made, sx.encode(made, exp)) == exp
+    mixed = sx.Dict(stem=Conv(8), body=[Conv(16, 3), Conv(16, 3)], head=1)
+    with pytest.raises(DNAError, match="places of one name are decided differently"):
+        sx.encode(made, mixed)
+    assert sx.from_json_str(sx.to_json_str(made)) == made
+
+
+def test_a_study_of_tied_places_sees_the_candidates_of_all_places():
+    def two(b: int) -> sx.Dict:
+        return sx.Dict(a=sx.oneof([1, 2], name="n"), b=sx.oneof([3, b], name="n"))
+
+    for _, feedback in sx.sample(two(4), "random", study="tied by index"):
+        feedback(1.0)
+    with pytest.raises(StudyMismatchError, match="another space"):
+        sx.sample(two(5), study="tied by index")
 
 
 def test_the_difference_is_in_the_json_of_a_space():
@@ -177,3 +212,15 @@ def test_permutate_gives_all_orders():
         [1, 3, 2],
         [2, 1, 3],
     ]
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert sx.intv(np.int64(1), np.int32(5), step=np.int64(2)) == sx.intv(1, 5, step=2)
+    assert sx.manyof(np.int64(2), [1, 2, 3]) == sx.manyof(2, [1, 2, 3])
+    mixed = sx.Dict(x=sx.oneof([np.int64(3), 4, 4.0]))
+    for value, index in ((3, 0), (np.int64(3), 0), (np.int8(4), 1), (np.float64(4.0), 2)):
+        assert sx.encode(mixed, sx.Dict(x=value)) == sx.DNA(index)
+    with pytest.raises(DNAError, match="does not give"):
+        sx.encode(mixed, sx.Dict(x=3.0))
+    first, second = (list(sx.random_sample(mixed, 3, seed=s)) for s in (5, np.int64(5)))
+    assert first == second
