@@ -64,14 +64,18 @@ def attach_states(root: Any, archive: Archive) -> None:
     """
     states: dict[tuple[Any, ...], LoadedState] = {}
     found = []
+    owners = set()
     for weights in archive.weights:
         state = LoadedState(weights, states, archive.facts)
         record = weights.record
         key = state_key(record["kind"], record["place"], state.attribute)
-        if key in states:
+        handle = find_handle(root, record["place"], state.place)
+        owner = (id(handle), record["kind"], state.attribute)  # it may have several places
+        if owner in owners:
             raise CodecError(f"The archive is refused: it has two states for {state.place!r}.")
+        owners.add(owner)
         states[key] = state
-        found.append((find_handle(root, record["place"], state.place), state))
+        found.append((handle, state))
     for handle, state in found:
         attach(handle, state)
 
