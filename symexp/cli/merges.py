@@ -53,7 +53,9 @@ def merge(given: Given) -> int:
         print_conflicts(error.conflicts)
         return 1
     if given.output:  # first, because the reader of a pipe may stop reading
-        tell_left_out(given.output, dict(zip(files, (done.base, done.ours, done.theirs), strict=True)))
+        tell_left_out(
+            given.output, dict(zip(files, (done.base, done.ours, done.theirs), strict=True))
+        )
         had = any(len(sx.history(exp)) for exp in (done.base, done.ours, done.theirs))
         sx.save(done.merged, given.output, history=had, **options_of(given.ours, done.ours))
     print(sx.diff(done.ours, done.merged))

@@ -19,7 +19,7 @@ from typing import Any
 import keras
 
 from symexp._base.introspection import level_of_user
-from symexp._base.keypath import KeyPath
+from symexp._base.keypath import Key, KeyPath
 from symexp.codec.learned_state import LoadedState, state_key
 from symexp.errors import CodecError
 from symexp.integrations.keras.weights.keras_files import (
@@ -49,6 +49,10 @@ AWAITED = "_sx_awaited"
 waits until it is compiled."""
 
 
+# What has a state of which kind.
+_KINDS = {"layer": keras.Layer, "optimizer": keras.Optimizer, "compiled": keras.Model}
+
+
 def restore(state: LoadedState, handle: Any) -> None:
     """Gives a live object, or an attribute of it, the state that waits for it.
 
@@ -56,6 +60,9 @@ def restore(state: LoadedState, handle: Any) -> None:
         CodecError: The state does not fit; the object has none of it then.
     """
     target = _target(state, handle)
+    kind = _KINDS[state.weights.record["kind"]]
+    if not isinstance(target, kind):
+        raise CodecError(_told(state, f"it is of a {kind.__name__}, and this is another object."))
     try:
         if state.weights.record["kind"] == "layer":
             _restore_layer(state, target)
@@ -116,7 +123,9 @@ def _items(value: Any) -> dict[Any, Any]:
 
 def attributes_of(handle: Any) -> Iterator[tuple[str, Any]]:
     """Yields what an object has in attributes, and in lists and dicts there, with the paths."""
-    waiting = [((name,), value) for name, value in sorted((dict_of(handle) or {}).items())]
+    waiting: list[tuple[tuple[Key, ...], Any]] = [
+        ((name,), value) for name, value in sorted((dict_of(handle) or {}).items())
+    ]
     seen: set[int] = set()
     while waiting:
         keys, value = waiting.pop(0)
@@ -255,6 +264,11 @@ def _exact_assignments(
     for name, array in arrays.items():
         if name not in known or tuple(known[name].shape) != array.shape:
             raise CodecError(f"the object has no variable {name!r} of the shape {array.shape}.")
+        dtype = keras.backend.standardize_dtype(known[name].dtype)
+        if array.dtype.name != dtype:
+            raise CodecError(
+                f"the object has the dtype {dtype} at {name!r}, and the archive {array.dtype.name}."
+            )
         yield known[name], array
 
 
@@ -289,7 +303,9 @@ def _await_compile(state: LoadedState, model: Any) -> None:
     """
 
     def give() -> bool:
-        is_same = type(getattr(model, "optimizer", None)).__name__ == state.weights.record["class"]
+        is_same: bool = (
+            type(getattr(model, "optimizer", None)).__name__ == state.weights.record["class"]
+        )
         if is_same:
             _await_build(state, model.optimizer)
             build_awaited(model.optimizer)
