@@ -15,7 +15,7 @@ from typing import Any
 
 import symexp as sx
 from symexp.cli.commands import Commands, Given, add_command
-from symexp.cli.layouts import options_of
+from symexp.cli.layouts import options_of, tell_left_out
 
 __all__ = ["add", "add_imports", "import_modules", "make_keras_known", "unknown_names"]
 
@@ -155,6 +155,7 @@ def patch(given: Given) -> None:
     with sx.record_history(not given.no_history, **author):
         patched = sx.patch(exp.clone(), *rules, strict=given.strict)
     if given.output:  # first, because the reader of a pipe may stop reading
+        tell_left_out(given.output, {given.file: exp})
         options = options_of(given.file, exp)
         if given.hide_defaults:
             options["hide_default_values"] = True

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
 import symexp as sx
+from symexp.errors import ArgumentError
+from symexp.tree.handles.awaiting import has_awaited
 
-__all__ = ["Layout", "layout_of", "options_of"]
+__all__ = ["Layout", "layout_of", "options_of", "tell_left_out"]
 
 
 class Layout(NamedTuple):
@@ -91,3 +95,28 @@ def options_of(file: str, exp: Any) -> dict[str, Any]:
     except (OSError, ValueError):  # a URL, or a compressed file
         return {}
     return {"hide_default_values": layout.hides, "indent": layout.indent}
+
+
+def tell_left_out(output: str, files: Mapping[str, Any]) -> None:
+    """Warns that a result has no learned state, if one of the files that it is made of has.
+
+    Args:
+        output: The file that will be written.
+        files: The experiments by their files.
+
+    Raises:
+        ArgumentError: The file that will be written is one of these: its weights would be lost.
+    """
+    for name, exp in files.items():
+        if not has_awaited(exp):
+            continue
+        advice = "To keep it, use `sx.patch(exp, ..., keep_weights=True)` in Python."
+        if output == name or (os.path.exists(output) and os.path.samefile(output, name)):
+            raise ArgumentError(
+                f"{name} has learned state, which would be lost. Give another --output. {advice}"
+            )
+        warnings.warn(
+            f"The learned state of {name} is not in {output}, which has the tree alone. {advice}",
+            UserWarning,
+            stacklevel=2,
+        )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import symexp as sx
 from symexp.cli.commands import Commands, Given, add_command
 from symexp.cli.experiments import add_imports, import_modules, make_keras_known, unknown_names
-from symexp.cli.layouts import options_of
+from symexp.cli.layouts import options_of, tell_left_out
 
 __all__ = ["Versions", "add", "merge_texts", "print_conflicts"]
 
@@ -53,6 +53,9 @@ def merge(given: Given) -> int:
         print_conflicts(error.conflicts)
         return 1
     if given.output:  # first, because the reader of a pipe may stop reading
+        tell_left_out(
+            given.output, dict(zip(files, (done.base, done.ours, done.theirs), strict=True))
+        )
         had = any(len(sx.history(exp)) for exp in (done.base, done.ours, done.theirs))
         sx.save(done.merged, given.output, history=had, **options_of(given.ours, done.ours))
     print(sx.diff(done.ours, done.merged))

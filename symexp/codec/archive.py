@@ -8,22 +8,26 @@ An archive is a ZIP file without compression. It has
 - `weights/<n>.weights.h5`: weights in the format of Keras; `weights/<n>.exact.h5`: what this format
   leaves out.
 
-An archive is accepted as a whole or not at all. Members are stored, so no member is larger than the
-archive. This module knows ZIP and JSON, no Keras: the weights are bytes here.
+An archive is accepted as a whole or not at all. Members are stored, and follow each other from the
+first byte of the file to its directory, so all of them together are no larger than the archive, and
+every reader of ZIP files sees the same members. This module knows ZIP and JSON, no Keras: the
+weights are bytes here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import stat
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from symexp.codec.json_text import decode_utf8, parse
 from symexp.errors import CodecError
 
 __all__ = ["MAGIC", "Archive", "Weights", "read_archive", "write_archive"]
@@ -42,8 +46,17 @@ _OF_DAMAGE = (EOFError, OSError, ValueError, RuntimeError, LookupError, Overflow
 _MOST_MANIFEST = 1 << 28
 _PIECE = 1 << 20
 
+# Indices and ranks are smaller.
+_MOST_COUNT = 1 << 31
+
 # ZIP has no time before this one. A constant time makes equal states equal files.
 _TIME = (1980, 1, 1, 0, 0, 0)
+
+# The header of a member: flags, method, CRC, two sizes, and the lengths of the name and the extras.
+_HEADER = struct.Struct("<4s2xHH4xLLLHH")
+_HAS_DESCRIPTOR, _MOST_DESCRIPTOR, _IN_EXTRA = 8, 24, 0xFFFFFFFF
+# The last record: the length of its comment is at its end.
+_END_MAGIC, _END_SIZE = b"PK\x05\x06", 22
 
 
 class Weights(NamedTuple):
@@ -135,7 +148,9 @@ def read_archive(file: BinaryIO) -> Archive:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            return _read(archive)
+            infos = _members_of(archive)
+            _check_layout(file, infos.values(), archive.start_dir)
+            return _read(archive, infos)
     except CodecError as error:
         raise CodecError(f"The archive is refused: {error} Nothing was loaded.") from error
     except (zipfile.BadZipFile, struct.error, *_OF_DAMAGE) as error:
@@ -146,8 +161,7 @@ def read_archive(file: BinaryIO) -> Archive:
         ) from error
 
 
-def _read(archive: zipfile.ZipFile) -> Archive:
-    infos = _members_of(archive)
+def _read(archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Archive:
     if _MANIFEST not in infos or _EXPERIMENT not in infos:
         raise CodecError(
             f"a ZIP file without {_MANIFEST} and {_EXPERIMENT} is no archive of symexp."
@@ -170,11 +184,43 @@ def _read(archive: zipfile.ZipFile) -> Archive:
         if hashlib.sha256(content).hexdigest() != member["sha256"]:
             raise CodecError(f"the member {name!r} has another SHA-256 digest than the manifest.")
     weights = [_weights(state, contents) for state in manifest["states"]]
-    used = {name for state in manifest["states"] for name in state["files"].values()}
-    if used != declared.keys() - {_EXPERIMENT}:
+    used = [name for state in manifest["states"] for name in state["files"].values()]
+    if set(used) != declared.keys() - {_EXPERIMENT}:
         raise CodecError("a file of weights belongs to no object.")
+    if len(used) != len(set(used)):
+        raise CodecError("a file of weights belongs to two objects.")
     facts = {k: v for k, v in manifest.items() if k not in ("members", "states")}
     return Archive(contents[_EXPERIMENT], facts, weights)
+
+
+def _check_layout(file: BinaryIO, members: Iterable[zipfile.ZipInfo], directory: int) -> None:
+    """Checks that the file has the members, their directory, and nothing else.
+
+    `zipfile` takes what lies before, between and behind them, and members that overlap.
+    """
+    foreign = "it has data that belongs to no member. Take another copy of the file."
+    file.seek(-_END_SIZE, os.SEEK_END)
+    end = file.read(_END_SIZE)
+    if not end.startswith(_END_MAGIC) or end[-2:] != b"\0\0":
+        raise CodecError(foreign)
+    infos = sorted(members, key=lambda info: info.header_offset)
+    starts = [info.header_offset for info in infos] + [directory]
+    if starts[0] != 0 or any(info.comment for info in infos):
+        raise CodecError(foreign)
+    for info, start, following in zip(infos, starts, starts[1:], strict=False):
+        file.seek(start)
+        _, flags, method, crc, packed, size, *lengths = _HEADER.unpack(file.read(_HEADER.size))
+        rest = following - start - _HEADER.size - sum(lengths) - info.compress_size
+        is_streamed = bool(flags & _HAS_DESCRIPTOR)
+        if not 0 <= rest <= (_MOST_DESCRIPTOR if is_streamed else 0):
+            raise CodecError(foreign)
+        told = (flags, method) == (info.flag_bits, info.compress_type)
+        if not is_streamed:
+            told = told and crc == info.CRC
+            told = told and packed in (info.compress_size, _IN_EXTRA)
+            told = told and size in (info.file_size, _IN_EXTRA)
+        if not told:
+            raise CodecError(f"the member {info.filename!r} has two different headers.")
 
 
 def _members_of(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -211,9 +257,9 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byte
 def _manifest(content: bytes) -> dict[str, Any]:
     """Returns the manifest, whose form is checked."""
     try:
-        manifest: dict[str, Any] = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise CodecError(f"{_MANIFEST} is no JSON: {error}.") from None
+        manifest: dict[str, Any] = parse(decode_utf8(content))
+    except (CodecError, ValueError, RecursionError) as error:
+        raise CodecError(f"{_MANIFEST} is no JSON: {str(error).rstrip('.')}.") from None
     version = manifest.get("symexp_archive") if isinstance(manifest, dict) else None
     if type(version) is not int or version < 1:
         raise CodecError(f"{_MANIFEST} has no version of the format.")
@@ -244,32 +290,75 @@ def _is_member(member: Any) -> bool:
 def _is_state(state: Any) -> bool:
     if not isinstance(state, dict):
         return False
-    files, place, attribute = state.get("files"), state.get("place"), state.get("attribute")
+    files, attribute = state.get("files"), state.get("attribute")
     return (
         isinstance(files, dict)
-        and files.keys() <= {"weights", "exact"}
-        and all(type(name) is str for name in files.values())
-        and isinstance(place, list)
-        and all(type(key) in (str, int) for key in place)
+        and {"weights"} <= files.keys() <= {"weights", "exact"}
+        and all(type(name) is str and name.endswith(f".{kind}.h5") for kind, name in files.items())
+        and _is_place(state.get("place"))
         and "attribute" in state
         and (attribute is None or type(attribute) is str)
         and type(state.get("class", "")) is str
-        and _is_list_of_trained(state.get("trained", []))
+        and _is_list_of(_is_trained, state.get("trained", []))
+        and _is_list_of(_is_built, state.get("builds", []))
+        and _is_list_of(_is_quantized, state.get("quantized", []))
+        and _is_list_of(_is_lora, state.get("lora", []))
         and state.get("kind") in ("layer", "optimizer", "compiled")
     )
 
 
-def _is_list_of_trained(trained: Any) -> bool:
-    return isinstance(trained, list) and all(
+def _is_list_of(check: Callable[[Any], bool], items: Any) -> bool:
+    return isinstance(items, list) and all(map(check, items))
+
+
+def _is_place(place: Any) -> bool:
+    return isinstance(place, list) and all(type(key) in (str, int) for key in place)
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < _MOST_COUNT
+
+
+def _is_trained(item: Any) -> bool:
+    return (
         isinstance(item, list)
         and len(item) == 4
         and type(item[0]) is str
-        and isinstance(item[1], list)
-        and all(type(key) in (str, int) for key in item[1])
+        and _is_place(item[1])
         and (item[2] is None or type(item[2]) is str)
-        and type(item[3]) is int
-        and item[3] >= 0
-        for item in trained
+        and _is_count(item[3])
+    )
+
+
+def _is_built(item: Any) -> bool:
+    if not isinstance(item, list) or len(item) != 2 or type(item[0]) is not str:
+        return False
+    waiting = [item[1]]
+    while waiting:
+        packed = waiting.pop()
+        if not isinstance(packed, dict) or len(packed) != 1:
+            return False
+        ((kind, value),) = packed.items()
+        if kind == "dict" and isinstance(value, dict):
+            waiting += value.values()
+        elif kind in ("list", "tuple") and isinstance(value, list):
+            waiting += value
+        elif kind != "value" or not isinstance(value, (str, int, float, type(None))):
+            return False
+    return True
+
+
+def _is_quantized(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2 and all(type(part) is str for part in item)
+
+
+def _is_lora(item: Any) -> bool:
+    return (
+        isinstance(item, list)
+        and len(item) == 3
+        and type(item[0]) is str
+        and _is_count(item[1])
+        and (item[2] is None or type(item[2]) in (int, float))
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from symexp._base.keypath import Key, KeyPath
 from symexp._base.registry import resolve
 from symexp.codec.archive import Archive, Weights
-from symexp.errors import CodecError, UnsupportedValueError
+from symexp.errors import CodecError, PathError, UnsupportedValueError
 from symexp.tree.handles.awaiting import attach, awaited_below, awaiting_above, touched_below
 from symexp.tree.handles.materialize import materialize, thaw
 from symexp.tree.handles.read_back import accept_below
@@ -64,16 +64,31 @@ def attach_states(root: Any, archive: Archive) -> None:
     """
     states: dict[tuple[Any, ...], LoadedState] = {}
     found = []
+    owners = set()
     for weights in archive.weights:
         state = LoadedState(weights, states, archive.facts)
         record = weights.record
+        _check_attribute(state)
         key = state_key(record["kind"], record["place"], state.attribute)
-        if key in states:
+        handle = find_handle(root, record["place"], state.place)
+        owner = (id(handle), record["kind"], state.attribute)  # it may have several places
+        if owner in owners:
             raise CodecError(f"The archive is refused: it has two states for {state.place!r}.")
+        owners.add(owner)
         states[key] = state
-        found.append((find_handle(root, record["place"], state.place), state))
+        found.append((handle, state))
     for handle, state in found:
         attach(handle, state)
+
+
+def _check_attribute(state: LoadedState) -> None:
+    try:
+        KeyPath.parse(state.attribute or "")
+    except PathError as error:
+        raise CodecError(
+            f"The archive is refused: it has learned state for an attribute of {state.place!r} "
+            f"with a malformed name. {error}"
+        ) from None
 
 
 def find_handle(root: Any, keys: list[Key], place: str) -> Any:

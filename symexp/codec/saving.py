@@ -123,6 +123,8 @@ def save(
             value, hide_default_values=hide_default_values, indent=indent, history=history
         )
     except UnsupportedValueError as error:
+        if weights and folder:
+            folder.cleanup()
         raise UnsupportedValueError(f"Cannot save to {name}: {error}") from None
     data = text.encode("ascii") + b"\n"
     if weights:

@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 
 import symexp as sx
 from symexp.cli import main
+from symexp.codec.archive import Weights, write_archive
 
 
 @sx.symbolize
@@ -105,6 +107,30 @@ def test_without_an_output_nothing_is_written(run, tmp_path):
     file = saved("a.json", Part())
     assert run("patch", file, "cli_grow?3")[0] == 0
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_weights_are_not_lost_silently(run, tmp_path):
+    record = {"kind": "layer", "place": ["part"], "attribute": None}
+    with open("a.symexp", "wb") as file:
+        text = sx.to_json_str(sx.Dict(part=Part())).encode()
+        write_archive(file, text, {}, [Weights(record, {"weights": b"x"})])
+    before = (tmp_path / "a.symexp").read_bytes()
+    (tmp_path / "link").symlink_to("a.symexp")
+    changes = ("part.x=2",)
+    for name in ("a.symexp", "link"):
+        status, _, told = run("patch", "a.symexp", *changes, "-o", name)
+        assert status != 0
+        assert "keep_weights=True" in told
+        assert (tmp_path / "a.symexp").read_bytes() == before
+    saved("b.json", sx.Dict(part=Part()))
+    assert run("merge", "b.json", "a.symexp", "b.json", "-o", "a.symexp")[0] != 0
+    assert (tmp_path / "a.symexp").read_bytes() == before
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        status, _, told = run("patch", "a.symexp", *changes, "-o", "c.json")
+    assert "learned state of a.symexp is not in c.json" in told
+    assert status == 0
+    assert sx.load("c.json").part.x == 2
 
 
 def test_rules_that_match_nothing(run):

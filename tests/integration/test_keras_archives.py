@@ -175,6 +175,38 @@ def test_an_optimizer_that_compile_makes(tmp_path):
     assert int(other.model.optimizer.iterations) == 0
 
 
+def test_a_layer_that_was_frozen_has_no_slots(tmp_path):
+    exp = Experiment(small(Input((64,))), "adam")
+    exp.model.layers[0].trainable = False
+    exp.train()
+    sx.save(exp, tmp_path / "a.symexp", weights=True)
+    loaded = sx.load(tmp_path / "a.symexp")
+    loaded.model.layers[0].trainable = True
+    with pytest.warns(UserWarning, match="model: .* starts fresh"):
+        loaded.train()
+    assert int(loaded.model.optimizer.iterations) == 4
+
+
+def test_slots_in_half_precision(tmp_path):
+    model = Sequential([Input((64,)), layers.Dense(10, "softmax", dtype="bfloat16")])
+    exp = Experiment(model, optimizers.Adam(0.01))
+    exp.train()
+    sx.save(exp, tmp_path / "a.symexp", weights=True)
+    expected = exp.train()
+    assert sx.load(tmp_path / "a.symexp").train() == expected
+
+
+def test_the_states_of_recurrent_layers(tmp_path):
+    model = Sequential([Input(batch_shape=(4, 3, 2)), layers.LSTM(5, stateful=True)])
+    x = np.ones((4, 3, 2), "float32")
+    first = model.predict(x, verbose=0)
+    sx.save(model, tmp_path / "a.symexp", weights=True)
+    expected = model.predict(x, verbose=0)
+    assert not (first == expected).all()
+    found = sx.load(tmp_path / "a.symexp").predict(x, verbose=0)
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_what_is_frozen_after_loading_trains_on_with_the_slots(trained):
     loaded = sx.load(trained[1])
     loaded.model.layers[0].trainable = False
@@ -343,6 +375,36 @@ class TestWhatIsSaved:
             predict(sx.load(tmp_path / "a.symexp").net), predict(holder.net)
         )
 
+    def test_models_in_lists_and_dicts_of_attributes(self, tmp_path):
+        @sx.symbolize(name="archives.Several")
+        class Several:
+            def __init__(self, units):
+                self.nets = [keras.Sequential([keras.Input((64,)), keras.layers.Dense(units)])]
+                self.more = {"deep": (None, keras.layers.Dense(units))}
+                self.more["deep"][1].build((None, 2))
+
+        exp = sx.Dict(a=Several(3), b=small(Input((64,))))
+        expected = exp.a.nets[0].get_weights() + exp.a.more["deep"][1].get_weights()
+        sx.save(exp, tmp_path / "a.symexp", weights=True)
+        loaded = sx.load(tmp_path / "a.symexp").a
+        found = loaded.nets[0].get_weights() + loaded.more["deep"][1].get_weights()
+        for mine, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(mine, other)
+
+    def test_a_model_that_its_experiment_compiles(self, tmp_path):
+        @sx.symbolize(name="archives.Compiling")
+        class Compiling:
+            def __init__(self, units):
+                self.net = keras.Sequential([keras.Input((64,)), keras.layers.Dense(units)])
+                self.net.compile("adam", "mse")
+
+        exp = Compiling(3)
+        fit = {"batch_size": 64, "shuffle": False, "verbose": 0}
+        exp.net.fit(X, X[:, :3], **fit)
+        sx.save(exp, tmp_path / "a.symexp", weights=True)
+        found = sx.load(tmp_path / "a.symexp").net.fit(X, X[:, :3], **fit).history
+        assert found == exp.net.fit(X, X[:, :3], **fit).history
+
     def test_what_was_never_used_is_made_live(self, tmp_path):
         model = small(Input((64,)))
         sx.save(model, tmp_path / "a.symexp", weights=True)
@@ -423,8 +485,30 @@ class TestRefusals:
             predict(loaded.model)
         assert is_ghost(loaded.model)
 
+    @pytest.mark.parametrize("kind", ["optimizer", "compiled"])
+    def test_states_of_another_kind(self, kind, tmp_path):
+        exp = sx.Dict(a=layers.Dense(3))
+        exp.a.build((None, 2))
+        sx.save(exp, tmp_path / "a.symexp", weights=True)
+        loaded = sx.load(edited(tmp_path / "a.symexp", tmp_path, record={"kind": kind}))
+        with pytest.raises(CodecError, match=r"'a'.*another object"):
+            loaded.a.get_weights()
+        assert is_ghost(loaded.a)
+        with pytest.raises(CodecError, match="malformed"):
+            sx.load(edited(tmp_path / "a.symexp", tmp_path, record={"attribute": "a..[["}))
 
-def edited(path, folder, tree=lambda text: text, weights=None):
+    def test_two_states_for_one_object(self, tmp_path):
+        tied = layers.Dense(3)
+        exp = sx.Dict(a=[tied, layers.Dense(3)], b=tied)
+        exp.a[0].build((None, 2))
+        exp.a[1].build((None, 2))
+        sx.save(exp, tmp_path / "a.symexp", weights=True)
+        for place in (["a", 1], ["a", -1]):
+            with pytest.raises(CodecError, match="two states"):
+                sx.load(edited(tmp_path / "a.symexp", tmp_path, record={"place": place}))
+
+
+def edited(path, folder, tree=lambda text: text, weights=None, record=()):
     """Writes an archive with another tree, or other weights of its first state."""
     with open(path, "rb") as file:
         archive = read_archive(file)
@@ -432,6 +516,7 @@ def edited(path, folder, tree=lambda text: text, weights=None):
     if weights is not None:
         files = {**states[0].files, "weights": weights(states[0].files["weights"])}
         states[0] = Weights(states[0].record, files)
+    states[0] = states[0]._replace(record={**states[0].record, **dict(record)})
     facts = {k: v for k, v in archive.facts.items() if k != "symexp_archive"}
     with open(folder / "edited.symexp", "wb") as file:
         write_archive(file, tree(archive.text), facts, states)

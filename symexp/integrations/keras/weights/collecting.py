@@ -2,11 +2,12 @@
 
 1. A state belongs to an outermost Keras layer, model or optimizer: it has the state of all objects
    in it. Layers that several of these have in common get a state of their own.
-2. Keras objects in attributes of other live objects (`self.model = ...` in `__init__`) are found
-   too. Those of Keras objects are theirs.
+2. Keras objects in attributes of other live objects (`self.model = ...` in `__init__`), and in
+   lists and dicts there, are found too. Those of Keras objects are theirs.
 3. An optimizer that is no argument (`compile("adam")`) is saved with the model.
-4. The files of Keras leave some things out: the seeds of dropout, and LoRA weights, which they
-   merge. These are in the file `exact`. Its record tells how each part was built and quantized.
+4. The files of Keras leave some things out: the seeds of dropout, the states of stateful recurrent
+   layers, and LoRA weights, which they merge. These are in the file `exact`. The record tells how
+   each part was built and quantized.
 5. A model of a class of users is made a second time, without values, to see that this is possible.
 """
 
@@ -32,13 +33,15 @@ from symexp.integrations.keras.weights.keras_files import (
 )
 from symexp.integrations.keras.weights.restoring import (
     AWAITED,
+    attributes_of,
     build_awaited,
     difference,
+    of_training,
     prepare,
-    seeds_of,
+    unsaved_of,
 )
 from symexp.tree.handles.awaiting import touched_below
-from symexp.tree.handles.materialize import dict_of, materialize
+from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import view
 
@@ -109,7 +112,7 @@ def _units(root: Any) -> list[_Unit]:
                 found.append(_Unit(_kind(handle), keys, None, handle))
                 covered |= _inside(handle)
             continue
-        for name, value in sorted((dict_of(handle) or {}).items()):
+        for name, value in attributes_of(handle):
             is_free = id(value) not in handles and not (is_handle(value) and is_ghost(value))
             if _is_stateful(value) and is_free and id(value) not in covered:
                 found.append(_Unit(_kind(value), keys, name, value))
@@ -177,8 +180,8 @@ def _weights(
     }
     if unit.kind == "layer":
         if isinstance(target, keras.Model):
-            skip = skip | {id(v) for v in _of_training(target)}
-        if not target.weights and not seeds_of(target, skip):
+            skip = skip | {id(v) for v in of_training(target)}
+        if not target.weights and not unsaved_of(target, skip):
             return None
         record |= _building(target, skip, place)
         _check_restorable(unit, record, skip, place)
@@ -211,21 +214,6 @@ def _still_awaited(awaited: Any, record: dict[str, Any], units: list[_Unit]) -> 
     known = awaited.weights.record
     record = moved_record({**known, **record, "class": known["class"]}, awaited.states, places)
     return Weights(record, awaited.weights.files)
-
-
-def _of_training(model: Any) -> Iterator[Any]:
-    """Yields what `compile` gave to a model: its optimizer has a state of its own, and metrics and
-    losses begin anew with each training.
-    """
-    for name in ("optimizer", "_compile_metrics", "_compile_loss", "_loss_tracker"):
-        value = getattr(model, name, None)
-        if value is not None:
-            yield value
-    for layer in model._flatten_layers():
-        if isinstance(layer, keras.Model) and getattr(layer, "compiled", False):
-            yield from [v for v in (layer.optimizer, layer._loss_tracker) if v is not None]
-            yield from [v for v in (layer._compile_metrics, layer._compile_loss) if v is not None]
-            yield from layer.metrics
 
 
 def _building(target: Any, skip: set[int], place: str) -> dict[str, Any]:
@@ -268,7 +256,7 @@ def _packed(value: Any) -> Any:
 def _exact(target: Any, skip: set[int]) -> dict[str, Any]:
     """Returns what the file of Keras leaves out, by name."""
     found: dict[str, Any] = {}
-    for name, state in seeds_of(target, skip).items():
+    for name, state in unsaved_of(target, skip).items():
         found[name] = keras.ops.convert_to_numpy(state)
     for path, part in parts_of(target, skip).items():
         if getattr(part, "lora_enabled", False):

@@ -19,6 +19,7 @@ from typing import Any
 
 import h5py
 import keras
+import ml_dtypes
 import numpy as np
 from keras.src.saving import saving_lib
 from keras.src.saving.keras_saveable import KerasSaveable
@@ -199,7 +200,7 @@ def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
 
 
 def arrays_of(data: bytes) -> dict[str, Any]:
-    """Returns the arrays of a file that `write_arrays` wrote.
+    """Returns the arrays of a file that `write_arrays` or Keras wrote.
 
     Raises:
         CodecError: As in `check_file`.
@@ -207,10 +208,13 @@ def arrays_of(data: bytes) -> dict[str, Any]:
     layout = layout_of_file(data)
     found = {}
     with h5py.File(io.BytesIO(data), "r") as file:
-        for name in layout:
+        for name, (_, dtype) in layout.items():
             array = np.array(file[name])
-            if "dtype" in file[name].attrs and array.dtype == np.uint16:
-                array = array.view(keras.src.backend.common.dtypes.ml_dtypes.bfloat16)
+            # `write_arrays` writes its bits as integers, and Keras as bytes without a type.
+            if dtype == "bfloat16" and array.dtype.itemsize == 2:
+                array = array.view(ml_dtypes.bfloat16)
+            elif array.dtype.kind == "V":
+                raise CodecError(f"The dataset {name!r} has the unknown type {dtype!r}.")
             found[name] = array
     return found
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import keras
 
+from symexp._base.introspection import level_of_user
+from symexp._base.keypath import Key, KeyPath
 from symexp.codec.learned_state import LoadedState, state_key
 from symexp.errors import CodecError
 from symexp.integrations.keras.weights.keras_files import (
@@ -31,11 +33,24 @@ from symexp.integrations.keras.weights.keras_files import (
 from symexp.tree.handles.materialize import dict_of, materialize
 from symexp.tree.nodes.state import is_handle
 
-__all__ = ["AWAITED", "build_awaited", "difference", "prepare", "restore", "seeds_of"]
+__all__ = [
+    "AWAITED",
+    "attributes_of",
+    "build_awaited",
+    "difference",
+    "of_training",
+    "prepare",
+    "restore",
+    "unsaved_of",
+]
 
 AWAITED = "_sx_awaited"
 """The attribute of an optimizer whose slots wait until it is built, or of a model whose optimizer
 waits until it is compiled."""
+
+
+# What has a state of which kind.
+_KINDS = {"layer": keras.Layer, "optimizer": keras.Optimizer, "compiled": keras.Model}
 
 
 def restore(state: LoadedState, handle: Any) -> None:
@@ -45,6 +60,9 @@ def restore(state: LoadedState, handle: Any) -> None:
         CodecError: The state does not fit; the object has none of it then.
     """
     target = _target(state, handle)
+    kind = _KINDS[state.weights.record["kind"]]
+    if not isinstance(target, kind):
+        raise CodecError(_told(state, f"it is of a {kind.__name__}, and this is another object."))
     try:
         if state.weights.record["kind"] == "layer":
             _restore_layer(state, target)
@@ -74,7 +92,7 @@ def _told(state: LoadedState, what: str) -> str:
 def _target(state: LoadedState, handle: Any) -> Any:
     if state.attribute is None:
         return handle
-    value = (dict_of(handle) or {}).get(state.attribute)
+    value = _attribute(handle, state.attribute)
     if is_handle(value):
         materialize(value)
     if not isinstance(value, (keras.Layer, keras.Optimizer)):
@@ -89,15 +107,66 @@ def _target(state: LoadedState, handle: Any) -> Any:
     return value
 
 
+def _attribute(handle: Any, attribute: str) -> Any:
+    """Returns what an attribute, or a list or dict in it, has; no code of users runs."""
+    value: Any = dict_of(handle) or {}
+    for key in KeyPath.parse(attribute).keys:
+        value = _items(value).get(key)
+    return value
+
+
+def _items(value: Any) -> dict[Any, Any]:
+    if isinstance(value, (list, tuple)):
+        return dict(enumerate(value))
+    return value if isinstance(value, dict) else {}
+
+
+def attributes_of(handle: Any) -> Iterator[tuple[str, Any]]:
+    """Yields what an object has in attributes, and in lists and dicts there, with the paths."""
+    waiting: list[tuple[tuple[Key, ...], Any]] = [
+        ((name,), value) for name, value in sorted((dict_of(handle) or {}).items())
+    ]
+    seen: set[int] = set()
+    while waiting:
+        keys, value = waiting.pop(0)
+        if not is_handle(value) and isinstance(value, (list, tuple, dict)):
+            if id(value) not in seen:
+                seen.add(id(value))
+                waiting += [
+                    ((*keys, key), item)
+                    for key, item in _items(value).items()
+                    if type(key) in (str, int)
+                ]
+        else:
+            yield str(KeyPath.of(keys)), value
+
+
 # Layers.
 
 # Where `Model.save_weights` of a compiled model puts what `compile` made.
 _TRAINING = ("optimizer/", "_loss_tracker/", "_compile_metrics/", "_compile_loss/", "metrics/")
 
 
+def of_training(model: Any) -> Iterator[Any]:
+    """Yields what `compile` gave to a model: its optimizer has a state of its own, and metrics and
+    losses begin anew with each training.
+    """
+    for name in ("optimizer", "_compile_metrics", "_compile_loss", "_loss_tracker"):
+        value = getattr(model, name, None)
+        if value is not None:
+            yield value
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.Model) and getattr(layer, "compiled", False):
+            yield from [v for v in (layer.optimizer, layer._loss_tracker) if v is not None]
+            yield from [v for v in (layer._compile_metrics, layer._compile_loss) if v is not None]
+            yield from layer.metrics
+
+
 def _restore_layer(state: LoadedState, layer: Any) -> None:
     record, files = state.weights.record, state.weights.files
     skip = {id(part) for part in _others(state, layer)}
+    if isinstance(layer, keras.Model):  # the program may have compiled it already
+        skip |= {id(part) for part in of_training(layer)}
     try:
         prepare(layer, record, skip)
     except CodecError:
@@ -167,19 +236,25 @@ def _unpacked(packed: Any) -> Any:
     return value
 
 
-def seeds_of(layer: Any, skip: set[int]) -> dict[str, Any]:
-    """Returns the variables of the seed generators in a layer, by name."""
+def unsaved_of(layer: Any, skip: set[int]) -> dict[str, Any]:
+    """Returns the variables in a layer that files of Keras leave out, by name.
+
+    These are the states of seed generators, and those of stateful recurrent layers.
+    """
     found = {}
     for path, part in parts_of(layer, skip).items():
         for index, generator in enumerate(getattr(part, "_seed_generators", ())):
             found[f"{path}/seeds/{index}".lstrip("/")] = generator.state
+        states = part.states if isinstance(part, keras.layers.RNN) and part.stateful else None
+        for index, variable in enumerate(keras.tree.flatten(states or ())):
+            found[f"{path}/states/{index}".lstrip("/")] = variable
     return found
 
 
 def _exact_assignments(
     layer: Any, skip: set[int], arrays: dict[str, Any]
 ) -> Iterator[tuple[Any, Any]]:
-    known = dict(seeds_of(layer, skip))
+    known = dict(unsaved_of(layer, skip))
     for path, part in parts_of(layer, skip).items():
         if getattr(part, "lora_enabled", False):
             for index, variable in enumerate(
@@ -189,6 +264,11 @@ def _exact_assignments(
     for name, array in arrays.items():
         if name not in known or tuple(known[name].shape) != array.shape:
             raise CodecError(f"the object has no variable {name!r} of the shape {array.shape}.")
+        dtype = keras.backend.standardize_dtype(known[name].dtype)
+        if array.dtype.name != dtype:
+            raise CodecError(
+                f"the object has the dtype {dtype} at {name!r}, and the archive {array.dtype.name}."
+            )
         yield known[name], array
 
 
@@ -218,17 +298,38 @@ def difference(expected: Layout, found: Layout) -> str | None:
 
 
 def _await_compile(state: LoadedState, model: Any) -> None:
-    """Lets the optimizer of the next `compile` get the slots, if it is of the same class."""
+    """Lets the optimizer of a model get the slots if it is of the same class; else that of the next
+    `compile`.
+    """
+
+    def give() -> bool:
+        is_same: bool = (
+            type(getattr(model, "optimizer", None)).__name__ == state.weights.record["class"]
+        )
+        if is_same:
+            _await_build(state, model.optimizer)
+            build_awaited(model.optimizer)
+        return is_same
 
     def compile(*args: Any, **kwargs: Any) -> Any:
         del vars(model)["compile"], vars(model)[AWAITED]
         result = model.compile(*args, **kwargs)
-        if type(model.optimizer).__name__ == state.weights.record["class"]:
-            _await_build(state, model.optimizer)
-            build_awaited(model.optimizer)
+        known = _trained(state)
+        if known is None or {id(v) for v in model.trainable_variables} <= {id(v) for v in known}:
+            give()
+        else:
+            warnings.warn(
+                f"{state.place or '(root)'}: The model was compiled with more trainable variables "
+                "than the optimizer in the archive was built for, so the new optimizer starts "
+                "fresh. To go on with the old slots, train first, and unfreeze layers later.",
+                UserWarning,
+                stacklevel=level_of_user(),
+            )
         return result
 
     layout_of_file(_bytes(state.weights.files["weights"]))
+    if give():
+        return
     vars(model)["compile"] = compile
     vars(model)[AWAITED] = state
 
