@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -54,8 +55,10 @@ def transfer(source: Any, target: Any, partial: str, optimizer: bool) -> WeightT
     return _transfer(read_learned(as_source(source)), target, partial, optimizer)
 
 
-def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> WeightTransfer:
-    learned, partners = _aligned(source, target)
+def _transfer(
+    source: Learned, target: Any, partial: str, optimizer: bool, in_place: bool = False
+) -> WeightTransfer:
+    learned, partners = _aligned(source, target, in_place)
     rows: list[TransferredWeight] = []
     writes: list[_Write] = []
     origins: dict[int, Any] = {}
@@ -84,18 +87,18 @@ def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> We
 # Layers that are not built.
 
 
-def _aligned(source: Learned, target: Any) -> tuple[Learned, dict[int, Part]]:
+def _aligned(source: Learned, target: Any, in_place: bool) -> tuple[Learned, dict[int, Part]]:
     """Reads the target and aligns it, and builds what its partner is built for."""
     tried: set[int] = set()
     while True:
         learned = read_learned(target)
-        partners = align(source, learned)
+        partners = align(source, learned, in_place=in_place)
         for part in learned.parts:
             partner = partners.get(id(part))
             if _can_build(part, partner) and id(part.live) not in tried:
                 tried.add(id(part.live))
-                if _build(part, partner):
-                    break
+                _build(part.live, partner.build_config)  # type: ignore[union-attr]
+                break  # even if it failed: some layers inside may be built
         else:
             return learned, partners
 
@@ -106,15 +109,26 @@ def _can_build(part: Part, partner: Part | None) -> bool:
     return bool(partner.build_config) and any(p.variables for p in partner.all_below())
 
 
-def _build(part: Part, partner: Any) -> bool:
-    """Builds a layer as its partner was built, and returns whether it is built."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras warns if it cannot; so does the transfer
-            part.live.build_from_config(partner.build_config)
-    except Exception:  # the source was built for other shapes, and the first call will build it
-        return False
-    return bool(part.live.built)
+def _build(layer: Any, config: Any) -> None:
+    """Builds a layer as its partner was built, as far as that is possible.
+
+    Layers inside are built by a call with symbolic inputs, so that they have the shapes of the
+    target, which may differ from those of the source.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras warns if it cannot; so does the transfer
+        with contextlib.suppress(Exception):  # built for other shapes; the first call will build it
+            layer.build_from_config(config)
+        inner = layer._flatten_layers(include_self=False)
+        if layer.built and all(each.built for each in inner):
+            return
+        with contextlib.suppress(Exception):
+            if "input_shape" in config:
+                is_run = layer._build_by_run_for_single_pos_arg(config["input_shape"])
+            else:
+                is_run = layer._build_by_run_for_kwargs(config["shapes_dict"])
+            if is_run:
+                layer.built = True  # as Keras does when it loads a model
 
 
 def _unbuilt(
@@ -302,12 +316,15 @@ def _warn(report: WeightTransfer) -> None:
 # Edits in place and clones.
 
 
-def keep(roots: Iterable[Any], partial: str) -> Callable[[Iterable[Any]], None] | None:
+def keep(
+    roots: Iterable[Any], partial: str, in_place: bool
+) -> Callable[[Iterable[Any]], None] | None:
     """Reads the learned state of live trees before they change.
 
     Args:
         roots: The roots of the trees.
         partial: As in `sx.transfer_weights`.
+        in_place: Whether the same trees change; else the state is for clones.
 
     Returns:
         A function that gives the state to the trees after the change, which it materializes; `None`
@@ -320,7 +337,7 @@ def keep(roots: Iterable[Any], partial: str) -> Callable[[Iterable[Any]], None] 
     def give(changed: Iterable[Any]) -> None:
         for learned, root in zip(kept, changed):
             if learned is not None:
-                _transfer(learned, root, partial, False)
+                _transfer(learned, root, partial, False, in_place)
 
     return give
 
