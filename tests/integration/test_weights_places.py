@@ -120,6 +120,20 @@ def test_models_that_a_patch_moves_take_their_weights_along():
     assert [are_equal(weights(m), models[i]) for m, i in zip(exp.models, [2, 0])] == [True, True]
 
 
+def test_layers_that_a_patch_puts_into_another_order():
+    inner = [layers.Dense(16) for _ in range(3)]
+    exp = sx.Dict(model=randomized(Sequential([Input((16,)), *inner])))
+    before = weights(exp.model)
+    a, b, c = exp.model.layers
+    sx.patch(exp, {"model.layers": [Input((16,)), c, a, b]}, keep_weights=True)
+    assert are_equal(weights(exp.model), before[4:] + before[:4])
+    a, b, c = exp.model.layers
+    rule = {"model.layers": [Input((16,)), c, a, layers.Dense(16)]}
+    before = weights(exp.model)
+    sx.patch(exp, rule, keep_weights=True)
+    assert are_equal(weights(exp.model)[:4], before[4:] + before[:2])
+
+
 def test_a_copy_that_a_patch_unties_has_the_weights():
     tied = layers.Dense(16)
     exp = sx.Dict(model=randomized(Sequential([Input((16,)), tied, layers.ReLU(), tied])))

@@ -471,7 +471,7 @@ def test_shared_layers_of_source_and_target():
 
 
 def test_what_has_no_layers_is_refused():
-    with pytest.raises(ArgumentError, match="Expected an object, the path of an archive.*got 3"):
+    with pytest.raises(ArgumentError, match=r"Expected an object, the path of an archive.*got 3"):
         sx.transfer_weights(3, net())
     with pytest.raises(SymbolizeError, match="layer of Keras as the target, but got 3"):
         sx.transfer_weights(net(), 3)

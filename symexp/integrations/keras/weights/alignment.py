@@ -402,11 +402,14 @@ def _is_holder(part: Part) -> bool:
 
 
 def _by_node(parts: list[Part]) -> dict[int, Part]:
-    """Returns the components of Keras by their frozen nodes, if no two have one node."""
+    """Returns the components of Keras by their frozen nodes, if no two have one node.
+
+    An object that a patch puts at another place while it has the first one is tied.
+    """
     found: dict[int, list[Part]] = {}
     for part in parts:
         if part.node is not None and not _is_plain(part):
-            found.setdefault(id(part.node), []).append(part)
+            found.setdefault(id(part.node.tie or part.node), []).append(part)
     return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
