@@ -22,7 +22,7 @@ from symexp._base.introspection import level_of_user
 from symexp.errors import SymbolizeError, add_context, describe
 from symexp.integrations.keras.weights.alignment import align
 from symexp.integrations.keras.weights.learned import Learned, Part, read_learned
-from symexp.integrations.keras.weights.optimizers import NO_OPTIMIZER, slots_to_copy
+from symexp.integrations.keras.weights.optimizers import NO_OPTIMIZER, Slot, slots_to_copy
 from symexp.integrations.keras.weights.sources import as_source
 from symexp.patching.learned_state import (
     TransferredWeight,
@@ -73,10 +73,11 @@ def _transfer(
     unused = _unused(source, origins)
     if optimizer:
         for slot in slots_to_copy(source, learned, partners, origins):
-            rows.append(
-                _planned(slot.source, slot.target, slot.source_place, slot.target_place, partial,
-                         writes, slot.note)
-            )  # fmt: skip
+            row = _planned(slot.source, slot.target, slot.source_place, slot.target_place, partial,
+                           writes, slot.note)  # fmt: skip
+            if slot.start is not None and row.outcome != "copied":
+                row = _started(row, slot, writes)
+            rows.append(row)
     _assign(writes)
     _finish(learned.parts)
     report = WeightTransfer(tuple(rows), tuple(unused))
@@ -227,6 +228,26 @@ def _planned(
     taken = int(np.prod([s.stop for s in overlap], dtype=np.int64))
     writes.append(_Write(target, lambda: _sliced(source, target, overlap)))
     return row._replace(outcome="sliced" if taken else "fresh", taken=taken)
+
+
+def _started(row: TransferredWeight, slot: Slot, writes: list[_Write]) -> TransferredWeight:
+    """Plans that a slot starts with the new value of its variable, below what is sliced."""
+    if row.outcome == "sliced":
+        writes.pop()
+    planned = next((w.value for w in writes if w.variable is slot.start), None)
+    value = planned or (lambda: _array(slot.start))
+    overlap = None
+    if row.outcome == "sliced":
+        overlap = tuple(slice(0, min(n)) for n in zip(slot.source.shape, slot.target.shape))
+
+    def started() -> Any:
+        made = np.array(value(), dtype=_array(slot.target).dtype)
+        if overlap is not None:
+            made[overlap] = _array(slot.source)[overlap]
+        return made
+
+    writes.append(_Write(slot.target, started))
+    return row._replace(note=", ".join(filter(None, [row.note, "starts with the weight"])))
 
 
 def _dtype(value: Any) -> str:
