@@ -278,6 +278,18 @@ def test_a_model_with_layers_as_arguments_that_is_not_built(new):
     a(X)
 
 
+@sx.symbolize
+class Nested:
+    def __init__(self):
+        self.nets = {"a": [plain()], "b": (1, [plain()])}
+
+
+def test_models_in_nested_containers_of_an_experiment():
+    a, b = Nested(), Nested()
+    assert len(sx.transfer_weights(a, b).copied) == 8
+    assert are_equal(weights(a.nets["b"][1][0]), weights(b.nets["b"][1][0]))
+
+
 class Widths(keras.Model):
     def __init__(self, widths=(8, 4)):
         super().__init__()
@@ -316,3 +328,31 @@ def test_many_layers_that_all_changed_correspond_in_order(monkeypatch):
     report = sx.transfer_weights(many(2), many(3), partial="slice")
     assert len(report.sliced) == 6
     assert [row.source for row in report] == [row.target for row in report]
+
+
+# Layers that Keras changes.
+
+
+@pytest.mark.parametrize("mode", ["int8", "int4", "float8"])
+def test_edits_keep_how_a_model_is_quantized(mode):
+    model = net()
+    for layer in model.layers:
+        layer.quantize(mode)
+    exp = sx.Dict(model=model, epochs=1)
+    before = array(model(X))
+    assert np.array_equal(array(exp.clone(weights=True).model(X)), before)
+    sx.patch(exp, {"epochs": 2}, keep_weights=True)
+    assert np.array_equal(array(exp.model(X)), before)
+    sx.patch(exp, {"model.layers[1].name": "first"}, keep_weights=True)
+    assert exp.model.layers[0].name == "first"
+    assert np.array_equal(array(exp.model(X)), before)
+
+
+def test_low_rank_weights_of_another_rank_are_merged():
+    a, b = net(), net()
+    for model, rank in ((a, 2), (b, 3)):
+        model.layers[0].enable_lora(rank)
+    a.layers[0].lora_kernel_b.assign(RNG.random((2, 8)))
+    report = sx.transfer_weights(a, b)
+    assert report.rows[0].note == "LoRA merged"
+    assert np.allclose(array(a(X)), array(b(X)), atol=1e-5)

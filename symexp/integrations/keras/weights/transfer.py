@@ -37,6 +37,9 @@ __all__ = ["keep", "transfer"]
 
 _NOT_BUILT = "not built"
 
+# Modes of `Layer.quantize` that need nothing but their name.
+_MODES = ("int8", "int4", "float8")
+
 
 class _Write(NamedTuple):
     """An assignment that is planned; `value` returns an array of the shape of the variable."""
@@ -56,9 +59,11 @@ def transfer(source: Any, target: Any, partial: str, optimizer: bool) -> WeightT
 
 
 def _transfer(
-    source: Learned, target: Any, partial: str, optimizer: bool, in_place: bool = False
+    source: Learned, target: Any, partial: str, optimizer: bool, edit: str | None = None
 ) -> WeightTransfer:
-    learned, partners = _aligned(source, target, in_place)
+    learned, partners = _aligned(source, target, edit == "patch")
+    if edit is not None and _quantize(learned, partners):
+        learned, partners = _aligned(source, target, edit == "patch")
     rows: list[TransferredWeight] = []
     writes: list[_Write] = []
     origins: dict[int, Any] = {}
@@ -132,6 +137,21 @@ def _build(layer: Any, config: Any) -> None:
                 layer.built = True  # as Keras does when it loads a model
 
 
+def _quantize(learned: Learned, partners: dict[int, Part]) -> bool:
+    """Quantizes layers as their partners are, and returns whether there was one.
+
+    An edit keeps how an object is quantized, like its weights, which would not fit otherwise.
+    """
+    found = False
+    for part in learned.parts:
+        partner = partners.get(id(part))
+        mode = None if partner is None else partner.quantization
+        if mode in _MODES and part.variables and part.quantization is None:
+            part.live.quantize(mode)
+            found = True
+    return found
+
+
 def _unbuilt(
     learned: Learned, partners: dict[int, Part], origins: dict[int, Any]
 ) -> list[TransferredWeight]:
@@ -188,10 +208,16 @@ def _plan(
         rows.append(_planned(None, variable, None, place, partial, writes))
         return
     source: Any = partner.variables[found]
-    merged = partner.merged.get(found) if not part.merged else None
+    is_merged = not part.merged or (partial == "skip" and _lora(part) != _lora(partner))
+    merged = partner.merged.get(found) if is_merged else None
     note = "" if merged is None else "LoRA merged"
     given = source if merged is None else merged
     rows.append(_planned(given, variable, _place(partner, found), place, partial, writes, note))
+
+
+def _lora(part: Part) -> list[Any]:
+    """Returns the shapes of the low-rank weights of a layer, by name."""
+    return sorted((n, tuple(v.shape)) for n, v in part.variables.items() if n.startswith("lora_"))
 
 
 def _place(part: Part, name: str) -> str:
@@ -355,10 +381,12 @@ def keep(
     if not any(kept):
         return None
 
+    edit = "patch" if in_place else "clone"
+
     def give(changed: Iterable[Any]) -> None:
         for learned, root in zip(kept, changed):
             if learned is not None:
-                _transfer(learned, root, partial, False, in_place)
+                _transfer(learned, root, partial, False, edit)
 
     return give
 
