@@ -190,6 +190,34 @@ def test_two_models_with_a_backbone_and_another_head_correspond_as_wholes():
     assert [row.source for row in report] == [row.target for row in report]
 
 
+def test_the_slots_of_a_backbone():
+    a = sequential()
+    whole = in_sequential(a.clone())
+    for model, outputs in ((a, 8), (whole, 3)):
+        model.compile("adam", "mse", run_eagerly=True)
+        if model is a:
+            model.train_on_batch(X, X[:, :outputs])
+    report = sx.transfer_weights(a, whole, optimizer=True)
+    place = "optimizer.momentums[layers[1].layers[2].kernel]"
+    assert sources(report)[place] == "optimizer.momentums[layers[2].kernel]"
+    whole.train_on_batch(X, X[:, :3])
+
+
+def test_a_branch_that_got_longer():
+    def branches(*inner):
+        inputs = Input((16,))
+        a, b = layers.Dense(8)(inputs), layers.Dense(8)(inputs)
+        for layer in inner:
+            b = layer(b)
+        return Model(inputs, layers.Dense(3)(layers.Concatenate()([a, b])))
+
+    a = branches()
+    report = sx.transfer_weights(a, branches(layers.Dense(8)))
+    assert [row.target for row in report.fresh] == [
+        "layers.dense_2.kernel", "layers.dense_2.bias",
+    ]  # fmt: skip
+
+
 def test_towers_that_were_one():
     def towers(*models):
         a, b = Input((16,)), Input((16,))

@@ -125,6 +125,8 @@ class _Alignment:
                 self._pair_objects(a, b)
             else:
                 self.pair(*inner)
+                if "optimizer" in a.extras and "optimizer" in b.extras:
+                    self.pair(a.extras["optimizer"], b.extras["optimizer"])
                 self._pair_rest(_layers_of(a), _layers_of(b))
         elif found := self._unwrapped(a, b):
             self.pair(*found)
@@ -224,7 +226,8 @@ class _Alignment:
 
     def _pair_graphs(self, a: Part, b: Part) -> None:
         """Pairs the layers of two functional models."""
-        xs, ys = list(a.kids.items()), list(b.kids.items())
+        crossed = self._pair_crossed(a.kids, b.kids)
+        xs, ys = [[(k, p) for k, p in side.kids.items() if k not in crossed] for side in (a, b)]
         same = [[(key, self._signature(part)) for key, part in side] for side in (xs, ys)]
         anchors = common_subsequence(*same)
         i = j = 0
@@ -234,6 +237,21 @@ class _Alignment:
                 self.pair(xs[p][1], ys[q][1])
             i, j = p + 1, q + 1
         self._pair_rest(list(a.kids.values()), list(b.kids.values()))
+
+    def _pair_crossed(self, xs: dict[Key, Part], ys: dict[Key, Part]) -> set[Key]:
+        """Pairs equal layers of one key that are in another order, and returns their keys.
+
+        Keras orders layers by depth: a branch with one more layer comes before its neighbour.
+        """
+        same = {
+            k for k, x in xs.items() if k in ys and self._signature(x) == self._signature(ys[k])
+        }
+        old, new = [[k for k in side if k in same] for side in (xs, ys)]
+        in_order = {old[i] for i, _ in common_subsequence(old, new)}
+        crossed = {k for k in same - in_order if _shapes(xs[k]) == _shapes(ys[k])}
+        for key in crossed:
+            self.pair(xs[key], ys[key])
+        return crossed
 
     def _pair_calls(self, a: Part, b: Part) -> None:
         """Pairs the copies of a layer that one functional model calls several times."""

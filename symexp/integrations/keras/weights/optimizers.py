@@ -123,6 +123,10 @@ def _build(
     trained = next((s.trained for _, s in _named(old) if s.trained), [])
     if new.live.built or not trained:
         return
+    for part in target.parts:
+        if part.is_model and getattr(part.live, "optimizer", None) is new.live:
+            new.live.build(part.live.trainable_variables)
+            return
     ids = set(map(id, trained))
     for part in target.parts:
         partner = partners.get(id(part))
