@@ -124,7 +124,7 @@ def _build(
     if new.live.built or not trained:
         return
     for part in target.parts:
-        if part.is_model and getattr(part.live, "optimizer", None) is new.live:
+        if part.is_model and id(getattr(part.live, "optimizer", None)) == id(new.live):
             new.live.build(part.live.trainable_variables)
             return
     ids = set(map(id, trained))
