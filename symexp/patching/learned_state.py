@@ -263,7 +263,7 @@ def keep_learned_state(target: Any, wanted: Any) -> KeptState | None:
         _restore_awaited(root)
     if "keras" not in sys.modules or not any(get_state(root).touched for root in roots):
         return None
-    give = resolve("integrations.keras.keep")(roots, partial)
+    give = resolve("integrations.keras.keep")(roots, partial, True)
     return None if give is None else KeptState(roots, give)
 
 
@@ -280,7 +280,7 @@ def give_weights(source: Any, clone: Any, wanted: Any) -> None:
     node_of(source)
     _restore_awaited(source)
     if "keras" in sys.modules and get_state(source).touched:
-        give = resolve("integrations.keras.keep")([source], partial)
+        give = resolve("integrations.keras.keep")([source], partial, False)
         if give is not None:
             give([clone])
 

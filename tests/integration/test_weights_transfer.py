@@ -434,6 +434,40 @@ def test_layers_that_got_unfrozen_have_fresh_slots():
     b.train_on_batch(X, Y)
 
 
+@pytest.mark.parametrize("name", ["SGD", "ScheduleFreeAdamW"])
+@pytest.mark.parametrize("partial", ["skip", "slice"])
+def test_averages_of_weights_that_are_fresh_start_with_the_weights(name, partial):
+    if not hasattr(optimizers, name):
+        pytest.skip("this Keras does not have it")
+    given = {"use_ema": True} if name == "SGD" else {}
+    a = Sequential([Input((16,)), layers.Dense(8), layers.Dense(4)])
+    a.layers[0].trainable = False
+    new = {
+        "layers[1].trainable": True,
+        "layers[2]": sx.Insertion(layers.Dense(12)),
+    }
+    b = a.clone(override=new)
+    for model in (a, b):
+        model.compile(getattr(optimizers, name)(0.01, **given), "mse", run_eagerly=True)
+    for _ in range(2):
+        a.train_on_batch(X, Y)
+    notes = {
+        row.target: row.note for row in sx.transfer_weights(a, b, partial=partial, optimizer=True)
+    }
+    kind = "model_variables_moving_average" if given else "momentums"
+    assert notes[f"optimizer.{kind}[layers[1].kernel]"] == "starts with the weight"
+    slots = getattr(b.optimizer, f"_{kind}")
+    averages = dict(zip((v.path for v in b.trainable_variables), slots))
+    for layer in b.layers[:2]:
+        for variable in (layer.kernel, layer.bias):
+            assert np.array_equal(array(averages[variable.path]), array(variable))
+    last = b.layers[2].kernel
+    if partial == "slice":
+        assert np.array_equal(array(averages[last.path])[8:], array(last)[8:])
+    else:
+        assert np.array_equal(array(averages[last.path]), array(last))
+
+
 def test_a_failed_assignment_is_taken_back(monkeypatch):
     a, b = net(), net()
     before = b.get_weights()

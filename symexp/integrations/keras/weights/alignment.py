@@ -11,6 +11,10 @@ right, not to find what is left of an object:
 3. What has no partner at its place is compared with what is left of the same list, and at last with
    what is left of the whole tree: an object that moved.
 4. What is in no tree is aligned by the names of attributes, then by order.
+5. An object that both sides hold continues itself, wherever it is. In a patch this holds for frozen
+   nodes too, because a patch takes a node that it moves as it is.
+6. A model continues a model inside of the other one (a backbone in a model with a head) if its
+   layers fit those better than the layers of the whole.
 
 Two objects correspond only if the class of one is that of the other, or derives from it; of models,
 any two do. So each part of the target has at most one partner, and a part of the source may be the
@@ -27,6 +31,7 @@ import keras
 from symexp._base.keypath import Key
 from symexp.integrations.keras.weights.learned import Learned, Part
 from symexp.tree.diff.alignment import Pairing, Signatures, best_pairs, common_subsequence
+from symexp.tree.diff.call_graphs import called_layer, is_call
 from symexp.tree.nodes.node import Node
 
 __all__ = ["align"]
@@ -44,11 +49,19 @@ _OF_DIFF = 0.9
 _WRAPPED = 3
 
 
-def align(source: Learned, target: Learned) -> dict[int, Part]:
-    """Returns the partner of each part of the target that has one, by identity of the part."""
+def align(source: Learned, target: Learned, *, in_place: bool = False) -> dict[int, Part]:
+    """Returns the partner of each part of the target that has one, by identity of the part.
+
+    Args:
+        source: The learned state of the source.
+        target: That of the target.
+        in_place: Whether the target is the source after a patch.
+    """
     work = _Alignment()
+    work.pair_same(source.parts, target.parts, in_place)
     work.pair(source.root, target.root)
     work.pair_moved(source.parts, target.parts)
+    work.pair_copies()
     return work.partners
 
 
@@ -59,23 +72,63 @@ class _Alignment:
     def __init__(self) -> None:
         self.partners: dict[int, Part] = {}
         self._used: set[int] = set()
+        # What both sides hold: the parts of the source by their partners, and those that are it.
+        self._same: dict[int, Part] = {}
+        self._kept: set[int] = set()
+        # Pairs of what goes on elsewhere: b is a copy of it, if nothing else is found.
+        self._later: list[tuple[Part, Part]] = []
+        self._is_last = False
+        self._flat: dict[int, list[Any]] = {}
         self._seen: set[tuple[int, int]] = set()
         self._signatures = Signatures()
         self._pairing = Pairing(self._signatures)
 
+    def pair_same(self, xs: list[Part], ys: list[Part], in_place: bool) -> None:
+        """Notes the objects that both sides hold, and in a patch the nodes that it moved."""
+        live = {id(x.live): x for x in xs if not _is_plain(x)}
+        for y in ys:
+            x = live.get(id(y.live))
+            if x is not None and _are_compatible(x, y):
+                self._note_same(x, y)
+        if in_place:
+            old, new = _by_node(xs), _by_node(ys)
+            for key, y in new.items():
+                x = old.get(key)
+                if x is not None and id(y) not in self._same and id(x) not in self._kept:
+                    self._note_same(x, y)
+
+    def _note_same(self, a: Part, b: Part) -> None:
+        self._same[id(b)] = a
+        self._kept.add(id(a))
+
     def pair(self, a: Part, b: Part) -> None:
         """Pairs two parts that have corresponding places, and what is below them."""
+        same = self._same.get(id(b))
+        if same is not None:
+            a = same
+        elif id(a) in self._kept and not self._is_last:
+            self._later.append((a, b))  # it goes on elsewhere in the target
+            return
         if (id(a), id(b)) in self._seen:
             return
         self._seen.add((id(a), id(b)))
         if a.kind is list and b.kind is list:
-            self._pair_lists(a, b)
-        elif a.kind is dict and b.kind is dict:
-            self._pair_keys(a.kids, b.kids)
-        elif _are_compatible(a, b):
             self._claim(a, b)
-            self._pair_objects(a, b)
-        elif found := _unwrapped(a, b):
+            self._pair_lists(a, b)
+        elif _is_holder(a) and _is_holder(b):
+            self._claim(a, b)
+            self._pair_keys({**a.extras, **a.kids}, {**b.extras, **b.kids})
+        elif _are_compatible(a, b):
+            inner = self._inner_model(a, b) if a.is_model and b.is_model else None
+            if inner is None:
+                self._claim(a, b)
+                self._pair_objects(a, b)
+            else:
+                self.pair(*inner)
+                if "optimizer" in a.extras and "optimizer" in b.extras:
+                    self.pair(a.extras["optimizer"], b.extras["optimizer"])
+                self._pair_rest(_layers_of(a), _layers_of(b))
+        elif found := self._unwrapped(a, b):
             self.pair(*found)
 
     def _claim(self, a: Part, b: Part) -> None:
@@ -98,10 +151,30 @@ class _Alignment:
             self._pair_sequences(_layers_of(a), _layers_of(b))
         elif "calls" in a.kids and "calls" in b.kids and "layers" in a.kids:
             self._pair_graphs(a.kids["layers"], b.kids["layers"])
+            self._pair_calls(a, b)
             self._pair_keys(_without(a.kids, "layers"), _without(b.kids, "layers"))
         else:
             self._pair_keys(a.kids, b.kids)
-        self._pair_keys(a.extras, b.extras)
+        self._pair_attributes(a.extras, b.extras)
+
+    def _pair_attributes(self, xs: dict[str, Part], ys: dict[str, Part]) -> None:
+        """Pairs attributes by name, and lists of another length (`blocks[0]`) by their shapes."""
+        theirs, mine = _lists_in(xs), _lists_in(ys)
+        for stem in theirs.keys() & mine.keys():
+            old, new = theirs[stem], mine[stem]
+            if len(old) != len(new) and len(old) * len(new) <= _SIMILAR:
+                for i, j in self._like_pairs([xs[k] for k in old], [ys[k] for k in new]):
+                    self.pair(xs[old[i]], ys[new[j]])
+                xs = {k: v for k, v in xs.items() if k not in old}
+                ys = {k: v for k, v in ys.items() if k not in new}
+        self._pair_keys(xs, ys)
+
+    def _like_pairs(self, xs: list[Part], ys: list[Part]) -> list[tuple[int, int]]:
+        def score(i: int, j: int) -> float:
+            like = self._likeness(xs[i], ys[j])
+            return like + _OF_DIFF * (i == j) if like else 0.0
+
+        return best_pairs(len(xs), len(ys), score)
 
     def _pair_keys(self, xs: dict[Any, Part], ys: dict[Any, Part]) -> None:
         """Pairs parts by key, and then, in order, those that have no partner."""
@@ -153,7 +226,8 @@ class _Alignment:
 
     def _pair_graphs(self, a: Part, b: Part) -> None:
         """Pairs the layers of two functional models."""
-        xs, ys = list(a.kids.items()), list(b.kids.items())
+        crossed = self._pair_crossed(a.kids, b.kids)
+        xs, ys = [[(k, p) for k, p in side.kids.items() if k not in crossed] for side in (a, b)]
         same = [[(key, self._signature(part)) for key, part in side] for side in (xs, ys)]
         anchors = common_subsequence(*same)
         i = j = 0
@@ -163,6 +237,30 @@ class _Alignment:
                 self.pair(xs[p][1], ys[q][1])
             i, j = p + 1, q + 1
         self._pair_rest(list(a.kids.values()), list(b.kids.values()))
+
+    def _pair_crossed(self, xs: dict[Key, Part], ys: dict[Key, Part]) -> set[Key]:
+        """Pairs equal layers of one key that are in another order, and returns their keys.
+
+        Keras orders layers by depth: a branch with one more layer comes before its neighbour.
+        """
+        same = {
+            k for k, x in xs.items() if k in ys and self._signature(x) == self._signature(ys[k])
+        }
+        old, new = [[k for k in side if k in same] for side in (xs, ys)]
+        in_order = {old[i] for i, _ in common_subsequence(old, new)}
+        crossed = {k for k in same - in_order if _shapes(xs[k]) == _shapes(ys[k])}
+        for key in crossed:
+            self.pair(xs[key], ys[key])
+        return crossed
+
+    def _pair_calls(self, a: Part, b: Part) -> None:
+        """Pairs the copies of a layer that one functional model calls several times."""
+        old, new = [[p.kids["layers"].kids.get(name) for name in _called(p)] for p in (a, b)]
+        kinds = [[x and _name_of(x.kind) for x in side] for side in (old, new)]
+        for i, j in common_subsequence(*kinds):
+            x, y = old[i], new[j]
+            if x is not None and y is not None and self._is_open(y) and old.count(x) > 1:
+                self.pair(x, y)
 
     def _pair_gap(self, xs: list[tuple[Key, Part]], ys: list[tuple[Key, Part]]) -> None:
         if len(xs) * len(ys) > _SIMILAR:
@@ -189,7 +287,9 @@ class _Alignment:
 
     def _similar(self, xs: list[Part], ys: list[Part]) -> list[tuple[int, int]]:
         if len(xs) * len(ys) > _SIMILAR:
-            return []
+            if len(xs) == len(ys):
+                return [(i, i) for i in range(len(xs))]
+            return common_subsequence(*([_name_of(p.kind) for p in side] for side in (xs, ys)))
         return best_pairs(len(xs), len(ys), lambda i, j: self._likeness(xs[i], ys[j]))
 
     def _pair_rest(self, xs: list[Part], ys: list[Part]) -> None:
@@ -211,6 +311,63 @@ class _Alignment:
         )
         for i, j in moved:
             self.pair(left[i], open_[j])
+
+    def pair_copies(self) -> None:
+        """Pairs what has the place of an object that goes on elsewhere, and no other partner."""
+        self._is_last = True
+        for a, b in self._later:
+            if self._is_open(b):
+                self.pair(a, b)
+
+    # Objects in others.
+
+    def _inner_model(self, a: Part, b: Part) -> tuple[Part, Part] | None:
+        """Returns a model and one inside of the other model if these fit better than the two."""
+        mine, theirs = [[p for p in m.all_below() if p.is_model and p is not m] for m in (b, a)]
+        if not mine and not theirs:
+            return None
+        best, found = self._overlap(a, b), None
+        for c in mine:
+            fit = self._overlap(a, c)
+            if fit > best and all(self._overlap(d, c) < fit for d in theirs):
+                best, found = fit, (a, c)
+        for c in theirs:
+            fit = self._overlap(c, b)
+            if fit > best and all(self._overlap(c, d) < fit for d in mine):
+                best, found = fit, (c, b)
+        return found
+
+    def _overlap(self, a: Part, b: Part) -> float:
+        """Returns which share of the layers of two models is equal by class and shapes."""
+        old, new = self._layers_below(a), self._layers_below(b)
+        return 2 * len(common_subsequence(old, new)) / max(len(old) + len(new), 1)
+
+    def _layers_below(self, part: Part) -> list[Any]:
+        found = self._flat.get(id(part))
+        if found is None:
+            found = self._flat[id(part)] = [
+                (_name_of(p.kind), tuple(tuple(v.shape) for v in p.variables.values()))
+                for p in part.all_below()
+                if p.is_layer and p.variables
+            ]
+        return found
+
+    def _unwrapped(self, a: Part, b: Part) -> tuple[Part, Part] | None:
+        """Returns the parts that correspond if one of two objects took the other into itself."""
+        if not _is_plain(a):
+            inner = [p for p in _within(b) if _are_compatible(a, p)]
+            if inner:
+                return a, max(inner, key=lambda p: self._fit(a, p))
+        if not _is_plain(b):
+            inner = [p for p in _within(a) if _are_compatible(p, b)]
+            if inner:
+                return max(inner, key=lambda p: self._fit(p, b)), b
+        return None
+
+    def _fit(self, a: Part, b: Part) -> tuple[float, ...]:
+        """Returns by what one of several objects inside of another is chosen."""
+        has_state = any(q.variables for p in (a, b) for q in p.all_below())
+        return (has_state, self._overlap(a, b) if a.is_model else 0.0, self._likeness(a, b))
 
     def _signature(self, part: Part) -> Any:
         return self._signatures.of(part.node) if part.node is not None else id(part)
@@ -257,15 +414,37 @@ def _are_compatible(a: Part, b: Part) -> bool:
     return same or _name_of(a.kind) == _name_of(b.kind)  # the class was defined again
 
 
-def _unwrapped(a: Part, b: Part) -> tuple[Part, Part] | None:
-    """Returns the parts that correspond if one of two objects took the other into itself."""
-    for inner in _within(b):
-        if _are_compatible(a, inner) and not _is_plain(a):
-            return a, inner
-    for inner in _within(a):
-        if _are_compatible(inner, b) and not _is_plain(b):
-            return inner, b
-    return None
+def _is_holder(part: Part) -> bool:
+    """Whether a part is a dict or an object that is no component of Keras."""
+    return part.kind is dict or (part.kind is not list and _is_plain(part))
+
+
+def _by_node(parts: list[Part]) -> dict[int, Part]:
+    """Returns the components of Keras by their frozen nodes, if no two have one node.
+
+    An object that a patch puts at another place while it has the first one is tied.
+    """
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        if part.node is not None and not _is_plain(part):
+            found.setdefault(id(part.node.tie or part.node), []).append(part)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
+
+
+def _lists_in(attributes: dict[str, Part]) -> dict[str, list[str]]:
+    """Returns the names of attributes that are elements of one list: `blocks[0]`, `blocks[1]`."""
+    found: dict[str, list[str]] = {}
+    for name in attributes:
+        stem, bracket, index = name.rpartition("[")
+        if bracket and index[:-1].isdigit():
+            found.setdefault(stem, []).append(name)
+    return found
+
+
+def _called(model: Part) -> list[Any]:
+    """Returns the names of the layers that a functional model calls, in order."""
+    calls = model.node.values[model.node.position("calls")]
+    return [called_layer(call)[1] if is_call(call) else None for call in calls.values]
 
 
 def _is_plain(part: Part) -> bool:

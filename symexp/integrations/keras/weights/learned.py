@@ -70,12 +70,13 @@ class Part:
         build_config: How Keras builds an equal layer; `None` if the layer is not built.
         is_built: Whether it has all its variables.
         slots: The state of an optimizer.
+        quantization: The mode in which a layer with variables of its own is quantized.
         name: The name of a layer, if the program gave it.
     """
 
     __slots__ = (
         "build_config", "extras", "is_built", "kids", "kind", "live", "merged", "name", "node",
-        "place", "slots", "variables",
+        "place", "quantization", "slots", "variables",
     )  # fmt: skip
 
     def __init__(self, place: KeyPath, kind: Any, live: Any, node: Any = None) -> None:
@@ -90,6 +91,7 @@ class Part:
         self.build_config: Any = None
         self.is_built = True
         self.slots: Slots | None = None
+        self.quantization: str | None = None
         self.name: str | None = None
 
     @property
@@ -190,7 +192,7 @@ class _Reader:
         )
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, element in items:
-            if _has_state(element):
+            if _has_state(element) or self._is_extra(element):
                 part.kids[key] = self.read(element, KeyPath(place, key))
         return part
 
@@ -208,13 +210,13 @@ class _Reader:
             elif not name.startswith("_sx") and self._is_extra(value):
                 part.extras[name] = self.read(value, KeyPath(part.place, name))
 
-    def _is_extra(self, value: Any) -> bool:
+    def _is_extra(self, value: Any, depth: int = _DEPTH) -> bool:
         """Whether the value of an attribute has learned state that is not in the tree."""
         if id(value) in self._in_tree:
             return False
         if type(value) in (list, tuple, dict):
             items = list(value.values() if isinstance(value, dict) else value)
-            return any(_has_state(v) and id(v) not in self._in_tree for v in items)
+            return depth > 0 and any(self._is_extra(v, depth - 1) for v in items)
         return _has_state(value)
 
     def _read_layer(self, part: Part) -> None:
@@ -230,6 +232,9 @@ class _Reader:
         part.is_built = bool(layer.built)
         if part.is_built:
             part.build_config = _build_config_of(layer)
+        if own:
+            mode = getattr(layer, "quantization_mode", None)
+            part.quantization = mode if isinstance(mode, str) else None
         if getattr(layer, "lora_enabled", False):
             part.merged.update(_merged(layer, part.variables))
         is_list = part.node is None and isinstance(layer, (keras.Sequential, PlainFunctional))

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import keras
+import numpy as np
+
 from symexp.integrations.keras.weights.learned import Learned, Part, Slots, read_slots
 
 __all__ = ["NO_OPTIMIZER", "Slot", "slots_to_copy"]
+
+# The moving average of the weights (`use_ema=True`).
+_AVERAGE = "_model_variables_moving_average"
 
 NO_OPTIMIZER = "the target has no such optimizer"
 
@@ -21,6 +27,8 @@ class Slot(NamedTuple):
         source_place: The place of the first.
         target_place: The place of the second.
         note: Why there is no source.
+        start: The trained variable, if the optimizer would start the slot with its value, as it
+            does for an average of weights.
     """
 
     source: Any
@@ -28,6 +36,7 @@ class Slot(NamedTuple):
     source_place: str | None
     target_place: str
     note: str = ""
+    start: Any = None
 
 
 def slots_to_copy(
@@ -114,6 +123,10 @@ def _build(
     trained = next((s.trained for _, s in _named(old) if s.trained), [])
     if new.live.built or not trained:
         return
+    for part in target.parts:
+        if part.is_model and id(getattr(part.live, "optimizer", None)) == id(new.live):
+            new.live.build(part.live.trainable_variables)
+            return
     ids = set(map(id, trained))
     for part in target.parts:
         partner = partners.get(id(part))
@@ -144,20 +157,43 @@ def _pairs(
     at = {id(v): i for i, v in enumerate(old.trained)}
     for name, slots in new.lists.items():
         shown = name.lstrip("_")
+        starts = _starts_with_weights(name, new.trained, slots)
         for trained, slot in zip(new.trained, slots):
             if slot is None:
                 continue
             place = f"{ours}.{shown}[{names[1].get(id(trained), trained.path)}]"
+            start = trained if starts else None
             origin = origins.get(id(trained))
             index = at.get(id(origin))
             before = None if index is None else old.lists.get(name, [None] * len(at))[index]
             if before is None:
-                yield Slot(None, slot, None, place)
+                yield Slot(None, slot, None, place, start=start)
             else:
                 there = names[0].get(id(origin), getattr(origin, "path", ""))
-                yield Slot(before, slot, f"{theirs}.{shown}[{there}]", place)
+                yield Slot(before, slot, f"{theirs}.{shown}[{there}]", place, start=start)
     for name, inner in new.inner.items():
         if name in old.inner and old.inner[name].kind is inner.kind:
             yield from _pairs(
                 old.inner[name], inner, f"{theirs}.{name}", f"{ours}.{name}", names, origins
             )
+
+
+def _starts_with_weights(name: str, trained: list[Any], slots: list[Any]) -> bool:
+    """Whether slots that were not used yet have to have the values of the trained variables.
+
+    Keras starts its moving average with zeros, and sets it in step 0, which the iterations of the
+    source skip. Other optimizers start averages with the weights when they are built.
+    """
+    used = [slot for slot in slots if slot is not None]
+    if name == _AVERAGE:
+        return not any(np.any(_array(slot)) for slot in used)
+    if len(used) < len(slots) or not any(np.any(_array(slot)) for slot in used):
+        return False
+    return all(
+        tuple(a.shape) == tuple(b.shape) and np.array_equal(_array(a), _array(b))
+        for a, b in zip(trained, slots)
+    )
+
+
+def _array(variable: Any) -> Any:
+    return keras.ops.convert_to_numpy(variable)

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from symexp._base.introspection import level_of_user
 from symexp.errors import SymbolizeError, add_context, describe
 from symexp.integrations.keras.weights.alignment import align
 from symexp.integrations.keras.weights.learned import Learned, Part, read_learned
-from symexp.integrations.keras.weights.optimizers import NO_OPTIMIZER, slots_to_copy
+from symexp.integrations.keras.weights.optimizers import NO_OPTIMIZER, Slot, slots_to_copy
 from symexp.integrations.keras.weights.sources import as_source
 from symexp.patching.learned_state import (
     TransferredWeight,
@@ -35,6 +36,9 @@ __all__ = ["keep", "transfer"]
 
 
 _NOT_BUILT = "not built"
+
+# Modes of `Layer.quantize` that need nothing but their name.
+_MODES = ("int8", "int4", "float8")
 
 
 class _Write(NamedTuple):
@@ -54,8 +58,12 @@ def transfer(source: Any, target: Any, partial: str, optimizer: bool) -> WeightT
     return _transfer(read_learned(as_source(source)), target, partial, optimizer)
 
 
-def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> WeightTransfer:
-    learned, partners = _aligned(source, target)
+def _transfer(
+    source: Learned, target: Any, partial: str, optimizer: bool, edit: str | None = None
+) -> WeightTransfer:
+    learned, partners = _aligned(source, target, edit == "patch")
+    if edit is not None and _quantize(learned, partners):
+        learned, partners = _aligned(source, target, edit == "patch")
     rows: list[TransferredWeight] = []
     writes: list[_Write] = []
     origins: dict[int, Any] = {}
@@ -70,10 +78,11 @@ def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> We
     unused = _unused(source, origins)
     if optimizer:
         for slot in slots_to_copy(source, learned, partners, origins):
-            rows.append(
-                _planned(slot.source, slot.target, slot.source_place, slot.target_place, partial,
-                         writes, slot.note)
-            )  # fmt: skip
+            row = _planned(slot.source, slot.target, slot.source_place, slot.target_place, partial,
+                           writes, slot.note)  # fmt: skip
+            if slot.start is not None and row.outcome != "copied":
+                row = _started(row, slot, writes)
+            rows.append(row)
     _assign(writes)
     _finish(learned.parts)
     report = WeightTransfer(tuple(rows), tuple(unused))
@@ -84,18 +93,18 @@ def _transfer(source: Learned, target: Any, partial: str, optimizer: bool) -> We
 # Layers that are not built.
 
 
-def _aligned(source: Learned, target: Any) -> tuple[Learned, dict[int, Part]]:
+def _aligned(source: Learned, target: Any, in_place: bool) -> tuple[Learned, dict[int, Part]]:
     """Reads the target and aligns it, and builds what its partner is built for."""
     tried: set[int] = set()
     while True:
         learned = read_learned(target)
-        partners = align(source, learned)
+        partners = align(source, learned, in_place=in_place)
         for part in learned.parts:
             partner = partners.get(id(part))
             if _can_build(part, partner) and id(part.live) not in tried:
                 tried.add(id(part.live))
-                if _build(part, partner):
-                    break
+                _build(part.live, partner.build_config)  # type: ignore[union-attr]
+                break  # even if it failed: some layers inside may be built
         else:
             return learned, partners
 
@@ -106,15 +115,41 @@ def _can_build(part: Part, partner: Part | None) -> bool:
     return bool(partner.build_config) and any(p.variables for p in partner.all_below())
 
 
-def _build(part: Part, partner: Any) -> bool:
-    """Builds a layer as its partner was built, and returns whether it is built."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras warns if it cannot; so does the transfer
-            part.live.build_from_config(partner.build_config)
-    except Exception:  # the source was built for other shapes, and the first call will build it
-        return False
-    return bool(part.live.built)
+def _build(layer: Any, config: Any) -> None:
+    """Builds a layer as its partner was built, as far as that is possible.
+
+    Layers inside are built by a call with symbolic inputs, so that they have the shapes of the
+    target, which may differ from those of the source.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras warns if it cannot; so does the transfer
+        with contextlib.suppress(Exception):  # built for other shapes; the first call will build it
+            layer.build_from_config(config)
+        inner = layer._flatten_layers(include_self=False)
+        if layer.built and all(each.built for each in inner):
+            return
+        with contextlib.suppress(Exception):
+            if "input_shape" in config:
+                is_run = layer._build_by_run_for_single_pos_arg(config["input_shape"])
+            else:
+                is_run = layer._build_by_run_for_kwargs(config["shapes_dict"])
+            if is_run:
+                layer.built = True  # as Keras does when it loads a model
+
+
+def _quantize(learned: Learned, partners: dict[int, Part]) -> bool:
+    """Quantizes layers as their partners are, and returns whether there was one.
+
+    An edit keeps how an object is quantized, like its weights, which would not fit otherwise.
+    """
+    found = False
+    for part in learned.parts:
+        partner = partners.get(id(part))
+        mode = None if partner is None else partner.quantization
+        if mode in _MODES and part.variables and part.quantization is None:
+            part.live.quantize(mode)
+            found = True
+    return found
 
 
 def _unbuilt(
@@ -173,10 +208,16 @@ def _plan(
         rows.append(_planned(None, variable, None, place, partial, writes))
         return
     source: Any = partner.variables[found]
-    merged = partner.merged.get(found) if not part.merged else None
+    is_merged = not part.merged or (partial == "skip" and _lora(part) != _lora(partner))
+    merged = partner.merged.get(found) if is_merged else None
     note = "" if merged is None else "LoRA merged"
     given = source if merged is None else merged
     rows.append(_planned(given, variable, _place(partner, found), place, partial, writes, note))
+
+
+def _lora(part: Part) -> list[Any]:
+    """Returns the shapes of the low-rank weights of a layer, by name."""
+    return sorted((n, tuple(v.shape)) for n, v in part.variables.items() if n.startswith("lora_"))
 
 
 def _place(part: Part, name: str) -> str:
@@ -213,6 +254,26 @@ def _planned(
     taken = int(np.prod([s.stop for s in overlap], dtype=np.int64))
     writes.append(_Write(target, lambda: _sliced(source, target, overlap)))
     return row._replace(outcome="sliced" if taken else "fresh", taken=taken)
+
+
+def _started(row: TransferredWeight, slot: Slot, writes: list[_Write]) -> TransferredWeight:
+    """Plans that a slot starts with the new value of its variable, below what is sliced."""
+    if row.outcome == "sliced":
+        writes.pop()
+    planned = next((w.value for w in writes if w.variable is slot.start), None)
+    value = planned or (lambda: _array(slot.start))
+    overlap = None
+    if row.outcome == "sliced":
+        overlap = tuple(slice(0, min(n)) for n in zip(slot.source.shape, slot.target.shape))
+
+    def started() -> Any:
+        made = np.array(value(), dtype=_array(slot.target).dtype)
+        if overlap is not None:
+            made[overlap] = _array(slot.source)[overlap]
+        return made
+
+    writes.append(_Write(slot.target, started))
+    return row._replace(note=", ".join(filter(None, [row.note, "starts with the weight"])))
 
 
 def _dtype(value: Any) -> str:
@@ -302,12 +363,15 @@ def _warn(report: WeightTransfer) -> None:
 # Edits in place and clones.
 
 
-def keep(roots: Iterable[Any], partial: str) -> Callable[[Iterable[Any]], None] | None:
+def keep(
+    roots: Iterable[Any], partial: str, in_place: bool
+) -> Callable[[Iterable[Any]], None] | None:
     """Reads the learned state of live trees before they change.
 
     Args:
         roots: The roots of the trees.
         partial: As in `sx.transfer_weights`.
+        in_place: Whether the same trees change; else the state is for clones.
 
     Returns:
         A function that gives the state to the trees after the change, which it materializes; `None`
@@ -317,10 +381,12 @@ def keep(roots: Iterable[Any], partial: str) -> Callable[[Iterable[Any]], None] 
     if not any(kept):
         return None
 
+    edit = "patch" if in_place else "clone"
+
     def give(changed: Iterable[Any]) -> None:
         for learned, root in zip(kept, changed):
             if learned is not None:
-                _transfer(learned, root, partial, False)
+                _transfer(learned, root, partial, False, edit)
 
     return give
 
