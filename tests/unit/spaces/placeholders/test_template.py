@@ -58,7 +58,7 @@ def test_encode_is_the_inverse_of_decode():
     assert sx.eq(candidate, Model([Layer(16), Layer(4, inner=Layer(1))], lr=0.5))
     assert sx.encode(model(), candidate) == sx.DNA([1, (1, 0), 0.5])
     assert sx.eq(sx.materialize(model(), "DNA([1, (1, 0), 0.5])"), candidate)
-    decisions = {"layers[0].units": 1, "layers[1].inner": 1, "layers[1].inner[=1/2].units": 0}
+    decisions = {"layers[0].units": 16, "layers[1].inner": 1, "layers[1].inner[=1/2].units": 1}
     assert sx.eq(sx.decode(model(), {**decisions, "lr": 0.5}), candidate)
 
 
