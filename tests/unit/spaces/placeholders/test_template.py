@@ -267,3 +267,18 @@ class TestLongChainsOfConditions:
         assert sx.dna_spec(space).space_size == 801
         doubled = sx.patch(space, lambda k, v: 2 * v if type(v) is int else v)
         assert sx.dna_spec(doubled).space_size == 801
+
+
+def test_a_condition_may_name_the_candidate_of_any_tied_place():
+    def space(candidate):
+        return sx.Dict(
+            a=sx.oneof(["p", "q"], name="op"),
+            b=sx.oneof(["r", "s"], name="op"),
+            c=sx.oneof([1, 2], when=("op", candidate), otherwise=0),
+        )
+
+    for candidate in ("q", "s"):
+        found = [(exp.a, exp.b, exp.c) for exp in sx.iter(space(candidate))]
+        assert found == [("p", "r", 0), ("q", "s", 1), ("q", "s", 2)]
+    with pytest.raises(SpaceError, match="No candidate of 'op' is 't'"):
+        sx.dna_spec(space("t"))
