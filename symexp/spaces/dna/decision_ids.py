@@ -186,6 +186,24 @@ class _Finder:
         self.ids = ids
         self.ints_are_literals = ints_are_literals
         self.used: dict[str, int] = {}
+        # By name, the values under which the decisions of the dict are active.
+        self.needed: dict[str, set[Scalar]] = {}
+        # The ids of these named decisions.
+        self.wanted: list[str] = []
+
+    def note_conditions(self, labels: Sequence[Label]) -> None:
+        """Notes which named decisions the conditions of given decisions need."""
+        for label in reversed(labels):  # conditions refer to decisions before them
+            name, condition = label.point.name, label.point.condition
+            keys = [key for key in (label.id, label.parent_id, name) if key is not None]
+            is_given = any(self.values.get(key) is not None for key in keys)
+            if name in self.needed:
+                self.wanted.append(label.id)
+            elif not is_given:
+                continue
+            if condition is not None:
+                known = self.needed.get(condition.name, set(condition.values))
+                self.needed[condition.name] = known & set(condition.values)
 
     def find(self, label: Label) -> Any:
         """Returns the decision at a place.
@@ -226,17 +244,22 @@ class _Finder:
     def _drawn(self, label: Label, rand: Rand) -> Scalar:
         """Returns a random decision: if the dict has decisions below candidates, one of these."""
         point = label.point
+        needed = sorted(self.needed.get(point.name or "", ()))
+        if not point.subspaces and needed:
+            return needed[int(rand() * len(needed))]
         if not point.subspaces:
             return point.sample(rand, point.replaced(condition=None).leaf_domain)
         among = self._among(label)
         return among[int(rand() * len(among))]
 
     def _among(self, label: Label) -> Sequence[int]:
-        """Returns the candidates to draw from: if the dict has decisions below some, these."""
+        """Returns the candidates to draw from: if the dict has decisions that need some, these."""
         n = len(label.point.subspaces)
-        given = [key for key, value in self.values.items() if value is not None]
+        given = [key for key, value in self.values.items() if value is not None] + self.wanted
         below = [i for i in range(n) if _is_below(id_below(label.id, i, n), given)]
-        return below or range(n)
+        needed = self.needed.get(label.point.name or "")
+        among = [i for i in below or range(n) if needed is None or i in needed]
+        return among or below or range(n)
 
     def completed(self, labels: Sequence[Label]) -> list[Any]:
         """Returns the decisions of all slots of a multi-choice; draws those that are missing.
@@ -346,6 +369,8 @@ def from_dict(
                 f"{closest(str(key), [k for k in known if k])}"
             )
     finder = _Finder(values, ids, use_ints_as_literals, rand, by_value)
+    if rand is not None:
+        finder.note_conditions(labels)
     out: list[Scalar] = []
     _fill(space, "", finder, out, {})
     finder.finish()

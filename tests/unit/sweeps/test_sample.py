@@ -417,3 +417,21 @@ def test_none_in_a_dict_is_a_candidate_or_leaves_the_decision_open():
     ]
     assert {exp.rate for exp in made} == {None}
     assert {exp.depth for exp in made} == {1, 2}
+
+
+def conditional() -> sx.Dict:
+    return sx.Dict(
+        inner=sx.oneof([1, sx.Dict(kind=sx.oneof(["p", "q", "r"], name="kind")), 3]),
+        units=sx.oneof([1, 2, 3], when=("kind", "q"), otherwise=0, name="units"),
+        rate=sx.oneof([0.1, 0.2], when=("units", 2), otherwise=None),
+        scale=sx.intv(1, 9, name="scale"),
+        shift=sx.oneof([0.5, 1.5], when=("scale", 7), otherwise=0.0),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_decisions_that_a_given_one_depends_on_are_made_for_it(seed):
+    given = {"rate": 0.2, "shift": 1.5}
+    exp, _ = next(sx.sample(conditional(), "random", enqueue=[given], seed=seed))
+    assert (exp.inner.kind, exp.units, exp.rate) == ("q", 2, 0.2)
+    assert (exp.scale, exp.shift) == (7, 1.5)
