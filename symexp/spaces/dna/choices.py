@@ -343,7 +343,8 @@ class Choices(DecisionPoint):
                 for name in (repr(value), value):
                     if name in known:
                         return known.index(name)
-            return self.index_of(value)
+            cut = self._cut_texts(repr(value))
+            return cut[0] if len(cut) == 1 else self.index_of(value)
         if type(value) not in (int, float):
             found = [i for i, t in enumerate(texts) if t is value or t == repr(value)]
         else:
@@ -357,6 +358,14 @@ class Choices(DecisionPoint):
             raise self._unknown(value)
         same = [i for i in found if type(texts[i]) is type(value)] if texts else []
         return (same or found)[0]
+
+    def _cut_texts(self, text: str) -> list[int]:
+        """Returns the candidates whose text was cut to `...` and that may be a longer text."""
+        return [
+            i
+            for i, known in enumerate(self.literal_values or ())
+            if isinstance(known, str) and known[-3:] == "..." and text.startswith(known[:-3])
+        ]
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
         """Returns the printed form, which is that of PyGlove."""

@@ -188,19 +188,21 @@ class _Finder:
         self.used: dict[str, int] = {}
         # By name, the values under which the decisions of the dict are active.
         self.needed: dict[str, set[Scalar]] = {}
-        # The ids of these named decisions.
+        # The ids of these decisions, and of given ones with a name, below candidates.
         self.wanted: list[str] = []
 
     def note_conditions(self, labels: Sequence[Label]) -> None:
-        """Notes which named decisions the conditions of given decisions need."""
+        """Notes which named decisions the given decisions need, or are."""
+        # Names that are decided whatever the choices are.
+        outer = {label.point.name for label in labels if "[=" not in label.id}
         for label in reversed(labels):  # conditions refer to decisions before them
             name, condition = label.point.name, label.point.condition
             keys = [key for key in (label.id, label.parent_id, name) if key is not None]
             is_given = any(self.values.get(key) is not None for key in keys)
-            if name in self.needed:
-                self.wanted.append(label.id)
-            elif not is_given:
+            if not is_given and name not in self.needed:
                 continue
+            if name is not None and name not in outer:
+                self.wanted.append(label.id)
             if condition is not None:
                 known = self.needed.get(condition.name, set(condition.values))
                 self.needed[condition.name] = known & set(condition.values)

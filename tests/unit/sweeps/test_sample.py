@@ -435,3 +435,25 @@ def test_the_decisions_that_a_given_one_depends_on_are_made_for_it(seed):
     exp, _ = next(sx.sample(conditional(), "random", enqueue=[given], seed=seed))
     assert (exp.inner.kind, exp.units, exp.rate) == ("q", 2, 0.2)
     assert (exp.scale, exp.shift) == (7, 1.5)
+
+
+def test_a_named_decision_below_a_candidate_chooses_the_candidate():
+    space = sx.Dict(
+        net=sx.oneof([1, Net("a", sx.oneof([2, 3], name="units")), 4, 5]),
+        other=sx.oneof([6, Net("b", sx.oneof([2, 3], name="both"))]),
+        both=sx.oneof([2, 3], name="both"),
+    )
+    made = [
+        next(sx.sample(space, "random", enqueue=[{"units": 3, "both": 3}], seed=seed))[0]
+        for seed in range(8)
+    ]
+    assert {(exp.net.units, exp.both) for exp in made} == {(3, 3)}
+    assert len({sx.hash(exp.other) for exp in made}) == 2
+
+
+def test_a_long_text_is_a_value_although_the_space_shows_its_beginning():
+    space = sx.Dict(prompt=sx.oneof(["x" * 500, "y" * 500, "y" * 400 + "z"]))
+    exp, _ = next(sx.sample(space, "random", enqueue=[{"prompt": "x" * 500}]))
+    assert exp.prompt == "x" * 500
+    with pytest.raises(DNAError, match="No candidate of 'prompt'"):
+        sx.sample(space, enqueue=[{"prompt": "y" * 500}])
