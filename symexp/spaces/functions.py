@@ -140,7 +140,9 @@ def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
 
     Args:
         space: A tree with placeholders.
-        dna: A DNA, anything that `DNA.parse` takes, or a dict by decision.
+        dna: A DNA, anything that `DNA.parse` takes, or a dict of decisions by id or name. The dict
+            gives a choice as the value, the text or the class of the candidate; an int is the
+            index if no candidate is a number.
         where: Returns whether a placeholder takes part; `None` takes all.
 
     Raises:
@@ -148,7 +150,7 @@ def decode(space: Any, dna: Any, where: Where | None = None) -> Any:
     """
     made = template(space, where)
     if isinstance(dna, dict):
-        dna = DNA.from_dict(dna, made.spec)
+        dna = DNA.from_numbers(made.spec.flat_by_values(dna), made.spec)
     return made.decode(dna)
 
 
@@ -161,12 +163,15 @@ def materialize(
     Args:
         space: A tree with placeholders.
         dna: See `decode`.
-        use_literal_values: As in PyGlove; a dict may give a choice in any form with both values.
+        use_literal_values: As in PyGlove. With `False`, an int in a dict is always the index of a
+            candidate.
         where: Returns whether a placeholder takes part; `None` takes all.
 
     Raises:
         DNAError: The DNA does not fit the space.
     """
+    if isinstance(dna, dict) and not use_literal_values:
+        dna = DNA.from_dict(dna, template(space, where).spec)
     return decode(space, dna, where)
 
 

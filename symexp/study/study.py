@@ -314,7 +314,7 @@ class Study:
             return DNA.parse(candidate, spec)
         if isinstance(candidate, dict) and not is_handle(candidate):
             rng = random.Random(f"{seed}/{sorted(candidate.items(), key=str)}")
-            return DNA.from_numbers(spec.flat_by_some(candidate, rng.random), spec)
+            return DNA.from_numbers(spec.flat_by_values(candidate, rng.random), spec)
         if self.template is None:
             raise StudyError(
                 "The study was opened without its space, so it cannot tell the decisions of an "

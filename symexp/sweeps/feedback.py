@@ -17,6 +17,7 @@ from symexp.sweeps.callbacks import Events
 from symexp.sweeps.feedback_arguments import (
     Failure,
     FeedbackError,
+    LimitError,
     Rewards,
     by_objective,
     check_metrics,
@@ -219,12 +220,19 @@ class Feedback:
         Raises:
             RewardError: The reward is NaN, infinite or not a number, or the number of rewards is
                 not that of the objectives (unless the loop has `on_invalid='skip'`).
-            FeedbackError: The trial has already ended.
+            FeedbackError: The trial has already ended, or the value of a constraint is not finite
+                (unless the loop has `on_invalid='skip'`).
         """
         self._require_open()
         if metrics is not None:
             check_metrics(metrics)
-        limits = constraint_metrics(constraints)
+        try:
+            limits = constraint_metrics(constraints)
+        except LimitError as error:
+            if not self._sweep.skips_invalid:
+                raise
+            self.skip(str(error))
+            return
         if step is not None:
             self.add_measurement(reward, metrics, step)
         self._add_links(checkpoint_path, related_links)

@@ -6,7 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 from symexp.errors import SymexpError, describe
 from symexp.study.trial import CONSTRAINT
@@ -122,6 +122,11 @@ def require_per_trial(per_trial: bool) -> None:
         )
 
 
+@final
+class LimitError(FeedbackError):
+    """The value of a constraint is NaN or infinite."""
+
+
 def constraint_metrics(given: Any) -> dict[str, float]:
     """Returns the metrics that record constraint values.
 
@@ -129,7 +134,8 @@ def constraint_metrics(given: Any) -> dict[str, float]:
         given: A number, a sequence of numbers, or a dict of numbers by name. `None` gives nothing.
 
     Raises:
-        FeedbackError: A value is no finite number.
+        FeedbackError: A value is no number.
+        LimitError: A number is not finite.
     """
     if given is None:
         return {}
@@ -139,7 +145,7 @@ def constraint_metrics(given: Any) -> dict[str, float]:
     for name, value in values.items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not is_number or not math.isfinite(value):
-            raise FeedbackError(
+            raise (LimitError if is_number else FeedbackError)(
                 f"Expected the value of the constraint {name!r} to be a finite number, 0 or less "
                 f"if the constraint is satisfied, but got {describe(value)}."
             )

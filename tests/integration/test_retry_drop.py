@@ -114,8 +114,8 @@ def test_a_dropped_trial_is_gone_and_can_be_proposed_again(place):
         with pytest.raises(StudyError, match="Expected a trial, or its id"):
             study.drop(wrong)
     assert run(place, 4) == [(5, 5), (6, 6)]
-    assert study.enqueue({"x": 0}) == 7
-    assert study.enqueue({"x": 1}) is None
+    assert study.enqueue({"x": 1}) == 7
+    assert study.enqueue({"x": 2}) is None
     study.drop(7)
     assert len(study.result) == 4
     study.close()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, final
 
+from symexp._base.leaves import plain_scalar
 from symexp.errors import describe
 from symexp.spaces.dna import counting
 from symexp.spaces.dna.decision_sources import DecisionSource
 from symexp.spaces.dna.printing import properties
+from symexp.spaces.dna.readable_names import short_texts
 from symexp.spaces.dna.space import CONSTANT, DecisionPoint, Space
 from symexp.spaces.dna.structure import Rand, Scalar, SpaceError, place_of
 
@@ -19,6 +22,14 @@ __all__ = ["Choices"]
 Literal = str | int | float
 
 _elements_of = attrgetter("elements")
+
+
+def _is_near(number: Any, value: float) -> bool:
+    """Returns whether two numbers differ by no more than rounding."""
+    try:
+        return math.isclose(number, value, rel_tol=1e-9)
+    except OverflowError:
+        return False
 
 
 @final
@@ -304,10 +315,57 @@ class Choices(DecisionPoint):
                 return i
         if isinstance(literal, str) and repr(literal) in (self.literal_values or ()):
             return self.index_of(repr(literal))  # strings are written with their quotes
+        raise self._unknown(literal)
+
+    def _unknown(self, value: Any) -> SpaceError:
+        n = len(self.candidates)
         known = ", ".join(str(self.literal(i)) for i in range(min(n, 12)))
-        raise SpaceError(
-            f"No candidate of {place_of(self)} is written {describe(literal)}. There are: {known}."
+        return SpaceError(
+            f"No candidate of {place_of(self)} is written {describe(value)}. There are: {known}"
+            f"{', ...' if n > 12 else ''}."
         )
+
+    def index_of_value(self, value: Any) -> int:
+        """Returns the index of a candidate as users name it, for example in `enqueue=`.
+
+        Args:
+            value: The candidate itself, if it is a number, a text, `None` or a truth value; or its
+                text, its class (if no other candidate has it), or `'1/3'`. Another int is the
+                index, unless all candidates are such plain values and some of them are numbers.
+
+        Raises:
+            SpaceError: No candidate is meant.
+        """
+        value = plain_scalar(value)
+        texts = self.literal_values or ()
+        if isinstance(value, str):
+            for known in (texts, short_texts(self)):
+                for name in (repr(value), value):
+                    if name in known:
+                        return known.index(name)
+            cut = self._cut_texts(repr(value))
+            return cut[0] if len(cut) == 1 else self.index_of(value)
+        if type(value) not in (int, float):
+            found = [i for i, t in enumerate(texts) if t is value or t == repr(value)]
+        else:
+            numbers = [i for i, t in enumerate(texts) if type(t) in (int, float)]
+            found = [i for i in numbers if texts[i] == value]
+            found = found or [i for i in numbers if _is_near(texts[i], value)]
+            is_plain = all(not isinstance(t, str) or t[0] in "'\"" or t == "None" for t in texts)
+            if not found and type(value) is int and not (numbers and is_plain):
+                found = [i for i in range(len(self.candidates)) if i == value]
+        if not found:
+            raise self._unknown(value)
+        same = [i for i in found if type(texts[i]) is type(value)] if texts else []
+        return (same or found)[0]
+
+    def _cut_texts(self, text: str) -> list[int]:
+        """Returns the candidates whose text was cut to `...` and that may be a longer text."""
+        return [
+            i
+            for i, known in enumerate(self.literal_values or ())
+            if isinstance(known, str) and known[-3:] == "..." and text.startswith(known[:-3])
+        ]
 
     def format(self, indent: int = 0, show_id: bool = True) -> str:
         """Returns the printed form, which is that of PyGlove."""

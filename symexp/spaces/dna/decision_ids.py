@@ -175,14 +175,37 @@ class _Finder:
         ids: set[str],
         ints_are_literals: bool,
         rand: Rand | None = None,
+        by_value: bool = False,
     ) -> None:
         self.values = values
+        # Whether choices are read as users write them, see `Choices.index_of_value`.
+        self.by_value = by_value
         # Draws the decisions that the dict does not hold; without it they are an error.
         self.rand = rand
         # Such a key is the decision of that place, although another decision may have the name.
         self.ids = ids
         self.ints_are_literals = ints_are_literals
         self.used: dict[str, int] = {}
+        # By name, the values under which the decisions of the dict are active.
+        self.needed: dict[str, set[Scalar]] = {}
+        # The ids of these decisions, and of given ones with a name, below candidates.
+        self.wanted: list[str] = []
+
+    def note_conditions(self, labels: Sequence[Label]) -> None:
+        """Notes which named decisions the given decisions need, or are."""
+        # Names that are decided whatever the choices are.
+        outer = {label.point.name for label in labels if "[=" not in label.id}
+        for label in reversed(labels):  # conditions refer to decisions before them
+            name, condition = label.point.name, label.point.condition
+            keys = [key for key in (label.id, label.parent_id, name) if key is not None]
+            is_given = any(self.values.get(key) is not None for key in keys)
+            if not is_given and name not in self.needed:
+                continue
+            if name is not None and name not in outer:
+                self.wanted.append(label.id)
+            if condition is not None:
+                known = self.needed.get(condition.name, set(condition.values))
+                self.needed[condition.name] = known & set(condition.values)
 
     def find(self, label: Label) -> Any:
         """Returns the decision at a place.
@@ -192,15 +215,16 @@ class _Finder:
         """
         found: dict[str, Any] = {}
         for key in dict.fromkeys((label.id, label.point.name, label.parent_id)):
-            if key is None or (value := self.values.get(key)) is None:
+            if key is None or key not in self.values:
                 continue
             if found and key == label.point.name and key in self.ids:
                 continue
-            if isinstance(value, list):
+            value = self.values[key]
+            if isinstance(value, list) and not self._is_candidate(label.point, value):
                 at = self.used.get(key, 0)
                 self.used[key] = at + 1
                 value = value[at] if at < len(value) else None
-            if value is not None:
+            if value is not None or self._is_candidate(label.point, value):
                 found[key] = self._decision(label.point, value)
         if found:
             (key, decision), *others = found.items()
@@ -213,24 +237,59 @@ class _Finder:
             return decision
         if self.rand is not None and label.slot is None:
             return self._drawn(label, self.rand)
+        if self.rand is not None:
+            return None  # a slot, which depends on the others
         name = label.point.name or label.id
         known = ", ".join(map(repr, self.values)) or "nothing"
         raise DNAError(f"Expected a decision for {name!r}, but the dict holds {known}.")
 
     def _drawn(self, label: Label, rand: Rand) -> Scalar:
         """Returns a random decision: if the dict has decisions below candidates, one of these."""
-        point, n = label.point, len(label.point.subspaces)
-        if not n:
+        point = label.point
+        needed = sorted(self.needed.get(point.name or "", ()))
+        if not point.subspaces and needed:
+            return needed[int(rand() * len(needed))]
+        if not point.subspaces:
             return point.sample(rand, point.replaced(condition=None).leaf_domain)
-        given = [key for key, value in self.values.items() if value is not None]
-        below = [i for i in range(n) if _is_below(id_below(label.id, i, n), given)]
-        among = below or range(n)
+        among = self._among(label)
         return among[int(rand() * len(among))]
+
+    def _among(self, label: Label) -> Sequence[int]:
+        """Returns the candidates to draw from: if the dict has decisions that need some, these."""
+        n = len(label.point.subspaces)
+        given = [key for key, value in self.values.items() if value is not None] + self.wanted
+        below = [i for i in range(n) if _is_below(id_below(label.id, i, n), given)]
+        needed = self.needed.get(label.point.name or "")
+        among = [i for i in below or range(n) if needed is None or i in needed]
+        return among or below or range(n)
+
+    def completed(self, labels: Sequence[Label]) -> list[Any]:
+        """Returns the decisions of all slots of a multi-choice; draws those that are missing.
+
+        Raises:
+            DNAError: No decisions of the other slots fit those that the dict holds.
+        """
+        slots = [self.find(label) for label in labels]
+        if self.rand is None or None not in slots:
+            return slots
+        among = [
+            list(self._among(label)) if slot is None else [slot]
+            for label, slot in zip(labels, slots)
+        ]
+        found = _filled(labels[0].point, among, [], self.rand)
+        if found is None:
+            raise DNAError(
+                f"The decisions that the dict holds for {labels[0].parent_id!r} leave none for its "
+                "other slots."
+            )
+        return found
 
     def holds(self, point: Point, labels: Sequence[Label]) -> bool:
         """Returns whether the dict holds a decision of a point, or below it."""
         keys = {key for label in labels for key in (label.id, point.name, label.parent_id)}
         given = [key for key, value in self.values.items() if value is not None]
+        if self._is_candidate(point, None):
+            given += [key for key in self.values if key in keys]
         return not keys.isdisjoint(given) or any(_is_below(label.id, given) for label in labels)
 
     def finish(self) -> None:
@@ -241,14 +300,41 @@ class _Finder:
                     f"Expected {used} decisions for {key!r}, but got {describe(self.values[key])}."
                 )
 
+    def _is_candidate(self, point: Point, value: Any) -> bool:
+        """Returns whether `None` or a list is itself a candidate of a choice."""
+        texts = getattr(point, "literal_values", None)
+        return self.by_value and texts is not None and repr(value) in texts
+
     def _decision(self, point: Point, value: Any) -> Any:
         value = point.converted(value)
-        if not point.subspaces or (type(value) is int and not self.ints_are_literals):
+        is_index = type(value) is int and not self.ints_are_literals and not self.by_value
+        if not point.subspaces or is_index:
             return value
+        choices: Any = point  # only Choices have subspaces
         try:
-            return point.index_of(value)  # type: ignore[attr-defined]  # only Choices have subspaces
+            return choices.index_of_value(value) if self.by_value else choices.index_of(value)
         except SpaceError as error:
             raise DNAError(str(error)) from None
+
+
+def _filled(point: Any, among: list[list[int]], picked: list[int], rand: Rand) -> list[int] | None:
+    """Returns random indices for all slots, each among those that it may have, or `None`."""
+    at = len(picked)
+    if at == len(among):
+        return picked
+    fixed = [(k, own[0]) for k, own in enumerate(among) if k > at and len(own) == 1]
+    free = [
+        i
+        for i in point.domain(picked)
+        if i in among[at]
+        and not (point.distinct and any(i == index for _, index in fixed))
+        and not (point.sorted and any(i + (k - at) * point.distinct > n for k, n in fixed))
+    ]
+    while free:
+        found = _filled(point, among, [*picked, free.pop(int(rand() * len(free)))], rand)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_below(prefix: str, keys: Iterable[str]) -> bool:
@@ -261,6 +347,7 @@ def from_dict(
     space: PointSpace,
     use_ints_as_literals: bool = False,
     rand: Rand | None = None,
+    by_value: bool = False,
 ) -> Flat:
     """Returns the flat form of decisions by id or name; the inverse of `to_dict`.
 
@@ -269,6 +356,7 @@ def from_dict(
         space: The space.
         use_ints_as_literals: Whether an int is a literal value rather than an index.
         rand: Draws from [0, 1) for the decisions that are missing; without it, these are an error.
+        by_value: Whether choices are read as users write them, see `Choices.index_of_value`.
 
     Raises:
         DNAError: A decision is missing or unknown, or its value is not a candidate.
@@ -282,7 +370,9 @@ def from_dict(
                 f"No decision of the space is called {describe(key)}. "
                 f"{closest(str(key), [k for k in known if k])}"
             )
-    finder = _Finder(values, ids, use_ints_as_literals, rand)
+    finder = _Finder(values, ids, use_ints_as_literals, rand, by_value)
+    if rand is not None:
+        finder.note_conditions(labels)
     out: list[Scalar] = []
     _fill(space, "", finder, out, {})
     finder.finish()
@@ -310,11 +400,12 @@ def _fill(
             continue
         n = len(point.subspaces)
         labels = list(slot_labels(point, prefix))
-        drawn: Sequence[Any] = ()
+        drawn: Sequence[Any]
         if finder.rand is not None and len(labels) > 1 and not finder.holds(point, labels):
             drawn = point.pick(finder.rand)  # type: ignore[attr-defined]  # only Choices have slots
-        for at, label in enumerate(labels):
-            value = drawn[at] if drawn else finder.find(label)
+        else:
+            drawn = finder.completed(labels)
+        for label, value in zip(labels, drawn):
             out.append(value)
             if n and type(value) is int and 0 <= value < n:
                 inner = env if label.slot is None else dict(env)

@@ -532,9 +532,18 @@ class Space(DNASpec):
         decisions = readable_names.by_id(decisions, self)
         return decision_ids.from_dict(decisions, self, use_ints_as_literals)
 
-    def flat_by_some(self, decisions: dict[str, Any], rand: Rand) -> Flat:
-        """Returns the flat form of some decisions by their ids or names; draws the others."""
-        return decision_ids.from_dict(readable_names.by_id(decisions, self), self, rand=rand)
+    def flat_by_values(self, decisions: dict[str, Any], rand: Rand | None = None) -> Flat:
+        """Returns the flat form of decisions as users write them, by their ids or names.
+
+        Args:
+            decisions: The decisions. A choice is read by `Choices.index_of_value`.
+            rand: Draws the decisions that are missing; without it, these are an error.
+
+        Raises:
+            DNAError: A decision is missing or unknown, or its value is not a candidate.
+        """
+        decisions = readable_names.by_id(decisions, self)
+        return decision_ids.from_dict(decisions, self, rand=rand, by_value=True)
 
     def flat_from(self, decide: Callable[[Any], Any]) -> Flat:
         """Returns the flat form of decisions by a function; see `DNA.from_fn`."""

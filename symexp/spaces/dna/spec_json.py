@@ -151,4 +151,7 @@ def spec_diff(old: DNASpec, new: DNASpec) -> str:
     text = "\n".join(lines)
     if text or spec_to_json_str(old) == spec_to_json_str(new):
         return text
-    return "They print alike; what differs is in a text that ends in '...'."
+    return (
+        "They print alike; what differs is in a text that ends in '...', or in the candidates of "
+        "later choices of one name."
+    )

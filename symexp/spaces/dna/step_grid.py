@@ -29,17 +29,19 @@ class StepGrid(Sequence[float]):
         SpaceError: There are more values than floats can tell apart.
     """
 
-    __slots__ = ("_low", "_size", "_step")
+    __slots__ = ("_high", "_low", "_size", "_step")
 
     def __init__(self, low: float, high: float, step: float) -> None:
-        self._low, self._step = Decimal(repr(low)), Decimal(repr(step))
+        self._low, self._step, self._high = Decimal(repr(low)), Decimal(repr(step)), high
         count = (Decimal(repr(high)) - self._low) / self._step
         if count >= _MOST or float(self._low + self._step) == low:
             raise SpaceError(
                 f"Expected a greater step: from {low} to {high}, a step of {step} gives more "
                 "values than floats can tell apart."
             )
-        self._size = int(count) + 1
+        whole = round(count)
+        is_reached = abs(float(self._low) + whole * step - high) <= 1e-9 * step
+        self._size = (whole if is_reached else int(count)) + 1
 
     def __len__(self) -> int:
         return self._size
@@ -50,7 +52,10 @@ class StepGrid(Sequence[float]):
         at = index + self._size if index < 0 else index
         if not 0 <= at < self._size:
             raise IndexError(f"Expected an index below {self._size}, but got {index}.")
-        return float(self._low + at * self._step)
+        exact = float(self._low + at * self._step)
+        # A step such as 1/3 is rounded itself, so that the third step from 0 is 0.9999999999999999.
+        binary = float(self._low) + at * float(self._step)
+        return min(min(exact, binary, key=lambda value: len(repr(value))), self._high)
 
     def near(self, value: float) -> float | None:
         """Returns the value that a float means up to rounding, or `None` between two values."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, final
 
@@ -22,7 +23,7 @@ from symexp.errors import PathError
 from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
-from symexp.spaces.dna.structure import Tied
+from symexp.spaces.dna.structure import SpaceError, Tied
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders, set_compiler
 from symexp.spaces.placeholders.skeleton import Placeholders, Skeleton, values_of_holes
 from symexp.tree.nodes.equality import frozen_equal, same
@@ -133,7 +134,7 @@ class TreeTemplate(Template):
         self.is_open = False
         self._skeleton: Skeleton | None = None
         # The placeholders of this tree by name.
-        self._own: dict[str, Hyper] = {}
+        self._own: dict[str, list[Hyper]] = {}
         # For each placeholder its other places, if it is in a tied object.
         self._aliases: list[list[KeyPath]] = []
         # For each element of the space the placeholders that it decides, by index.
@@ -153,7 +154,9 @@ class TreeTemplate(Template):
         self.points, self._aliases = found.points, found.aliases
         if where is not None:
             self.points = [(path, hyper.limited(where)) for path, hyper in self.points]
-        self._own = {h.name: h for _, h in self.points if h.name is not None}
+        for _, hyper in self.points:
+            if hyper.name is not None:
+                self._own.setdefault(hyper.name, []).append(hyper)
         self.is_open = self._lacks_names()
         self._make_space({})
         self._lookups = [h.lookup_table() for _, h in self.points]
@@ -177,13 +180,13 @@ class TreeTemplate(Template):
             SpaceError: Points of one name differ, or a condition can never hold.
         """
         if self.is_open:
-            named: dict[str, Hyper] = {}
+            named: dict[str, list[Hyper]] = {}
             self._collect_names(named)
             self._make_space(named)
             self._find_tables()
         self.spec.check()
 
-    def _make_space(self, named: Mapping[str, Hyper]) -> None:
+    def _make_space(self, named: Mapping[str, Sequence[Hyper]]) -> None:
         """Makes the space, given the named placeholders of the whole tree."""
         self.spec = Space(self._elements(named))
         if len(self.spec.elements) == len(self.points):
@@ -197,7 +200,7 @@ class TreeTemplate(Template):
             ]
         self._is_plain = not self.spec.is_dynamic and all(e.is_leaf for e in self.spec.elements)
 
-    def _elements(self, named: Mapping[str, Hyper]) -> Iterator[DecisionPoint]:
+    def _elements(self, named: Mapping[str, Sequence[Hyper]]) -> Iterator[DecisionPoint]:
         """Yields the decision points of the placeholders, one for each."""
         every = {**named, **self._own}
         for (path, hyper), places in zip(self.points, self._aliases):
@@ -216,11 +219,11 @@ class TreeTemplate(Template):
                 return True
         return False
 
-    def _collect_names(self, out: dict[str, Hyper]) -> None:
-        """Adds the named placeholders, here and below; the first one of each name."""
+    def _collect_names(self, out: dict[str, list[Hyper]]) -> None:
+        """Adds the named placeholders, here and below."""
         for _, hyper in self.points:
             if hyper.name is not None:
-                out.setdefault(hyper.name, hyper)
+                out.setdefault(hyper.name, []).append(hyper)
             for template in hyper.templates():
                 template._collect_names(out)
 
@@ -362,7 +365,7 @@ class TreeTemplate(Template):
             yield _any_decision(self.spec.elements[at])
 
 
-def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
+def _condition(hyper: Hyper, named: Mapping[str, Sequence[Hyper]]) -> Condition | None:
     """Returns the condition of a placeholder over decisions.
 
     Args:
@@ -372,8 +375,17 @@ def _condition(hyper: Hyper, named: Mapping[str, Hyper]) -> Condition | None:
     if hyper.when is None:
         return None
     name, values = hyper.when
-    owner = named.get(name)
-    return Condition(name, values if owner is None else owner.condition_values(values))
+    owners = named.get(name, ())
+    return Condition(name, tuple([_condition_value(owners, value) for value in values]))
+
+
+def _condition_value(owners: Sequence[Hyper], value: Any) -> Any:
+    """Returns the decision that a `when=` names: any of the tied places may give the value."""
+    for owner in owners:
+        with suppress(SpaceError):
+            return owner.condition_values((value,))[0]
+    # Of none: the error lists the candidates of the first place.
+    return owners[0].condition_values((value,))[0] if owners else value
 
 
 def _mismatch(points: Sequence[tuple[KeyPath, Hyper]], value: Any) -> str:

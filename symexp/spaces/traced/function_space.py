@@ -107,7 +107,7 @@ def trace(function: Callable[..., Any], *, max_runs: int = 1000) -> Any:
         ...     rate = sx.floatv(0.1, 0.5) if dropout else 0.0
         ...     return sum(units) * (1 - rate)
         >>> space = sx.hyper.trace(train)
-        >>> sx.decode(space, {'layers': 0, 'units': 1, 'dropout': 0})()
+        >>> sx.decode(space, {'layers': 1, 'units': 16, 'dropout': False})()
         16.0
         >>> sx.decode(space, [(1, 0), 1, (1, 0.25)])()
         18.0

@@ -42,7 +42,7 @@ def test_random_samples_are_reproducible():
 
 def test_decisions_by_name_may_be_plain_strings():
     space = sx.Dict(x=sx.oneof(["a", "b", "1/2"]), y=sx.oneof([8, 16]))
-    assert sx.decode(space, {"x": "b", "y": 1}) == {"x": "b", "y": 16}
+    assert sx.decode(space, {"x": "b", "y": 16}) == {"x": "b", "y": 16}
     assert sx.decode(space, {"x": "1/3", "y": "1/2 (16)"}) == {"x": "b", "y": 16}
 
 
@@ -123,5 +123,7 @@ def test_where_gives_the_space_that_pyglove_gives(names):
 def test_materialize_takes_the_arguments_of_pyglove():
     space = sx.Dict(a=sx.oneof([1, 3]))
     assert sx.materialize(space, {"a": "1/2"}, use_literal_values=False) == {"a": 3}
+    assert sx.materialize(space, {"a": 1}, use_literal_values=False) == {"a": 3}
+    assert sx.materialize(space, {"a": 1}) == {"a": 1}
     assert sx.materialize(space, {"a": "1/2 (3)"}, True) == {"a": 3}
     assert sx.materialize(space, sx.DNA(0), where=lambda hyper: True) == {"a": 1}

@@ -198,3 +198,12 @@ def test_the_order_of_workers_keeps_constraint_values(tmp_path):
         return seen
 
     assert proposals((20,)) == proposals((7, 15, 20))
+
+
+@pytest.mark.parametrize("value", [float("nan"), {"memory": float("inf")}])
+def test_a_value_that_is_not_finite_makes_the_trial_infeasible_if_the_loop_says_so(value):
+    loop = sx.sample(sx.Dict(x=sx.oneof([1, 2])), "sweeping", on_invalid="skip")
+    for exp, feedback in loop:
+        feedback(float("nan") if exp.x == 2 else 1.0, constraints=value)
+    assert loop.result.counts == {"skipped": 2}
+    assert "value of the constraint" in loop.result.trials[0].error

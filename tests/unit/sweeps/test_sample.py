@@ -344,7 +344,7 @@ def enqueued(candidate, n: int = 6, **options) -> list:
 
 def test_a_dict_without_some_decisions_is_completed_at_random():
     made = enqueued({"depth": 1})
-    assert {exp.depth for exp in made} == {2}  # a choice is given by its index
+    assert {exp.depth for exp in made} == {1}
     assert len({sx.hash(exp) for exp in made}) > 3
     assert made == enqueued({"depth": 1})
     assert all(sorted(exp.order) == ["x", "y", "z"] for exp in made)
@@ -365,7 +365,7 @@ def test_an_experiment_with_placeholders_left_is_completed():
 
 def test_a_partial_candidate_is_completed_to_a_feasible_one():
     made = enqueued({"depth": 1}, constraints=[lambda exp: exp.net.units == 4])
-    assert {(exp.depth, exp.net.units) for exp in made} == {(2, 4)}
+    assert {(exp.depth, exp.net.units) for exp in made} == {(1, 4)}
 
 
 def test_a_resumed_loop_does_not_complete_a_partial_candidate_again():
@@ -381,3 +381,79 @@ def test_an_unknown_decision_of_a_partial_candidate_is_an_error():
         sx.sample(nets(), enqueue=[{"dept": 1}])
     with pytest.raises(DNAError, match="no candidate of this space"):
         sx.sample(nets(), enqueue=[sx.Dict(depth=9, net=sx.oneof([1, 2]), order=["x", "y", "z"])])
+
+
+@pytest.mark.parametrize(
+    ("given", "order"),
+    [
+        ({"order": ["y", "x", "z"]}, {"yxz"}),
+        ({"order[1]": "x"}, {"yxz", "zxy"}),
+        ({"order[0]": "z", "order[2]": "x"}, {"zyx"}),
+    ],
+)
+def test_slots_that_a_dict_leaves_open_are_completed(given, order):
+    assert {"".join(exp.order) for exp in enqueued(given, 12)} == order
+
+
+def test_slots_stay_sorted_and_distinct_and_keep_what_is_below_them():
+    units = sx.oneof([1, 2])
+    space = sx.Dict(
+        few=sx.manyof(3, list(range(6)), sorted=True),
+        nets=sx.manyof(2, [Net("a", units), Net("b", 1)]),
+    )
+    given = {"few[1]": 4, "nets[1].net.units": 2}
+    made = [next(sx.sample(space, "random", enqueue=[given], seed=i))[0] for i in range(8)]
+    assert {tuple(exp.few[1:]) for exp in made} == {(4, 5)}
+    assert len({exp.few[0] for exp in made}) > 1
+    assert {(exp.nets[0].kind, exp.nets[1].units) for exp in made} == {("b", 2)}
+    with pytest.raises(DNAError, match="for 'few' leave none"):
+        sx.sample(space, enqueue=[{"few[2]": 1}])
+
+
+def test_none_in_a_dict_is_a_candidate_or_leaves_the_decision_open():
+    space = sx.Dict(rate=sx.oneof([0.1, None, 0.3]), depth=sx.oneof([1, 2]))
+    made = [
+        next(sx.sample(space, enqueue=[{"rate": None, "depth": None}], seed=i))[0] for i in range(8)
+    ]
+    assert {exp.rate for exp in made} == {None}
+    assert {exp.depth for exp in made} == {1, 2}
+
+
+def conditional() -> sx.Dict:
+    return sx.Dict(
+        inner=sx.oneof([1, sx.Dict(kind=sx.oneof(["p", "q", "r"], name="kind")), 3]),
+        units=sx.oneof([1, 2, 3], when=("kind", "q"), otherwise=0, name="units"),
+        rate=sx.oneof([0.1, 0.2], when=("units", 2), otherwise=None),
+        scale=sx.intv(1, 9, name="scale"),
+        shift=sx.oneof([0.5, 1.5], when=("scale", 7), otherwise=0.0),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_decisions_that_a_given_one_depends_on_are_made_for_it(seed):
+    given = {"rate": 0.2, "shift": 1.5}
+    exp, _ = next(sx.sample(conditional(), "random", enqueue=[given], seed=seed))
+    assert (exp.inner.kind, exp.units, exp.rate) == ("q", 2, 0.2)
+    assert (exp.scale, exp.shift) == (7, 1.5)
+
+
+def test_a_named_decision_below_a_candidate_chooses_the_candidate():
+    space = sx.Dict(
+        net=sx.oneof([1, Net("a", sx.oneof([2, 3], name="units")), 4, 5]),
+        other=sx.oneof([6, Net("b", sx.oneof([2, 3], name="both"))]),
+        both=sx.oneof([2, 3], name="both"),
+    )
+    made = [
+        next(sx.sample(space, "random", enqueue=[{"units": 3, "both": 3}], seed=seed))[0]
+        for seed in range(8)
+    ]
+    assert {(exp.net.units, exp.both) for exp in made} == {(3, 3)}
+    assert len({sx.hash(exp.other) for exp in made}) == 2
+
+
+def test_a_long_text_is_a_value_although_the_space_shows_its_beginning():
+    space = sx.Dict(prompt=sx.oneof(["x" * 500, "y" * 500, "y" * 400 + "z"]))
+    exp, _ = next(sx.sample(space, "random", enqueue=[{"prompt": "x" * 500}]))
+    assert exp.prompt == "x" * 500
+    with pytest.raises(DNAError, match="No candidate of 'prompt'"):
+        sx.sample(space, enqueue=[{"prompt": "y" * 500}])

@@ -114,3 +114,21 @@ def test_rule_strings_take_a_step():
 
 def test_a_rule_patches_a_float_with_a_step():
     assert sx.patch(space(), {"x": sx.floatv(0, 2, step=0.5)}).x == sx.floatv(0, 2, step=0.5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step", "last"),
+    [
+        (0, 1, 1 / 3, 1.0),
+        (-1, 1, 1 / 7, 1.0),
+        (0, 0.1 * 3, 0.1, 0.3),
+        (0, 0.99999999999, 0.1, 0.99999999999),
+        (0, 0.999, 0.1, 0.9),
+    ],
+)
+def test_a_step_that_is_rounded_itself_reaches_the_bound(low, high, step, last):
+    *_, exp = sx.iter(sx.Dict(x=sx.floatv(low, high, step=step)))
+    assert exp.x == last
+    assert sx.decode(sx.Dict(x=sx.floatv(low, high, step=step)), {"x": last}) == exp
+    grid = StepGrid(low, high, step)
+    assert [grid.index(value) for value in grid] == list(range(len(grid)))

@@ -58,7 +58,7 @@ def test_encode_is_the_inverse_of_decode():
     assert sx.eq(candidate, Model([Layer(16), Layer(4, inner=Layer(1))], lr=0.5))
     assert sx.encode(model(), candidate) == sx.DNA([1, (1, 0), 0.5])
     assert sx.eq(sx.materialize(model(), "DNA([1, (1, 0), 0.5])"), candidate)
-    decisions = {"layers[0].units": 1, "layers[1].inner": 1, "layers[1].inner[=1/2].units": 0}
+    decisions = {"layers[0].units": 16, "layers[1].inner": 1, "layers[1].inner[=1/2].units": 1}
     assert sx.eq(sx.decode(model(), {**decisions, "lr": 0.5}), candidate)
 
 
@@ -267,3 +267,18 @@ class TestLongChainsOfConditions:
         assert sx.dna_spec(space).space_size == 801
         doubled = sx.patch(space, lambda k, v: 2 * v if type(v) is int else v)
         assert sx.dna_spec(doubled).space_size == 801
+
+
+def test_a_condition_may_name_the_candidate_of_any_tied_place():
+    def space(candidate):
+        return sx.Dict(
+            a=sx.oneof(["p", "q"], name="op"),
+            b=sx.oneof(["r", "s"], name="op"),
+            c=sx.oneof([1, 2], when=("op", candidate), otherwise=0),
+        )
+
+    for candidate in ("q", "s"):
+        found = [(exp.a, exp.b, exp.c) for exp in sx.iter(space(candidate))]
+        assert found == [("p", "r", 0), ("q", "s", 1), ("q", "s", 2)]
+    with pytest.raises(SpaceError, match="No candidate of 'op' is 't'"):
+        sx.dna_spec(space("t"))
