@@ -37,6 +37,7 @@ from symexp.spaces.dna.structure import (
     Flat,
     Rand,
     Scalar,
+    have_equal_definitions,
 )
 from symexp.typing import Int, ValueSpec
 from symexp.typing.value_spec import REFUSED
@@ -576,17 +577,7 @@ class Space(DNASpec):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        # A stack: comparing tuples of spaces would recurse in C, whose depth is limited.
-        pairs = [(self, other)]
-        while pairs:
-            mine, theirs = pairs.pop()
-            if mine is theirs:
-                continue
-            if _definitions(mine) != _definitions(theirs):
-                return False
-            for a, b in zip(mine.elements, theirs.elements):
-                pairs.extend(zip(a.subspaces, b.subspaces))
-        return True
+        return have_equal_definitions(self, other)
 
     def __hash__(self) -> int:
         return hash(tuple(str(e.location) for e in self.elements))
@@ -602,23 +593,6 @@ class Space(DNASpec):
             lines.append(f"{'  ' * (indent + 1)}{i} = {places}: {text}")
         lines.append("  " * indent + "})")
         return "\n".join(lines)
-
-
-def _definitions(space: Space) -> list[Any]:
-    """Returns what two equal spaces agree on, apart from the spaces below them."""
-    return [
-        (
-            type(e),
-            e.location.keys,
-            e.name,
-            e.condition,
-            e.hints,
-            e.also_at,
-            e.definition(),
-            len(e.subspaces),
-        )
-        for e in space.elements
-    ]
 
 
 # A candidate below which nothing is decided.

@@ -27,6 +27,7 @@ __all__ = [
     "Scalar",
     "SpaceError",
     "Tied",
+    "have_equal_definitions",
     "place_of",
 ]
 
@@ -192,3 +193,35 @@ def place_of(point: Point) -> str:
         return repr(point.name) if point.name else "the decision"
     place = repr(str(point.location))
     return f"{point.name!r} at {place}" if point.name else place
+
+
+def have_equal_definitions(a: Any, b: Any) -> bool:
+    """Returns whether two spaces have the same decisions, with the same places and names."""
+    # A stack: comparing tuples of spaces would recurse in C, whose depth is limited.
+    pairs = [(a, b)]
+    while pairs:
+        mine, theirs = pairs.pop()
+        if mine is theirs:
+            continue
+        if _definitions(mine) != _definitions(theirs):
+            return False
+        for x, y in zip(mine.elements, theirs.elements):
+            pairs.extend(zip(x.subspaces, y.subspaces))
+    return True
+
+
+def _definitions(space: Any) -> list[Any]:
+    """Returns what two equal spaces agree on, apart from the spaces below them."""
+    return [
+        (
+            type(e),
+            e.location.keys,
+            e.name,
+            e.condition,
+            e.hints,
+            e.also_at,
+            e.definition(),
+            len(e.subspaces),
+        )
+        for e in space.elements
+    ]
