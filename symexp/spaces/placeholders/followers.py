@@ -7,6 +7,7 @@ values. When a space is made, `check_followers` looks at the targets in all cand
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, final
 
@@ -341,7 +342,7 @@ def _inside(place: _Follower, hyper: Hyper) -> Iterator[_Follower]:
     """Yields the candidates of a placeholder as places."""
     is_conditional = place.is_conditional or hyper.when is not None
     for index, value, slot in _candidates(hyper):
-        if not _is_open(value):
+        if not _is_open(value) or (slot is not None and not _can_be_chosen(hyper, {slot: index})):
             continue
         path = place.path if slot is None else KeyPath(place.path, slot)
         chosen: _Choices = (((path, id(hyper)), index),)
@@ -412,7 +413,8 @@ def _targets_of(root: Any, follower: _Follower) -> list[Any]:
         elif isinstance(value, ContextualValue) or _gives_anything(value):
             found.append(value)
         elif isinstance(value, Hyper) and (below := _below(value, rest, done, chosen)):
-            is_known = is_known and value.when is None
+            tied_slots = value.num_slots is not None and value.name is not None
+            is_known = is_known and value.when is None and not tied_slots
             stack.extend(below)
         else:
             failed = failed or _no_target(
@@ -435,15 +437,32 @@ def _below(
     n, key = hyper.num_slots, rest[0]
     if n is not None:
         key = key + n if type(key) is int and key < 0 else key
-        rest, done = rest[1:], KeyPath(done, key)
+        others = {slot: chosen.get((KeyPath(done, slot), id(hyper))) for slot in range(n)}
+        return [
+            (value, rest[1:], KeyPath(done, key))
+            for index, value, slot in reversed(list(_candidates(hyper)))
+            if slot == key and others[slot] in (None, index)
+            if _can_be_chosen(hyper, {**others, slot: index})
+        ]
     which = chosen.get((done, id(hyper)))
-    if which is None and n is None and hyper.name is not None:
+    if which is None and hyper.name is not None:
         which = chosen.get(hyper.name)
     return [
         (value, rest, done)
-        for index, value, slot in reversed(list(_candidates(hyper)))
-        if (n is None or slot == key) and which in (None, index)
+        for index, value, _ in reversed(list(_candidates(hyper)))
+        if which in (None, index)
     ]
+
+
+def _can_be_chosen(hyper: Any, by_slot: dict[int, int | None]) -> bool:
+    """Returns whether the slots of a choice of several can have some candidates, by index."""
+    fixed = [(slot, index) for slot, index in by_slot.items() if index is not None]
+    if not hyper.sorted:
+        indices = [index for _, index in fixed]
+        return not hyper.distinct or len(set(indices)) == len(indices)
+    least = 1 if hyper.distinct else 0
+    ends = [(-1, -least), *fixed, (hyper.num_slots, len(hyper.frozen_candidates) - 1 + least)]
+    return all(j - i >= least * (t - s) for (s, i), (t, j) in itertools.pairwise(ends))
 
 
 def _check_fits(follower: _Follower, value: Any) -> None:

@@ -103,6 +103,24 @@ def test_a_slot_of_a_list_of_choices_is_followed(path):
     assert [sx.encode(space, c) for c in every] == list(sx.dna_spec(space).iter_dna())
 
 
+def test_slots_that_cannot_have_a_candidate_are_not_asked():
+    q, r = sx.Dict(q=1), sx.Dict(r=sx.same_as("a[1].q"))
+    # In order, the first slot is never the last candidate.
+    for sorted_, distinct, fits in ((True, True, True), (True, False, False), (False, True, False)):
+        choice = sx.manyof(2, [q, q, 5], distinct, sorted_)
+        space = sx.Dict(a=choice, x=sx.same_as("a[0].q"))
+        if fits:
+            assert [c.x for c in sx.iter(space)] == [1] * 3
+        else:
+            with pytest.raises(SpaceError, match="not every candidate"):
+                sx.dna_spec(space)
+    # The follower in one slot leaves the other candidate for the other slot.
+    space = sx.Dict(a=sx.manyof(2, [r, q], sorted=True))
+    assert [c.a[0].r for c in sx.iter(space)] == [1]
+    with pytest.raises(SpaceError, match="not every candidate"):
+        sx.dna_spec(sx.Dict(a=sx.manyof(2, [r, q])))  # the second slot may be the follower's own
+
+
 def test_candidates_may_follow_different_places():
     space = sx.Dict(a=1, b=2, c=sx.oneof([sx.same_as("a"), (sx.same_as("b"), 0), 5]))
     assert [c.c for c in sx.iter(space)] == [1, (2, 0), 5]
