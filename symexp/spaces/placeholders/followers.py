@@ -141,7 +141,11 @@ def _value_at(root: Any, path: KeyPath, shown: Any) -> Any:
 
 def _no_target(path: KeyPath, value: Any, key: Key, done: KeyPath, place: str) -> str:
     at = repr(str(done)) if done else "the root"
-    reason = value.no_key(key, done) if type(value) is Node else f"{at} is {describe(view(value))}."
+    reason = f"{at} is {describe(view(value))}."
+    if type(value) is Node:
+        reason = value.no_key(key, done)
+    elif isinstance(value, Hyper) and value.num_slots is not None:
+        reason = f"the list at {at} has {value.num_slots} elements, but no {key!r}."
     return (
         f"{place} takes the value at {str(path)!r}, but not every candidate has it: {reason} Give "
         "a key path from the root of the space that each candidate with the follower has."
@@ -193,6 +197,8 @@ class _Filling:
         values = list(node.values)
         own = spec if node.spec is None else node.spec
         for i, (key, value) in enumerate(node.items()):
+            if not _is_open(value):
+                continue
             values[i] = self.value(value, KeyPath(path, key), spec_below(node, key, own))
         if all(a is b for a, b in zip(values, node.values)):
             return node
@@ -305,13 +311,28 @@ def check_followers(root: Any) -> bool:
             follow each other.
         SpecTypeError, SpecValueError: A value that a target may have does not fit its follower.
     """
+    if not _has_followers(root):
+        return False
     every = list(_followers_of(root))
-    if every:
-        _check_cycles(every)
+    _check_cycles(every)
     for follower in every:
         for value in _targets_of(root, follower):
             _check_fits(follower, value)
-    return bool(every)
+    return True
+
+
+def _has_followers(root: Any) -> bool:
+    """Returns whether a space has followers, without a visit of each slot and place."""
+    stack, seen = [root], set()
+    while stack:
+        value = stack.pop()
+        if isinstance(value, SameAs):
+            return True
+        if _is_open(value) and id(value) not in seen:
+            seen.add(id(value))
+            is_node = type(value) is Node
+            stack.extend(value.values if is_node else getattr(value, "frozen_candidates", ()))
+    return False
 
 
 def _followers_of(root: Any) -> Iterator[_Follower]:

@@ -103,6 +103,13 @@ def test_a_slot_of_a_list_of_choices_is_followed(path):
     assert [sx.encode(space, c) for c in every] == list(sx.dna_spec(space).iter_dna())
 
 
+def test_a_slot_of_a_long_order_is_followed():
+    space = sx.Dict(order=sx.permutate(list(range(400))), last=sx.same_as("order[-1]"))
+    candidate = next(sx.iter(space))
+    assert candidate.last == 399
+    assert sx.encode(space, candidate) == sx.dna_spec(space).first_dna()
+
+
 def test_slots_that_cannot_have_a_candidate_are_not_asked():
     q, r = sx.Dict(q=1), sx.Dict(r=sx.same_as("a[1].q"))
     # In order, the first slot is never the last candidate.
@@ -150,7 +157,7 @@ def test_a_place_in_a_candidate_is_followed_where_that_candidate_is_chosen():
         ({"width": 1, "a": "width.x"}, "'width' is 1"),
         ({"width": sx.floatv(0.0, 1.0), "a": "width.x"}, "takes the value at 'width.x'"),
         ({"width": [1], "a": "width[1]"}, "has 1 elements"),
-        ({"width": sx.manyof(2, [1, 2, 3]), "a": "width[2]"}, "takes the value at"),
+        ({"width": sx.manyof(2, [1, 2, 3]), "a": "width[2]"}, "list at 'width' has 2 elements"),
         ({"a": "b", "b": "a"}, "'a' -> 'b' -> 'a'"),
         ({"a": "a"}, "'a' -> 'a'"),
         ({"a": "b", "b": "c", "c": "a"}, "value of each other"),
