@@ -104,9 +104,9 @@ def test_a_slot_of_a_list_of_choices_is_followed(path):
 
 
 def test_a_slot_of_a_long_order_is_followed():
-    space = sx.Dict(order=sx.permutate(list(range(400))), last=sx.same_as("order[-1]"))
+    space = sx.Dict(order=sx.permutate(list(range(60))), last=sx.same_as("order[-1]"))
     candidate = next(sx.iter(space))
-    assert candidate.last == 399
+    assert candidate.last == 59
     assert sx.encode(space, candidate) == sx.dna_spec(space).first_dna()
 
 
