@@ -489,6 +489,6 @@ def _can_be_chosen(hyper: Any, by_slot: dict[int, int | None]) -> bool:
 def _check_fits(follower: _Follower, value: Any) -> None:
     if follower.spec is None or isinstance(value, ContextualValue):
         return
-    if type(value) is Node and value.flags & (ABSTRACT | CONTEXTUAL):
+    if type(value) is Node and value.flags & CONTEXTUAL:
         return
     _taken(follower.leaf, value, follower.path, follower.spec)

@@ -192,6 +192,24 @@ def test_values_are_converted_and_checked_when_the_space_is_made():
             sx.dna_spec(sx.Dict(a=target, layer=Layer(sx.same_as("a"))))
 
 
+def test_undecided_lists_are_checked_by_the_value_spec_of_the_place():
+    @sx.symbolize
+    class Net:
+        def __init__(self, sizes: list[int]):
+            pass
+
+    space = sx.Dict(a=[sx.oneof([1, 2]), 3], net=Net(sx.same_as("a")), b=Net([4, sx.same_as("c")]))
+    space.c = 5
+    assert [(list(c.net.sizes), list(c.b.sizes)) for c in sx.iter(space)] == [
+        ([1, 3], [4, 5]),
+        ([2, 3], [4, 5]),
+    ]
+    with pytest.raises(SpecTypeError, match=r"net.sizes.*value at 'a'"):
+        sx.dna_spec(sx.Dict(a=[sx.oneof([1, "x"])], net=Net(sx.same_as("a"))))
+    with pytest.raises(SpecTypeError, match=r"net.sizes\[0\].*value at 'a'"):
+        sx.dna_spec(sx.Dict(a="x", net=Net([sx.same_as("a")])))
+
+
 def test_encode_says_which_place_does_not_follow():
     space = sx.Dict(a=sx.oneof([1, 2]), layers=[Layer(sx.same_as("a"))])
     with pytest.raises(DNAError, match=r"at 'layers\[0\].units' stands 2, but .* gives 1"):
