@@ -87,6 +87,7 @@ from symexp.spaces.placeholders import intv as intv
 from symexp.spaces.placeholders import manyof as manyof
 from symexp.spaces.placeholders import oneof as oneof
 from symexp.spaces.placeholders import permutate as permutate
+from symexp.spaces.placeholders import same_as as same_as
 from symexp.spaces.rule_space import space as space
 from symexp.stages.default_store import Store as Store
 from symexp.stages.default_store import default_store as default_store

@@ -16,6 +16,7 @@ from symexp.spaces.placeholders import (
     MutationPoint,
     MutationType,
     OneOf,
+    SameAs,
     decide,
     evolve,
     floatv,
@@ -23,6 +24,7 @@ from symexp.spaces.placeholders import (
     manyof,
     oneof,
     permutate,
+    same_as,
 )
 from symexp.spaces.placeholders.categorical import Categorical
 from symexp.spaces.placeholders.template import Template
@@ -44,6 +46,7 @@ __all__ = [
     "MutationPoint",
     "MutationType",
     "OneOf",
+    "SameAs",
     "Template",
     "TraceError",
     "decide",
@@ -58,6 +61,7 @@ __all__ = [
     "oneof",
     "permutate",
     "random_sample",
+    "same_as",
     "template",
     "trace",
 ]

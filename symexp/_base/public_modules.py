@@ -73,6 +73,7 @@ _EXCEPTIONS = {
     "symexp.patching.named_rules.to_string": "symexp.rule_string",
     "symexp.patching.patcher_registry.rules": "symexp.rules",
     "symexp.spaces.placeholders.search_values.intv": "symexp.intv",
+    "symexp.spaces.placeholders.search_values.same_as": "symexp.same_as",
     "symexp.sweeps.iteration.iterate": "symexp.iter",
     "symexp.tree.handles.object_class.ObjectMeta": "symexp.symbolic.ObjectMeta",
 }

@@ -37,6 +37,7 @@ _UPWARD = {
     "files.intv": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "files.manyof": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "files.oneof": "symexp.spaces.placeholders.placeholder_json:TAGS",
+    "files.same_as": "symexp.spaces.placeholders.placeholder_json:TAGS",
     "integrations.keras": "symexp.integrations.keras:adopt",
     "integrations.keras.artifacts": "symexp.integrations.keras.training:save_trained",
     "integrations.keras.collect": "symexp.integrations.keras.weights.collecting:collect",

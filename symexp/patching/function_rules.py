@@ -294,8 +294,8 @@ class _Walk:
         probe = hyper.probe()
         try:
             new = self.call(path, hyper if probe is None else probe.value, parent)
-        except Exception:
-            if probe is not None and probe.is_used:
+        except Exception as error:
+            if probe.is_used if probe is not None else isinstance(error, TypeError):
                 raise computes(path, hyper) from None
             raise
         if probe is not None and probe.is_used:

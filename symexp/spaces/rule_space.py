@@ -16,6 +16,7 @@ from symexp.patching.patcher import NamedRule
 from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders import Hyper
+from symexp.spaces.placeholders.followers import check_followers, resolved
 from symexp.spaces.placeholders.hyper import Where, plain_containers
 from symexp.spaces.placeholders.template import Template, TreeTemplate
 from symexp.tree.handles.containers import SymDict
@@ -131,6 +132,7 @@ class RuleTemplate(Template):
         if fixed:
             tree, changes = apply_each(base, fixed)
             tree = recorded(base, tree, changes)
+        self._tree = tree
         parts: dict[str, Any] = {}
         self._has_open_tree = has_placeholders(view(tree))
         if self._has_open_tree:
@@ -156,7 +158,8 @@ class RuleTemplate(Template):
         Raises:
             SpaceError: Points of one name differ, or a condition can never hold.
         """
-        self._parts.close()
+        self._parts.close(follows=False)
+        check_followers(self._tree)
         self.spec = self._parts.spec
 
     def decode_frozen(self, dna: DNA) -> Any:
@@ -206,7 +209,7 @@ class RuleTemplate(Template):
         if not self._has_open_tree:
             return self.base
         tree = decided.values[decided.position("base")]
-        return with_choices(self.root.values[self.root.position("base")], tree)
+        return with_choices(self.root.values[self.root.position("base")], resolved(tree))
 
     def _decided_rules(self, decided: Node) -> list[NamedRule]:
         """Returns the rules with their search values decided."""

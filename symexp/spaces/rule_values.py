@@ -2,8 +2,8 @@
 
 `oneof(a,b,...)`, `manyof(k,a,b,...)` and `permutate(a,b,...)` take their candidates one by one, or
 as one list. `floatv(min,max,scale)` and `intv(min,max,step)` take their ranges. All take `name=`,
-`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument reads the text of a
-candidate.
+`hints=`, `when=` and `otherwise=` as in Python. The value spec of the argument
+reads the text of a candidate. `same_as(path)` takes the value of another place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from symexp.patching.call_values import read_call as read_value_call
 from symexp.patching.call_values import write_call as write_value_call
 from symexp.patching.rulestring import from_python, to_python
 from symexp.patching.rulestring.syntax import CallValue, ListValue, Value
-from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf
+from symexp.spaces.placeholders import Categorical, FloatV, Hyper, IntV, ManyOf, OneOf, SameAs
 from symexp.spaces.placeholders.hyper import plain_containers
 from symexp.tree.nodes.values import view
 
@@ -26,7 +26,7 @@ __all__ = ["SEARCH_CALLS", "read_call", "write_call"]
 _COMMON = ("hints", "name", "otherwise", "when")
 
 
-def read_call(call: CallValue, spec: Any, path: KeyPath) -> Hyper:
+def read_call(call: CallValue, spec: Any, path: KeyPath) -> Hyper | SameAs:
     """Returns the placeholder of a call in a rule string.
 
     Args:
@@ -111,12 +111,19 @@ def _range_reader(
     return read
 
 
-_READERS: dict[str, Callable[[CallValue, Any, KeyPath], Hyper]] = {
+def _read_same_as(call: CallValue, spec: Any, path: KeyPath) -> SameAs:
+    if len(call.args) != 1 or call.kwargs:
+        raise RuleError(explain("same_as(path) takes one key path.", where=path))
+    return SameAs(_read_value(call.args[0], None, path))
+
+
+_READERS: dict[str, Callable[[CallValue, Any, KeyPath], Hyper | SameAs]] = {
     "floatv": _range_reader(FloatV, ("min_value", "max_value", "scale", "step")),
     "intv": _range_reader(IntV, ("min_value", "max_value", "step", "log")),
     "manyof": _read_manyof,
     "oneof": _read_oneof,
     "permutate": _read_permutate,
+    "same_as": _read_same_as,
 }
 SEARCH_CALLS = frozenset(_READERS)
 
@@ -128,6 +135,8 @@ def write_call(value: Any) -> Value | None:
     """Returns the form of a placeholder in a rule string, or `None` for other kinds of values."""
     if isinstance(value, Categorical):
         return _write_choices(value)
+    if isinstance(value, SameAs):
+        return CallValue("same_as", [from_python(str(value.path))], [])
     if isinstance(value, FloatV):
         shown: list[Any] = [value.min_value, value.max_value]
         shown += [value.scale] if value.scale else []

@@ -84,6 +84,10 @@ def contextual():
     )
 
 
+def follower():
+    return sx.Dict(width=sx.oneof([16, 32]), layers=[Conv2D(sx.same_as("width"))])
+
+
 def leaves():
     return sx.List(
         [
@@ -152,6 +156,7 @@ GOLDEN = {
     "deep": (deep, {}),
     "scalar": (lambda: 0.5, {}),
     "contextual": (contextual, {}),
+    "follower": (follower, {}),
 }
 
 

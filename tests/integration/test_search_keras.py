@@ -109,3 +109,25 @@ def test_every_candidate_starts_from_fresh_weights(experiment):
         weights.append(exp.model.layers[0].get_weights()[0])
         feedback.done()
     assert not np.array_equal(weights[0], weights[1])
+
+
+def test_layers_that_follow_a_width_are_trained_with_it():
+    from sklearn.datasets import load_digits
+
+    from symexp.keras import Input, Model, Sequential, layers
+
+    inputs = Input((64,))
+    outputs = layers.Dense(2, name="wide")(inputs)
+    drawn = sx.patch(Model(inputs, outputs), {"layers.wide.units": sx.same_as("width")})
+    plain = Sequential([Input((64,)), layers.Dense(sx.same_as("width")), sx.same_as("head")])
+    space = sx.Dict(width=sx.oneof([3, 5]), head=layers.Dense(10), plain=plain, drawn=drawn)
+    x, y = load_digits(return_X_y=True)
+    for candidate, feedback in sx.sample(space, "sweeping"):
+        candidate.plain.compile("sgd", "mse")
+        candidate.plain.fit(x[:32] / 16, np.eye(10)[y[:32]], verbose=0)
+        shapes = [w.shape for w in candidate.plain.get_weights()]
+        assert shapes == [(64, candidate.width), (candidate.width,), (candidate.width, 10), (10,)]
+        assert candidate.drawn.output_shape == (None, candidate.width)
+        assert not candidate.head.built  # the last layer is an equal one, not the same one
+        feedback(0.0)
+    assert [t.state for t in feedback.study.result.trials] == ["complete"] * 2

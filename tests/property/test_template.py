@@ -206,3 +206,39 @@ def test_encode_finds_decisions_that_are_tied_and_conditional(tree, seed):
         assert len(every) == spec.space_size
         for each in every:
             assert sx.eq(sx.decode(space, sx.encode(space, each)), each)
+
+
+# Trees in which places follow others.
+
+_FEW = 60
+
+
+@given(trees, trees, st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_place_that_follows_has_the_value_at_the_path(tree, other, data):
+    """Sampling and then reading the path is the same as sampling what follows it."""
+    plain = sx.Dict(source=both(tree)[0], rest=both(other)[0])
+    spec = sx.dna_spec(plain)
+    one = next(sx.random_sample(plain, 1, seed=data.draw(st.integers(0, 99))))
+    every = sx.query(one, where=lambda value: True, enter_selected=True)
+    path = data.draw(st.sampled_from([path for path in every if path]))
+    followers = [sx.same_as(path), sx.same_as("last[0]")]
+    space = sx.Dict(source=both(tree)[0], rest=both(other)[0], last=followers)
+    if not all(sx.get(c, path, None) is not None for c in _few(plain, spec)):
+        with pytest.raises(sx.geno.SpaceError, match="not every candidate"):
+            sx.dna_spec(space)
+        return
+    assume(spec.space_size <= _FEW)  # or some candidates that were not looked at may lack it
+    assert sx.dna_spec(space) == spec
+    for candidate, without in zip(_few(space, spec), _few(plain, spec)):
+        expected = sx.get(without, path)
+        assert sx.eq(candidate.last[0], expected)
+        assert sx.eq(candidate.last[1], expected)
+        assert sx.eq(candidate.source, without.source)
+        assert sx.eq(candidate.rest, without.rest)
+        assert not sx.is_abstract(candidate)
+        assert sx.eq(sx.decode(space, sx.encode(space, candidate)), candidate)
+
+
+def _few(space: Any, spec: Any) -> list[Any]:
+    return [sx.decode(space, dna) for dna in itertools.islice(spec.iter_dna(), _FEW)]

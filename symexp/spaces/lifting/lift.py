@@ -284,7 +284,7 @@ def _is_candidate(made: TreeTemplate, tree: Any) -> bool:
     if next(made.ways(tree), None) is None:
         return False
     try:
-        made.close()
+        made.close(follows=False)
     except SpaceError:  # a part of a space, whose names are elsewhere
         return type(tree) is not Node or not has_ties(tree)
     return any(same(made.decode_frozen(dna), tree) for dna in made.dnas(tree))

@@ -65,7 +65,7 @@ class Worlds:
         self.hidden = ids = {id(h) for h in hidden}
         self.template = TreeTemplate(root, (lambda h: id(h) not in ids) if ids else None)
         try:
-            self.template.close()
+            self.template.close(follows=False)
             self._spec = self.template.spec
         except SpaceError:  # a part of a space, whose names are elsewhere
             self._spec = without_names(self.template.spec)

@@ -419,7 +419,8 @@ class CustomHyper(Hyper):
 
 def has_placeholders(value: Any) -> bool:
     """Returns whether a frozen value is, or may hold, a placeholder."""
-    return isinstance(value, Hyper) or (type(value) is Node and bool(value.flags & ABSTRACT))
+    is_open = isinstance(value, Placeholder)
+    return is_open or (type(value) is Node and bool(value.flags & ABSTRACT))
 
 
 def plain_number(value: Any) -> Any:

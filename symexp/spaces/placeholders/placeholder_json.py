@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from symexp.codec import register_leaf
-from symexp.errors import CodecError, closest, describe
+from symexp.errors import CodecError, SymexpError, closest, describe
 from symexp.spaces.placeholders.categorical import Categorical, ManyOf, OneOf
+from symexp.spaces.placeholders.followers import SameAs
 from symexp.spaces.placeholders.hyper import Hyper, plain_containers
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 from symexp.tree.nodes.values import freeze
@@ -23,7 +24,8 @@ _FIELDS: dict[type[Hyper], tuple[str, ...]] = {
     FloatV: ("min_value", "max_value", "scale", "step"),
     IntV: ("min_value", "max_value", "step", "log"),
 }
-TAGS: dict[str, type[Hyper]] = {"oneof": OneOf, "manyof": ManyOf, "floatv": FloatV, "intv": IntV}
+_HYPERS: dict[str, type[Hyper]] = {"oneof": OneOf, "manyof": ManyOf, "floatv": FloatV, "intv": IntV}
+TAGS: dict[str, type] = {**_HYPERS, "same_as": SameAs}
 
 
 def _write(hyper: Any, encode: Coder) -> dict[str, Any]:
@@ -88,5 +90,13 @@ def _require_list(value: Any) -> list[Any]:
     return value
 
 
-for _tag, _cls in TAGS.items():
+def _read_same_as(payload: Any, decode: Coder) -> SameAs:
+    try:
+        return SameAs(payload)
+    except SymexpError as error:
+        raise CodecError(f"The file holds a placeholder that cannot be: {error}") from None
+
+
+for _tag, _cls in _HYPERS.items():
     register_leaf(_tag, _cls, _write, _reader(_cls))
+register_leaf("same_as", SameAs, lambda value, encode: str(value.path), _read_same_as)

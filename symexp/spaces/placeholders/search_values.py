@@ -14,8 +14,11 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import Any, Protocol
 
+from symexp._base.keypath import KeyPath
 from symexp._base.tracebacks import user_facing
+from symexp.spaces.dna import SpaceError
 from symexp.spaces.placeholders.categorical import ManyOf, OneOf, candidates_of
+from symexp.spaces.placeholders.followers import SameAs
 from symexp.spaces.placeholders.ranges import FloatV, IntV
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "manyof",
     "oneof",
     "permutate",
+    "same_as",
 ]
 
 
@@ -234,3 +238,33 @@ def intv(
     """
     common = {"name": name, "hints": hints, "when": when, "otherwise": otherwise}
     return decide(IntV(min_value, max_value, step, log, **common), depth=3)
+
+
+@user_facing
+def same_as(path: str | KeyPath) -> Any:
+    """Returns a placeholder that gets the value of another place of the same candidate.
+
+    It is no decision. The candidate contains the value itself; an object is an equal one, not the
+    same one.
+
+    Args:
+        path: The key path of the other place, from the root of the space.
+
+    Raises:
+        SpecTypeError: The path is no text, or empty.
+        PathError: The text is no key path.
+        SpaceError: A function is traced, or runs as a candidate.
+
+    Example:
+        >>> import symexp as sx
+        >>> space = sx.Dict(width=sx.oneof([16, 32]), layers=[sx.same_as('width')])
+        >>> list(sx.iter(space))
+        [{width=16, layers=[16]}, {width=32, layers=[32]}]
+    """
+    made = SameAs(path)
+    if _decider.get() is not None:
+        raise SpaceError(
+            f"A function that decides while it runs has no place {str(made.path)!r}. Use the "
+            "variable that has the decided value."
+        )
+    return made

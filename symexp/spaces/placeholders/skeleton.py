@@ -6,10 +6,12 @@ Decoding fills a skeleton with values. Encoding reads the values of a candidate 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, final
 
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.leaves import is_equal
+from symexp.spaces.placeholders.followers import SameAs, may_become
 from symexp.spaces.placeholders.hyper import Hyper, Where
 from symexp.tree.nodes.equality import equal_parts, frozen_equal
 from symexp.tree.nodes.node import (
@@ -89,8 +91,8 @@ class Placeholders:
                 )
         return top
 
-    def _add(self, path: KeyPath, hyper: Hyper, owner: Skeleton | None, position: int) -> None:
-        if self._where is not None and not self._where(hyper):
+    def _add(self, path: KeyPath, hyper: Any, owner: Skeleton | None, position: int) -> None:
+        if not isinstance(hyper, Hyper) or (self._where is not None and not self._where(hyper)):
             return
         index = None if owner is None else owner.holes.get(position)
         if index is not None:
@@ -271,7 +273,7 @@ def values_of_holes(
     if skeleton is None:
         if points:
             return [value]
-        return [] if frozen_equal(root, value) else None
+        return [] if _agree(root, value, frozen_equal) else None
     found: list[Any] = [_NOTHING] * len(points)
     are_equal = Comparison(equal_parts).holds
     stack = [(skeleton, value)]
@@ -293,7 +295,7 @@ def values_of_holes(
                     return None
             elif i in part.parts:
                 stack.append((part.parts[i], its))
-            elif own is not its and not _are_equal(own, its, are_equal):
+            elif own is not its and not _agree(own, its, partial(_are_equal, are_equal=are_equal)):
                 return None
     return found
 
@@ -310,6 +312,13 @@ def _parts_of(value: Any, node: Node) -> Sequence[Any] | None:
     if node.keys != value.keys or len(node.values) != len(value.values):
         return None
     return value.values
+
+
+def _agree(own: Any, its: Any, are_equal: Callable[[Any, Any], bool]) -> bool:
+    """Whether a frozen value can be that of a fixed part of a space; followers have any value."""
+    if isinstance(own, SameAs) or (type(own) is Node and own.flags & ABSTRACT):
+        return may_become(own, its)
+    return are_equal(own, its)
 
 
 def _are_equal(a: Any, b: Any, are_equal: Callable[[Any, Any], bool]) -> bool:

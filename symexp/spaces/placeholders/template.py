@@ -24,6 +24,7 @@ from symexp.spaces.dna import DNA, Condition, DecisionPoint, DNAError, Space
 from symexp.spaces.dna.decision_ids import iter_decisions
 from symexp.spaces.dna.space import CONSTANT
 from symexp.spaces.dna.structure import SpaceError, Tied
+from symexp.spaces.placeholders.followers import check_followers, first_difference, resolved
 from symexp.spaces.placeholders.hyper import Hyper, Where, has_placeholders, set_compiler
 from symexp.spaces.placeholders.skeleton import Placeholders, Skeleton, values_of_holes
 from symexp.tree.nodes.equality import frozen_equal, same
@@ -144,6 +145,9 @@ class TreeTemplate(Template):
         # The lookups, if nothing else is needed to decode.
         self._tables: list[tuple[Any, ...]] | None = None
         self._is_plain, self._has_ties = True, False
+        # Whether followers get their values: those of a whole space do. Whether it is known to
+        # have some; a custom placeholder may give more.
+        self._follows = self._has_followers = False
         # Most candidates of choices hold no placeholders; for them this is all.
         if has_placeholders(root):
             self._compile(where)
@@ -173,11 +177,16 @@ class TreeTemplate(Template):
         is_simple = self._is_plain and each and self._skeleton is not None
         self._tables = tables if is_simple and len(tables) == len(self._lookups) else None
 
-    def close(self) -> None:
+    def close(self, *, follows: bool = True) -> None:
         """Makes this the template of a whole space: conditions may refer to names at any depth.
 
+        Args:
+            follows: Whether places that follow others get their values. Without, they stay in the
+                candidates.
+
         Raises:
-            SpaceError: Points of one name differ, or a condition can never hold.
+            SpaceError: Points of one name differ, a condition can never hold, or a place follows
+                one that does not exist.
         """
         if self.is_open:
             named: dict[str, list[Hyper]] = {}
@@ -185,6 +194,9 @@ class TreeTemplate(Template):
             self._make_space(named)
             self._find_tables()
         self.spec.check()
+        if follows and has_placeholders(self.root):
+            self._has_followers = check_followers(self.root)
+            self._follows = True
 
     def _make_space(self, named: Mapping[str, Sequence[Hyper]]) -> None:
         """Makes the space, given the named placeholders of the whole tree."""
@@ -242,6 +254,8 @@ class TreeTemplate(Template):
             made = self._skeleton.fill(values, {} if self._has_ties else None, flat)
         else:
             made = self.candidate(dna.flat if self._is_plain else self.spec.read(dna.flat))
+        if self._follows and has_placeholders(made):
+            made = resolved(made)
         return with_choices(self.root, made)
 
     def candidate(self, decisions: tuple[Any, ...]) -> Any:
@@ -300,6 +314,8 @@ class TreeTemplate(Template):
             flat = next(self.ways(value), None)
             if flat is None:
                 raise DNAError(_mismatch(self.points, value))
+            if self._has_followers and (reason := self._unlike(flat, value)):
+                raise DNAError(reason)
             raise DNAError(
                 "The value is no candidate of this space: its decisions break a condition, or "
                 f"those of one name differ. They are: {', '.join(map(str, flat))}."
@@ -314,12 +330,25 @@ class TreeTemplate(Template):
     def dnas(self, value: Any) -> Iterator[DNA]:
         """Yields the DNAs that give a frozen value, ties aside; of very many the first ones."""
         for flat in itertools.islice(self.ways(value), _MOST_WAYS):
-            if not self.spec.is_dynamic:
+            if not self.spec.is_dynamic and not self._has_followers:
                 yield DNA.from_numbers(tuple(flat), self.spec)
                 continue
-            dna = _without_inactive(flat, self.spec)
+            dna = _dna_of(flat, self.spec)
             if dna is not None and frozen_equal(self.decode_frozen(dna), value):
                 yield dna
+
+    def _unlike(self, flat: list[Any], value: Any) -> str | None:
+        """Returns the message for decisions whose followers have other values than a value."""
+        dna = _dna_of(flat, self.spec)
+        made = None if dna is None else self.decode_frozen(dna)
+        unlike = None if made is None else first_difference(made, value)
+        if unlike is None:
+            return None
+        path, own, its = unlike
+        return (
+            f"The value is no candidate of this space: at '{path}' stands {view(its)!r}, but what "
+            f"it follows gives {view(own)!r} there (`sx.same_as`)."
+        )
 
     def ways(self, value: Any) -> Iterator[list[Any]]:
         """Returns all flat decisions that give a frozen value, with inactive and tied ones."""
@@ -419,6 +448,11 @@ def _any_decision(point: DecisionPoint) -> list[Any]:
         return list(Space([_bare_point(point)]).first_dna().flat)
     except NotImplementedError:  # a custom placeholder that cannot be enumerated
         return [""]
+
+
+def _dna_of(flat: Sequence[Any], spec: Space) -> DNA | None:
+    """Returns the DNA of decisions; `None` if they are none of the space."""
+    return _without_inactive(flat, spec) if spec.is_dynamic else DNA.from_numbers(tuple(flat), spec)
 
 
 def _without_inactive(flat: Sequence[Any], spec: Space) -> DNA | None:

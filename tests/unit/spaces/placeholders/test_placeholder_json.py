@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -21,6 +22,7 @@ def test_spaces_are_saved_and_loaded_in_a_fresh_process(tmp_path):
         z=sx.manyof(2, [1, 2, 3], when=("a", 1), otherwise=[]),
         t=(sx.oneof([1, 2]), 3),
         i=sx.intv(1, 5, log=True),
+        s=sx.same_as("t[0]"),
     )
     sx.save(tree, tmp_path / "tree.json")
     assert sx.eq(sx.load(tmp_path / "tree.json"), tree)
@@ -51,3 +53,11 @@ def test_spaces_are_saved_and_loaded_in_a_fresh_process(tmp_path):
 def test_malformed_placeholders_in_files_are_refused(payload, message):
     with pytest.raises(CodecError, match=message):
         sx.from_json_str('{"symexp": 1, "value": {"$oneof": ' + payload + "}}")
+
+
+@pytest.mark.parametrize("payload", [3, None, "", "a[", ["a"], {"path": "a"}])
+def test_a_file_with_a_wrong_path_to_follow_is_refused(payload, tmp_path):
+    text = json.dumps({"symexp": 1, "value": {"a": 1, "b": {"$same_as": payload}}})
+    (tmp_path / "wrong.json").write_text(text)
+    with pytest.raises(CodecError, match="a placeholder that cannot be"):
+        sx.load(tmp_path / "wrong.json")
