@@ -386,7 +386,7 @@ class Feedback:
             with self.ignore_race_condition():
                 self.fail(self._sweep.clock.reason)
             return True
-        if self.attempt <= self._sweep.retries:
+        if self._claim.trial.tries <= self._sweep.retries:
             with suppress(LeaseLostError):  # another worker has the trial, or has ended it
                 self._claim.fail(error, retry=True)
             return True

@@ -64,6 +64,17 @@ def test_failed_trials_are_tried_again(place):
     study.close()
 
 
+def test_a_retry_counts_the_tries_of_on_error_anew(place):
+    for _ in range(2):
+        tries = 0
+        for _exp, feedback in loop_of(place, 1, on_error=2):
+            with feedback:
+                tries += 1
+                raise ValueError("no")
+        assert tries == 3
+        assert feedback.study.retry() == [1]
+
+
 def test_other_states_are_tried_again_if_they_are_named(place):
     run(place)
     study = sx.Study.open(place)

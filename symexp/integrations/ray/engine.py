@@ -156,24 +156,29 @@ class _Team:
 
     def _needs_successor(self, task: Any, worker: _Worker) -> bool:
         """Records how a worker ended; returns whether another one goes on."""
-        supervisor = self._job.supervisor
+        supervisor, watch = self._job.supervisor, self._job.watch
         try:
             report = Report.from_bytes(self._ray.get(task))
         except self._ray.exceptions.RayError as error:
             if worker.reason:
-                supervisor.was_ended(worker.name, worker.reason)
+                self._was_ended(worker)
                 return True
             how = f"was lost ({type(error).__name__})"
-            if self._job.watch is not None:
-                self._job.watch.has_died(worker.number, how)
+            if watch is not None:
+                watch.has_died(worker.number, how)
             supervisor.has_died(
                 worker.name, how, started=_had_started(error), last_words=str(error)
             )
             return True
         if worker.reason:
-            supervisor.was_ended(worker.name, worker.reason)
+            self._was_ended(worker)
             return True
         return supervisor.has_ended(report)
+
+    def _was_ended(self, worker: _Worker) -> None:
+        if self._job.watch is not None:
+            self._job.watch.was_ended(worker.number)
+        self._job.supervisor.was_ended(worker.name, worker.reason)
 
     def stop(self) -> None:
         """Asks all tasks to end, and kills those that do not end within the grace period."""

@@ -104,14 +104,16 @@ class _Team:
 
     def _needs_successor(self, member: _Member) -> bool:
         """Records how a worker ended; returns whether another one goes on."""
-        supervisor, report = self._job.supervisor, member.report
+        supervisor, report, watch = self._job.supervisor, member.report, self._job.watch
         if member.reason and not member.is_killed_at_once:
+            if watch is not None:
+                watch.was_ended(member.number)
             supervisor.was_ended(member.name, member.reason)
             return True
         if report is not None and not member.reason:
             return supervisor.has_ended(report)
-        if self._job.watch is not None:
-            self._job.watch.has_died(member.number, member.how)
+        if watch is not None:
+            watch.has_died(member.number, member.how)
         supervisor.has_died(
             member.name, member.how, started=member.has_started, last_words=member.said
         )
