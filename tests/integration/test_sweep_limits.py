@@ -97,9 +97,7 @@ def go_on_after_an_interrupt(exp, feedback):
 def test_what_a_worker_begins_before_it_is_killed_is_tried_again(monkeypatch):
     monkeypatch.setattr("symexp.sweeps.tune.local_processes.GRACE", 3.0)
     space = sx.Dict(x=sx.oneof([0, 1]))
-    late, other = tune(
-        space, go_on_after_an_interrupt, trial_timeout=1.5, max_attempts=1
-    ).trials
+    late, other = tune(space, go_on_after_an_interrupt, trial_timeout=1.5, max_attempts=1).trials
     assert late.state == "failed"
     assert (other.state, other.attempts) == ("complete", 2)
 
