@@ -166,3 +166,15 @@ def test_a_server_keeps_the_space_and_survives_spoilt_rows(postgres):
     assert sx.Study.open(url).retry() == [1, 2]
     assert run(url, 3) == [(1, 1), (2, 2)]
     rows.dispose()
+
+
+def test_an_error_of_any_characters_is_kept(place):
+    for exp, feedback in loop_of(place, 2):
+        with feedback:
+            if exp.x == 1:
+                raise ValueError("\ud800 and \0")
+            feedback.skip(ValueError("a \0 as the reason"))
+    first, second = sx.poll_result(place).trials
+    assert first.error.endswith("ValueError: \\ud800 and \\x00\n")
+    assert second.error == "a \\x00 as the reason"
+    assert feedback.study.retry(("failed", "skipped")) == [1, 2]
