@@ -22,7 +22,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -179,19 +178,15 @@ class _Member:
             **own_group,  # so that a Ctrl-C reaches the parent alone, which ends them in order
         )
 
-    def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
+    def _pump(self, pipe: Any, write: Callable[[str], None]) -> Callable[[], None]:
         prefixer = LinePrefixer(self.number + 1, self._folder.name)
 
-        def pump() -> None:
-            with pipe:
-                for raw in pipe:
-                    for line, text in prefixer.lines(raw):
-                        self._tail.append(text)
-                        write(line)
+        def take(line: str, text: str) -> None:
+            self._tail.append(text)
+            write(line)
 
-        thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
-        thread.start()
-        return thread
+        with pipe:
+            return prefixer.pump(os.dup(pipe.fileno()), take)
 
     @property
     def pid(self) -> int:
@@ -270,8 +265,8 @@ class _Member:
         self._finish_output()
 
     def _finish_output(self) -> None:
-        for pump in self._pumps:
-            pump.join(timeout=2)  # a process that the worker left behind may hold the pipe
+        for finish in self._pumps:
+            finish()
         if self._process.stdin is not None:
             self._process.stdin.close()
 
