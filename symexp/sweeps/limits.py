@@ -73,7 +73,7 @@ def seconds_of(name: str, value: Any) -> float | None:
 
 def _positive(value: Any) -> float | None:
     """Returns a finite number greater than 0, also one of NumPy; `None` for another value."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return None
     try:
         found = float(value)
