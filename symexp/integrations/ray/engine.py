@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import itertools
 import logging
 import math
@@ -74,14 +75,27 @@ def _check_cluster(ray: Any, job: Job, is_own: bool) -> None:
     _log.warning("%s The workers wait until such a node joins.", text)
 
 
-def _work(payload: bytes, path: list[str], number: int, memory: float | None) -> bytes:
+def _work(
+    payload: bytes, path: list[str], number: int, memory: float | None, limit: float | None
+) -> bytes:
     """Runs in a task: evaluates trials, and returns the report of the worker.
 
-    The launcher may be on another machine, so the worker looks after its memory itself.
+    The launcher may be on another machine, so the worker looks after its memory itself. Ray cannot
+    kill a worker whose C code holds the GIL; the timer of `faulthandler` can, which is in C.
     """
     sys.path.extend(p for p in path if p not in sys.path)
-    with waking(), prefixed_output(number + 1) as begun:
-        return perform(payload, begun=begun, number=number, memory=memory).to_bytes()
+    with waking(), prefixed_output(number + 1) as mark:
+
+        def begun(trial: int) -> None:
+            if limit is not None:
+                faulthandler.dump_traceback_later(limit + 2 * GRACE, exit=True, file=2)
+            mark(trial)
+
+        try:
+            return perform(payload, begun=begun, number=number, memory=memory).to_bytes()
+        finally:
+            if limit is not None:
+                faulthandler.cancel_dump_traceback_later()
 
 
 class _Worker:
@@ -118,7 +132,8 @@ class _Team:
         """Starts the task of another worker."""
         worker, watch = _Worker(next(self._numbers)), self._job.watch
         memory = None if watch is None else watch.limits.memory
-        task = self._task.remote(self._payload, sys.path, worker.number, memory)
+        limit = None if watch is None else watch.limits.trial_timeout
+        task = self._task.remote(self._payload, sys.path, worker.number, memory, limit)
         self._workers[task] = worker
 
     def is_at_work(self) -> bool:
