@@ -12,9 +12,11 @@ def safe_cell(text: str) -> str:
     """Returns a text as a cell that no spreadsheet takes for a formula.
 
     A single quote comes before a text that begins like a formula, as OWASP advises. Numbers are no
-    texts: write them as they are.
+    texts: write them as they are. Lone surrogates, which no file holds, are written as escapes.
 
     Args:
         text: The text.
     """
+    if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode()
     return f"'{text}" if text.lstrip(" \u00a0\ufeff\x00").startswith(_FORMULA) else text

@@ -235,7 +235,7 @@ class Study:
 
         Running loops get them before new candidates; a loop that has ended must be started again.
         Rewards, metrics and error of the earlier end are in `metadata['retried']`. The number of
-        attempts goes on, and a limit of attempts counts from here.
+        attempts goes on, and the limits of attempts (`max_attempts`, `on_error`) count from here.
 
         Args:
             states: The states of the trials: `'failed'`, `'pruned'`, `'skipped'`, and `'complete'`,

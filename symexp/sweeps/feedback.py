@@ -252,13 +252,15 @@ class Feedback:
         """Calls a method of the claim, and explains the error if the trial is not its own."""
         try:
             with self._sweep.clock.shielded():
-                return act(*args)
+                done = act(*args)
+                if self._claim.is_done:
+                    self._sweep.clock.end()
+                return done
         except LeaseLostError as error:
             raise _race(self._claim.trial, self._sweep.worker.group, error) from error
 
     def _has_ended(self) -> None:
         """Tells the callbacks and the progress bar that the trial has ended."""
-        self._sweep.clock.end()
         self._sweep.events.ends(self._claim.trial)
         if self._sweep.progress is not None:
             self._sweep.progress.refresh()
@@ -305,7 +307,8 @@ class Feedback:
             self._invalid = str(error)
             return
         self._last = (reward, metrics)
-        self._sweep.events.measured(self._claim.trial, measurement)
+        with self._sweep.clock.shielded():  # a callback may be in the middle of a file
+            self._sweep.events.measured(self._claim.trial, measurement)
         self._sweep.clock.check()
 
     def done(
@@ -404,6 +407,13 @@ class Feedback:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
         if error is None or self.is_done:
             return False
+        with self._sweep.clock.shielded():
+            goes_on = self._ends_after(error)
+            self._sweep.clock.end()
+            return goes_on
+
+    def _ends_after(self, error: BaseException) -> bool:
+        """Ends the trial after an exception; returns whether the loop goes on."""
         if not isinstance(error, Exception):
             with suppress(LeaseLostError):  # or the interrupt would be lost
                 self._claim.release()
@@ -412,7 +422,7 @@ class Feedback:
             with self.ignore_race_condition():
                 self.fail(self._sweep.clock.reason)
             return True
-        if self.attempt <= self._sweep.retries:
+        if self._claim.trial.tries <= self._sweep.retries:
             with suppress(LeaseLostError):  # another worker has the trial, or has ended it
                 self._claim.fail(error, retry=True)
             return True

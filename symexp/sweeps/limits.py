@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import numbers
+import operator
 import signal
 import threading
 import time
@@ -29,6 +31,14 @@ __all__ = [
     "seconds_of",
     "timeout_reason",
 ]
+
+
+# When the alarm of a trial rings, in seconds from its beginning. It must not strike before the body
+# of the loop has begun; and systems do not count further.
+_SOONEST, _LATEST = 0.01, 2.0**31 - 1
+
+# After how many seconds the alarm rings again, if it rang while something was recorded.
+_AGAIN = 0.05
 
 
 class SamplingError(SymexpError, ValueError):
@@ -52,13 +62,24 @@ def seconds_of(name: str, value: Any) -> float | None:
     if value is None:
         return None
     seconds = value.total_seconds() if isinstance(value, datetime.timedelta) else value
-    is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-    if not is_number or not 0 < seconds < math.inf:
+    found = _positive(seconds)
+    if found is None:
         raise SamplingError(
             f"Expected {name} to be seconds, or a datetime.timedelta, greater than 0, but got "
             f"{describe(value)}. Leave it out for no limit."
         )
-    return float(seconds)
+    return found
+
+
+def _positive(value: Any) -> float | None:
+    """Returns a finite number greater than 0, also one of NumPy; `None` for another value."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if 0 < found < math.inf else None
 
 
 def memory_of_limit(value: Any) -> float | None:
@@ -72,14 +93,13 @@ def memory_of_limit(value: Any) -> float | None:
     """
     if value is None:
         return None
-    amount = bytes_of(value) if isinstance(value, str) else value
-    is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-    if amount is None or not is_number or not 0 < amount < math.inf:
+    found = _positive(bytes_of(value) if isinstance(value, str) else value)
+    if found is None:
         raise SamplingError(
             "Expected memory_limit to be a number of bytes greater than 0, or a text such as "
             f"'8GB' or '512MiB', but got {describe(value)}. Leave it out for no limit."
         )
-    return float(amount)
+    return found
 
 
 def attempts_of(value: Any) -> int:
@@ -88,11 +108,15 @@ def attempts_of(value: Any) -> int:
     Raises:
         SamplingError: The value is no whole number from 1.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    try:
+        found = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        found = 0
+    if found < 1:
         raise SamplingError(
             f"Expected max_attempts to be a whole number from 1, but got {describe(value)}."
         )
-    return value
+    return found
 
 
 def timeout_reason(limit: float, elapsed: float) -> str:
@@ -143,7 +167,8 @@ class TrialClock:
         self._is_armed = _can_alarm()
         if self._is_armed:
             signal.signal(signal.SIGALRM, self._ring)
-            signal.setitimer(signal.ITIMER_REAL, self._limit)
+            first = min(max(self._limit, _SOONEST), _LATEST)
+            signal.setitimer(signal.ITIMER_REAL, first, _AGAIN)
 
     def end(self) -> None:
         """Ends the count: the trial has ended, or its loop was left."""

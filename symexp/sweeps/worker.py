@@ -168,7 +168,8 @@ class Claim:
         if notes or kept:
             metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
         try:
-            worker.ledger.finish(self.trial, state, rewards, metrics, error, metadata)
+            text = None if error is None else _plain(error)
+            worker.ledger.finish(self.trial, state, rewards, metrics, text, metadata)
         except LeaseLostError:
             self.is_done = True
             raise
@@ -395,6 +396,12 @@ class Worker:
                     self._stopped = True
                     with suppress(LeaseLostError):
                         claim.release()
+
+
+def _plain(reason: Any) -> str:
+    """Returns a reason as a text that every database and file holds."""
+    text = str(reason).encode("utf-8", "backslashreplace").decode()
+    return text.replace("\0", "\\x00")
 
 
 def checked_rewards(rewards: float | Sequence[float], names: Sequence[str]) -> tuple[float, ...]:

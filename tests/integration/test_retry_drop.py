@@ -64,6 +64,17 @@ def test_failed_trials_are_tried_again(place):
     study.close()
 
 
+def test_a_retry_counts_the_tries_of_on_error_anew(place):
+    for _ in range(2):
+        tries = 0
+        for _exp, feedback in loop_of(place, 1, on_error=2):
+            with feedback:
+                tries += 1
+                raise ValueError("no")
+        assert tries == 3
+        assert feedback.study.retry() == [1]
+
+
 def test_other_states_are_tried_again_if_they_are_named(place):
     run(place)
     study = sx.Study.open(place)
@@ -155,3 +166,15 @@ def test_a_server_keeps_the_space_and_survives_spoilt_rows(postgres):
     assert sx.Study.open(url).retry() == [1, 2]
     assert run(url, 3) == [(1, 1), (2, 2)]
     rows.dispose()
+
+
+def test_an_error_of_any_characters_is_kept(place):
+    for exp, feedback in loop_of(place, 2):
+        with feedback:
+            if exp.x == 1:
+                raise ValueError("\ud800 and \0")
+            feedback.skip(ValueError("a \0 as the reason"))
+    first, second = sx.poll_result(place).trials
+    assert first.error.endswith("ValueError: \\ud800 and \\x00\n")
+    assert second.error == "a \\x00 as the reason"
+    assert feedback.study.retry(("failed", "skipped")) == [1, 2]

@@ -186,3 +186,13 @@ def test_a_spoilt_study_has_a_clear_error(column, value, tmp_path):
     with warnings.catch_warnings(record=True):
         warnings.simplefilter("always")
         assert [s.name for s in sx.studies(url.partition("#")[0])] == ["s"]
+
+
+def test_a_spoilt_time_does_not_reach_callbacks(tmp_path):
+    url, rows = study_of(tmp_path, 2)
+    study = sx.Study.open(url)
+    trial = study.ledger.trials()[1]
+    rows.execute("UPDATE symexp_trials SET started = x'00', finished = 'soon' WHERE number = 1")
+    study.ledger.read_times(trial)
+    assert (trial.started, trial.finished) == (None, None)
+    study.close()

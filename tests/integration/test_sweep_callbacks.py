@@ -90,6 +90,17 @@ def test_a_trial_that_kills_its_workers_ends_for_callbacks():
     assert told.of(1) == [("begin",), ("end", "complete")]
 
 
+class StopsAtOnce(sx.Callback):
+    def on_study_begin(self, study):
+        study.stop()
+
+
+def test_a_stop_at_the_beginning_ends_the_call():
+    space = sx.Dict(x=sx.oneof([0, 1]))
+    result = sx.tune(space, evaluate, "sweeping", progress=False, callbacks=[StopsAtOnce()])
+    assert len(result) == 0
+
+
 class Fails(sx.Callback):
     def on_trial_end(self, trial):
         raise OSError("disk full")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -71,6 +72,34 @@ def test_a_trial_that_kills_its_workers_fails_with_the_signal():
         "The workers of the trial died 2 times, and max_attempts is 2. Perhaps this candidate "
         "kills them. The last one was killed by SIGKILL."
     )
+
+
+def test_a_retry_counts_the_deaths_of_workers_anew(tmp_path):
+    url, space = f"sqlite:///{tmp_path}/s.db#s", sx.Dict(x=sx.oneof([1]))
+    tune(space, die_at_one, study=url, max_attempts=1)
+    study = sx.Study.open(url)
+    assert study.retry() == [1]
+    study.close()
+    (trial,) = tune(space, die_at_one, study=url, max_attempts=2).trials
+    assert (trial.state, trial.attempts) == ("failed", 3)
+    assert trial.error.startswith("The workers of the trial died 2 times, ")
+
+
+def go_on_after_an_interrupt(exp, feedback):
+    if exp.x == 0:
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    if exp.x == 1 and feedback.attempt == 1:
+        threading.Event().wait()
+    return exp.x
+
+
+def test_what_a_worker_begins_before_it_is_killed_is_tried_again(monkeypatch):
+    monkeypatch.setattr("symexp.sweeps.tune.local_processes.GRACE", 3.0)
+    space = sx.Dict(x=sx.oneof([0, 1]))
+    late, other = tune(space, go_on_after_an_interrupt, trial_timeout=1.5, max_attempts=1).trials
+    assert late.state == "failed"
+    assert (other.state, other.attempts) == ("complete", 2)
 
 
 def eat_at_one(exp):

@@ -1,6 +1,7 @@
 """Limits of sweeps on Ray: a trial that hangs, one that eats memory, and callbacks."""
 
 import os
+import re
 import threading
 
 import pytest
@@ -51,3 +52,17 @@ def test_limits_hold_on_ray():
     assert "trial_timeout is 4 s" in result.trials[1].error
     assert "memory_limit is 900 MB" in result.trials[2].error
     assert ended.states == {1: "complete", 2: "failed", 3: "failed", 4: "complete"}
+
+
+def hang_with_the_gil(exp):
+    if exp.x == 0:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    return exp.x
+
+
+def test_c_code_that_holds_the_gil_is_ended():
+    space = sx.Dict(x=sx.oneof([0, 1]))
+    result = sx.tune(
+        space, hang_with_the_gil, "sweeping", engine="ray", trial_timeout=2.0, progress=False
+    )
+    assert [trial.state for trial in result.trials] == ["failed", "complete"]

@@ -52,7 +52,7 @@ class CSVLogger(LineLog):
         if not lines:
             self._columns = []
             return None
-        self._columns, *rows = list(csv.reader(lines))
+        self._columns, *rows = _cells_of(lines)
         try:
             at = (self._columns.index("id"), self._columns.index("finished"))
             return [(int(row[at[0]]), float(row[at[1]] or 0)) for row in rows]
@@ -95,12 +95,22 @@ class CSVLogger(LineLog):
 
     def _add_columns(self, names: Sequence[str]) -> None:
         """Writes the file anew with more columns, as a whole."""
-        rows = list(csv.reader(whole_lines(self.path)))
+        rows = _cells_of(whole_lines(self.path))
         at = self._columns.index(_AFTER[0])
         self._columns[at:at] = names
         wider = [[*row[:at], *[""] * len(names), *row[at:]] for row in rows[1:]]
         text = "".join(f"{_line(row)}\n" for row in [self._columns, *wider])
         write_bytes(self.path, text.encode())
+
+
+def _cells_of(lines: Sequence[str]) -> list[list[str]]:
+    """Returns the cells of each line, which may be longer than the reader of Python expects."""
+    longest = max(map(len, lines), default=0)
+    before = csv.field_size_limit(max(longest, csv.field_size_limit()))
+    try:
+        return list(csv.reader(lines))
+    finally:
+        csv.field_size_limit(before)
 
 
 def _objectives(names: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from symexp.integrations.callbacks.event_files import (
     text,
     varint,
 )
-from symexp.integrations.callbacks.trial_rows import TrialRows
+from symexp.integrations.callbacks.trial_rows import TrialRows, as_float
 from symexp.spaces.dna.choices import Choices
 from symexp.spaces.dna.numeric import Float, Int
 from symexp.study.decisions import Decision
@@ -145,5 +145,5 @@ def _value(value: Any) -> bytes:
     if isinstance(value, bool):
         return varint(4, value)
     if isinstance(value, (int, float)):
-        return double(2, float(value))
+        return double(2, as_float(value))
     return text(3, str(value))

@@ -10,7 +10,7 @@ from symexp.study.decisions import Decisions
 from symexp.study.study import Study
 from symexp.study.trial_result import Measured, TrialResult
 
-__all__ = ["TrialRows", "standard"]
+__all__ = ["TrialRows", "as_float", "standard"]
 
 
 @final
@@ -73,7 +73,15 @@ class TrialRows:
 def _numbers_of(values: Mapping[str, Any]) -> dict[str, float]:
     """Returns those of the values that are numbers, as floats."""
     is_number = {k: isinstance(v, (int, float)) and type(v) is not bool for k, v in values.items()}
-    return {k: float(v) for k, v in values.items() if is_number[k]}
+    return {k: as_float(v) for k, v in values.items() if is_number[k]}
+
+
+def as_float(value: float) -> float:
+    """Returns a number as a float; infinity for an integer that is too large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def standard(value: Any) -> Any:

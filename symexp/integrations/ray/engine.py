@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import itertools
 import logging
 import math
@@ -74,14 +75,27 @@ def _check_cluster(ray: Any, job: Job, is_own: bool) -> None:
     _log.warning("%s The workers wait until such a node joins.", text)
 
 
-def _work(payload: bytes, path: list[str], number: int, memory: float | None) -> bytes:
+def _work(
+    payload: bytes, path: list[str], number: int, memory: float | None, limit: float | None
+) -> bytes:
     """Runs in a task: evaluates trials, and returns the report of the worker.
 
-    The launcher may be on another machine, so the worker looks after its memory itself.
+    The launcher may be on another machine, so the worker looks after its memory itself. Ray cannot
+    kill a worker whose C code holds the GIL; the timer of `faulthandler` can, which is in C.
     """
     sys.path.extend(p for p in path if p not in sys.path)
-    with waking(), prefixed_output(number + 1) as begun:
-        return perform(payload, begun=begun, number=number, memory=memory).to_bytes()
+    with waking(), prefixed_output(number + 1) as mark:
+
+        def begun(trial: int) -> None:
+            if limit is not None:
+                faulthandler.dump_traceback_later(limit + 2 * GRACE, exit=True, file=2)
+            mark(trial)
+
+        try:
+            return perform(payload, begun=begun, number=number, memory=memory).to_bytes()
+        finally:
+            if limit is not None:
+                faulthandler.cancel_dump_traceback_later()
 
 
 class _Worker:
@@ -118,7 +132,8 @@ class _Team:
         """Starts the task of another worker."""
         worker, watch = _Worker(next(self._numbers)), self._job.watch
         memory = None if watch is None else watch.limits.memory
-        task = self._task.remote(self._payload, sys.path, worker.number, memory)
+        limit = None if watch is None else watch.limits.trial_timeout
+        task = self._task.remote(self._payload, sys.path, worker.number, memory, limit)
         self._workers[task] = worker
 
     def is_at_work(self) -> bool:
@@ -156,24 +171,29 @@ class _Team:
 
     def _needs_successor(self, task: Any, worker: _Worker) -> bool:
         """Records how a worker ended; returns whether another one goes on."""
-        supervisor = self._job.supervisor
+        supervisor, watch = self._job.supervisor, self._job.watch
         try:
             report = Report.from_bytes(self._ray.get(task))
         except self._ray.exceptions.RayError as error:
             if worker.reason:
-                supervisor.was_ended(worker.name, worker.reason)
+                self._was_ended(worker)
                 return True
             how = f"was lost ({type(error).__name__})"
-            if self._job.watch is not None:
-                self._job.watch.has_died(worker.number, how)
+            if watch is not None:
+                watch.has_died(worker.number, how)
             supervisor.has_died(
                 worker.name, how, started=_had_started(error), last_words=str(error)
             )
             return True
         if worker.reason:
-            supervisor.was_ended(worker.name, worker.reason)
+            self._was_ended(worker)
             return True
         return supervisor.has_ended(report)
+
+    def _was_ended(self, worker: _Worker) -> None:
+        if self._job.watch is not None:
+            self._job.watch.was_ended(worker.number)
+        self._job.supervisor.was_ended(worker.name, worker.reason)
 
     def stop(self) -> None:
         """Asks all tasks to end, and kills those that do not end within the grace period."""

@@ -22,7 +22,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -104,14 +103,16 @@ class _Team:
 
     def _needs_successor(self, member: _Member) -> bool:
         """Records how a worker ended; returns whether another one goes on."""
-        supervisor, report = self._job.supervisor, member.report
+        supervisor, report, watch = self._job.supervisor, member.report, self._job.watch
         if member.reason and not member.is_killed_at_once:
+            if watch is not None:
+                watch.was_ended(member.number)
             supervisor.was_ended(member.name, member.reason)
             return True
         if report is not None and not member.reason:
             return supervisor.has_ended(report)
-        if self._job.watch is not None:
-            self._job.watch.has_died(member.number, member.how)
+        if watch is not None:
+            watch.has_died(member.number, member.how)
         supervisor.has_died(
             member.name, member.how, started=member.has_started, last_words=member.said
         )
@@ -177,19 +178,15 @@ class _Member:
             **own_group,  # so that a Ctrl-C reaches the parent alone, which ends them in order
         )
 
-    def _pump(self, pipe: Any, write: Callable[[str], None]) -> threading.Thread:
+    def _pump(self, pipe: Any, write: Callable[[str], None]) -> Callable[[], None]:
         prefixer = LinePrefixer(self.number + 1, self._folder.name)
 
-        def pump() -> None:
-            with pipe:
-                for raw in pipe:
-                    for line, text in prefixer.lines(raw):
-                        self._tail.append(text)
-                        write(line)
+        def take(line: str, text: str) -> None:
+            self._tail.append(text)
+            write(line)
 
-        thread = threading.Thread(target=pump, name="symexp-tune-output", daemon=True)
-        thread.start()
-        return thread
+        with pipe:
+            return prefixer.pump(os.dup(pipe.fileno()), take)
 
     @property
     def pid(self) -> int:
@@ -268,8 +265,8 @@ class _Member:
         self._finish_output()
 
     def _finish_output(self) -> None:
-        for pump in self._pumps:
-            pump.join(timeout=2)  # a process that the worker left behind may hold the pipe
+        for finish in self._pumps:
+            finish()
         if self._process.stdin is not None:
             self._process.stdin.close()
 

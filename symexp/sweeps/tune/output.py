@@ -7,6 +7,7 @@ trial too, and the order within a stream stays.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -17,6 +18,10 @@ from contextlib import contextmanager, suppress
 __all__ = ["LinePrefixer", "TrialMarks", "prefixed_output"]
 
 _EDGE = b"\x1e"  # a record separator, which no text has
+
+
+# How long to wait for the end of a stream whose writer has ended, in seconds.
+_PATIENCE = 2.0
 
 
 class TrialMarks:
@@ -55,6 +60,50 @@ class LinePrefixer:
         self._marks = re.compile(edge + re.escape(token.encode()) + rb":(\d+)" + edge)
         self._worker = worker
         self._prefix = f"[worker {worker}] "
+
+    def pump(self, source: int, write: Callable[[str, str], None]) -> Callable[[], None]:
+        """Reads a stream in a thread, line by line, until it ends.
+
+        Args:
+            source: Its descriptor, which the thread closes.
+            write: Takes each line, with and without the prefix.
+
+        Returns:
+            A function that waits until everything is written. If another process keeps the stream
+            open, for example one that the worker left behind, it writes what has come so far, also
+            a line without an end.
+        """
+        rest, lock, patience = bytearray(), threading.Lock(), _PATIENCE
+
+        def take(data: bytes) -> None:
+            with lock:
+                rest.extend(data)
+                size = rest.rfind(b"\n") + 1 if data else len(rest)
+                whole = bytes(rest[:size])
+                del rest[:size]
+                for raw in io.BytesIO(whole):  # ends lines at newlines alone
+                    for line, text in self.lines(raw):
+                        write(line, text)
+
+        def read() -> None:
+            try:
+                while data := os.read(source, 65536):
+                    take(data)
+                take(b"")
+            finally:
+                os.close(source)
+
+        thread = threading.Thread(target=read, name="symexp-output", daemon=True)
+        thread.start()
+
+        def finish() -> None:
+            nonlocal patience
+            thread.join(timeout=patience)
+            if thread.is_alive():
+                patience = 0.0  # the second time this is known
+                take(b"")
+
+        return finish
 
     def lines(self, raw: bytes) -> Iterator[tuple[str, str]]:
         """Yields the lines in a piece of the stream, with and without the prefix.
@@ -111,19 +160,17 @@ def _redirect(descriptor: int, prefixer: LinePrefixer) -> Callable[[], None]:
     os.dup2(sink, descriptor)
     os.close(sink)
 
-    def pump() -> None:
-        with os.fdopen(source, "rb") as pipe, os.fdopen(kept, "wb", closefd=False) as out:
-            for raw in pipe:
-                for line, _ in prefixer.lines(raw):
-                    with suppress(OSError):
-                        out.write(line.encode(errors="replace"))
-                        out.flush()
+    out = os.fdopen(kept, "wb", closefd=False)
 
-    thread = threading.Thread(target=pump, name="symexp-output", daemon=True)
-    thread.start()
+    def write(line: str, text: str) -> None:
+        with suppress(OSError):
+            out.write(line.encode(errors="replace"))
+            out.flush()
+
+    finish = prefixer.pump(source, write)
 
     def restore() -> None:
         os.dup2(kept, descriptor)
-        thread.join(timeout=2)  # a process that was left behind may hold the pipe
+        finish()
 
     return restore

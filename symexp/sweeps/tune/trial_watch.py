@@ -70,6 +70,7 @@ class TrialWatch:
         limits: The limits of the call.
         group: The group of the workers, if they evaluate trials together.
         follow: Called at each look; it tells the callbacks what has happened.
+        stops: How many requests to stop there were when the call began; by default those now.
     """
 
     def __init__(
@@ -80,13 +81,14 @@ class TrialWatch:
         *,
         group: str | None = None,
         follow: Callable[[], None] = lambda: None,
+        stops: int | None = None,
     ) -> None:
         self.limits = limits
         self._ledger = ledger
         self._call = call
         self._owner_of_group = None if group is None else f"group:{group}"
         self._follow = follow
-        self._stops = ledger.stops()
+        self._stops = ledger.stops() if stops is None else stops
         self._is_stopped = False
         self._looked = -1e9
         # When each running attempt was first seen.
@@ -193,7 +195,7 @@ class TrialWatch:
             how: How it died, such as `'was killed by SIGKILL'`.
         """
         for trial in self._held_by(worker):
-            attempts = trial.attempts - self._ledger.returns(trial)
+            attempts = trial.tries - self._ledger.returns(trial)
             if attempts < self.limits.max_attempts:
                 self._ledger.end_for(trial, "waiting", f"Its worker {how}.")
                 continue
@@ -204,6 +206,15 @@ class TrialWatch:
                 f"{self.limits.max_attempts}. Perhaps this candidate kills them. The last one "
                 f"{how}.",
             )
+
+    def was_ended(self, worker: int) -> None:
+        """Returns to the study what a worker began after the trial for which it was ended.
+
+        Args:
+            worker: The number of the worker.
+        """
+        for trial in self._held_by(worker):
+            self._ledger.end_for(trial, "waiting", "Its worker was ended.", is_return=True)
 
     def end(self) -> None:
         """Returns to the study what the workers, all ended by now, could not return themselves."""

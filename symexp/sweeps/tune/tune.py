@@ -135,13 +135,20 @@ def tune(
         opened = _open(url, space, arguments)
         try:
             label = default_algorithm(opened.definition.spec) if algorithm is None else None
+            stops = opened.ledger.stops()  # a callback may stop the study at its beginning
             with (
                 Display(opened, num_examples, shown=progress, label=label) as display,
                 following(opened, call, told) as follow,
             ):
                 watch = TrialWatch(
-                    opened.ledger, call, limits, group=_group_of(options), follow=follow
+                    opened.ledger,
+                    call,
+                    limits,
+                    group=_group_of(options),
+                    follow=follow,
+                    stops=stops,
                 )
+                watch.is_over()  # then the workers that begin now claim nothing
                 run(
                     Job(
                         payload,

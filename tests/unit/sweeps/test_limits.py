@@ -3,6 +3,7 @@
 import datetime
 import signal
 import threading
+import time
 
 import pytest
 
@@ -33,14 +34,60 @@ def test_units():
     assert attempts_of(1) == 1
 
 
-@pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf"), True, "1", "soon", [1]])
+def test_numbers_of_numpy_are_limits():
+    np = pytest.importorskip("numpy")
+    assert seconds_of("timeout", np.int64(2)) == seconds_of("timeout", np.float32(2)) == 2.0
+    assert memory_of_limit(np.int64(1024)) == 1024.0
+    assert type(attempts_of(np.int64(3))) is int
+
+
+@pytest.mark.parametrize("limit", [1e300, datetime.timedelta.max])
+def test_a_limit_may_be_longer_than_systems_count(limit):
+    for exp, feedback in sample(trial_timeout=limit, timeout=limit):
+        feedback(exp.x)
+    assert feedback.study.result.counts == {"complete": 3}
+
+
+@needs_alarm
+def test_a_limit_of_next_to_nothing_strikes_in_the_body():
+    for _exp, feedback in sample(trial_timeout=1e-9):
+        with feedback:
+            threading.Event().wait()
+    assert feedback.study.result.counts == {"failed": 3}
+
+
+class Slow(sx.Callback):
+    def __init__(self):
+        self.seen = []
+
+    def on_measurement(self, trial, measurement):
+        began = time.monotonic()
+        while time.monotonic() < began + 0.2:  # until the alarm has rung
+            pass
+        self.seen.append(measurement.step)
+
+
+@needs_alarm
+def test_the_limit_does_not_interrupt_a_callback():
+    slow = Slow()
+    for exp, feedback in sample(n=1, trial_timeout=0.1, callbacks=[slow]):
+        with feedback:
+            feedback.add_measurement(exp.x, step=7)
+            threading.Event().wait()
+    assert slow.seen == [7]
+    assert feedback.study.result.counts == {"failed": 1}
+
+
+@pytest.mark.parametrize(
+    "wrong", [0, -1, float("nan"), float("inf"), True, "1", "soon", [1], 10**400]
+)
 def test_wrong_times_are_refused(wrong):
     for name in ("timeout", "trial_timeout"):
         with pytest.raises(SamplingError, match=rf"Expected {name} to be seconds, or a datetime"):
             sample(**{name: wrong})
 
 
-@pytest.mark.parametrize("wrong", [0, -1, float("nan"), True, "1", "0 GB", "much"])
+@pytest.mark.parametrize("wrong", [0, -1, float("nan"), True, "1", "0 GB", "much", 10**400])
 def test_wrong_amounts_of_memory_are_refused(wrong):
     with pytest.raises(SamplingError, match=r"Expected memory_limit .*'8GB' or '512MiB'"):
         memory_of_limit(wrong)
@@ -82,14 +129,14 @@ def test_a_stop_ends_the_loops_that_run_now():
 @needs_alarm
 def test_a_trial_that_waits_too_long_fails_and_the_loop_goes_on():
     before = signal.getsignal(signal.SIGALRM)
-    for exp, feedback in sample(trial_timeout=0.05):
+    for exp, feedback in sample(trial_timeout=0.5):
         with feedback:
             if exp.x == 1:
                 threading.Event().wait()
             feedback(exp.x)
     states = [(t.state, t.error) for t in feedback.study.result.trials]
     assert [state for state, _ in states] == ["complete", "failed", "complete"]
-    assert states[1][1].endswith("trial_timeout is 0.05 s.")
+    assert states[1][1].endswith("trial_timeout is 0.5 s.")
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 

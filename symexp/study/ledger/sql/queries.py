@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import final
 
 from symexp.study.ledger.sql.database import Database
-from symexp.study.ledger.sql.rows import RowReader
+from symexp.study.ledger.sql.rows import RowReader, seconds_or_none
 from symexp.study.ledger.sql.schema import COLUMNS
 from symexp.study.trial import FINISHED, STATES, Measurement, Trial
 
@@ -81,4 +81,4 @@ class Queries:
             {"study": self._study, "number": trial.number},
         )
         if row is not None:
-            trial.started, trial.finished = row
+            trial.started, trial.finished = map(seconds_or_none, row)

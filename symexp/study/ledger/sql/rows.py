@@ -15,7 +15,7 @@ from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import SpoiltTrialWarning
 from symexp.study.trial import STATES, Measurement, Trial
 
-__all__ = ["SPOILT", "RowReader", "metadata_of"]
+__all__ = ["SPOILT", "RowReader", "metadata_of", "seconds_or_none"]
 
 #: The error of a trial whose row cannot be read begins with it.
 SPOILT = "The row of the trial cannot be read"
@@ -187,6 +187,14 @@ def _whole(value: Any) -> int:
 
 def _seconds(value: Any) -> float:
     return _finite(value)
+
+
+def seconds_or_none(value: Any) -> float | None:
+    """Returns a time of a row; `None` if it has none, or a spoilt one."""
+    try:
+        return _seconds(value)
+    except ValueError:
+        return None
 
 
 def _finite(value: Any) -> float:

@@ -57,6 +57,29 @@ def test_a_resumed_study_continues_the_file_after_a_torn_line(tmp_path):
     assert len(rows(path)) == 4
 
 
+def test_texts_of_any_length_and_character(tmp_path):
+    path = tmp_path / "t.csv"
+    space = sx.Dict(x=sx.oneof(["a\ud800", "b", "c\u2028d\x85"]))
+    limit = csv.field_size_limit()
+    for n in (1, 2, 3):
+        loop = sx.sample(
+            space, "sweeping", n, study="csv-log", callbacks=[CSVLogger(path)], on_error="skip"
+        )
+        for exp, feedback in loop:
+            with feedback:
+                if exp.x == "b":
+                    raise ValueError("\ud800\0" + "z" * 200_000)
+                feedback(1.0, {f"m{n}\udfff": 1})
+    assert csv.field_size_limit() == limit
+    lines = path.read_text().splitlines()
+    assert lines[0] == "id,state,reward,x,m1\\udfff,m3\\udfff,seconds,attempts,error,finished"
+    assert [line.split(",")[3] for line in lines[1:]] == ["a\\ud800", "b", "c\\nd"]
+    assert "\\ud800\\x00zzz" in lines[2]
+    loop.result.export(tmp_path / "table.csv")
+    loop.result.export(tmp_path / "table.json")
+    loop.result.save_html(tmp_path / "table.html")
+
+
 def test_another_study_is_added(tmp_path):
     path = tmp_path / "t.csv"
     run(path, 2)

@@ -60,3 +60,13 @@ def test_a_trial_that_is_given_back_leaves_no_open_file(tmp_path):
         break
     assert callback._files == {}
     assert len(events(tmp_path / "trial-0001")) == 2
+
+
+def test_integers_beyond_floats_are_infinite(tmp_path):
+    space = sx.Dict(x=sx.oneof([1, -(10**400)]))
+    for _exp, feedback in sx.sample(
+        space, "sweeping", callbacks=[sx.callbacks.TensorBoard(tmp_path)]
+    ):
+        feedback(1.0, {"m": 10**400})
+    assert feedback.study.result.counts == {"complete": 2}
+    assert len(events(tmp_path / "trial-0002")) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -46,6 +47,32 @@ def test_marks_go_to_both_streams():
         assert os.read(source, 100) == mark(12)
         os.close(source)
     marks.begin(13)  # a closed stream is no error
+
+
+def test_a_line_without_an_end_is_written_though_another_process_holds_the_stream(monkeypatch):
+    monkeypatch.setattr("symexp.sweeps.tune.output._PATIENCE", 0.01)
+    source, sink = os.pipe()
+    written, came = [], threading.Event()
+
+    def write(line, text):
+        written.append((line, text))
+        came.set()
+
+    finish = LinePrefixer(2, "t").pump(source, write)
+    os.write(sink, mark(7) + b"whole\nopen")
+    assert came.wait(60)
+    finish()
+    assert written == [
+        ("[worker 2, trial 7] whole\n", "whole\n"),
+        ("[worker 2, trial 7] open\n", "open\n"),
+    ]
+    came.clear()
+    os.write(sink, b"left behind\nand")
+    assert came.wait(60)
+    os.close(sink)
+    monkeypatch.undo()
+    finish()
+    assert written[2][1] == "left behind\n"
 
 
 ALONE = """
