@@ -38,6 +38,7 @@ from symexp.integrations.keras.config import (
     learned_arguments,
 )
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
+from symexp.integrations.keras.plain_values import is_concrete
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.argument_edits import ABSENT, Mirror, set_argument
 from symexp.tree.handles.awaiting import awaiting_above, has_awaited
@@ -543,20 +544,11 @@ def _build_of_normalization(live: Any) -> Any:
             del vars(self)["add_weight"]
         del vars(self)["_sx_learned"]
         for name, value in statistics.items():
-            if not _is_concrete(getattr(self, name)):
+            if not is_concrete(getattr(self, name)):
                 array = np.reshape(np.asarray(value, "float32"), self._broadcast_shape)
                 setattr(self, name, array.astype(self.compute_dtype))
 
     return build
-
-
-def _is_concrete(tensor: Any) -> bool:
-    """Whether a tensor has a value; those of a trace have none."""
-    try:
-        keras.ops.convert_to_numpy(tensor)
-    except Exception:  # each backend has an exception of its own
-        return False
-    return True
 
 
 def _learned(value: Any, shape: Any, dtype: Any = None) -> Any:

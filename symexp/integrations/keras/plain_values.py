@@ -18,7 +18,7 @@ import numpy as np
 
 from symexp.tree.nodes.values import adopt, register_adopter
 
-__all__ = ["array_of", "dtype_name", "untracked"]
+__all__ = ["array_of", "dtype_name", "is_concrete", "untracked"]
 
 # Classes of tracked containers of Keras 3.15 and TensorFlow 2.21, with what they wrap.
 _TRACKED: dict[str, Callable[[Any], Any]] = {
@@ -85,3 +85,12 @@ for _name in _TRACKED:
     register_adopter(_name, _adopt_tracked)
 for _name in _DTYPES:
     register_adopter(_name, dtype_name)
+
+
+def is_concrete(tensor: Any) -> bool:
+    """Whether a tensor has a value; those of a trace have none."""
+    try:
+        keras.ops.convert_to_numpy(tensor)
+    except Exception:  # each backend has an exception of its own
+        return False
+    return True
