@@ -7,6 +7,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `plain_values`: tracked containers, dtypes and tensors in a plain form;
 - `recorded`: the arguments that raw objects of users' classes were created with;
 - `config`: from a raw object to the arguments that make an equal object;
+- `learned_arguments`: what `adapt()` learned, as arguments;
 - `exact_types`: where Keras compares exact classes;
 - `torch_layers`: variables of equal names on the torch backend;
 - `taken_ahead`: seeds and names that Keras draws in `__init__`, drawn when a ghost is created;

@@ -45,7 +45,6 @@ from symexp.integrations.keras.config import (
     RawWeightsWarning,
     arguments_of,
     attributes_of,
-    has_all_weights_in_arguments,
     is_auto_name,
     undisturbed,
 )
@@ -59,6 +58,7 @@ from symexp.integrations.keras.graphs import (
     resolve,
     with_graph,
 )
+from symexp.integrations.keras.learned_arguments import has_all_weights_in_arguments
 from symexp.integrations.keras.parts import tell_of_parts_set_before, with_parts_once
 from symexp.integrations.keras.public_names import share_names
 from symexp.integrations.keras.recorded import recorded_arguments

@@ -35,8 +35,8 @@ from symexp.integrations.keras.config import (
     NAME_FROM_KEY,
     clean_rate,
     is_auto_name,
-    learned_arguments,
 )
+from symexp.integrations.keras.learned_arguments import learned_arguments
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
 from symexp.integrations.keras.plain_values import is_concrete
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead

@@ -12,7 +12,13 @@ from typing import Any, final
 
 from symexp.errors import SymexpError
 from symexp.integrations.callbacks.trial_rows import TrialRows
-from symexp.integrations.mlflow.contents import MOST_PARAMS, checked_tags, cut_tag, param_of
+from symexp.integrations.mlflow.contents import (
+    MOST_PARAMS,
+    check_experiment,
+    checked_tags,
+    cut_tag,
+    param_of,
+)
 from symexp.integrations.mlflow.logger import (
     METRICS_AT_ONCE,
     PARAMS_AT_ONCE,
@@ -61,6 +67,7 @@ class MLflow(Callback):
         tags: Mapping[str, Any] | None = None,
         tracking_uri: str | None = None,
     ) -> None:
+        check_experiment(experiment)
         self._experiment = experiment
         self._run_name = run_name
         self._tags = checked_tags(tags or {}, "sx.callbacks.MLflow")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symexp._base.keypath import format_key
-from symexp.errors import SymexpError, closest, describe
+from symexp.errors import SpecValueError, SymexpError, closest, describe
 from symexp.stages.calls import VALUE
 from symexp.stages.restoring import stage_of
 from symexp.stages.stage import MATCHER, info_of
@@ -19,12 +19,14 @@ from symexp.stages.tracking.packages import is_users_module
 from symexp.stages.trials import MEASUREMENTS, METRICS
 from symexp.store.errors import RefError, StoreError
 from symexp.store.realization import Realization
+from symexp.study.ledger.url import hide_password
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import equals_default, leaf_text
 from symexp.tree.nodes.state import node_of
 
 __all__ = [
+    "check_experiment",
     "MOST_PARAMS",
     "Contents",
     "Point",
@@ -418,3 +420,13 @@ def _tags_of(realization: Realization) -> dict[str, str]:
         for name, value in provenance.seeds.items():
             tags[key_of(f"symexp.seed.{name}")] = json.dumps(value)
     return {name: _cut(str(value), _LONGEST_TAG) for name, value in tags.items()}
+
+
+def check_experiment(name: str | None) -> None:
+    """Raises SpecValueError if the name of an experiment is the URL of a tracking server."""
+    if name is not None and "://" in name:
+        raise SpecValueError(
+            "Expected the name of an experiment of MLflow, but got the URL "
+            f"{hide_password(name)!r}. Write tracking_uri= before the URL of a tracking server, or "
+            "of a database."
+        )

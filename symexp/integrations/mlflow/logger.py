@@ -13,7 +13,7 @@ from typing import Any
 
 from symexp._base.tracebacks import user_facing
 from symexp.errors import describe
-from symexp.integrations.mlflow.contents import Contents, contents_of
+from symexp.integrations.mlflow.contents import Contents, check_experiment, contents_of
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.rights import FORBIDDEN
 from symexp.store.disk.verify import verify
@@ -137,7 +137,12 @@ def active_run(mlflow: Any, tracking_uri: str | None) -> Any:
 def experiment_of(
     mlflow: Any, client: Any, name: str | None, above: Any, tracking_uri: str | None
 ) -> str:
-    """Returns the id of the experiment of MLflow; makes it if it is missing."""
+    """Returns the id of the experiment of MLflow; makes it if it is missing.
+
+    Raises:
+        SpecValueError: The name is the URL of a tracking server.
+    """
+    check_experiment(name)
     if name is None and above is not None:
         return str(above.info.experiment_id)
     if name is None and tracking_uri in (None, mlflow.get_tracking_uri()):

@@ -20,3 +20,9 @@ def test_without_mlflow_the_error_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "mlflow", None)
     with pytest.raises(StoreError, match=r"pip install 'symexp\[mlflow\]'"):
         sx.log_to_mlflow(built)
+
+
+def test_the_url_of_a_server_is_no_name_of_an_experiment():
+    with pytest.raises(sx.errors.SpecValueError, match="tracking_uri=") as caught:
+        sx.callbacks.MLflow("postgresql://me:secret@host/runs")
+    assert "secret" not in str(caught.value)
