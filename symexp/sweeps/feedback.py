@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -99,6 +99,7 @@ class Feedback:
 
     __slots__ = (
         "_claim",
+        "_ending",
         "_invalid",
         "_last",
         "_metadata",
@@ -106,6 +107,7 @@ class Feedback:
         "_record",
         "_step",
         "_sweep",
+        "_trained",
         "_value",
     )
 
@@ -135,6 +137,9 @@ class Feedback:
         self._metadata: dict[str, Any] | None = None
         self._invalid = ""
         self._step = -1
+        self._ending = ""
+        # Weak references to the models whose training has begun, in this order.
+        self._trained: list[Any] = []
 
     @property
     def study(self) -> Study:
@@ -532,6 +537,17 @@ class Feedback:
             f"Trial {self.id} was given back to the study, because its loop was left. Give "
             "feedback inside of the loop."
         )
+
+    def _end_if_open(self) -> None:
+        """Ends the trial after the body as a training in it ended. For the loop alone.
+
+        The body may give feedback after the training; `done` or `prune` are only the default. The
+        body of another worker of the group may have been first.
+        """
+        if self._ending and not self._claim.is_done and self._claim.trial.state == "running":
+            is_grouped = self._sweep.worker.group is not None
+            with self.ignore_race_condition() if is_grouped else nullcontext():
+                self.prune() if self._ending == "prune" else self.done()
 
     def _close(self) -> None:
         """Drops the artifacts of the trial, unless they were kept. For the loop alone."""

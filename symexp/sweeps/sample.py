@@ -266,6 +266,7 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
             feedback = Feedback(sweep, claim, value, record, noted)
             sweep.clock.begin()
             yield exp, feedback
+            feedback._end_if_open()
             sweep.clock.end()
             if not claim.is_done and claim.trial.state == "running":
                 if worker.group is None:
