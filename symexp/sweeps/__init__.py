@@ -12,6 +12,7 @@ Read in this order:
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
 - `feasible`: proposals that satisfy the constraints of a sweep
+- `fidelity`: trials that pause at a budget, and go on from there if they are good
 - `generators`: algorithms that keep a state of their own, as in PyGlove
 - `instances`: one instance of an algorithm for each loop
 - `evolution`: search by evolution

@@ -72,6 +72,7 @@ def begin(given: SweepArguments) -> BegunSweep:
     opened = None
     try:
         if is_own or limits:  # a sweep that cannot begin must not leave a study behind
+            hold.algorithm.use_fidelity(given.fidelity)
             hold.algorithm.setup(definition.spec, definition.directions, given.seed)
             require_feasible(limits, hold.algorithm)
         opened = Study.of(given.study, made, definition)
@@ -79,7 +80,7 @@ def begin(given: SweepArguments) -> BegunSweep:
         worker = Worker(
             opened.ledger, hold.algorithm, limit=given.num_examples, seed=given.seed,
             wait=given.wait, group=given.group, max_attempts=given.max_attempts,
-            deadline=deadline, constraints=limits,
+            deadline=deadline, constraints=limits, fidelity=given.fidelity,
         )  # fmt: skip
         if given.reuse:
             memories.insert(0, Reuse(given.reuse, definition.metrics))

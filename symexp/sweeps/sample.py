@@ -13,6 +13,7 @@ from symexp.study.study import Study
 from symexp.sweeps.begin import BegunSweep, begin
 from symexp.sweeps.callbacks import callbacks_of
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
+from symexp.sweeps.fidelity.fidelity import Fidelity, as_fidelity
 from symexp.sweeps.limits import SamplingError, attempts_of, seconds_of
 from symexp.sweeps.sample_arguments import (
     SweepArguments,
@@ -57,6 +58,7 @@ def sample(
     timeout: Any = None,
     trial_timeout: Any = None,
     max_attempts: int = MAX_ATTEMPTS,
+    fidelity: Fidelity | None = None,
     callbacks: Iterable[Any] = (),
     name: str | None = None,
     metrics_to_optimize: Sequence[str] | None = None,
@@ -126,6 +128,10 @@ def sample(
             on. Only `sx.tune` can end a trial wherever it hangs.
         max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
+        fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
+            algorithms `'asha'`, `'hyperband'` and `'bohb'`: a trial goes up to `feedback.budget`,
+            pauses with its reward there, and the best ones go on. With any other algorithm each
+            trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
@@ -183,6 +189,7 @@ def sample(
         timeout=seconds_of("timeout", timeout),
         trial_timeout=seconds_of("trial_timeout", trial_timeout),
         max_attempts=attempts_of(max_attempts),
+        fidelity=as_fidelity(fidelity),
         callbacks=callbacks_of(callbacks),
         group=group_of(group),
     )
@@ -254,7 +261,7 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
                 known = known or memory.recall(exp)
             if known is not None:
                 with suppress(LeaseLostError):  # another worker of the group was first
-                    claim.complete(known.rewards, known.metrics, known.metadata)
+                    claim.complete_known(known.rewards, known.metrics, known.metadata)
                     sweep.events.ends(claim.trial)
                 if sweep.progress is not None:
                     sweep.progress.refresh()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from symexp.errors import describe
+from symexp.sweeps.fidelity.fidelity import Fidelity
 from symexp.sweeps.limits import SamplingError
 
 __all__ = [
@@ -50,6 +51,7 @@ class SweepArguments(NamedTuple):
     timeout: float | None
     trial_timeout: float | None
     max_attempts: int
+    fidelity: Fidelity | None
     callbacks: Sequence[Any]
     group: str | None
 
