@@ -44,6 +44,7 @@ class SweepArguments(NamedTuple):
     duplicates: bool
     wait: bool
     store: Any
+    checkpoints: str | None
     version: Any
     enqueue: Sequence[Any]
     reuse: Any

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -21,7 +22,7 @@ from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.feasible import FeasibleProposals
 from symexp.sweeps.warm_start import Record
 
-__all__ = ["MAX_ATTEMPTS", "Claim", "RewardError", "Worker", "to_builtin"]
+__all__ = ["MAX_ATTEMPTS", "Claim", "Observer", "RewardError", "Worker", "to_builtin"]
 
 # An algorithm that has converged must not block a study. After `_PROPOSALS` proposals that the
 # study already contains, candidates are drawn at random. After `_DRAWS` of these, they are taken in
@@ -40,21 +41,39 @@ class RewardError(SymexpError, ValueError):
     """A reward is not a finite number, or the number of rewards is not that of the objectives."""
 
 
+class Observer(ABC):
+    """Is told what becomes of one attempt of a trial, by the worker that evaluates it."""
+
+    @abstractmethod
+    def is_measured(self) -> None:
+        """An intermediate value was recorded."""
+
+    @abstractmethod
+    def ends(self, state: str) -> None:
+        """The attempt is about to end, while the worker holds the trial."""
+
+    @abstractmethod
+    def has_ended(self, state: str) -> None:
+        """The attempt has ended; the state is `'waiting'` if there will be another one."""
+
+
 class Claim:
     """A trial that this worker holds. Call exactly one of the methods that end it.
 
     Attributes:
         trial: The trial.
         is_done: Whether the trial has ended, or was returned to the study.
+        observer: Is told of measurements and of the end; `None` for nobody.
     """
 
-    __slots__ = ("_measured", "_worker", "is_done", "trial")
+    __slots__ = ("_measured", "_worker", "is_done", "observer", "trial")
 
     def __init__(self, worker: Worker, trial: Trial) -> None:
         self._worker = worker
         self._measured: dict[int, Measurement] = {}
         self.trial = trial
         self.is_done = False
+        self.observer: Observer | None = None
 
     @property
     def dna(self) -> DNA:
@@ -137,6 +156,8 @@ class Claim:
         if self._worker.group is None:
             self._end("waiting", None, None, None, None)
         else:
+            if self.observer is not None:
+                self.observer.ends("waiting")
             self._worker.ledger.leave(self.trial)
             self.is_done = True
 
@@ -167,6 +188,9 @@ class Claim:
         notes = worker.algorithm.notes(self.trial.number)
         if notes or kept:
             metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
+        observer = self.observer if worker.ledger.is_held(self.trial) else None
+        if observer is not None:
+            observer.ends(state)
         try:
             text = None if error is None else _plain(error)
             worker.ledger.finish(self.trial, state, rewards, metrics, text, metadata)
@@ -174,6 +198,8 @@ class Claim:
             self.is_done = True
             raise
         self.is_done = True
+        if observer is not None:
+            observer.has_ended(state)
 
     def measure(
         self,
@@ -197,6 +223,8 @@ class Claim:
             raise
         key = (trial.number, trial.attempts, step)
         self._measured[step] = made = Measurement(*key, values, metrics or {}, time.time())
+        if self.observer is not None:
+            self.observer.is_measured()
         return made
 
     def should_stop(self) -> bool:
