@@ -44,7 +44,7 @@ class SweepArguments(NamedTuple):
     duplicates: bool
     wait: bool
     store: Any
-    checkpoints: str | None
+    checkpoints: Any
     version: Any
     enqueue: Sequence[Any]
     reuse: Any

@@ -9,23 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from symexp.errors import describe
+from symexp.store.remote.remote import Remote
 from symexp.study.study import Study
 from symexp.sweeps.checkpoints.folders import FolderCheckpoints, StoreCheckpoints
 from symexp.sweeps.checkpoints.places import Checkpoints
+from symexp.sweeps.checkpoints.uploads import UploadedCheckpoints
 from symexp.sweeps.feedback_arguments import FeedbackError
 from symexp.sweeps.limits import SamplingError
 
 __all__ = ["place_of_checkpoints", "places_of"]
 
 
-def place_of_checkpoints(value: Any) -> str | None:
-    """Returns the argument `checkpoints`: an absolute path, or a URL.
+def place_of_checkpoints(value: Any) -> str | Remote | None:
+    """Returns the argument `checkpoints`: an absolute path, or what is behind a URL.
 
     Raises:
         SamplingError: It is neither, or a file is in the place of the folder.
+        RemoteError: The URL cannot be used.
+        MissingExtraError: The package for the URL is not installed.
     """
-    if value is None:
-        return None
+    if value is None or isinstance(value, Remote):
+        return value
     if not isinstance(value, (str, os.PathLike)) or isinstance(os.fspath(value), bytes):
         raise SamplingError(
             "Expected checkpoints to be a folder or a URL such as 's3://bucket/checkpoints', but "
@@ -38,7 +42,7 @@ def place_of_checkpoints(value: Any) -> str | None:
             "this process runs in, write checkpoints='.'."
         )
     if "://" in text:
-        return text
+        return Remote(text)
     path = Path(text).expanduser().absolute()
     if path.exists() and not path.is_dir():
         raise SamplingError(
@@ -49,7 +53,7 @@ def place_of_checkpoints(value: Any) -> str | None:
 
 
 def places_of(
-    checkpoints: str | None, store: Any, study: Study, group: str | None
+    checkpoints: str | Remote | None, store: Any, study: Study, group: str | None
 ) -> Callable[[], Checkpoints]:
     """Returns a function that returns the place of the checkpoints of a sweep, made at first use.
 
@@ -62,9 +66,16 @@ def places_of(
     Raises:
         SamplingError: The workers of a group cannot share directories behind the URL.
     """
-    if checkpoints is None or "://" not in checkpoints:
+    if not isinstance(checkpoints, Remote):
         return cache(lambda: _local(checkpoints, store, study))
-    raise SamplingError("not yet")
+    if group is not None:
+        raise SamplingError(
+            f"The workers of the group {group!r} share the checkpoint of a trial, but behind a URL "
+            f"each has a copy of its own ({checkpoints!r}). Name a folder that all of them can "
+            "reach, or leave out `checkpoints`."
+        )
+    uploaded = UploadedCheckpoints(checkpoints)
+    return lambda: uploaded
 
 
 def _local(checkpoints: str | None, store: Any, study: Study) -> Checkpoints:

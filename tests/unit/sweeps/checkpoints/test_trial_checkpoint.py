@@ -26,7 +26,7 @@ def url(tmp_path):
     return f"sqlite:///{tmp_path / 'sweep.db'}#study"
 
 
-@pytest.fixture(params=["beside the file", "folder", "store", "memory"])
+@pytest.fixture(params=["beside the file", "folder", "store", "memory", "url"])
 def arguments(request, tmp_path):
     """The study and the place of the checkpoints of a sweep."""
     url = f"sqlite:///{tmp_path / 'sweep.db'}#study"
@@ -35,6 +35,7 @@ def arguments(request, tmp_path):
         "folder": {"url": url, "checkpoints": tmp_path / "kept"},
         "store": {"url": url, "store": tmp_path / "store"},
         "memory": {"url": None},
+        "url": {"url": url, "checkpoints": f"memory://{tmp_path}"},
     }[request.param]
 
 
