@@ -101,6 +101,7 @@ from symexp.study.study import delete_study as delete_study
 from symexp.study.study import poll_result as poll_result
 from symexp.study.study import studies as studies
 from symexp.sweeps.callbacks import Callback as Callback
+from symexp.sweeps.fidelity.fidelity import fidelity as fidelity
 from symexp.sweeps.generators import DNAGenerator as DNAGenerator
 from symexp.sweeps.iteration import iterate
 from symexp.sweeps.sample import sample as sample

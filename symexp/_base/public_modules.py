@@ -58,6 +58,7 @@ _PUBLIC = {
     "symexp.sweeps.evolution.neat": "symexp.evolution.neat_lib",
     "symexp.sweeps.evolution.nsga2": "symexp.evolution.nsga2_lib",
     "symexp.sweeps.feedback": "symexp.tuning",
+    "symexp.sweeps.fidelity.fidelity": "symexp",
     "symexp.sweeps.generators": "symexp.geno",
     "symexp.sweeps.iteration": "symexp",
     "symexp.sweeps.policies": "symexp.tuning",

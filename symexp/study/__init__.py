@@ -6,6 +6,7 @@ Read in this order:
 - `definition`: the space and the objectives that a study is made with
 - `ledger`: the record of a study's trials, in memory or in a database
 - `kept_space`: the space in the record of a study
+- `curves`: the learning curve of a trial, over the attempts that it went on from
 - `repeats`: the trials of one candidate, with the mean and spread of their rewards
 - `trial_result`: a trial as a result shows it: its experiment, measurements, and PyGlove's names
 - `study`: `sx.Study`; opening, listing and deleting studies

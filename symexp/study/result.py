@@ -11,11 +11,12 @@ from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
 from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.placeholders.template import Template
+from symexp.study.curves import joined
 from symexp.study.decisions import importances
 from symexp.study.definition import StudyDefinition
 from symexp.study.repeats import Repeats, repeats_of
 from symexp.study.table import Table, json_text, make_table
-from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.study.trial import AT_REST, Measurement, Trial
 from symexp.study.trial_result import ResultError, TrialResult
 
 __all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result"]
@@ -102,7 +103,7 @@ class Result:
     @property
     def is_active(self) -> bool:
         """Whether trials are running or waiting."""
-        return any(t.state not in FINISHED for t in self._all)
+        return any(t.state not in AT_REST for t in self._all)
 
     @property
     def best(self) -> TrialResult | None:
@@ -168,18 +169,17 @@ class Result:
         return [self._of(t) for _, t in sorted(front, key=lambda p: p[1].number)]
 
     def measurements(self) -> list[Measurement]:
-        """Returns the intermediate values of the last attempt of each trial, by trial and step."""
+        """Returns the intermediate values of each trial, by trial and step.
+
+        They are those of its last attempt. If it went on from earlier attempts, in a sweep with
+        `fidelity=` or after `feedback.continue_at`, their values before its first step count too.
+        """
         return [m for measured in self._measured_by_trial.values() for m in measured]
 
     @cached_property
     def _measured_by_trial(self) -> dict[int, list[Measurement]]:
-        """The intermediate values of the last attempt of each trial, by number."""
-        attempts = {t.number: t.attempts for t in self._all}
-        out: dict[int, list[Measurement]] = {}
-        for measured in self._measured():
-            if attempts.get(measured.number) == measured.attempt:
-                out.setdefault(measured.number, []).append(measured)
-        return out
+        """The intermediate values that count of each trial, by number."""
+        return joined(self._measured(), self._all)
 
     def _measured_in(self, number: int) -> list[Measurement]:
         return self._measured_by_trial.get(number, [])

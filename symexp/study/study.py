@@ -16,6 +16,7 @@ from symexp.spaces.dna import DNA, DNAError
 from symexp.spaces.functions import template
 from symexp.spaces.placeholders.hyper import has_placeholders
 from symexp.spaces.placeholders.template import Template
+from symexp.study.curves import joined
 from symexp.study.kept_space import KeptSpace, kept_space, restored_template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
@@ -202,8 +203,7 @@ class Study:
         """Returns a trial of the study as the result shows it."""
 
         def recorded() -> list[Measurement]:
-            own = trial.number, trial.attempts
-            return [m for m in self.ledger.measurements() if (m.number, m.attempt) == own]
+            return joined(self.ledger.measurements(), [trial]).get(trial.number, [])
 
         made = self.template
         return TrialResult(trial, made, self.definition.metrics, recorded, self._why)

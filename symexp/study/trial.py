@@ -7,12 +7,28 @@ from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
 
-__all__ = ["CONSTRAINT", "FINISHED", "RETRIED", "STATES", "Measurement", "Trial"]
+__all__ = [
+    "AT_REST",
+    "CONSTRAINT",
+    "CONTINUED",
+    "FIDELITY",
+    "FINISHED",
+    "RETRIED",
+    "STATES",
+    "Measurement",
+    "Trial",
+]
 
-STATES = ("waiting", "running", "complete", "pruned", "failed", "skipped")
+STATES = ("waiting", "running", "paused", "complete", "pruned", "failed", "skipped")
 #: The key of the metadata that has the earlier ends of a trial that was put back to waiting.
 RETRIED = "retried"
 FINISHED = frozenset(("complete", "pruned", "failed", "skipped"))
+#: The states in which no worker has a trial, nor gets it by itself.
+AT_REST = FINISHED | {"paused"}
+#: The key of the metadata that has the step at which the last attempt went on from earlier ones.
+CONTINUED = "continued"
+#: The key of the metadata that has what a sweep with a fidelity notes about a trial.
+FIDELITY = "fidelity"
 
 CONSTRAINT = "constraint:"
 """The names of metrics that are constraint values begin like this."""
@@ -49,13 +65,14 @@ class Trial:
         dna: The candidate; `None` while the worker that claimed it is still choosing one.
         state: One of `STATES`.
         attempts: How often it was claimed.
-        rewards: One value per objective, if complete (or pruned after a measurement).
+        rewards: One value per objective, if complete (or pruned after a measurement). Those of a
+            paused trial are its values so far, and it keeps them while it goes on.
         metrics: Further values by name.
         error: Why it failed or was skipped.
         metadata: Values that the algorithm or the user attached, by name.
         owner: The worker that claimed it last.
         started: When it was last claimed, in seconds since 1970.
-        finished: When it ended, in seconds since 1970.
+        finished: When it ended, or was paused, in seconds since 1970.
     """
 
     __slots__ = (
@@ -111,9 +128,17 @@ class Trial:
 
     @property
     def tries(self) -> int:
-        """How often it was claimed since it was made, or last put back by `study.retry`."""
+        """How often it was claimed since it was made, resumed, or put back by `study.retry`."""
         before = self.retries[-1].get("attempts") if self.retries else 0
-        return self.attempts - (before if isinstance(before, int) else 0)
+        resumed = self.fidelity.get("attempts")
+        counts = [n for n in (before, resumed) if isinstance(n, int)]
+        return self.attempts - max(counts, default=0)
+
+    @property
+    def fidelity(self) -> Mapping[str, Any]:
+        """What a sweep with a fidelity has noted about it; empty in other sweeps."""
+        found = (self.metadata or {}).get(FIDELITY)
+        return found if isinstance(found, dict) else {}
 
     @property
     def reward(self) -> float | None:

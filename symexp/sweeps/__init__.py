@@ -3,6 +3,8 @@
 Read in this order:
 
 - `sample`: `sx.sample`, the loop, with candidates out and feedback in
+- `sample_arguments`: what its arguments may be
+- `begin`: from the arguments to the study, the algorithm and the worker of the sweep
 - `feedback`: what the body of the loop reports about its candidate
 - `feedback_arguments`: the rewards, metrics and exceptions that it takes
 - `limits`: the time of a trial, and other limits of a sweep
@@ -10,6 +12,7 @@ Read in this order:
 - `worker`: claims trials of a study and records their outcomes
 - `algorithms`: what proposes candidates
 - `feasible`: proposals that satisfy the constraints of a sweep
+- `fidelity`: trials that pause at a budget, and go on from there if they are good
 - `generators`: algorithms that keep a state of their own, as in PyGlove
 - `instances`: one instance of an algorithm for each loop
 - `evolution`: search by evolution

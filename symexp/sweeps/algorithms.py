@@ -22,7 +22,9 @@ from symexp.spaces.constraints import MOST_TRIED, ConstraintError
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import DNASpec, Space
 from symexp.spaces.dna.structure import SpaceError
+from symexp.study.ledger.base import Ledger
 from symexp.study.trial import Measurement, Trial
+from symexp.sweeps.fidelity.fidelity import Fidelity
 
 __all__ = [
     "Algorithm",
@@ -54,6 +56,8 @@ class Algorithm(ABC):
     Attributes:
         needs_feedback: Whether `feedback` does anything; if not, it is not called.
         needs_running: Whether `propose` uses the running trials.
+        resumes: Whether it pauses trials and lets them go on, in a sweep with a fidelity. Only then
+            `feedback` gets paused trials too, each time that they pause, and `steer` is called.
         exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
             that the study contains is never replaced by a random one.
         is_multi_objective: Whether the algorithm supports several objectives.
@@ -68,6 +72,7 @@ class Algorithm(ABC):
 
     needs_feedback: bool = False
     needs_running: bool = False
+    resumes: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
     max_refusals: int = 200
@@ -122,6 +127,34 @@ class Algorithm(ABC):
             self._before = {**self._before, "accepts": ABSENT}
         for part in self.parts():
             part.restrict(accepts)
+
+    def use_fidelity(self, fidelity: Fidelity | None) -> None:
+        """Sets the fidelity of a sweep, here and in the parts; called before `setup`.
+
+        Args:
+            fidelity: The budgets of its trials; `None` if the sweep has none.
+        """
+        for part in self.parts():
+            part.use_fidelity(fidelity)
+
+    def budgets_of(self, number: int) -> tuple[float, ...] | None:
+        """Returns the budgets at which a new trial stops, ascending; it is complete at the last.
+
+        Args:
+            number: The number of the trial.
+
+        Returns:
+            `None` if the algorithm leaves it to the sweep: its trials run to the end at once.
+        """
+        return None
+
+    def steer(self, ledger: Ledger) -> None:  # noqa: B027  # a hook that may be left out
+        """Lets paused trials go on, or ends them; called before each claim, after `feedback`.
+
+        Args:
+            ledger: The ledger. Another worker may do the same at the same time: `resume` and
+                `settle` say which one did it.
+        """
 
     def parts(self) -> Iterable[Algorithm]:
         """Returns the algorithms that this one consists of: those that are its attributes."""

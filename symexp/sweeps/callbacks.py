@@ -27,8 +27,8 @@ class Callback(ABC):  # noqa: B024  # each method may be left out
 
     Each trial that the sweep evaluates, also one whose outcome was known (`reuse=`, `store=`), has
     one `on_trial_begin`, then its measurements, then at most one `on_trial_end`. A trial that is
-    given back to the study has no end; if it is tried again, its measurements go on. Trials of
-    other sweeps of the same study are not reported.
+    given back to the study, or paused, has no end; if it is tried again, or goes on, its
+    measurements go on. Trials of other sweeps of the same study are not reported.
 
     An exception in a callback ends the sweep. What the trials have found is kept.
 
@@ -64,6 +64,13 @@ class Callback(ABC):  # noqa: B024  # each method may be left out
         Args:
             trial: The trial, as it is at the moment.
             measurement: The value.
+        """
+
+    def on_trial_pause(self, trial: TrialResult) -> None:
+        """Called when a trial has paused, in a sweep with `fidelity=`; it may go on later.
+
+        Args:
+            trial: The trial, with its rewards so far. Its `state` is `'paused'`.
         """
 
     def on_trial_end(self, trial: TrialResult) -> None:
@@ -152,14 +159,19 @@ class Events:
             self._tell(f" for trial {trial.id}", lambda c: c.on_measurement(shown, value))
 
     def ends(self, trial: Trial) -> None:
-        """Tells that a trial has ended; and first that it began, if that was not told."""
+        """Tells that a trial has ended or paused; and first that it began, if that is not told."""
         if self._callbacks:
             self.begins(trial)
-            self._open.discard(trial.number)
+            is_pause = trial.state == "paused"
+            if not is_pause:
+                self._open.discard(trial.number)
             if trial.finished is None:
                 self.study.ledger.read_times(trial)
-            shown = self._shown(trial)
-            self._tell(f" for trial {trial.id}", lambda c: c.on_trial_end(shown))
+            shown, where = self._shown(trial), f" for trial {trial.id}"
+            if is_pause:
+                self._tell(where, lambda c: c.on_trial_pause(shown))
+            else:
+                self._tell(where, lambda c: c.on_trial_end(shown))
 
     def _shown(self, trial: Trial) -> TrialResult:
         return self.study.result_of(copy(trial))

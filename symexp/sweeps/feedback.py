@@ -11,7 +11,7 @@ from symexp._base.tracebacks import user_facing_methods
 from symexp.spaces.dna import DNA
 from symexp.study.ledger.base import LeaseLostError
 from symexp.study.study import Study
-from symexp.study.trial import FINISHED, Trial
+from symexp.study.trial import AT_REST, CONTINUED, Trial
 from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
 from symexp.sweeps.callbacks import Events
 from symexp.sweeps.feedback_arguments import (
@@ -171,6 +171,26 @@ class Feedback:
         return self._record.out
 
     @property
+    def budget(self) -> Any:
+        """How far the trial shall go, in a sweep with `fidelity=`; `None` in other sweeps.
+
+        It counts from the beginning of the trial, with what earlier attempts have done: train up to
+        epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
+        complete if this is the greatest budget.
+        """
+        note = self._claim.note
+        return None if note is None else note.budget
+
+    @property
+    def reached(self) -> Any:
+        """The budget that earlier attempts of the trial have reached; 0 if none.
+
+        What the trial goes on from is in `feedback.checkpoint`.
+        """
+        note = self._claim.note
+        return 0 if note is None else note.reached
+
+    @property
     def is_done(self) -> bool:
         """Whether the trial has ended."""
         return self._claim.is_done
@@ -201,7 +221,7 @@ class Feedback:
         *,
         constraints: Any = None,
     ) -> None:
-        """Ends the trial with its reward.
+        """Ends the trial with its reward; or pauses it, before the last budget of `fidelity=`.
 
         Args:
             reward: A finite number; with several objectives a sequence of them, or a dict by name.
@@ -310,6 +330,16 @@ class Feedback:
         with self._sweep.clock.shielded():  # a callback may be in the middle of a file
             self._sweep.events.measured(self._claim.trial, measurement)
         self._sweep.clock.check()
+
+    def continue_at(self, step: int) -> None:
+        """Says that this attempt goes on from what earlier attempts left in the checkpoint.
+
+        Then the measurements of earlier attempts before this step belong to the trial too.
+
+        Args:
+            step: The first step that this attempt measures, such as an epoch from 0.
+        """
+        self.set_metadata(CONTINUED, step_of(step))
 
     def done(
         self,
@@ -523,7 +553,7 @@ class Feedback:
         if not self._claim.is_done:
             return
         state = self._claim.trial.state
-        if state in FINISHED:
+        if state in AT_REST:
             raise RaceConditionError(
                 f"Trial {self.id} has ended already ({state}). Give feedback once in each "
                 "iteration."

@@ -18,7 +18,7 @@ from symexp.sweeps.feasible import FeasibleProposals, require_feasible
 from symexp.sweeps.feedback import RaceConditionError
 from symexp.sweeps.instances import Hold
 from symexp.sweeps.limits import SamplingError
-from symexp.sweeps.sample import count_of
+from symexp.sweeps.sample_arguments import count_of
 from symexp.sweeps.strategies import as_algorithm
 from symexp.sweeps.worker import checked_rewards
 from symexp.tree.nodes.values import view

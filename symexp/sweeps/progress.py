@@ -98,7 +98,7 @@ class SweepProgress:
         for trial in news:
             before = self._others.pop(trial.number, None)
             if before is None:
-                self._done += 1
+                self._done += 1  # a paused trial counts when it first pauses
             else:
                 self._counts[before] -= 1
             if trial.state != "complete" or not trial.rewards:

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import operator
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
-from symexp.errors import describe
-from symexp.spaces.constraints import ConstraintError, Constraints
-from symexp.spaces.dna import DNA
-from symexp.study.definition import StudyDefinition
-from symexp.study.ledger.base import LeaseLostError, Ledger
+from symexp.study.ledger.base import LeaseLostError
 from symexp.study.result import Result
-from symexp.study.study import Study, define
-from symexp.study.trial import Trial
-from symexp.sweeps.callbacks import Events, callbacks_of
-from symexp.sweeps.feasible import require_feasible
+from symexp.study.study import Study
+from symexp.sweeps.begin import BegunSweep, begin
+from symexp.sweeps.callbacks import callbacks_of
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
-from symexp.sweeps.instances import Hold
-from symexp.sweeps.limits import SamplingError, TrialClock, attempts_of, seconds_of
-from symexp.sweeps.progress import SweepProgress
-from symexp.sweeps.stopping import MeasurementReader
-from symexp.sweeps.strategies import as_algorithm, as_stopping, default_algorithm
-from symexp.sweeps.warm_start import Memory, Reuse, fingerprint_note
+from symexp.sweeps.fidelity.fidelity import Fidelity, as_fidelity
+from symexp.sweeps.limits import SamplingError, attempts_of, seconds_of
+from symexp.sweeps.sample_arguments import (
+    SweepArguments,
+    after_error,
+    check_backend,
+    choice_of,
+    count_of,
+    group_of,
+    one_of,
+    seed_of,
+)
+from symexp.sweeps.warm_start import fingerprint_note
 from symexp.sweeps.worker import MAX_ATTEMPTS, Claim, Worker
-from symexp.tree.nodes.state import is_handle
 from symexp.tree.nodes.values import view
 
-__all__ = ["Loop", "SamplingError", "count_of", "sample"]
-
-
-# How many times a partial candidate is completed until it satisfies the constraints.
-_MOST_COMPLETIONS = 1_000
+__all__ = ["Loop", "SamplingError", "sample"]
 
 
 @user_facing
@@ -64,6 +58,7 @@ def sample(
     timeout: Any = None,
     trial_timeout: Any = None,
     max_attempts: int = MAX_ATTEMPTS,
+    fidelity: Fidelity | None = None,
     callbacks: Iterable[Any] = (),
     name: str | None = None,
     metrics_to_optimize: Sequence[str] | None = None,
@@ -133,6 +128,10 @@ def sample(
             on. Only `sx.tune` can end a trial wherever it hangs.
         max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
+        fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
+            algorithms `'asha'`, `'hyperband'` and `'bohb'`: a trial goes up to `feedback.budget`,
+            pauses with its reward there, and the best ones go on. With any other algorithm each
+            trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
@@ -163,64 +162,43 @@ def sample(
     """
     if early_stopping is None and _is_stopping(study):
         study, early_stopping = None, study  # the fourth argument in PyGlove
-    _check_backend(backend)
-    group = _group_of(group)
-    study = _one("study", study, "name", name)
-    metrics = _one("metrics", metrics, "metrics_to_optimize", metrics_to_optimize)
-    early_stopping = _one(
-        "early_stopping", early_stopping, "early_stopping_policy", early_stopping_policy
+    check_backend(backend)
+    arguments = SweepArguments(
+        space,
+        algorithm,
+        num_examples=count_of(num_examples),
+        study=one_of("study", study, "name", name),
+        direction=direction,
+        metrics=one_of("metrics", metrics, "metrics_to_optimize", metrics_to_optimize),
+        where=where,
+        constraints=constraints,
+        early_stopping=one_of(
+            "early_stopping", early_stopping, "early_stopping_policy", early_stopping_policy
+        ),
+        seed=seed_of(seed),
+        progress=progress,
+        base=base,
+        on_invalid=choice_of("on_invalid", on_invalid, ("raise", "skip")),
+        on_error=after_error(on_error),
+        duplicates=duplicates,
+        wait=wait,
+        store=store,
+        version=version,
+        enqueue=enqueue,
+        reuse=reuse,
+        timeout=seconds_of("timeout", timeout),
+        trial_timeout=seconds_of("trial_timeout", trial_timeout),
+        max_attempts=attempts_of(max_attempts),
+        fidelity=as_fidelity(fidelity),
+        callbacks=callbacks_of(callbacks),
+        group=group_of(group),
     )
-    _check_choice("on_invalid", on_invalid, ("raise", "skip"))
-    if isinstance(on_error, bool) or not isinstance(on_error, int):
-        _check_choice("on_error", on_error, ("stop", "skip"))
-    num_examples = count_of(num_examples)
-    seconds = seconds_of("timeout", timeout)
-    deadline = None if seconds is None else time.monotonic() + seconds
-    clock = TrialClock(seconds_of("trial_timeout", trial_timeout))
-    max_attempts, told = attempts_of(max_attempts), callbacks_of(callbacks)
-    _check_numbers(on_error, seed)
-    made, definition = define(space, where, direction, metrics, duplicates)
-    default = default_algorithm(definition.spec) if algorithm is None else None
-    chosen = as_algorithm(default or algorithm)
-    stopping = as_stopping(early_stopping, definition)
-    memories = _memories(store, definition, version)
-    limits = Constraints(constraints, made)
-    is_own = isinstance(study, str) and "://" in study
-    hold = Hold(chosen)
-    opened = None
-    try:
-        if is_own or limits:  # a sweep that cannot begin must not leave a study behind
-            hold.algorithm.setup(definition.spec, definition.directions, seed)
-            require_feasible(limits, hold.algorithm)
-        opened = Study.of(study, made, definition)
-        queued = _queued(opened, limits, enqueue, seed)
-        worker = Worker(
-            opened.ledger, hold.algorithm, limit=num_examples, seed=seed, wait=wait, group=group,
-            max_attempts=max_attempts, deadline=deadline, constraints=limits,
-        )  # fmt: skip
-        if reuse:
-            memories.insert(0, Reuse(reuse, definition.metrics))
-        _enqueue(opened, queued)
-        settings = SweepSettings(
-            opened,
-            worker,
-            base,
-            skips_invalid=on_invalid == "skip",
-            retries=on_error if isinstance(on_error, int) else 0,
-            goes_on_after_errors=on_error != "stop",
-            stops_early=None if stopping is None else _stops_early(stopping, opened.ledger),
-            progress=SweepProgress(opened, num_examples, default) if progress else None,
-            clock=clock,
-            events=Events(opened, told),
-        )
-    except BaseException:
-        hold.end()
-        for memory in memories:
-            memory.close()
-        if is_own and opened is not None:
-            opened.close()
-        raise
-    return Loop(opened, _candidates(settings, memories, is_own, hold), worker)
+    sweep = begin(arguments)
+    return Loop(sweep.settings.study, _candidates(sweep), sweep.settings.worker)
+
+
+def _is_stopping(value: Any) -> bool:
+    return hasattr(value, "should_stop_early") or hasattr(value, "should_stop")
 
 
 class Loop:
@@ -261,13 +239,12 @@ class Loop:
 
 
 @user_facing
-def _candidates(
-    sweep: SweepSettings, memories: Sequence[Memory], is_own: bool, hold: Hold
-) -> Generator[tuple[Any, Feedback], None, None]:
+def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None]:
     """Yields the candidates whose outcome is unknown.
 
     A trial that has not ended when the user leaves the loop returns to the study.
     """
+    sweep, memories = begun.settings, begun.memories
     template, worker = sweep.study.template, sweep.worker
     assert template is not None
     claim = feedback = None
@@ -284,7 +261,7 @@ def _candidates(
                 known = known or memory.recall(exp)
             if known is not None:
                 with suppress(LeaseLostError):  # another worker of the group was first
-                    claim.complete(known.rewards, known.metrics, known.metadata)
+                    claim.complete_known(known.rewards, known.metrics, known.metadata)
                     sweep.events.ends(claim.trial)
                 if sweep.progress is not None:
                     sweep.progress.refresh()
@@ -304,7 +281,7 @@ def _candidates(
             feedback._close()
     finally:
         sweep.clock.end()
-        hold.end()
+        begun.hold.end()
         if feedback is not None:
             feedback._close()
         if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
@@ -316,7 +293,7 @@ def _candidates(
         try:
             sweep.events.study_ends()
         finally:
-            if is_own:
+            if begun.is_own:
                 sweep.study.ledger.rest()
 
 
@@ -327,125 +304,3 @@ def _leave(claim: Claim, sweep: SweepSettings) -> None:
         return
     claim.fail(sweep.clock.reason)
     sweep.events.ends(claim.trial)
-
-
-def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
-    """Returns a function that asks a rule of early stopping about a running trial."""
-    measured = MeasurementReader(ledger)
-    return lambda trial: bool(rule.should_stop(trial, measured.all()))
-
-
-def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
-    if store is None:
-        return []
-    return [resolve("stages.trials")(store, definition.metrics, version)]
-
-
-def _queued(
-    study: Study, constraints: Constraints, candidates: Any, seed: int | str | None
-) -> list[DNA]:
-    """Returns the decisions of the candidates to enqueue, before any of them is enqueued."""
-    if not _is_list(candidates):
-        raise SamplingError(
-            f"Expected a list of candidates to enqueue, but got {describe(candidates)}. Write "
-            "enqueue=[candidate]."
-        )
-    return [_feasible_dna(study, constraints, c, f"{seed}/{i}") for i, c in enumerate(candidates)]
-
-
-def _feasible_dna(study: Study, constraints: Constraints, candidate: Any, seed: str) -> DNA:
-    """Returns the decisions of a candidate; what a partial one leaves open makes it feasible."""
-    dna = study.dna_of(candidate, seed)
-    for attempt in range(_MOST_COMPLETIONS):
-        broken = constraints.broken(dna)
-        if broken is None:
-            return dna
-        another = study.dna_of(candidate, f"{seed}/{attempt}")
-        if attempt == 0 and another == dna == study.dna_of(candidate, f"{seed}/again"):
-            break  # it leaves nothing open, or almost nothing
-        dna = another
-    raise ConstraintError(
-        f"The candidate to enqueue, {describe(candidate)}, does not satisfy {broken}."
-    )
-
-
-def _is_list(candidates: Any) -> bool:
-    single = isinstance(candidates, (str, Mapping, DNA)) or is_handle(candidates)
-    return not single and isinstance(candidates, Iterable)
-
-
-def _enqueue(study: Study, dnas: Sequence[DNA]) -> None:
-    # A study that allows duplicates would take the same candidates again whenever it is resumed.
-    again = {t.dna for t in study.ledger.trials()} if study.definition.duplicates else set()
-    for dna in dnas:
-        if dna not in again:
-            study.enqueue(dna)
-
-
-def _is_stopping(value: Any) -> bool:
-    return hasattr(value, "should_stop_early") or hasattr(value, "should_stop")
-
-
-def _one(name: str, value: Any, other: str, theirs: Any) -> Any:
-    """Returns an argument that has a second name, in PyGlove."""
-    if value is not None and theirs is not None:
-        raise SamplingError(f"Expected either {name} or {other}, which is the same, but got both.")
-    return value if theirs is None else theirs
-
-
-def _group_of(group: Any) -> str | None:
-    """Returns the name of a group; a number is the name that it reads."""
-    if group is None or (isinstance(group, str) and group):
-        return group
-    if isinstance(group, (bool, str)) or not _is_index(group):
-        raise SamplingError(
-            "Expected group to be the name or the number of a group of workers, or None for a "
-            f"worker by itself, but got {describe(group)}."
-        )
-    return str(operator.index(group))
-
-
-def _check_backend(backend: Any) -> None:
-    if backend not in (None, "in-memory"):
-        raise SamplingError(
-            f"Expected backend to be None, but got {backend!r}. Give the study a URL, such as "
-            "study='sqlite:///sweep.db#name', and any number of processes can work on it."
-        )
-
-
-def _check_choice(name: str, value: Any, known: tuple[str, ...]) -> None:
-    if value not in known:
-        expected = " or ".join(repr(k) for k in known)
-        raise SamplingError(f"Expected {name} to be {expected}, but got {describe(value)}.")
-
-
-def count_of(value: Any) -> int | None:
-    """Returns a number of trials as an int of Python, for a database.
-
-    Raises:
-        SamplingError: The value is no whole number from 0, and not `None`.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool) or not _is_index(value) or value < 0:
-        raise SamplingError(
-            "Expected num_examples to be a whole number from 0, or None for as many as there are, "
-            f"but got {describe(value)}."
-        )
-    return operator.index(value)
-
-
-def _check_numbers(on_error: Any, seed: Any) -> None:
-    if isinstance(on_error, int) and on_error < 0:
-        raise SamplingError(
-            f"Expected on_error to be 'stop', 'skip' or how many times to try again, but got "
-            f"{on_error}."
-        )
-    if seed is not None and not isinstance(seed, (str, float)) and not _is_index(seed):
-        raise SamplingError(
-            f"Expected seed to be a whole number or a text, but got {describe(seed)}."
-        )
-
-
-def _is_index(value: Any) -> bool:
-    return hasattr(type(value), "__index__")

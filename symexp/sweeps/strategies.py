@@ -25,6 +25,7 @@ from symexp.sweeps.algorithms import Algorithm, Deduping, Random, Sweeping
 from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.neat import neat
 from symexp.sweeps.evolution.single_objective import hill_climb, regularized_evolution
+from symexp.sweeps.fidelity.halving import SuccessiveHalving
 from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
 from symexp.sweeps.policies import as_policy
 from symexp.sweeps.stopping import ByRank, ByValue
@@ -49,6 +50,20 @@ def _bred(evolution: Callable[..., Evolution], **defaults: Any) -> Callable[...,
     return make
 
 
+def _halving(name: str, brackets: int | None, inner: str) -> Callable[..., Algorithm]:
+    """Returns a function that makes successive halving from its arguments."""
+
+    def make(
+        algorithm: Any = inner, brackets: int | None = brackets, **arguments: Any
+    ) -> Algorithm:
+        if arguments:
+            algorithm = (algorithm, arguments)
+        return SuccessiveHalving(as_algorithm(algorithm), brackets)
+
+    make.__name__ = name
+    return make
+
+
 # A search of usual length would never evolve with the default population, which is PyGlove's.
 _OWN: dict[str, Callable[..., Algorithm]] = {
     "random": Random,
@@ -57,6 +72,8 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
     "regularized_evolution": _bred(regularized_evolution, population_size=50),
     "hill_climb": _bred(hill_climb),
     "neat": _bred(neat, population_size=50),
+    "asha": _halving("asha", 1, "random"),
+    "hyperband": _halving("hyperband", None, "random"),
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 

@@ -16,9 +16,11 @@ from symexp.spaces.constraints import Constraints
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.structure import SpaceError
 from symexp.study.ledger.base import LeaseLostError, Ledger
-from symexp.study.trial import Measurement, Trial
+from symexp.study.trial import FIDELITY, Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.feasible import FeasibleProposals
+from symexp.sweeps.fidelity.fidelity import Fidelity
+from symexp.sweeps.fidelity.notes import FidelityNote, note_of
 from symexp.sweeps.warm_start import Record
 
 __all__ = ["MAX_ATTEMPTS", "Claim", "RewardError", "Worker", "to_builtin"]
@@ -45,16 +47,18 @@ class Claim:
 
     Attributes:
         trial: The trial.
-        is_done: Whether the trial has ended, or was returned to the study.
+        is_done: Whether the trial has ended or paused, or was returned to the study.
+        note: The budgets of the trial; `None` in a sweep without a fidelity.
     """
 
-    __slots__ = ("_measured", "_worker", "is_done", "trial")
+    __slots__ = ("_measured", "_worker", "is_done", "note", "trial")
 
     def __init__(self, worker: Worker, trial: Trial) -> None:
         self._worker = worker
         self._measured: dict[int, Measurement] = {}
         self.trial = trial
         self.is_done = False
+        self.note: FidelityNote | None = worker.note_for(trial)
 
     @property
     def dna(self) -> DNA:
@@ -74,7 +78,7 @@ class Claim:
         metadata: Mapping[str, Any] | None = None,
         record: Record | None = None,
     ) -> None:
-        """Ends the trial with its rewards.
+        """Ends the trial with its rewards; or pauses it, if its budget is not the last.
 
         Args:
             rewards: A number, or one for each objective.
@@ -90,12 +94,30 @@ class Claim:
         values = self._worker.check_rewards(rewards)
         metrics = to_builtin(metrics) if metrics else None
         kept = None
+        if self.note is not None:
+            self.note = self.note.evaluated(values)
+            noted = self.note.into(self.trial.metadata)[FIDELITY]
+            metadata = {**(metadata or {}), FIDELITY: noted}
+            if not self.note.is_last:
+                self._end("paused", values, metrics, None, metadata)
+                return
         if record is not None and self._worker.group is not None:
             self._require_first()
         if record is not None:
             measured = sorted(self._measured.values())  # by step, for the rest of the key is equal
             kept = record.keep(values, metrics, measured)
         self._end("complete", values, metrics, None, metadata, kept)
+
+    def complete_known(
+        self,
+        rewards: Sequence[float],
+        metrics: Mapping[str, Any] | None,
+        metadata: Mapping[str, Any] | None,
+    ) -> None:
+        """Ends the trial with an outcome that another study, or a store, has, at any budget."""
+        if self.note is not None:
+            self.note = self.note._replace(budget=self.note.budgets[-1])
+        self.complete(rewards, metrics, metadata)
 
     def _require_first(self) -> None:
         """Refuses an outcome that would be kept beside that of a faster worker of the group."""
@@ -228,6 +250,7 @@ class Worker:
         group: The name of the group whose workers evaluate the same trials; `None` for a worker
             that shares no trials.
         constraints: What every candidate has to satisfy; `None` allows all.
+        fidelity: The budgets of the trials; `None` for trials that run to their end at once.
 
     Example:
         >>> from symexp.sweeps.algorithms import Sweeping
@@ -252,8 +275,10 @@ class Worker:
         group: str | None = None,
         deadline: float | None = None,
         constraints: Constraints | None = None,
+        fidelity: Fidelity | None = None,
     ) -> None:
         self.ledger = ledger
+        self.fidelity = fidelity
         self.algorithm = algorithm
         self.wait = wait
         self.max_attempts = max_attempts
@@ -261,6 +286,7 @@ class Worker:
         self.deadline = deadline
         self.definition = ledger.definition
         self.limit = self.definition.max_trials(limit)
+        algorithm.use_fidelity(fidelity)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
         algorithm.restrict(None)  # an earlier loop may have had constraints
         self.constraints = constraints
@@ -281,9 +307,7 @@ class Worker:
         """Claims a trial, and waits for other workers if need be; `None` if the study is done."""
         pause = 0.002
         while not self._is_over():
-            if self.algorithm.needs_feedback:
-                for trial in self._feed.news():
-                    self.algorithm.feedback(trial)
+            self._learn()
             # Whatever becomes of an awaited trial now, the study is not at its end.
             if self._awaited is not None and self._is_awaited(self._awaited):
                 if not self.wait:
@@ -291,6 +315,8 @@ class Worker:
                 time.sleep(min(pause, self.ledger.poll_seconds, _GROUP_PAUSE))
                 pause *= 2
                 continue
+            if self.algorithm.resumes:
+                self.algorithm.steer(self.ledger)
             claimed = self.ledger.claim(self._propose, self.limit, self.group)
             if claimed is not None:
                 claim = Claim(self, claimed)
@@ -299,11 +325,35 @@ class Worker:
                 with suppress(LeaseLostError):  # another worker of the group was first
                     self._give_up(claim)
                 continue
-            if not self.wait or self.ledger.is_settled():
+            if not self.wait:
+                return None
+            if self.ledger.is_settled():
+                if self.algorithm.resumes and self._learn():
+                    continue  # another worker has just paused a trial, which may go on
                 return None
             time.sleep(min(pause, self.ledger.poll_seconds))
             pause *= 2
         return None
+
+    def _learn(self) -> bool:
+        """Tells the algorithm which trials have ended or paused; returns whether any has."""
+        if not self.algorithm.needs_feedback:
+            return False
+        news = self._feed.news()
+        for trial in news:
+            if trial.state != "paused" or self.algorithm.resumes:
+                self.algorithm.feedback(trial)
+        return bool(news)
+
+    def note_for(self, trial: Trial) -> FidelityNote | None:
+        """Returns the budgets of a claimed trial; `None` in a sweep without a fidelity."""
+        if self.fidelity is None:
+            return None
+        note = note_of(trial)
+        if note is not None:
+            return note
+        budgets = self.algorithm.budgets_of(trial.number) or (self.fidelity.high,)
+        return FidelityNote(budgets, budgets[0], {})
 
     def _is_over(self) -> bool:
         """Returns whether to claim no more trials: on request, or at the deadline."""

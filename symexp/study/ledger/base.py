@@ -31,11 +31,11 @@ Propose = Callable[[int, int], "DNA | None"]
 
 
 class Feed(ABC):
-    """The finished trials of a study, each delivered once to one reader."""
+    """The trials of a study that finished or paused, each end and pause once to one reader."""
 
     @abstractmethod
     def news(self) -> Sequence[Trial]:
-        """Returns the trials, of all workers, that finished since the last call, in any order."""
+        """Returns the trials, of all workers, that finished or paused since the last call."""
 
 
 class Ledger(ABC):
@@ -87,6 +87,8 @@ class Ledger(ABC):
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         """Ends a claimed trial. With the state `'waiting'` it can be claimed again.
+
+        With the state `'paused'` it keeps its rewards, and rests until `resume`.
 
         Raises:
             LeaseLostError: Another worker holds the trial now; nothing is recorded.
@@ -208,6 +210,41 @@ class Ledger(ABC):
         """
 
     @abstractmethod
+    def resume(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a paused trial back to waiting, with its rewards and metrics.
+
+        Its number of attempts goes on, and `returns` begins to count anew. Feeds deliver the trial
+        again at its next pause or end.
+
+        Args:
+            trial: The trial, as a feed or `trials` returned it.
+            metadata: The metadata that it has from now on.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
+        """
+
+    @abstractmethod
+    def settle(
+        self,
+        trial: Trial,
+        state: str,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Ends a paused trial for good. It keeps its rewards and metrics.
+
+        Args:
+            trial: The trial, as a feed or `trials` returned it.
+            state: One of `FINISHED`.
+            error: The reason.
+            metadata: The metadata that it has from now on; by default what it has.
+
+        Returns:
+            Whether it did; false if the trial is not as it was, or does not exist.
+        """
+
+    @abstractmethod
     def drop(self, trial: Trial) -> bool:
         """Removes a trial with its measurements. Its candidate can be proposed again.
 
@@ -223,7 +260,7 @@ class Ledger(ABC):
 
     @abstractmethod
     def feed(self) -> Feed:
-        """Returns a reader of finished trials, beginning with the first."""
+        """Returns a reader of finished and paused trials, beginning with the first."""
 
     @abstractmethod
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:

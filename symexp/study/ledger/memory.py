@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, final
 from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, Propose
-from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.study.trial import AT_REST, FINISHED, Measurement, Trial
 
 __all__ = ["MemoryLedger"]
 
@@ -163,7 +163,7 @@ class MemoryLedger(Ledger):
         """Ends a claimed trial, see `Ledger.finish`."""
         with self._lock:
             self._finish(trial, state, rewards, metrics, error, metadata)
-            if state not in FINISHED:
+            if state not in AT_REST:
                 self._returns[trial.number] = self._returns.get(trial.number, 0) + 1
 
     def _finish(
@@ -183,11 +183,10 @@ class MemoryLedger(Ledger):
             if metadata:
                 own.metadata = {**(own.metadata or {}), **metadata}
             self._move(own, state)
-            if state in FINISHED:
+            if state in AT_REST:
                 own.finished = time.time()
                 del self._open[own.number]
-                self._place[own.number] = len(self._finished)
-                self._finished.append(own)
+                self._deliver(own)
             else:
                 self._waiting.append(own)
             if own is not trial:  # the trial of a group: the member has a copy
@@ -267,14 +266,53 @@ class MemoryLedger(Ledger):
             own = self._same(trial)
             if own is None or own.state not in FINISHED:
                 return False
-            # Earlier results have the record of the end, so it does not change.
-            again = Trial(own.number, own.dna, "waiting", own.attempts, metadata=dict(metadata))
-            self._forget(own)
-            self._returns.pop(own.number, None)
-            self._counts["waiting"] = self._counts.get("waiting", 0) + 1
-            self._trials[again.number] = self._open[again.number] = again
-            self._waiting.append(again)
+            self._put_back(own, Trial(own.number, own.dna, "waiting", own.attempts), metadata)
             return True
+
+    def resume(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a paused trial back to waiting, see `Ledger.resume`."""
+        with self._lock:
+            own = self._same(trial)
+            if own is None or own.state != "paused":
+                return False
+            again = copy(own)
+            again.state, again.finished = "waiting", None
+            self._put_back(own, again, metadata)
+            return True
+
+    def settle(
+        self,
+        trial: Trial,
+        state: str,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Ends a paused trial for good, see `Ledger.settle`."""
+        with self._lock:
+            own = self._same(trial)
+            if own is None or own.state != "paused":
+                return False
+            ended = copy(own)
+            ended.state, ended.error, ended.finished = state, error, time.time()
+            ended.metadata = own.metadata if metadata is None else dict(metadata)
+            self._forget(own)
+            self._counts[state] = self._counts.get(state, 0) + 1
+            self._trials[ended.number] = ended
+            self._deliver(ended)
+            return True
+
+    def _put_back(self, own: Trial, again: Trial, metadata: Mapping[str, Any]) -> None:
+        """Replaces a trial at rest by one that waits; earlier results keep its end."""
+        again.metadata = dict(metadata)
+        self._forget(own)
+        self._returns.pop(own.number, None)
+        self._counts["waiting"] = self._counts.get("waiting", 0) + 1
+        self._trials[again.number] = self._open[again.number] = again
+        self._waiting.append(again)
+
+    def _deliver(self, trial: Trial) -> None:
+        self._place[trial.number] = len(self._finished)
+        self._finished.append(trial)
 
     def drop(self, trial: Trial) -> bool:
         """Removes a trial, see `Ledger.drop`."""
@@ -307,11 +345,11 @@ class MemoryLedger(Ledger):
         self._open.pop(trial.number, None)
         with suppress(ValueError):
             self._waiting.remove(trial)
-        if trial.state in FINISHED:
+        if trial.state in AT_REST:
             self._finished[self._place.pop(trial.number)] = None
 
     def feed(self) -> Feed:
-        """Returns a reader of finished trials, in the order in which they finished."""
+        """Returns a reader of finished and paused trials, in the order of their ends."""
         return _MemoryFeed(self._finished)
 
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
@@ -320,7 +358,7 @@ class MemoryLedger(Ledger):
             if states is None:
                 return list(self._trials.values())
             wanted = set(states)
-            if wanted.isdisjoint(FINISHED):
+            if wanted.isdisjoint(AT_REST):
                 return [t for t in self._open.values() if t.state in wanted]
             return [t for t in self._trials.values() if t.state in wanted]
 

@@ -19,7 +19,7 @@ from symexp.errors import MissingExtraError, SymexpError, closest, describe
 from symexp.patching.patcher_registry import patchers_to_send
 from symexp.study.result import Result
 from symexp.study.study import Study
-from symexp.study.trial import FINISHED
+from symexp.study.trial import AT_REST
 from symexp.sweeps.callbacks import callbacks_of
 from symexp.sweeps.limits import attempts_of, memory_of_limit, seconds_of
 from symexp.sweeps.progress import Display
@@ -357,7 +357,7 @@ def _whole_result(study: Study) -> Result:
 
 
 def _finished(study: Study) -> int:
-    return sum(n for state, n in study.ledger.counts().items() if state in FINISHED)
+    return sum(n for state, n in study.ledger.counts().items() if state in AT_REST)
 
 
 def _explain(interrupt: BaseException, study: str | Study | None) -> None:

@@ -101,7 +101,7 @@ def test_wrong_attempts_are_refused(wrong):
 
 def test_no_trial_begins_after_the_timeout_and_the_study_resumes(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("symexp.sweeps.sample.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("symexp.sweeps.begin.time.monotonic", lambda: now[0])
     for exp, feedback in sample(study="limits-timeout", timeout=5):
         now[0] += 3.0
         feedback(exp.x)

@@ -1,4 +1,4 @@
-"""The feed of a durable ledger: the trials that finished since the last look."""
+"""The feed of a durable ledger: the trials that finished or paused since the last look."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RETRIED = (
 
 @final
 class SqlFeed(Feed):
-    """Reads the trials that finished since the last call, and returns each end of a trial once.
+    """Reads the trials that finished or paused since the last call, each end and pause once.
 
     It does not read the whole study again, but some seconds before the last call, because commits
     become visible in another order than their times.
@@ -50,6 +50,8 @@ class SqlFeed(Feed):
         self._known: set[int] = set()
         # The attempts with which trials ended that had been put back to waiting.
         self._ended_again: dict[int, int] = {}
+        # The attempts of trials that paused; they hold up `_low` until they end.
+        self._paused: dict[int, int] = {}
         self._latest = 0.0
         self._statement = (
             f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
@@ -59,19 +61,25 @@ class SqlFeed(Feed):
         )
 
     def news(self) -> Sequence[Trial]:
-        """Returns the trials that finished since the last call."""
+        """Returns the trials that finished or paused since the last call."""
         since = max(0.0, self._latest - _OVERLAP)
         values = {"study": self._study, "low": self._low, "since": since}
         rows = self._database.rows(self._statement, values)
         news = []
         for row in rows:
-            if (row[0] in self._known or row[0] < self._low) and not self._is_news(row):
+            if row[0] in self._paused:
+                if row[1] == "paused" and row[3] == self._paused[row[0]]:
+                    continue
+            elif (row[0] in self._known or row[0] < self._low) and not self._is_news(row):
                 continue  # it is not even read
             trial = self._reader.trial(row)
             news.append(trial)
             if trial.retries:
                 self._ended_again[trial.number] = trial.attempts
-            if trial.number >= self._low:
+            self._paused.pop(trial.number, None)
+            if trial.state == "paused":
+                self._paused[trial.number] = trial.attempts
+            elif trial.number >= self._low:
                 self._known.add(trial.number)
             self._latest = max(self._latest, trial.finished or 0.0)
         while self._low in self._known:

@@ -15,6 +15,7 @@ from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute, lock_study
+from symexp.study.ledger.sql.enqueueing import DELETED, insert_waiting
 from symexp.study.ledger.sql.feed import SqlFeed
 from symexp.study.ledger.sql.groups import (
     PREFIX,
@@ -31,7 +32,7 @@ from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
 from symexp.study.ledger.sql.side_tables import Returns, Stops
 from symexp.study.ledger.sql.spaces import keep_space, read_space
 from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
-from symexp.study.trial import FINISHED, Measurement, Trial
+from symexp.study.trial import AT_REST, FINISHED, Measurement, Trial
 
 __all__ = ["SqlLedger"]
 
@@ -296,7 +297,7 @@ class SqlLedger(Ledger):
             self._let_go(trial)
             if merged is None:
                 raise self._lost(trial)
-        if state not in FINISHED:
+        if state not in AT_REST:
             self._looked = -1e9
             self._returns.add(trial.number)
         trial.state = state
@@ -320,7 +321,7 @@ class SqlLedger(Ledger):
         metadata: Mapping[str, Any],
     ) -> dict[str, Any] | None:
         """Writes the end of a trial, if this worker still holds it; returns all its metadata."""
-        ended = state in FINISHED
+        ended = state in AT_REST
         assert trial.dna is not None
         text = trial.dna.to_json_str()
         values = {
@@ -497,36 +498,13 @@ class SqlLedger(Ledger):
         """Adds a waiting trial, see `Ledger.enqueue`."""
         text = dna.use_spec(self.definition.spec).to_json_str()
         values = {"study": self._study, "dna": text, "metadata": text_of(metadata)}
-        number = self._database.transact(lambda connection: self._insert(connection, text, values))
+        number = self._database.transact(
+            lambda connection: insert_waiting(connection, self.definition.duplicates, values)
+        )
+        if number == DELETED:
+            raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
         self._looked = -1e9
         return number
-
-    def _insert(self, connection: sa.Connection, text: str, values: dict[str, Any]) -> int | None:
-        """Inserts a waiting trial; returns its number, or `None` if the study has its DNA."""
-        number = execute(
-            connection,
-            "UPDATE symexp_studies SET next_number = next_number + 1"
-            " WHERE id = :study RETURNING next_number - 1",
-            values,
-        ).scalar()
-        if number is None:
-            raise LedgerError(f"The study {self.name!r} was deleted, so nothing can be added.")
-        key = dna_key(text, number, self.definition.duplicates)
-        added = execute(
-            connection,
-            "INSERT INTO symexp_trials (study_id, number, state, dna, dna_key, due,"
-            " attempts, metadata) VALUES (:study, :number, 'waiting', :dna, :key, 0, 0,"
-            " :metadata) ON CONFLICT (study_id, dna_key) DO NOTHING",
-            {**values, "number": number, "key": key},
-        ).rowcount
-        if added:
-            return int(number)
-        execute(
-            connection,
-            "UPDATE symexp_studies SET next_number = next_number - 1 WHERE id = :study",
-            values,
-        )
-        return None
 
     def retry(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
         """Puts a trial that has ended back to waiting, see `Ledger.retry`."""
@@ -535,6 +513,25 @@ class SqlLedger(Ledger):
         if done:
             self._returns.forget(trial.number)
         return done
+
+    def resume(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a paused trial back to waiting, see `Ledger.resume`."""
+        self._looked = -1e9
+        done = self._revisions.resume(trial, metadata)
+        if done:
+            self._returns.forget(trial.number)
+        return done
+
+    def settle(
+        self,
+        trial: Trial,
+        state: str,
+        error: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Ends a paused trial for good, see `Ledger.settle`."""
+        kept = trial.metadata if metadata is None else metadata
+        return self._revisions.settle(trial, state, error, kept or {})
 
     def drop(self, trial: Trial) -> bool:
         """Removes a trial, see `Ledger.drop`."""

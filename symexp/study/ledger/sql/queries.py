@@ -8,7 +8,7 @@ from typing import final
 from symexp.study.ledger.sql.database import Database
 from symexp.study.ledger.sql.rows import RowReader, seconds_or_none
 from symexp.study.ledger.sql.schema import COLUMNS
-from symexp.study.trial import FINISHED, STATES, Measurement, Trial
+from symexp.study.trial import AT_REST, STATES, Measurement, Trial
 
 __all__ = ["Queries"]
 
@@ -31,7 +31,7 @@ class Queries:
     def trials(self, states: Iterable[str] | None = None) -> list[Trial]:
         """Returns the trials in these states, by number."""
         wanted = None if states is None else set(states)
-        open_only = wanted is not None and wanted.isdisjoint(FINISHED)
+        open_only = wanted is not None and wanted.isdisjoint(AT_REST)
         rows = self._database.rows(
             f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
             + (" AND due IS NOT NULL" if open_only else "")

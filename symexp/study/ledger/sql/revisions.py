@@ -1,4 +1,4 @@
-"""Revisions: trials that a user has put back to waiting, or removed, after they had ended.
+"""Revisions: trials that are put back to waiting, ended or removed while they are at rest.
 
 A table of its own notes them. Feeds deliver such a trial again, and limits do not count the numbers
 of removed trials. An earlier version of symexp works without the table.
@@ -30,7 +30,7 @@ _SAME = " WHERE study_id = :study AND number = :number AND CAST(attempts AS INTE
 def _ended(trial: Trial) -> str:
     """Returns the condition that a trial has ended; or waits, but its row cannot be read."""
     waits = " OR state = 'waiting'" if (trial.error or "").startswith(SPOILT) else ""
-    return f" AND (due IS NULL{waits})"
+    return f" AND state <> 'paused' AND (due IS NULL{waits})"
 
 
 class Revisions:
@@ -91,6 +91,27 @@ class Revisions:
             return bool(changed)
 
         return self._database.transact(work)
+
+    def resume(self, trial: Trial, metadata: Mapping[str, Any]) -> bool:
+        """Puts a paused trial back to waiting, see `Ledger.resume`."""
+        statement = (
+            "UPDATE symexp_trials SET state = 'waiting', due = 0, owner = NULL, finished = NULL,"
+            " metadata = :metadata" + _SAME + " AND state = 'paused'"
+        )
+        values = {**self._values(trial), "metadata": text_of(metadata)}
+        return bool(self._database.change(statement, values, durable=True))
+
+    def settle(
+        self, trial: Trial, state: str, error: str | None, metadata: Mapping[str, Any]
+    ) -> bool:
+        """Ends a paused trial for good, see `Ledger.settle`."""
+        statement = (
+            "UPDATE symexp_trials SET state = :state, error = :error, metadata = :metadata,"
+            f" finished = {self._database.dialect.now}" + _SAME + " AND state = 'paused'"
+        )
+        values = {**self._values(trial), "state": state, "error": error}
+        values["metadata"] = text_of(metadata)
+        return bool(self._database.change(statement, values, durable=True))
 
     def drop(self, trial: Trial) -> bool:
         """Removes a trial, see `Ledger.drop`."""

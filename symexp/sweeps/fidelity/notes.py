@@ -1,0 +1,90 @@
+"""What a trial notes about its budgets. It is in the metadata of the trial, so all workers have it.
+
+A note says at which budgets the trial stops, how far it shall go now, and its rewards at each
+budget so far. A trial that was never evaluated has none: its algorithm says the budgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from symexp.study.trial import FIDELITY, Trial
+
+__all__ = ["FidelityNote", "note_of"]
+
+
+class FidelityNote(NamedTuple):
+    """What a trial notes about its budgets.
+
+    Attributes:
+        budgets: The budgets at which the trial stops, ascending. At the last it is complete.
+        budget: How far the trial goes in its present attempt, or went in its last one.
+        rewards: The rewards at each budget that it has reached; one value per objective.
+        attempts: How often the trial was claimed before this budget.
+    """
+
+    budgets: tuple[float, ...]
+    budget: float
+    rewards: Mapping[float, tuple[float, ...]]
+    attempts: int = 0
+
+    @property
+    def reached(self) -> float:
+        """The greatest budget that the trial has reached; 0 if none."""
+        return max(self.rewards, default=0)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the trial is complete after this budget."""
+        return self.budget >= self.budgets[-1]
+
+    @property
+    def following(self) -> float | None:
+        """The budget after the one that the trial has reached; `None` after the last."""
+        return next((b for b in self.budgets if b > self.reached), None)
+
+    def evaluated(self, rewards: Sequence[float]) -> FidelityNote:
+        """Returns the note of a trial that has reached its budget."""
+        return self._replace(rewards={**self.rewards, self.budget: tuple(rewards)})
+
+    def resumed(self, trial: Trial, budget: float) -> dict[str, Any]:
+        """Returns the metadata of a paused trial that goes on.
+
+        Args:
+            trial: The trial.
+            budget: How far it goes.
+        """
+        return self._replace(budget=budget, attempts=trial.attempts).into(trial.metadata)
+
+    def into(self, metadata: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Returns metadata with this note in place of an earlier one."""
+        noted = {
+            "budgets": list(self.budgets),
+            "budget": self.budget,
+            "rewards": [[budget, list(values)] for budget, values in self.rewards.items()],
+            "attempts": self.attempts,
+        }
+        known = (metadata or {}).get(FIDELITY)
+        return {**(metadata or {}), FIDELITY: {**(known or {}), **noted}}
+
+
+def note_of(trial: Trial) -> FidelityNote | None:
+    """Returns the note of a trial; `None` if there is none, or someone has spoilt it."""
+    noted = trial.fidelity
+    try:
+        budgets = tuple(map(_number, noted["budgets"]))
+        rewards = {_number(b): tuple(map(float, values)) for b, values in noted["rewards"]}
+        attempts = noted["attempts"]
+        budget = _number(noted["budget"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not budgets or list(budgets) != sorted(set(budgets)) or type(attempts) is not int:
+        return None
+    return FidelityNote(budgets, budget, rewards, attempts)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"not a number: {value!r}")
+    return value
