@@ -4,7 +4,7 @@ The figure is the number of epochs that a search trains until a trial of all 27 
 of the best of 100 full random trials, or this best itself; less is better. The recorded curves in
 `benchmarks/curves` answer in place of a training:
 
-- symexp continues a paused trial from its checkpoint, so an attempt costs only the epochs beyond it.
+- symexp continues a paused trial from its checkpoint, so an attempt costs the epochs beyond it.
 - Optuna's pruners stop a trial or let it run on; all epochs of all trials count.
 - KerasTuner's Hyperband continues from the checkpoint of the round before (`tuner/initial_epoch`),
   so a round costs only the epochs beyond it. It scores a trial by its best epoch of that round. The
@@ -44,7 +44,7 @@ class Training(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """Epochs until the target is reached: by a trial of all epochs, or by any epoch of any trial."""
+    """Epochs until the target is reached by a trial of all epochs, or by any epoch of any trial."""
 
     full: int
     any: int
@@ -252,7 +252,7 @@ def main(seeds: int = 10) -> None:
         print(f"{'search':<40} {'by a full trial':<27}{'any epoch':>9}")
         for name, search in searches().items():
             if search is None:
-                print(f"{name:<40} not installed")
+                print(f"{name:<40} not installed, or not in this version")
             else:
                 _row(name, measure(search, curves, [share * best for best in bests]))
 
