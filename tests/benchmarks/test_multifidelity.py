@@ -102,6 +102,7 @@ def test_the_pruners_of_optuna_end_trials_early(pruner):
     assert min(ends) <= 3
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of KerasTuner
 def test_keras_tuner_continues_a_net_from_the_round_before():
     pytest.importorskip("keras_tuner")
     trainings = list(itertools.islice(bench.keras_tuner_hyperband(CURVES, 1), 40))
@@ -109,6 +110,7 @@ def test_keras_tuner_continues_a_net_from_the_round_before():
     assert {t.key for t in trainings[27:]} <= {t.key for t in trainings[:27]}
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of KerasTuner
 def test_a_search_is_the_same_for_the_same_seed():
     searches = [s for s in bench.searches().values() if s is not None]
     for search in searches:

