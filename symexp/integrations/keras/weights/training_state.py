@@ -349,6 +349,7 @@ def inherit(saved: SavedTraining, model: Any, continues: bool) -> None:
         continues: Whether the training goes on where the other one was, so that the slots and the
             iterations of the optimizer go on too. The learning rate is that of the model.
     """
+    _build(saved, model)
     if _is_same(saved, model):
         layer, optimizers = _states_without(saved, model, continues)
         restore_layer(layer, model, _skip(model, _optimizers_of(model)))
