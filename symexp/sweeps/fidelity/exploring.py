@@ -20,6 +20,9 @@ from symexp.spaces.dna.structure import Scalar
 
 __all__ = ["explored", "perturbed"]
 
+# A product would leave a range at once whose bounds have a smaller ratio.
+_NARROW = 2
+
 
 def explored(
     dna: DNA, space: Space, rng: random.Random, resample: float, factors: Sequence[float]
@@ -86,8 +89,9 @@ class _Exploring(DecisionSource):
 def perturbed(point: Any, value: Any, factor: float) -> Any:
     """Returns a decision near another one of the same point, within its bounds.
 
-    - A float is multiplied by the factor. On the scale `'rlog'` its mirror image is. In a range
-      that has 0 or negative numbers it moves by the same share of the width of the range.
+    - A float is multiplied by the factor. On the scale `'rlog'` its mirror image is divided by it.
+      In a range that has 0 or negative numbers, or whose upper bound is less than twice the lower
+      one, it moves by the same share of the width of the range.
     - An integer is multiplied and rounded, but moves by one step at least.
     - A value of a grid, and a choice of increasing numbers, becomes its neighbour.
     - Any other choice stays.
@@ -111,12 +115,12 @@ def perturbed(point: Any, value: Any, factor: float) -> Any:
 
 def _scaled(point: Float, value: float, factor: float) -> float:
     low, high = point.min_value, point.max_value
-    if point.scale == "rlog":
-        made = low + high - (low + high - value) * factor
-    elif low > 0:
-        made = value * factor
-    else:
+    if low <= 0 or high < _NARROW * low:
         made = value + (factor - 1) * (high - low)
+    elif point.scale == "rlog":
+        made = low + high - (low + high - value) / factor
+    else:
+        made = value * factor
     return min(max(made, low), high)
 
 
