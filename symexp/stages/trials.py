@@ -139,6 +139,7 @@ class _StoreRecord(Record):
 
     def __init__(self, session: Session, exp: Any, names: Sequence[str]) -> None:
         self.out = session.out
+        self.derivation = session.derivation
         self._session = session
         self._exp = exp
         self._names = names

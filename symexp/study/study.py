@@ -19,6 +19,7 @@ from symexp.spaces.placeholders.template import Template
 from symexp.study.curves import joined
 from symexp.study.kept_space import KeptSpace, kept_space, restored_template
 from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
+from symexp.study.ledger.checkpoint_folders import remove_trial
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
 from symexp.study.trial import FINISHED, RETRIED, STATES, Measurement, Trial
@@ -261,6 +262,7 @@ class Study:
     def drop(self, trial: int | Trial | TrialResult, *, force: bool = False) -> None:
         """Removes a trial with its measurements. This cannot be undone.
 
+        Its checkpoints are removed too if they are in the default place of the study.
         It is gone from results, and its candidate can be proposed again. Its number is not used
         again, and limits such as `num_examples` do not count it. An algorithm of a running loop
         that has learned from it keeps that until the loop is started again.
@@ -281,6 +283,8 @@ class Study:
                 f"Trial {own.id} of the study {self.name!r} is being evaluated. Wait until it ends"
                 ", or pass force=True: what its worker finds is lost then."
             )
+        ledger = self.ledger
+        remove_trial(ledger.checkpoint_folder(), ledger.name, ledger.identity, own.number)
 
     def _found(self, trial: Any, known: Mapping[int, Trial]) -> Trial:
         """Returns the present record of a trial, given the trial or its id."""
@@ -522,6 +526,7 @@ def studies(url: str | None = None) -> list[StudyInfo]:
 def delete_study(study: str, *, force: bool = False) -> None:
     """Deletes a study with all its trials. This cannot be undone.
 
+    The checkpoints beside a SQLite file are deleted too, those in another place are not.
     Workers that were between two trials find no more trials.
 
     Args:

@@ -20,6 +20,7 @@ Read in this order:
 - `policies`: rules of early stopping that see one trial at a time, as in PyGlove
 - `strategies`: algorithms and rules by name, and those of Optuna and PyGlove
 - `warm_start`: outcomes that another study, or a store, already has
+- `checkpoints`: what the next attempt of a trial goes on from
 - `progress`: the progress bar
 - `iteration`: `sx.iter`, the candidates of a space without a study
 - `tune`: `sx.tune`, the loop in several processes

@@ -15,6 +15,8 @@ from symexp.study.ledger.base import Ledger
 from symexp.study.study import Study, define
 from symexp.study.trial import Trial
 from symexp.sweeps.callbacks import Events
+from symexp.sweeps.checkpoints.choice import places_of
+from symexp.sweeps.checkpoints.places import Checkpoints
 from symexp.sweeps.feasible import require_feasible
 from symexp.sweeps.feedback import SweepSettings
 from symexp.sweeps.instances import Hold
@@ -86,7 +88,9 @@ def begin(given: SweepArguments) -> BegunSweep:
             memories.insert(0, Reuse(given.reuse, definition.metrics))
         _enqueue(opened, queued)
         stops_early = None if stopping is None else _stops_early(stopping, opened.ledger)
-        settings = _settings(given, opened, worker, stops_early, default)
+        store = memories[-1].store if given.store is not None else None
+        places = places_of(given.checkpoints, store, opened, given.group)
+        settings = _settings(given, opened, worker, stops_early, default, places)
     except BaseException:
         hold.end()
         for memory in memories:
@@ -103,6 +107,7 @@ def _settings(
     worker: Worker,
     stops_early: Callable[[Trial], bool] | None,
     default: str | None,
+    places: Callable[[], Checkpoints],
 ) -> SweepSettings:
     return SweepSettings(
         study,
@@ -115,6 +120,7 @@ def _settings(
         progress=SweepProgress(study, given.num_examples, default) if given.progress else None,
         clock=TrialClock(given.trial_timeout),
         events=Events(study, given.callbacks),
+        checkpoints=places,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, final
 
@@ -14,6 +14,8 @@ from symexp.study.study import Study
 from symexp.study.trial import AT_REST, CONTINUED, Trial
 from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
 from symexp.sweeps.callbacks import Events
+from symexp.sweeps.checkpoints.places import Checkpoints, key_of
+from symexp.sweeps.checkpoints.trial_checkpoint import TrialCheckpoint
 from symexp.sweeps.feedback_arguments import (
     Failure,
     FeedbackError,
@@ -68,6 +70,7 @@ class SweepSettings(NamedTuple):
         progress: The progress bar; `None` for no bar.
         clock: The time of the present trial.
         events: What the callbacks of the sweep are told.
+        checkpoints: Returns the place of the checkpoints.
     """
 
     study: Study
@@ -80,6 +83,7 @@ class SweepSettings(NamedTuple):
     progress: SweepProgress | None
     clock: TrialClock
     events: Events
+    checkpoints: Callable[[], Checkpoints]
 
 
 @user_facing_methods
@@ -98,7 +102,9 @@ class Feedback:
     """
 
     __slots__ = (
+        "_checkpoint",
         "_claim",
+        "_ending",
         "_invalid",
         "_last",
         "_metadata",
@@ -106,6 +112,7 @@ class Feedback:
         "_record",
         "_step",
         "_sweep",
+        "_trained",
         "_value",
     )
 
@@ -135,6 +142,14 @@ class Feedback:
         self._metadata: dict[str, Any] | None = None
         self._invalid = ""
         self._step = -1
+        self._ending = ""
+        # Weak references to the models whose training has begun, in this order.
+        self._trained: list[Any] = []
+        derivation = None if record is None else record.derivation
+        self._checkpoint = TrialCheckpoint(
+            sweep.checkpoints, lambda trial: key_of(sweep.study, trial, derivation), claim.trial
+        )
+        claim.observer = self._checkpoint
 
     @property
     def study(self) -> Study:
@@ -189,6 +204,42 @@ class Feedback:
         """
         note = self._claim.note
         return 0 if note is None else note.reached
+
+    @property
+    def checkpoint(self) -> Path:
+        """The directory in which the next attempt of this trial finds what this one wrote.
+
+        It is made at the first access, with the content that the last attempt left. A kill can
+        strike at any moment: write a file under another name, and rename it.
+
+        Raises:
+            FeedbackError: The trial has ended, or there is no place for checkpoints, see
+                `checkpoints` of `sx.sample`.
+        """
+        with self._sweep.clock.shielded():
+            return self._own_checkpoint().directory()
+
+    def keep_checkpoint(self) -> None:
+        """Makes what is in `feedback.checkpoint` now the content that the next attempt gets.
+
+        A checkpoint in a folder needs no call. One behind a URL is uploaded here, at each
+        `add_measurement`, and when the attempt ends, so that a kill loses only what came later.
+        """
+        with self._sweep.clock.shielded():
+            self._own_checkpoint().keep()
+
+    @property
+    def inherited_from(self) -> int | None:
+        """The id of the trial whose checkpoint is in `feedback.checkpoint`, if it is another one.
+
+        `None` after `add_measurement` or `keep_checkpoint`, which keep a checkpoint of its own.
+        """
+        return self._own_checkpoint().inherited_from
+
+    def _own_checkpoint(self) -> TrialCheckpoint:
+        if not self._checkpoint.is_used:
+            self._require_open()
+        return self._checkpoint
 
     @property
     def is_done(self) -> bool:
@@ -563,8 +614,20 @@ class Feedback:
             "feedback inside of the loop."
         )
 
+    def _end_if_open(self) -> None:
+        """Ends the trial after the body as a training in it ended. For the loop alone.
+
+        The body may give feedback after the training; `done` or `prune` are only the default. The
+        body of another worker of the group may have been first.
+        """
+        if self._ending and not self._claim.is_done and self._claim.trial.state == "running":
+            is_grouped = self._sweep.worker.group is not None
+            with self.ignore_race_condition() if is_grouped else nullcontext():
+                self.prune() if self._ending == "prune" else self.done()
+
     def _close(self) -> None:
         """Drops the artifacts of the trial, unless they were kept. For the loop alone."""
+        self._checkpoint.close()
         record, self._record = self._record, None
         if record is not None:
             record.drop()

@@ -12,6 +12,7 @@ from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.sweeps.begin import BegunSweep, begin
 from symexp.sweeps.callbacks import callbacks_of
+from symexp.sweeps.checkpoints.choice import place_of_checkpoints
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.fidelity.fidelity import Fidelity, as_fidelity
 from symexp.sweeps.limits import SamplingError, attempts_of, seconds_of
@@ -52,6 +53,7 @@ def sample(
     duplicates: bool = False,
     wait: bool = True,
     store: Any = None,
+    checkpoints: Any = None,
     version: Any = None,
     enqueue: Sequence[Any] = (),
     reuse: Any = (),
@@ -109,6 +111,10 @@ def sample(
             any sweep, is not evaluated again. The rewards, the trained weights and histories of
             Keras models, and the files in `feedback.out` become artifacts of a realization, whose
             reference is `metadata['realization']` of the trial.
+        checkpoints: A folder, or a URL such as `'s3://bucket/checkpoints'`, for the directories
+            `feedback.checkpoint`, in which the next attempt of a trial finds what an attempt wrote.
+            By default they are in the store; without one beside a SQLite file, or in a temporary
+            folder for a study in memory.
         version: What else the outcomes in the store depend on; change it if you change what the
             body of the loop computes.
         enqueue: Candidates to evaluate first: experiments of the space, DNAs, or dicts of
@@ -183,6 +189,7 @@ def sample(
         duplicates=duplicates,
         wait=wait,
         store=store,
+        checkpoints=place_of_checkpoints(checkpoints),
         version=version,
         enqueue=enqueue,
         reuse=reuse,
@@ -273,6 +280,7 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
             feedback = Feedback(sweep, claim, value, record, noted)
             sweep.clock.begin()
             yield exp, feedback
+            feedback._end_if_open()
             sweep.clock.end()
             if not claim.is_done and claim.trial.state == "running":
                 if worker.group is None:

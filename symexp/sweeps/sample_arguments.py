@@ -45,6 +45,7 @@ class SweepArguments(NamedTuple):
     duplicates: bool
     wait: bool
     store: Any
+    checkpoints: Any
     version: Any
     enqueue: Sequence[Any]
     reuse: Any

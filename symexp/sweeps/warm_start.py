@@ -48,9 +48,11 @@ class Record(ABC):
 
     Attributes:
         out: The directory, empty at the beginning.
+        derivation: The derivation in the store; `None` for a record that is in no store.
     """
 
     out: Path
+    derivation: Any = None
 
     @abstractmethod
     def keep(
@@ -74,7 +76,12 @@ class Memory(ABC):
     """Outcomes by candidate, shared by any number of processes and sweeps.
 
     Other studies only return outcomes (`recall`). A store also keeps new ones (`begin`).
+
+    Attributes:
+        store: The store, a `sx.Store`; `None` for other studies.
     """
+
+    store: Any = None
 
     @abstractmethod
     def recall(self, exp: Any) -> Recalled | None:

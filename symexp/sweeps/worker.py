@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -23,7 +24,7 @@ from symexp.sweeps.fidelity.fidelity import Fidelity
 from symexp.sweeps.fidelity.notes import FidelityNote, note_of
 from symexp.sweeps.warm_start import Record
 
-__all__ = ["MAX_ATTEMPTS", "Claim", "RewardError", "Worker", "to_builtin"]
+__all__ = ["MAX_ATTEMPTS", "Claim", "Observer", "RewardError", "Worker", "to_builtin"]
 
 # An algorithm that has converged must not block a study. After `_PROPOSALS` proposals that the
 # study already contains, candidates are drawn at random. After `_DRAWS` of these, they are taken in
@@ -42,6 +43,22 @@ class RewardError(SymexpError, ValueError):
     """A reward is not a finite number, or the number of rewards is not that of the objectives."""
 
 
+class Observer(ABC):
+    """Is told what becomes of one attempt of a trial, by the worker that evaluates it."""
+
+    @abstractmethod
+    def is_measured(self) -> None:
+        """An intermediate value was recorded."""
+
+    @abstractmethod
+    def ends(self, state: str) -> None:
+        """The attempt is about to end, while the worker holds the trial."""
+
+    @abstractmethod
+    def has_ended(self, state: str) -> None:
+        """The attempt has ended; the state is `'waiting'` if there will be another one."""
+
+
 class Claim:
     """A trial that this worker holds. Call exactly one of the methods that end it.
 
@@ -49,9 +66,10 @@ class Claim:
         trial: The trial.
         is_done: Whether the trial has ended or paused, or was returned to the study.
         note: The budgets of the trial; `None` in a sweep without a fidelity.
+        observer: Is told of measurements and of the end; `None` for nobody.
     """
 
-    __slots__ = ("_measured", "_worker", "is_done", "note", "trial")
+    __slots__ = ("_measured", "_worker", "is_done", "note", "observer", "trial")
 
     def __init__(self, worker: Worker, trial: Trial) -> None:
         self._worker = worker
@@ -59,6 +77,7 @@ class Claim:
         self.trial = trial
         self.is_done = False
         self.note: FidelityNote | None = worker.note_for(trial)
+        self.observer: Observer | None = None
 
     @property
     def dna(self) -> DNA:
@@ -159,6 +178,8 @@ class Claim:
         if self._worker.group is None:
             self._end("waiting", None, None, None, None)
         else:
+            if self.observer is not None:
+                self.observer.ends("waiting")
             self._worker.ledger.leave(self.trial)
             self.is_done = True
 
@@ -189,6 +210,9 @@ class Claim:
         notes = worker.algorithm.notes(self.trial.number)
         if notes or kept:
             metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
+        observer = self.observer if worker.ledger.is_held(self.trial) else None
+        if observer is not None:
+            observer.ends(state)
         try:
             text = None if error is None else _plain(error)
             worker.ledger.finish(self.trial, state, rewards, metrics, text, metadata)
@@ -196,6 +220,8 @@ class Claim:
             self.is_done = True
             raise
         self.is_done = True
+        if observer is not None:
+            observer.has_ended(state)
 
     def measure(
         self,
@@ -219,6 +245,8 @@ class Claim:
             raise
         key = (trial.number, trial.attempts, step)
         self._measured[step] = made = Measurement(*key, values, metrics or {}, time.time())
+        if self.observer is not None:
+            self.observer.is_measured()
         return made
 
     def should_stop(self) -> bool:

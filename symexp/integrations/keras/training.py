@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,16 @@ from typing import Any
 import keras
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.errors import closest
+from symexp.errors import ArgumentError, closest
+from symexp.integrations.keras.weights.training_state import (
+    Progress,
+    SavedTraining,
+    describe_model,
+    inherit,
+    read,
+    restore,
+    write,
+)
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.tree.handles.materialize import dict_of
 from symexp.tree.nodes.state import is_ghost, is_handle
@@ -19,29 +29,139 @@ __all__ = ["FeedbackCallback", "save_trained"]
 
 
 class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Adds a measurement after every epoch, and ends the training if early stopping asks for it.
+    """Adds a measurement after every epoch, and ends the training and the trial when it is time.
 
-    End the trial after `fit`: `feedback.done()` takes the measurement of the last epoch as the
-    reward.
+    The training ends early if early stopping asks for it, or at a whole `feedback.budget` of a
+    sweep with `fidelity=`, which counts epochs. The trial ends by itself after the body of the
+    loop: with the last measurement as its reward, or pruned. The body may also end it, for example
+    with `feedback.done(metadata=...)`.
+
+    With `checkpoint=True` the state of the training is saved in `feedback.checkpoint`: the weights,
+    the optimizer, the seeds of layers, and the logs. The next attempt of a trial that was killed or
+    paused continues in `fit` at the first epoch that was not saved; pass `fit` all epochs. A
+    training that was complete is restored, and no epoch runs. Each attempt has to train the same
+    models in the same order. A trial that begins with the checkpoint of another trial takes over
+    the weights that fit, see `sx.transfer_weights`. If it continues the epochs of that trial, it
+    takes over the slots of the optimizer too, and keeps its own learning rate.
+
+    Other callbacks begin anew, such as the patience of `EarlyStopping`. Pass this callback as the
+    last one, so that it saves what the others change. `fit` returns the history of the epochs that
+    it ran, and `logs` has all of them.
+
+    The measurements of a second `fit` in a trial continue the steps of the first one.
 
     Args:
         feedback: The feedback of the iteration.
         monitor: Name of the log that is the reward; with several objectives one name for each.
+        checkpoint: Whether to save the state of the training, and to continue from it.
+        save_every: Number of epochs from one save to the next. The last epoch is always saved.
 
     Attributes:
-        stopped_epoch: The epoch (from 0) after which the training ended early, else `None`.
+        stopped_epoch: The epoch (from 0) after which early stopping ended the training, else
+            `None`.
+        logs: The logs of each epoch of the training by its number, those of earlier attempts
+            included if they were saved.
+
+    Raises:
+        ArgumentError: `save_every` is not a whole number of at least 1.
 
     Example:
-        for exp, feedback in sx.sample(space, 'tpe', 20, early_stopping='median'):
-            exp.train(callbacks=[sx.keras.FeedbackCallback(feedback)])
-            feedback.done()
+        for exp, feedback in sx.sample(space, 'tpe', 20, study='sqlite:///sweep.db#digits'):
+            exp.train(callbacks=[sx.keras.FeedbackCallback(feedback, checkpoint=True)])
     """
 
-    def __init__(self, feedback: Feedback, monitor: str | Sequence[str] = "val_accuracy") -> None:
+    def __init__(
+        self,
+        feedback: Feedback,
+        monitor: str | Sequence[str] = "val_accuracy",
+        *,
+        checkpoint: bool = False,
+        save_every: int = 1,
+    ) -> None:
         super().__init__()
+        if type(save_every) is not int or save_every < 1:
+            raise ArgumentError(
+                f"Expected a number of epochs of at least 1, but got save_every={save_every!r}."
+            )
         self.feedback = feedback
         self.monitor = monitor
+        self.checkpoint = checkpoint
+        self.save_every = save_every
         self.stopped_epoch: int | None = None
+        self.logs: dict[int, dict[str, float]] = {}
+        self._offset: int | None = None
+        self._is_unsaved = False
+        self._path = Path()
+        self._described: tuple[bytes, dict[str, Any]] = (b"", {})
+
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Continues a training that was saved.
+
+        Args:
+            logs: Not used.
+
+        Raises:
+            CodecError: The file of the training is damaged, or is of another model.
+        """
+        self.stopped_epoch, self.logs, self._offset = None, {}, None
+        self._is_unsaved = False
+        trained = self.feedback._trained
+        is_new = all(known() is not self.model for known in trained)
+        trained.append(weakref.ref(self.model))
+        if self.checkpoint:
+            self._path = self.feedback.checkpoint / f"training-{len(trained) - 1}.symexp"
+            self._described = describe_model(self.model)
+            saved = read(self._path)
+            if saved is not None and saved.progress.trial == self.feedback.id:
+                self._resume(saved)
+            elif saved is not None and (is_new or self.feedback.reached):
+                self._inherit(saved)
+        if self._is_at_budget(self.feedback._step):
+            self._begin_at(self.params["epochs"])  # an earlier training of the trial reached it
+
+    def _resume(self, saved: SavedTraining) -> None:
+        progress = saved.progress
+        restore(saved, self.model)
+        self._offset = progress.offset
+        self.logs = {epoch: dict(values) for epoch, values in progress.logs.items()}
+        self.stopped_epoch = progress.stopped_epoch
+        last = progress.epochs - 1
+        is_over = (
+            progress.is_ended
+            or progress.stopped_epoch is not None
+            or progress.epochs >= self.params["epochs"]
+            or self._is_at_budget(last + progress.offset)
+        )
+        self._begin_at(self.params["epochs"] if is_over else progress.epochs)
+        self.feedback.continue_at((last if is_over else progress.epochs) + progress.offset)
+        if is_over:
+            self._measure(last, self.logs[last])
+
+    def _inherit(self, saved: SavedTraining) -> None:
+        continues = bool(self.feedback.reached)
+        inherit(saved, self.model, continues)
+        if continues:
+            self._offset = saved.progress.offset
+            self.logs = {epoch: dict(values) for epoch, values in saved.progress.logs.items()}
+            self._begin_at(min(saved.progress.epochs, self.params["epochs"]))
+
+    def _begin_at(self, epoch: int) -> None:
+        # `fit` of Keras 3.15 reads it after `on_train_begin`, as `BackupAndRestore` needs it.
+        self.model._initial_epoch = epoch
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Saves the state after the epoch before, with what all callbacks have changed in it.
+
+        Args:
+            epoch: Number of the epoch, from 0.
+            logs: Not used.
+        """
+        self.model._initial_epoch = None  # the next `fit` of the model begins where it is told
+        if self._offset is None:
+            step = self.feedback._step
+            self._offset = 0 if epoch > step else step + 1 - epoch
+        if self._is_unsaved and epoch % self.save_every == 0:
+            self._save(epoch)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Adds the measurement of an epoch.
@@ -54,6 +174,19 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             FeedbackError: The logs do not contain a monitored name.
         """
         values = {name: float(value) for name, value in (logs or {}).items()}
+        self._measure(epoch, values)
+        self.logs[epoch] = values
+        self._is_unsaved = self.checkpoint
+        is_at_budget = self._is_at_budget(epoch + (self._offset or 0))
+        if self.feedback.should_stop_early():
+            self.stopped_epoch = epoch
+        if self.stopped_epoch is not None or is_at_budget:
+            self.model.stop_training = True
+            if self.checkpoint:  # now: `fit` finalizes the weights, but the training may go on
+                self._save(epoch + 1)
+
+    def _measure(self, epoch: int, logs: Mapping[str, float]) -> None:
+        values = dict(logs)
         names = [self.monitor] if isinstance(self.monitor, str) else list(self.monitor)
         for name in names:
             if name not in values:
@@ -64,10 +197,34 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
                 )
         rewards = [values.pop(name) for name in names]
         reward = rewards[0] if len(rewards) == 1 else rewards
-        self.feedback.add_measurement(reward, metrics=values, step=epoch)
-        if self.feedback.should_stop_early():
-            self.stopped_epoch = epoch
-            self.model.stop_training = True
+        step = epoch + (self._offset or 0)
+        self.feedback.add_measurement(reward, metrics=values, step=step)
+
+    def _is_at_budget(self, step: int) -> bool:
+        budget = self.feedback.budget
+        return isinstance(budget, int) and step + 1 >= budget
+
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Saves the end of the training, and lets the trial end after the body of the loop.
+
+        Args:
+            logs: Not used.
+        """
+        self.model._initial_epoch = None
+        if self._is_unsaved:
+            epochs = max(self.logs) + 1
+            self._save(epochs, is_ended=epochs < self.params["epochs"])
+        if self.feedback._step >= 0:
+            self.feedback._ending = "done" if self.stopped_epoch is None else "prune"
+
+    def _save(self, epochs: int, is_ended: bool = False) -> None:
+        offset = self._offset or 0
+        progress = Progress(
+            self.feedback.id, epochs, offset, is_ended, self.stopped_epoch, self.logs
+        )
+        write(self._path, self.model, progress, self._described)
+        self.feedback.keep_checkpoint()
+        self._is_unsaved = False
 
 
 # The files of a trained experiment: weights and histories of its Keras models.

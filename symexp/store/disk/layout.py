@@ -99,10 +99,12 @@ class Layout:
             )
         for part in _PARTS:
             self.make_directory(self.root / part)
-        for shard in range(256):
-            self.make_directory(self.realizations / f"{shard:02x}")
-            self.make_directory(self.objects / f"{shard:02x}")
-        fsync_directory(self.realizations)
+        if self.is_shared:
+            # Ahead: between `mkdir` and `chmod`, another user of the group may not write into one.
+            for shard in range(256):
+                self.make_directory(self.realizations / f"{shard:02x}")
+                self.make_directory(self.objects / f"{shard:02x}")
+            fsync_directory(self.realizations)
         self.gc_lock_path.touch()
         head = {"format": "symexp-store", "version": FORMAT}
         write_bytes(self.root / _MARK, json.dumps(head).encode() + b"\n")

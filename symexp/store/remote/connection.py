@@ -249,6 +249,11 @@ class Connection:
         """Writes a file."""
         self._try("written", path, lambda fs: self._put(fs, path, data))
 
+    def remove(self, path: str) -> None:
+        """Removes a file; one that is not there is no error."""
+        with contextlib.suppress(Gone):
+            self._try("removed", path, lambda fs: fs.rm_file(self._at(path)))
+
     def send(self, path: str, source: Path, size: int, digest: str) -> None:
         """Writes a file of this machine, whose content is compared with its digest.
 

@@ -5,6 +5,7 @@ Read in this order:
 - `base`: the interface of ledgers, and what each of them guarantees
 - `memory`: the ledger of one process
 - `sql`: the durable ledger, in SQLite or PostgreSQL
+- `checkpoint_folders`: the folders of the checkpoints of trials, beside a SQLite file
 - `url`: opens the ledger of a URL such as `sqlite:///sweep.db#name`
 
 The ledger is the only record: algorithms suggest, workers evaluate, but what the ledger contains

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from symexp.errors import SymexpError
@@ -51,10 +52,13 @@ class Ledger(ABC):
     Attributes:
         name: The name of the study.
         definition: Its space and objectives.
+        identity: A text that differs for a study of the same name that is made after this one was
+            deleted, and that is the same for all workers of the study.
     """
 
     name: str
     definition: StudyDefinition
+    identity: str
 
     @abstractmethod
     def claim(
@@ -297,6 +301,14 @@ class Ledger(ABC):
 
     def kept_space(self) -> tuple[str | None, str | None, str | None] | None:
         """Returns the parts of the `KeptSpace` that the study keeps; `None` without one."""
+        return None
+
+    def checkpoint_folder(self) -> Path | None:
+        """Returns the folder in which checkpoints of trials are by default.
+
+        Returns:
+            `None` if there is none that all workers of the study can reach.
+        """
         return None
 
     def rest(self) -> None:  # noqa: B027  # a ledger without connections has nothing to free

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import threading
 import time
+import uuid
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
+from pathlib import Path
 from typing import Any, NamedTuple, final
 
 from symexp.spaces.dna.dna import DNA
@@ -46,6 +52,8 @@ class MemoryLedger(Ledger):
     def __init__(self, definition: StudyDefinition, name: str = "") -> None:
         self.definition = definition
         self.name = name
+        self.identity = uuid.uuid4().hex
+        self._folder: Path | None = None
         self._lock = threading.RLock()
         self._trials: dict[int, Trial] = {}
         self._next = 0
@@ -377,6 +385,14 @@ class MemoryLedger(Ledger):
             ]
         return sorted(found, key=lambda m: (m.number, m.attempt, m.step))
 
+    def checkpoint_folder(self) -> Path:
+        """Returns a temporary folder, which ends with the study, or else with the process."""
+        with self._lock:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="symexp-checkpoints-"))
+                weakref.finalize(self, _remove_own, self._folder, os.getpid())
+            return self._folder
+
     @property
     def poll_seconds(self) -> float:
         """How many seconds to wait for other threads."""
@@ -392,6 +408,12 @@ class MemoryLedger(Ledger):
 
 def _is_attempt(trial: Trial, attempt: int) -> bool:
     return trial.state == "running" and trial.attempts == attempt
+
+
+def _remove_own(folder: Path, process: int) -> None:
+    """Removes a folder, but not at the end of a process that was forked."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _MemoryFeed(Feed):

@@ -21,6 +21,7 @@ from symexp.study.result import Result
 from symexp.study.study import Study
 from symexp.study.trial import AT_REST
 from symexp.sweeps.callbacks import callbacks_of
+from symexp.sweeps.checkpoints.choice import place_of_checkpoints
 from symexp.sweeps.limits import attempts_of, memory_of_limit, seconds_of
 from symexp.sweeps.progress import Display
 from symexp.sweeps.sample import sample
@@ -127,6 +128,8 @@ def tune(
     told, call = callbacks_of(callbacks), TrialWatch.new_call()
     run = _engine_of(engine)
     options["max_attempts"] = limits.max_attempts
+    # A worker may start in another directory.
+    options["checkpoints"] = place_of_checkpoints(options.get("checkpoints"))
     arguments = {"algorithm": algorithm, "num_examples": num_examples, "direction": direction}
     arguments |= {"metrics": metrics, **options}
     with shared_url(study) as url:

@@ -65,6 +65,7 @@ def work(
             try:
                 with feedback:
                     evaluate(exp, feedback)
+                feedback._end_if_open()
             except LeaseLostError:
                 continue  # another worker holds the trial now, and nothing was recorded
             if task.options.get("group") is None:  # else another worker may give it

@@ -45,13 +45,13 @@ from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.state import is_ghost, is_handle, node_of
 from symexp.tree.nodes.values import view
 
-__all__ = ["collect"]
+__all__ = ["Unit", "building_of", "collect", "exact_of", "trained_by"]
 
 # Modes of `Layer.quantize` that need nothing but their name.
 _MODES = ("int8", "int4", "float8")
 
 
-class _Unit(NamedTuple):
+class Unit(NamedTuple):
     """An object that has a state of its own in the archive.
 
     Attributes:
@@ -98,9 +98,9 @@ def collect(root: Any) -> tuple[dict[str, Any], list[Weights], Any]:
     return facts, made, folder
 
 
-def _units(root: Any) -> list[_Unit]:
+def _units(root: Any) -> list[Unit]:
     """Returns the outermost Keras objects that are live, each once."""
-    found: list[_Unit] = []
+    found: list[Unit] = []
     covered: set[int] = set()
     touched = list(touched_below(root))
     handles = {id(handle) for _, handle in touched}
@@ -109,13 +109,13 @@ def _units(root: Any) -> list[_Unit]:
             continue
         if _is_stateful(handle):
             if id(handle) not in covered:
-                found.append(_Unit(_kind(handle), keys, None, handle))
+                found.append(Unit(_kind(handle), keys, None, handle))
                 covered |= _inside(handle)
             continue
         for name, value in attributes_of(handle):
             is_free = id(value) not in handles and not (is_handle(value) and is_ghost(value))
             if _is_stateful(value) and is_free and id(value) not in covered:
-                found.append(_Unit(_kind(value), keys, name, value))
+                found.append(Unit(_kind(value), keys, name, value))
                 covered |= _inside(value)
     # An object in a later one has no state of its own.
     within = [_inside(u.target) - {id(u.target)} for u in found]
@@ -137,37 +137,37 @@ def _inside(value: Any) -> set[int]:
     return {id(part) for part in parts_of(value, set()).values()}
 
 
-def _shared(root: Any, units: list[_Unit]) -> list[_Unit]:
+def _shared(root: Any, units: list[Unit]) -> list[Unit]:
     """Returns the outermost layers of the tree that several units have."""
     counts: dict[int, int] = {}
     for unit in units:
         for identity in _inside(unit.target):
             counts[identity] = counts.get(identity, 0) + 1
-    found: list[_Unit] = []
+    found: list[Unit] = []
     covered: set[int] = set()
     for keys, handle in touched_below(root):
         if counts.get(id(handle), 0) > 1 and id(handle) not in covered and handle.weights:
-            found.append(_Unit("layer", keys, None, handle))
+            found.append(Unit("layer", keys, None, handle))
             covered |= _inside(handle)
     return found
 
 
-def _compiled(units: list[_Unit], inside: set[int]) -> Iterator[_Unit]:
+def _compiled(units: list[Unit], inside: set[int]) -> Iterator[Unit]:
     for unit in units:
         if unit.kind == "layer" and AWAITED in vars(unit.target):
-            yield _Unit("compiled", unit.keys, unit.attribute, unit.target)
+            yield Unit("compiled", unit.keys, unit.attribute, unit.target)
             continue
         optimizer = getattr(unit.target, "optimizer", None)
         if isinstance(unit.target, keras.Model) and isinstance(optimizer, keras.Optimizer):
             if id(optimizer) not in inside:
-                yield _Unit("compiled", unit.keys, unit.attribute, optimizer)
+                yield Unit("compiled", unit.keys, unit.attribute, optimizer)
 
 
 # One state.
 
 
 def _weights(
-    unit: _Unit, units: list[_Unit], skip: set[int], folder: str, number: int
+    unit: Unit, units: list[Unit], skip: set[int], folder: str, number: int
 ) -> Weights | None:
     """Returns the state of a unit; `None` if it has not learned anything yet."""
     target = unit.target
@@ -183,7 +183,7 @@ def _weights(
             skip = skip | {id(v) for v in of_training(target)}
         if not target.weights and not unsaved_of(target, skip):
             return None
-        record |= _building(target, skip, place)
+        record |= building_of(target, skip, place)
         _check_restorable(unit, record, skip, place)
     else:
         build_awaited(target)
@@ -191,19 +191,19 @@ def _weights(
             return _still_awaited(awaited, record, units)
         if not target.built:
             return None
-        record["trained"] = _trained(target, units)
+        record["trained"] = trained_by(target, units)
         if record["trained"] is None:
             del record["trained"]
     files = {"weights": Path(folder, f"{number}.weights.h5")}
     save_state(target, files["weights"], skip)
-    exact = _exact(target, skip) if unit.kind == "layer" else {}
+    exact = exact_of(target, skip) if unit.kind == "layer" else {}
     if exact:
         files["exact"] = Path(folder, f"{number}.exact.h5")
         write_arrays(files["exact"], exact)
     return Weights(record, files)
 
 
-def _still_awaited(awaited: Any, record: dict[str, Any], units: list[_Unit]) -> Weights:
+def _still_awaited(awaited: Any, record: dict[str, Any], units: list[Unit]) -> Weights:
     """Returns a state that was loaded and is not restored yet, for another archive."""
     places = {
         id(state): list(unit.keys)
@@ -216,7 +216,7 @@ def _still_awaited(awaited: Any, record: dict[str, Any], units: list[_Unit]) -> 
     return Weights(record, awaited.weights.files)
 
 
-def _building(target: Any, skip: set[int], place: str) -> dict[str, Any]:
+def building_of(target: Any, skip: set[int], place: str) -> dict[str, Any]:
     """Returns how the parts of a layer were built and quantized, by their places in its file."""
     builds, quantized, lora = [], [], []
     for path, part in parts_of(target, skip).items():
@@ -253,7 +253,7 @@ def _packed(value: Any) -> Any:
     return None
 
 
-def _exact(target: Any, skip: set[int]) -> dict[str, Any]:
+def exact_of(target: Any, skip: set[int]) -> dict[str, Any]:
     """Returns what the file of Keras leaves out, by name."""
     found: dict[str, Any] = {}
     for name, state in unsaved_of(target, skip).items():
@@ -267,7 +267,7 @@ def _exact(target: Any, skip: set[int]) -> dict[str, Any]:
     return found
 
 
-def _trained(optimizer: Any, units: list[_Unit]) -> list[list[Any]] | None:
+def trained_by(optimizer: Any, units: list[Unit]) -> list[list[Any]] | None:
     """Returns the variables that an optimizer was built for; `None` if one is not in the tree."""
     inner = optimizer
     while hasattr(inner, "inner_optimizer"):
@@ -281,7 +281,7 @@ def _trained(optimizer: Any, units: list[_Unit]) -> list[list[Any]] | None:
     return None if not found or None in found else found  # type: ignore[return-value]
 
 
-def _check_restorable(unit: _Unit, record: dict[str, Any], skip: set[int], place: str) -> None:
+def _check_restorable(unit: Unit, record: dict[str, Any], skip: set[int], place: str) -> None:
     """Checks that a layer of a class of users can be made and built from its tree.
 
     Raises:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -41,6 +41,7 @@ __all__ = [
     "of_training",
     "prepare",
     "restore",
+    "restore_layer",
     "unsaved_of",
 ]
 
@@ -65,7 +66,7 @@ def restore(state: LoadedState, handle: Any) -> None:
         raise CodecError(_told(state, f"it is of a {kind.__name__}, and this is another object."))
     try:
         if state.weights.record["kind"] == "layer":
-            _restore_layer(state, target)
+            restore_layer(state, target)
             state.weights = state.weights._replace(files={})  # the bytes are not needed any more
         elif state.weights.record["kind"] == "compiled":
             _await_compile(state, target)
@@ -162,9 +163,19 @@ def of_training(model: Any) -> Iterator[Any]:
             yield from layer.metrics
 
 
-def _restore_layer(state: LoadedState, layer: Any) -> None:
+def restore_layer(state: LoadedState, layer: Any, skip: Iterable[int] = ()) -> None:
+    """Builds a layer as the original was, and gives it a state.
+
+    Args:
+        state: The state. The targets of other states of the same archive are left out.
+        layer: The layer.
+        skip: Identities of further objects in it that are left out.
+
+    Raises:
+        CodecError: The state does not fit; the layer has none of it then.
+    """
     record, files = state.weights.record, state.weights.files
-    skip = {id(part) for part in _others(state, layer)}
+    skip = {id(part) for part in _others(state, layer)} | set(skip)
     if isinstance(layer, keras.Model):  # the program may have compiled it already
         skip |= {id(part) for part in of_training(layer)}
     try:

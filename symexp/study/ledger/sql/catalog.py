@@ -15,6 +15,7 @@ from symexp.errors import SymexpError, closest, describe
 from symexp.spaces.dna.spec_json import spec_from_json
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import LedgerError, SpoiltTrialWarning
+from symexp.study.ledger.checkpoint_folders import folder_beside, remove_study
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.groups import PREFIX, living_members
@@ -127,8 +128,8 @@ def _definition_of(database: Database, name: str, row: Any) -> StudyDefinition:
 
 def open_study(
     database: Database, name: str, definition: StudyDefinition | None
-) -> tuple[int, StudyDefinition]:
-    """Opens a study; returns its id and its definition.
+) -> tuple[int, StudyDefinition, str]:
+    """Opens a study; returns its id, its definition and its identity.
 
     Args:
         database: The database.
@@ -146,7 +147,7 @@ def open_study(
     if definition is not None:
         _make(database, name, definition)
     row = database.run(
-        "SELECT id, spec, directions, metrics FROM symexp_studies WHERE name = :name",
+        "SELECT id, spec, directions, metrics, created FROM symexp_studies WHERE name = :name",
         {"name": name},
     )
     if row is None:
@@ -156,9 +157,17 @@ def open_study(
     if definition is None or known != _texts(definition):
         old = _definition_of(database, name, row)
         if definition is None:
-            return row.id, old
+            return row.id, old, _identity(name, row)
     definition.require_same(name, row.spec, row.directions, row.metrics)
-    return row.id, definition
+    return row.id, definition, _identity(name, row)
+
+
+def _identity(name: str, row: Any) -> str:
+    """Returns what a study of the same name does not share if it is made after a deletion.
+
+    SQLite uses the id of a deleted study again, so the time is part of it.
+    """
+    return f"{row.id}/{row.created!r}/{name}"
 
 
 def _make(database: Database, name: str, definition: StudyDefinition) -> None:
@@ -180,7 +189,9 @@ def _texts(definition: StudyDefinition) -> tuple[str, str, str]:
 
 
 def delete(url: str, name: str, *, force: bool) -> None:
-    """Deletes a study with all its trials, as a whole or not at all.
+    """Deletes a study with all its trials, as a whole or not at all, and then its checkpoints.
+
+    The checkpoints are those beside the file of the database.
 
     Args:
         url: The SQLAlchemy URL of the database.
@@ -196,10 +207,10 @@ def delete(url: str, name: str, *, force: bool) -> None:
         _require_tables(database, name)
         _prepare(database)
 
-        def work(connection: sa.Connection) -> None:
-            _delete(connection, database, name, force)
+        def work(connection: sa.Connection) -> str:
+            return _delete(connection, database, name, force)
 
-        database.transact(work)
+        remove_study(folder_beside(url), name, database.transact(work))
 
 
 def _require_tables(database: Database, name: str) -> None:
@@ -223,12 +234,14 @@ def _no_study(database: Database, name: str, names: list[str]) -> LedgerError:
     )
 
 
-def _delete(connection: sa.Connection, database: Database, name: str, force: bool) -> None:
+def _delete(connection: sa.Connection, database: Database, name: str, force: bool) -> str:
+    """Deletes a study in a transaction; returns its identity."""
+
     def ask(statement: str, values: dict[str, Any]) -> list[Any]:
         return list(execute(connection, statement, values))
 
     found = ask(
-        "SELECT id FROM symexp_studies WHERE name = :name" + database.dialect.lock_rows,
+        "SELECT id, created FROM symexp_studies WHERE name = :name" + database.dialect.lock_rows,
         {"name": name},
     )
     if not found:
@@ -256,3 +269,4 @@ def _delete(connection: sa.Connection, database: Database, name: str, force: boo
     for table in tables:
         execute(connection, f"DELETE FROM {table} WHERE study_id = :study", values)
     execute(connection, "DELETE FROM symexp_studies WHERE id = :study", values)
+    return _identity(name, found[0])

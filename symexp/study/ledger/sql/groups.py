@@ -231,12 +231,19 @@ class Groups:
         return True
 
     def leave_all(self) -> None:
-        """Leaves trials of which this process became a member without noticing: an interrupt came.
+        """Leaves trials that this process claimed without noticing, because an interrupt came.
 
         Called when no thread takes part in a trial.
         """
-        if not self._is_prepared:
-            return
+        if self._is_prepared:
+            self._leave_memberships()
+        self._database.change(
+            "UPDATE symexp_trials SET state = 'waiting', due = 0"
+            " WHERE study_id = :study AND owner = :owner AND state = 'running'",
+            {"study": self._values["study"], "owner": self._values["owner"]},
+        )
+
+    def _leave_memberships(self) -> None:
         rows = self._database.rows(
             "SELECT t.number, t.attempts, t.owner FROM symexp_members m JOIN symexp_trials t"
             " ON t.study_id = m.study_id AND t.number = m.number"

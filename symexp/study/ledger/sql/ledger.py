@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any, final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from symexp.spaces.dna.dna import DNA
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import Feed, LeaseLostError, Ledger, LedgerError, Propose
+from symexp.study.ledger.checkpoint_folders import folder_beside
 from symexp.study.ledger.sql.catalog import open_study
 from symexp.study.ledger.sql.database import Database, execute, lock_study
 from symexp.study.ledger.sql.enqueueing import DELETED, insert_waiting
@@ -76,10 +78,10 @@ class SqlLedger(Ledger):
         self.lease = lease
         self.owner = new_owner()
         self.detect_dead = detect_dead
-        self._database = Database(url, patience)
+        self._database = database = Database(url, patience)
         self._now = self._database.dialect.now
         try:
-            self._study, self.definition = open_study(self._database, name, definition)
+            self._study, self.definition, self.identity = open_study(database, name, definition)
         except BaseException:
             self._database.close()
             raise
@@ -565,6 +567,10 @@ class SqlLedger(Ledger):
         """Returns what the study keeps of its space, see `Ledger.kept_space`."""
         return read_space(self._database, self._study)
 
+    def checkpoint_folder(self) -> Path | None:
+        """Returns the folder beside a SQLite file, see `Ledger.checkpoint_folder`."""
+        return folder_beside(self.url)
+
     @property
     def poll_seconds(self) -> float:
         """How many seconds to wait for the leases of other workers."""
@@ -587,10 +593,5 @@ class SqlLedger(Ledger):
                 self._groups.leave(trial, at_once=True)
         if self._claiming:
             self._groups.leave_all()
-            self._database.change(
-                "UPDATE symexp_trials SET state = 'waiting', due = 0"
-                " WHERE study_id = :study AND owner = :owner AND state = 'running'",
-                {"study": self._study, "owner": self.owner},
-            )
             self._claiming.clear()
         self._database.close()

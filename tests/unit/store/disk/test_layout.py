@@ -53,8 +53,20 @@ def test_a_store_may_be_copied_without_its_empty_directories(store, make):
     assert again.gc(keep=kept).kept == 1
 
 
+def test_a_shard_is_made_by_the_first_result_in_it(store, make):
+    parts = (store.layout.realizations, store.layout.objects)
+    assert [os.listdir(part) for part in parts] == [[], []]
+    kept = store.realize(make("base"))
+    assert os.listdir(parts[0]) == [kept.parts.derivation[:2]]
+    assert 1 <= len(os.listdir(parts[1])) <= 2
+    assert store.verify() == []
+    store.gc()
+    assert store.realize(make("base")).read_text("n") == kept.read_text("n")
+
+
 def test_foreign_files_in_a_store_do_no_harm(store, make):
     store.realize(make("base"))
+    (store.root / "objects" / "00").mkdir(exist_ok=True)
     for part in ("", "realizations", "objects", "objects/00", "work", "locks", "roots", "failed"):
         (store.root / part / ".DS_Store").write_text("x")
     (store.root / "work" / "1-dir.lease").mkdir()

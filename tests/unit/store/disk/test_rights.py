@@ -40,9 +40,21 @@ def test_each_shard_is_checked_before_the_first_build(store, counted, no_rights)
     build = counted()
     below = stage("below", build=build)
     top = stage("top", below)
-    no_rights.add(str(store.layout.shard(top.key)))
+    shard = store.layout.shard(top.key)
+    shard.mkdir()
+    no_rights.add(str(shard))
     with pytest.raises(RightsError, match=f"realizations/{top.key[:2]}, which belongs"):
         store.realize(top)
+    assert build.runs == 0
+
+
+def test_where_a_shard_is_missing_its_parent_is_checked_before_the_first_build(
+    store, counted, no_rights
+):
+    build = counted()
+    no_rights.add(str(store.layout.realizations))
+    with pytest.raises(RightsError, match="realizations, which belongs"):
+        store.realize(stage("top", stage("below", build=build)))
     assert build.runs == 0
 
 
@@ -64,6 +76,8 @@ def test_a_store_in_a_directory_of_a_group_is_writable_for_it(tmp_path):
         (ctx.out / "d").mkdir()
         (ctx.out / "d" / "n").write_text("x")
 
+    # Made ahead: another user may write into a shard only after its mode is corrected.
+    assert len(list(store.layout.realizations.iterdir())) == 256
     kept = store.realize(stage("base", build=build))
     shards = [*store.layout.realizations.iterdir(), *store.layout.objects.iterdir()]
     for path in (store.root, store.layout.work, store.layout.failed, *shards):

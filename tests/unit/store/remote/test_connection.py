@@ -165,3 +165,10 @@ class TestWebServer:
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass
+
+
+def test_a_removed_file_is_gone_and_a_missing_one_is_no_error(connection, faulty):
+    connection.call(lambda: connection.write("a/b", b"text"))
+    connection.call(lambda: connection.remove("a/b"))
+    connection.call(lambda: connection.remove("a/b"))
+    assert connection.call(lambda: connection.size("a/b")) is None
