@@ -210,8 +210,8 @@ class Claim:
         notes = worker.algorithm.notes(self.trial.number)
         if notes or kept:
             metadata = {**(notes or {}), **(kept or {}), **(metadata or {})}
-        observer = self.observer if worker.ledger.is_held(self.trial) else None
-        if observer is not None:
+        observer = self.observer
+        if observer is not None and worker.ledger.is_held(self.trial):
             observer.ends(state)
         try:
             text = None if error is None else _plain(error)

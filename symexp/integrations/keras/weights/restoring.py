@@ -42,6 +42,7 @@ __all__ = [
     "prepare",
     "restore",
     "restore_layer",
+    "unpacked",
     "unsaved_of",
 ]
 
@@ -225,7 +226,7 @@ def prepare(layer: Any, record: dict[str, Any], skip: set[int]) -> None:
         if isinstance(part, keras.Layer) and not part.built:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # the layout is compared afterwards
-                part.build_from_config(_unpacked(packed))
+                part.build_from_config(unpacked(packed))
     parts = parts_of(layer, skip)
     for path, rank, alpha in record.get("lora", ()):
         part = parts.get(path)
@@ -237,12 +238,13 @@ def prepare(layer: Any, record: dict[str, Any], skip: set[int]) -> None:
             part.quantize(mode)
 
 
-def _unpacked(packed: Any) -> Any:
+def unpacked(packed: Any) -> Any:
+    """Returns the configuration of a build from its form in a record."""
     kind, value = next(iter(packed.items()))
     if kind == "dict":
-        return {k: _unpacked(v) for k, v in value.items()}
+        return {k: unpacked(v) for k, v in value.items()}
     if kind in ("list", "tuple"):
-        items = [_unpacked(v) for v in value]
+        items = [unpacked(v) for v in value]
         return items if kind == "list" else tuple(items)
     return value
 

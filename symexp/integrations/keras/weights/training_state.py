@@ -38,8 +38,13 @@ from symexp.integrations.keras.weights.keras_files import (
     save_state,
     write_arrays,
 )
-from symexp.integrations.keras.weights.restoring import difference, of_training, restore_layer
-from symexp.integrations.keras.weights.transfer import transfer
+from symexp.integrations.keras.weights.restoring import (
+    difference,
+    of_training,
+    restore_layer,
+    unpacked,
+)
+from symexp.integrations.keras.weights.transfer import build_as, transfer
 from symexp.patching.learned_state import WeightTransferWarning
 from symexp.tree.handles.read_back import accept_below
 from symexp.tree.nodes.state import is_handle
@@ -147,7 +152,7 @@ def _collected(model: Any, folder: Path) -> list[Weights]:
     skip = _skip(model, optimizers)
     made = []
     for number, unit in enumerate(units):
-        record = {
+        record: dict[str, Any] = {
             "kind": unit.kind,
             "place": [],
             "attribute": unit.attribute,
@@ -359,6 +364,15 @@ def inherit(saved: SavedTraining, model: Any, continues: bool) -> None:
         _copy_fitting(saved, model)
 
 
+def _build(saved: SavedTraining, model: Any) -> None:
+    """Builds a model that waits for its data, for inputs of the shape that the other one got."""
+    for weights in saved.archive.weights:
+        if weights.record["kind"] == "layer" and not model.built:
+            config = dict(weights.record.get("builds", ())).get("")
+            if config is not None:
+                build_as(model, unpacked(config))
+
+
 def _states_without(
     saved: SavedTraining, model: Any, continues: bool
 ) -> tuple[LoadedState, list[LoadedState]]:
@@ -405,8 +419,9 @@ def _source(saved: SavedTraining, model: Any, continues: bool) -> Any:
                 _restore_optimizer(state, source, skip_rate=False)
         return source
     except Exception as error:  # code of users: classes that have changed, or need more
+        what = f"{type(error).__name__}: {error}".split("\n")[0]
         warnings.warn(
-            f"The model of {saved.path} cannot be made again ({type(error).__name__}: {error}). "
+            f"The model of {saved.path} cannot be made again ({what}). "
             "Weights of equal place and shape are inherited.",
             WeightTransferWarning,
             stacklevel=2,

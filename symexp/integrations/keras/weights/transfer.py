@@ -32,7 +32,7 @@ from symexp.patching.learned_state import (
 from symexp.tree.diff.alignment import common_subsequence
 from symexp.tree.nodes.state import get_state, is_handle
 
-__all__ = ["keep", "transfer"]
+__all__ = ["build_as", "keep", "transfer"]
 
 
 _NOT_BUILT = "not built"
@@ -103,7 +103,7 @@ def _aligned(source: Learned, target: Any, in_place: bool) -> tuple[Learned, dic
             partner = partners.get(id(part))
             if _can_build(part, partner) and id(part.live) not in tried:
                 tried.add(id(part.live))
-                _build(part.live, partner.build_config)  # type: ignore[union-attr]
+                build_as(part.live, partner.build_config)  # type: ignore[union-attr]
                 break  # even if it failed: some layers inside may be built
         else:
             return learned, partners
@@ -115,7 +115,7 @@ def _can_build(part: Part, partner: Part | None) -> bool:
     return bool(partner.build_config) and any(p.variables for p in partner.all_below())
 
 
-def _build(layer: Any, config: Any) -> None:
+def build_as(layer: Any, config: Any) -> None:
     """Builds a layer as its partner was built, as far as that is possible.
 
     Layers inside are built by a call with symbolic inputs, so that they have the shapes of the

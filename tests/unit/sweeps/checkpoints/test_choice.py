@@ -70,17 +70,18 @@ def test_a_folder_wins_over_the_store_and_the_store_over_the_file(tmp_path):
 
 
 def test_a_study_in_memory_has_a_temporary_folder():
-    running = loop(study="in memory")
+    running = loop(study="checkpoints in memory")
     _, feedback = next(running)
     (feedback.checkpoint / "a").write_text("1")
     place = feedback.checkpoint.parents[3]
     running.close()
-    running = loop(study="in memory")
+    running = loop(study="checkpoints in memory")
     _, again = next(running)
     assert os.listdir(again.checkpoint) == ["a"]
     assert again.checkpoint.parents[3] == place
     assert place.stat().st_mode & 0o77 == 0
     running.close()
+    sx.delete_study("checkpoints in memory")
 
 
 def test_a_database_on_a_server_needs_a_place(tmp_path, monkeypatch):

@@ -5,6 +5,8 @@ import os
 import pytest
 
 import symexp as sx
+from symexp.store.errors import CheckpointWarning, RemoteError
+from symexp.store.remote.connection import Connection
 from symexp.sweeps.feedback import FeedbackError, RaceConditionError
 
 
@@ -202,3 +204,35 @@ def test_an_attempt_that_lost_its_lease_cannot_spoil_its_successor(url):
     for loop_ in (one, two):
         loop_.close()
     study.close()
+
+
+def test_a_checkpoint_that_cannot_be_uploaded_warns_and_loses_no_reward(url, monkeypatch):
+    def breaks(*args):
+        raise RemoteError("no connection")
+
+    for _, feedback in loop(url, checkpoints=f"memory://{url}"):
+        (feedback.checkpoint / "a").write_text("1")
+        monkeypatch.setattr(Connection, "send", breaks)
+        with pytest.warns(CheckpointWarning, match=r"not kept \(trial \d\): no connection"):
+            feedback.add_measurement(1.0)
+        with pytest.raises(RemoteError, match="no connection"):
+            feedback.keep_checkpoint()
+        with pytest.warns(CheckpointWarning, match="no connection"):
+            feedback(2.0)
+        monkeypatch.undo()
+    assert [t.reward for t in feedback.study.result.trials] == [2.0, 2.0]
+
+
+def test_a_measurement_and_the_end_of_an_attempt_upload_the_checkpoint(url, tmp_path):
+    seen = []
+    for _, feedback in loop(url, checkpoints=f"file://{tmp_path}/kept", on_error=2, num_examples=1):
+        with feedback:
+            seen.append(names(feedback))
+            (feedback.checkpoint / f"of-{feedback.attempt}").write_text("1")
+            if feedback.attempt == 1:
+                feedback.add_measurement(1.0)
+                seen.append(len(list((tmp_path / "kept").glob("*/*/????" + "?" * 60))))
+                (feedback.checkpoint / "later").write_text("1")
+                raise ValueError
+            feedback(1.0)
+    assert seen == [[], 1, ["later", "of-1"]]
