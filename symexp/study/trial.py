@@ -13,6 +13,7 @@ __all__ = [
     "CONTINUED",
     "FIDELITY",
     "FINISHED",
+    "LINEAGE",
     "RETRIED",
     "STATES",
     "Measurement",
@@ -29,6 +30,9 @@ AT_REST = FINISHED | {"paused"}
 CONTINUED = "continued"
 #: The key of the metadata that has what a sweep with a fidelity notes about a trial.
 FIDELITY = "fidelity"
+#: The key of the metadata that has the trial whose checkpoint a trial began from, and by which
+#: child a trial of a population was replaced.
+LINEAGE = "lineage"
 
 CONSTRAINT = "constraint:"
 """The names of metrics that are constraint values begin like this."""
@@ -139,6 +143,18 @@ class Trial:
         """What a sweep with a fidelity has noted about it; empty in other sweeps."""
         found = (self.metadata or {}).get(FIDELITY)
         return found if isinstance(found, dict) else {}
+
+    @property
+    def lineage(self) -> Mapping[str, Any]:
+        """What a sweep has noted about the parent of it, and its child; empty without either."""
+        found = (self.metadata or {}).get(LINEAGE)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def parent(self) -> int | None:
+        """The id of the trial whose checkpoint it began from; `None` if it began by itself."""
+        found = self.lineage.get("parent")
+        return found if type(found) is int else None
 
     @property
     def reward(self) -> float | None:

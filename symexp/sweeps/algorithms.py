@@ -65,6 +65,7 @@ class Algorithm(ABC):
             that, the trial gets a random candidate that satisfies them.
         accepts: Whether a candidate satisfies the constraints of the sweep; `None` without
             constraints. An algorithm need not ask: what it proposes is checked anyway.
+        limit: How many trials the study may have, as the worker says; `None` for no limit.
         spec: The space, after `setup`.
         directions: `'maximize'` or `'minimize'` for each objective, after `setup`.
         seed: The seed, after `setup`.
@@ -77,6 +78,7 @@ class Algorithm(ABC):
     is_multi_objective: bool = True
     max_refusals: int = 200
     accepts: Callable[[DNA], bool] | None = None
+    limit: int | None = None
 
     # The attributes that `setup` changes, with their values before the first one.
     _before: dict[str, Any] = {}  # replaced, and never changed
@@ -155,6 +157,19 @@ class Algorithm(ABC):
             ledger: The ledger. Another worker may do the same at the same time: `resume` and
                 `settle` say which one did it.
         """
+
+    def unblock(self, ledger: Ledger) -> bool:
+        """Lets a paused trial go on that waits for others, because no other one is left.
+
+        Called when no trial waits or runs, and none can be begun.
+
+        Args:
+            ledger: The ledger, as for `steer`.
+
+        Returns:
+            Whether it has changed any trial; if not, the sweep ends.
+        """
+        return False
 
     def parts(self) -> Iterable[Algorithm]:
         """Returns the algorithms that this one consists of: those that are its attributes."""

@@ -26,6 +26,7 @@ from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.neat import neat
 from symexp.sweeps.evolution.single_objective import hill_climb, regularized_evolution
 from symexp.sweeps.fidelity.halving import SuccessiveHalving
+from symexp.sweeps.fidelity.population import PopulationBasedTraining
 from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
 from symexp.sweeps.policies import as_policy
 from symexp.sweeps.stopping import ByRank, ByValue
@@ -74,6 +75,7 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
     "neat": _bred(neat, population_size=50),
     "asha": _halving("asha", 1, "random"),
     "hyperband": _halving("hyperband", None, "random"),
+    "pbt": PopulationBasedTraining,
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 

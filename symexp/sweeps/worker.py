@@ -316,6 +316,7 @@ class Worker:
         self.limit = self.definition.max_trials(limit)
         algorithm.use_fidelity(fidelity)
         algorithm.setup(self.definition.spec, self.definition.directions, seed)
+        algorithm.limit = self.limit
         algorithm.restrict(None)  # an earlier loop may have had constraints
         self.constraints = constraints
         self._feasible = FeasibleProposals(algorithm, constraints) if constraints else None
@@ -356,8 +357,11 @@ class Worker:
             if not self.wait:
                 return None
             if self.ledger.is_settled():
-                if self.algorithm.resumes and self._learn():
-                    continue  # another worker has just paused a trial, which may go on
+                if self.algorithm.resumes and (
+                    self._learn()  # another worker has just paused a trial, which may go on
+                    or self.algorithm.unblock(self.ledger)
+                ):
+                    continue
                 return None
             time.sleep(min(pause, self.ledger.poll_seconds))
             pause *= 2

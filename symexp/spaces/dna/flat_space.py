@@ -28,7 +28,7 @@ from symexp.spaces.dna.numeric import Float, Int
 from symexp.spaces.dna.space import DNASpec, Space
 from symexp.spaces.dna.structure import DNAError, Point, Scalar, SpaceError, place_of
 
-__all__ = ["FlatSpace", "Param", "clashes", "digits_of", "indices_of", "key_of"]
+__all__ = ["FlatSpace", "Param", "clashes", "digits_of", "indices_of", "is_ordinal", "key_of"]
 
 
 def indices_of(digits: Iterable[int], n: int) -> list[int]:
@@ -222,7 +222,7 @@ def _param(key: str, label: Label) -> Param:
     point = label.point
     if isinstance(point, Choices):
         lehmer_slot = label.slot if label.slot is not None and point.distinct else 0
-        kind = "int" if _is_ordinal(point) else "categorical"
+        kind = "int" if is_ordinal(point) else "categorical"
         return Param(key, kind, 0, len(point.candidates) - 1 - lehmer_slot)
     if isinstance(point, Int):
         if point.log and point.step != 1:
@@ -239,7 +239,7 @@ def _param(key: str, label: Label) -> Param:
     )
 
 
-def _is_ordinal(point: Choices) -> bool:
+def is_ordinal(point: Choices) -> bool:
     """Returns whether a point is one choice of strictly increasing numbers, without subspaces."""
     values = point.literal_values
     if point.num_choices > 1 or values is None or any(c.elements for c in point.candidates):

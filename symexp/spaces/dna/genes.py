@@ -21,7 +21,16 @@ from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.space import DecisionPoint, Space
 from symexp.spaces.dna.structure import Flat, Scalar
 
-__all__ = ["Gene", "Rng", "Site", "drawn_flat", "genes_of", "redrawn", "sites_of"]
+__all__ = [
+    "Gene",
+    "Rng",
+    "Site",
+    "decisions_by_point",
+    "drawn_flat",
+    "genes_of",
+    "redrawn",
+    "sites_of",
+]
 
 # Draws random numbers: a `random.Random`, or the module `random` itself.
 Rng = random.Random | ModuleType
@@ -381,6 +390,16 @@ class Mending(DecisionSource):
             value = point.sample(self.rng.random, domain)
         self.flat.append(value)
         return value
+
+
+def decisions_by_point(space: Space, flat: Flat) -> dict[int, list[Scalar]]:
+    """Returns the decisions of each point in order, by its `id()`."""
+    recorder = _Recorder(flat)
+    space.take(recorder)
+    found: dict[int, list[Scalar]] = {}
+    for point, value in zip(recorder.points, flat):
+        found.setdefault(id(point), []).append(value)
+    return found
 
 
 def _mended(space: Space, flat: Flat, site: Site, rng: Rng) -> Flat:

@@ -13,7 +13,7 @@ from symexp.study.ledger.base import Ledger
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm
 from symexp.sweeps.fidelity.fidelity import Fidelity
-from symexp.sweeps.fidelity.notes import FidelityNote, note_of
+from symexp.sweeps.fidelity.notes import FidelityNote, note_of, require_same
 from symexp.sweeps.limits import SamplingError
 
 __all__ = ["SuccessiveHalving", "bracket_weights"]
@@ -127,7 +127,8 @@ class SuccessiveHalving(Algorithm):
         """Learns how good a trial is at the budgets that it has reached."""
         note = note_of(trial)
         if note is not None:
-            self._require_same(trial, note)
+            assert self._fidelity is not None
+            require_same(trial, note, self._fidelity)
         self._paused.pop(trial.number, None)
         if note is not None and trial.state in ("paused", "complete"):
             values = self._values.setdefault(note.budgets, {})
@@ -139,15 +140,6 @@ class SuccessiveHalving(Algorithm):
                 self._paused[trial.number] = _Paused(trial, note)
         if self.algorithm.needs_feedback and (trial.state != "paused" or self.algorithm.resumes):
             self.algorithm.feedback(trial)
-
-    def _require_same(self, trial: Trial, note: FidelityNote) -> None:
-        assert self._fidelity is not None
-        if note.budgets[-1] != self._fidelity.high:
-            raise SamplingError(
-                f"Trial {trial.id} of the study has the budgets {list(note.budgets)}, so it is "
-                f"complete at {note.budgets[-1]}, but this sweep has {self._fidelity}. Results of "
-                "different budgets cannot be compared: use the same fidelity, or another study."
-            )
 
     def steer(self, ledger: Ledger) -> None:
         """Lets the trial with the greatest budget go on that is among the best with this budget."""

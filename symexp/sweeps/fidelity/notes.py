@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symexp.study.trial import FIDELITY, Trial
+from symexp.sweeps.fidelity.fidelity import Fidelity
+from symexp.sweeps.limits import SamplingError
 
-__all__ = ["FidelityNote", "note_of"]
+__all__ = ["FidelityNote", "note_of", "require_same"]
 
 
 class FidelityNote(NamedTuple):
@@ -22,17 +24,20 @@ class FidelityNote(NamedTuple):
         budget: How far the trial goes in its present attempt, or went in its last one.
         rewards: The rewards at each budget that it has reached; one value per objective.
         attempts: How often the trial was claimed before this budget.
+        start: The budget that the checkpoint of another trial had reached, from which this trial
+            began; 0 if it began by itself.
     """
 
     budgets: tuple[float, ...]
     budget: float
     rewards: Mapping[float, tuple[float, ...]]
     attempts: int = 0
+    start: float = 0
 
     @property
     def reached(self) -> float:
-        """The greatest budget that the trial has reached; 0 if none."""
-        return max(self.rewards, default=0)
+        """The greatest budget that the trial has reached; if none, that from which it began."""
+        return max(self.rewards, default=self.start)
 
     @property
     def is_last(self) -> bool:
@@ -65,6 +70,8 @@ class FidelityNote(NamedTuple):
             "rewards": [[budget, list(values)] for budget, values in self.rewards.items()],
             "attempts": self.attempts,
         }
+        if self.start:
+            noted["start"] = self.start
         known = (metadata or {}).get(FIDELITY)
         return {**(metadata or {}), FIDELITY: {**(known or {}), **noted}}
 
@@ -77,11 +84,26 @@ def note_of(trial: Trial) -> FidelityNote | None:
         rewards = {_number(b): tuple(map(float, values)) for b, values in noted["rewards"]}
         attempts = noted["attempts"]
         budget = _number(noted["budget"])
+        start = _number(noted.get("start", 0))
     except (KeyError, TypeError, ValueError):
         return None
     if not budgets or list(budgets) != sorted(set(budgets)) or type(attempts) is not int:
         return None
-    return FidelityNote(budgets, budget, rewards, attempts)
+    return FidelityNote(budgets, budget, rewards, attempts, start)
+
+
+def require_same(trial: Trial, note: FidelityNote, fidelity: Fidelity) -> None:
+    """Checks that a trial of the study is complete at the budget at which those of a sweep are.
+
+    Raises:
+        SamplingError: It is complete at another budget.
+    """
+    if note.budgets[-1] != fidelity.high:
+        raise SamplingError(
+            f"Trial {trial.id} of the study has the budgets {list(note.budgets)}, so it is "
+            f"complete at {note.budgets[-1]}, but this sweep has {fidelity}. Results of "
+            "different budgets cannot be compared: use the same fidelity, or another study."
+        )
 
 
 def _number(value: Any) -> float:
