@@ -22,12 +22,15 @@ class FidelityNote(NamedTuple):
         budget: How far the trial goes in its present attempt, or went in its last one.
         rewards: The rewards at each budget that it has reached; one value per objective.
         attempts: How often the trial was claimed before this budget.
+        violations: How much the trial violates its constraints at each budget; 0 if it satisfies
+            them. Without constraints there are none.
     """
 
     budgets: tuple[float, ...]
     budget: float
     rewards: Mapping[float, tuple[float, ...]]
     attempts: int = 0
+    violations: Mapping[float, float] = {}
 
     @property
     def reached(self) -> float:
@@ -44,9 +47,18 @@ class FidelityNote(NamedTuple):
         """The budget after the one that the trial has reached; `None` after the last."""
         return next((b for b in self.budgets if b > self.reached), None)
 
-    def evaluated(self, rewards: Sequence[float]) -> FidelityNote:
-        """Returns the note of a trial that has reached its budget."""
-        return self._replace(rewards={**self.rewards, self.budget: tuple(rewards)})
+    def evaluated(self, rewards: Sequence[float], violation: float | None = None) -> FidelityNote:
+        """Returns the note of a trial that has reached its budget.
+
+        Args:
+            rewards: Its rewards there.
+            violation: How much it violates its constraints; `None` without constraints.
+        """
+        violations = {b: v for b, v in self.violations.items() if b != self.budget}
+        if violation is not None:
+            violations[self.budget] = violation
+        rewarded = {**self.rewards, self.budget: tuple(rewards)}
+        return self._replace(rewards=rewarded, violations=violations)
 
     def resumed(self, trial: Trial, budget: float) -> dict[str, Any]:
         """Returns the metadata of a paused trial that goes on.
@@ -59,13 +71,15 @@ class FidelityNote(NamedTuple):
 
     def into(self, metadata: Mapping[str, Any] | None) -> dict[str, Any]:
         """Returns metadata with this note in place of an earlier one."""
-        noted = {
+        noted: dict[str, Any] = {
             "budgets": list(self.budgets),
             "budget": self.budget,
             "rewards": [[budget, list(values)] for budget, values in self.rewards.items()],
             "attempts": self.attempts,
         }
         known = (metadata or {}).get(FIDELITY)
+        if self.violations or "violations" in (known or {}):
+            noted["violations"] = [list(item) for item in self.violations.items()]
         return {**(metadata or {}), FIDELITY: {**(known or {}), **noted}}
 
 
@@ -75,13 +89,14 @@ def note_of(trial: Trial) -> FidelityNote | None:
     try:
         budgets = tuple(map(_number, noted["budgets"]))
         rewards = {_number(b): tuple(map(float, values)) for b, values in noted["rewards"]}
+        violations = {_number(b): float(v) for b, v in noted.get("violations", ())}
         attempts = noted["attempts"]
         budget = _number(noted["budget"])
     except (KeyError, TypeError, ValueError):
         return None
     if not budgets or list(budgets) != sorted(set(budgets)) or type(attempts) is not int:
         return None
-    return FidelityNote(budgets, budget, rewards, attempts)
+    return FidelityNote(budgets, budget, rewards, attempts, violations)
 
 
 def _number(value: Any) -> float:
