@@ -58,6 +58,7 @@ class Algorithm(ABC):
         needs_running: Whether `propose` uses the running trials.
         resumes: Whether it pauses trials and lets them go on, in a sweep with a fidelity. Only then
             `feedback` gets paused trials too, each time that they pause, and `steer` is called.
+        needs_own: Whether it learns only from trials that it proposed itself, such as CMA-ES.
         exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
             that the study contains is never replaced by a random one.
         is_multi_objective: Whether the algorithm supports several objectives.
@@ -74,6 +75,7 @@ class Algorithm(ABC):
     needs_feedback: bool = False
     needs_running: bool = False
     resumes: bool = False
+    needs_own: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
     max_refusals: int = 200
@@ -158,16 +160,14 @@ class Algorithm(ABC):
                 `settle` say which one did it.
         """
 
-    def unblock(self, ledger: Ledger) -> bool:
-        """Lets a paused trial go on that waits for others, because no other one is left.
-
-        Called when no trial waits or runs, and none can be begun.
+    def conclude(self, ledger: Ledger) -> bool:
+        """Lets paused trials go on at the end of a sweep; called when nothing else can be claimed.
 
         Args:
-            ledger: The ledger, as for `steer`.
+            ledger: The ledger, as `steer` gets it.
 
         Returns:
-            Whether it has changed any trial; if not, the sweep ends.
+            Whether to go on; the sweep ends otherwise.
         """
         return False
 

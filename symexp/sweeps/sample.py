@@ -77,7 +77,8 @@ def sample(
             sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
             `'regularized_evolution'`; or a name with arguments, such as
             `('tpe', {'n_startup_trials': 20})`. By default `'tpe'`; `'random'` if Optuna is not
-            installed, or if TPE cannot search the space. The progress bar shows the default.
+            installed, or if TPE cannot search the space; with `fidelity=` it is `'bohb'` or
+            `'asha'`. The progress bar shows the default.
         num_examples: How many trials the study gets in all, those of earlier loops included. By
             default the loop runs until the algorithm has no more candidates.
         study: Where trials are recorded: a URL such as `'sqlite:///sweep.db#name'` to keep them;
