@@ -14,8 +14,8 @@ def joined(
 ) -> dict[int, list[Measurement]]:
     """Returns the intermediate values that count of each trial, by number and step.
 
-    They are those of the last attempt. A trial that went on from earlier attempts (in a sweep with a
-    fidelity, or after `feedback.continue_at`) begins its last attempt with a later step, and the
+    They are those of the last attempt. A trial that went on from earlier attempts (in a sweep with
+    a fidelity, or after `feedback.continue_at`) begins its last attempt with a later step, and the
     values of earlier attempts before this step count too.
 
     Args:

@@ -239,5 +239,3 @@ class PerBudget(Algorithm):
 
     def __repr__(self) -> str:
         return f"PerBudget({self.algorithm})"
-
-
