@@ -96,7 +96,8 @@ def test_the_names_are_those_of_the_adapters():
         (ALGORITHMS, "optuna", optuna_algorithms._NAMED),
         (STOPPINGS, "optuna", optuna_stopping._NAMED),
     ):
-        assert [name for name, where in table.items() if where == package] == list(names)
+        found = [name for name, where in table.items() if where == package]
+        assert [name for name in found if name != "bohb"] == list(names)  # built of TPE
 
 
 def test_rules_of_early_stopping_have_names():
