@@ -160,7 +160,7 @@ class SuccessiveHalving(Algorithm):
         self.algorithm.setup(spec, directions, seed)
         self._sign = 1.0 if self.directions[0] == "maximize" else -1.0
         weights = bracket_weights(self._fidelity)[: self.brackets]
-        self._cycle = _spread(weights)
+        self._cycle = _in_turn(weights)
         # A bracket is known by its budgets.
         self._brackets: dict[tuple[float, ...], dict[float, _Rung]] = {}
         self._paused: dict[int, _Paused] = {}
@@ -263,19 +263,13 @@ def bracket_weights(fidelity: Fidelity) -> list[int]:
     ]
 
 
-# A longer cycle would not be spread any better.
+# After so many trials the brackets begin again.
 _LONGEST_CYCLE = 1_000
 
 
-def _spread(weights: Sequence[int]) -> list[int]:
-    """Returns a sequence of indices in proportion to their weights, also in each part of it."""
+def _in_turn(weights: Sequence[int]) -> list[int]:
+    """Returns a sequence of indices: each as often as its weight, one after the other."""
     total = sum(weights)
     if total > _LONGEST_CYCLE:
         weights = [max(1, round(w * _LONGEST_CYCLE / total)) for w in weights]
-    taken = [0] * len(weights)
-    out: list[int] = []
-    for _ in range(sum(weights)):
-        index = min(range(len(weights)), key=lambda i: ((taken[i] + 0.5) / weights[i], i))
-        taken[index] += 1
-        out.append(index)
-    return out
+    return [index for index, weight in enumerate(weights) for _ in range(weight)]
