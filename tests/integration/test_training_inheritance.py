@@ -154,3 +154,40 @@ def test_weights_of_the_own_first_phase_are_not_replaced(study, monkeypatch, tmp
     trained = model.get_weights()
     assert begun(model, feedback) == 0
     assert all(np.array_equal(a, b) for a, b in itertools.zip_longest(trained, model.get_weights()))
+
+
+def test_the_children_of_a_population_go_on_from_their_parents(study):
+    """Each member trains every epoch once; a child begins at the epoch of its parent."""
+    from symexp.keras import Input, Sequential, layers, optimizers
+
+    net = Sequential([Input((4,)), layers.Dense(4), layers.Dense(2, activation="softmax")])
+    space = sx.Dict(net=net, optimizer=optimizers.Adam(sx.floatv(1e-4, 1e-1, scale="log")))
+    ran: dict[int, list[int]] = {}
+    starts, found = {}, []
+    loop = sx.sample(
+        space,
+        ("pbt", {"population": 4}),
+        10,
+        study,
+        "minimize",
+        fidelity=sx.fidelity("epochs", 2, 8),
+        seed=1,
+        progress=False,
+    )
+    for exp, feedback in loop:
+        trials = {t.id: t for t in loop.study.ledger.trials()}
+        parent = trials[feedback.id].parent
+        if parent is not None and feedback.attempt == 1:
+            feedback._checkpoint.inherit(trials[parent])
+        compiled(exp.net, exp.optimizer)
+        starts.setdefault(feedback.id, (feedback.inherited_from, feedback.reached))
+        ran.setdefault(feedback.id, []).extend(train(exp.net, feedback, epochs=8)[1])
+        found.append((float(exp.net.optimizer.learning_rate), exp.optimizer.learning_rate))
+    children = {number: start for number, start in starts.items() if start[0] is not None}
+    assert children
+    for number, epochs in ran.items():
+        start = starts[number][1]
+        assert epochs == list(range(start, start + len(epochs)))
+    assert all(start > 0 for _, start in children.values())
+    assert all(used == pytest.approx(said) for used, said in found)
+    assert loop.study.ledger.counts()["complete"] > 0
