@@ -14,6 +14,7 @@ from symexp.study.study import Study
 from symexp.study.trial import AT_REST, CONTINUED, Trial
 from symexp.study.trial_result import CHECKPOINT, LINKS, TrialResult
 from symexp.sweeps.callbacks import Events
+from symexp.sweeps.checkpoints.inheriting import inherit_checkpoint
 from symexp.sweeps.checkpoints.places import Checkpoints, key_of
 from symexp.sweeps.checkpoints.trial_checkpoint import TrialCheckpoint
 from symexp.sweeps.feedback_arguments import (
@@ -29,6 +30,7 @@ from symexp.sweeps.feedback_arguments import (
     require_per_trial,
     step_of,
 )
+from symexp.sweeps.fidelity.notes import FidelityNote
 from symexp.sweeps.limits import TrialClock
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.warm_start import Record
@@ -71,6 +73,7 @@ class SweepSettings(NamedTuple):
         clock: The time of the present trial.
         events: What the callbacks of the sweep are told.
         checkpoints: Returns the place of the checkpoints.
+        inherits_weights: Whether trials begin with the checkpoints of their parents.
     """
 
     study: Study
@@ -84,6 +87,7 @@ class SweepSettings(NamedTuple):
     clock: TrialClock
     events: Events
     checkpoints: Callable[[], Checkpoints]
+    inherits_weights: bool
 
 
 @user_facing_methods
@@ -105,6 +109,7 @@ class Feedback:
         "_checkpoint",
         "_claim",
         "_ending",
+        "_inherits",
         "_invalid",
         "_last",
         "_metadata",
@@ -147,8 +152,12 @@ class Feedback:
         self._trained: list[Any] = []
         derivation = None if record is None else record.derivation
         self._checkpoint = TrialCheckpoint(
-            sweep.checkpoints, lambda trial: key_of(sweep.study, trial, derivation), claim.trial
+            sweep.checkpoints,
+            lambda trial: key_of(sweep.study, trial, derivation),
+            claim.trial,
+            keeps_previous=sweep.worker.algorithm.inherits,
         )
+        self._inherits = claim.trial.parent is not None
         claim.observer = self._checkpoint
 
     @property
@@ -193,17 +202,33 @@ class Feedback:
         epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
         complete if this is the greatest budget.
         """
-        note = self._claim.note
+        note = self._settled_note()
         return None if note is None else note.budget
 
     @property
     def reached(self) -> Any:
         """The budget that earlier attempts of the trial have reached; 0 if none.
 
-        What the trial goes on from is in `feedback.checkpoint`.
+        What the trial goes on from is in `feedback.checkpoint`. A child of population-based
+        training begins at the budget that the checkpoint of its parent has reached.
         """
-        note = self._claim.note
+        note = self._settled_note()
         return 0 if note is None else note.reached
+
+    def _settled_note(self) -> FidelityNote | None:
+        """Returns the budgets of the trial; those of a child depend on what it inherits."""
+        if self._inherits and not self.is_done:
+            with suppress(FeedbackError):  # there is no place: the body keeps its own files
+                self._own_checkpoint()
+        return self._claim.note
+
+    @property
+    def parent(self) -> int | None:
+        """The id of the trial from whose checkpoint this one begins; `None` if there is none.
+
+        Population-based training and `inherit_weights=True` name parents.
+        """
+        return self._claim.trial.parent
 
     @property
     def checkpoint(self) -> Path:
@@ -239,6 +264,10 @@ class Feedback:
     def _own_checkpoint(self) -> TrialCheckpoint:
         if not self._checkpoint.is_used:
             self._require_open()
+        if self._inherits:
+            with self._sweep.clock.shielded():
+                inherit_checkpoint(self._claim, self._checkpoint, self._sweep.worker)
+            self._inherits = False
         return self._checkpoint
 
     @property
