@@ -143,7 +143,7 @@ def sample(
         max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
         fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
-            algorithms `'asha'`, `'hyperband'` and `'bohb'`: a trial goes up to `feedback.budget`,
+            algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to `feedback.budget`,
             pauses with its reward there, and the best ones go on. With any other algorithm each
             trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.

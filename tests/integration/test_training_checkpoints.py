@@ -115,13 +115,15 @@ def plain():
     import keras
 
     return compiled(
-        keras.Sequential([
-            keras.Input((4,)),
-            keras.layers.Dense(6, activation="relu"),
-            keras.layers.BatchNormalization(),
-            keras.layers.Dropout(0.3),
-            keras.layers.Dense(2, activation="softmax"),
-        ])
+        keras.Sequential(
+            [
+                keras.Input((4,)),
+                keras.layers.Dense(6, activation="relu"),
+                keras.layers.BatchNormalization(),
+                keras.layers.Dropout(0.3),
+                keras.layers.Dense(2, activation="softmax"),
+            ]
+        )
     )
 
 
@@ -694,9 +696,7 @@ def begun(model, feedback, epochs=5):
 
 @pytest.mark.parametrize("make", [sequential, deferred, plain, functional, subclassed])
 @pytest.mark.parametrize("reached", [0, 3])
-def test_a_child_begins_with_the_weights_of_its_parent(
-    study, monkeypatch, tmp_path, make, reached
-):
+def test_a_child_begins_with_the_weights_of_its_parent(study, monkeypatch, tmp_path, make, reached):
     feedback, kept = heir(study, monkeypatch, tmp_path, make, reached)
     model = make()
     model.optimizer.learning_rate = 0.25
