@@ -132,6 +132,11 @@ class TrialResult:
         """
         return self.trial.dna
 
+    @property
+    def parent(self) -> int | None:
+        """The id of the trial from whose checkpoint it began; `None` if it began by itself."""
+        return self.trial.parent
+
     def _decided(self) -> DNA:
         if self.trial.dna is None:
             why = self.trial.error or "Its worker has not chosen a candidate yet."

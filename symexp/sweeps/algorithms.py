@@ -59,6 +59,8 @@ class Algorithm(ABC):
         resumes: Whether it pauses trials and lets them go on, in a sweep with a fidelity. Only then
             `feedback` gets paused trials too, each time that they pause, and `steer` is called.
         needs_own: Whether it learns only from trials that it proposed itself, such as CMA-ES.
+        inherits: Whether it adds trials that begin with the checkpoints of others.
+        names_parents: Whether `parent_of` says from which trial a proposal was made; after `setup`.
         exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
             that the study contains is never replaced by a random one.
         is_multi_objective: Whether the algorithm supports several objectives.
@@ -76,6 +78,8 @@ class Algorithm(ABC):
     needs_running: bool = False
     resumes: bool = False
     needs_own: bool = False
+    inherits: bool = False
+    names_parents: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
     max_refusals: int = 200
@@ -229,6 +233,17 @@ class Algorithm(ABC):
 
         Returns:
             A dict of JSON values, with one key that is the algorithm's own; or `None`.
+        """
+        return None
+
+    def parent_of(self, number: int) -> int | None:
+        """Returns the id of the trial that a proposal of this instance was made from.
+
+        Args:
+            number: The number of the new trial.
+
+        Returns:
+            `None` if there is none, such as for a first candidate.
         """
         return None
 

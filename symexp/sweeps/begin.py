@@ -16,6 +16,7 @@ from symexp.study.study import Study, define
 from symexp.study.trial import Trial
 from symexp.sweeps.callbacks import Events
 from symexp.sweeps.checkpoints.choice import places_of
+from symexp.sweeps.checkpoints.inheriting import require_parents
 from symexp.sweeps.checkpoints.places import Checkpoints
 from symexp.sweeps.feasible import require_feasible
 from symexp.sweeps.feedback import SweepSettings
@@ -75,10 +76,14 @@ def begin(given: SweepArguments) -> BegunSweep:
     hold = Hold(chosen)
     opened = None
     try:
-        if is_own or limits:  # a sweep that cannot begin must not leave a study behind
+        if (
+            is_own or limits or given.inherit_weights
+        ):  # a sweep that cannot begin must not leave a study behind
             hold.algorithm.use_fidelity(given.fidelity)
             hold.algorithm.setup(definition.spec, definition.directions, given.seed)
             require_feasible(limits, hold.algorithm)
+            if given.inherit_weights:
+                require_parents(hold.algorithm)
         opened = Study.of(given.study, made, definition)
         queued = _queued(opened, limits, given.enqueue, given.seed)
         worker = Worker(
@@ -123,6 +128,7 @@ def _settings(
         clock=TrialClock(given.trial_timeout),
         events=Events(study, given.callbacks),
         checkpoints=places,
+        inherits_weights=given.inherit_weights,
     )
 
 

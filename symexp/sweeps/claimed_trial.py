@@ -57,6 +57,7 @@ class SweepSettings(NamedTuple):
         clock: The time of the present trial.
         events: What the callbacks of the sweep are told.
         checkpoints: Returns the place of the checkpoints.
+        inherits_weights: Whether trials begin with the checkpoints of their parents.
     """
 
     study: Study
@@ -70,6 +71,7 @@ class SweepSettings(NamedTuple):
     clock: TrialClock
     events: Events
     checkpoints: Callable[[], Checkpoints]
+    inherits_weights: bool
 
 
 @user_facing_methods
@@ -109,24 +111,12 @@ class ClaimedTrial(ABC):  # noqa: B024  # not used by itself
         return self._claim.dna
 
     @property
-    def budget(self) -> Any:
-        """How far the trial shall go, in a sweep with `fidelity=`; `None` in other sweeps.
+    def parent(self) -> int | None:
+        """The id of the trial from whose checkpoint this one begins; `None` if there is none.
 
-        It counts from the beginning of the trial, with what earlier attempts have done: train up to
-        epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
-        complete if this is the greatest budget.
+        Population-based training and `inherit_weights=True` name parents.
         """
-        note = self._claim.note
-        return None if note is None else note.budget
-
-    @property
-    def reached(self) -> Any:
-        """The budget that earlier attempts of the trial have reached; 0 if none.
-
-        What the trial goes on from is in `feedback.checkpoint`.
-        """
-        note = self._claim.note
-        return 0 if note is None else note.reached
+        return self._claim.trial.parent
 
     @property
     def is_done(self) -> bool:

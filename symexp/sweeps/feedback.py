@@ -11,6 +11,7 @@ from symexp._base.tracebacks import user_facing_methods
 from symexp.study.ledger.base import LeaseLostError
 from symexp.study.trial import CONTINUED
 from symexp.study.trial_result import TrialResult
+from symexp.sweeps.checkpoints.inheriting import inherit_checkpoint
 from symexp.sweeps.checkpoints.places import key_of
 from symexp.sweeps.checkpoints.trial_checkpoint import TrialCheckpoint
 from symexp.sweeps.claimed_trial import ClaimedTrial, RaceConditionError, SweepSettings
@@ -26,6 +27,7 @@ from symexp.sweeps.feedback_arguments import (
     is_failure,
     step_of,
 )
+from symexp.sweeps.fidelity.notes import FidelityNote
 from symexp.sweeps.warm_start import Record
 from symexp.sweeps.worker import Claim, RewardError
 from symexp.tree.nodes.values import view
@@ -51,6 +53,7 @@ class Feedback(ClaimedTrial):
     __slots__ = (
         "_checkpoint",
         "_ending",
+        "_inherits",
         "_invalid",
         "_last",
         "_noted",
@@ -89,8 +92,12 @@ class Feedback(ClaimedTrial):
         self._trained: list[Any] = []
         derivation = None if record is None else record.derivation
         self._checkpoint = TrialCheckpoint(
-            sweep.checkpoints, lambda trial: key_of(sweep.study, trial, derivation), claim.trial
+            sweep.checkpoints,
+            lambda trial: key_of(sweep.study, trial, derivation),
+            claim.trial,
+            keeps_previous=sweep.worker.algorithm.inherits,
         )
+        self._inherits = claim.trial.parent is not None
         claim.observer = self._checkpoint
 
     @property
@@ -106,6 +113,34 @@ class Feedback(ClaimedTrial):
                 "ended. Give it one: `sx.sample(..., store='my_store')`."
             )
         return self._record.out
+
+    @property
+    def budget(self) -> Any:
+        """How far the trial shall go, in a sweep with `fidelity=`; `None` in other sweeps.
+
+        It counts from the beginning of the trial, with what earlier attempts have done: train up to
+        epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
+        complete if this is the greatest budget.
+        """
+        note = self._settled_note()
+        return None if note is None else note.budget
+
+    @property
+    def reached(self) -> Any:
+        """The budget that earlier attempts of the trial have reached; 0 if none.
+
+        What the trial goes on from is in `feedback.checkpoint`. A child of population-based
+        training begins at the budget that the checkpoint of its parent has reached.
+        """
+        note = self._settled_note()
+        return 0 if note is None else note.reached
+
+    def _settled_note(self) -> FidelityNote | None:
+        """Returns the budgets of the trial; those of a child depend on what it inherits."""
+        if self._inherits and not self.is_done:
+            with suppress(FeedbackError):  # there is no place: the body keeps its own files
+                self._own_checkpoint()
+        return self._claim.note
 
     @property
     def checkpoint(self) -> Path:
@@ -141,6 +176,10 @@ class Feedback(ClaimedTrial):
     def _own_checkpoint(self) -> TrialCheckpoint:
         if not self._checkpoint.is_used:
             self._require_open()
+        if self._inherits:
+            with self._sweep.clock.shielded():
+                inherit_checkpoint(self._claim, self._checkpoint, self._sweep.worker)
+            self._inherits = False
         return self._checkpoint
 
     @property

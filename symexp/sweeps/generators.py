@@ -21,7 +21,12 @@ from symexp.spaces.dna.genes import drawn_flat
 from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.dna.structure import Flat
 from symexp.spaces.evolution.individuals import VIOLATION
-from symexp.spaces.evolution.operation import EvolutionError
+from symexp.spaces.evolution.operation import (
+    Ancestry,
+    DNAOperation,
+    EvolutionError,
+    noting_ancestry,
+)
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.tree.handles.object_class import Object
@@ -271,6 +276,9 @@ class GeneratorAlgorithm(Algorithm):
         self._attempts: dict[int, list[int]] = {}
         # The decisions of all trials that were fed back.
         self._known: set[Flat] = set()
+        # What operations made each candidate from, and the trials that have a reward.
+        self._ancestry: Ancestry = {}
+        self._evaluated: dict[Flat, int] = {}
         # Proposals that turned out to be those of no trial; they come before new ones.
         self._unused: deque[DNA] = deque()
 
@@ -291,7 +299,7 @@ class GeneratorAlgorithm(Algorithm):
 
     def _next(self, number: int, attempt: int) -> DNA | None:
         """Returns the next proposal of the generator itself, or `None` after the last."""
-        with self._seeded(number, attempt):
+        with self._seeded(number, attempt), noting_ancestry(self._ancestry):
             self.generator._num_proposals = number
             try:
                 return self.generator.propose()
@@ -299,6 +307,25 @@ class GeneratorAlgorithm(Algorithm):
                 return None
             except NoParentsError:
                 return self._adopted(drawn_flat(self.spec, random), number)
+
+    @property
+    def names_parents(self) -> bool:  # type: ignore[override]  # follows the generator
+        """Whether the generator has operations that make candidates from others; after `setup`."""
+        return any(isinstance(part, DNAOperation) for part in _parts_of(self.generator))
+
+    def parent_of(self, number: int) -> int | None:
+        """Returns the id of the evaluated trial that a proposal was made from."""
+        dna = self._proposed.get(number)
+        if dna is None:
+            return None
+        flat, passed = dna.flat, {dna.flat}
+        # Operations one after the other: the candidates in between are those of no trial.
+        while (above := self._ancestry.get(flat)) is not None and above not in passed:
+            if above in self._evaluated:
+                return self._evaluated[above]
+            passed.add(above)
+            flat = above
+        return None
 
     @contextmanager
     def _seeded(self, number: int, attempt: int) -> Iterator[None]:
@@ -329,6 +356,7 @@ class GeneratorAlgorithm(Algorithm):
         dna = self._proposed.pop(trial.number, None)
         if trial.state != "complete" or trial.rewards is None or trial.dna is None:
             return
+        self._evaluated[trial.dna.flat] = trial.id
         if dna is None or dna.flat != trial.dna.flat:
             # A user enqueued the candidate, or the study contained all proposals for this trial.
             dna = self._adopted(trial.dna.flat, trial.number)

@@ -13,6 +13,7 @@ from symexp.study.study import Study
 from symexp.sweeps.begin import BegunSweep, begin
 from symexp.sweeps.callbacks import callbacks_of
 from symexp.sweeps.checkpoints.choice import place_of_checkpoints
+from symexp.sweeps.checkpoints.inheriting import name_parent
 from symexp.sweeps.feedback import Feedback, SweepSettings, missing_feedback
 from symexp.sweeps.fidelity.fidelity import Fidelity, as_fidelity
 from symexp.sweeps.limits import SamplingError, attempts_of, seconds_of
@@ -54,6 +55,7 @@ def sample(
     wait: bool = True,
     store: Any = None,
     checkpoints: Any = None,
+    inherit_weights: bool = False,
     version: Any = None,
     enqueue: Sequence[Any] = (),
     reuse: Any = (),
@@ -116,6 +118,12 @@ def sample(
             `feedback.checkpoint`, in which the next attempt of a trial finds what an attempt wrote.
             By default they are in the store; without one beside a SQLite file, or in a temporary
             folder for a study in memory.
+        inherit_weights: Whether the checkpoint of a new trial begins as a copy of its parent's: of
+            the trial whose decisions it was bred from. The algorithm has to breed candidates, such
+            as `'regularized_evolution'` or `'hill_climb'`. A body that trains with
+            `sx.keras.FeedbackCallback(feedback, checkpoint=True)` then begins with the weights
+            that fit. Such an outcome is not that of the candidate by itself, so it is neither
+            taken from a store or another study, nor kept in a store.
         version: What else the outcomes in the store depend on; change it if you change what the
             body of the loop computes.
         enqueue: Candidates to evaluate first: experiments of the space, DNAs, or dicts of
@@ -136,9 +144,9 @@ def sample(
         max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
         fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
-            algorithms `'asha'`, `'hyperband'` and `'bohb'`: a trial goes up to `feedback.budget`,
-            pauses with its reward there, and the best ones go on. With any other algorithm each
-            trial goes to the greatest budget at once.
+            algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to
+            `feedback.budget`, pauses with its reward there, and the best ones go on. With any other
+            algorithm each trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
@@ -191,6 +199,7 @@ def sample(
         wait=wait,
         store=store,
         checkpoints=place_of_checkpoints(checkpoints),
+        inherit_weights=inherit_weights,
         version=version,
         enqueue=enqueue,
         reuse=reuse,
@@ -265,7 +274,11 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
             value = template.decode_frozen(claim.dna)
             exp = view(value)
             known = record = None
-            for memory in memories:
+            if sweep.inherits_weights:
+                name_parent(claim, worker)
+            # What inherits weights has another outcome than the candidate by itself.
+            is_own = claim.trial.parent is None
+            for memory in memories if is_own else ():
                 known = known or memory.recall(exp)
             if known is not None:
                 with suppress(LeaseLostError):  # another worker of the group was first

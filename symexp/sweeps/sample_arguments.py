@@ -46,6 +46,7 @@ class SweepArguments(NamedTuple):
     wait: bool
     store: Any
     checkpoints: Any
+    inherit_weights: bool
     version: Any
     enqueue: Sequence[Any]
     reuse: Any

@@ -146,6 +146,8 @@ class Reuse(Memory):
     def _learn(self, source: _Source, trial: Trial) -> None:
         if trial.state != "complete" or trial.dna is None or trial.rewards is None:
             return
+        if trial.parent is not None:
+            return  # its outcome is that of its parent's weights too
         key = source.fingerprint(trial)
         values: Mapping[str, Any] = {
             **(trial.metrics or {}),

@@ -120,6 +120,8 @@ class Claim:
                 metadata = {**(metadata or {}), FIDELITY: noted}
                 self._end("paused", values, metrics, None, metadata)
                 return
+        if self.trial.parent is not None:
+            record = None  # the outcome is that of its parent's weights too
         if record is not None and self._worker.group is not None:
             self._require_first()
         if record is not None:

@@ -139,7 +139,8 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
 
     def _inherit(self, saved: SavedTraining) -> None:
         continues = bool(self.feedback.reached)
-        inherit(saved, self.model, continues)
+        done = inherit(saved, self.model, continues)
+        self.feedback.set_metadata("inherited", {"from": saved.progress.trial, **done})
         if continues:
             self._offset = saved.progress.offset
             self.logs = {epoch: dict(values) for epoch, values in saved.progress.logs.items()}

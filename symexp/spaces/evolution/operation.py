@@ -5,18 +5,23 @@ The operators make objects of `compositions`, which are operations themselves an
 
 from __future__ import annotations
 
+import operator
 import random
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from symexp._base.optional_arguments import with_optional
 from symexp.errors import SpecTypeError, SymexpError, describe
 from symexp.spaces.dna.annotations import AttributeDict
 from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.structure import Flat
 from symexp.tree.handles.object_class import Object
 
 __all__ = [
+    "Ancestry",
     "DNAOperation",
     "EvolutionError",
     "Mutator",
@@ -24,6 +29,7 @@ __all__ = [
     "Recombinator",
     "Selector",
     "make_operation",
+    "noting_ancestry",
     "register_composition",
     "rng_of",
 ]
@@ -285,11 +291,60 @@ class Selector(Operation):
         return self.select
 
 
+#: Where operations note for each new candidate the one that it was made from, by their decisions.
+Ancestry = dict[Flat, Flat]
+
+_ancestry: ContextVar[Ancestry | None] = ContextVar("ancestry", default=None)
+
+
+@contextmanager
+def noting_ancestry(into: Ancestry) -> Iterator[None]:
+    """Makes the operations of this thread note what their outputs were made from.
+
+    Args:
+        into: Gets the decisions of each output with those of its parent: of the input that it has
+            the most decisions in common with.
+    """
+    token = _ancestry.set(into)
+    try:
+        yield
+    finally:
+        _ancestry.reset(token)
+
+
+def _note_ancestry(inputs: list[DNA], outputs: list[DNA], into: Ancestry) -> None:
+    parents = [dna.flat for dna in inputs]
+    for child in outputs:
+        if parents and child.flat not in parents:
+            into[child.flat] = max(parents, key=lambda flat: _in_common(flat, child.flat))
+
+
+def _in_common(one: Flat, other: Flat) -> int:
+    """Returns how many decisions are equal, from both ends if the numbers of them differ."""
+    if len(one) == len(other):
+        return sum(map(operator.eq, one, other))
+    equal = [
+        next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+        for pairs in (zip(one, other), zip(reversed(one), reversed(other)))
+    ]
+    return min(sum(equal), len(one), len(other))
+
+
 class DNAOperation(Operation):
     """An operation from DNAs to DNAs. Abstract."""
 
     input_element_type = DNA
     output_element_type = DNA
+
+    def __call__(
+        self, inputs: list[Any], global_state: AttributeDict | None = None, step: int = 0
+    ) -> list[Any]:
+        """Returns the outputs for a list of inputs, see `Operation`."""
+        outputs = super().__call__(inputs, global_state, step)
+        into = _ancestry.get()
+        if into is not None:
+            _note_ancestry(inputs, outputs, into)
+        return outputs
 
 
 class Recombinator(DNAOperation):

@@ -7,6 +7,7 @@ Read in this order:
 - `folders`: places in a folder: beside a SQLite file, in a store, or where the user says
 - `uploads`: a place behind a URL: whole versions, named by a small object that is written last
 - `trial_checkpoint`: the checkpoint of one claimed trial, opened at first use
+- `inheriting`: trials that begin with the checkpoint of another trial
 - `choice`: which place a sweep has
 
 Each attempt works on a copy of its own, so a worker that lost its lease and still writes cannot

@@ -23,7 +23,7 @@ from symexp.store.disk.syncing import fsync_files
 
 __all__ = ["FILES", "Attempt", "copy_tree", "is_empty", "last_of", "open_attempt", "sync_tree"]
 
-FILES, _NOTE, _LOCK = "files", "note.json", ".lock"
+FILES, _NOTE, LOCK = "files", "note.json", ".lock"
 _PREFIX = "attempt-"
 
 # How often a directory is copied that another process changes meanwhile.
@@ -65,20 +65,25 @@ class Attempt:
     def parent(self, parent: int | None) -> None:
         write_bytes(self.home / _NOTE, json.dumps({"inherited_from": parent}).encode())
 
-    def fill(self, fetch: Callable[[Path], bool], parent: int | None) -> bool:
-        """Fills the empty directory at once; returns whether it was empty, and there was content.
+    def fill(self, fetch: Callable[[Path], int], parent: int | None) -> int:
+        """Fills the empty directory at once.
 
         Args:
-            fetch: Writes the content into a new directory; returns whether there is any.
+            fetch: Writes the content into a new directory; returns the number of the attempt that
+                it is from, 0 if there is none.
             parent: The id of the trial that the content is from.
+
+        Returns:
+            What `fetch` returned; 0 if the directory has files.
         """
-        with FileLock(self.home.parent / _LOCK):
+        with FileLock(self.home.parent / LOCK):
             if not is_empty(self.files):
-                return False
+                return 0
             draft = self.home / f".{os.urandom(6).hex()}"
             try:
-                if not fetch(draft):
-                    return False
+                found = fetch(draft)
+                if not found:
+                    return 0
                 # The note first: after a kill in between, the directory is empty, and its note is
                 # without effect.
                 self.parent = parent
@@ -86,11 +91,11 @@ class Attempt:
             finally:
                 if draft.exists():
                     remove_tree(draft)
-            return True
+            return int(found)
 
     def remove_older(self, before: int) -> None:
         """Removes the attempts with a smaller number."""
-        with FileLock(self.home.parent / _LOCK):
+        with FileLock(self.home.parent / LOCK):
             _remove_before(self.home.parent, before)
 
 
@@ -103,7 +108,7 @@ def open_attempt(home: Path, number: int) -> Attempt:
     """
     home.mkdir(parents=True, exist_ok=True)
     attempt = Attempt(home / f"{_PREFIX}{number}")
-    with FileLock(home / _LOCK):
+    with FileLock(home / LOCK):
         _remove_drafts(home)
         if not attempt.home.is_dir():
             _make(attempt, last_of(home, before=number))
@@ -112,6 +117,12 @@ def open_attempt(home: Path, number: int) -> Attempt:
                 if name.startswith(".") and not name.endswith(".tmp"):
                     remove_tree(attempt.home / name)
     return attempt
+
+
+def attempt_of(home: Path, number: int) -> Attempt | None:
+    """Returns an attempt of a trial; `None` if its directory is not kept any more."""
+    attempt = Attempt(home / f"{_PREFIX}{number}")
+    return attempt if attempt.home.is_dir() else None
 
 
 def last_of(home: Path, *, before: int | None = None) -> Attempt | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import final
 
@@ -17,13 +18,15 @@ from symexp.store.disk.layout import Layout
 from symexp.store.disk.locks import FileLock
 from symexp.store.disk.syncing import fsync_files
 from symexp.sweeps.checkpoints.attempts import (
+    LOCK,
     Attempt,
+    attempt_of,
     copy_tree,
     is_empty,
     last_of,
     open_attempt,
 )
-from symexp.sweeps.checkpoints.places import Checkpoints, OpenCheckpoint, TrialKey
+from symexp.sweeps.checkpoints.places import LAST, Checkpoints, OpenCheckpoint, TrialKey, Wanted
 
 __all__ = ["FolderCheckpoints", "StoreCheckpoints"]
 
@@ -43,9 +46,9 @@ class FolderCheckpoints(Checkpoints):
         """Opens the checkpoint of an attempt, see `Checkpoints.open`."""
         return _OpenFolder(open_attempt(self._home(key), attempt))
 
-    def fetch(self, key: TrialKey, target: Path) -> bool:
-        """Copies the last content of a trial, see `Checkpoints.fetch`."""
-        return _fetch(self._home(key), target)
+    def fetch(self, key: TrialKey, target: Path, wanted: Wanted = LAST) -> int:
+        """Copies the content of a trial, see `Checkpoints.fetch`."""
+        return _fetch(self._home(key), target, wanted)
 
     def _home(self, key: TrialKey) -> Path:
         return self.root / key.study / key.trial
@@ -79,13 +82,13 @@ class StoreCheckpoints(Checkpoints):
             lock.release()
             raise
 
-    def fetch(self, key: TrialKey, target: Path) -> bool:
-        """Copies the last content of a trial, see `Checkpoints.fetch`."""
+    def fetch(self, key: TrialKey, target: Path, wanted: Wanted = LAST) -> int:
+        """Copies the content of a trial, see `Checkpoints.fetch`."""
         for found in checkpoints_in(self.layout):
             if f"-{key.digest}-" in found.entry and not found.is_set_aside:
                 with FileLock(lock_of(self.layout, found.entry).path, shared=True):
-                    return _fetch(found.path, target)
-        return False
+                    return _fetch(found.path, target, wanted)
+        return 0
 
     def _make(self, home: Path, key: TrialKey, attempt: int) -> None:
         """Makes the checkpoint with its record, or notes a new attempt in the record."""
@@ -110,12 +113,15 @@ class StoreCheckpoints(Checkpoints):
             fsync_directory(layout.checkpoints)
 
 
-def _fetch(home: Path, target: Path) -> bool:
-    last = last_of(home)
-    if last is None or is_empty(last.files):
-        return False
-    copy_tree(last.files, target)
-    return True
+def _fetch(home: Path, target: Path, wanted: Wanted) -> int:
+    with FileLock(home / LOCK, shared=True) if home.is_dir() else nullcontext():
+        found = None if wanted.attempt is None else attempt_of(home, wanted.attempt)
+        if found is None and (wanted.attempt is None or wanted.or_last):
+            found = last_of(home)
+        if found is None or is_empty(found.files):
+            return 0
+        copy_tree(found.files, target)
+        return found.number
 
 
 class _OpenFolder(OpenCheckpoint):
@@ -137,9 +143,11 @@ class _OpenFolder(OpenCheckpoint):
         parent = self._attempt.parent
         return None if parent is None or is_empty(self.files) else parent
 
-    def inherit(self, parent: int, source: Checkpoints, key: TrialKey) -> bool:
+    def inherit(
+        self, parent: int, source: Checkpoints, key: TrialKey, wanted: Wanted = LAST
+    ) -> int:
         """Fills the empty directory, see `OpenCheckpoint.inherit`."""
-        return self._attempt.fill(lambda target: source.fetch(key, target), parent)
+        return self._attempt.fill(lambda target: source.fetch(key, target, wanted), parent)
 
     def publish(self, *, is_own: bool) -> None:
         """Notes that the content is the trial's own; the next attempt gets it anyway."""

@@ -15,7 +15,7 @@ from symexp.study.trial import Trial
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.values import view
 
-__all__ = ["Checkpoints", "OpenCheckpoint", "TrialKey", "key_of"]
+__all__ = ["LAST", "Checkpoints", "OpenCheckpoint", "TrialKey", "Wanted", "key_of"]
 
 
 class TrialKey(NamedTuple):
@@ -58,6 +58,22 @@ def key_of(study: Study, trial: Trial, derivation: Any = None) -> TrialKey:
     return TrialKey(folder, trial_folder(trial.number, digest), derivation)
 
 
+class Wanted(NamedTuple):
+    """Which checkpoint of a trial is copied.
+
+    Attributes:
+        attempt: The attempt that left it; `None` for the last one that left any.
+        or_last: Whether to copy the last one if that of the attempt is not kept any more.
+    """
+
+    attempt: int | None = None
+    or_last: bool = True
+
+
+#: The last checkpoint of a trial.
+LAST = Wanted()
+
+
 class OpenCheckpoint(ABC):
     """The checkpoint of one attempt, which this process uses.
 
@@ -70,8 +86,10 @@ class OpenCheckpoint(ABC):
     inherited_from: int | None
 
     @abstractmethod
-    def inherit(self, parent: int, source: Checkpoints, key: TrialKey) -> bool:
-        """Fills the directory with the last checkpoint of another trial, if it is empty.
+    def inherit(
+        self, parent: int, source: Checkpoints, key: TrialKey, wanted: Wanted = LAST
+    ) -> int:
+        """Fills the directory with a checkpoint of another trial, if it is empty.
 
         A process that is killed leaves all of it in the directory, or nothing.
 
@@ -79,9 +97,11 @@ class OpenCheckpoint(ABC):
             parent: The id of that trial.
             source: Where its checkpoint is.
             key: The key of that trial.
+            wanted: Which of its checkpoints.
 
         Returns:
-            Whether it did; false if the directory has files, or the other trial no checkpoint.
+            The number of the attempt of that trial whose checkpoint it is; 0 if the directory has
+            files, or the other trial no such checkpoint.
         """
 
     @abstractmethod
@@ -130,13 +150,15 @@ class Checkpoints(ABC):
         """
 
     @abstractmethod
-    def fetch(self, key: TrialKey, target: Path) -> bool:
-        """Copies the last content of a trial into a new directory.
+    def fetch(self, key: TrialKey, target: Path, wanted: Wanted = LAST) -> int:
+        """Copies the content of a trial into a new directory.
 
         Args:
             key: The key of the trial.
             target: The directory, which is made.
+            wanted: Which content.
 
         Returns:
-            Whether there was any content; otherwise no directory is made.
+            The number of the attempt whose content it is; 0 if there was none, and no directory is
+            made.
         """

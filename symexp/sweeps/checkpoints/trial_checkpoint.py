@@ -11,7 +11,7 @@ from typing import final
 from symexp._base.introspection import level_of_user
 from symexp.store.errors import CheckpointWarning, StoreError
 from symexp.study.trial import FINISHED, Trial
-from symexp.sweeps.checkpoints.places import Checkpoints, OpenCheckpoint, TrialKey
+from symexp.sweeps.checkpoints.places import LAST, Checkpoints, OpenCheckpoint, TrialKey, Wanted
 from symexp.sweeps.worker import Observer
 
 __all__ = ["TrialCheckpoint"]
@@ -25,6 +25,8 @@ class TrialCheckpoint(Observer):
         place: Returns the place of the checkpoints of the sweep.
         key_of: Returns the key of a trial of the study.
         trial: The trial.
+        keeps_previous: Whether the checkpoint of the attempt before the last one stays when the
+            trial has ended, for a trial that begins from it.
     """
 
     def __init__(
@@ -32,7 +34,10 @@ class TrialCheckpoint(Observer):
         place: Callable[[], Checkpoints],
         key_of: Callable[[Trial], TrialKey],
         trial: Trial,
+        *,
+        keeps_previous: bool = False,
     ) -> None:
+        self._keeps_previous = keeps_previous
         self._place = place
         self._key_of = key_of
         self._trial = trial
@@ -54,16 +59,18 @@ class TrialCheckpoint(Observer):
         """The id of the trial whose checkpoint the content is; `None` for content of its own."""
         return self._open().inherited_from
 
-    def inherit(self, parent: Trial) -> bool:
-        """Fills the directory with the last checkpoint of another trial, if it is empty.
+    def inherit(self, parent: Trial, wanted: Wanted = LAST) -> int:
+        """Fills the directory with a checkpoint of another trial, if it is empty.
 
         Args:
             parent: The other trial, of the same study.
+            wanted: Which of its checkpoints.
 
         Returns:
-            Whether it did; false if the directory has files, or the other trial no checkpoint.
+            The number of the attempt of the other trial whose checkpoint it is; 0 if the directory
+            has files, or the other trial no such checkpoint.
         """
-        return self._open().inherit(parent.id, self._place(), self._key_of(parent))
+        return self._open().inherit(parent.id, self._place(), self._key_of(parent), wanted)
 
     def keep(self) -> None:
         """Makes the content what the next attempt gets; it is the trial's own from now on."""
@@ -79,7 +86,7 @@ class TrialCheckpoint(Observer):
 
     def has_ended(self, state: str) -> None:
         """Removes what earlier attempts left, if the trial has ended."""
-        if self._opened is not None and state in FINISHED:
+        if self._opened is not None and state in FINISHED and not self._keeps_previous:
             try:
                 self._opened.end()
             except (StoreError, OSError) as error:

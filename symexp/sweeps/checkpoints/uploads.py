@@ -26,7 +26,7 @@ from symexp.store.errors import DamagedError, StoreError
 from symexp.store.remote.connection import Connection, Gone
 from symexp.store.remote.remote import Remote
 from symexp.sweeps.checkpoints.attempts import is_empty
-from symexp.sweeps.checkpoints.places import Checkpoints, OpenCheckpoint, TrialKey
+from symexp.sweeps.checkpoints.places import LAST, Checkpoints, OpenCheckpoint, TrialKey, Wanted
 
 __all__ = ["UploadedCheckpoints", "Version"]
 
@@ -122,13 +122,17 @@ class UploadedCheckpoints(Checkpoints):
         """Opens the checkpoint of an attempt, see `Checkpoints.open`."""
         return _OpenUpload(_Versions(self._remote, key), attempt)
 
-    def fetch(self, key: TrialKey, target: Path) -> bool:
-        """Copies the last content of a trial, see `Checkpoints.fetch`."""
-        found = _Versions(self._remote, key).fetch(target)
+    def fetch(self, key: TrialKey, target: Path, wanted: Wanted = LAST) -> int:
+        """Copies the content of a trial, see `Checkpoints.fetch`; only the last one is kept."""
+        versions = _Versions(self._remote, key)
+        last = max((number for number, _ in _numbers(versions.names())), default=0)
+        if wanted.attempt not in (None, last) and not wanted.or_last:
+            return 0
+        found = versions.fetch(target)
         if found is None or is_empty(target):
             shutil.rmtree(target, ignore_errors=True)
-            return False
-        return True
+            return 0
+        return last
 
 
 class _Versions:
@@ -279,16 +283,18 @@ class _OpenUpload(OpenCheckpoint):
             raise
         self.inherited_from = self._last.inherited_from
 
-    def inherit(self, parent: int, source: Checkpoints, key: TrialKey) -> bool:
+    def inherit(
+        self, parent: int, source: Checkpoints, key: TrialKey, wanted: Wanted = LAST
+    ) -> int:
         """Fills the empty directory, see `OpenCheckpoint.inherit`."""
         if not is_empty(self.files):
-            return False
+            return 0
         draft = self.files.with_name("inherited")
-        if not source.fetch(key, draft):
-            return False
-        os.rename(draft, self.files)
-        self.inherited_from = parent
-        return True
+        found = source.fetch(key, draft, wanted)
+        if found:
+            os.rename(draft, self.files)
+            self.inherited_from = parent
+        return found
 
     def publish(self, *, is_own: bool) -> None:
         """Uploads the content, see `OpenCheckpoint.publish`."""

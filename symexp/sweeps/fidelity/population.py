@@ -87,6 +87,7 @@ class PopulationBasedTraining(Algorithm):
 
     needs_feedback = True
     resumes = True
+    inherits = True
     is_multi_objective = False
 
     def __init__(

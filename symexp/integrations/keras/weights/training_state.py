@@ -340,7 +340,7 @@ def _rates(optimizer: Any) -> list[tuple[Any, Any]]:
 # What another trial has trained.
 
 
-def inherit(saved: SavedTraining, model: Any, continues: bool) -> None:
+def inherit(saved: SavedTraining, model: Any, continues: bool) -> dict[str, int]:
     """Gives a model what fits of the training of another trial.
 
     Args:
@@ -348,6 +348,9 @@ def inherit(saved: SavedTraining, model: Any, continues: bool) -> None:
         model: The model, which may have another structure.
         continues: Whether the training goes on where the other one was, so that the slots and the
             iterations of the optimizer go on too. The learning rate is that of the model.
+
+    Returns:
+        How many weights of the model were copied, sliced, or left fresh.
     """
     _build(saved, model)
     if _is_same(saved, model):
@@ -357,12 +360,16 @@ def inherit(saved: SavedTraining, model: Any, continues: bool) -> None:
             _restore_optimizer(state, model, skip_rate=True)
         if is_handle(model):
             accept_below(model)
-        return
+        return {"copied": len(model.weights)}
     source = _source(saved, model, continues)
-    if source is not None:
-        transfer(source, model, "slice", continues)
-    else:
-        _copy_fitting(saved, model)
+    if source is None:
+        return {"copied": _copy_fitting(saved, model)}
+    done = transfer(source, model, "slice", continues)
+    return {
+        "copied": len(done.copied),
+        "sliced": len(done.sliced),
+        "fresh": len(done.fresh),
+    }
 
 
 def _build(saved: SavedTraining, model: Any) -> None:
@@ -435,8 +442,9 @@ def _like(optimizer: Any) -> Any:
     return kind.from_config(optimizer.get_config())
 
 
-def _copy_fitting(saved: SavedTraining, model: Any) -> None:
-    """Copies the arrays whose place and shape the model has."""
+def _copy_fitting(saved: SavedTraining, model: Any) -> int:
+    """Copies the arrays whose place and shape the model has; returns how many."""
+    copied = 0
     arrays: dict[str, Any] = {}
     for weights in saved.archive.weights:
         data = weights.files["weights"]
@@ -449,3 +457,5 @@ def _copy_fitting(saved: SavedTraining, model: Any) -> None:
                 array = arrays.get(f"{place}/vars/{index}".lstrip("/"))
                 if array is not None and array.shape == tuple(variable.shape):
                     variable.assign(array)
+                    copied += 1
+    return copied
