@@ -22,7 +22,7 @@ from symexp.study.ledger import Ledger, MemoryLedger, StudyDefinition
 from symexp.study.ledger.checkpoint_folders import remove_trial
 from symexp.study.ledger.url import catalog, open_existing, open_ledger, split_url
 from symexp.study.result import Result
-from symexp.study.trial import FINISHED, RETRIED, STATES, Measurement, Trial
+from symexp.study.trial import FIDELITY, FINISHED, RETRIED, STATES, Measurement, Trial
 from symexp.study.trial_result import TrialResult
 from symexp.tree.nodes.equality import fingerprint
 from symexp.tree.nodes.state import is_handle, node_of
@@ -237,6 +237,8 @@ class Study:
         Running loops get them before new candidates; a loop that has ended must be started again.
         Rewards, metrics and error of the earlier end are in `metadata['retried']`. The number of
         attempts goes on, and the limits of attempts (`max_attempts`, `on_error`) count from here.
+        In a sweep with `fidelity=` a trial goes on from the budgets that it has reached, and a
+        complete one begins anew. Paused trials have not ended: they go on by themselves.
 
         Args:
             states: The states of the trials: `'failed'`, `'pruned'`, `'skipped'`, and `'complete'`,
@@ -566,7 +568,10 @@ def _retried(trial: Trial) -> dict[str, Any]:
     end = {"state": trial.state, "attempts": trial.attempts, "error": trial.error}
     if trial.rewards is not None:
         end["rewards"] = list(trial.rewards)
-    return {**(trial.metadata or {}), RETRIED: [*trial.retries, end]}
+    kept = dict(trial.metadata or {})
+    if trial.state == "complete":
+        kept.pop(FIDELITY, None)  # it has no budget left to go on to, so it begins anew
+    return {**kept, RETRIED: [*trial.retries, end]}
 
 
 def _objectives(definition: StudyDefinition) -> Mapping[str, str]:

@@ -243,6 +243,8 @@ class MeasurementReader:
         for new in self._ledger.measurements(max(0.0, self._latest - _OVERLAP)):
             self._latest = max(self._latest, new.at)
             self._found.setdefault(new.number, {})[new.attempt, new.step] = new
+            if self._states.get(new.number) == "paused":
+                self._states[new.number] = new.state  # perhaps it has gone on
             changed.add(new.number)
         for number in changed:
             self._renew(number)

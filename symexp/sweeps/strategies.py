@@ -92,7 +92,8 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
     "asha": _halving("asha", 1, "random"),
     "hyperband": _halving("hyperband", None, "random"),
     "pbt": PopulationBasedTraining,
-    "bohb": _halving("bohb", None, "tpe"),
+    # A model proposes only when it has enough results, so it needs no random start of its own.
+    "bohb": _halving("bohb", 1, "tpe", n_startup_trials=0),
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
 from copy import copy
 from typing import Any
 
 import pytest
 
 from symexp import geno
-from symexp.spaces.dna import DNA, Space
+from symexp.spaces.dna import DNA
 from symexp.study.ledger import (
     LeaseLostError,
     Ledger,
@@ -30,49 +29,13 @@ from symexp.study.ledger import (
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Random, Sweeping
 from symexp.sweeps.worker import RewardError, Worker
+from symexp.testing.ledger_pauses import LedgerPauseConformance, small_space
 
 __all__ = ["LedgerConformance"]
 
 
-def _space(n: int = 3) -> Space:
-    return Space(
-        [
-            geno.oneof(n, tuple(range(n)), location="a"),
-            geno.oneof([geno.constant(), geno.floatv(0.0, 1.0)], location="b"),
-        ]
-    )
-
-
-class LedgerConformance:
-    """Tests that every ledger must pass.
-
-    Attributes:
-        is_shared: Whether a study can be opened twice, by different handles.
-    """
-
-    is_shared = True
-
-    def open(self, definition: StudyDefinition, name: str = "study") -> Ledger:
-        """Opens a study. If `is_shared`, the same arguments open the same study again.
-
-        Args:
-            definition: Definition of the study.
-            name: Name of the study.
-        """
-        raise NotImplementedError
-
-    @pytest.fixture
-    def ledger(self) -> Any:
-        """Yields a new study over a small search space with a float."""
-        with self.open(StudyDefinition(_space())) as ledger:
-            yield ledger
-
-    @staticmethod
-    def fixed(*values: Any) -> Callable[[int, int], DNA | None]:
-        """Returns a function that proposes these values one after the other, and then `None`."""
-        rest = list(values)
-        spec = _space()
-        return lambda number, attempt: DNA(rest.pop(0), spec) if rest else None
+class LedgerConformance(LedgerPauseConformance):
+    """Tests that every ledger must pass; those of paused trials are in the base class."""
 
     def test_trials_are_numbered_from_zero(self, ledger: Ledger) -> None:
         propose = self.fixed([0, 0], [1, 0])
@@ -127,7 +90,7 @@ class LedgerConformance:
 
         def propose(number: int, attempt: int) -> DNA:
             seen.append((number, attempt))
-            return DNA([min(number + attempt, 2) if number else 0, 0], _space())
+            return DNA([min(number + attempt, 2) if number else 0, 0], small_space())
 
         ledger.enqueue(DNA([1, 0]))
         assert ledger.claim(propose) is not None
@@ -135,7 +98,7 @@ class LedgerConformance:
         assert seen == [(1, 0), (1, 1)]
 
     def test_duplicates_may_be_asked_for(self) -> None:
-        with self.open(StudyDefinition(_space(), duplicates=True), "dups") as ledger:
+        with self.open(StudyDefinition(small_space(), duplicates=True), "dups") as ledger:
             propose = self.fixed([0, 0], [0, 0])
             assert ledger.claim(propose) is not None
             assert ledger.claim(propose) is not None
@@ -173,7 +136,7 @@ class LedgerConformance:
         for claim in Worker(ledger, Sweeping(float_points=3)):
             claim.complete(0.0)
         found = [str(t.dna) for t in ledger.trials()]
-        grid = _space().discretized(3)
+        grid = small_space().discretized(3)
         assert sorted(found) == sorted(str(d) for d in grid.iter_dna())
 
     def test_measurements(self, ledger: Ledger) -> None:
@@ -436,17 +399,6 @@ class LedgerConformance:
         assert trial is not None
         assert trial.number == 0
 
-    @pytest.fixture
-    def handles(self) -> Any:
-        """Yields two handles of a study: the same one twice if the study is opened once."""
-        definition = StudyDefinition(_space())
-        with ExitStack() as stack:
-            first = stack.enter_context(self.open(definition, "group"))
-            second = first
-            if self.is_shared:
-                second = stack.enter_context(self.open(definition, "group"))
-            yield first, second
-
     def claimed(self, ledger: Ledger, *values: Any, group: str = "a") -> Trial:
         """Claims a trial for a group."""
         trial = ledger.claim(self.fixed(*values), group=group)
@@ -591,17 +543,23 @@ class LedgerConformance:
     @pytest.mark.parametrize(
         ("changed", "message"),
         [
-            (StudyDefinition(_space(4)), r"has another space:\n(.|\n)*\+    \(3\): 3"),
-            (StudyDefinition(_space(), "minimize"), "directions .'maximize',., but was opened"),
-            (StudyDefinition(_space(), metrics=["acc"]), "metrics .'reward',., but was opened"),
-            (StudyDefinition(_space(), ["maximize"] * 2), "directions"),
+            (StudyDefinition(small_space(4)), r"has another space:\n(.|\n)*\+    \(3\): 3"),
+            (
+                StudyDefinition(small_space(), "minimize"),
+                "directions .'maximize',., but was opened",
+            ),
+            (
+                StudyDefinition(small_space(), metrics=["acc"]),
+                "metrics .'reward',., but was opened",
+            ),
+            (StudyDefinition(small_space(), ["maximize"] * 2), "directions"),
         ],
     )
     def test_another_definition_is_refused(self, changed: StudyDefinition, message: str) -> None:
         if not self.is_shared:
             pytest.skip("a study of this ledger is opened once")
         with (
-            self.open(StudyDefinition(_space()), "same"),
+            self.open(StudyDefinition(small_space()), "same"),
             pytest.raises(StudyMismatchError, match=message),
         ):
             self.open(changed, "same")
@@ -609,21 +567,21 @@ class LedgerConformance:
     def test_a_study_is_there_when_opened_again(self) -> None:
         if not self.is_shared:
             pytest.skip("a study of this ledger is opened once")
-        with self.open(StudyDefinition(_space()), "again") as ledger:
+        with self.open(StudyDefinition(small_space()), "again") as ledger:
             for claim in Worker(ledger, Random(seed=1), limit=3):
                 claim.measure(0.5, step=0)
                 claim.complete(1.5)
             before = [(t.number, t.dna, t.rewards) for t in ledger.trials()]
-        with self.open(StudyDefinition(_space()), "again") as ledger:
+        with self.open(StudyDefinition(small_space()), "again") as ledger:
             assert [(t.number, t.dna, t.rewards) for t in ledger.trials()] == before
             assert len(ledger.measurements()) == 3
-        with self.open(StudyDefinition(_space()), "another") as ledger:
+        with self.open(StudyDefinition(small_space()), "another") as ledger:
             assert ledger.trials() == []
 
     def test_a_trial_of_two_handles_is_one(self) -> None:
         if not self.is_shared:
             pytest.skip("a study of this ledger is opened once")
-        definition = StudyDefinition(_space())
+        definition = StudyDefinition(small_space())
         with self.open(definition, "two") as mine, self.open(definition, "two") as yours:
             a = mine.claim(self.fixed([0, 0]))
             b = yours.claim(self.fixed([0, 0], [1, 0]))

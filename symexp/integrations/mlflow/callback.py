@@ -139,6 +139,15 @@ class MLflow(Callback):
         if measurement.step >= self._last.get(trial.id, (0, {}))[0]:
             self._last[trial.id] = (measurement.step, values)
 
+    def on_trial_pause(self, trial: TrialResult) -> None:
+        """Logs the rewards and metrics so far; the run of the trial goes on with it."""
+        assert self._rows is not None
+        step, known = self._last.get(trial.id, (0, {}))
+        values = self._rows.final(trial)
+        fresh = {name: value for name, value in values.items() if known.get(name) != value}
+        self._log(self._runs[trial.id], fresh, step, trial.trial.finished or time.time())
+        self._last[trial.id] = (step, values)
+
     def on_trial_end(self, trial: TrialResult) -> None:
         """Logs the final rewards and metrics, and ends the run."""
         assert self._rows is not None
@@ -155,11 +164,14 @@ class MLflow(Callback):
         self._client.set_terminated(run, status, _milliseconds(ended))
 
     def on_study_end(self, study: Study) -> None:
-        """Ends the run of the study, and those of trials that were given back to the study."""
+        """Ends the run of the study, and those of trials that rest or were given back to it."""
         if self._client is None or not self._parent:
             return
-        for run in self._runs.values():
-            self._client.set_terminated(run, "KILLED")
+        resting = {t.id for t in study.ledger.trials(("paused",))} if self._runs else set()
+        for number, run in self._runs.items():
+            if number in resting:
+                self._client.set_tag(run, _STATE, "paused")
+            self._client.set_terminated(run, "FINISHED" if number in resting else "KILLED")
         self._runs.clear()
         counts = study.ledger.counts()
         self._client.set_tag(self._parent, "symexp.trials", json.dumps(counts))

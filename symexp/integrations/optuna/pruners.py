@@ -18,6 +18,8 @@ from symexp.study.trial import Measurement, Trial
 
 __all__ = ["OptunaStopping", "adapt_pruner", "find_pruner"]
 
+# The states of trials that may be measured again.
+_OPEN = ("running", "waiting", "paused")
 _ENDS = {"complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED}
 
 
@@ -81,29 +83,35 @@ class OptunaStopping:
             while len(self._study.get_trials(deepcopy=False)) <= number:
                 self._study.add_trial(create_trial(state=TrialState.RUNNING))
         trial_id = self._study.get_trials(deepcopy=False)[number]._trial_id
-        if number in self._ended or not self._belongs_to_last_attempt(measurement, trial_id):
+        if number in self._ended or not self._belongs_to_trial(measurement, trial_id):
             return
         storage.set_trial_intermediate_value(trial_id, measurement.step, measurement.rewards[0])
         frozen = self._study.get_trials(deepcopy=False)[number]
         answer = bool(self.pruner.prune(self._study, frozen))
         self._answers[number, measurement.attempt] = answer
 
-    def _belongs_to_last_attempt(self, measurement: Measurement, trial_id: int) -> bool:
-        """Whether a measurement is of the last attempt; a new attempt resets the trial first."""
+    def _belongs_to_trial(self, measurement: Measurement, trial_id: int) -> bool:
+        """Whether a measurement is of the last attempt.
+
+        A new attempt begins anew, or goes on from earlier ones: then their values before its first
+        step belong to the trial too, as in `joined`.
+        """
         number, attempt = measurement.number, measurement.attempt
         known = self._attempts.get(number, attempt)
         self._attempts[number] = max(attempt, known)
         if attempt > known:
             storage: Any = self._study._storage
             fresh = copy.copy(storage.get_trial(trial_id))
-            fresh.intermediate_values = {}
-            fresh.system_attrs = {}  # successive halving keeps its rungs here
+            kept = fresh.intermediate_values.items()
+            fresh.intermediate_values = {s: v for s, v in kept if s < measurement.step}
+            if not fresh.intermediate_values:
+                fresh.system_attrs = {}  # successive halving keeps its rungs here
             storage._set_trial(trial_id, fresh)
         return attempt >= known
 
     def _end(self, measurement: Measurement) -> None:
         state = _ENDS.get(measurement.state)
-        if measurement.number in self._ended or measurement.state in ("running", "waiting"):
+        if measurement.number in self._ended or measurement.state in _OPEN:
             return
         self._ended.add(measurement.number)
         trial = self._study.get_trials(deepcopy=False)[measurement.number]

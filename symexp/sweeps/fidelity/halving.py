@@ -182,27 +182,39 @@ class SuccessiveHalving(Algorithm):
     def feedback(self, trial: Trial) -> None:
         """Learns how good a trial is at the budgets that it has reached."""
         note = note_of(trial)
-        if note is not None:
-            assert self._fidelity is not None
-            require_same(trial, note, self._fidelity)
         self._paused.pop(trial.number, None)
         self._complete.discard(trial.number)
         if trial.state == "complete":
             self._complete.add(trial.number)
-        if note is not None and note.rewards:
-            rungs = self._brackets.setdefault(note.budgets, {})
-            for budget, rewards in note.rewards.items():
-                violation = note.violations.get(budget, 0.0)
-                rung = rungs.setdefault(budget, _Rung({}, [], []))
-                rung.put((violation, -self._sign * rewards[0], trial.number))
-            if trial.state == "paused" and note.following is not None:
-                self._paused[trial.number] = _Paused(trial, note)
-                rungs[note.reached].rest(trial.number)
+        if note is not None:
+            self._place(trial, note)
+            if trial.state == "paused" and note.rewards and note.following is not None:
+                self._paused[trial.number] = paused = _Paused(trial, note)
+                self._rung_of(paused).rest(trial.number)
         if self.algorithm.needs_feedback and (trial.state != "paused" or self.algorithm.resumes):
             self.algorithm.feedback(trial)
 
+    def _place(self, trial: Trial, note: FidelityNote) -> None:
+        """Notes how good a trial is at each budget that it has reached."""
+        assert self._fidelity is not None
+        require_same(trial, note, self._fidelity)
+        rungs = self._brackets.setdefault(note.budgets, {})
+        for budget, rewards in note.rewards.items():
+            violation = note.violations.get(budget, 0.0)
+            rung = rungs.setdefault(budget, _Rung({}, [], []))
+            rung.put((violation, -self._sign * rewards[0], trial.number))
+
     def steer(self, ledger: Ledger) -> None:
         """Lets the trial with the greatest budget go on that is among the best with this budget."""
+        if not self._promotable():
+            return
+        # A feed does not have the trials that other workers let go on before it was read, but
+        # these are among the best too.
+        for trial in ledger.trials(("waiting", "running")):
+            note = note_of(trial)
+            if note is not None and note.rewards:
+                self._paused.pop(trial.number, None)
+                self._place(trial, note)
         for paused in self._promotable():
             if self._resume(paused, ledger):
                 return

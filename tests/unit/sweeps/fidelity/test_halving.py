@@ -205,6 +205,19 @@ def test_brackets_are_whole_numbers():
         SuccessiveHalving(Random()).use_fidelity(None)
 
 
+def test_a_worker_that_comes_later_knows_the_trials_that_go_on_already():
+    ledger, budgets = MemoryLedger(StudyDefinition(SPEC)), fidelity("epochs", 1, 9)
+    first = Worker(ledger, set_up(), limit=10, seed=1, fidelity=budgets)
+    for value in (1.0, 2.0, 9.0):
+        first.next_claim().complete(value)
+    assert first.next_claim().trial.number == 2
+    second = Worker(ledger, set_up(), limit=10, seed=1, fidelity=budgets)
+    second.next_claim().complete(0.0)
+    claim = second.next_claim()
+    # Of four trials one may go on, and the trial 2 does.
+    assert (claim.trial.number, claim.note.budget) == (4, 1)
+
+
 def test_each_bracket_gets_its_share_of_the_trials():
     assert bracket_weights(fidelity("epochs", 1, 27)) == [27, 12, 6, 4]
     algorithm = set_up(None)

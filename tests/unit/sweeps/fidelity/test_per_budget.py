@@ -85,7 +85,7 @@ def test_the_model_of_the_greatest_budget_with_enough_results_proposes():
 
 def test_by_default_a_model_needs_some_more_results_than_there_are_decisions():
     algorithm = set_up(least=None)
-    assert algorithm._enough == 1 + 2
+    assert algorithm._enough == 2 * (1 + 2)
 
 
 def test_a_proposal_whose_trial_pauses_below_the_budget_of_its_model_does_not_stay_running():
