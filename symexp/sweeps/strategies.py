@@ -93,7 +93,7 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
     "hyperband": _halving("hyperband", None, "random"),
     "pbt": PopulationBasedTraining,
     # A model proposes only when it has enough results, so it needs no random start of its own.
-    "bohb": _halving("bohb", 1, "tpe", n_startup_trials=0),
+    "bohb": _halving("bohb", None, "tpe", n_startup_trials=0),
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 

@@ -82,3 +82,33 @@ def test_a_study_that_keeps_its_space_needs_no_space(tmp_path):
     assert best.exp.layers == [8, 32]
     assert best.exp.opt.name == "adam"
     assert [(r["state"], r["attempts"]) for r in result.trials[0].retries] == [("skipped", 1)]
+
+
+def test_trials_that_paused_are_as_they_were_and_go_on(tmp_path):
+    url = restored("paused", tmp_path).replace("#digits", "#paused")
+    result = sx.poll_result(url)
+    assert [(t.state, t.rewards) for t in result.trials] == [
+        ("paused", (1.1,)),
+        ("paused", (4.1,)),
+        ("paused", (12.3,)),
+        ("paused", (11.1,)),
+        ("paused", (3.1,)),
+        ("paused", (22.3,)),
+        ("paused", (15.1,)),
+    ]
+    assert result.trials[2].trial.fidelity == {
+        "budgets": [1, 3, 9],
+        "budget": 3,
+        "rewards": [[1, [12.1]], [3, [12.3]]],
+        "attempts": 1,
+        "violations": [[1, 0.0], [3, 0.0]],
+    }
+    space = sx.Dict(x=sx.oneof(list(range(30))))
+    fidelity = sx.fidelity("epochs", 1, 9)
+    seen = []
+    for exp, feedback in sx.sample(space, "asha", 8, seed=1, fidelity=fidelity, study=url):
+        seen.append((feedback.id, feedback.reached, feedback.budget))
+        feedback(exp.x + feedback.budget / 10)
+    assert seen[0] == (7, 1, 3)
+    assert (6, 3, 9) in seen
+    assert len(sx.poll_result(url).trials) == 8

@@ -56,13 +56,18 @@ def draw_history(result: Result, metric: str | None = None) -> Any:
     if len(which) > 1:
         figure.set_subplots(len(which), 1, shared_xaxes=True, vertical_spacing=0.05)
     hover = Hover(result)
-    pruned = [t for t in result.trials if t.trial.state == "pruned" and t.rewards]
+    others = {
+        state: [t for t in result.trials if t.trial.state == state and t.rewards]
+        for state in _OTHER_SYMBOLS
+    }
     for row, objective in enumerate(which, 1):
         place = {"row": row, "col": 1} if len(which) > 1 else {}
         show = row == 1
         figure.add_scatter(**_trial_points(thin_out(complete), objective, hover, show), **place)
-        if pruned:
-            figure.add_scatter(**_pruned_points(thin_out(pruned), objective, hover, show), **place)
+        for state, trials in others.items():
+            if trials:
+                points = _other_points(state, thin_out(trials), objective, hover, show)
+                figure.add_scatter(**points, **place)
         figure.add_scatter(**_best_so_far(complete, result, objective, show), **place)
         figure.update_yaxes(title_text=_metric_title(result, objective), **place)
     figure.update_xaxes(title_text="trial", **({"row": len(which), "col": 1} if place else {}))
@@ -94,9 +99,15 @@ def _trial_points(trials: list[TrialResult], objective: int, hover: Hover, show:
     }
 
 
-def _pruned_points(trials: list[TrialResult], objective: int, hover: Hover, show: bool) -> Trace:
-    marker = {"color": MUTED, "size": 8, "symbol": "x-thin-open"}
-    return {**_trial_points(trials, objective, hover, show), "name": "pruned", "marker": marker}
+# How trials look that are not complete, but have rewards.
+_OTHER_SYMBOLS = {"pruned": "x-thin-open", "paused": "circle-open"}
+
+
+def _other_points(
+    state: str, trials: list[TrialResult], objective: int, hover: Hover, show: bool
+) -> Trace:
+    marker = {"color": MUTED, "size": 8, "symbol": _OTHER_SYMBOLS[state]}
+    return {**_trial_points(trials, objective, hover, show), "name": state, "marker": marker}
 
 
 def _best_so_far(complete: list[TrialResult], result: Result, objective: int, show: bool) -> Trace:

@@ -208,3 +208,12 @@ def test_without_plotly(monkeypatch):
     monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
     with pytest.raises(MissingPlotlyError, match=r"pip install 'symexp\[viz\]'"):
         numbers().plot.history()
+
+
+def test_the_history_shows_paused_trials_apart():
+    space = sx.Dict(x=sx.oneof(list(range(9))))
+    fidelity = sx.fidelity("epochs", 1, 9)
+    for exp, feedback in sx.sample(space, "asha", 3, fidelity=fidelity, seed=1, progress=False):
+        feedback(exp.x)
+    _, paused, _ = feedback.study.result.plot.history().data
+    assert (paused.name, paused.marker.symbol, len(paused.x)) == ("paused", "circle-open", 2)
