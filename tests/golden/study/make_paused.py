@@ -18,11 +18,9 @@ def main(file):
         fidelity = sx.fidelity("epochs", 1, 9)
         url = f"sqlite:///{database}#paused"
         loop = sx.sample(space(), "asha", 8, seed=1, fidelity=fidelity, study=url, progress=False)
-        ended = 0
-        for exp, feedback in loop:
+        for ended, (exp, feedback) in enumerate(loop, 1):
             feedback.add_measurement(exp.x + feedback.reached / 10, step=feedback.reached)
             feedback(exp.x + feedback.budget / 10, {"loss": 0.5}, constraints={"size": exp.x - 25})
-            ended += 1
             if ended == 9:
                 break
         connection = sqlite3.connect(database)
