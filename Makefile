@@ -48,8 +48,12 @@ check: $(STAMP)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/$(PYTEST) -m "not slow and not keras" tests/unit
 
-bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+# An environment of its own, with the libraries that only benchmarks compare with. Some of the
+# benchmarks: make bench BENCHMARKS="quality multifidelity".
+bench:
+	$(MAKE) setup VENV=.venv-bench
+	.venv-bench/bin/python -m pip install --quiet --constraint $(LOCK) --requirement benchmarks/peers.txt
+	.venv-bench/bin/python -m benchmarks $(BENCHMARKS)
 
 long: $(STAMP)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -q tests/property

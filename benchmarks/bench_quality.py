@@ -1,4 +1,4 @@
-"""The quality of the search algorithms: on published problems, and in a real search on digits."""
+"""The quality of the search algorithms: on published problems and public tables, and on digits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import symexp as sx
+from benchmarks import tables
 from symexp.testing.problems import (
     TREE_OPTIMUM,
     hypervolume,
@@ -39,6 +40,7 @@ def main() -> None:
     shares = [_dominated(b, a) for a, b in zip(fronts["nsga2"], fronts["random"])]
     _row("share of random's front that nsga2's dominates", shares)
     evolutions()
+    tables.main()
     digits()
 
 

@@ -53,6 +53,7 @@ _PUBLIC = {
     "symexp.study.trial": "symexp.tuning",
     "symexp.sweeps.algorithms": "symexp.geno",
     "symexp.sweeps.callbacks": "symexp",
+    "symexp.sweeps.claimed_trial": "symexp.tuning",
     "symexp.sweeps.evolution": "symexp.evolution",
     "symexp.sweeps.evolution.initial_population": "symexp.evolution.initial_population",
     "symexp.sweeps.evolution.neat": "symexp.evolution.neat_lib",

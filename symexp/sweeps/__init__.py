@@ -5,6 +5,7 @@ Read in this order:
 - `sample`: `sx.sample`, the loop, with candidates out and feedback in
 - `sample_arguments`: what its arguments may be
 - `begin`: from the arguments to the study, the algorithm and the worker of the sweep
+- `claimed_trial`: the trial that a worker evaluates, and what is attached to it
 - `feedback`: what the body of the loop reports about its candidate
 - `feedback_arguments`: the rewards, metrics and exceptions that it takes
 - `limits`: the time of a trial, and other limits of a sweep

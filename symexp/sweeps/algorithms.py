@@ -60,6 +60,7 @@ class Algorithm(ABC):
             `feedback` gets paused trials too, each time that they pause, and `steer` is called.
         inherits: Whether it adds trials that begin with the checkpoints of others.
         names_parents: Whether `parent_of` says from which trial a proposal was made; after `setup`.
+        needs_own: Whether it learns only from trials that it proposed itself, such as CMA-ES.
         exhausts: Whether the algorithm goes through the whole space by itself, so that a proposal
             that the study contains is never replaced by a random one.
         is_multi_objective: Whether the algorithm supports several objectives.
@@ -78,6 +79,7 @@ class Algorithm(ABC):
     resumes: bool = False
     inherits: bool = False
     names_parents: bool = False
+    needs_own: bool = False
     exhausts: bool = False
     is_multi_objective: bool = True
     max_refusals: int = 200
@@ -162,16 +164,14 @@ class Algorithm(ABC):
                 `settle` say which one did it.
         """
 
-    def unblock(self, ledger: Ledger) -> bool:
-        """Lets a paused trial go on that waits for others, because no other one is left.
-
-        Called when no trial waits or runs, and none can be begun.
+    def conclude(self, ledger: Ledger) -> bool:
+        """Lets paused trials go on at the end of a sweep; called when nothing else can be claimed.
 
         Args:
-            ledger: The ledger, as for `steer`.
+            ledger: The ledger, as `steer` gets it.
 
         Returns:
-            Whether it has changed any trial; if not, the sweep ends.
+            Whether to go on; the sweep ends otherwise.
         """
         return False
 

@@ -65,7 +65,9 @@ def begin(given: SweepArguments) -> BegunSweep:
     made, definition = define(
         given.space, given.where, given.direction, given.metrics, given.duplicates
     )
-    default = default_algorithm(definition.spec) if given.algorithm is None else None
+    default = None
+    if given.algorithm is None:
+        default = default_algorithm(definition, given.fidelity)
     chosen = as_algorithm(default or given.algorithm)
     stopping = as_stopping(given.early_stopping, definition)
     memories = _memories(given.store, definition, given.version)

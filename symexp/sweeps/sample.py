@@ -79,7 +79,8 @@ def sample(
             sampler of Optuna, or a DNA generator of PyGlove; or a name, such as `'tpe'` or
             `'regularized_evolution'`; or a name with arguments, such as
             `('tpe', {'n_startup_trials': 20})`. By default `'tpe'`; `'random'` if Optuna is not
-            installed, or if TPE cannot search the space. The progress bar shows the default.
+            installed, or if TPE cannot search the space; with `fidelity=` it is `'bohb'` or
+            `'asha'`. The progress bar shows the default.
         num_examples: How many trials the study gets in all, those of earlier loops included. By
             default the loop runs until the algorithm has no more candidates.
         study: Where trials are recorded: a URL such as `'sqlite:///sweep.db#name'` to keep them;
@@ -143,8 +144,8 @@ def sample(
         max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
         fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
-            algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to `feedback.budget`,
-            pauses with its reward there, and the best ones go on. With any other algorithm each
+            algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to
+            `feedback.budget`, pauses with its reward there, and the best ones go on. With any other algorithm each
             trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.

@@ -26,8 +26,10 @@ from symexp.sweeps.evolution.evolution import Evolution
 from symexp.sweeps.evolution.neat import neat
 from symexp.sweeps.evolution.single_objective import hill_climb, regularized_evolution
 from symexp.sweeps.fidelity.halving import SuccessiveHalving
+from symexp.sweeps.fidelity.per_budget import PerBudget
 from symexp.sweeps.fidelity.population import PopulationBasedTraining
 from symexp.sweeps.generators import DNAGenerator, GeneratorAlgorithm
+from symexp.sweeps.limits import SamplingError
 from symexp.sweeps.policies import as_policy
 from symexp.sweeps.stopping import ByRank, ByValue
 
@@ -51,15 +53,29 @@ def _bred(evolution: Callable[..., Evolution], **defaults: Any) -> Callable[...,
     return make
 
 
-def _halving(name: str, brackets: int | None, inner: str) -> Callable[..., Algorithm]:
+def _halving(
+    name: str, brackets: int | None, inner: str, **defaults: Any
+) -> Callable[..., Algorithm]:
     """Returns a function that makes successive halving from its arguments."""
 
     def make(
-        algorithm: Any = inner, brackets: int | None = brackets, **arguments: Any
+        algorithm: Any = inner,
+        brackets: int | None = brackets,
+        random_fraction: float | None = None,
+        least: int | None = None,
+        **arguments: Any,
     ) -> Algorithm:
-        if arguments:
-            algorithm = (algorithm, arguments)
-        return SuccessiveHalving(as_algorithm(algorithm), brackets)
+        if isinstance(algorithm, str) and algorithm == inner:
+            arguments = {**defaults, **arguments}
+        made = as_algorithm((algorithm, arguments) if arguments else algorithm)
+        if made.needs_feedback and not made.resumes:
+            share = {} if random_fraction is None else {"random_fraction": random_fraction}
+            made = PerBudget(made, least=least, **share)
+        elif random_fraction is not None or least is not None:
+            raise SamplingError(
+                f"{made} learns from no results, so {name} takes neither random_fraction nor least."
+            )
+        return SuccessiveHalving(made, brackets)
 
     make.__name__ = name
     return make
@@ -76,13 +92,14 @@ _OWN: dict[str, Callable[..., Algorithm]] = {
     "asha": _halving("asha", 1, "random"),
     "hyperband": _halving("hyperband", None, "random"),
     "pbt": PopulationBasedTraining,
+    "bohb": _halving("bohb", None, "tpe"),
 }
 _OWN_STOPPING: dict[str, Callable[..., Any]] = {"value": ByValue, "rank": ByRank}
 
 #: The names of all algorithms, each with the library that it needs; empty for our own.
 ALGORITHMS: dict[str, str] = {
     **dict.fromkeys(_OWN, ""),
-    **dict.fromkeys(("tpe", "gp", "cmaes", "nsga2", "nsga3", "qmc"), "optuna"),
+    **dict.fromkeys(("bohb", "tpe", "gp", "cmaes", "nsga2", "nsga3", "qmc"), "optuna"),
 }
 #: The names of all rules of early stopping, likewise.
 STOPPINGS: dict[str, str] = {
@@ -138,16 +155,25 @@ def as_algorithm(value: Any) -> Algorithm:
 _MOST_DECISIONS = 200
 
 
-def default_algorithm(spec: Space) -> str:
+def default_algorithm(definition: StudyDefinition, fidelity: Any = None) -> str:
     """Returns the name of the algorithm for a sweep without one.
 
     Args:
-        spec: The space.
+        definition: The definition of the study.
+        fidelity: The fidelity of the sweep, if it has one.
 
     Returns:
         `'tpe'` if Optuna is installed and TPE can search the space. Otherwise `'random'`: the
-        space has custom decisions, or more than 200 decisions.
+        space has custom decisions, or more than 200 decisions. With a fidelity and one objective
+        `'bohb'` takes the place of the first, and `'asha'` that of the second.
     """
+    name = _default(definition.spec)
+    if fidelity is None or len(definition.directions) > 1:
+        return name
+    return "bohb" if name == "tpe" else "asha"
+
+
+def _default(spec: Space) -> str:
     if importlib.util.find_spec("optuna") is None:
         return "random"
     if sum(1 for _ in islice(iter_labels(spec), _MOST_DECISIONS + 1)) > _MOST_DECISIONS:
@@ -231,6 +257,8 @@ def _by_name(what: str, name: str, arguments: Mapping[str, Any]) -> Any:
             raise _missing(what, name, error) from error
     try:
         return make(**arguments)
+    except AlgorithmError:  # of an inner algorithm
+        raise
     except TypeError as error:
         raise AlgorithmError(
             f"The {what} {name!r} cannot be made with {_shown(arguments)}: {error}. "

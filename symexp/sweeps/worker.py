@@ -17,7 +17,7 @@ from symexp.spaces.constraints import Constraints
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.structure import SpaceError
 from symexp.study.ledger.base import LeaseLostError, Ledger
-from symexp.study.trial import FIDELITY, Measurement, Trial
+from symexp.study.trial import FIDELITY, FINISHED, Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.feasible import FeasibleProposals
 from symexp.sweeps.fidelity.fidelity import Fidelity
@@ -114,10 +114,10 @@ class Claim:
         metrics = to_builtin(metrics) if metrics else None
         kept = None
         if self.note is not None:
-            self.note = self.note.evaluated(values)
-            noted = self.note.into(self.trial.metadata)[FIDELITY]
-            metadata = {**(metadata or {}), FIDELITY: noted}
+            self.note = self.note.evaluated(values, _violation(metrics))
             if not self.note.is_last:
+                noted = self.note.into(self.trial.metadata)[FIDELITY]
+                metadata = {**(metadata or {}), FIDELITY: noted}
                 self._end("paused", values, metrics, None, metadata)
                 return
         if self.trial.parent is not None:
@@ -208,6 +208,8 @@ class Claim:
         kept: Mapping[str, Any] | None = None,
     ) -> None:
         worker = self._worker
+        if self.note is not None and state in FINISHED:  # complete, or ended on the way
+            metadata = {**(metadata or {}), FIDELITY: self.note.into(self.trial.metadata)[FIDELITY]}
         metadata = to_builtin(metadata) if metadata else None
         notes = worker.algorithm.notes(self.trial.number)
         if notes or kept:
@@ -356,18 +358,22 @@ class Worker:
                 with suppress(LeaseLostError):  # another worker of the group was first
                     self._give_up(claim)
                 continue
-            if not self.wait:
-                return None
             if self.ledger.is_settled():
-                if self.algorithm.resumes and (
-                    self._learn()  # another worker has just paused a trial, which may go on
-                    or self.algorithm.unblock(self.ledger)
-                ):
+                if self._goes_on():
                     continue
+                return None
+            if not self.wait:
                 return None
             time.sleep(min(pause, self.ledger.poll_seconds))
             pause *= 2
         return None
+
+    def _goes_on(self) -> bool:
+        """Returns whether a study in which no trial waits or runs may go on with paused ones."""
+        if not self.algorithm.resumes:
+            return False
+        # Another worker may just have paused a trial, which steer knows by the next turn.
+        return self._learn() or self.algorithm.conclude(self.ledger)
 
     def _learn(self) -> bool:
         """Tells the algorithm which trials have ended or paused; returns whether any has."""
@@ -480,6 +486,12 @@ class Worker:
                     self._stopped = True
                     with suppress(LeaseLostError):
                         claim.release()
+
+
+def _violation(metrics: Mapping[str, Any] | None) -> float | None:
+    """Returns how much a trial violates its constraints; `None` without constraints."""
+    trial = Trial(0, None, metrics=metrics)
+    return trial.violation if trial.constraints else None
 
 
 def _plain(reason: Any) -> str:

@@ -182,7 +182,7 @@ class TestS3:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        store = Store(tmp_path / "one", echo=False, remote=bucket(port=port, timeout=5))
+        store = Store(tmp_path / "one", echo=False, remote=bucket(port=port, timeout=1))
         with pytest.warns(RemoteWarning, match="is built here") as seen:
             assert store.realize(diamond()).ok
         assert len(seen) == 1

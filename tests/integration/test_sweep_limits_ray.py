@@ -60,9 +60,27 @@ def hang_with_the_gil(exp):
     return exp.x
 
 
-def test_c_code_that_holds_the_gil_is_ended():
+class HangsWithShortGrace:
+    """Shortens the grace period of the worker that unpickles it, which is ten seconds otherwise."""
+
+    def __call__(self, exp):
+        return hang_with_the_gil(exp)
+
+    def __reduce__(self):
+        return _shorten_the_grace, ()
+
+
+def _shorten_the_grace():
+    from symexp.integrations.ray import engine
+
+    engine.GRACE = 0.5
+    return HangsWithShortGrace()
+
+
+def test_c_code_that_holds_the_gil_is_ended(monkeypatch):
+    monkeypatch.setattr("symexp.integrations.ray.engine.GRACE", 0.5)
     space = sx.Dict(x=sx.oneof([0, 1]))
     result = sx.tune(
-        space, hang_with_the_gil, "sweeping", engine="ray", trial_timeout=2.0, progress=False
+        space, HangsWithShortGrace(), "sweeping", engine="ray", trial_timeout=2.0, progress=False
     )
     assert [trial.state for trial in result.trials] == ["failed", "complete"]

@@ -57,3 +57,17 @@ def test_two_processes_train_digits():
     assert all(0 < t.reward <= 1 for t in result)
     assert len(result.measurements()) == 2
     assert result.best.exp.model.layers[1].units in (16, 64)
+
+
+def test_a_training_ends_its_trial():
+    """`evaluate` returns None, and gives no feedback but that of the callback."""
+    from symexp.keras import Sequential, layers
+
+    parts = [layers.Flatten(), layers.Dense(sx.oneof([16, 64])), layers.Dense(10, "softmax")]
+
+    def evaluate(exp, feedback):
+        exp.train([sx.keras.FeedbackCallback(feedback, monitor="accuracy", checkpoint=True)])
+
+    result = sx.tune(Digits(Sequential(parts)), evaluate, "sweeping", workers=1, progress=False)
+    assert result.counts == {"complete": 2}
+    assert [t.reward for t in result] == [m.rewards[0] for m in result.measurements()]

@@ -17,8 +17,8 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `adopt`: raw objects in trees, functional models as trees, and the hooks into Keras;
 - `code`: layers, models and graphs as Python source, for `sx.to_code`;
 - `weights`: learned state in archives, and from one object to another;
-- `training`: the callback that reports every epoch to a sweep, and what a store keeps of a trained
-  model.
+- `training`: the callback that reports every epoch to a sweep and continues a training that was
+  killed, and what a store keeps of a trained model.
 
 The core imports this package before it symbolizes the first class that derives from Keras, and
 before the first raw Keras object enters a tree. `symexp.keras` is the public namespace. Decisions

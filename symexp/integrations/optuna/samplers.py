@@ -90,6 +90,8 @@ class OptunaAlgorithm(Algorithm):
             raise OptunaError(f"Expected a sampler of Optuna, but got {describe(sampler)}.")
         _require_packages(type(self.sampler).__name__)
         self._joint = _is_joint(self.sampler) if joint is None else joint
+        # A generation of CMA-ES consists of its own samples.
+        self.needs_own = isinstance(self.sampler, optuna.samplers.CmaEsSampler)
 
     def _own_seed(self) -> str | None:
         # A random state without a seed is not made before its first use.

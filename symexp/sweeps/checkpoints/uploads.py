@@ -37,7 +37,7 @@ _LONGEST = 64 * 2**20
 
 # How often a version is looked for whose files another process removes meanwhile, and a directory
 # is uploaded that changes meanwhile.
-_TRIES = 5
+_TRIES = 20
 
 
 class Version(NamedTuple):
@@ -177,7 +177,8 @@ class _Versions:
                 self._download(version or Version(), target)
                 return version
             except Gone as error:  # the earlier attempt was faster
-                shutil.rmtree(target)
+                if target.exists():  # the version itself may be gone
+                    shutil.rmtree(target)
                 if not left:
                     raise DamagedError(
                         f"The checkpoint at {self._remote.name}/{self._home} has lost the file "

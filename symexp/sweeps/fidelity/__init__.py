@@ -5,6 +5,7 @@ Read in this order:
 - `fidelity`: `sx.fidelity`, the budgets of a sweep
 - `notes`: what a trial notes about its budgets, for all workers
 - `halving`: successive halving, in one bracket or several (ASHA, Hyperband)
+- `per_budget`: a model for each budget that proposes candidates (BOHB)
 - `exploring`: a candidate near another one
 - `population`: population-based training (PBT)
 

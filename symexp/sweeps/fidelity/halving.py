@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
 from symexp.errors import describe
@@ -19,6 +20,10 @@ from symexp.sweeps.limits import SamplingError
 __all__ = ["SuccessiveHalving", "bracket_weights"]
 
 
+# How good a trial is at a budget, the best first: by its violation, its value, and its number.
+_Place = tuple[float, float, int]
+
+
 class _Paused(NamedTuple):
     """A trial at rest that may go on.
 
@@ -31,6 +36,54 @@ class _Paused(NamedTuple):
     note: FidelityNote
 
 
+class _Rung(NamedTuple):
+    """The trials of a bracket that have reached one of its budgets, each list the best first.
+
+    Attributes:
+        places: The place of each trial, by number.
+        reached: The places of all trials.
+        resting: The places of those that are paused at this budget.
+    """
+
+    places: dict[int, _Place]
+    reached: list[_Place]
+    resting: list[_Place]
+
+    def put(self, place: _Place) -> None:
+        """Adds a trial, or changes its place; it does not rest."""
+        number = place[2]
+        before = self.places.get(number)
+        if before != place:
+            if before is not None:
+                _remove(self.reached, before)
+            self.places[number] = place
+            insort(self.reached, place)
+        if before is not None:
+            _remove(self.resting, before)
+
+    def rest(self, number: int) -> None:
+        """Says that a trial is paused at this budget."""
+        insort(self.resting, self.places[number])
+
+    def go(self, number: int) -> None:
+        """Says that a trial has gone on."""
+        _remove(self.resting, self.places[number])
+
+    def best(self, factor: float) -> Iterator[_Place]:
+        """Yields the places of resting trials that are among the best `1 / factor` of all."""
+        count = math.floor(len(self.reached) / factor)
+        for place in self.resting:
+            if bisect_left(self.reached, place) >= count:
+                return
+            yield place
+
+
+def _remove(places: list[_Place], place: _Place) -> None:
+    index = bisect_left(places, place)
+    if index < len(places) and places[index] == place:
+        del places[index]
+
+
 @final
 class SuccessiveHalving(Algorithm):
     """Lets the best of the trials with one budget go on to the next, as soon as that is known.
@@ -41,6 +94,10 @@ class SuccessiveHalving(Algorithm):
     bracket all trials begin with the least (ASHA); with several, some begin with a greater one,
     for spaces in which the first epochs tell little (Hyperband). A trial that never goes on stays
     paused, and may go on when the study is continued with more trials.
+
+    A sweep that has all its trials may have none that is complete, because a bracket needs some
+    trials for one to come so far. Then the trial that has come farthest, and is the best there,
+    goes on to the end.
 
     Args:
         algorithm: What proposes new candidates: an algorithm. It gets the trials as they are.
@@ -103,12 +160,11 @@ class SuccessiveHalving(Algorithm):
         self.algorithm.setup(spec, directions, seed)
         self._sign = 1.0 if self.directions[0] == "maximize" else -1.0
         weights = bracket_weights(self._fidelity)[: self.brackets]
-        self._cycle = _spread(weights)
-        # For each bracket and budget: the value of each trial that has reached it; greater is
-        # better. Those that have gone on, or are going on, and those that rest now.
-        self._values: dict[tuple[float, ...], dict[float, dict[int, float]]] = {}
-        self._gone: set[tuple[int, float]] = set()
+        self._cycle = _in_turn(weights)
+        # A bracket is known by its budgets.
+        self._brackets: dict[tuple[float, ...], dict[float, _Rung]] = {}
         self._paused: dict[int, _Paused] = {}
+        self._complete: set[int] = set()
 
     def budgets_of(self, number: int) -> tuple[float, ...]:
         """Returns the budgets of a new trial: those of its bracket."""
@@ -130,46 +186,61 @@ class SuccessiveHalving(Algorithm):
             assert self._fidelity is not None
             require_same(trial, note, self._fidelity)
         self._paused.pop(trial.number, None)
-        if note is not None and trial.state in ("paused", "complete"):
-            values = self._values.setdefault(note.budgets, {})
+        self._complete.discard(trial.number)
+        if trial.state == "complete":
+            self._complete.add(trial.number)
+        if note is not None and note.rewards:
+            rungs = self._brackets.setdefault(note.budgets, {})
             for budget, rewards in note.rewards.items():
-                values.setdefault(budget, {})[trial.number] = self._sign * rewards[0]
-                if budget < note.reached:
-                    self._gone.add((trial.number, budget))
-            if trial.state == "paused":
+                violation = note.violations.get(budget, 0.0)
+                rung = rungs.setdefault(budget, _Rung({}, [], []))
+                rung.put((violation, -self._sign * rewards[0], trial.number))
+            if trial.state == "paused" and note.following is not None:
                 self._paused[trial.number] = _Paused(trial, note)
+                rungs[note.reached].rest(trial.number)
         if self.algorithm.needs_feedback and (trial.state != "paused" or self.algorithm.resumes):
             self.algorithm.feedback(trial)
 
     def steer(self, ledger: Ledger) -> None:
         """Lets the trial with the greatest budget go on that is among the best with this budget."""
         for paused in self._promotable():
-            trial, note = paused
-            following = note.following
-            assert following is not None
-            self._gone.add((trial.number, note.reached))
-            self._paused.pop(trial.number, None)
-            if ledger.resume(trial, note.resumed(trial, following)):
+            if self._resume(paused, ledger):
                 return
+
+    def conclude(self, ledger: Ledger) -> bool:
+        """Lets the best trial go on to the end, if the sweep would end without a complete one."""
+        if self._complete or not self._paused:
+            return False
+        _, _, number = min(
+            (-paused.note.reached, self._rung_of(paused).places[number], number)
+            for number, paused in self._paused.items()
+        )
+        self._resume(self._paused[number], ledger)  # if it fails, another worker was first
+        return True
+
+    def _resume(self, paused: _Paused, ledger: Ledger) -> bool:
+        """Puts a trial back to waiting; returns whether this worker did it."""
+        trial, note = paused
+        following = note.following
+        assert following is not None
+        self._rung_of(paused).go(trial.number)
+        self._paused.pop(trial.number, None)
+        return ledger.resume(trial, note.resumed(trial, following))
+
+    def _rung_of(self, paused: _Paused) -> _Rung:
+        return self._brackets[paused.note.budgets][paused.note.reached]
 
     def _promotable(self) -> list[_Paused]:
         """Returns the trials that may go on, those with the greatest budgets and values first."""
         assert self._fidelity is not None
-        found: list[tuple[float, float, int]] = []
-        for values in self._values.values():
-            for budget, reached in values.items():
-                count = math.floor(len(reached) / self._fidelity.factor)
-                best = sorted(reached.items(), key=lambda item: (-item[1], item[0]))[:count]
-                found.extend(
-                    (-budget, -value, number)
-                    for number, value in best
-                    if (number, budget) not in self._gone and self._rests_at(number, budget)
-                )
-        return [self._paused[number] for _, _, number in sorted(found)]
-
-    def _rests_at(self, number: int, budget: float) -> bool:
-        paused = self._paused.get(number)
-        return paused is not None and paused.note.reached == budget
+        factor = self._fidelity.factor
+        found = [
+            (-budget, *place)
+            for rungs in self._brackets.values()
+            for budget, rung in rungs.items()
+            for place in rung.best(factor)
+        ]
+        return [self._paused[number] for *_, number in sorted(found)]
 
     def __repr__(self) -> str:
         return f"SuccessiveHalving({self.algorithm}, brackets={self.brackets})"
@@ -192,19 +263,13 @@ def bracket_weights(fidelity: Fidelity) -> list[int]:
     ]
 
 
-# A longer cycle would not be spread any better.
+# After so many trials the brackets begin again.
 _LONGEST_CYCLE = 1_000
 
 
-def _spread(weights: Sequence[int]) -> list[int]:
-    """Returns a sequence of indices in proportion to their weights, also in each part of it."""
+def _in_turn(weights: Sequence[int]) -> list[int]:
+    """Returns a sequence of indices: each as often as its weight, one after the other."""
     total = sum(weights)
     if total > _LONGEST_CYCLE:
         weights = [max(1, round(w * _LONGEST_CYCLE / total)) for w in weights]
-    taken = [0] * len(weights)
-    out: list[int] = []
-    for _ in range(sum(weights)):
-        index = min(range(len(weights)), key=lambda i: ((taken[i] + 0.5) / weights[i], i))
-        taken[index] += 1
-        out.append(index)
-    return out
+    return [index for index, weight in enumerate(weights) for _ in range(weight)]

@@ -26,6 +26,8 @@ class FidelityNote(NamedTuple):
         attempts: How often the trial was claimed before this budget.
         start: The budget that the checkpoint of another trial had reached, from which this trial
             began; 0 if it began by itself.
+        violations: How much the trial violates its constraints at each budget; 0 if it satisfies
+            them. Without constraints there are none.
     """
 
     budgets: tuple[float, ...]
@@ -33,6 +35,7 @@ class FidelityNote(NamedTuple):
     rewards: Mapping[float, tuple[float, ...]]
     attempts: int = 0
     start: float = 0
+    violations: Mapping[float, float] = {}
 
     @property
     def reached(self) -> float:
@@ -49,9 +52,18 @@ class FidelityNote(NamedTuple):
         """The budget after the one that the trial has reached; `None` after the last."""
         return next((b for b in self.budgets if b > self.reached), None)
 
-    def evaluated(self, rewards: Sequence[float]) -> FidelityNote:
-        """Returns the note of a trial that has reached its budget."""
-        return self._replace(rewards={**self.rewards, self.budget: tuple(rewards)})
+    def evaluated(self, rewards: Sequence[float], violation: float | None = None) -> FidelityNote:
+        """Returns the note of a trial that has reached its budget.
+
+        Args:
+            rewards: Its rewards there.
+            violation: How much it violates its constraints; `None` without constraints.
+        """
+        violations = {b: v for b, v in self.violations.items() if b != self.budget}
+        if violation is not None:
+            violations[self.budget] = violation
+        rewarded = {**self.rewards, self.budget: tuple(rewards)}
+        return self._replace(rewards=rewarded, violations=violations)
 
     def resumed(self, trial: Trial, budget: float) -> dict[str, Any]:
         """Returns the metadata of a paused trial that goes on.
@@ -64,7 +76,7 @@ class FidelityNote(NamedTuple):
 
     def into(self, metadata: Mapping[str, Any] | None) -> dict[str, Any]:
         """Returns metadata with this note in place of an earlier one."""
-        noted = {
+        noted: dict[str, Any] = {
             "budgets": list(self.budgets),
             "budget": self.budget,
             "rewards": [[budget, list(values)] for budget, values in self.rewards.items()],
@@ -73,6 +85,8 @@ class FidelityNote(NamedTuple):
         if self.start:
             noted["start"] = self.start
         known = (metadata or {}).get(FIDELITY)
+        if self.violations or "violations" in (known or {}):
+            noted["violations"] = [list(item) for item in self.violations.items()]
         return {**(metadata or {}), FIDELITY: {**(known or {}), **noted}}
 
 
@@ -82,6 +96,7 @@ def note_of(trial: Trial) -> FidelityNote | None:
     try:
         budgets = tuple(map(_number, noted["budgets"]))
         rewards = {_number(b): tuple(map(float, values)) for b, values in noted["rewards"]}
+        violations = {_number(b): float(v) for b, v in noted.get("violations", ())}
         attempts = noted["attempts"]
         budget = _number(noted["budget"])
         start = _number(noted.get("start", 0))
@@ -89,7 +104,7 @@ def note_of(trial: Trial) -> FidelityNote | None:
         return None
     if not budgets or list(budgets) != sorted(set(budgets)) or type(attempts) is not int:
         return None
-    return FidelityNote(budgets, budget, rewards, attempts, start)
+    return FidelityNote(budgets, budget, rewards, attempts, start, violations)
 
 
 def require_same(trial: Trial, note: FidelityNote, fidelity: Fidelity) -> None:

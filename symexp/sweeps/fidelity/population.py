@@ -193,7 +193,7 @@ class PopulationBasedTraining(Algorithm):
         if self._paused and self._has_begun(ledger):
             self._advance(ledger, (self._size + 1) // 2)
 
-    def unblock(self, ledger: Ledger) -> bool:
+    def conclude(self, ledger: Ledger) -> bool:
         """Lets a paused member go on, however few others have reached its budget."""
         return self._add_children(ledger) or self._advance(ledger, 1)
 

@@ -137,7 +137,9 @@ def tune(
         _rehearse(space, arguments)
         opened = _open(url, space, arguments)
         try:
-            label = default_algorithm(opened.definition.spec) if algorithm is None else None
+            label = None
+            if algorithm is None:
+                label = default_algorithm(opened.definition, options.get("fidelity"))
             stops = opened.ledger.stops()  # a callback may stop the study at its beginning
             with (
                 Display(opened, num_examples, shown=progress, label=label) as display,

@@ -352,6 +352,7 @@ def inherit(saved: SavedTraining, model: Any, continues: bool) -> dict[str, int]
     Returns:
         How many weights of the model were copied, sliced, or left fresh.
     """
+    _build(saved, model)
     if _is_same(saved, model):
         layer, optimizers = _states_without(saved, model, continues)
         restore_layer(layer, model, _skip(model, _optimizers_of(model)))

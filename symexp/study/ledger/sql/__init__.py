@@ -8,7 +8,8 @@ Imported only if a study has a URL. Read in this order:
 - `queries`: the trials and measurements of a study
 - `trial_leases`: which process holds a trial, and the heartbeat that renews its lease
 - `groups`: workers that evaluate the same trials together
-- `revisions`: trials that were put back to waiting, or removed
+- `enqueueing`: trials that a user adds
+- `revisions`: trials at rest that were put back to waiting, ended or removed
 - `spaces`: the spaces that studies keep
 - `side_tables`: requests to stop, and how often each trial was given back
 - `feed`: the finished trials, each end of a trial delivered once

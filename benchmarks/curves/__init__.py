@@ -1,0 +1,1 @@
+"""Recorded learning curves: a tabular problem for searches that stop trials early."""
