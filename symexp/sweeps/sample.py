@@ -145,8 +145,8 @@ def sample(
             was given back, by an interrupt or to try again, do not count.
         fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
             algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to
-            `feedback.budget`, pauses with its reward there, and the best ones go on. With any other algorithm each
-            trial goes to the greatest budget at once.
+            `feedback.budget`, pauses with its reward there, and the best ones go on. With any other
+            algorithm each trial goes to the greatest budget at once.
         callbacks: Instances of `sx.Callback`, such as `sx.callbacks.CSVLogger('trials.csv')`.
         name: PyGlove's name for `study`. In PyGlove it names a study in memory; a URL keeps it.
         metrics_to_optimize: PyGlove's name for `metrics`.
