@@ -17,6 +17,7 @@ from symexp.study.trial_result import CHECKPOINT, LINKS
 from symexp.sweeps.callbacks import Events
 from symexp.sweeps.checkpoints.places import Checkpoints
 from symexp.sweeps.feedback_arguments import FeedbackError, require_per_trial
+from symexp.sweeps.fidelity.notes import FidelityNote
 from symexp.sweeps.limits import TrialClock
 from symexp.sweeps.progress import SweepProgress
 from symexp.sweeps.worker import Claim, Worker, to_builtin
@@ -109,6 +110,31 @@ class ClaimedTrial(ABC):  # noqa: B024  # not used by itself
     def dna(self) -> DNA:
         """The decisions that make the candidate."""
         return self._claim.dna
+
+    @property
+    def budget(self) -> Any:
+        """How far the trial shall go, in a sweep with `fidelity=`; `None` in other sweeps.
+
+        It counts from the beginning of the trial, with what earlier attempts have done: train up to
+        epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
+        complete if this is the greatest budget.
+        """
+        note = self._settled_note()
+        return None if note is None else note.budget
+
+    @property
+    def reached(self) -> Any:
+        """The budget that earlier attempts of the trial have reached; 0 if none.
+
+        What the trial goes on from is in `feedback.checkpoint`. A child of population-based
+        training begins at the budget that the checkpoint of its parent has reached.
+        """
+        note = self._settled_note()
+        return 0 if note is None else note.reached
+
+    def _settled_note(self) -> FidelityNote | None:
+        """Returns the budgets of the trial; those of a child depend on what it inherits."""
+        return self._claim.note
 
     @property
     def parent(self) -> int | None:

@@ -115,34 +115,6 @@ class Feedback(ClaimedTrial):
         return self._record.out
 
     @property
-    def budget(self) -> Any:
-        """How far the trial shall go, in a sweep with `fidelity=`; `None` in other sweeps.
-
-        It counts from the beginning of the trial, with what earlier attempts have done: train up to
-        epoch `feedback.budget`. The reward is that at this budget. After it the trial pauses, or is
-        complete if this is the greatest budget.
-        """
-        note = self._settled_note()
-        return None if note is None else note.budget
-
-    @property
-    def reached(self) -> Any:
-        """The budget that earlier attempts of the trial have reached; 0 if none.
-
-        What the trial goes on from is in `feedback.checkpoint`. A child of population-based
-        training begins at the budget that the checkpoint of its parent has reached.
-        """
-        note = self._settled_note()
-        return 0 if note is None else note.reached
-
-    def _settled_note(self) -> FidelityNote | None:
-        """Returns the budgets of the trial; those of a child depend on what it inherits."""
-        if self._inherits and not self.is_done:
-            with suppress(FeedbackError):  # there is no place: the body keeps its own files
-                self._own_checkpoint()
-        return self._claim.note
-
-    @property
     def checkpoint(self) -> Path:
         """The directory in which the next attempt of this trial finds what this one wrote.
 
@@ -172,6 +144,12 @@ class Feedback(ClaimedTrial):
         `None` after `add_measurement` or `keep_checkpoint`, which keep a checkpoint of its own.
         """
         return self._own_checkpoint().inherited_from
+
+    def _settled_note(self) -> FidelityNote | None:
+        if self._inherits and not self.is_done:
+            with suppress(FeedbackError):  # there is no place: the body keeps its own files
+                self._own_checkpoint()
+        return self._claim.note
 
     def _own_checkpoint(self) -> TrialCheckpoint:
         if not self._checkpoint.is_used:

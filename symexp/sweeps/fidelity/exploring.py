@@ -39,7 +39,8 @@ def explored(
 
     Example:
         >>> import symexp as sx
-        >>> space = sx.dna_spec(sx.Dict(lr=sx.floatv(1e-4, 1.0, scale='log'), x=sx.oneof('ab')))
+        >>> rate = sx.floatv(1e-4, 1.0, scale='log')
+        >>> space = sx.dna_spec(sx.Dict(lr=rate, x=sx.oneof(['a', 'b'])))
         >>> explored(sx.DNA([0.01, 1], space), space, random.Random(0), 0.0, (0.5, 2))
         DNA([0.02, 1])
     """
