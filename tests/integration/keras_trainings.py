@@ -1,0 +1,271 @@
+"""Models of all kinds, their data, and trainings of them that are killed, for tests."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import numpy as np
+
+import symexp as sx
+
+RNG = np.random.default_rng(0)
+X = RNG.random((48, 4)).astype("float32")
+Y = (X[:, 0] > X[:, 1]).astype("int32")
+
+SPACE = sx.Dict(width=sx.oneof([3, 5]))
+
+
+class Killed(BaseException):
+    """Stands for a kill."""
+
+
+def killer(epoch):
+    """Returns a callback that leaves the program before an epoch; never, if it is `None`."""
+    import keras
+
+    class Killer(keras.callbacks.Callback):
+        def on_epoch_begin(self, number, logs=None):
+            if number == epoch:
+                raise Killed
+
+    return Killer()
+
+
+OPEN: list = []
+
+
+@contextmanager
+def new_study(folder):
+    """Gives the URL of a study, and ends the loops of `first_trial` in it."""
+    yield f"sqlite:///{folder / 'sweep.db'}#digits"
+    while OPEN:
+        OPEN.pop().close()
+
+
+def first_trial(study, **options):
+    options = {"num_examples": 1, "progress": False, **options}
+    OPEN.append(sx.sample(SPACE, "sweeping", study=study, **options))  # else it would be closed
+    return next(OPEN[-1])
+
+
+def attempt(study, body, kill=None, **options):
+    """Runs the body of a loop for all trials that are open; a kill leaves the loop."""
+    found = []
+    options = {"num_examples": 1, "progress": False, **options}
+    loop = sx.sample(SPACE, "sweeping", study=study, **options)
+    try:
+        for exp, feedback in loop:
+            found.append(body(exp, feedback, kill))
+    except Killed:
+        found.append(None)
+    finally:
+        loop.close()
+    return found, loop.study
+
+
+def train(model, feedback, kill=None, epochs=4, callbacks=(), fit=None, **options):
+    import keras
+
+    options = {"monitor": "loss", "checkpoint": True, **options}
+    callback = sx.keras.FeedbackCallback(feedback, **options)
+    rest = [*callbacks, callback, killer(kill)]
+    history = model.fit(
+        X, Y, epochs=epochs, batch_size=16, shuffle=False, verbose=0, callbacks=rest, **(fit or {})
+    )
+    assert isinstance(history, keras.callbacks.History)
+    return callback, history.epoch
+
+
+# Models of all kinds. Each function makes and compiles one.
+
+
+def compiled(model, optimizer="adam"):
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def parts():
+    from symexp.keras import layers
+
+    return [
+        layers.Dense(6, activation="relu"),
+        layers.BatchNormalization(),
+        layers.Dropout(0.3),
+        layers.Dense(2, activation="softmax", dtype="float32"),
+    ]
+
+
+def sequential(optimizer="adam"):
+    from symexp.keras import Input, Sequential
+
+    return compiled(Sequential([Input((4,)), *parts()]), optimizer)
+
+
+def deferred():
+    from symexp.keras import Sequential
+
+    return compiled(Sequential(parts()))
+
+
+def plain():
+    import keras
+
+    return compiled(
+        keras.Sequential(
+            [
+                keras.Input((4,)),
+                keras.layers.Dense(6, activation="relu"),
+                keras.layers.BatchNormalization(),
+                keras.layers.Dropout(0.3),
+                keras.layers.Dense(2, activation="softmax"),
+            ]
+        )
+    )
+
+
+def functional():
+    from symexp.keras import Input, Model
+
+    inputs = Input((4,))
+    tensor = inputs
+    for layer in parts():
+        tensor = layer(tensor)
+    return compiled(Model(inputs, tensor), "rmsprop")
+
+
+def nested():
+    from symexp.keras import Input, Sequential, layers
+
+    inner = Sequential([Input((4,)), layers.Dense(5), layers.Dropout(0.2)])
+    inner.compile("adam", "mse")
+    return compiled(Sequential([inner, layers.Dense(2, activation="softmax")]))
+
+
+def subclassed():
+    import keras
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first = keras.layers.Dense(6, activation="relu")
+            self.drop = keras.layers.Dropout(0.3)
+            self.last = keras.layers.Dense(2, activation="softmax")
+
+        def call(self, inputs, training=False):
+            return self.last(self.drop(self.first(inputs), training=training))
+
+    return compiled(Net())
+
+
+def two_optimizers():
+    import keras
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.body = keras.layers.Dense(6, activation="relu")
+            self.head = keras.layers.Dense(2, activation="softmax")
+            self.body_optimizer = keras.optimizers.SGD(0.05, momentum=0.9)
+
+        def build(self, shape):
+            self.body.build(shape)
+            self.head.build((None, 6))
+            self.body_optimizer.build(self.body.trainable_variables)
+
+        def call(self, inputs):
+            return self.head(self.body(inputs))
+
+        def train_step(self, data):
+            import tensorflow as tf
+
+            x, y = data
+            with tf.GradientTape() as tape:
+                loss = self.compute_loss(x, y, self(x))
+            self._loss_tracker.update_state(loss)
+            own, rest = self.body.trainable_variables, self.head.trainable_variables
+            grads = tape.gradient(loss, [*own, *rest])
+            self.body_optimizer.apply(grads[: len(own)], own)
+            self.optimizer.apply(grads[len(own) :], rest)
+            return {"loss": self._loss_tracker.result()}
+
+    model = Net()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def normalized():
+    from symexp.keras import Input, Sequential, layers
+
+    norm = layers.Normalization()
+    model = Sequential([Input((4,)), norm, *parts()])
+    norm.adapt(X)
+    return compiled(model)
+
+
+def mixed():
+    from symexp.keras import Input, Sequential, layers
+
+    first = layers.Dense(6, activation="relu", dtype="mixed_float16")
+    rest = [layers.Dropout(0.3), layers.Dense(2, activation="softmax", dtype="float32")]
+    from symexp.keras import optimizers
+
+    optimizer = optimizers.LossScaleOptimizer(optimizers.SGD(0.1, momentum=0.9))
+    return compiled(Sequential([Input((4,)), first, *rest]), optimizer)
+
+
+def momentum():
+    from symexp.keras import optimizers
+
+    return sequential(optimizers.SGD(0.1, momentum=0.9, nesterov=True))
+
+
+def scheduled():
+    from symexp.keras import optimizers
+
+    return sequential(optimizers.Adam(optimizers.schedules.CosineDecay(0.1, 12)))
+
+
+def averaged():
+    import keras
+
+    return sequential(keras.optimizers.Adam(use_ema=True, ema_momentum=0.5))
+
+
+def accumulated():
+    import keras
+
+    return sequential(keras.optimizers.AdamW(gradient_accumulation_steps=2))
+
+
+def frozen():
+    from symexp.keras import Input, Sequential
+
+    model = Sequential([Input((4,)), *parts()])
+    model.layers[0].trainable = False
+    return compiled(model)
+
+
+def recurrent():
+    from symexp.keras import Input, Sequential, layers
+
+    model = [Input((4,)), layers.Reshape((2, 2)), layers.GRU(3, dropout=0.2)]
+    return compiled(Sequential([*model, layers.Dense(2, activation="softmax")]))
+
+
+MODELS = [
+    sequential,
+    deferred,
+    plain,
+    functional,
+    nested,
+    subclassed,
+    two_optimizers,
+    normalized,
+    mixed,
+    momentum,
+    scheduled,
+    averaged,
+    accumulated,
+    frozen,
+    recurrent,
+]

@@ -1,0 +1,146 @@
+"""Trials that end, or pause, with the training of a Keras model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import symexp as sx
+from symexp.sweeps.feedback import FeedbackError
+from tests.integration.keras_trainings import (
+    Killed,
+    attempt,
+    averaged,
+    new_study,
+    sequential,
+    train,
+)
+
+pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("keras_checkpoints")]
+
+
+@pytest.fixture
+def study(tmp_path):
+    with new_study(tmp_path) as url:
+        yield url
+
+
+def lone(exp, feedback, kill=None):
+    train(sequential(), feedback, checkpoint=False)
+
+
+def test_a_lone_callback_ends_the_trial(study):
+    _, done = attempt(study, lone, num_examples=2)
+    assert done.ledger.counts() == {"complete": 2}
+    last = [m.rewards[0] for m in done.ledger.measurements() if m.step == 3]
+    assert [t.reward for t in done.result.trials] == last
+
+
+def test_a_lone_callback_ends_the_trial_in_a_with_block_and_with_a_group(study):
+    def body(exp, feedback, kill):
+        with feedback:
+            lone(exp, feedback)
+
+    _, done = attempt(study, body, group=0)
+    assert done.ledger.counts() == {"complete": 1}
+
+
+def test_early_stopping_prunes_the_trial(study):
+    class Impatient:
+        def should_stop(self, trial, measurements):
+            return True
+
+    _, done = attempt(study, lone, early_stopping=Impatient())
+    assert done.ledger.counts() == {"pruned": 1}
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        (lambda f: f.done(metadata={"a": 1}), "complete"),
+        (lambda f: f(0.5), "complete"),
+        (lambda f: f.prune(), "pruned"),
+        (lambda f: f.skip("too large"), "skipped"),
+        (lambda f: f.fail("broken"), "failed"),
+    ],
+    ids=["done", "call", "prune", "skip", "fail"],
+)
+def test_the_body_may_end_the_trial_after_the_training(study, act, state):
+    def body(exp, feedback, kill):
+        with feedback:
+            lone(exp, feedback)
+        act(feedback)
+
+    _, done = attempt(study, body)
+    assert done.ledger.counts() == {state: 1}
+
+
+def test_an_exception_after_the_training_does_not_complete_the_trial(study):
+    def body(exp, feedback, kill):
+        lone(exp, feedback)
+        raise Killed
+
+    _, done = attempt(study, body)
+    assert done.ledger.counts() == {"waiting": 1}
+
+    def fails(exp, feedback, kill):
+        with feedback:
+            lone(exp, feedback)
+            raise ValueError("after the training")
+
+    _, done = attempt(study, fails, on_error="skip")
+    assert done.ledger.counts() == {"failed": 1}
+
+
+def test_measurements_without_a_training_do_not_end_the_trial(study):
+    def body(exp, feedback, kill):
+        feedback.add_measurement(1.0)
+
+    with pytest.raises(FeedbackError, match="ended without feedback"):
+        attempt(study, body)
+
+
+def test_a_training_that_did_not_end_does_not_end_the_trial(study):
+    def body(exp, feedback, kill):
+        with pytest.raises(Killed):
+            train(sequential(), feedback, kill=1)
+
+    with pytest.raises(FeedbackError, match="ended without feedback"):
+        attempt(study, body, num_examples=1)
+
+
+# Budgets.
+
+
+def test_trials_go_on_from_their_budget(study):
+    """The callback stops `fit` at each budget, and no epoch of a trial runs twice."""
+    ran: dict[int, list[int]] = {}
+
+    def body(exp, feedback, kill):
+        model = sequential()
+        ran.setdefault(feedback.id, []).extend(train(model, feedback, epochs=9)[1])
+
+    fidelity = sx.fidelity("epochs", 1, 9)
+    _, done = attempt(study, body, num_examples=2, fidelity=fidelity)
+    assert {tuple(epochs) for epochs in ran.values()} == {tuple(range(9))}
+    assert done.ledger.counts() == {"complete": 2}
+
+
+def test_a_promoted_trial_continues_bit_for_bit(study):
+    import keras
+
+    def body(exp, feedback, kill):
+        keras.utils.set_random_seed(4)
+        model = averaged()  # the weights of `fit` at its end are not those to go on from
+        train(model, feedback, epochs=4)
+        return [np.array(w) for w in model.get_weights()]
+
+    space = sx.Dict(width=sx.oneof([1, 2, 3]))
+    options = {"num_examples": 3, "progress": False, "study": study}
+    loop = sx.sample(space, "asha", fidelity=sx.fidelity("epochs", 2, 4, factor=2), **options)
+    found = [(f.budget, f.reached, body(exp, f, None)) for exp, f in loop]
+    promoted = [weights for budget, reached, weights in found if (budget, reached) == (4, 2)]
+    assert promoted
+    (whole,), _ = attempt(f"{study}-whole", body)
+    for weights in promoted:
+        assert all(np.array_equal(a, b) for a, b in zip(whole, weights, strict=True))

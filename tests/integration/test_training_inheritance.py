@@ -1,0 +1,153 @@
+"""Trainings of Keras models that begin with the checkpoint of another trial."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+import symexp as sx
+from symexp.sweeps.feedback import Feedback
+from tests.integration.keras_trainings import (
+    Killed,
+    X,
+    Y,
+    attempt,
+    compiled,
+    deferred,
+    first_trial,
+    functional,
+    momentum,
+    new_study,
+    plain,
+    sequential,
+    subclassed,
+    train,
+)
+
+pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("keras_checkpoints")]
+
+
+@pytest.fixture
+def study(tmp_path):
+    with new_study(tmp_path) as url:
+        yield url
+
+
+def heir(study, monkeypatch, tmp_path, parent, reached=0, epochs=3):
+    """Trains a model, and returns the feedback of another trial that has a copy of its file."""
+    kept = {}
+
+    def body(exp, feedback, kill):
+        model = parent()
+        train(model, feedback, epochs=epochs)
+        kept["file"] = (feedback.checkpoint / "training-0.symexp").read_bytes()
+        kept["weights"] = model.get_weights()
+        kept["optimizer"] = model.optimizer
+
+    attempt(study, body)
+    monkeypatch.setattr(Feedback, "reached", reached)
+    _, feedback = first_trial(study, num_examples=2)
+    assert feedback.id == 2
+    (feedback.checkpoint / "training-0.symexp").write_bytes(kept["file"])
+    return feedback, kept
+
+
+class Stop(BaseException):
+    pass
+
+
+def begun(model, feedback, epochs=5):
+    """Returns the epoch at which a training begins; its weights are those that it begins with."""
+    import keras
+
+    class Look(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            raise Stop(epoch)
+
+    with pytest.raises(Stop) as stopped:
+        callback = sx.keras.FeedbackCallback(feedback, "loss", checkpoint=True)
+        model.fit(X, Y, epochs=epochs, verbose=0, callbacks=[callback, Look()])
+    return stopped.value.args[0]
+
+
+@pytest.mark.parametrize("make", [sequential, deferred, plain, functional, subclassed])
+@pytest.mark.parametrize("reached", [0, 3])
+def test_a_child_begins_with_the_weights_of_its_parent(study, monkeypatch, tmp_path, make, reached):
+    feedback, kept = heir(study, monkeypatch, tmp_path, make, reached)
+    model = make()
+    model.optimizer.learning_rate = 0.25
+    assert begun(model, feedback) == reached
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), kept["weights"]))
+    assert float(model.optimizer.learning_rate) == 0.25
+    assert int(model.optimizer.iterations) == (9 if reached else 0)
+    if reached:
+        assert_slots(model.optimizer, kept["optimizer"])
+
+
+def assert_slots(new, old):
+    import keras
+
+    pairs = list(zip(new.variables, old.variables, strict=True))
+    for a, b in pairs[2:]:
+        a, b = map(keras.ops.convert_to_numpy, (a, b))
+        assert np.array_equal(a, b)
+
+
+def wider(kind):
+    import keras
+
+    def model(width):
+        from symexp.keras import Input, Sequential, layers
+
+        space = {"plain": keras, "tree": sx.keras, "unbuilt": sx.keras}[kind]
+        layers = space.layers
+        first = [] if kind == "unbuilt" else [keras.Input((4,)) if kind == "plain" else Input((4,))]
+        units = [layers.Dense(width), layers.Dense(2, activation="softmax")]
+        return compiled((keras.Sequential if kind == "plain" else Sequential)([*first, *units]))
+
+    return model
+
+
+@pytest.mark.parametrize("kind", ["plain", "tree", "unbuilt"])
+@pytest.mark.parametrize("reached", [0, 3])
+def test_a_wider_child_begins_with_the_overlap(study, monkeypatch, tmp_path, kind, reached):
+    make = wider(kind)
+    feedback, kept = heir(study, monkeypatch, tmp_path, lambda: make(3), reached)
+    model = make(5)
+    assert begun(model, feedback) == reached
+    new, old = model.get_weights(), kept["weights"]
+    assert np.array_equal(new[0][:, :3], old[0])
+    assert np.array_equal(new[2][:3], old[2])
+    assert np.array_equal(new[3], old[3])
+    assert int(model.optimizer.iterations) == (9 if reached else 0)
+
+
+def test_a_child_with_another_optimizer_keeps_its_own(study, monkeypatch, tmp_path):
+    feedback, kept = heir(study, monkeypatch, tmp_path, sequential, 3)
+    model = momentum()
+    assert begun(model, feedback) == 3
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), kept["weights"]))
+    assert int(model.optimizer.iterations) == 0
+
+
+def test_a_child_that_is_killed_continues_its_own_training(study, monkeypatch, tmp_path):
+    feedback, _ = heir(study, monkeypatch, tmp_path, sequential)
+    with pytest.raises(Killed):
+        train(sequential(), feedback, kill=1)
+    feedback._claim.release()
+    _, again = first_trial(study, num_examples=2)
+    assert again.id == 2
+    assert begun(sequential(), again) == 1
+
+
+def test_weights_of_the_own_first_phase_are_not_replaced(study, monkeypatch, tmp_path):
+    """The file of the second phase of the parent is for another model of the child alone."""
+    feedback, kept = heir(study, monkeypatch, tmp_path, sequential)
+    (feedback.checkpoint / "training-1.symexp").write_bytes(kept["file"])
+    model = sequential()
+    train(model, feedback, epochs=1)
+    trained = model.get_weights()
+    assert begun(model, feedback) == 0
+    assert all(np.array_equal(a, b) for a, b in itertools.zip_longest(trained, model.get_weights()))
