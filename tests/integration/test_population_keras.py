@@ -99,3 +99,27 @@ def test_a_bred_candidate_begins_with_what_fits_of_its_parent(digits):
         assert told["from"] == parent
         assert told["copied"] == (4 if is_same else 1)
     assert kinds == {True, False}
+
+
+@pytest.mark.parametrize("rates", [(0.0, 0.2), (0.2, 0.0)])
+def test_a_child_whose_dropout_has_a_seed_only_here_or_there_trains_on(digits, rates, tmp_path):
+    """`Dropout(0.0)` has no seed generator."""
+    from symexp.integrations.keras.weights import training_state
+    from symexp.keras import Input, Sequential, layers
+
+    def made(rate):
+        body = [layers.Dense(8, activation="relu"), layers.Dropout(rate), layers.Dense(10)]
+        model = Sequential([Input((64,)), *body])
+        model.compile("adam", "mse")
+        return model
+
+    one, other = map(made, rates)
+    one.fit(digits[0], np.eye(10)[digits[1]], epochs=1, verbose=0)
+    path = tmp_path / "training.symexp"
+    progress = training_state.Progress(1, 1, 0, False, None, {})
+    training_state.write(path, one, progress, training_state.describe_model(one))
+    done = training_state.inherit(training_state.read(path), other, True)
+    assert done["copied"] >= 4
+    for mine, theirs in zip(other.trainable_variables, one.trainable_variables):
+        np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
+    assert int(other.optimizer.iterations) == int(one.optimizer.iterations) > 0

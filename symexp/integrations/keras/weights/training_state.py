@@ -397,13 +397,22 @@ def _states_without(
 
 
 def _is_same(saved: SavedTraining, model: Any) -> bool:
-    """Whether a model has the variables of a file, all of them by now."""
-    found = layout_of(model, _skip(model, _optimizers_of(model)))
+    """Whether a model has the variables of a file, all of them by now, and no others.
+
+    Equal weights are not enough: `Dropout(0.0)` has no seed, which `Dropout(0.1)` has.
+    """
+    skip = _skip(model, _optimizers_of(model))
     for weights in saved.archive.weights:
-        data = weights.files["weights"]
+        data, exact = weights.files["weights"], weights.files.get("exact")
         if weights.record["kind"] == "layer" and isinstance(data, bytes):
-            return found == layout_of_file(data)
+            kept = arrays_of(exact) if isinstance(exact, bytes) else {}
+            is_equal = layout_of(model, skip) == layout_of_file(data)
+            return is_equal and _shapes(kept) == _shapes(exact_of(model, skip))
     return False
+
+
+def _shapes(arrays: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(array.shape) for name, array in arrays.items()}
 
 
 def _source(saved: SavedTraining, model: Any, continues: bool) -> Any:
