@@ -51,7 +51,7 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
 
     What was copied is noted with the trial. The parent may have gone on since the trial was made.
     If its checkpoint of that time is not kept any more, the last one is copied, and the trial
-    begins at the budget that this one has reached.
+    begins at the budget that this one has reached. Without any, the trial begins from nothing.
 
     Args:
         claim: The trial.
@@ -74,6 +74,8 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
         noted = None if now is None else note_of(now)
         if noted is not None and noted.reached != lineage.get("start"):
             found["start"] = noted.reached
+    elif not copied and lineage.get("start"):
+        found["start"] = 0
     _note(claim, found)
 
 

@@ -246,6 +246,8 @@ class _Versions:
         if self.is_lost(attempt, names):
             return
         needed = {f[2] for f in version.files} | {_name(*max(_numbers(names)))}
+        # A file that is being written, perhaps the first version of a later attempt.
+        needed |= {name for name in names if name.startswith(".")}
         connection = self._connection
         # Versions first: a reader takes the last one, and whoever reads an older one looks again.
         gone = sorted((n for n in names if n not in needed), key=lambda n: not _VERSION.match(n))

@@ -82,9 +82,9 @@ class FidelityNote(NamedTuple):
             "rewards": [[budget, list(values)] for budget, values in self.rewards.items()],
             "attempts": self.attempts,
         }
-        if self.start:
-            noted["start"] = self.start
         known = (metadata or {}).get(FIDELITY)
+        if self.start or "start" in (known or {}):
+            noted["start"] = self.start
         if self.violations or "violations" in (known or {}):
             noted["violations"] = [list(item) for item in self.violations.items()]
         return {**(metadata or {}), FIDELITY: {**(known or {}), **noted}}

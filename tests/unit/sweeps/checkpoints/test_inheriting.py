@@ -206,3 +206,19 @@ def _advance(feedback, parent):
     place.write_text(place.read_text() + f" {parent.id}")
     opened.close()
     claim.complete(claim.note.budget * claimed.dna.flat[0])
+
+
+def test_a_child_whose_parent_left_nothing_begins_at_budget_0():
+    """What the feedback says that the trial has reached is what is in its checkpoint."""
+    fidelity = sx.fidelity("epochs", 2, 8)
+    children = 0
+    loop = sx.sample(SPACE, ("pbt", {"population": 4}), 12, fidelity=fidelity, seed=1)
+    for exp, feedback in loop:
+        if feedback.parent is not None and feedback.attempt == 1:
+            children += 1
+            assert (feedback.reached, feedback.budget) == (0, 2)
+        feedback(float(exp.a))
+    assert children
+    for trial in feedback.study.result.trials:
+        rewards = trial.trial.fidelity["rewards"]
+        assert [budget for budget, _ in rewards] == [2, 4, 6, 8][: len(rewards)]

@@ -208,6 +208,19 @@ def test_a_version_that_leads_elsewhere_is_refused(change):
         Version.from_bytes(json.dumps({**document, **change}).encode(), "v")
 
 
+def test_a_publication_leaves_what_others_are_writing(tmp_path):
+    place = UploadedCheckpoints(sx.Remote(f"file://{tmp_path}/remote"))
+    one = place.open(KEY, 1)
+    (home,) = {p.parent for p in (tmp_path / "remote").rglob("*.json")}
+    (home / ".1-00.part").write_text("the first version of attempt 2")
+    (one.files / "a").write_text("1")
+    one.publish(is_own=True)
+    (one.files / "a").write_text("2")
+    one.publish(is_own=True)
+    assert (home / ".1-00.part").exists()
+    assert len(list(home.iterdir())) == 3
+
+
 def test_attempts_that_begin_while_the_last_one_publishes_get_whole_versions(place):
     """The first attempt replaces both files again and again; each copy has an equal pair."""
     done = threading.Event()
