@@ -446,8 +446,12 @@ class Feedback(ClaimedTrial):
                 self.prune() if self._ending == "prune" else self.done()
 
     def _close(self) -> None:
-        """Drops the artifacts of the trial, unless they were kept. For the loop alone."""
+        """Frees what the feedback holds, after the end of the attempt. For the loop alone."""
         self._checkpoint.close()
+        self._drop_artifacts()
+
+    def _drop_artifacts(self) -> None:
+        """Drops the artifacts of the trial, unless they were kept. For the loop alone."""
         record, self._record = self._record, None
         if record is not None:
             record.drop()

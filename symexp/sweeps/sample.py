@@ -304,10 +304,14 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
     finally:
         sweep.clock.end()
         begun.hold.end()
-        if feedback is not None:
-            feedback._close()
-        if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
-            _leave(claim, sweep)
+        try:
+            if feedback is not None:
+                feedback._drop_artifacts()
+            if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
+                _leave(claim, sweep)
+        finally:
+            if feedback is not None:
+                feedback._close()  # the last, because the end of an attempt uploads its checkpoint
         if sweep.progress is not None:
             sweep.progress.close()
         for memory in memories:

@@ -9,6 +9,7 @@ import symexp as sx
 from symexp.errors import ArgumentError, CodecError
 from tests.integration.keras_trainings import (
     OPEN,
+    SPACE,
     Killed,
     X,
     Y,
@@ -107,6 +108,48 @@ def test_what_callbacks_change_is_saved(study):
     assert rates == [pytest.approx(0.1 / 16)]
 
 
+@pytest.mark.parametrize("is_last", [True, False])
+@pytest.mark.parametrize("save_every", [1, 2])
+def test_what_callbacks_change_when_an_epoch_begins_is_not_changed_twice(
+    study, is_last, save_every
+):
+    import keras
+
+    def body(exp, feedback, kill):
+        keras.utils.set_random_seed(5)
+        model = momentum()
+        callback = sx.keras.FeedbackCallback(
+            feedback, "loss", checkpoint=True, save_every=save_every
+        )
+        rate = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+        rest = [rate, callback] if is_last else [callback, rate]
+        model.fit(X, Y, epochs=4, shuffle=False, verbose=0, callbacks=[*rest, killer(kill)])
+        return [np.array(w) for w in model.get_weights()], float(model.optimizer.learning_rate)
+
+    (whole,), _ = attempt(f"{study}-whole", body)
+    attempt(study, body, kill=2)
+    (again,), _ = attempt(study, body)
+    assert again[1] == whole[1] == pytest.approx(0.1 / 16)
+    assert all(np.array_equal(a, b) for a, b in zip(whole[0], again[0], strict=True))
+
+
+def test_a_list_of_callbacks_that_is_used_twice(study):
+    """The second `fit` with the same list saves once at each epoch, in its own file."""
+    import keras
+
+    def body(exp, feedback, kill):
+        model = sequential()
+        callback = sx.keras.FeedbackCallback(feedback, "loss", checkpoint=True)
+        callbacks = keras.callbacks.CallbackList([callback], add_history=True, model=model)
+        for epochs in (2, 3):
+            callbacks.set_params({"epochs": epochs})
+            model.fit(X, Y, epochs=epochs, verbose=0, callbacks=callbacks)
+        return len(callbacks.callbacks), [m.step for m in feedback.study.ledger.measurements()]
+
+    (found,), _ = attempt(study, body)
+    assert found == (3, list(range(5)))
+
+
 def test_only_every_nth_epoch_is_saved_and_the_last_one(study):
     ran = []
 
@@ -181,6 +224,34 @@ def test_a_trial_that_was_stopped_early_is_pruned_after_a_kill(study):
     _, done = attempt(study, body, early_stopping=Impatient())
     assert ran == [[0, 1], []]
     assert done.ledger.counts() == {"pruned": 1}
+
+
+def test_a_trial_that_was_pruned_and_put_back_goes_on_without_the_rule(study):
+    class Impatient:
+        def should_stop(self, trial, measurements):
+            return len({m.step for m in measurements}) > 1
+
+    def body(exp, feedback, kill):
+        return train(sequential(), feedback)[1]
+
+    found, done = attempt(study, body, early_stopping=Impatient())
+    assert found == [[0, 1]]
+    done.retry("pruned")
+    found, done = attempt(study, body)
+    assert found == [[2, 3]]
+    assert done.ledger.counts() == {"complete": 1}
+
+
+@pytest.mark.parametrize("wrong", ["feedback", None])
+def test_a_callback_without_a_feedback_is_refused(wrong):
+    with pytest.raises(ArgumentError, match="Expected the feedback of a trial"):
+        sx.keras.FeedbackCallback(wrong)
+
+
+def test_a_callback_with_the_feedback_of_iter_is_refused():
+    ((_, feedback),) = sx.iter(SPACE, 1, force_feedback=True)
+    with pytest.raises(ArgumentError, match=r"`sx\.sample` yields it.*<feedback of candidate 1"):
+        sx.keras.FeedbackCallback(feedback)
 
 
 # Several trainings in a trial.

@@ -175,10 +175,6 @@ def test_the_children_of_a_population_go_on_from_their_parents(study):
         progress=False,
     )
     for exp, feedback in loop:
-        trials = {t.id: t for t in loop.study.ledger.trials()}
-        parent = trials[feedback.id].parent
-        if parent is not None and feedback.attempt == 1:
-            feedback._checkpoint.inherit(trials[parent])
         compiled(exp.net, exp.optimizer)
         starts.setdefault(feedback.id, (feedback.inherited_from, feedback.reached))
         ran.setdefault(feedback.id, []).extend(train(exp.net, feedback, epochs=8)[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import keras
 
 from symexp._base.keypath import Key, KeyPath
-from symexp.errors import ArgumentError, closest
+from symexp.errors import ArgumentError, closest, describe
 from symexp.integrations.keras.weights.training_state import (
     Progress,
     SavedTraining,
@@ -31,10 +32,10 @@ __all__ = ["FeedbackCallback", "save_trained"]
 class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
     """Adds a measurement after every epoch, and ends the training and the trial when it is time.
 
-    The training ends early if early stopping asks for it, or at a whole `feedback.budget` of a
-    sweep with `fidelity=`, which counts epochs. The trial ends by itself after the body of the
-    loop: with the last measurement as its reward, or pruned. The body may also end it, for example
-    with `feedback.done(metadata=...)`.
+    The training ends early if early stopping asks for it, or at `feedback.budget` of a sweep with
+    `fidelity=` whose budgets are all whole numbers, which count epochs. The trial ends by itself
+    after the body of the loop: with the last measurement as its reward, or pruned. The body may
+    also end it, for example with `feedback.done(metadata=...)`.
 
     With `checkpoint=True` the state of the training is saved in `feedback.checkpoint`: the weights,
     the optimizer, the seeds of layers, and the logs. The next attempt of a trial that was killed or
@@ -63,7 +64,8 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             included if they were saved.
 
     Raises:
-        ArgumentError: `save_every` is not a whole number of at least 1.
+        ArgumentError: `save_every` is not a whole number of at least 1, or the feedback is not that
+            of `sx.sample` or `sx.tune`.
 
     Example:
         for exp, feedback in sx.sample(space, 'tpe', 20, study='sqlite:///sweep.db#digits'):
@@ -79,6 +81,11 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         save_every: int = 1,
     ) -> None:
         super().__init__()
+        if not isinstance(feedback, Feedback):
+            raise ArgumentError(
+                "Expected the feedback of a trial, as `sx.sample` yields it and `sx.tune` passes "
+                f"it, but got {describe(feedback)}."
+            )
         if type(save_every) is not int or save_every < 1:
             raise ArgumentError(
                 f"Expected a number of epochs of at least 1, but got save_every={save_every!r}."
@@ -105,11 +112,13 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         """
         self.stopped_epoch, self.logs, self._offset = None, {}, None
         self._is_unsaved = False
+        if self.checkpoint:
+            _save_before_all(self, sys._getframe(1).f_locals.get("self"))
         trained = self.feedback._trained
         is_new = all(known() is not self.model for known in trained)
         trained.append(weakref.ref(self.model))
         if self.checkpoint:
-            self._path = self.feedback.checkpoint / f"training-{len(trained) - 1}.symexp"
+            self._path = self.feedback.checkpoint / self._file_name(len(trained) - 1)
             self._described = describe_model(self.model)
             saved = read(self._path)
             if saved is not None and saved.progress.trial == self.feedback.id:
@@ -128,14 +137,19 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         last = progress.epochs - 1
         is_over = (
             progress.is_ended
-            or progress.stopped_epoch is not None
             or progress.epochs >= self.params["epochs"]
             or self._is_at_budget(last + progress.offset)
         )
-        self._begin_at(self.params["epochs"] if is_over else progress.epochs)
-        self.feedback.continue_at((last if is_over else progress.epochs) + progress.offset)
-        if is_over:
+        if is_over or self.stopped_epoch is not None:
+            self.feedback.continue_at(last + progress.offset)
             self._measure(last, self.logs[last])
+            # The trial may have been put back to go on without the rule that had stopped it.
+            if self.stopped_epoch is not None and not self.feedback.should_stop_early():
+                self.stopped_epoch = None
+            is_over = is_over or self.stopped_epoch is not None
+        else:
+            self.feedback.continue_at(progress.epochs + progress.offset)
+        self._begin_at(self.params["epochs"] if is_over else progress.epochs)
 
     def _inherit(self, saved: SavedTraining) -> None:
         continues = bool(self.feedback.reached)
@@ -161,6 +175,9 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         if self._offset is None:
             step = self.feedback._step
             self._offset = 0 if epoch > step else step + 1 - epoch
+        self._save_if_due(epoch)
+
+    def _save_if_due(self, epoch: int) -> None:
         if self._is_unsaved and epoch % self.save_every == 0:
             self._save(epoch)
 
@@ -183,7 +200,9 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             self.stopped_epoch = epoch
         if self.stopped_epoch is not None or is_at_budget:
             self.model.stop_training = True
-            if self.checkpoint:  # now: `fit` finalizes the weights, but the training may go on
+            note = self.feedback._claim.note
+            if self.checkpoint and (self.stopped_epoch is not None or not (note and note.is_last)):
+                # Now: at its end `fit` changes the weights, but the training may go on.
                 self._save(epoch + 1)
 
     def _measure(self, epoch: int, logs: Mapping[str, float]) -> None:
@@ -194,16 +213,28 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
                 raise FeedbackError(
                     f"There is no log {name!r} to take as the reward; after this epoch there are "
                     f"{', '.join(values) or 'none'}. {closest(name, values)} Logs that begin with "
-                    "'val_' need validation data in `fit`."
+                    "'val_' need validation data in `fit`, with validation_freq=1."
                 )
         rewards = [values.pop(name) for name in names]
         reward = rewards[0] if len(rewards) == 1 else rewards
         step = epoch + (self._offset or 0)
         self.feedback.add_measurement(reward, metrics=values, step=step)
 
-    def _is_at_budget(self, step: int) -> bool:
+    def _file_name(self, number: int) -> str:
+        # A budget that is no number of epochs, such as a share of the data, is another training.
         budget = self.feedback.budget
-        return isinstance(budget, int) and step + 1 >= budget
+        other = "" if budget is None or self._counts_epochs() else f"-budget-{budget}"
+        return f"training-{number}{other}.symexp"
+
+    def _is_at_budget(self, step: int) -> bool:
+        return self._counts_epochs() and step + 1 >= self.feedback.budget
+
+    def _counts_epochs(self) -> bool:
+        note, fidelity = self.feedback._claim.note, self.feedback._sweep.worker.fidelity
+        if note is None or fidelity is None:
+            return False
+        # Budgets such as 0.1, 0.3 and 1 do not count epochs, although the last one could.
+        return all(float(b).is_integer() for b in (fidelity.low, *note.budgets))
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Saves the end of the training, and lets the trial end after the body of the loop.
@@ -226,6 +257,39 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         write(self._path, self.model, progress, self._described)
         self.feedback.keep_checkpoint()
         self._is_unsaved = False
+
+
+class _Saver(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """Saves a training between two epochs: before any other callback sees the next one begin.
+
+    Args:
+        owner: The callback of the training.
+    """
+
+    def __init__(self, owner: FeedbackCallback) -> None:
+        super().__init__()
+        self.owner = owner
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Saves the state after the epoch before."""
+        self.owner._save_if_due(epoch)
+
+
+def _save_before_all(owner: FeedbackCallback, callbacks: Any) -> None:
+    """Puts a saver before all callbacks of a training.
+
+    `LearningRateScheduler` changes the learning rate when an epoch begins. It does so again in the
+    next attempt, so what is saved must not have the change.
+
+    Args:
+        owner: The callback of the training.
+        callbacks: The list of `fit`, which calls the owner. Without one the owner saves itself.
+    """
+    if not isinstance(callbacks, keras.callbacks.CallbackList):
+        return
+    if not any(isinstance(c, _Saver) and c.owner is owner for c in callbacks.callbacks):
+        # A new list: Keras iterates over the present one.
+        callbacks.callbacks = [_Saver(owner), *callbacks.callbacks]
 
 
 # The files of a trained experiment: weights and histories of its Keras models.

@@ -149,7 +149,7 @@ def _make(attempt: Attempt, last: Attempt | None) -> None:
     draft = attempt.home.with_name(f".{attempt.home.name}-{os.urandom(6).hex()}")
     draft.mkdir()
     try:
-        if last is None:
+        if last is None or not last.files.is_dir():  # the body of the loop may have removed it
             (draft / FILES).mkdir()
         else:
             copy_tree(last.files, draft / FILES)
@@ -180,9 +180,12 @@ def _remove_before(home: Path, number: int) -> None:
 
 
 def is_empty(directory: Path) -> bool:
-    """Whether a directory has no entries."""
-    with os.scandir(directory) as entries:
-        return next(entries, None) is None
+    """Whether a directory has no entries, or does not exist."""
+    try:
+        with os.scandir(directory) as entries:
+            return next(entries, None) is None
+    except FileNotFoundError:
+        return True
 
 
 def copy_tree(source: Path, target: Path) -> None:

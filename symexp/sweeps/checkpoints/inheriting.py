@@ -6,6 +6,7 @@ from typing import Any
 
 from symexp.study.trial import FIDELITY, LINEAGE, Trial
 from symexp.sweeps.algorithms import Algorithm
+from symexp.sweeps.checkpoints.attempts import is_empty
 from symexp.sweeps.checkpoints.places import LAST, Wanted
 from symexp.sweeps.checkpoints.trial_checkpoint import TrialCheckpoint
 from symexp.sweeps.fidelity.notes import note_of
@@ -74,7 +75,7 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
         noted = None if now is None else note_of(now)
         if noted is not None and noted.reached != lineage.get("start"):
             found["start"] = noted.reached
-    elif not copied and lineage.get("start"):
+    elif not copied and lineage.get("start") and is_empty(checkpoint.directory()):
         found["start"] = 0
     _note(claim, found)
 

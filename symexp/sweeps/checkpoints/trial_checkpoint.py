@@ -52,7 +52,9 @@ class TrialCheckpoint(Observer):
 
     def directory(self) -> Path:
         """Returns the directory of the attempt; opens the checkpoint at the first call."""
-        return self._open().files
+        files = self._open().files
+        files.mkdir(exist_ok=True)  # the body of the loop may have removed it, to begin anew
+        return files
 
     @property
     def inherited_from(self) -> int | None:

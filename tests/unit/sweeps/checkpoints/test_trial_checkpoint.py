@@ -1,6 +1,8 @@
 """The checkpoint of a trial, as the body of a loop sees it."""
 
 import os
+import shutil
+from contextlib import suppress
 
 import pytest
 
@@ -204,6 +206,85 @@ def test_an_attempt_that_lost_its_lease_cannot_spoil_its_successor(url):
     for loop_ in (one, two):
         loop_.close()
     study.close()
+
+
+class Left(BaseException):
+    """Stands for what leaves a loop."""
+
+
+def leaves_by_break(url, **arguments):
+    for _, feedback in loop(url, **arguments):
+        (feedback.checkpoint / "a").write_text("1")
+        break
+
+
+def leaves_by_error(url, **arguments):
+    for _, feedback in loop(url, **arguments):
+        (feedback.checkpoint / "a").write_text("1")
+        raise Left
+
+
+def leaves_by_error_in_block(url, **arguments):
+    for _, feedback in loop(url, **arguments):
+        with feedback:
+            (feedback.checkpoint / "a").write_text("1")
+            raise Left
+
+
+def leaves_by_close(url, **arguments):
+    candidates = loop(url, **arguments)
+    _, feedback = next(candidates)
+    (feedback.checkpoint / "a").write_text("1")
+    candidates.close()
+
+
+def leaves_without_feedback(url, **arguments):
+    for _, feedback in loop(url, **arguments):
+        (feedback.checkpoint / "a").write_text("1")
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        leaves_by_break,
+        leaves_by_error,
+        leaves_by_error_in_block,
+        leaves_by_close,
+        leaves_without_feedback,
+    ],
+)
+def test_whatever_leaves_the_loop_the_next_attempt_gets_the_content(arguments, leave):
+    if arguments["url"] is None:
+        arguments["url"] = loop(None).study
+    with suppress(Left, FeedbackError):
+        leave(**arguments)
+    for _, feedback in loop(num_examples=1, **arguments):
+        assert (feedback.attempt, names(feedback)) == (2, ["a"])
+        feedback(1.0)
+
+
+def test_a_directory_that_the_body_removes_is_empty(arguments):
+    """It is made again at the next access, and the next attempt gets an empty one."""
+    for _, feedback in loop(num_examples=1, on_error=4, **arguments):
+        with feedback:
+            (feedback.checkpoint / f"of-{feedback.attempt}").write_text("1")
+            if feedback.attempt == 1:
+                raise ValueError
+            if feedback.attempt == 2:
+                shutil.rmtree(feedback.checkpoint)
+                feedback.add_measurement(1.0)
+                raise ValueError
+            if feedback.attempt == 3:
+                assert names(feedback) == ["of-3"]
+                shutil.rmtree(feedback.checkpoint)
+                assert names(feedback) == []
+                (feedback.checkpoint / "anew").write_text("1")
+                raise ValueError
+            assert names(feedback) == ["anew", "of-4"]
+            shutil.rmtree(feedback.checkpoint)
+            assert feedback.inherited_from is None
+            feedback(1.0)
+    assert feedback.study.result.counts == {"complete": 1}
 
 
 def test_a_checkpoint_that_cannot_be_uploaded_warns_and_loses_no_reward(url, monkeypatch):
