@@ -7,6 +7,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import ArgumentError, CodecError
+from symexp.store.errors import CheckpointWarning
 from tests.integration.keras_trainings import (
     OPEN,
     SPACE,
@@ -189,6 +190,17 @@ def test_a_training_that_was_complete_is_restored(study):
     (trial,) = done.result.trials
     assert trial.state == "complete"
     assert [m.step for m in done.ledger.measurements() if m.attempt == 2] == [3]
+
+
+def test_a_training_with_more_epochs_than_are_asked_for_says_so(study):
+    def body(exp, feedback, kill, epochs=4):
+        return train(sequential(), feedback, kill, epochs=epochs)[1]
+
+    attempt(study, body, kill=3)
+    with pytest.warns(CheckpointWarning, match=r"training-0.*has run 3 epochs, but .*epochs=2\."):
+        found, done = attempt(study, lambda *given: body(*given, epochs=2))
+    assert found == [[]]
+    assert done.result.best.reward == done.ledger.measurements()[2].rewards[0]
 
 
 def test_a_training_that_a_callback_has_ended_is_not_continued(study):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from symexp.integrations.keras.weights.training_state import (
     restore,
     write,
 )
+from symexp.store.errors import CheckpointWarning
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.tree.handles.materialize import dict_of
 from symexp.tree.nodes.state import is_ghost, is_handle
@@ -135,6 +137,15 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         self.logs = {epoch: dict(values) for epoch, values in progress.logs.items()}
         self.stopped_epoch = progress.stopped_epoch
         last = progress.epochs - 1
+        if progress.epochs > self.params["epochs"]:
+            warnings.warn(
+                f"The saved training {saved.path} of trial {self.feedback.id} has run "
+                f"{progress.epochs} epochs, but `fit` is called with "
+                f"epochs={self.params['epochs']}. The state after all of them is restored. "
+                "Delete the file to train anew.",
+                CheckpointWarning,
+                stacklevel=2,
+            )
         is_over = (
             progress.is_ended
             or progress.epochs >= self.params["epochs"]
