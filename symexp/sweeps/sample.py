@@ -273,20 +273,11 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
                 continue
             value = template.decode_frozen(claim.dna)
             exp = view(value)
-            known = record = None
             if sweep.inherits_weights:
                 name_parent(claim, worker)
-            # What inherits weights has another outcome than the candidate by itself.
-            is_own = claim.trial.parent is None
-            for memory in memories if is_own else ():
-                known = known or memory.recall(exp)
-            if known is not None:
-                with suppress(LeaseLostError):  # another worker of the group was first
-                    claim.complete_known(known.rewards, known.metrics, known.metadata)
-                    sweep.events.ends(claim.trial)
-                if sweep.progress is not None:
-                    sweep.progress.refresh()
+            if _is_known(begun, claim, exp):
                 continue
+            record = None
             sweep.events.begins(claim.trial)
             noted = fingerprint_note(sweep.study, exp)  # before the user can change the candidate
             for memory in memories:
@@ -302,25 +293,48 @@ def _candidates(begun: BegunSweep) -> Generator[tuple[Any, Feedback], None, None
                 claim.leave_to_group()
             feedback._close()
     finally:
-        sweep.clock.end()
-        begun.hold.end()
-        try:
-            if feedback is not None:
-                feedback._drop_artifacts()
-            if claim is not None and not claim.is_done and worker.ledger.is_held(claim.trial):
-                _leave(claim, sweep)
-        finally:
-            if feedback is not None:
-                feedback._close()  # the last, because the end of an attempt uploads its checkpoint
-        if sweep.progress is not None:
-            sweep.progress.close()
-        for memory in memories:
-            memory.close()
-        try:
-            sweep.events.study_ends()
-        finally:
-            if begun.is_own:
-                sweep.study.ledger.rest()
+        _end(begun, claim, feedback)
+
+
+def _is_known(begun: BegunSweep, claim: Claim, exp: Any) -> bool:
+    """Ends a trial whose outcome another study, or the store, has; returns whether one has."""
+    sweep, known = begun.settings, None
+    if claim.trial.parent is not None:
+        return False  # what inherits weights has another outcome than the candidate by itself
+    for memory in begun.memories:
+        known = known or memory.recall(exp)
+    if known is None:
+        return False
+    with suppress(LeaseLostError):  # another worker of the group was first
+        claim.complete_known(known.rewards, known.metrics, known.metadata)
+        sweep.events.ends(claim.trial)
+    if sweep.progress is not None:
+        sweep.progress.refresh()
+    return True
+
+
+def _end(begun: BegunSweep, claim: Claim | None, feedback: Feedback | None) -> None:
+    """Ends a sweep: its present trial, and all that it has opened."""
+    sweep = begun.settings
+    sweep.clock.end()
+    begun.hold.end()
+    try:
+        if feedback is not None:
+            feedback._drop_artifacts()
+        if claim is not None and not claim.is_done and sweep.worker.ledger.is_held(claim.trial):
+            _leave(claim, sweep)
+    finally:
+        if feedback is not None:
+            feedback._close()  # the last, because the end of an attempt uploads its checkpoint
+    if sweep.progress is not None:
+        sweep.progress.close()
+    for memory in begun.memories:
+        memory.close()
+    try:
+        sweep.events.study_ends()
+    finally:
+        if begun.is_own:
+            sweep.study.ledger.rest()
 
 
 def _leave(claim: Claim, sweep: SweepSettings) -> None:

@@ -137,21 +137,15 @@ def tune(
         _rehearse(space, arguments)
         opened = _open(url, space, arguments)
         try:
-            label = None
-            if algorithm is None:
-                label = default_algorithm(opened.definition, options.get("fidelity"))
             stops = opened.ledger.stops()  # a callback may stop the study at its beginning
+            label = _label_of(algorithm, opened, options)
             with (
                 Display(opened, num_examples, shown=progress, label=label) as display,
                 following(opened, call, told) as follow,
             ):
+                group = _group_of(options)
                 watch = TrialWatch(
-                    opened.ledger,
-                    call,
-                    limits,
-                    group=_group_of(options),
-                    follow=follow,
-                    stops=stops,
+                    opened.ledger, call, limits, group=group, follow=follow, stops=stops
                 )
                 watch.is_over()  # then the workers that begin now claim nothing
                 run(
@@ -173,6 +167,13 @@ def tune(
             raise
         finally:
             opened.close()
+
+
+def _label_of(algorithm: Any, study: Study, options: Mapping[str, Any]) -> str | None:
+    """Returns the text before the progress bar: the algorithm, if the user has named none."""
+    if algorithm is not None:
+        return None
+    return default_algorithm(study.definition, options.get("fidelity"))
 
 
 def _tick(display: Display, watch: TrialWatch) -> None:
