@@ -44,7 +44,7 @@ class Trial:
 
     The loop of a sweep realizes it, `sx.sample(..., store=store)`. Its artifacts are:
 
-    - `metrics.json`: the rewards and metrics;
+    - `metrics.json`: the rewards and metrics, and the budget in a sweep with `fidelity=`;
     - one text file for each objective, for `sx.matchers.best`: `reward.txt`, or `val%2Floss.txt`
       for an objective with the name `val/loss`;
     - `measurements.json`: intermediate values, if there are any;
@@ -76,18 +76,23 @@ class StoreMemory(Memory):
         store: A store, or the path of one.
         metrics: Names of the objectives.
         version: As for `Trial`.
+        budget: The budget of a complete trial; `None` for a sweep without a fidelity. It is kept
+            with each outcome, and outcomes of another budget are not recalled.
 
     Raises:
         StoreError: The value is not a store and not a path.
     """
 
-    def __init__(self, store: Any, metrics: Sequence[str], version: Any = None) -> None:
+    def __init__(
+        self, store: Any, metrics: Sequence[str], version: Any = None, budget: float | None = None
+    ) -> None:
         if not isinstance(store, (Store, str, os.PathLike)):
             raise StoreError(
                 f"Expected store to be a `sx.Store` or the path of one, but got {describe(store)}."
             )
         self.store = store if isinstance(store, Store) else Store(store)
         self._metrics = list(metrics)
+        self._budget = budget
         # The trial without its candidate.
         self._trial = node_of(Trial(None, self._metrics, version))
         self._place = self._trial.find("experiment")
@@ -98,9 +103,10 @@ class StoreMemory(Memory):
         """Returns the newest outcome of a candidate; `None` if the store has none."""
         frozen = _frozen(exp)
         derivation = self._derive(frozen)
-        found = self.store.realizations(derivation)
-        if found:
-            return self._read(found[0])
+        for realization in self.store.realizations(derivation):
+            found = self._read(realization)
+            if found is not None:
+                return found
         self._recalled = (frozen, derivation)
         return None
 
@@ -117,15 +123,18 @@ class StoreMemory(Memory):
         else:
             derivation = self._derive(frozen)
         session = self.store.session(derivation, progress=False)
-        return _StoreRecord(session, exp, self._metrics)
+        return _StoreRecord(session, exp, self._metrics, self._budget)
 
     def _derive(self, frozen: Any) -> Derivation:
         """Returns the derivation of the trial of a candidate, which stays a tree of its own."""
         value = new_scope(frozen) if type(frozen) is Node else frozen
         return derive(self._trial.with_value(self._place, value))
 
-    def _read(self, realization: Realization) -> Recalled:
+    def _read(self, realization: Realization) -> Recalled | None:
+        """Returns a kept outcome; `None` if it is that of another budget."""
         known = json.loads(realization.read_text(METRICS))
+        if None not in (self._budget, budget := known.get("budget")) and budget != self._budget:
+            return None
         rewards = tuple(known["rewards"][name] for name in self._metrics)
         return Recalled(rewards, known["metrics"] or None, {REALIZATION: realization.ref})
 
@@ -137,12 +146,15 @@ def _frozen(exp: Any) -> Any:
 class _StoreRecord(Record):
     """A session of the store in which the outcome of one candidate is written."""
 
-    def __init__(self, session: Session, exp: Any, names: Sequence[str]) -> None:
+    def __init__(
+        self, session: Session, exp: Any, names: Sequence[str], budget: float | None
+    ) -> None:
         self.out = session.out
         self.derivation = session.derivation
         self._session = session
         self._exp = exp
         self._names = names
+        self._budget = budget
 
     def keep(
         self,
@@ -152,7 +164,10 @@ class _StoreRecord(Record):
     ) -> Mapping[str, Any]:
         """Writes the artifacts, commits the session and returns the reference of the result."""
         named = dict(zip(self._names, rewards))
-        _write(self.out / METRICS, {"rewards": named, "metrics": dict(metrics or {})})
+        outcome: dict[str, Any] = {"rewards": named, "metrics": dict(metrics or {})}
+        if self._budget is not None:
+            outcome["budget"] = self._budget
+        _write(self.out / METRICS, outcome)
         for name, value in named.items():
             (self.out / _file_of(name)).write_text(repr(value), "utf-8")
         if measurements:

@@ -236,14 +236,15 @@ class Algorithm(ABC):
         """
         return None
 
-    def parent_of(self, number: int) -> int | None:
+    def parent_of(self, trial: Trial) -> int | None:
         """Returns the id of the trial that a proposal of this instance was made from.
 
         Args:
-            number: The number of the new trial.
+            trial: The new trial.
 
         Returns:
-            `None` if there is none, such as for a first candidate.
+            `None` if there is none, such as for a first candidate, or one that another part of
+            the sweep drew because the study contained all proposals.
         """
         return None
 

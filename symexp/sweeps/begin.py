@@ -70,7 +70,8 @@ def begin(given: SweepArguments) -> BegunSweep:
         default = default_algorithm(definition, given.fidelity)
     chosen = as_algorithm(default or given.algorithm)
     stopping = as_stopping(given.early_stopping, definition)
-    memories = _memories(given.store, definition, given.version)
+    budget = None if given.fidelity is None else given.fidelity.high
+    memories = _memories(given.store, definition, given.version, budget)
     limits = Constraints(given.constraints, made)
     is_own = isinstance(given.study, str) and "://" in given.study
     hold = Hold(chosen)
@@ -92,7 +93,7 @@ def begin(given: SweepArguments) -> BegunSweep:
             deadline=deadline, constraints=limits, fidelity=given.fidelity,
         )  # fmt: skip
         if given.reuse:
-            memories.insert(0, Reuse(given.reuse, definition.metrics))
+            memories.insert(0, Reuse(given.reuse, definition.metrics, budget))
         _enqueue(opened, queued)
         stops_early = None if stopping is None else _stops_early(stopping, opened.ledger)
         store = memories[-1].store if given.store is not None else None
@@ -138,10 +139,12 @@ def _stops_early(rule: Any, ledger: Ledger) -> Callable[[Trial], bool]:
     return lambda trial: bool(rule.should_stop(trial, measured.all()))
 
 
-def _memories(store: Any, definition: StudyDefinition, version: Any) -> list[Memory]:
+def _memories(
+    store: Any, definition: StudyDefinition, version: Any, budget: float | None
+) -> list[Memory]:
     if store is None:
         return []
-    return [resolve("stages.trials")(store, definition.metrics, version)]
+    return [resolve("stages.trials")(store, definition.metrics, version, budget)]
 
 
 def _queued(

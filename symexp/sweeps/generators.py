@@ -313,11 +313,11 @@ class GeneratorAlgorithm(Algorithm):
         """Whether the generator has operations that make candidates from others; after `setup`."""
         return any(isinstance(part, DNAOperation) for part in _parts_of(self.generator))
 
-    def parent_of(self, number: int) -> int | None:
+    def parent_of(self, trial: Trial) -> int | None:
         """Returns the id of the evaluated trial that a proposal was made from."""
-        dna = self._proposed.get(number)
-        if dna is None:
-            return None
+        dna = self._proposed.get(trial.number)
+        if dna is None or trial.dna is None or dna.flat != trial.dna.flat:
+            return None  # the study contained all proposals, so the candidate was drawn
         flat, passed = dna.flat, {dna.flat}
         # Operations one after the other: the candidates in between are those of no trial.
         while (above := self._ancestry.get(flat)) is not None and above not in passed:

@@ -115,9 +115,11 @@ class Reuse(Memory):
         sources: Studies, their URLs, or their names in this process.
         metrics: The objectives that an outcome must have; a source may have them as objectives
             or among its further metrics.
+        budget: The budget of a complete trial; `None` for a sweep without a fidelity. Outcomes of
+            sweeps with another greatest budget are not used.
     """
 
-    def __init__(self, sources: Any, metrics: Sequence[str]) -> None:
+    def __init__(self, sources: Any, metrics: Sequence[str], budget: float | None = None) -> None:
         single = isinstance(sources, (str, Study))
         if not single and not isinstance(sources, (list, tuple)):
             raise ReuseError(
@@ -131,6 +133,7 @@ class Reuse(Memory):
             self.close()
             raise
         self._metrics = tuple(metrics)
+        self._budget = budget
         self._known: dict[str, Recalled] = {}
 
     def recall(self, exp: Any) -> Recalled | None:
@@ -148,6 +151,9 @@ class Reuse(Memory):
             return
         if trial.parent is not None:
             return  # its outcome is that of its parent's weights too
+        budgets = trial.fidelity.get("budgets")
+        if self._budget is not None and budgets and budgets[-1] != self._budget:
+            return  # results of different budgets cannot be compared
         key = source.fingerprint(trial)
         values: Mapping[str, Any] = {
             **(trial.metrics or {}),

@@ -21,7 +21,7 @@ from symexp.study.trial import FIDELITY, FINISHED, Measurement, Trial
 from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.feasible import FeasibleProposals
 from symexp.sweeps.fidelity.fidelity import Fidelity
-from symexp.sweeps.fidelity.notes import FidelityNote, note_of
+from symexp.sweeps.fidelity.notes import FidelityNote, note_of, require_same
 from symexp.sweeps.warm_start import Record
 
 __all__ = ["MAX_ATTEMPTS", "Claim", "Observer", "RewardError", "Worker", "to_builtin"]
@@ -324,6 +324,8 @@ class Worker:
         algorithm.restrict(None)  # an earlier loop may have had constraints
         self.constraints = constraints
         self._feasible = FeasibleProposals(algorithm, constraints) if constraints else None
+        if fidelity is not None:
+            _require_same_fidelity(ledger, fidelity)
         self._feed = ledger.feed()
         self._stopped = False
         self._awaited: Trial | None = None
@@ -486,6 +488,14 @@ class Worker:
                     self._stopped = True
                     with suppress(LeaseLostError):
                         claim.release()
+
+
+def _require_same_fidelity(ledger: Ledger, fidelity: Fidelity) -> None:
+    """Checks that all trials of a study end at the budget of a sweep, whatever its algorithm."""
+    for trial in ledger.trials():
+        note = note_of(trial)
+        if note is not None:
+            require_same(trial, note, fidelity)
 
 
 def _violation(metrics: Mapping[str, Any] | None) -> float | None:

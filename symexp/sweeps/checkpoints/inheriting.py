@@ -28,7 +28,7 @@ def name_parent(claim: Claim, worker: Worker) -> None:
     """
     if claim.trial.lineage or claim.trial.attempts > 1:
         return
-    parent = worker.algorithm.parent_of(claim.trial.number)
+    parent = worker.algorithm.parent_of(claim.trial)
     if parent is not None:
         _note(claim, {"parent": parent})
 
@@ -39,6 +39,11 @@ def require_parents(algorithm: Algorithm) -> None:
     Raises:
         SamplingError: It does not.
     """
+    if algorithm.inherits:
+        raise SamplingError(
+            "Population-based training always begins children with the weights of their parents: "
+            "leave out inherit_weights=True."
+        )
     if not algorithm.names_parents:
         raise SamplingError(
             f"Weights are inherited from the parent of a candidate, but {algorithm} does not make "

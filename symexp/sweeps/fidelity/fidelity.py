@@ -87,7 +87,11 @@ def fidelity(name: str, low: float, high: float, *, factor: float = 3) -> Fideli
 def _number(name: str, value: Any) -> float:
     """Returns a finite number as an int or float of Python, also one of NumPy."""
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
+    try:
+        is_finite = is_number and math.isfinite(value)
+    except OverflowError:  # an integer greater than any float
+        is_finite = False
+    if not is_finite:
         raise SamplingError(f"Expected {name} to be a finite number, but got {describe(value)}.")
     return int(value) if isinstance(value, numbers.Integral) else float(value)
 

@@ -144,6 +144,11 @@ class PopulationBasedTraining(Algorithm):
         self._known_children: set[tuple[int, int]] = set()
         # The trials that ended without a child.
         self._lost: set[int] = set()
+        # How many numbers are those of no members: of other sweeps, or removed from the study.
+        self._foreign: int | None = None
+        self._refused = 0
+        # How many trials are those of other sweeps.
+        self._others = 0
         self._is_begun = False
 
     def budgets_of(self, number: int) -> tuple[float, ...]:
@@ -157,7 +162,9 @@ class PopulationBasedTraining(Algorithm):
         proposes too few, and never too many.
         """
         lost = min(len(self._lost), self.population)
-        if number - len(self._known_children) >= self.population + lost:
+        members = number - len(self._known_children) - (self._foreign or 0)
+        if members >= self.population + lost:
+            self._refused = number
             return None
         return self.spec.drawn_dna(trial_draws(self.seed, number, attempt))
 
@@ -176,7 +183,8 @@ class PopulationBasedTraining(Algorithm):
             if (number, trial.attempts) not in self._known_children:
                 self._replaced[number] = trial
         elif trial.state not in ("paused", "complete"):
-            self._lost.add(number)
+            if _is_member(trial):
+                self._lost.add(number)
         elif note is not None:
             self._members[number] = member = _Member(trial, note)
             if trial.state == "paused":
@@ -189,24 +197,44 @@ class PopulationBasedTraining(Algorithm):
                 "Population-based training needs a study whose candidates differ: what workers do "
                 "twice, because one of them died, is known by it. Leave out duplicates=True."
             )
+        if self._foreign is None:
+            self._count_foreign(ledger)
         self._add_children(ledger)
         if self._paused and self._has_begun(ledger):
             self._advance(ledger, (self._size + 1) // 2)
 
     def conclude(self, ledger: Ledger) -> bool:
-        """Lets a paused member go on, however few others have reached its budget."""
-        return self._add_children(ledger) or self._advance(ledger, 1)
+        """Lets a paused member go on, however few others have reached its budget.
+
+        At the end, trials may have been removed since the number of members was counted.
+        """
+        added = self._add_children(ledger) or self._advance(ledger, 1)
+        return added or self._count_foreign(ledger)
+
+    def _count_foreign(self, ledger: Ledger) -> bool:
+        """Counts the numbers that are those of no members; returns whether there are more now."""
+        before, trials = self._foreign or 0, ledger.trials()
+        ids = {trial.id for trial in trials}
+        self._others = sum(not _is_member(trial) for trial in trials)
+        # A child takes the place of a member; if that one was removed, it counts by itself.
+        firsts = [t for t in trials if _is_member(t) and t.lineage.get("replaces") not in ids]
+        existing = {(id - 1, attempt) for id, attempt in _replacements(ledger) if id in ids}
+        last = max([self._refused, *(trial.id for trial in trials)])
+        self._foreign = max(before, last - len(firsts) - len(existing | self._known_children))
+        return self._foreign > before
 
     @property
     def _size(self) -> int:
         """The number of members that the study can have."""
-        most = math.inf if self.limit is None else self.limit
+        most = math.inf if self.limit is None else self.limit - self._others
         return int(min(self.population, most, self.spec.space_size))
 
     def _has_begun(self, ledger: Ledger) -> bool:
         """Returns whether all first members exist; before, their numbers are not for children."""
         if not self._is_begun:
-            self._is_begun = sum(ledger.counts().values()) >= self._size
+            self._is_begun = sum(ledger.counts().values()) >= min(
+                self._size + self._others, self.spec.space_size
+            )
         return self._is_begun
 
     def _advance(self, ledger: Ledger, ready: int) -> bool:
@@ -343,6 +371,12 @@ class PopulationBasedTraining(Algorithm):
             f"PopulationBasedTraining(population={self.population}, quantile={self.quantile}, "
             f"resample={self.resample}, perturb={self.perturb}, interval={self.interval})"
         )
+
+
+def _is_member(trial: Trial) -> bool:
+    """Returns whether a trial belongs to a population: it waits, runs, or has several budgets."""
+    note = note_of(trial)
+    return not trial.is_finished or (note is not None and len(note.budgets) > 1)
 
 
 def _child_of(trial: Trial) -> _Child | None:

@@ -222,3 +222,23 @@ def test_a_child_whose_parent_left_nothing_begins_at_budget_0():
     for trial in feedback.study.result.trials:
         rewards = trial.trial.fidelity["rewards"]
         assert [budget for budget, _ in rewards] == [2, 4, 6, 8][: len(rewards)]
+
+
+def test_a_candidate_that_the_algorithm_did_not_propose_has_no_parent():
+    space = sx.Dict(w=sx.oneof([8, 16, 32, 64, 128]), d=sx.oneof([1, 2, 3, 4]))
+    loop = sx.sample(space, "hill_climb", None, seed=1, inherit_weights=True)
+    for exp, feedback in loop:
+        feedback(float(exp.w * exp.d))
+    trials = {t.id: t for t in feedback.study.result.trials}
+    assert len(trials) == 20  # the last ones are drawn, for the neighbours of the best are known
+    children = [t for t in trials.values() if t.parent is not None]
+    assert 3 < len(children) < 19
+    for trial in children:
+        pairs = zip(trial.dna.flat, trials[trial.parent].dna.flat)
+        assert sum(a != b for a, b in pairs) == 1
+
+
+def test_population_based_training_says_that_it_inherits_anyway():
+    budgets = sx.fidelity("epochs", 1, 3)
+    with pytest.raises(SamplingError, match="leave out inherit_weights=True"):
+        sx.sample(SPACE, "pbt", 3, fidelity=budgets, inherit_weights=True)

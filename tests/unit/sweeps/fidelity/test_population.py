@@ -334,3 +334,43 @@ def test_other_budgets_of_the_study_are_refused():
 def test_several_objectives_are_refused():
     with pytest.raises(ValueError, match="works on one objective"):
         worker_of(ledger_of(directions=("maximize", "minimize")))
+
+
+def trained(name, limit, algorithm="pbt", **options):
+    """Runs a sweep of a small population; returns how many of its trials have each state."""
+    algorithm = (algorithm, {"population": 4}) if algorithm == "pbt" else algorithm
+    if "fidelity" not in options:
+        options["fidelity"] = sx.fidelity("epochs", 1, 3)
+    space = sx.Dict(x=sx.floatv(0.5, 8.0))
+    for exp, feedback in sx.sample(space, algorithm, limit, name, seed=1, **options):
+        feedback(exp.x * (feedback.budget or 3))
+    return sx.poll_result(name).counts
+
+
+@pytest.mark.parametrize("before", [1, 4, 9])
+@pytest.mark.parametrize("budgets", [None, sx.fidelity("epochs", 1, 3)])
+def test_trials_of_other_sweeps_are_not_the_population(before, budgets):
+    name = f"population-after-{before}-{budgets}"
+    trained(name, before, "random", fidelity=budgets)
+    assert trained(name, before + 4) == {"complete": before + 4}
+    assert trained(name, before + 4) == {"complete": before + 4}
+
+
+def test_a_population_from_which_trials_were_removed_is_filled_again():
+    assert trained("population-removed", 4) == {"complete": 4}
+    study = sx.Study.open("population-removed")
+    for trial in study.result.trials:
+        study.drop(trial)
+    counts = trained("population-removed", 8)
+    assert counts["complete"] == 4
+    assert counts["pruned"] >= 1  # members are replaced as in a new study
+
+
+def test_removing_members_that_were_replaced_adds_none():
+    assert trained("population-cleaned", 8)["complete"] == 4
+    study = sx.Study.open("population-cleaned")
+    pruned = [trial for trial in study.result.trials if trial.state == "pruned"]
+    assert pruned
+    for trial in pruned:
+        study.drop(trial)
+    assert trained("population-cleaned", None) == {"complete": 4}
