@@ -43,15 +43,20 @@ def misbehave(exp):
 
 
 def test_limits_hold_on_ray():
+    options = {"engine": "ray", "progress": False}
     ended = Ended()
     result = sx.tune(
-        sx.Dict(x=sx.oneof([0, 1, 2, 3])), misbehave, "sweeping", engine="ray", progress=False,
-        trial_timeout=4.0, memory_limit="900MB", callbacks=[ended],
+        sx.Dict(x=sx.oneof([0, 1, 3])), misbehave, "sweeping",
+        trial_timeout=4.0, memory_limit="900MB", callbacks=[ended], **options,
     )  # fmt: skip
-    assert [t.state for t in result.trials] == ["complete", "failed", "failed", "complete"]
+    assert [t.state for t in result.trials] == ["complete", "failed", "complete"]
     assert "trial_timeout is 4 s" in result.trials[1].error
-    assert "memory_limit is 900 MB" in result.trials[2].error
-    assert ended.states == {1: "complete", 2: "failed", 3: "failed", 4: "complete"}
+    assert ended.states == {1: "complete", 2: "failed", 3: "complete"}
+    # On a busy machine the memory is taken slowly, so no limit of time is beside this one.
+    space = sx.Dict(x=sx.oneof([2, 3]))
+    result = sx.tune(space, misbehave, "sweeping", memory_limit="900MB", **options)
+    assert [t.state for t in result.trials] == ["failed", "complete"]
+    assert "memory_limit is 900 MB" in result.trials[0].error
 
 
 def hang_with_the_gil(exp):

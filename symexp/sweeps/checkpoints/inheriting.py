@@ -6,7 +6,6 @@ from typing import Any
 
 from symexp.study.trial import FIDELITY, LINEAGE, Trial
 from symexp.sweeps.algorithms import Algorithm
-from symexp.sweeps.checkpoints.attempts import is_empty
 from symexp.sweeps.checkpoints.places import LAST, Wanted
 from symexp.sweeps.checkpoints.trial_checkpoint import TrialCheckpoint
 from symexp.sweeps.fidelity.notes import note_of
@@ -57,7 +56,8 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
 
     What was copied is noted with the trial. The parent may have gone on since the trial was made.
     If its checkpoint of that time is not kept any more, the last one is copied, and the trial
-    begins at the budget that this one has reached. Without any, the trial begins from nothing.
+    begins at the budget that this one has reached. Without any, the checkpoint is empty, and the
+    body has to do what the parent did up to the noted budget.
 
     Args:
         claim: The trial.
@@ -80,8 +80,6 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
         noted = None if now is None else note_of(now)
         if noted is not None and noted.reached != lineage.get("start"):
             found["start"] = noted.reached
-    elif not copied and lineage.get("start") and is_empty(checkpoint.directory()):
-        found["start"] = 0
     _note(claim, found)
 
 

@@ -208,22 +208,6 @@ def _advance(feedback, parent):
     claim.complete(claim.note.budget * claimed.dna.flat[0])
 
 
-def test_a_child_whose_parent_left_nothing_begins_at_budget_0():
-    """What the feedback says that the trial has reached is what is in its checkpoint."""
-    fidelity = sx.fidelity("epochs", 2, 8)
-    children = 0
-    loop = sx.sample(SPACE, ("pbt", {"population": 4}), 12, fidelity=fidelity, seed=1)
-    for exp, feedback in loop:
-        if feedback.parent is not None and feedback.attempt == 1:
-            children += 1
-            assert (feedback.reached, feedback.budget) == (0, 2)
-        feedback(float(exp.a))
-    assert children
-    for trial in feedback.study.result.trials:
-        rewards = trial.trial.fidelity["rewards"]
-        assert [budget for budget, _ in rewards] == [2, 4, 6, 8][: len(rewards)]
-
-
 def test_a_candidate_that_the_algorithm_did_not_propose_has_no_parent():
     space = sx.Dict(w=sx.oneof([8, 16, 32, 64, 128]), d=sx.oneof([1, 2, 3, 4]))
     loop = sx.sample(space, "hill_climb", None, seed=1, inherit_weights=True)
