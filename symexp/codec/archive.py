@@ -303,7 +303,7 @@ def _is_state(state: Any) -> bool:
         and _is_list_of(_is_built, state.get("builds", []))
         and _is_list_of(_is_quantized, state.get("quantized", []))
         and _is_list_of(_is_lora, state.get("lora", []))
-        and state.get("kind") in ("layer", "optimizer", "compiled")
+        and state.get("kind") in ("layer", "optimizer", "compiled", "callbacks")
     )
 
 

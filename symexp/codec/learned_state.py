@@ -66,8 +66,10 @@ def attach_states(root: Any, archive: Archive) -> None:
     found = []
     owners = set()
     for weights in archive.weights:
-        state = LoadedState(weights, states, archive.facts)
         record = weights.record
+        if record["kind"] == "callbacks":
+            continue  # of the training of a saved trial, and of no object in the tree
+        state = LoadedState(weights, states, archive.facts)
         _check_attribute(state)
         key = state_key(record["kind"], record["place"], state.attribute)
         handle = find_handle(root, record["place"], state.place)

@@ -14,6 +14,11 @@ import keras
 
 from symexp._base.keypath import Key, KeyPath
 from symexp.errors import ArgumentError, closest, describe
+from symexp.integrations.keras.weights.callbacks import (
+    CallbackState,
+    restore_callbacks,
+    states_of,
+)
 from symexp.integrations.keras.weights.training_state import (
     Progress,
     SavedTraining,
@@ -47,9 +52,11 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
     the weights that fit, see `sx.transfer_weights`. If it continues the epochs of that trial, it
     takes over the slots of the optimizer too, and keeps its own learning rate.
 
-    Other callbacks begin anew, such as the patience of `EarlyStopping`. Pass this callback as the
-    last one, so that it saves what the others change. `fit` returns the history of the epochs that
-    it ran, and `logs` has all of them.
+    The next attempt of the trial also continues the patience and the best value of `EarlyStopping`,
+    `ReduceLROnPlateau` and `ModelCheckpoint`, and any callback that has the methods `state_dict()`,
+    which returns a value of JSON, and `load_state_dict(state)`. All others begin anew. Pass this
+    callback as the last one, so that it saves what the others change. `fit` returns the history of
+    the epochs that it ran, and `logs` has all of them.
 
     The measurements of a second `fit` in a trial continue the steps of the first one.
 
@@ -102,6 +109,8 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         self._is_unsaved = False
         self._path = Path()
         self._described: tuple[bytes, dict[str, Any]] = (b"", {})
+        self._list: Any = None
+        self._remembered: Sequence[CallbackState] = ()
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Continues a training that was saved.
@@ -114,8 +123,9 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         """
         self.stopped_epoch, self.logs, self._offset = None, {}, None
         self._is_unsaved = False
+        self._list, self._remembered = None, ()
         if self.checkpoint:
-            _save_before_all(self, sys._getframe(1).f_locals.get("self"))
+            self._list = _save_before_all(self, sys._getframe(1).f_locals.get("self"))
         trained = self.feedback._trained
         is_new = all(known() is not self.model for known in trained)
         trained.append(weakref.ref(self.model))
@@ -160,6 +170,7 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             is_over = is_over or self.stopped_epoch is not None
         else:
             self.feedback.continue_at(progress.epochs + progress.offset)
+            self._remembered = progress.callbacks  # all callbacks see the training begin first
         self._begin_at(self.params["epochs"] if is_over else progress.epochs)
 
     def _inherit(self, saved: SavedTraining) -> None:
@@ -189,8 +200,15 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         self._save_if_due(epoch)
 
     def _save_if_due(self, epoch: int) -> None:
+        states, self._remembered = self._remembered, ()
+        if states:
+            restore_callbacks(self._others(), states)
         if self._is_unsaved and epoch % self.save_every == 0:
             self._save(epoch)
+
+    def _others(self) -> list[Any]:
+        callbacks = () if self._list is None else self._list.callbacks
+        return [c for c in callbacks if not isinstance(c, (FeedbackCallback, _Saver))]
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Adds the measurement of an epoch.
@@ -257,13 +275,15 @@ class FeedbackCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         if self._is_unsaved:
             epochs = max(self.logs) + 1
             self._save(epochs, is_ended=epochs < self.params["epochs"])
+        self._list = None
         if self.feedback._step >= 0:
             self.feedback._ending = "done" if self.stopped_epoch is None else "prune"
 
     def _save(self, epochs: int, is_ended: bool = False) -> None:
         offset = self._offset or 0
+        states = states_of(self._others())
         progress = Progress(
-            self.feedback.id, epochs, offset, is_ended, self.stopped_epoch, self.logs
+            self.feedback.id, epochs, offset, is_ended, self.stopped_epoch, self.logs, states
         )
         write(self._path, self.model, progress, self._described)
         self.feedback.keep_checkpoint()
@@ -286,8 +306,8 @@ class _Saver(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no ty
         self.owner._save_if_due(epoch)
 
 
-def _save_before_all(owner: FeedbackCallback, callbacks: Any) -> None:
-    """Puts a saver before all callbacks of a training.
+def _save_before_all(owner: FeedbackCallback, callbacks: Any) -> Any:
+    """Puts a saver before all callbacks of a training, and returns their list.
 
     `LearningRateScheduler` changes the learning rate when an epoch begins. It does so again in the
     next attempt, so what is saved must not have the change.
@@ -297,10 +317,11 @@ def _save_before_all(owner: FeedbackCallback, callbacks: Any) -> None:
         callbacks: The list of `fit`, which calls the owner. Without one the owner saves itself.
     """
     if not isinstance(callbacks, keras.callbacks.CallbackList):
-        return
+        return None
     if not any(isinstance(c, _Saver) and c.owner is owner for c in callbacks.callbacks):
         # A new list: Keras iterates over the present one.
         callbacks.callbacks = [_Saver(owner), *callbacks.callbacks]
+    return callbacks
 
 
 # The files of a trained experiment: weights and histories of its Keras models.

@@ -10,6 +10,7 @@ In reading order:
 - `keras_files`: weights in the format of Keras, checked before Keras reads them;
 - `collecting`: the learned state of the live objects in a tree, for archives;
 - `restoring`: from an archive to a new live object; optimizers that Keras builds later;
+- `callbacks`: what the callbacks of a training remember;
 - `training_state`: the state of a training, for the next attempt of a trial of a sweep.
 
 The report and the public functions need no Keras: `symexp.patching.learned_state`.

@@ -15,12 +15,13 @@ from __future__ import annotations
 import math
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 
 from symexp._base.atomic import writing
 from symexp.codec.archive import Archive, Weights, read_archive, write_archive
@@ -28,6 +29,7 @@ from symexp.codec.document import to_json_str
 from symexp.codec.learned_state import LoadedState, state_key
 from symexp.codec.saving import load
 from symexp.errors import CodecError, SymexpError
+from symexp.integrations.keras.weights.callbacks import CallbackState, is_json
 from symexp.integrations.keras.weights.collecting import Unit, building_of, exact_of, trained_by
 from symexp.integrations.keras.weights.keras_files import (
     arrays_of,
@@ -57,6 +59,9 @@ _NO_TREE = b"null\n"
 # The record in the manifest.
 _RECORD = "training"
 
+# The kind of the file of what callbacks remember.
+_CALLBACKS = "callbacks"
+
 
 class Progress(NamedTuple):
     """How far a training got.
@@ -68,6 +73,7 @@ class Progress(NamedTuple):
         is_ended: Whether a callback ended the training before its last epoch.
         stopped_epoch: The epoch after which the rule of early stopping ended it, else `None`.
         logs: The logs of each epoch by its number.
+        callbacks: What the callbacks of the training remember.
     """
 
     trial: int
@@ -76,6 +82,7 @@ class Progress(NamedTuple):
     is_ended: bool
     stopped_epoch: int | None
     logs: Mapping[int, Mapping[str, float]]
+    callbacks: Sequence[CallbackState] = ()
 
 
 class SavedTraining(NamedTuple):
@@ -102,15 +109,7 @@ def describe_model(model: Any) -> tuple[bytes, dict[str, Any]]:
         config.pop("compile_config", None)
     except Exception:  # code of users; only other architectures need the configuration
         return _NO_TREE, {}
-    return _NO_TREE, {"model": config} if _is_json(config) else {}
-
-
-def _is_json(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(type(key) is str and _is_json(item) for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_json, value))
-    return value is None or type(value) in (bool, int, float, str)
+    return _NO_TREE, {"model": config} if is_json(config) else {}
 
 
 # Writing.
@@ -129,10 +128,12 @@ def write(path: Path, model: Any, progress: Progress, described: tuple[bytes, An
         OSError: The file cannot be written.
     """
     text, facts = described
-    record = {**progress._asdict(), "logs": _packed(progress.logs), **facts}
+    callbacks = [[state.name, dict(state.values)] for state in progress.callbacks]
+    packed = {"logs": _packed(progress.logs), "callbacks": callbacks}
+    record = {**progress._asdict(), **packed, **facts}
     versions = {"keras": keras.__version__, "backend": keras.backend.backend()}
     with tempfile.TemporaryDirectory(prefix="symexp-") as folder:
-        weights = _collected(model, Path(folder))
+        weights = [*_collected(model, Path(folder)), *_remembered(progress, Path(folder))]
         with writing(path) as file:
             write_archive(file, text, {**versions, _RECORD: record}, weights)
 
@@ -171,6 +172,21 @@ def _collected(model: Any, folder: Path) -> list[Weights]:
             save_state(unit.target, files["weights"], skip - {id(unit.target)})
         made.append(Weights(record, files))
     return made
+
+
+def _remembered(progress: Progress, folder: Path) -> list[Weights]:
+    """Returns the arrays that callbacks remember."""
+    arrays = {
+        f"{number}/{attribute}/{index}": np.asarray(array)
+        for number, state in enumerate(progress.callbacks)
+        for attribute, found in state.arrays.items()
+        for index, array in enumerate(found)
+    }
+    if not arrays:
+        return []
+    path = folder / "callbacks.h5"
+    write_arrays(path, arrays)
+    return [Weights({"kind": _CALLBACKS, "place": [], "attribute": None}, {"weights": path})]
 
 
 def _optimizers_of(model: Any) -> dict[str, Any]:
@@ -217,7 +233,12 @@ def read(path: Path) -> SavedTraining | None:
     with file:
         try:
             archive = read_archive(file)
-            return SavedTraining(path, _progress(archive.facts.get(_RECORD)), archive)
+            progress = _progress(archive.facts.get(_RECORD))
+            others = [w for w in archive.weights if w.record["kind"] == _CALLBACKS]
+            states = _with_arrays(progress.callbacks, others)
+            weights = [w for w in archive.weights if w.record["kind"] != _CALLBACKS]
+            archive = archive._replace(weights=weights)
+            return SavedTraining(path, progress._replace(callbacks=states), archive)
         except CodecError as error:
             raise CodecError(
                 f"The saved training {path} cannot be read. {error} Delete the file to train from "
@@ -236,9 +257,27 @@ def _progress(record: Any) -> Progress:
             bool(record["is_ended"]),
             None if stopped is None else _count(stopped),
             {_count(e): {str(k): float(v) for k, v in d.items()} for e, d in record["logs"]},
+            [CallbackState(str(n), dict(v), {}) for n, v in record.get("callbacks", ())],
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise CodecError("It has no record of a training.") from None
+
+
+def _with_arrays(states: Sequence[CallbackState], files: list[Weights]) -> list[CallbackState]:
+    arrays: list[dict[str, dict[int, Any]]] = [{} for _ in states]
+    for weights in files:
+        data = weights.files["weights"]
+        assert isinstance(data, bytes)
+        for place, array in arrays_of(data).items():
+            try:
+                number, attribute, index = place.split("/")
+                arrays[_count(int(number))].setdefault(attribute, {})[_count(int(index))] = array
+            except (ValueError, IndexError):
+                raise CodecError(f"It has an array {place!r}, of no callback.") from None
+    return [
+        state._replace(arrays={k: [v[i] for i in sorted(v)] for k, v in found.items()})
+        for state, found in zip(states, arrays, strict=True)
+    ]
 
 
 def _count(value: Any) -> int:
