@@ -21,6 +21,9 @@ from symexp.study.ledger import LeaseLostError, StudyDefinition, open_ledger
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.worker import Worker
 
+# More than there are kills, which on a busy machine may all meet one trial.
+MOST = 100
+
 
 def space():
     return Space([geno.oneof(50, location="a"), geno.floatv(0.0, 1.0, location="b")])
@@ -34,13 +37,14 @@ def endings(how, url, limit, lease):
     """Yields for each trial its number and the function that ends it."""
     if how in ("sample", "group"):
         group = os.getpid() % 4 if how == "group" else None
-        for exp, feedback in sx.sample(tree(), "random", limit, study=url, seed=7, group=group):
+        options = {"seed": 7, "group": group, "max_attempts": MOST}
+        for exp, feedback in sx.sample(tree(), "random", limit, study=url, **options):
             measure = feedback.add_measurement
             yield feedback.id - 1, functools.partial(report, measure, feedback, exp.a + exp.b)
         return
     options = {"detect_dead": how == "detect"}
     with open_ledger(url, StudyDefinition(space()), lease=lease, options=options) as ledger:
-        for claim in Worker(ledger, Random(seed=7), limit=limit):
+        for claim in Worker(ledger, Random(seed=7), limit=limit, max_attempts=MOST):
             reward = sum(claim.dna.flat)
             measure = functools.partial(claim.measure, step=0)
             yield claim.trial.number, functools.partial(report, measure, claim.complete, reward)
