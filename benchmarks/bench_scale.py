@@ -16,7 +16,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-__all__ = ["Trials", "grow", "polled", "require_whole", "windows"]
+__all__ = [
+    "Trials",
+    "grow",
+    "polled",
+    "postgresql_server",
+    "require_whole",
+    "sqlite_file",
+    "windows",
+]
 
 _ALGORITHMS = ("random", "hill_climb", "regularized_evolution")
 # A window is so many trials, or a tenth of the trials before its end.
@@ -116,13 +124,14 @@ def _sizes(url: str) -> None:
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
+def sqlite_file() -> Iterator[str]:
+    """Yields the URL of a new SQLite file."""
     with tempfile.TemporaryDirectory() as folder:
         yield f"sqlite:///{folder}/scale.db"
 
 
 @contextmanager
-def _postgresql() -> Iterator[str | None]:
+def postgresql_server() -> Iterator[str | None]:
     """Yields the URL of a database of a server of its own; `None` without server programs."""
     from symexp.testing.postgres import PostgresCluster, server_programs
 
@@ -171,10 +180,10 @@ def main(arguments: Sequence[str] = ()) -> None:
     options = parser.parse_args(arguments)
     print("\n## Trials of a growing study, ms of CPU of the worker (and of the clock) per trial\n")
     if options.trials:
-        with _sqlite() as place:
+        with sqlite_file() as place:
             measure("SQLite", place, options)
     if options.postgresql:
-        with _postgresql() as there:
+        with postgresql_server() as there:
             if there is None:
                 print("PostgreSQL: the server programs are not installed")
             else:
