@@ -30,11 +30,13 @@ class Decision(NamedTuple):
         key: Its name or id; unique in its space.
         label: The name for people, such as `optimizer.sgd.learning_rate`; unique in its space.
         point: The decision point.
+        texts: A short text for each candidate of a choice; `None` if the indices are shown.
     """
 
     key: str
     label: str
     point: DecisionPoint
+    texts: tuple[Any, ...] | None = None
 
     @property
     def place(self) -> str:
@@ -58,20 +60,17 @@ class Decision(NamedTuple):
 
     def value(self, decision: Scalar) -> Any:
         """Returns the chosen value: a number, text or truth value, or the text of a candidate."""
-        if not isinstance(self.point, Choices):
+        if self.texts is None:
             return decision
         assert isinstance(decision, int)
-        if self.point.literal_values is None:
-            return decision
-        return _literal_value(short_texts(self.point)[decision])
+        return _literal_value(self.texts[decision])
 
     def text(self, decision: Scalar) -> str:
         """Returns the chosen value as a text."""
         if not isinstance(self.point, Choices):
             return f"{decision:.6g}" if isinstance(decision, float) else str(decision)
         assert isinstance(decision, int)
-        values = self.point.literal_values
-        return f"candidate {decision}" if values is None else str(short_texts(self.point)[decision])
+        return f"candidate {decision}" if self.texts is None else str(self.texts[decision])
 
 
 class Decisions:
@@ -94,7 +93,7 @@ class Decisions:
         # A decision with a name has the name as its key; any other has its id.
         names = readable_names(space)
         self.columns = {
-            key: Decision(key, names.get(key, key) or "value", point)
+            key: Decision(key, names.get(key, key) or "value", point, _texts(point))
             for key, point in points.items()
         }
 
@@ -106,6 +105,13 @@ class Decisions:
         out: dict[str, Scalar] = {}
         _read(self._places, self._space.read(flat), out)
         return out
+
+
+def _texts(point: DecisionPoint) -> tuple[Any, ...] | None:
+    """Returns a short text for each candidate, which takes much longer than to look one up."""
+    if not isinstance(point, Choices) or point.literal_values is None:
+        return None
+    return tuple(short_texts(point))
 
 
 class _Place(NamedTuple):

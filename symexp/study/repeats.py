@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from symexp.study.trial import Trial
 
-__all__ = ["Repeats", "repeats_of"]
+__all__ = ["Repeats", "best_without_repeats", "repeats_of"]
 
 
 class Repeats(NamedTuple):
@@ -48,6 +49,34 @@ def repeats_of(trials: Iterable[Trial]) -> list[Repeats]:
             key = trial.number if trial.dna is None else (trial.dna.flat,)
             groups.setdefault(key, []).append(trial)
     return [_of(group) for group in groups.values()]
+
+
+def best_without_repeats(trials: Iterable[Trial], sign: float, k: int) -> list[Trial] | None:
+    """Returns the k complete trials with the best first rewards, if that needs no means.
+
+    A group of repeats has a mean that is no better than its best trial. So if the k best trials
+    have no repeats, no group comes before them, and the groups of all others need not be made.
+
+    Args:
+        trials: Trials by number.
+        sign: 1 if lower rewards are better, -1 if higher ones are.
+        k: How many.
+
+    Returns:
+        The best trials, best first and the earliest first of equal ones; `None` if one of them has
+        repeats or violates a constraint.
+    """
+    trials = list(trials)
+    ranks = [
+        sign * t.rewards[0] if t.state == "complete" and t.rewards else math.inf for t in trials
+    ]
+    chosen = heapq.nsmallest(k, range(len(ranks)), key=ranks.__getitem__)
+    best = [trials[i] for i in chosen if ranks[i] < math.inf]
+    wanted = {t.dna.flat for t in best if t.dna is not None}
+    if any(t.violation for t in best) or len(wanted) < len(best):
+        return None
+    same = [t for t in trials if t.dna is not None and t.dna.flat in wanted]
+    return best if sum(t.state == "complete" for t in same) == len(best) else None
 
 
 def _of(trials: list[Trial]) -> Repeats:

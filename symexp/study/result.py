@@ -14,12 +14,16 @@ from symexp.spaces.placeholders.template import Template
 from symexp.study.curves import joined
 from symexp.study.decisions import importances
 from symexp.study.definition import StudyDefinition
-from symexp.study.repeats import Repeats, repeats_of
+from symexp.study.repeats import Repeats, best_without_repeats, repeats_of
 from symexp.study.table import Table, json_text, make_table
 from symexp.study.trial import AT_REST, Measurement, Trial
 from symexp.study.trial_result import ResultError, TrialResult
 
 __all__ = ["MissingPlotlyError", "PlotError", "Plots", "Result"]
+
+
+# So many of the best trials are selected, more are sorted.
+_FEW = 100
 
 
 class PlotError(SymexpError, ValueError):
@@ -142,10 +146,13 @@ class Result:
                 "trial. Use `result.pareto_front()`."
             )
         sign = -1.0 if self.definition.directions[0] == "maximize" else 1.0
-        ranked = sorted(
-            self._repeats, key=lambda r: (r.violation, sign * r.means[0], r.first.number)
-        )
-        return [self._of(r.first) for r in ranked[:k]]
+        found = best_without_repeats(self._all, sign, k) if k <= _FEW else None
+        if found is None:
+            ranked = sorted(
+                self._repeats, key=lambda r: (r.violation, sign * r.means[0], r.first.number)
+            )
+            found = [r.first for r in ranked[:k]]
+        return [self._of(t) for t in found]
 
     def pareto_front(self) -> list[TrialResult]:
         """Returns the complete trials that no other trial dominates, by id.

@@ -6,9 +6,11 @@ import pickle
 import statistics
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symexp as sx
-from symexp.study.repeats import repeats_of
+from symexp.study.repeats import best_without_repeats, repeats_of
 from symexp.study.trial import Trial
 
 REWARDS = {"a": [1.0, 9.0, 2.0], "b": [5.0, 5.5], "c": [4.9], "d": []}
@@ -102,3 +104,47 @@ def test_large_rewards_do_not_overflow():
     assert found.means == (pytest.approx(1.3e308),)
     (same,) = repeats_of([Trial(i, sx.DNA([0], spec), "complete", 1, (0.1,)) for i in range(3)])
     assert (same.means, same.spreads) == ((0.1,), (0.0,))
+
+
+def made(*rows):
+    """Trials by number, each from its candidate and reward, or `None` if it failed."""
+    spec = sx.dna_spec(sx.Dict(x=sx.oneof(list(range(9)))))
+    return [
+        Trial(i, sx.DNA(x, spec=spec), "failed" if r is None else "complete",
+              rewards=None if r is None else (r,))
+        for i, (x, r) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def test_the_best_trials_are_selected_without_groups_if_they_have_no_repeats():
+    trials = made((0, 1.0), (1, 5.0), (2, None), (3, 5.0), (4, 2.0), (4, 1.5))
+    assert [t.number for t in best_without_repeats(trials, -1.0, 2)] == [1, 3]
+    assert best_without_repeats(trials, -1.0, 3) is None  # the third has repeats
+    assert [t.number for t in best_without_repeats(trials, 1.0, 1)] == [0]
+    assert best_without_repeats([], -1.0, 3) == []
+    assert [t.number for t in best_without_repeats(trials[:3], -1.0, 9)] == [1, 0]
+    # A repeat that failed has no reward, so it does not count.
+    assert [t.number for t in best_without_repeats(made((0, 1.0), (0, None)), 1.0, 1)] == [0]
+
+
+def test_the_best_of_trials_with_violations_needs_their_groups():
+    trials = made((0, 1.0), (1, 5.0))
+    trials[1].metrics = {"constraint:size": 2.0}
+    assert best_without_repeats(trials, -1.0, 1) is None
+    trials[1].metrics = {"constraint:size": -2.0}
+    assert [t.number for t in best_without_repeats(trials, -1.0, 1)] == [1]
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 8), st.none() | st.integers(-2, 2)), max_size=12),
+    k=st.integers(0, 12),
+    sign=st.sampled_from([1.0, -1.0]),
+)
+def test_the_best_trials_are_those_of_the_groups(rows, k, sign):
+    trials = made(*[(x, None if r is None else float(r)) for x, r in rows])
+    found = best_without_repeats(trials, sign, k)
+    groups = sorted(repeats_of(trials), key=lambda g: (sign * g.means[0], g.first.number))
+    if found is not None:
+        assert found == [g.first for g in groups[:k]]
+    else:
+        assert any(len(g.trials) > 1 for g in groups)

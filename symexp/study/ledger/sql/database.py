@@ -32,6 +32,7 @@ class Dialect(NamedTuple):
         lock_rows: The end of a query whose rows nobody else changes during the transaction.
         take_over: Claims a waiting trial, or a trial whose lease has expired.
         allocate: Makes the next trial of a study, unless the limit is reached.
+        numbers: The query for the numbers in a JSON list.
         mend: Frees trials whose time of claiming someone has spoilt; `None` where types exclude it.
     """
 
@@ -41,6 +42,7 @@ class Dialect(NamedTuple):
     lock_rows: str
     take_over: str
     allocate: tuple[str, ...]
+    numbers: str
     mend: str | None = None
 
 
@@ -76,6 +78,7 @@ _SQLITE = Dialect(
         _INSERT + f"VALUES (:study, :number, 'running', :owner, 1, {_SQLITE_NOW} + :lease, "
         f"{_SQLITE_NOW})",
     ),
+    numbers="SELECT value FROM json_each(:numbers)",
     # In SQLite every text is greater than every number.
     mend="UPDATE symexp_trials SET due = 0 WHERE study_id = :study AND due >= ''",
 )
@@ -91,6 +94,7 @@ _POSTGRESQL = Dialect(
         f"SELECT :study, number, 'running', :owner, 1, {_POSTGRESQL_NOW} + :lease, "
         f"{_POSTGRESQL_NOW} FROM taken RETURNING number",
     ),
+    numbers="SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:numbers AS json))",
 )
 
 

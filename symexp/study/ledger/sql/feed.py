@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, final
 
@@ -19,18 +20,26 @@ _OVERLAP = 30.0
 # The text of the key in the metadata.
 _MARK = f'"{RETRIED}"'
 
+# The sign keeps SQLite from reading all finished trials by the index of `due`. The parts are
+# separate queries, because a query of several conditions reads the whole table.
+_AT_REST = f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study AND +due IS NULL AND "
+
 _RETRIED = (
-    " OR number IN (SELECT number FROM symexp_revisions"
-    " WHERE study_id = :study AND kind = 'retried')"
+    "number IN (SELECT number FROM symexp_revisions WHERE study_id = :study AND kind = 'retried')"
 )
+
+# What may have become of a trial that was paused: it was claimed again, or ended for good.
+_GONE_ON = "(attempts > 1 OR state <> 'paused') AND (finished >= :since OR finished IS NULL)"
 
 
 @final
 class SqlFeed(Feed):
     """Reads the trials that finished or paused since the last call, each end and pause once.
 
-    It does not read the whole study again, but some seconds before the last call, because commits
-    become visible in another order than their times.
+    It asks for the trials that are new, and for those that had not ended at the last call. So a
+    call costs as much as the trials that are running, however many have ended, and whichever has
+    not. Only if it knows of paused trials, it also asks for what ended since the last call. Then it
+    looks back by some seconds, because commits become visible in another order than their times.
 
     Args:
         database: The database.
@@ -45,32 +54,35 @@ class SqlFeed(Feed):
         self._database = database
         self._study = study
         self._reader = reader
-        # All trials below `_low` were returned, and of those above it the ones in `_known`.
-        self._low = 0
-        self._known: set[int] = set()
+        # No trial from `_next` on was returned, and all below it, except those in `_open`.
+        self._next = 0
+        self._open: set[int] = set()
         # The attempts with which trials ended that had been put back to waiting.
         self._ended_again: dict[int, int] = {}
-        # The attempts of trials that paused; they hold up `_low` until they end.
+        # The attempts of trials that paused.
         self._paused: dict[int, int] = {}
         self._latest = 0.0
-        self._statement = (
-            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
-            f" AND (number >= :low{_RETRIED if revisions else ''})"
-            " AND due IS NULL AND (finished >= :since OR finished IS NULL)"
-            " ORDER BY finished, number"
-        )
+        parts = ["number >= :next", f"number IN ({database.dialect.numbers})"]
+        if revisions:
+            parts.append(_RETRIED)
+        self._parts = [_AT_REST + part for part in parts]
 
     def news(self) -> Sequence[Trial]:
         """Returns the trials that finished or paused since the last call."""
-        since = max(0.0, self._latest - _OVERLAP)
-        values = {"study": self._study, "low": self._low, "since": since}
-        rows = self._database.rows(self._statement, values)
+        parts = [*self._parts, _AT_REST + _GONE_ON] if self._paused else self._parts
+        values = {
+            "study": self._study,
+            "next": self._next,
+            "numbers": json.dumps(sorted(self._open)),
+            "since": max(0.0, self._latest - _OVERLAP),
+        }
+        statement = " UNION ALL ".join(parts) + " ORDER BY finished, number"
         news = []
-        for row in rows:
+        for row in self._database.rows(statement, values):
             if row[0] in self._paused:
                 if row[1] == "paused" and row[3] == self._paused[row[0]]:
                     continue
-            elif (row[0] in self._known or row[0] < self._low) and not self._is_news(row):
+            elif row[0] < self._next and row[0] not in self._open and not self._is_news(row):
                 continue  # it is not even read
             trial = self._reader.trial(row)
             news.append(trial)
@@ -79,12 +91,10 @@ class SqlFeed(Feed):
             self._paused.pop(trial.number, None)
             if trial.state == "paused":
                 self._paused[trial.number] = trial.attempts
-            elif trial.number >= self._low:
-                self._known.add(trial.number)
+            self._open.update(range(self._next, trial.number))
+            self._open.discard(trial.number)
+            self._next = max(self._next, trial.number + 1)
             self._latest = max(self._latest, trial.finished or 0.0)
-        while self._low in self._known:
-            self._known.discard(self._low)
-            self._low += 1
         return news
 
     def _is_news(self, row: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from symexp._base.introspection import level_of_user
 from symexp.errors import describe
 from symexp.spaces.dna.dna import DNA
+from symexp.spaces.dna.stored_dnas import DNAReader
 from symexp.study.definition import StudyDefinition
 from symexp.study.ledger.base import SpoiltTrialWarning
 from symexp.study.trial import STATES, Measurement, Trial
@@ -19,6 +20,9 @@ __all__ = ["SPOILT", "RowReader", "metadata_of", "seconds_or_none"]
 
 #: The error of a trial whose row cannot be read begins with it.
 SPOILT = "The row of the trial cannot be read"
+
+# Less than `json.loads` does for each text.
+_decode = json.JSONDecoder().raw_decode
 
 # The trials for which this process has warned: the database, the study and the number.
 _told: set[tuple[str, str, int]] = set()
@@ -52,6 +56,7 @@ class RowReader:
         self._database = database
         self._study = study
         self._definition = definition
+        self._dnas = DNAReader(definition.spec)
 
     def trial(self, row: Any) -> Trial:
         """Returns the trial of a row with `COLUMNS`."""
@@ -90,6 +95,45 @@ class RowReader:
         return found
 
     def _read(self, row: Any) -> tuple[Trial, _Spoilt | None]:
+        try:
+            trial = self._sound(row)
+        except Exception:  # whatever a spoilt text makes the readers raise
+            return self._salvaged(row)
+        if trial.state == "complete" and (trial.rewards is None or trial.dna is None):
+            return self._salvaged(row)
+        return trial, None
+
+    def _sound(self, row: Any) -> Trial:
+        """Returns the trial of a row; raises if a column cannot be read."""
+        (
+            number,
+            state,
+            dna,
+            attempts,
+            rewards,
+            metrics,
+            error,
+            metadata,
+            owner,
+            started,
+            finished,
+        ) = row
+        return Trial(
+            number,
+            None if dna is None else self._dna(dna),
+            _state(state),
+            _whole(attempts),
+            None if rewards is None else self._rewards(rewards),
+            None if metrics is None else _dict(metrics),
+            None if error is None else _text(error),
+            None if metadata is None else _dict(metadata),
+            None if owner is None else _text(owner),
+            None if started is None else _seconds(started),
+            None if finished is None else _seconds(finished),
+        )
+
+    def _salvaged(self, row: Any) -> tuple[Trial, _Spoilt | None]:
+        """Returns the trial of a row without the columns that cannot be read, and the first one."""
         number, state, dna, attempts, rewards, metrics, error, metadata, owner, *times = row
         spoilt: list[_Spoilt] = []
         trial = Trial(
@@ -113,10 +157,10 @@ class RowReader:
         return trial, spoilt[0] if spoilt else None
 
     def _dna(self, text: Any) -> DNA:
-        return DNA.from_json_str(_text(text), self._definition.spec)
+        return self._dnas.read(_text(text))
 
     def _rewards(self, text: Any) -> tuple[float, ...]:
-        values = json.loads(_text(text))
+        values = _json(_text(text))
         names = self._definition.metrics
         if not isinstance(values, list) or len(values) != len(names):
             raise ValueError(f"expected one number for each of {', '.join(names)}")
@@ -166,8 +210,13 @@ def _text(value: Any) -> str:
     return value
 
 
+def _json(text: Any) -> Any:
+    value, end = _decode(text)
+    return value if end == len(text) else json.loads(text)
+
+
 def _dict(value: Any) -> dict[str, Any]:
-    found = json.loads(_text(value))
+    found = _json(_text(value))
     if not isinstance(found, dict):
         raise ValueError("expected a JSON object")
     return found
@@ -198,6 +247,8 @@ def seconds_or_none(value: Any) -> float | None:
 
 
 def _finite(value: Any) -> float:
+    if type(value) is float and -math.inf < value < math.inf:
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError("expected a finite number")
     return float(value)
