@@ -3,9 +3,9 @@
 The sweep is a command that trains with budgets. For each epoch it appends two lines to a log:
 `begin` and `end`, with the trial, the attempt, the epoch, and the process.
 
-    python -m tests.integration.sweep_kills --kills 6 -- --study sqlite:////tmp/sweep.db#digits
+    python -m tests.integration.sweep_kills --study sqlite:////tmp/sweep.db#digits --engine ray
 
-kills the sweep of examples/digits_sweep.py, with the options after `--`, and prints the figures.
+kills the sweep of examples/digits_sweep.py, which gets all other options, and prints the figures.
 """
 
 from __future__ import annotations
@@ -126,6 +126,7 @@ class Figures(NamedTuple):
     epochs_distinct: int
     trained_twice: int
     attempts: int
+    repeating_attempts: int
     promotions: int
     gaps: int
 
@@ -140,24 +141,24 @@ def check(url, log, kills, trials, budgets, workers=2):
     assert set(states) <= {"paused", "complete"}
     assert states["complete"] >= 1
     lines = lines_of(log)
-    gaps = 0
+    gaps = repeating = 0
     for trial in found:
         note = note_of(trial)
         assert (trial.state == "complete") == (note.reached == budgets[-1])
-        steps = sorted(m.step for m in measured if m.number == trial.number)
-        # Attempts that measured the same step are not listed twice.
-        assert set(steps) == set(range(int(note.reached)))
-        starts = {}
+        steps = {m.step for m in measured if m.number == trial.number}
+        assert steps == set(range(int(note.reached)))
+        seen = set()
         ended = set()
         for line in lines:
             if line.trial != trial.id:
                 continue
             if line.event == "end":
                 ended.add(line.epoch)
-            elif line.attempt not in starts:
-                starts[line.attempt] = line.epoch
+            elif line.attempt not in seen:
+                seen.add(line.attempt)
                 # It goes on where the last attempt was, or repeats the epoch that was cut off.
                 gaps += line.epoch not in (len(ended), len(ended) - 1)
+                repeating += line.epoch == len(ended) - 1
         gaps += ended != set(range(int(note.reached)))
     assert gaps == 0
     begun = Counter((line.trial, line.epoch) for line in lines if line.event == "begin")
@@ -181,6 +182,7 @@ def check(url, log, kills, trials, budgets, workers=2):
         epochs_distinct=len(begun),
         trained_twice=twice,
         attempts=sum(trial.attempts for trial in found),
+        repeating_attempts=repeating,
         promotions=sum(len(note_of(trial).rewards) - 1 for trial in found),
         gaps=gaps,
     )
@@ -194,9 +196,10 @@ def main():
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--study", required=True)
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--folder", type=Path, help="for the log and the output")
     options, rest = parser.parse_known_args()
-    log, output = options.folder / "epochs.log", options.folder / "output.txt"
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="sweep-kills-"))
+    log, output = folder / "epochs.log", folder / "output.txt"
     command = [sys.executable, EXAMPLE, "--study", options.study, "--log", log]
     command += ["--trials", str(options.trials), "--epochs", str(options.epochs), *rest]
     sweep, begun = Sweep(list(map(str, command)), log, output), time.monotonic()

@@ -60,13 +60,13 @@ def url(request, tmp_path):
     return f"{request.getfixturevalue('postgres')}#kills"
 
 
-def kill_and_check(folder, url, engine, kills):
+def kill_and_check(folder, url, engine, kills, address=""):
     program, log = folder / "program.py", folder / "epochs.log"
     program.write_text(PROGRAM)
     checkpoints = "" if url.startswith("sqlite") else folder / "kept"
-    command = [sys.executable, program, url, log, checkpoints, engine, ""]
+    command = [sys.executable, program, url, log, checkpoints, engine, address]
     sweep = Sweep(list(map(str, command)), log, folder / "output.txt")
-    sweep.run(kills, most=12)
+    sweep.run(kills)
     assert len(sweep.kills) == kills
     return check(url, log, sweep.kills, 12, (1, 3, 9))
 
@@ -79,6 +79,17 @@ def test_nothing_is_lost_when_parents_and_workers_are_killed(url, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("ray")
-def test_nothing_is_lost_on_ray(tmp_path):
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_nothing_is_lost_on_a_ray_cluster_that_outlives_its_driver(tmp_path):
     pytest.importorskip("ray")
-    kill_and_check(tmp_path, f"sqlite:///{tmp_path}/study.db#kills", "ray", 2)
+    from ray.cluster_utils import Cluster
+
+    small = {"num_cpus": 2, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+    cluster = Cluster(initialize_head=True, head_node_args=small)
+    try:
+        url = f"sqlite:///{tmp_path}/study.db#kills"
+        figures = kill_and_check(tmp_path, url, "ray", 3, cluster.address)
+    finally:
+        cluster.shutdown()
+    assert figures.promotions >= 4
