@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from symexp import geno
 from symexp.spaces.dna import DNA
 from symexp.study.ledger import StudyDefinition, open_ledger
+from symexp.study.ledger.sql import trial_leases
 from symexp.study.ledger.sql.database import Database
 
 pytest.importorskip("sqlalchemy")
@@ -75,6 +78,31 @@ def test_the_running_trials_are_by_number_and_no_others_are_read(ledger, reads):
     reads.clear()
     assert numbers(ledger.trials(("running",))) == [0, late.number]
     assert reads == [2]
+
+
+def test_the_owners_of_other_machines_are_not_read(ledger, reads):
+    for number in range(30, 40):
+        ledger.owner = f"boot:pid:[{number}]/7/1/.{number:032x}"  # a worker elsewhere
+        claimed(ledger)
+    reads.clear()
+    ledger._searched = -1e9
+    ledger._free_the_dead()
+    assert reads == [1]  # this process, which has the straggler
+    assert len(ledger.trials(("running",))) == 11
+
+
+def test_each_process_of_this_machine_is_looked_at_once(monkeypatch):
+    looked, started = [], trial_leases._started
+
+    def seen(pid):
+        looked.append(pid)
+        return started(pid)
+
+    owners = [trial_leases.new_owner() for _ in range(100)]
+    gone = [owners[0].replace(f"/{os.getpid()}/", f"/{os.getpid()}/1") for _ in range(100)]
+    monkeypatch.setattr(trial_leases, "_started", seen)
+    assert trial_leases.dead_among([*owners, *gone, "elsewhere/7/1/.0", "group:a", ""]) == gone
+    assert len(looked) == 2
 
 
 def statements(ledger):

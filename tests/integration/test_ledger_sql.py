@@ -219,6 +219,29 @@ def test_the_heartbeat_ends_when_nothing_is_held_and_begins_again(url):
         assert ledger.counts() == {"complete": 2}
 
 
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_a_worker_that_trains_holds_no_connection(postgres):
+    import psycopg
+
+    query = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(postgres, autocommit=True) as watch, make(f"{postgres}#s") as ledger:
+
+        def connections():
+            return watch.execute(query).fetchone()[0]
+
+        trial = ledger.claim(fixed(3))
+        first = due(ledger)
+        wait_for(lambda: connections() == 0)
+        wait_for(lambda: due(ledger) > first)  # the lease is renewed all the same
+        assert ledger._heartbeat.is_held(trial.number, trial.attempts)
+        ledger.finish(trial, "complete", (1.0,))
+        assert [t.state for t in ledger.trials()] == ["complete"]
+
+
 @pytest.mark.parametrize("waiting", [0, 1], ids=["a new trial", "one that was given back"])
 def test_close_returns_a_claim_that_an_interrupt_cut_off(url, monkeypatch, waiting):
     # The signal arrives after the database has committed the claim.

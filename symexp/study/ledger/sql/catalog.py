@@ -19,7 +19,7 @@ from symexp.study.ledger.checkpoint_folders import folder_beside, remove_study
 from symexp.study.ledger.sql import schema
 from symexp.study.ledger.sql.database import Database, execute
 from symexp.study.ledger.sql.groups import PREFIX, living_members
-from symexp.study.ledger.sql.trial_leases import is_dead
+from symexp.study.ledger.sql.trial_leases import dead_among
 
 __all__ = ["Row", "delete", "open_study", "rows"]
 
@@ -257,7 +257,7 @@ def _delete(connection: sa.Connection, database: Database, name: str, force: boo
     for number, owner in running:
         if owner not in owners:
             owners.update(living_members(connection, database.dialect.now, found[0][0], number))
-    alive = sum(not is_dead(owner) for owner in owners)
+    alive = len(owners) - len(dead_among(owners))
     if alive and not force:
         raise LedgerError(
             f"Workers are evaluating trials of the study {name!r} ({alive} at the moment). Stop "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -168,6 +169,8 @@ class Database:
         self.url = url
         self.patience = patience
         self.engine, self._quick, self.dialect = _make_engines(url)
+        self._used = time.monotonic()
+        self._background: int | None = None
         self._pid = os.getpid()
         self._finalizer = weakref.finalize(self, _dispose, self.engine, self._quick, self._pid)
         self._finalizer.atexit = False
@@ -234,6 +237,8 @@ class Database:
             self.engine.dispose(close=False)
             self._quick.dispose(close=False)
             self._pid = os.getpid()
+        if threading.get_ident() != self._background:
+            self._used = time.monotonic()
         with (self.engine if durable else self._quick).connect() as connection:
             yield connection
 
@@ -293,6 +298,21 @@ class Database:
                 return sa.inspect(connection).has_table(table)
 
         return self.patiently(call)
+
+    def close_unused(self, seconds: float) -> None:
+        """Closes the connections to a server, if only this thread has used them lately.
+
+        A server has few connections for all workers, and most of the time each worker trains.
+
+        Args:
+            seconds: For how long the statements of this thread are the only ones.
+        """
+        self._background = threading.get_ident()
+        if not self.url.startswith("sqlite") and time.monotonic() - self._used >= seconds:
+            # Not `engine.dispose`: nobody would close a connection that another thread has taken
+            # just now, because it would return to the pool before.
+            self.engine.pool.dispose()
+            self._quick.pool.dispose()
 
     def close(self) -> None:
         """Closes all connections. Each later statement opens a connection and closes it."""

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from symexp.study.ledger.sql.database import Database, execute, lock_study
 from symexp.study.ledger.sql.rows import RowReader, metadata_of
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, create_members, text_of
-from symexp.study.ledger.sql.trial_leases import is_dead
+from symexp.study.ledger.sql.trial_leases import dead_among
 from symexp.study.trial import Trial
 
 __all__ = [
@@ -360,4 +360,6 @@ def living_members(connection: sa.Connection, now: str, study: int, number: int)
         f" WHERE study_id = :study AND number = :number AND due > {now}",
         {"study": study, "number": number},
     )
-    return [owner for (owner,) in rows if not is_dead(owner)]
+    owners = [owner for (owner,) in rows]
+    dead = set(dead_among(owners))
+    return [owner for owner in owners if owner not in dead]

@@ -33,7 +33,7 @@ from symexp.study.ledger.sql.rows import RowReader
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
 from symexp.study.ledger.sql.side_tables import Returns, Stops
 from symexp.study.ledger.sql.spaces import keep_space, read_space
-from symexp.study.ledger.sql.trial_leases import Heartbeat, is_dead, new_owner
+from symexp.study.ledger.sql.trial_leases import Heartbeat, dead_among, machine, new_owner
 from symexp.study.trial import AT_REST, FINISHED, Measurement, Trial
 
 __all__ = ["SqlLedger"]
@@ -85,7 +85,7 @@ class SqlLedger(Ledger):
         except BaseException:
             self._database.close()
             raise
-        self._heartbeat = Heartbeat(self._renew, lease / 3)
+        self._heartbeat = Heartbeat(self._renew, lease / 3, database.close_unused)
         self._reader = RowReader(url, name, self.definition)
         self._queries = Queries(self._database, self._study, self._reader)
         self._groups = Groups(self._database, self._study, self._reader, self.owner, lease)
@@ -186,22 +186,24 @@ class SqlLedger(Ledger):
         self._searched = time.monotonic()
         if self._database.dialect.mend is not None:
             self._database.change(self._database.dialect.mend, {"study": self._study})
-        owners = self._database.rows(
+        here = machine() + "/"
+        rows = self._database.rows(
             "SELECT DISTINCT owner FROM symexp_trials"
-            " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'",
-            {"study": self._study},
+            " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'"
+            f" AND (substr(owner, 1, :length) = :here OR owner LIKE '{PREFIX}%')",
+            {"study": self._study, "length": len(here), "here": here},
         )
-        for (owner,) in owners:
-            if not isinstance(owner, str):
-                continue  # no worker, or a spoilt one: the lease decides
+        # A spoilt owner, which is no text, is left to the end of its lease.
+        owners = [owner for (owner,) in rows if isinstance(owner, str)]
+        for owner in owners:
             if owner.startswith(PREFIX):
                 free_abandoned(self._database, self._study, owner)
-            elif is_dead(owner):
-                self._database.change(
-                    "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
-                    " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
-                    {"study": self._study, "owner": owner},
-                )
+        for owner in dead_among(owners):
+            self._database.change(
+                "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
+                " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
+                {"study": self._study, "owner": owner},
+            )
 
     def _allocate(self, limit: int) -> int | None:
         """Makes the next trial, without a DNA; returns its number, or `None` at the limit."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from symexp.study.ledger.base import LedgerError
 
-__all__ = ["Heartbeat", "is_dead", "name_worker", "new_owner", "worker_of"]
+__all__ = [
+    "Heartbeat",
+    "dead_among",
+    "machine",
+    "name_worker",
+    "new_owner",
+    "worker_of",
+]
 
 # The name of the worker that this process is, for those who start workers; empty for no worker.
 _worker = ""
@@ -22,10 +30,14 @@ class Heartbeat:
         renew: Renews one lease, given the number and attempt of the trial; returns false if the
             lease is lost.
         seconds: The time between two renewals.
+        rest: Called with this time after each renewal of all leases.
     """
 
-    def __init__(self, renew: Callable[[int, int], bool], seconds: float) -> None:
+    def __init__(
+        self, renew: Callable[[int, int], bool], seconds: float, rest: Callable[[float], None]
+    ) -> None:
         self._renew = renew
+        self._rest = rest
         self._seconds = seconds
         self._lock = threading.Lock()
         self._held: set[tuple[int, int]] = set()
@@ -84,10 +96,20 @@ class Heartbeat:
                     with self._lock:
                         if (number, attempt) in self._held:
                             self._lost.add((number, attempt))
+            self._rest(self._seconds)
 
 
-def _machine() -> str:
-    """Identifies the boot and the process namespace, in which a process id is unambiguous."""
+def machine() -> str:
+    """Returns the boot and the process namespace, in which a process id is unambiguous.
+
+    Owners of this machine begin with it. It is empty where processes cannot be identified.
+    """
+    return _machine_of(os.getpid())
+
+
+@functools.lru_cache(maxsize=1)
+def _machine_of(pid: int) -> str:
+    """Returns the machine of this process; a forked child may be in another namespace."""
     try:
         with open("/proc/sys/kernel/random/boot_id") as file:
             boot = file.read().strip()
@@ -123,7 +145,7 @@ def name_worker(name: str) -> None:
 def new_owner() -> str:
     """Returns a unique name for the claims of a ledger in this process."""
     pid = os.getpid()
-    return f"{_machine()}/{pid}/{_started(pid)}/{_worker}.{uuid.uuid4().hex}"
+    return f"{machine()}/{pid}/{_started(pid)}/{_worker}.{uuid.uuid4().hex}"
 
 
 def worker_of(owner: str | None) -> str:
@@ -131,12 +153,21 @@ def worker_of(owner: str | None) -> str:
     return (owner or "").rpartition("/")[2].rpartition(".")[0]
 
 
-def is_dead(owner: str) -> bool:
-    """Returns whether an owner is a process of this machine that has ended.
+def dead_among(owners: Iterable[str]) -> list[str]:
+    """Returns those owners that are processes of this machine which have ended.
 
-    Returns false for owners on other machines, because their state is unknown.
+    Owners on other machines are not among them, because their state is unknown. Each process is
+    looked at once, however many owners it is.
     """
-    parts = owner.split("/")
-    if len(parts) != 4 or not parts[0] or parts[0] != _machine() or not parts[1].isdigit():
+    by_process: dict[str, list[str]] = {}
+    for owner in owners:
+        by_process.setdefault(owner.rpartition("/")[0], []).append(owner)
+    return [o for process, own in by_process.items() if _has_ended(process) for o in own]
+
+
+def _has_ended(process: str) -> bool:
+    """Returns whether a process, the owner without its last part, is of this machine and ended."""
+    parts = process.split("/")
+    if len(parts) != 3 or not parts[0] or parts[0] != machine() or not parts[1].isdigit():
         return False
     return _started(int(parts[1])) != parts[2]
