@@ -116,6 +116,13 @@ def test_the_loop_goes_on_after_a_lost_lease(url):
         assert mine.counts() == {"complete": 3}
 
 
+def test_a_worker_on_a_file_looks_for_a_trial_more_often_than_one_on_a_server(url):
+    with make(url, lease=60) as ledger:
+        assert ledger.poll_seconds == (0.1 if url.startswith("sqlite") else 1.0)
+    with make(url, lease=0.2) as ledger:
+        assert ledger.poll_seconds == 0.05
+
+
 def test_a_living_worker_keeps_its_lease(url):
     # The lease is too long to expire here, however slow the machine, and renewed all the same.
     with make(url, lease=600) as mine, make(url, lease=600) as other:

@@ -8,6 +8,7 @@ Read in this order:
 - `following`: tells the callbacks what the workers do
 - `local_processes`: the engine of this machine (`symexp.integrations.ray.tune` is the other)
 - `worker_main`: the work of one worker, and the main function of its process
+- `garbage`: keeps the start and the end of a worker short
 - `output`: each line that a worker prints begins with the worker and the trial
 - `pickling`: sends classes and functions of notebooks and scripts to workers
 - `interrupts`: Ctrl-C and requests to stop that are never lost

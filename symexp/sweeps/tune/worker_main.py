@@ -17,6 +17,7 @@ from symexp.study.ledger import LeaseLostError, Ledger
 from symexp.study.ledger.sql.trial_leases import name_worker, worker_of
 from symexp.sweeps.feedback import Feedback, FeedbackError
 from symexp.sweeps.sample import sample
+from symexp.sweeps.tune.garbage import search_new_objects, search_nothing
 from symexp.sweeps.tune.interrupts import Interruption
 from symexp.sweeps.tune.job import Report, Task
 from symexp.sweeps.tune.output import TrialMarks
@@ -211,6 +212,7 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
         script: The path of the script that called `sx.tune`; empty if there is no script.
         cpus: Its processors, separated by commas; empty for all.
     """
+    search_nothing()
     interruption = Interruption()
     signal.signal(signal.SIGINT, interruption)
     lifeline = _Lifeline(float(grace), interruption)
@@ -223,7 +225,12 @@ def main(folder: str, number: str, grace: str, script: str, cpus: str) -> None:
     mark, out = place / f"{number}.started", place / f"{number}.report"
     marks = TrialMarks(place.name)
     payload = (place / "task").read_bytes()
-    report = perform(payload, mark.touch, lambda: lifeline.is_cut, marks.begin, int(number))
+
+    def started() -> None:
+        search_new_objects()
+        mark.touch()
+
+    report = perform(payload, started, lambda: lifeline.is_cut, marks.begin, int(number))
     partial = out.with_suffix(".partial")
     partial.write_bytes(report.to_bytes())
     partial.replace(out)

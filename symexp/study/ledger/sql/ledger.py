@@ -97,7 +97,10 @@ class SqlLedger(Ledger):
         self._claiming: set[int] = set()
         self._looked = self._searched = -1e9
         # On SQLite a look costs almost nothing; elsewhere it is a round trip.
-        self._look_every = 0.0 if url.startswith("sqlite") else min(0.25, lease / 10)
+        is_file = url.startswith("sqlite")
+        self._look_every = 0.0 if is_file else min(0.25, lease / 10)
+        # A worker without a trial notices the end of a sweep by one such pause too late.
+        self._longest_pause = 0.1 if is_file else 1.0
 
     def claim(
         self, propose: Propose, limit: int | None = None, group: str | None = None
@@ -575,8 +578,8 @@ class SqlLedger(Ledger):
 
     @property
     def poll_seconds(self) -> float:
-        """How many seconds to wait for the leases of other workers."""
-        return min(1.0, self.lease / 4)
+        """How many seconds to wait for the trials of other workers, before the next look."""
+        return min(self._longest_pause, self.lease / 4)
 
     def rest(self) -> None:
         """Ends the heartbeat and closes the connections, unless this worker holds a trial."""
