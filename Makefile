@@ -11,6 +11,9 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 export CUDA_VISIBLE_DEVICES ?= -1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Without bytecode, which the images of many containers forbid, every process that a test starts
+# compiles symexp again, and each worker of pytest rewrites the assertions of all tests.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup demo test check bench long applications matrix lock upgrade test-lowest test-newest test-ranges \
     test-backends test-backend clean

@@ -9,7 +9,7 @@ import pytest
 
 import symexp as sx
 from symexp.errors import SymbolizeError
-from symexp.integrations.keras import RawObjectError, RawWeightsWarning
+from symexp.integrations.keras import RawObjectError, RawWeightsWarning, config
 from symexp.integrations.keras.config import is_auto_name, undisturbed
 from symexp.keras import Functional, Sequential, layers, losses, metrics, optimizers
 from symexp.tree.nodes.state import is_ghost
@@ -638,3 +638,53 @@ class TestUndisturbed:
         out = keras.layers.Lambda(trace)(keras.Input((2,)))
         assert len(seen) == 1 or keras.backend.backend() != "tensorflow"  # others trace twice
         assert out.shape == (None, 2)
+
+
+class TestReferences:
+    """Objects that adoption makes to find out which arguments others imply."""
+
+    @pytest.fixture(autouse=True)
+    def _forget(self, monkeypatch):
+        monkeypatch.setattr(config, "_references", {})
+
+    def test_layers_of_equal_arguments_share_one(self):
+        parts = [keras.layers.BatchNormalization() for _ in range(5)]
+        other = keras.layers.BatchNormalization(momentum=0.5)
+        first = Experiment(keras.Sequential(parts), extra=other)
+        assert [key[-1] for key in config._references] == ["{}", "{'momentum': 0.5}"]
+        assert all(sx.eq(part, layers.BatchNormalization()) for part in first.model.layers)
+        assert sx.eq(first.extra, layers.BatchNormalization(momentum=0.5))
+
+    def test_one_that_drew_a_seed_is_not_kept(self):
+        """The next one has another seed, which may be that of the object to compare with."""
+        sx.Dict(x=keras.layers.RandomFlip("horizontal"))
+        assert config._references == {}
+
+    def test_one_of_a_class_of_a_user_is_not_kept(self):
+        made = []
+
+        class Numbered(keras.layers.Layer):
+            def __init__(self, number=None, **kwargs):
+                super().__init__(**kwargs)
+                made.append(self)
+                self.number = len(made) if number is None else number
+
+            def get_config(self):
+                return {**super().get_config(), "number": self.number}
+
+        raw = [Numbered(7), Numbered(7)]
+        first, second = (sx.Dict(x=x).x for x in raw)
+        assert len(made) == 4
+        assert (first.number, second.number) == (7, 7)
+        assert config._references == {}
+
+    def test_each_global_setting_has_its_own(self):
+        seen = []
+        for number in (1e-7, 1e-3, 1e-7):
+            before = keras.config.epsilon()
+            keras.config.set_epsilon(number)
+            try:
+                seen.append(sx.format(sx.Dict(x=keras.losses.BinaryCrossentropy())))
+            finally:
+                keras.config.set_epsilon(before)
+        assert seen[0] == seen[1] == seen[2]

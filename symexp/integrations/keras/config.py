@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -429,18 +429,20 @@ def _implied_by(kind: Any, kept: Any, config: Any, given: dict[str, Any]) -> set
     """Returns the arguments that an object made from the kept arguments alone has too."""
     if given.keys() <= kept.keys():  # to make an object takes milliseconds
         return set()
-    reference = _make_reference(kind, kept, config)
+    reference = _reference_of(kind, kept, config)
     if reference is None:
         return set()
-    reference_config = _config(reference)
     implied = set()
     for key in given:
         if key in kept:
             continue
         if key in config and (config[key] is not None or given[key] is None):
-            is_implied = key in reference_config and _is_equal(reference_config[key], config[key])
+            of_reference = reference.config.get(key, _ABSENT)
+            is_implied = of_reference is not _ABSENT and _is_equal(of_reference, config[key])
         else:
-            is_implied = _is_equal(next(_attribute_values(reference, key), _ABSENT), given[key])
+            is_implied = _is_equal(
+                next(_attribute_values(reference.made, key), _ABSENT), given[key]
+            )
         if is_implied:
             implied.add(key)
     return implied
@@ -452,14 +454,60 @@ def _holds_objects(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "keras" or hasattr(value, "get_config")
 
 
-def _make_reference(kind: Any, required: Any, config: Any) -> Any:
+class _Reference(NamedTuple):
+    """An object that was made to be compared with."""
+
+    made: Any
+    config: dict[str, Any]
+
+
+# The layers of a model differ in few arguments, so most references are needed many times.
+_references: dict[Any, _Reference] = {}
+_MOST_REFERENCES = 256
+_PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
+
+
+def _reference_of(kind: Any, required: dict[str, Any], config: Any) -> _Reference | None:
+    """Returns an object made from some arguments, or None if it cannot be made from them alone.
+
+    It is kept, unless another one may differ: a constructor of a user can do anything, and one of
+    Keras can draw a seed.
+    """
     named = "name" in config and ("name" in kind.index or kind.takes_extra)
+    key = None
+    if kind.origin.__module__.partition(".")[0] == "keras" and _is_plain(required):
+        settings = keras.config.floatx(), keras.config.epsilon()
+        key = (kind.origin, named, *settings, repr(required))
+        if key in _references:
+            return _references[key]
     extra = {"name": "symexp_reference"} if named else {}
     try:
         with undisturbed(), without_values():
-            return kind.origin(**{**required, **extra})
+            before = _random_states()
+            made = kind.origin(**{**required, **extra})
+            has_drawn = _random_states() != before
     except Exception:  # the constructor needs more arguments, or reads a variable
         return None
+    reference = _Reference(made, _config(made))
+    if key is not None and not has_drawn:
+        if len(_references) >= _MOST_REFERENCES:
+            _references.clear()
+        _references[key] = reference
+    return reference
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the `repr` of a value tells it from every other value."""
+    if type(value) in (dict, list, tuple):
+        parts = (*value, *value.values()) if type(value) is dict else value
+        return all(map(_is_plain, parts))
+    return type(value) in _PLAIN
+
+
+def _random_states() -> tuple[Any, ...]:
+    drawn_by_numpy = np.random.get_state(legacy=False)["state"]
+    seeds = global_state.get_global_attribute(_SEEDS)
+    return random.getstate(), drawn_by_numpy["pos"], drawn_by_numpy["key"].tobytes(), seeds
 
 
 @contextmanager
