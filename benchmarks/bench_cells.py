@@ -14,8 +14,10 @@ import argparse
 import contextlib
 import os
 import statistics
+import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,8 +29,8 @@ import symexp as sx
 from symexp.keras import Input, Sequential, layers, optimizers
 
 CHANNELS = (8, 16)
-BATCH = 32
-RATE = 0.003
+BATCH = 64
+RATE = 0.01
 WINDOW = 50
 
 # The nodes of a cell are 0 to 3; each gets an edge from every earlier one.
@@ -58,9 +60,9 @@ class Options(NamedTuple):
     epochs: int = 2
     population: int = 40
     images: int = 1797
-    top: int = 5
+    top: int = 3
     retrain_epochs: int = 20
-    retrain_seeds: int = 5
+    retrain_seeds: int = 3
 
 
 # The space.
@@ -96,7 +98,7 @@ def conv(channels: int, size: int, strides: int = 1) -> Any:
     return Sequential(
         [
             layers.ReLU(),
-            layers.Conv2D(channels, size, strides=strides, padding="same", use_bias=False),
+            layers.Conv2D(channels, (size, size), strides=strides, padding="same", use_bias=False),
             layers.BatchNormalization(momentum=0.9),
         ]
     )
@@ -178,20 +180,23 @@ def digits(images: int) -> Data:
     return Data(*((x[part], y[part]) for part in parts))
 
 
-def fit(model: Any, data: Data, epochs: int, callbacks: Sequence[Any] = (), every: int = 1) -> None:
-    """Trains a model."""
+def fit(model: Any, data: Data, epochs: int, callbacks: Sequence[Any] = (), at: Any = 1) -> None:
+    """Trains a model; `at` says after which epochs it is validated, as `validation_freq` does."""
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizers.Adam(RATE), loss, metrics=["accuracy"], jit_compile=False)
-    model.fit(
-        *data.train,
-        batch_size=BATCH,
-        epochs=epochs,
-        verbose=0,
-        validation_data=data.validation,
-        validation_batch_size=512,
-        validation_freq=every,
-        callbacks=list(callbacks),
-    )
+    with warnings.catch_warnings():
+        # Of edges that lead to no output.
+        warnings.filterwarnings("ignore", "Gradients do not exist")
+        model.fit(
+            *data.train,
+            batch_size=BATCH,
+            epochs=epochs,
+            verbose=0,
+            validation_data=data.validation,
+            validation_batch_size=512,
+            validation_freq=at,
+            callbacks=list(callbacks),
+        )
 
 
 class Timed(sx.keras.FeedbackCallback):
@@ -226,6 +231,9 @@ class Timed(sx.keras.FeedbackCallback):
         self.seconds += time.process_time() - start
 
 
+# The search.
+
+
 def search(options: Options, run: str, seed: int, data: Data) -> Any:
     """Runs a search, or goes on with it, and returns its result."""
     is_inherited = run == "inherited"
@@ -248,9 +256,9 @@ def search(options: Options, run: str, seed: int, data: Data) -> Any:
             "memory": memory(),
         }
         feedback.done(metadata=spent)
-        accuracy = callback.logs[options.epochs - 1]["val_accuracy"]
         told = " ".join(f"{key}={value:.4g}" for key, value in spent.items())
-        print(f"{run} {seed} trial {feedback.id} of {feedback.parent}: {accuracy:.4f} {told} {name_of(exp)}", flush=True)  # fmt: skip
+        accuracy = callback.logs[options.epochs - 1]["val_accuracy"]
+        print(f"{run}, seed {seed}, trial {feedback.id}: {accuracy:.4f} {told}", flush=True)
     return loop.study.result
 
 
@@ -261,3 +269,130 @@ def memory() -> float:
     except OSError:
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+# The report.
+
+
+def report(found: dict[tuple[str, int], Any], epochs: int) -> None:
+    """Prints what the searches found, and what their trials cost.
+
+    Args:
+        found: The result of each search, by run and seed.
+        epochs: Epochs of a trial.
+    """
+    print(f"\n## Validation accuracy, medians of {WINDOW} trials\n")
+    _print("search", "best", "last 100", "best of fresh at", "by trials")
+    for (run, seed), result in found.items():
+        rewards = [trial.reward for trial in result.trials]
+        other = found.get(("fresh", seed), result).best.reward
+        first = next((i for i, reward in enumerate(rewards, 1) if reward >= other), None)
+        windows = [rewards[i : i + WINDOW] for i in range(0, len(rewards), WINDOW)]
+        _print(
+            f"{run} {seed}",
+            f"{max(rewards):.3f}",
+            f"{statistics.median(rewards[-100:]):.3f}",
+            "not reached" if first is None else f"{first * epochs} epochs",
+            " ".join(f"{statistics.median(window):.3f}" for window in windows),
+        )
+    print("\n## Median cost of a trial, share of it for weights, share of parameters inherited\n")
+    _print("search", "CPU", "wall", "for weights", "inherited", "memory")
+    for (run, seed), result in found.items():
+        noted = [trial.metadata for trial in result.trials]
+        cpu, wall, transfer = (
+            statistics.median(note[key] for note in noted) for key in ("cpu", "wall", "transfer")
+        )
+        taken = [t.metadata["taken"] for t in result.trials if t.parent is not None]
+        _print(
+            f"{run} {seed}",
+            f"{cpu:.2f} s",
+            f"{wall:.2f} s",
+            f"{transfer / cpu:.1%}",
+            f"{statistics.mean(taken):.1%}" if taken else "-",
+            f"{noted[0]['memory']:.0f} to {noted[-1]['memory']:.0f} MB",
+        )
+
+
+def _print(first: str, *others: str) -> None:
+    print(f"{first:<14}", *(f"{text:>16}" for text in others), flush=True)
+
+
+def retrain(options: Options, found: dict[tuple[str, int], Any], data: Data) -> None:
+    """Trains cells from scratch, and prints their accuracy on images that no search has seen.
+
+    It tells whether a search has found better cells, or has only trained them for longer. The
+    first cells of a search are random, so they are what the best ones are compared with.
+    """
+    epochs = options.epochs, options.retrain_epochs
+    print(f"\n## From scratch, {options.retrain_seeds} seeds: test accuracy\n")
+    _print("cells", "trial", "its reward", *(f"{number} epochs" for number in epochs), "cell")
+    chosen: dict[str, list[Any]] = {}
+    for (run, seed), result in found.items():
+        trials = list(result.trials)
+        chosen.setdefault(f"random {seed}", trials[: options.top])
+        chosen[f"{run} {seed}"] = sorted(trials, key=lambda t: -t.reward)[: options.top]
+    space = cell_space()
+    for group, trials in chosen.items():
+        means = []
+        for trial in trials:
+            pairs = [_retrained(options, trial.dna, s, data) for s in range(options.retrain_seeds)]
+            means.append([statistics.mean(side) for side in zip(*pairs)])
+            told = [f"{trial.reward:.3f}", *(f"{mean:.3f}" for mean in means[-1])]
+            _print(group, str(trial.id), *told, name_of(sx.decode(space, trial.dna)))
+        _print(group, "mean", "", *(f"{statistics.mean(side):.3f}" for side in zip(*means)))
+
+
+def _retrained(options: Options, dna: Any, seed: int, data: Data) -> tuple[float, float]:
+    """Returns the accuracy of a cell after the epochs of a trial, and after more of them."""
+    keras.utils.set_random_seed(500_000 + seed)
+    exp = sx.decode(cell_space(), dna)
+    found: list[float] = []
+    note = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: found.append(logs.get("val_accuracy", 0.0))
+    )
+    epochs = [options.epochs, options.retrain_epochs]
+    fit(exp.model, data._replace(validation=data.test), epochs[1], [note], epochs)
+    return found[epochs[0] - 1], found[-1]
+
+
+def run(options: Options) -> dict[tuple[str, int], Any]:
+    """Runs the searches, prints the report, and returns the result of each search."""
+    data = digits(options.images)
+    found = {
+        (name, seed): search(options, name, seed, data)
+        for seed in options.seeds
+        for name in options.runs
+    }
+    report(found, options.epochs)
+    if options.retrain_seeds:
+        retrain(options, found, data)
+    return found
+
+
+def parsed(arguments: Sequence[str]) -> Options:
+    """Returns the options of a command line; `folder` is empty if it is not given."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench_cells", description=__doc__)
+    known = Options(Path())
+    parser.add_argument("--folder", type=Path, default=Path())
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(known.seeds))
+    parser.add_argument("--runs", nargs="+", choices=known.runs, default=list(known.runs))
+    numbers = ("trials", "epochs", "population", "images", "top", "retrain-epochs", "retrain-seeds")
+    for name in numbers:
+        default = getattr(known, name.replace("-", "_"))
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"default: {default}")
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Runs the benchmark."""
+    options = parsed(arguments)
+    if options.folder != Path():
+        options.folder.mkdir(parents=True, exist_ok=True)
+        run(options)
+        return
+    with tempfile.TemporaryDirectory(prefix="symexp-cells-") as folder:
+        run(options._replace(folder=Path(folder)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
