@@ -75,10 +75,11 @@ class Table:
         self.rows.append((what, ours, theirs, wanted))
         self._print(what, ours, theirs, f"{ratio:,.1f}", wanted, met, "at least")
 
-    def add_floor(self, what: str, ours: float, floor: float, most: float) -> None:
+    def add_floor(self, what: str, ours: float, floor: float, most: float | None) -> None:
         """Prints a row against a floor; `most` is the greatest ratio ours / floor."""
         ratio = ours / floor
-        self._print(what, ours, floor, f"{ratio:,.2f}", most, ratio <= most, "at most")
+        met = most is None or ratio <= most
+        self._print(what, ours, floor, f"{ratio:,.2f}", most, met, "at most")
 
     def _print(
         self, what: str, a: float, b: float, ratio: str, wanted: Any, met: bool, word: str

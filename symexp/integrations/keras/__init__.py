@@ -9,6 +9,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `config`: from a raw object to the arguments that make an equal object;
 - `learned_arguments`: what `adapt()` learned, as arguments;
 - `exact_types`: where Keras compares exact classes;
+- `plain_attributes`: how live objects set attributes on TensorFlow;
 - `torch_layers`: variables of equal names on the torch backend;
 - `taken_ahead`: seeds and names that Keras draws in `__init__`, drawn when a ghost is created;
 - `component_types`: how live components show their arguments, are copied, and train;

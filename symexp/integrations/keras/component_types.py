@@ -38,6 +38,7 @@ from symexp.integrations.keras.config import (
 )
 from symexp.integrations.keras.learned_arguments import learned_arguments
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
+from symexp.integrations.keras.plain_attributes import prepare_attributes
 from symexp.integrations.keras.plain_values import is_concrete
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
 from symexp.tree.handles.argument_edits import ABSENT, Mirror, set_argument
@@ -56,6 +57,7 @@ _INPUT = keras.layers.InputLayer
 def prepare(kind: Any) -> None:
     """Sets what all symbolic types of Keras classes have in common."""
     live = kind.live
+    prepare_attributes(kind)
     kind.takes_plain = True  # Keras looks at the exact types of lists and dicts
     # `__setattr__` of Keras on TensorFlow stores nothing if the attribute has the value already.
     kind.hides_in_init = True
@@ -464,8 +466,11 @@ def initialize_layer(kind: Any, handle: Any, args: Any, kwargs: dict[str, Any]) 
             kwargs["dtype"] = kwargs.get("dtype") or _POLICY
     if keras.config.image_data_format() != _DATA_FORMAT and "data_format" in kind.index:
         kwargs.setdefault("data_format", _DATA_FORMAT)
-    with _policy(policy):
+    if policy is _POLICY and keras.config.dtype_policy().name == _POLICY:
         _initialize(kind, handle, args, kwargs)
+    else:
+        with _policy(policy):
+            _initialize(kind, handle, args, kwargs)
     for name, value in later.items():
         setattr(handle, name, value)
     if learned[0] is not None:

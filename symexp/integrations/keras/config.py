@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import inspect
 import random
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -376,8 +376,18 @@ NAME_FROM_KEY = "_symexp_name_from_key"
 
 def is_auto_name(raw: Any, name: str) -> bool:
     """Whether Keras made a name, from the class and a counter (`dense_3`)."""
-    stem = re.escape(to_snake_case(type(raw).__name__))
-    return re.fullmatch(rf"{stem}(_\d+)?", name) is not None
+    stem = _stem(type(raw).__name__)
+    if not name.startswith(stem):
+        return False
+    rest = name[len(stem) :]
+    return not rest or (rest[0] == "_" and rest[1:].isdecimal())
+
+
+@cache
+def _stem(label: str) -> str:
+    """Returns what the names of the objects of a class begin with, if Keras makes them."""
+    stem: str = to_snake_case(label)
+    return stem
 
 
 def _is_default(kind: Any, key: str, value: Any) -> bool:

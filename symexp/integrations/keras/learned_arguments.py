@@ -21,7 +21,8 @@ def learned_arguments(raw: Any) -> dict[str, Any]:
     if isinstance(raw, keras.layers.Discretization):
         adapted = raw.num_bins is not None and raw.bin_boundaries is not None
         return {"num_bins": None, "bin_boundaries": list(raw.bin_boundaries)} if adapted else {}
-    lookup = getattr(raw, "_lookup_layer", raw)
+    is_text = isinstance(raw, keras.layers.TextVectorization)
+    lookup = getattr(raw, "_lookup_layer", raw) if is_text else raw
     return _vocabulary(lookup) if isinstance(lookup, _LOOKUPS) else {}
 
 

@@ -24,6 +24,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -205,6 +206,7 @@ def _number_of_seeds(kind: Any, node: Node) -> int:
     return _counts[key]
 
 
+@cache
 def _is_counted(kind: Any) -> bool:
     live, origin = kind.live, kind.origin
     if not issubclass(live, _DRAWING) or issubclass(live, keras.Model):
@@ -212,11 +214,16 @@ def _is_counted(kind: Any) -> bool:
     return origin.__module__.startswith("keras.") and kind.label not in _NOT_COUNTED
 
 
+# Values that are compared as they are.
+_FORMS = (str, bool)
+
+
 def _form(value: Any) -> Any:
     """Returns what may decide how many seeds are drawn: texts, flags, and whether a number is 0."""
     if type(value) is Node:
-        return (value.type.name, value.keys, tuple([_form(v) for v in value.values]))
-    if value is None or type(value) in (str, bool):
+        forms = [v if v is None or type(v) in _FORMS else _form(v) for v in value.values]
+        return (value.type.name, value.keys, tuple(forms))
+    if value is None or type(value) in _FORMS:
         return value
     if type(value) in (int, float):
         return (type(value).__name__, value == 0)
@@ -268,9 +275,15 @@ def supplied(kind: Any, handle: Any) -> Iterator[None]:
     frames.append(frame)
     rows = _rows()
     rows.append(deque())
+    tracking = global_state.get_global_attribute(_TRACKING)
+    # A ghost may be used for the first time where Keras tracks nothing. Its parts are tracked as
+    # where it was created.
+    global_state.set_global_attribute(_TRACKING, True)
     try:
-        with _tracking():
+        try:
             yield
+        finally:
+            global_state.set_global_attribute(_TRACKING, tracking)
         _let_row_draw(rows[-1], None)
     finally:
         rows.pop()
@@ -281,20 +294,6 @@ def supplied(kind: Any, handle: Any) -> Iterator[None]:
 
 # Name of the global state by which Keras 3.15 turns tracking off, in `Model.compile` for example.
 _TRACKING = "tracking_on"
-
-
-@contextmanager
-def _tracking() -> Iterator[None]:
-    """Lets objects track their parts, as where the ghost was created.
-
-    A ghost may be used for the first time where Keras tracks nothing.
-    """
-    before = global_state.get_global_attribute(_TRACKING)
-    global_state.set_global_attribute(_TRACKING, True)
-    try:
-        yield
-    finally:
-        global_state.set_global_attribute(_TRACKING, before)
 
 
 def _is_in_experiment(handle: Any) -> bool:

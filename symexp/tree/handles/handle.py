@@ -17,6 +17,7 @@ after `importlib.util._LazyModule` in the standard library.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from symexp._base.names import public_name, publish
@@ -24,6 +25,7 @@ from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
 from symexp.errors import ArgumentError, SymbolizeError
 from symexp.tree.handles.materialize import (
+    BARE,
     fresh_instance,
     is_initializing,
     is_making,
@@ -200,13 +202,12 @@ class Symbolic(Handle):
     def __getattr__(self, name: str) -> Any:
         # Python calls this only if the ordinary lookup fails, on an object that is no ghost. Its
         # `__init__` may still run, in another thread.
+        if BARE.get(id(self)) == get_ident():
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         is_hidden = is_initializing(self) and type(self)._sx_type.hides_in_init
         if not is_hidden and wait_until_made(self):
             return getattr(self, name)
         fallback = getattr(super(), "__getattr__", None)
-        if is_hidden and fallback is None:
-            # Frequent: TensorFlow asks for each attribute before it sets it.
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if fallback is not None:
             try:
                 return fallback(name)  # modules of PyTorch keep their submodules there

@@ -37,12 +37,13 @@ from symexp.errors import (
 )
 from symexp.tree.handles.concrete import check_concrete
 from symexp.tree.nodes.context import decided, reading_values
-from symexp.tree.nodes.node import CONTEXTUAL
+from symexp.tree.nodes.node import CONTEXTUAL, Node
 from symexp.tree.nodes.opaque import is_opaque, live_leaf, share_arrays, tell_shared
 from symexp.tree.nodes.owners import is_held_by
 from symexp.tree.nodes.state import EDITING, LOCK, State, child, get_state, is_ghost, is_handle
 
 __all__ = [
+    "BARE",
     "dict_of",
     "fresh_instance",
     "is_initializing",
@@ -304,6 +305,10 @@ def materialize(handle: Any, path: Path = ()) -> None:
 
 def _construct_below(handle: Any, path: Path) -> None:
     """Materializes the ghosts at and below a handle, which this thread reserves."""
+    if _is_alone(handle):  # it is reserved as soon as its `__init__` runs
+        with share_arrays():
+            _construct(handle, path)
+        return
     places = list(_ghosts_below(handle))
     ghosts = [ghost for ghost, _ in places]
     reservation = _reserve(ghosts)
@@ -313,6 +318,13 @@ def _construct_below(handle: Any, path: Path) -> None:
                 _construct(ghost, path + below)
     finally:
         _release(ghosts, reservation)
+
+
+def _is_alone(handle: Any) -> bool:
+    """Whether a ghost has no symbolic arguments."""
+    node = get_state(handle).node
+    values = node.values
+    return not node.type.is_unknown and all(type(values[i]) is not Node for i in node.others)
 
 
 def _ghosts_below(handle: Any) -> Iterator[tuple[Any, Path]]:
@@ -472,6 +484,13 @@ def fresh_instance(cls: Any) -> Any:
 # The thread that runs `__new__` or `__init__` of a handle, in whatever way it becomes live.
 _initializing: dict[int, int] = {}
 
+BARE: dict[int, int] = {}
+"""Those of them for whose thread an attribute that is not set does not exist.
+
+Their class has no `__getattr__`, and hides arguments from its `__init__`. It asks for them often:
+TensorFlow reads each attribute before it sets it.
+"""
+
 
 def is_initializing(handle: Any) -> bool:
     """Whether this thread runs `__new__` or `__init__` of a handle."""
@@ -480,11 +499,20 @@ def is_initializing(handle: Any) -> bool:
 
 def run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:
     """Calls `__new__` and `__init__` of the original class on a handle."""
-    _initializing[id(handle)] = get_ident()
+    key = id(handle)
+    _initializing[key] = get_ident()
+    if kind.hides_in_init and not _has_getattr(kind.live):
+        BARE[key] = get_ident()
     try:
         _run_new_and_init(kind, handle, args, kwargs)
     finally:
-        _initializing.pop(id(handle), None)
+        _initializing.pop(key, None)
+        BARE.pop(key, None)
+
+
+def _has_getattr(live: type) -> bool:
+    """Whether a symbolic class has a `__getattr__` besides that of `Symbolic`."""
+    return len([base for base in live.__mro__ if "__getattr__" in base.__dict__]) > 1
 
 
 def _run_new_and_init(kind: Any, handle: Any, args: Any, kwargs: Any) -> None:

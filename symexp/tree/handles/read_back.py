@@ -91,9 +91,15 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
     attributes: dict[Key, str] = {}
     copies: dict[Key, Any] = {}
     context: list[Read] = []
+    namespace = dict_of(handle) or {}
     for key, frozen in state.node.items():
         if key in mirror.hidden or frozen is MISSING_VALUE:
             continue
+        name = str(key)
+        if type(frozen) in SCALARS and namespace.get(name, ABSENT) is frozen:
+            if received is None or received.get(key, frozen) is frozen:
+                attributes[key], copies[key] = name, frozen  # as below, for most arguments
+                continue
         given = _given(handle, key, frozen, received)
         if type(frozen) is ContextualValue:
             frozen = given

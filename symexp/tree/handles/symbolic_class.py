@@ -38,7 +38,7 @@ from symexp.tree.handles.object_class import (
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.nodes.node import PURE
 from symexp.tree.nodes.state import make_handle
-from symexp.tree.nodes.types import announce, has_integration, register_type
+from symexp.tree.nodes.types import announce, further_bases, has_integration, register_type
 from symexp.typing import Signature, signature_of
 
 __all__ = ["COMPILING", "compile_subclass", "complete", "has_inherited_constructor", "make_class"]
@@ -80,7 +80,7 @@ def _subclass(cls: type, namespace: dict[str, Any]) -> Any:
         namespace["_sx_raw"] = cls  # raw objects of the class count as symbolic ones
     for mixin in (LibrarySymbolic,) if is_of_library else (SlottedSymbolic, Symbolic):
         extra = {"__slots__": ()} if mixin is not Symbolic and _has_dict(cls) else {}
-        bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, Tail)
+        bases = (cls,) if issubclass(cls, Symbolic) else (mixin, cls, *further_bases(cls), Tail)
         try:
             return meta(cls.__name__, bases, {**namespace, **extra})
         except TypeError as error:

@@ -25,10 +25,12 @@ __all__ = [
     "all_types",
     "announce",
     "current_name",
+    "further_bases",
     "has_integration",
     "load_integration",
     "load_integrations",
     "register_alias",
+    "register_bases",
     "register_keys",
     "register_later",
     "register_listener",
@@ -168,6 +170,8 @@ _providers: list[Callable[[str], Any]] = []
 
 _listeners: dict[str, Callable[[Any], None]] = {}
 
+_bases: dict[str, Callable[[type], tuple[type, ...]]] = {}
+
 # Packages with an integration: `integrations.<package>` in the registry. It is imported
 # before the first class of the package is symbolized, and before a name of the package is looked up
 # if the user has imported the package.
@@ -260,6 +264,23 @@ def announce(kind: Any) -> None:
     packages = {base.__module__.partition(".")[0] for base in kind.live.__mro__}
     for package in packages & _listeners.keys():
         _listeners[package](kind)
+
+
+def register_bases(package: str, function: Callable[[type], tuple[type, ...]]) -> None:
+    """Registers a function that returns further bases for the symbolic class of a class.
+
+    Args:
+        package: A package with an integration.
+        function: It is called with each class that derives from one of the package. The symbolic
+            class has the bases that it returns behind this class.
+    """
+    _bases[package] = function
+
+
+def further_bases(cls: type) -> tuple[type, ...]:
+    """Returns what the packages from which a class derives add to its symbolic class."""
+    packages = {base.__module__.partition(".")[0] for base in cls.__mro__}
+    return tuple(base for p in _bases if p in packages for base in _bases[p](cls))
 
 
 def has_integration(package: str) -> bool:

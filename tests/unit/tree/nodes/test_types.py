@@ -11,7 +11,7 @@ from symexp.tree.nodes import types
 
 @pytest.fixture(autouse=True)
 def _registry(monkeypatch):
-    for name in ("_by_origin", "_by_name", "_by_place", "_aliases"):
+    for name in ("_by_origin", "_by_name", "_by_place", "_aliases", "_bases"):
         monkeypatch.setattr(types, name, dict(getattr(types, name)))
 
 
@@ -45,6 +45,18 @@ def test_a_class_defined_again_takes_over_the_name():
     assert old is not new
     assert types.type_by_name("ours.Cell") is new._sx_type
     assert types.same_type(old._sx_type, new._sx_type)
+
+
+def test_a_package_adds_bases_to_the_symbolic_classes_of_its_classes(monkeypatch):
+    monkeypatch.setattr(types, "_INTEGRATIONS", {"its_package"})
+    raw = type("Raw", (), {"__module__": "its_package.core"})
+    more = type("More", (), {"__slots__": (), "added": 1})
+    types.register_bases("its_package", lambda cls: (more,) if issubclass(cls, raw) else ())
+    derived = type("Derived", (raw,), {"__module__": "ours", "__init__": lambda self: None})
+    mro = sx.symbolize(derived).__mro__
+    assert mro.index(raw) < mro.index(more)
+    assert more not in raw.__mro__
+    assert types.further_bases(Plain) == ()
 
 
 def test_a_type_is_pickled_by_the_place_of_its_class():
