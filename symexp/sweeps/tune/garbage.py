@@ -15,6 +15,9 @@ from typing import Any
 
 __all__ = ["flush_files", "search_new_objects", "search_nothing"]
 
+# `io.IOBase` itself is an abstract class: asking it is slow, and calls metaclasses of the user.
+_FILE: Any = io.IOBase.__base__
+
 
 def search_nothing() -> None:
     """Stops the collection until `search_new_objects`, and shortens the end of the process."""
@@ -39,16 +42,7 @@ def _shorten_end() -> None:
 def flush_files() -> None:
     """Writes what open files hold in their buffers, also of files in cycles of references."""
     gc.unfreeze()
-    objects = gc.get_objects()
-    kinds = {kind for kind in set(map(type, objects)) if _is_file(kind)}
-    for file in objects:
-        if type(file) in kinds:
+    for file in gc.get_objects():
+        if issubclass(type(file), _FILE):
             with suppress(Exception):  # closed, detached, or opened to read
                 file.flush()
-
-
-def _is_file(kind: Any) -> bool:
-    try:
-        return issubclass(kind, io.IOBase)
-    except Exception:  # a metaclass of the user may do anything
-        return False
