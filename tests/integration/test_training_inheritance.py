@@ -187,3 +187,27 @@ def test_the_children_of_a_population_go_on_from_their_parents(study):
     assert all(start > 0 for _, start in children.values())
     assert all(used == pytest.approx(said) for used, said in found)
     assert loop.study.ledger.counts()["complete"] > 0
+
+
+def test_saving_and_inheriting_make_no_layers_to_look_at(tmp_path):
+    """Keras 3.15 makes one for each object that it visits; the names of new layers tell."""
+    from keras import layers
+
+    from symexp.integrations.keras.weights import training_state
+
+    def next_name():
+        return int(layers.Layer().name.rpartition("_")[2])
+
+    one, other = plain(), plain()
+    path = tmp_path / "training.symexp"
+    progress = training_state.Progress(1, 1, 0, False, None, {})
+
+    def exchange():
+        training_state.write(path, one, progress, training_state.describe_model(one))
+        training_state.inherit(training_state.read(path), other, False)
+
+    layers.Layer()  # the first one has no number
+    exchange()
+    before = next_name()
+    exchange()
+    assert next_name() == before + 1

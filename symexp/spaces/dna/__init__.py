@@ -18,6 +18,7 @@ Files in reading order:
 - `step_grid`: the values of a float with a step;
 - `choices`, `numeric`, `custom`: the kinds of decision points;
 - `genes`: the places of a DNA that evolution changes, and drawing them again;
+- `stored_dnas`: many DNAs of one space from their stored texts;
 - `spec_json`: the JSON form of a space, and the difference of two spaces;
 - `flat_space`: a space as a flat set of parameters, for samplers that know no trees.
 

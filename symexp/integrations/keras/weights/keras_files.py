@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ import h5py
 import keras
 import ml_dtypes
 import numpy as np
+from keras.src.backend.common import global_state
 from keras.src.saving import saving_lib
 from keras.src.saving.keras_saveable import KerasSaveable
 from keras.src.utils import naming
@@ -51,6 +53,7 @@ def save_state(owner: Any, path: Path, skip: set[int]) -> None:
         path: The file, whose name ends with `.weights.h5`.
         skip: Identities of objects in it that are left out.
     """
+    _remember_skipped()
     store = saving_lib.H5IOStore(path, mode="w")
     try:
         saving_lib._save_state(owner, store, None, "", set(skip))
@@ -64,6 +67,7 @@ def load_state(owner: Any, data: bytes, skip: set[int]) -> None:
     Raises:
         CodecError: Keras does not accept the file.
     """
+    _remember_skipped()
     failed: set[int] = set()
     messages: dict[int, Any] = {}
     store = saving_lib.H5IOStore(io.BytesIO(data), mode="r")
@@ -114,6 +118,7 @@ class _LayoutStore(saving_lib.H5IOStore):  # type: ignore[misc]  # Keras has no 
 
 def layout_of(owner: Any, skip: set[int]) -> Layout:
     """Returns what Keras writes for an object."""
+    _remember_skipped()
     store = _LayoutStore()
     saving_lib._save_state(owner, store, None, "", set(skip))
     return store.layout
@@ -229,6 +234,7 @@ def parts_of(owner: Any, skip: set[int]) -> dict[str, Any]:
         owner: The object.
         skip: Identities of objects that are left out.
     """
+    _remember_skipped()
     found: dict[str, Any] = {}
     seen = set(skip)
     containers: dict[int, Any] = {}  # kept: an identity may be that of another one later
@@ -254,3 +260,24 @@ def parts_of(owner: Any, skip: set[int]) -> dict[str, Any]:
 
     visit("", owner)
     return found
+
+
+# The kinds of objects that a model has many of.
+_KINDS = ("Layer", "Functional", "Sequential")
+
+
+def _remember_skipped() -> None:
+    """Lets Keras find the attributes that it does not visit, until the next `clear_session`.
+
+    Keras 3.15 stores them under another name than it looks for. So for each object that it visits
+    it would make a layer, only to list the attributes of that.
+    """
+    for kind in _KINDS:
+        name = f"saving_attr_skiplist_{kind}"
+        if global_state.get_global_attribute(name) is None:
+            global_state.set_global_attribute(name, _skipped(kind))
+
+
+@functools.cache
+def _skipped(kind: str) -> Any:
+    return saving_lib.get_attr_skipset(kind)
