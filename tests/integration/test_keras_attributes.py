@@ -12,6 +12,7 @@ import symexp as sx
 from symexp.integrations.keras import plain_attributes
 from symexp.keras import layers, optimizers
 from symexp.tree.handles.materialize import _waiting, materialize
+from symexp.tree.nodes.state import get_state, node_of
 
 pytestmark = pytest.mark.keras
 
@@ -201,3 +202,38 @@ def test_another_thread_waits_for_an_attribute_that_is_not_set_yet():
     first.join(60)
     second.join(60)
     assert found == [False]
+
+
+_WITHOUT_A_RATE = ("Optimizer", "LossScaleOptimizer", "MultiOptimizer", "OptimizerMap")
+
+RATES = sorted(
+    name
+    for name, cls in vars(keras.optimizers).items()
+    if isinstance(cls, type) and name not in _WITHOUT_A_RATE
+)
+
+
+@pytest.mark.parametrize("name", RATES)
+@pytest.mark.parametrize("rate", [0.1, 1e-4, 0.123456789012])
+def test_the_rate_of_a_new_optimizer_is_that_of_its_variable(name, rate):
+    optimizer = getattr(optimizers, name)(rate)
+    materialize(optimizer)
+    kind, state = type(optimizer)._sx_type, get_state(optimizer)
+    assert state.seen.copies["learning_rate"] == kind.mirror.read(optimizer)["learning_rate"]
+    assert node_of(optimizer) is state.node
+    optimizer.learning_rate = 0.5
+    assert node_of(optimizer).values[0] == 0.5
+
+
+def test_the_rate_of_an_optimizer_of_a_user_is_read():
+    @sx.symbolize
+    class Doubling(keras.optimizers.SGD):
+        def __init__(self, learning_rate):
+            super().__init__(2 * learning_rate)
+
+    optimizer = Doubling(0.25)
+    materialize(optimizer)
+    assert float(optimizer.learning_rate) == 0.5
+    assert sx.eq(optimizer, Doubling(0.25))
+    assert float(sx.clone(optimizer).iterations) == 0
+    assert sx.format(optimizer, compact=True) == "Doubling(learning_rate=0.25)"

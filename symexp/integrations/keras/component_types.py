@@ -33,15 +33,15 @@ from symexp.errors import SpecTypeError, describe
 from symexp.integrations.keras.config import (
     LAYER_ATTRIBUTES,
     NAME_FROM_KEY,
-    clean_rate,
     is_auto_name,
+    rate_of,
 )
 from symexp.integrations.keras.learned_arguments import learned_arguments
 from symexp.integrations.keras.parts import forget_parts, tell_of_changed_parts
 from symexp.integrations.keras.plain_attributes import prepare_attributes
 from symexp.integrations.keras.plain_values import is_concrete
 from symexp.integrations.keras.taken_ahead import supplied, take_ahead
-from symexp.tree.handles.argument_edits import ABSENT, Mirror, set_argument
+from symexp.tree.handles.argument_edits import Mirror, set_argument
 from symexp.tree.handles.awaiting import awaiting_above, has_awaited
 from symexp.tree.handles.materialize import materialize, run_new_and_init
 from symexp.tree.handles.read_back import accept_below
@@ -204,7 +204,7 @@ def _attributes_read(code: CodeType) -> Iterator[str]:
             yield from _attributes_read(inner)
 
 
-def _read(kind: Any, live: Any) -> dict[str, Any]:
+def _read(kind: Any, live: Any, received: Any = None) -> dict[str, Any]:
     """Returns the configuration of a live object that is not in attributes of the same name."""
     found: dict[str, Any] = {}
     if isinstance(live, keras.Layer):
@@ -216,7 +216,8 @@ def _read(kind: Any, live: Any) -> dict[str, Any]:
         if not _is_of_keras(kind.origin):
             tell_of_changed_parts(live)
     elif isinstance(live, keras.Optimizer):
-        found["learning_rate"] = _rate_of(live)
+        new = (received or {}).get("learning_rate") if _is_of_keras(kind.origin) else None
+        found["learning_rate"] = rate_of(live, new)
     name = vars(live).get("name")
     is_ours = name == vars(live).get(NAME_FROM_KEY)
     if isinstance(name, str) and not is_ours and not is_auto_name(live, name):
@@ -229,16 +230,6 @@ def _read_policy(layer: Any, found: dict[str, Any]) -> None:
     policy = vars(layer).get("dtype_policy") or vars(layer).get("_dtype_policy")
     if policy is not None and not isinstance(policy, QuantizedDTypePolicy):
         found["dtype"] = getattr(policy, "name", None)
-
-
-def _rate_of(optimizer: Any) -> Any:
-    rate = vars(optimizer).get("_learning_rate")
-    if isinstance(rate, keras.Variable):
-        try:
-            return clean_rate(float(keras.ops.convert_to_numpy(rate.value)))
-        except Exception:  # while a function is traced, variables have no value
-            return ABSENT
-    return rate
 
 
 # 2. Attributes of a ghost.

@@ -30,6 +30,7 @@ from symexp.errors import describe
 from symexp.integrations.keras.learned_arguments import learned_arguments
 from symexp.integrations.keras.plain_values import array_of, untracked
 from symexp.integrations.keras.recorded import keep_model_arguments, recorded_arguments
+from symexp.tree.handles.argument_edits import ABSENT
 from symexp.tree.nodes.values import AdoptionError
 from symexp.typing.extra_keywords import declare_keywords
 
@@ -40,8 +41,8 @@ __all__ = [
     "RawWeightsWarning",
     "arguments_of",
     "attributes_of",
-    "clean_rate",
     "is_auto_name",
+    "rate_of",
     "undisturbed",
 ]
 
@@ -583,10 +584,29 @@ def _clean_value(key: str, value: Any) -> Any:
         value = array_of(value)
     if isinstance(value, np.generic):
         value = value.item()
-    return clean_rate(value) if key == "learning_rate" and type(value) is float else value
+    return _clean_rate(value) if key == "learning_rate" and type(value) is float else value
 
 
-def clean_rate(value: float) -> float:
+def _clean_rate(value: float) -> float:
     """Returns the learning rate that a user wrote, from the float32 variable that Keras keeps."""
     short = float(str(np.float32(value)))
     return short if float(np.float32(value)) == value else value
+
+
+def rate_of(optimizer: Any, new: Any = None) -> Any:
+    """Returns the learning rate of an optimizer, or its schedule; `ABSENT` if it has no value now.
+
+    Args:
+        optimizer: The optimizer.
+        new: The rate that a class of Keras was just made with. To read the variable takes a tenth
+            of the time that it takes to make an optimizer.
+    """
+    rate = vars(optimizer).get("_learning_rate")
+    if not isinstance(rate, keras.Variable):
+        return rate
+    if type(new) is float and rate.dtype == "float32":
+        return _clean_rate(float(np.float32(new)))
+    try:
+        return _clean_rate(float(keras.ops.convert_to_numpy(rate.value)))
+    except Exception:  # while a function is traced, variables have no value
+        return ABSENT

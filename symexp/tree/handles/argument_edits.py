@@ -48,7 +48,8 @@ class Mirror:
     """How the live objects of a class show their arguments. The default serves plain classes.
 
     Args:
-        read: Returns arguments by name that are no plain attributes, as they are now.
+        read: Returns arguments by name that are no plain attributes, as they are now. If the object
+            was just made, it is also given what its `__init__` received.
         hidden: Arguments that are not read from attributes.
         trusts_attributes: Whether an attribute with the name of an argument is the argument, even
             if its value was converted.
@@ -61,7 +62,7 @@ class Mirror:
 
     def __init__(
         self,
-        read: Callable[[Any], Mapping[str, Any]] | None = None,
+        read: Callable[..., Mapping[str, Any]] | None = None,
         hidden: frozenset[str] = frozenset(),
         *,
         trusts_attributes: bool = False,

@@ -377,9 +377,10 @@ def _construct(handle: Any, path: Path) -> None:
         making = _begin(handle, state, kind)
         if making is None:
             continue
+        is_new = state.learned is None
         _initialize(handle, kind, path, args, kwargs)
         if get_state(handle) is state:
-            _watch(handle, values)
+            _watch(handle, values, is_new=is_new)
         if making.edited_by is None:
             return
         rounds += making.edited_by == making.thread
@@ -389,15 +390,17 @@ def _construct(handle: Any, path: Path) -> None:
     )
 
 
-def _no_watcher(handle: Any, received: Any) -> None:
+def _no_watcher(handle: Any, received: Any, *, is_new: bool) -> None:
     """Does nothing: no object can be live before `symexp.tree.handles` is imported."""
 
 
-_watch: Callable[[Any, Any], None] = _no_watcher
+_watch: Callable[..., None] = _no_watcher
 
 
-def register_watcher(watcher: Callable[[Any, Any], None]) -> None:
+def register_watcher(watcher: Callable[..., None]) -> None:
     """Registers the function that is called with each new live object and what it received.
+
+    It is also told whether the object is new: whether it got no learned state of a file.
 
     It compares live objects with their trees, so it needs this module and cannot be imported here.
     """

@@ -73,16 +73,34 @@ class _Seen(NamedTuple):
 # Watching.
 
 
-def watch(handle: Any, received: Mapping[Key, Any] | None = None) -> None:
+def watch(handle: Any, received: Mapping[Key, Any] | None = None, *, is_new: bool = False) -> None:
     """Notes what a live object holds now, as what its tree says.
 
     Args:
         handle: The live object.
         received: The values that its `__init__` got, by argument; by default those of the tree.
+        is_new: Whether nothing but its `__init__` has changed it.
     """
     state = get_state(handle)
     with room(state.node.depth):
         _watch(handle, state, received)
+        state.seen.copies.update(_shown(handle, state, received if is_new else None))
+
+
+def _shown(handle: Any, state: State, received: Mapping[Key, Any] | None) -> dict[Key, Any]:
+    """Returns copies of the arguments that the mirror reads.
+
+    Args:
+        handle: The live object.
+        state: Its state.
+        received: What its `__init__` got, if the object was just made.
+    """
+    kind: Any = state.node.type
+    mirror = kind.mirror or PLAIN_MIRROR
+    if mirror.read is None:
+        return {}
+    read = mirror.read(handle) if received is None else mirror.read(handle, received)
+    return {key: copy_of(value, None) for key, value in read.items() if value is not ABSENT}
 
 
 def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> None:
@@ -119,10 +137,6 @@ def _watch(handle: Any, state: State, received: Mapping[Key, Any] | None) -> Non
                 shared = type(frozen) is Ref and value is given
                 copies[key] = frozen if shared else copy_of(value, frozen)
                 break
-    if mirror.read is not None:
-        for key, value in mirror.read(handle).items():
-            if value is not ABSENT:
-                copies[key] = copy_of(value, None)
     state.seen = _Seen(attributes, copies, context)
 
 
