@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from benchmarks.bench_scale import postgresql_server, sqlite_file
+from benchmarks.bench_scale import databases
 
 __all__ = ["Measured", "ask_for_trials", "lock_waits", "require_whole"]
 
@@ -200,15 +200,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--kinds", nargs="+", default=("SQLite", "PostgreSQL"))
     options = parser.parse_args(arguments)
     print("\n## Clients that ask for trials\n")
-    if "SQLite" in options.kinds:
-        with sqlite_file() as place:
-            measure("SQLite", place, options)
-    if "PostgreSQL" in options.kinds:
-        with postgresql_server() as there:
-            if there is None:
-                print("PostgreSQL: the server programs are not installed")
-            else:
-                measure("PostgreSQL", there, options)
+    for what, place in databases(options.kinds):
+        measure(what, place, options)
 
 
 if __name__ == "__main__":

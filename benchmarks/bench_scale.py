@@ -13,16 +13,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 __all__ = [
     "Trials",
+    "databases",
     "grow",
     "polled",
-    "postgresql_server",
     "require_whole",
-    "sqlite_file",
     "windows",
 ]
 
@@ -123,28 +121,28 @@ def _sizes(url: str) -> None:
     print("    " + ", ".join(f"{name} {found[name] * 1e3:,.0f} ms" for name in _TIMES), flush=True)
 
 
-@contextmanager
-def sqlite_file() -> Iterator[str]:
-    """Yields the URL of a new SQLite file."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{folder}/scale.db"
+def databases(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yields each kind of database, and the URL of a new one that exists until the next step.
 
+    Args:
+        kinds: `SQLite` and `PostgreSQL`, which needs the programs of the server.
+    """
+    if "SQLite" in kinds:
+        with tempfile.TemporaryDirectory() as folder:
+            yield "SQLite", f"sqlite:///{folder}/scale.db"
+    if "PostgreSQL" in kinds:
+        from symexp.testing.postgres import PostgresCluster, server_programs
 
-@contextmanager
-def postgresql_server() -> Iterator[str | None]:
-    """Yields the URL of a database of a server of its own; `None` without server programs."""
-    from symexp.testing.postgres import PostgresCluster, server_programs
-
-    programs = server_programs()
-    if programs is None:
-        yield None
-        return
-    server = PostgresCluster(programs)
-    try:
-        with server.database() as url:
-            yield url
-    finally:
-        server.close()
+        programs = server_programs()
+        if programs is None:
+            print("PostgreSQL: the server programs are not installed")
+            return
+        server = PostgresCluster(programs)
+        try:
+            with server.database() as url:
+                yield "PostgreSQL", url
+        finally:
+            server.close()
 
 
 def measure(kind: str, place: str, options: Any) -> None:
@@ -179,15 +177,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--marks", type=int, nargs="+", default=(1_000, 10_000, 30_000))
     options = parser.parse_args(arguments)
     print("\n## Trials of a growing study, ms of CPU of the worker (and of the clock) per trial\n")
-    if options.trials:
-        with sqlite_file() as place:
-            measure("SQLite", place, options)
-    if options.postgresql:
-        with postgresql_server() as there:
-            if there is None:
-                print("PostgreSQL: the server programs are not installed")
-            else:
-                measure("PostgreSQL", there, options)
+    sizes = {"SQLite": options.trials, "PostgreSQL": options.postgresql}
+    for what, place in databases([kind for kind, size in sizes.items() if size]):
+        measure(what, place, options)
 
 
 if __name__ == "__main__":

@@ -18,14 +18,14 @@ import sqlalchemy as sa
 from symexp.study.ledger.sql.database import Database, execute, lock_study
 from symexp.study.ledger.sql.rows import RowReader, metadata_of
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, create_members, text_of
-from symexp.study.ledger.sql.trial_leases import dead_among
+from symexp.study.ledger.sql.trial_leases import dead_among, machine
 from symexp.study.trial import Trial
 
 __all__ = [
     "PREFIX",
     "Groups",
     "failing",
-    "free_abandoned",
+    "free_the_dead",
     "is_of_group",
     "living_members",
     "read_metadata",
@@ -329,7 +329,29 @@ def read_metadata(
     return metadata_of(metadata)
 
 
-def free_abandoned(database: Database, study: int, group: str) -> None:
+def free_the_dead(database: Database, study: int) -> None:
+    """Ends the leases of processes of this machine, and of groups, that have died."""
+    here = machine() + "/"
+    rows = database.rows(
+        "SELECT DISTINCT owner FROM symexp_trials"
+        " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'"
+        f" AND (substr(owner, 1, :length) = :here OR owner LIKE '{PREFIX}%')",
+        {"study": study, "length": len(here), "here": here},
+    )
+    # A spoilt owner, which is no text, is left to the end of its lease.
+    owners = [owner for (owner,) in rows if isinstance(owner, str)]
+    for owner in owners:
+        if owner.startswith(PREFIX):
+            _free_abandoned(database, study, owner)
+    for owner in dead_among(owners):
+        database.change(
+            "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
+            " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
+            {"study": study, "owner": owner},
+        )
+
+
+def _free_abandoned(database: Database, study: int, group: str) -> None:
     """Ends the leases of trials of a group whose members have all died."""
 
     def work(connection: sa.Connection) -> None:

@@ -20,10 +20,9 @@ from symexp.study.ledger.sql.database import Database, execute, lock_study
 from symexp.study.ledger.sql.enqueueing import DELETED, insert_waiting
 from symexp.study.ledger.sql.feed import SqlFeed
 from symexp.study.ledger.sql.groups import (
-    PREFIX,
     Groups,
     failing,
-    free_abandoned,
+    free_the_dead,
     is_of_group,
     read_metadata,
 )
@@ -33,7 +32,7 @@ from symexp.study.ledger.sql.rows import RowReader
 from symexp.study.ledger.sql.schema import COLUMNS, MINE, dna_key, text_of
 from symexp.study.ledger.sql.side_tables import Returns, Stops
 from symexp.study.ledger.sql.spaces import keep_space, read_space
-from symexp.study.ledger.sql.trial_leases import Heartbeat, dead_among, machine, new_owner
+from symexp.study.ledger.sql.trial_leases import Heartbeat, new_owner
 from symexp.study.trial import AT_REST, FINISHED, Measurement, Trial
 
 __all__ = ["SqlLedger"]
@@ -189,24 +188,7 @@ class SqlLedger(Ledger):
         self._searched = time.monotonic()
         if self._database.dialect.mend is not None:
             self._database.change(self._database.dialect.mend, {"study": self._study})
-        here = machine() + "/"
-        rows = self._database.rows(
-            "SELECT DISTINCT owner FROM symexp_trials"
-            " WHERE study_id = :study AND due IS NOT NULL AND state = 'running'"
-            f" AND (substr(owner, 1, :length) = :here OR owner LIKE '{PREFIX}%')",
-            {"study": self._study, "length": len(here), "here": here},
-        )
-        # A spoilt owner, which is no text, is left to the end of its lease.
-        owners = [owner for (owner,) in rows if isinstance(owner, str)]
-        for owner in owners:
-            if owner.startswith(PREFIX):
-                free_abandoned(self._database, self._study, owner)
-        for owner in dead_among(owners):
-            self._database.change(
-                "UPDATE symexp_trials SET due = 0 WHERE study_id = :study"
-                " AND due IS NOT NULL AND owner = :owner AND state = 'running'",
-                {"study": self._study, "owner": owner},
-            )
+        free_the_dead(self._database, self._study)
 
     def _allocate(self, limit: int) -> int | None:
         """Makes the next trial, without a DNA; returns its number, or `None` at the limit."""
