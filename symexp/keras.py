@@ -54,8 +54,8 @@ from symexp.integrations.keras import RawWeightsWarning as RawWeightsWarning
 from symexp.integrations.keras.adopt import Call as Call
 from symexp.integrations.keras.adopt import Functional as Functional
 from symexp.integrations.keras.adopt import Model as Model
-from symexp.integrations.keras.config import without_weights as without_weights
 from symexp.integrations.keras.training import FeedbackCallback as FeedbackCallback
+from symexp.integrations.keras.undisturbed import without_weights as without_weights
 
 _OWN = (
     "Call",

@@ -6,6 +6,7 @@ train at full speed, and that Keras saves under its own names. In reading order:
 - `public_names`: the exported names of the classes and functions of Keras, in files and for Keras;
 - `plain_values`: tracked containers, dtypes and tensors in a plain form;
 - `recorded`: the arguments that raw objects of users' classes were created with;
+- `undisturbed`: objects of symexp's own, of which the program notices nothing;
 - `config`: from a raw object to the arguments that make an equal object;
 - `learned_arguments`: what `adapt()` learned, as arguments;
 - `exact_types`: where Keras compares exact classes;

@@ -46,7 +46,6 @@ from symexp.integrations.keras.config import (
     arguments_of,
     attributes_of,
     is_auto_name,
-    undisturbed,
 )
 from symexp.integrations.keras.exact_types import mend_exact_types, public_class
 from symexp.integrations.keras.graphs import (
@@ -63,6 +62,7 @@ from symexp.integrations.keras.parts import tell_of_parts_set_before, with_parts
 from symexp.integrations.keras.public_names import share_names
 from symexp.integrations.keras.recorded import recorded_arguments
 from symexp.integrations.keras.taken_ahead import note_creation
+from symexp.integrations.keras.undisturbed import undisturbed
 from symexp.tree.handles.handle import Symbolic, own_type
 from symexp.tree.handles.live import enliven, make_live
 from symexp.tree.handles.materialize import materialize

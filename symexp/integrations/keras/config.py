@@ -10,17 +10,14 @@ out.
 from __future__ import annotations
 
 import inspect
-import random
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-from keras.src.backend.common import global_state
 from keras.src.models.functional import Functional as PlainFunctional
 from keras.src.utils.naming import to_snake_case
 from keras.src.utils.python_utils import is_default
@@ -30,6 +27,7 @@ from symexp.errors import describe
 from symexp.integrations.keras.learned_arguments import learned_arguments
 from symexp.integrations.keras.plain_values import array_of, untracked
 from symexp.integrations.keras.recorded import keep_model_arguments, recorded_arguments
+from symexp.integrations.keras.undisturbed import random_states, undisturbed, without_values
 from symexp.tree.handles.argument_edits import ABSENT
 from symexp.tree.nodes.values import AdoptionError
 from symexp.typing.extra_keywords import declare_keywords
@@ -43,7 +41,6 @@ __all__ = [
     "attributes_of",
     "is_auto_name",
     "rate_of",
-    "undisturbed",
 ]
 
 
@@ -67,39 +64,6 @@ _NOT_ATTRIBUTES = {("AUC", "thresholds"), ("TextVectorization", "idf_weights")}
 
 # Keys that `get_config` of Keras 3.15 adds, although the constructors do not take them.
 _DERIVED = frozenset({"vocabulary_size", "oov_method", "num_constants", "quantization_config"})
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Leaves random states and name counters as they were, whatever the block creates.
-
-    Objects that symexp makes for its own use must not change what a program draws, or names, next.
-    The state of Python's `random`, the global state of NumPy, and of Keras 3.15 the name counters
-    and the global seed generator come back, also after an error.
-    """
-    drawn, drawn_by_numpy = random.getstate(), np.random.get_state(legacy=False)
-    names = global_state.get_global_attribute(_NAMES)
-    seeds = global_state.get_global_attribute(_SEEDS)
-    if names is not None:
-        global_state.set_global_attribute(_NAMES, names.copy())
-    # The state of the generator is a variable, which cannot be read while a graph is traced. So the
-    # block gets a generator of its own, if it needs one.
-    global_state.set_global_attribute(_SEEDS, None)
-    try:
-        yield
-    finally:
-        random.setstate(drawn)
-        np.random.set_state(drawn_by_numpy)
-        global_state.set_global_attribute(_NAMES, names)
-        global_state.set_global_attribute(_SEEDS, seeds)
-
-
-# Global attributes: the counters of the names that Keras made, and its seed generator.
-_NAMES = "object_name_uids"
-_SEEDS = "global_seed_generator"
-
-# Name of the list of the variables that have no value yet.
-_WAITING = "uninitialized_variables"
 
 
 def arguments_of(raw: Any, kind: Any) -> dict[str, Any]:
@@ -494,9 +458,9 @@ def _reference_of(kind: Any, required: dict[str, Any], config: Any) -> _Referenc
     extra = {"name": "symexp_reference"} if named else {}
     try:
         with undisturbed(), without_values():
-            before = _random_states()
+            before = random_states()
             made = kind.origin(**{**required, **extra})
-            has_drawn = _random_states() != before
+            has_drawn = random_states() != before
     except Exception:  # the constructor needs more arguments, or reads a variable
         return None
     reference = _Reference(made, _config(made))
@@ -513,45 +477,6 @@ def _is_plain(value: Any) -> bool:
         parts = (*value, *value.values()) if type(value) is dict else value
         return all(map(_is_plain, parts))
     return type(value) in _PLAIN
-
-
-def _random_states() -> tuple[Any, ...]:
-    drawn_by_numpy = np.random.get_state(legacy=False)["state"]
-    seeds = global_state.get_global_attribute(_SEEDS)
-    return random.getstate(), drawn_by_numpy["pos"], drawn_by_numpy["key"].tobytes(), seeds
-
-
-@contextmanager
-def without_values() -> Iterator[None]:
-    """Gives the variables that the block creates no values: a model may have gigabytes of them.
-
-    Keras 3.15 notes such variables, to give them values when a later scope ends.
-    """
-    waiting = global_state.get_global_attribute(_WAITING)
-    global_state.set_global_attribute(_WAITING, [])
-    try:
-        with keras.StatelessScope(initialize_variables=False):
-            yield
-    finally:
-        global_state.set_global_attribute(_WAITING, waiting)
-
-
-@contextmanager
-def without_weights() -> Iterator[None]:
-    """Lets the block materialize models to look at their shapes, at little cost.
-
-    The variables of what the block makes get no values. The random states and the counters of
-    names are afterwards as they were. Do not keep what the block makes.
-
-    Example:
-        >>> from symexp.keras import Input, Sequential, layers, without_weights
-        >>> model = Sequential([Input((8,)), layers.Dense(4)])
-        >>> with without_weights():
-        ...     print(model.clone().output_shape)
-        (None, 4)
-    """
-    with undisturbed(), without_values():
-        yield
 
 
 def _is_equal(a: Any, b: Any) -> bool:

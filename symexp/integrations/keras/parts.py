@@ -17,7 +17,8 @@ from typing import Any
 import keras
 
 from symexp._base.introspection import level_of_user
-from symexp.integrations.keras.config import RawObjectError, undisturbed, without_values
+from symexp.integrations.keras.config import RawObjectError
+from symexp.integrations.keras.undisturbed import undisturbed, without_values
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.printing import LiveValueWarning
 from symexp.tree.nodes.state import get_state, is_ghost

@@ -36,7 +36,7 @@ from keras.src.optimizers import base_optimizer
 from keras.src.random import seed_generator
 from keras.src.utils import rng_utils
 
-from symexp.integrations.keras.config import undisturbed
+from symexp.integrations.keras.undisturbed import undisturbed
 from symexp.tree.handles.materialize import dict_of, materialize
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state, is_ghost

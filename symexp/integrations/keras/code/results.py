@@ -12,8 +12,8 @@ from symexp.integrations.keras.adopt import Functional
 from symexp.integrations.keras.code.layers import is_of_keras
 from symexp.integrations.keras.code.operations import Run
 from symexp.integrations.keras.component_types import usual_settings
-from symexp.integrations.keras.config import undisturbed, without_values
 from symexp.integrations.keras.graphs import draw
+from symexp.integrations.keras.undisturbed import undisturbed, without_values
 from symexp.tree.handles.materialize import materialize
 from symexp.tree.nodes.hidden import allow_in_code
 from symexp.tree.nodes.node import Node

@@ -24,7 +24,7 @@ from symexp._base.keypath import Key, KeyPath
 from symexp.codec.archive import Weights
 from symexp.codec.learned_state import moved_record
 from symexp.errors import UnsupportedValueError
-from symexp.integrations.keras.config import without_weights
+from symexp.integrations.keras.undisturbed import without_weights
 from symexp.integrations.keras.weights.keras_files import (
     layout_of,
     parts_of,
