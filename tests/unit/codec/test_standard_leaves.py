@@ -41,7 +41,12 @@ HERE = __name__
 
 
 def label(value):
-    """A test id that is the same in every process: without addresses in memory."""
+    """A test id that is the same in every process: without addresses in memory.
+
+    The order of a set is another one if it was read from a file of bytecode.
+    """
+    if type(value) is set:
+        return f"set of {sorted(value)}"
     if type(value) is int and value < -(2**64):
         return "huge"
     return re.sub(r" at 0x[0-9a-f]+|object object at.*", "", repr(value))[:30]
