@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symexp.study.trial import CONTINUED, FINISHED, Measurement, Trial
 
-__all__ = ["joined"]
+__all__ = ["joined", "last_measured"]
 
 
 def joined(
@@ -39,3 +39,17 @@ def joined(
             found = [m for m in attempts[attempt] if m.step < first] + found
         out[number] = found
     return out
+
+
+def last_measured(
+    measurements: Iterable[Measurement], trial: Trial, after: int = 0
+) -> Measurement | None:
+    """Returns the intermediate value of the last step of the last attempt that has any.
+
+    Args:
+        measurements: Intermediate values of a study.
+        trial: The trial that they are looked up for.
+        after: The attempt after which an attempt counts.
+    """
+    own = (m for m in measurements if m.number == trial.number and m.attempt > after)
+    return max(own, key=lambda m: (m.attempt, m.step), default=None)

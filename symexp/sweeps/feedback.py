@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, final
 
 from symexp._base.tracebacks import user_facing_methods
+from symexp.study.curves import last_measured
 from symexp.study.ledger.base import LeaseLostError
 from symexp.study.trial import CONTINUED
 from symexp.study.trial_result import TrialResult
@@ -291,9 +292,11 @@ class Feedback(ClaimedTrial):
         Then the measurements of earlier attempts before this step belong to the trial too.
 
         Args:
-            step: The first step that this attempt measures, such as an epoch from 0.
+            step: The first step that this attempt measures, such as an epoch from 0. The next
+                measurement is of this step, unless it says another one.
         """
         self.set_metadata(CONTINUED, step_of(step))
+        self._step = max(self._step, step_of(step) - 1)
 
     def done(
         self,
@@ -303,6 +306,9 @@ class Feedback(ClaimedTrial):
         constraints: Any = None,
     ) -> None:
         """Ends the trial with the last measurement as its reward.
+
+        An attempt that goes on from a checkpoint may find that nothing is left to do: the one
+        before was killed after its last measurement. Then that measurement is the reward.
 
         Args:
             metadata: Any value that can be written as JSON.
@@ -316,6 +322,8 @@ class Feedback(ClaimedTrial):
             self.skip(self._invalid)
             return
         if self._last is None:
+            self._measure_again()
+        if self._last is None:
             raise FeedbackError(
                 f"Trial {self.id} has no measurement that could be its reward. Call "
                 "`feedback.add_measurement(reward)` before `done`, or `feedback(reward)` instead."
@@ -328,6 +336,21 @@ class Feedback(ClaimedTrial):
             related_links=related_links,
             constraints=constraints,
         )
+
+    def _measure_again(self) -> None:
+        """Adds the last measurement of the attempts from whose checkpoint this one goes on."""
+        self._require_open()
+        if not self._checkpoint.goes_on:
+            return
+        note = self._claim.note
+        found = last_measured(
+            self._sweep.worker.ledger.measurements(),
+            self._claim.trial,
+            after=0 if note is None else note.attempts,
+        )
+        if found is not None:
+            self.continue_at(found.step)
+            self.add_measurement(found.rewards, found.metrics, found.step)
 
     def skip(self, reason: str | None = None) -> None:
         """Ends the trial as infeasible: it has no reward and is never the best."""

@@ -11,6 +11,7 @@ from typing import final
 from symexp._base.introspection import level_of_user
 from symexp.store.errors import CheckpointWarning, StoreError
 from symexp.study.trial import FINISHED, Trial
+from symexp.sweeps.checkpoints.attempts import is_empty
 from symexp.sweeps.checkpoints.places import LAST, Checkpoints, OpenCheckpoint, TrialKey, Wanted
 from symexp.sweeps.worker import Observer
 
@@ -49,6 +50,14 @@ class TrialCheckpoint(Observer):
     def is_used(self) -> bool:
         """Whether this attempt has used its checkpoint."""
         return self._opened is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether this attempt uses what earlier attempts of the trial have left."""
+        opened = self._opened
+        if opened is None or opened.inherited_from is not None:
+            return False
+        return opened.files.is_dir() and not is_empty(opened.files)
 
     def directory(self) -> Path:
         """Returns the directory of the attempt; opens the checkpoint at the first call."""
