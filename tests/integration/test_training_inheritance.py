@@ -211,3 +211,37 @@ def test_saving_and_inheriting_make_no_layers_to_look_at(tmp_path):
     before = next_name()
     exchange()
     assert next_name() == before + 1
+
+
+def edges(kinds):
+    """Returns a model that adds what its edges make of the input; `kinds` are their layers."""
+    import keras
+
+    class Edges(keras.Model):
+        def __init__(self, kinds):
+            super().__init__()
+            self.kinds = kinds
+            made = {"d": lambda: keras.layers.Dense(4), "i": keras.layers.Identity}
+            self.edges = [made[kind]() for kind in kinds]
+            self.head = keras.layers.Dense(2, activation="softmax")
+
+        def call(self, x):
+            return self.head(sum(edge(x) for edge in self.edges))
+
+        def get_config(self):
+            return {"kinds": self.kinds}
+
+    return compiled(Edges(kinds))
+
+
+@pytest.mark.parametrize("reached", [0, 3])
+def test_a_layer_at_another_edge_is_not_taken_for_its_own(study, monkeypatch, tmp_path, reached):
+    feedback, kept = heir(study, monkeypatch, tmp_path, lambda: edges("didd"), reached)
+    model = edges("ddid")
+    model(X)
+    assert begun(model, feedback) == reached
+    new, old = model.get_weights(), kept["weights"]
+    # The weights of four Dense layers: those of three edges, and the last one.
+    for index in (0, 1, 4, 5, 6, 7):
+        assert np.array_equal(new[index], old[index])
+    assert not any(np.array_equal(new[2], array) for array in old)

@@ -38,6 +38,7 @@ __all__ = [
     "load_state",
     "parts_of",
     "save_state",
+    "structure_of",
     "write_arrays",
 ]
 
@@ -234,32 +235,50 @@ def parts_of(owner: Any, skip: set[int]) -> dict[str, Any]:
         owner: The object.
         skip: Identities of objects that are left out.
     """
+    return {place: part for place, _, part in _visited(owner, skip)}
+
+
+def structure_of(owner: Any, skip: set[int]) -> list[list[str]]:
+    """Returns the place and class of each layer in an object, with the indices of lists.
+
+    Places in a file of Keras count the items of each class of a list, so `[Conv2D, Identity]` and
+    `[Identity, Conv2D]` have the same.
+    """
+    return [
+        [exact, type(part).__name__]
+        for _, exact, part in _visited(owner, skip)
+        if isinstance(part, keras.Layer)
+    ]
+
+
+def _visited(owner: Any, skip: set[int]) -> Iterator[tuple[str, str, Any]]:
+    """Yields the place in a file, the place with indices, and the object."""
     _remember_skipped()
-    found: dict[str, Any] = {}
     seen = set(skip)
     containers: dict[int, Any] = {}  # kept: an identity may be that of another one later
 
-    def visit(place: str, value: Any) -> None:
+    def visit(place: str, exact: str, value: Any) -> Iterator[tuple[str, str, Any]]:
         if id(value) in seen:
             return
         seen.add(id(value))
-        found[place] = value
+        yield place, exact, value
         for name, child in saving_lib._walk_saveable(value):
-            enter(f"{place}/{name}".lstrip("/"), child)
+            yield from enter(f"{place}/{name}".lstrip("/"), f"{exact}/{name}".lstrip("/"), child)
 
-    def enter(place: str, child: Any) -> None:
+    def enter(place: str, exact: str, child: Any) -> Iterator[tuple[str, str, Any]]:
         if isinstance(child, KerasSaveable):
-            visit(place, child)
+            yield from visit(place, exact, child)
         elif isinstance(child, (list, dict, tuple)) and id(child) not in containers:
             containers[id(child)] = child
             used: dict[str, int] = {}
-            for item in child.values() if isinstance(child, dict) else child:
+            named = child.items() if isinstance(child, dict) else enumerate(child)
+            for key, item in named:
                 label = naming.to_snake_case(type(item).__name__)
                 number = used[label] = used.get(label, -1) + 1
-                enter(f"{place}/{label}_{number}" if number else f"{place}/{label}", item)
+                below = f"{place}/{label}_{number}" if number else f"{place}/{label}"
+                yield from enter(below, f"{exact}/{key}", item)
 
-    visit("", owner)
-    return found
+    yield from visit("", "", owner)
 
 
 # The kinds of objects that a model has many of.

@@ -38,6 +38,7 @@ from symexp.integrations.keras.weights.keras_files import (
     load_state,
     parts_of,
     save_state,
+    structure_of,
     write_arrays,
 )
 from symexp.integrations.keras.weights.restoring import (
@@ -162,6 +163,7 @@ def _collected(model: Any, folder: Path) -> list[Weights]:
         files = {"weights": folder / f"{number}.weights.h5"}
         if unit.kind == "layer":
             record |= building_of(model, skip, type(model).__name__)
+            record["structure"] = structure_of(model, skip)
             save_state(model, files["weights"], skip)
             if exact := exact_of(model, skip):
                 files["exact"] = folder / f"{number}.exact.h5"
@@ -436,14 +438,19 @@ def _states_without(
 
 
 def _is_same(saved: SavedTraining, model: Any) -> bool:
-    """Whether a model has the variables of a file, all of them by now, and no others.
+    """Whether a model has the layers and variables of a file, all of them by now, and no others.
 
-    Equal weights are not enough: `Dropout(0.0)` has no seed, which `Dropout(0.1)` has.
+    Equal weights are not enough: `Dropout(0.0)` has no seed, which `Dropout(0.1)` has. Equal
+    variables are not enough: in the other one, they may be those of a layer at another place.
     """
     skip = _skip(model, _optimizers_of(model))
     for weights in saved.archive.weights:
         data, exact = weights.files["weights"], weights.files.get("exact")
         if weights.record["kind"] == "layer" and isinstance(data, bytes):
+            # Files of the first versions have no structure.
+            structure = weights.record.get("structure")
+            if structure is not None and structure != structure_of(model, skip):
+                return False
             kept = arrays_of(exact) if isinstance(exact, bytes) else {}
             is_equal = layout_of(model, skip) == layout_of_file(data)
             return is_equal and _shapes(kept) == _shapes(exact_of(model, skip))
