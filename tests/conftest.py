@@ -1,5 +1,6 @@
 """Hypothesis profiles, and markers that follow from what a test imports."""
 
+import gc
 import os
 import signal
 
@@ -55,6 +56,30 @@ def pytest_collection_modifyitems(config, items):
         suffix = f"@{'_'.join(groups)}"
         if groups and hasattr(item, "_id") and not item.nodeid.endswith(suffix):
             item._id = type(item._id).parse(item.nodeid + suffix)
+
+
+# The modules of all tests and libraries are a million objects. Keras searches for garbage for each
+# layer that it quantizes, and the tests of published nets after each net. Among a million objects
+# that took more time than what they test.
+
+
+def _search_new_objects():
+    """Leaves the objects that live now out of later searches for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_finish():
+    _search_new_objects()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None and nextitem.path != item.path:
+            _search_new_objects()
 
 
 # Folders whose files run in one process each. Tests of other folders are few and long.
