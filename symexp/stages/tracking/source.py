@@ -22,12 +22,11 @@ What cannot be followed has the record `?`, and `UntrackedCodeWarning` names it.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import Any
 
+from symexp._base.garbage import without_collection
 from symexp.stages.tracking.follower import ABSENT, Follower, content_of
 from symexp.stages.tracking.records import Source
 
@@ -54,20 +53,9 @@ def source_of(target: Any, tracked: tuple[str, ...] = (), is_root: bool = True) 
     if memo is None or memo.target is not target or not memo.is_current():
         if len(_memos) >= _MANY:  # of functions that were made for one candidate each
             _memos.clear()
-        with _without_gc():  # syntax trees are many objects that live only for a moment
+        with without_collection():  # syntax trees are many objects that live only for a moment
             memo = _memos[key] = _follow(target, tracked, is_root)
     return memo.found
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def accept_changes(targets: Iterable[Any]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import final
 
+from symexp._base.garbage import without_collection
 from symexp.study.ledger.sql.database import Database
 from symexp.study.ledger.sql.rows import RowReader, seconds_or_none
 from symexp.study.ledger.sql.schema import COLUMNS
@@ -33,13 +34,14 @@ class Queries:
         """Returns the trials in these states, by number."""
         wanted = None if states is None else set(states)
         open_only = wanted is not None and wanted.isdisjoint(AT_REST)
-        rows = self._database.rows(
-            f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
-            # Sorted here: for an order by number, SQLite would read the whole study.
-            + (" AND due IS NOT NULL" if open_only else " ORDER BY number"),
-            {"study": self._study},
-        )
-        found = [self._reader.trial(row) for row in rows]
+        with without_collection():
+            rows = self._database.rows(
+                f"SELECT {COLUMNS} FROM symexp_trials WHERE study_id = :study"
+                # Sorted here: for an order by number, SQLite would read the whole study.
+                + (" AND due IS NOT NULL" if open_only else " ORDER BY number"),
+                {"study": self._study},
+            )
+            found = [self._reader.trial(row) for row in rows]
         chosen = [t for t in found if wanted is None or t.state in wanted]
         return sorted(chosen, key=attrgetter("number")) if open_only else chosen
 
@@ -65,15 +67,16 @@ class Queries:
 
     def measurements(self, since: float | None = None) -> list[Measurement]:
         """Returns the intermediate values, by trial and step."""
-        rows = self._database.rows(
-            "SELECT m.number, m.attempt, m.step, m.rewards, m.metrics, m.at, t.state"
-            " FROM symexp_measurements m JOIN symexp_trials t"
-            " ON t.study_id = m.study_id AND t.number = m.number"
-            " WHERE m.study_id = :study AND m.at >= :since"
-            " ORDER BY m.number, m.attempt, m.step, m.id",
-            {"study": self._study, "since": 0.0 if since is None else since},
-        )
-        return self._reader.measurements(rows)
+        with without_collection():
+            rows = self._database.rows(
+                "SELECT m.number, m.attempt, m.step, m.rewards, m.metrics, m.at, t.state"
+                " FROM symexp_measurements m JOIN symexp_trials t"
+                " ON t.study_id = m.study_id AND t.number = m.number"
+                " WHERE m.study_id = :study AND m.at >= :since"
+                " ORDER BY m.number, m.attempt, m.step, m.id",
+                {"study": self._study, "since": 0.0 if since is None else since},
+            )
+            return self._reader.measurements(rows)
 
     def read_times(self, trial: Trial) -> None:
         """Completes the times of a trial."""
