@@ -96,7 +96,8 @@ test-ranges: $(STAMP)
 # installs. JAX and TORCH are what pip installs for these, such as TORCH=torch==2.13.0.
 JAX ?= jax
 TORCH ?= torch
-BACKEND_TESTS := tests/dropin $(wildcard tests/integration/test_keras_*.py)
+BACKEND_TESTS := tests/dropin $(wildcard tests/integration/test_keras_*.py tests/integration/test_weights_*.py \
+    tests/integration/test_training_*.py)
 test-backends:
 	$(MAKE) test-backend BACKEND=tensorflow BACKEND_TESTS=tests/hub
 	$(MAKE) test-backend BACKEND=jax REQUIREMENT='$(JAX)'

@@ -15,6 +15,9 @@ from symexp.tree.handles.materialize import _waiting, materialize
 from symexp.tree.nodes.state import get_state, node_of
 
 pytestmark = pytest.mark.keras
+on_tensorflow = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="TensorFlow tracks what its checkpoints save"
+)
 
 AutoTrackable = tf.__internal__.tracking.AutoTrackable
 
@@ -56,6 +59,7 @@ def dependencies(obj):
     return [ref.name for ref in vars(obj).get("_self_unconditional_checkpoint_dependencies", ())]
 
 
+@on_tensorflow
 @pytest.mark.parametrize("case", MAKERS)
 def test_tensorflow_tracks_what_it_tracks_of_a_plain_object(case):
     plain, live = MAKERS[case](keras), MAKERS[case](sx.keras)
@@ -64,6 +68,7 @@ def test_tensorflow_tracks_what_it_tracks_of_a_plain_object(case):
     assert list(live._trackable_children()) == list(plain._trackable_children())
 
 
+@on_tensorflow
 def test_the_base_stands_where_the_tracking_begins():
     for live in (layers.Dense, sx.symbolize(keras.layers.Layer), optimizers.Adam):
         mro = live.__mro__
@@ -126,6 +131,7 @@ def test_properties_and_a_setattr_of_a_class_see_every_attribute():
     assert (holder.size, Holder.seen[-1]) == (9, ("size", True))
 
 
+@on_tensorflow
 def test_layers_and_variables_of_a_user_are_tracked(tmp_path):
     holder, plain = Holder(2), Holder._sx_type.origin(2)
     assert [type(x).__name__ for x in holder._layers] == [type(x).__name__ for x in plain._layers]
@@ -137,6 +143,7 @@ def test_layers_and_variables_of_a_user_are_tracked(tmp_path):
     assert float(plain.step) == 7.0
 
 
+@on_tensorflow
 def test_nothing_is_tracked_where_the_program_turns_it_off():
     class Quiet(keras.layers.Layer):
         def __init__(self):

@@ -290,10 +290,18 @@ def _names_in(layer: Any) -> Iterator[tuple[int, str]]:
 
     The later pairs are those of the first attributes, so that these win in a dict.
     """
-    for name, value in reversed(vars(layer).items()):
+    for name, value in reversed([*_attributes(layer)]):
         # What Keras and TensorFlow keep lists in for themselves.
         if name not in _LISTS and not name.startswith(("_sx", "_self_", "_tracker")):
             yield from _names_below(name, value, _DEPTH)
+
+
+def _attributes(layer: Any) -> Iterator[tuple[str, Any]]:
+    for name, value in vars(layer).items():
+        if name == "_modules" and isinstance(value, dict):
+            yield from value.items()  # PyTorch keeps attributes that are layers there
+        else:
+            yield name, value
 
 
 def _names_below(name: str, value: Any, depth: int) -> Iterator[tuple[int, str]]:
