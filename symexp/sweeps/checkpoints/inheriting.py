@@ -56,8 +56,8 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
 
     What was copied is noted with the trial. The parent may have gone on since the trial was made.
     If its checkpoint of that time is not kept any more, the last one is copied, and the trial
-    begins at the budget that this one has reached. Without any, the checkpoint is empty, and the
-    body has to do what the parent did up to the noted budget.
+    begins at the budget that this one has reached. Without any, the trial begins by itself: with an
+    empty checkpoint, at 0.
 
     Args:
         claim: The trial.
@@ -80,6 +80,8 @@ def inherit_checkpoint(claim: Claim, checkpoint: TrialCheckpoint, worker: Worker
         noted = None if now is None else note_of(now)
         if noted is not None and noted.reached != lineage.get("start"):
             found["start"] = noted.reached
+    elif "start" in lineage and not checkpoint.goes_on and checkpoint.inherited_from is None:
+        found["start"] = 0
     _note(claim, found)
 
 
@@ -92,7 +94,8 @@ def _note(claim: Claim, found: dict[str, Any]) -> None:
         if note is not None and "start" in found:
             note = note._replace(start=found["start"])
             following = note.following
-            note = note._replace(budget=note.budget if following is None else following)
+            if following is not None and following > note.budget:  # it catches up by training on
+                note = note._replace(budget=following)
             made[FIDELITY] = note.into(metadata)[FIDELITY]
         return made
 

@@ -185,6 +185,33 @@ def test_a_child_whose_parent_has_gone_on_begins_at_a_later_budget():
     assert len(seen[id]) == lineage["start"] >= 3
 
 
+@pytest.mark.parametrize("place", ["memory", "url"])
+def test_a_child_whose_parent_left_nothing_begins_by_itself(place, tmp_path):
+    """The parent is complete by then, and the directory of the noted attempt is gone."""
+    late = []
+
+    def before(feedback):
+        trial = feedback._claim.trial
+        if trial.parent is None or "copied" in trial.lineage or late:
+            return
+        parent = next(t for t in feedback.study.ledger.trials() if t.id == trial.parent)
+        if parent.state != "paused" or trial.lineage["start"] > 2:
+            return
+        late.append((feedback.id, trial.lineage["start"]))
+        while parent.state != "complete":
+            _advance(feedback, parent)
+            parent = next(t for t in feedback.study.ledger.trials() if t.id == parent.id)
+
+    url = f"file://{tmp_path}/kept" if place == "url" else None
+    seen, result = populate(checkpoints=url, high=6, before=before)
+    [(id, noted)] = late
+    child = next(t for t in result.trials if t.id == id)
+    assert noted > 0
+    assert child.metadata["lineage"]["start"] == child.metadata["lineage"]["copied"] == 0
+    assert seen[id] == []  # `populate` compares it with `feedback.reached`
+    assert min(budget for budget, _ in child.metadata["fidelity"]["rewards"]) == noted + 1
+
+
 def _advance(feedback, parent):
     """Resumes and trains a paused trial by one interval, as another worker does."""
     from symexp.sweeps.checkpoints.places import key_of
