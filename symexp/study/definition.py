@@ -10,7 +10,12 @@ from symexp.errors import SymexpError, describe
 from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.dna.spec_json import spec_diff, spec_from_json, spec_to_json_str
 
-__all__ = ["DefinitionError", "StudyDefinition", "StudyMismatchError"]
+__all__ = [
+    "DefinitionError",
+    "StudyDefinition",
+    "StudyMismatchError",
+    "are_same_but_for_arguments",
+]
 
 _DIRECTIONS = ("maximize", "minimize")
 
@@ -112,6 +117,12 @@ class StudyDefinition:
         )
         if spec_text != self.spec_text:
             diff = spec_diff(spec_from_json(json.loads(spec_text)), self.spec)
+            if are_same_but_for_arguments(self.spec_text, spec_text):
+                mend = (
+                    "Only arguments of candidates differ. If you have loaded the space from a file "
+                    "before you import the modules of its classes, such as `import symexp.keras`, "
+                    f"import them first: without a class its defaults are not known. {mend}"
+                )
             raise StudyMismatchError(f"The study {name!r} has another space:\n{diff}\n{mend}")
         for what, old, new in (
             ("directions", directions, self.directions),
@@ -122,6 +133,32 @@ class StudyDefinition:
                     f"The study {name!r} has the {what} {tuple(json.loads(old))}, "
                     f"but was opened with {new}. {mend}"
                 )
+
+
+def are_same_but_for_arguments(text: str, kept: str) -> bool:
+    """Returns whether two spaces differ only in the arguments of candidates that are objects.
+
+    A class that this process does not know, such as `Adam` before Keras is imported, has no
+    defaults that could be left out. So its objects are shown with all arguments.
+
+    Args:
+        text: A space as JSON.
+        kept: The space of the study as JSON.
+    """
+    return _are_same(json.loads(text), json.loads(kept))
+
+
+def _are_same(a: Any, b: Any) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        shown = a.get("candidates") != b.get("candidates")
+        # The digest is that of the whole texts.
+        keys = {*a, *b} - ({"digest"} if shown else set())
+        return all(k in a and k in b and _are_same(a[k], b[k]) for k in keys)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_are_same, a, b))
+    if isinstance(a, str) and isinstance(b, str) and "(" in a and "(" in b:
+        return a.partition("(")[0] == b.partition("(")[0]  # the names of the classes
+    return type(a) is type(b) and a == b
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from symexp.errors import SymexpError
 from symexp.spaces.dna.space import DNASpec
 from symexp.spaces.functions import kept_template
 from symexp.spaces.placeholders.template import Template
-from symexp.study.definition import StudyDefinition
+from symexp.study.definition import StudyDefinition, are_same_but_for_arguments
 from symexp.tree.nodes.values import view
 
 __all__ = ["LARGEST", "KeptSpace", "LargeSpaceWarning", "kept_space", "restored_template"]
@@ -90,7 +90,8 @@ def restored_template(kept: KeptSpace, definition: StudyDefinition) -> Template:
     except Exception as error:  # whatever a spoilt text makes the readers raise
         raise ValueError(str(error).partition("\n")[0] or type(error).__name__) from error
     made.is_kept = True
-    if StudyDefinition(made.spec).spec_text != definition.spec_text:
+    text = StudyDefinition(made.spec).spec_text
+    if text != definition.spec_text and not are_same_but_for_arguments(text, definition.spec_text):
         raise ValueError("what is kept of it has other decisions here")
     return made
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -69,6 +70,71 @@ def test_another_process_sees_the_experiments(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["True"] * 12
+
+
+def with_defaults(rate=0.25):
+    """Candidates whose defaults only a process shows that does not know their class."""
+    long = Net(3, inner=[{"a": "x" * 200}])
+    return sx.Dict(x=sx.oneof([Net(1), Net(sx.oneof([2, 3]), rate), long, [Net(4)], 5]))
+
+
+def test_candidates_of_an_unknown_class_are_the_same_with_all_arguments(tmp_path):
+    url, _ = kept(tmp_path, with_defaults(), 6, "sweeping")
+    code = """
+    import sys, symexp as sx
+    for trial in sx.poll_result(sys.argv[1]).trials:
+        print(sx.fingerprint(trial.exp) == trial.metadata["fingerprint"], end=" ")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["True"] * 6
+
+
+def test_a_space_that_was_loaded_before_its_classes_is_told_to_load_them_first(tmp_path):
+    url, _ = kept(tmp_path, with_defaults(), 2, "sweeping")
+    sx.save(with_defaults(), tmp_path / "space.json")
+    code = """
+    import sys, symexp as sx
+    if sys.argv[3:]:
+        import tests.integration.test_kept_spaces
+    space = sx.load(sys.argv[2])
+    for _, feedback in sx.sample(space, "sweeping", 4, sys.argv[1], progress=False):
+        feedback(0.5)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), url, str(tmp_path / "space.json")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert "has another space" in done.stderr
+    assert "import them first" in done.stderr
+    subprocess.run([*command, "known"], check=True, timeout=120)
+    assert sx.poll_result(url).counts == {"complete": 4}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        sx.Dict(x=sx.oneof([1, 2])),
+        sx.Dict(x=sx.oneof([sx.Dict(a=1), Net(sx.oneof([2, 3])), Net(3), [Net(4)], 5])),
+        sx.Dict(x=sx.oneof([Net(1), Net(sx.oneof([2, 4])), Net(3), [Net(4)], 5])),
+        sx.Dict(x=sx.oneof([Net(1), Net(sx.oneof([2, 3])), Net(3), [Net(4)], 6])),
+        sx.Dict(y=with_defaults().sym_getattr("x")),
+    ],
+)
+def test_another_space_in_the_place_of_the_kept_one_is_not_used(other, tmp_path):
+    url, rows = kept(tmp_path, with_defaults(), 2, "sweeping")
+    rows.execute("UPDATE symexp_spaces SET space = ?", [sx.to_json_str(other)])
+    with pytest.raises(ValueError, match="other decisions here"):
+        _ = sx.poll_result(url).best.exp
+
+
+def test_another_argument_of_a_candidate_is_noticed_by_the_fingerprint(tmp_path):
+    url, rows = kept(tmp_path, sx.Dict(x=sx.oneof([Net(1), Net(2)])), 2, "sweeping")
+    other = sx.to_json_str(sx.Dict(x=sx.oneof([Net(1), Net(9)])))
+    rows.execute("UPDATE symexp_spaces SET space = ?", [other])
+    result = sx.poll_result(url)
+    assert result.trials[0].exp.x.units == 1
+    with pytest.raises(ValueError, match="evaluated over another space"):
+        _ = result.best.exp
 
 
 def test_the_space_is_that_of_the_first_loop(tmp_path):
