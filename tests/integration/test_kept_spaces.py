@@ -24,6 +24,16 @@ class Net:
         self.units, self.rate, self.inner = units, rate, inner
 
 
+OPEN: list[sqlite3.Connection] = []
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_closed():
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
 def kept(tmp_path, space, trials=4, algorithm="random", **options):
     """Returns the URL of a new study, and a connection to its file."""
     file = tmp_path / "study.db"
@@ -31,7 +41,8 @@ def kept(tmp_path, space, trials=4, algorithm="random", **options):
     loop = sx.sample(space, algorithm, trials, study=url, seed=1, progress=False, **options)
     for i, (_, feedback) in enumerate(loop):
         feedback(float(i))
-    return url, sqlite3.connect(file, isolation_level=None)
+    OPEN.append(sqlite3.connect(file, isolation_level=None))
+    return url, OPEN[-1]
 
 
 def nets():

@@ -16,6 +16,16 @@ SPACE = sx.Dict(x=sx.oneof([1, 2, 3, 4, 5, 6]), y=sx.floatv(0.0, 1.0))
 _numbers = count()
 
 
+OPEN: list[sqlite3.Connection] = []
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_closed():
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
 def study_of(tmp_path, trials=4, space=SPACE, **options):
     """Returns the URL of a new study with complete trials, and its connection."""
     file = tmp_path / f"study{next(_numbers)}.db"
@@ -24,7 +34,8 @@ def study_of(tmp_path, trials=4, space=SPACE, **options):
     for exp, feedback in loop:
         feedback.add_measurement(0.5, step=1)
         feedback(float(exp.x))
-    return url, sqlite3.connect(file, isolation_level=None)
+    OPEN.append(sqlite3.connect(file, isolation_level=None))
+    return url, OPEN[-1]
 
 
 def go_on(url, trials, algorithm="random", **options):

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from html.parser import HTMLParser
 
 import pytest
@@ -95,9 +96,9 @@ def test_a_study_opened_without_its_space_shows_decisions(tmp_path):
     pytest.importorskip("sqlalchemy")
     url = f"sqlite:///{tmp_path / 'sweep.db'}#kept"
     numbers(study=url)
-    connection = sqlite3.connect(tmp_path / "sweep.db")
-    connection.execute("DROP TABLE symexp_spaces")
-    connection.commit()
+    with closing(sqlite3.connect(tmp_path / "sweep.db")) as connection:
+        connection.execute("DROP TABLE symexp_spaces")
+        connection.commit()
     result = sx.poll_result(url)
     assert not result.has_experiments
     page = Page(result.save_html(tmp_path / "kept.html").read_text())
