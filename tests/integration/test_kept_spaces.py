@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -14,6 +13,7 @@ import symexp as sx
 from symexp.study import kept_space
 from symexp.study.kept_space import LargeSpaceWarning
 from symexp.study.study import StudyError
+from tests.integration.sqlite_files import connect, connections_are_closed  # noqa: F401
 
 pytest.importorskip("sqlalchemy")
 
@@ -24,16 +24,6 @@ class Net:
         self.units, self.rate, self.inner = units, rate, inner
 
 
-OPEN: list[sqlite3.Connection] = []
-
-
-@pytest.fixture(autouse=True)
-def _connections_are_closed():
-    yield
-    while OPEN:
-        OPEN.pop().close()
-
-
 def kept(tmp_path, space, trials=4, algorithm="random", **options):
     """Returns the URL of a new study, and a connection to its file."""
     file = tmp_path / "study.db"
@@ -41,8 +31,7 @@ def kept(tmp_path, space, trials=4, algorithm="random", **options):
     loop = sx.sample(space, algorithm, trials, study=url, seed=1, progress=False, **options)
     for i, (_, feedback) in enumerate(loop):
         feedback(float(i))
-    OPEN.append(sqlite3.connect(file, isolation_level=None))
-    return url, OPEN[-1]
+    return url, connect(file)
 
 
 def nets():

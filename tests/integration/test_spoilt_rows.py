@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import warnings
 from itertools import count
 
 import pytest
 
 import symexp as sx
+from tests.integration.sqlite_files import connect, connections_are_closed  # noqa: F401
 
 pytest.importorskip("sqlalchemy")
 
 SPACE = sx.Dict(x=sx.oneof([1, 2, 3, 4, 5, 6]), y=sx.floatv(0.0, 1.0))
 _numbers = count()
-
-
-OPEN: list[sqlite3.Connection] = []
-
-
-@pytest.fixture(autouse=True)
-def _connections_are_closed():
-    yield
-    while OPEN:
-        OPEN.pop().close()
 
 
 def study_of(tmp_path, trials=4, space=SPACE, **options):
@@ -34,8 +24,7 @@ def study_of(tmp_path, trials=4, space=SPACE, **options):
     for exp, feedback in loop:
         feedback.add_measurement(0.5, step=1)
         feedback(float(exp.x))
-    OPEN.append(sqlite3.connect(file, isolation_level=None))
-    return url, OPEN[-1]
+    return url, connect(file)
 
 
 def go_on(url, trials, algorithm="random", **options):
