@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symexp.study.trial import CONTINUED, FINISHED, Measurement, Trial
 
-__all__ = ["joined", "last_measured"]
+__all__ = ["joined", "last_measured", "overtaken_attempts"]
 
 
 def joined(
@@ -53,3 +53,16 @@ def last_measured(
     """
     own = (m for m in measurements if m.number == trial.number and m.attempt > after)
     return max(own, key=lambda m: (m.attempt, m.step), default=None)
+
+
+def overtaken_attempts(measurements: Iterable[Measurement], trial: Trial) -> int:
+    """Returns how many attempts were over before the attempt that got furthest.
+
+    Args:
+        measurements: Intermediate values of a study.
+        trial: The trial; only its attempts since it was made, resumed or put back count.
+    """
+    before = trial.attempts - trial.tries
+    own = (m for m in measurements if m.number == trial.number and m.attempt > before)
+    furthest = max(own, key=lambda m: (m.step, -m.attempt), default=None)
+    return 0 if furthest is None else furthest.attempt - before - 1

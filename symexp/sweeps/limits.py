@@ -21,12 +21,16 @@ from typing import Any, final
 
 from symexp._base.amounts import bytes_of, shown_seconds
 from symexp.errors import SymexpError, describe
+from symexp.study.curves import overtaken_attempts
+from symexp.study.ledger.base import Ledger
+from symexp.study.trial import Trial
 
 __all__ = [
     "SamplingError",
     "TrialClock",
     "TrialTimeoutError",
     "attempts_of",
+    "counted_attempts",
     "memory_of_limit",
     "seconds_of",
     "timeout_reason",
@@ -117,6 +121,26 @@ def attempts_of(value: Any) -> int:
             f"Expected max_attempts to be a whole number from 1, but got {describe(value)}."
         )
     return found
+
+
+def counted_attempts(ledger: Ledger, trial: Trial, enough: int) -> int:
+    """Returns how many attempts of a trial count for `max_attempts`, the present one included.
+
+    An attempt after which the trial was given back says nothing against it. And a trial that goes
+    on from its checkpoint after each death of a machine is not what kills its workers: attempts do
+    not count that ended before another one measured a later step than all before.
+
+    Args:
+        ledger: The ledger of the study.
+        trial: The trial.
+        enough: The measurements are read only if the number could be this or greater.
+    """
+    count = trial.tries
+    if count >= enough:
+        count -= ledger.returns(trial)
+    if count >= enough:
+        count -= overtaken_attempts(ledger.measurements(), trial)
+    return max(count, 1)
 
 
 def timeout_reason(limit: float, elapsed: float) -> str:

@@ -141,7 +141,8 @@ def sample(
             interrupted by `TrialTimeoutError`, also while it sleeps or waits, but not in other code
             outside of Python, and the trial fails. In a `with feedback:` block the loop then goes
             on. Only `sx.tune` can end a trial wherever it hangs.
-        max_attempts: How often a trial may be claimed whose workers die. Attempts after which it
+        max_attempts: How often a trial may be claimed whose workers die without getting further,
+            which means to measure a later step than all attempts before. Attempts after which it
             was given back, by an interrupt or to try again, do not count.
         fidelity: The budgets of the trials, such as `sx.fidelity('epochs', 1, 27)`, for the
             algorithms `'asha'`, `'hyperband'`, `'bohb'` and `'pbt'`: a trial goes up to

@@ -22,6 +22,7 @@ from symexp.sweeps.algorithms import Algorithm, trial_rng
 from symexp.sweeps.feasible import FeasibleProposals
 from symexp.sweeps.fidelity.fidelity import Fidelity
 from symexp.sweeps.fidelity.notes import FidelityNote, note_of, require_same
+from symexp.sweeps.limits import counted_attempts
 from symexp.sweeps.warm_start import Record
 
 __all__ = ["MAX_ATTEMPTS", "Claim", "Observer", "RewardError", "Worker", "to_builtin"]
@@ -276,8 +277,8 @@ class Worker:
         seed: The seed of the algorithm.
         wait: Whether to stay while other workers hold the last trials, to take over the trials of
             those that die.
-        max_attempts: How often a trial may be claimed. A trial that kills every worker ends as
-            failed. Attempts after which it was given back do not count.
+        max_attempts: How often a trial may be claimed without getting further. A trial that kills
+            every worker ends as failed. Attempts after which it was given back do not count.
         deadline: When the worker claims no more trials, on the clock `time.monotonic`.
         group: The name of the group whose workers evaluate the same trials; `None` for a worker
             that shares no trials.
@@ -408,14 +409,13 @@ class Worker:
         self._call = call
 
     def _was_claimed_too_often(self, trial: Trial) -> bool:
-        if trial.tries <= self.max_attempts:
-            return False
-        return trial.tries - self.ledger.returns(trial) > self.max_attempts
+        most = self.max_attempts
+        return counted_attempts(self.ledger, trial, most + 1) > most
 
     def _give_up(self, claim: Claim) -> None:
         last = (claim.trial.error or "").strip()
         claim.fail(
-            f"The trial was claimed {self.max_attempts} times without coming to an end: its "
+            f"The trial was claimed {self.max_attempts} times without getting further: its "
             "workers died. Perhaps this candidate kills them; `max_attempts` is the limit."
             + (f" The last time: {last}" if last else "")
         )

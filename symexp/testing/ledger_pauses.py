@@ -268,7 +268,7 @@ class LedgerPauseConformance(ABC):
         (trial,) = ledger.trials()
         assert trial.state == "failed"
         assert trial.error is not None
-        assert trial.error.startswith("The trial was claimed 2 times without coming to an end")
+        assert trial.error.startswith("The trial was claimed 2 times without getting further")
         assert trial.fidelity["rewards"] == [[1, [0.5]]]
 
     def test_what_was_given_back_is_counted_anew_after_a_pause(self, ledger: Ledger) -> None:

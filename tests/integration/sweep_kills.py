@@ -138,7 +138,7 @@ def check(url, log, kills, trials, budgets, workers=2):
         found, measured = ledger.trials(), ledger.measurements()
     assert [trial.id for trial in found] == list(range(1, trials + 1))
     states = Counter(trial.state for trial in found)
-    assert set(states) <= {"paused", "complete"}
+    assert set(states) <= {"paused", "complete"}, [trial.error for trial in found if trial.error]
     assert states["complete"] >= 1
     lines = lines_of(log)
     gaps = repeating = 0

@@ -18,7 +18,7 @@ PROGRAM = """
 import os, sys, time
 import symexp as sx
 
-study, log, checkpoints, engine, address = sys.argv[1:]
+study, log, checkpoints, engine, address, attempts = sys.argv[1:]
 
 @sx.symbolize
 class Net:
@@ -45,6 +45,7 @@ def train(net, feedback):
 sx.tune(
     Net(sx.oneof(list(range(30))), sx.floatv(0.0, 1.0)), train, "hyperband", 12,
     study=study, fidelity=sx.fidelity("epochs", 1, 9), seed=3, workers=2, progress=False,
+    max_attempts=int(attempts),
     checkpoints=checkpoints or None, engine=engine, address=address or None,
 )
 """
@@ -64,7 +65,8 @@ def kill_and_check(folder, url, engine, kills, address=""):
     program, log = folder / "program.py", folder / "epochs.log"
     program.write_text(PROGRAM)
     checkpoints = "" if url.startswith("sqlite") else folder / "kept"
-    command = [sys.executable, program, url, log, checkpoints, engine, address]
+    # Each of the kills may hit the same trial before it has measured anything.
+    command = [sys.executable, program, url, log, checkpoints, engine, address, kills + 1]
     sweep = Sweep(list(map(str, command)), log, folder / "output.txt")
     sweep.run(kills)
     assert len(sweep.kills) == kills

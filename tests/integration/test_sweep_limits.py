@@ -85,6 +85,28 @@ def test_a_retry_counts_the_deaths_of_workers_anew(tmp_path):
     assert trial.error.startswith("The workers of the trial died 2 times, ")
 
 
+def die_after_each_step(exp, feedback):
+    place = feedback.checkpoint / "step"
+    step = int(place.read_text()) + 1 if place.exists() else 0
+    if step < exp.steps:
+        feedback.add_measurement(float(step), step=step)
+        place.write_text(str(step))
+        os.kill(os.getpid(), signal.SIGKILL)
+    if exp.steps < 4:
+        os.kill(os.getpid(), signal.SIGKILL)  # it gets no further
+    feedback.continue_at(step)
+    feedback.done()
+
+
+def test_deaths_count_only_as_long_as_a_trial_gets_no_further(tmp_path):
+    url, space = f"sqlite:///{tmp_path}/s.db#s", sx.Dict(steps=sx.oneof([3, 4]))
+    stuck, long = tune(space, die_after_each_step, study=url, workers=1, max_attempts=2).trials
+    assert (stuck.state, stuck.attempts) == ("failed", 4)
+    assert stuck.error.startswith("The workers of the trial died 2 times, and max_attempts is 2.")
+    assert (long.state, long.attempts, long.reward) == ("complete", 5, 3.0)
+    assert [m.step for m in long.measurements] == [0, 1, 2, 3]
+
+
 def go_on_after_an_interrupt(exp, feedback):
     if exp.x == 0:
         with suppress(KeyboardInterrupt):

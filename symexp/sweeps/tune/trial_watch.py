@@ -18,7 +18,7 @@ from symexp._base.memory import Memory, memory_of
 from symexp.study.ledger import Ledger
 from symexp.study.ledger.sql.trial_leases import worker_of
 from symexp.study.trial import Trial
-from symexp.sweeps.limits import timeout_reason
+from symexp.sweeps.limits import counted_attempts, timeout_reason
 from symexp.sweeps.worker import MAX_ATTEMPTS
 
 __all__ = ["GRACE", "CallLimits", "TrialWatch", "memory_reason", "used_memory"]
@@ -39,7 +39,7 @@ class CallLimits(NamedTuple):
         deadline: When no trial begins any more, on the clock `time.monotonic`; `None` for never.
         trial_timeout: The seconds that a trial may take; `None` for no limit.
         memory: The bytes that each worker may use; `None` for no limit.
-        max_attempts: How often a trial may be claimed whose workers die.
+        max_attempts: How often a trial may be claimed whose workers die, without getting further.
     """
 
     deadline: float | None = None
@@ -195,16 +195,16 @@ class TrialWatch:
             how: How it died, such as `'was killed by SIGKILL'`.
         """
         for trial in self._held_by(worker):
-            attempts = trial.tries - self._ledger.returns(trial)
-            if attempts < self.limits.max_attempts:
+            most = self.limits.max_attempts
+            attempts = counted_attempts(self._ledger, trial, most)
+            if attempts < most:
                 self._ledger.end_for(trial, "waiting", f"Its worker {how}.")
                 continue
             self._ledger.end_for(
                 trial,
                 "failed",
-                f"The workers of the trial died {attempts} times, and max_attempts is "
-                f"{self.limits.max_attempts}. Perhaps this candidate kills them. The last one "
-                f"{how}.",
+                f"The workers of the trial died {attempts} times, and max_attempts is {most}. "
+                f"Perhaps this candidate kills them. The last one {how}.",
             )
 
     def was_ended(self, worker: int) -> None:

@@ -97,8 +97,8 @@ def tune(
             any more. Trials that run then are not interrupted. The same call resumes the study.
         trial_timeout: Seconds that a trial may take, or a `datetime.timedelta`. A trial that takes
             longer fails at once, and its worker is ended and replaced, wherever it hangs.
-        max_attempts: How often a trial may be claimed whose workers die. Its error says how the
-            last one died. Attempts after which it was given back do not count.
+        max_attempts: How often a trial may be claimed whose workers die without getting further,
+            see `sx.sample`. Its error says how the last one died.
         memory_limit: The memory that each worker may use, with all processes that it starts: bytes,
             or a text such as `'8GB'`. A worker that uses more is killed and replaced, and its trial
             fails. Pages that it shares with others, and mapped files, do not count.
