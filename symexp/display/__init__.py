@@ -3,7 +3,12 @@
 In reading order:
 
 - `safe_text`: foreign text without control characters, and as HTML;
-- `html`: trees and diffs as foldable HTML for notebooks;
+- `summaries`: values in one line, and previews of what is folded;
+- `rows`: what a view shows of a tree, of limited size;
+- `styles`: the style and the script of views;
+- `tree_html`, `diff_html`: trees and diffs as nested lists;
+- `html`: one view of a tree or a diff;
+- `notebook`: what a notebook shows of a tree;
 - `views`: `sx.view`, a tree as HTML with options;
 - `terminal`: trees and diffs in colour on a terminal (`sx.show`);
 - `tables`: tables of trials, as text and as HTML;

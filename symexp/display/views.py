@@ -13,7 +13,8 @@ from symexp._base.atomic import write_bytes
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.tracebacks import user_facing
-from symexp.display.html import Look, render
+from symexp.display.html import render
+from symexp.display.rows import Look
 from symexp.errors import SymexpError, add_context, closest, describe
 from symexp.tree.diff import Comparison, Diff
 from symexp.tree.nodes.node import Node

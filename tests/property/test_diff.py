@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 import symexp as sx
 from symexp.tree.diff import Delete, Insert, Replace
 from symexp.tree.diff.alignment import common_subsequence
+from symexp.tree.diff.groups import alike
 from symexp.tree.nodes.state import get_state, is_handle
 from symexp.tree.nodes.ties import canonical_ties
 from symexp.tree.nodes.values import view
@@ -176,7 +177,14 @@ def test_the_text_names_every_change(pair):
     change = sx.diff(left, right)
     shown = [e.operation for e in change.walk() if e.operation is not None]
     assert sorted(map(repr, shown)) == sorted(map(repr, change))
-    assert str(change).count("left = ") >= len(change)
+    groups, rest = alike(change.walk())
+    alone = [e for e in rest if e.operation is not None]
+    together = [e for group in groups for e in group.entries]
+    assert sorted(repr(e.operation) for e in alone + together) == sorted(map(repr, change))
+    assert str(change).count("left = ") >= len(alone)
+    assert all(group.head.startswith(f"{len(group.entries)} ") for group in groups)
+    assert all(group.head in str(change) for group in groups)
+    assert [e.kind for e in rest].count("open") == [e.kind for e in rest].count("close")
     opened = [e.kind for e in change.walk()]
     assert opened.count("open") == opened.count("close")
 

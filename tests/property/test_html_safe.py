@@ -8,13 +8,17 @@ from hypothesis import given
 import symexp as sx
 from symexp.display.html import render
 from symexp.display.safe_text import make_printable
+from symexp.display.styles import SCRIPT
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import get_state
 
-ALLOWED = {"div", "style", "details", "summary", "span"}
+ALLOWED = {
+    "div", "style", "script", "ul", "li", "details", "summary", "span", "mark", "del", "ins",
+}  # fmt: skip
 ATTRIBUTES = {"class", "title", "open"}
 CLASSES = {
-    "sx-view", "sx-leaf", "sx-type", "sx-note", "sx-del", "sx-add",
+    "sx-view", "sx-leaf", "sx-type", "sx-note", "sx-del", "sx-add", "sx-path", "sx-preview",
+    "sx-text", "sx-number", "sx-word", "sx-full",
 }  # fmt: skip
 
 
@@ -24,28 +28,30 @@ class Strict(HTMLParser):
     def __init__(self, source):
         super().__init__(convert_charrefs=True)
         self.stack, self.words, self.titles = [], [], []
-        self.styles = 0
+        self.styles, self.scripts = 0, 0
+        assert source.count(SCRIPT) == 1
         self.feed(source)
         self.close()
         assert not self.stack
-        assert self.styles == 1
+        assert (self.styles, self.scripts) == (1, 1)
 
     def handle_starttag(self, tag, attrs):
         assert tag in ALLOWED
         self.styles += tag == "style"
+        self.scripts += tag == "script"
         self.stack.append(tag)
         for name, value in attrs:
             assert name in ATTRIBUTES
             if name == "class":
                 assert set(value.split()) <= CLASSES
-            if name == "title":
+            if name == "title" and ("class", "sx-type") in attrs:
                 self.titles.append(value)
 
     def handle_endtag(self, tag):
         assert self.stack.pop() == tag
 
     def handle_data(self, data):
-        if self.stack[-1] != "style":
+        if self.stack[-1] not in ("style", "script"):
             self.words.append(data)
 
     def handle_comment(self, data):
@@ -126,6 +132,12 @@ def test_a_tree_with_hostile_keys_and_values_is_safe(tree, key):
     page = Strict(render({key: tree}))
     text = "".join(page.words)
     assert f"{make_printable(key)} = " in text if key else True
+
+
+@given(trees())
+def test_candidates_of_hostile_trees_are_safe(tree):
+    page = Strict(render({"x": sx.oneof([tree, 1], name="<b>", hints=tree), "y": [sx.oneof([1])]}))
+    assert page.stack == []
 
 
 @given(trees(), trees(), HOSTILE)

@@ -15,7 +15,9 @@ Reading order:
 - `merged_history`: the history of a merged tree
 - `merge`: the three-way merge of trees
 - `comparison`: two values side by side, with what is the same, for the options of `diff`
-- `report`: the printed form, as entries, text and pieces for colours
+- `entries`: a diff as a list of lines, for displays of all kinds
+- `groups`: changes that are alike, each kind with one line that says it
+- `report`: the printed form, as text and in pieces for colours
 
 Invariants: `patch(a, diff(a, b))` equals `b`, ties included, and a diff is empty exactly if
 `eq(a, b)`. All paths are those of the left tree, and all operations happen at once. A diff that
@@ -26,9 +28,9 @@ from symexp.tree.diff.apply import with_ties
 from symexp.tree.diff.combination import Conflict
 from symexp.tree.diff.comparison import Comparison
 from symexp.tree.diff.diff import Diff, diff
+from symexp.tree.diff.entries import Entry
 from symexp.tree.diff.merge import merge
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie
-from symexp.tree.diff.report import Entry
 
 __all__ = [
     "Comparison",

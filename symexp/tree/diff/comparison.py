@@ -158,6 +158,9 @@ class Comparison(Frozen):
         with room(self.depth):
             return "".join(text for text, _ in _limited(_compact(self)))
 
+    def _sx_lines(self) -> str:
+        return str(self)
+
     def _repr_html_(self) -> str:
         html: str = resolve("display.html")(self)
         return html

@@ -15,10 +15,11 @@ from symexp._base.tracebacks import user_facing, user_facing_methods
 from symexp.tree.diff.alignment import Pairing, Signatures
 from symexp.tree.diff.apply import apply_operations, settle_ties
 from symexp.tree.diff.comparison import Collapse, Comparison, compare
+from symexp.tree.diff.entries import Entry, entries
 from symexp.tree.diff.moved_ties import have_same_objects
 from symexp.tree.diff.operation_tree import OperationTree, make_operation_tree
 from symexp.tree.diff.operations import Delete, Insert, Operation, Replace, Retie, frozen
-from symexp.tree.diff.report import Entry, compact_text, entries, text
+from symexp.tree.diff.report import compact_text, text
 from symexp.tree.nodes.equality import frozen_equal
 from symexp.tree.nodes.node import Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of, tie_groups
@@ -150,6 +151,9 @@ class Diff(Frozen):
 
     def __repr__(self) -> str:
         return compact_text(self.walk()) if self else "No diff."
+
+    def _sx_lines(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         html: str = resolve("display.html")(self)

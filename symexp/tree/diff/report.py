@@ -1,79 +1,30 @@
-"""The printed form of a diff: a flat list of entries, from which text and HTML are made."""
+"""The printed form of a diff, as text and in pieces with roles for colours.
+
+Changes that are alike come first, in few lines each. The other changes follow as PyGlove prints
+them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from itertools import islice
+from typing import Any, Literal
 
-from symexp._base.keypath import ROOT, Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
-from symexp._base.recursion import room
-from symexp.tree.diff.operation_tree import OperationTree
-from symexp.tree.diff.operations import Delete, Insert, Operation, Places, Retie
+from symexp.tree.diff.entries import Entry
+from symexp.tree.diff.groups import Group, alike
+from symexp.tree.diff.operations import Operation, Places, Retie
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.printing import Printer, format_frozen
 from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
-__all__ = ["Entry", "brackets", "compact_text", "entries", "segments", "text"]
-
-Kind = Literal["open", "close", "replace", "insert", "delete", "retie"]
+__all__ = ["SHOWN_PLACES", "Role", "brackets", "compact_text", "segments", "text"]
 
 Role = Literal["plain", "key", "type", "removed", "added"]
 
 _ROLES: dict[str, Role] = {"insert": "added", "delete": "removed"}
 
 _BRACKETS = {LIST: ("[", "]"), DICT: ("{", "}"), TUPLE: ("(", ")")}
-
-
-class Entry(NamedTuple):
-    """One line of a diff as people read it.
-
-    Attributes:
-        kind: `open` and `close` enclose the changes below a place; the others are operations.
-        path: The place, in the left tree.
-        label: The key of the place; `before 3` for an insertion before element 3 of a list; empty
-            for the root.
-        depth: The number of places that are open.
-        type: The type of the value at the place, for `open` and `close`, if it is known.
-        operation: The operation, for the other kinds.
-    """
-
-    kind: Kind
-    path: KeyPath
-    label: str
-    depth: int
-    type: SymType | None = None
-    operation: Operation | None = None
-
-
-def entries(ops: OperationTree, reties: Iterable[Retie]) -> list[Entry]:
-    """Returns the entries of a diff, in the order of the left tree."""
-    out: list[Entry] = []
-    if ops.change is not None or ops.kids or ops.inserts:
-        with room(ops.depth):
-            _collect(ops, ROOT, "", 0, out)
-    out.extend(Entry("retie", ROOT, "", 0, operation=op) for op in reties)
-    return out
-
-
-def _collect(ops: OperationTree, path: KeyPath, label: str, depth: int, out: list[Entry]) -> None:
-    if ops.change is not None:
-        kind: Kind = "delete" if type(ops.change) is Delete else "replace"
-        out.append(Entry(kind, path, label, depth, operation=ops.change))
-        return
-    shown = ops.type or (LIST if ops.is_sequence else DICT)
-    out.append(Entry("open", path, label, depth, shown))
-    for key, step in ops.steps():
-        if isinstance(step, Insert):
-            name = _inserted_label(key, ops)
-            out.append(Entry("insert", step.path, name, depth + 1, operation=step))
-        else:
-            _collect(step, KeyPath(path, key), str(key), depth + 1, out)
-    out.append(Entry("close", path, label, depth, shown))
-
-
-def _inserted_label(key: Key, ops: OperationTree) -> str:
-    return f"before {key}" if ops.is_sequence else str(key)
 
 
 def brackets(kind: SymType | None) -> tuple[str, str]:
@@ -83,8 +34,37 @@ def brackets(kind: SymType | None) -> tuple[str, str]:
     return _BRACKETS[kind]  # type: ignore[index]  # all that are no objects are containers
 
 
+SHOWN_PLACES = 3
+"""How many places of changes that are alike are listed, besides their number."""
+
+
 def segments(items: Iterable[Entry]) -> list[tuple[str, Role]]:
-    """Returns the indented form, as PyGlove prints it, in pieces with their roles for colours."""
+    """Returns the indented form, in pieces with their roles for colours."""
+    groups, items = alike(items)
+    out: list[tuple[str, Role]] = []
+    for group in groups:
+        _write_group(group, out)
+    rest = _segments(items)
+    return [*out, *([("\n", "plain")] if out and rest else ()), *rest]
+
+
+def _write_group(group: Group, out: list[tuple[str, Role]]) -> None:
+    """Appends the line of changes that are alike, and those of their first places."""
+    out.append((("\n" if out else "") + group.head, "type"))
+    shown = SHOWN_PLACES + (len(group.entries) == SHOWN_PLACES + 1)
+    for place, before, after in islice(group.lines(), shown):
+        out.append((f"\n  {place}", "key"))
+        if before:
+            out.extend([(": ", "plain"), (before, "removed")])
+        if after:
+            out.extend([(" \u2192 " if before else ": ", "plain"), (after, "added")])
+    hidden = len(group.entries) - shown
+    if hidden > 0:
+        out.append((f"\n  ... {hidden} more", "plain"))
+
+
+def _segments(items: Iterable[Entry]) -> list[tuple[str, Role]]:
+    """Returns the form that PyGlove prints."""
     out: list[tuple[str, Role]] = []
     fresh = True
     for item in items:

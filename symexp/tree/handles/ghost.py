@@ -43,6 +43,7 @@ _OWN = frozenset({
     "__attrs_props__", "__attrs_init__", "__wrapped__", "__final__", "__protocol_attrs__",
     "__classcell__", "__set__", "__get__", "__delete__", "__subclasscheck__", "__instancecheck__",
     "__prepare__", "__base__", "__bases__", "__text_signature__", "__isabstractmethod__",
+    "__treescope_repr__",
 })  # fmt: skip
 
 # Operators, whose other operand is materialized too.

@@ -82,8 +82,11 @@ class Handle:
         return format_tree(self)
 
     def _repr_html_(self) -> str:
-        html: str = resolve("display.html")(self)
+        html: str = resolve("display.notebook")(self)
         return html
+
+    def __treescope_repr__(self, path: str | None, subtree_renderer: Any) -> Any:
+        return resolve("integrations.treescope")(self, path, subtree_renderer)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if get_state(self).touched:

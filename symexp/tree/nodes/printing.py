@@ -65,7 +65,7 @@ def format(
     """Returns the printed form of a symbolic value.
 
     Args:
-        value: A symbolic object, container or plain value. It is not materialized.
+        value: A symbolic object, container or plain value, which is not materialized; or a diff.
         compact: On one line, as `repr` does.
         hide_default_values: Leaves out arguments that have their default value.
         hide_missing_values: Leaves out arguments that are missing.
@@ -84,6 +84,10 @@ def format(
           ]
         }
     """
+    lines = getattr(type(value), "_sx_lines", None)
+    if lines is not None:
+        text: str = repr(value) if compact else lines(value)
+        return text.replace("\n", "\n" + "  " * root_indent)
     frozen = shown_node(value) if is_handle(value) else freeze(value)
     printer = Printer(hide_default_values, hide_missing_values, verbose, max_chars)
     if type(frozen) is not Node:
