@@ -20,6 +20,7 @@ _UPWARD = {
     "codec.to_json": "symexp.codec.document:to_json",
     "codec.to_json_str": "symexp.codec.document:to_json_str",
     "codec.unpack_history": "symexp.codec.histories:unpack",
+    "display.card": "symexp.display.cards:render_card",
     "display.graph": "symexp.display.graphs.render:render",
     "display.graph.plan": "symexp.display.graphs.render:render_plan",
     "display.html": "symexp.display.html:render",

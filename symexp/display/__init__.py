@@ -9,6 +9,7 @@ In reading order:
 - `tree_html`, `diff_html`: trees and diffs as nested lists;
 - `html`: one view of a tree or a diff;
 - `notebook`: what a notebook shows of a tree;
+- `cards`: objects that are no trees in a notebook;
 - `views`: `sx.view`, a tree as HTML with options;
 - `terminal`: trees and diffs in colour on a terminal (`sx.show`);
 - `tables`: tables of trials, as text and as HTML;

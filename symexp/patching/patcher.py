@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 from symexp._base.frozen import Frozen
 from symexp._base.keypath import ROOT, KeyPath
 from symexp._base.markers import MISSING_VALUE
+from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing_methods
 from symexp.errors import (
     ArgumentError,
@@ -257,6 +259,11 @@ class Patcher:
                 raise
         return NamedRule(self, self.bind(args, kwargs), rule.location)
 
+    def _repr_html_(self) -> str:
+        fields = {"signature": str(self.signature), "doc": inspect.getdoc(self.function)}
+        html: str = resolve("display.card")(f"rule {self.name}", fields)
+        return html
+
     def __repr__(self) -> str:
         return f"<patcher {self.name}({self.signature})>"
 
@@ -390,6 +397,12 @@ class NamedRule(Frozen):
 
     def __str__(self) -> str:
         return format(RuleString((self.to_data(),)))
+
+    def _repr_html_(self) -> str:
+        doc = inspect.getdoc(self.patcher.function) or ""
+        fields = {**self.arguments, "does": doc.partition("\n")[0] or None}
+        html: str = resolve("display.card")(repr(self), fields)
+        return html
 
     def __repr__(self) -> str:
         try:

@@ -346,6 +346,25 @@ class Realization:
     def __hash__(self) -> int:
         return hash(self.parts)
 
+    def _repr_html_(self) -> str:
+        html: str = resolve("display.card")(self.name, self._fields())
+        return html
+
+    def _fields(self) -> dict[str, Any]:
+        """Returns what a notebook shows; only the reference if the files are gone."""
+        try:
+            document = self.document
+        except RefError as error:
+            return {"ref": self.ref, "error": str(error)}
+        return {
+            "ref": self.ref,
+            "path": str(self.path),
+            "config": dict(self.config),
+            "files": list(document.get("files") or ()),
+            "started": f"{self.started:%Y-%m-%d %H:%M:%S}",
+            "duration": f"{self.duration:.3g} s",
+        }
+
     def __repr__(self) -> str:
         return f"<Realization {self.ref}>"
 

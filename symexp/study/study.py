@@ -366,6 +366,9 @@ class Study:
         """Returns claimed trials to the study and frees connections; the study itself stays."""
         self.ledger.close()
 
+    def _repr_html_(self) -> str:
+        return self.result._repr_html_()
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {state}" for state, n in self.ledger.counts().items())
         return f"<study {self.name!r}: {counts or 'no trials'}>"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, final
 
+from symexp._base.registry import resolve
 from symexp.errors import RuleError, SymexpError
 from symexp.spaces.dna import DNA
 from symexp.spaces.dna.annotations import AttributeDict
@@ -299,6 +300,20 @@ class TrialResult:
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *Trial.__slots__, "is_finished"})
+
+    def _repr_html_(self) -> str:
+        trial = self.trial
+        fields = {
+            "state": trial.state,
+            "rewards": None if self.rewards is None else list(self.rewards),
+            "metrics": dict(trial.metrics) if trial.metrics else None,
+            "decisions": None if trial.dna is None else str(trial.dna),
+            "rule": self.rule_string if self._template is not None else None,
+            "measurements": [[m.step, m.reward] for m in self.measurements] or None,
+            "error": trial.error,
+        }
+        html: str = resolve("display.card")(f"Trial {self.id}", fields)
+        return html
 
     def __repr__(self) -> str:
         return f"TrialResult(id={self.id}, dna={self.trial.dna}, rewards={self.rewards})"

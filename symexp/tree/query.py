@@ -10,6 +10,7 @@ from symexp._base.introspection import arity
 from symexp._base.keypath import Key, KeyPath, format_key
 from symexp._base.markers import Placeholder
 from symexp._base.recursion import room
+from symexp._base.registry import resolve
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SpecTypeError, describe
 from symexp.tree.nodes.equality import eq, frozen_of, same
@@ -23,6 +24,14 @@ from symexp.tree.traverse import element, symbolic_view
 __all__ = ["contains", "query"]
 
 Test = Callable[[str, Any, Any], Any]
+
+
+class Matches(dict[str, Any]):
+    """A dict of what a query has found; a notebook shows it."""
+
+    def _repr_html_(self) -> str:
+        html: str = resolve("display.html")(dict(self))
+        return html
 
 
 @user_facing
@@ -65,7 +74,7 @@ def query(
         {'x': 1, 'y.x': 2}
     """
     top = symbolic_view(root)
-    out: dict[str, Any] = {}
+    out = Matches()
     if custom_selector is not None:
         if path_regex is not None or where is not None:
             raise SpecTypeError(

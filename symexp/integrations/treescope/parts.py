@@ -22,6 +22,9 @@ __all__ = ["MOST_ROWS", "render", "represent"]
 MOST_ROWS = 1500
 """Rows of one view; treescope takes about 0.4 ms for each, and lays all of them out at once."""
 
+# Frames of treescope for each level of a tree.
+_FRAMES = 60
+
 _MARK = "background:rgba(255,176,0,.3);border-radius:.2em"
 # Mixed with the colour of the text, so that they suit light and dark pages.
 _COLOURS = {
@@ -37,7 +40,10 @@ def render(value: Any) -> str:
     Args:
         value: A symbolic value. It is not materialized.
     """
-    with treescope.active_autovisualizer.set_scoped(treescope.ArrayAutovisualizer()):
+    shown = shown_node(value)
+    levels = min(shown.depth, MOST_LEVELS) if type(shown) is Node else 0
+    pictures = treescope.active_autovisualizer.set_scoped(treescope.ArrayAutovisualizer())
+    with pictures, room(levels, frames=_FRAMES):
         html: str = treescope.render_to_html(_Tree(value))
     return html
 

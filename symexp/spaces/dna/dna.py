@@ -26,6 +26,7 @@ from symexp.spaces.dna.nested import (
     parse_printed,
     to_json,
 )
+from symexp.spaces.dna.printing import html_of_dna
 from symexp.spaces.dna.structure import DNAError, Flat, PointSpace, Scalar
 
 __all__ = ["DNA", "BoundSpace"]
@@ -444,6 +445,8 @@ class DNA:
 
     def __ge__(self, other: DNA) -> bool:
         return not self.__lt__(other) if isinstance(other, DNA) else NotImplemented
+
+    _repr_html_ = html_of_dna
 
     def __repr__(self) -> str:
         nested = self.nested

@@ -31,6 +31,7 @@ from symexp.spaces.dna.decision_sources import (
 )
 from symexp.spaces.dna.dna import DNA
 from symexp.spaces.dna.nested import Nested, nest
+from symexp.spaces.dna.printing import html_of_spec
 from symexp.spaces.dna.structure import (
     Condition,
     DNAError,
@@ -166,6 +167,8 @@ class DNASpec(ABC):
 
     def __str__(self) -> str:
         return self.format()
+
+    _repr_html_ = html_of_spec
 
     def __repr__(self) -> str:
         return self.format()

@@ -84,8 +84,8 @@ def test_inner_levels_are_folded():
 
 def test_notebooks_ask_for_it():
     value = Conv(sx.List([1]))
-    assert value._repr_html_() == render(value)
-    assert value.filters._repr_html_() == render([1])
+    assert render(value) in value._repr_html_()
+    assert render([1]) in value.filters._repr_html_()
     change = sx.diff(Conv(1), Conv(2))
     assert change._repr_html_() == render(change)
 
