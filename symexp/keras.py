@@ -24,12 +24,14 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, final
 
+from symexp._base.quiet_start import quiet_start
 from symexp.errors import MissingExtraError
 from symexp.tree.handles.namespace import namespace_of, public_names_of
 from symexp.tree.handles.symbolize import symbolize
 
 try:
-    import keras
+    with quiet_start():
+        import keras
     from keras import Input as Input
     from keras import __version__ as __version__
 except ModuleNotFoundError as error:

@@ -21,6 +21,7 @@ The files are independent of each other, except that `leaves` uses `names` and `
 - `atomic`: files that are written as a whole or not at all
 - `processes`, `progressbar`: worker processes, and progress bars
 - `amounts`, `memory`: amounts of time and memory as texts, and the memory of a process
+- `quiet_start`: the import of TensorFlow without notes that it was told to hide
 - `garbage`: many new objects without a search for garbage among them
 
 Invariants: these files import nothing else of symexp than `symexp.errors`. Importing them loads

@@ -254,19 +254,22 @@ def _bar_width() -> dict[str, Any]:
 
 
 def _bar_class() -> Any:
-    """Returns the class of tqdm to use; `None` if tqdm is not installed.
+    """Returns what makes a bar of tqdm; `None` if tqdm is not installed.
 
     It starts no thread, so that forks are safe. `tqdm.auto` is not used, because it warns in a
-    notebook without ipywidgets, where a line of text is enough.
+    notebook without ipywidgets, where a line of text is enough. This line goes to standard output:
+    notebooks show standard error in red, as they show errors.
     """
+    is_notebook = _is_notebook()
     try:
-        if _is_notebook() and find_spec("ipywidgets") is not None:
+        if is_notebook and find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as base
         else:
             from tqdm.std import tqdm as base
     except ImportError:
         return None
-    return type("SilentlyTimed", (base,), {"monitor_interval": 0})
+    made = type("SilentlyTimed", (base,), {"monitor_interval": 0})
+    return partial(made, file=sys.stdout) if is_notebook else made
 
 
 try:

@@ -122,6 +122,7 @@ def test_a_bar_in_a_notebook_without_widgets(algorithm):
     client.execute()
     outputs = notebook.cells[0].outputs
     assert {o["output_type"] for o in outputs} == {"stream"}
+    assert {o["name"] for o in outputs} == {"stdout"}  # notebooks show the other stream in red
     shown = "".join(o["text"] for o in outputs)
     assert re.search(rf"100%\|█+\| 8/8 \[{RATE}, best=7\]", shown)
     assert "Warning" not in shown
