@@ -1,4 +1,4 @@
-"""Other libraries: how do Keras, MLflow, Optuna, PyGlove and Ray work with the layers of symexp?
+"""Other libraries: how do Keras, MLflow, Optuna, PyGlove, Ray and treescope work with symexp?
 
 Each library has a package, which is the only place that imports it:
 
@@ -6,7 +6,8 @@ Each library has a package, which is the only place that imports it:
 - `mlflow`: realizations and trials as runs of MLflow;
 - `optuna`: samplers as algorithms, pruners as early stopping;
 - `pyglove`: DNA generators as algorithms, policies as early stopping;
-- `ray`: workers of a sweep and builds of a store on a cluster.
+- `ray`: workers of a sweep and builds of a store on a cluster;
+- `treescope`: trees in notebooks.
 
 The package `callbacks` has the callbacks of sweeps that need no other library.
 
