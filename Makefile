@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # compiles symexp again, and each worker of pytest rewrites the assertions of all tests.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup demo test check bench long applications matrix lock upgrade test-lowest test-newest test-ranges \
+.PHONY: setup demo test check notebooks bench long applications matrix lock upgrade test-lowest test-newest test-ranges \
     test-backends test-backend clean
 
 setup: $(STAMP)
@@ -63,6 +63,10 @@ long: $(STAMP)
 
 applications: $(STAMP)
 	$(BIN)/python -m tests.applications
+
+# Runs the notebooks, and saves them with their outputs.
+notebooks: $(STAMP)
+	$(BIN)/python -m tests.docs.save_notebooks
 
 # The locks. `lock` adds what setup.cfg newly asks for and keeps all other versions; `upgrade`
 # takes the newest version of everything.

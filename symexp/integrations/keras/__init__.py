@@ -32,8 +32,13 @@ Comments name the version of Keras in which a quirk was seen.
 from __future__ import annotations
 
 from symexp._base.names import register_namer
+from symexp._base.quiet_start import quiet_start
 from symexp.codec.known_names import KERAS_FUNCTIONS
 from symexp.codec.trusted_names import trust
+
+with quiet_start():
+    import keras as keras
+
 from symexp.integrations.keras import torch_layers as torch_layers
 from symexp.integrations.keras.public_names import (
     hub_name_of,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from symexp._base.quiet_start import quiet_start
 from symexp.patching.patcher_registry import add_packs
 from symexp.study.ledger import LeaseLostError, Ledger
 from symexp.study.ledger.sql.trial_leases import name_worker, worker_of
@@ -193,7 +194,8 @@ def perform(
         # cloudpickle is an optional dependency; if it is missing, the report says so.
         from symexp.sweeps.tune.pickling import loads
 
-        sys.argv[:], _, modules, task = loads(payload)
+        with quiet_start():  # the space may be of Keras
+            sys.argv[:], _, modules, task = loads(payload)
         add_packs(modules)
         return Report("again" if work(task, started, begun, number, memory) else "done")
     except KeyboardInterrupt as error:
