@@ -8,7 +8,8 @@ import pytest
 import symexp as sx
 
 RNG = np.random.default_rng(0)
-X = RNG.random((48, 4)).astype("float32")
+BATCH, STEPS = 16, 2
+X = RNG.random((BATCH * STEPS, 4)).astype("float32")
 Y = (X[:, 0] > X[:, 1]).astype("int32")
 
 SPACE = sx.Dict(width=sx.oneof([3, 5]))
@@ -61,7 +62,14 @@ def train(model, feedback, kill=None, epochs=4, callbacks=(), fit=None, **option
     callback = sx.keras.FeedbackCallback(feedback, **options)
     rest = [*callbacks, callback, killer(kill)]
     history = model.fit(
-        X, Y, epochs=epochs, batch_size=16, shuffle=False, verbose=0, callbacks=rest, **(fit or {})
+        X,
+        Y,
+        epochs=epochs,
+        batch_size=BATCH,
+        shuffle=False,
+        verbose=0,
+        callbacks=rest,
+        **(fit or {}),
     )
     assert isinstance(history, keras.callbacks.History)
     return callback, history.epoch

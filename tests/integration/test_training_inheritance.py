@@ -11,6 +11,7 @@ import symexp as sx
 from symexp.sweeps.feedback import Feedback
 from tests.integration.keras_trainings import (
     OPEN,
+    STEPS,
     Killed,
     X,
     Y,
@@ -85,7 +86,7 @@ def test_a_child_begins_with_the_weights_of_its_parent(study, monkeypatch, tmp_p
     assert begun(model, feedback) == reached
     assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), kept["weights"]))
     assert float(model.optimizer.learning_rate) == 0.25
-    assert int(model.optimizer.iterations) == (9 if reached else 0)
+    assert int(model.optimizer.iterations) == (reached * STEPS if reached else 0)
     if reached:
         assert_slots(model.optimizer, kept["optimizer"])
 
@@ -124,7 +125,7 @@ def test_a_wider_child_begins_with_the_overlap(study, monkeypatch, tmp_path, kin
     assert np.array_equal(new[0][:, :3], old[0])
     assert np.array_equal(new[2][:3], old[2])
     assert np.array_equal(new[3], old[3])
-    assert int(model.optimizer.iterations) == (9 if reached else 0)
+    assert int(model.optimizer.iterations) == (reached * STEPS if reached else 0)
 
 
 def test_a_child_with_another_optimizer_keeps_its_own(study, monkeypatch, tmp_path):
