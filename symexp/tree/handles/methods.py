@@ -8,7 +8,7 @@ name hides the one here (`symexp.tree.handles.symbolic_class` sees to that).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, final
+from typing import Any, Generic, TypeVar, final, overload
 
 from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -45,16 +45,24 @@ __all__ = [
     "tree_method",
 ]
 
+R = TypeVar("R")
+
 _NOTHING: Any = object()
 
 
 @final
-class TreeAttribute:
+class TreeAttribute(Generic[R]):
     """Like a property; but a class may set an attribute of its own under the same name."""
 
-    def __init__(self, function: Callable[[Any], Any]) -> None:
+    def __init__(self, function: Callable[[Any], R]) -> None:
         self.function = function
         self.__doc__ = function.__doc__
+
+    @overload
+    def __get__(self, handle: None, owner: Any = None) -> TreeAttribute[R]: ...
+
+    @overload
+    def __get__(self, handle: object, owner: Any = None) -> R: ...
 
     def __get__(self, handle: Any, owner: Any = None) -> Any:
         return self if handle is None else self.function(handle)

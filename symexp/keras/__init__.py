@@ -173,7 +173,8 @@ def _name_in_keras(fullname: str) -> str:
     return fullname.removeprefix("symexp.")
 
 
-# With a path, this module is a package for Python. There is nothing in the path to be found.
+# The files beside this one are for type checkers; `python -m tests.editors` writes them.
+# Without a path, Python does not find them, and asks the importer.
 __path__: list[str] = []
 
 sys.meta_path.append(_Importer())
