@@ -82,8 +82,13 @@ if TYPE_CHECKING:
         def __gt__(self, other: Any) -> Any: ...
         def __le__(self, other: Any) -> Any: ...
         def __ge__(self, other: Any) -> Any: ...
+
+    class AnyAttribute:
+        """The base that `symexp.mypy` gives to a class that hides methods of symbolic objects."""
+
+        def __getattr__(self, name: str) -> Any: ...
 else:
-    Decorated = None
+    Decorated = AnyAttribute = None
 
 
 class Function(Protocol):
