@@ -12,6 +12,9 @@ callbacks, initializers, regularizers, constraints) are symbolic; functions are 
 becomes the symbolic `InputLayer`. `Model(inputs, outputs)` returns a `Functional`, whose tree is
 the graph. All other names of Keras (`Variable`, `KerasTensor`, `DTypePolicy`) are attributes of
 this module too, unchanged.
+
+The files beside this one describe these modules to editors and type checkers. `make stubs` writes
+them; Python never imports them.
 """
 
 from __future__ import annotations

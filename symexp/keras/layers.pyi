@@ -13,7 +13,6 @@ from symexp.keras import Operation as _Operation
 from symexp.keras.constraints import Constraint as _Constraint
 from symexp.keras.initializers import Initializer as _Initializer
 from symexp.keras.regularizers import Regularizer as _Regularizer
-_LayerOf = Layer
 _Size = int | _Sequence[int]
 _ActivationLike = str | _Callable[..., Any] | None
 _InitializerLike = str | _Initializer | _Callable[..., Any] | _Mapping[str, Any] | None
@@ -3025,7 +3024,7 @@ class Pipeline(Layer):
     def __init__(self, layers: Any, name: str | None = None) -> None:
         ...
     @property
-    def layers(self) -> list[_LayerOf]:
+    def layers(self) -> list[Any]:
         ...
 
 class RMSNormalization(Layer):

@@ -13,7 +13,6 @@ from symexp.keras.callbacks import History as _History
 from symexp.keras.layers import Layer as _Layer
 from symexp.keras.regularizers import Regularizer as _Regularizer
 _HistoryOf = _History
-_LayerOf = _Layer
 _RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | None
 
 
@@ -404,7 +403,7 @@ class Model(_Layer):
     @jit_compile.setter
     def jit_compile(self, value: Any) -> None: ...
     @property
-    def layers(self) -> list[_LayerOf]:
+    def layers(self) -> list[Any]:
         ...
     @layers.setter
     def layers(self, value: Any) -> None: ...

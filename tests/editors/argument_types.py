@@ -44,7 +44,7 @@ RESULTS = {
     "set_weights": "None", "to_json": "str", "__len__": "int", "__iter__": "Any",
     "variables": "list[Any]", "trainable_variables": "list[Any]",
     "non_trainable_variables": "list[Any]", "trainable_weights": "list[Any]",
-    "non_trainable_weights": "list[Any]", "weights": "list[Any]", "layers": "list[_LayerOf]",
+    "non_trainable_weights": "list[Any]", "weights": "list[Any]", "layers": "list[Any]",
     "metrics_names": "list[str]", "path": "str",
 }  # fmt: skip
 
