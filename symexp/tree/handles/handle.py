@@ -33,7 +33,7 @@ from symexp.tree.handles.materialize import (
     thaw,
     wait_until_made,
 )
-from symexp.tree.handles.methods import TREE_METHODS, TREE_PROPERTIES, TreeMethods
+from symexp.tree.handles.methods import TREE_METHODS, TREE_PROPERTIES, TreeMethods, item_of
 from symexp.tree.nodes.node import portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
@@ -189,6 +189,8 @@ if TYPE_CHECKING:
 
         At run time, `Tail` has the methods, at the other end of the MRO.
         """
+
+        def __getitem__(self, path: str | KeyPath, /) -> Any: ...
 else:
     _Base = Handle
 
@@ -339,6 +341,11 @@ class Tail(HandleMethods, TreeMethods):
     def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Returns the object that is being materialized to a cooperative `__new__`."""
         return fresh_instance(cls)
+
+    @user_facing
+    def __getitem__(self, path: str | KeyPath, /) -> Any:
+        """Returns the symbolic value at a key path; see `sx.get`."""
+        return item_of(self, path)
 
 
 def own_type(cls: Any) -> ObjectType:

@@ -42,6 +42,8 @@ __all__ = [
     "TreeMethods",
     "init_args",
     "is_chosen",
+    "item_of",
+    "paths_below",
     "tree_method",
 ]
 
@@ -280,6 +282,13 @@ class TreeMethods:
         """Whether a value, or one of a type, stands in this tree; see `sx.contains`."""
         return contains(self, value, type)
 
+    def _ipython_key_completions_(self) -> list[Any]:
+        """Returns what IPython completes in `exp["mod`: key paths; of a list or dict its keys."""
+        node = get_state(self).node  # a live object is not read back
+        if not node.type.is_object:
+            return list(node.iter_keys())
+        return [str(path) for path in paths_below(node)]
+
     def sym_descendants(self, where: Callable[[Any], bool] | None = None) -> list[Any]:
         """Returns the symbolic values below this one that fulfill a condition, in tree order."""
         found = query(self, where=where, enter_selected=True)
@@ -317,6 +326,49 @@ TREE_PROPERTIES = frozenset(n for n, v in vars(TreeMethods).items() if isinstanc
 def tree_method(handle: Any, name: str) -> Any:
     """Returns a method, or the value of a property, of a handle whose class does not have it."""
     return vars(TreeMethods)[name].__get__(handle)
+
+
+def item_of(handle: Any, path: Any) -> Any:
+    """Returns the symbolic value at a key path, for `exp["model.layers[0].units"]`.
+
+    Raises:
+        PathError: There is no such place.
+        TypeError: The path is not a key path; an object has no elements that Python can count.
+    """
+    if isinstance(path, (str, KeyPath)):
+        return get(handle, path)
+    label = type(handle).__name__
+    raise TypeError(
+        f"{label!r} object is not iterable, and it has no element {path!r}. Its values have key "
+        f"paths: `exp['model.layers[0]']`."
+    )
+
+
+_MAX_PATHS = 5000
+
+
+def paths_below(root: Node) -> Iterator[KeyPath]:
+    """Yields the key paths of a tree, those near the root first, up to a limit.
+
+    A node that is at several places is entered at the first one, so that the paths of a tree with
+    many ties do not multiply.
+    """
+    seen = {id(root)}
+    level: list[tuple[KeyPath, Node]] = [(ROOT, root)]
+    count = 0
+    while level:
+        below: list[tuple[KeyPath, Node]] = []
+        for path, node in level:
+            for key, value in zip(node.iter_keys(), node.values):
+                count += 1
+                if count > _MAX_PATHS:
+                    return
+                place = path + key
+                yield place
+                if isinstance(value, Node) and id(value) not in seen:
+                    seen.add(id(value))
+                    below.append((place, value))
+        level = below
 
 
 def init_args(handle: Any) -> Any:

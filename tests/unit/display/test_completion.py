@@ -1,0 +1,114 @@
+import pytest
+
+import symexp as sx
+from symexp.display.completion import completions_in
+from symexp.tree.nodes.state import is_ghost
+
+
+@sx.symbolize
+class Experiment:
+    def __init__(self, model, modes=2):
+        raise AssertionError("completion does not materialize")
+
+
+@sx.patcher(name="resize", namespace="team_of_completion")
+def resize_it(target, factor: float, minimum: int = 1):
+    return {}
+
+
+exp = Experiment({"layers": [{"units": 3}, {"units": 4}], "name": "net"})
+NAMES = {"sx": sx, "patch": sx.patch, "exp": exp, "tree": sx.Dict(exp=exp), "text": "exp"}
+
+
+def shown(text: str) -> list[str]:
+    """Returns the end of the program with each completion, from the last quote on."""
+    quote = max(text.rfind("'"), text.rfind('"'))
+    return [(text[: c.start] + c.text)[quote + 1 :] for c in completions_in(text, NAMES)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['sx.patch(exp, "sca', "sx.patch(exp, 'sca", "patch(exp, 'sca", 'sx.patch(exp, ["sca',
+     'sx.patch(exp, "relu_to_gelu", "sca', 'exp.rebind("sca', 'tree.exp.rebind("sca',
+     'exp.clone(override="sca', 'exp.clone(override=["sca', 'sx.rule("sca',
+     'sx.patch(exp,\n  r"sca',
+     'x = "a(" # it\'s\nsx.patch(exp, """sca', 'sx.patch(f(1)[2], {"a": 1}, "sca'],
+)  # fmt: skip
+def test_names_of_rules(text):
+    assert shown(text) == ["scale_depth", "scale_width"]
+
+
+def test_names_with_a_namespace_and_of_own_rules():
+    assert shown('sx.patch(exp, "symexp.scale_w') == ["symexp.scale_width"]
+    assert shown('sx.patch(exp, "resiz') == ["resize"]
+    assert shown('sx.patch(exp, "team_of') == []
+    assert shown('sx.patch(exp, "team_of_completion.') == ["team_of_completion.resize"]
+    assert "set" in shown('sx.patch(exp, "')
+
+
+def test_later_rules_of_a_string():
+    assert shown('sx.patch(exp, "scale_width?2; scale_d') == ["scale_width?2; scale_depth"]
+
+
+def test_arguments_of_rules():
+    assert shown('sx.patch(exp, "resize?') == ["resize?factor=", "resize?minimum="]
+    assert shown('sx.patch(exp, "resize?factor=2&m') == ["resize?factor=2&minimum="]
+    assert shown('sx.patch(exp, "resize?factor=2&f') == []
+    assert shown('sx.patch(exp, "resize?factor=') == []
+    assert shown('sx.patch(exp, "nowhere?f') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ('sx.patch(exp, {"mo', ["model", "modes"]),
+        ('sx.patch(exp, {"modes": 1, "model.', ["model.layers", "model.name"]),
+        ('sx.patch(exp, {"model.layers[', ["model.layers[0]", "model.layers[1]"]),
+        ('sx.patch(exp, {"model.layers[1].u', ["model.layers[1].units"]),
+        ('sx.patch(exp.clone(), {"modes', ["modes"]),
+        ('sx.patch(tree.exp.model, {"na', ["name"]),
+        ('exp.clone(override={"modes', ["modes"]),
+        ('sx.get(exp, "model.l', ["model.layers"]),
+        ('exp.sym_get("model.l', ["model.layers"]),
+        ('sx.blame(exp, "modes', ["modes"]),
+        ('sx.patch(exp, "set?model.n', ["set?model.name="]),
+        ('sx.patch(exp, "scale_width?2#model.l', ["scale_width?2#model.layers"]),
+    ],
+)
+def test_key_paths(text, paths):
+    assert shown(text) == paths
+    assert is_ghost(exp)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['print("sca', 'mock.patch("sca', 'text.patch("sca', 'sx.patch(exp, "sca"', 'sx.patch(exp, sca',
+     'sx.patch(exp, # "sca', 'sx.patch(exp, {"modes": "mo', 'sx.patch(exp, keep_weights="sca',
+     'sx.patch(exp, rules["sca', 'sx.patch(exp, f("sca', 'sx.get(exp, "nowhere.l', '"sca', "",
+     'sx.patch(exp, {"modes.l', 'sx.get(exp, "model.layers[0', 'exp.clone("sca', ")]}\"",
+     'sx.patch(unknown, {"mo', 'sx.get(exp, "model..'],
+)  # fmt: skip
+def test_nothing_else_is_completed(text):
+    assert shown(text) == (["model.layers[0]"] if text.endswith("[0") else [])
+
+
+def test_a_live_object_is_not_read_back():
+    seen = []
+
+    @sx.symbolize
+    class Watched:
+        def __init__(self, width):
+            self._width = width
+
+        @property
+        def width(self):
+            seen.append("read")
+            return self._width
+
+    live = Watched(3)
+    assert live.width == 3
+    seen.clear()
+    names = {"sx": sx, "live": live}
+    assert [c.text for c in completions_in('sx.patch(live, {"w', names)] == ["width"]
+    assert live._ipython_key_completions_() == ["width"]
+    assert seen == []
