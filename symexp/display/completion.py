@@ -1,9 +1,10 @@
-"""What IPython completes in the strings of a program: rule strings and key paths.
+"""What IPython completes: rule strings, key paths, and attributes of objects that are not made yet.
 
     sx.patch(exp, "sca<Tab>          scale_depth, scale_width
     sx.patch(exp, "scale_width?f     factor=
     sx.patch(exp, {"model.la         model.layers
     sx.get(exp, "model.layers[       model.layers[0], ...
+    exp.model.la                     layers
 
 `import symexp` registers it in the shell that runs (`symexp/__init__.py`). Completion runs at each
 key stroke of some shells, so it reads names and trees only: no code of the user runs, and no object
@@ -21,8 +22,10 @@ from typing import Any, NamedTuple
 from symexp._base.keypath import KeyPath
 from symexp.errors import SymexpError
 from symexp.patching.patcher_registry import rules
+from symexp.tree.handles.containers import SymDict, SymList
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.state import get_state, is_handle
+from symexp.tree.nodes.state import get_state, is_ghost, is_handle
+from symexp.tree.nodes.types import DICT, LIST
 from symexp.tree.traverse import find_node
 
 __all__ = ["Completion", "completions_in", "match"]
@@ -40,7 +43,7 @@ class Completion(NamedTuple):
     Attributes:
         start: The index in the text from which it is replaced.
         text: The replacement.
-        kind: `"rule"`, `"argument"` or `"key path"`.
+        kind: `"rule"`, `"argument"`, `"key path"` or `"attribute"`.
     """
 
     start: int
@@ -76,7 +79,7 @@ def completions_in(text: str, names: Mapping[str, Any]) -> list[Completion]:
     """
     start, brackets = _open_string(text)
     if start < 0:
-        return []
+        return _attributes_in(text, names)
     place = _place_of(text, start, brackets)
     if place is None:
         return []
@@ -246,6 +249,34 @@ def _arguments(name: str, argument: str, arguments: str, target: Any) -> list[st
     given = {part.partition("=")[0] for part in arguments.split("&")[:-1]}
     known = [field for field in found[0].fields if field not in given]
     return [f"{field}=" for field in known if field.startswith(argument)]
+
+
+_ATTRIBUTE = re.compile(r"(?<![\w.)\]'\"])((?:[^\W\d]\w*\.)+)(\w*)$")
+
+
+def _attributes_in(text: str, names: Mapping[str, Any]) -> list[Completion]:
+    """Returns the attributes of an object that is not materialized.
+
+    The completers of IPython read an attribute to learn its type, which materializes the object.
+    """
+    found = _ATTRIBUTE.search(text)
+    root = names.get(found[1].partition(".")[0]) if found else None
+    if found is None or not is_handle(root) or not is_ghost(root):
+        return []
+    node = _node_of(_value_of(found[1].rstrip("."), names))
+    if node is None:
+        return []
+    labels = {str(key) for key in node.iter_keys()} | set(dir(_class_of(node)))
+    shown = sorted(n for n in labels if n.isidentifier() and n.startswith(found[2]))
+    shown = [n for n in shown if found[2].startswith("_") or not n.startswith("_")]
+    return [Completion(found.start(2), name, "attribute") for name in shown]
+
+
+def _class_of(node: Node) -> Any:
+    live: Any = getattr(node.type, "live", None)  # lists and dicts have none
+    if live is None:
+        live = SymDict if node.type is DICT else SymList if node.type is LIST else object
+    return live
 
 
 _LAST_KEY = re.compile(r"(?:^|\.|(?=\[))[^.\[\]]*$|\[[^\[\]]*$")

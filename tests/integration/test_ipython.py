@@ -34,6 +34,9 @@ class Experiment:
     def __init__(self, model, modes=2):
         raise SystemExit("completion does not materialize")
 
+    def train(self):
+        "Trains."
+
 exp = Experiment(sx.Dict(layers=[sx.Dict(units=3)]))
 """
 
@@ -53,6 +56,8 @@ def test_rule_strings_and_key_paths_are_completed():
         'exp["mod',
         'exp["model.layers[0].u',
         'print("sca',
+        "exp.mod",
+        "exp.train",
     ]
     found = told(["import symexp as sx", "import symexp"], texts)
     assert found["completions"] == {
@@ -63,6 +68,8 @@ def test_rule_strings_and_key_paths_are_completed():
                    ("model", "model.layers", "model.layers[0]", "model.layers[0].units", "modes")],
         texts[4]: ['exp["model.layers[0].units'],
         texts[5]: [],
+        texts[6]: ["exp.model", "exp.modes"],
+        texts[7]: ["exp.train"],
     }  # fmt: skip
     assert found["is_ghost"]
     assert found["light"], "import symexp registers the completion, and loads it when it is used"

@@ -92,6 +92,25 @@ def test_nothing_else_is_completed(text):
     assert shown(text) == (["model.layers[0]"] if text.endswith("[0") else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("exp.mod", ["model", "modes"]),
+        ("print(exp.clo", ["clone"]),
+        ("exp.model.la", ["layers"]),
+        ("tree.exp.mod", []),  # IPython does: a dict is no object that is not made yet
+        ("expo.mod", []),
+        ("f().exp.mod", []),
+        ("exp.model.layers[0].un", []),
+        ("exp.modes.re", []),
+        ("exp.nowhere.mod", []),
+    ],
+)
+def test_attributes_of_an_object_that_is_not_made_yet(text, names):
+    assert [c.text for c in completions_in(text, NAMES)] == names
+    assert is_ghost(exp)
+
+
 def test_a_live_object_is_not_read_back():
     seen = []
 
@@ -105,10 +124,15 @@ def test_a_live_object_is_not_read_back():
             seen.append("read")
             return self._width
 
+        def use(self):
+            return self.width
+
     live = Watched(3)
-    assert live.width == 3
+    assert live.use() == 3
+    assert not is_ghost(live)
     seen.clear()
     names = {"sx": sx, "live": live}
     assert [c.text for c in completions_in('sx.patch(live, {"w', names)] == ["width"]
     assert live._ipython_key_completions_() == ["width"]
+    assert completions_in("live.w", names) == []
     assert seen == []

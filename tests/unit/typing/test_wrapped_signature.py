@@ -8,6 +8,7 @@ import pydoc
 import pytest
 
 import symexp as sx
+from symexp.tree.nodes.state import is_ghost
 from symexp.typing.wrapped_signature import WrappedSignature
 
 
@@ -65,3 +66,20 @@ def test_it_is_a_signature_like_any_other():
 def test_the_text_is_that_of_python():
     signature = inspect.signature(Wide)
     assert str(signature) == inspect.Signature.format(signature, max_width=100)
+
+
+def test_an_object_has_the_signature_of_its_calls():
+    @sx.symbolize
+    class Scale:
+        def __init__(self, factor):
+            self.factor = factor
+
+        def __call__(self, x, offset=0):
+            return self.factor * x + offset
+
+    scale = Scale(2)
+    assert str(inspect.signature(Scale)) == "(factor)"
+    assert str(inspect.signature(scale)) == "(x, offset=0)"
+    assert is_ghost(scale)
+    assert scale(3) == 6
+    assert str(inspect.signature(scale)) == "(x, offset=0)"
