@@ -143,22 +143,7 @@ def hard_silu(x: Any) -> Any:
         x: Input tensor.
     """
     ...
-
-def hard_swish(x: Any) -> Any:
-    """Hard SiLU activation function, also known as Hard Swish.
-
-    It is defined as:
-
-    - `0` if `if x < -3`
-    - `x` if `x > 3`
-    - `x * (x + 3) / 6` if `-3 <= x <= 3`
-
-    It's a faster, piecewise linear approximation of the silu activation.
-
-    Args:
-        x: Input tensor.
-    """
-    ...
+hard_swish = hard_silu
 
 def hard_tanh(x: Any) -> Any:
     """HardTanh activation function.
@@ -443,20 +428,7 @@ def squareplus(x: Any, b: Any = 4) -> Any:
         b: Smoothness parameter. Defaults to 4.
     """
     ...
-
-def swish(x: Any) -> Any:
-    """Swish (or Silu) activation function.
-
-    It is defined as: `swish(x) = x * sigmoid(x)`.
-
-    The Swish (or Silu) activation function is a smooth,
-    non-monotonic function that is unbounded above and
-    bounded below.
-
-    Args:
-        x: Input tensor.
-    """
-    ...
+swish = silu
 
 def tanh(x: Any) -> Any:
     """Hyperbolic tangent activation function.

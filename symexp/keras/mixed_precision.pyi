@@ -10,11 +10,11 @@ from typing import Any, Self
 from symexp.tree.handles.handle import Symbolic
 
 from symexp.keras.dtype_policies import DTypePolicy as DTypePolicy
-from symexp.keras.dtype_policies import DTypePolicy as Policy
 from symexp.keras.config import dtype_policy as dtype_policy
-from symexp.keras.config import dtype_policy as global_policy
 from symexp.keras.config import set_dtype_policy as set_dtype_policy
-from symexp.keras.config import set_dtype_policy as set_global_policy
+from symexp.keras.config import dtype_policy as _dtype_policy
+from symexp.keras.config import set_dtype_policy as _set_dtype_policy
+from symexp.keras.dtype_policies import DTypePolicy as _DTypePolicy
 from symexp.keras.optimizers import Optimizer as _Optimizer
 
 
@@ -122,3 +122,6 @@ class LossScaleOptimizer(_Optimizer):
     dynamic_scale: Any
     def check_finite(self, grads: Any) -> Any:
         ...
+Policy = _DTypePolicy
+global_policy = _dtype_policy
+set_global_policy = _set_dtype_policy

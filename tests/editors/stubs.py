@@ -149,14 +149,12 @@ def _body(
     for label, value in values.items():
         if isinstance(value, ModuleType) or label in local.values():
             continue
-        if isinstance(value, type):
-            home = stubs.homes.get(value)
-            if home is not None and home[0] == name:
-                yield f"{label} = {home[1]}"
-            elif home is None:
-                yield f"{label}: Any"
-        elif inspect.isfunction(value) and stubs.homes.get(value, (name,))[0] != name:
-            continue  # imported
+        home, original = _home_of(stubs, value)
+        if original is not None and (home, original) != (name, label):
+            if home == name or label != original:
+                yield f"{label} = {original if home == name else _private(original)}"
+        elif isinstance(value, type):
+            yield f"{label}: Any"
         elif callable(value) and _signature(value) is not None:
             yield from _function(label, value, name)
         else:
@@ -186,12 +184,11 @@ def _imports(
                 yield f"from {_ours(package)} import {last} as {label}"
         elif not _is_local(stubs, name, value):
             home, original = stubs.homes[value]
-            yield f"from {_ours(home)} import {original} as {label}"
+            if label == original:  # a stub exports no other name
+                yield f"from {_ours(home)} import {original} as {label}"
     lines = argument_types.aliases(lambda label: _reference(stubs, name, label), used)
     words = used | frozenset(re.findall(r"\w+", "\n".join(lines)))
-    classes = [c for c in stubs.homes if isinstance(c, type)]
-    for base in sorted(classes, key=lambda c: stubs.homes[c]):
-        home, original = stubs.homes[base]
+    for home, original in sorted(stubs.homes.values()):
         if home != name and _private(original) in words:
             yield f"from {_ours(home)} import {original} as {_private(original)}"
     yield from lines
@@ -200,6 +197,12 @@ def _imports(
             yield f"from {home} import {label} as {label}"
         yield "__version__: str"
     yield ""
+
+
+def _home_of(stubs: Stubs, value: Any) -> tuple[str, str] | tuple[None, None]:
+    """Returns the module and the name that define a value, if a stub does."""
+    has_home = isinstance(value, type) or inspect.isfunction(value)
+    return stubs.homes.get(value, (None, None)) if has_home else (None, None)
 
 
 def _is_local(stubs: Stubs, module: str, value: Any) -> bool:

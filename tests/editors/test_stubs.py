@@ -54,3 +54,30 @@ def test_the_parameters_are_those_of_the_classes(area):
                 count = len([p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD
                              and p.default is not p.empty])  # fmt: skip
                 assert len(function.args.defaults) == count, cls.name
+
+
+def exported_by(path) -> set[str]:
+    """Returns the names that a stub defines, or imports under their own name."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            names |= {found.name for found in node.names if found.asname == found.name}
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign):
+            names.add(node.target.id)
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            names.add(node.name)
+    return names
+
+
+def test_every_public_name_is_exported():
+    assert len(list(FOLDER.rglob("*.pyi"))) > 50
+    for path in FOLDER.rglob("*.pyi"):
+        *above, last = path.relative_to(FOLDER).with_suffix("").parts
+        module = symexp.keras
+        for part in above if last == "__init__" else [*above, last]:
+            module = getattr(module, part)
+        left_out = {"legacy"}  # modules that only repeat names of others
+        public = {n for n in dir(module) if not n.startswith("_")} - left_out
+        assert public - exported_by(path) == set(), path

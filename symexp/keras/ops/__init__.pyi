@@ -2356,25 +2356,7 @@ def hard_silu(x: Any) -> Any:
         A tensor with the same shape as `x`.
     """
     ...
-
-def hard_swish(x: Any) -> Any:
-    """Hard SiLU activation function, also known as Hard Swish.
-
-    It is defined as:
-
-    - `0` if `if x < -3`
-    - `x` if `x > 3`
-    - `x * (x + 3) / 6` if `-3 <= x <= 3`
-
-    It's a faster, piecewise linear approximation of the silu activation.
-
-    Args:
-        x: Input tensor.
-
-    Returns:
-        A tensor with the same shape as `x`.
-    """
-    ...
+hard_swish = hard_silu
 
 def hard_tanh(x: Any) -> Any:
     """Applies the HardTanh function element-wise.
@@ -5522,20 +5504,7 @@ def swapaxes(x: Any, axis1: Any, axis2: Any) -> Any:
         A tensor with the axes swapped.
     """
     ...
-
-def swish(x: Any) -> Any:
-    """Sigmoid Linear Unit (SiLU) activation function, also known as Swish.
-
-    The SiLU activation function is computed by the sigmoid function multiplied
-    by its input. It is defined as `f(x) = x * sigmoid(x)`.
-
-    Args:
-        x: Input tensor.
-
-    Returns:
-        A tensor with the same shape as `x`.
-    """
-    ...
+swish = silu
 
 def switch(index: Any, branches: Any, *operands: Any) -> Any:
     """Apply exactly one of the `branches` given by `index`.

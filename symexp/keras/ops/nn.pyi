@@ -30,7 +30,6 @@ from symexp.keras.ops import glu as glu
 from symexp.keras.ops import hard_shrink as hard_shrink
 from symexp.keras.ops import hard_sigmoid as hard_sigmoid
 from symexp.keras.ops import hard_silu as hard_silu
-from symexp.keras.ops import hard_silu as hard_swish
 from symexp.keras.ops import hard_tanh as hard_tanh
 from symexp.keras.ops import layer_normalization as layer_normalization
 from symexp.keras.ops import leaky_relu as leaky_relu
@@ -60,7 +59,13 @@ from symexp.keras.ops import sparse_plus as sparse_plus
 from symexp.keras.ops import sparse_sigmoid as sparse_sigmoid
 from symexp.keras.ops import sparsemax as sparsemax
 from symexp.keras.ops import squareplus as squareplus
-from symexp.keras.ops import silu as swish
 from symexp.keras.ops import tanh_shrink as tanh_shrink
 from symexp.keras.ops import threshold as threshold
 from symexp.keras.ops import unfold as unfold
+from symexp.keras.activations import hard_silu as _hard_silu
+from symexp.keras.activations import silu as _silu
+from symexp.keras.ops import hard_silu as _hard_silu
+from symexp.keras.ops import silu as _silu
+
+hard_swish = _hard_silu
+swish = _silu

@@ -12,7 +12,6 @@ from symexp.tree.handles.handle import Symbolic
 from symexp.keras.saving import CustomObjectScope as CustomObjectScope
 from symexp.keras.utils import bounding_boxes as bounding_boxes
 from symexp.keras.backend import clear_session as clear_session
-from symexp.keras.saving import CustomObjectScope as custom_object_scope
 from symexp.keras.saving import deserialize_keras_object as deserialize_keras_object
 from symexp.keras.config import disable_interactive_logging as disable_interactive_logging
 from symexp.keras.config import enable_interactive_logging as enable_interactive_logging
@@ -29,6 +28,7 @@ from symexp.keras.backend import standardize_dtype as standardize_dtype
 from symexp.keras.preprocessing import text_dataset_from_directory as text_dataset_from_directory
 from symexp.keras.preprocessing import timeseries_dataset_from_array as timeseries_dataset_from_array
 from symexp.keras.layers import Layer as _Layer
+from symexp.keras.saving import CustomObjectScope as _CustomObjectScope
 
 
 class Config:
@@ -717,6 +717,7 @@ def audio_dataset_from_directory(
       encoding of the class index.
     """
     ...
+custom_object_scope = _CustomObjectScope
 
 def get_file(
     fname: Any = None,
