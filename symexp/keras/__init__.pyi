@@ -85,10 +85,10 @@ class KerasTensor:
         self,
         shape: Any,
         dtype: Any = 'float32',
-        sparse: bool = False,
-        ragged: bool = False,
-        record_history: bool = True,
-        name: str | None = None,
+        sparse: bool | Any = False,
+        ragged: bool | Any = False,
+        record_history: bool | Any = True,
+        name: str | None | Any = None,
         *,
         ragged_rank: Any = ...,
         row_splits_dtype: Any = ...,
@@ -330,8 +330,8 @@ class StatelessScope:
     def __init__(
         self,
         state_mapping: Any = None,
-        collect_losses: bool = False,
-        initialize_variables: bool = True,
+        collect_losses: bool | Any = False,
+        initialize_variables: bool | Any = True,
     ) -> None:
         ...
     collect_losses: Any
@@ -363,7 +363,7 @@ class SymbolicScope:
     def __getattr__(self, name: str) -> Any: ...
 
 class Operation(Symbolic):
-    def __init__(self, name: str | None = None) -> None:
+    def __init__(self, name: str | None | Any = None) -> None:
         ...
     name: str | None
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -457,7 +457,7 @@ class Function(Operation):
             given only the values of `inputs`.
         name: String. The name of the function.
     """
-    def __init__(self, inputs: Any, outputs: Any, name: str | None = None) -> None:
+    def __init__(self, inputs: Any, outputs: Any, name: str | None | Any = None) -> None:
         ...
     nnx_operations: Any
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
@@ -481,7 +481,7 @@ class name_scope:
         name: str,
         *,
         caller: Any = None,
-        deduplicate: bool = True,
+        deduplicate: bool | Any = True,
         override_parent: Any = None,
     ) -> None:
         ...
@@ -501,11 +501,11 @@ class Variable:
         initializer: Any,
         shape: Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
         aggregation: Any = 'none',
         synchronization: Any = 'auto',
-        name: str | None = None,
+        name: str | None | Any = None,
         layout: Any = None,
         **kwargs: Any,
     ) -> None:
@@ -726,9 +726,9 @@ class Functional(Function, _Model):
         *args: Any,
         inputs: Any = ...,
         outputs: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
+        trainable: bool | Any = True,
     ) -> None:
         ...
     output_names: Any

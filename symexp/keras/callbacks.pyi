@@ -343,8 +343,8 @@ class BackupAndRestore(Callback):
         self,
         backup_dir: Any,
         save_freq: Any = 'epoch',
-        double_checkpoint: bool = False,
-        delete_checkpoint: bool = True,
+        double_checkpoint: bool | Any = False,
+        delete_checkpoint: bool | Any = True,
     ) -> None:
         ...
     backup_dir: Any
@@ -371,7 +371,7 @@ class CSVLogger(Callback):
     model.fit(X_train, Y_train, callbacks=[csv_logger])
     ```
     """
-    def __init__(self, filename: Any, separator: Any = ',', append: bool = False) -> None:
+    def __init__(self, filename: Any, separator: Any = ',', append: bool | Any = False) -> None:
         ...
     filename: Any
     separator: Any
@@ -387,8 +387,8 @@ class CallbackList(Callback):
     def __init__(
         self,
         callbacks: Any = None,
-        add_history: bool = False,
-        add_progbar: bool = False,
+        add_history: bool | Any = False,
+        add_progbar: bool | Any = False,
         model: Any = None,
         **params: Any,
     ) -> None:
@@ -576,7 +576,7 @@ class RemoteMonitor(Callback):
         path: Any = '/publish/epoch/end/',
         field: Any = 'data',
         headers: Any = None,
-        send_as_json: bool = False,
+        send_as_json: bool | Any = False,
     ) -> None:
         ...
     root: Any
@@ -625,7 +625,7 @@ class SwapEMAWeights(Callback):
             EMA weights for other callbacks such as `ModelCheckpoint`.
             Defaults to `False`.
     """
-    def __init__(self, swap_on_epoch: bool = False) -> None:
+    def __init__(self, swap_on_epoch: bool | Any = False) -> None:
         ...
     swap_on_epoch: bool
 
@@ -770,9 +770,9 @@ class TensorBoard(Callback):
         self,
         log_dir: Any = 'logs',
         histogram_freq: Any = 0,
-        write_graph: bool = True,
-        write_images: bool = False,
-        write_steps_per_second: bool = False,
+        write_graph: bool | Any = True,
+        write_images: bool | Any = False,
+        write_steps_per_second: bool | Any = False,
         update_freq: Any = 'epoch',
         profile_batch: Any = 0,
         embeddings_freq: Any = 0,
@@ -830,7 +830,7 @@ class TerminateOnNaN(Callback):
     model.fit(x, y, callbacks=[callback])
     ```
     """
-    def __init__(self, raise_error: bool = False) -> None:
+    def __init__(self, raise_error: bool | Any = False) -> None:
         ...
     raise_error: bool
     def on_batch_end(self, batch: Any, logs: Any = None) -> Any:
@@ -909,7 +909,7 @@ class EarlyStopping(Callback):
         verbose: Any = 0,
         mode: Any = 'auto',
         baseline: Any = None,
-        restore_best_weights: bool = False,
+        restore_best_weights: bool | Any = False,
         start_from_epoch: Any = 0,
     ) -> None:
         ...
@@ -1098,8 +1098,8 @@ class ModelCheckpoint(Callback):
         filepath: Any,
         monitor: Any = 'val_loss',
         verbose: Any = 0,
-        save_best_only: bool = False,
-        save_weights_only: bool = False,
+        save_best_only: bool | Any = False,
+        save_weights_only: bool | Any = False,
         mode: Any = 'auto',
         save_freq: Any = 'epoch',
         initial_value_threshold: Any = None,
@@ -1173,13 +1173,13 @@ class OrbaxCheckpoint(Callback):
         directory: Any,
         monitor: Any = 'val_loss',
         verbose: Any = 0,
-        save_best_only: bool = False,
+        save_best_only: bool | Any = False,
         mode: Any = 'auto',
         save_freq: Any = 'epoch',
         initial_value_threshold: Any = None,
         max_to_keep: Any = 1,
-        save_on_background: bool = True,
-        save_weights_only: bool = False,
+        save_on_background: bool | Any = True,
+        save_weights_only: bool | Any = False,
     ) -> None:
         ...
     directory: Any

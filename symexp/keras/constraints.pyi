@@ -126,7 +126,7 @@ class MinMaxNorm(Constraint):
         self,
         min_value: Any = 0.0,
         max_value: Any = 1.0,
-        rate: float = 1.0,
+        rate: float | Any = 1.0,
         axis: Any = 0,
     ) -> None:
         ...

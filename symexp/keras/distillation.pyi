@@ -11,7 +11,7 @@ from symexp.tree.handles.handle import Symbolic
 
 from symexp.keras.models import Model as _Model
 from symexp.keras.regularizers import Regularizer as _Regularizer
-_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | None
+_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | Any
 
 
 class DistillationLoss:
@@ -330,7 +330,7 @@ class Distiller(_Model):
         distillation_losses: Any,
         distillation_loss_weights: Any = None,
         student_loss_weight: Any = 0.5,
-        name: str = 'distiller',
+        name: str | Any = 'distiller',
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
@@ -338,8 +338,8 @@ class Distiller(_Model):
         inputs: Any = ...,
         outputs: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     teacher: Any

@@ -108,7 +108,7 @@ class DataParallel:
         self,
         device_mesh: Any = None,
         devices: Any = None,
-        auto_shard_dataset: bool = True,
+        auto_shard_dataset: bool | Any = True,
     ) -> None:
         ...
     @property
@@ -251,7 +251,7 @@ class ModelParallel:
         *,
         layout_map: Any = None,
         batch_dim_name: Any = None,
-        auto_shard_dataset: bool = True,
+        auto_shard_dataset: bool | Any = True,
         **kwargs: Any,
     ) -> None:
         ...

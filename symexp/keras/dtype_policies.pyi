@@ -53,7 +53,7 @@ class DTypePolicy:
     to passing the corresponding policy, so it is never necessary
     to explicitly construct a `DTypePolicy` object.
     """
-    def __init__(self, name: str | None = None) -> None:
+    def __init__(self, name: str | None | Any = None) -> None:
         ...
     @property
     def compute_dtype(self) -> Any:

@@ -208,7 +208,7 @@ class STFT(Initializer):
         side: Any = 'real',
         window: Any = 'hann',
         scaling: Any = 'density',
-        periodic: bool = False,
+        periodic: bool | Any = False,
     ) -> None:
         ...
     side: Any

@@ -14,10 +14,10 @@ from symexp.keras.constraints import Constraint as _Constraint
 from symexp.keras.initializers import Initializer as _Initializer
 from symexp.keras.regularizers import Regularizer as _Regularizer
 _Size = int | _Sequence[int]
-_ActivationLike = str | _Callable[..., Any] | None
-_InitializerLike = str | _Initializer | _Callable[..., Any] | _Mapping[str, Any] | None
-_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | None
-_ConstraintLike = str | _Constraint | _Callable[..., Any] | _Mapping[str, Any] | None
+_ActivationLike = str | _Callable[..., Any] | Any
+_InitializerLike = str | _Initializer | _Callable[..., Any] | _Mapping[str, Any] | Any
+_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | Any
+_ConstraintLike = str | _Constraint | _Callable[..., Any] | _Mapping[str, Any] | Any
 
 
 class InputSpec(Symbolic):
@@ -71,9 +71,9 @@ class InputSpec(Symbolic):
         max_ndim: Any = None,
         min_ndim: Any = None,
         axes: Any = None,
-        allow_last_axis_squeeze: bool = False,
-        name: str | None = None,
-        optional: bool = False,
+        allow_last_axis_squeeze: bool | Any = False,
+        name: str | None | Any = None,
+        optional: bool | Any = False,
     ) -> None:
         ...
     dtype: Any
@@ -245,10 +245,10 @@ class Layer(_Operation):
         self,
         *,
         activity_regularizer: _RegularizerLike = None,
-        trainable: bool = True,
+        trainable: bool | Any = True,
         dtype: Any = None,
-        autocast: bool = True,
-        name: str | None = None,
+        autocast: bool | Any = True,
+        name: str | None | Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
     ) -> None:
@@ -554,10 +554,10 @@ class Activation(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: Any
@@ -585,10 +585,10 @@ class ActivityRegularization(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     l1: Any
@@ -631,10 +631,10 @@ class AlphaDropout(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     rate: float
@@ -702,7 +702,7 @@ class Attention(Layer):
     """
     def __init__(
         self,
-        use_scale: bool = False,
+        use_scale: bool | Any = False,
         score_mode: Any = 'dot',
         dropout: Any = 0.0,
         seed: Any = None,
@@ -710,10 +710,10 @@ class Attention(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     use_scale: bool
@@ -856,10 +856,10 @@ class BatchNormalization(Layer):
     def __init__(
         self,
         axis: Any = -1,
-        momentum: float = 0.99,
-        epsilon: float = 0.001,
-        center: bool = True,
-        scale: bool = True,
+        momentum: float | Any = 0.99,
+        epsilon: float | Any = 0.001,
+        center: bool | Any = True,
+        scale: bool | Any = True,
         beta_initializer: _InitializerLike = 'zeros',
         gamma_initializer: _InitializerLike = 'ones',
         moving_mean_initializer: _InitializerLike = 'zeros',
@@ -868,18 +868,18 @@ class BatchNormalization(Layer):
         gamma_regularizer: _RegularizerLike = None,
         beta_constraint: _ConstraintLike = None,
         gamma_constraint: _ConstraintLike = None,
-        renorm: bool = False,
+        renorm: bool | Any = False,
         renorm_clipping: Any = None,
         renorm_momentum: Any = 0.99,
-        synchronized: bool = False,
+        synchronized: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -990,10 +990,10 @@ class Bidirectional(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     layer: Any
@@ -1055,10 +1055,10 @@ class Cropping1D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     cropping: Any
@@ -1119,10 +1119,10 @@ class Cropping2D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     cropping: Any
@@ -1187,10 +1187,10 @@ class Cropping3D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     cropping: Any
@@ -1264,7 +1264,7 @@ class Dense(Layer):
         self,
         units: int,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -1278,10 +1278,10 @@ class Dense(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     units: int
@@ -1373,10 +1373,10 @@ class Dropout(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     rate: float
@@ -1407,10 +1407,10 @@ class ELU(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     alpha: Any
@@ -1536,10 +1536,10 @@ class EinsumDense(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     equation: Any
@@ -1666,7 +1666,7 @@ class Embedding(Layer):
         embeddings_initializer: _InitializerLike = 'uniform',
         embeddings_regularizer: _RegularizerLike = None,
         embeddings_constraint: _ConstraintLike = None,
-        mask_zero: bool = False,
+        mask_zero: bool | Any = False,
         weights: Any = None,
         lora_rank: Any = None,
         lora_alpha: Any = None,
@@ -1675,10 +1675,10 @@ class Embedding(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_length: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: int
@@ -1744,10 +1744,10 @@ class Flatten(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -1778,10 +1778,10 @@ class GaussianDropout(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     rate: float
@@ -1817,10 +1817,10 @@ class GaussianNoise(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     stddev: Any
@@ -1885,11 +1885,11 @@ class GroupNormalization(Layer):
     """
     def __init__(
         self,
-        groups: int = 32,
+        groups: int | Any = 32,
         axis: Any = -1,
-        epsilon: float = 0.001,
-        center: bool = True,
-        scale: bool = True,
+        epsilon: float | Any = 0.001,
+        center: bool | Any = True,
+        scale: bool | Any = True,
         beta_initializer: _InitializerLike = 'zeros',
         gamma_initializer: _InitializerLike = 'ones',
         beta_regularizer: _RegularizerLike = None,
@@ -1900,10 +1900,10 @@ class GroupNormalization(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     groups: int
@@ -1985,8 +1985,8 @@ class HashedCrossing(Layer):
         self,
         num_bins: Any,
         output_mode: Any = 'int',
-        sparse: bool = False,
-        name: str | None = None,
+        sparse: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -2125,15 +2125,15 @@ class Hashing(Layer):
         mask_value: Any = None,
         salt: Any = None,
         output_mode: Any = 'int',
-        sparse: bool = False,
+        sparse: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     num_bins: Any
@@ -2157,10 +2157,10 @@ class Identity(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: Any
@@ -2176,8 +2176,8 @@ class InputLayer(Layer):
         ragged: Any = None,
         batch_shape: Any = None,
         input_tensor: Any = None,
-        optional: bool = False,
-        name: str | None = None,
+        optional: bool | Any = False,
+        name: str | None | Any = None,
         *,
         batch_input_shape: Any = ...,
         input_shape: Any = ...,
@@ -2405,10 +2405,10 @@ class JaxLayer(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     call_fn: Any
@@ -2488,10 +2488,10 @@ class Lambda(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     function: Any
@@ -2596,9 +2596,9 @@ class LayerNormalization(Layer):
     def __init__(
         self,
         axis: Any = -1,
-        epsilon: float = 0.001,
-        center: bool = True,
-        scale: bool = True,
+        epsilon: float | Any = 0.001,
+        center: bool | Any = True,
+        scale: bool | Any = True,
         beta_initializer: _InitializerLike = 'zeros',
         gamma_initializer: _InitializerLike = 'ones',
         beta_regularizer: _RegularizerLike = None,
@@ -2610,10 +2610,10 @@ class LayerNormalization(Layer):
         input_dim: Any = ...,
         input_shape: Any = ...,
         rms_scaling: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -2661,16 +2661,16 @@ class LeakyReLU(Layer):
     """
     def __init__(
         self,
-        negative_slope: float = 0.3,
+        negative_slope: float | Any = 0.3,
         *,
         activity_regularizer: _RegularizerLike = None,
         alpha: Any = ...,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     negative_slope: float
@@ -2722,10 +2722,10 @@ class Masking(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     mask_value: Any
@@ -2832,7 +2832,7 @@ class MultiHeadAttention(Layer):
         key_dim: int,
         value_dim: Any = None,
         dropout: Any = 0.0,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         output_shape: Any = None,
         attention_axes: Any = None,
         sliding_window: Any = None,
@@ -2844,15 +2844,15 @@ class MultiHeadAttention(Layer):
         activity_regularizer: _RegularizerLike = None,
         kernel_constraint: _ConstraintLike = None,
         bias_constraint: _ConstraintLike = None,
-        use_gate: bool = False,
+        use_gate: bool | Any = False,
         seed: Any = None,
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_shape: Any
@@ -2931,10 +2931,10 @@ class PReLU(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     alpha_initializer: Any
@@ -2977,10 +2977,10 @@ class Permute(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     dims: Any
@@ -3021,7 +3021,7 @@ class Pipeline(Layer):
     )
     ```
     """
-    def __init__(self, layers: Any, name: str | None = None) -> None:
+    def __init__(self, layers: Any, name: str | None | Any = None) -> None:
         ...
     @property
     def layers(self) -> list[Any]:
@@ -3067,15 +3067,15 @@ class RMSNormalization(Layer):
     def __init__(
         self,
         axis: Any = -1,
-        epsilon: float = 1e-06,
+        epsilon: float | Any = 1e-06,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -3247,20 +3247,20 @@ class RNN(Layer):
     def __init__(
         self,
         cell: Any,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
-        zero_output_for_mask: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
+        unroll: bool | Any = False,
+        zero_output_for_mask: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     cell: Any
@@ -3325,16 +3325,16 @@ class ReLU(Layer):
     def __init__(
         self,
         max_value: Any = None,
-        negative_slope: float = 0.0,
+        negative_slope: float | Any = 0.0,
         threshold: Any = 0.0,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     max_value: Any
@@ -3369,10 +3369,10 @@ class RepeatVector(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     n: Any
@@ -3413,10 +3413,10 @@ class Reshape(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     target_shape: Any
@@ -3550,19 +3550,19 @@ class STFTSpectrogram(Layer):
         frame_step: Any = None,
         fft_length: Any = None,
         window: Any = 'hann',
-        periodic: bool = False,
+        periodic: bool | Any = False,
         scaling: Any = 'density',
         padding: Any = 'valid',
-        expand_dims: bool = False,
+        expand_dims: bool | Any = False,
         data_format: Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     mode: Any
@@ -3619,10 +3619,10 @@ class Softmax(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -3660,10 +3660,10 @@ class StackedRNNCells(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     cells: Any
@@ -3721,8 +3721,8 @@ class TFSMLayer(Layer):
         filepath: Any,
         call_endpoint: Any = 'serve',
         call_training_endpoint: Any = None,
-        trainable: bool = True,
-        name: str | None = None,
+        trainable: bool | Any = True,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -3948,13 +3948,13 @@ class TextVectorization(Layer):
         ngrams: Any = None,
         output_mode: Any = 'int',
         output_sequence_length: Any = None,
-        pad_to_max_tokens: bool = False,
+        pad_to_max_tokens: bool | Any = False,
         vocabulary: Any = None,
         idf_weights: Any = None,
-        sparse: bool = False,
-        ragged: bool = False,
+        sparse: bool | Any = False,
+        ragged: bool | Any = False,
         encoding: Any = 'utf-8',
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         has_input_vocabulary: Any = ...,
@@ -3962,8 +3962,8 @@ class TextVectorization(Layer):
         input_shape: Any = ...,
         vocabulary_size: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     max_tokens: Any
@@ -4138,15 +4138,15 @@ class TorchModuleWrapper(Layer):
     def __init__(
         self,
         module: Any,
-        name: str | None = None,
+        name: str | None | Any = None,
         output_shape: Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     module: Any
@@ -4192,10 +4192,10 @@ class UnitNormalization(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -4243,10 +4243,10 @@ class UpSampling1D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     size: Any
@@ -4320,10 +4320,10 @@ class UpSampling2D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     size: Any
@@ -4385,10 +4385,10 @@ class UpSampling3D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     size: Any
@@ -4413,10 +4413,10 @@ class Wrapper(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     layer: Any
@@ -4488,10 +4488,10 @@ class ZeroPadding1D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     padding: Any
@@ -4567,10 +4567,10 @@ class ZeroPadding2D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     padding: Any
@@ -4635,10 +4635,10 @@ class ZeroPadding3D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     padding: Any
@@ -4725,7 +4725,7 @@ class AdditiveAttention(Attention):
     """
     def __init__(
         self,
-        use_scale: bool = True,
+        use_scale: bool | Any = True,
         dropout: Any = 0.0,
         *,
         activity_regularizer: _RegularizerLike = None,
@@ -4733,10 +4733,10 @@ class AdditiveAttention(Attention):
         input_shape: Any = ...,
         score_mode: Any = 'dot',
         seed: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: Any
@@ -4837,17 +4837,17 @@ class AveragePooling1D(Layer):
     def __init__(
         self,
         pool_size: _Size,
-        strides: _Size | None = None,
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -4945,17 +4945,17 @@ class AveragePooling2D(Layer):
     def __init__(
         self,
         pool_size: _Size,
-        strides: _Size | None = None,
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -5029,17 +5029,17 @@ class AveragePooling3D(Layer):
     def __init__(
         self,
         pool_size: _Size,
-        strides: _Size | None = None,
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -5132,15 +5132,15 @@ class CategoryEncoding(Layer):
         self,
         num_tokens: Any = None,
         output_mode: Any = 'multi_hot',
-        sparse: bool = False,
+        sparse: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     num_tokens: Any
@@ -5186,10 +5186,10 @@ class Concatenate(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -5287,13 +5287,13 @@ class Conv1D(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = 1,
-        groups: int = 1,
+        dilation_rate: _Size | Any = 1,
+        groups: int | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -5306,10 +5306,10 @@ class Conv1D(Layer):
         input_shape: Any = ...,
         lora_alpha: Any = None,
         lora_rank: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -5442,13 +5442,13 @@ class Conv1DTranspose(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         output_padding: Any = None,
         data_format: Any = None,
-        dilation_rate: _Size = 1,
+        dilation_rate: _Size | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -5459,10 +5459,10 @@ class Conv1DTranspose(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -5580,13 +5580,13 @@ class Conv2D(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = (1, 1),
+        strides: _Size | Any = (1, 1),
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = (1, 1),
-        groups: int = 1,
+        dilation_rate: _Size | Any = (1, 1),
+        groups: int | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -5599,10 +5599,10 @@ class Conv2D(Layer):
         input_shape: Any = ...,
         lora_alpha: Any = None,
         lora_rank: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -5743,13 +5743,13 @@ class Conv2DTranspose(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = (1, 1),
+        strides: _Size | Any = (1, 1),
         padding: Any = 'valid',
         output_padding: Any = None,
         data_format: Any = None,
-        dilation_rate: _Size = (1, 1),
+        dilation_rate: _Size | Any = (1, 1),
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -5760,10 +5760,10 @@ class Conv2DTranspose(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -5878,13 +5878,13 @@ class Conv3D(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = (1, 1, 1),
+        strides: _Size | Any = (1, 1, 1),
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = (1, 1, 1),
-        groups: int = 1,
+        dilation_rate: _Size | Any = (1, 1, 1),
+        groups: int | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -5897,10 +5897,10 @@ class Conv3D(Layer):
         input_shape: Any = ...,
         lora_alpha: Any = None,
         lora_rank: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -6045,13 +6045,13 @@ class Conv3DTranspose(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = (1, 1, 1),
+        strides: _Size | Any = (1, 1, 1),
         padding: Any = 'valid',
         data_format: Any = None,
         output_padding: Any = None,
-        dilation_rate: _Size = (1, 1, 1),
+        dilation_rate: _Size | Any = (1, 1, 1),
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         kernel_regularizer: _RegularizerLike = None,
@@ -6062,10 +6062,10 @@ class Conv3DTranspose(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -6184,13 +6184,13 @@ class DepthwiseConv1D(Layer):
     def __init__(
         self,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
-        depth_multiplier: int = 1,
+        depth_multiplier: int | Any = 1,
         data_format: Any = None,
-        dilation_rate: _Size = 1,
+        dilation_rate: _Size | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         depthwise_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         depthwise_regularizer: _RegularizerLike = None,
@@ -6201,10 +6201,10 @@ class DepthwiseConv1D(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     kernel_size: Any
@@ -6323,13 +6323,13 @@ class DepthwiseConv2D(Layer):
     def __init__(
         self,
         kernel_size: _Size,
-        strides: _Size = (1, 1),
+        strides: _Size | Any = (1, 1),
         padding: Any = 'valid',
-        depth_multiplier: int = 1,
+        depth_multiplier: int | Any = 1,
         data_format: Any = None,
-        dilation_rate: _Size = (1, 1),
+        dilation_rate: _Size | Any = (1, 1),
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         depthwise_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
         depthwise_regularizer: _RegularizerLike = None,
@@ -6340,10 +6340,10 @@ class DepthwiseConv2D(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     kernel_size: Any
@@ -6444,11 +6444,11 @@ class Discretization(Layer):
         self,
         bin_boundaries: Any = None,
         num_bins: Any = None,
-        epsilon: float = 0.01,
+        epsilon: float | Any = 0.01,
         output_mode: Any = 'int',
-        sparse: bool = False,
+        sparse: bool | Any = False,
         dtype: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
     ) -> None:
         ...
     bin_boundaries: Any
@@ -6543,15 +6543,15 @@ class Dot(Layer):
     def __init__(
         self,
         axes: Any,
-        normalize: bool = False,
+        normalize: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axes: Any
@@ -6659,10 +6659,10 @@ class FlaxLayer(JaxLayer):
         input_shape: Any = ...,
         native_serialization_platforms: Any = None,
         seed: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     module: Any
@@ -6799,7 +6799,7 @@ class GRU(RNN):
         units: int,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
@@ -6813,22 +6813,22 @@ class GRU(RNN):
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
         seed: Any = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
-        reset_after: bool = True,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
+        unroll: bool | Any = False,
+        reset_after: bool | Any = True,
         use_cudnn: Any = 'auto',
         *,
         implementation: Any = ...,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -6959,7 +6959,7 @@ class GRUCell(Layer):
         units: int,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
@@ -6971,17 +6971,17 @@ class GRUCell(Layer):
         bias_constraint: _ConstraintLike = None,
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
-        reset_after: bool = True,
+        reset_after: bool | Any = True,
         seed: Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         implementation: Any = ...,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     units: int
@@ -7079,15 +7079,15 @@ class GlobalAveragePooling1D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7142,15 +7142,15 @@ class GlobalAveragePooling2D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7206,15 +7206,15 @@ class GlobalAveragePooling3D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7268,15 +7268,15 @@ class GlobalMaxPooling1D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7331,15 +7331,15 @@ class GlobalMaxPooling2D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7395,15 +7395,15 @@ class GlobalMaxPooling3D(Layer):
     def __init__(
         self,
         data_format: Any = None,
-        keepdims: bool = False,
+        keepdims: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     data_format: Any
@@ -7743,18 +7743,18 @@ class IntegerLookup(Layer):
         vocabulary: Any = None,
         vocabulary_dtype: Any = 'int64',
         idf_weights: Any = None,
-        invert: bool = False,
+        invert: bool | Any = False,
         output_mode: Any = 'int',
-        sparse: bool = False,
-        pad_to_max_tokens: bool = False,
+        sparse: bool | Any = False,
+        pad_to_max_tokens: bool | Any = False,
         oov_method: Any = 'floormod',
         salt: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         has_input_vocabulary: Any = ...,
         vocabulary_size: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
+        trainable: bool | Any = True,
     ) -> None:
         ...
     max_tokens: Any
@@ -7980,11 +7980,11 @@ class LSTM(RNN):
         units: int,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
-        unit_forget_bias: bool = True,
+        unit_forget_bias: bool | Any = True,
         kernel_regularizer: _RegularizerLike = None,
         recurrent_regularizer: _RegularizerLike = None,
         bias_regularizer: _RegularizerLike = None,
@@ -7995,21 +7995,21 @@ class LSTM(RNN):
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
         seed: Any = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
+        unroll: bool | Any = False,
         use_cudnn: Any = 'auto',
         *,
         implementation: Any = ...,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -8142,11 +8142,11 @@ class LSTMCell(Layer):
         units: int,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
-        unit_forget_bias: bool = True,
+        unit_forget_bias: bool | Any = True,
         kernel_regularizer: _RegularizerLike = None,
         recurrent_regularizer: _RegularizerLike = None,
         bias_regularizer: _RegularizerLike = None,
@@ -8161,10 +8161,10 @@ class LSTMCell(Layer):
         implementation: Any = ...,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     units: int
@@ -8281,18 +8281,18 @@ class MaxPooling1D(Layer):
     """
     def __init__(
         self,
-        pool_size: _Size = 2,
-        strides: _Size | None = None,
+        pool_size: _Size | Any = 2,
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -8389,18 +8389,18 @@ class MaxPooling2D(Layer):
     """
     def __init__(
         self,
-        pool_size: _Size = (2, 2),
-        strides: _Size | None = None,
+        pool_size: _Size | Any = (2, 2),
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -8473,18 +8473,18 @@ class MaxPooling3D(Layer):
     """
     def __init__(
         self,
-        pool_size: _Size = (2, 2, 2),
-        strides: _Size | None = None,
+        pool_size: _Size | Any = (2, 2, 2),
+        strides: _Size | Any = None,
         padding: Any = 'valid',
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     pool_size: Any
@@ -8605,7 +8605,7 @@ class MelSpectrogram(Layer):
         num_mel_bins: Any = 128,
         min_freq: Any = 20.0,
         max_freq: Any = None,
-        power_to_db: bool = True,
+        power_to_db: bool | Any = True,
         top_db: Any = 80.0,
         mag_exp: Any = 2.0,
         min_power: Any = 1e-10,
@@ -8614,10 +8614,10 @@ class MelSpectrogram(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     fft_length: Any
@@ -8829,15 +8829,15 @@ class Normalization(Layer):
         axis: Any = -1,
         mean: Any = None,
         variance: Any = None,
-        invert: bool = False,
+        invert: bool | Any = False,
         *,
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     axis: Any
@@ -8915,10 +8915,10 @@ class Rescaling(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     scale: Any
@@ -8999,11 +8999,11 @@ class ReversibleEmbedding(Embedding):
         self,
         input_dim: int,
         output_dim: int,
-        tie_weights: bool = True,
+        tie_weights: bool | Any = True,
         embeddings_initializer: _InitializerLike = 'uniform',
         embeddings_regularizer: _RegularizerLike = None,
         embeddings_constraint: _ConstraintLike = None,
-        mask_zero: bool = False,
+        mask_zero: bool | Any = False,
         reverse_dtype: Any = None,
         logit_soft_cap: Any = None,
         *,
@@ -9014,10 +9014,10 @@ class ReversibleEmbedding(Embedding):
         lora_rank: Any = None,
         quantization_config: Any = None,
         weights: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     tie_weights: bool
@@ -9120,13 +9120,13 @@ class SeparableConv1D(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = 1,
-        depth_multiplier: int = 1,
+        dilation_rate: _Size | Any = 1,
+        depth_multiplier: int | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         depthwise_initializer: _InitializerLike = 'glorot_uniform',
         pointwise_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
@@ -9140,10 +9140,10 @@ class SeparableConv1D(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -9261,13 +9261,13 @@ class SeparableConv2D(Layer):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = (1, 1),
+        strides: _Size | Any = (1, 1),
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = (1, 1),
-        depth_multiplier: int = 1,
+        dilation_rate: _Size | Any = (1, 1),
+        depth_multiplier: int | Any = 1,
         activation: _ActivationLike = None,
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         depthwise_initializer: _InitializerLike = 'glorot_uniform',
         pointwise_initializer: _InitializerLike = 'glorot_uniform',
         bias_initializer: _InitializerLike = 'zeros',
@@ -9281,10 +9281,10 @@ class SeparableConv2D(Layer):
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     filters: int
@@ -9398,7 +9398,7 @@ class SimpleRNN(RNN):
         self,
         units: int,
         activation: _ActivationLike = 'tanh',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
@@ -9411,20 +9411,20 @@ class SimpleRNN(RNN):
         bias_constraint: _ConstraintLike = None,
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
-        unroll: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
+        unroll: bool | Any = False,
         seed: Any = None,
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -9540,7 +9540,7 @@ class SimpleRNNCell(Layer):
         self,
         units: int,
         activation: _ActivationLike = 'tanh',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
@@ -9557,10 +9557,10 @@ class SimpleRNNCell(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     units: int
@@ -9644,10 +9644,10 @@ class SpectralNormalization(Wrapper):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     power_iterations: Any
@@ -9959,19 +9959,19 @@ class StringLookup(Layer):
         oov_token: Any = '[UNK]',
         vocabulary: Any = None,
         idf_weights: Any = None,
-        invert: bool = False,
+        invert: bool | Any = False,
         output_mode: Any = 'int',
-        pad_to_max_tokens: bool = False,
-        sparse: bool = False,
+        pad_to_max_tokens: bool | Any = False,
+        sparse: bool | Any = False,
         encoding: Any = 'utf-8',
-        name: str | None = None,
+        name: str | None | Any = None,
         salt: Any = None,
         *,
         has_input_vocabulary: Any = ...,
         oov_method: Any = 'floormod',
         vocabulary_size: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
+        trainable: bool | Any = True,
     ) -> None:
         ...
     max_tokens: Any
@@ -10146,10 +10146,10 @@ class TimeDistributed(Wrapper):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: Any
@@ -10201,10 +10201,10 @@ class AdaptiveAveragePooling1D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10260,10 +10260,10 @@ class AdaptiveAveragePooling2D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10319,10 +10319,10 @@ class AdaptiveAveragePooling3D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10376,10 +10376,10 @@ class AdaptiveMaxPooling1D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10435,10 +10435,10 @@ class AdaptiveMaxPooling2D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10494,10 +10494,10 @@ class AdaptiveMaxPooling3D(Layer):
         activity_regularizer: _RegularizerLike = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     output_size: Any
@@ -10587,7 +10587,7 @@ class AugMix(Layer):
         chain_depth: Any = 3,
         factor: Any = 0.3,
         alpha: Any = 1.0,
-        all_ops: bool = True,
+        all_ops: bool | Any = True,
         interpolation: Any = 'bilinear',
         seed: Any = None,
         data_format: Any = None,
@@ -10596,10 +10596,10 @@ class AugMix(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -10699,10 +10699,10 @@ class AutoContrast(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -10809,10 +10809,10 @@ class CenterCrop(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     height: Any
@@ -10947,10 +10947,10 @@ class ContrastLimitedAdaptiveHistogramEqualization(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -11129,17 +11129,17 @@ class ConvLSTM1D(RNN):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = 1,
+        dilation_rate: _Size | Any = 1,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
-        unit_forget_bias: bool = True,
+        unit_forget_bias: bool | Any = True,
         kernel_regularizer: _RegularizerLike = None,
         recurrent_regularizer: _RegularizerLike = None,
         bias_regularizer: _RegularizerLike = None,
@@ -11150,19 +11150,19 @@ class ConvLSTM1D(RNN):
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
         seed: Any = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        unroll: bool = False,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        unroll: bool | Any = False,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -11352,17 +11352,17 @@ class ConvLSTM2D(RNN):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = 1,
+        dilation_rate: _Size | Any = 1,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
-        unit_forget_bias: bool = True,
+        unit_forget_bias: bool | Any = True,
         kernel_regularizer: _RegularizerLike = None,
         recurrent_regularizer: _RegularizerLike = None,
         bias_regularizer: _RegularizerLike = None,
@@ -11373,19 +11373,19 @@ class ConvLSTM2D(RNN):
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
         seed: Any = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        unroll: bool = False,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        unroll: bool | Any = False,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -11574,17 +11574,17 @@ class ConvLSTM3D(RNN):
         self,
         filters: int,
         kernel_size: _Size,
-        strides: _Size = 1,
+        strides: _Size | Any = 1,
         padding: Any = 'valid',
         data_format: Any = None,
-        dilation_rate: _Size = 1,
+        dilation_rate: _Size | Any = 1,
         activation: _ActivationLike = 'tanh',
         recurrent_activation: _ActivationLike = 'sigmoid',
-        use_bias: bool = True,
+        use_bias: bool | Any = True,
         kernel_initializer: _InitializerLike = 'glorot_uniform',
         recurrent_initializer: _InitializerLike = 'orthogonal',
         bias_initializer: _InitializerLike = 'zeros',
-        unit_forget_bias: bool = True,
+        unit_forget_bias: bool | Any = True,
         kernel_regularizer: _RegularizerLike = None,
         recurrent_regularizer: _RegularizerLike = None,
         bias_regularizer: _RegularizerLike = None,
@@ -11595,19 +11595,19 @@ class ConvLSTM3D(RNN):
         dropout: Any = 0.0,
         recurrent_dropout: Any = 0.0,
         seed: Any = None,
-        return_sequences: bool = False,
-        return_state: bool = False,
-        go_backwards: bool = False,
-        stateful: bool = False,
+        return_sequences: bool | Any = False,
+        return_state: bool | Any = False,
+        go_backwards: bool | Any = False,
+        stateful: bool | Any = False,
         *,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        unroll: bool = False,
-        zero_output_for_mask: bool = False,
-        name: str | None = None,
+        unroll: bool | Any = False,
+        zero_output_for_mask: bool | Any = False,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     seed: Any
@@ -11737,10 +11737,10 @@ class CutMix(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -11868,10 +11868,10 @@ class Equalization(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -11969,10 +11969,10 @@ class MaxNumBoundingBoxes(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     max_number: Any
@@ -12072,10 +12072,10 @@ class MixUp(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     alpha: Any
@@ -12209,10 +12209,10 @@ class RandAugment(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -12347,10 +12347,10 @@ class RandomBrightness(Layer):
         data_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -12465,10 +12465,10 @@ class RandomColorDegeneration(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -12618,10 +12618,10 @@ class RandomColorJitter(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     value_range: Any
@@ -12760,10 +12760,10 @@ class RandomContrast(Layer):
         data_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -12895,7 +12895,7 @@ class RandomCrop(Layer):
         width: Any,
         seed: Any = None,
         data_format: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
         bounding_box_format: Any = None,
@@ -12903,8 +12903,8 @@ class RandomCrop(Layer):
         input_dim: Any = ...,
         input_shape: Any = ...,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     height: Any
@@ -13079,10 +13079,10 @@ class RandomElasticTransform(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13220,10 +13220,10 @@ class RandomErasing(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13365,10 +13365,10 @@ class RandomFlip(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     mode: Any
@@ -13481,7 +13481,7 @@ class RandomGaussianBlur(Layer):
     def __init__(
         self,
         factor: Any = 1.0,
-        kernel_size: _Size = 3,
+        kernel_size: _Size | Any = 3,
         sigma: Any = 1.0,
         value_range: Any = (0, 255),
         data_format: Any = None,
@@ -13491,10 +13491,10 @@ class RandomGaussianBlur(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13629,10 +13629,10 @@ class RandomGrayscale(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13728,10 +13728,10 @@ class RandomHue(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13853,10 +13853,10 @@ class RandomInvert(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -13990,10 +13990,10 @@ class RandomPerspective(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -14107,10 +14107,10 @@ class RandomPosterization(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -14286,10 +14286,10 @@ class RandomRotation(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -14390,10 +14390,10 @@ class RandomSaturation(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -14516,10 +14516,10 @@ class RandomSharpness(Layer):
         bounding_box_format: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     factor: Any
@@ -14679,10 +14679,10 @@ class RandomShear(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     x_factor: Any
@@ -14876,10 +14876,10 @@ class RandomTranslation(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     height_factor: Any
@@ -15046,10 +15046,10 @@ class RandomZoom(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     height_factor: Any
@@ -15191,11 +15191,11 @@ class Resizing(Layer):
         height: Any,
         width: Any,
         interpolation: Any = 'bilinear',
-        crop_to_aspect_ratio: bool = False,
-        pad_to_aspect_ratio: bool = False,
+        crop_to_aspect_ratio: bool | Any = False,
+        pad_to_aspect_ratio: bool | Any = False,
         fill_mode: Any = 'constant',
         fill_value: Any = 0.0,
-        antialias: bool = False,
+        antialias: bool | Any = False,
         data_format: Any = None,
         *,
         activity_regularizer: _RegularizerLike = None,
@@ -15203,10 +15203,10 @@ class Resizing(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     height: Any
@@ -15335,10 +15335,10 @@ class Solarization(Layer):
         factor: Any = None,
         input_dim: Any = ...,
         input_shape: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     addition_factor: Any
@@ -15427,7 +15427,7 @@ class SpatialDropout1D(Dropout):
         self,
         rate: float,
         seed: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -15475,7 +15475,7 @@ class SpatialDropout2D(Dropout):
         rate: float,
         data_format: Any = None,
         seed: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -15524,7 +15524,7 @@ class SpatialDropout3D(Dropout):
         rate: float,
         data_format: Any = None,
         seed: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...

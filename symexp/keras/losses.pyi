@@ -47,7 +47,7 @@ class Loss(Symbolic):
     """
     def __init__(
         self,
-        name: str | None = None,
+        name: str | None | Any = None,
         reduction: Any = 'sum_over_batch_size',
         dtype: Any = None,
     ) -> None:
@@ -159,11 +159,11 @@ class BinaryCrossentropy(Loss):
     """
     def __init__(
         self,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0.0,
         axis: Any = -1,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'binary_crossentropy',
+        name: str | Any = 'binary_crossentropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -314,14 +314,14 @@ class BinaryFocalCrossentropy(Loss):
     """
     def __init__(
         self,
-        apply_class_balancing: bool = False,
+        apply_class_balancing: bool | Any = False,
         alpha: Any = 0.25,
         gamma: Any = 2.0,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0.0,
         axis: Any = -1,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'binary_focal_crossentropy',
+        name: str | Any = 'binary_focal_crossentropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -355,7 +355,7 @@ class CTC(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'ctc',
+        name: str | Any = 'ctc',
         dtype: Any = None,
     ) -> None:
         ...
@@ -431,11 +431,11 @@ class CategoricalCrossentropy(Loss):
     """
     def __init__(
         self,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0.0,
         axis: Any = -1,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'categorical_crossentropy',
+        name: str | Any = 'categorical_crossentropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -557,11 +557,11 @@ class CategoricalFocalCrossentropy(Loss):
         self,
         alpha: Any = 0.25,
         gamma: Any = 2.0,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0.0,
         axis: Any = -1,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'categorical_focal_crossentropy',
+        name: str | Any = 'categorical_focal_crossentropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -626,7 +626,7 @@ class CategoricalGeneralizedCrossEntropy(Loss):
         self,
         q: Any = 0.5,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'categorical_generalized_cross_entropy',
+        name: str | Any = 'categorical_generalized_cross_entropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -663,7 +663,7 @@ class CategoricalHinge(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'categorical_hinge',
+        name: str | Any = 'categorical_hinge',
         dtype: Any = None,
     ) -> None:
         ...
@@ -728,9 +728,9 @@ class Circle(Loss):
         self,
         gamma: Any = 80.0,
         margin: Any = 0.4,
-        remove_diagonal: bool = True,
+        remove_diagonal: bool | Any = True,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'circle',
+        name: str | Any = 'circle',
         dtype: Any = None,
     ) -> None:
         ...
@@ -777,7 +777,7 @@ class CosineSimilarity(Loss):
         self,
         axis: Any = -1,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'cosine_similarity',
+        name: str | Any = 'cosine_similarity',
         dtype: Any = None,
     ) -> None:
         ...
@@ -840,7 +840,7 @@ class Dice(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'dice',
+        name: str | Any = 'dice',
         axis: Any = None,
         dtype: Any = None,
     ) -> None:
@@ -879,7 +879,7 @@ class Hinge(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'hinge',
+        name: str | Any = 'hinge',
         dtype: Any = None,
     ) -> None:
         ...
@@ -923,7 +923,7 @@ class Huber(Loss):
         self,
         delta: Any = 1.0,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'huber_loss',
+        name: str | Any = 'huber_loss',
         dtype: Any = None,
     ) -> None:
         ...
@@ -962,7 +962,7 @@ class KLDivergence(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'kl_divergence',
+        name: str | Any = 'kl_divergence',
         dtype: Any = None,
     ) -> None:
         ...
@@ -998,7 +998,7 @@ class LogCosh(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'log_cosh',
+        name: str | Any = 'log_cosh',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1040,7 +1040,7 @@ class MeanAbsoluteError(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'mean_absolute_error',
+        name: str | Any = 'mean_absolute_error',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1082,7 +1082,7 @@ class MeanAbsolutePercentageError(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'mean_absolute_percentage_error',
+        name: str | Any = 'mean_absolute_percentage_error',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1124,7 +1124,7 @@ class MeanSquaredError(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'mean_squared_error',
+        name: str | Any = 'mean_squared_error',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1158,7 +1158,7 @@ class MeanSquaredLogarithmicError(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'mean_squared_logarithmic_error',
+        name: str | Any = 'mean_squared_logarithmic_error',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1192,7 +1192,7 @@ class Poisson(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'poisson',
+        name: str | Any = 'poisson',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1267,11 +1267,11 @@ class SparseCategoricalCrossentropy(Loss):
     """
     def __init__(
         self,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         ignore_class: Any = None,
         reduction: Any = 'sum_over_batch_size',
         axis: Any = -1,
-        name: str = 'sparse_categorical_crossentropy',
+        name: str | Any = 'sparse_categorical_crossentropy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1311,7 +1311,7 @@ class SquaredHinge(Loss):
     def __init__(
         self,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'squared_hinge',
+        name: str | Any = 'squared_hinge',
         dtype: Any = None,
     ) -> None:
         ...
@@ -1358,7 +1358,7 @@ class Tversky(Loss):
         alpha: Any = 0.5,
         beta: Any = 0.5,
         reduction: Any = 'sum_over_batch_size',
-        name: str = 'tversky',
+        name: str | Any = 'tversky',
         axis: Any = None,
         dtype: Any = None,
     ) -> None:

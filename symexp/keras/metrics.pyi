@@ -106,7 +106,7 @@ class Metric(Symbolic):
             return self.true_positives
     ```
     """
-    def __init__(self, dtype: Any = None, name: str | None = None) -> None:
+    def __init__(self, dtype: Any = None, name: str | None | Any = None) -> None:
         ...
     name: str | None
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -288,13 +288,13 @@ class AUC(Metric):
         num_thresholds: Any = 200,
         curve: Any = 'ROC',
         summation_method: Any = 'interpolation',
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
         thresholds: Any = None,
-        multi_label: bool = False,
+        multi_label: bool | Any = False,
         num_labels: Any = None,
         label_weights: Any = None,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
     ) -> None:
         ...
     num_thresholds: Any
@@ -421,7 +421,7 @@ class FBetaScore(Metric):
         average: Any = None,
         beta: Any = 1.0,
         threshold: Any = None,
-        name: str = 'fbeta_score',
+        name: str | Any = 'fbeta_score',
         dtype: Any = None,
     ) -> None:
         ...
@@ -462,7 +462,7 @@ class Mean(Metric):
     >>> m.result()
     2.0
     """
-    def __init__(self, name: str = 'mean', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'mean', dtype: Any = None) -> None:
         ...
     total: Any
     count: Any
@@ -553,7 +553,7 @@ class Precision(Metric):
         thresholds: Any = None,
         top_k: Any = None,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -618,7 +618,7 @@ class R2Score(Metric):
         self,
         class_aggregation: Any = 'uniform_average',
         num_regressors: Any = 0,
-        name: str = 'r2_score',
+        name: str | Any = 'r2_score',
         dtype: Any = None,
     ) -> None:
         ...
@@ -700,7 +700,7 @@ class Recall(Metric):
         thresholds: Any = None,
         top_k: Any = None,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -736,7 +736,7 @@ class Sum(Metric):
     >>> m.result()
     4.0
     """
-    def __init__(self, name: str = 'sum', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'sum', dtype: Any = None) -> None:
         ...
     total: Any
 
@@ -794,7 +794,7 @@ class F1Score(FBetaScore):
         self,
         average: Any = None,
         threshold: Any = None,
-        name: str = 'f1_score',
+        name: str | Any = 'f1_score',
         dtype: Any = None,
     ) -> None:
         ...
@@ -832,7 +832,12 @@ class FalseNegatives(Metric):
     >>> m.result()
     1.0
     """
-    def __init__(self, thresholds: Any = None, name: str | None = None, dtype: Any = None) -> None:
+    def __init__(
+        self,
+        thresholds: Any = None,
+        name: str | None | Any = None,
+        dtype: Any = None,
+    ) -> None:
         ...
     thresholds: Any
     init_thresholds: Any
@@ -871,7 +876,12 @@ class FalsePositives(Metric):
     >>> m.result()
     1.0
     """
-    def __init__(self, thresholds: Any = None, name: str | None = None, dtype: Any = None) -> None:
+    def __init__(
+        self,
+        thresholds: Any = None,
+        name: str | None | Any = None,
+        dtype: Any = None,
+    ) -> None:
         ...
     thresholds: Any
     init_thresholds: Any
@@ -956,11 +966,11 @@ class IoU(Metric):
         self,
         num_classes: Any,
         target_class_ids: Any,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
         ignore_class: Any = None,
-        sparse_y_true: bool = True,
-        sparse_y_pred: bool = True,
+        sparse_y_true: bool | Any = True,
+        sparse_y_pred: bool | Any = True,
         axis: Any = -1,
     ) -> None:
         ...
@@ -999,7 +1009,13 @@ class MeanMetricWrapper(Mean):
         dtype: (Optional) data type of the metric result.
         **kwargs: Keyword arguments to pass on to `fn`.
     """
-    def __init__(self, fn: Any, name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        fn: Any,
+        name: str | None | Any = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ) -> None:
         ...
     fn: Any
 
@@ -1056,7 +1072,7 @@ class PrecisionAtRecall(Metric):
         recall: Any,
         num_thresholds: Any = 200,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -1126,7 +1142,7 @@ class RecallAtPrecision(Metric):
         precision: Any,
         num_thresholds: Any = 200,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -1175,7 +1191,7 @@ class RootMeanSquaredError(Mean):
         metrics=[keras.metrics.RootMeanSquaredError()])
     ```
     """
-    def __init__(self, name: str = 'root_mean_squared_error', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'root_mean_squared_error', dtype: Any = None) -> None:
         ...
 
 class SensitivityAtSpecificity(Metric):
@@ -1240,7 +1256,7 @@ class SensitivityAtSpecificity(Metric):
         specificity: Any,
         num_thresholds: Any = 200,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -1316,7 +1332,7 @@ class SpecificityAtSensitivity(Metric):
         sensitivity: Any,
         num_thresholds: Any = 200,
         class_id: Any = None,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -1363,7 +1379,12 @@ class TrueNegatives(Metric):
     >>> m.result()
     1.0
     """
-    def __init__(self, thresholds: Any = None, name: str | None = None, dtype: Any = None) -> None:
+    def __init__(
+        self,
+        thresholds: Any = None,
+        name: str | None | Any = None,
+        dtype: Any = None,
+    ) -> None:
         ...
     thresholds: Any
     init_thresholds: Any
@@ -1402,7 +1423,12 @@ class TruePositives(Metric):
     >>> m.result()
     1.0
     """
-    def __init__(self, thresholds: Any = None, name: str | None = None, dtype: Any = None) -> None:
+    def __init__(
+        self,
+        thresholds: Any = None,
+        name: str | None | Any = None,
+        dtype: Any = None,
+    ) -> None:
         ...
     thresholds: Any
     init_thresholds: Any
@@ -1444,7 +1470,7 @@ class Accuracy(MeanMetricWrapper):
                   metrics=[keras.metrics.Accuracy()])
     ```
     """
-    def __init__(self, name: str = 'accuracy', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'accuracy', dtype: Any = None) -> None:
         ...
 
 class BinaryAccuracy(MeanMetricWrapper):
@@ -1487,7 +1513,7 @@ class BinaryAccuracy(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'binary_accuracy',
+        name: str | Any = 'binary_accuracy',
         dtype: Any = None,
         threshold: Any = 0.5,
     ) -> None:
@@ -1536,9 +1562,9 @@ class BinaryCrossentropy(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'binary_crossentropy',
+        name: str | Any = 'binary_crossentropy',
         dtype: Any = None,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0,
     ) -> None:
         ...
@@ -1620,7 +1646,7 @@ class BinaryIoU(IoU):
         self,
         target_class_ids: Any = (0, 1),
         threshold: Any = 0.5,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
     ) -> None:
         ...
@@ -1671,7 +1697,7 @@ class CategoricalAccuracy(MeanMetricWrapper):
                   metrics=[keras.metrics.CategoricalAccuracy()])
     ```
     """
-    def __init__(self, name: str = 'categorical_accuracy', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'categorical_accuracy', dtype: Any = None) -> None:
         ...
 
 class CategoricalCrossentropy(MeanMetricWrapper):
@@ -1729,9 +1755,9 @@ class CategoricalCrossentropy(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'categorical_crossentropy',
+        name: str | Any = 'categorical_crossentropy',
         dtype: Any = None,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         label_smoothing: Any = 0,
         axis: Any = -1,
     ) -> None:
@@ -1758,7 +1784,7 @@ class CategoricalHinge(MeanMetricWrapper):
     >>> m.result()
     1.2
     """
-    def __init__(self, name: str = 'categorical_hinge', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'categorical_hinge', dtype: Any = None) -> None:
         ...
 
 class ConcordanceCorrelation(MeanMetricWrapper):
@@ -1799,7 +1825,7 @@ class ConcordanceCorrelation(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'concordance_correlation',
+        name: str | Any = 'concordance_correlation',
         dtype: Any = None,
         axis: Any = -1,
     ) -> None:
@@ -1851,7 +1877,12 @@ class CosineSimilarity(MeanMetricWrapper):
         metrics=[keras.metrics.CosineSimilarity(axis=1)])
     ```
     """
-    def __init__(self, name: str = 'cosine_similarity', dtype: Any = None, axis: Any = -1) -> None:
+    def __init__(
+        self,
+        name: str | Any = 'cosine_similarity',
+        dtype: Any = None,
+        axis: Any = -1,
+    ) -> None:
         ...
     axis: Any
 
@@ -1877,7 +1908,7 @@ class Hinge(MeanMetricWrapper):
     >>> m.result()
     1.1
     """
-    def __init__(self, name: str = 'hinge', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'hinge', dtype: Any = None) -> None:
         ...
 
 class KLDivergence(MeanMetricWrapper):
@@ -1919,7 +1950,7 @@ class KLDivergence(MeanMetricWrapper):
                   metrics=[keras.metrics.KLDivergence()])
     ```
     """
-    def __init__(self, name: str = 'kl_divergence', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'kl_divergence', dtype: Any = None) -> None:
         ...
 
 class LogCoshError(MeanMetricWrapper):
@@ -1957,7 +1988,7 @@ class LogCoshError(MeanMetricWrapper):
                   metrics=[keras.metrics.LogCoshError()])
     ```
     """
-    def __init__(self, name: str = 'logcosh', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'logcosh', dtype: Any = None) -> None:
         ...
 
 class MeanAbsoluteError(MeanMetricWrapper):
@@ -1995,7 +2026,7 @@ class MeanAbsoluteError(MeanMetricWrapper):
         metrics=[keras.metrics.MeanAbsoluteError()])
     ```
     """
-    def __init__(self, name: str = 'mean_absolute_error', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'mean_absolute_error', dtype: Any = None) -> None:
         ...
 
 class MeanAbsolutePercentageError(MeanMetricWrapper):
@@ -2032,7 +2063,11 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
         metrics=[keras.metrics.MeanAbsolutePercentageError()])
     ```
     """
-    def __init__(self, name: str = 'mean_absolute_percentage_error', dtype: Any = None) -> None:
+    def __init__(
+        self,
+        name: str | Any = 'mean_absolute_percentage_error',
+        dtype: Any = None,
+    ) -> None:
         ...
 
 class MeanIoU(IoU):
@@ -2105,11 +2140,11 @@ class MeanIoU(IoU):
     def __init__(
         self,
         num_classes: Any,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
         ignore_class: Any = None,
-        sparse_y_true: bool = True,
-        sparse_y_pred: bool = True,
+        sparse_y_true: bool | Any = True,
+        sparse_y_pred: bool | Any = True,
         axis: Any = -1,
     ) -> None:
         ...
@@ -2133,7 +2168,7 @@ class MeanSquaredError(MeanMetricWrapper):
     >>> m.result()
     0.25
     """
-    def __init__(self, name: str = 'mean_squared_error', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'mean_squared_error', dtype: Any = None) -> None:
         ...
 
 class MeanSquaredLogarithmicError(MeanMetricWrapper):
@@ -2171,7 +2206,11 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
         metrics=[keras.metrics.MeanSquaredLogarithmicError()])
     ```
     """
-    def __init__(self, name: str = 'mean_squared_logarithmic_error', dtype: Any = None) -> None:
+    def __init__(
+        self,
+        name: str | Any = 'mean_squared_logarithmic_error',
+        dtype: Any = None,
+    ) -> None:
         ...
 
 class OneHotIoU(IoU):
@@ -2259,10 +2298,10 @@ class OneHotIoU(IoU):
         self,
         num_classes: Any,
         target_class_ids: Any,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
         ignore_class: Any = None,
-        sparse_y_pred: bool = False,
+        sparse_y_pred: bool | Any = False,
         axis: Any = -1,
     ) -> None:
         ...
@@ -2304,7 +2343,7 @@ class PearsonCorrelation(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'pearson_correlation',
+        name: str | Any = 'pearson_correlation',
         dtype: Any = None,
         axis: Any = -1,
     ) -> None:
@@ -2345,7 +2384,7 @@ class Poisson(MeanMetricWrapper):
                   metrics=[keras.metrics.Poisson()])
     ```
     """
-    def __init__(self, name: str = 'poisson', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'poisson', dtype: Any = None) -> None:
         ...
 
 class SparseCategoricalAccuracy(MeanMetricWrapper):
@@ -2391,7 +2430,7 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
                   metrics=[keras.metrics.SparseCategoricalAccuracy()])
     ```
     """
-    def __init__(self, name: str = 'sparse_categorical_accuracy', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'sparse_categorical_accuracy', dtype: Any = None) -> None:
         ...
 
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
@@ -2452,9 +2491,9 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     """
     def __init__(
         self,
-        name: str = 'sparse_categorical_crossentropy',
+        name: str | Any = 'sparse_categorical_crossentropy',
         dtype: Any = None,
-        from_logits: bool = False,
+        from_logits: bool | Any = False,
         ignore_class: Any = None,
         axis: Any = -1,
     ) -> None:
@@ -2524,9 +2563,9 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
     def __init__(
         self,
         k: Any = 5,
-        name: str = 'sparse_top_k_categorical_accuracy',
+        name: str | Any = 'sparse_top_k_categorical_accuracy',
         dtype: Any = None,
-        from_sorted_ids: bool = False,
+        from_sorted_ids: bool | Any = False,
     ) -> None:
         ...
     k: Any
@@ -2554,7 +2593,7 @@ class SquaredHinge(MeanMetricWrapper):
     >>> m.result()
     1.46
     """
-    def __init__(self, name: str = 'squared_hinge', dtype: Any = None) -> None:
+    def __init__(self, name: str | Any = 'squared_hinge', dtype: Any = None) -> None:
         ...
 
 class TopKCategoricalAccuracy(MeanMetricWrapper):
@@ -2592,7 +2631,7 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
     def __init__(
         self,
         k: Any = 5,
-        name: str = 'top_k_categorical_accuracy',
+        name: str | Any = 'top_k_categorical_accuracy',
         dtype: Any = None,
     ) -> None:
         ...
@@ -2677,10 +2716,10 @@ class OneHotMeanIoU(MeanIoU):
     def __init__(
         self,
         num_classes: Any,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
         ignore_class: Any = None,
-        sparse_y_pred: bool = False,
+        sparse_y_pred: bool | Any = False,
         axis: Any = -1,
     ) -> None:
         ...

@@ -100,7 +100,7 @@ class LossScaleOptimizer(_Optimizer):
         inner_optimizer: Any,
         initial_scale: Any = 32768.0,
         dynamic_growth_steps: Any = 2000,
-        name: str | None = None,
+        name: str | None | Any = None,
         *,
         clipnorm: Any = None,
         clipvalue: Any = None,
@@ -110,7 +110,7 @@ class LossScaleOptimizer(_Optimizer):
         global_clipnorm: Any = None,
         gradient_accumulation_steps: Any = None,
         loss_scale_factor: Any = None,
-        use_ema: bool = False,
+        use_ema: bool | Any = False,
         weight_decay: Any = None,
     ) -> None:
         ...

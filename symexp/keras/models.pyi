@@ -13,7 +13,7 @@ from symexp.keras.callbacks import History as _History
 from symexp.keras.layers import Layer as _Layer
 from symexp.keras.regularizers import Regularizer as _Regularizer
 _HistoryOf = _History
-_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | None
+_RegularizerLike = str | _Regularizer | _Callable[..., Any] | _Mapping[str, Any] | Any
 
 
 class Model(_Layer):
@@ -128,10 +128,10 @@ class Model(_Layer):
         input_shape: Any = ...,
         inputs: Any = ...,
         outputs: Any = ...,
-        name: str | None = None,
+        name: str | None | Any = None,
         dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
+        trainable: bool | Any = True,
+        autocast: bool | Any = True,
     ) -> None:
         ...
     input_dim: Any
@@ -713,7 +713,12 @@ class Sequential(Model):
     model.fit(x, y, batch_size=32, epochs=10)
     ```
     """
-    def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None) -> None:
+    def __init__(
+        self,
+        layers: Any = None,
+        trainable: bool | Any = True,
+        name: str | None | Any = None,
+    ) -> None:
         ...
     def add(self, layer: Any, rebuild: Any = True) -> None:
         """Adds a layer instance on top of the layer stack.

@@ -186,7 +186,7 @@ class AbsMaxQuantizer(Quantizer):
         self,
         axis: Any = None,
         value_range: Any = (-127, 127),
-        epsilon: float = 1e-07,
+        epsilon: float | Any = 1e-07,
         output_dtype: Any = 'int8',
     ) -> None:
         ...
@@ -365,12 +365,12 @@ class GPTQConfig(QuantizationConfig):
         *,
         weight_bits: Any = 4,
         num_samples: Any = 128,
-        per_channel: bool = True,
+        per_channel: bool | Any = True,
         sequence_length: Any = 512,
         hessian_damping: Any = 0.01,
         group_size: Any = 128,
-        symmetric: bool = False,
-        activation_order: bool = False,
+        symmetric: bool | Any = False,
+        activation_order: bool | Any = False,
         quantization_layer_structure: Any = None,
     ) -> None:
         ...

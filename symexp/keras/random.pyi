@@ -57,7 +57,13 @@ class SeedGenerator(Symbolic):
             return x
     ```
     """
-    def __init__(self, seed: Any = None, name: str | None = None, *, backend: Any = ...) -> None:
+    def __init__(
+        self,
+        seed: Any = None,
+        name: str | None | Any = None,
+        *,
+        backend: Any = ...,
+    ) -> None:
         ...
     seed: Any
     name: str | None

@@ -100,7 +100,7 @@ class SKLearnClassifier:
     def __init__(
         self,
         model: Any,
-        warm_start: bool = False,
+        warm_start: bool | Any = False,
         model_kwargs: Any = None,
         fit_kwargs: Any = None,
     ) -> None:
@@ -243,7 +243,7 @@ class SKLearnRegressor:
     def __init__(
         self,
         model: Any,
-        warm_start: bool = False,
+        warm_start: bool | Any = False,
         model_kwargs: Any = None,
         fit_kwargs: Any = None,
     ) -> None:
@@ -365,7 +365,7 @@ class SKLearnTransformer:
     def __init__(
         self,
         model: Any,
-        warm_start: bool = False,
+        warm_start: bool | Any = False,
         model_kwargs: Any = None,
         fit_kwargs: Any = None,
     ) -> None:

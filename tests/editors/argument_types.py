@@ -15,10 +15,10 @@ CLASSES = ("Constraint", "History", "Initializer", "Layer", "LearningRateSchedul
 
 _ALIASES = {
     "_Size": "int | _Sequence[int]",
-    "_ActivationLike": "str | _Callable[..., Any] | None",
-    "_InitializerLike": "str | {Initializer} | _Callable[..., Any] | _Mapping[str, Any] | None",
-    "_RegularizerLike": "str | {Regularizer} | _Callable[..., Any] | _Mapping[str, Any] | None",
-    "_ConstraintLike": "str | {Constraint} | _Callable[..., Any] | _Mapping[str, Any] | None",
+    "_ActivationLike": "str | _Callable[..., Any] | Any",
+    "_InitializerLike": "str | {Initializer} | _Callable[..., Any] | _Mapping[str, Any] | Any",
+    "_RegularizerLike": "str | {Regularizer} | _Callable[..., Any] | _Mapping[str, Any] | Any",
+    "_ConstraintLike": "str | {Constraint} | _Callable[..., Any] | _Mapping[str, Any] | Any",
     "_Rate": "float | {LearningRateSchedule} | _Callable[[], Any]",
 }
 
@@ -54,12 +54,11 @@ def of(parameter: inspect.Parameter, cls: type) -> str:
     name, default = parameter.name, parameter.default
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         return "Any"
-    if default is True or default is False:
-        return "bool"
-    found = _by_name(name, default)
-    if found != "Any" and default is None and not found.endswith(("None", "Like")):
-        return f"{found} | None"
-    return found
+    found = "bool" if default is True or default is False else _by_name(name, default)
+    if found == "Any" or default is parameter.empty:
+        return found
+    # Any other value is no error: programs unpack dicts, `Conv2D(8, 3, **{"padding": "same"})`.
+    return found if found.endswith("Like") else f"{found} | Any"
 
 
 def _by_name(name: str, default: object) -> str:
@@ -93,7 +92,8 @@ def of_attribute(label: str, name: str, arguments: Mapping[str, str]) -> str:
     An argument is an attribute too, but its class may keep another value than it was given, such as
     an initializer for a name.
     """
-    found = ATTRIBUTES.get((label, name), arguments.get(name, "Any"))
+    argument = arguments.get(name, "Any").removesuffix(" | Any")
+    found = ATTRIBUTES.get((label, name), argument)
     is_kept = found in ("int", "bool", "float", "str | None") or (label, name) in ATTRIBUTES
     return found if is_kept else "Any"
 

@@ -173,7 +173,7 @@ class CosineDecay(LearningRateSchedule):
         initial_learning_rate: Any,
         decay_steps: Any,
         alpha: Any = 0.0,
-        name: str = 'CosineDecay',
+        name: str | Any = 'CosineDecay',
         warmup_target: Any = None,
         warmup_steps: Any = 0,
     ) -> None:
@@ -244,7 +244,7 @@ class CosineDecayRestarts(LearningRateSchedule):
         t_mul: Any = 2.0,
         m_mul: Any = 1.0,
         alpha: Any = 0.0,
-        name: str = 'SGDRDecay',
+        name: str | Any = 'SGDRDecay',
     ) -> None:
         ...
     initial_learning_rate: Any
@@ -319,8 +319,8 @@ class ExponentialDecay(LearningRateSchedule):
         initial_learning_rate: Any,
         decay_steps: Any,
         decay_rate: Any,
-        staircase: bool = False,
-        name: str = 'ExponentialDecay',
+        staircase: bool | Any = False,
+        name: str | Any = 'ExponentialDecay',
     ) -> None:
         ...
     initial_learning_rate: Any
@@ -395,8 +395,8 @@ class InverseTimeDecay(LearningRateSchedule):
         initial_learning_rate: Any,
         decay_steps: Any,
         decay_rate: Any,
-        staircase: bool = False,
-        name: str = 'InverseTimeDecay',
+        staircase: bool | Any = False,
+        name: str | Any = 'InverseTimeDecay',
     ) -> None:
         ...
     initial_learning_rate: Any
@@ -457,7 +457,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         ValueError: if the number of elements in the `boundaries` and `values`
         lists do not match.
     """
-    def __init__(self, boundaries: Any, values: Any, name: str = 'PiecewiseConstant') -> None:
+    def __init__(self, boundaries: Any, values: Any, name: str | Any = 'PiecewiseConstant') -> None:
         ...
     boundaries: Any
     values: Any
@@ -550,8 +550,8 @@ class PolynomialDecay(LearningRateSchedule):
         decay_steps: Any,
         end_learning_rate: Any = 0.0001,
         power: Any = 1.0,
-        cycle: bool = False,
-        name: str = 'PolynomialDecay',
+        cycle: bool | Any = False,
+        name: str | Any = 'PolynomialDecay',
     ) -> None:
         ...
     initial_learning_rate: Any

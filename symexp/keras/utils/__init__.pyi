@@ -274,7 +274,7 @@ class PyDataset:
     def __init__(
         self,
         workers: Any = 1,
-        use_multiprocessing: bool = False,
+        use_multiprocessing: bool | Any = False,
         max_queue_size: Any = 10,
     ) -> None:
         ...
@@ -522,7 +522,7 @@ class FeatureSpace(_Layer):
         crossing_dim: Any = 32,
         hashing_dim: Any = 32,
         num_discretization_bins: Any = 32,
-        name: str | None = None,
+        name: str | None | Any = None,
     ) -> None:
         ...
     features: Any

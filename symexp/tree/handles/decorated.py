@@ -14,7 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import CodeType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    ParamSpec,
+    Protocol,
+    TypedDict,
+    TypeVar,
+    overload,
+)
 
 from symexp._base.names import publish
 from symexp.tree.handles.functor import Functor
@@ -63,6 +72,7 @@ if TYPE_CHECKING:
 
         def __init__(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
         def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
         def __call__(self, *args: Any, **kwargs: Any) -> Any: ...  # noqa: D102
         def __len__(self) -> int: ...
         def __iter__(self) -> Any: ...

@@ -19,7 +19,12 @@ from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.tree.handles.containers import SymDict, SymList
-from symexp.tree.handles.decorated import Decorated, Decorator, Function, SymbolizeOptions
+from symexp.tree.handles.decorated import (
+    Decorated,
+    Decorator,
+    Function,
+    SymbolizeOptions,
+)
 from symexp.tree.handles.functor import Functor, check_call, make_functor_class
 from symexp.tree.handles.handle import Handle, Symbolic, own_type
 from symexp.tree.handles.namespace import VALUES, Namespace, namespace_of

@@ -1,5 +1,6 @@
 """Classes that `sx.symbolize` decorates, as type checkers see them. See `keras_classes.py`."""
 
+import dataclasses
 from typing import Any, reveal_type
 
 import symexp as sx
@@ -88,6 +89,17 @@ reveal_type(Own(3).save("here"))  # is int; pyright: Any
 reveal_type(Own(3).clone())  # is Any; pyright: Decorated[(size: int), Own]
 
 
+@sx.symbolize
+@dataclasses.dataclass
+class Point(sx.SymbolicMethods):
+    x: int
+    y: int = 0
+
+
+reveal_type(Point(1).clone().y)  # is int
+Point(1, z=2)  # wrong: z
+
+
 class Child(Plain):
     pass
 
@@ -102,6 +114,15 @@ class Schedule(sx.Object):
 
 reveal_type(Schedule(steps=3).clone().rate)  # is float
 Schedule(step=3)  # wrong: step
+
+
+@sx.members([("rate", sx.typing.Float()), ("steps", sx.typing.Int(default=9))])
+class Declared(sx.Object):
+    """mypy does not know fields that value specs declare; pyright accepts any arguments."""
+
+
+print(Declared)
+plain.num_epochs = 3
 
 
 @sx.symbolize

@@ -21,6 +21,8 @@ layers.Dens(3)  # wrong: Dens
 optimizers.Adam(learning_rate=optimizers.schedules.CosineDecay(0.1, 100))
 optimizers.Adam(learning_rat=0.1)  # wrong: learning_rat
 losses.SparseCategoricalCrossentropy(from_logits=True)
+common = {"padding": "same", "activation": "relu"}
+layers.Conv2D(16, 3, **common)
 layers.Dense(sx.oneof([4, 8]), activation=sx.oneof(["relu", "gelu"]))
 
 # Types.
