@@ -114,7 +114,7 @@ class TreeMethods:
         """
         shown: Any = self
         if not (path_regex is where is custom_selector is None):
-            shown = query(self, path_regex, where, custom_selector=custom_selector)
+            shown = dict(query(self, path_regex, where, custom_selector=custom_selector))
         print(printing.format(shown, **kwargs), file=file)
 
     # What is missing, and what was chosen.
