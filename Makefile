@@ -15,7 +15,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # compiles symexp again, and each worker of pytest rewrites the assertions of all tests.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup demo test check notebooks bench long applications matrix lock upgrade test-lowest test-newest test-ranges \
+.PHONY: setup demo test check notebooks bench long stubs applications matrix lock upgrade test-lowest \
+    test-newest test-ranges \
     test-backends test-backend clean
 
 setup: $(STAMP)
@@ -60,6 +61,10 @@ bench:
 
 long: $(STAMP)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -q tests/property
+
+# What editors and type checkers know of Keras, for the version in the lock.
+stubs: $(STAMP)
+	$(BIN)/python -m tests.editors
 
 applications: $(STAMP)
 	$(BIN)/python -m tests.applications

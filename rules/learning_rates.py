@@ -173,7 +173,7 @@ def _schedule(
 ) -> Any:
     schedules = sx.keras.optimizers.schedules
     if name == "cosine":
-        rise = {"warmup_target": peak, "warmup_steps": warmup} if warmup else {}
+        rise: dict[str, Any] = {"warmup_target": peak, "warmup_steps": warmup} if warmup else {}
         return schedules.CosineDecay(0.0 if warmup else peak, steps, alpha=fraction, **rise)
     if name == "exponential":
         return schedules.ExponentialDecay(peak, steps, 0.96 if rate is None else rate)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from functools import cache
 from typing import Any
 
@@ -62,3 +63,33 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(_places())
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Offers the completion of rule strings and key paths in a shell of IPython.
+
+    `import symexp` calls it. `%load_ext symexp` does so in a shell that was started afterwards.
+    """
+    completer = getattr(shell, "Completer", None)
+    matchers = getattr(completer, "custom_matchers", None)
+    if matchers is None or any(getattr(m, "matcher_identifier", "") == __name__ for m in matchers):
+        return
+
+    def complete(context: Any) -> Any:
+        """Completes the strings of calls of symexp."""
+        from symexp.display.completion import match  # not before someone completes
+
+        return match(context, shell.user_ns)
+
+    complete.matcher_identifier = __name__  # type: ignore[attr-defined]  # as IPython reads them
+    complete.matcher_api_version = 2  # type: ignore[attr-defined]
+    matchers.append(complete)
+
+
+def _find_shell() -> Any:
+    """Returns the shell of IPython that runs this program, or `None`."""
+    ipython = sys.modules.get("IPython")
+    return getattr(ipython, "get_ipython", lambda: None)()
+
+
+load_ipython_extension(_find_shell())

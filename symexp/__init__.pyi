@@ -112,6 +112,7 @@ from symexp.tree.diff import Diff as Diff
 from symexp.tree.diff import diff as diff
 from symexp.tree.diff import merge as merge
 from symexp.tree.handles.containers import SymDict, SymList
+from symexp.tree.handles.decorated import SymbolicMethods as SymbolicMethods
 from symexp.tree.handles.functor import Functor as Functor
 from symexp.tree.handles.handle import Symbolic as Symbolic
 from symexp.tree.handles.handle import clone as clone

@@ -12,6 +12,7 @@ In reading order:
 - `cards`: objects that are no trees in a notebook;
 - `views`: `sx.view`, a tree as HTML with options;
 - `terminal`: trees and diffs in colour on a terminal (`sx.show`);
+- `completion`: what IPython completes in rule strings and key paths;
 - `tables`: tables of trials, as text and as HTML;
 - `graphs`: pipelines of stages as pictures, and in the languages of other programs;
 - `plots`: plots of results by plotly, and the page of a study.

@@ -17,6 +17,7 @@ from symexp.patching.learned_state import keep_learned_state
 from symexp.patching.named_rules import named_rules
 from symexp.patching.order import Trials, warn_of_order
 from symexp.patching.patcher import NamedRule
+from symexp.tree.handles.handle import AnyRule
 from symexp.tree.handles.memento import remember
 from symexp.tree.handles.replace import commit, commit_tuple
 from symexp.tree.nodes.state import EDITING, get_state, node_of
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 def patch(
     target: T,
-    *rules: Any,
+    *rules: AnyRule,
     strict: bool = False,
     check_order: bool = False,
     keep_weights: bool | str = False,
@@ -147,7 +148,7 @@ def _patch(target: T, rules: tuple[Any, ...], strict: bool, check_order: bool) -
 def rebind(
     target: T,
     /,
-    *rules: Any,
+    *rules: AnyRule,
     strict: bool = False,
     raise_on_no_change: bool = False,
     notify_parents: bool = True,

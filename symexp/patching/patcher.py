@@ -137,8 +137,13 @@ class Patcher:
     @property
     def signature(self) -> str:
         """The arguments as text, such as `learning_rate: Float(min_value=0)`."""
+        return ", ".join(self.arguments)
+
+    @property
+    def arguments(self) -> list[str]:
+        """The arguments as texts, each with its value spec and its default."""
         if self.form is not None:
-            return str(self.form.signature)
+            return [str(self.form.signature)]
         parts = []
         for field in self.fields.values():
             stars = {VAR_POSITIONAL: "*", VAR_KEYWORD: "**"}.get(field.kind, "")
@@ -148,7 +153,7 @@ class Patcher:
             if field.default is not MISSING_VALUE:
                 text += f" = {field.default!r}"
             parts.append(text)
-        return ", ".join(parts)
+        return parts
 
     def __call__(self, *args: Any, **kwargs: Any) -> NamedRule:
         """Binds the arguments and returns a rule."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copyreg
 import importlib
 import sys
+import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterable
@@ -257,12 +258,28 @@ def patcher_names() -> list[str]:
 
 
 class RuleList(list[Patcher]):
-    """A list of patchers that prints as a table of signatures and first docstring lines."""
+    """A list of patchers that prints as their signatures and first docstring lines."""
 
     def __repr__(self) -> str:
-        rows = [(f"{p.name}({p.signature})", p.summary) for p in self]
-        width = max((len(r[0]) for r in rows), default=0)
-        return "\n".join(f"{call:<{min(width, 60)}}  {summary}".rstrip() for call, summary in rows)
+        return "\n".join(map(_described, self))
+
+
+_WIDTH = 100
+_INDENT = " " * 8
+
+
+def _described(patcher: Patcher) -> str:
+    """Returns the call and the summary of a rule, in lines that a terminal has room for."""
+    call = f"{patcher.name}({patcher.signature})"
+    line = f"{call}  {patcher.summary}".rstrip()
+    if len(line) <= _WIDTH:
+        return line
+    if len(call) > _WIDTH:
+        call = "".join([f"{patcher.name}(", *(f"\n    {a}," for a in patcher.arguments), "\n)"])
+    lines = textwrap.wrap(
+        patcher.summary, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
+    )
+    return "\n".join([call, *lines])
 
 
 def registered() -> list[Patcher]:

@@ -8,7 +8,7 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType, MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from symexp._base.tracebacks import user_facing
 from symexp.codec import register_leaf
@@ -24,6 +24,7 @@ from symexp.store import matchers
 from symexp.store.derivation import Derivation, names_of
 from symexp.store.limits import amounts_of, seconds_of
 from symexp.store.matchers import KnownMatcher, Matcher
+from symexp.tree.handles.handle import Symbolic
 from symexp.tree.handles.symbolize import symbolize
 from symexp.tree.nodes.digest import fingerprint_of
 from symexp.tree.nodes.state import make_handle, node_of
@@ -111,12 +112,20 @@ class Stage:
     def __truediv__(self, name: str | os.PathLike[str]) -> Any:
         return ref_path(self, name)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name in _OF_INPUTS:
-            hint = no_files(type(self).__name__, f"store.realize(stage).{name}")
-            raise AttributeError(hint, name=name, obj=self)
-        label = type(self).__name__
-        raise AttributeError(f"{label!r} object has no attribute {name!r}", name=name, obj=self)
+    if not TYPE_CHECKING:  # it only says why there is no such attribute
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name in _OF_INPUTS:
+                hint = no_files(type(self).__name__, f"store.realize(stage).{name}")
+                raise AttributeError(hint, name=name, obj=self)
+            label = type(self).__name__
+            raise AttributeError(f"{label!r} object has no attribute {name!r}", name=name, obj=self)
+
+
+if TYPE_CHECKING:
+
+    class StageMethods(Symbolic, Stage):
+        """What type checkers know of a class that `sx.stage` decorates; for `symexp.mypy`."""
 
 
 @user_facing

@@ -18,6 +18,7 @@ Specs come from annotations, or are given as in `sx.symbolize([("rate", sx.typin
 - `relations`: whether a spec accepts what another one does, and how it narrows it.
 - `printing`: the printed form of specs.
 - `signature`: `Field` and `Signature`: the parameters of a class or function, with their specs.
+- `wrapped_signature`: signatures as `help` shows them.
 - `members`: the signature of a class whose fields are declared, as those of `sx.Object`.
 - `extra_keywords`: the names that a class takes through `**kwargs`.
 

@@ -186,15 +186,22 @@ class Signature(Frozen):
         """Returns the signature as an `inspect.Signature`, for help and editors."""
         import inspect
 
+        from symexp.typing.wrapped_signature import WrappedSignature  # imports inspect
+
         if self._inspected is not None:
-            return self._inspected
+            known = self._inspected
+            return WrappedSignature(
+                list(known.parameters.values()),
+                return_annotation=known.return_annotation,
+                __validate_parameters__=False,
+            )
         parameters = []
         for field in self.fields:
             default = field.default if field.has_default else inspect.Parameter.empty
             kind = getattr(inspect.Parameter, field.kind)
             parameters.append(inspect.Parameter(field.name, kind, default=default))
         # Declared fields may have a default before one that has none.
-        return inspect.Signature(parameters, __validate_parameters__=False)
+        return WrappedSignature(parameters, __validate_parameters__=False)
 
     def __repr__(self) -> str:
         return f"Signature({', '.join(map(repr, self.fields))})"

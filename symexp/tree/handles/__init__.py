@@ -3,6 +3,7 @@
 Reading order:
 
 - `symbolize`: from a class, function or module of the user to a symbolic one
+- `decorated`: what type checkers know of it
 - `symbolic_class`: how a symbolic class is made, and how a class derives from one
 - `namespace`: modules whose classes are symbolic
 - `object_type`: the compiled signature; from a call to a node, and from a node to `__init__`

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symexp._base.keypath import Key
+from symexp._base.keypath import Key, KeyPath
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.names import public_name, publish
 from symexp._base.tracebacks import hide_frames, user_facing
@@ -21,7 +21,7 @@ from symexp.tree.handles.handle import (
     copy_node,
 )
 from symexp.tree.handles.materialize import live_value, thaw
-from symexp.tree.handles.methods import TreeMethods, is_chosen
+from symexp.tree.handles.methods import TreeMethods, is_chosen, item_of
 from symexp.tree.handles.object_type import ObjectType
 from symexp.tree.handles.replace import commit
 from symexp.tree.nodes.equality import eq
@@ -95,6 +95,11 @@ class Functor(SlottedSymbolic, HandleMethods, TreeMethods):
 
     def __hash__(self) -> int:
         return hash(type(self)._sx_type.name)  # arguments may be bound later
+
+    @user_facing
+    def __getitem__(self, path: str | KeyPath, /) -> Any:
+        """Returns the symbolic value at a key path; see `sx.get`."""
+        return item_of(self, path)
 
     @property
     def bound_args(self) -> set[str]:

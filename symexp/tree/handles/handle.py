@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
+from symexp._base.keypath import KeyPath
 from symexp._base.names import public_name, publish
 from symexp._base.registry import resolve
 from symexp._base.tracebacks import hide_frames, user_facing
@@ -32,7 +33,7 @@ from symexp.tree.handles.materialize import (
     thaw,
     wait_until_made,
 )
-from symexp.tree.handles.methods import TREE_METHODS, TREE_PROPERTIES, TreeMethods
+from symexp.tree.handles.methods import TREE_METHODS, TREE_PROPERTIES, TreeMethods, item_of
 from symexp.tree.nodes.node import portable, unpacked
 from symexp.tree.nodes.opaque import is_array
 from symexp.tree.nodes.printing import format as format_tree
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METHODS",
+    "AnyRule",
     "Handle",
     "HandleMethods",
     "LibrarySymbolic",
@@ -61,6 +63,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+# With the types of functions, checkers know the parameters of lambdas.
+AnyRule: TypeAlias = Callable[[KeyPath, Any], Any] | Callable[[KeyPath, Any, Any], Any] | object
+"""A rule of `sx.patch`: a function, a rule string, a dict of edits, a diff, or a list of these."""
 
 
 class Handle:
@@ -131,7 +137,7 @@ class HandleMethods:
 
     __slots__ = ()
 
-    def clone(self, /, *given: Any, deep: bool = True, override: Any = None, **kwargs: Any) -> Any:
+    def clone(self, /, *given: Any, deep: bool = True, override: Any = None, **kwargs: Any) -> Self:
         """Returns a clone; see `sx.clone`.
 
         `weights=True` is the option of `sx.clone`, unless the object has an argument `weights`.
@@ -163,9 +169,10 @@ class HandleMethods:
             raise
 
     @user_facing
-    def rebind(self, /, *rules: Any, **kwargs: Any) -> Any:
+    def rebind(self, /, *rules: AnyRule, **kwargs: Any) -> Self:
         """Applies rules to this object; see `sx.rebind`."""
-        return resolve("patching.rebind")(self, *rules, **kwargs)
+        edited: Self = resolve("patching.rebind")(self, *rules, **kwargs)
+        return edited
 
     sym_clone = clone
     sym_rebind = rebind
@@ -175,8 +182,21 @@ class HandleMethods:
 METHODS = TREE_METHODS | {n for n in vars(HandleMethods) if not n.startswith("__")}
 
 
+if TYPE_CHECKING:
+
+    class _Base(Handle, HandleMethods, TreeMethods):
+        """What type checkers know of every symbolic object.
+
+        At run time, `Tail` has the methods, at the other end of the MRO.
+        """
+
+        def __getitem__(self, path: str | KeyPath, /) -> Any: ...
+else:
+    _Base = Handle
+
+
 @publish("symexp.Symbolic")
-class Symbolic(Handle):
+class Symbolic(_Base):
     """Base of all symbolic classes: `isinstance(x, sx.Symbolic)`.
 
     Objects print as their symbolic tree, and return their symbolic children.
@@ -185,49 +205,52 @@ class Symbolic(Handle):
     __slots__ = ()
     _sx_type: ObjectType
 
-    def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
-        """Binds the arguments and returns a ghost."""
-        if is_making(cls):
-            # The `__new__` of a subclass calls up while its object is materialized.
-            return super().__new__(cls, *args, **kwargs)
-        try:
-            return own_type(cls).create(args, kwargs)
-        except Exception as error:
-            hide_frames(error)
-            raise
+    # Type checkers read the arguments in `__init__` of each class, and its attributes in its body.
+    if not TYPE_CHECKING:
+
+        def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
+            """Binds the arguments and returns a ghost."""
+            if is_making(cls):
+                # The `__new__` of a subclass calls up while its object is materialized.
+                return super().__new__(cls, *args, **kwargs)
+            try:
+                return own_type(cls).create(args, kwargs)
+            except Exception as error:
+                hide_frames(error)
+                raise
+
+        def __getattr__(self, name: str) -> Any:
+            # Python calls this only if the ordinary lookup fails, on an object that is no ghost.
+            # Its `__init__` may still run, in another thread.
+            if BARE.get(id(self)) == get_ident():
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            is_hidden = is_initializing(self) and type(self)._sx_type.hides_in_init
+            if not is_hidden and wait_until_made(self):
+                return getattr(self, name)
+            fallback = getattr(super(), "__getattr__", None)
+            if fallback is not None:
+                try:
+                    return fallback(name)  # modules of PyTorch keep their submodules there
+                except AttributeError:
+                    if not _is_argument(self, name):
+                        raise
+            if _is_argument(self, name):
+                value = child(self, name)
+                # An array that the class did not keep is that of the tree, as before.
+                return value if is_array(value) else _own_value(value)
+            try:
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+                )
+            except AttributeError as error:
+                hide_frames(error)
+                raise
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "_sx_made" not in cls.__dict__:
             super().__init_subclass__(**kwargs)
             _set_own_new_aside(cls)
             register_later(public_name(cls), lambda: own_type(cls))
-
-    def __getattr__(self, name: str) -> Any:
-        # Python calls this only if the ordinary lookup fails, on an object that is no ghost. Its
-        # `__init__` may still run, in another thread.
-        if BARE.get(id(self)) == get_ident():
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        is_hidden = is_initializing(self) and type(self)._sx_type.hides_in_init
-        if not is_hidden and wait_until_made(self):
-            return getattr(self, name)
-        fallback = getattr(super(), "__getattr__", None)
-        if fallback is not None:
-            try:
-                return fallback(name)  # modules of PyTorch keep their submodules there
-            except AttributeError:
-                if not _is_argument(self, name):
-                    raise
-        if _is_argument(self, name):
-            value = child(self, name)
-            # An array that the class did not keep is that of the tree, as before.
-            return value if is_array(value) else _own_value(value)
-        try:
-            raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-            )
-        except AttributeError as error:
-            hide_frames(error)
-            raise
 
     def __format__(self, spec: str) -> str:
         return format(format_tree(self), spec)
@@ -318,6 +341,11 @@ class Tail(HandleMethods, TreeMethods):
     def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """Returns the object that is being materialized to a cooperative `__new__`."""
         return fresh_instance(cls)
+
+    @user_facing
+    def __getitem__(self, path: str | KeyPath, /) -> Any:
+        """Returns the symbolic value at a key path; see `sx.get`."""
+        return item_of(self, path)
 
 
 def own_type(cls: Any) -> ObjectType:

@@ -8,7 +8,7 @@ name hides the one here (`symexp.tree.handles.symbolic_class` sees to that).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, final
+from typing import Any, Generic, TypeVar, final, overload
 
 from symexp._base.contextual import ContextualValue
 from symexp._base.keypath import ROOT, Key, KeyPath
@@ -42,19 +42,29 @@ __all__ = [
     "TreeMethods",
     "init_args",
     "is_chosen",
+    "item_of",
+    "paths_below",
     "tree_method",
 ]
+
+R = TypeVar("R")
 
 _NOTHING: Any = object()
 
 
 @final
-class TreeAttribute:
+class TreeAttribute(Generic[R]):
     """Like a property; but a class may set an attribute of its own under the same name."""
 
-    def __init__(self, function: Callable[[Any], Any]) -> None:
+    def __init__(self, function: Callable[[Any], R]) -> None:
         self.function = function
         self.__doc__ = function.__doc__
+
+    @overload
+    def __get__(self, handle: None, owner: Any = None) -> TreeAttribute[R]: ...
+
+    @overload
+    def __get__(self, handle: object, owner: Any = None) -> R: ...
 
     def __get__(self, handle: Any, owner: Any = None) -> Any:
         return self if handle is None else self.function(handle)
@@ -104,7 +114,7 @@ class TreeMethods:
         """
         shown: Any = self
         if not (path_regex is where is custom_selector is None):
-            shown = query(self, path_regex, where, custom_selector=custom_selector)
+            shown = dict(query(self, path_regex, where, custom_selector=custom_selector))
         print(printing.format(shown, **kwargs), file=file)
 
     # What is missing, and what was chosen.
@@ -272,6 +282,13 @@ class TreeMethods:
         """Whether a value, or one of a type, stands in this tree; see `sx.contains`."""
         return contains(self, value, type)
 
+    def _ipython_key_completions_(self) -> list[Any]:
+        """Returns what IPython completes in `exp["mod`: key paths; of a list or dict its keys."""
+        node = get_state(self).node  # a live object is not read back
+        if not node.type.is_object:
+            return list(node.iter_keys())
+        return [str(path) for path in paths_below(node)]
+
     def sym_descendants(self, where: Callable[[Any], bool] | None = None) -> list[Any]:
         """Returns the symbolic values below this one that fulfill a condition, in tree order."""
         found = query(self, where=where, enter_selected=True)
@@ -309,6 +326,49 @@ TREE_PROPERTIES = frozenset(n for n, v in vars(TreeMethods).items() if isinstanc
 def tree_method(handle: Any, name: str) -> Any:
     """Returns a method, or the value of a property, of a handle whose class does not have it."""
     return vars(TreeMethods)[name].__get__(handle)
+
+
+def item_of(handle: Any, path: Any) -> Any:
+    """Returns the symbolic value at a key path, for `exp["model.layers[0].units"]`.
+
+    Raises:
+        PathError: There is no such place.
+        TypeError: The path is not a key path; an object has no elements that Python can count.
+    """
+    if isinstance(path, (str, KeyPath)):
+        return get(handle, path)
+    label = type(handle).__name__
+    raise TypeError(
+        f"{label!r} object is not iterable, and it has no element {path!r}. Its values have key "
+        f"paths: `exp['model.layers[0]']`."
+    )
+
+
+_MAX_PATHS = 5000
+
+
+def paths_below(root: Node) -> Iterator[KeyPath]:
+    """Yields the key paths of a tree, those near the root first, up to a limit.
+
+    A node that is at several places is entered at the first one, so that the paths of a tree with
+    many ties do not multiply.
+    """
+    seen = {id(root)}
+    level: list[tuple[KeyPath, Node]] = [(ROOT, root)]
+    count = 0
+    while level:
+        below: list[tuple[KeyPath, Node]] = []
+        for path, node in level:
+            for key, value in zip(node.iter_keys(), node.values):
+                count += 1
+                if count > _MAX_PATHS:
+                    return
+                place = path + key
+                yield place
+                if isinstance(value, Node) and id(value) not in seen:
+                    seen.add(id(value))
+                    below.append((place, value))
+        level = below
 
 
 def init_args(handle: Any) -> Any:

@@ -13,7 +13,7 @@ import warnings
 from abc import ABCMeta
 from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, MemberDescriptorType
-from typing import Any, TypeVar
+from typing import Any
 
 from symexp._base.introspection import level_of_user
 from symexp._base.markers import MISSING_VALUE
@@ -41,7 +41,6 @@ __all__ = [
     "warn_of_hooks",
 ]
 
-C = TypeVar("C", bound=type)
 
 _AFTER_EDITS = (
     "is never called: after an edit, symexp makes objects anew instead of telling them what "
@@ -243,7 +242,7 @@ def members(
     init_arg_list: Sequence[str] | None = None,
     serialization_key: str | None = None,
     metadata: Any = None,
-) -> Callable[[C], C]:
+) -> Callable[[Any], Any]:
     """Declares fields of a subclass of `sx.Object` by value specs; a class decorator.
 
     Args:

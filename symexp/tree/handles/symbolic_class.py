@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from abc import ABCMeta
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, final
 
 from symexp._base.names import public_name
 from symexp.errors import SymbolizeError
@@ -41,10 +41,35 @@ from symexp.tree.nodes.state import make_handle
 from symexp.tree.nodes.types import announce, further_bases, has_integration, register_type
 from symexp.typing import Signature, signature_of
 
+if TYPE_CHECKING:
+    import inspect
+
 __all__ = ["COMPILING", "compile_subclass", "complete", "has_inherited_constructor", "make_class"]
 
 COMPILING = threading.RLock()
 """Held while a class or function becomes symbolic, so that it does so once."""
+
+
+@final
+class _ClassSignature:
+    """The signature of a class; of its objects, that of their `__call__`, without using them."""
+
+    __slots__ = ("signature",)
+
+    def __init__(self, signature: inspect.Signature) -> None:
+        self.signature = signature
+
+    def __get__(self, handle: Any, owner: Any) -> inspect.Signature:
+        if handle is None:
+            return self.signature
+        import inspect
+
+        bases = owner._sx_type.live.__mro__
+        call = next((b.__dict__["__call__"] for b in bases if "__call__" in b.__dict__), None)
+        if not isinstance(call, FunctionType):
+            raise AttributeError("__signature__")
+        found = inspect.signature(call)
+        return found.replace(parameters=list(found.parameters.values())[1:])
 
 
 def make_class(cls: type, signature: Signature, name: str) -> Any:
@@ -60,7 +85,7 @@ def make_class(cls: type, signature: Signature, name: str) -> Any:
         "__module__": cls.__module__,
         "__qualname__": cls.__qualname__,
         "__doc__": cls.__doc__,
-        "__signature__": signature.to_inspect(),
+        "__signature__": _ClassSignature(signature.to_inspect()),
     }
     live = _subclass(cls, namespace)
     kind = ObjectType(name, cls.__name__, cls, signature)

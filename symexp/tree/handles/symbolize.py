@@ -10,15 +10,21 @@ import enum
 import functools
 import importlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import CellType, CodeType, FunctionType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar, Unpack, overload
 
 from symexp._base.leaves import is_equal
 from symexp._base.names import public_name
 from symexp._base.tracebacks import user_facing
 from symexp.errors import SymbolizeError, closest, describe
 from symexp.tree.handles.containers import SymDict, SymList
+from symexp.tree.handles.decorated import (
+    Decorated,
+    Decorator,
+    Function,
+    SymbolizeOptions,
+)
 from symexp.tree.handles.functor import Functor, check_call, make_functor_class
 from symexp.tree.handles.handle import Handle, Symbolic, own_type
 from symexp.tree.handles.namespace import VALUES, Namespace, namespace_of
@@ -41,6 +47,41 @@ from symexp.tree.nodes.types import (
 from symexp.typing import Signature, as_spec, signature_of
 
 __all__ = ["revive", "symbolize"]
+
+P = ParamSpec("P")
+S = TypeVar("S", bound=Symbolic)
+T = TypeVar("T")
+
+
+@overload
+def symbolize(  # type: ignore[overload-overlap]  # a symbolic class is a callable too
+    target: type[S], specs: Any = None, /, **options: Unpack[SymbolizeOptions]
+) -> type[S]: ...
+
+
+@overload
+def symbolize(
+    target: Function, specs: Any = None, /, **options: Unpack[SymbolizeOptions]
+) -> Any: ...
+
+
+@overload
+def symbolize(
+    target: list[Any] | dict[str, Any] | None = None,
+    specs: Any = None,
+    /,
+    **options: Unpack[SymbolizeOptions],
+) -> Decorator: ...
+
+
+@overload
+def symbolize(  # type: ignore[overload-cannot-match]  # classes match: they have no `__code__`
+    target: Callable[P, T], specs: Any = None, /, **options: Unpack[SymbolizeOptions]
+) -> type[Decorated[P, T]]: ...
+
+
+@overload
+def symbolize(target: Any, specs: Any = None, /, **options: Unpack[SymbolizeOptions]) -> Any: ...
 
 
 @user_facing

@@ -211,3 +211,26 @@ def test_pyglove_names_of_the_registry():
         sx.patcher(name="twice_named")(second)
     finally:
         sx.patching.allow_repeated_patcher_registration(False)
+
+
+def test_a_list_of_rules_is_not_wider_than_a_terminal(monkeypatch):
+    @sx.patcher(namespace="printed", override=True)
+    def widen(target, factor: float = 2.0):
+        """Widens it."""
+
+    @sx.patcher(namespace="printed", override=True)
+    def change(
+        target, a_long_name: float = 2.0, another: str = "a longer text", a_third_name: int = 3
+    ):
+        """Changes it."""
+
+    assert repr(sx.rules("printed.")) == (
+        "printed.change(\n"
+        "    a_long_name: Float() = 2.0,\n"
+        "    another: Str() = 'a longer text',\n"
+        "    a_third_name: Int() = 3,\n"
+        ")\n"
+        "        Changes it.\n"
+        "printed.widen(factor: Float() = 2.0)  Widens it."
+    )
+    assert max(map(len, repr(sx.rules()).splitlines())) <= 100

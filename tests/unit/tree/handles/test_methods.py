@@ -340,3 +340,37 @@ def test_inspect_prints_the_tree_or_the_matches(capsys):
     file = io.StringIO()
     tree.inspect("x", file=file, compact=True)
     assert file.getvalue() == "{x=[{a=1}, 2]}\n"
+
+
+def test_a_key_path_in_brackets_reads_the_tree():
+    made = []
+
+    @sx.symbolize
+    class Holder:
+        def __init__(self, value):
+            made.append(value)
+
+    outer = Holder({"sizes": [3, 4]})
+    assert (outer["value.sizes[1]"], outer[sx.KeyPath.parse("value")]) == (4, {"sizes": [3, 4]})
+    assert made == []
+    with pytest.raises(sx.errors.PathError, match=r"no 'valeu'.*Did you mean 'value'"):
+        outer["valeu"]
+    with pytest.raises(TypeError, match="'Holder' object is not iterable, and it has no element 0"):
+        list(outer)
+    assert made == []
+
+
+def test_a_class_keeps_its_own_brackets():
+    @sx.symbolize
+    class Table:
+        def __init__(self, rows):
+            self.rows = rows
+
+        def __getitem__(self, key):
+            return f"row {key}"
+
+    assert Table(3)["rows"] == "row rows"
+
+
+def test_a_functor_has_key_paths_in_brackets_too():
+    assert sx.as_functor(lambda x: x).rebind(x={"a": [1]})["x.a[0]"] == 1

@@ -12,6 +12,9 @@ callbacks, initializers, regularizers, constraints) are symbolic; functions are 
 becomes the symbolic `InputLayer`. `Model(inputs, outputs)` returns a `Functional`, whose tree is
 the graph. All other names of Keras (`Variable`, `KerasTensor`, `DTypePolicy`) are attributes of
 this module too, unchanged.
+
+The files beside this one describe these modules to editors and type checkers. `make stubs` writes
+them; Python never imports them.
 """
 
 from __future__ import annotations
@@ -173,7 +176,8 @@ def _name_in_keras(fullname: str) -> str:
     return fullname.removeprefix("symexp.")
 
 
-# With a path, this module is a package for Python. There is nothing in the path to be found.
+# The files beside this one are for type checkers; `python -m tests.editors` writes them.
+# Without a path, Python does not find them, and asks the importer.
 __path__: list[str] = []
 
 sys.meta_path.append(_Importer())

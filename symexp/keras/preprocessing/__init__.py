@@ -1,0 +1,1 @@
+"""Type checkers look for this file beside its stub. It is never imported."""
