@@ -333,7 +333,7 @@ class TestHistories:
 
     def change(self, repo, branch, author, *rules):
         repo.git("checkout", "-q", "-b", branch, "start")
-        repo.symexp("patch", FILE, *rules, "--author", author, "-o", FILE)
+        repo.symexp("patch", FILE, *rules, "--author", author, "--in-place")
         repo.git("commit", "-qam", branch)
 
     def authors(self, repo):

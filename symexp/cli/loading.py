@@ -1,0 +1,258 @@
+"""Loads experiments for commands: from files, URLs and standard input, with the classes they need.
+
+A class that is not known here has no defaults. So a command that needs them imports Keras if a file
+has classes of Keras, and says which classes of the user remain unknown. The classes of the user are
+imported only by the option `--import`, from a module or from a script; a file says where they are
+defined, and this is offered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import io
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import symexp as sx
+from symexp._base.names import register_namer
+from symexp.codec.origins import origin_of
+from symexp.tree.nodes.types import register_alias
+
+__all__ = ["STDIN", "Loader", "make_keras_known", "offer", "read_stdin", "unknown_names"]
+
+STDIN = "-"
+"""The name of the standard input, as a file."""
+
+# Commands that train nothing need no devices, for which TensorFlow would search.
+_NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+
+_MAIN = "__main__"
+
+
+class Loader:
+    """Loads the experiments of one command.
+
+    Args:
+        modules: The values of the option --import: names of modules, and paths of scripts.
+        trains: Whether the command trains, so that Keras searches for devices.
+    """
+
+    def __init__(self, modules: Sequence[str] = (), *, trains: bool = False) -> None:
+        self._modules = list(modules)
+        self._trains = trains
+        self._stdin: bytes | None = None
+
+    def load(self, file: str, *, known: bool = False) -> Any:
+        """Loads one experiment; see `load_all`."""
+        return self.load_all([file], known=known)[0]
+
+    def load_all(self, files: Sequence[str], *, known: bool = False) -> list[Any]:
+        """Loads experiments.
+
+        Args:
+            files: Paths, URLs, or `-` for the standard input.
+            known: Whether the command needs the classes of Keras, for defaults or for rules. If
+                they are unknown, Keras is imported.
+        """
+        loaded = list(map(self._read, files))
+        names = [name for exp in loaded for name in unknown_names(exp)]
+        did_import = bool(self._modules)
+        self.import_modules(names)
+        if known and make_keras_known(names, trains=self._trains):
+            did_import = True
+        return list(map(self._read, files)) if did_import else loaded
+
+    def import_modules(self, names: Iterable[str] = ()) -> None:
+        """Imports what the option --import names.
+
+        Args:
+            names: The names of the classes in the files that are not known.
+        """
+        modules, self._modules = self._modules, []
+        if modules and "" not in sys.path:
+            sys.path.insert(0, "")  # as the command `python` does
+        for module in modules:
+            if module.endswith(".py") or os.sep in module:
+                _import_file(module, names)
+            else:
+                importlib.import_module(module)
+
+    def _read(self, file: str) -> Any:
+        if file != STDIN:
+            return sx.load(file)
+        if self._stdin is None:
+            self._stdin = read_stdin()
+        return _from_bytes(self._stdin)
+
+
+def read_stdin() -> bytes:
+    """Returns the bytes of the standard input."""
+    stream = getattr(sys.stdin, "buffer", None)
+    return stream.read() if stream is not None else sys.stdin.read().encode()
+
+
+def _from_bytes(data: bytes) -> Any:
+    """Returns the experiment in the bytes of a file: JSON, compressed JSON, or an archive."""
+    suffix = ".json.gz" if data.startswith(b"\x1f\x8b") else ".json"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"standard input{suffix}")
+        path.write_bytes(data)
+        try:
+            return sx.load(path)
+        except sx.errors.CodecError as error:
+            raise sx.errors.CodecError(str(error).replace(str(path), "standard input")) from None
+
+
+# Scripts and modules of the option --import.
+
+
+def _import_file(path: str, names: Iterable[str]) -> None:
+    """Imports a source file, so that its classes have the names that they have in files.
+
+    Args:
+        path: Its path.
+        names: The names in the files. If `__main__.` begins one of them, the file is a script: its
+            classes get such names, but its part behind `if __name__ == "__main__"` does not run.
+    """
+    file = Path(path).absolute()
+    if not file.is_file():
+        raise FileNotFoundError(f"There is no file {path!r} to import.")
+    if any(name.startswith(f"{_MAIN}.") for name in names):
+        _import_script(file, names)
+        return
+    folder, module = file.parent, file.stem
+    while (folder / "__init__.py").exists():
+        folder, module = folder.parent, f"{folder.name}.{module}"
+    _add_folder(folder)
+    module = module.removesuffix(".__init__")
+    made = importlib.import_module(module)
+    found = getattr(made, "__file__", None)
+    if found is None or not os.path.samefile(found, file):
+        raise ImportError(
+            f"{path} would be imported as {module!r}, which is another module here: {found}. "
+            "Rename the file."
+        )
+
+
+def _import_script(file: Path, names: Iterable[str]) -> ModuleType:
+    """Runs a script as a module whose classes are named `__main__.<name>`, and returns it."""
+    stem = "".join(c if c.isalnum() else "_" for c in file.stem)
+    module, number = f"_script_{stem}", 1
+    while module in sys.modules:
+        known = sys.modules[module]
+        if getattr(known, "__file__", None) == str(file):
+            return known
+        number += 1
+        module = f"_script_{stem}_{number}"
+    _add_folder(file.parent)
+    register_namer(
+        module, lambda value: f"{_MAIN}.{getattr(value, '__qualname__', type(value).__qualname__)}"
+    )
+    for name in names:  # other files may name the module by its import
+        if name.startswith(f"{file.stem}."):
+            register_alias(name, f"{_MAIN}.{name.removeprefix(f'{file.stem}.')}")
+    spec = importlib.util.spec_from_file_location(module, file)
+    assert spec is not None
+    assert spec.loader is not None
+    made = sys.modules[module] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(made)
+    except BaseException:
+        del sys.modules[module]
+        raise
+    return made
+
+
+def _add_folder(folder: Path) -> None:
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+
+# Classes that are not known.
+
+
+def unknown_names(exp: Any) -> list[str]:
+    """Returns the names of the classes in an experiment that are not known in this process."""
+    found = sx.query(exp, where=sx.Unknown, enter_selected=True).values()
+    return sorted({f"{type(value).__module__}.{type(value).__qualname__}" for value in found})
+
+
+def offer(names: Sequence[str]) -> str:
+    """Returns a sentence that says which classes are unknown, and how to make them known.
+
+    Args:
+        names: The names of the classes; at least one.
+    """
+    what = "class is" if len(names) == 1 else "classes are"
+    files = dict.fromkeys(_shown(file) for file in map(origin_of, names) if file is not None)
+    modules = dict.fromkeys(
+        name.rpartition(".")[0]
+        for name in names
+        if origin_of(name) is None and not name.startswith(f"{_MAIN}.")
+    )
+    options = " ".join(f"--import {shlex.quote(text)}" for text in [*files, *modules])
+    if files:
+        where = f"{_short(names)} was defined in {', '.join(files)}: `{options}`"
+    elif modules:
+        where = f"Name the module that defines it with --import: `{options}`"
+    else:
+        where = "Name the script that defines it with --import, such as `--import train.py`"
+    return f"{len(names)} {what} not known here: {', '.join(names)}. {where}."
+
+
+def _short(names: Sequence[str]) -> str:
+    return " and ".join(name.rpartition(".")[2] for name in names[:2]) + (
+        " and others" if len(names) > 2 else ""
+    )
+
+
+def _shown(file: str) -> str:
+    """Returns the path of a source file as a user would type it here."""
+    if not os.path.isabs(file):
+        return file
+    relative = os.path.relpath(file)
+    return min(file, relative, key=len)
+
+
+def make_keras_known(names: Iterable[str], *, trains: bool = False) -> bool:
+    """Imports Keras if it is installed and some unknown names are its own; returns whether.
+
+    Args:
+        names: Names of classes that are not known.
+        trains: Whether Keras searches for devices.
+    """
+    if not any(name.startswith(("keras.", "symexp.keras.")) for name in names):
+        return False
+    if importlib.util.find_spec("keras") is None:
+        return False
+    with contextlib.nullcontext() if trains else _silent():
+        importlib.import_module("symexp.keras")
+    return True
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Hides the messages of TensorFlow about devices.
+
+    TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
+    """
+    for name, value in _NO_DEVICES.items():
+        os.environ.setdefault(name, value)
+    with contextlib.suppress(io.UnsupportedOperation):
+        sys.stderr.flush()
+    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
