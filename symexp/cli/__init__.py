@@ -17,8 +17,8 @@ In reading order:
 - `studies`: `symexp study ...`;
 - `stores`: `symexp store ...`.
 
-Commands write files atomically (`symexp._base.atomic`). None imports Keras unless a file has classes
-of Keras whose defaults or code the command needs. `docs/command-line.md` is the manual.
+Files are written atomically (`symexp._base.atomic`). A command imports Keras only if a file has
+classes of Keras whose defaults or code it needs. `docs/command-line.md` is the manual.
 """
 
 from symexp.cli.main import main

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import textwrap
 import warnings
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from symexp.cli.command_line import (
 )
 from symexp.cli.experiments import explaining
 from symexp.cli.layouts import is_same_file, options_of, tell_left_out
-from symexp.cli.loading import STDIN, Loader, offer, unknown_names
+from symexp.cli.loading import STDIN, Loader, offer, unknown_names, write_stdout
 from symexp.cli.output import change_list, print_json, print_lines, print_value, tell, warn
 from symexp.display.safe_text import escape_html
 from symexp.errors import closest
@@ -155,8 +154,7 @@ def patch(
         if hide_defaults:
             options["hide_default_values"] = True
         if output == STDIN:
-            text = sx.to_json_str(patched, history=not no_history, **options)
-            sys.stdout.write(f"{text}\n")
+            write_stdout(patched, history=not no_history, options=options)
             return
         sx.save(patched, output, history=not no_history, **options)
     changes = sx.diff(exp, patched)

@@ -9,6 +9,7 @@ defined, and this is offered.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import importlib
 import importlib.util
 import io
@@ -16,17 +17,29 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import symexp as sx
 from symexp._base.names import register_namer
-from symexp.codec.origins import origin_of
+from symexp.codec.archive import MAGIC
+from symexp.codec.document import read_text, write_text
+from symexp.codec.origins import origin_of, origins_of
 from symexp.tree.nodes.types import register_alias
 
-__all__ = ["STDIN", "Loader", "make_keras_known", "offer", "read_stdin", "unknown_names"]
+__all__ = [
+    "STDIN",
+    "Loader",
+    "make_keras_known",
+    "offer",
+    "read_stdin",
+    "unknown_names",
+    "write_stdout",
+]
 
 STDIN = "-"
 """The name of the standard input, as a file."""
@@ -35,6 +48,7 @@ STDIN = "-"
 _NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
 
 _MAIN = "__main__"
+_GZIP = b"\x1f\x8b"
 
 
 class Loader:
@@ -100,15 +114,34 @@ def read_stdin() -> bytes:
 
 
 def _from_bytes(data: bytes) -> Any:
-    """Returns the experiment in the bytes of a file: JSON, compressed JSON, or an archive."""
-    suffix = ".json.gz" if data.startswith(b"\x1f\x8b") else ".json"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"standard input{suffix}")
-        path.write_bytes(data)
-        try:
-            return sx.load(path)
-        except sx.errors.CodecError as error:
-            raise sx.errors.CodecError(str(error).replace(str(path), "standard input")) from None
+    """Returns the experiment in the bytes of a file: JSON, compressed JSON, or an archive.
+
+    Paths of source files in it are relative to the working directory.
+    """
+    try:
+        if data.startswith(MAGIC):
+            with tempfile.NamedTemporaryFile(suffix=".symexp") as file:
+                file.write(data)
+                file.flush()
+                return sx.load(file.name)
+        if data.startswith(_GZIP):
+            data = gzip.decompress(data)
+        return read_text(data, trust=(), strict=False, folder=os.getcwd())
+    except (sx.errors.CodecError, EOFError, zlib.error) as error:
+        raise sx.errors.CodecError(f"standard input: {error}") from None
+
+
+def write_stdout(exp: Any, *, history: bool, options: Mapping[str, Any]) -> None:
+    """Writes an experiment to standard output, as `sx.save` writes it to a file.
+
+    Args:
+        exp: The experiment.
+        history: Whether its history is written.
+        options: The options of its layout.
+    """
+    layout = {"hide_default_values": False, "indent": None, **options}
+    origins = partial(origins_of, folder=os.getcwd())
+    sys.stdout.write(write_text(exp, history=history, origins=origins, **layout) + "\n")
 
 
 # Scripts and modules of the option --import.
@@ -191,7 +224,6 @@ def offer(names: Sequence[str]) -> str:
     Args:
         names: The names of the classes; at least one.
     """
-    what = "class is" if len(names) == 1 else "classes are"
     files = dict.fromkeys(_shown(file) for file in map(origin_of, names) if file is not None)
     modules = dict.fromkeys(
         name.rpartition(".")[0]
@@ -199,19 +231,15 @@ def offer(names: Sequence[str]) -> str:
         if origin_of(name) is None and not name.startswith(f"{_MAIN}.")
     )
     options = " ".join(f"--import {shlex.quote(text)}" for text in [*files, *modules])
+    it, was, defines = ("It", "was", "it") if len(names) == 1 else ("They", "were", "them")
     if files:
-        where = f"{_short(names)} was defined in {', '.join(files)}: `{options}`"
+        mend = f"{it} {was} defined in {', '.join(files)}: `{options}`."
     elif modules:
-        where = f"Name the module that defines it with --import: `{options}`"
+        mend = f"Name the module that defines {defines} with --import: `{options}`."
     else:
-        where = "Name the script that defines it with --import, such as `--import train.py`"
-    return f"{len(names)} {what} not known here: {', '.join(names)}. {where}."
-
-
-def _short(names: Sequence[str]) -> str:
-    return " and ".join(name.rpartition(".")[2] for name in names[:2]) + (
-        " and others" if len(names) > 2 else ""
-    )
+        mend = f"Name the script that defines {defines}, such as `--import train.py`."
+    what = "The class {} is" if len(names) == 1 else "The classes {} are"
+    return f"{what.format(', '.join(names))} not known here. {mend}"
 
 
 def _shown(file: str) -> str:

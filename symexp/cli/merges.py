@@ -18,7 +18,7 @@ from symexp.cli.command_line import (
     output_option,
 )
 from symexp.cli.layouts import options_of, tell_left_out
-from symexp.cli.loading import STDIN, Loader, make_keras_known, unknown_names
+from symexp.cli.loading import STDIN, Loader, make_keras_known, unknown_names, write_stdout
 from symexp.cli.output import change_list, encode, print_json, print_table, print_value, tell
 
 __all__ = ["Versions", "add", "merge_texts", "print_conflicts"]
@@ -74,7 +74,7 @@ def merge(
         had = any(len(sx.history(exp)) for exp in three)
         options = options_of(ours, done.ours)
         if output == STDIN:
-            sys.stdout.write(f"{sx.to_json_str(done.merged, history=had, **options)}\n")
+            write_stdout(done.merged, history=had, options=options)
             return 0
         sx.save(done.merged, output, history=had, **options)
     changes = sx.diff(done.ours, done.merged)
