@@ -6,12 +6,12 @@ import re
 import textwrap
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 import symexp as sx
+from symexp._base.atomic import write_bytes
 from symexp._base.registry import resolve
 from symexp.cli.command_line import (
     Commands,
@@ -68,7 +68,7 @@ def diff(
         changes = sx.diff(*pair)
     _warn_of_defaults(changes, pair)
     if html is not None:
-        Path(html).write_text(_page(changes, files), encoding="utf-8")
+        write_bytes(html, _page(changes, files).encode())
     if as_json:
         print_json({"differ": bool(changes), "changes": change_list(changes)})
     elif changes:

@@ -87,7 +87,7 @@ def _rule_texts(file: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
     for rule in sx.rules():
         yield (rule.name if "." in incomplete else _short(rule.name)) + "?", rule.summary
     if file and os.path.exists(file):
-        for path, value in sx.query(sx.load(file), ".*").items():
+        for path, value in sx.query(sx.load(file), enter_selected=True).items():
             if path and not isinstance(value, (sx.Symbolic, list, dict, tuple)):
                 yield f"{path}=", ""
 

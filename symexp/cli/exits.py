@@ -31,5 +31,6 @@ class OwnCodeError(Exception):
     """
 
     def __init__(self, what: str, error: BaseException) -> None:
+        self.error = error
         lines = "".join(traceback.format_exception(error)).rstrip()
         super().__init__(f"{what} has raised an exception:\n{lines}")

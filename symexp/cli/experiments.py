@@ -6,12 +6,12 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 import symexp as sx
+from symexp._base.atomic import write_bytes
 from symexp.cli.command_line import (
     Commands,
     as_json,
@@ -202,7 +202,7 @@ def to_code(
     _warn_of_unknown(exp, "The code imports them from there.")
     code = sx.to_code(exp, name=name, inline=not no_inline)
     if output and output != STDIN:
-        Path(output).write_text(code, encoding="utf-8")
+        write_bytes(output, code.encode())
     else:
         sys.stdout.write(code)
 

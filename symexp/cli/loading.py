@@ -26,6 +26,7 @@ from typing import Any
 
 import symexp as sx
 from symexp._base.names import register_namer
+from symexp._base.tracebacks import hide_frames
 from symexp.codec.archive import MAGIC
 from symexp.codec.document import read_text, write_text
 from symexp.codec.origins import origin_of, origins_of
@@ -94,10 +95,15 @@ class Loader:
         if modules and "" not in sys.path:
             sys.path.insert(0, "")  # as the command `python` does
         for module in modules:
-            if module.endswith(".py") or os.sep in module:
-                _import_file(module, names)
-            else:
-                importlib.import_module(module)
+            try:
+                if module.endswith(".py") or os.sep in module:
+                    _import_file(module, names)
+                else:
+                    importlib.import_module(module)
+            except Exception as error:
+                hide_frames(error)
+                error.add_note(f"raised by --import {module}")
+                raise
 
     def _read(self, file: str) -> Any:
         if file != STDIN:

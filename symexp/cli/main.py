@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OwnCodeError as error:
         if shows_traceback:
-            raise
+            raise error.error from None
         tell(str(error))
         return USER_ERROR
     except Exception as error:  # code of users, such as a rule, may raise anything

@@ -45,8 +45,8 @@ def choose_method(exp: Any, name: str | None, given: Sequence[str] = ()) -> str:
     """
     if not isinstance(exp, sx.Symbolic):
         raise sx.errors.ArgumentError(
-            f"The file contains a {type(exp).__name__}, which has no method to call. Save a "
-            "symbolic object or function."
+            f"The file contains a value of type {type(exp).__name__.removeprefix('Sym').lower()}, "
+            "which has no method to call. Save a symbolic object or function."
         )
     names = unknown_names(exp)
     if names:
