@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import ABC
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, final
 
@@ -48,7 +49,7 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
-class _Basic(click.Command):
+class _Basic(click.Command, ABC):
     """What a command and a group of commands have in common."""
 
     context_class = _Context
